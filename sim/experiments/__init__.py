@@ -1,0 +1,1 @@
+"""Many runs: replications with common random numbers, comparisons, intervals."""

@@ -1,0 +1,1 @@
+"""What happens: the SimPy model of both chains. Knows tonnes, hours, kilometres and cans."""

@@ -1,0 +1,1 @@
+"""Words, tables and figures in two languages, made from plain frames."""

@@ -1,0 +1,1 @@
+"""What is assumed and decided: scenario files, read into frozen, validated objects."""

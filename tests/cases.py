@@ -1,0 +1,61 @@
+"""Published cases in `tests/cases/`: read from file and compared entry by entry."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from ruamel.yaml import YAML
+
+# The case files hold twelve digits of a result at most.
+TWELVE_DIGITS = 5e-12
+
+FOLDER = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A published case: its inputs, and what it expects of us, by key."""
+
+    inputs: dict
+    expected: dict[str, dict]
+
+
+def load_case(start):
+    """Return the case whose file name begins with `start`, say "C01"."""
+    (file,) = FOLDER.glob(f"{start}-*.yaml")
+    content = YAML(typ="safe").load(file)
+    entries = {
+        entry["key"]: entry for entry in content["expected"] if entry.get("use_in_test", True)
+    }
+    return Case(content["inputs"], entries)
+
+
+def assert_meets(case, results, *, complete=True):
+    """Fail with one line for each result that misses what the case expects.
+
+    With `complete`, every expected entry must have a result.
+    """
+    assert not results.keys() - case.expected.keys()
+    assert not complete or not case.expected.keys() - results.keys()
+    misses = [
+        f"{key}: got {result}, expected {case.expected[key]['value']}"
+        for key, result in results.items()
+        if not _meets(case.expected[key], result)
+    ]
+    assert not misses, "\n".join(misses)
+
+
+def nearest(candidates, wanted):
+    """Return the candidate nearest to the one of several results that a source prints."""
+    return min(candidates, key=lambda candidate: abs(candidate - wanted), default=math.nan)
+
+
+def _meets(entry, result):
+    if entry["value"] == "undefined":
+        return np.isnan(result).all()
+    wanted, got = np.atleast_1d(entry["value"]), np.atleast_1d(result)
+    tolerance = entry.get("abs_tol", 0) + max(entry.get("rel_tol", 0), TWELVE_DIGITS) * np.abs(
+        wanted
+    )
+    return wanted.shape == got.shape and bool((np.abs(got - wanted) <= tolerance).all())
