@@ -132,13 +132,13 @@ def test_what_is_no_row_of_finite_flows_is_refused(flows):
 
 
 def test_impossible_inputs_are_refused_with_their_value():
-    with pytest.raises(ValueError, match="rate must be above -1 .*, got -1"):
+    with pytest.raises(ValueError, match=r"rate must be above -1 .*, got -1"):
         npv(-1, [1, 2])
     with pytest.raises(ValueError, match="2 flows, 3 times"):
         xirr_all([1, 2], [0, 1, 2])
     with pytest.raises(ValueError, match="outlay must be a positive amount, got -5"):
         profitability_index(1, -5)
-    with pytest.raises(ValueError, match="costs must be given as positive amounts, got .*-100"):
+    with pytest.raises(ValueError, match=r"costs must be given as positive amounts, got .*-100"):
         bcr_gross(0.1, [100], [-100])
     with pytest.raises(ValueError, match="at least one period after time zero"):
         equivalent_annual(0.1, [100])

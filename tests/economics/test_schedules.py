@@ -225,5 +225,5 @@ def test_impossible_inputs_are_refused_with_their_value():
         LoanTerms(-0.10, 4)
     with pytest.raises(ValueError, match="life must be at least one year, got 0"):
         straight_line(100, 0)
-    with pytest.raises(ValueError, match="shares must lie in .*, got rate 1.5, first year 1"):
+    with pytest.raises(ValueError, match=r"shares must lie in .*, got rate 1.5, first year 1"):
         declining_balance(100, 1.5, 4)

@@ -157,9 +157,9 @@ def test_compounding_without_end_is_the_limit():
 
 
 def test_impossible_inputs_are_refused_with_their_value():
-    with pytest.raises(ValueError, match="rate must be above -1 .*, got -2"):
+    with pytest.raises(ValueError, match=r"rate must be above -1 .*, got -2"):
         pmt(-2, 10, 100)
     with pytest.raises(ValueError, match=r"amounts of capital must be positive, got \[-1, 2\]"):
         wacc([-1, 2], [0.1, 0.2])
-    with pytest.raises(ValueError, match="day count must be one of .*, got 365"):
+    with pytest.raises(ValueError, match=r"day count must be one of .*, got 365"):
         year_fractions([date(2027, 1, 1)], "365")

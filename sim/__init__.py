@@ -1,0 +1,1 @@
+"""Discrete-event simulation and appraisal of a pineapple-canning investment."""

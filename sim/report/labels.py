@@ -1,0 +1,93 @@
+"""Which word, in which language? The label table, and numbers as each language writes them."""
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+LANGS = ("en", "id")
+UNDEFINED = "–"
+
+
+@cache
+def table() -> Mapping[str, Mapping[str, str]]:
+    """Return the whole label table: key, then language, then words."""
+    from ruamel.yaml import YAML
+
+    loaded: dict[str, dict[str, str]] = YAML(typ="safe").load(
+        Path(__file__).with_name("labels.yaml")
+    )
+    return loaded
+
+
+class Labels:
+    """The words of one language; called with a key, it returns the label.
+
+    >>> Labels("en")("packaging"), Labels("id")("packaging")
+    ('Packaging', 'Kemasan')
+    >>> Labels("id").number(1234.5, 1)
+    '1.234,5'
+    """
+
+    def __init__(self, lang: str = "en") -> None:
+        if lang not in LANGS:
+            raise ValueError(f"there are no labels in {lang!r}, only in {', '.join(LANGS)}")
+        self.lang = lang
+
+    def __call__(self, key: str, **words: object) -> str:
+        """Return the label of `key` with `words` filled in; an unknown key, its words apart.
+
+        >>> Labels("en")("sugar_syrup")
+        'sugar syrup'
+        """
+        entry = table().get(key)
+        return key.replace("_", " ") if entry is None else entry[self.lang].format(**words)
+
+    def kpi(self, key: str) -> str:
+        """Return the name of a KPI; parts without a label of their own follow a colon.
+
+        >>> Labels("en").kpi("unit_cost_idr_per_can.2029")
+        'Production cost per can: 2029'
+        """
+        if key in table():
+            return self(key)
+        base, *parts = key.split(".")
+        return ": ".join([self(base), *([", ".join(map(self, parts))] if parts else [])])
+
+    def number(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
+        """Return a number rounded to `digits` decimals (-2: to hundreds), nan as a dash.
+
+        >>> Labels("en").number(15_097, -2), Labels("en").number(12, signed=True)
+        ('15,100', '+12')
+        """
+        from babel.numbers import format_decimal
+
+        if not math.isfinite(value):
+            return UNDEFINED
+        # Adding zero keeps a rounded -0.4 from being written -0.
+        rounded = round(value, digits) + 0.0
+        pattern = "#,##0" + ("." + "0" * digits if digits > 0 else "")
+        written: str = format_decimal(rounded, format=pattern, locale=self.lang)
+        return "+" + written if signed and rounded > 0 else written
+
+    def money(self, value: float, currency: str = "IDR", digits: int | None = None) -> str:
+        """Return an amount with its currency; `digits` by default 0 for IDR, 2 for USD.
+
+        >>> Labels("en").money(1707), Labels("id").money(-1707), Labels("id").money(20.5, "USD")
+        ('1,707 IDR', '-Rp1.707', 'US$20,50')
+        """
+        digits = (2 if currency == "USD" else 0) if digits is None else digits
+        return self._with_unit(f"money.{currency}", value, digits)
+
+    def percent(self, value: float, digits: int = 0) -> str:
+        """Return a value that is already in percent [%], with its sign for percent.
+
+        >>> Labels("en").percent(12.54, 1), Labels("id").percent(12.54, 1)
+        ('12.5 %', '12,5%')
+        """
+        return self._with_unit("percent", value, digits)
+
+    def _with_unit(self, key: str, value: float, digits: int) -> str:
+        written = self.number(value, digits)
+        sign = "-" if written.startswith("-") else ""
+        return sign + self(key, amount=written.removeprefix("-"))

@@ -1,0 +1,53 @@
+"""The frozen study: what is compared with what, over which years, how often."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.parts import Count, Part
+from sim.units import AnnualRate, Unit, Yearly
+
+
+class Member(Part):
+    """A scenario of a study and its partners."""
+
+    file: str
+    """Scenario file, relative to the study."""
+    against: str | None = None
+    """The scenario that delivers the same volume the other way."""
+    without: str | None = None
+    """What happens if the project is not done."""
+
+
+class Timing(Part):
+    """What every scenario of a study shares: dates, price basis, discounting."""
+
+    start: date = date(2027, 1, 1)
+    """First day of the first month."""
+    horizon: Annotated[int, Unit("year"), Field(ge=1, le=60)] = 15
+    """Years of operation."""
+    price_basis: Count = 2025
+    """Year whose prices the results are stated in."""
+    discount_rate: Annotated[AnnualRate, Yearly()] = AnnualRate(0.10, "real")
+    """Rate at which later money counts less."""
+    inflation: Annotated[float, Unit("%/year")] = 2.7
+    """General inflation [%/year]; all prices rise with it."""
+    replications: Count = Field(default=20, ge=1)
+    """Runs of each scenario with the same luck for all."""
+    seed: Count = Field(default=1, ge=0)
+    """Start of all random streams."""
+
+    @property
+    def months(self) -> int:
+        """Months of operation."""
+        return 12 * self.horizon
+
+
+class Study(Timing):
+    """Scenarios compared over the same years with the same luck."""
+
+    scenarios: dict[str, Member]
+    """Scenarios by name, each with its file."""
+    baseline: str
+    """The scenario that all are set beside in the table."""
