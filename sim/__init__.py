@@ -1,1 +1,59 @@
-"""Discrete-event simulation and appraisal of a pineapple-canning investment."""
+"""Discrete-event simulation and appraisal of a pineapple-canning investment.
+
+    import sim
+    runs = sim.compare(sim.load("scenarios/study.yaml"))
+    runs.summary()
+
+The names below are the public face; nothing deeper is.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.economics import measures as measures
+    from sim.face import appraise, check, compare, explain, simulate
+    from sim.report import figures as figures
+    from sim.report import tables as tables
+    from sim.scenario.read import ScenarioError, load
+    from sim.scenario.scenario import Scenario
+
+# Where each name of the face is found; read on first use, so that `import sim` costs nothing.
+_HOMES = {
+    "load": "sim.scenario.read",
+    "ScenarioError": "sim.scenario.read",
+    "Scenario": "sim.scenario.scenario",
+    "check": "sim.face",
+    "explain": "sim.face",
+    "simulate": "sim.face",
+    "appraise": "sim.face",
+    "compare": "sim.face",
+    "measures": "sim.economics.measures",
+    "figures": "sim.report.figures",
+    "tables": "sim.report.tables",
+}
+
+__all__ = [
+    "Scenario",
+    "ScenarioError",
+    "appraise",
+    "check",
+    "compare",
+    "explain",
+    "figures",
+    "load",
+    "measures",
+    "simulate",
+    "tables",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    home = import_module(_HOMES[name])
+    return home if name in ("measures", "figures", "tables") else getattr(home, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

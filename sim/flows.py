@@ -1,25 +1,33 @@
-"""The physical ledger: amounts by month and account, and the balances that must hold.
+"""The physical ledger: amounts by month and account.
 
-Accounts are derived from the names in the scenario, in the unit their last word says:
+Accounts are derived from the names in the scenario, in the unit their last word says; those of a
+stage or a toll canner are there if the scenario has one. NAME and CAUSE stand for its names:
 
-    area.NAME.ripe_kg bought_kg to_fresh_kg in_field_kg
-    leg.NAME.trips loaded_km vehicle_km t tkm loading_h driving_h queue_h unloading_h return_h vehicle_h
-    fruit.bought_kg processed_kg damaged_kg filled_kg waste_kg discarded_kg in_transit_kg in_yard_kg
-    cans.ordered filled rejected.CAUSE good shipped in_stock
-    stage.NAME.busy_h down_h blocked_h starved_h off_h kwh steam_kg water_m3 person_h
-    toll.slots runs postponed
-    line.days shift_h overtime_h
-    item.NAME.used          what a cost is per: fruit [kg], can, carton, container, toll_can, kwh,
-                            steam [kg], water [m3], person_hour, overtime_hour, waste [kg], month,
-                            year, once, and every item of the recipe
+    area.NAME.     ripe_kg bought_kg to_fresh_kg in_field_kg
+    leg.NAME.      trips loaded_km vehicle_km t tkm
+                   vehicle_h loading_h driving_h queue_h unloading_h return_h
+    fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
+                   discarded_kg discarded_lots in_transit_kg in_yard_kg
+    cans.          ordered filled rejected.CAUSE good shipped in_stock
+    stage.NAME.    busy_h down_h blocked_h starved_h off_h kwh steam_kg water_m3 person_h
+    line.          days shift_h overtime_h
+    toll.          slots runs postponed
+    item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
+                   water [m3], person_hour, overtime_hour, waste [kg], month, year, once, and every
+                   item of the recipe
 
-Accounts named `in_...` are stocks at the end, booked in the last month. Trips with fruit are booked
-when the truck is empty again, fruit when it is bought.
-A leg's `vehicle_km` counts the empty return, `loaded_km` does not.
+- Fruit bought goes on the road, into the yard, then is processed or discarded; of what is processed
+  a part is damaged, the rest filled or waste. `item.waste.used` is all fruit that is not filled.
+- A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
+  is empty again, fruit when it is bought, a shift when it opens, a slot when it is worked.
+- A stage is busy, down, blocked or starved while the crew is there and paid, else off: the five sum
+  to the hours of the calendar times its units; `person_h` are the hours paid.
+- Accounts named `in_...` are stocks at the end, booked in the last month.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,3 +70,28 @@ class Flows:
     def under(self, prefix: str) -> tuple[str, ...]:
         """Return the accounts whose name starts with `prefix`, in order."""
         return tuple(account for account in self.accounts if account.startswith(prefix))
+
+
+class Replication(Protocol):
+    """What one replication hands over: a row of months an account, a row a spread."""
+
+    @property
+    def amounts(self) -> Mapping[str, Array]:
+        """Amounts by month, by account."""
+
+    @property
+    def spreads(self) -> Mapping[str, Array]:
+        """Mean, p50, p95, largest, by name."""
+
+
+def stack(runs: Sequence[Replication]) -> Flows:
+    """Return the flows of all replications of a scenario, in the order given.
+
+    An account that some replications did not book is 0 there; accounts stand in alphabetical order.
+    """
+    accounts = tuple(sorted({account for run in runs for account in run.amounts}))
+    none = np.zeros_like(next(iter(runs[0].amounts.values())))
+    amounts = [[run.amounts.get(account, none) for account in accounts] for run in runs]
+    names = sorted({name for run in runs for name in run.spreads})
+    spreads = {name: np.array([run.spreads[name] for run in runs]) for name in names}
+    return Flows(accounts, np.ascontiguousarray(np.array(amounts).transpose(0, 2, 1)), spreads)

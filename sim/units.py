@@ -4,14 +4,16 @@ Inside, every quantity is a plain float in its field's canonical unit. Money kee
 that was quoted, since the exchange rate is itself an assumption.
 """
 
+import difflib
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pint
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from sim.numerals import InputError, split, written
+
+if TYPE_CHECKING:
+    import pint
 
 CURRENCIES = ("IDR", "USD")
 # One name a dimension: a price is kept per this unit, whatever unit it was quoted in.
@@ -29,7 +31,6 @@ BASES = (
     "month",
     "year",
 )
-ASSUMPTION_KEYS = ("value", "low", "high", "source", "url", "year", "confidence", "note")
 
 _DEFINITIONS = """
 IDR = [rupiah]
@@ -47,6 +48,7 @@ week = 7 * day
 month = [month]
 year = [year]
 watt = [power] = W
+kWh = kilowatt * hour
 m3 = [volume]
 liter = m3 / 1000 = l
 can = [can]
@@ -58,18 +60,33 @@ event = [event]
 person = [person]
 person_hour = [person_hour]
 """
-_NUMBER = re.compile(r"([+-]?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?![\d_])")
-_COMMA = re.compile(r"[+-]?\d[\d_.]*,\d")
-
-
-class Problem(ValueError):
-    """One thing wrong with an input: a message key and the words that go into the sentence."""
-
-    def __init__(self, key: str, **words: object) -> None:
-        super().__init__(f"{key}: {words}")
-        self.key = key
-        self.words = words
+_NAME = re.compile("%|[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+# What people write for a unit, in either language, where no spelling is near enough to guess.
+_MEANT = {
+    "rp": "IDR",
+    "rupiah": "IDR",
+    "dollar": "USD",
+    "persen": "%",
+    "ons": "g",
+    "jam": "h",
+    "hr": "h",
+    "menit": "min",
+    "hari": "day",
+    "minggu": "week",
+    "bulan": "month",
+    "bln": "month",
+    "tahun": "year",
+    "thn": "year",
+    "yr": "year",
+    "kaleng": "can",
+    "karton": "carton",
+    "peti_kemas": "container",
+    "kontainer": "container",
+    "buah": "piece",
+    "rit": "trip",
+    "orang": "person",
+    "jam_orang": "person_hour",
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,7 @@ class Price:
     per: str
 
     def __str__(self) -> str:
-        return f"{self.amount!r} {self.currency}" + (f"/{self.per}" if self.per else "")
+        return f"{written(self.amount)} {self.currency}" + (f"/{self.per}" if self.per else "")
 
 
 @dataclass(frozen=True)
@@ -92,7 +109,7 @@ class AnnualRate:
     basis: str
 
     def __str__(self) -> str:
-        return f"{self.value * 100!r} %/year {self.basis}"
+        return f"{percent(self.value)} %/year {self.basis}"
 
 
 @dataclass(frozen=True)
@@ -103,11 +120,22 @@ class Measured:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.amount!r} {self.unit}"
+        return f"{written(self.amount)} {self.unit}"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, without the noise of the multiplication.
+
+    >>> percent(0.07)
+    '7'
+    """
+    return written(float(f"{100 * share:.14g}"))
 
 
 @cache
-def _registry() -> pint.UnitRegistry[Any]:
+def _registry() -> "pint.UnitRegistry[Any]":
+    import pint
+
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
     for line in _DEFINITIONS.strip().splitlines():
         registry.define(line)
@@ -120,84 +148,66 @@ def factor(unit: str, canonical: str) -> float | None:
 
     Raises
     ------
-    Problem
+    InputError
         If `unit` is no known unit.
 
     >>> factor("t", "kg")
     1000.0
     """
-    registry = _registry()
-    try:
-        given = registry.Quantity(1.0, _spelled(unit))
-    except (
-        pint.UndefinedUnitError,
-        pint.errors.DefinitionSyntaxError,
-        ValueError,
-        TypeError,
-        AttributeError,
-    ):
-        raise Problem("unknown_unit", unit=unit) from None
+    import pint
+
+    for name in re.split(r"\s*/\s*", unit) if unit else ():
+        if not (_NAME.fullmatch(name) and _is_unit(name)):
+            words = {"unit": name or unit, "canonical": canonical, "meant": _meant(name)}
+            raise InputError("unknown_unit", **words)
+    given = _registry().Quantity(1.0, _spelled(unit))
     try:
         return float(given.to(_spelled(canonical)).magnitude)
     except pint.DimensionalityError:
         return None
 
 
+def _is_unit(name: str) -> bool:
+    import pint
+
+    try:
+        _registry().parse_units(_spelled(name))
+    except (pint.UndefinedUnitError, ValueError):
+        return False
+    return True
+
+
 def _spelled(unit: str) -> str:
-    return unit.replace("%", "percent").replace("kWh", "(kilowatt * hour)") or "dimensionless"
+    return unit.replace("%", "percent") or "dimensionless"
 
 
-def split(text: str) -> tuple[float, str]:
-    """Return the number and the unit text of a quantity such as `68 km`.
-
-    Raises
-    ------
-    Problem
-        If the number can be read in two ways, or if there is none.
-
-    >>> split("3_000 IDR/kg")
-    (3000.0, 'IDR/kg')
-    """
-    text = text.strip()
-    if match := _THOUSANDS.match(text):
-        digits = match.group()
-        raise Problem(
-            "number_trap",
-            text=text,
-            number=digits,
-            thousands=digits.replace(".", "_"),
-            decimal=_decimal(digits),
-        )
-    if match := _COMMA.match(text):
-        raise Problem("decimal_comma", text=text, decimal=text.replace(",", "."))
-    match = _NUMBER.fullmatch(text)
-    if not match:
-        raise Problem("no_number", text=text)
-    return float(match.group(1).replace("_", "")), match.group(2).strip()
-
-
-def _decimal(digits: str) -> str:
-    head, *tail = digits.split(".")
-    return f"{head}.{''.join(tail)}".rstrip("0").rstrip(".")
+def _meant(name: str) -> str:
+    """Return the unit that a misspelt or foreign name probably means, or nothing."""
+    words = ["kg", "km", "kW", *re.findall("[A-Za-z]\\w*", _DEFINITIONS)]
+    known = {word.lower(): word for word in words if _is_unit(word)} | _MEANT
+    near = difflib.get_close_matches(name.lower(), known, 1)
+    return known[near[0]] if near else ""
 
 
 def quantity(text: str, canonical: str) -> float:
-    """Return the quantity in `text` as a number of `canonical` units.
+    """Return the quantity in `text` as a number of `canonical` units; `""` is a plain number.
 
     Raises
     ------
-    Problem
-        If the unit is missing, unknown or of another dimension.
+    InputError
+        If the unit is missing, unknown, not wanted or of another dimension.
 
     >>> quantity("90 min", "h")
     1.5
     """
     number, unit = split(text)
     if not unit and canonical:
-        raise Problem("needs_unit", text=text, example=f"{text} {canonical}")
+        raise InputError("needs_unit", text=text, example=f"{text} {canonical}")
+    if unit and not canonical:
+        raise InputError("needs_plain", text=text, example=written(number))
     times = factor(unit, canonical)
     if times is None:
-        raise Problem("wrong_unit", unit=unit, canonical=canonical or "1")
+        raise InputError("wrong_unit", unit=unit, canonical=canonical)
     return number * times
 
 
@@ -206,163 +216,69 @@ def price(text: str, per: str | None = None) -> Price:
 
     Raises
     ------
-    Problem
+    InputError
         If there is no currency, or the unit under the price does not fit.
 
     >>> price("3_000_000 IDR/t")
     Price(amount=3000.0, currency='IDR', per='kg')
     """
     number, unit = split(text)
-    currency, _, under = unit.partition("/")
-    if currency.strip() not in CURRENCIES:
-        example = f"{text.split()[0]} IDR" + (f"/{per}" if per else "/kg" if per is None else "")
-        raise Problem("needs_currency", text=text, example=example)
-    return Price(*_per_base(number, under.strip(), per, currency.strip()))
-
-
-def _per_base(number: float, under: str, per: str | None, currency: str) -> tuple[float, str, str]:
+    currency, slash, under = (part.strip() for part in unit.partition("/"))
+    if currency not in CURRENCIES or bool(slash) != bool(under):
+        raise InputError("needs_currency", text=text, example=f"{written(number)} {_quoted(per)}")
     for base in ("", *BASES) if per is None else (per,):
-        times = (1.0 if not base else None) if not under else factor(under, base) if base else None
+        times = _times(under, base)
         if times is not None:
-            return number / times, currency, base
-    raise Problem(
-        "wrong_unit",
-        unit=f"{currency}/{under}" if under else currency,
-        canonical=f"{currency}/{per or 'kg'}" if per != "" else currency,
-    )
+            return Price(number / times, currency, base)
+    raise InputError("wrong_unit", unit=unit, canonical=_quoted(per))
+
+
+def _times(under: str, base: str) -> float | None:
+    """Return how many `base` the unit under a price holds; a sum of money has none."""
+    if not under or not base:
+        return 1.0 if under == base else None
+    return factor(under, base)
+
+
+def _quoted(per: str | None) -> str:
+    """Return the unit of a price: per item where the item is not told here."""
+    return "IDR/kg" if per is None else f"IDR/{per}" if per else "IDR"
 
 
 def annual_rate(text: str) -> AnnualRate:
     """Return the yearly rate in `text`, which must say `real` or `nominal`.
 
+    Raises
+    ------
+    InputError
+        If the basis is missing, or the text is no rate a year.
+
     >>> annual_rate("10 %/year real")
     AnnualRate(value=0.1, basis='real')
     """
+    number, _ = split(text)
     head, _, basis = text.strip().rpartition(" ")
     if basis not in ("real", "nominal"):
-        raise Problem("needs_basis", text=text, example=f"{text} real")
+        raise InputError("needs_basis", text=text, example=f"{written(number)} %/year real")
     return AnnualRate(quantity(head, "%/year") / 100, basis)
 
 
 def measured(text: str, units: tuple[str, ...]) -> Measured:
     """Return the amount in `text` in the first of `units` that fits.
 
+    Raises
+    ------
+    InputError
+        If the unit is missing, unknown or none of `units`.
+
     >>> measured("42 g/can", ("kg/can", "piece/can"))
     Measured(amount=0.042, unit='kg/can')
     """
     number, unit = split(text)
     if not unit:
-        raise Problem("needs_unit", text=text, example=f"{text} {units[0]}")
+        raise InputError("needs_unit", text=text, example=f"{text} {units[0]}")
     for canonical in units:
         times = factor(unit, canonical)
         if times is not None:
             return Measured(number * times, canonical)
-    raise Problem("wrong_unit", unit=unit, canonical=" | ".join(units))
-
-
-class Door:
-    """Marks a field's type: text from a file is parsed, checked and turned on the way in.
-
-    An assumption `{value, low, high, ...}` is unfolded here, so that its path stays the field's.
-    """
-
-    unit = ""
-
-    def parse(self, text: str) -> object:
-        """Return the value that `text` stands for."""
-        raise TypeError(text)
-
-    def size(self, parsed: Any) -> float:
-        """Return the number by which low, value and high are put in order."""
-        return float(getattr(parsed, "amount", getattr(parsed, "value", parsed)))
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.enter, handler(source))
-
-    def enter(self, raw: object) -> object:
-        """Return the value of a text or an assumption; anything else passes as it is."""
-        if isinstance(raw, str):
-            return self.parse(raw)
-        if isinstance(raw, dict):
-            return self.bounds(raw)[0]
-        return raw
-
-    def bounds(self, raw: dict[str, Any]) -> tuple[Any, Any, Any]:
-        """Return (value, low, high) of an assumption; bare low and high take the value's unit."""
-        unknown = sorted(set(raw) - set(ASSUMPTION_KEYS))
-        if unknown or "value" not in raw:
-            raise Problem(
-                "bad_assumption",
-                keys=", ".join(unknown) or "value",
-                allowed=", ".join(ASSUMPTION_KEYS),
-            )
-        value = self.parse(raw["value"])
-        unit = split(raw["value"])[1]
-        low, high = (
-            self.parse(_with_unit(raw.get(key, raw["value"]), unit)) for key in ("low", "high")
-        )
-        if not self.size(low) <= self.size(value) <= self.size(high):
-            raise Problem(
-                "bounds_order", low=raw.get("low"), value=raw["value"], high=raw.get("high")
-            )
-        return value, low, high
-
-
-def _with_unit(text: str, unit: str) -> str:
-    return text if split(text)[1] else f"{text} {unit}"
-
-
-@dataclass(frozen=True)
-class Unit(Door):
-    """A number in a unit; `""` is a plain number or a count."""
-
-    unit: str = ""
-
-    def parse(self, text: str) -> float:
-        """Return the number in the canonical unit."""
-        return quantity(text, self.unit)
-
-
-@dataclass(frozen=True)
-class Share(Door):
-    """A share written in percent, kept as a fraction."""
-
-    unit: str = "%"
-
-    def parse(self, text: str) -> float:
-        """Return the fraction."""
-        return quantity(text, self.unit) / 100
-
-
-@dataclass(frozen=True)
-class Money(Door):
-    """A price per a given unit; None takes any unit, checked later against its item."""
-
-    per: str | None = None
-
-    def parse(self, text: str) -> Price:
-        """Return the price as quoted."""
-        return price(text, self.per)
-
-
-class Yearly(Door):
-    """A yearly rate with its basis."""
-
-    unit = "%/year real|nominal"
-
-    def parse(self, text: str) -> AnnualRate:
-        """Return the rate as stated."""
-        return annual_rate(text)
-
-
-@dataclass(frozen=True)
-class OneOf(Door):
-    """An amount in one of several units, which is kept beside it."""
-
-    units: tuple[str, ...] = ()
-
-    def parse(self, text: str) -> Measured:
-        """Return the amount and its unit."""
-        return measured(text, self.units)
+    raise InputError("wrong_unit", unit=unit, canonical=" | ".join(units))

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from sim.plant.calendar import Days
+from sim.plant.crew import STATES
 from sim.plant.record import Record
+from sim.plant.transport import PARTS
 from sim.scenario.parts import Physical
 
 _TOLERANCE = 1e-9
+Balance = tuple[str, float, float]
 
 
 class BalanceError(RuntimeError):
@@ -29,52 +32,40 @@ def check_balances(physical: Physical, days: Days, record: Record) -> None:
             raise BalanceError(f"{account} is negative: {min(row)!r}")
 
 
-def _balances(physical: Physical, days: Days, record: Record) -> Iterator[tuple[str, float, float]]:
-    total = record.total
-    bought = total("fruit.bought_kg")
-    yield (
-        "fruit bought",
-        bought,
-        sum(
-            total(f"fruit.{part}_kg")
-            for part in ("processed", "discarded", "in_transit", "in_yard")
-        ),
-    )
-    yield (
-        "fruit processed",
-        total("fruit.processed_kg"),
-        sum(total(f"fruit.{part}_kg") for part in ("damaged", "filled", "waste")),
-    )
-    areas = {
-        name: {
-            part: total(f"area.{name}.{part}_kg")
-            for part in ("ripe", "bought", "to_fresh", "in_field")
-        }
-        for name in physical.areas
-    }
-    for name, part in areas.items():
-        yield f"fruit of {name}", part["ripe"], part["bought"] + part["to_fresh"] + part["in_field"]
-    yield "fruit bought by area", bought, sum(part["bought"] for part in areas.values())
-    yield from _cans(record)
+def _balances(physical: Physical, days: Days, record: Record) -> Iterator[Balance]:
+    yield from _fruit(physical, record)
+    yield from _cans(physical, record)
     for leg in physical.legs:
-        parts = ("loading", "driving", "queue", "unloading", "return")
-        yield (
-            f"hours of {leg}",
-            total(f"leg.{leg}.vehicle_h"),
-            sum(total(f"leg.{leg}.{part}_h") for part in parts),
-        )
+        parts = sum(record.total(f"leg.{leg}.{part}") for part in PARTS)
+        yield f"hours of {leg}", record.total(f"leg.{leg}.vehicle_h"), parts
     for name, stage in (physical.plant.stages if physical.plant else {}).items():
-        states = sum(
-            total(f"stage.{name}.{state}_h")
-            for state in ("busy", "down", "blocked", "starved", "off")
-        )
+        states = sum(record.total(f"stage.{name}.{state}") for state in (*STATES, "off_h"))
         yield f"hours of {name}", days.hours * stage.units, states
 
 
-def _cans(record: Record) -> Iterator[tuple[str, float, float]]:
+def _fruit(physical: Physical, record: Record) -> Iterator[Balance]:
+    bought, *goes = _parts(record, "fruit", "bought processed discarded in_transit in_yard")
+    yield "fruit bought", bought, sum(goes)
+    processed, *goes = _parts(record, "fruit", "processed damaged filled waste")
+    yield "fruit processed", processed, sum(goes)
+    by_area = 0.0
+    for name in physical.areas:
+        ripe, *goes = _parts(record, f"area.{name}", "ripe bought to_fresh in_field")
+        yield f"fruit of {name}", ripe, sum(goes)
+        by_area += goes[0]
+    yield "fruit bought by area", bought, by_area
+    unloaded = bought - record.total("fruit.in_transit_kg")
+    yield "fruit unloaded", unloaded, 1000 * record.total("leg.fruit.t")
+
+
+def _parts(record: Record, prefix: str, names: str) -> list[float]:
+    return [record.total(f"{prefix}.{name}_kg") for name in names.split()]
+
+
+def _cans(physical: Physical, record: Record) -> Iterator[Balance]:
     total = record.total
-    rejected = sum(
-        total(account) for account in list(record.rows) if account.startswith("cans.rejected.")
-    )
-    yield "cans filled", total("cans.filled"), total("cans.good") + rejected
-    yield "cans good", total("cans.good"), total("cans.shipped") + total("cans.in_stock")
+    causes = [account for account in record.rows if account.startswith("cans.rejected.")]
+    filled, good = total("cans.filled"), total("cans.good")
+    yield "cans filled", filled, good + sum(total(account) for account in causes)
+    yield "cans good", good, total("cans.shipped") + total("cans.in_stock")
+    yield "fruit in cans", total("fruit.filled_kg"), filled * physical.product.fill

@@ -1,7 +1,7 @@
 """The calendar of a study: days, months, working days."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache, cached_property
 
 import holidays
@@ -16,9 +16,14 @@ def public_holidays(first: int, last: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("ID", years=range(first, last + 1)))
 
 
+def hour_of(moment: time) -> float:
+    """Return the hours since midnight."""
+    return moment.hour + moment.minute / 60
+
+
 @dataclass(frozen=True)
 class Days:
-    """The days of a study, numbered from 0 at its start."""
+    """The days of a study, numbered from 0 at its start; a first month may be a part of one."""
 
     start: date
     months: int
@@ -31,15 +36,20 @@ class Days:
     @cached_property
     def dates(self) -> list[date]:
         """The date of every day."""
-        years, months = divmod(self.start.month - 1 + self.months, 12)
-        end = self.start.replace(year=self.start.year + years, month=months + 1)
-        return [self.start + timedelta(days=k) for k in range((end - self.start).days)]
+        years, month = divmod(self.start.month - 1 + self.months, 12)
+        end = date(self.start.year + years, month + 1, 1)
+        return [self.start + timedelta(days=day) for day in range((end - self.start).days)]
 
     @cached_property
     def month_of(self) -> list[int]:
         """The month, counted from 0 at the start, of every day."""
-        first = self.start.year * 12 + self.start.month - 1
-        return [day.year * 12 + day.month - 1 - first for day in self.dates]
+        first = self.start.year * 12 + self.start.month
+        return [when.year * 12 + when.month - first for when in self.dates]
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """The first day of every month."""
+        return [self.month_of.index(month) for month in range(self.months)]
 
     @property
     def count(self) -> int:

@@ -1,51 +1,106 @@
 """Call-off: which areas give how much fruit, today, for what can be canned next."""
 
-from sim.plant.floor import Floor, FruitLeg
-from sim.plant.fruit import Yard, usable_share
-from sim.plant.stock import Inspection, OrderBook
-from sim.plant.supply import Field, ripening, share_out
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.plant.floor import Floor
+from sim.plant.fruit import usable_share
+from sim.plant.supply import Field
+from sim.plant.transport import FruitLeg
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Fruit of one area that can be bought, and the good cans that a kilogram makes."""
+
+    kg: float
+    cans_per_kg: float
 
 
 class CallOff:
-    """Buys fruit up to a wanted amount and sends the trucks."""
+    """Buys fruit, the nearest areas first or from all in proportion, and sends the trucks."""
 
     def __init__(
-        self, floor: Floor, leg: FruitLeg, yard: Yard, inspection: Inspection, recovery: float
+        self, floor: Floor, leg: FruitLeg, fields: Mapping[str, Field], good_per_usable: float
     ) -> None:
+        """Take the good cans expected of a kilogram of usable fruit."""
         self._floor = floor
         self._leg = leg
-        self._yard = yard
-        self.book = OrderBook(floor)
-        self._areas = sorted(leg.routes, key=lambda name: (leg.routes[name].km, name))
-        physical = floor.physical
-        self.fields = {
-            name: Field(
-                name,
-                ripening(name, area, physical.supply, floor.days, floor.streams),
-                physical.supply.field_window,
-                floor.record,
-            )
-            for name, area in physical.areas.items()
-        }
-        good_per_usable = recovery / physical.product.fill * inspection.expected_good
+        self._fields = fields
+        self._areas = sorted(fields, key=lambda name: (leg.routes[name].km, name))
         self._cans_per_kg = {
-            name: usable_share(physical.fruit, leg.routes[name].km, 0.0) * good_per_usable
-            for name in self._areas
+            name: usable_share(floor.physical.fruit, leg.routes[name].km, 0.0) * good_per_usable
+            for name in fields
         }
 
-    def open_kg(self, day: int, most_cans: float = float("inf"), least_cans: float = 0.0) -> float:
-        """Return the raw fruit that the open orders still need, within the cans that fit [kg]."""
-        cans = min(self.book.open_cans(day, self._yard.expected), most_cans)
-        return cans / self._cans_per_kg[self._areas[0]] if cans > 0 and cans >= least_cans else 0.0
+    def gather(self, kg: float, cans: float, least_cans: float = 0.0) -> float:
+        """Buy fruit now, up to `kg` and up to what fills `cans`; nothing if below `least_cans`.
 
-    def gather(self, day: int, want: float) -> float:
-        """Buy up to `want` kg now and send it on its way; return what was bought [kg]."""
-        there = [self.fields[name].advance(day) for name in self._areas]
-        if want < max(self._leg.least, 1e-6):
+        Return the good cans expected of what was bought.
+        """
+        now, record = self._floor.env.now, self._floor.record
+        offers = [
+            Offer(self._fields[name].advance(int(now // 24)), self._cans_per_kg[name])
+            for name in self._areas
+        ]
+        order = self._floor.physical.call_off.order
+        given = share_out(offers, kg, cans, order, self._leg.trucks.carried)
+        made = [part * offer.cans_per_kg for part, offer in zip(given, offers, strict=True)]
+        if sum(made) < least_cans - 1e-6:
             return 0.0
-        given = share_out(there, want, self._leg.least, self._floor.physical.call_off.order)
-        for name, kg in zip(self._areas, given, strict=True):
-            if kg > 0:
-                self.fields[name].take(kg, self._floor.env.now)
-                self._leg.send(name, kg, kg * self._cans_per_kg[name])
-        return sum(given)
+        for name, part, into in zip(self._areas, given, made, strict=True):
+            if part > 0:
+                self._fields[name].take(part, now)
+                record.book("fruit.bought_kg", now, part)
+                record.book("item.fruit.used", now, part)
+                self._leg.send(name, part, into)
+        return sum(made)
+
+
+def share_out(
+    offers: Sequence[Offer],
+    kg: float,
+    cans: float,
+    order: str,
+    carried: Callable[[float], float] = float,
+) -> list[float]:
+    """Return how much each area gives, the offers standing in order of road distance [kg].
+
+    Together they give up to `kg`, and up to what fills `cans`; each gives what trucks go for.
+
+    >>> share_out([Offer(3000, 1.0), Offer(5000, 0.5)], 9000, 4000, "nearest")
+    [3000.0, 2000.0]
+    >>> share_out([Offer(3000, 1.0), Offer(5000, 1.0)], 4000, 9000, "pro rata")
+    [1500.0, 2500.0]
+    """
+    usable = [offer if offer.cans_per_kg > 0 else Offer(0.0, 1.0) for offer in offers]
+    share = _nearest_first if order == "nearest" else _pro_rata
+    return share(usable, kg, cans, carried)
+
+
+def _nearest_first(
+    offers: Sequence[Offer], kg: float, cans: float, carried: Callable[[float], float]
+) -> list[float]:
+    given = []
+    for offer in offers:
+        part = carried(max(0.0, min(offer.kg, kg, cans / offer.cans_per_kg)))
+        kg -= part
+        cans -= part * offer.cans_per_kg
+        given.append(part)
+    return given
+
+
+def _pro_rata(
+    offers: Sequence[Offer], kg: float, cans: float, carried: Callable[[float], float]
+) -> list[float]:
+    """Give in proportion; an area too small for a truck stays out, and the others give its part."""
+    giving = sorted(range(len(offers)), key=lambda area: offers[area].kg)
+    while giving:
+        there = sum(offers[area].kg for area in giving)
+        fill = sum(offers[area].kg * offers[area].cans_per_kg for area in giving)
+        share = max(0.0, min(1.0, kg / there, cans / fill)) if there else 0.0
+        given = {area: carried(offers[area].kg * share) for area in giving}
+        if given[giving[0]] > 0:
+            return [given.get(area, 0.0) for area in range(len(offers))]
+        giving.pop(0)
+    return [0.0] * len(offers)

@@ -8,16 +8,17 @@ from sim.plant.record import Record
 from sim.scenario.parts import Fruit
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lot:
-    """One truckload of fruit."""
+    """Fruit that moves as one: a truckload on the road, a batch in a plant's yard."""
 
     kg: float
     km: float
     harvested: float
-    arrived: float
     cans: float
     """Good cans expected of it when it was called off."""
+    arrived: float = math.nan
+    """Hour at which it was unloaded."""
 
 
 def usable_share(fruit: Fruit, km: float, age: float) -> float:
@@ -28,46 +29,49 @@ def usable_share(fruit: Fruit, km: float, age: float) -> float:
 
 
 class Yard:
-    """Lots that wait to be processed, first in, first out, and what was bought so far."""
+    """Fruit in hand: truckloads on the way, and lots that wait to be processed, first in, first out."""
 
-    def __init__(self, fruit: Fruit, record: Record) -> None:
+    def __init__(self, fruit: Fruit, batch: float, record: Record) -> None:
         self._fruit = fruit
+        self._batch = batch
         self._record = record
         self.lots: deque[Lot] = deque()
-        self.on_the_way = 0.0
-        self.expected = 0.0
+        self.coming: list[Lot] = []
 
     @property
-    def kg(self) -> float:
-        """Fruit that has arrived and waits [kg]."""
+    def waiting_kg(self) -> float:
+        """Fruit that was unloaded and waits [kg]."""
         return sum(lot.kg for lot in self.lots)
 
-    def call_off(self, kg: float, cans: float) -> None:
-        """Note fruit that was bought and is on its way."""
-        self.on_the_way += kg
-        self.expected += cans
+    @property
+    def coming_kg(self) -> float:
+        """Fruit that was bought and is not unloaded yet [kg]."""
+        return sum(lot.kg for lot in self.coming)
 
-    def deliver(self, lot: Lot) -> None:
-        """Put an unloaded lot at the end of the queue."""
-        self.on_the_way -= lot.kg
-        self.lots.append(lot)
+    @property
+    def expected(self) -> float:
+        """Good cans expected of all fruit in hand."""
+        return sum(lot.cans for lot in self.lots) + sum(lot.cans for lot in self.coming)
 
-    def discard_old(self, hour: float) -> None:
-        """Throw away the lots that are too old at `hour`."""
+    def deliver(self, load: Lot, hour: float) -> None:
+        """Put an unloaded truckload at the end of the queue, in equal lots no larger than a batch."""
+        self.coming.remove(load)
+        parts = max(1, math.ceil(load.kg / self._batch - 1e-9))
+        kg, cans = load.kg / parts, load.cans / parts
+        self.lots.extend(Lot(kg, load.km, load.harvested, cans, hour) for _ in range(parts))
+
+    def discard_old(self, hour: float) -> bool:
+        """Throw away the lots that are too old at `hour`; return whether there were any."""
+        before = len(self.lots)
         while self.lots and hour - self.lots[0].harvested > self._fruit.discard_after:
             lot = self.lots.popleft()
-            self.expected -= lot.cans
             self._record.book("fruit.discarded_kg", hour, lot.kg)
+            self._record.book("fruit.discarded_lots", hour, 1.0)
+            self._record.book("item.waste.used", hour, lot.kg)
+        return len(self.lots) < before
 
-    def draw(self, kg: float, hour: float) -> float:
-        """Take up to `kg` of the first lot into work at `hour`; return the usable part [kg]."""
-        lot = self.lots[0]
+    def take(self, hour: float) -> Lot:
+        """Take the first lot into work at `hour`."""
+        lot = self.lots.popleft()
         self._record.samples["age_at_processing_h"].append(hour - lot.harvested)
-        usable = kg * usable_share(self._fruit, lot.km, hour - lot.harvested)
-        part = kg / lot.kg
-        self.expected -= lot.cans * part
-        lot.cans -= lot.cans * part
-        lot.kg -= kg
-        if lot.kg <= 1e-9:
-            self.lots.popleft()
-        return usable
+        return lot

@@ -2,42 +2,23 @@
 
 Once a lot is started nothing outside can change its way through the line: arrivals, breakdowns by
 operating hours and failures of the grid are known or drawn ahead. So the shift is a recursion on
-departure times, exact, without an event for each lot and stage:
+departure times, exact, without an event for each lot and stage. Lots keep their order:
 
-    start(lot, stage)  = max(ready, when a unit of the stage is free)
-    end                = start + work + repairs that fall into the work
-    leave              = max(end, when a place in the next buffer is free); the unit is blocked till then
+    start(lot, stage) = max(ready, when a unit of the stage is free, start of the lot before)
+    end               = start + work + repairs that fall into the work
+    leave             = max(end, when a place before the next stage is free); blocked till then
 
-A failure of the grid stops every stage at once, so the recursion runs on a clock that stands
-still meanwhile (`Clock`).
+In front of a batch stage cans pile up, and each full load is a lot of its own from there on. A
+failure of the grid stops every stage at once, so hours here are hours with power (`Clock`).
 """
 
 import math
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sim.plant.streams import Series, Streams, log_sigma
 from sim.scenario.parts import Stage
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Turns hours of the day into hours with power, and back."""
-
-    outages: Sequence[tuple[float, float]] = ()
-    """(begin, length) of the failures, in order, not overlapping."""
-
-    def powered(self, hour: float) -> float:
-        """Return `hour` less the outages before it."""
-        return hour - sum(min(length, max(0.0, hour - begin)) for begin, length in self.outages)
-
-    def wall(self, powered: float) -> float:
-        """Return the hour at which `powered` hours have passed."""
-        for begin, length in self.outages:
-            if powered > begin:
-                powered += length
-        return powered
 
 
 class Machine:
@@ -46,122 +27,198 @@ class Machine:
     def __init__(self, name: str, stage: Stage, streams: Streams) -> None:
         self.name = name
         self.stage = stage
-        self.hours_per_item = (
-            1 / (stage.rate.amount * (1000 if stage.takes == "fruit" else 1)) if stage.rate else 0.0
-        )
-        self._sigma = log_sigma(stage.repair_cv)
-        self._failures: Series | None = None
-        self.till_failure = math.inf
-        if stage.mtbf is not None:
-            self._failures = streams.series(f"stage.{name}.breakdown", "standard_exponential")
-            self._repairs = streams.series(f"stage.{name}.repair", "standard_normal")
-            self._number = 0
-            self.till_failure = stage.mtbf * self._failures[0]
+        self.load = stage.load
+        self.cycle = stage.cycle or 0.0
+        self.per_kg = 0.0
+        self.per_can = 0.0
+        if stage.rate is not None and stage.rate.unit == "t/h":
+            self.per_kg = 1 / (1000 * stage.rate.amount)
+        elif stage.rate is not None:
+            self.per_can = 1 / stage.rate.amount
+        self._failures = _Failures(name, stage, streams) if stage.mtbf is not None else None
+        self.breaks = self._failures is not None
 
     def repairs(self, work: float) -> float:
         """Return the hours of repair that fall into `work` hours of operation."""
+        return self._failures.within(work) if self._failures is not None else 0.0
+
+
+class _Failures:
+    """The breakdowns of one stage: exponential operating hours between, lognormal repairs."""
+
+    def __init__(self, name: str, stage: Stage, streams: Streams) -> None:
+        self._mtbf = stage.mtbf or 0.0
+        self._repair = stage.repair or 0.0
+        self._sigma = log_sigma(stage.repair_cv)
+        self._gaps: Series = streams.series(f"stage.{name}.breakdown", "standard_exponential")
+        self._repairs: Series = streams.series(f"stage.{name}.repair", "standard_normal")
+        self._number = 0
+        self._left = self._mtbf * self._gaps[0]
+
+    def within(self, work: float) -> float:
         stopped = 0.0
-        self.till_failure -= work
-        while self.till_failure < 0 and self._failures is not None:
-            normal = self._repairs[self._number]
-            stopped += (self.stage.repair or 0.0) * math.exp(
-                self._sigma * normal - self._sigma**2 / 2
-            )
+        self._left -= work
+        while self._left < 0:
+            luck = self._sigma * self._repairs[self._number] - self._sigma**2 / 2
+            stopped += self._repair * math.exp(luck)
             self._number += 1
-            self.till_failure += (self.stage.mtbf or 0.0) * self._failures[self._number]
+            self._left += self._mtbf * self._gaps[self._number]
         return stopped
 
-    def work(self, amount: float) -> float:
-        """Return the hours one unit works on `amount` (kg or cans), or on one batch."""
-        return self.stage.cycle if self.stage.cycle is not None else amount * self.hours_per_item
 
-
-@dataclass
+@dataclass(slots=True)
 class Desk:
     """A stage during one shift: when its units are free, what has piled up, hours by state."""
 
     machine: Machine
+    after: "Desk | None"
     free: list[float]
-    starts: deque[float] = field(default_factory=deque)
+    breaks: bool
+    starts: deque[float] | None
+    """Starts of the last lots, as many as find a place before the stage; None: no limit."""
+    started: float = -math.inf
     piled: float = 0.0
+    """Cans before a batch stage, then the fruit they were made of [kg], and when the last came."""
+    piled_kg: float = 0.0
+    piled_at: float = -math.inf
     busy: float = 0.0
     down: float = 0.0
     blocked: float = 0.0
 
-    def room(self) -> float:
-        """Return when a place in front of the stage is or gets free."""
-        buffer = self.machine.stage.buffer
-        return self.starts[-buffer] if buffer is not None and len(self.starts) >= buffer else 0.0
+    @classmethod
+    def open(cls, machine: Machine, after: "Desk | None", begin: float) -> "Desk":
+        """Return the stage at the begin of a shift, `after` being the next stage."""
+        places = machine.stage.buffer
+        starts = deque[float](maxlen=places) if places is not None else None
+        return cls(machine, after, [begin] * machine.stage.units, machine.breaks, starts)
 
-    def serve(self, ready: float, amount: float, after: "Desk | None") -> float:
-        """Work on `amount` from `ready` on; return when it leaves for the stage `after`."""
-        unit = self.free.index(min(self.free)) if len(self.free) > 1 else 0
-        start = max(ready, self.free[unit])
-        work = self.machine.work(amount)
-        stopped = self.machine.repairs(work)
-        end = start + work + stopped
-        leave = max(end, after.room()) if after is not None else end
-        self.free[unit] = leave
-        if self.machine.stage.buffer is not None:
+    def reliable(self, after: "Desk | None") -> "Desk":
+        """Return a copy that does not break down and does not keep hours, before `after`."""
+        starts = self.starts.copy() if self.starts is not None else None
+        state = (self.started, self.piled, self.piled_kg, self.piled_at)
+        return Desk(self.machine, after, self.free.copy(), False, starts, *state)
+
+    def serve(self, ready: float, work: float) -> float:
+        """Work for `work` hours on a lot that is ready; return when it leaves for the next stage."""
+        free, after = self.free, self.after
+        unit = 0 if len(free) == 1 else free.index(min(free))
+        start = max(ready, free[unit], self.started)
+        leave = start + work
+        if self.breaks:
+            stopped = self.machine.repairs(work)
+            self.down += stopped
+            leave += stopped
+        if after is not None and after.starts is not None:
+            end, leave = leave, max(leave, after.room())
+            self.blocked += leave - end
+        if self.starts is not None:
             self.starts.append(start)
+        self.started = start
         self.busy += work
-        self.down += stopped
-        self.blocked += leave - end
+        free[unit] = leave
         return leave
+
+    def room(self) -> float:
+        """Return when a place before the stage is or gets free for the next lot."""
+        full = self.starts is not None and len(self.starts) == self.starts.maxlen
+        return self.starts[0] if self.starts is not None and full else -math.inf
+
+    def cooked(self, ready: float, cans: float) -> float:
+        """Return when loads of a batch stage that are all there at `ready` are done at the latest."""
+        loads = math.ceil(cans / (self.machine.load or math.inf))
+        vessels = max(1, min(loads, len(self.free)))
+        begin = max(ready, sorted(self.free)[vessels - 1], self.started)
+        return begin + self.machine.cycle * math.ceil(loads / vessels)
 
 
 class Shift:
     """One shift of the line, in hours with power."""
 
-    def __init__(self, machines: Sequence[Machine], begin: float) -> None:
-        self.begin = begin
-        self.desks = [Desk(machine, [begin] * machine.stage.units) for machine in machines]
-        self.finish = begin
-        self.done = 0.0
-        self._after: list[Desk | None] = [*self.desks[1:], None]
+    def __init__(self, desks: Iterable[Desk], reached: float, suffices: float = math.inf) -> None:
+        self.desks = list(desks)
+        self.reached = reached
+        """The latest hour at which any stage is busy so far."""
+        self._suffices = suffices
+
+    @classmethod
+    def open(cls, machines: Sequence[Machine], begin: float, suffices: float = math.inf) -> "Shift":
+        """Return a shift that begins at `begin`, the line being empty.
+
+        `suffices` are hours in which any lot and what has piled up go through an empty line.
+        """
+        desks = deque[Desk]()
+        for machine in reversed(machines):
+            desks.appendleft(Desk.open(machine, desks[0] if desks else None, begin))
+        return cls(desks, begin, suffices)
 
     @property
     def free(self) -> float:
         """Hour at which the first stage can take the next lot."""
         return min(self.desks[0].free)
 
-    def foresee(self, ready: float, kg: float, cans: float) -> float:
-        """Return when a lot started at `ready` would be finished if nothing broke down."""
-        for desk in self.desks:
-            stage = desk.machine.stage
-            ready = max(ready, min(desk.free)) + desk.machine.work(
-                kg if stage.takes == "fruit" else cans
-            )
-        return ready
-
-    def start(self, ready: float, kg: float, cans: int) -> None:
+    def start(self, ready: float, kg: float, cans: float) -> None:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line."""
-        self._pass(0, ready, kg, cans)
+        self._pass(self.desks[0], ready, kg, cans)
 
-    def _pass(self, first: int, ready: float, kg: float, cans: float) -> None:
-        """Take a lot through the stages from `first` on; at a batch stage cans pile up to loads."""
-        for index in range(first, len(self.desks)):
-            desk = self.desks[index]
-            load = desk.machine.stage.load
-            if load is not None:
-                desk.piled += cans
-                while desk.piled >= load:
-                    self._cook(index, ready, load)
-                return
-            ready = desk.serve(
-                ready, kg if desk.machine.stage.takes == "fruit" else cans, self._after[index]
-            )
-        self.done += cans
-        self.finish = max(self.finish, ready)
-
-    def _cook(self, index: int, ready: float, load: float) -> None:
-        desk = self.desks[index]
-        desk.piled -= load
-        left = desk.serve(ready, load, self._after[index])
-        self._pass(index + 1, left, 0.0, load)
-
-    def close(self) -> None:
-        """Finish what has piled up in front of the batch stages as a last, smaller load."""
-        for index, desk in enumerate(self.desks):
+    def finish(self) -> float:
+        """Work on what has piled up as last, smaller loads; return when the line is empty."""
+        for desk in self.desks:
             if desk.piled > 0:
-                self._cook(index, max(self.desks[index - 1].free), desk.piled)
+                self._cook(desk, desk.piled)
+        return self.reached
+
+    def ends_by(self, limit: float, ready: float, kg: float, cans: float) -> bool:
+        """Return whether a lot would be finished by `limit` if nothing broke down from now on."""
+        return (
+            max(self.reached, ready) + self._suffices <= limit
+            or self.at_most(ready, kg, cans) <= limit
+            or self.foresee(ready, kg, cans) <= limit
+        )
+
+    def foresee(self, ready: float, kg: float, cans: float) -> float:
+        """Return when the line would be empty after a last lot if nothing broke down from now on."""
+        desks = deque[Desk]()
+        for desk in reversed(self.desks):
+            desks.appendleft(desk.reliable(desks[0] if desks else None))
+        trial = Shift(desks, self.reached)
+        trial.start(ready, kg, cans)
+        return trial.finish()
+
+    def at_most(self, ready: float, kg: float, cans: float) -> float:
+        """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
+        for desk in self.desks:
+            machine, free = desk.machine, desk.free
+            if machine.load is not None:
+                kg, cans = kg + desk.piled_kg, cans + desk.piled
+                ready = desk.cooked(max(ready, desk.piled_at), cans)
+                continue
+            begin = free[0] if len(free) == 1 else max(min(free), desk.started)
+            ready = max(ready, begin) + kg * machine.per_kg + cans * machine.per_can
+        return max(ready, self.reached)
+
+    def _pass(self, first: Desk | None, ready: float, kg: float, cans: float) -> None:
+        """Take a lot through the stages from `first` on, till it piles up before a batch stage."""
+        desk = first
+        while desk is not None:
+            machine = desk.machine
+            if machine.load is not None:
+                self.reached = max(self.reached, ready)
+                self._pile(desk, ready, kg, cans)
+                return
+            ready = desk.serve(ready, kg * machine.per_kg + cans * machine.per_can)
+            desk = desk.after
+        self.reached = max(self.reached, ready)
+
+    def _pile(self, desk: Desk, ready: float, kg: float, cans: float) -> None:
+        desk.piled += cans
+        desk.piled_kg += kg
+        desk.piled_at = max(desk.piled_at, ready)
+        while desk.machine.load is not None and desk.piled >= desk.machine.load:
+            self._cook(desk, desk.machine.load)
+
+    def _cook(self, desk: Desk, load: float) -> None:
+        """Take a load from the pile through the batch stage and on."""
+        kg = desk.piled_kg * load / desk.piled
+        desk.piled -= load
+        desk.piled_kg -= kg
+        self._pass(desk.after, desk.serve(desk.piled_at, desk.machine.cycle), kg, load)

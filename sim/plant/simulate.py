@@ -1,18 +1,22 @@
 """One replication: a physical scenario goes in, what happened comes out. All processes start here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import simpy
 
 from sim.flows import Array
 from sim.plant.balances import check_balances
 from sim.plant.calendar import Days
-from sim.plant.floor import Floor
+from sim.plant.crew import STATES
+from sim.plant.floor import CountedEnvironment, Floor
 from sim.plant.local import LocalPlant
 from sim.plant.record import Record
+from sim.plant.stock import OrderBook, Store
 from sim.plant.streams import Streams
+from sim.plant.supply import Field, grow
 from sim.plant.toll import TollCanner
+from sim.plant.works import Works
 from sim.scenario.parts import Physical
 from sim.scenario.study import Timing
 
@@ -21,10 +25,13 @@ SPREADS = ("wait_for_bay_h", "age_at_processing_h")
 
 @dataclass(frozen=True)
 class Run:
-    """One replication: `amounts[account][month]`, spreads by name, events the clock stepped through."""
+    """One replication: `amounts[account][month]`, spreads by name, events the clock stepped through.
 
-    amounts: dict[str, Array]
-    spreads: dict[str, Array]
+    A spread is (mean, median, 95 % quantile, largest).
+    """
+
+    amounts: Mapping[str, Array]
+    spreads: Mapping[str, Array]
     events: int
 
 
@@ -33,57 +40,63 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Run:
 
     Raises
     ------
+    ValueError
+        If the scenario cannot be run: the message says what is missing.
     BalanceError
         If mass, cans or hours do not add up.
     """
     days = Days.of(timing)
-    env = simpy.Environment()
-    floor = Floor(env, physical, days, Streams(timing.seed, replication), Record(days))
-    chain = _chain(floor)
-    env.process(chain.run())
-    env.run(until=days.hours)
-    _close_books(floor, chain)
-    check_balances(physical, days, floor.record)
-    rows = {account: np.array(floor.record.rows[account]) for account in sorted(floor.record.rows)}
-    return Run(rows, {name: floor.record.spread(name) for name in SPREADS}, next(env._eid))
+    record, streams = Record(days), Streams(timing.seed, replication, days)
+    floor = Floor(CountedEnvironment(), physical, days, streams, record)
+    fields = grow(floor)
+    chain = _chain(floor, fields)
+    chain.start()
+    floor.env.run(until=days.hours)
+    _close_books(floor, fields, chain.works)
+    check_balances(physical, days, record)
+    amounts = {account: np.array(record.rows[account]) for account in sorted(record.rows)}
+    return Run(amounts, {name: record.spread(name) for name in SPREADS}, floor.env.events)
 
 
-def _chain(floor: Floor) -> LocalPlant | TollCanner:
+def _chain(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:
+    store = Store(floor, OrderBook(floor))
     if floor.physical.plant is not None:
-        return LocalPlant(floor, floor.physical.plant)
+        return LocalPlant(floor, floor.physical.plant, fields, store)
     if floor.physical.toll is not None:
-        return TollCanner(floor, floor.physical.toll)
+        return TollCanner(floor, floor.physical.toll, fields, store)
     raise ValueError("a scenario needs a plant or a toll canner")
 
 
-def _close_books(floor: Floor, chain: LocalPlant | TollCanner) -> None:
+def _close_books(floor: Floor, fields: Mapping[str, Field], works: Works) -> None:
     """Book what is still on hand at the end, and the units of fixed costs."""
     record, days = floor.record, floor.days
     last = days.count - 1
     end = 24.0 * last
-    for field in chain.call_off.fields.values():
+    for field in fields.values():
         record.book(f"area.{field.name}.in_field_kg", end, field.advance(last))
-    record.book("fruit.in_transit_kg", end, chain.yard.on_the_way)
-    record.book("fruit.in_yard_kg", end, chain.yard.kg)
-    record.book("cans.in_stock", end, chain.store.at_works + chain.store.in_store)
+    works.yard.discard_old(days.hours)
+    record.book("fruit.in_transit_kg", end, works.yard.coming_kg)
+    record.book("fruit.in_yard_kg", end, works.yard.waiting_kg)
+    record.book("cans.in_stock", end, works.way_back.waiting + works.store.cans)
     record.book("item.once.used", 0.0, 1.0)
-    for month in range(days.months):
-        first = 24.0 * days.month_of.index(month)
-        record.book("item.month.used", first, 1.0)
-        record.book("item.year.used", first, 1 / 12)
+    for first in days.firsts:
+        record.book("item.month.used", 24.0 * first, 1.0)
+        record.book("item.year.used", 24.0 * first, 1 / 12)
     _book_hours_off(floor)
 
 
 def _book_hours_off(floor: Floor) -> None:
-    """Book, for each stage, the calendar hours in which nobody was there."""
+    """Book, for each stage, the calendar hours in which nobody was there.
+
+    A shift counts in the month in which it opens; should that month have no hours left for it, they
+    are taken from the next.
+    """
     plant, record, days = floor.physical.plant, floor.record, floor.days
+    calendar = 24.0 * np.bincount(days.month_of)
     for name, stage in (plant.stages if plant else {}).items():
-        there = np.sum(
-            [
-                record.rows[f"stage.{name}.{state}"]
-                for state in ("busy_h", "down_h", "blocked_h", "starved_h")
-            ],
-            axis=0,
-        )
-        for month, hours in enumerate(np.bincount(days.month_of) * 24.0 * stage.units - there):
-            record.book(f"stage.{name}.off_h", 24.0 * days.month_of.index(month), float(hours))
+        there = np.sum([record.rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
+        owed = 0.0
+        for first, hours in zip(days.firsts, calendar * stage.units - there, strict=True):
+            off = float(hours) + owed
+            owed = min(0.0, off)
+            record.book(f"stage.{name}.off_h", 24.0 * first, max(0.0, off))

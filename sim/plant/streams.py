@@ -1,23 +1,30 @@
 """Named random streams: each a pure function of (seed, replication, name).
 
-A draw is indexed by what it describes (a day, a trip of that day, a machine's n-th breakdown), so
-that every scenario meets the same luck and adding a machine moves nobody else's.
+A draw is indexed by what it describes (a date, a trip of that date, a machine's n-th breakdown), so
+that every scenario meets the same luck, and a new machine or a longer study moves nobody's.
 """
 
 import hashlib
 import math
+from datetime import date
+from typing import Literal
 
 import numpy as np
 
 from sim.flows import Array
+from sim.plant.calendar import Days
 
+Law = Literal["standard_normal", "standard_exponential", "random"]
+
+# Draws by date start here, so that another start of the study meets the same luck on a date.
+EPOCH = date(2000, 1, 1)
 _CHUNK = 256
 
 
 def generator(seed: int, replication: int, name: str) -> np.random.Generator:
     """Return the generator of the stream `name` in one replication."""
-    word = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, replication, word])))
+    key = hashlib.blake2b(f"{seed}/{replication}/{name}".encode(), digest_size=16).digest()
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(int.from_bytes(key, "big"))))
 
 
 def log_sigma(cv: float) -> float:
@@ -34,7 +41,7 @@ def lognormal(normals: Array, cv: float) -> Array:
 class Series:
     """The draws of one stream by running number, made ahead in chunks."""
 
-    def __init__(self, stream: np.random.Generator, law: str) -> None:
+    def __init__(self, stream: np.random.Generator, law: Law) -> None:
         self._draw = getattr(stream, law)
         self._values: list[float] = []
 
@@ -45,32 +52,34 @@ class Series:
 
 
 class Streams:
-    """All streams of one replication."""
+    """All streams of one replication of a study.
 
-    def __init__(self, seed: int, replication: int) -> None:
+    Raises
+    ------
+    ValueError
+        If the study starts before the first date that has luck.
+    """
+
+    def __init__(self, seed: int, replication: int, days: Days) -> None:
+        if days.start < EPOCH:
+            raise ValueError(f"a study starts on {EPOCH} or later, not on {days.start}")
         self._seed = seed
         self._replication = replication
-        self._drawn: dict[tuple[str, int], list[float]] = {}
+        self._first = (days.start - EPOCH).days
+        self._count = days.count
+        self._years = days.dates[-1].year - EPOCH.year + 1
 
-    def normals(self, name: str, size: int) -> Array:
-        """Return `size` standard normals; a longer array starts with a shorter one."""
-        return generator(self._seed, self._replication, name).standard_normal(size)
+    def by_day(self, name: str, law: Law) -> Array:
+        """Return a draw for every day of the study."""
+        return self._draw(name, law, self._first + self._count)[self._first :]
 
-    def uniforms(self, name: str, size: int) -> list[float]:
-        """Return `size` uniform numbers."""
-        return generator(self._seed, self._replication, name).random(size).tolist()
+    def by_year(self, name: str) -> Array:
+        """Return a standard normal for every calendar year from that of `EPOCH` to the last."""
+        return self._draw(name, "standard_normal", self._years)
 
-    def exponentials(self, name: str, size: int) -> list[float]:
-        """Return `size` exponential numbers of mean 1."""
-        return generator(self._seed, self._replication, name).standard_exponential(size).tolist()
-
-    def series(self, name: str, law: str) -> Series:
-        """Return a stream read by running number: `standard_normal` or `standard_exponential`."""
+    def series(self, name: str, law: Law) -> Series:
+        """Return a stream that is read by running number."""
         return Series(generator(self._seed, self._replication, name), law)
 
-    def factors(self, name: str, size: int, cv: float) -> list[float]:
-        """Return `size` lognormal factors of mean 1, drawn once and kept for the next reader."""
-        key = (name, size)
-        if key not in self._drawn:
-            self._drawn[key] = lognormal(self.normals(name, size), cv).tolist()
-        return self._drawn[key]
+    def _draw(self, name: str, law: Law, size: int) -> Array:
+        return np.asarray(getattr(generator(self._seed, self._replication, name), law)(size))

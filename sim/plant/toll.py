@@ -1,95 +1,108 @@
 """The outside chain: fruit gathered for a booked day at the toll canner, who may put it off."""
 
-import simpy
+import math
+from bisect import bisect_left
+from collections.abc import Mapping
 
-from sim.plant.calloff import CallOff
-from sim.plant.floor import Floor, FruitLeg
-from sim.plant.fruit import Yard
-from sim.plant.stock import Inspection, Store, cans_of
+import simpy
+from simpy.events import ProcessGenerator
+
+from sim.plant.calendar import hour_of
+from sim.plant.floor import Floor
+from sim.plant.stock import Store
+from sim.plant.supply import Field
+from sim.plant.works import Tally, Works
 from sim.scenario.parts import Toll
 
 
 class TollCanner:
     """A canner who works for a fee on booked days."""
 
-    def __init__(self, floor: Floor, toll: Toll) -> None:
+    def __init__(self, floor: Floor, toll: Toll, fields: Mapping[str, Field], store: Store) -> None:
         self._floor = floor
         self._toll = toll
-        self.yard = Yard(floor.physical.fruit, floor.record)
-        self._inspection = Inspection(floor, toll.rejects)
-        leg = FruitLeg(floor, toll.bays, self.yard)
-        self.call_off = CallOff(floor, leg, self.yard, self._inspection, toll.recovery)
-        self.store = Store(floor, self.call_off.book)
+        self.works = Works(floor, toll, math.inf, fields, store)
         self._line = simpy.Resource(floor.env, 1)
-        self._put_off = floor.streams.uniforms("slot.put_off", floor.days.count)
-        self._delay = floor.streams.exponentials("slot.delay", floor.days.count)
         self._working = floor.days.working(floor.physical.calendar)
+        self._put_off = floor.streams.by_day("slot.put_off", "random").tolist()
+        self._delay = floor.streams.by_day("slot.delay", "standard_exponential").tolist()
+        self._good_per_slot = toll.cans_per_slot * self.works.inspection.expected_good
+        self._pending = 0
+
+    def start(self) -> None:
+        """Start to work."""
+        self._floor.env.process(self._book())
 
     def slots(self) -> list[int]:
-        """Return the booked days: spread evenly over each calendar week's working days."""
+        """Return the booked days: spread evenly over the working days of each week."""
         weeks: dict[int, list[int]] = {}
         for day in self._working:
-            weeks.setdefault(self._floor.days.dates[day].toordinal() // 7, []).append(day)
-        booked = []
-        for days in weeks.values():
-            count = min(self._toll.slots_per_week, len(days))
-            booked += [days[(2 * k + 1) * len(days) // (2 * count)] for k in range(count)]
-        return [day for day in booked if day > 0]
+            monday = (self._floor.days.dates[day].toordinal() - 1) // 7
+            weeks.setdefault(monday, []).append(day)
+        return [day for days in weeks.values() for day in self._spread(days) if day > 0]
 
-    def run(self) -> "simpy.events.ProcessGenerator":
-        """Gather fruit on the day before each slot that the open orders need."""
-        env, toll = self._floor.env, self._toll
-        harvest = self._floor.physical.call_off.harvest_start
-        for day in self.slots():
-            yield env.timeout(24.0 * (day - 1) + harvest.hour + harvest.minute / 60 - env.now)
-            self._floor.record.book("toll.slots", env.now, 1.0)
-            want = self.call_off.open_kg(
-                day - 1, toll.cans_per_slot - self.yard.expected, toll.minimum_batch
-            )
-            gathered = self.call_off.gather(day - 1, want)
-            if gathered > 0 or self.yard.lots:
-                env.process(self._can(day))
+    def _spread(self, days: list[int]) -> list[int]:
+        count = min(self._toll.slots_per_week, len(days))
+        return [days[(2 * slot + 1) * len(days) // (2 * count)] for slot in range(count)]
 
-    def _can(self, slot: int) -> "simpy.events.ProcessGenerator":
+    def _book(self) -> ProcessGenerator:
+        """Gather fruit on the day before each slot; a slot for which there is none is not used."""
+        floor, yard = self._floor, self.works.yard
+        harvest = hour_of(floor.physical.call_off.harvest_start)
+        for slot in self.slots():
+            yield floor.until(24.0 * (slot - 1) + harvest)
+            floor.record.book("toll.slots", floor.env.now, 1.0)
+            yard.discard_old(floor.env.now)
+            if self._gather(slot - 1):
+                self._pending += 1
+                floor.env.process(self._can(slot))
+
+    def _gather(self, day: int) -> bool:
+        """Call off fruit for one more slot; return whether there is anything to can on it.
+
+        It is called off only if it reaches the minimum batch, with fruit that the slots still to
+        be worked have no room for.
+        """
+        works = self.works
+        left_over = max(0.0, works.yard.expected - self._pending * self._good_per_slot)
+        most = min(works.open_cans(day), self._good_per_slot - left_over)
+        least = self._toll.minimum_batch - left_over
+        return works.call_off.gather(math.inf, most, least) > 0 or left_over > 0
+
+    def _can(self, slot: int) -> ProcessGenerator:
         """Wait for the slot, or for the day it is put off to, and can what is in the yard."""
-        env, record = self._floor.env, self._floor.record
-        opens = self._floor.physical.calendar.shift_start
-        day = self._day_of(slot)
+        floor = self._floor
+        day = self._worked_on(slot)
         if day != slot:
-            record.book("toll.postponed", env.now, 1.0)
-        yield env.timeout(24.0 * day + opens.hour + opens.minute / 60 - env.now)
+            floor.record.book("toll.postponed", floor.env.now, 1.0)
+        yield floor.until(24.0 * day + hour_of(floor.physical.calendar.shift_start))
         with self._line.request() as turn:
             yield turn
-            self.yard.discard_old(env.now)
-            started = env.now
-            cans = self._draw(started)
-            if cans:
-                yield env.timeout(cans / self._toll.rate)
-                record.book("toll.runs", started, 1.0)
-                record.book("item.toll_can.used", started, cans)
-                self.store.fill(cans, started)
-                self.store.receive(self._inspection.good(cans, started), started)
+            self._pending -= 1
+            run = self._run(floor.env.now)
+            if run.kg > 0:
+                floor.record.book("toll.runs", floor.env.now, 1.0)
+                floor.record.book("item.toll_can.used", floor.env.now, run.cans)
+                self.works.close(run, floor.env.now, slot)
+                yield floor.env.timeout(run.cans / self._toll.rate)
 
-    def _day_of(self, slot: int) -> int:
+    def _worked_on(self, slot: int) -> int:
         """Return the day on which a slot is really worked."""
         if self._put_off[slot] >= self._toll.postponed:
             return slot
-        earliest = slot + max(1, round(24 * self._toll.postponed_by / 24 * self._delay[slot]))
-        return next((day for day in self._working if day >= earliest), earliest)
+        earliest = slot + max(1, round(self._toll.postponed_by * self._delay[slot]))
+        later = bisect_left(self._working, earliest)
+        return self._working[later] if later < len(self._working) else earliest
 
-    def _draw(self, hour: float) -> float:
-        """Take fruit for one slot out of the yard, first in first out; return the cans it fills."""
-        record, product = self._floor.record, self._floor.physical.product
-        cans = 0.0
-        enough = sum(lot.cans for lot in self.yard.lots) >= self._toll.minimum_batch * 0.9
-        while enough and self.yard.lots and cans < self._toll.cans_per_slot:
-            kg = self.yard.lots[0].kg
-            usable = self.yard.draw(kg, hour)
-            filled = cans_of(usable, self._toll.recovery, self._floor.physical)
-            into_cans = filled * product.fill
-            record.book("fruit.processed_kg", hour, kg)
-            record.book("fruit.damaged_kg", hour, kg - usable)
-            record.book("fruit.filled_kg", hour, into_cans)
-            record.book("fruit.waste_kg", hour, usable - into_cans)
-            cans += filled
-        return cans
+    def _run(self, hour: float) -> Tally:
+        """Take lots, first in first out, as far as a slot reaches; each waits for the one before."""
+        run, yard = Tally(), self.works.yard
+        while yard.lots:
+            now = hour + run.cans / self._toll.rate
+            if yard.discard_old(now):
+                continue
+            usable, cans = self.works.fills(yard.lots[0], now)
+            if run.cans and run.cans + cans > self._toll.cans_per_slot:
+                break
+            run.add(yard.take(now).kg, usable, cans)
+        return run

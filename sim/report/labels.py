@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 LANGS = ("en", "id")
-UNDEFINED = "–"
+UNDEFINED = "\N{EN DASH}"
 
 
 @cache
@@ -87,7 +87,19 @@ class Labels:
         """
         return self._with_unit("percent", value, digits)
 
+    def amount(self, value: float, unit: str, digits: int = 0) -> str:
+        """Return a value with its sign for percent or its currency; what it is per stays unsaid.
+
+        >>> Labels("en").amount(1707, "IDR/can"), Labels("id").amount(12.54, "%", 1)
+        ('1,707 IDR', '12,5%')
+        """
+        if unit == "%":
+            return self.percent(value, digits)
+        return self.money(value, unit.partition("/")[0], digits)
+
     def _with_unit(self, key: str, value: float, digits: int) -> str:
         written = self.number(value, digits)
+        if written == UNDEFINED:
+            return UNDEFINED
         sign = "-" if written.startswith("-") else ""
         return sign + self(key, amount=written.removeprefix("-"))

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sim.scenario.doors import Money, Share, Unit
 from sim.scenario.parts import Days, Fraction, Part
-from sim.units import Money, Price, Share, Unit
+from sim.units import Price
 
 Group = Literal[
     "fruit",
@@ -59,8 +60,8 @@ class Investment(Part):
 
     cost: Annotated[Price, Money("")]
     """Price of it."""
-    life: Annotated[int, Unit("year"), Field(gt=0)]
-    """Years until it is replaced; the rest of its life counts at the end."""
+    life: Annotated[int | None, Unit("year"), Field(gt=0)] = None
+    """Years until it is replaced; none for land, which keeps its value."""
     replaced: bool = True
     """Whether it is bought again when its life is over."""
     grantable: bool = True
@@ -119,7 +120,7 @@ class Monetary(Part):
     """What the toll canner charges."""
     costs: dict[str, Cost]
     """Costs by name."""
-    investment: dict[str, Investment] = {}
+    investment: dict[str, Investment] = Field(default={})
     """Items of the investment."""
     grant: Grant | None = None
     """Public grant."""
@@ -129,5 +130,5 @@ class Monetary(Part):
     """How an export offer is made."""
     exchange: Exchange
     """Exchange rates."""
-    rivals: dict[str, Rival] = {}
+    rivals: dict[str, Rival] = Field(default={})
     """Competitors by name."""

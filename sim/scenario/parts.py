@@ -3,12 +3,15 @@
 Money stands in `money.py`. A file mixes the two freely; the reader takes them apart.
 """
 
+import re
 from datetime import time
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from sim.units import Measured, OneOf, Problem, Share, Unit
+from sim.numerals import InputError
+from sim.scenario.doors import OneOf, Share, Unit
+from sim.units import Measured
 
 Number = Annotated[float, Unit("")]
 Count = Annotated[int, Unit("")]
@@ -48,11 +51,23 @@ def _weekdays(raw: object) -> object:
         return raw
     unknown = [day for day in raw.split() if day not in WEEKDAYS]
     if unknown or not raw.split():
-        raise Problem("bad_weekday", text=raw, allowed=" ".join(WEEKDAYS))
+        raise InputError("bad_weekday", text=raw, allowed=" ".join(WEEKDAYS))
     return tuple(sorted({WEEKDAYS.index(day) for day in raw.split()}))
 
 
 Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
+
+
+def _time_of_day(raw: object) -> object:
+    """Turn `06:30` into a time."""
+    if not isinstance(raw, str):
+        return raw
+    if not (match := re.fullmatch(r"(\d{1,2}):([0-5]\d)", raw, re.ASCII)) or int(match[1]) > 23:
+        raise InputError("not_a_time", text=raw)
+    return time(int(match[1]), int(match[2]))
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 
 
 class Area(Part):
@@ -177,6 +192,8 @@ class Leg(Part):
     """Class of truck, one of `vehicles`."""
     load: Cans | None = None
     """Cans in a full load, where the load is not fruit."""
+    mass: Annotated[float | None, Unit("kg/can"), NotNegative] = None
+    """Mass on the truck for each can of the load; the can's declared net mass if absent."""
     place: str | None = None
     """The far end: where materials come from, or the port."""
 
@@ -188,7 +205,7 @@ class Calendar(Part):
     """Working weekdays, such as `mon tue wed thu fri sat`."""
     holidays: bool = True
     """Whether Indonesian public holidays are free."""
-    shift_start: time
+    shift_start: TimeOfDay
     """When the shift starts."""
     shift: Hours = Field(gt=0, le=24)
     """Length of the shift."""
@@ -201,7 +218,7 @@ class CallOff(Part):
     """Most raw fruit called off for a day; a toll chain fills its slot instead."""
     order: Literal["nearest", "pro rata"] = "nearest"
     """Whether the nearest area is emptied first or all give in proportion."""
-    harvest_start: time
+    harvest_start: TimeOfDay
     """When the fruit of a day is cut and loading starts."""
 
 

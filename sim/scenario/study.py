@@ -3,10 +3,25 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from sim.numerals import InputError
+from sim.scenario.doors import Unit, Yearly
 from sim.scenario.parts import Count, Part
-from sim.units import AnnualRate, Unit, Yearly
+from sim.units import AnnualRate
+
+
+def _first_of_month(raw: object) -> object:
+    """Turn `2027-01-01` into a date."""
+    if not isinstance(raw, str):
+        return raw
+    try:
+        day = date.fromisoformat(raw)
+    except ValueError:
+        raise InputError("not_a_date", text=raw) from None
+    if day.day != 1:
+        raise InputError("not_first_of_month", text=raw, example=day.replace(day=1))
+    return day
 
 
 class Member(Part):
@@ -23,7 +38,7 @@ class Member(Part):
 class Timing(Part):
     """What every scenario of a study shares: dates, price basis, discounting."""
 
-    start: date = date(2027, 1, 1)
+    start: Annotated[date, BeforeValidator(_first_of_month)] = date(2027, 1, 1)
     """First day of the first month."""
     horizon: Annotated[int, Unit("year"), Field(ge=1, le=60)] = 15
     """Years of operation."""

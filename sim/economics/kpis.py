@@ -1,0 +1,34 @@
+"""In which unit a figure is told: the unit stands at the end of its name."""
+
+_UNITS = (
+    ("_idr_per_can", "IDR/can"),
+    ("_usd_per_carton", "USD/carton"),
+    ("_usd_per_net_t", "USD/t"),
+    ("_idr", "IDR"),
+    ("_pct", "%"),
+    ("_share", "share"),
+    ("cans_per_year", "can/year"),
+    ("_t_per_year", "t/year"),
+    ("_trips_per_year", "trip/year"),
+    ("_km_per_year", "km/year"),
+    ("_hours_per_t", "person_hour/t"),
+    ("_kg_per_can", "kg/can"),
+)
+
+
+def unit(kpi: str) -> str:
+    """Return the unit of a figure from its key.
+
+    Raises
+    ------
+    ValueError
+        If the name carries no known unit.
+
+    >>> unit("unit_cost_idr_per_can.2029")
+    'IDR/can'
+    """
+    name = kpi.split(".", maxsplit=1)[0]
+    for ending, written in _UNITS:
+        if name.endswith(ending):
+            return written
+    raise ValueError(f"{kpi} does not carry its unit in its name")

@@ -1,0 +1,169 @@
+"""Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
+from sim.economics.kpis import unit
+from sim.experiments.runs import Failure
+from sim.experiments.statistics import summarise, variance_ratio
+from sim.flows import Array, Flows
+from sim.report.verdict import Claim, verdict
+from sim.scenario.scenario import Plan
+
+# Why a figure can lack a value in a replication.
+_WHY = {
+    "break_even_toll_fee_idr_per_can": "no can was sold",
+    "order_fill_share": "nothing was ordered",
+}
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs of a study: physical flows by scenario, and all that is read from them."""
+
+    plan: Plan
+    flows: Mapping[str, Flows]
+    replications: tuple[int, ...]
+    failures: tuple[Failure, ...] = ()
+    interrupted: bool = field(default=False)
+
+    @cached_property
+    def appraisals(self) -> Mapping[str, Appraisal]:
+        """The appraisal of every scenario."""
+        return {
+            name: appraise(self.flows[name], scenario, self.plan.timing)
+            for name, scenario in self.plan.scenarios.items()
+        }
+
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[str, Array]]:
+        """Every figure of every scenario, by key, shape (replication,)."""
+        found = {name: dict(appraisal.kpis) for name, appraisal in self.appraisals.items()}
+        for name, against in self._pairs().items():
+            own, other = self.appraisals[name], self.appraisals[against]
+            if own.scenario.money.toll is None and other.scenario.money.toll is not None:
+                found[name]["break_even_toll_fee_idr_per_can"] = break_even_toll_fee(own, other)
+        return found
+
+    def _pairs(self) -> dict[str, str]:
+        return {
+            name: member.against
+            for name, member in self.plan.members.items()
+            if member.against is not None
+        }
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """One row for each scenario and figure: mean, interval, quantiles, unit."""
+        rows = [
+            {
+                "scenario": name,
+                "kpi": kpi,
+                **asdict(summarise(values, _WHY.get(kpi, "no can was sold"))),
+                "unit": unit(kpi),
+            }
+            for name, figures in self.values.items()
+            for kpi, values in figures.items()
+        ]
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """One row for each figure of each scenario less that of its partner `against`, paired."""
+        frames = [self._difference(name, against) for name, against in self._pairs().items()]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+
+    def _difference(self, name: str, against: str) -> pd.DataFrame:
+        ours, theirs = self.values[name], self.values[against]
+        zero = 0.0 * next(iter(ours.values()))
+        rows = []
+        for kpi in [*ours, *(kpi for kpi in theirs if kpi not in ours)]:
+            # A cost group that one side lacks is a cost of nothing; other figures need both.
+            if (kpi in ours and kpi in theirs) or kpi.startswith(_SUMMABLE):
+                left, right = ours.get(kpi, zero), theirs.get(kpi, zero)
+                rows.append(
+                    {
+                        "scenario": name,
+                        "against": against,
+                        "kpi": kpi,
+                        **asdict(summarise(left - right, "no can was sold")),
+                        "unit": unit(kpi),
+                        "variance_ratio": variance_ratio(left, right),
+                    }
+                )
+        return pd.DataFrame(rows, columns=_COLUMNS)
+
+    def summary(self) -> pd.DataFrame:
+        """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""
+        columns = ["mean", "ci_low", "ci_high"]
+        table = self.kpis.pivot_table(
+            index=["kpi", "unit"], columns="scenario", values=columns, sort=False
+        )
+        return table.swaplevel(axis=1).reindex(
+            columns=pd.MultiIndex.from_product([list(self.plan.scenarios), columns])
+        )
+
+    def difference(self, kpi: str, against: str | None = None) -> pd.DataFrame:
+        """Return each scenario less its partner, or less `against`: mean and interval, paired.
+
+        Raises
+        ------
+        KeyError
+            If no scenario has the figure, or there is no scenario `against`.
+        """
+        if not any(kpi in figures for figures in self.values.values()):
+            raise KeyError(f"no scenario has the figure {kpi!r}")
+        rows = self.differences if against is None else self._all_against(against)
+        return rows[rows["kpi"] == kpi].set_index("scenario").drop(columns="kpi")
+
+    def _all_against(self, against: str) -> pd.DataFrame:
+        if against not in self.flows:
+            raise KeyError(f"no scenario {against!r}; there are {', '.join(self.flows)}")
+        others = [name for name in self.flows if name != against]
+        return pd.concat([self._difference(name, against) for name in others], ignore_index=True)
+
+    def reprice(self, changes: Mapping[str, str]) -> "Runs":
+        """Return the same runs at other prices, without a new simulation.
+
+        `changes` maps dotted paths of money, such as `toll.fee`, to values as in a file; each
+        applies to every scenario that has the path.
+
+        Raises
+        ------
+        ScenarioError
+            If a path leads nowhere or a value is wrong.
+        ValueError
+            If the plant reads a path: then the runs would be others.
+        """
+        plan = self.plan.replace(changes)
+        for name, scenario in plan.scenarios.items():
+            if scenario.physical != self.plan.scenarios[name].physical:
+                raise ValueError(f"{', '.join(changes)}: not all is money; {name} must run again")
+        return replace(self, plan=plan)
+
+    def verdict(self, lang: str = "en") -> list[Claim]:
+        """Return the claims that the figures allow, with sentences in `lang`."""
+        return verdict(self.kpis, self.differences, lang)
+
+
+_SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")
+_COLUMNS = [
+    "scenario",
+    "against",
+    "kpi",
+    "mean",
+    "ci_low",
+    "ci_high",
+    "p05",
+    "p50",
+    "p95",
+    "n",
+    "undefined_share",
+    "why",
+    "unit",
+    "variance_ratio",
+]

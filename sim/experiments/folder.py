@@ -1,0 +1,165 @@
+"""The result folder: complete in itself, the same bytes for the same input, never overwritten."""
+
+import filecmp
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.economics.appraise import Appraisal
+from sim.experiments.compare import Runs
+from sim.report import figures
+from sim.scenario.scenario import Plan
+
+# What the numbers depend on beside the scenario.
+_LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
+
+
+class FolderTakenError(Exception):
+    """The folder holds another result, and nobody said that it may be replaced."""
+
+
+def write(runs: Runs, folder: Path, command: list[str], lang: str, *, force: bool = False) -> bool:
+    """Write the result folder; return False where it already holds just this result.
+
+    It is put together beside its place and moved there whole, so that a half-written folder is
+    never seen.
+
+    Raises
+    ------
+    FolderTakenError
+        If there is another result in the folder, and not `force`.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
+        fresh = Path(beside) / folder.name
+        _fill(runs, fresh, command, lang)
+        if folder.exists():
+            if _same(fresh, folder):
+                return False
+            if not force:
+                raise FolderTakenError(str(folder))
+            shutil.rmtree(folder)
+        fresh.rename(folder)
+    return True
+
+
+def check_free(planned: str, folder: Path, *, force: bool) -> None:
+    """Refuse a folder that holds another study, before anything is simulated for it.
+
+    Raises
+    ------
+    FolderTakenError
+        If `run.json` in the folder is not `planned`, and not `force`.
+    """
+    if force or not folder.exists():
+        return
+    recorded = folder / "run.json"
+    if not recorded.is_file() or recorded.read_text(encoding="utf-8") != planned:
+        raise FolderTakenError(str(folder))
+
+
+def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str:
+    """Return the text of `run.json`: everything that is needed to run this again."""
+    content = {
+        "command": command,
+        "versions": {name: version(name) for name in _LIBRARIES},
+        "seed": plan.timing.seed,
+        "replications": list(replications),
+        "study": plan.tree,
+        "scenarios": {name: scenario.tree for name, scenario in plan.scenarios.items()},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _fill(runs: Runs, folder: Path, command: list[str], lang: str) -> None:
+    folder.mkdir()
+    text = record(runs.plan, runs.replications, command)
+    (folder / "run.json").write_text(text, encoding="utf-8", newline="\n")
+    for name, frame in tables(runs).items():
+        frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
+    np.savez_compressed(folder / "flows.npz", allow_pickle=False, **_arrays(runs))
+    (folder / "figures").mkdir()
+    for name, draw in drawings(runs).items():
+        figures.save(draw(lang), folder / "figures" / f"{name}.png")
+
+
+def tables(runs: Runs) -> dict[str, pd.DataFrame]:
+    """Return the tables of a result folder by file name."""
+    return {
+        "kpis": runs.kpis,
+        "differences": runs.differences,
+        "ledger": _by_scenario(runs, ledger_by_year),
+        "cash": _by_scenario(runs, cash_by_year),
+    }
+
+
+def drawings(runs: Runs) -> dict[str, Callable[[str], "figures.Figure"]]:
+    """Return the figures of a result folder by file name, each a function of the language."""
+    found: dict[str, Callable[[str], figures.Figure]] = {
+        "unit_cost": lambda lang: figures.unit_cost(runs, lang),
+        "fob": lambda lang: figures.fob(runs, lang),
+    }
+    if not runs.differences.empty:
+        found["cost_bridge"] = lambda lang: figures.cost_bridge(runs, lang)
+    return found
+
+
+def _by_scenario(runs: Runs, table: Callable[[Appraisal], pd.DataFrame]) -> pd.DataFrame:
+    frames = [table(appraisal).assign(scenario=name) for name, appraisal in runs.appraisals.items()]
+    frame = pd.concat(frames, ignore_index=True)
+    return frame[["scenario", *frame.columns.drop("scenario")]]
+
+
+def ledger_by_year(appraisal: Appraisal) -> pd.DataFrame:
+    """Return mean amounts [IDR of the day] by item and year; year 0 is the start of the study."""
+    return pd.DataFrame(_yearly(appraisal))
+
+
+def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
+    """Return mean amounts [IDR of the day] by year, a column a kind of posting."""
+    rows = ledger_by_year(appraisal)
+    return rows.pivot_table(
+        index="year", columns="kind", values="amount_idr", aggfunc="sum", sort=False
+    ).reset_index()
+
+
+def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:
+    for posting in appraisal.ledger.postings:
+        mean = posting.amounts.mean(axis=0)
+        years = [mean[0], *mean[1:].reshape(-1, 12).sum(axis=1)]
+        for year, amount in enumerate(years):
+            if amount:
+                yield {
+                    "kind": posting.kind,
+                    "group": posting.group,
+                    "item": posting.item,
+                    "year": year,
+                    "amount_idr": amount,
+                }
+
+
+def _arrays(runs: Runs) -> dict[str, np.ndarray]:
+    arrays = {}
+    for name, flows in runs.flows.items():
+        arrays[f"{name}.accounts"] = np.array(flows.accounts)
+        arrays[f"{name}.amounts"] = flows.amounts
+        for spread, values in flows.spreads.items():
+            arrays[f"{name}.{spread}"] = values
+    return arrays
+
+
+def _same(left: Path, right: Path) -> bool:
+    """Tell whether two folders hold the same files with the same bytes."""
+    names = [
+        sorted(str(path.relative_to(root)) for path in root.rglob("*")) for root in (left, right)
+    ]
+    if names[0] != names[1]:
+        return False
+    files = [name for name in names[0] if (left / name).is_file()]
+    return not any(filecmp.cmpfiles(left, right, files, shallow=False)[1:])

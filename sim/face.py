@@ -1,0 +1,84 @@
+"""The functions a notebook calls; each does with values what a command does with files."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+from sim import console
+from sim.economics.appraise import Appraisal
+from sim.economics.appraise import appraise as _appraise
+from sim.experiments.compare import Runs
+from sim.experiments.runs import run_all, workers
+from sim.flows import Flows
+from sim.scenario.paths import Entry
+from sim.scenario.paths import explain as _explain
+from sim.scenario.read import ScenarioError, load
+from sim.scenario.scenario import Plan, Scenario
+from sim.scenario.study import Timing
+
+
+def check(*files: str | Path) -> list[str]:
+    """Return every problem of scenario and study files, a line each; none if all is well."""
+    problems: list[str] = []
+    for file in files:
+        try:
+            load(file)
+        except ScenarioError as error:
+            problems += [] if error.is_base else error.lines("en")
+    return list(dict.fromkeys(problems))
+
+
+def explain(scenario: Scenario, path: str) -> list[Entry]:
+    """Return what is known of a value, or of all values under a path: meaning, range, source.
+
+    Raises
+    ------
+    ScenarioError
+        If the path leads nowhere.
+    """
+    return _explain(scenario, path)
+
+
+def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years: int = 15) -> Flows:
+    """Return what happens in a scenario, by month and account, in some replications."""
+    return compare([scenario], replications=replications, seed=seed, years=years).flows[
+        scenario.name
+    ]
+
+
+def appraise(flows: Flows, scenario: Scenario) -> Appraisal:
+    """Return what the flows of a scenario are worth; prices may differ from those it ran with."""
+    return _appraise(flows, scenario, Timing(horizon=flows.months // 12))
+
+
+def compare(
+    study: Plan | Sequence[Scenario],
+    *,
+    against: Mapping[str, str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    years: int | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+) -> Runs:
+    """Return the runs of a study, or of some scenarios, with the same luck for all.
+
+    `against` names, for scenarios that are no study, the partner that delivers the same volume the
+    other way. With `jobs` above 1, or any executor, replications run side by side; the result is
+    the same.
+
+    Raises
+    ------
+    ValueError
+        If a replication fails; the message names it.
+    """
+    plan = study if isinstance(study, Plan) else Plan.of(study, against or {})
+    given = {"replications": replications, "seed": seed, "horizon": years}
+    plan = plan.timed({name: value for name, value in given.items() if value is not None})
+    count = plan.timing.replications
+    with workers(jobs, count) as own, console.progress(plan.name, count) as advance:
+        runs = Runs(plan, *run_all(plan, range(count), executor or own, advance))
+    if runs.failures:
+        first = runs.failures[0]
+        raise ValueError(f"{first.scenario}, replication {first.replication}: {first.why}")
+    return runs

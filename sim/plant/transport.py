@@ -1,0 +1,142 @@
+"""Goods by road: trucks with fruit that queue for a bay, and full loads of anything else."""
+
+import math
+
+import simpy
+from simpy.events import ProcessGenerator
+
+from sim.plant.floor import Floor
+from sim.plant.fruit import Lot, Yard
+from sim.plant.record import Record
+from sim.plant.streams import Streams, lognormal
+from sim.scenario.parts import Physical
+from sim.scenario.roads import Route, route
+
+PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")
+_DUST = 1e-6  # kg: what rounding leaves is nothing to send a truck for
+
+
+class Trucks:
+    """A class of truck: what a number of kilograms takes."""
+
+    def __init__(self, physical: Physical, leg: str) -> None:
+        self.vehicle = physical.vehicles[physical.legs[leg].vehicle]
+        self.payload = 1000 * self.vehicle.payload
+        self._least = self.payload * self.vehicle.minimum_load
+
+    def trips(self, kg: float) -> int:
+        """Return how many trucks `kg` fills."""
+        return math.ceil(kg / self.payload - 1e-9)
+
+    def carried(self, kg: float) -> float:
+        """Return as much of `kg` as trucks go for: none goes with less than its minimum load."""
+        if kg < _DUST:
+            return 0.0
+        trips = self.trips(kg)
+        return kg if kg >= trips * self._least else (trips - 1) * self.payload
+
+
+class Traffic:
+    """Luck on the road: factors of mean 1 on the driving time, by leg, origin, date and trip."""
+
+    def __init__(self, streams: Streams, leg: str, cv: float) -> None:
+        self._streams = streams
+        self._leg = leg
+        self._cv = cv
+        self._drawn: dict[tuple[str, int], tuple[list[float], list[float]]] = {}
+
+    def both_ways(self, origin: str, day: int, trip: int) -> tuple[float, float]:
+        """Return the factors, out and back, of the day's k-th trip from `origin`, k from 0."""
+        drawn = self._drawn.get((origin, trip))
+        if drawn is None:
+            name = f"leg.{self._leg}.{origin}.trip{trip}"
+            drawn = self._factors(f"{name}.out"), self._factors(f"{name}.back")
+            self._drawn[origin, trip] = drawn
+        return drawn[0][day], drawn[1][day]
+
+    def _factors(self, name: str) -> list[float]:
+        normals = self._streams.by_day(name, "standard_normal")
+        return list(lognormal(normals, self._cv).tolist())
+
+
+class TripBook:
+    """The accounts of one leg."""
+
+    def __init__(self, record: Record, leg: str) -> None:
+        self._record = record
+        amounts = ("trips", "loaded_km", "vehicle_km", "t", "tkm", "vehicle_h", *PARTS)
+        self._accounts = tuple(f"leg.{leg}.{amount}" for amount in amounts)
+
+    def book(self, hour: float, way: Route, tonnes: float, parts: tuple[float, ...]) -> None:
+        """Book one trip with its hours by part; `vehicle_km` holds the empty return."""
+        amounts = (1.0, way.km, 2 * way.km, tonnes, tonnes * way.km, sum(parts), *parts)
+        self._record.book_all(self._accounts, hour, amounts)
+
+
+class FruitLeg:
+    """Trucks with fruit from the areas to the bays where it is unloaded."""
+
+    def __init__(self, floor: Floor, at: str, bays: int, yard: Yard) -> None:
+        physical = floor.physical
+        self._floor = floor
+        self._yard = yard
+        self._bays = simpy.Resource(floor.env, bays)
+        self._traffic = Traffic(floor.streams, "fruit", physical.travel_cv)
+        self._book = TripBook(floor.record, "fruit")
+        self.trucks = Trucks(physical, "fruit")
+        self.routes = {name: route(physical, area.at, at) for name, area in physical.areas.items()}
+
+    def send(self, area: str, kg: float, cans: float) -> None:
+        """Send as many trucks as `kg` fills, loaded from now on, each with an equal part."""
+        env, way = self._floor.env, self.routes[area]
+        trips = self.trucks.trips(kg)
+        for trip in range(trips):
+            load = Lot(kg / trips, way.km, env.now, cans / trips)
+            self._yard.coming.append(load)
+            luck = self._traffic.both_ways(area, int(env.now // 24), trip)
+            env.process(self._trip(load, way, *luck))
+
+    def _trip(self, load: Lot, way: Route, out: float, back: float) -> ProcessGenerator:
+        """Load, drive, wait for a bay, unload; the empty return touches nobody and is only booked."""
+        env, vehicle = self._floor.env, self.trucks.vehicle
+        full = load.kg / self.trucks.payload
+        hours = way.hours / vehicle.speed_factor
+        loading, unloading = vehicle.loading * full, vehicle.unloading * full
+        yield env.timeout(loading + hours * out)
+        arrived = env.now
+        with self._bays.request() as bay:
+            yield bay
+            queued = env.now - arrived
+            yield env.timeout(unloading)
+        self._yard.deliver(load, env.now)
+        self._floor.record.samples["wait_for_bay_h"].append(queued)
+        parts = (loading, hours * out, queued, unloading, hours * back)
+        self._book.book(env.now, way, load.kg / 1000, parts)
+
+
+class Haul:
+    """Goods that go by the full truckload between two places, there at once.
+
+    `load` is what a truck takes [can].
+    """
+
+    def __init__(self, floor: Floor, leg: str, origin: str, destination: str, load: float) -> None:
+        physical = floor.physical
+        self._vehicle = Trucks(physical, leg).vehicle
+        self._way = route(physical, origin, destination)
+        self._traffic = Traffic(floor.streams, leg, physical.travel_cv)
+        self._book = TripBook(floor.record, leg)
+        mass = physical.legs[leg].mass
+        self._tonnes = load * (physical.product.net if mass is None else mass) / 1000
+        self._day, self._trips = -1, 0
+        self.load = load
+
+    def go(self, hour: float) -> None:
+        """Book one full truck at `hour`."""
+        day = int(hour // 24)
+        self._trips = self._trips + 1 if day == self._day else 0
+        self._day = day
+        hours = self._way.hours / self._vehicle.speed_factor
+        out, back = self._traffic.both_ways("", day, self._trips)
+        parts = (self._vehicle.loading, hours * out, 0.0, self._vehicle.unloading, hours * back)
+        self._book.book(hour, self._way, self._tonnes, parts)

@@ -1,0 +1,194 @@
+"""What do the tidy frames say? One estimate by scenario and KPI, and how many digits it bears."""
+
+import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pandas as pd
+
+from sim.report.labels import UNDEFINED, Labels
+
+COST = "levelised_cost_idr_per_can"
+NET_COST = f"{COST}.net_of_grant"
+TRANSPORT = f"{COST}.transport"
+TRANSPORT_COST = "transport_cost_idr_per_can"
+FEE = "toll_fee_idr_per_can"
+BREAK_EVEN = "break_even_toll_fee_idr_per_can"
+FOB = "fob_usd_per_carton"
+NET_FOB = f"{FOB}.net_of_grant"
+GAP = "price_gap_pct.fob."
+NET_GAP = "price_gap_pct.net_of_grant."
+RIVAL_FOB = "rival_fob_usd_per_carton."
+# The order of a can's life; what a scenario invents comes after, what it earns last.
+GROUPS = (
+    "fruit",
+    "transport",
+    "conversion",
+    "packaging",
+    "ingredients",
+    "certification",
+    "capital",
+    "export",
+)
+LAST_GROUPS = ("other", "by_products")
+# What sums of floats leave behind is no difference, in any unit.
+_ROUNDING = 1e-9
+# Decimals beyond which a figure in this unit means nothing to a reader.
+_MOST_DIGITS = {
+    "IDR/can": 0,
+    "IDR": 0,
+    "USD/t": 0,
+    "USD/carton": 2,
+    "%": 1,
+    "share": 3,
+    "kg/can": 3,
+    "person_hour/t": 1,
+}
+
+
+class Results(Protocol):
+    """Anything that carries the two tidy frames: levels, and paired differences."""
+
+    @property
+    def kpis(self) -> pd.DataFrame:
+        """One row a scenario and KPI."""
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """One row a scenario with a partner `against` and KPI: scenario less partner."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean with its 95 % interval over `n` replications, in `unit`; nan where undefined."""
+
+    mean: float
+    ci_low: float
+    ci_high: float
+    n: int
+    unit: str
+    p05: float = math.nan
+    p95: float = math.nan
+    against: str = ""
+    why: str = ""
+
+    @property
+    def half(self) -> float:
+        """Half the width of the interval."""
+        return (self.ci_high - self.ci_low) / 2
+
+    @property
+    def defined(self) -> bool:
+        """Whether there is a mean at all."""
+        return math.isfinite(self.mean)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether an interval stands behind the mean: one replication gives none."""
+        return self.defined and self.n > 1 and math.isfinite(self.half)
+
+    @property
+    def below_zero(self) -> bool | None:
+        """True or False where the interval settles the sign, None where it leaves it open."""
+        if not self.bounded or (self.ci_low <= _ROUNDING and self.ci_high >= -_ROUNDING):
+            return None
+        return self.ci_high < 0
+
+    @property
+    def digits(self) -> int:
+        """Decimals to print: two digits of the half-width, at most what the unit can bear."""
+        most = _MOST_DIGITS.get(self.unit, 0 if abs(self.mean) >= 100 else 2)
+        if not self.bounded or self.half <= 0:
+            return most
+        return min(most, 1 - math.floor(math.log10(self.half)))
+
+
+Estimates = Mapping[tuple[str, str], Estimate]
+
+
+def estimates(frame: pd.DataFrame) -> dict[tuple[str, str], Estimate]:
+    """Return the rows of `kpis` or `differences` by (scenario, kpi); the first of equals wins."""
+    found: dict[tuple[str, str], Estimate] = {}
+    for row in frame.to_dict("records"):
+        found.setdefault((row["scenario"], row["kpi"]), _estimate(row))
+    return found
+
+
+def _estimate(row: Mapping[Hashable, Any]) -> Estimate:
+    why = row.get("why")
+    return Estimate(
+        mean=row["mean"],
+        ci_low=row["ci_low"],
+        ci_high=row["ci_high"],
+        n=int(row["n"]),
+        unit=row["unit"],
+        p05=row.get("p05", math.nan),
+        p95=row.get("p95", math.nan),
+        against=row.get("against", ""),
+        # A reason that is empty comes back from a file as nan.
+        why=why if isinstance(why, str) else "",
+    )
+
+
+def scenarios(frame: pd.DataFrame) -> list[str]:
+    """Return the scenarios in order of first appearance."""
+    return [str(name) for name in frame["scenario"].unique()]
+
+
+def pairs(differences: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return (scenario, against) in order of first appearance."""
+    rows = differences[["scenario", "against"]].drop_duplicates()
+    return list(rows.itertuples(index=False, name=None))
+
+
+def rivals(kpis: pd.DataFrame) -> list[str]:
+    """Return the rivals whose FOB price is given, in order of first appearance."""
+    keys = kpis["kpi"][kpis["kpi"].str.startswith(RIVAL_FOB)].unique()
+    return [str(key).removeprefix(RIVAL_FOB) for key in keys]
+
+
+def replications(kpis: pd.DataFrame, labels: Labels) -> str:
+    """Return how many replications stand behind the figures."""
+    return labels.number(int(kpis["n"].max()))
+
+
+def group_costs(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return mean levelised cost [IDR/can], group by scenario; columns sum to the total.
+
+    What the groups leave of the total becomes the group `other`, so that a picture never
+    silently disagrees with its own total.
+    """
+    rows = frame[frame["kpi"].str.startswith(f"{COST}.") & (frame["kpi"] != NET_COST)]
+    parts = rows.assign(group=rows["kpi"].str.removeprefix(f"{COST}."))
+    costs = parts.pivot_table(index="group", columns="scenario", values="mean", aggfunc="first")
+    total = frame[frame["kpi"] == COST].drop_duplicates("scenario").set_index("scenario")["mean"]
+    costs = costs.reindex(columns=total.index).fillna(0.0)
+    rest = total - costs.sum()
+    if (rest.abs() > 0.5).any():
+        costs.loc["other"] = rest.fillna(0.0)
+    costs = costs.loc[(costs != 0).any(axis=1)]
+    return costs.loc[_ordered([str(group) for group in costs.index])]
+
+
+def _ordered(groups: list[str]) -> list[str]:
+    invented = [group for group in groups if group not in GROUPS + LAST_GROUPS]
+    return [group for group in (*GROUPS, *invented, *LAST_GROUPS) if group in groups]
+
+
+def percent_of(part: float, whole: float) -> float:
+    """Return part of whole [%], nan where there is no whole."""
+    return 100 * part / whole if whole else math.nan
+
+
+def plus_minus(estimate: Estimate | None, labels: Labels, *, signed: bool = False) -> str:
+    """Return `15,100 ± 120`, the mean alone where the rest vanishes, a dash where undefined.
+
+    >>> plus_minus(Estimate(15_097, 14_974, 15_220, 20, "IDR/can"), Labels("en"))
+    '15,100 ± 120'
+    """
+    if estimate is None or not estimate.defined:
+        return UNDEFINED
+    mean = labels.number(estimate.mean, estimate.digits, signed=signed)
+    half = labels.number(estimate.half, estimate.digits) if estimate.bounded else ""
+    return f"{mean} ± {half}" if half.strip("0.,") else mean

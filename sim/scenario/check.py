@@ -1,0 +1,246 @@
+"""Do the parts of a scenario fit together? Rules that no single field can know.
+
+A rule yields problems with the dotted path they are at; it knows nothing of files.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sim.numerals import Problem, written
+from sim.scenario.hints import nearest
+from sim.scenario.money import Cost, Monetary
+from sim.scenario.parts import Leg, Physical, Plant, Stage, Toll
+from sim.scenario.roads import places, route
+from sim.scenario.study import Study
+from sim.units import Price, percent
+
+Found = Iterator[tuple[str, Problem]]
+
+# What a leg says beside its truck: fruit goes by weight and from every area.
+LEGS: Mapping[str, tuple[str, ...]] = {
+    "fruit": (),
+    "cans_back": ("load",),
+    "materials": ("load", "place"),
+    "port": ("load", "place"),
+}
+# What a cost can be per, beside the recipe, with the unit of its price.
+ITEMS: Mapping[str, str] = {
+    "fruit": "kg",
+    "can": "can",
+    "toll_can": "can",
+    "carton": "carton",
+    "container": "container",
+    "kwh": "kWh",
+    "steam": "kg",
+    "water": "m3",
+    "person_hour": "person_hour",
+    "overtime_hour": "person_hour",
+    "waste": "kg",
+    "month": "month",
+    "year": "year",
+    "once": "",
+}
+CASH_COST = "cash_cost"
+
+
+def physical_rules(physical: Physical) -> Found:
+    """Yield what does not fit among the physical parts."""
+    if physical.plant and physical.toll:
+        yield "toll", Problem("plant_and_toll")
+    if not physical.areas:
+        yield "areas", Problem("empty")
+    for item in sorted(physical.product.recipe.keys() & ITEMS):
+        yield f"product.recipe.{item}", Problem("item_taken", {"name": item})
+    yield from _roads(physical)
+    yield from _legs(physical)
+    if physical.plant:
+        yield from _plant(physical.plant, physical)
+    if physical.toll:
+        yield from _toll(physical.toll)
+
+
+def money_rules(physical: Physical, money: Monetary) -> Found:
+    """Yield what does not fit between the prices and what they are prices of."""
+    recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
+    for name, cost in money.costs.items():
+        yield from _cost(f"costs.{name}", cost, {**ITEMS, **recipe}, money)
+    yield from _grant(money)
+
+
+def study_rules(study: Study) -> Found:
+    """Yield partners that are no scenarios of the study."""
+    partners = {"baseline": study.baseline}
+    for name, member in study.scenarios.items():
+        partners[f"scenarios.{name}.against"] = member.against or study.baseline
+        partners[f"scenarios.{name}.without"] = member.without or study.baseline
+        if member.against == name:
+            yield f"scenarios.{name}.against", Problem("against_itself", {"name": name})
+    for path, partner in partners.items():
+        yield from _among(path, "unknown_scenario", partner, study.scenarios)
+
+
+def _among(path: str, key: str, name: str, known: Iterable[str]) -> Found:
+    """Yield a problem if a name is not among those known."""
+    names = list(known)
+    if name not in names:
+        words = {"name": name, "known": ", ".join(names), "meant": nearest(name, names)}
+        yield path, Problem(key, words)
+
+
+def _roads(physical: Physical) -> Found:
+    unknown = [
+        problem
+        for name, road in physical.roads.items()
+        for problem in _among(f"roads.{name}.kind", "unknown_kind", road.kind, physical.speeds)
+    ]
+    yield from unknown or _ways(physical)
+
+
+def _ways(physical: Physical) -> Found:
+    """Yield places that goods must reach and cannot."""
+    known = places(physical)
+    for start, end in _journeys(physical):
+        if not _reaches(physical, start[1], end[1]):
+            lost = [one for one in (start, end) if one[1] not in known]
+            for path, place in lost:
+                yield from _among(path, "unknown_place", place, known)
+            if not lost:
+                yield start[0], Problem("no_road", {"origin": start[1], "destination": end[1]})
+
+
+def _journeys(physical: Physical) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield the two ends of every way that goods take, each with the path it is written at."""
+    store = "store.at", physical.store.at
+    works = physical.plant or physical.toll
+    if works:
+        canned = "plant.at" if physical.plant else "toll.at", works.at
+        yield store, canned
+        for name, area in physical.areas.items():
+            yield (f"areas.{name}.at", area.at), canned
+        if (materials := physical.legs.get("materials")) and materials.place:
+            yield ("legs.materials.place", materials.place), canned
+    if (port := physical.legs.get("port")) and port.place:
+        yield ("legs.port.place", port.place), store
+
+
+def _reaches(physical: Physical, origin: str, destination: str) -> bool:
+    try:
+        route(physical, origin, destination)
+    except ValueError:
+        return False
+    return True
+
+
+def _legs(physical: Physical) -> Found:
+    works = physical.plant or physical.toll
+    stored_elsewhere = works is not None and works.at != physical.store.at
+    for name in LEGS:
+        if name not in physical.legs and (name != "cans_back" or stored_elsewhere):
+            yield f"legs.{name}", Problem("no_leg", {"name": name})
+    for name, leg in physical.legs.items():
+        yield from _among(f"legs.{name}", "unknown_leg", name, LEGS)
+        yield from _among(f"legs.{name}.vehicle", "unknown_vehicle", leg.vehicle, physical.vehicles)
+        yield from _leg(name, leg) if name in LEGS else ()
+
+
+def _leg(name: str, leg: Leg) -> Found:
+    due = LEGS[name]
+    taken = {"fruit": (), "cans_back": ("load", "mass")}.get(name, ("load", "mass", "place"))
+    for part in ("load", "mass", "place"):
+        given = getattr(leg, part) is not None
+        if part in due and not given:
+            yield f"legs.{name}.{part}", Problem("leg_needs", {"leg": name, "part": part})
+        if given and part not in taken:
+            yield f"legs.{name}.{part}", Problem("leg_unused", {"leg": name, "part": part})
+
+
+def _plant(plant: Plant, physical: Physical) -> Found:
+    yield from _rejects("plant.rejects", plant.rejects)
+    yield from _stages(plant.stages)
+    if physical.call_off.target is None:
+        yield "call_off.target", Problem("no_target")
+    harvest, opens = (
+        moment.hour + moment.minute / 60
+        for moment in (physical.call_off.harvest_start, physical.calendar.shift_start)
+    )
+    if not harvest <= opens + physical.calendar.shift <= 24 + harvest:
+        yield "calendar.shift", Problem("shift_and_harvest")
+
+
+def _stages(stages: Mapping[str, Stage]) -> Found:
+    if not stages:
+        yield "plant.stages", Problem("empty")
+    for name, stage in stages.items():
+        yield from _stage(f"plant.stages.{name}", stage)
+    goods, before = "fruit", ""
+    for name, stage in stages.items():
+        if stage.takes != goods:
+            words = {"takes": stage.takes, "gives": goods, "before": before}
+            key = "chain_broken" if before else "chain_start"
+            yield f"plant.stages.{name}.takes", Problem(key, words)
+        goods, before = stage.gives or stage.takes, name
+    if stages and goods != "can":
+        yield f"plant.stages.{before}.gives", Problem("chain_end", {"gives": goods})
+
+
+def _stage(path: str, stage: Stage) -> Found:
+    batch = stage.load is not None or stage.cycle is not None
+    if batch == (stage.rate is not None) or (stage.load is None) != (stage.cycle is None):
+        yield path, Problem("rate_or_batch")
+    elif batch and stage.takes != "can":
+        yield f"{path}.takes", Problem("batch_takes_cans")
+    if (stage.takes, stage.gives) == ("can", "fruit"):
+        yield f"{path}.gives", Problem("cans_to_fruit")
+    right = "t/h" if stage.takes == "fruit" else "can/h"
+    if stage.rate and stage.rate.unit != right:
+        words = {"text": str(stage.rate), "takes": stage.takes, "right": right}
+        yield f"{path}.rate", Problem("rate_unit", words)
+    if batch and stage.buffer is not None:
+        yield f"{path}.buffer", Problem("batch_buffer")
+    if (stage.mtbf is None) != (stage.repair is None):
+        absent = "mtbf" if stage.mtbf is None else "repair"
+        yield path, Problem("mtbf_and_repair", {"absent": absent})
+
+
+def _rejects(path: str, rejects: Mapping[str, float]) -> Found:
+    total = sum(rejects.values())
+    if total > 1:
+        yield path, Problem("rejects_total", {"total": f"{percent(total)} %"})
+
+
+def _toll(toll: Toll) -> Found:
+    yield from _rejects("toll.rejects", toll.rejects)
+    if toll.minimum_batch > toll.cans_per_slot:
+        words = {
+            "batch": f"{written(toll.minimum_batch)} can",
+            "slot": f"{written(toll.cans_per_slot)} can",
+        }
+        yield "toll.minimum_batch", Problem("batch_above_slot", words)
+
+
+def _cost(path: str, cost: Cost, items: Mapping[str, str], money: Monetary) -> Found:
+    stated = [part for part in ("per", "price", "of", "share") if getattr(cost, part) is not None]
+    if stated not in (["per", "price"], ["of", "share"]):
+        yield path, Problem("cost_form", {"stated": ", ".join(stated)})
+    if cost.of is not None:
+        yield from _among(f"{path}.of", "unknown_base", cost.of, [CASH_COST, *money.investment])
+    if cost.per is not None:
+        yield from _among(f"{path}.per", "unknown_item", cost.per, items)
+        right = items.get(cost.per)
+        if cost.price and right is not None and cost.price.per != right:
+            unit = f"{cost.price.currency}/{right}" if right else cost.price.currency
+            words = {"text": str(cost.price), "item": cost.per, "unit": unit}
+            yield f"{path}.price", Problem("price_unit", words)
+
+
+def _grant(money: Monetary) -> Found:
+    if money.grant is None:
+        return
+    costs = [item.cost for item in money.investment.values() if item.grantable]
+    most = sum(cost.amount for cost in costs)
+    one_currency = {cost.currency for cost in costs} <= {money.grant.amount.currency}
+    if one_currency and money.grant.amount.amount > most:
+        words = {
+            "text": str(money.grant.amount),
+            "most": str(Price(most, money.grant.amount.currency, "")),
+        }
+        yield "grant.amount", Problem("grant_above_cost", words)

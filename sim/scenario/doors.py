@@ -1,0 +1,128 @@
+"""Doors: what stands at a field and turns the text of a file into the field's value."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from sim.numerals import InputError, split, written
+from sim.units import AnnualRate, Measured, Price, annual_rate, measured, percent, price, quantity
+
+ASSUMPTION_KEYS = ("value", "low", "high", "source", "url", "year", "confidence", "note")
+
+
+class Door:
+    """Marks a field's type: text from a file is parsed, checked and turned on the way in.
+
+    An assumption `{value, low, high, ...}` is unfolded here, so that its path stays the field's.
+    """
+
+    def parse(self, text: str) -> Any:
+        """Return the value that `text` stands for."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        """Return the text that stands for a value: its number, a blank, its unit."""
+        return str(value)
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._enter, handler(source))
+
+    def _enter(self, raw: object) -> object:
+        """Return the value of a text or an assumption; anything else passes as it is."""
+        if isinstance(raw, str):
+            return self.parse(raw)
+        return self.bounds(raw)[1] if isinstance(raw, dict) else raw
+
+    def bounds(self, raw: dict[str, Any]) -> tuple[Any, Any, Any]:
+        """Return (low, value, high) of an assumption; bare low and high take the value's unit.
+
+        Raises
+        ------
+        InputError
+            If they cannot be read, have different units, or are not in this order.
+        """
+        texts = {key: raw.get(key, raw["value"]) for key in ("low", "value", "high")}
+        unit = split(texts["value"])[1]
+        bounds = tuple(self._bound(key, text, unit) for key, text in texts.items())
+        if len({self.write(bound).partition(" ")[2] for bound in bounds}) > 1:
+            raise InputError("bounds_unit", **texts)
+        if list(bounds) != sorted(bounds, key=self.size):
+            raise InputError("bounds_order", **texts)
+        return bounds[0], bounds[1], bounds[2]
+
+    def _bound(self, key: str, text: str, unit: str) -> Any:
+        try:
+            return self.parse(text if split(text)[1] else f"{text} {unit}".strip())
+        except InputError as error:
+            error.at = "" if key == "value" else key
+            raise
+
+    def size(self, value: Any) -> float:
+        """Return the number that is compared with others and with limits."""
+        return float(getattr(value, "amount", getattr(value, "value", value)))
+
+
+@dataclass(frozen=True)
+class Unit(Door):
+    """A number in a unit; `""` is a plain number or a count."""
+
+    unit: str = ""
+
+    def parse(self, text: str) -> float:
+        """Return the number in the canonical unit."""
+        return quantity(text, self.unit)
+
+    def write(self, value: float) -> str:
+        """Return the number with the canonical unit."""
+        return f"{written(value)} {self.unit}".strip()
+
+
+@dataclass(frozen=True)
+class Share(Door):
+    """A share written in percent, kept as a fraction."""
+
+    def parse(self, text: str) -> float:
+        """Return the fraction."""
+        number, unit = split(text)
+        if not unit and 0 < number < 1:
+            raise InputError("bare_share", text=text, percent=self.write(number), same=f"{text} %")
+        return quantity(text, "%") / 100
+
+    def write(self, value: float) -> str:
+        """Return the fraction in percent."""
+        return f"{percent(value)} %"
+
+
+@dataclass(frozen=True)
+class Money(Door):
+    """A price per a given unit; None takes any unit, checked later against its item."""
+
+    per: str | None = None
+
+    def parse(self, text: str) -> Price:
+        """Return the price as quoted."""
+        return price(text, self.per)
+
+
+@dataclass(frozen=True)
+class Yearly(Door):
+    """A yearly rate with its basis."""
+
+    def parse(self, text: str) -> AnnualRate:
+        """Return the rate as stated."""
+        return annual_rate(text)
+
+
+@dataclass(frozen=True)
+class OneOf(Door):
+    """An amount in one of several units, which is kept beside it."""
+
+    units: tuple[str, ...]
+
+    def parse(self, text: str) -> Measured:
+        """Return the amount and its unit."""
+        return measured(text, self.units)

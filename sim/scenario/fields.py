@@ -1,0 +1,173 @@
+"""What do the models know? The fields behind a path: kind, door, limits, meaning, what lies below.
+
+A scenario file mixes what the plant reads (`Physical`) and what the economics reads (`Monetary`),
+so a path may lead to a field of either, or of both.
+"""
+
+import operator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from sim.scenario.doors import ASSUMPTION_KEYS, Door
+from sim.scenario.money import Monetary
+from sim.scenario.nodes import join
+from sim.scenario.parts import Part, Physical
+from sim.scenario.study import Study
+
+# A file as it is read: mappings of mappings, in the end texts.
+Tree = Mapping[str, "str | Tree"]
+SCENARIO: tuple[type[Part], ...] = (Physical, Monetary)
+STUDY: tuple[type[Part], ...] = (Study,)
+
+
+_HOLDS = {"gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A bound on a number: greater than, at least, less than, at most."""
+
+    kind: str
+    bound: float
+
+    def allows(self, number: float) -> bool:
+        """Return whether a number keeps to the bound."""
+        return bool(_HOLDS[self.kind](number, self.bound))
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a model."""
+
+    kind: Any
+    """Its type, without None."""
+    door: Door | None
+    """What turns a text into its number, if it has a unit or is a number."""
+    limits: tuple[Limit, ...]
+    """Bounds on the number."""
+    choices: tuple[str, ...]
+    """The words it may be, if they are given."""
+    meaning: str
+    """Its docstring."""
+    required: bool
+    default: Any
+    fields: Mapping[str, "Field"]
+    """Fields below, if it is a part."""
+    each: "Field | None"
+    """What every entry is, if it is a mapping with names of its own."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the models know of one path; nothing at all is a place too."""
+
+    known: tuple[Field, ...]
+
+    @property
+    def is_value(self) -> bool:
+        """Whether a value stands here, not a mapping of fields or names."""
+        return not any(field.fields or field.each for field in self.known)
+
+    @property
+    def door(self) -> Door | None:
+        """What turns the text here into a number."""
+        return next((field.door for field in self.known if field.door), None)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Bounds on the number here."""
+        return tuple(limit for field in self.known for limit in field.limits)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Words that may stand here, if not any may."""
+        return tuple(choice for field in self.known for choice in field.choices)
+
+    @property
+    def meaning(self) -> str:
+        """What stands here, in a sentence."""
+        return next((field.meaning for field in self.known if field.meaning), "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Keys that may stand below."""
+        return tuple({name: None for field in self.known for name in field.fields})
+
+    def below(self, key: str) -> "Place":
+        """Return the place of a key below this one, which is empty if no model knows it."""
+        found = (field.fields.get(key, field.each) for field in self.known)
+        return Place(tuple(field for field in found if field))
+
+    def at(self, path: str) -> "Place":
+        """Return the place that a dotted path leads to."""
+        place = self
+        for key in path.split(".") if path else ():
+            place = place.below(key)
+        return place
+
+    def select(self, tree: "str | Tree") -> Any:
+        """Return the part of a tree that the models at this place read."""
+        if isinstance(tree, str):
+            return tree
+        if self.is_value:
+            stated = {key: tree[key] for key in ASSUMPTION_KEYS if isinstance(tree.get(key), str)}
+            return stated if self.door and "value" in stated else stated.get("value", "")
+        below = {key: (self.below(key), value) for key, value in tree.items()}
+        return {key: place.select(value) for key, (place, value) in below.items() if place.known}
+
+    def paths(self, path: str = "") -> Iterator[str]:
+        """Yield every path that leads to a field; `*` stands for a name of one's own."""
+        any_name = ["*"] if any(field.each for field in self.known) else []
+        for name in (*self.names, *any_name):
+            there = join(path, name)
+            yield there
+            yield from self.below(name).paths(there)
+
+
+@cache
+def place_of(*models: type[Part]) -> Place:
+    """Return the place at the top of a file that these models read together."""
+    return Place(tuple(_field(FieldInfo.from_annotation(model)) for model in models))
+
+
+def _field(info: FieldInfo, meaning: str = "") -> Field:
+    """Return what pydantic knows of a field, with all that lies below it."""
+    inner = FieldInfo.from_annotation(_without_none(info.annotation))
+    kind, metadata = inner.annotation, (*info.metadata, *inner.metadata)
+    is_part = isinstance(kind, type) and issubclass(kind, Part)
+    meaning = info.description or (kind.__doc__ if is_part else "") or meaning
+    fields: Mapping[str, FieldInfo] = getattr(kind, "model_fields", {})
+    each = get_args(kind)[1] if get_origin(kind) is dict else None
+    return Field(
+        kind=kind,
+        door=next((entry for entry in metadata if isinstance(entry, Door)), None),
+        limits=tuple(
+            Limit(kind, getattr(entry, kind))
+            for entry in metadata
+            for kind in _HOLDS
+            if hasattr(entry, kind)
+        ),
+        choices=("true", "false") if kind is bool else _words(kind),
+        meaning=meaning,
+        required=info.is_required(),
+        default=info.get_default(),
+        fields={name: _field(below) for name, below in fields.items()},
+        each=_field(FieldInfo.from_annotation(each), meaning) if each else None,
+    )
+
+
+def _words(kind: Any) -> tuple[str, ...]:
+    return get_args(kind) if get_origin(kind) is Literal else ()
+
+
+def _without_none(annotation: Any) -> Any:
+    """Return the type of an optional field."""
+    if get_origin(annotation) not in (Union, UnionType):
+        return annotation
+    (kind,) = (arg for arg in get_args(annotation) if arg is not NoneType)
+    return kind

@@ -1,0 +1,97 @@
+"""What does a file say, together with all that it extends? Nothing is judged here."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.numerals import Problem
+from sim.scenario.compose import Composer
+from sim.scenario.hints import nearest
+from sim.scenario.nodes import Node, merge
+from sim.scenario.problems import Located, Origin
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a file and its bases, and what could not be."""
+
+    node: Node | None
+    problems: tuple[Located, ...] = ()
+    whole: bool = True
+    """Whether every file could be read."""
+
+    @property
+    def noted(self) -> frozenset[str]:
+        """Paths that were refused while reading."""
+        return frozenset(problem.path for problem in self.problems)
+
+
+class Files:
+    """The files of one load; each is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Reading] = {}
+
+    def read(
+        self, file: str, wanted: Origin | None = None, path: str = "", chain: tuple[str, ...] = ()
+    ) -> Reading:
+        """Return a file laid on its bases; `wanted` and `path` say where another names it."""
+        names = [_identity(earlier) for earlier in chain]
+        if _identity(file) in names:
+            circle = " -> ".join((*chain[names.index(_identity(file)) :], file))
+            return _nothing(wanted or Origin(file), path, Problem("circle", {"chain": circle}))
+        own = self._own(file, wanted, path)
+        if own.node is None:
+            return own
+        extends = own.node.below.get("extends")
+        if extends is None or extends.content is None:
+            return Reading(_laid(None, own.node), own.problems)
+        base = self._base(extends, (*chain, file))
+        return Reading(_laid(base.node, own.node), own.problems + base.problems, base.whole)
+
+    def _base(self, extends: Node, chain: tuple[str, ...]) -> Reading:
+        if not isinstance(extends.content, str):
+            return _nothing(extends.origin, "extends", Problem("needs_text"))
+        return self.read(beside(extends), extends.origin, "extends", chain)
+
+    def _own(self, file: str, wanted: Origin | None, path: str) -> Reading:
+        if file not in self._read:
+            try:
+                text = Path(file).read_bytes().decode("utf-8-sig")
+            except FileNotFoundError:
+                return _no_file(file, wanted, path)
+            except UnicodeDecodeError:
+                return _nothing(Origin(file), "", Problem("not_utf8"))
+            except (OSError, ValueError):
+                return _nothing(Origin(file), "", Problem("cannot_read"))
+            composer = Composer(file)
+            node = composer.read(text)
+            self._read[file] = Reading(node, tuple(composer.problems), node is not None)
+        return self._read[file]
+
+
+def beside(node: Node) -> str:
+    """Return the file that a text names, relative to the file it is written in."""
+    return os.path.normpath(Path(node.origin.file).parent / str(node.content))
+
+
+def _identity(file: str) -> str:
+    return os.path.normcase(os.path.normpath(Path(file).absolute()))
+
+
+def _nothing(origin: Origin, path: str, problem: Problem) -> Reading:
+    return Reading(None, (Located(origin, path, problem),), whole=False)
+
+
+def _no_file(file: str, wanted: Origin | None, path: str) -> Reading:
+    """Return what to say of a file that is not there, with one of a like name that is."""
+    near = [str(entry) for entry in Path(file).parent.glob("*.yaml")]
+    words = {"file": file, "meant": nearest(file, near)}
+    key = "no_file" if wanted is None else "no_file_named"
+    return _nothing(wanted or Origin(file), path, Problem(key, words))
+
+
+def _laid(base: Node | None, own: Node) -> Node:
+    """Return a file's node laid on its base, without `extends`."""
+    content = {key: node for key, node in own.below.items() if key != "extends"}
+    return merge(base or Node(own.origin, {}), Node(own.origin, content))

@@ -1,0 +1,44 @@
+"""What was probably meant? Words near a misspelt one, and where a misplaced key belongs."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from sim.numerals import Problem
+from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Return the one of `words` that a misspelt word probably means, or nothing.
+
+    >>> nearest("retrot", ["retort", "cooling"])
+    'retort'
+    """
+    return next(iter(difflib.get_close_matches(word, list(words), 1)), "")
+
+
+def no_choice(text: str, choices: Sequence[str]) -> Problem:
+    """Return what to say of a word that is none of those that may stand there."""
+    words = {"text": text, "choices": " | ".join(choices), "meant": nearest(text, choices)}
+    return Problem("not_a_choice", words)
+
+
+def unknown_among(key: str, known: Sequence[str]) -> Problem:
+    """Return what to say of a key that is not among those known."""
+    if meant := nearest(key, known):
+        return Problem("unknown_key", {"key": key, "meant": meant})
+    return Problem("unknown_key_among", {"key": key, "known": ", ".join(known)})
+
+
+def unknown_key(key: str, place: Place, path: str) -> Problem:
+    """Return what to say of a key that no model knows at a path, and where it belongs."""
+    scenario, study = place_of(*SCENARIO), place_of(*STUDY)
+    if not path and key in study.names:
+        return Problem("belongs_in_study", {"key": key})
+    if not path and key in scenario.names:
+        return Problem("belongs_in_scenario", {"key": key})
+    homes = [*scenario.paths(), *study.paths()]
+    elsewhere = [home for home in homes if home.endswith(f".{key}")]
+    meant = [*filter(None, [nearest(key, place.names)]), *elsewhere[:2]]
+    if meant:
+        return Problem("unknown_key", {"key": key, "meant": " | ".join(meant)})
+    return unknown_among(key, place.names)

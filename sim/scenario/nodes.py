@@ -1,0 +1,78 @@
+"""What is written where? A tree of texts, each with its place, and how one is laid on another."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.scenario.problems import Origin
+
+
+def join(*keys: str) -> str:
+    """Return the dotted path of keys, the empty ones left out."""
+    return ".".join(filter(None, keys))
+
+
+@dataclass(frozen=True)
+class Node:
+    """A piece of a file with the place of its key: a text, a mapping, or null."""
+
+    origin: Origin
+    content: "str | Mapping[str, Node] | None"
+
+    @property
+    def below(self) -> "Mapping[str, Node]":
+        """What is written below, which is nothing for a text."""
+        return self.content if isinstance(self.content, Mapping) else {}
+
+    @property
+    def is_assumption(self) -> bool:
+        """Whether this is a value with its source and range."""
+        return "value" in self.below
+
+    def get(self, path: str) -> "Node | None":
+        """Return the node that a dotted path leads to, if there is one."""
+        key, _, rest = path.partition(".")
+        return self if not path else self.below[key].get(rest) if key in self.below else None
+
+    def where(self, path: str) -> Origin:
+        """Return where a path is written, or the nearest place above it."""
+        key, _, rest = path.partition(".")
+        return self.below[key].where(rest) if key in self.below else self.origin
+
+    def put(self, path: str, node: "Node") -> "Node":
+        """Return this mapping with `node` at a path, which null removes."""
+        key, _, rest = path.partition(".")
+        if rest:
+            node = self.below[key].put(rest, node)
+        return Node(self.origin, _without_nulls({**self.below, key: node}))
+
+    def plain(self) -> Any:
+        """Return the tree of texts, without places."""
+        if isinstance(self.content, Mapping):
+            return {key: node.plain() for key, node in self.content.items()}
+        return self.content
+
+    def walk(self, path: str = "") -> "Iterator[tuple[str, Node]]":
+        """Yield everything below with its dotted path."""
+        for key, node in self.below.items():
+            there = join(path, key)
+            yield there, node
+            yield from node.walk(there)
+
+
+def merge(base: Node, over: Node) -> Node:
+    """Return `base` with `over` laid on it, key by key; null removes, anything else replaces.
+
+    An assumption is one thing: a new value does not inherit the source of the old one.
+    """
+    if not isinstance(over.content, Mapping):
+        return over
+    keep = not (base.is_assumption or over.is_assumption)
+    merged = dict(base.below) if keep else {}
+    for key, node in over.content.items():
+        merged[key] = merge(merged.get(key, Node(node.origin, None)), node)
+    return Node(over.origin, _without_nulls(merged))
+
+
+def _without_nulls(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    return {key: node for key, node in nodes.items() if node.content is not None}

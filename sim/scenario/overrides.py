@@ -1,0 +1,77 @@
+"""What does `--set PATH=VALUE` change? A value at a dotted path, wherever that path exists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sim.numerals import Problem
+from sim.scenario.fields import Place
+from sim.scenario.hints import nearest
+from sim.scenario.nodes import Node, join
+from sim.scenario.problems import Located, Origin
+
+SET = Origin("--set")
+
+
+@dataclass(frozen=True)
+class Override:
+    """Another text for a path, in every scenario or in the one that is aimed at."""
+
+    path: str
+    text: str
+    aim: str = ""
+    origin: Origin = SET
+
+    def fits(self, node: Node, place: Place) -> bool:
+        """Return whether the path is written, or is a field that may stand beside what is."""
+        above, _, key = self.path.rpartition(".")
+        parent = node.get(above)
+        return (
+            parent is not None
+            and bool(place.at(self.path).known)
+            and (key in parent.below or key in place.at(above).names)
+            and not isinstance(parent.content, str)
+        )
+
+    def apply(self, node: Node) -> Node:
+        """Return a tree with the new text; `null` removes."""
+        return node.put(self.path, Node(self.origin, None if self.text == "null" else self.text))
+
+    def nowhere(self, *trees: tuple[Node, Place]) -> Located:
+        """Return the problem that the path leads nowhere in any of the trees."""
+        paths = {path: None for node, place in trees for path in _paths(node, place)}
+        ends = [path for path in paths if path.endswith(f".{self.path}")]
+        meant = " | ".join(ends[:3]) or nearest(self.path, paths)
+        return Located(self.origin, self.path, Problem("no_such_path", {"meant": meant}))
+
+
+def parse(text: str) -> Override | Located:
+    """Return what a `PATH=VALUE` or `SCENARIO:PATH=VALUE` changes, or what is wrong with it."""
+    left, equals, value = text.partition("=")
+    aim, _, path = left.rpartition(":")
+    if not equals or not path.strip():
+        return Located(SET, "", Problem("bad_set", {"text": text}))
+    return Override(path.strip(), value.strip(), aim.strip())
+
+
+def lay(
+    node: Node, place: Place, overrides: Iterable[Override]
+) -> tuple[Node, frozenset[Override]]:
+    """Return a tree with the overrides that fit it, in their order, and which these are."""
+    landed = set()
+    for override in overrides:
+        if override.fits(node, place):
+            node = override.apply(node)
+            landed.add(override)
+    return node, frozenset(landed)
+
+
+def _paths(node: Node, place: Place) -> list[str]:
+    """Return the paths that a value can be set at."""
+    written = [("", node), *node.walk()]
+    return [
+        join(path, key)
+        for path, entry in written
+        if not isinstance(entry.content, str)
+        for key in {**entry.below, **dict.fromkeys(place.at(path).names)}
+        if place.at(join(path, key)).known
+    ]

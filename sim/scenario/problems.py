@@ -1,0 +1,56 @@
+"""What is wrong, and where? All problems of an input at once, one line each, in either language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sim.numerals import Problem
+from sim.report.labels import Labels
+
+
+@dataclass(frozen=True, order=True)
+class Origin:
+    """Where something was written; line 0 is the whole of a file, or an override."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True)
+class Located:
+    """A problem with the place and the dotted path it is at."""
+
+    origin: Origin
+    path: str
+    problem: Problem
+
+    def line(self, lang: str = "en") -> str:
+        """Return `file:line:column: path: what is wrong; what would be right`."""
+        label, words = Labels(lang), self.problem.words
+        sentence = label(f"problem.{self.problem.key}", **words)
+        hint = label("problem.did_you_mean", meant=words["meant"]) if words.get("meant") else ""
+        return ": ".join(filter(None, (str(self.origin), self.path, sentence + hint)))
+
+
+class ScenarioError(ValueError):
+    """Input that is refused, with all its problems."""
+
+    def __init__(self, problems: Iterable[Located]) -> None:
+        unique = {str(problem): problem for problem in problems}
+        self.problems = tuple(sorted(unique.values(), key=lambda one: (one.origin, one.path)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    @property
+    def is_base(self) -> bool:
+        """Whether nothing is wrong but that the file is a base, which others extend."""
+        return all(one.problem.key == "base_file" for one in self.problems)
+
+    def lines(self, lang: str = "en") -> list[str]:
+        """Return one line a problem, by file and line."""
+        return [problem.line(lang) for problem in self.problems]

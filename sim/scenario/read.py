@@ -1,0 +1,70 @@
+"""From files to a scenario or a study: `extends`, `--set`, and every problem at once.
+
+A file is YAML 1.2; `extends` names one base, relative to the file. Mappings merge key by key,
+anything else replaces, `null` removes; an assumption is one thing and is replaced whole. The only
+order of priority: base < file < `--set PATH=VALUE`.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sim.numerals import Problem
+from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.scenario import Plan, Scenario
+
+__all__ = ["ScenarioError", "load", "load_plan", "repriced"]
+
+
+def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Scenario | Plan:
+    """Return the scenario in a file, or the plan if the file is a study: it has `scenarios`.
+
+    Parameters
+    ----------
+    path
+        A YAML file.
+    sets
+        Overrides: `toll.fee=3_500 IDR/can` wherever that path exists, or
+        `outside-8t:toll.fee=3_500 IDR/can` in one scenario of a study. `null` removes.
+
+    Raises
+    ------
+    ScenarioError
+        If anything is wrong, with all that is.
+    """
+    from sim.scenario.loading import Loading
+
+    loading = Loading(os.fspath(path), sets)
+    return loading.plan() if loading.is_study else loading.scenario()
+
+
+def load_plan(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Plan:
+    """Return the plan of a study; a lone scenario becomes a study of one, at the default times.
+
+    Raises
+    ------
+    ScenarioError
+        If anything is wrong, with all that is.
+    """
+    from sim.scenario.loading import Loading
+
+    return Loading(os.fspath(path), sets).plan()
+
+
+def repriced(plan: Plan, changes: Mapping[str, str]) -> Plan:
+    """Return a plan at other prices, each wherever its dotted path exists.
+
+    Raises
+    ------
+    ScenarioError
+        If a path leads nowhere or is read by the plant, or a value is refused.
+    """
+    from sim.scenario.build import rebuild
+    from sim.scenario.fields import place_of
+    from sim.scenario.parts import Physical
+
+    origin, problem = Origin("reprice"), Problem("read_by_plant")
+    physical = [path for path in changes if place_of(Physical).at(path).known]
+    if physical:
+        raise ScenarioError(Located(origin, path, problem) for path in physical)
+    return replace(plan, scenarios=rebuild(plan.scenarios, changes, origin))

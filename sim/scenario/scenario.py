@@ -1,0 +1,114 @@
+"""What is a scenario, and a study ready to run? Frozen, and every value knows where it was written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.scenario.nodes import Node
+from sim.scenario.problems import Origin
+
+if TYPE_CHECKING:
+    from sim.scenario.money import Monetary
+    from sim.scenario.parts import Physical
+    from sim.scenario.study import Member, Timing
+
+__all__ = ["Assumption", "Origin", "Plan", "Scenario"]
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A value with its range and source, as written; `""` where nothing is."""
+
+    value: str
+    low: str = ""
+    high: str = ""
+    source: str = ""
+    url: str = ""
+    year: str = ""
+    confidence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is assumed and decided for one chain: what the plant reads, and prices."""
+
+    name: str
+    physical: "Physical"
+    money: "Monetary"
+    written: Node
+    """The texts of its files, merged, each with its place."""
+
+    @property
+    def tree(self) -> Any:
+        """The mappings of texts as written, merged."""
+        return self.written.plain()
+
+    @cached_property
+    def origins(self) -> Mapping[str, Origin]:
+        """Where every dotted path was written."""
+        return {path: node.origin for path, node in self.written.walk()}
+
+    def replace(self, changes: Mapping[str, str]) -> "Scenario":
+        """Return the scenario with other texts at some dotted paths; `null` removes.
+
+        Raises
+        ------
+        ScenarioError
+            If a path leads nowhere, or the scenario does not hold with the new values.
+        """
+        from sim.scenario.build import rebuild
+
+        return rebuild({self.name: self}, changes, Origin("replace"))[self.name]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study ready to run: its scenarios, who is compared with whom, and when."""
+
+    name: str
+    timing: "Timing"
+    scenarios: Mapping[str, Scenario]
+    members: "Mapping[str, Member]"
+    baseline: str
+
+    tree: Mapping[str, Any]
+    """The study as written, with what was set."""
+
+    def timed(self, changes: Mapping[str, int]) -> "Plan":
+        """Return the plan with another horizon [year], number of replications or seed.
+
+        Raises
+        ------
+        ScenarioError
+            If a number is out of bounds.
+        """
+        from sim.scenario.build import retime
+        from sim.scenario.fields import STUDY, place_of
+
+        doors = {name: place_of(*STUDY).below(name).door for name in changes}
+        texts = {name: door.write(changes[name]) if door else "" for name, door in doors.items()}
+        timing = retime(self.timing, texts, Origin("timed"))
+        return replace(self, timing=timing, tree={**self.tree, **texts})
+
+    def replace(self, changes: Mapping[str, str]) -> "Plan":
+        """Return the plan with other texts, each in every scenario that has its path.
+
+        Raises
+        ------
+        ScenarioError
+            If a path leads nowhere, or a scenario does not hold with the new values.
+        """
+        from sim.scenario.build import rebuild
+
+        return replace(self, scenarios=rebuild(self.scenarios, changes, Origin("replace")))
+
+    @classmethod
+    def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":
+        """Return a plan of some scenarios at the default times; the first one is the baseline."""
+        from sim.scenario.study import Member, Timing
+
+        named = {scenario.name: scenario for scenario in scenarios}
+        members = {name: Member(file="", against=against.get(name)) for name in named}
+        return cls("scenarios", Timing(), named, members, scenarios[0].name, {})

@@ -1,0 +1,121 @@
+"""Is a tree of texts what the models expect? Every problem with its path, in words of our own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.numerals import InputError, Problem, written
+from sim.scenario.doors import ASSUMPTION_KEYS, Door
+from sim.scenario.fields import Place, place_of
+from sim.scenario.hints import no_choice, unknown_among, unknown_key
+from sim.scenario.nodes import join
+from sim.scenario.parts import Part
+
+CONFIDENCE = ("A", "B", "C")
+
+Found = Iterator[tuple[str, Problem]]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The models that a tree makes, None where it does not, and all that is wrong with it."""
+
+    parts: tuple[Part | None, ...]
+    found: dict[str, Problem]
+    """Problems by dotted path."""
+    missing: tuple[str, ...]
+    """Paths that are required and not written."""
+
+
+def judge(tree: Any, models: Sequence[type[Part]]) -> Judgement:
+    """Return what a tree makes of the models that read it together."""
+    judgement = Judgement((), dict(_walk(tree, place_of(*models))), ())
+    for model in models:
+        judgement = _build(tree, model, judgement)
+    return judgement
+
+
+def _build(tree: Any, model: type[Part], so_far: Judgement) -> Judgement:
+    """Add a model to the judgement, or what only the model itself found."""
+    place = place_of(model)
+    try:
+        part = model.model_validate(place.select(tree))
+    except ValidationError as refusal:
+        errors = {join(*map(str, error["loc"])): error for error in refusal.errors()}
+        missing = [path for path, error in errors.items() if error["type"] == "missing"]
+        found = {
+            path: _translated(error, place.at(path))
+            for path, error in errors.items()
+            if path not in missing and path not in so_far.found
+        }
+        return Judgement((*so_far.parts, None), so_far.found | found, (*so_far.missing, *missing))
+    return Judgement((*so_far.parts, part), so_far.found, so_far.missing)
+
+
+def _translated(error: ErrorDetails, place: Place) -> Problem:
+    """Return what pydantic found in our words; all else was found on the walk."""
+    refused = error.get("ctx", {}).get("error")
+    if isinstance(refused, InputError):
+        return refused.problem
+    if error["type"] == "int_from_float":
+        return Problem("not_whole", {"text": written(error["input"])})
+    return no_choice(error["input"], place.choices)
+
+
+def _walk(tree: Any, place: Place, path: str = "") -> Found:
+    """Yield keys that no model knows, what is no value or no mapping, and numbers refused."""
+    if place.is_value:
+        yield from _value(tree, place, path)
+    elif isinstance(tree, str):
+        yield path, Problem("needs_mapping", {"text": tree})
+    else:
+        for key, value in tree.items():
+            below = place.below(key)
+            if below.known:
+                yield from _walk(value, below, join(path, key))
+            else:
+                yield join(path, key), unknown_key(key, place, path)
+
+
+def _value(tree: Any, place: Place, path: str) -> Found:
+    stated = {"value": tree} if isinstance(tree, str) else tree
+    if not isinstance(stated.get("value"), str):
+        yield path, Problem("needs_value", {"keys": ", ".join(stated) or "{}"})
+        return
+    for key, text in stated.items():
+        if problem := _entry(key, text, place.door):
+            yield join(path, key), problem
+    if place.door:
+        yield from _number(stated, place, place.door, path)
+
+
+def _entry(key: str, text: Any, door: Door | None) -> Problem | None:
+    """Return what is wrong with an entry of an assumption beside its number."""
+    if key not in ASSUMPTION_KEYS:
+        return unknown_among(key, ASSUMPTION_KEYS)
+    if not isinstance(text, str):
+        return Problem("needs_text")
+    if key in ("low", "high") and door is None:
+        return Problem("no_range", {"key": key})
+    if key == "confidence" and text not in CONFIDENCE:
+        return no_choice(text, CONFIDENCE)
+    return None
+
+
+def _number(stated: dict[str, Any], place: Place, door: Door, path: str) -> Found:
+    """Yield what is wrong with a number, or with the low and high that it may have."""
+    texts = {key: text for key, text in stated.items() if isinstance(text, str)}
+    try:
+        bounds = door.bounds(texts)
+    except InputError as error:
+        yield join(path, error.at), error.problem
+        return
+    for key, number in zip(("low", "value", "high"), bounds, strict=True):
+        broken = [limit for limit in place.limits if not limit.allows(door.size(number))]
+        if key in texts and broken:
+            words = {"text": texts[key], "bound": door.write(broken[0].bound)}
+            there = join(path, "" if key == "value" else key)
+            yield there, Problem(f"limit_{broken[0].kind}", words)

@@ -1,0 +1,71 @@
+"""Small flows and prices written by hand, for tests of the economics without a simulation."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim.economics.appraise import Appraisal
+from sim.economics.prices import Prices
+from sim.flows import Flows
+from sim.scenario.money import Monetary
+from sim.scenario.parts import Leg, Product
+from sim.scenario.study import Timing
+from sim.units import AnnualRate
+
+MONEY = {
+    "vehicles": {"truck": {"hire_per_km": "9_000 IDR/km", "hire_per_trip": "250_000 IDR/trip"}},
+    "costs": {
+        "fruit": {"group": "fruit", "per": "fruit", "price": "3_000 IDR/kg"},
+        "can": {"group": "packaging", "per": "can", "price": "4_000 IDR/can"},
+        "terminal": {"group": "export", "per": "container", "price": "95 USD/container"},
+    },
+    "working_capital": {"materials": "0 day", "finished": "0 day", "receivable": "0 day"},
+    "sale": {"margin": "10 %", "commission": "4 %"},
+    "exchange": {"usd": "16_000 IDR/USD"},
+    "rivals": {"thailand": {"fob": "17.5 USD/carton", "net": "13.56 kg/carton"}},
+}
+
+
+def timing(years=1, rate=0.0, inflation=0.0, basis="real"):
+    return Timing(
+        start=date(2027, 1, 1),
+        horizon=years,
+        price_basis=2027,
+        discount_rate=AnnualRate(rate, basis),
+        inflation=inflation,
+    )
+
+
+def money(**changes):
+    """Return the prices above with some top-level parts replaced."""
+    return Monetary.model_validate(MONEY | changes)
+
+
+def flows(months=12, **monthly):
+    """Return flows of one replication; an amount is the same every month, a list is by month.
+
+    Names are accounts with `__` for the dot.
+    """
+    accounts = tuple(name.replace("__", ".") for name in monthly)
+    rows = [np.broadcast_to(np.asarray(value, float), months) for value in monthly.values()]
+    return Flows(accounts, np.reshape(rows, (len(rows), months)).T[None, :, :], {})
+
+
+def scenario(prices):
+    """Return as much of a scenario as the economics reads: prices, legs, the carton."""
+    product = Product(fill=0.375, net=0.565, cans_per_carton=24, cartons_per_container=1150)
+    physical = SimpleNamespace(
+        legs={"fruit": Leg(vehicle="truck"), "port": Leg(vehicle="truck", place="port", load=1)},
+        product=product,
+        plant=None,
+    )
+    return SimpleNamespace(name="hand-made", money=prices, physical=physical)
+
+
+def appraisal(of_flows, of_money=None, of_timing=None):
+    return Appraisal(of_flows, scenario(of_money or money()), of_timing or timing())
+
+
+def prices(of_money=None, of_timing=None):
+    return Prices(of_money or money(), of_timing or timing())

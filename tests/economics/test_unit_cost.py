@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.economics.ledger import total
+from sim.economics.unit_cost import at_the_gate, cans_paid
+from tests.economics.builders import appraisal, flows, money, timing
+
+PLANT = {
+    "equipment": {"cost": "12_000_000 IDR", "life": "4 year"},
+    "land": {"cost": "5_000_000 IDR"},
+}
+HELD = {"materials": "20 day", "finished": "14 day", "receivable": "40 day"}
+
+
+def busy(months=24, cans=1_000.0, fruit=1_060.0):
+    return flows(
+        months,
+        item__fruit__used=fruit,
+        item__can__used=cans,
+        item__year__used=1 / 12,
+        cans__shipped=cans,
+        cans__good=cans,
+        cans__in_stock=[0.0] * (months - 1) + [300.0],
+        leg__fruit__loaded_km=68,
+        leg__fruit__trips=1,
+    )
+
+
+def test_without_time_the_levelised_cost_is_money_over_cans():
+    found = appraisal(flows(item__fruit__used=1_040, cans__shipped=1_000))
+    # 1.04 kg a can at 3 000 IDR/kg
+    assert found.cost[0] == pytest.approx(3_120)
+
+
+def test_a_plant_of_one_year_costs_its_annuity():
+    equipment = {"equipment": {"cost": "1_000_000 IDR", "life": "1 year"}}
+    found = appraisal(
+        flows(cans__shipped=[*[0] * 11, 100]), money(investment=equipment), timing(rate=0.10)
+    )
+    # Paid now, recovered a year later: 1 000 000 * 1.10 / 100
+    assert found.kpis["levelised_cost_idr_per_can.capital"][0] == pytest.approx(11_000)
+
+
+@given(
+    st.floats(0, 0.25),
+    st.floats(-1, 12),
+    st.integers(1, 6),
+    st.lists(st.floats(0, 5_000), min_size=72, max_size=72).filter(lambda cans: cans[0] > 1),
+)
+def test_cans_sold_at_the_levelised_cost_give_a_net_present_value_of_nothing(
+    rate, inflation, years, cans
+):
+    of_flows = busy(12 * years, np.array(cans[: 12 * years]))
+    found = appraisal(
+        of_flows, money(investment=PLANT, working_capital=HELD), timing(years, rate, inflation)
+    )
+    receipts = found.cost[0] * cans_paid(of_flows, found.prices)[0] * found.prices.index
+    spent = total(found.ledger.where(at_the_gate), found.prices.points)[0]
+    worth = found.prices.present(receipts + spent)
+    assert worth == pytest.approx(0, abs=1e-6 * -spent.sum() + 1e-6)
+
+
+@given(st.floats(0, 0.2), st.floats(0, 8))
+def test_groups_sum_to_the_levelised_cost_and_legs_to_transport(rate, inflation):
+    found = appraisal(
+        busy(), money(investment=PLANT, working_capital=HELD), timing(2, rate, inflation)
+    ).kpis
+    name = "levelised_cost_idr_per_can"
+    groups = [key for key in found if key.startswith(f"{name}.") and not key.endswith("grant")]
+    assert sum(found[key][0] for key in groups) == pytest.approx(found[name][0], rel=1e-12)
+    assert found["transport_cost_idr_per_can.fruit"][0] == pytest.approx(
+        found[f"{name}.transport"][0]
+    )
+
+
+def test_inflation_of_all_prices_changes_no_real_cost():
+    still = appraisal(busy(), money(investment=PLANT), timing(2, 0.10, 0.0)).cost[0]
+    moving = appraisal(busy(), money(investment=PLANT), timing(2, 0.10, 6.0)).cost[0]
+    assert moving == pytest.approx(still, rel=1e-9)
+
+
+def test_a_grant_lowers_only_the_cost_net_of_grant():
+    found = appraisal(
+        flows(cans__shipped=100),
+        money(investment=PLANT, grant={"amount": "600_000 IDR"}),
+        timing(),
+    ).kpis
+    name = "levelised_cost_idr_per_can"
+    # 600 000 IDR over 1 200 cans
+    assert found[name][0] - found[f"{name}.net_of_grant"][0] == pytest.approx(500)
+
+
+def test_cans_left_in_stock_count_as_sold_at_the_end():
+    of_flows = flows(cans__shipped=100, cans__in_stock=[*[0] * 11, 40])
+    assert cans_paid(of_flows, appraisal(of_flows).prices)[0].sum() == 1_240
+
+
+def test_the_cost_of_a_year_carries_the_stock_of_the_year_before():
+    months = [100] + [0] * 11 + [100] + [0] * 11
+    of_flows = flows(
+        24,
+        item__fruit__used=[100] + [0] * 11 + [200] + [0] * 11,
+        cans__good=months,
+        cans__shipped=[50] + [0] * 11 + [150] + [0] * 11,
+    )
+    found = appraisal(of_flows, of_timing=timing(years=2)).kpis
+    assert found["unit_cost_idr_per_can.2027"][0] == pytest.approx(3_000)
+    # 50 cans at 3 000 and 100 cans for 600 000: 750 000 over 150
+    assert found["unit_cost_idr_per_can.2028"][0] == pytest.approx(5_000)
+
+
+def test_capital_in_a_year_is_straight_line_and_interest_on_what_is_left():
+    of_flows = flows(24, cans__good=100, cans__shipped=100)
+    found = appraisal(of_flows, money(investment=PLANT), timing(2, 0.10)).kpis
+    # 12 m over 4 years; interest 10 % of 12 m and of 5 m of land; 1 200 cans
+    assert found["unit_cost_idr_per_can.2027"][0] == pytest.approx((3e6 + 1.2e6 + 0.5e6) / 1_200)
+    assert found["unit_cost_idr_per_can.2028"][0] == pytest.approx((3e6 + 0.9e6 + 0.5e6) / 1_200)
+
+
+def test_a_chain_that_sells_nothing_has_no_cost_per_can():
+    assert np.isnan(appraisal(flows(item__fruit__used=5)).cost).all()

@@ -1,0 +1,109 @@
+"""The same line as processes, resources and events, to hold the recursion against.
+
+Every lot is a process that asks for a unit of each stage after the lot before it has started there,
+works, waits for a place before the next stage, leaves. Before a batch stage lots pile up in their
+order, and whatever makes a full load starts a process of its own.
+"""
+
+import math
+from collections import defaultdict
+
+import simpy
+
+
+class PlainLine:
+    """A line with at most one batch stage; breakdowns at stages of one unit."""
+
+    def __init__(self, stages, streams):
+        self.env = simpy.Environment()
+        self.names = list(stages)
+        self.stages = stages
+        self.units = {name: simpy.Resource(self.env, part.units) for name, part in stages.items()}
+        self.started = defaultdict(self.env.event)
+        self.piled = defaultdict(self.env.event)
+        self.pile = 0.0
+        self.loads = 0
+        self.visits = defaultdict(list)
+        self.luck = {
+            name: (
+                streams.series(f"stage.{name}.breakdown", "standard_exponential"),
+                streams.series(f"stage.{name}.repair", "standard_normal"),
+            )
+            for name in stages
+        }
+        self.failures = dict.fromkeys(stages, 0)
+        self.left = {
+            name: part.mtbf * self.luck[name][0][0] if part.mtbf else None
+            for name, part in stages.items()
+        }
+
+    def run(self, lots):
+        """Run lots of (ready hour, kg, cans) to the end; return (start, leave) by stage."""
+        for number, lot in enumerate(lots):
+            self.env.process(self._lot(number, *lot, last=number == len(lots) - 1))
+        self.env.run()
+        return {name: sorted(visits) for name, visits in self.visits.items()}
+
+    def _lot(self, number, ready, kg, cans, *, last):
+        yield self.env.timeout(ready)
+        for name in self.names:
+            load = self.stages[name].load
+            if load is not None:
+                if number > 0:
+                    yield self.piled[number - 1]
+                self._add_to_pile(cans, load, name, last=last)
+                self.piled[number].succeed()
+                return
+            yield from self._visit(name, number, self._hours(name, kg, cans))
+
+    def _add_to_pile(self, cans, load, name, *, last):
+        self.pile += cans
+        while self.pile >= load or (last and self.pile > 0):
+            taken = min(load, self.pile)
+            self.pile -= taken
+            self.env.process(self._load(self.loads, taken, name))
+            self.loads += 1
+
+    def _load(self, number, cans, name):
+        yield from self._visit(name, number, self.stages[name].cycle)
+        for after in self.names[self.names.index(name) + 1 :]:
+            yield from self._visit(after, number, self._hours(after, 0.0, cans))
+
+    def _hours(self, name, kg, cans):
+        rate = self.stages[name].rate
+        return kg / (1000 * rate.amount) if rate.unit == "t/h" else cans / rate.amount
+
+    def _visit(self, name, number, hours):
+        if number > 0:
+            yield self.started[name, number - 1]
+        with self.units[name].request() as unit:
+            yield unit
+            start = self.env.now
+            self.started[name, number].succeed()
+            yield from self._work(name, hours)
+            yield from self._wait_for_place(name, number)
+            self.visits[name].append((number, start, self.env.now))
+
+    def _work(self, name, hours):
+        while self.left[name] is not None and self.left[name] < hours:
+            hours -= self.left[name]
+            yield self.env.timeout(self.left[name])
+            yield self.env.timeout(self._repair(name))
+        yield self.env.timeout(hours)
+        if self.left[name] is not None:
+            self.left[name] -= hours
+
+    def _repair(self, name):
+        part, number = self.stages[name], self.failures[name]
+        self.failures[name] += 1
+        self.left[name] = part.mtbf * self.luck[name][0][number + 1]
+        variance = math.log(1 + part.repair_cv**2)
+        return part.repair * math.exp(
+            math.sqrt(variance) * self.luck[name][1][number] - variance / 2
+        )
+
+    def _wait_for_place(self, name, number):
+        after = self.names[self.names.index(name) + 1 :]
+        places = self.stages[after[0]].buffer if after else None
+        if places is not None and number >= places:
+            yield self.started[after[0], number - places]

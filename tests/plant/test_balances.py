@@ -1,0 +1,214 @@
+"""What must add up, on random scenarios of both chains, added up here once more."""
+
+from datetime import date, time
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.plant.balances import BalanceError, check_balances
+from sim.plant.calendar import Days
+from sim.plant.fruit import Yard
+from sim.plant.record import Record
+from sim.plant.simulate import simulate
+from sim.scenario.parts import Area, CallOff, Outage, Store, Vehicle
+from tests.plant.builders import (
+    fruit,
+    lucky,
+    physical,
+    plant,
+    roads,
+    shaken_plant,
+    span,
+    stage,
+    toll,
+    total,
+    working,
+)
+
+PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")
+STATES = ("busy_h", "down_h", "blocked_h", "starved_h", "off_h")
+
+
+def shares(most=1.0):
+    return st.floats(0, most)
+
+
+@st.composite
+def plants(draw):
+    rate = st.floats(0.5, 4)
+    breaks = draw(st.booleans())
+    stages = {
+        "peel": stage(speed=draw(rate), units=draw(st.integers(1, 3)), crew=3, power=5, water=2),
+        "fill": stage(
+            speed=draw(rate) * 1000,
+            unit="can/h",
+            gives="can",
+            crew=2,
+            buffer=draw(st.sampled_from([None, 1, 3])),
+            mtbf=draw(st.floats(2, 40)) if breaks else None,
+            repair=draw(st.floats(0.1, 10)) if breaks else None,
+        ),
+    }
+    if draw(st.booleans()):
+        load = draw(st.integers(100, 900))
+        stages["retort"] = stage("can", load=load, cycle=0.8, units=2, steam=300, crew=1)
+    outage = Outage(rate=draw(st.floats(0, 10)), mean=draw(st.floats(0.2, 6)))
+    rules = {
+        "bays": draw(st.integers(1, 2)),
+        "batch": draw(st.sampled_from([250, 1000])),
+        "rejects": {"seam": draw(shares(0.05)), "swell": 0.002},
+        "min_paid_hours": draw(st.floats(0, 8)),
+        "overtime": draw(st.floats(0, 4)),
+        "outage": draw(st.sampled_from([None, outage])),
+    }
+    return {"plant": plant(stages=stages, **rules)}
+
+
+@st.composite
+def tolls(draw):
+    rules = {
+        "bays": draw(st.integers(1, 2)),
+        "slots_per_week": draw(st.integers(1, 7)),
+        "cans_per_slot": draw(st.floats(1500, 5000)),
+        "minimum_batch": draw(st.floats(0, 1500)),
+        "rejects": {"seam": draw(shares(0.05))},
+        "postponed": draw(shares(0.5)),
+        "postponed_by": draw(st.floats(0, 6)),
+    }
+    return {"toll": toll(**rules)}
+
+
+@st.composite
+def scenarios(draw):
+    chain = draw(plants() | tolls())
+    shift_start = draw(st.sampled_from([time(6), time(8), time(20)]))
+    shift = draw(st.sampled_from([8.0, 12.0, 24.0]))
+    areas = {"farm": Area(at="farm", annual=draw(st.floats(300, 3000)))}
+    if draw(st.booleans()):
+        areas["hill"] = Area(at="hill", annual=draw(st.floats(300, 3000)))
+    truck = Vehicle(
+        payload=draw(st.floats(0.3, 3)),
+        minimum_load=draw(st.sampled_from([0, 0.3, 0.8])),
+        loading=draw(st.floats(0, 3)),
+        unloading=draw(st.floats(0, 3)),
+    )
+    call_off = CallOff(
+        target=draw(st.floats(0.5, 8)),
+        order=draw(st.sampled_from(["nearest", "pro rata"])),
+        harvest_start=time(draw(st.integers(0, 23))),
+    )
+    return physical(
+        **lucky(),
+        **chain,
+        areas=areas,
+        roads={**roads(km=draw(st.floats(0, 300))), **roads(**{"hill-works": 50})},
+        vehicles={"truck": truck},
+        fruit=fruit(
+            handling_loss=draw(shares(0.2)),
+            bruise_per_km=draw(st.floats(0, 0.1)),
+            decay_per_day=3,
+            fresh_for=12,
+            discard_after=draw(st.floats(24, 120)),
+        ),
+        calendar=working(
+            weekdays=draw(st.sampled_from([(0, 1, 2, 3, 4, 5), (0, 2), tuple(range(7))])),
+            holidays=draw(st.booleans()),
+            shift_start=shift_start,
+            shift=shift,
+        ),
+        call_off=call_off,
+        store=Store(at=draw(st.sampled_from(["works", "town"]))),
+        orders={"saudi": draw(st.floats(2000, 100_000))},
+    )
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(
+    scenario=scenarios(),
+    months=st.integers(2, 4),
+    start=st.dates(date(2024, 1, 1), date(2040, 12, 1)),
+)
+def test_everything_adds_up_whatever_the_scenario(scenario, months, start):
+    timing = span(months, start.replace(day=1))
+    run = simulate(scenario, timing, 0)
+
+    def summed(*accounts):
+        return sum(total(run, account) for account in accounts)
+
+    def close(amount):
+        return pytest.approx(amount, rel=1e-9, abs=1e-6)
+
+    bought = total(run, "fruit.bought_kg")
+    assert bought == close(total(run, "item.fruit.used"))
+    for area in scenario.areas:
+        goes = (f"area.{area}.{where}_kg" for where in ("bought", "to_fresh", "in_field"))
+        assert total(run, f"area.{area}.ripe_kg") == close(summed(*goes))
+    by_area = [f"area.{area}.bought_kg" for area in scenario.areas]
+    assert bought == close(summed(*by_area))
+
+    on_hand = summed("fruit.in_transit_kg", "fruit.in_yard_kg")
+    lost = summed("fruit.damaged_kg", "fruit.waste_kg", "fruit.discarded_kg")
+    in_cans = total(run, "cans.filled") * scenario.product.fill
+    assert bought == close(in_cans + lost + on_hand)
+    assert total(run, "item.waste.used") == close(lost)
+    assert 1000 * total(run, "leg.fruit.t") == close(bought - total(run, "fruit.in_transit_kg"))
+
+    rejected = [f"cans.rejected.{cause}" for cause in ("seam", "swell")]
+    assert total(run, "cans.filled") == close(summed("cans.shipped", "cans.in_stock", *rejected))
+    assert total(run, "item.can.used") == total(run, "cans.filled")
+    assert (run.amounts["cans.ordered"] == scenario.orders["saudi"]).all()
+
+    for leg in scenario.legs:
+        hours = [f"leg.{leg}.{part}" for part in PARTS]
+        assert total(run, f"leg.{leg}.vehicle_h") == close(summed(*hours))
+    hours_of_calendar = 24.0 * Days.of(timing).count
+    for name, part in (scenario.plant.stages if scenario.plant else {}).items():
+        states = [f"stage.{name}.{state}" for state in STATES]
+        assert summed(*states) == close(hours_of_calendar * part.units)
+        paid = summed(*states[:-1]) / part.units
+        assert total(run, f"stage.{name}.person_h") == close(part.crew * paid)
+    assert min(row.min() for row in run.amounts.values()) >= -1e-6
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(scenario=scenarios())
+def test_no_truck_with_fruit_is_overloaded_or_goes_with_less_than_its_minimum(scenario):
+    loads = []
+    deliver = Yard.deliver
+
+    def weighed(yard, load, hour):
+        loads.append(load.kg / 1000)
+        deliver(yard, load, hour)
+
+    with patch.object(Yard, "deliver", weighed):
+        run = simulate(scenario, span(2), 0)
+    truck = scenario.vehicles["truck"]
+    assert len(loads) == total(run, "leg.fruit.trips")
+    least = truck.payload * truck.minimum_load
+    assert all(least - 1e-9 <= tonnes <= truck.payload + 1e-9 for tonnes in loads)
+
+
+def test_a_plant_with_every_kind_of_luck_adds_up_over_years():
+    run = simulate(physical(**lucky(), plant=shaken_plant()), span(36), 0)
+    assert total(run, "stage.peel.down_h") > 0
+    assert total(run, "cans.rejected.swell") > 0
+    assert total(run, "fruit.bought_kg") > 1_000_000
+
+
+def test_a_balance_that_does_not_hold_is_named_with_both_sides():
+    days = Days(date(2027, 1, 1), 1)
+    record = Record(days)
+    record.book("fruit.bought_kg", 0.0, 7.0)
+    record.book("fruit.processed_kg", 0.0, 5.0)
+    with pytest.raises(BalanceError, match=r"fruit bought: 7\.0 against 5\.0"):
+        check_balances(physical(toll=toll()), days, record)
+
+
+def test_a_negative_amount_is_an_error():
+    days = Days(date(2027, 1, 1), 1)
+    record = Record(days)
+    record.book("toll.slots", 0.0, -1.0)
+    with pytest.raises(BalanceError, match=r"toll\.slots is negative: -1\.0"):
+        check_balances(physical(toll=toll()), days, record)

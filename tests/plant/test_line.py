@@ -1,0 +1,164 @@
+"""The line's recursion: against processes and resources, its foresight, its availability."""
+
+from datetime import date
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.plant.calendar import Days
+from sim.plant.line import Desk, Machine, Shift
+from sim.plant.streams import Streams
+from tests.plant.builders import stage
+from tests.plant.plain_line import PlainLine
+
+
+def streams(seed=1):
+    return Streams(seed, 0, Days(date(2027, 1, 1), 1))
+
+
+def machines(stages, luck=None):
+    return [Machine(name, part, luck or streams()) for name, part in stages.items()]
+
+
+def speeds():
+    return st.floats(0.3, 5)
+
+
+@st.composite
+def flow_stages(draw, *, takes):
+    units = draw(st.sampled_from([1, 1, 2, 3]))
+    breaks = units == 1 and draw(st.booleans())
+    unit = draw(st.sampled_from(["t/h", "can/h"])) if takes == "fruit" else "can/h"
+    return stage(
+        takes,
+        draw(speeds()) * (1 if unit == "t/h" else 1000),
+        unit,
+        units=units,
+        buffer=draw(st.sampled_from([None, None, 1, 2, 5])),
+        mtbf=draw(st.floats(0.5, 10)) if breaks else None,
+        repair=draw(st.floats(0.05, 3)) if breaks else None,
+    )
+
+
+@st.composite
+def lines(draw):
+    """Return some flow stages, perhaps a batch stage and flow stages behind it."""
+    before = draw(st.lists(flow_stages(takes="fruit"), min_size=1, max_size=4))
+    stages = {f"before{number}": part for number, part in enumerate(before)}
+    if draw(st.booleans()):
+        load, cycle = draw(st.integers(50, 900)), draw(st.floats(0.2, 2))
+        units = draw(st.integers(1, 3))
+        stages["retort"] = stage("can", load=load, cycle=cycle, units=units)
+        behind = draw(st.lists(flow_stages(takes="can"), max_size=3))
+        stages |= {f"behind{number}": part for number, part in enumerate(behind)}
+    return stages
+
+
+@st.composite
+def arrivals(draw):
+    """Return lots of (hours after the one before, kg, cans)."""
+    lot = st.tuples(st.sampled_from([0.0, 0.0, 0.1, 0.7]), st.floats(20, 500), st.integers(0, 500))
+    return draw(st.lists(lot, min_size=1, max_size=15))
+
+
+def at_hours(lots, begin=0.0):
+    hours = begin + np.cumsum([gap for gap, _, _ in lots])
+    return [(float(hour), kg, cans) for hour, (_, kg, cans) in zip(hours, lots, strict=True)]
+
+
+def visits_of(shift, lots):
+    """Run lots through a shift; return (number, start, leave) of every visit by stage."""
+    visits = {desk.machine.name: [] for desk in shift.desks}
+    serve = Desk.serve
+
+    def watched(desk, ready, work):
+        leave = serve(desk, ready, work)
+        seen = visits[desk.machine.name]
+        seen.append((len(seen), desk.started, leave))
+        return leave
+
+    with patch.object(Desk, "serve", watched):
+        for lot in lots:
+            shift.start(*lot)
+        shift.finish()
+    return {name: seen for name, seen in visits.items() if seen}
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
+def test_the_recursion_does_what_processes_and_resources_do(stages, lots, seed):
+    shift = Shift.open(machines(stages, streams(seed)), 0.0)
+    plain = PlainLine(stages, streams(seed))
+    found, expected = visits_of(shift, at_hours(lots)), plain.run(at_hours(lots))
+    assert found.keys() == expected.keys()
+    for name in expected:
+        assert np.array(found[name]) == pytest.approx(np.array(expected[name]), abs=1e-9), name
+    assert shift.reached == pytest.approx(plain.env.now, abs=1e-9)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
+def test_each_unit_is_busy_down_or_blocked_from_a_start_to_a_departure(stages, lots, seed):
+    shift = Shift.open(machines(stages, streams(seed)), 0.0)
+    visits = visits_of(shift, at_hours(lots))
+    for desk in shift.desks:
+        there = sum(leave - start for _, start, leave in visits.get(desk.machine.name, []))
+        assert desk.busy + desk.down + desk.blocked == pytest.approx(there, abs=1e-9)
+        assert desk.blocked >= -1e-12
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(stages=lines(), lots=arrivals())
+def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
+    calm = {name: part.model_copy(update={"mtbf": None}) for name, part in stages.items()}
+    *before, last = at_hours(lots, begin=8.0)
+    shift = Shift.open(machines(calm), 8.0)
+    for lot in before:
+        shift.start(*lot)
+    foreseen, at_most = shift.foresee(*last), shift.at_most(*last)
+    assert foreseen == shift.foresee(*last)
+    shift.start(*last)
+    assert shift.finish() == pytest.approx(foreseen, abs=1e-9)
+    assert at_most >= foreseen - 1e-9
+
+
+def test_foresight_breaks_nothing_down():
+    stages = {"peel": stage(speed=1, mtbf=2, repair=5)}
+    calm, shaken = machines(stages), machines(stages)
+    for _ in range(20):
+        Shift.open(shaken, 0.0).foresee(0.0, 1000, 0)
+    shifts = [Shift.open(machine, 0.0) for machine in (calm, shaken)]
+    for shift in shifts:
+        shift.start(0.0, 8000, 0)
+    assert shifts[0].finish() == shifts[1].finish() > 8
+
+
+def test_availability_is_operating_hours_over_operating_and_repair_hours():
+    # Mean of 10 h between breakdowns, 2 h of repair: 10 / 12 of the time.
+    mtbf, repair, shifts = 10.0, 2.0, 400
+    line = machines({"seam": stage("can", 1000, "can/h", mtbf=mtbf, repair=repair)}, streams(7))
+    busy, down = np.zeros(shifts), np.zeros(shifts)
+    for number in range(shifts):
+        shift = Shift.open(line, 0.0)
+        shift.start(0.0, 0.0, 100_000)  # 100 h of work
+        shift.finish()
+        busy[number], down[number] = shift.desks[0].busy, shift.desks[0].down
+    # Hours of repair for each hour of work: independent from shift to shift, as gaps are exponential.
+    ratio = down / busy
+    half_width = 2.58 * ratio.std(ddof=1) / np.sqrt(shifts)
+    assert half_width < 0.02
+    assert ratio.mean() == pytest.approx(repair / mtbf, abs=half_width)
+    availability = busy.sum() / (busy + down).sum()
+    assert availability == pytest.approx(mtbf / (mtbf + repair), abs=half_width)
+
+
+def test_a_line_of_single_stages_is_as_fast_as_its_slowest():
+    # 20 lots of 100 kg: peeling takes 0.1 h, slicing 0.2 h, washing 0.05 h; all are there at once.
+    line = {"wash": stage(speed=2), "peel": stage(speed=1), "slice": stage(speed=0.5)}
+    shift = Shift.open(machines(line), 8.0)
+    for _ in range(20):
+        shift.start(8.0, 100, 0)
+    assert shift.finish() == pytest.approx(8 + 0.05 + 0.1 + 20 * 0.2)

@@ -1,0 +1,246 @@
+"""Figures read back from their axes: what is drawn is what the frames hold."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.container import BarContainer
+from matplotlib.text import Text
+
+from sim.report import figures
+from sim.report.drawing import COLOURS
+from sim.report.labels import LANGS, Labels
+from tests.report.frames import COSTS, EIGHT, FIVE, GROUPS, RIVAL, study
+
+DRAWN = {"unit_cost": figures.unit_cost, "cost_bridge": figures.cost_bridge, "fob": figures.fob}
+
+
+def bars(ax):
+    """Return the bars of an axes by label: (start, width) a row."""
+    return {
+        container.get_label(): [(bar.get_x(), bar.get_width()) for bar in container]
+        for container in ax.containers
+        if isinstance(container, BarContainer)
+    }
+
+
+def texts(figure):
+    """Return every text that is seen: a tick beyond the end of its axis is not."""
+    beyond = {
+        tick.label1
+        for ax in figure.axes
+        for tick in ax.xaxis.get_major_ticks()
+        if not ax.viewLim.x0 <= tick.get_loc() <= ax.viewLim.x1
+    }
+    return [
+        text
+        for text in figure.findobj(Text)
+        if text.get_visible() and text.get_text().strip() and text not in beyond
+    ]
+
+
+@pytest.mark.parametrize("names", [FIVE, EIGHT])
+def test_the_bars_of_a_scenario_sum_to_its_cost(names):
+    drawn = bars(figures.unit_cost(study(names, spread=0)).axes[0])
+
+    widths = np.sum([[width for _, width in row] for row in drawn.values()], axis=0)
+
+    assert widths == pytest.approx([sum(COSTS[name][:8]) for name in names])
+
+
+def test_the_parts_of_a_bar_touch_and_earnings_stand_left_of_zero():
+    drawn = bars(figures.unit_cost(study(EIGHT, spread=0)).axes[0])
+    last = [row[EIGHT.index("local-30t")] for row in drawn.values()]
+
+    costs, (earned,) = last[:-1], last[-1:]
+
+    assert earned == pytest.approx((0, -60))
+    assert [start for start, _ in costs] == pytest.approx(
+        [0, *itertools.accumulate(width for _, width in costs[:-1])]
+    )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_words_of_the_cost_figure_come_from_the_label_table(lang):
+    ax = figures.unit_cost(study(EIGHT), lang).axes[0]
+    labels = Labels(lang)
+
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == [labels(name) for name in EIGHT]
+    assert list(bars(ax)) == [labels(group) for group in GROUPS]
+    assert {text.get_text() for text in ax.get_legend().texts} >= {labels(name) for name in GROUPS}
+
+
+def test_a_colour_belongs_to_a_group_in_every_language():
+    for lang in LANGS:
+        containers = figures.unit_cost(study(EIGHT), lang).axes[0].containers
+        seen = {each.get_label(): each for each in containers if isinstance(each, BarContainer)}
+        for group in GROUPS:
+            face = seen[Labels(lang)(group)].patches[0].get_facecolor()
+            assert to_hex(face) == COLOURS[group].lower()
+
+
+def test_neighbours_in_a_stack_differ_in_grey_print():
+    light = [np.dot([0.299, 0.587, 0.114], _rgb(COLOURS[group])) for group in GROUPS[:-1]]
+
+    assert min(abs(np.diff(light))) > 0.1
+
+
+def test_a_part_too_narrow_for_its_number_shows_none():
+    seen = {text.get_text() for text in texts(figures.unit_cost(study(spread=0)))}
+
+    assert "4,452" in seen
+    assert "212" not in seen
+
+
+def test_the_bridge_leads_step_by_step_from_one_cost_to_the_other():
+    figure = figures.cost_bridge(study(spread=0), scenario="local-8t")
+    own, other = COSTS["local-8t"], COSTS["outside-8t"]
+    # Groups that do not change have no row: packaging, ingredients, by-products.
+    changes = [mine - theirs for mine, theirs in zip(own[:7], other[:7], strict=True)]
+    changes = [change for change in changes if change]
+
+    drawn = [row[0] for row in _in_order(figure.axes[0])]
+
+    assert [width for _, width in drawn] == pytest.approx([*changes, sum(changes)])
+    assert [start for start, _ in drawn] == pytest.approx(
+        [0, *itertools.accumulate(changes[:-1]), 0]
+    )
+
+
+def test_the_bridge_has_a_panel_for_every_pair_with_both_costs_in_its_title():
+    figure = figures.cost_bridge(study(EIGHT, spread=0), "id")
+
+    assert [ax.get_title(loc="left") for ax in figure.axes] == [
+        "Dari Makloon 2 t/hari (13.855) ke Pabrik lokal 2 t/hari (14.897)",
+        "Dari Makloon 8 t/hari (13.284) ke Pabrik lokal 8 t/hari (12.140)",
+        "Dari Makloon 30 t/hari (12.833) ke Pabrik lokal 30 t/hari (10.584)",
+    ]
+
+
+def test_what_saves_and_what_costs_more_differ_in_colour_and_sign():
+    ax = figures.cost_bridge(study(spread=0), scenario="local-2t").axes[0]
+
+    for container in ax.containers:
+        (bar,) = container.patches if isinstance(container, BarContainer) else (None,)
+        if bar and to_hex(bar.get_facecolor()) != COLOURS["total"].lower():
+            colour = COLOURS["saving" if bar.get_width() < 0 else "extra"]
+            assert to_hex(bar.get_facecolor()) == colour.lower()
+
+
+@pytest.mark.parametrize(("names", "scenario"), [(("outside",), None), (FIVE, "outside")])
+def test_a_bridge_without_a_partner_is_refused(names, scenario):
+    with pytest.raises(ValueError, match="from a partner is known"):
+        figures.cost_bridge(study(names), scenario=scenario)
+
+
+def test_offers_stand_at_their_price_beside_the_rival():
+    results = study(spread=0)
+    ax = figures.fob(results).axes[0]
+    labels, kpis = Labels("en"), results.kpis
+    lines = {line.get_label(): line for line in ax.lines}
+
+    prices = kpis.loc[kpis["kpi"] == "fob_usd_per_carton", "mean"]
+    assert lines[labels("figure.fob.offer")].get_xdata() == pytest.approx(prices.to_numpy())
+    assert set(lines["Thailand: 17.5"].get_xdata()) == {RIVAL}
+
+
+def test_the_band_of_the_rival_spans_its_5th_to_95th_percentile():
+    results = study()
+    rival = results.kpis[results.kpis["kpi"] == "rival_fob_usd_per_carton.thailand"].iloc[0]
+
+    (band,) = figures.fob(results).axes[0].patches
+
+    assert (band.get_x(), band.get_x() + band.get_width()) == pytest.approx(
+        (rival["p05"], rival["p95"])
+    )
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_both_languages_draw_the_same_numbers(name):
+    written = [
+        sorted(_numbers(text.get_text(), lang) for text in texts(DRAWN[name](study(EIGHT), lang)))
+        for lang in LANGS
+    ]
+
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("names", [FIVE, EIGHT])
+@pytest.mark.parametrize("spread", [0.004, 0.03])
+def test_no_text_leaves_the_page_or_covers_another(name, lang, names, spread):
+    figure = DRAWN[name](study(names, spread=spread), lang)
+    page = figure.bbox
+    boxes = {text: Text.get_window_extent(text) for text in texts(figure)}
+
+    for text, box in boxes.items():
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
+        assert inside, text.get_text()
+    for (one, box), (other, beside) in itertools.combinations(boxes.items(), 2):
+        assert not _overlap(box, beside), (one.get_text(), other.get_text())
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_same_figure_is_saved_as_the_same_bytes(name, ending, tmp_path):
+    first, second = tmp_path / f"first.{ending}", tmp_path / f"second.{ending}"
+    figure = DRAWN[name](study(), "id")
+    figures.save(figure, tmp_path / "before.png")
+
+    figures.save(figure, first)
+    figures.save(DRAWN[name](study(), "id"), second)
+
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_a_saved_figure_names_neither_date_nor_software(ending, tmp_path):
+    path = tmp_path / f"figure.{ending}"
+    figures.save(figures.fob(study()), path)
+
+    for word in (b"Software", b"Matplotlib", b"dc:date", b"CreationDate"):
+        assert word not in path.read_bytes()
+
+
+def test_another_ending_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"\.png, \.svg, \.pdf, not as '\.bmp'"):
+        figures.save(figures.fob(study()), tmp_path / "figure.bmp")
+
+
+def test_drawing_leaves_the_settings_of_the_reader_alone():
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    figures.unit_cost(study())
+
+    assert dict(mpl.rcParams) == before
+
+
+def _in_order(ax):
+    drawn = [each for each in ax.containers if isinstance(each, BarContainer)]
+    return [
+        [(bar.get_x(), bar.get_width())]
+        for each in sorted(drawn, key=lambda each: each.patches[0].get_y())
+        for bar in each
+    ]
+
+
+def _rgb(colour):
+    return [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+
+
+def _overlap(one, other):
+    # Letters rarely fill their line: a point of their boxes may meet.
+    slack = 3
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return width > slack and height > slack
+
+
+def _numbers(text, lang):
+    if lang == "id":
+        text = text.replace("s.d.", " ").replace("ke-", "").translate(str.maketrans(",.", ".,"))
+    return [float(each.replace(",", "")) for each in re.findall(r"[+-]?\d[\d,]*(?:\.\d+)?", text)]

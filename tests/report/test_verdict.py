@@ -1,0 +1,278 @@
+"""Claims follow from the figures: turn a figure, and its sentence turns."""
+
+import json
+import math
+import re
+from dataclasses import asdict
+
+import pytest
+
+from sim.report.labels import LANGS
+from sim.report.verdict import verdict
+from tests.report.frames import COST, COSTS, EIGHT, FIVE, study
+
+
+def claims(results, lang="en"):
+    """Return the claims of a study by id."""
+    return {claim.id: claim for claim in verdict(results.kpis, results.differences, lang)}
+
+
+def changed(frame, scenario, kpi, **values):
+    """Return a frame in which one row says otherwise."""
+    row = (frame["scenario"] == scenario) & (frame["kpi"] == kpi)
+    assert row.sum() == 1
+    return frame.assign(**{name: frame[name].mask(row, value) for name, value in values.items()})
+
+
+def with_difference(scenario, kpi, mean, low, high, *, n=20):
+    """Return a study in which one difference is as given."""
+    results = study()
+    frame = changed(results.differences, scenario, kpi, mean=mean, ci_low=low, ci_high=high, n=n)
+    return type(results)(results.kpis, frame)
+
+
+def test_at_the_middle_values_distance_is_not_the_cause():
+    found = claims(study(spread=0))
+    saved = COSTS["outside-8t"][1] - COSTS["local-8t"][1]
+    share = 100 * saved / sum(COSTS["outside-8t"])
+
+    assert found["distance"].holds is False
+    assert found["distance"].difference == pytest.approx(-saved)
+    assert found["distance"].text == (
+        "It is not true that distance makes canning outside dear: a local plant saves at most "
+        f"{saved} IDR of transport per can, {share:.1f} % of the cost of a can outside; "
+        "other costs weigh more."
+    )
+
+
+def test_the_head_line_says_by_how_much_each_plant_is_cheaper():
+    found = claims(study(EIGHT, spread=0), "id")
+
+    assert found["local_plants_cheaper"].holds is False
+    assert found["local_plants_cheaper"].text == (
+        "Dibandingkan dengan pengalengan di luar daerah pada volume yang sama, biaya per kaleng "
+        "Rp1.042 lebih tinggi di Pabrik lokal 2 t/hari; Rp1.144 lebih rendah di Pabrik lokal "
+        "8 t/hari; Rp2.249 lebih rendah di Pabrik lokal 30 t/hari."
+    )
+
+
+def test_the_head_line_comes_first():
+    results = study()
+
+    assert [claim.id for claim in verdict(results.kpis, results.differences)][:2] == [
+        "distance",
+        "local_plants_cheaper",
+    ]
+
+
+def test_a_long_haul_turns_the_claim_about_distance():
+    far = {(name, "transport"): 9_000 for name in FIVE if name.startswith("outside")}
+    found = claims(study(changes=far))
+
+    assert found["transport_explains.local-8t"].holds is True
+    assert found["local_plants_cheaper"].holds is True
+    assert found["distance"].holds is True
+    assert "It is true that distance makes" in found["distance"].text
+
+
+def test_a_long_haul_of_one_pair_alone_is_told_as_such():
+    found = claims(study(changes={("outside-8t", "transport"): 9_000}))
+
+    assert found["distance"].holds is False
+    assert found["distance"].text.endswith(
+        "it is shown against “Toll canner 8 t/day”, not against “Toll canner 2 t/day”."
+    )
+
+
+def test_a_local_plant_that_saves_no_transport_is_told_as_such():
+    far = {(name, "transport"): 900 for name in FIVE if name.startswith("local")}
+
+    assert claims(study(changes=far))["distance"].text.endswith("saves no transport.")
+
+
+def test_a_dearer_capital_turns_the_cheaper_plant():
+    before = claims(study())["cheaper.local-8t"]
+    after = claims(study(changes={("local-8t", "capital"): 4_000}))["cheaper.local-8t"]
+
+    assert (before.holds, after.holds) == (True, False)
+    assert " less than under “Toll canner 8 t/day”" in before.text
+    assert " more than under “Toll canner 8 t/day”" in after.text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "holds", "said"),
+    [
+        (-60, -20, True, "a can costs 40 IDR less than under"),
+        (20, 60, False, "a can costs 40 IDR more than under"),
+        (-40, 30, None, "no clear difference in the cost of a can"),
+    ],
+)
+def test_a_difference_is_clear_only_outside_its_interval(low, high, holds, said):
+    results = with_difference("local-8t", COST, (low + high) / 2, low, high)
+
+    claim = claims(results)["cheaper.local-8t"]
+
+    assert claim.holds is holds
+    assert (claim.difference, claim.ci_low, claim.ci_high) == ((low + high) / 2, low, high)
+    assert said in claim.text
+
+
+def test_an_interval_around_zero_is_told_to_both_sides():
+    claim = claims(with_difference("local-8t", COST, -5, -40, 30))["cheaper.local-8t"]
+
+    assert "(95 % interval: from 40 IDR less to 30 IDR more)" in claim.text
+
+
+def test_an_open_difference_leaves_the_claim_about_distance_open():
+    found = claims(with_difference("local-2t", COST, -5, -40, 30))
+
+    assert found["transport_explains.local-2t"].holds is None
+    assert "no clear cost difference" in found["transport_explains.local-2t"].text
+
+
+@pytest.mark.parametrize(
+    ("part", "holds", "said"),
+    [
+        ((-900, -950, -850), True, "is the larger part"),
+        ((-100, -150, -50), False, "is not the main part"),
+        ((-500, -600, -400), None, "it is not clear whether"),
+        ((5, -20, 30), False, "transport itself shows no clear difference"),
+        ((200, 150, 250), False, "transport is 200 IDR per can dearer, yet"),
+    ],
+)
+def test_transport_explains_a_difference_when_it_is_more_than_half_of_it(part, holds, said):
+    results = with_difference("local-8t", COST, -1000, -1050, -950)
+    frame = changed(
+        results.differences,
+        "local-8t",
+        f"{COST}.transport",
+        **dict(zip(("mean", "ci_low", "ci_high"), part, strict=True)),
+    )
+
+    claim = claims(type(results)(results.kpis, frame))["transport_explains.local-8t"]
+
+    assert claim.holds is holds
+    assert said in claim.text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_single_replication_establishes_nothing(lang):
+    found = verdict(*_frames(study(replications=1)), lang)
+
+    assert {claim.holds for claim in found} == {None}
+    assert {claim.ci_low for claim in found} == {None}
+
+
+def test_identical_replications_establish_what_they_say():
+    found = claims(study(spread=0))
+
+    assert found["cheaper.local-8t"].holds is True
+    assert found["cheaper.local-8t"].text.endswith("(the same in every replication).")
+
+
+def test_the_toll_fee_is_above_the_break_even_fee_where_the_plant_is_cheaper():
+    found = claims(study(spread=0))
+
+    assert found["fee_above_break_even.local-8t"].holds is True
+    assert found["fee_above_break_even.local-2t"].holds is False
+    assert found["fee_above_break_even.local-2t"].difference == pytest.approx(
+        sum(COSTS["outside-2t"][:8]) - sum(COSTS["local-2t"][:8])
+    )
+    assert "4,500 IDR per can, is 1,042 IDR below" in found["fee_above_break_even.local-2t"].text
+
+
+def test_a_cheap_rival_is_not_matched_and_a_dear_one_is():
+    results, kpi = study(), "price_gap_pct.fob.thailand"
+    dear = changed(results.kpis, "local-8t", kpi, mean=-9.5, ci_low=-12.0, ci_high=-7.0)
+
+    before = claims(results)["matches_rival.local-8t.thailand"]
+    after = claims(type(results)(dear, results.differences))["matches_rival.local-8t.thailand"]
+
+    assert (before.holds, after.holds) == (False, True)
+    assert " above that of Thailand" in before.text
+    assert "9.5 % below that of Thailand (95 % interval: 7.0 % to 12.0 %)" in after.text
+
+
+def test_a_grant_makes_a_claim_of_its_own_where_it_changes_the_price():
+    found = claims(study(EIGHT, spread=0))
+    net_fob = 24 * (sum(COSTS["local-30t"][:8]) - COSTS["local-30t"][8]) * 1.1 / 16_200 + 0.41
+
+    claim = found["matches_rival_net_of_grant.local-30t.thailand"]
+
+    assert claim.holds is True
+    assert claim.difference == pytest.approx(100 * (net_fob / 17.5 - 1))
+    assert "matches_rival_net_of_grant.outside-30t.thailand" not in found
+
+
+@pytest.mark.parametrize(
+    ("lang", "reason"), [("en", "no can was sold"), ("id", "tidak ada kaleng yang terjual")]
+)
+def test_what_is_undefined_says_why(lang, reason):
+    results = study()
+    nothing = dict.fromkeys(("mean", "ci_low", "ci_high"), math.nan)
+    kpi = "break_even_toll_fee_idr_per_can"
+    kpis = changed(results.kpis, "local-8t", kpi, **nothing, n=0, why="no can was sold")
+
+    claim = claims(type(results)(kpis, results.differences), lang)["fee_above_break_even.local-8t"]
+
+    assert (claim.holds, claim.difference) == (None, None)
+    assert claim.text.endswith(f": {reason}.")
+
+
+def test_a_head_line_without_any_pair_says_so():
+    found = claims(study(("outside",)))
+
+    assert found["distance"].holds is None
+    assert "no local plant is compared with a toll canner" in found["distance"].text
+    assert "none is compared with a toll canner" in found["local_plants_cheaper"].text
+
+
+def test_an_undefined_transport_leaves_the_head_line_open():
+    nothing = math.nan
+    found = claims(with_difference("local-2t", f"{COST}.transport", nothing, nothing, nothing, n=0))
+
+    assert found["transport_explains.local-2t"].holds is None
+    assert "cannot be judged: it is not defined." in found["transport_explains.local-2t"].text
+    # The other pair already refutes it for all.
+    assert found["distance"].holds is False
+
+
+@pytest.mark.parametrize("replications", [1, 20])
+@pytest.mark.parametrize("names", [FIVE, EIGHT, ("outside",)])
+def test_claims_are_plain_json_and_the_same_in_both_languages(names, replications):
+    results = study(names, replications=replications)
+    english, indonesian = (verdict(*_frames(results), lang) for lang in LANGS)
+
+    json.dumps([asdict(claim) for claim in english], allow_nan=False)
+    assert [_without_text(claim) for claim in english] == [
+        _without_text(claim) for claim in indonesian
+    ]
+
+
+@pytest.mark.parametrize("changes", [{}, {("outside-8t", "transport"): 9_000}])
+def test_sentences_of_both_languages_name_the_same_numbers(changes):
+    results = study(EIGHT, changes=changes)
+    english, indonesian = (verdict(*_frames(results), lang) for lang in LANGS)
+
+    for one, other in zip(english, indonesian, strict=True):
+        swapped = other.text.translate(str.maketrans(",.", ".,"))
+        assert _numbers(one.text) == _numbers(swapped), one.id
+
+
+def test_ids_are_unique():
+    results = study(EIGHT)
+    ids = [claim.id for claim in verdict(*_frames(results))]
+
+    assert len(set(ids)) == len(ids)
+
+
+def _frames(results):
+    return results.kpis, results.differences
+
+
+def _without_text(claim):
+    return asdict(claim) | {"text": None}
+
+
+def _numbers(text):
+    return sorted(float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text))

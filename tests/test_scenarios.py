@@ -1,0 +1,126 @@
+"""The shipped scenarios load, name their sources, and agree with a calculation by hand."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.plant.fruit import usable_share
+from sim.scenario.paths import DEFAULT, assumptions, explain
+
+FOLDER = Path(__file__).parent.parent / "scenarios"
+FILES = sorted(FOLDER.glob("*.yaml"))
+STUDY = FOLDER / "study.yaml"
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return sim.load(STUDY)
+
+
+@pytest.fixture(scope="module")
+def runs(plan):
+    return sim.compare(plan, replications=4, jobs=2)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_file_is_without_problems(file):
+    assert sim.check(file) == []
+
+
+def test_every_number_has_a_source_a_year_and_a_confidence(plan):
+    for scenario in plan.scenarios.values():
+        known = assumptions(scenario)
+        for entry in explain(scenario, ""):
+            if entry.unit and entry.origin != DEFAULT:
+                assert known[entry.path].source, entry.path
+                assert known[entry.path].year, entry.path
+                assert known[entry.path].confidence in ("A", "B", "C"), entry.path
+
+
+def test_losses_on_the_road_fit_those_of_short_medium_and_long_hauls(plan):
+    fruit = plan.scenarios["outside"].physical.fruit
+    losses = {km: 1 - usable_share(fruit, km, age=0.0) for km in (15, 68, 243)}
+    # Shares of loss in the data: 2 % (1-4), 4.5 % (2-8), 8 % (4-15).
+    assert losses[15] == pytest.approx(0.02, abs=0.01)
+    assert losses[68] == pytest.approx(0.045, abs=0.01)
+    assert losses[243] == pytest.approx(0.08, abs=0.01)
+
+
+def test_fruit_loses_one_and_a_half_percent_a_day_after_the_first(plan):
+    fruit = plan.scenarios["outside"].physical.fruit
+    days = [usable_share(fruit, 68, age=24.0 * day) for day in (1, 2, 3)]
+    assert days[1] / days[0] == pytest.approx(math.exp(-0.015))
+    assert days[2] / days[1] == pytest.approx(math.exp(-0.015))
+
+
+# Cans a year and IDR a can of the calculation by hand from the same middle values.
+BY_HAND = {
+    "outside": (624_000, 13_847),
+    "local-2t": (433_000, 14_897),
+    "local-8t": (1_732_000, 12_140),
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_volume_and_cost_are_those_of_the_calculation_by_hand(runs, name):
+    cans, cost = BY_HAND[name]
+    assert runs.values[name]["cans_per_year"].mean() == pytest.approx(cans, rel=0.05)
+    assert runs.values[name]["levelised_cost_idr_per_can"].mean() == pytest.approx(cost, rel=0.05)
+
+
+def test_the_small_plant_costs_more_than_the_toll_canner_and_the_larger_one_less(runs):
+    cost = {name: kpis["levelised_cost_idr_per_can"].mean() for name, kpis in runs.values.items()}
+    assert cost["local-2t"] > cost["outside"] > cost["local-8t"]
+
+
+@pytest.mark.parametrize("size", ["2t", "8t"])
+def test_a_pair_delivers_the_same_volume(runs, size):
+    ours, theirs = (runs.values[f"{kind}-{size}"]["cans_per_year"] for kind in ("local", "outside"))
+    assert ours == pytest.approx(theirs, rel=0.01)
+
+
+@pytest.mark.parametrize("size", ["2t", "8t"])
+def test_at_the_break_even_fee_a_pair_costs_the_same(runs, size):
+    fee = runs.values[f"local-{size}"]["break_even_toll_fee_idr_per_can"][0]
+    even = runs.reprice({"toll.fee": f"{fee:.6f} IDR/can"}).values
+    ours, theirs = (
+        even[f"{kind}-{size}"]["levelised_cost_idr_per_can"][0] for kind in ("local", "outside")
+    )
+    assert ours == pytest.approx(theirs, rel=1e-9)
+
+
+DOUBLED = {"roads.siwarak_toll_canner.distance": "136 km"}
+ONE_AREA = {f"areas.{name}": "null" for name in ("karangjambu", "kutasari", "bobotsari", "rembang")}
+
+
+def test_twice_the_road_to_the_toll_canner_is_twice_the_way_and_dearer(plan):
+    near = plan.scenarios["outside"].replace(ONE_AREA)
+    far = near.replace(DOUBLED)
+    short, long = (sim.simulate(scenario, years=3) for scenario in (near, far))
+
+    def way_per_trip(flows):
+        return flows.total("leg.fruit.vehicle_km") / flows.total("leg.fruit.trips")
+
+    assert way_per_trip(long) == 2 * way_per_trip(short)
+    assert sim.appraise(long, far).cost > sim.appraise(short, near).cost
+
+
+def test_without_bruises_and_ageing_a_longer_road_changes_no_trip(plan):
+    ample = {
+        **ONE_AREA,
+        "fruit.bruise_per_km": "0 %/km",
+        "fruit.decay_per_day": "0 %/day",
+        "toll.bays": "50",
+    }
+    near = plan.scenarios["outside"].replace(ample)
+    short, long = (sim.simulate(scenario, years=3) for scenario in (near, near.replace(DOUBLED)))
+    assert (short.monthly("leg.fruit.trips") == long.monthly("leg.fruit.trips")).all()
+
+
+def test_the_road_to_the_toll_canner_moves_nothing_in_a_local_plant(plan):
+    local = plan.scenarios["local-2t"]
+    near, far = (sim.simulate(scenario, years=2) for scenario in (local, local.replace(DOUBLED)))
+    assert near.accounts == far.accounts
+    assert near.amounts.tobytes() == far.amounts.tobytes()
