@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from sim.experiments.compare import Runs
     from sim.report.labels import Labels
+    from sim.scenario.paths import Entry
     from sim.scenario.scenario import Plan
 
 app = typer.Typer(
@@ -127,18 +128,30 @@ def explain(
 ) -> None:
     """Tell what is known of a value: unit, meaning, range, source, where it is written."""
     from sim import console
-    from sim.scenario.paths import explain as explained
 
     with _door(lang) as labels:
-        entries = [
-            entry
-            for scenario in _plan(file, tuple(sets or ())).scenarios.values()
-            for entry in explained(scenario, path)
-        ]
+        entries = _explained(_plan(file, tuple(sets or ())), path)
         if as_json:
             console.show_json([console.words_of(entry) for entry in entries])
         else:
             console.show_entries(entries, labels)
+
+
+def _explained(plan: "Plan", path: str) -> "list[Entry]":
+    """Return what is known of a path in the scenarios that have it, each value once."""
+    from sim.scenario.paths import explain as explained
+    from sim.scenario.read import ScenarioError
+
+    found: dict[Entry, None] = {}
+    lost: list[ScenarioError] = []
+    for scenario in plan.scenarios.values():
+        try:
+            found |= dict.fromkeys(explained(scenario, path))
+        except ScenarioError as error:
+            lost.append(error)
+    if not found:
+        raise lost[0]
+    return list(found)
 
 
 def _labels(lang: str | None) -> "Labels":

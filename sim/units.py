@@ -71,6 +71,7 @@ _MEANT = {
     "jam": "h",
     "hr": "h",
     "menit": "min",
+    "mnt": "min",
     "hari": "day",
     "minggu": "week",
     "bulan": "month",
@@ -144,12 +145,12 @@ def _registry() -> "pint.UnitRegistry[Any]":
 
 @cache
 def factor(unit: str, canonical: str) -> float | None:
-    """Return how many `canonical` one `unit` holds, or None where the two do not convert.
+    """Return how many `canonical` one `unit` holds, or None where it does not convert.
 
     Raises
     ------
     InputError
-        If `unit` is no known unit.
+        If `unit` is a known unit misspelt, or in another language.
 
     >>> factor("t", "kg")
     1000.0
@@ -158,8 +159,9 @@ def factor(unit: str, canonical: str) -> float | None:
 
     for name in re.split(r"\s*/\s*", unit) if unit else ():
         if not (_NAME.fullmatch(name) and _is_unit(name)):
-            words = {"unit": name or unit, "canonical": canonical, "meant": _meant(name)}
-            raise InputError("unknown_unit", **words)
+            if meant := _meant(name):
+                raise InputError("unknown_unit", unit=name, meant=meant)
+            return None
     given = _registry().Quantity(1.0, _spelled(unit))
     try:
         return float(given.to(_spelled(canonical)).magnitude)
@@ -208,7 +210,12 @@ def quantity(text: str, canonical: str) -> float:
     times = factor(unit, canonical)
     if times is None:
         raise InputError("wrong_unit", unit=unit, canonical=canonical)
-    return number * times
+    return _scaled(number, times)
+
+
+def _scaled(number: float, times: float) -> float:
+    """Return a product without the noise of a factor below one: 350 kg are 0.35 t."""
+    return number * times if times >= 1 else number / (1 / times)
 
 
 def price(text: str, per: str | None = None) -> Price:
@@ -229,7 +236,7 @@ def price(text: str, per: str | None = None) -> Price:
     for base in ("", *BASES) if per is None else (per,):
         times = _times(under, base)
         if times is not None:
-            return Price(number / times, currency, base)
+            return Price(_scaled(number, 1 / times), currency, base)
     raise InputError("wrong_unit", unit=unit, canonical=_quoted(per))
 
 
@@ -280,5 +287,5 @@ def measured(text: str, units: tuple[str, ...]) -> Measured:
     for canonical in units:
         times = factor(unit, canonical)
         if times is not None:
-            return Measured(number * times, canonical)
+            return Measured(_scaled(number, times), canonical)
     raise InputError("wrong_unit", unit=unit, canonical=" | ".join(units))

@@ -21,7 +21,7 @@ def plan():
 
 @pytest.fixture(scope="module")
 def runs(plan):
-    return sim.compare(plan, replications=4, jobs=2)
+    return sim.compare(plan, replications=2)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

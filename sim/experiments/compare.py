@@ -12,6 +12,7 @@ from sim.experiments.runs import Failure
 from sim.experiments.statistics import summarise, variance_ratio
 from sim.flows import Array, Flows
 from sim.report.verdict import Claim, verdict
+from sim.scenario.read import repriced
 from sim.scenario.scenario import Plan
 
 # Why a figure can lack a value in a replication.
@@ -135,15 +136,9 @@ class Runs:
         Raises
         ------
         ScenarioError
-            If a path leads nowhere or a value is wrong.
-        ValueError
-            If the plant reads a path: then the runs would be others.
+            If a path leads nowhere or is read by the plant, or a value is wrong.
         """
-        plan = self.plan.replace(changes)
-        for name, scenario in plan.scenarios.items():
-            if scenario.physical != self.plan.scenarios[name].physical:
-                raise ValueError(f"{', '.join(changes)}: not all is money; {name} must run again")
-        return replace(self, plan=plan)
+        return replace(self, plan=repriced(self.plan, changes))
 
     def verdict(self, lang: str = "en") -> list[Claim]:
         """Return the claims that the figures allow, with sentences in `lang`."""

@@ -59,12 +59,13 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Run:
 
 
 def _chain(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:
+    plant, toll = floor.physical.plant, floor.physical.toll
     store = Store(floor, OrderBook(floor))
-    if floor.physical.plant is not None:
-        return LocalPlant(floor, floor.physical.plant, fields, store)
-    if floor.physical.toll is not None:
-        return TollCanner(floor, floor.physical.toll, fields, store)
-    raise ValueError("a scenario needs a plant or a toll canner")
+    if plant is not None and toll is None:
+        return LocalPlant(floor, plant, fields, store)
+    if toll is not None and plant is None:
+        return TollCanner(floor, toll, fields, store)
+    raise ValueError("a scenario needs either a plant or a toll canner")
 
 
 def _close_books(floor: Floor, fields: Mapping[str, Field], works: Works) -> None:

@@ -15,7 +15,7 @@ from sim.scenario.parts import MONTHS, Area, Season, Supply
 def season_index(season: Season, days: Days) -> Array:
     """Return the supply index of every day: monthly values at mid-month, straight in between.
 
-    Normalised so that the mean over a year of 365 days is 1.
+    A month is a twelfth of the year here. Normalised to mean 1 over a year of 365 days.
     """
     monthly = np.array([getattr(season, month) for month in MONTHS])
     middles = (np.arange(12) + 0.5) * 365 / 12

@@ -9,18 +9,17 @@ from sim.numerals import Problem, written
 from sim.scenario.hints import nearest
 from sim.scenario.money import Cost, Monetary
 from sim.scenario.parts import Leg, Physical, Plant, Stage, Toll
+from sim.scenario.problems import Found
 from sim.scenario.roads import places, route
 from sim.scenario.study import Study
 from sim.units import Price, percent
 
-Found = Iterator[tuple[str, Problem]]
-
-# What a leg says beside its truck: fruit goes by weight and from every area.
-LEGS: Mapping[str, tuple[str, ...]] = {
-    "fruit": (),
-    "cans_back": ("load",),
-    "materials": ("load", "place"),
-    "port": ("load", "place"),
+# What a leg says beside its truck, and whether it must; fruit goes by weight, from every area.
+LEGS: Mapping[str, Mapping[str, bool]] = {
+    "fruit": {},
+    "cans_back": {"load": True, "mass": False},
+    "materials": {"load": True, "mass": False, "place": True},
+    "port": {"load": True, "mass": False, "place": True},
 }
 # What a cost can be per, beside the recipe, with the unit of its price.
 ITEMS: Mapping[str, str] = {
@@ -68,14 +67,14 @@ def money_rules(physical: Physical, money: Monetary) -> Found:
 
 def study_rules(study: Study) -> Found:
     """Yield partners that are no scenarios of the study."""
-    partners = {"baseline": study.baseline}
+    yield from _among("baseline", "unknown_scenario", study.baseline, study.scenarios)
     for name, member in study.scenarios.items():
-        partners[f"scenarios.{name}.against"] = member.against or study.baseline
-        partners[f"scenarios.{name}.without"] = member.without or study.baseline
-        if member.against == name:
-            yield f"scenarios.{name}.against", Problem("against_itself", {"name": name})
-    for path, partner in partners.items():
-        yield from _among(path, "unknown_scenario", partner, study.scenarios)
+        for role, partner in (("against", member.against), ("without", member.without)):
+            path = f"scenarios.{name}.{role}"
+            if partner is not None:
+                yield from _among(path, "unknown_scenario", partner, study.scenarios)
+            if (role, partner) == ("against", name):
+                yield path, Problem("against_itself", {"name": name})
 
 
 def _among(path: str, key: str, name: str, known: Iterable[str]) -> Found:
@@ -143,14 +142,12 @@ def _legs(physical: Physical) -> Found:
 
 
 def _leg(name: str, leg: Leg) -> Found:
-    due = LEGS[name]
-    taken = {"fruit": (), "cans_back": ("load", "mass")}.get(name, ("load", "mass", "place"))
     for part in ("load", "mass", "place"):
         given = getattr(leg, part) is not None
-        if part in due and not given:
-            yield f"legs.{name}.{part}", Problem("leg_needs", {"leg": name, "part": part})
-        if given and part not in taken:
+        if given and part not in LEGS[name]:
             yield f"legs.{name}.{part}", Problem("leg_unused", {"leg": name, "part": part})
+        if not given and LEGS[name].get(part):
+            yield f"legs.{name}.{part}", Problem("leg_needs", {"leg": name, "part": part})
 
 
 def _plant(plant: Plant, physical: Physical) -> Found:
@@ -189,7 +186,7 @@ def _stage(path: str, stage: Stage) -> Found:
     elif batch and stage.takes != "can":
         yield f"{path}.takes", Problem("batch_takes_cans")
     if (stage.takes, stage.gives) == ("can", "fruit"):
-        yield f"{path}.gives", Problem("cans_to_fruit")
+        yield path, Problem("cans_to_fruit")
     right = "t/h" if stage.takes == "fruit" else "can/h"
     if stage.rate and stage.rate.unit != right:
         words = {"text": str(stage.rate), "takes": stage.takes, "right": right}

@@ -28,6 +28,8 @@ _SYNTAX = {
     "undefined alias": "unknown_alias",
     "another document": "two_documents",
 }
+# What is wrong where it begins, not where the parser gave up.
+_BEGUN = ("missing_colon", "open_bracket", "open_quote")
 
 
 class Composer:
@@ -36,9 +38,11 @@ class Composer:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Located] = []
+        self._text = ""
 
     def read(self, text: str) -> Node | None:
         """Return the mapping that a text holds, or None where there is none."""
+        self._text = text
         try:
             root = YAML(typ="safe", pure=True).compose(text)
         except MarkedYAMLError as error:
@@ -60,7 +64,7 @@ class Composer:
         if re.match(r"\s*\t", "".join(text.splitlines()[mark.line : mark.line + 1])):
             return self._at(mark), "", "tab"
         key = next((_SYNTAX[part] for part in _SYNTAX if part in error.problem), "syntax")
-        opened = error.context_mark if key in ("open_quote", "open_bracket") else None
+        opened = error.context_mark if key in _BEGUN else None
         return self._at(opened or mark), "", key
 
     def _at(self, mark: StreamMark) -> Origin:
@@ -73,17 +77,38 @@ class Composer:
         self, mapping: MappingNode, origin: Origin, path: str, above: tuple[YamlNode, ...]
     ) -> Node:
         content: dict[str, Node] = {}
-        for key, value in mapping.value:
+        for key, value in self._entries(mapping):
             name = key.value if isinstance(key, ScalarNode) else ""
             there, place = join(path, name), self._at(key.start_mark)
             if not _NAME.fullmatch(name):
                 self._note(place, path, "bad_name", name=name)
+            elif self._has_no_colon(key, value):
+                self._note(place, path, "no_colon", name=name)
             elif name in content:
                 first = str(content[name].origin.line)
                 self._note(place, there, "duplicate", name=name, first=first)
             elif node := self._node(value, place, there, (*above, mapping)):
                 content[name] = node
         return Node(origin, content)
+
+    def _entries(self, mapping: MappingNode) -> list[tuple[YamlNode, YamlNode]]:
+        """Return keys and values; `{margin: 12,5 %}`, which a comma cuts in two, is one again."""
+        entries: list[tuple[YamlNode, YamlNode]] = []
+        for key, value in mapping.value:
+            begin, end = key.start_mark.index, key.end_mark.index
+            follows = re.match(r",\d", self._text[begin - 1 : begin + 1], re.ASCII)
+            if entries and follows and self._has_no_colon(key, value):
+                owner, first = entries.pop()
+                text = self._text[first.start_mark.index : end]
+                whole = ScalarNode(first.tag, text, first.start_mark, key.end_mark)
+                entries.append((owner, whole))
+            else:
+                entries.append((key, value))
+        return entries
+
+    def _has_no_colon(self, key: YamlNode, value: YamlNode) -> bool:
+        between = self._text[key.end_mark.index : value.start_mark.index]
+        return value.value == "" and value.tag == _NULL and ":" not in between
 
     def _node(
         self, node: YamlNode, origin: Origin, path: str, above: tuple[YamlNode, ...]

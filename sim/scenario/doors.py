@@ -45,20 +45,22 @@ class Door:
         InputError
             If they cannot be read, have different units, or are not in this order.
         """
+        value, unit = self.parse(raw["value"]), split(raw["value"])[1]
+        low, high = (
+            self._bound(key, raw[key], unit) if key in raw else value for key in ("low", "high")
+        )
         texts = {key: raw.get(key, raw["value"]) for key in ("low", "value", "high")}
-        unit = split(texts["value"])[1]
-        bounds = tuple(self._bound(key, text, unit) for key, text in texts.items())
-        if len({self.write(bound).partition(" ")[2] for bound in bounds}) > 1:
+        if len({self.write(bound).partition(" ")[2] for bound in (low, value, high)}) > 1:
             raise InputError("bounds_unit", **texts)
-        if list(bounds) != sorted(bounds, key=self.size):
+        if not self.size(low) <= self.size(value) <= self.size(high):
             raise InputError("bounds_order", **texts)
-        return bounds[0], bounds[1], bounds[2]
+        return low, value, high
 
     def _bound(self, key: str, text: str, unit: str) -> Any:
         try:
             return self.parse(text if split(text)[1] else f"{text} {unit}".strip())
         except InputError as error:
-            error.at = "" if key == "value" else key
+            error.at = key
             raise
 
     def size(self, value: Any) -> float:

@@ -25,20 +25,20 @@ def no_choice(text: str, choices: Sequence[str]) -> Problem:
 def unknown_among(key: str, known: Sequence[str]) -> Problem:
     """Return what to say of a key that is not among those known."""
     if meant := nearest(key, known):
-        return Problem("unknown_key", {"key": key, "meant": meant})
-    return Problem("unknown_key_among", {"key": key, "known": ", ".join(known)})
+        return Problem("unknown_key", {"name": key, "meant": meant})
+    return Problem("unknown_key_among", {"name": key, "known": ", ".join(known)})
 
 
 def unknown_key(key: str, place: Place, path: str) -> Problem:
     """Return what to say of a key that no model knows at a path, and where it belongs."""
     scenario, study = place_of(*SCENARIO), place_of(*STUDY)
     if not path and key in study.names:
-        return Problem("belongs_in_study", {"key": key})
+        return Problem("belongs_in_study", {"name": key})
     if not path and key in scenario.names:
-        return Problem("belongs_in_scenario", {"key": key})
+        return Problem("belongs_in_scenario", {"name": key})
     homes = [*scenario.paths(), *study.paths()]
     elsewhere = [home for home in homes if home.endswith(f".{key}")]
     meant = [*filter(None, [nearest(key, place.names)]), *elsewhere[:2]]
     if meant:
-        return Problem("unknown_key", {"key": key, "meant": " | ".join(meant)})
+        return Problem("unknown_key", {"name": key, "meant": " | ".join(meant)})
     return unknown_among(key, place.names)

@@ -64,7 +64,8 @@ class Loading:
         return Reading(Node(origin, {"scenarios": scenarios, "baseline": Node(origin, file.stem)}))
 
     def _members(self, study: Node) -> Iterator[tuple[str, Scenario | None]]:
-        for name, member in study.below["scenarios"].below.items():
+        scenarios = study.get("scenarios")
+        for name, member in scenarios.below.items() if scenarios else ():
             file = member.below.get("file")
             if not self.is_study:
                 yield name, self._scenario(name, self._reading)

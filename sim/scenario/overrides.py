@@ -1,6 +1,6 @@
 """What does `--set PATH=VALUE` change? A value at a dotted path, wherever that path exists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.numerals import Problem
@@ -23,14 +23,7 @@ class Override:
 
     def fits(self, node: Node, place: Place) -> bool:
         """Return whether the path is written, or is a field that may stand beside what is."""
-        above, _, key = self.path.rpartition(".")
-        parent = node.get(above)
-        return (
-            parent is not None
-            and bool(place.at(self.path).known)
-            and (key in parent.below or key in place.at(above).names)
-            and not isinstance(parent.content, str)
-        )
+        return self.path in _paths(node, place)
 
     def apply(self, node: Node) -> Node:
         """Return a tree with the new text; `null` removes."""
@@ -65,13 +58,11 @@ def lay(
     return node, frozenset(landed)
 
 
-def _paths(node: Node, place: Place) -> list[str]:
-    """Return the paths that a value can be set at."""
-    written = [("", node), *node.walk()]
-    return [
-        join(path, key)
-        for path, entry in written
-        if not isinstance(entry.content, str)
-        for key in {**entry.below, **dict.fromkeys(place.at(path).names)}
-        if place.at(join(path, key)).known
-    ]
+def _paths(node: Node, place: Place, path: str = "") -> Iterator[str]:
+    """Yield the paths that a text can be set at: what is written, and fields that may be."""
+    for key in {**node.below, **dict.fromkeys(place.names)}:
+        there, below = join(path, key), place.below(key)
+        if below.known and (key in node.below or below.is_value):
+            yield there
+        if key in node.below and not below.is_value:
+            yield from _paths(node.below[key], below, there)

@@ -124,7 +124,7 @@ class Supply(Part):
     day_cv: Spread
     """Spread of one area's ripe fruit from day to day."""
     field_window: Days
-    """How long ripe fruit can wait in the field before it goes to the fresh market."""
+    """How long ripe fruit can wait in the field before it goes to the fresh market; whole days."""
 
 
 class Fruit(Part):
@@ -230,7 +230,7 @@ class Stage(Part):
     gives: Literal["fruit", "can"] | None = None
     """Item that the stage gives, if another."""
     units: Count = Field(default=1, ge=1)
-    """Machines or tables side by side."""
+    """Machines or tables side by side, each at work on a lot of its own."""
     rate: Annotated[Measured | None, OneOf(("t/h", "can/h"))] = None
     """Speed of one unit: t/h of raw fruit, or can/h, by what the stage takes."""
     load: Cans | None = None
@@ -238,7 +238,7 @@ class Stage(Part):
     cycle: Hours | None = None
     """Time of one batch, loading to unloading."""
     buffer: Count | None = Field(default=None, ge=1)
-    """Lots that can wait in front of the stage; no limit if absent."""
+    """Lots that can wait in front of a flow stage; no limit if absent."""
     crew: Count = Field(default=0, ge=0)
     """People at the stage."""
     power: Annotated[float, Unit("kW"), NotNegative] = 0.0
@@ -309,7 +309,7 @@ class Toll(Part):
     postponed: Fraction
     """Share of the slots that are put off because the canner's own goods come first."""
     postponed_by: Days
-    """Mean length of a postponement, exponential."""
+    """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
 
 
 class Store(Part):

@@ -1,10 +1,13 @@
 """What is wrong, and where? All problems of an input at once, one line each, in either language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.numerals import Problem
 from sim.report.labels import Labels
+
+# What rules yield: problems, each with the dotted path it is at.
+Found = Iterator[tuple[str, Problem]]
 
 
 @dataclass(frozen=True, order=True)

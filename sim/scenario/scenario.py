@@ -72,7 +72,6 @@ class Plan:
     scenarios: Mapping[str, Scenario]
     members: "Mapping[str, Member]"
     baseline: str
-
     tree: Mapping[str, Any]
     """The study as written, with what was set."""
 
@@ -91,18 +90,6 @@ class Plan:
         texts = {name: door.write(changes[name]) if door else "" for name, door in doors.items()}
         timing = retime(self.timing, texts, Origin("timed"))
         return replace(self, timing=timing, tree={**self.tree, **texts})
-
-    def replace(self, changes: Mapping[str, str]) -> "Plan":
-        """Return the plan with other texts, each in every scenario that has its path.
-
-        Raises
-        ------
-        ScenarioError
-            If a path leads nowhere, or a scenario does not hold with the new values.
-        """
-        from sim.scenario.build import rebuild
-
-        return replace(self, scenarios=rebuild(self.scenarios, changes, Origin("replace")))
 
     @classmethod
     def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":

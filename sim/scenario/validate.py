@@ -1,22 +1,21 @@
 """Is a tree of texts what the models expect? Every problem with its path, in words of our own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.numerals import InputError, Problem, written
+from sim.numerals import InputError, Problem, split, written
 from sim.scenario.doors import ASSUMPTION_KEYS, Door
 from sim.scenario.fields import Place, place_of
 from sim.scenario.hints import no_choice, unknown_among, unknown_key
 from sim.scenario.nodes import join
 from sim.scenario.parts import Part
+from sim.scenario.problems import Found
 
 CONFIDENCE = ("A", "B", "C")
-
-Found = Iterator[tuple[str, Problem]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def _build(tree: Any, model: type[Part], so_far: Judgement) -> Judgement:
     try:
         part = model.model_validate(place.select(tree))
     except ValidationError as refusal:
-        errors = {join(*map(str, error["loc"])): error for error in refusal.errors()}
+        errors = {_path(error): error for error in refusal.errors()}
         missing = [path for path, error in errors.items() if error["type"] == "missing"]
         found = {
             path: _translated(error, place.at(path))
@@ -53,6 +52,11 @@ def _build(tree: Any, model: type[Part], so_far: Judgement) -> Judgement:
         }
         return Judgement((*so_far.parts, None), so_far.found | found, (*so_far.missing, *missing))
     return Judgement((*so_far.parts, part), so_far.found, so_far.missing)
+
+
+def _path(error: ErrorDetails) -> str:
+    refused = error.get("ctx", {}).get("error")
+    return join(*map(str, error["loc"]), getattr(refused, "at", ""))
 
 
 def _translated(error: ErrorDetails, place: Place) -> Problem:
@@ -99,7 +103,7 @@ def _entry(key: str, text: Any, door: Door | None) -> Problem | None:
     if not isinstance(text, str):
         return Problem("needs_text")
     if key in ("low", "high") and door is None:
-        return Problem("no_range", {"key": key})
+        return Problem("no_range", {"name": key})
     if key == "confidence" and text not in CONFIDENCE:
         return no_choice(text, CONFIDENCE)
     return None
@@ -112,6 +116,7 @@ def _number(stated: dict[str, Any], place: Place, door: Door, path: str) -> Foun
         bounds = door.bounds(texts)
     except InputError as error:
         yield join(path, error.at), error.problem
+        yield from _traps(texts, error.at, path)
         return
     for key, number in zip(("low", "value", "high"), bounds, strict=True):
         broken = [limit for limit in place.limits if not limit.allows(door.size(number))]
@@ -119,3 +124,12 @@ def _number(stated: dict[str, Any], place: Place, door: Door, path: str) -> Foun
             words = {"text": texts[key], "bound": door.write(broken[0].bound)}
             there = join(path, "" if key == "value" else key)
             yield there, Problem(f"limit_{broken[0].kind}", words)
+
+
+def _traps(texts: dict[str, str], told: str, path: str) -> Found:
+    """Yield what is wrong with the other numbers where one is refused already."""
+    for key in {"low", "high"} & texts.keys() - {told}:
+        try:
+            split(texts[key])
+        except InputError as error:
+            yield join(path, key), error.problem

@@ -5,6 +5,10 @@ Harvest at 06:00; a truck takes 1 t, an hour to load, half an hour to unload; 40
 
 from datetime import date, time
 
+from sim.plant.calendar import Days
+from sim.plant.floor import CountedEnvironment, Floor
+from sim.plant.record import Record
+from sim.plant.streams import Streams
 from sim.scenario.parts import (
     MONTHS,
     Area,
@@ -130,6 +134,12 @@ def shaken_plant(**changes):
     }
     luck = {"rejects": {"seam": 0.01, "swell": 0.002}, "outage": Outage(rate=2, mean=1.5)}
     return plant(**{"stages": stages, "batch": 250, **luck, **changes})
+
+
+def floor_of(scenario, timing):
+    """Return what the processes of replication 0 are handed."""
+    days = Days.of(timing)
+    return Floor(CountedEnvironment(), scenario, days, Streams(timing.seed, 0, days), Record(days))
 
 
 def total(run, account):

@@ -28,7 +28,7 @@ from tests.plant.builders import (
 )
 
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")
-STATES = ("busy_h", "down_h", "blocked_h", "starved_h", "off_h")
+STATES = ("busy_h", "down_h", "blocked_h", "starved_h")
 
 
 def shares(most=1.0):
@@ -80,48 +80,73 @@ def tolls(draw):
     return {"toll": toll(**rules)}
 
 
+def trucks():
+    hours = st.floats(0, 3)
+    return st.builds(
+        Vehicle,
+        payload=st.floats(0.3, 3),
+        minimum_load=st.sampled_from([0, 0.3, 0.8]),
+        loading=hours,
+        unloading=hours,
+    )
+
+
+def call_offs():
+    return st.builds(
+        CallOff,
+        target=st.floats(0.5, 8),
+        order=st.sampled_from(["nearest", "pro rata"]),
+        harvest_start=st.builds(time, st.integers(0, 23)),
+    )
+
+
+def losses():
+    return st.builds(
+        fruit,
+        handling_loss=shares(0.2),
+        bruise_per_km=shares(0.1),
+        decay_per_day=st.just(3),
+        fresh_for=st.just(12),
+        discard_after=st.floats(24, 120),
+    )
+
+
+def calendars():
+    return st.builds(
+        working,
+        weekdays=st.sampled_from([(0, 1, 2, 3, 4, 5), (0, 2), tuple(range(7))]),
+        holidays=st.booleans(),
+        shift_start=st.sampled_from([time(6), time(8), time(20)]),
+        shift=st.sampled_from([8.0, 12.0, 24.0]),
+    )
+
+
 @st.composite
 def scenarios(draw):
-    chain = draw(plants() | tolls())
-    shift_start = draw(st.sampled_from([time(6), time(8), time(20)]))
-    shift = draw(st.sampled_from([8.0, 12.0, 24.0]))
-    areas = {"farm": Area(at="farm", annual=draw(st.floats(300, 3000)))}
+    annual = st.floats(300, 3000)
+    areas = {"farm": Area(at="farm", annual=draw(annual))}
     if draw(st.booleans()):
-        areas["hill"] = Area(at="hill", annual=draw(st.floats(300, 3000)))
-    truck = Vehicle(
-        payload=draw(st.floats(0.3, 3)),
-        minimum_load=draw(st.sampled_from([0, 0.3, 0.8])),
-        loading=draw(st.floats(0, 3)),
-        unloading=draw(st.floats(0, 3)),
-    )
-    call_off = CallOff(
-        target=draw(st.floats(0.5, 8)),
-        order=draw(st.sampled_from(["nearest", "pro rata"])),
-        harvest_start=time(draw(st.integers(0, 23))),
-    )
+        areas["hill"] = Area(at="hill", annual=draw(annual))
     return physical(
         **lucky(),
-        **chain,
+        **draw(plants() | tolls()),
         areas=areas,
-        roads={**roads(km=draw(st.floats(0, 300))), **roads(**{"hill-works": 50})},
-        vehicles={"truck": truck},
-        fruit=fruit(
-            handling_loss=draw(shares(0.2)),
-            bruise_per_km=draw(st.floats(0, 0.1)),
-            decay_per_day=3,
-            fresh_for=12,
-            discard_after=draw(st.floats(24, 120)),
-        ),
-        calendar=working(
-            weekdays=draw(st.sampled_from([(0, 1, 2, 3, 4, 5), (0, 2), tuple(range(7))])),
-            holidays=draw(st.booleans()),
-            shift_start=shift_start,
-            shift=shift,
-        ),
-        call_off=call_off,
+        roads=roads(km=draw(st.floats(0, 300)), **{"hill-works": 50}),
+        vehicles={"truck": draw(trucks())},
+        fruit=draw(losses()),
+        calendar=draw(calendars()),
+        call_off=draw(call_offs()),
         store=Store(at=draw(st.sampled_from(["works", "town"]))),
         orders={"saudi": draw(st.floats(2000, 100_000))},
     )
+
+
+def summed(run, prefix, *accounts):
+    return sum(total(run, prefix + account) for account in accounts)
+
+
+def about(amount):
+    return pytest.approx(amount, rel=1e-9, abs=1e-6)
 
 
 @settings(max_examples=120, deadline=None, derandomize=True)
@@ -133,43 +158,43 @@ def scenarios(draw):
 def test_everything_adds_up_whatever_the_scenario(scenario, months, start):
     timing = span(months, start.replace(day=1))
     run = simulate(scenario, timing, 0)
+    check_fruit(scenario, run)
+    check_cans(scenario, run)
+    check_hours(scenario, run, 24.0 * Days.of(timing).count)
+    assert min(row.min() for row in run.amounts.values()) >= -1e-6
 
-    def summed(*accounts):
-        return sum(total(run, account) for account in accounts)
 
-    def close(amount):
-        return pytest.approx(amount, rel=1e-9, abs=1e-6)
-
+def check_fruit(scenario, run):
     bought = total(run, "fruit.bought_kg")
-    assert bought == close(total(run, "item.fruit.used"))
+    assert total(run, "item.fruit.used") == about(bought)
+    assert sum(total(run, f"area.{area}.bought_kg") for area in scenario.areas) == about(bought)
     for area in scenario.areas:
-        goes = (f"area.{area}.{where}_kg" for where in ("bought", "to_fresh", "in_field"))
-        assert total(run, f"area.{area}.ripe_kg") == close(summed(*goes))
-    by_area = [f"area.{area}.bought_kg" for area in scenario.areas]
-    assert bought == close(summed(*by_area))
-
-    on_hand = summed("fruit.in_transit_kg", "fruit.in_yard_kg")
-    lost = summed("fruit.damaged_kg", "fruit.waste_kg", "fruit.discarded_kg")
+        goes = summed(run, f"area.{area}.", "bought_kg", "to_fresh_kg", "in_field_kg")
+        assert total(run, f"area.{area}.ripe_kg") == about(goes)
+    lost = summed(run, "fruit.", "damaged_kg", "waste_kg", "discarded_kg")
+    on_hand = summed(run, "fruit.", "in_transit_kg", "in_yard_kg")
     in_cans = total(run, "cans.filled") * scenario.product.fill
-    assert bought == close(in_cans + lost + on_hand)
-    assert total(run, "item.waste.used") == close(lost)
-    assert 1000 * total(run, "leg.fruit.t") == close(bought - total(run, "fruit.in_transit_kg"))
+    assert in_cans + lost + on_hand == about(bought)
+    assert total(run, "item.waste.used") == about(lost)
+    unloaded = bought - total(run, "fruit.in_transit_kg")
+    assert 1000 * total(run, "leg.fruit.t") == about(unloaded)
 
-    rejected = [f"cans.rejected.{cause}" for cause in ("seam", "swell")]
-    assert total(run, "cans.filled") == close(summed("cans.shipped", "cans.in_stock", *rejected))
+
+def check_cans(scenario, run):
+    goes = summed(run, "cans.", "shipped", "in_stock", "rejected.seam", "rejected.swell")
+    assert total(run, "cans.filled") == about(goes)
     assert total(run, "item.can.used") == total(run, "cans.filled")
     assert (run.amounts["cans.ordered"] == scenario.orders["saudi"]).all()
 
+
+def check_hours(scenario, run, of_calendar):
     for leg in scenario.legs:
-        hours = [f"leg.{leg}.{part}" for part in PARTS]
-        assert total(run, f"leg.{leg}.vehicle_h") == close(summed(*hours))
-    hours_of_calendar = 24.0 * Days.of(timing).count
+        parts = summed(run, f"leg.{leg}.", *PARTS)
+        assert total(run, f"leg.{leg}.vehicle_h") == about(parts)
     for name, part in (scenario.plant.stages if scenario.plant else {}).items():
-        states = [f"stage.{name}.{state}" for state in STATES]
-        assert summed(*states) == close(hours_of_calendar * part.units)
-        paid = summed(*states[:-1]) / part.units
-        assert total(run, f"stage.{name}.person_h") == close(part.crew * paid)
-    assert min(row.min() for row in run.amounts.values()) >= -1e-6
+        there = summed(run, f"stage.{name}.", *STATES)
+        assert there + total(run, f"stage.{name}.off_h") == about(of_calendar * part.units)
+        assert total(run, f"stage.{name}.person_h") == about(part.crew * there / part.units)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)

@@ -5,9 +5,13 @@ from datetime import date
 import pytest
 
 from sim.plant.calendar import Days
+from sim.plant.inspection import binomial
 from sim.plant.simulate import simulate
+from sim.plant.stock import OrderBook, Store
 from sim.plant.streams import Streams
-from tests.plant.builders import fruit, physical, roads, span, toll, total, working
+from sim.plant.toll import TollCanner
+from sim.scenario.parts import WEEKDAYS
+from tests.plant.builders import floor_of, fruit, physical, roads, span, toll, total, working
 
 FRIDAY = date(2027, 1, 29)
 
@@ -24,17 +28,30 @@ def test_a_slot_on_every_working_day_is_used_on_every_working_day():
     assert total(run, "cans.filled") == 2000 * total(run, "toll.runs")
 
 
-@pytest.mark.parametrize(("wanted", "day_of_week"), [(1, [3]), (2, [1, 4]), (3, [1, 3, 5])])
-def test_slots_are_spread_over_the_working_days_of_a_week(wanted, day_of_week):
-    # From Monday, 1 March 2027; Sundays are free. Slots are seen through a month of runs.
-    march = span(1, date(2027, 3, 1))
-    week = working(weekdays=(0, 1, 2, 3, 4, 5))
-    run = simulate(physical(toll=toll(slots_per_week=wanted), calendar=week), march, 0)
-    days = [day for day in range(31) if date(2027, 3, 1 + day).weekday() in day_of_week]
-    # The last week has Monday to Wednesday only: its slots are spread over those.
-    last = [28 + (2 * k + 1) * 3 // (2 * wanted) for k in range(wanted)]
-    slots = [day for day in days if day < 28] + last
-    assert total(run, "toll.slots") == len([day for day in slots if day > 0])
+@pytest.mark.parametrize(
+    ("wanted", "weekdays", "slots"),
+    [
+        (1, "mon tue wed thu fri sat", "thu"),
+        (2, "mon tue wed thu fri sat", "tue fri"),
+        (3, "mon tue wed thu fri sat", "tue thu sat"),
+        (6, "mon tue wed thu fri sat", "mon tue wed thu fri sat"),
+        (7, "mon tue wed thu fri sat", "mon tue wed thu fri sat"),
+        (1, "mon tue wed thu fri sat sun", "thu"),
+        (2, "sat sun", "sat sun"),
+    ],
+)
+def test_slots_are_spread_over_the_working_days_of_a_week(wanted, weekdays, slots):
+    week = working(weekdays=weekdays)
+    scenario = physical(toll=toll(slots_per_week=wanted), calendar=week)
+    floor = floor_of(scenario, span(1, date(2027, 3, 1)))  # a Monday
+    canner = TollCanner(floor, scenario.toll, {}, Store(floor, OrderBook(floor)))
+    booked = [day for day in canner.slots() if day >= 7 and day < 28]
+    assert [WEEKDAYS[day % 7] for day in booked] == 3 * slots.split()
+
+
+def test_nobody_gathers_for_a_slot_on_the_first_day():
+    run = simulate(physical(toll=toll()), span(1, date(2027, 3, 1)), 0)
+    assert total(run, "toll.slots") == 31 - 1
 
 
 def test_no_fruit_is_called_off_that_does_not_reach_the_minimum_batch():
@@ -120,3 +137,23 @@ def test_twice_the_road_is_twice_the_kilometres_of_a_trip_though_more_fruit_is_l
         for run in [simulate(physical(roads=roads(km=km), fruit=rough, toll=toll()), span(3), 0)]
     ]
     assert per_trip == [2 * 68, 2 * 136]
+
+
+def test_fruit_that_misses_its_slot_and_rots_makes_room_for_more():
+    # A slot on each Thursday; 1000 km at 40 km/h: loaded on Wednesday till 7.0, there on Thursday at
+    # 8.0, when the slot has begun. A week later it is too old.
+    scenario = physical(roads=roads(km=1000), toll=toll(slots_per_week=1))
+    run = simulate(scenario, span(1, date(2027, 2, 1)), 0)
+    assert total(run, "toll.slots") == 4
+    assert total(run, "fruit.bought_kg") == pytest.approx(4 * 3000)
+    assert total(run, "fruit.discarded_kg") == pytest.approx(3 * 3000)
+
+
+def test_the_date_of_a_slot_is_its_luck_though_it_is_put_off():
+    scenario = physical(toll=toll(postponed=1, cans_per_slot=2000, rejects={"seam": 0.1}))
+    run = simulate(scenario, days_till_month_end(FRIDAY), 0)
+    luck = Streams(1, 0, Days(FRIDAY, 1)).by_day("reject.seam", "random")
+    # The slot of Saturday, day 1, is worked on Sunday.
+    filled = total(run, "cans.filled")
+    assert total(run, "cans.rejected.seam") == binomial(luck[1], int(filled), 0.1)
+    assert binomial(luck[1], int(filled), 0.1) != binomial(luck[2], int(filled), 0.1)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.read import ScenarioError, load, load_plan
+from sim.scenario.read import ScenarioError, load
 
 
 def write(text, name="case.yaml"):
@@ -13,10 +13,12 @@ def write(text, name="case.yaml"):
     return name
 
 
-def refusal(text, sets=(), *, read=load):
-    """Return the error that a file with this text is refused with."""
+def refusal(text, sets=()):
+    """Return the error that a file with this text is refused with; every problem has its words."""
     with pytest.raises(ScenarioError) as caught:
-        read(write(text), sets)
+        load(write(text), sets)
+    told = [line for lang in ("en", "id") for line in caught.value.lines(lang)]
+    assert not [line for line in told if "problem." in line or "{" in line.replace("{}", "")]
     return caught.value
 
 
@@ -33,8 +35,3 @@ def local(text, sets=()):
 def outside(text, sets=()):
     """Return what is wrong with the example's toll chain once `text` is laid on it."""
     return refused("extends: outside.yaml\n" + text, sets)
-
-
-def study(text, sets=()):
-    """Return the plan of a study with this text."""
-    return load_plan(write(text, "study.yaml"), sets)

@@ -1,0 +1,201 @@
+"""The local plant: when it starts lots, how long it works, which fruit it takes."""
+
+from datetime import date, time
+from itertools import count
+from unittest.mock import patch
+
+import pytest
+
+from sim.plant.fruit import Lot
+from sim.plant.line import Machine
+from sim.plant.simulate import simulate
+from sim.plant.stock import OrderBook, Store
+from sim.plant.works import Works
+from sim.scenario.parts import CallOff
+from tests.plant.builders import (
+    floor_of,
+    fruit,
+    physical,
+    plant,
+    roads,
+    shaken_plant,
+    span,
+    stage,
+    toll,
+    total,
+    working,
+)
+
+ONE_DAY = span(start=date(2027, 1, 31))
+
+
+def slow(hours, **changes):
+    """Return a plant whose only stage takes some hours for a tonne."""
+    return plant(stages={"peel": stage(speed=1 / hours)}, **changes)
+
+
+def test_no_batch_is_started_that_would_not_be_finished_by_the_end_of_planned_overtime():
+    # Lots of 1 t are there at 8.0, 8.5, 9.0 (as trucks of 20 km are unloaded) and take 4 h each:
+    # 12.0, 16.0, 20.0. The shift ends at 16.0.
+    none = simulate(physical(plant=slow(4, overtime=3.9)), ONE_DAY, 0)
+    assert total(none, "fruit.processed_kg") == pytest.approx(2000)
+    assert total(none, "line.shift_h") == pytest.approx(8)
+    assert total(none, "line.overtime_h") == 0
+    # With overtime till 20.0 the third could be finished, but it would start when the shift is over.
+    some = simulate(physical(plant=slow(4, overtime=4)), ONE_DAY, 0)
+    assert total(some, "fruit.processed_kg") == pytest.approx(2000)
+    # Of 3.9 h each it starts at 15.8 and is finished at 19.7.
+    late = simulate(physical(plant=slow(3.9, overtime=3.7)), ONE_DAY, 0)
+    assert total(late, "fruit.processed_kg") == pytest.approx(3000)
+    assert total(late, "line.overtime_h") == pytest.approx(3 * 3.9 + 8 - 16)
+
+
+def test_goods_that_pile_up_before_a_retort_are_foreseen():
+    # Filled at 8.5, 9.0, 9.5, 1000 cans a lot; a load is 2000 cans and takes 4 h in one vessel. Two
+    # lots: 9.0 to 13.0. The third would be a load of its own: 13.0 to 17.0, an hour of overtime.
+    line = {
+        "fill": stage(speed=2, gives="can"),
+        "retort": stage("can", load=2000, cycle=4),
+    }
+    for overtime, lots, loads in ((0.9, 2, 1), (1.0, 3, 2)):
+        run = simulate(physical(plant=plant(stages=line, overtime=overtime)), ONE_DAY, 0)
+        assert total(run, "cans.filled") == 1000 * lots
+        assert total(run, "stage.retort.busy_h") == 4 * loads
+
+
+def test_a_lot_that_comes_too_late_waits_for_the_next_shift():
+    # Loaded by 7.0, 320 km at 40 km/h: unloaded at 15.5, and 2 h of work would end at 17.5.
+    far = roads(km=320)
+    for overtime, kg in ((1.4, 0), (1.6, 1000)):
+        run = simulate(physical(plant=slow(2, overtime=overtime), roads=far), ONE_DAY, 0)
+        assert total(run, "fruit.processed_kg") == pytest.approx(kg)
+
+
+def test_a_batch_that_fits_in_no_shift_is_refused():
+    with pytest.raises(ValueError, match=r"1000 kg takes 11\.0 h .* longer than .* 10 h"):
+        simulate(physical(plant=slow(11)), ONE_DAY, 0)
+
+
+def test_a_plant_without_a_daily_target_is_refused():
+    without = CallOff(harvest_start=time(6))
+    with pytest.raises(ValueError, match=r"call_off\.target"):
+        simulate(physical(plant=plant(), call_off=without), ONE_DAY, 0)
+
+
+@pytest.mark.parametrize("works", [{}, {"plant": plant(), "toll": toll()}])
+def test_a_scenario_needs_one_kind_of_works(works):
+    with pytest.raises(ValueError, match="either a plant or a toll canner"):
+        simulate(physical(**works), ONE_DAY, 0)
+
+
+def test_what_breaks_down_late_is_finished_all_the_same():
+    # A repair of days: the next shift begins when the line is empty, and hours still add up.
+    line = {"peel": stage(speed=1, mtbf=20, repair=30, crew=1)}
+    run = simulate(physical(plant=plant(stages=line, min_paid_hours=0)), span(6), 0)
+    assert total(run, "stage.peel.down_h") > 100
+    assert total(run, "line.overtime_h") > 50
+    assert total(run, "fruit.processed_kg") == pytest.approx(1000 * total(run, "stage.peel.busy_h"))
+
+
+def repair_of(hours, visit):
+    """Return a patch of machines: one repair, in the work on lot number `visit`, from 0."""
+    visits = count()
+    return patch.object(
+        Machine, "repairs", lambda machine, work: hours if next(visits) == visit else 0.0
+    )
+
+
+def test_a_shift_that_is_not_over_by_the_next_morning_delays_the_next():
+    # A tonne a day, an hour's work. The first is at work from 8.0 to 9.0 and stands for 30 h, to
+    # 39.0, which is 15.0 on the next day, when the second is started, 9 h old.
+    line = {"peel": stage(speed=1, mtbf=1, repair=1)}
+    scenario = physical(
+        plant=plant(stages=line, min_paid_hours=0),
+        call_off=CallOff(target=1, harvest_start=time(6)),
+    )
+    with repair_of(30, visit=0):
+        run = simulate(scenario, span(start=date(2027, 1, 30)), 0)
+    assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([(2 + 9) / 2, 9])
+    assert total(run, "line.shift_h") == pytest.approx(8 + 1)
+    assert total(run, "line.overtime_h") == pytest.approx(39 - 16)
+    assert total(run, "stage.peel.down_h") == pytest.approx(30)
+
+
+def test_hours_that_a_month_has_not_left_are_taken_from_the_next():
+    # Paid around the clock; on 31 January 30 h of repair, from 9.0 to 39.0, 7 h beyond the shift.
+    line = {"peel": stage(speed=1, mtbf=1, repair=1)}
+    scenario = physical(
+        plant=plant(stages=line, min_paid_hours=24),
+        call_off=CallOff(target=1, harvest_start=time(6)),
+        calendar=working(shift=24),
+    )
+    with repair_of(30, visit=30):
+        run = simulate(scenario, span(2), 0)
+    there = [31 * 24 + 7, 17 + 26 * 24]  # the shift of 28 February is not over when the study ends
+    assert run.amounts["stage.peel.off_h"].tolist() == pytest.approx([0, 28 * 24 - there[1] - 7])
+
+
+def test_fruit_cut_during_the_shift_is_for_the_next_and_none_is_missed():
+    # Cut at 12.0, unloaded by 15.0: canned on the next day, three tonnes every day.
+    afternoon = CallOff(target=3, harvest_start=time(12))
+    run = simulate(physical(plant=plant(), call_off=afternoon), span(1), 0)
+    assert total(run, "fruit.bought_kg") == pytest.approx(31 * 3000)
+    assert total(run, "fruit.processed_kg") == pytest.approx(30 * 3000, rel=0.04)
+
+
+def test_a_plant_that_never_closes_adds_up():
+    # A line that needs 23 of 24 hours a day, open on all days, breaking down now and then.
+    line = {"peel": stage(speed=3 / 22, mtbf=200, repair=1, crew=2)}
+    hours = working(shift_start=time(7), shift=24)
+    run = simulate(physical(plant=plant(stages=line, batch=250), calendar=hours), span(12), 0)
+    assert total(run, "stage.peel.busy_h") > 0.8 * 8760
+    assert min(run.amounts["stage.peel.off_h"]) >= 0
+
+
+def test_no_crew_is_called_on_days_without_fruit():
+    # Fruit is ordered for a few days of the month only.
+    run = simulate(physical(plant=plant(), orders={"saudi": 6000}), span(1), 0)
+    assert total(run, "line.days") == 2
+    assert total(run, "line.shift_h") == pytest.approx(2 * 4)
+
+
+def test_fruit_that_is_left_over_is_the_first_of_the_next_day():
+    # 2 of 3 t a day are canned: the rest is called off less, and waits over night.
+    run = simulate(physical(plant=slow(4)), span(1), 0)
+    assert total(run, "fruit.bought_kg") == pytest.approx(3000 + 30 * 2000)
+    # Lots of the first day 2.0 and 6.0 h old; its third is 26.0 h old on the next morning.
+    assert run.spreads["age_at_processing_h"][3] == pytest.approx(30, abs=4)
+
+
+def test_fruit_that_is_too_old_in_the_morning_is_replaced():
+    # 2 of 3 t are canned each day; the third is 24 h old at the next harvest and thrown away.
+    scenario = physical(plant=slow(4), fruit=fruit(discard_after=23))
+    run = simulate(scenario, span(1), 0)
+    assert total(run, "fruit.bought_kg") == pytest.approx(31 * 3000)
+    assert total(run, "fruit.discarded_kg") == pytest.approx(30 * 1000)
+
+
+def test_orders_are_filled_with_good_cans():
+    works = plant(rejects={"seam": 0.1})
+    run = simulate(physical(plant=works, orders={"saudi": 20_000}), span(3), 0)
+    assert total(run, "cans.good") == pytest.approx(60_000, abs=100)
+    assert total(run, "cans.filled") == pytest.approx(60_000 / 0.9, rel=0.01)
+
+
+def test_a_lot_that_fills_a_whole_number_of_cans_loses_none_to_rounding():
+    # 29 cans of 1 kg from 100 kg; as a float 0.29 * 100 is 28.999999999999996.
+    product = physical().product.model_copy(update={"fill": 1.0})
+    floor = floor_of(physical(product=product, plant=plant(recovery=0.29)), ONE_DAY)
+    works = Works(floor, floor.physical.plant, 1000, {}, Store(floor, OrderBook(floor)))
+    for lots in range(1, 100):
+        assert works.fills(Lot(100.0 * lots, 0.0, 0.0, 0.0), 0.0)[1] == 29 * lots
+
+
+def test_a_nearer_port_moves_no_fruit():
+    far, near = (
+        simulate(physical(plant=shaken_plant(), roads=roads(**{"town-port": km})), span(3), 0)
+        for km in (100, 10)
+    )
+    assert near.amounts["leg.port.vehicle_km"].sum() < far.amounts["leg.port.vehicle_km"].sum()
+    same = [account for account in near.amounts if not account.startswith("leg.port")]
+    assert all(near.amounts[name].tobytes() == far.amounts[name].tobytes() for name in same)

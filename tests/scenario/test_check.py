@@ -1,0 +1,147 @@
+"""Rules across the parts of a scenario, each with the line that breaks it."""
+
+import pytest
+
+from sim.scenario.check import ITEMS
+from sim.scenario.read import load
+from tests.scenario.cases import local, outside, refusal, write
+
+# What is laid on the example's local plant -> path and message; where it is not the line laid on
+# that breaks the rule, the file of the one that does.
+LOCAL = {
+    "roads: {up: {kind: motorway}}": "roads.up.kind unknown_kind",
+    "areas: {hill: {at: vilage}}": "areas.hill.at unknown_place",
+    "plant: {at: work}": "plant.at unknown_place",
+    "store: {at: elsewhere}": "store.at unknown_place",
+    "legs: {port: {place: harbor}}": "legs.port.place unknown_place",
+    "legs: {materials: {place: kota}}": "legs.materials.place unknown_place",
+    "roads: {up: null, over: {origin: island, destination: village}, coast: null}": "base.yaml areas.hill.at no_road",
+    "legs: {fruit: {vehicle: lorry}}": "legs.fruit.vehicle unknown_vehicle",
+    "legs: {boat: {vehicle: truck}}": "legs.boat unknown_leg",
+    "legs:\n  port: null": "legs.port no_leg",
+    "legs:\n  fruit: null": "legs.fruit no_leg",
+    "legs: {port: {load: null}}": "legs.port.load leg_needs",
+    "legs: {materials: {place: null}}": "legs.materials.place leg_needs",
+    "legs: {fruit: {load: 100 can}}": "legs.fruit.load leg_unused",
+    "legs: {cans_back: {vehicle: truck, load: 9 can, place: harbour}}": "legs.cans_back.place leg_unused",
+    "product: {recipe: {can: 1 piece/can}}": "product.recipe.can item_taken",
+    "areas: {hill: null}": "areas empty",
+    "call_off:\n  target: null": "call_off.target no_target",
+    "calendar: {shift_start: '20:00', shift: 12 h}": "calendar.shift shift_and_harvest",
+    "call_off: {harvest_start: '23:00'}": "base.yaml calendar.shift shift_and_harvest",
+    "plant: {rejects: {seam: 60 %, swell: 50 %}}": "plant.rejects rejects_total",
+    "plant: {stages: {peel: {takes: can}}}": "plant.stages.peel.takes chain_start",
+    "plant: {stages: {fill: {gives: null}}}": "local.yaml plant.stages.retort.takes chain_broken",
+    "plant: {stages: {fill: {gives: null}, retort: null, case: null}}": "plant.stages.fill.gives chain_end",
+    "plant: {stages: {case: {gives: fruit}}}": "plant.stages.case cans_to_fruit",
+    "plant: {stages: {peel: {rate: null}}}": "plant.stages.peel rate_or_batch",
+    "plant: {stages: {retort: {cycle: null}}}": "plant.stages.retort rate_or_batch",
+    "plant: {stages: {retort: {rate: 9 can/h}}}": "plant.stages.retort rate_or_batch",
+    "plant: {stages: {peel: {rate: 900 can/h}}}": "plant.stages.peel.rate rate_unit",
+    "plant: {stages: {case: {rate: 1 t/h}}}": "plant.stages.case.rate rate_unit",
+    "plant: {stages: {retort: {buffer: 2}}}": "plant.stages.retort.buffer batch_buffer",
+    "plant: {stages: {peel: {repair: null}}}": "plant.stages.peel mtbf_and_repair",
+    "plant: {stages: {fill: {repair: 1 h}}}": "plant.stages.fill mtbf_and_repair",
+    "plant: {stages: {peel: {rate: null, buffer: null, load: 9 can, cycle: 1 h}}}": "local.yaml plant.stages.peel.takes batch_takes_cans",
+    "plant: {stages: {peel: null, fill: null, retort: null, case: null}}": "plant.stages empty",
+    "costs: {fruit: {per: fruits}}": "costs.fruit.per unknown_item",
+    "costs: {fruit: {price: 3_000 IDR/can}}": "costs.fruit.price price_unit",
+    "costs: {fruit: {price: 3_000 IDR}}": "costs.fruit.price price_unit",
+    "costs: {sugar: {group: ingredients, per: sugar, price: 9 IDR/piece}}": "costs.sugar.price price_unit",
+    "costs: {halal: {group: certification, per: once, price: 9 IDR/year}}": "costs.halal.price price_unit",
+    "costs: {fruit: {price: null}}": "costs.fruit cost_form",
+    "costs: {fruit: {of: cash_cost, share: 1 %}}": "costs.fruit cost_form",
+    "costs: {spoilage: {share: null}}": "costs.spoilage cost_form",
+    "costs: {upkeep: {of: lines}}": "costs.upkeep.of unknown_base",
+    "grant: {amount: 9_000_000_001 IDR}": "grant.amount grant_above_cost",
+    "investment: {line: {grantable: false}}": "local.yaml grant.amount grant_above_cost",
+}
+# The same for the example's toll chain.
+OUTSIDE = {
+    "toll: {minimum_batch: 5_000 can}": "toll.minimum_batch batch_above_slot",
+    "toll: {rejects: {seam: 60 %, swell: 50 %}}": "toll.rejects rejects_total",
+    "legs: {cans_back: null}": "legs.cans_back no_leg",
+    "legs: {cans_back: {load: null}}": "legs.cans_back.load leg_needs",
+    "vehicles: {truck: {hire_per_km: null}}": "vehicles.truck missing",
+}
+BOTH = (
+    "plant: {at: works, bays: 1, batch: 9 kg, recovery: 30 %, min_paid_hours: 0 h, overtime: 0 h,"
+    " stages: {fill: {takes: fruit, gives: can, rate: 1 t/h}}}"
+)
+
+
+@pytest.mark.parametrize("text", LOCAL)
+def test_parts_that_do_not_fit_are_told_where_they_are_written(text):
+    assert LOCAL[text] in _briefly(local(f"{text}\n"))
+
+
+@pytest.mark.parametrize("text", OUTSIDE)
+def test_a_toll_chain_that_does_not_fit_is_told(text):
+    assert _briefly(outside(f"{text}\n")) == [OUTSIDE[text]]
+
+
+def test_a_scenario_has_a_plant_or_a_toll_canner():
+    assert _briefly(outside(f"{BOTH}\n")) == ["outside.yaml toll plant_and_toll"]
+
+
+def _briefly(found):
+    """Return path and message, with the file where it is not the line laid on the example."""
+    return [
+        f"{path} {key}"
+        if place.startswith("case.yaml:2:")
+        else f"{place.partition(':')[0]} {path} {key}"
+        for place, path, key in found
+    ]
+
+
+def test_a_store_at_the_canner_needs_no_way_back():
+    scenario = load(write("extends: outside.yaml\nstore: {at: canner}\nlegs: {cans_back: null}\n"))
+
+    assert "cans_back" not in scenario.physical.legs
+
+
+def test_neighbours_need_no_road():
+    removed = ", ".join(f"{road}: null" for road in load("local.yaml").physical.roads)
+    scenario = load(
+        write(
+            f"extends: local.yaml\nroads: {{{removed}}}\nareas: {{hill: {{at: here}}}}\n"
+            "plant: {at: here}\nstore: {at: here}\n"
+            "legs: {materials: {place: here}, port: {place: here}}\n"
+        )
+    )
+
+    assert scenario.physical.roads == {}
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_every_item_of_the_ledger_has_a_price_in_its_own_unit(item):
+    unit = f"/{ITEMS[item]}" if ITEMS[item] else ""
+    text = (
+        f"extends: local.yaml\ncosts: {{it: {{group: export, per: {item}, price: 9 IDR{unit}}}}}\n"
+    )
+
+    assert load(write(text)).money.costs["it"].price.per == ITEMS[item]
+
+
+def test_a_misspelt_name_of_another_part_is_guessed():
+    lines = refusal(
+        "extends: local.yaml\nroads: {up: {kind: rurl}}\nlegs: {fruit: {vehicle: trck}}\n"
+        "costs: {fruit: {per: fruits}, upkeep: {of: lime}}\n"
+    ).lines()
+
+    assert [line.rpartition("; ")[2] for line in lines] == [
+        "did you mean rural?",
+        "did you mean truck?",
+        "did you mean fruit?",
+        "did you mean line?",
+    ]
+
+
+def test_rules_of_the_plant_are_told_beside_mistakes_in_prices():
+    found = local("legs: {fruit: {vehicle: lorry}}\nsale: {margin: 10}\n")
+
+    assert [key for *_, key in found] == ["unknown_vehicle", "needs_unit"]
+
+
+def test_a_grant_in_another_currency_is_not_compared():
+    assert load(write("extends: local.yaml\ngrant: {amount: 1_000_000 USD}\n")).money.grant

@@ -1,0 +1,176 @@
+"""What is laid on what: bases, merging, null, and where everything was written."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.read import ScenarioError, load
+from tests.scenario.cases import local, refusal, refused, write
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_circle_is_refused_by_naming_all_of_it():
+    write("extends: ring/two.yaml\n", "one.yaml")
+    Path("ring").mkdir()
+    write("# line\nextends: ../three.yaml\n", "ring/two.yaml")
+    write("extends: one.yaml\n", "three.yaml")
+
+    with pytest.raises(ScenarioError) as caught:
+        load("one.yaml")
+    assert caught.value.lines()[0] == (
+        "three.yaml:1:1: extends: the files extend each other in a circle: "
+        "one.yaml -> ring/two.yaml -> three.yaml -> one.yaml; one of them must stop"
+    )
+    assert len(caught.value.problems) == 1
+
+
+def test_a_file_that_extends_itself_is_a_circle():
+    assert refused("extends: ./case.yaml\n") == [("case.yaml:1:1", "extends", "circle")]
+
+
+def test_a_chain_of_bases_may_be_of_any_length():
+    for n in range(60):
+        base = f"link{n - 1}.yaml" if n else "local.yaml"
+        write(f"extends: {base}\nsale: {{margin: {n} %}}\n", f"link{n}.yaml")
+
+    assert load("link59.yaml").money.sale.margin == 0.59
+
+
+def test_a_base_is_found_beside_the_file_that_names_it():
+    Path("deep").mkdir()
+    write("extends: ../local.yaml\n", "deep/case.yaml")
+
+    assert load("deep/case.yaml").origins["sale.margin"].file == "base.yaml"
+
+
+def test_mappings_merge_key_by_key_and_anything_else_replaces():
+    merged = load(write("extends: local.yaml\nvehicles: {truck: {payload: 5 t}}\n"))
+
+    base = load("local.yaml").tree["vehicles"]["truck"]
+    assert merged.tree["vehicles"]["truck"] == base | {"payload": "5 t"}
+    assert list(merged.tree) == list(load("local.yaml").tree)
+
+
+def test_a_new_value_does_not_inherit_the_source_of_the_old_one():
+    plain = load(write("extends: local.yaml\nplant: {recovery: 40 %}\n"))
+    stated = load(write("extends: local.yaml\nplant: {recovery: {value: 40 %, low: 30}}\n"))
+
+    assert plain.tree["plant"]["recovery"] == "40 %"
+    assert stated.tree["plant"]["recovery"] == {"value": "40 %", "low": "30"}
+    assert local("plant: {recovery: {low: 30 %}}\n") == [
+        ("case.yaml:2:9", "plant.recovery", "needs_value")
+    ]
+
+
+@pytest.mark.parametrize("null", ["null", "~", ""])
+def test_null_removes_what_the_base_has(null):
+    text = f"extends: local.yaml\nplant:\n  outage: {null}\ncosts:\n  spoilage: {null}\n"
+    scenario = load(write(text))
+
+    assert scenario.physical.plant.outage is None
+    assert "spoilage" not in scenario.money.costs
+    assert not any("outage" in path for path in scenario.origins)
+
+
+def test_quotes_make_no_difference_and_a_quoted_null_is_a_word():
+    quoted = load(write('extends: local.yaml\nsale: {margin: \'10 %\', "commission": "2 %"}\n'))
+
+    assert quoted.money == load("local.yaml").money
+    assert local("plant: {outage: 'null'}\n") == [
+        ("case.yaml:2:9", "plant.outage", "needs_mapping")
+    ]
+
+
+def test_yaml_traps_stay_the_text_they_are():
+    scenario = load(write("extends: local.yaml\nroads: {no: {origin: village, destination: 016, "
+                          "distance: 1e1 km, kind: main}}\n"))  # fmt: skip
+
+    assert scenario.physical.roads["no"].destination == "016"
+    assert scenario.physical.roads["no"].distance == 10.0
+
+
+def test_anchors_and_aliases_are_read():
+    text = "extends: local.yaml\nsale: {margin: &x 10 %, commission: *x}\n"
+
+    assert load(write(text)).money.sale.commission == 0.1
+
+
+def test_nothing_that_a_file_says_is_lost():
+    scenario = load("local.yaml")
+
+    seen = "\n".join(Path(name).read_text(encoding="utf-8") for name in ("base.yaml", "local.yaml"))
+    for path, node in scenario.written.walk():
+        if isinstance(node.content, str):
+            line = Path(node.origin.file).read_text(encoding="utf-8").splitlines()
+            assert node.content in line[node.origin.line - 1], path
+    assert seen.count("source:") == sum(path.endswith(".source") for path in scenario.origins)
+
+
+def test_origins_lead_to_the_key_through_the_chain():
+    origins = load("local.yaml").origins
+
+    for path, origin in origins.items():
+        line = Path(origin.file).read_text(encoding="utf-8").splitlines()[origin.line - 1]
+        assert line[origin.column - 1 :].startswith(path.split(".")[-1]), path
+    assert {origin.file for origin in origins.values()} == {"base.yaml", "local.yaml"}
+
+
+def test_a_file_without_plant_and_toll_is_a_base_and_only_its_mistakes_are_told():
+    with pytest.raises(ScenarioError) as caught:
+        load("base.yaml")
+    assert caught.value.is_base
+    assert [str(one.origin) for one in caught.value.problems] == ["base.yaml:1:1"]
+
+    found = refusal("sale: {margin: 10, comission: 2 %}\n")
+    assert not found.is_base
+    assert [one.problem.key for one in found.problems] == ["base_file", "needs_unit", "unknown_key"]
+
+
+def test_what_is_missing_is_told_with_the_line_of_its_parent():
+    text = Path("local.yaml").read_text(encoding="utf-8")
+
+    assert refused(text.replace("  overtime: 3 h\n", "").replace("batch: 250 kg", "")) == [
+        ("case.yaml:2:1", "plant", "missing")
+    ]
+    assert refusal(text.replace("extends: base.yaml", "sale: {margin: 1 %}")).lines() == [
+        "case.yaml:1:1: missing here and in the files it extends: areas, supply, fruit, product, "
+        "roads, speeds, travel_cv, vehicles, legs, calendar, call_off, store, orders, "
+        "working_capital, exchange",
+        "case.yaml:1:1: sale: missing here and in the files it extends: commission",
+    ]
+
+
+def test_a_misspelt_key_is_not_missed_as_well():
+    text = Path("local.yaml").read_text(encoding="utf-8")
+
+    assert [key for *_, key in refused(text.replace("overtime:", "overtme:"))] == ["unknown_key"]
+
+
+def test_a_set_reaches_an_optional_field_and_null_removes():
+    scenario = load("local.yaml", ["plant.stages.case.power=3 kW", "plant.outage = null"])
+
+    assert scenario.physical.plant.stages["case"].power == 3.0
+    assert scenario.physical.plant.outage is None
+
+
+def test_files_are_shown_as_they_were_given(here):
+    write("extends: ../local.yaml\nsale: {margin: 10}\n", "case.yaml")
+    Path("sub").mkdir()
+    Path("case.yaml").rename("sub/case.yaml")
+
+    for given in ("sub/case.yaml", str(here / "sub" / "case.yaml")):
+        with pytest.raises(ScenarioError) as caught:
+            load(given)
+        assert caught.value.lines()[0].startswith(f"{given}:2:8: sale.margin: ")
+
+
+def test_the_door_is_opened_without_heavy_libraries():
+    code = "import sys, sim.scenario.read as _; print(*{'pydantic', 'pint', 'ruamel.yaml'} & {*sys.modules})"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

@@ -1,0 +1,172 @@
+"""`--set`, studies, and plans changed after reading."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.read import ScenarioError, load, load_plan, repriced
+from sim.scenario.scenario import Plan, Scenario
+from tests.scenario.cases import refused, write
+
+
+def test_a_set_beats_the_file_and_is_an_origin():
+    scenario = load("outside.yaml", ["toll.fee=3_500 IDR/can"])
+
+    assert scenario.money.toll.fee.amount == 3_500
+    assert scenario.tree["toll"]["fee"] == "3_500 IDR/can"
+    assert str(scenario.origins["toll.fee"]) == "--set"
+    assert str(scenario.origins["toll.vat"]) == "outside.yaml:16:3"
+
+
+def test_a_set_is_checked_as_a_file_is():
+    with pytest.raises(ScenarioError) as caught:
+        load("outside.yaml", ["toll.fee=3.500 IDR/can", "toll.vat=11"])
+
+    assert caught.value.lines() == [
+        "--set: toll.fee: “3.500 IDR/can” can be read in two ways; 3_500 or 3.5?",
+        "--set: toll.vat: “11” has no unit; write for example 11 %",
+    ]
+
+
+NOWHERE = {
+    "toll.fea=1 IDR/can": "toll.fea: this path leads nowhere; did you mean toll.fee?",
+    "fee=1 IDR/can": "fee: this path leads nowhere; did you mean toll.fee?",
+    "toll.fee.low=1": "toll.fee.low: this path leads nowhere; did you mean toll.fee?",
+    "plant.outage.mean=1 h": "plant.outage.mean: this path leads nowhere",
+    "costs.new.price=1 IDR": "costs.new.price: this path leads nowhere",
+    "toll.fee": "“toll.fee” is not PATH=VALUE; write for example toll.fee=3_500 IDR/can",
+    "=3": "“=3” is not PATH=VALUE; write for example toll.fee=3_500 IDR/can",
+}
+
+
+@pytest.mark.parametrize("text", NOWHERE)
+def test_a_set_that_leads_nowhere_is_refused(text):
+    with pytest.raises(ScenarioError) as caught:
+        load("outside.yaml", [text])
+
+    (line,) = caught.value.lines()
+    assert line.startswith(f"--set: {NOWHERE[text]}")
+
+
+def test_a_study_holds_its_scenarios_partners_and_times():
+    plan = load("study.yaml")
+
+    assert isinstance(plan, Plan)
+    assert list(plan.scenarios) == ["outside", "local"]
+    assert isinstance(plan.scenarios["local"], Scenario)
+    assert plan.members["local"].against == "outside"
+    assert (plan.name, plan.baseline) == ("study", "outside")
+    assert plan.timing.start == date(2027, 1, 1)
+    assert (plan.timing.horizon, plan.timing.replications, plan.timing.seed) == (15, 20, 1)
+    assert plan.timing.discount_rate.basis == "real"
+    assert plan.tree["horizon"]["source"] == "a habit"
+
+
+def test_a_lone_scenario_is_a_study_of_one():
+    plan = load_plan("local.yaml", ["horizon=10 year", "seed=7", "plant.bays=3"])
+
+    assert list(plan.scenarios) == ["local"]
+    assert (plan.name, plan.baseline, plan.members["local"].against) == ("local", "local", None)
+    assert (plan.timing.horizon, plan.timing.seed) == (10, 7)
+    assert plan.scenarios["local"].physical.plant.bays == 3
+    assert plan.tree["horizon"] == "10 year"
+
+
+def test_a_set_on_a_study_reaches_every_scenario_that_has_the_path():
+    plan = load("study.yaml", ["sale.margin=5 %", "toll.fee=1 IDR/can", "replications=3"])
+
+    assert {scenario.money.sale.margin for scenario in plan.scenarios.values()} == {0.05}
+    assert plan.scenarios["outside"].money.toll.fee.amount == 1
+    assert plan.scenarios["local"].money.toll is None
+    assert plan.timing.replications == 3
+
+
+def test_a_set_may_aim_at_one_scenario():
+    plan = load("study.yaml", ["local:sale.margin=5 %"])
+
+    assert plan.scenarios["local"].money.sale.margin == 0.05
+    assert plan.scenarios["outside"].money.sale.margin == 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("lokal:sale.margin=5 %", "sale.margin: there is no scenario “lokal” in the study; "
+         "there are outside, local; did you mean local?"),
+        ("local:toll.fee=1 IDR/can", "toll.fee: this path leads nowhere"),
+        ("sale.margn=5 %", "sale.margn: this path leads nowhere; did you mean sale.margin?"),
+        ("horizn=5 year", "horizn: this path leads nowhere; did you mean horizon?"),
+    ],
+)  # fmt: skip
+def test_a_set_on_a_study_that_leads_nowhere_is_refused(text, line):
+    with pytest.raises(ScenarioError) as caught:
+        load("study.yaml", [text])
+
+    assert caught.value.lines() == [f"--set: {line}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("scenarios=null", "missing"), ("scenarios=no", "needs_mapping")]
+)
+def test_a_study_without_scenarios_is_refused(text, key):
+    with pytest.raises(ScenarioError) as caught:
+        load("study.yaml", [text])
+
+    assert key in [one.problem.key for one in caught.value.problems]
+
+
+STUDIES = {
+    "baseline: lokal": ("case.yaml:1:1", "baseline", "unknown_scenario"),
+    "start: 2027-01-15": ("case.yaml:1:1", "start", "not_first_of_month"),
+    "start: 1 January 2027": ("case.yaml:1:1", "start", "not_a_date"),
+    "horizon: 15": ("case.yaml:1:1", "horizon", "needs_unit"),
+    "horizon: 0 year": ("case.yaml:1:1", "horizon", "limit_ge"),
+    "discount_rate: 10 %/year": ("case.yaml:1:1", "discount_rate", "needs_basis"),
+    "discount_rate: 10": ("case.yaml:1:1", "discount_rate", "needs_basis"),
+    "seed: -1": ("case.yaml:1:1", "seed", "limit_ge"),
+    "replication: 20": ("case.yaml:1:1", "replication", "unknown_key"),
+    "sale: {margin: 10 %}": ("case.yaml:1:1", "sale", "belongs_in_scenario"),
+    "scenarios: {local: {against: outsid}}": (
+        "case.yaml:1:21", "scenarios.local.against", "unknown_scenario"),
+    "scenarios: {local: {without: base}}": (
+        "case.yaml:1:21", "scenarios.local.without", "unknown_scenario"),
+    "scenarios: {local: {against: local}}": (
+        "case.yaml:1:21", "scenarios.local.against", "against_itself"),
+    "scenarios: {local: {file: base.yaml}}": ("base.yaml:1:1", "", "base_file"),
+    "scenarios: {local: {file: study.yaml}}": ("study.yaml:8:1", "baseline", "belongs_in_study"),
+    "scenarios: {local: {file: null}}": ("case.yaml:1:13", "scenarios.local", "missing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STUDIES)
+def test_a_study_that_does_not_hold_is_refused(text):
+    assert STUDIES[text] in refused(f"{text}\nextends: study.yaml\n")
+
+
+def test_other_prices_keep_the_study_and_refuse_what_the_plant_reads():
+    plan = load("study.yaml")
+    cheaper = repriced(plan, {"toll.fee": "3_500 IDR/can"})
+
+    assert cheaper.scenarios["outside"].money.toll.fee.amount == 3_500
+    assert cheaper.scenarios["local"] is plan.scenarios["local"]
+    with pytest.raises(ScenarioError) as caught:
+        repriced(plan, {"plant.bays": "3", "toll.fea": "1 IDR/can"})
+    assert [one.problem.key for one in caught.value.problems] == ["read_by_plant"]
+
+
+def test_a_plan_can_be_timed_anew():
+    plan = load("study.yaml").timed({"replications": 3, "horizon": 5})
+
+    assert (plan.timing.replications, plan.timing.horizon, plan.timing.seed) == (3, 5, 1)
+    assert plan.tree["horizon"] == "5 year"
+    with pytest.raises(ScenarioError, match="at most 60 year"):
+        plan.timed({"horizon": 61})
+
+
+def test_studies_of_several_folders_find_their_files():
+    Path("sub").mkdir()
+    write("extends: ../study.yaml\nseed: 2\n", "sub/study.yaml")
+
+    plan = load("sub/study.yaml")
+    assert (plan.timing.seed, list(plan.scenarios)) == (2, ["outside", "local"])

@@ -1,0 +1,251 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+SMALL = ("--set", "horizon=1 year", "-n", "2")
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """Make a folder of its own with the shipped scenarios and a study of one pair."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(SCENARIOS, tmp_path / "scenarios")
+    (tmp_path / "scenarios" / "pair.yaml").write_text(
+        """
+horizon: 1 year
+replications: 2
+seed: 1
+baseline: outside-2t
+scenarios:
+  outside-2t: {file: outside-2t.yaml}
+  local-2t: {file: local-2t.yaml, against: outside-2t}
+"""
+    )
+    return tmp_path
+
+
+def nanas(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def files(folder):
+    return {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
+    result = nanas("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    assert "Verdict" in result.stdout
+    kept = {str(path) for path in files(shop / "results" / "pair")}
+    assert kept == {
+        "run.json", "kpis.csv", "differences.csv", "flows.npz", "ledger.csv", "cash.csv",
+        "figures/unit_cost.png", "figures/cost_bridge.png", "figures/fob.png",
+    }  # fmt: skip
+
+
+def test_one_worker_or_two_and_the_same_seed_twice_give_the_same_bytes(shop):
+    words = ("compare", "scenarios/pair.yaml", "--lang", "en", "--json")
+    alone, together, again = (
+        nanas(*words, "--jobs", jobs, "--out", out)
+        for jobs, out in ((1, "one"), (2, "two"), (1, "three"))
+    )
+    assert alone.stdout == together.stdout == again.stdout
+    assert files(shop / "one") == files(shop / "two") == files(shop / "three")
+
+
+def test_another_seed_gives_other_numbers(shop):
+    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--json")
+    one, two = (nanas(*words, "--seed", seed, "--out", f"seed{seed}") for seed in (1, 2))
+    assert one.stdout != two.stdout
+
+
+def test_json_is_one_object_with_figures_differences_and_claims(shop):
+    result = nanas("compare", "scenarios/pair.yaml", "--jobs", "1", "--json", "--lang", "en")
+    told = json.loads(result.stdout)
+    assert (told["baseline"], told["seed"], told["replications"]) == ("outside-2t", 1, 2)
+    cost = told["scenarios"]["local-2t"]["levelised_cost_idr_per_can"]
+    assert cost["ci_low"] <= cost["mean"] <= cost["ci_high"]
+    assert (cost["unit"], cost["n"], cost["undefined_share"]) == ("IDR/can", 2, 0)
+    difference = told["differences"]["local-2t"]
+    assert difference["against"] == "outside-2t"
+    gap = cost["mean"] - told["scenarios"]["outside-2t"]["levelised_cost_idr_per_can"]["mean"]
+    assert difference["levelised_cost_idr_per_can"]["mean"] == pytest.approx(gap)
+    assert {"id", "holds", "difference", "ci_low", "ci_high", "text"} == set(told["claims"][0])
+
+
+def test_a_folder_with_another_result_is_never_overwritten_unasked(shop):
+    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en")
+    assert nanas(*words).exit_code == 0
+    before = files(shop / "results" / "pair")
+    assert nanas(*words).exit_code == 0
+    refused = nanas(*words, "--set", "toll.fee=3_500 IDR/can")
+    assert refused.exit_code == 2
+    assert "results/pair holds another result; --force replaces it." in refused.stderr
+    assert files(shop / "results" / "pair") == before
+    assert nanas(*words, "--set", "toll.fee=3_500 IDR/can", "--force").exit_code == 0
+    assert files(shop / "results" / "pair") != before
+
+
+def test_a_folder_that_is_no_result_is_left_alone(shop):
+    (shop / "mine").mkdir()
+    (shop / "mine" / "thesis.txt").write_text("years of work")
+    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--out", "mine")
+    assert nanas(*words).exit_code == 2
+    assert (shop / "mine" / "thesis.txt").read_text() == "years of work"
+
+
+def test_run_tells_every_figure_of_one_scenario(shop):
+    result = nanas(
+        "run", "scenarios/local-2t.yaml", *SMALL, "--jobs", "1", "--lang", "en", "--json"
+    )
+    assert list(json.loads(result.stdout)["scenarios"]) == ["local-2t"]
+    assert not (shop / "results").exists()
+
+
+def test_a_changed_price_changes_the_cost_and_no_flow(shop):
+    words = ("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1", "--json")
+    dear, cheap = (
+        json.loads(nanas(*words, "--set", f"toll.fee={fee} IDR/can").stdout)["scenarios"]["outside"]
+        for fee in ("4_500", "3_500")
+    )
+    name = "levelised_cost_idr_per_can"
+    assert dear[name]["mean"] > cheap[name]["mean"] + 1_000
+    assert dear["fruit_trips_per_year"] == cheap["fruit_trips_per_year"]
+
+
+def test_explain_tells_unit_range_source_and_place(shop):
+    result = nanas("explain", "scenarios/local-8t.yaml", "toll.fee", "--lang", "en")
+    assert result.exit_code == 2
+    result = nanas("explain", "scenarios/outside.yaml", "toll.fee", "--lang", "en")
+    assert "4_500 IDR/can" in result.stdout
+    assert "outside.yaml" in result.stdout
+    assert "Fee for each can filled" in result.stdout
+
+
+def test_check_passes_over_what_is_right_and_counts_what_is_wrong(shop):
+    shipped = sorted(str(path) for path in Path("scenarios").glob("*.yaml"))
+    assert nanas("check", *shipped).exit_code == 0
+    Path("scenarios/wrong.yaml").write_text("extends: outside.yaml\ntoll: {feee: 3_500 IDR/can}\n")
+    result = nanas("check", *shipped, "scenarios/wrong.yaml", "--lang", "en")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("scenarios/wrong.yaml:2:8: toll.feee")
+    assert "fee" in result.stderr
+
+
+MISTAKES = {
+    "a misspelt key": ("suply: {year_cv: 10 %}", "supply"),
+    "a thousands dot": ("costs: {fruit: {price: 1.900 IDR/kg}}", "1_900"),
+    "a decimal comma": ('supply: {canning_share: "12,5 %"}', "write 12.5"),
+    "a bare number": ("supply: {canning_share: 35}", "35 %"),
+    "a wrong unit": ("supply: {field_window: 4 km}", "km"),
+    "a tab": ("supply:\n\tyear_cv: 10 %", "tab"),
+    "a duplicate key": ("travel_cv: 10 %\ntravel_cv: 12 %", "travel_cv"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_with_file_and_line_and_no_traceback(shop, mistake):
+    text, hint = MISTAKES[mistake]
+    Path("bad.yaml").write_text(f"extends: scenarios/outside.yaml\n{text}\n")
+    result = nanas("run", "bad.yaml", "--lang", "en")
+    assert result.exit_code == 2
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("bad.yaml:")
+    assert hint in lines[0]
+    assert "Traceback" not in result.output
+
+
+def test_a_circle_a_missing_file_and_a_lost_path_are_told(shop):
+    Path("one.yaml").write_text("extends: two.yaml\n")
+    Path("two.yaml").write_text("extends: one.yaml\n")
+    circle = nanas("run", "one.yaml", "--lang", "en")
+    assert circle.exit_code == 2
+    assert "one.yaml -> two.yaml -> one.yaml" in circle.stderr
+    missing = nanas("compare", "nowhere.yaml", "--lang", "en")
+    assert missing.exit_code == 2
+    assert "nowhere.yaml" in missing.stderr
+    lost = nanas("compare", "scenarios/pair.yaml", "--set", "tol.fee=3 IDR/can", "--lang", "en")
+    assert lost.exit_code == 2
+    assert "toll.fee" in lost.stderr
+
+
+def test_all_mistakes_are_told_at_once_and_in_indonesian_too(shop):
+    Path("bad.yaml").write_text(
+        "extends: scenarios/outside.yaml\nsuply: {}\ntravel_cv: 12,5 %\ntoll: {fee: 4_500 IDR/kg}\n"
+    )
+    english, indonesian = (nanas("check", "bad.yaml", "--lang", lang) for lang in ("en", "id"))
+    for told in (english, indonesian):
+        assert told.exit_code == 2
+        assert [line.split(":")[1] for line in told.stderr.splitlines()] == ["2", "3", "4"]
+    assert english.stderr != indonesian.stderr
+
+
+def test_no_replications_are_refused(shop):
+    result = nanas("compare", "scenarios/pair.yaml", "-n", "0", "--lang", "en")
+    assert result.exit_code == 2
+    assert "replications" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_failed_replication_is_named_and_the_others_are_kept(shop, monkeypatch):
+    from sim.experiments import runs
+    from sim.plant.simulate import simulate
+
+    def fails_once(physical, timing, replication):
+        if replication == 1:
+            raise RuntimeError("the retort ran away")
+        return simulate(physical, timing, replication)
+
+    monkeypatch.setattr(runs, "simulate", fails_once)
+    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "-n", "3", "--lang", "en", "--json")
+    result = nanas(*words)
+    assert result.exit_code == 1
+    assert "outside-2t, replication 1: RuntimeError: the retort ran away" in result.stderr
+    assert json.loads(result.stdout)["replications"] == 2
+
+
+def test_an_interrupted_study_keeps_what_is_finished(shop, monkeypatch):
+    from sim import console
+
+    class Impatient:
+        def __init__(self, *_):
+            self.seen = 0
+
+        def __enter__(self):
+            return self.advance
+
+        def __exit__(self, *_):
+            return False
+
+        def advance(self):
+            self.seen += 1
+            if self.seen == 2:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(console, "progress", Impatient)
+    result = nanas("compare", "scenarios/pair.yaml", "--jobs", "1", "-n", "50", "--lang", "en")
+    assert result.exit_code == 130
+    assert "Interrupted; finished work is kept." in result.stderr
+    (kept,) = (shop / "results").glob("pair-*-replications")
+    assert json.loads((kept / "run.json").read_text())["replications"][:2] == [0, 1]
+
+
+def test_help_answers_without_any_heavy_library():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, sim.cli; heavy = {'numpy', 'pandas', 'scipy', 'matplotlib', 'simpy', 'pint',"
+        " 'pydantic', 'rich'}; print(sorted(heavy & set(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
