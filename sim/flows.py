@@ -19,7 +19,8 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
 - Fruit bought goes on the road, into the yard, then is processed or discarded; of what is processed
   a part is damaged, the rest filled or waste. `item.waste.used` is all fruit that is not filled.
 - A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
-  is empty again, fruit when it is bought, a shift when it opens, a slot when it is worked.
+  is empty again, fruit when it is bought, a shift when it opens, a slot when its fruit is gathered
+  (`slots`, `postponed`), a run with its cans when it begins.
 - A stage is busy, down, blocked or starved while the crew is there and paid, else off: the five sum
   to the hours of the calendar times its units; `person_h` are the hours paid.
 - Accounts named `in_...` are stocks at the end, booked in the last month.

@@ -98,7 +98,8 @@ def _pro_rata(
     while giving:
         there = sum(offers[area].kg for area in giving)
         fill = sum(offers[area].kg * offers[area].cans_per_kg for area in giving)
-        share = max(0.0, min(1.0, kg / there, cans / fill)) if there else 0.0
+        wanted = [amount / of for amount, of in ((kg, there), (cans, fill)) if of > 0]
+        share = max(0.0, min(1.0, *wanted)) if wanted else 0.0
         given = {area: carried(offers[area].kg * share) for area in giving}
         if given[giving[0]] > 0:
             return [given.get(area, 0.0) for area in range(len(offers))]
