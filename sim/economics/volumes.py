@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.flows import Array, Flows
-from sim.scenario.parts import Physical
+from sim.scenario.physical import Physical
 
 
 def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sim.flows import Flows, stack
 from sim.plant.simulate import Run, simulate
-from sim.scenario.parts import Physical
+from sim.scenario.physical import Physical
 from sim.scenario.scenario import Plan
 from sim.scenario.study import Timing
 

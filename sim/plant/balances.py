@@ -6,7 +6,7 @@ from sim.plant.calendar import Days
 from sim.plant.crew import STATES
 from sim.plant.record import Record
 from sim.plant.transport import PARTS
-from sim.scenario.parts import Physical
+from sim.scenario.physical import Physical
 
 _TOLERANCE = 1e-9
 Balance = tuple[str, float, float]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sim.plant.floor import Floor
 from sim.plant.grid import Clock
 from sim.plant.line import Desk, Shift
-from sim.scenario.parts import Plant
+from sim.scenario.physical import Plant
 
 STATES = ("busy_h", "down_h", "blocked_h", "starved_h")
 _STAGE = (*STATES, "kwh", "steam_kg", "water_m3", "person_h")

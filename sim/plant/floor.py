@@ -7,7 +7,7 @@ import simpy
 from sim.plant.calendar import Days
 from sim.plant.record import Record
 from sim.plant.streams import Streams
-from sim.scenario.parts import Physical
+from sim.scenario.physical import Physical
 
 
 class CountedEnvironment(simpy.Environment):

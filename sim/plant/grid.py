@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.plant.floor import Floor
-from sim.scenario.parts import Outage
+from sim.scenario.physical import Outage
 
 MONTH_HOURS = 24 * 365.25 / 12
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sim.plant.streams import Series, Streams, log_sigma
-from sim.scenario.parts import Stage
+from sim.scenario.physical import Stage
 
 
 class Machine:

@@ -12,7 +12,7 @@ from sim.plant.line import Machine, Shift
 from sim.plant.stock import Store
 from sim.plant.supply import Field
 from sim.plant.works import Tally, Works
-from sim.scenario.parts import Plant
+from sim.scenario.physical import Plant
 
 
 class LocalPlant:

@@ -17,7 +17,7 @@ from sim.plant.streams import Streams
 from sim.plant.supply import Field, grow
 from sim.plant.toll import TollCanner
 from sim.plant.works import Works
-from sim.scenario.parts import Physical
+from sim.scenario.physical import Physical
 from sim.scenario.study import Timing
 
 SPREADS = ("wait_for_bay_h", "age_at_processing_h")

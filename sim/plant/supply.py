@@ -9,7 +9,8 @@ from sim.plant.calendar import Days
 from sim.plant.floor import Floor
 from sim.plant.record import Record
 from sim.plant.streams import EPOCH, Streams, log_sigma, lognormal
-from sim.scenario.parts import MONTHS, Area, Season, Supply
+from sim.scenario.kinds import MONTHS
+from sim.scenario.parts import Area, Season, Supply
 
 
 def season_index(season: Season, days: Days) -> Array:

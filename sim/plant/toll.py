@@ -12,7 +12,7 @@ from sim.plant.floor import Floor
 from sim.plant.stock import Store
 from sim.plant.supply import Field
 from sim.plant.works import Tally, Works
-from sim.scenario.parts import Toll
+from sim.scenario.physical import Toll
 
 
 class TollCanner:

@@ -9,7 +9,7 @@ from sim.plant.floor import Floor
 from sim.plant.fruit import Lot, Yard
 from sim.plant.record import Record
 from sim.plant.streams import Streams, lognormal
-from sim.scenario.parts import Physical
+from sim.scenario.physical import Physical
 from sim.scenario.roads import Route, route
 
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")

@@ -11,7 +11,7 @@ from sim.plant.inspection import Inspection
 from sim.plant.stock import Packaging, Store, WayBack
 from sim.plant.supply import Field
 from sim.plant.transport import FruitLeg
-from sim.scenario.parts import Plant, Toll
+from sim.scenario.physical import Plant, Toll
 
 
 @dataclass

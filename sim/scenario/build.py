@@ -8,7 +8,7 @@ from sim.scenario.fields import SCENARIO, STUDY, place_of
 from sim.scenario.money import Monetary
 from sim.scenario.nodes import Node, join
 from sim.scenario.overrides import Override, lay
-from sim.scenario.parts import Physical
+from sim.scenario.physical import Physical
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.study import Study, Timing

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from sim.numerals import Problem, written
 from sim.scenario.hints import nearest
 from sim.scenario.money import Cost, Monetary
-from sim.scenario.parts import Leg, Physical, Plant, Stage, Toll
+from sim.scenario.parts import Leg
+from sim.scenario.physical import Physical, Plant, Stage, Toll
 from sim.scenario.problems import Found
 from sim.scenario.roads import places, route
 from sim.scenario.study import Study

@@ -14,9 +14,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from sim.scenario.doors import ASSUMPTION_KEYS, Door
+from sim.scenario.kinds import Part
 from sim.scenario.money import Monetary
 from sim.scenario.nodes import join
-from sim.scenario.parts import Part, Physical
+from sim.scenario.physical import Physical
 from sim.scenario.study import Study
 
 # A file as it is read: mappings of mappings, in the end texts.

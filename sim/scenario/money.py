@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.doors import Money, Share, Unit
-from sim.scenario.parts import Days, Fraction, Part
+from sim.scenario.kinds import Days, Fraction, Part
 from sim.units import Price
 
 Group = Literal[

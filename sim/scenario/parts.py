@@ -1,73 +1,31 @@
-"""The frozen parts of a scenario that the plant reads: what is grown, driven, canned, ordered.
+"""The frozen parts of the district and its roads: what is grown, bruised, driven, and when.
 
-Money stands in `money.py`. A file mixes the two freely; the reader takes them apart.
+Works and store stand in `physical.py`, money in `money.py`. A file mixes them freely; the reader
+takes them apart.
 """
 
-import re
-from datetime import time
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-from sim.numerals import InputError
-from sim.scenario.doors import OneOf, Share, Unit
+from sim.scenario.doors import OneOf, Unit
+from sim.scenario.kinds import (
+    Cans,
+    Days,
+    Fraction,
+    Hours,
+    Kilometres,
+    NotNegative,
+    Number,
+    Part,
+    Positive,
+    Spread,
+    TimeOfDay,
+    Tonnes,
+    TonnesPerYear,
+    Weekdays,
+)
 from sim.units import Measured
-
-Number = Annotated[float, Unit("")]
-Count = Annotated[int, Unit("")]
-Positive = Field(gt=0)
-NotNegative = Field(ge=0)
-Fraction = Annotated[float, Share(), Field(ge=0, le=1)]
-Spread = Annotated[float, Share(), Field(ge=0)]
-Kilometres = Annotated[float, Unit("km"), NotNegative]
-Hours = Annotated[float, Unit("h"), NotNegative]
-Days = Annotated[float, Unit("day"), NotNegative]
-Tonnes = Annotated[float, Unit("t"), Positive]
-Kilograms = Annotated[float, Unit("kg"), Positive]
-TonnesPerYear = Annotated[float, Unit("t/year"), NotNegative]
-TonnesPerDay = Annotated[float, Unit("t/day"), Positive]
-TonnesPerHour = Annotated[float, Unit("t/h"), Positive]
-CansPerHour = Annotated[float, Unit("can/h"), Positive]
-CansPerMonth = Annotated[float, Unit("can/month"), NotNegative]
-Cans = Annotated[float, Unit("can"), Positive]
-KmPerHour = Annotated[float, Unit("km/h"), Positive]
-EventsPerMonth = Annotated[float, Unit("event/month"), NotNegative]
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
-class Part(BaseModel):
-    """A piece of a scenario: unknown keys are refused, nothing changes after reading."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True
-    )
-
-
-def _weekdays(raw: object) -> object:
-    """Turn `mon tue wed` into the numbers 0 1 2."""
-    if not isinstance(raw, str):
-        return raw
-    unknown = [day for day in raw.split() if day not in WEEKDAYS]
-    if unknown or not raw.split():
-        raise InputError("bad_weekday", text=raw, allowed=" ".join(WEEKDAYS))
-    return tuple(sorted({WEEKDAYS.index(day) for day in raw.split()}))
-
-
-Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
-
-
-def _time_of_day(raw: object) -> object:
-    """Turn `06:30` into a time."""
-    if not isinstance(raw, str):
-        return raw
-    if not (match := re.fullmatch(r"(\d{1,2}):([0-5]\d)", raw, re.ASCII)) or int(match[1]) > 23:
-        raise InputError("not_a_time", text=raw)
-    return time(int(match[1]), int(match[2]))
-
-
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 
 
 class Area(Part):
@@ -153,7 +111,7 @@ class Product(Part):
     """Cans in a carton."""
     cartons_per_container: Annotated[int, Unit("carton/container"), Positive]
     """Cartons in a full 20-foot container."""
-    recipe: dict[str, Annotated[Measured, OneOf(("kg/can", "piece/can"))]] = {}
+    recipe: dict[str, Annotated[Measured, OneOf(("kg/can", "piece/can"))]] = Field(default={})
     """What each can takes beside fruit, the can and the carton: item -> amount."""
 
 
@@ -209,150 +167,3 @@ class Calendar(Part):
     """When the shift starts."""
     shift: Hours = Field(gt=0, le=24)
     """Length of the shift."""
-
-
-class CallOff(Part):
-    """How much fruit is called off, from whom, when."""
-
-    target: TonnesPerDay | None = None
-    """Most raw fruit called off for a day; a toll chain fills its slot instead."""
-    order: Literal["nearest", "pro rata"] = "nearest"
-    """Whether the nearest area is emptied first or all give in proportion."""
-    harvest_start: TimeOfDay
-    """When the fruit of a day is cut and loading starts."""
-
-
-class Stage(Part):
-    """A stage of the line: a flow stage has a rate, a batch stage a load and a cycle."""
-
-    takes: Literal["fruit", "can"]
-    """Item that the stage takes."""
-    gives: Literal["fruit", "can"] | None = None
-    """Item that the stage gives, if another."""
-    units: Count = Field(default=1, ge=1)
-    """Machines or tables side by side, each at work on a lot of its own."""
-    rate: Annotated[Measured | None, OneOf(("t/h", "can/h"))] = None
-    """Speed of one unit: t/h of raw fruit, or can/h, by what the stage takes."""
-    load: Cans | None = None
-    """Cans in one batch of a batch stage."""
-    cycle: Hours | None = None
-    """Time of one batch, loading to unloading."""
-    buffer: Count | None = Field(default=None, ge=1)
-    """Lots that can wait in front of a flow stage; no limit if absent."""
-    crew: Count = Field(default=0, ge=0)
-    """People at the stage."""
-    power: Annotated[float, Unit("kW"), NotNegative] = 0.0
-    """Electric power while a unit is busy."""
-    steam: Annotated[float, Unit("kg/t"), NotNegative] = 0.0
-    """Steam for each tonne of raw fruit that the stage's goods were made of."""
-    water: Annotated[float, Unit("m3/t"), NotNegative] = 0.0
-    """Water for each tonne of raw fruit that the stage's goods were made of."""
-    mtbf: Hours | None = Field(default=None, gt=0)
-    """Mean operating hours between two breakdowns; none if absent."""
-    repair: Hours | None = Field(default=None, gt=0)
-    """Mean time of a repair."""
-    repair_cv: Spread = 1.0
-    """Spread of the repair time, as coefficient of variation of a lognormal law."""
-
-
-class Outage(Part):
-    """Failures of the grid, which stop the whole line."""
-
-    rate: EventsPerMonth
-    """Failures a month."""
-    mean: Hours = Field(gt=0)
-    """Mean length, exponential."""
-
-
-class Plant(Part):
-    """A local cannery."""
-
-    at: str
-    """Place of the plant."""
-    bays: Count = Field(ge=1)
-    """Trucks that can be unloaded at once."""
-    batch: Kilograms
-    """Fruit that moves through the line as one lot."""
-    recovery: Fraction
-    """Prepared fruit filled from usable raw fruit."""
-    rejects: dict[str, Fraction] = {}
-    """Share of the cans rejected, by cause."""
-    stages: dict[str, Stage]
-    """The line, in the order of the flow."""
-    min_paid_hours: Hours
-    """Hours paid at least to a crew that was called."""
-    overtime: Hours
-    """Longest overtime that is planned; goods already filled are finished even later."""
-    outage: Outage | None = None
-    """Failures of the grid; none if absent or if there is a generator."""
-
-
-class Toll(Part):
-    """A toll canner's contract, as far as goods and days go."""
-
-    at: str
-    """Place of the toll canner."""
-    bays: Count = Field(ge=1)
-    """Trucks that can be unloaded at once."""
-    slots_per_week: Count = Field(ge=1, le=7)
-    """Canning days booked in a week."""
-    cans_per_slot: Cans
-    """Cans that a booked day can make."""
-    minimum_batch: Annotated[float, Unit("can"), NotNegative]
-    """Cans below which no run is started; fruit is called off for this many at least."""
-    rate: CansPerHour
-    """Cans filled an hour."""
-    recovery: Fraction
-    """Prepared fruit filled from usable raw fruit."""
-    rejects: dict[str, Fraction] = {}
-    """Share of the cans rejected, by cause."""
-    postponed: Fraction
-    """Share of the slots that are put off because the canner's own goods come first."""
-    postponed_by: Days
-    """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
-
-
-class Store(Part):
-    """Where finished cans are kept and loaded into containers."""
-
-    at: str
-    """Place of the store."""
-
-
-class Physical(Part):
-    """All that the plant is handed: no price, no currency, no rate of interest."""
-
-    areas: dict[str, Area]
-    """Groups of farms."""
-    supply: Supply
-    """Season and luck of the harvest."""
-    fruit: Fruit
-    """Losses of fruit on the way."""
-    product: Product
-    """The can that is sold."""
-    roads: dict[str, Road]
-    """Roads between places."""
-    speeds: dict[str, KmPerHour]
-    """Truck speed by class of road."""
-    travel_cv: Spread
-    """Spread of the driving time of a trip, as coefficient of variation."""
-    vehicles: dict[str, Vehicle]
-    """Classes of truck."""
-    legs: dict[str, Leg]
-    """Stretches by road: fruit, cans_back, materials, port."""
-    calendar: Calendar
-    """When people work."""
-    call_off: CallOff
-    """How fruit is called off."""
-    plant: Plant | None = None
-    """The local cannery, if the scenario has one."""
-    toll: Toll | None = None
-    """The toll canner, if the scenario uses one."""
-    store: Store
-    """Where finished cans are kept."""
-    orders: dict[str, CansPerMonth]
-    """Cans ordered a month, by market."""
-
-    def canonical(self) -> dict[str, Any]:
-        """Return every value in its canonical unit, in a form that does not depend on spelling."""
-        return self.model_dump(mode="json")

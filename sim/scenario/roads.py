@@ -4,7 +4,7 @@ import heapq
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sim.scenario.parts import Physical
+from sim.scenario.physical import Physical
 
 
 @dataclass(frozen=True)

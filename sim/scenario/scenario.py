@@ -10,7 +10,7 @@ from sim.scenario.problems import Origin
 
 if TYPE_CHECKING:
     from sim.scenario.money import Monetary
-    from sim.scenario.parts import Physical
+    from sim.scenario.physical import Physical
     from sim.scenario.study import Member, Timing
 
 __all__ = ["Assumption", "Origin", "Plan", "Scenario"]

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from sim.numerals import InputError
 from sim.scenario.doors import Unit, Yearly
-from sim.scenario.parts import Count, Part
+from sim.scenario.kinds import Count, Part
 from sim.units import AnnualRate
 
 

@@ -11,8 +11,8 @@ from sim.numerals import InputError, Problem, split, written
 from sim.scenario.doors import ASSUMPTION_KEYS, Door
 from sim.scenario.fields import Place, place_of
 from sim.scenario.hints import no_choice, unknown_among, unknown_key
+from sim.scenario.kinds import Part
 from sim.scenario.nodes import join
-from sim.scenario.parts import Part
 from sim.scenario.problems import Found
 
 CONFIDENCE = ("A", "B", "C")

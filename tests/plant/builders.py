@@ -9,25 +9,10 @@ from sim.plant.calendar import Days
 from sim.plant.floor import CountedEnvironment, Floor
 from sim.plant.record import Record
 from sim.plant.streams import Streams
-from sim.scenario.parts import (
-    MONTHS,
-    Area,
-    CallOff,
-    Fruit,
-    Leg,
-    Outage,
-    Physical,
-    Plant,
-    Product,
-    Road,
-    Season,
-    Stage,
-    Store,
-    Supply,
-    Toll,
-    Vehicle,
-)
+from sim.scenario.kinds import MONTHS
+from sim.scenario.parts import Area, Fruit, Leg, Product, Road, Season, Supply, Vehicle
 from sim.scenario.parts import Calendar as Working
+from sim.scenario.physical import CallOff, Outage, Physical, Plant, Stage, Store, Toll
 from sim.scenario.study import Timing
 from sim.units import Measured
 

@@ -12,7 +12,8 @@ from sim.plant.calendar import Days
 from sim.plant.fruit import Yard
 from sim.plant.record import Record
 from sim.plant.simulate import simulate
-from sim.scenario.parts import Area, CallOff, Outage, Store, Vehicle
+from sim.scenario.parts import Area, Vehicle
+from sim.scenario.physical import CallOff, Outage, Store
 from tests.plant.builders import (
     fruit,
     lucky,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.plant.calendar import Days
 from sim.plant.grid import MONTH_HOURS, Clock, Grid
 from sim.plant.simulate import simulate
-from sim.scenario.parts import Outage
+from sim.scenario.physical import Outage
 from tests.plant.builders import floor_of, physical, plant, span, stage, total
 
 CLOCK = Clock([(10.0, 2.0), (20.0, 0.5)])

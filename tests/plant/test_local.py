@@ -11,7 +11,7 @@ from sim.plant.line import Machine
 from sim.plant.simulate import simulate
 from sim.plant.stock import OrderBook, Store
 from sim.plant.works import Works
-from sim.scenario.parts import CallOff
+from sim.scenario.physical import CallOff
 from tests.plant.builders import (
     floor_of,
     fruit,

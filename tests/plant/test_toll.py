@@ -10,7 +10,7 @@ from sim.plant.simulate import simulate
 from sim.plant.stock import OrderBook, Store
 from sim.plant.streams import Streams
 from sim.plant.toll import TollCanner
-from sim.scenario.parts import WEEKDAYS
+from sim.scenario.kinds import WEEKDAYS
 from tests.plant.builders import floor_of, fruit, physical, roads, span, toll, total, working
 
 FRIDAY = date(2027, 1, 29)
