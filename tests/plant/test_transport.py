@@ -6,7 +6,7 @@ from sim.plant.simulate import simulate
 from sim.plant.stock import OrderBook, Packaging, Store, WayBack
 from sim.plant.transport import Haul, Traffic
 from sim.scenario.parts import Leg
-from sim.scenario.parts import Store as Place
+from sim.scenario.physical import Store as Place
 from tests.plant.builders import floor_of, physical, plant, span, total
 
 MONTH = span(1)
