@@ -11,7 +11,7 @@ from sim.scenario.hints import nearest
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, lay, parse
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Plan, Scenario
+from sim.scenario.scenario import Plan, Scenario, long_enough
 from sim.scenario.study import Timing
 
 
@@ -54,7 +54,7 @@ class Loading:
         if study is None or problems:
             raise ScenarioError(problems)
         timing = Timing.model_validate({name: getattr(study, name) for name in Timing.model_fields})
-        name = Path(self._file).stem
+        name, timing = Path(self._file).stem, long_enough(timing, scenarios)
         return Plan(name, timing, scenarios, study.scenarios, study.baseline, node.plain())
 
     def _study_of_one(self) -> Reading:

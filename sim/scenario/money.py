@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.doors import Money, Share, Unit
-from sim.scenario.kinds import Days, Fraction, Part
-from sim.units import Price
+from sim.scenario.doors import Money, Share, Unit, Yearly
+from sim.scenario.kinds import Days, Fraction, Part, Spread
+from sim.units import AnnualRate, Price
 
 Group = Literal[
     "fruit",
@@ -49,6 +49,8 @@ class Cost(Part):
     """Item used, or `month`, `year`, `once`; its account is `item.NAME.used`."""
     price: AnyPrice | None = None
     """Price for one unit of the item."""
+    usd_pass_through: Fraction = 0.0
+    """Share of a price in rupiah that follows the exchange rate."""
     of: str | None = None
     """What a share is taken of: `cash_cost`, or an investment item."""
     share: Annotated[float | None, Share()] = None
@@ -64,6 +66,8 @@ class Investment(Part):
     """Years until it is replaced; none for land, which keeps its value."""
     replaced: bool = True
     """Whether it is bought again when its life is over."""
+    tax_life: Annotated[int | None, Unit("year"), Field(gt=0)] = None
+    """Years over which it is written off for tax; its life if absent, never for land."""
     grantable: bool = True
     """Whether a grant may pay for it."""
 
@@ -75,24 +79,58 @@ class Grant(Part):
     """Largest amount; never more than the cost of what it may pay for."""
 
 
+class Loan(Part):
+    """A loan that pays part of the first investment; it is drawn at the start."""
+
+    amount: Annotated[Price, Money("")]
+    """Money lent; never more than the investment less the grant."""
+    rate: Annotated[AnnualRate, Yearly()]
+    """Interest."""
+    term: Annotated[int, Unit("year"), Field(gt=0)]
+    """Years to the last payment, grace included."""
+    grace: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    """Months in which only interest is paid."""
+    repayment: Literal["annuity", "equal principal"] = "annuity"
+    """Equal payments, or equal parts of principal plus interest; monthly."""
+
+
+class Tax(Part):
+    """Corporate income tax."""
+
+    rate: Fraction
+    """Tax on a year's profit."""
+    carry_forward: Annotated[int, Unit("year"), Field(ge=0)] = 0
+    """Years in which a loss lowers later profits."""
+
+
 class WorkingCapital(Part):
     """Stocks and days of payment that tie up money."""
 
-    materials: Days
+    materials: Days = 0.0
     """Days of packaging and ingredients held in stock."""
-    finished: Days
+    finished: Days = 0.0
     """Days of cost held as finished goods, quarantine included."""
     receivable: Days
     """Days from shipment to payment."""
 
 
 class Sale(Part):
-    """How an offer is made from a cost."""
+    """How an offer is made from a cost, and the price at which goods are really sold."""
 
     margin: Fraction
-    """Exporter's margin on the cost at the gate."""
+    """Exporter's margin on the cost at the gate, in an offer."""
     commission: Fraction = Field(lt=1)
     """Agent's share of the FOB price."""
+    price: Annotated[Price | None, Money("carton")] = None
+    """FOB price in a contract; else a rival's, with premium and discount."""
+    rival: str | None = None
+    """Whose FOB price is followed, by net weight."""
+    premium: Fraction = 0.0
+    """What the kind of fruit earns above the rival's price."""
+    discount: Fraction = Field(default=0.0, lt=1)
+    """What an unknown brand loses against the rival's price."""
+    home_price: Annotated[Price | None, Money("can")] = None
+    """Price of a can sold at home."""
 
 
 class Rival(Part):
@@ -102,6 +140,39 @@ class Rival(Part):
     """FOB price of a carton."""
     net: Annotated[float, Unit("kg/carton"), Field(gt=0)]
     """Net mass of that carton."""
+
+
+class Route(Part):
+    """The way from a port of origin to a market."""
+
+    freight: Annotated[Price, Money("container")]
+    """Sea freight of a container."""
+    duty: Fraction
+    """Import duty for goods of this origin."""
+
+
+class Market(Part):
+    """A country that buys: what it takes to land goods there."""
+
+    insurance: Fraction = Field(lt=0.9)
+    """Marine insurance on 110 percent of the CIF value."""
+    duty_base: Literal["cif", "fob"] = "cif"
+    """Value that the duty is charged on."""
+    charges: Annotated[Price, Money("container")]
+    """Handling and clearance at the destination."""
+    own: Route
+    """Our way there."""
+    rivals: dict[str, Route] = Field(default={})
+    """The rivals' ways there; their cartons fill a container as ours do, by net mass."""
+
+
+class Path(Part):
+    """How a price wanders from year to year: AR(1) in its logarithm, of mean 1."""
+
+    volatility: Spread
+    """Spread of one year around its mean, as coefficient of variation."""
+    memory: Fraction
+    """Share of a year's deviation that carries over to the next year."""
 
 
 class Exchange(Part):
@@ -124,11 +195,19 @@ class Monetary(Part):
     """Items of the investment."""
     grant: Grant | None = None
     """Public grant."""
+    loan: Loan | None = None
+    """One loan."""
+    tax: Tax | None = None
+    """Tax on profits; none if absent."""
     working_capital: WorkingCapital
-    """Money tied up."""
+    """Days of payment."""
     sale: Sale
     """How an export offer is made."""
     exchange: Exchange
     """Exchange rates."""
     rivals: dict[str, Rival] = Field(default={})
     """Competitors by name."""
+    markets: dict[str, Market] = Field(default={})
+    """Countries where prices are compared, by name; every market with orders among them."""
+    paths: dict[Literal["usd", "freight", "rival"], Path] = Field(default={})
+    """How exchange rate, sea freight and rivals' prices wander; steady if absent."""

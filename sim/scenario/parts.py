@@ -137,6 +137,8 @@ class Vehicle(Part):
     """Speed relative to the road's."""
     minimum_load: Fraction = 0.0
     """Smallest load of fruit that a truck is sent for, as a share of the payload."""
+    banned: bool = False
+    """Whether it may not start during the truck ban around Idul Fitri."""
     loading: Hours
     """Time to load a full truck."""
     unloading: Hours
@@ -156,6 +158,19 @@ class Leg(Part):
     """The far end: where materials come from, or the port."""
 
 
+class Lebaran(Part):
+    """What stands still around Idul Fitri, in whole days before its first and after its last day."""
+
+    closed_before: Days
+    """Days off before the feast."""
+    closed_after: Days
+    """Days off after the feast."""
+    ban_before: Days
+    """Days before the feast on which banned trucks stand."""
+    ban_after: Days
+    """Days after the feast on which banned trucks stand."""
+
+
 class Calendar(Part):
     """When people work."""
 
@@ -163,6 +178,8 @@ class Calendar(Part):
     """Working weekdays, such as `mon tue wed thu fri sat`."""
     holidays: bool = True
     """Whether Indonesian public holidays are free."""
+    lebaran: Lebaran | None = None
+    """Shutdown and truck ban around Idul Fitri; only the public holidays if absent."""
     shift_start: TimeOfDay
     """When the shift starts."""
     shift: Hours = Field(gt=0, le=24)

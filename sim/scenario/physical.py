@@ -21,6 +21,7 @@ from sim.scenario.kinds import (
     Spread,
     TimeOfDay,
     TonnesPerDay,
+    Weekdays,
 )
 from sim.scenario.parts import Area, Calendar, Fruit, Leg, Product, Road, Supply, Vehicle
 from sim.units import Measured
@@ -94,6 +95,10 @@ class Plant(Part):
     """Share of the cans rejected, by cause."""
     stages: dict[str, Stage]
     """The line, in the order of the flow."""
+    construction: Annotated[int, Unit("month"), NotNegative] = 0
+    """Months from the first investment to the first shift."""
+    ramp_up: dict[int, Fraction] = Field(default={})
+    """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
     min_paid_hours: Hours
     """Hours paid at least to a crew that was called."""
     overtime: Hours
@@ -134,6 +139,43 @@ class Store(Part):
     """Place of the store."""
 
 
+class Packaging(Part):
+    """How the stock of a packaging material or an ingredient is kept: by (s, S)."""
+
+    reorder_at: Days
+    """Stock on hand and on order at which more is ordered, in days of planned use."""
+    order_up_to: Days
+    """Stock on hand and on order after an order, in days of planned use."""
+    lead_time: Days
+    """Mean time from order to delivery."""
+    lead_cv: Spread = 0.0
+    """Spread of the time to delivery, as coefficient of variation of a lognormal law."""
+    minimum: Annotated[Measured | None, OneOf(("can", "carton", "piece", "kg"))] = None
+    """Smallest order."""
+
+
+class Hold(Part):
+    """Quarantine of finished cans; a lot is what one shift or slot made."""
+
+    length: Days
+    """How long a lot waits."""
+    failed: Fraction = 0.0
+    """Share of the lots that fail."""
+    saved: Fraction = 0.0
+    """Share of a failed lot's cans that are sorted out as sound and can be sold at home."""
+
+
+class Vessel(Part):
+    """The sailings that full containers wait for at the port."""
+
+    sails: Weekdays
+    """Weekdays of the sailings."""
+    cut_off: Hours
+    """How long before midnight of the sailing day a container must be at the port."""
+    rolled: Fraction = Field(default=0.0, lt=1)
+    """Share of the containers that are left behind for the next sailing."""
+
+
 class Physical(Part):
     """All that the plant is handed: no price, no currency, no rate of interest."""
 
@@ -165,8 +207,20 @@ class Physical(Part):
     """The toll canner, if the scenario uses one."""
     store: Store
     """Where finished cans are kept."""
+    packaging: dict[str, Packaging] = Field(default={})
+    """Stocks of can, carton and items of the recipe; what is absent is there when needed."""
+    hold: Hold | None = None
+    """Quarantine; none if absent."""
     orders: dict[str, CansPerMonth]
-    """Cans ordered a month, by market."""
+    """Cans ordered a month, by market, on the month's first day."""
+    due: Days = 45.0
+    """Days from order to the latest sailing that is on time."""
+    vessel: Vessel | None = None
+    """Sailings; a container sails the day it is full if absent."""
+    home: CansPerMonth = 0.0
+    """Cans that can be sold at home a month: those sorted out of failed lots, and what exceeds orders."""
+    warm_up: Days = 0.0
+    """Days before the study in which a chain that runs today already runs, not counted."""
 
     def canonical(self) -> dict[str, Any]:
         """Return every value in its canonical unit, in a form that does not depend on spelling."""

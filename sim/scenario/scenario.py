@@ -98,4 +98,11 @@ class Plan:
 
         named = {scenario.name: scenario for scenario in scenarios}
         members = {name: Member(file="", against=against.get(name)) for name in named}
-        return cls("scenarios", Timing(), named, members, scenarios[0].name, {})
+        return cls("scenarios", long_enough(Timing(), named), named, members, scenarios[0].name, {})
+
+
+def long_enough(timing: "Timing", scenarios: Mapping[str, Scenario]) -> "Timing":
+    """Return the times of a study with months enough for its slowest construction."""
+    plants = (scenario.physical.plant for scenario in scenarios.values())
+    slowest = max((plant.construction for plant in plants if plant), default=0)
+    return timing.model_copy(update={"lead": max(timing.lead, slowest)})

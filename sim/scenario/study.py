@@ -42,6 +42,8 @@ class Timing(Part):
     """First day of the first month."""
     horizon: Annotated[int, Unit("year"), Field(ge=1, le=60)] = 15
     """Years of operation."""
+    lead: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    """Months before the years of operation: those of the longest construction at least."""
     price_basis: Count = 2025
     """Year whose prices the results are stated in."""
     discount_rate: Annotated[AnnualRate, Yearly()] = AnnualRate(0.10, "real")
@@ -55,8 +57,8 @@ class Timing(Part):
 
     @property
     def months(self) -> int:
-        """Months of operation."""
-        return 12 * self.horizon
+        """Months from the first investment to the end: construction and operation."""
+        return self.lead + 12 * self.horizon
 
 
 class Study(Timing):
