@@ -6,6 +6,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = {
     "report": 1,
     "flows": 1,
+    "streams": 2,
     "numerals": 1,
     "units": 2,
     "scenario": 3,

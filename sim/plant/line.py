@@ -17,8 +17,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sim.plant.streams import Series, Streams, log_sigma
+from sim.plant.streams import Series, Streams
 from sim.scenario.physical import Stage
+from sim.streams import log_sigma
 
 
 class Machine:

@@ -1,41 +1,20 @@
-"""Named random streams: each a pure function of (seed, replication, name).
+"""The luck of one replication: draws of named streams by date, by year, by running number.
 
 A draw is indexed by what it describes (a date, a trip of that date, a machine's n-th breakdown), so
 that every scenario meets the same luck, and a new machine or a longer study moves nobody's.
 """
 
-import hashlib
-import math
-from datetime import date
 from typing import Literal
 
 import numpy as np
 
 from sim.flows import Array
 from sim.plant.calendar import Days
+from sim.streams import EPOCH, generator
 
 Law = Literal["standard_normal", "standard_exponential", "random"]
 
-# Draws by date start here, so that another start of the study meets the same luck on a date.
-EPOCH = date(2000, 1, 1)
 _CHUNK = 256
-
-
-def generator(seed: int, replication: int, name: str) -> np.random.Generator:
-    """Return the generator of the stream `name` in one replication."""
-    key = hashlib.blake2b(f"{seed}/{replication}/{name}".encode(), digest_size=16).digest()
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(int.from_bytes(key, "big"))))
-
-
-def log_sigma(cv: float) -> float:
-    """Return the standard deviation of the logarithm of a lognormal law with this cv."""
-    return math.sqrt(math.log1p(cv * cv))
-
-
-def lognormal(normals: Array, cv: float) -> Array:
-    """Return lognormal factors of mean 1 and coefficient of variation `cv` from standard normals."""
-    sigma = log_sigma(cv)
-    return np.asarray(np.exp(sigma * normals - sigma * sigma / 2))
 
 
 class Series:

@@ -8,9 +8,10 @@ from sim.flows import Array
 from sim.plant.calendar import Days
 from sim.plant.floor import Floor
 from sim.plant.record import Record
-from sim.plant.streams import EPOCH, Streams, log_sigma, lognormal
+from sim.plant.streams import Streams
 from sim.scenario.kinds import MONTHS
 from sim.scenario.parts import Area, Season, Supply
+from sim.streams import EPOCH, autoregressive, lognormal
 
 
 def season_index(season: Season, days: Days) -> Array:
@@ -30,11 +31,8 @@ def year_shocks(supply: Supply, streams: Streams) -> Array:
 
     AR(1) in its logarithm, stationary, of mean 1.
     """
-    sigma, memory = log_sigma(supply.year_cv), supply.year_memory
-    deviation = streams.by_year("supply.year")
-    for year in range(1, len(deviation)):
-        deviation[year] = memory * deviation[year - 1] + np.sqrt(1 - memory**2) * deviation[year]
-    return np.asarray(np.exp(sigma * deviation - sigma**2 / 2))
+    normals = streams.by_year("supply.year")
+    return lognormal(autoregressive(normals, supply.year_memory), supply.year_cv)
 
 
 def ripening(name: str, area: Area, supply: Supply, days: Days, streams: Streams) -> Array:

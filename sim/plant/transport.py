@@ -8,9 +8,10 @@ from simpy.events import ProcessGenerator
 from sim.plant.floor import Floor
 from sim.plant.fruit import Lot, Yard
 from sim.plant.record import Record
-from sim.plant.streams import Streams, lognormal
+from sim.plant.streams import Streams
 from sim.scenario.physical import Physical
 from sim.scenario.roads import Route, route
+from sim.streams import lognormal
 
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")
 _DUST = 1e-6  # kg: what rounding leaves is nothing to send a truck for

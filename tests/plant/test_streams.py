@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sim.plant.calendar import Days
-from sim.plant.streams import EPOCH, Streams, generator, log_sigma, lognormal
+from sim.plant.streams import Streams
 from sim.plant.transport import Traffic
+from sim.streams import EPOCH, generator, log_sigma, lognormal
 
 YEAR = Days(date(2027, 1, 1), 12)
 

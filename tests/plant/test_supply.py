@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from sim.plant.calendar import Days
 from sim.plant.record import Record
-from sim.plant.streams import EPOCH, Streams
+from sim.plant.streams import Streams
 from sim.plant.supply import Field, ripening, season_index, year_shocks
 from sim.scenario.kinds import MONTHS
 from sim.scenario.parts import Area, Season
+from sim.streams import EPOCH
 from tests.plant.builders import supply
 
 INDICES = [1.30, 1.10, 0.85, 0.75, 0.80, 1.00, 1.25, 1.15, 0.95, 0.80, 0.85, 1.20]
