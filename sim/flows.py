@@ -47,6 +47,13 @@ class Flows:
     accounts: tuple[str, ...]
     amounts: Array
     spreads: Mapping[str, Array]
+    numbers: tuple[int, ...] = ()
+    """Numbers of the replications, which name their luck; from 0 on if empty."""
+
+    @property
+    def luck(self) -> Sequence[int]:
+        """Numbers of the replications."""
+        return self.numbers or range(self.replications)
 
     @property
     def replications(self) -> int:
@@ -85,7 +92,7 @@ class Replication(Protocol):
         """Mean, p50, p95, largest, by name."""
 
 
-def stack(runs: Sequence[Replication]) -> Flows:
+def stack(runs: Sequence[Replication], numbers: Sequence[int] = ()) -> Flows:
     """Return the flows of all replications of a scenario, in the order given.
 
     An account that some replications did not book is 0 there; accounts stand in alphabetical order.
@@ -95,4 +102,5 @@ def stack(runs: Sequence[Replication]) -> Flows:
     amounts = [[run.amounts.get(account, none) for account in accounts] for run in runs]
     names = sorted({name for run in runs for name in run.spreads})
     spreads = {name: np.array([run.spreads[name] for run in runs]) for name in names}
-    return Flows(accounts, np.ascontiguousarray(np.array(amounts).transpose(0, 2, 1)), spreads)
+    monthly = np.ascontiguousarray(np.array(amounts).transpose(0, 2, 1))
+    return Flows(accounts, monthly, spreads, tuple(numbers))

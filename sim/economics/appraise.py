@@ -1,15 +1,18 @@
 """All figures of one scenario in one call: flows and a scenario go in, money comes out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from sim.economics.ladder import fob_offer
-from sim.economics.ledger import Ledger, book
+from sim.economics.book import book, construction_of
+from sim.economics.capital import Works
+from sim.economics.export import export_figures
+from sim.economics.invest import investment_figures
+from sim.economics.ledger import Ledger, at_the_gate
 from sim.economics.prices import Prices
-from sim.economics.unit_cost import Levelised, at_the_gate, by_year
+from sim.economics.unit_cost import Levelised, by_year
 from sim.economics.volumes import volumes
 from sim.flows import Array, Flows
 from sim.scenario.scenario import Scenario
@@ -25,11 +28,18 @@ class Appraisal:
     flows: Flows
     scenario: Scenario
     timing: Timing
+    usd_factor: float = 1.0
+    """Exchange rate over the one assumed, throughout."""
 
     @cached_property
     def prices(self) -> Prices:
         """Prices over the study."""
-        return Prices(self.scenario.money, self.timing)
+        return Prices(self.scenario.money, self.timing, self.flows.luck, self.usd_factor)
+
+    @cached_property
+    def works(self) -> Works:
+        """The investment."""
+        return Works(self.prices, construction_of(self.scenario))
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -47,14 +57,42 @@ class Appraisal:
         return self.levelised(self.ledger.where(at_the_gate))
 
     @cached_property
+    def charges(self) -> Array:
+        """Levelised cost from the gate to the ship [IDR/can, by replication]."""
+        return self.levelised(
+            self.ledger.where(lambda one: one.group == "export" and one.kind == "cost")
+        )
+
+    @cached_property
+    def granted(self) -> Array:
+        """Levelised grant [IDR/can, by replication], negative as it lowers the cost."""
+        return self.levelised(self.ledger.of("grant"))
+
+    @cached_property
+    def ungranted(self) -> "Appraisal":
+        """The same without any grant."""
+        money = self.scenario.money.model_copy(update={"grant": None})
+        return replace(self, scenario=replace(self.scenario, money=money))
+
+    @cached_property
+    def untraded(self) -> "Appraisal":
+        """The same if nothing that follows the exchange rate cost anything."""
+        return replace(self, usd_factor=0.0)
+
+    @cached_property
     def kpis(self) -> Mapping[str, Array]:
         """Every figure by its key, shape (replication,)."""
         return {
             **dict(_costs(self)),
             **dict(_transport(self)),
-            **dict(_export(self)),
+            **dict(export_figures(self)),
+            **dict(investment_figures(self)),
             **volumes(self.flows, self.scenario.physical),
         }
+
+    def everywhere(self, value: float) -> Array:
+        """Return a figure that is the same in all replications."""
+        return np.full(self.flows.replications, value)
 
 
 def appraise(flows: Flows, scenario: Scenario, timing: Timing) -> Appraisal:
@@ -67,63 +105,32 @@ def _costs(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
     gate = ledger.where(at_the_gate)
     yield LEVELISED, appraisal.cost
     for group in dict.fromkeys(posting.group for posting in gate):
-        yield (
-            f"{LEVELISED}.{group}",
-            levelised(posting for posting in gate if posting.group == group),
-        )
-    grant = levelised(ledger.where(lambda posting: posting.kind == "grant"))
-    yield f"{LEVELISED}.net_of_grant", appraisal.cost + grant
-    first = appraisal.timing.start.year
-    for year, cost in enumerate(by_year(appraisal.flows, ledger, appraisal.prices).T):
-        yield f"unit_cost_idr_per_can.{first + year}", cost
+        of_group = (posting for posting in gate if posting.group == group)
+        yield f"{LEVELISED}.{group}", levelised(of_group)
+    yield f"{LEVELISED}.net_of_grant", appraisal.cost + appraisal.granted
+    years = np.unique(appraisal.prices.calendar_years)
+    for year, cost in zip(years, by_year(appraisal.flows, ledger, appraisal.works).T, strict=True):
+        if not np.isnan(cost).all():
+            yield f"unit_cost_idr_per_can.{year}", cost
     money = appraisal.scenario.money
     if money.toll is not None:
         yield (
             "toll_fee_idr_per_can",
-            _everywhere(appraisal, appraisal.prices.rupiah(money.toll.fee)),
+            appraisal.everywhere(appraisal.prices.rupiah(money.toll.fee)),
         )
     capital = sum(appraisal.prices.rupiah(item.cost) for item in money.investment.values())
-    yield "capital_idr", _everywhere(appraisal, capital)
+    yield "capital_idr", appraisal.everywhere(capital)
 
 
 def _transport(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
     name = "transport_cost_idr_per_can"
-    hires = {posting.item: posting for posting in appraisal.ledger.postings}
     legs = {
-        leg: appraisal.levelised([hires[f"hire.{leg}"]]) for leg in appraisal.scenario.physical.legs
+        leg: appraisal.levelised(appraisal.ledger.item(f"hire.{leg}"))
+        for leg in appraisal.scenario.physical.legs
     }
     yield name, np.asarray(sum(cost for leg, cost in legs.items() if leg != "port"))
     for leg, cost in legs.items():
         yield f"{name}.{leg}", cost
-
-
-def _export(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
-    product, money = appraisal.scenario.physical.product, appraisal.scenario.money
-    charges = appraisal.levelised(appraisal.ledger.where(lambda posting: posting.group == "export"))
-    net_kg = product.net * product.cans_per_carton
-    grant = appraisal.levelised(appraisal.ledger.where(lambda posting: posting.kind == "grant"))
-    fob = {}
-    for boundary, ex_works in (("", appraisal.cost), (".net_of_grant", appraisal.cost + grant)):
-        fob[boundary] = fob_offer(
-            ex_works * product.cans_per_carton,
-            charges * product.cans_per_carton,
-            money.exchange.usd,
-            money.sale.margin,
-            money.sale.commission,
-        )
-        yield f"fob_usd_per_carton{boundary}", fob[boundary]
-        yield f"fob_usd_per_net_t{boundary}", fob[boundary] / net_kg * 1000
-    for name, rival in money.rivals.items():
-        offer = appraisal.prices.rupiah(rival.fob) / money.exchange.usd * net_kg / rival.net
-        yield f"rival_fob_usd_per_carton.{name}", _everywhere(appraisal, offer)
-        for boundary, ours in fob.items():
-            under = f"{boundary}.{name}" if boundary else f".fob.{name}"
-            yield f"price_gap_pct{under}", (ours / offer - 1) * 100
-            yield f"price_gap_usd_per_carton{under}", ours - offer
-
-
-def _everywhere(appraisal: Appraisal, value: float) -> Array:
-    return np.full(appraisal.flows.replications, value)
 
 
 def break_even_toll_fee(own: Appraisal, against: Appraisal) -> Array:

@@ -1,6 +1,7 @@
 """In which unit a figure is told: the unit stands at the end of its name."""
 
 _UNITS = (
+    ("break_even_usd_idr", "IDR/USD"),
     ("_idr_per_can", "IDR/can"),
     ("_usd_per_carton", "USD/carton"),
     ("_usd_per_net_t", "USD/t"),
@@ -13,6 +14,12 @@ _UNITS = (
     ("_km_per_year", "km/year"),
     ("_hours_per_t", "person_hour/t"),
     ("_kg_per_can", "kg/can"),
+    ("_days_per_year", "day/year"),
+    ("p_competitive", "share"),
+    ("irr", "%/year"),
+    ("payback_years", "year"),
+    ("dscr_min", "ratio"),
+    ("dscr_mean", "ratio"),
 )
 
 

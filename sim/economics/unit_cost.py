@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.economics.ledger import Ledger, Posting, left_of, total
+from sim.economics.capital import Works, left_of
+from sim.economics.ledger import Ledger, Posting, at_the_gate, total
 from sim.economics.prices import Prices, at_points, delayed
 from sim.flows import Array, Flows
 
@@ -43,28 +44,18 @@ class Levelised:
             return np.where(self.cans > 0, spent / self.cans, np.nan)
 
 
-def at_the_gate(posting: Posting) -> bool:
-    """Tell whether a posting belongs to the cost of a can at the store gate, before any grant."""
-    return posting.group != "export" and posting.kind != "grant"
-
-
-def by_year(flows: Flows, ledger: Ledger, prices: Prices) -> Array:
+def by_year(flows: Flows, ledger: Ledger, works: Works) -> Array:
     """Return each year's cost of the cans sold [IDR of the price basis/can; replication, year].
 
     Cans in stock carry the average cost of the stock and the year's production. Capital counts by
     straight line plus interest on what is left of its value, in money of constant value.
     """
-    running = ledger.where(lambda posting: at_the_gate(posting) and posting.kind == "cost")
-    yearly = -_years(total(running, prices.points) / prices.index) + _capital_charge(prices)
-    made = _years(at_points(flows.monthly("cans.good")))
-    shipped = _years(at_points(flows.monthly("cans.shipped")))
-    return _carried(yearly, made, shipped)
-
-
-def _years(amounts: Array) -> Array:
-    """Return the sums of the years [..., year] of amounts [..., point]."""
-    months = amounts[..., 1:]
-    return np.asarray(months.reshape(*months.shape[:-1], -1, 12).sum(axis=-1))
+    prices = works.prices
+    running = ledger.where(lambda one: at_the_gate(one) and one.kind in ("cost", "by_product"))
+    yearly = -prices.by_year(total(running, prices.points) / prices.index)
+    made = prices.by_year(at_points(flows.monthly("cans.good")))
+    shipped = prices.by_year(at_points(flows.monthly("cans.shipped")))
+    return _carried(yearly + prices.by_year(_capital_charge(works)), made, shipped)
 
 
 def _carried(cost: Array, made: Array, shipped: Array) -> Array:
@@ -80,16 +71,19 @@ def _carried(cost: Array, made: Array, shipped: Array) -> Array:
     return unit
 
 
-def _capital_charge(prices: Prices) -> Array:
-    """Return straight-line depreciation and interest on the value at the year's start [year]."""
-    timing = prices.timing
-    nominal_growth = prices.discount[0] / prices.discount[12]
-    real_interest = nominal_growth / (prices.index[12] / prices.index[0]) - 1
-    charge = np.zeros(timing.horizon)
-    for item in prices.money.investment.values():
-        cost = prices.rupiah(item.cost)
-        for year in range(timing.horizon):
-            age = 12 * year if item.life is None or not item.replaced else 12 * (year % item.life)
-            begin, end = left_of(item, age), left_of(item, age + 12)
-            charge[year] += cost * (begin - end + begin * real_interest)
+def _capital_charge(works: Works) -> Array:
+    """Return straight-line depreciation and interest on the value before it, month by month [point].
+
+    From the opening on; in rupiah of the price basis.
+    """
+    prices = works.prices
+    growth = prices.discount[0] * prices.index[0] / (prices.discount[1] * prices.index[1])
+    ages = np.arange(prices.points) - works.construction
+    charge = np.zeros(prices.points)
+    for item in works.items.values():
+        life = 12 * item.life if item.life is not None and item.replaced else prices.points
+        age = np.where(ages > 0, (ages - 1) % life, 0)
+        begin, end = left_of(item, age), left_of(item, age + 1)
+        monthly = begin - end + begin * (growth - 1)
+        charge += prices.rupiah(item.cost) * np.where(ages > 0, monthly, 0.0)
     return charge

@@ -1,4 +1,4 @@
-"""What was grown, driven and canned in an average year of the study."""
+"""What was grown, driven, canned and delivered in an average year of operation."""
 
 import numpy as np
 
@@ -8,22 +8,33 @@ from sim.scenario.physical import Physical
 
 def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:
     """Return the physical measures by name, each of shape (replication,)."""
-    years = flows.months / 12
-    fruit = flows.total("fruit.bought_kg")
-    filled = flows.total("cans.filled")
+    total, opening = flows.total, physical.plant.construction if physical.plant else 0
+    years = (flows.months - opening) / 12
+    fruit, filled = total("fruit.bought_kg"), total("cans.filled")
     measures = {
         "cans_per_year": filled / years,
-        "shipped_cans_per_year": flows.total("cans.shipped") / years,
+        "shipped_cans_per_year": total("cans.shipped") / years,
+        "home_cans_per_year": total("cans.sold_home") / years,
+        "scrapped_cans_per_year": total("cans.scrapped") / years,
         "fruit_t_per_year": fruit / 1000 / years,
-        "fruit_trips_per_year": flows.total("leg.fruit.trips") / years,
-        "fruit_vehicle_km_per_year": flows.total("leg.fruit.vehicle_km") / years,
+        "fruit_trips_per_year": total("leg.fruit.trips") / years,
+        "fruit_vehicle_km_per_year": total("leg.fruit.vehicle_km") / years,
         "raw_kg_per_can": _ratio(fruit, filled),
-        "order_fill_share": _ratio(flows.total("cans.good"), flows.total("cans.ordered")),
+        "order_fill_share": _ratio(total("cans.shipped"), total("cans.ordered")),
+        "order_on_time_share": _ratio(_all(flows, "market.", "on_time"), total("cans.ordered")),
+        "stock_out_days_per_year": _all(flows, "packaging.", "short_days") / years,
+        "rolled_share": _ratio(total("port.rolled"), total("port.containers")),
     }
     if physical.plant is not None:
-        hours = flows.total("item.person_hour.used") + flows.total("item.overtime_hour.used")
+        hours = total("item.person_hour.used") + total("item.overtime_hour.used")
         measures["person_hours_per_t"] = _ratio(hours, fruit / 1000)
     return measures
+
+
+def _all(flows: Flows, prefix: str, amount: str) -> Array:
+    """Return the total of all accounts `prefix.NAME.amount`."""
+    accounts = (one for one in flows.under(prefix) if one.endswith(f".{amount}"))
+    return sum(map(flows.total, accounts), start=np.zeros(flows.replications))
 
 
 def _ratio(above: Array, below: Array) -> Array:

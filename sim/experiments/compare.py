@@ -7,7 +7,9 @@ from functools import cached_property
 import pandas as pd
 
 from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
+from sim.economics.invest import incremental_figures
 from sim.economics.kpis import unit
+from sim.experiments.elsewhere import distance_figures
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import summarise, variance_ratio
 from sim.flows import Array, Flows
@@ -19,6 +21,12 @@ from sim.scenario.scenario import Plan
 _WHY = {
     "break_even_toll_fee_idr_per_can": "no can was sold",
     "order_fill_share": "nothing was ordered",
+    "order_on_time_share": "nothing was ordered",
+    "rolled_share": "no container went to the port",
+    "irr": "no single rate makes the cash flow worth nothing",
+    "payback_years": "the money does not come back within the study",
+    "break_even_usd_idr": "at no exchange rate is the offer as cheap",
+    "break_even_fob_usd_per_carton": "nothing is sold",
 }
 
 
@@ -28,6 +36,7 @@ class Runs:
 
     plan: Plan
     flows: Mapping[str, Flows]
+    """Flows of every scenario, and of its works in another place where that tells causes apart."""
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = field(default=False)
@@ -48,6 +57,12 @@ class Runs:
             own, other = self.appraisals[name], self.appraisals[against]
             if own.scenario.money.toll is None and other.scenario.money.toll is not None:
                 found[name]["break_even_toll_fee_idr_per_can"] = break_even_toll_fee(own, other)
+        for name, member in self.plan.members.items():
+            if member.without is not None:
+                own, without = self.appraisals[name], self.appraisals[member.without]
+                found[name].update(incremental_figures(own, without))
+        for name, kpi, figure in distance_figures(self.plan, self.appraisals, self.flows):
+            found[name][kpi] = figure
         return found
 
     def _pairs(self) -> dict[str, str]:
@@ -64,7 +79,7 @@ class Runs:
             {
                 "scenario": name,
                 "kpi": kpi,
-                **asdict(summarise(values, _WHY.get(kpi, "no can was sold"))),
+                **asdict(summarise(values, _why(kpi))),
                 "unit": unit(kpi),
             }
             for name, figures in self.values.items()
@@ -122,9 +137,10 @@ class Runs:
         return rows[rows["kpi"] == kpi].set_index("scenario").drop(columns="kpi")
 
     def _all_against(self, against: str) -> pd.DataFrame:
-        if against not in self.flows:
-            raise KeyError(f"no scenario {against!r}; there are {', '.join(self.flows)}")
-        others = [name for name in self.flows if name != against]
+        names = list(self.plan.scenarios)
+        if against not in names:
+            raise KeyError(f"no scenario {against!r}; there are {', '.join(names)}")
+        others = [name for name in names if name != against]
         return pd.concat([self._difference(name, against) for name in others], ignore_index=True)
 
     def reprice(self, changes: Mapping[str, str]) -> "Runs":
@@ -143,6 +159,12 @@ class Runs:
     def verdict(self, lang: str = "en") -> list[Claim]:
         """Return the claims that the figures allow, with sentences in `lang`."""
         return verdict(self.kpis, self.differences, lang)
+
+
+def _why(kpi: str) -> str:
+    """Return why a figure can lack a value in a replication."""
+    name = kpi.split(".", maxsplit=1)[0]
+    return _WHY.get(name.removeprefix("incremental_").removeprefix("equity_"), "no can was sold")
 
 
 _SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")

@@ -117,12 +117,12 @@ def _by_scenario(runs: Runs, table: Callable[[Appraisal], pd.DataFrame]) -> pd.D
 
 
 def ledger_by_year(appraisal: Appraisal) -> pd.DataFrame:
-    """Return mean amounts [IDR of the day] by item and year; year 0 is the start of the study."""
+    """Return mean amounts [IDR of the day] by item and calendar year; the start counts to the first."""
     return pd.DataFrame(_yearly(appraisal))
 
 
 def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
-    """Return mean amounts [IDR of the day] by year, a column a kind of posting."""
+    """Return mean amounts [IDR of the day] by calendar year, a column a kind of posting."""
     rows = ledger_by_year(appraisal)
     return rows.pivot_table(
         index="year", columns="kind", values="amount_idr", aggfunc="sum", sort=False
@@ -130,10 +130,11 @@ def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
 
 
 def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:
+    prices = appraisal.prices
+    calendar = np.unique(prices.calendar_years).tolist()
     for posting in appraisal.ledger.postings:
-        mean = posting.amounts.mean(axis=0)
-        years = [mean[0], *mean[1:].reshape(-1, 12).sum(axis=1)]
-        for year, amount in enumerate(years):
+        yearly = prices.by_year(posting.amounts.mean(axis=0))
+        for year, amount in zip(calendar, yearly.tolist(), strict=True):
             if amount:
                 yield {
                     "kind": posting.kind,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import NamedTuple
 
+from sim.experiments.elsewhere import elsewhere
 from sim.flows import Flows, stack
 from sim.plant.simulate import Run, simulate
 from sim.scenario.physical import Physical
@@ -78,7 +79,8 @@ def run_all(
 
     `advance` is called whenever a replication is done. Ctrl-C keeps what is finished.
     """
-    physicals = {name: scenario.physical for name, scenario in plan.scenarios.items()}
+    scenarios = {**plan.scenarios, **elsewhere(plan)}
+    physicals = {name: scenario.physical for name, scenario in scenarios.items()}
     futures = {
         executor.submit(replicate, physicals, plan.timing, number): number
         for number in replications
@@ -92,7 +94,9 @@ def run_all(
         if (error := done[number].exception()) is not None
     )
     flows = (
-        {name: stack([run[name] for run in runs.values()]) for name in physicals} if runs else {}
+        {name: stack([run[name] for run in runs.values()], tuple(runs)) for name in physicals}
+        if runs
+        else {}
     )
     return Outcome(flows, tuple(runs), failures, interrupted)
 

@@ -3,10 +3,11 @@
 A rule yields problems with the dotted path they are at; it knows nothing of files.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from sim.numerals import Problem, written
-from sim.scenario.hints import nearest
+from sim.scenario.finance import finance_rules, trade_rules
+from sim.scenario.hints import among
 from sim.scenario.money import Cost, Monetary
 from sim.scenario.parts import Leg
 from sim.scenario.physical import Physical, Plant, Stage, Toll
@@ -64,33 +65,27 @@ def money_rules(physical: Physical, money: Monetary) -> Found:
     for name, cost in money.costs.items():
         yield from _cost(f"costs.{name}", cost, {**ITEMS, **recipe}, money)
     yield from _grant(money)
+    yield from finance_rules(money)
+    yield from trade_rules(physical, money)
 
 
 def study_rules(study: Study) -> Found:
     """Yield partners that are no scenarios of the study."""
-    yield from _among("baseline", "unknown_scenario", study.baseline, study.scenarios)
+    yield from among("baseline", "unknown_scenario", study.baseline, study.scenarios)
     for name, member in study.scenarios.items():
         for role, partner in (("against", member.against), ("without", member.without)):
             path = f"scenarios.{name}.{role}"
             if partner is not None:
-                yield from _among(path, "unknown_scenario", partner, study.scenarios)
+                yield from among(path, "unknown_scenario", partner, study.scenarios)
             if (role, partner) == ("against", name):
                 yield path, Problem("against_itself", {"name": name})
-
-
-def _among(path: str, key: str, name: str, known: Iterable[str]) -> Found:
-    """Yield a problem if a name is not among those known."""
-    names = list(known)
-    if name not in names:
-        words = {"name": name, "known": ", ".join(names), "meant": nearest(name, names)}
-        yield path, Problem(key, words)
 
 
 def _roads(physical: Physical) -> Found:
     unknown = [
         problem
         for name, road in physical.roads.items()
-        for problem in _among(f"roads.{name}.kind", "unknown_kind", road.kind, physical.speeds)
+        for problem in among(f"roads.{name}.kind", "unknown_kind", road.kind, physical.speeds)
     ]
     yield from unknown or _ways(physical)
 
@@ -102,7 +97,7 @@ def _ways(physical: Physical) -> Found:
         if not _reaches(physical, start[1], end[1]):
             lost = [one for one in (start, end) if one[1] not in known]
             for path, place in lost:
-                yield from _among(path, "unknown_place", place, known)
+                yield from among(path, "unknown_place", place, known)
             if not lost:
                 yield start[0], Problem("no_road", {"origin": start[1], "destination": end[1]})
 
@@ -137,8 +132,8 @@ def _legs(physical: Physical) -> Found:
         if name not in physical.legs and (name != "cans_back" or stored_elsewhere):
             yield f"legs.{name}", Problem("no_leg", {"name": name})
     for name, leg in physical.legs.items():
-        yield from _among(f"legs.{name}", "unknown_leg", name, LEGS)
-        yield from _among(f"legs.{name}.vehicle", "unknown_vehicle", leg.vehicle, physical.vehicles)
+        yield from among(f"legs.{name}", "unknown_leg", name, LEGS)
+        yield from among(f"legs.{name}.vehicle", "unknown_vehicle", leg.vehicle, physical.vehicles)
         yield from _leg(name, leg) if name in LEGS else ()
 
 
@@ -220,9 +215,9 @@ def _cost(path: str, cost: Cost, items: Mapping[str, str], money: Monetary) -> F
     if stated not in (["per", "price"], ["of", "share"]):
         yield path, Problem("cost_form", {"stated": ", ".join(stated)})
     if cost.of is not None:
-        yield from _among(f"{path}.of", "unknown_base", cost.of, [CASH_COST, *money.investment])
+        yield from among(f"{path}.of", "unknown_base", cost.of, [CASH_COST, *money.investment])
     if cost.per is not None:
-        yield from _among(f"{path}.per", "unknown_item", cost.per, items)
+        yield from among(f"{path}.per", "unknown_item", cost.per, items)
         right = items.get(cost.per)
         if cost.price and right is not None and cost.price.per != right:
             unit = f"{cost.price.currency}/{right}" if right else cost.price.currency

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sim.numerals import Problem
 from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
+from sim.scenario.problems import Found
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -14,6 +15,14 @@ def nearest(word: str, words: Iterable[str]) -> str:
     'retort'
     """
     return next(iter(difflib.get_close_matches(word, list(words), 1)), "")
+
+
+def among(path: str, key: str, name: str, known: Iterable[str]) -> Found:
+    """Yield a problem if a name is not among those known."""
+    names = list(known)
+    if name not in names:
+        words = {"name": name, "known": ", ".join(names), "meant": nearest(name, names)}
+        yield path, Problem(key, words)
 
 
 def no_choice(text: str, choices: Sequence[str]) -> Problem:

@@ -19,6 +19,7 @@ Group = Literal[
     "export",
     "by_products",
 ]
+FeePart = Literal["labour", "energy", "tradables", "capital", "margin"]
 AnyPrice = Annotated[Price, Money()]
 
 
@@ -36,6 +37,8 @@ class TollPrices(Part):
 
     fee: Annotated[Price, Money("can")]
     """Fee for each can filled; fruit, can and ingredients are the owner's."""
+    fee_parts: dict[FeePart, Fraction] = Field(default={})
+    """What the fee pays for, by share; all of it is running cost if absent."""
     vat: Fraction = 0.0
     """Value-added tax on the fee that the owner cannot reclaim."""
 

@@ -1,5 +1,6 @@
 """Small flows and prices written by hand, for tests of the economics without a simulation."""
 
+from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 
@@ -20,17 +21,18 @@ MONEY = {
         "can": {"group": "packaging", "per": "can", "price": "4_000 IDR/can"},
         "terminal": {"group": "export", "per": "container", "price": "95 USD/container"},
     },
-    "working_capital": {"materials": "0 day", "finished": "0 day", "receivable": "0 day"},
+    "working_capital": {"receivable": "0 day"},
     "sale": {"margin": "10 %", "commission": "4 %"},
     "exchange": {"usd": "16_000 IDR/USD"},
     "rivals": {"thailand": {"fob": "17.5 USD/carton", "net": "13.56 kg/carton"}},
 }
 
 
-def timing(years=1, rate=0.0, inflation=0.0, basis="real"):
+def timing(years=1, rate=0.0, inflation=0.0, basis="real", lead=0):
     return Timing(
         start=date(2027, 1, 1),
         horizon=years,
+        lead=lead,
         price_basis=2027,
         discount_rate=AnnualRate(rate, basis),
         inflation=inflation,
@@ -52,19 +54,31 @@ def flows(months=12, **monthly):
     return Flows(accounts, np.reshape(rows, (len(rows), months)).T[None, :, :], {})
 
 
-def scenario(prices):
-    """Return as much of a scenario as the economics reads: prices, legs, the carton."""
+def scenario(prices, construction=None):
+    """Return as much of a scenario as the economics reads: prices, legs, the carton, the opening.
+
+    There is no plant unless it has months of construction.
+    """
     product = Product(fill=0.375, net=0.565, cans_per_carton=24, cartons_per_container=1150)
     physical = SimpleNamespace(
         legs={"fruit": Leg(vehicle="truck"), "port": Leg(vehicle="truck", place="port", load=1)},
         product=product,
-        plant=None,
+        plant=None if construction is None else SimpleNamespace(construction=construction),
     )
-    return SimpleNamespace(name="hand-made", money=prices, physical=physical)
+    return Known("hand-made", prices, physical)
 
 
-def appraisal(of_flows, of_money=None, of_timing=None):
-    return Appraisal(of_flows, scenario(of_money or money()), of_timing or timing())
+@dataclass(frozen=True)
+class Known:
+    """What the economics reads of a scenario."""
+
+    name: str
+    money: Monetary
+    physical: SimpleNamespace
+
+
+def appraisal(of_flows, of_money=None, of_timing=None, construction=None):
+    return Appraisal(of_flows, scenario(of_money or money(), construction), of_timing or timing())
 
 
 def prices(of_money=None, of_timing=None):

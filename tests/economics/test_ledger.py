@@ -3,7 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.ledger import book, left_of, total
+from sim.economics.book import book
+from sim.economics.capital import left_of
+from sim.economics.ledger import total
 from sim.scenario.money import Investment
 from tests.economics.builders import flows, money, prices, scenario, timing
 
@@ -97,22 +99,14 @@ def test_a_grant_pays_no_more_than_what_it_may_pay_for():
     assert paid(small, "grant")[0] == -700
 
 
-@given(st.lists(st.floats(0, 1e6), min_size=12, max_size=12), st.floats(0, 90))
-def test_working_capital_is_given_back_at_the_end(used, days):
-    held = {"materials": f"{days} day", "finished": "14 day", "receivable": "0 day"}
-    ledger = booked(flows(item__can__used=used), money(working_capital=held))
-    tied = total(ledger.where(lambda posting: posting.kind == "working_capital"), 13)[0]
+@given(st.lists(st.floats(0, 1e6), min_size=12, max_size=12), st.floats(0, 1e6))
+def test_stocks_are_bought_when_they_grow_and_given_back_at_the_end(level, opening):
+    ledger = booked(flows(level__can=level, opening__can=[opening, *[0] * 11]))
+    tied = total(ledger.of("working_capital"), 13)[0]
     assert tied.sum() == pytest.approx(0, abs=1e-3)
-    assert (tied.cumsum() <= 1e-3).all()
-
-
-def test_working_capital_is_so_many_days_of_cost():
-    held = {"materials": "30 day", "finished": "0 day", "receivable": "0 day"}
-    ledger = booked(flows(item__can__used=100), money(working_capital=held))
-    # 100 cans a month at 4 000 IDR, 30 days of 365 / 12 days
-    assert paid(ledger, "stock.materials")[1] == pytest.approx(400_000 * 30 * 12 / 365)
+    assert -tied.cumsum()[:-1] == pytest.approx(4_000 * np.array([opening, *level[:-1]]), abs=1e-3)
 
 
 def test_what_is_left_of_an_item_falls_by_straight_line():
     item = Investment.model_validate({"cost": "100 IDR", "life": "10 year"})
-    assert [left_of(item, months) for months in (0, 60, 120, 180)] == [1.0, 0.5, 0.0, 0.0]
+    assert left_of(item, np.array([0, 60, 120, 180])).tolist() == [1.0, 0.5, 0.0, 0.0]

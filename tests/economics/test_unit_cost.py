@@ -3,15 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.ledger import total
-from sim.economics.unit_cost import at_the_gate, cans_paid
+from sim.economics.ledger import at_the_gate, total
+from sim.economics.unit_cost import cans_paid
 from tests.economics.builders import appraisal, flows, money, timing
 
 PLANT = {
     "equipment": {"cost": "12_000_000 IDR", "life": "4 year"},
     "land": {"cost": "5_000_000 IDR"},
 }
-HELD = {"materials": "20 day", "finished": "14 day", "receivable": "40 day"}
+HELD = {"receivable": "40 day"}
 
 
 def busy(months=24, cans=1_000.0, fruit=1_060.0):
@@ -23,6 +23,7 @@ def busy(months=24, cans=1_000.0, fruit=1_060.0):
         cans__shipped=cans,
         cans__good=cans,
         cans__in_stock=[0.0] * (months - 1) + [300.0],
+        level__can=800.0,
         leg__fruit__loaded_km=68,
         leg__fruit__trips=1,
     )
@@ -114,9 +115,13 @@ def test_the_cost_of_a_year_carries_the_stock_of_the_year_before():
 def test_capital_in_a_year_is_straight_line_and_interest_on_what_is_left():
     of_flows = flows(24, cans__good=100, cans__shipped=100)
     found = appraisal(of_flows, money(investment=PLANT), timing(2, 0.10)).kpis
-    # 12 m over 4 years; interest 10 % of 12 m and of 5 m of land; 1 200 cans
-    assert found["unit_cost_idr_per_can.2027"][0] == pytest.approx((3e6 + 1.2e6 + 0.5e6) / 1_200)
-    assert found["unit_cost_idr_per_can.2028"][0] == pytest.approx((3e6 + 0.9e6 + 0.5e6) / 1_200)
+    # 12 m over 48 months; monthly interest of 10 % a year on 12 m, falling by 0.25 m a month, and on
+    # 5 m of land; 1 200 cans a year.
+    monthly = 1.10 ** (1 / 12) - 1
+    owed = [sum(12 - 0.25 * month for month in range(12 * y, 12 * y + 12)) for y in (0, 1)]
+    for year, book_value in zip((2027, 2028), owed, strict=True):
+        yearly = 3e6 + monthly * (book_value * 1e6 + 12 * 5e6)
+        assert found[f"unit_cost_idr_per_can.{year}"][0] == pytest.approx(yearly / 1_200)
 
 
 def test_a_chain_that_sells_nothing_has_no_cost_per_can():

@@ -1,0 +1,111 @@
+"""One plant of two years, with tax and a loan, worked out by hand in the comments."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.economics.cash import cover, equity_cash, project_cash
+from sim.economics.ledger import total
+from sim.economics.tax import tax_on
+from sim.scenario.money import Tax
+from tests.economics.builders import MONEY, appraisal, flows, money, timing
+
+INCOME_TAX = Tax(rate=0.22, carry_forward=5)
+# No inflation, so all amounts are plain; a carton of 24 cans is sold for 24 * 5 000 IDR.
+PLANT = {
+    "investment": {
+        "equipment": {"cost": "12_000_000 IDR", "life": "4 year", "tax_life": "2 year"},
+        "land": {"cost": "5_000_000 IDR", "grantable": False},
+    },
+    "grant": {"amount": "3_000_000 IDR"},
+    "sale": {"margin": "10 %", "commission": "0 %", "price": "120_000 IDR/carton"},
+    "tax": {"rate": "22 %", "carry_forward": "5 year"},
+    "loan": {"amount": "2_400_000 IDR", "rate": "12 %/year nominal", "term": "1 year",
+             "repayment": "equal principal"},
+    "costs": {"can": MONEY["costs"]["can"]},
+}  # fmt: skip
+
+
+def plant(cans=(1_000, 1_000), **changes):
+    """Sell so many cans a month in each year; a can costs 4 000 IDR."""
+    monthly = np.repeat(cans, 12)
+    of_flows = flows(24, item__can__used=monthly, cans__shipped=monthly, cans__good=monthly)
+    return appraisal(of_flows, money(**PLANT | changes), timing(years=2))
+
+
+def of_kind(found, *kinds):
+    """Return the sums of some kinds by calendar year."""
+    return found.prices.by_year(total(found.ledger.of(*kinds), found.prices.points))[0].tolist()
+
+
+def test_a_year_of_tax():
+    found = plant()
+    # Sales 12 000 * 5 000 = 60 m, cans 12 000 * 4 000 = 48 m. Written off: 12 m less the grant of
+    # 3 m, over two years: 4.5 m. Profit 60 - 48 - 4.5 = 7.5 m; 22 % of it 1.65 m, at the year's end.
+    assert of_kind(found, "tax") == pytest.approx([-1_650_000, -1_650_000])
+    (tax,) = found.ledger.of("tax")
+    assert np.flatnonzero(tax.amounts[0]).tolist() == [12, 24]
+
+
+def test_a_year_of_loan():
+    found = plant()
+    # 2.4 m repaid in twelve parts of 0.2 m; 1 % a month on 2.4, 2.2, ... 0.2 m is 0.156 m.
+    assert of_kind(found, "loan_drawn") == [2_400_000, 0]
+    assert of_kind(found, "principal") == pytest.approx([-2_400_000, 0])
+    assert of_kind(found, "interest") == pytest.approx([-156_000, 0])
+    # The interest lowers the tax by 22 % of it.
+    assert of_kind(found, "tax_shield") == pytest.approx([34_320, 0])
+
+
+def test_the_owner_has_the_project_and_the_loan():
+    found = plant()
+    points = found.prices.points
+    project, equity = (
+        found.prices.by_year(cash(found.ledger, points))[0] for cash in (project_cash, equity_cash)
+    )
+    # First year: -17 + 3 + 12 - 1.65 m; the second holds 12 - 1.65 m, half the equipment, and land.
+    assert project == pytest.approx([-3_650_000, 10_350_000 + 6_000_000 + 5_000_000])
+    assert equity == pytest.approx([-3_650_000 + 2_400_000 - 2_556_000 + 34_320, 21_350_000])
+
+
+def test_the_loan_is_covered_by_the_cash_of_its_year():
+    least, mean = cover(plant().ledger, plant().prices)
+    # (12 - 1.65 + 0.03432) m over 2.556 m
+    assert least[0] == pytest.approx(10_384_320 / 2_556_000)
+    assert mean[0] == least[0]
+
+
+def test_a_loss_is_carried_to_later_years():
+    found = plant(cans=(100, 1_000))
+    # First year: 1 200 * 1 000 = 1.2 m less 4.5 m written off: a loss of 3.3 m, and no tax.
+    # Second: 7.5 - 3.3 = 4.2 m; 22 % of it 0.924 m.
+    assert of_kind(found, "tax") == pytest.approx([0, -924_000])
+
+
+def test_a_loss_lapses_after_five_years():
+    profits = np.array([[-100.0, 0, 0, 0, 0, 40.0, 100.0]])
+    # Year 6 is the fifth after the loss and uses 40 of it; in year 7 the rest has lapsed.
+    assert tax_on(profits, INCOME_TAX).tolist() == [[0, 0, 0, 0, 0, 0, pytest.approx(22)]]
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=20))
+def test_tax_is_never_more_than_on_each_year_alone_nor_less_than_on_all_together(profits):
+    due = tax_on(np.array([profits]), INCOME_TAX).sum()
+    alone = 0.22 * sum(max(0.0, profit) for profit in profits)
+    assert 0.22 * sum(profits) - 1 <= due <= alone + 1
+
+
+def test_a_loan_that_outlasts_the_study_is_repaid_at_its_end():
+    loan = PLANT["loan"] | {"term": "10 year", "grace": "12 month"}
+    found = plant(loan=loan)
+    assert sum(of_kind(found, "principal")) == pytest.approx(-2_400_000)
+
+
+@given(st.sampled_from(["annuity", "equal principal"]), st.integers(0, 11), st.floats(0, 30))
+def test_what_a_loan_costs_is_worth_what_it_brings_at_its_own_rate(repayment, grace, percent):
+    rate = f"{percent} %/year nominal"
+    loan = {"amount": "2_400_000 IDR", "rate": rate, "term": "2 year", "grace": f"{grace} month"}
+    found = plant(loan=loan | {"repayment": repayment})
+    service = total(found.ledger.of("loan_drawn", "interest", "principal"), 25)[0]
+    assert service @ (1 + percent / 1200) ** -np.arange(25.0) == pytest.approx(0, abs=1e-3)
