@@ -93,6 +93,29 @@ def compare(
 
 
 @app.command()
+def appraise(
+    file: File,
+    sets: Sets = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    out: Out = None,
+    force: Force = False,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Appraise an investment: cash by year, its measures, and by which rules they are counted."""
+    from sim import console
+
+    changes = _changes(sets, replications, seed)
+    with _door(lang) as labels:
+        plan = _plan(file, changes)
+        runs = _simulated(plan, jobs, labels, ["appraise", file, *changes], out, force=force)
+        _tell(runs, labels, console.show_appraisals, as_json=as_json)
+        _leave(runs, labels)
+
+
+@app.command()
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario and study files (YAML).")],
     lang: Lang = None,

@@ -2,15 +2,18 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sim.experiments.compare import Runs
     from sim.experiments.runs import Failure
+    from sim.report.cash import Terms
     from sim.report.labels import Labels
     from sim.scenario.paths import Entry
 
@@ -44,11 +47,15 @@ def progress(text: str, steps: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def show(renderables: list[object]) -> None:
-    """Print tables and text on standard output."""
+def _console() -> "Console":
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
+
+
+def show(renderables: "Sequence[object]") -> None:
+    """Print tables and text on standard output."""
+    console = _console()
     for renderable in renderables:
         console.print(renderable)
         console.print()
@@ -60,16 +67,10 @@ def show_json(content: object) -> None:
 
 
 def show_comparison(runs: "Runs", labels: "Labels") -> None:
-    """Print the comparison of all scenarios, with their partners, by cost group; the verdict."""
+    """Print the tables of a study, as wide as the window, and what follows from them."""
     from sim.report import tables
 
-    show(
-        [
-            tables.comparison(runs, labels.lang),
-            tables.costs_by_group(runs, labels.lang),
-            tables.partners(runs, labels.lang),
-        ]
-    )
+    show(tables.study(runs, labels.lang, _console().width))
     show_verdict(runs, labels)
 
 
@@ -77,16 +78,50 @@ def show_summaries(runs: "Runs", labels: "Labels") -> None:
     """Print every figure of each scenario."""
     from sim.report import tables
 
-    show([tables.summary(runs, name, labels.lang) for name in runs.flows])
+    show([tables.summary(runs, name, labels.lang) for name in runs.appraisals])
     show_verdict(runs, labels)
 
 
+def show_appraisals(runs: "Runs", labels: "Labels") -> None:
+    """Print, for each scenario, its cash by year, its measures, and the rules behind them."""
+    from sim.experiments.folder import ledger_by_year
+    from sim.report import tables
+
+    for name, appraisal in runs.appraisals.items():
+        frame = ledger_by_year(appraisal).assign(scenario=name)
+        show([tables.cash(frame, labels.lang)])
+        if not tables.measures_frame(runs, name, labels.lang).empty:
+            show([tables.measures(runs, name, labels.lang)])
+        rules = tables.conventions(_terms(runs, name), labels.lang)
+        show([f"[bold]{labels('cli.conventions')}[/bold]\n{rules}"])
+
+
+def _terms(runs: "Runs", name: str) -> "Terms":
+    """Return what the appraisal of a scenario assumes of dates, prices and tax."""
+    from sim.report.cash import Terms
+
+    timing, appraisal = runs.plan.timing, runs.appraisals[name]
+    sale, tax = appraisal.kpis.get("sale_price_usd_per_carton"), appraisal.prices.money.tax
+    return Terms(
+        start=timing.start,
+        years=timing.horizon,
+        lead=timing.lead,
+        price_basis=timing.price_basis,
+        discount_rate=timing.discount_rate.value,
+        basis=timing.discount_rate.basis,
+        inflation=timing.inflation,
+        tax_rate=tax.rate if tax else None,
+        sale_price=float(sale.mean()) if sale is not None else None,
+    )
+
+
 def show_verdict(runs: "Runs", labels: "Labels") -> None:
-    """Print the sentences that the figures allow."""
-    claims = runs.verdict(labels.lang)
-    if claims:
-        sentences = "\n".join(f"• {claim.text}" for claim in claims)
-        show([f"[bold]{labels('cli.verdict')}[/bold]\n{sentences}"])
+    """Print the sentences to be read aloud; every other claim stands in the JSON object."""
+    from sim.report.verdict import headlines
+
+    claims = headlines(runs.kpis, runs.differences, labels.lang)
+    sentences = "\n".join(f"• {claim.text}" for claim in claims)
+    show([f"[bold]{labels('cli.verdict')}[/bold]\n{sentences}"])
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:

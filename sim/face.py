@@ -46,9 +46,13 @@ def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years:
     ]
 
 
-def appraise(flows: Flows, scenario: Scenario) -> Appraisal:
-    """Return what the flows of a scenario are worth; prices may differ from those it ran with."""
-    return _appraise(flows, scenario, Timing(horizon=flows.months // 12))
+def appraise(flows: Flows, scenario: Scenario, timing: Timing | None = None) -> Appraisal:
+    """Return what the flows of a scenario are worth; prices may differ from those it ran with.
+
+    `timing` is that of the study they come from; by default that of `simulate`.
+    """
+    horizon, lead = divmod(flows.months, 12)
+    return _appraise(flows, scenario, timing or Timing(horizon=horizon, lead=lead))
 
 
 def compare(

@@ -8,13 +8,18 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
                    vehicle_h loading_h driving_h queue_h unloading_h return_h
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
                    discarded_kg discarded_lots in_transit_kg in_yard_kg
-    cans.          ordered filled rejected.CAUSE good shipped in_stock
+    cans.          ordered filled rejected.CAUSE good scrapped shipped sold_home in_stock
+    market.NAME.   ordered shipped on_time backlog
+    port.          containers rolled
+    packaging.NAME.short_days short_cans
+    level.NAME, opening.NAME   stock of an item with packaging rules, or of `cans`
     stage.NAME.    busy_h down_h blocked_h starved_h off_h kwh steam_kg water_m3 person_h
     line.          days shift_h overtime_h
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
                    water [m3], person_hour, overtime_hour, waste [kg], month, year, once, and every
                    item of the recipe
+    item.NAME.received   an item with packaging rules, as it is delivered
 
 - Fruit bought goes on the road, into the yard, then is processed or discarded; of what is processed
   a part is damaged, the rest filled or waste. `item.waste.used` is all fruit that is not filled.
@@ -23,7 +28,12 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
   (`slots`, `postponed`), a run with its cans when it begins.
 - A stage is busy, down, blocked or starved while the crew is there and paid, else off: the five sum
   to the hours of the calendar times its units; `person_h` are the hours paid.
-- Accounts named `in_...` are stocks at the end, booked in the last month.
+- Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home
+  or in stock. `on_time` sailed by the day due; `short_cans` are those that packaging kept from being
+  made on `short_days`.
+- Accounts named `in_...` are stocks at the end, booked in the last month; `level` and `backlog` are
+  stocks at the end of each month, `opening` at the begin of the first, after a warm-up. What a warm-up
+  did is not in the amounts.
 """
 
 from collections.abc import Mapping, Sequence

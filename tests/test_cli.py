@@ -110,6 +110,18 @@ def test_run_tells_every_figure_of_one_scenario(shop):
     assert not (shop / "results").exists()
 
 
+def test_appraise_tells_the_cash_of_every_year_and_the_rules_behind_it(shop):
+    words = ("appraise", "scenarios/local-2t.yaml", *SMALL, "--jobs", "1")
+    english, indonesian = (nanas(*words, "--lang", lang).stdout for lang in ("en", "id"))
+    assert "cash by year, million IDR of the day" in english
+    assert "arus kas per tahun, juta Rp" in indonesian
+    assert "How it is counted" in english
+    assert "Cara menghitung" in indonesian
+    years = [line.split()[0] for line in english.splitlines() if line.startswith(" 20")]
+    assert years[0] == "2027"
+    assert years == sorted(set(years))
+
+
 def test_a_changed_price_changes_the_cost_and_no_flow(shop):
     words = ("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1", "--json")
     dear, cheap = (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def investment_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     """Yield the measures of the project before and net of a grant, and of its owner, by key."""
-    price = sale_usd_per_carton(appraisal.prices, appraisal.scenario.physical.product)
+    price = _price(appraisal)
     if price is None:
         return
     yield "sale_price_usd_per_carton", appraisal.everywhere(price)
@@ -49,14 +49,21 @@ def project(appraisal: "Appraisal") -> Worth:
 def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tuple[str, Array]]:
     """Yield the measures of a project less what happens without it, by key.
 
-    Until the project opens, the other chain runs on in both worlds.
+    Until the project opens, the other chain runs on in both worlds. Nothing where no sale price is
+    stated.
     """
+    if None in map(_price, (own, without)):
+        return
     ended = replace(without, flows=displaced(without.flows, own.works.construction))
     for boundary, seen in (("", own.ungranted), (".net_of_grant", own)):
         cash = project(seen).cash - project(ended).cash
         yield from _measures(Worth(cash, own.prices), "incremental_", boundary, own.works)
     needed = grant_for_zero(own.ledger, own.works, -project(ended).npv)
     yield "incremental_grant_for_npv_zero_idr", needed
+
+
+def _price(appraisal: "Appraisal") -> float | None:
+    return sale_usd_per_carton(appraisal.prices, appraisal.scenario.physical.product)
 
 
 def _measures(

@@ -117,7 +117,10 @@ def _by_scenario(runs: Runs, table: Callable[[Appraisal], pd.DataFrame]) -> pd.D
 
 
 def ledger_by_year(appraisal: Appraisal) -> pd.DataFrame:
-    """Return mean amounts [IDR of the day] by item and calendar year; the start counts to the first."""
+    """Return mean amounts by item and calendar year; the start counts to the first.
+
+    `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
+    """
     return pd.DataFrame(_yearly(appraisal))
 
 
@@ -133,8 +136,9 @@ def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:
     prices = appraisal.prices
     calendar = np.unique(prices.calendar_years).tolist()
     for posting in appraisal.ledger.postings:
-        yearly = prices.by_year(posting.amounts.mean(axis=0))
-        for year, amount in zip(calendar, yearly.tolist(), strict=True):
+        amounts = posting.amounts.mean(axis=0)
+        yearly, real = prices.by_year(amounts), prices.by_year(amounts / prices.index)
+        for year, amount, deflated in zip(calendar, yearly, real, strict=True):
             if amount:
                 yield {
                     "kind": posting.kind,
@@ -142,6 +146,7 @@ def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:
                     "item": posting.item,
                     "year": year,
                     "amount_idr": amount,
+                    "real_idr": deflated,
                 }
 
 

@@ -67,5 +67,20 @@ def _cans(physical: Physical, record: Record) -> Iterator[Balance]:
     causes = [account for account in record.rows if account.startswith("cans.rejected.")]
     filled, good = total("cans.filled"), total("cans.good")
     yield "cans filled", filled, good + sum(total(account) for account in causes)
-    yield "cans good", good, total("cans.shipped") + total("cans.in_stock")
+    gone = ("shipped", "sold_home", "scrapped", "in_stock")
+    yield "cans good", good, sum(total(f"cans.{where}") for where in gone)
+    yield "cans at the end", total("cans.in_stock"), _last(record, "level.cans")
+    for item in physical.packaging:
+        left = total(f"item.{item}.used") + _last(record, f"level.{item}")
+        yield f"{item} received", total(f"item.{item}.received"), left
+    yield (
+        "cans by market",
+        total("cans.shipped"),
+        sum(total(f"market.{market}.shipped") for market in physical.orders),
+    )
     yield "fruit in cans", total("fruit.filled_kg"), filled * physical.product.fill
+
+
+def _last(record: Record, account: str) -> float:
+    """Return a stock at the end."""
+    return record.rows[account][-1] if account in record.rows else 0.0

@@ -1,4 +1,4 @@
-"""The calendar of a study: days, months, working days."""
+"""The calendar of a study: days, months, working days, Lebaran."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -9,11 +9,27 @@ import holidays
 from sim.scenario.parts import Calendar
 from sim.scenario.study import Timing
 
+_FEAST = "Eid al-Fitr"
+
 
 @cache
+def _holidays(first: int, last: int) -> dict[date, str]:
+    """Return the Indonesian public holidays of the years `first` to `last` by date."""
+    return dict(holidays.country_holidays("ID", years=range(first, last + 1), language="en_US"))
+
+
 def public_holidays(first: int, last: int) -> frozenset[date]:
     """Return the Indonesian public holidays of the years `first` to `last`."""
-    return frozenset(holidays.country_holidays("ID", years=range(first, last + 1)))
+    return frozenset(_holidays(first, last))
+
+
+def around_feast(first: int, last: int, before: float, after: float) -> frozenset[date]:
+    """Return the days of Idul Fitri in the years `first` to `last`, with whole days around them."""
+    # A feast may fall just outside the years and its days still reach into them.
+    named = _holidays(first - 1, last + 1).items()
+    feast = [day for day, name in named if _FEAST in name]
+    around = range(-round(before), round(after) + 1)
+    return frozenset(day + timedelta(days=shift) for day in feast for shift in around)
 
 
 def hour_of(moment: time) -> float:
@@ -23,32 +39,44 @@ def hour_of(moment: time) -> float:
 
 @dataclass(frozen=True)
 class Days:
-    """The days of a study, numbered from 0 at its start; a first month may be a part of one."""
+    """The days that are simulated, numbered from 0; those of a warm-up come before the study.
+
+    A first month may be a part of one.
+    """
 
     start: date
+    """First day of the study."""
     months: int
+    warm_up: int = 0
+    """Days before the study."""
 
     @classmethod
-    def of(cls, timing: Timing) -> "Days":
-        """Return the days of a study's horizon."""
-        return cls(timing.start, timing.months)
+    def of(cls, timing: Timing, warm_up: float = 0.0) -> "Days":
+        """Return the days of a study, after some days of warm-up."""
+        return cls(timing.start, timing.months, round(warm_up))
+
+    @property
+    def first(self) -> date:
+        """The first day that is simulated."""
+        return self.start - timedelta(days=self.warm_up)
 
     @cached_property
     def dates(self) -> list[date]:
         """The date of every day."""
         years, month = divmod(self.start.month - 1 + self.months, 12)
         end = date(self.start.year + years, month + 1, 1)
-        return [self.start + timedelta(days=day) for day in range((end - self.start).days)]
+        return [self.first + timedelta(days=day) for day in range((end - self.first).days)]
 
     @cached_property
     def month_of(self) -> list[int]:
-        """The month, counted from 0 at the start, of every day."""
+        """The month of every day, counted from 0 at the start; -1 for the warm-up."""
         first = self.start.year * 12 + self.start.month
-        return [when.year * 12 + when.month - first for when in self.dates]
+        months = (when.year * 12 + when.month - first for when in self.dates)
+        return [month if day >= self.warm_up else -1 for day, month in enumerate(months)]
 
     @cached_property
     def firsts(self) -> list[int]:
-        """The first day of every month."""
+        """The first day of every month of the study."""
         return [self.month_of.index(month) for month in range(self.months)]
 
     @property
@@ -58,18 +86,39 @@ class Days:
 
     @property
     def hours(self) -> float:
-        """Hours from the start to the end."""
+        """Hours from the first day to the end."""
         return 24.0 * self.count
+
+    def month_begins(self, opening: int) -> list[int]:
+        """Return the first day of every month from the day `opening` on, those of a warm-up too."""
+        early = [day for day in range(self.warm_up) if self.dates[day].day == 1]
+        return [day for day in (*early, *self.firsts) if day >= opening]
 
     def working(self, calendar: Calendar) -> list[int]:
         """Return the days on which people work, in order."""
-        free = (
-            public_holidays(self.dates[0].year, self.dates[-1].year)
-            if calendar.holidays
-            else frozenset()
-        )
+        years = self.dates[0].year, self.dates[-1].year
+        free = public_holidays(*years) if calendar.holidays else frozenset()
+        if (feast := calendar.lebaran) is not None:
+            free |= around_feast(*years, feast.closed_before, feast.closed_after)
         return [
             day
             for day, when in enumerate(self.dates)
             if when.weekday() in calendar.weekdays and when not in free
         ]
+
+    def after_ban(self, hour: float, calendar: Calendar) -> float:
+        """Return the first hour from `hour` on at which a banned truck may start."""
+        day, banned = int(hour // 24), _banned(self, calendar)
+        while day in banned:
+            day += 1
+        return max(hour, 24.0 * day)
+
+
+@cache
+def _banned(days: Days, calendar: Calendar) -> frozenset[int]:
+    """Return the days on which a banned truck may not start; they may outlast the study."""
+    if (feast := calendar.lebaran) is None:
+        return frozenset()
+    years = days.dates[0].year, days.dates[-1].year
+    around = around_feast(*years, feast.ban_before, feast.ban_after)
+    return frozenset((when - days.first).days for when in around)

@@ -1,5 +1,6 @@
 """What every process of a run is handed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import simpy
@@ -31,6 +32,19 @@ class Floor:
     streams: Streams
     record: Record
 
+    @property
+    def opening(self) -> int:
+        """The day on which the works open: the first, or the one after the construction."""
+        plant = self.physical.plant
+        months = plant.construction if plant is not None else 0
+        return self.days.firsts[months] if months else 0
+
     def until(self, hour: float) -> simpy.Timeout:
         """Return the event that `hour` has come; an hour that is over has come now."""
         return self.env.timeout(max(0.0, hour - self.env.now))
+
+    def at(self, hour: float, act: Callable[[], None]) -> None:
+        """Do something at an hour, or now if it is over."""
+        event = self.until(hour)
+        if event.callbacks is not None:
+            event.callbacks.append(lambda _: act())

@@ -73,5 +73,5 @@ class Yard:
     def take(self, hour: float) -> Lot:
         """Take the first lot into work at `hour`."""
         lot = self.lots.popleft()
-        self._record.samples["age_at_processing_h"].append(hour - lot.harvested)
+        self._record.sample("age_at_processing_h", hour, hour - lot.harvested)
         return lot

@@ -30,18 +30,26 @@ class Machine:
         self.stage = stage
         self.load = stage.load
         self.cycle = stage.cycle or 0.0
-        self.per_kg = 0.0
-        self.per_can = 0.0
-        if stage.rate is not None and stage.rate.unit == "t/h":
-            self.per_kg = 1 / (1000 * stage.rate.amount)
-        elif stage.rate is not None:
-            self.per_can = 1 / stage.rate.amount
+        self._full_speed = _hours_per_unit(stage)
+        self.per_kg, self.per_can = self._full_speed
+        """Hours of work for a kilogram of fruit and for a can, of which one is 0."""
         self._failures = _Failures(name, stage, streams) if stage.mtbf is not None else None
         self.breaks = self._failures is not None
+
+    def run_at(self, speed: float) -> None:
+        """Work at a share of the full speed from the next lot on; a batch takes its time anyway."""
+        self.per_kg, self.per_can = (hours / speed for hours in self._full_speed)
 
     def repairs(self, work: float) -> float:
         """Return the hours of repair that fall into `work` hours of operation."""
         return self._failures.within(work) if self._failures is not None else 0.0
+
+
+def _hours_per_unit(stage: Stage) -> tuple[float, float]:
+    if stage.rate is None:
+        return 0.0, 0.0
+    hours = 1 / stage.rate.amount
+    return (hours / 1000, 0.0) if stage.rate.unit == "t/h" else (0.0, hours)
 
 
 class _Failures:

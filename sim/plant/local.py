@@ -37,6 +37,11 @@ class LocalPlant:
             Machine(name, stage, floor.streams) for name, stage in plant.stages.items()
         ]
         self._book = ShiftBook(floor, plant)
+        self._ramp_up = plant.ramp_up
+        self._batch = plant.batch
+        self._working = [
+            day for day in floor.days.working(floor.physical.calendar) if day >= floor.opening
+        ]
         self._opens = hour_of(floor.physical.calendar.shift_start)
         self._length = floor.physical.calendar.shift
         # The line is empty before the next shift opens.
@@ -45,7 +50,16 @@ class LocalPlant:
         """Whether a shift is under way."""
         self._over = 0.0
         """When the line was last empty."""
-        self._suffices = self._hours_for(plant.batch)
+        self._speed = 0.0
+        self._suffices = 0.0
+        self._run_at(min([1.0, *plant.ramp_up.values()]))
+
+    def _run_at(self, speed: float) -> None:
+        """Let the line work at a share of its full speed."""
+        if speed != self._speed:
+            for machine in self._machines:
+                machine.run_at(speed)
+            self._speed, self._suffices = speed, self._hours_for(self._batch)
 
     def _hours_for(self, kg: float) -> float:
         """Return hours that suffice for a batch, and what has piled up, once the line is empty."""
@@ -68,14 +82,15 @@ class LocalPlant:
         """Call off fruit each working day, up to the target with what is in hand for the next shift."""
         floor, works = self._floor, self.works
         harvest = hour_of(floor.physical.call_off.harvest_start)
-        for day in floor.days.working(floor.physical.calendar):
+        for day in self._working:
             yield floor.until(24.0 * day + harvest)
             for_this_shift = self._target if self._called else 0.0
             if not self._called:
                 works.yard.discard_old(floor.env.now)
             in_hand = works.yard.waiting_kg + works.yard.coming_kg
             want = self._target - max(0.0, in_hand - for_this_shift)
-            works.call_off.gather(want, works.open_cans(day))
+            good = works.cans_per_kg * works.inspection.expected_good
+            works.call_off.gather(want, works.wanted_cans(day, want * good))
 
     def _work(self) -> ProcessGenerator:
         """Call the crew on working days with fruit in hand, and work through the yard.
@@ -83,7 +98,7 @@ class LocalPlant:
         The shift is computed when it closes: by then all arrivals that it could use are known.
         """
         floor, yard = self._floor, self.works.yard
-        for day in floor.days.working(floor.physical.calendar):
+        for day in self._working:
             opens = 24.0 * day + self._opens
             yield floor.until(opens)
             self._called = bool(yard.lots or yard.coming)
@@ -93,6 +108,7 @@ class LocalPlant:
             self._called = False
 
     def _shift(self, day: int, opens: float) -> None:
+        self._run_at(self._ramp_up.get(self._year(day), 1.0))
         begins = max(opens, self._over)
         clock = self._grid.clock(begins)
         shift = Shift.open(self._machines, clock.powered(begins), self._suffices)
@@ -101,6 +117,11 @@ class LocalPlant:
         self._over = max(begins, clock.wall(finish)) if tally.kg else begins
         self.works.close(tally, opens, day)
         self._book.close(Worked(opens, begins, self._over, tally.kg), shift, clock)
+
+    def _year(self, day: int) -> int:
+        """Return the year of operation that a day falls into, from 1 on."""
+        months = self._floor.days.month_of
+        return 1 + (months[day] - months[self._floor.opening]) // 12
 
     def _run(self, shift: Shift, clock: Clock, opens: float) -> Tally:
         """Start lots, first in first out, while the shift lasts and they can be finished in time."""
@@ -115,6 +136,8 @@ class LocalPlant:
             limit = start + opens + self._longest - now
             if now >= opens + self._length or not shift.ends_by(limit, start, lot.kg, cans):
                 break
+            if not self.works.packable(tally.cans, cans, now):
+                break
             shift.start(start, lot.kg, cans)
-            tally.add(yard.take(now).kg, usable, cans)
+            tally.add(yard.take(now), usable, cans)
         return tally

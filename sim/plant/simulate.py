@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from simpy.events import ProcessGenerator
 
 from sim.flows import Array
 from sim.plant.balances import check_balances
@@ -12,7 +13,7 @@ from sim.plant.crew import STATES
 from sim.plant.floor import CountedEnvironment, Floor
 from sim.plant.local import LocalPlant
 from sim.plant.record import Record
-from sim.plant.stock import OrderBook, Store
+from sim.plant.stock import Store
 from sim.plant.streams import Streams
 from sim.plant.supply import Field, grow
 from sim.plant.toll import TollCanner
@@ -20,7 +21,11 @@ from sim.plant.works import Works
 from sim.scenario.physical import Physical
 from sim.scenario.study import Timing
 
-SPREADS = ("wait_for_bay_h", "age_at_processing_h")
+SPREADS = ("wait_for_bay_h", "age_at_processing_h", "harvest_to_sailing_d")
+
+
+_LAST_HOUR = 1.0
+"""Hours before midnight at which a month is closed."""
 
 
 @dataclass(frozen=True)
@@ -45,27 +50,39 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Run:
     BalanceError
         If mass, cans or hours do not add up.
     """
-    days = Days.of(timing)
+    days = Days.of(timing, physical.warm_up)
     record, streams = Record(days), Streams(timing.seed, replication, days)
     floor = Floor(CountedEnvironment(), physical, days, streams, record)
     fields = grow(floor)
     chain = _chain(floor, fields)
     chain.start()
+    floor.env.process(_turn_months(floor, chain.works))
     floor.env.run(until=days.hours)
     _close_books(floor, fields, chain.works)
     check_balances(physical, days, record)
-    amounts = {account: np.array(record.rows[account]) for account in sorted(record.rows)}
-    return Run(amounts, {name: record.spread(name) for name in SPREADS}, floor.env.events)
+    return Run(record.months(), {name: record.spread(name) for name in SPREADS}, floor.env.events)
 
 
 def _chain(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:
     plant, toll = floor.physical.plant, floor.physical.toll
-    store = Store(floor, OrderBook(floor))
+    store = Store(floor)
     if plant is not None and toll is None:
         return LocalPlant(floor, plant, fields, store)
     if toll is not None and plant is None:
         return TollCanner(floor, toll, fields, store)
     raise ValueError("a scenario needs either a plant or a toll canner")
+
+
+def _turn_months(floor: Floor, works: Works) -> ProcessGenerator:
+    """Close each month as the next begins, and load what its new orders allow."""
+    for number, first in enumerate(floor.days.firsts):
+        if first > 0:
+            yield floor.until(24.0 * first)
+            if number > 0:
+                works.end_month(24.0 * first - _LAST_HOUR)
+            else:
+                works.begin_study(24.0 * first)
+            works.store.ship()
 
 
 def _close_books(floor: Floor, fields: Mapping[str, Field], works: Works) -> None:
@@ -78,9 +95,12 @@ def _close_books(floor: Floor, fields: Mapping[str, Field], works: Works) -> Non
     works.yard.discard_old(days.hours)
     record.book("fruit.in_transit_kg", end, works.yard.coming_kg)
     record.book("fruit.in_yard_kg", end, works.yard.waiting_kg)
-    record.book("cans.in_stock", end, works.way_back.waiting + works.store.cans)
-    record.book("item.once.used", 0.0, 1.0)
+    works.end_month(end)
+    record.book("cans.in_stock", end, works.cans)
+    record.book("item.once.used", 24.0 * max(floor.opening, days.firsts[0]), 1.0)
     for first in days.firsts:
+        if first < floor.opening:
+            continue
         record.book("item.month.used", 24.0 * first, 1.0)
         record.book("item.year.used", 24.0 * first, 1 / 12)
     _book_hours_off(floor)
@@ -93,11 +113,12 @@ def _book_hours_off(floor: Floor) -> None:
     are taken from the next.
     """
     plant, record, days = floor.physical.plant, floor.record, floor.days
-    calendar = 24.0 * np.bincount(days.month_of)
+    calendar = 24.0 * np.bincount(np.array(days.month_of) + 1, minlength=days.months + 1)
+    begins = [0, *days.firsts]
     for name, stage in (plant.stages if plant else {}).items():
         there = np.sum([record.rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
         owed = 0.0
-        for first, hours in zip(days.firsts, calendar * stage.units - there, strict=True):
+        for first, hours in zip(begins, calendar * stage.units - there, strict=True):
             off = float(hours) + owed
             owed = min(0.0, off)
             record.book(f"stage.{name}.off_h", 24.0 * first, max(0.0, off))

@@ -1,101 +1,111 @@
-"""Orders, packaging, finished cans and full containers: what stands before and behind canning."""
+"""Finished cans behind the works: quarantine, the way back, the store, what is sold at home."""
 
+import math
+
+from sim.plant.cans import Batch, Pile
 from sim.plant.floor import Floor
-from sim.plant.transport import Haul
-from sim.scenario.parts import Leg
-
-
-class OrderBook:
-    """Cans ordered so far; each month's orders come on its first day."""
-
-    def __init__(self, floor: Floor) -> None:
-        self._month_of = floor.days.month_of
-        self._monthly = sum(floor.physical.orders.values())
-        self.made = 0.0
-        for first in floor.days.firsts:
-            floor.record.book("cans.ordered", 24.0 * first, self._monthly)
-
-    def open_cans(self, day: int, expected: float) -> float:
-        """Return the cans ordered up to `day` that are neither made nor expected of fruit in hand."""
-        return self._monthly * (self._month_of[day] + 1) - self.made - expected
-
-
-class Packaging:
-    """Cans, cartons and ingredients at the works: a truckload comes when there is none left."""
-
-    def __init__(self, floor: Floor, at: str) -> None:
-        leg = floor.physical.legs["materials"]
-        self._record = floor.record
-        self._recipe = floor.physical.product.recipe
-        self._haul = Haul(floor, "materials", far_end(leg), at, full_load(leg))
-        self._left = 0.0
-
-    def use(self, cans: float, hour: float) -> None:
-        """Book what `cans` filled cans take, and the truckloads that bring it."""
-        self._record.book("item.can.used", hour, cans)
-        for item, use in self._recipe.items():
-            self._record.book(f"item.{item}.used", hour, cans * use.amount)
-        self._left -= cans
-        while self._left < 0:
-            self._left += self._haul.load
-            self._haul.go(hour)
+from sim.plant.orders import OrderBook
+from sim.plant.port import Container, Port
+from sim.plant.transport import Haul, full_load
 
 
 class Store:
-    """Good cans in cartons, shipped as soon as they fill a container."""
+    """Good cans in cartons, sent to the port as soon as they fill a container that is ordered."""
 
-    def __init__(self, floor: Floor, book: OrderBook) -> None:
-        physical = floor.physical
-        self._record = floor.record
-        self.at = physical.store.at
-        self.book = book
-        container = physical.product.cartons_per_container * physical.product.cans_per_carton
-        port = far_end(physical.legs["port"])
-        self._haul = Haul(floor, "port", self.at, port, float(container))
-        self.cans = 0.0
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self.at = floor.physical.store.at
+        self.book = OrderBook(floor)
+        self.port = Port(floor, self.at, self.book)
+        self._pile = Pile()
+        self.second = 0.0
+        """Sound cans of failed lots, for sale at home."""
 
-    def receive(self, cans: float, hour: float) -> None:
+    @property
+    def cans(self) -> float:
+        """Cans in the store, on the way to the port and there."""
+        return self._pile.cans + self.second + self.port.cans
+
+    def receive(self, batch: Batch) -> None:
         """Take cans into stock and send off what fills a container."""
-        self.cans += cans
-        while self.cans >= self._haul.load:
-            self.cans -= self._haul.load
-            self._haul.go(hour)
-            self._record.book("cans.shipped", hour, self._haul.load)
-            self._record.book("item.container.used", hour, 1.0)
+        self._pile.put(batch)
+        self.ship()
+
+    def ship(self) -> None:
+        """Send off full containers as long as there are orders for them."""
+        self.book.advance(int(self._floor.env.now // 24))
+        while self._pile.cans >= self.port.container:
+            served = self.book.load(self.port.container)
+            if served is None:
+                return
+            taken = self._pile.take(self.port.container)
+            self.port.send(Container(taken.cans, taken.harvested, served))
+
+    def sell_at_home(self, hour: float) -> None:
+        """Sell at home what comes of failed lots and what exceeds all orders, up to the demand."""
+        demand = self._floor.physical.home
+        second = min(self.second, demand)
+        spare = max(0.0, self._pile.cans - self.book.unloaded)
+        sold = second + self._pile.take(min(spare, demand - second)).cans
+        self.second -= second
+        self._floor.record.book("cans.sold_home", hour, sold)
 
 
 class WayBack:
     """Good cans from the works to the store: at once where it is there, else by the truckload."""
 
     def __init__(self, floor: Floor, at: str, store: Store) -> None:
+        self._floor = floor
         self._store = store
         self._haul: Haul | None = None
         if store.at != at:
             load = full_load(floor.physical.legs["cans_back"])
             self._haul = Haul(floor, "cans_back", at, store.at, load)
-        self.waiting = 0.0
+        self._pile = Pile()
 
-    def send(self, cans: float, hour: float) -> None:
+    @property
+    def waiting(self) -> float:
+        """Cans that wait for a full truck."""
+        return self._pile.cans
+
+    def send(self, batch: Batch, hour: float) -> None:
         """Take good cans over and bring full loads to the store."""
         if self._haul is None:
-            self._store.receive(cans, hour)
+            self._store.receive(batch)
             return
-        self.waiting += cans
-        while self.waiting >= self._haul.load:
-            self.waiting -= self._haul.load
+        self._pile.put(batch)
+        while self._pile.cans >= self._haul.load:
             self._haul.go(hour)
-            self._store.receive(self._haul.load, hour)
+            self._store.receive(self._pile.take(self._haul.load))
 
 
-def far_end(leg: Leg) -> str:
-    """Return the place at the far end of a leg."""
-    if leg.place is None:
-        raise ValueError(f"a leg by {leg.vehicle} has no place at its far end")
-    return leg.place
+class Quarantine:
+    """Lots that wait until it is known whether they keep; a lot is what one shift or slot made."""
 
+    def __init__(self, floor: Floor, way_back: WayBack, store: Store) -> None:
+        self._floor = floor
+        self._way_back = way_back
+        self._store = store
+        self._hold = floor.physical.hold
+        self._luck = floor.streams.by_day("hold.failed", "random").tolist() if self._hold else []
+        self.cans = 0.0
 
-def full_load(leg: Leg) -> float:
-    """Return the cans in a full load of a leg."""
-    if leg.load is None:
-        raise ValueError(f"a leg by {leg.vehicle} has no full load")
-    return leg.load
+    def take(self, batch: Batch, hour: float, day: int) -> None:
+        """Take the good cans of a shift or slot, whose date is the index of its luck."""
+        if self._hold is None:
+            self._way_back.send(batch, hour)
+            return
+        self.cans += batch.cans
+        over = self._floor.env.now + 24 * self._hold.length
+        fails = self._luck[day] < self._hold.failed
+        self._floor.at(over, lambda: self._release(batch, fails=fails))
+
+    def _release(self, batch: Batch, *, fails: bool) -> None:
+        self.cans -= batch.cans
+        if not fails:
+            self._way_back.send(batch, self._floor.env.now)
+            return
+        saved = math.floor(batch.cans * self._hold.saved + 1e-9) if self._hold else 0
+        self._store.second += saved
+        self._store.book.made -= batch.cans
+        self._floor.record.book("cans.scrapped", self._floor.env.now, batch.cans - saved)

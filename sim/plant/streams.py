@@ -40,11 +40,11 @@ class Streams:
     """
 
     def __init__(self, seed: int, replication: int, days: Days) -> None:
-        if days.start < EPOCH:
-            raise ValueError(f"a study starts on {EPOCH} or later, not on {days.start}")
+        if days.first < EPOCH:
+            raise ValueError(f"a study starts on {EPOCH} or later, not on {days.first}")
         self._seed = seed
         self._replication = replication
-        self._first = (days.start - EPOCH).days
+        self._first = (days.first - EPOCH).days
         self._count = days.count
         self._years = days.dates[-1].year - EPOCH.year + 1
 

@@ -65,7 +65,7 @@ class TollCanner:
         """
         works = self.works
         left_over = max(0.0, works.yard.expected - self._pending * self._good_per_slot)
-        most = min(works.open_cans(day), self._good_per_slot - left_over)
+        most = works.wanted_cans(day, self._good_per_slot - left_over)
         least = self._toll.minimum_batch - left_over
         return works.call_off.gather(math.inf, most, least) > 0 or left_over > 0
 
@@ -104,5 +104,7 @@ class TollCanner:
             usable, cans = self.works.fills(yard.lots[0], now)
             if run.cans and run.cans + cans > self._toll.cans_per_slot:
                 break
-            run.add(yard.take(now).kg, usable, cans)
+            if not self.works.packable(run.cans, cans, now):
+                break
+            run.add(yard.take(now), usable, cans)
         return run

@@ -9,6 +9,7 @@ from sim.plant.floor import Floor
 from sim.plant.fruit import Lot, Yard
 from sim.plant.record import Record
 from sim.plant.streams import Streams
+from sim.scenario.parts import Leg
 from sim.scenario.physical import Physical
 from sim.scenario.roads import Route, route
 from sim.streams import lognormal
@@ -110,13 +111,13 @@ class FruitLeg:
             queued = env.now - arrived
             yield env.timeout(unloading)
         self._yard.deliver(load, env.now)
-        self._floor.record.samples["wait_for_bay_h"].append(queued)
+        self._floor.record.sample("wait_for_bay_h", env.now, queued)
         parts = (loading, hours * out, queued, unloading, hours * back)
         self._book.book(env.now, way, load.kg / 1000, parts)
 
 
 class Haul:
-    """Goods that go by the full truckload between two places, there at once.
+    """Goods that go by the full truckload between two places.
 
     `load` is what a truck takes [can].
     """
@@ -132,8 +133,8 @@ class Haul:
         self._day, self._trips = -1, 0
         self.load = load
 
-    def go(self, hour: float) -> None:
-        """Book one full truck at `hour`."""
+    def go(self, hour: float) -> float:
+        """Book one full truck that is loaded from `hour` on; return when it is at the far end."""
         day = int(hour // 24)
         self._trips = self._trips + 1 if day == self._day else 0
         self._day = day
@@ -141,3 +142,18 @@ class Haul:
         out, back = self._traffic.both_ways("", day, self._trips)
         parts = (self._vehicle.loading, hours * out, 0.0, self._vehicle.unloading, hours * back)
         self._book.book(hour, self._way, self._tonnes, parts)
+        return hour + parts[0] + parts[1]
+
+
+def far_end(leg: Leg) -> str:
+    """Return the place at the far end of a leg."""
+    if leg.place is None:
+        raise ValueError(f"a leg by {leg.vehicle} has no place at its far end")
+    return leg.place
+
+
+def full_load(leg: Leg) -> float:
+    """Return the cans in a full load of a leg."""
+    if leg.load is None:
+        raise ValueError(f"a leg by {leg.vehicle} has no full load")
+    return leg.load

@@ -5,13 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.plant.calloff import CallOff
+from sim.plant.cans import Batch
 from sim.plant.floor import Floor
 from sim.plant.fruit import Lot, Yard, usable_share
 from sim.plant.inspection import Inspection
-from sim.plant.stock import Packaging, Store, WayBack
+from sim.plant.packaging import Materials
+from sim.plant.stock import Quarantine, Store, WayBack
 from sim.plant.supply import Field
 from sim.plant.transport import FruitLeg
 from sim.scenario.physical import Plant, Toll
+
+_SOME = 1e-9
+"""Share of good cans where all are expected to be rejected, so that nothing is called off for them."""
 
 
 @dataclass
@@ -21,12 +26,15 @@ class Tally:
     kg: float = 0.0
     usable: float = 0.0
     cans: int = 0
+    harvested: float = math.inf
+    """Hour of the oldest harvest."""
 
-    def add(self, kg: float, usable: float, cans: int) -> None:
+    def add(self, lot: Lot, usable: float, cans: int) -> None:
         """Add a lot."""
-        self.kg += kg
+        self.kg += lot.kg
         self.usable += usable
         self.cans += cans
+        self.harvested = min(self.harvested, lot.harvested)
 
 
 class Works:
@@ -48,15 +56,32 @@ class Works:
         self.store = store
         self.yard = Yard(physical.fruit, batch, floor.record)
         self.inspection = Inspection(floor, site.rejects)
-        self._packaging = Packaging(floor, site.at)
+        self.materials = Materials(floor, site.at)
         self.way_back = WayBack(floor, site.at, store)
+        self.quarantine = Quarantine(floor, self.way_back, store)
         leg = FruitLeg(floor, site.at, site.bays, self.yard)
         good = self.cans_per_kg * self.inspection.expected_good
         self.call_off = CallOff(floor, leg, fields, good)
 
-    def open_cans(self, day: int) -> float:
-        """Return the cans that the orders up to `day` still need beyond the fruit in hand."""
-        return self.store.book.open_cans(day, self.yard.expected)
+    @property
+    def cans(self) -> float:
+        """Finished cans wherever they are."""
+        return self.quarantine.cans + self.way_back.waiting + self.store.cans
+
+    def wanted_cans(self, day: int, most: float) -> float:
+        """Return the good cans up to `most` to call fruit off for, beyond the fruit in hand.
+
+        As many as the orders up to `day` still need and packaging is there for.
+        """
+        in_hand = self.yard.expected
+        wanted = min(most, self.store.book.open_cans(day, in_hand))
+        good = max(self.inspection.expected_good, _SOME)
+        packed = self.materials.cans((wanted + in_hand) / good, self._floor.env.now)
+        return min(wanted, packed * good - in_hand)
+
+    def packable(self, cans: int, more: int, hour: float) -> bool:
+        """Tell whether packaging is there for `more` cans in a run that has filled `cans`."""
+        return self.materials.cans(cans + more, hour) >= cans + more
 
     def fills(self, lot: Lot, hour: float) -> tuple[float, int]:
         """Return the usable part of a lot at `hour` [kg], and the cans that it fills."""
@@ -75,9 +100,29 @@ class Works:
             "cans.filled": tally.cans,
         }
         record.book_all(amounts, hour, amounts.values())
-        self._packaging.use(tally.cans, hour)
+        self.materials.fill(tally.cans, hour)
         good = self.inspection.good(tally.cans, hour, day)
         record.book("cans.good", hour, good)
-        record.book("item.carton.used", hour, good / self._floor.physical.product.cans_per_carton)
+        self.materials.case(good, hour)
         self.store.book.made += good
-        self.way_back.send(good, hour)
+        self.quarantine.take(Batch(good, tally.harvested), hour, day)
+
+    def end_month(self, hour: float) -> None:
+        """Sell at home, and book what is there and what is overdue at the end of a month."""
+        record = self._floor.record
+        self.store.sell_at_home(hour)
+        level = self._levels("level")
+        record.book_all(level, hour, level.values())
+        for market, cans in self.store.book.overdue(hour).items():
+            record.book(f"market.{market}.backlog", hour, cans)
+
+    def begin_study(self, hour: float) -> None:
+        """Book what is there as the study begins, after a warm-up."""
+        opening = self._levels("opening")
+        self._floor.record.book_all(opening, hour, opening.values())
+
+    def _levels(self, account: str) -> dict[str, float]:
+        stocks = {
+            f"{account}.{item}": stock.on_hand for item, stock in self.materials.stocks.items()
+        }
+        return {f"{account}.cans": self.cans, **stocks}

@@ -3,9 +3,44 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from sim.report.estimates import Estimate
+import pandas as pd
+
+from sim.report.estimates import MISSING, Estimate, Estimates, estimates, scenarios
 from sim.report.labels import Labels
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What claims are drawn from: the figures of all scenarios, their differences, the words."""
+
+    kpis: pd.DataFrame
+    differences: pd.DataFrame
+    labels: Labels
+
+    @cached_property
+    def levels(self) -> Estimates:
+        """The figures, by scenario and KPI."""
+        return estimates(self.kpis)
+
+    @cached_property
+    def gaps(self) -> Estimates:
+        """The paired differences, by scenario and KPI."""
+        return estimates(self.differences)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The scenarios, in order."""
+        return scenarios(self.kpis)
+
+    def level(self, scenario: str, kpi: str) -> Estimate:
+        """Return a figure, one that is undefined where there is none."""
+        return self.levels.get((scenario, kpi), MISSING)
+
+    def gap(self, scenario: str, kpi: str) -> Estimate:
+        """Return a paired difference, one that is undefined where there is none."""
+        return self.gaps.get((scenario, kpi), MISSING)
 
 
 @dataclass(frozen=True)
@@ -64,6 +99,16 @@ def word(gap: Estimate, *, below: bool = True) -> str:
     return "yes" if (gap.mean < 0) == below else "no"
 
 
+def with_grant(
+    gap: Estimate, net: Estimate, key: str, labels: Labels, *, below: bool = True
+) -> str:
+    """Return what the grant changes of a reading, said by `KEY.grant.*`; empty where it changes none."""
+    after = word(net, below=below)
+    if after in ("undefined", word(gap, below=below)):
+        return ""
+    return labels(f"{key}.grant.{after}", amount=size(net, labels))
+
+
 def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
     """Return False if one fails, None if none fails and one is open, else True.
 
@@ -76,11 +121,13 @@ def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
 
 def size(gap: Estimate, labels: Labels) -> str:
     """Return the amount without its sign, with its unit."""
+    gap = gap.shown
     return labels.amount(abs(gap.mean), gap.unit, gap.digits)
 
 
 def signed(gap: Estimate, labels: Labels) -> str:
     """Return the amount with its sign and unit."""
+    gap = gap.shown
     return labels.amount(gap.mean, gap.unit, gap.digits)
 
 
@@ -90,14 +137,14 @@ def interval(gap: Estimate, labels: Labels) -> str:
         return labels("interval.none")
     if math.isclose(gap.ci_low, gap.ci_high, rel_tol=1e-9):
         return labels("interval.exact")
+    gap = gap.shown
     ends = [abs(gap.ci_low), abs(gap.ci_high)]
     key = "interval.spans" if gap.below_zero is None else "interval"
     low, high = ends if gap.below_zero is None else sorted(ends)
-    return labels(
-        key,
-        low=labels.amount(low, gap.unit, gap.digits),
-        high=labels.amount(high, gap.unit, gap.digits),
-    )
+    written = [labels.amount(end, gap.unit, gap.digits) for end in (low, high)]
+    if key == "interval" and written[0] == written[1]:
+        return labels("interval.narrow")
+    return labels(key, low=written[0], high=written[1])
 
 
 def reason(gap: Estimate, labels: Labels) -> str:

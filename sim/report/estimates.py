@@ -2,45 +2,38 @@
 
 import math
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pandas as pd
 
+from sim.report.keys import (
+    CAUSE,
+    CAUSES,
+    COST,
+    GROUPS,
+    LAST_GROUPS,
+    NET_COST,
+    RIVAL_FOB,
+    RIVAL_LANDED,
+)
 from sim.report.labels import UNDEFINED, Labels
 
-COST = "levelised_cost_idr_per_can"
-NET_COST = f"{COST}.net_of_grant"
-TRANSPORT = f"{COST}.transport"
-TRANSPORT_COST = "transport_cost_idr_per_can"
-FEE = "toll_fee_idr_per_can"
-BREAK_EVEN = "break_even_toll_fee_idr_per_can"
-FOB = "fob_usd_per_carton"
-NET_FOB = f"{FOB}.net_of_grant"
-GAP = "price_gap_pct.fob."
-NET_GAP = "price_gap_pct.net_of_grant."
-RIVAL_FOB = "rival_fob_usd_per_carton."
-# The order of a can's life; what a scenario invents comes after, what it earns last.
-GROUPS = (
-    "fruit",
-    "transport",
-    "conversion",
-    "packaging",
-    "ingredients",
-    "certification",
-    "capital",
-    "export",
-)
-LAST_GROUPS = ("other", "by_products")
 # What sums of floats leave behind is no difference, in any unit.
 _ROUNDING = 1e-9
+_BILLION = 1e9
 # Decimals beyond which a figure in this unit means nothing to a reader.
 _MOST_DIGITS = {
     "IDR/can": 0,
     "IDR": 0,
+    "IDR/USD": 0,
     "USD/t": 0,
     "USD/carton": 2,
     "%": 1,
+    "%/year": 1,
+    "year": 1,
+    "ratio": 2,
+    "day/year": 1,
     "share": 3,
     "kg/can": 3,
     "person_hour/t": 1,
@@ -98,12 +91,43 @@ class Estimate:
     @property
     def digits(self) -> int:
         """Decimals to print: two digits of the half-width, at most what the unit can bear."""
-        most = _MOST_DIGITS.get(self.unit, 0 if abs(self.mean) >= 100 else 2)
+        size = abs(self.mean)
+        rough = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2
+        most = _MOST_DIGITS.get(self.unit, rough)
         if not self.bounded or self.half <= 0:
             return most
         return min(most, 1 - math.floor(math.log10(self.half)))
 
+    @property
+    def shown(self) -> "Estimate":
+        """The figure in the unit in which it is written: whole sums of rupiah in billions."""
+        if self.unit != "IDR":
+            return self
+        ends = ("mean", "ci_low", "ci_high", "p05", "p95")
+        scaled = {name: getattr(self, name) / _BILLION for name in ends}
+        return replace(self, unit="IDR_billion", **scaled)
 
+    def less(self, other: "Estimate") -> "Estimate":
+        """Return this figure less another one, in this one's unit.
+
+        Worst ends stand against each other: the interval is never narrower than a paired one.
+        """
+        return Estimate(
+            self.mean - other.mean,
+            self.ci_low - other.ci_high,
+            self.ci_high - other.ci_low,
+            min(self.n, other.n),
+            self.unit,
+            why=self.why or other.why,
+        )
+
+    def times(self, factor: float) -> "Estimate":
+        """Return a multiple of the figure; a negative factor turns the interval round."""
+        ends = sorted((factor * self.ci_low, factor * self.ci_high))
+        return replace(self, mean=factor * self.mean, ci_low=ends[0], ci_high=ends[1])
+
+
+MISSING = Estimate(math.nan, math.nan, math.nan, 0, "IDR/can")
 Estimates = Mapping[tuple[str, str], Estimate]
 
 
@@ -148,6 +172,25 @@ def rivals(kpis: pd.DataFrame) -> list[str]:
     return [str(key).removeprefix(RIVAL_FOB) for key in keys]
 
 
+def markets(kpis: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return (market, rival) where both offers are landed, in order of first appearance."""
+    keys = kpis["kpi"][kpis["kpi"].str.startswith(RIVAL_LANDED)].unique()
+    found = [str(key).removeprefix(RIVAL_LANDED).partition(".") for key in keys]
+    return [(market, rival) for market, _, rival in found]
+
+
+def causes(kpis: pd.DataFrame) -> list[str]:
+    """Return the causes into which a difference in cost is split, from outside to local."""
+    keys = kpis["kpi"][kpis["kpi"].str.startswith(CAUSE)].unique()
+    found = [str(key).removeprefix(CAUSE) for key in keys]
+    return [*(name for name in CAUSES if name in found), *(set_aside(found, CAUSES))]
+
+
+def set_aside(found: list[str], known: tuple[str, ...]) -> list[str]:
+    """Return what is not known yet, as found."""
+    return [name for name in found if name not in known]
+
+
 def replications(kpis: pd.DataFrame, labels: Labels) -> str:
     """Return how many replications stand behind the figures."""
     return labels.number(int(kpis["n"].max()))
@@ -172,7 +215,7 @@ def group_costs(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ordered(groups: list[str]) -> list[str]:
-    invented = [group for group in groups if group not in GROUPS + LAST_GROUPS]
+    invented = set_aside(groups, GROUPS + LAST_GROUPS)
     return [group for group in (*GROUPS, *invented, *LAST_GROUPS) if group in groups]
 
 
@@ -189,6 +232,7 @@ def plus_minus(estimate: Estimate | None, labels: Labels, *, signed: bool = Fals
     """
     if estimate is None or not estimate.defined:
         return UNDEFINED
-    mean = labels.number(estimate.mean, estimate.digits, signed=signed)
-    half = labels.number(estimate.half, estimate.digits) if estimate.bounded else ""
+    shown = estimate.shown
+    mean = labels.number(shown.mean, shown.digits, signed=signed)
+    half = labels.number(shown.half, shown.digits) if shown.bounded else ""
     return f"{mean} ± {half}" if half.strip("0.,") else mean

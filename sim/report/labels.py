@@ -7,6 +7,8 @@ from pathlib import Path
 
 LANGS = ("en", "id")
 UNDEFINED = "\N{EN DASH}"
+# The same measures, seen against doing nothing or by the owner.
+_VIEWS = ("incremental_", "equity_")
 
 
 @cache
@@ -51,8 +53,13 @@ class Labels:
         """
         if key in table():
             return self(key)
-        base, *parts = key.split(".")
-        return ": ".join([self(base), *([", ".join(map(self, parts))] if parts else [])])
+        for view in _VIEWS:
+            if key.startswith(view):
+                return self(f"kpi.{view}", kpi=self.kpi(key.removeprefix(view)))
+        parts = key.split(".")
+        known = next((n for n in range(len(parts) - 1, 1, -1) if ".".join(parts[:n]) in table()), 1)
+        rest = ", ".join(map(self, parts[known:]))
+        return ": ".join(filter(None, [self(".".join(parts[:known])), rest]))
 
     def number(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
         """Return a number rounded to `digits` decimals (-2: to hundreds), nan as a dash.
@@ -93,9 +100,17 @@ class Labels:
         >>> Labels("en").amount(1707, "IDR/can"), Labels("id").amount(12.54, "%", 1)
         ('1,707 IDR', '12,5%')
         """
-        if unit == "%":
-            return self.percent(value, digits)
-        return self.money(value, unit.partition("/")[0], digits)
+        base = unit.partition("/")[0]
+        return self.percent(value, digits) if base == "%" else self.money(value, base, digits)
+
+    def signed_amount(self, value: float, unit: str, digits: int = 0) -> str:
+        """Return an amount with a plus where it is above zero.
+
+        >>> Labels("id").signed_amount(12.5, "IDR_billion", 1)
+        '+Rp12,5 miliar'
+        """
+        written = self.amount(value, unit, digits)
+        return "+" + written if round(value, digits) > 0 else written
 
     def _with_unit(self, key: str, value: float, digits: int) -> str:
         written = self.number(value, digits)

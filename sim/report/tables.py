@@ -1,139 +1,174 @@
-"""What does a reader see in columns? Frames of written figures, and the terminal tables of them."""
+"""What does a reader see in columns? The tables of a study, in the order in which they are read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from textwrap import fill
 
 import pandas as pd
-from rich import box
 from rich.table import Table
 
-from sim.report.claims import reason, word
+from sim.report.cash import cash, cash_frame, conventions
 from sim.report.estimates import (
-    BREAK_EVEN,
-    COST,
-    FEE,
-    FOB,
-    GAP,
-    NET_COST,
-    TRANSPORT,
-    TRANSPORT_COST,
     Estimate,
-    Estimates,
     Results,
     estimates,
     group_costs,
-    pairs,
-    plus_minus,
-    replications,
+    markets,
     rivals,
     scenarios,
 )
+from sim.report.keys import COST, DISTANCE_COST, FOB, GAP, LANDED_GAP, NET_COST, TRANSPORT_COST
 from sim.report.labels import UNDEFINED, Labels
+from sim.report.money_tables import investment_sheet, markets_sheet, measures_sheet
+from sim.report.partner_table import partners_sheet
+from sim.report.sheet import Column, Sheet, headed, labelled, named, reasons, signs, written
 
-
-@dataclass(frozen=True)
-class _Column:
-    """A heading, and the key whose figures stand below it."""
-
-    key: str
-    kpi: str
-    unit: str = ""
-    rival: str = ""
-    signed: bool = False
-    interval: bool = True
-
-    def head(self, labels: Labels) -> str:
-        return labels(self.key, unit=labels(self.unit), rival=labels(self.rival))
-
-    def write(self, estimate: Estimate | None, labels: Labels) -> str:
-        if estimate is None or not estimate.defined or self.interval:
-            return plus_minus(estimate, labels, signed=self.signed)
-        return labels.number(estimate.mean, estimate.digits)
-
+__all__ = [
+    "cash",
+    "cash_frame",
+    "comparison",
+    "comparison_frame",
+    "conventions",
+    "costs_by_group",
+    "costs_by_group_frame",
+    "investment",
+    "investment_frame",
+    "market_prices",
+    "market_prices_frame",
+    "measures",
+    "measures_frame",
+    "partners",
+    "partners_frame",
+    "study",
+    "summary",
+    "summary_frame",
+]
 
 _LEVELS = (
-    _Column("column.cans", "cans_per_year", interval=False),
-    _Column("column.cost", COST, "IDR/can"),
-    _Column("column.net_of_grant", NET_COST, "IDR/can"),
-    _Column("column.transport", TRANSPORT_COST, "IDR/can"),
-    _Column("column.fob", FOB, "USD/carton"),
+    Column("column.cans", "cans_per_year", interval=False),
+    Column("column.cost", COST, "IDR"),
+    Column("column.net_of_grant", NET_COST, "IDR"),
+    Column("column.transport", TRANSPORT_COST, "IDR"),
+    Column("column.distance", DISTANCE_COST, "IDR"),
+    Column("column.fob", FOB, "USD"),
 )
-_DIFFERENCES = (
-    _Column("column.difference", COST, "IDR/can", signed=True),
-    _Column("column.net_of_grant", NET_COST, "IDR/can", signed=True),
-    _Column("column.transport", TRANSPORT, "IDR/can", signed=True),
-)
-_FEES = (
-    _Column("column.fee", FEE, "IDR/can"),
-    _Column("column.break_even_fee", BREAK_EVEN, "IDR/can"),
-)
+
+
+def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | str]:
+    """Return all tables of a study that have something to say, and what their signs mean.
+
+    First what a can costs and why, then where it sells, then whether the investment pays. A table
+    wider than `width` characters leaves its intervals out.
+    """
+    labels = Labels(lang)
+    sheets = [
+        _comparison(results, labels),
+        partners_sheet(results, labels),
+        _costs_by_group(results, labels),
+        markets_sheet(results, labels),
+        investment_sheet(results, labels),
+    ]
+    told = [sheet.within(width, labels) for sheet in sheets if not sheet.frame.empty]
+    return [*(sheet.table() for sheet in told), signs(told, results, labels)]
 
 
 def comparison(results: Results, lang: str = "en") -> Table:
-    """Return the terminal table of all scenarios: volume, cost, transport, FOB."""
-    return _table("comparison", comparison_frame(results, lang), results, lang)
+    """Return the terminal table of all scenarios: volume, cost, transport, export price."""
+    labels = Labels(lang)
+    return _comparison(results, labels).with_note(results, labels).table()
 
 
 def comparison_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `comparison`, a row a scenario."""
-    names = scenarios(results.kpis)
-    gaps = (
-        _Column("column.gap", GAP + rival, rival=rival, signed=True)
-        for rival in rivals(results.kpis)
-    )
-    frame = _written((*_LEVELS, *gaps), names, estimates(results.kpis), Labels(lang))
-    return _labelled(frame, Labels(lang), "column.scenario")
+    return _comparison(results, Labels(lang)).frame
+
+
+def _comparison(results: Results, labels: Labels) -> Sheet:
+    names, found = scenarios(results.kpis), estimates(results.kpis)
+    columns = (*_LEVELS, *_gaps(results))
+    frame = labelled(written(columns, names, found, labels), labels, "column.scenario")
+    notes = reasons(headed(_LEVELS, labels), names, found, labels)
+    return Sheet(labels("table.comparison"), frame, (labels("table.note.comparison"), *notes))
+
+
+def _gaps(results: Results) -> Iterator[Column]:
+    """Yield the gap to each rival at FOB, and landed in the first market."""
+    for rival in rivals(results.kpis):
+        yield Column("column.gap", GAP + rival, signed=True, words=(("rival", rival),))
+    for market, rival in markets(results.kpis)[:1]:
+        words = (("market", market), ("rival", rival))
+        yield Column("column.landed_gap", f"{LANDED_GAP}{market}.{rival}", signed=True, words=words)
 
 
 def partners(results: Results, lang: str = "en") -> Table:
-    """Return the terminal table of paired differences, a row a scenario with a partner."""
-    return _table("partners", partners_frame(results, lang), results, lang)
+    """Return the terminal table of pairs: causes of the difference in cost, their sum, the fees."""
+    labels = Labels(lang)
+    return partners_sheet(results, labels).with_note(results, labels).table()
 
 
 def partners_frame(results: Results, lang: str = "en") -> pd.DataFrame:
-    """Return the written figures of `partners`: differences, toll fees, and how they read."""
-    labels, against = Labels(lang), dict(pairs(results.differences))
-    gaps, levels = estimates(results.differences), estimates(results.kpis)
-    # The fee is the partner's, the break-even fee the scenario's own.
-    fees = {(name, FEE): levels.get((partner, FEE)) for name, partner in against.items()}
-    found = levels | {key: fee for key, fee in fees.items() if fee}
-    frame = _written(_DIFFERENCES, list(against), gaps, labels).join(
-        _written(_FEES, list(against), found, labels)
-    )
-    frame.insert(0, labels("column.against"), [labels(partner) for partner in against.values()])
-    frame[labels("column.reading")] = [_reading(gaps.get((name, COST)), labels) for name in against]
-    return _labelled(frame, labels, "column.scenario")
+    """Return the written figures of `partners`, a column a pair."""
+    return partners_sheet(results, Labels(lang)).frame
 
 
 def costs_by_group(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of levelised cost, group by scenario, with totals."""
-    table = _table("costs_by_group", costs_by_group_frame(results, lang), results, lang)
-    table.rows[-2].end_section = True
-    table.rows[-1].style = "bold"
-    return table
+    labels = Labels(lang)
+    return _costs_by_group(results, labels).with_note(results, labels).table()
 
 
 def costs_by_group_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written means of levelised cost, group by scenario; the last row is the total."""
-    labels, costs = Labels(lang), group_costs(results.kpis)
+    return _costs_by_group(results, Labels(lang)).frame
+
+
+def _costs_by_group(results: Results, labels: Labels) -> Sheet:
+    costs = group_costs(results.kpis)
     costs.loc["column.total"] = costs.sum()
-    written = costs.map(lambda cost: labels.number(cost) if cost else UNDEFINED)
-    return _labelled(written.rename(columns=labels), labels, "column.group")
+    cells = costs.map(lambda cost: labels.number(cost) if cost else UNDEFINED)
+    frame = labelled(cells.rename(columns=labels), labels, "column.group")
+    last = len(frame) - 1
+    return Sheet(labels("table.costs_by_group"), frame, lines=(last - 1,), bold=(last,))
+
+
+def market_prices(results: Results, lang: str = "en") -> Table:
+    """Return the terminal table of landed prices beside each rival's, by market."""
+    labels = Labels(lang)
+    return markets_sheet(results, labels).with_note(results, labels).table()
+
+
+def market_prices_frame(results: Results, lang: str = "en") -> pd.DataFrame:
+    """Return the written figures of `market_prices`: a row a rival, then a row a scenario."""
+    return markets_sheet(results, Labels(lang)).frame
+
+
+def investment(results: Results, lang: str = "en") -> Table:
+    """Return the terminal table of what each scenario is worth, with and without the grant."""
+    labels = Labels(lang)
+    return investment_sheet(results, labels).with_note(results, labels).table()
+
+
+def investment_frame(results: Results, lang: str = "en") -> pd.DataFrame:
+    """Return the written figures of `investment`, a row a scenario."""
+    return investment_sheet(results, Labels(lang)).frame
+
+
+def measures(results: Results, scenario: str, lang: str = "en") -> Table:
+    """Return the terminal table of the measures of one scenario: a row a measure, a column a view."""
+    labels = Labels(lang)
+    return measures_sheet(results, scenario, labels).with_note(results, labels).table()
+
+
+def measures_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataFrame:
+    """Return the written figures of `measures`."""
+    return measures_sheet(results, scenario, Labels(lang)).frame
 
 
 def summary(results: Results, scenario: str, lang: str = "en") -> Table:
     """Return the terminal table of every figure of a scenario, with what is undefined and why."""
-    labels = Labels(lang)
-    frame = summary_frame(results, scenario, lang)
-    table = _table("summary", frame, results, lang, scenario=labels(scenario))
-    reasons = [
-        labels("table.why", kpi=labels.kpi(kpi), why=reason(estimate, labels))
-        for kpi, estimate in _of_scenario(results, scenario).items()
-        if estimate.why
-    ]
-    table.caption = "\n".join([str(table.caption), *reasons])
-    return table
+    labels, frame = Labels(lang), summary_frame(results, scenario, lang)
+    title = labels("table.summary", scenario=labels(scenario))
+    found = estimates(results.kpis[results.kpis["scenario"] == scenario])
+    notes = reasons(named((kpi for _, kpi in found), labels), [scenario], found, labels)
+    return Sheet(title, frame, tuple(notes)).with_note(results, labels).table()
 
 
 def summary_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataFrame:
@@ -152,7 +187,7 @@ def summary_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataF
             _range(figure.p05, figure.p95, figure, labels),
             labels(figure.unit),
         )
-        for figure in found.values()
+        for figure in (estimate.shown for estimate in found.values())
     ]
     heads = ["column.mean", "column.interval", "column.spread", "column.unit"]
     index = pd.Index(_names(found, labels), name=labels("column.kpi"))
@@ -179,52 +214,7 @@ def _names(kpis: Iterable[str], labels: Labels) -> Iterator[str]:
             yield labels.kpi(kpi)
 
 
-def _written(
-    columns: Iterable[_Column], names: list[str], found: Estimates, labels: Labels
-) -> pd.DataFrame:
-    """Return a row a scenario, and a column for each figure that any of them has."""
-    cells = {
-        column.head(labels): [column.write(found.get((name, column.kpi)), labels) for name in names]
-        for column in columns
-    }
-    frame = pd.DataFrame(cells, index=names)
-    return frame.loc[:, (frame != UNDEFINED).any()]
-
-
-def _labelled(frame: pd.DataFrame, labels: Labels, head: str) -> pd.DataFrame:
-    return frame.rename(index=labels).rename_axis(index=labels(head), columns=None)
-
-
-def _reading(gap: Estimate | None, labels: Labels) -> str:
-    return labels(f"reading.{word(gap)}") if gap and gap.bounded else UNDEFINED
-
-
 def _range(low: float, high: float, figure: Estimate, labels: Labels) -> str:
     """Return `low to high`, a dash where there is no range."""
     ends = [labels.number(end, figure.digits) for end in (low, high)]
     return labels("range", low=ends[0], high=ends[1]) if ends[0] != ends[1] else UNDEFINED
-
-
-def _table(name: str, frame: pd.DataFrame, results: Results, lang: str, **words: str) -> Table:
-    labels = Labels(lang)
-    intervals = frame.apply(lambda column: column.str.contains("±")).any(axis=None)
-    note = "table.note.intervals" if intervals else "table.note"
-    table = Table(
-        title=labels(f"table.{name}", **words),
-        caption=labels(note, n=replications(results.kpis, labels)),
-        box=box.SIMPLE_HEAD,
-        title_justify="left",
-        caption_justify="left",
-        padding=(0, 1, 0, 0),
-    )
-    table.add_column(str(frame.index.name))
-    for head, cells in frame.items():
-        table.add_column(_folded(str(head), cells), justify="right")
-    for row in frame.itertuples():
-        table.add_row(*map(str, row))
-    return table
-
-
-def _folded(head: str, cells: Iterable[str]) -> str:
-    """Break a heading to the width of its cells, so that the figures need not be broken."""
-    return fill(head, max(map(len, [*cells, *head.split()])))

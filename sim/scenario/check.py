@@ -13,6 +13,7 @@ from sim.scenario.parts import Leg
 from sim.scenario.physical import Physical, Plant, Stage, Toll
 from sim.scenario.problems import Found
 from sim.scenario.roads import places, route
+from sim.scenario.stocks import stock_rules
 from sim.scenario.study import Study
 from sim.units import Price, percent
 
@@ -51,6 +52,7 @@ def physical_rules(physical: Physical) -> Found:
         yield "areas", Problem("empty")
     for item in sorted(physical.product.recipe.keys() & ITEMS):
         yield f"product.recipe.{item}", Problem("item_taken", {"name": item})
+    yield from stock_rules(physical)
     yield from _roads(physical)
     yield from _legs(physical)
     if physical.plant:

@@ -171,7 +171,7 @@ class Vessel(Part):
     sails: Weekdays
     """Weekdays of the sailings."""
     cut_off: Hours
-    """How long before midnight of the sailing day a container must be at the port."""
+    """How long before noon of the sailing day, when the vessel leaves, the port's gate closes."""
     rolled: Fraction = Field(default=0.0, lt=1)
     """Share of the containers that are left behind for the next sailing."""
 

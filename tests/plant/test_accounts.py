@@ -4,6 +4,7 @@ import re
 
 import sim.flows
 from sim.plant.simulate import simulate
+from sim.scenario.physical import Hold, Packaging, Vessel
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, shaken_plant, span, toll
 
@@ -17,7 +18,15 @@ def physicals():
     old = fruit(discard_after=30)
     outside = toll(rejects=rejects, postponed=0.5, postponed_by=2)
     yield physical(**lucky(plant=shaken_plant(rejects=rejects), product=product))
-    yield physical(**lucky(toll=outside, product=product, fruit=old))
+    kept = {"can": stock(), "sugar": stock()}
+    beyond = {"packaging": kept, "hold": Hold(length=3, failed=0.3, saved=0.5), "home": 50}
+    sea = {"vessel": Vessel(sails=(3,), cut_off=24, rolled=0.3), "warm_up": 30}
+    yield physical(**lucky(toll=outside, product=product, fruit=old, **beyond, **sea))
+
+
+def stock():
+    """Return rules under which there are not always enough."""
+    return Packaging(reorder_at=1, order_up_to=2, lead_time=3, lead_cv=0.5)
 
 
 def booked():
@@ -29,6 +38,7 @@ def documented():
     text = sim.flows.__doc__
     names = {"area": ["farm"], "leg": ["fruit", "materials", "cans_back", "port"]}
     names["stage"] = list(shaken_plant().stages)
+    names |= {"market": ["saudi"], "packaging": ["can"]}
     accounts, prefix = set(), ""
     for line in text.splitlines():
         if line.startswith("    item."):
@@ -53,5 +63,11 @@ def documented_items():
 
 def test_every_account_that_is_booked_is_documented_and_the_other_way_round():
     found = booked()
-    assert {name for name in found if not name.startswith("item.")} == documented()
-    assert {name for name in found if name.startswith("item.")} == documented_items()
+    levels = {name for name in found if name.startswith(("level.", "opening."))}
+    assert levels == {
+        f"{when}.{what}" for when in ("level", "opening") for what in ("can", "cans", "sugar")
+    }
+    assert {name for name in found - levels if not name.startswith("item.")} == documented()
+    received = {"item.can.received", "item.sugar.received"}
+    items = {name for name in found if name.startswith("item.")}
+    assert items == documented_items() | received

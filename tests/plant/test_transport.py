@@ -2,8 +2,10 @@
 
 import pytest
 
+from sim.plant.cans import Batch
+from sim.plant.packaging import Materials
 from sim.plant.simulate import simulate
-from sim.plant.stock import OrderBook, Packaging, Store, WayBack
+from sim.plant.stock import Store, WayBack
 from sim.plant.transport import Haul, Traffic
 from sim.scenario.parts import Leg
 from sim.scenario.physical import Store as Place
@@ -40,10 +42,10 @@ def test_a_full_truck_drives_there_and_back_with_its_own_luck():
 
 def test_packaging_comes_by_the_truckload_when_there_is_none_left():
     floor = floor_of(physical(), MONTH)
-    packaging = Packaging(floor, "works")
+    materials = Materials(floor, "works")
     trips = []
     for cans in (1500, 500, 1, 4500):
-        packaging.use(cans, 0.0)
+        materials.fill(cans, 0.0)
         trips.append(floor.record.total("leg.materials.trips"))
     assert trips == [1, 1, 2, 4]  # 2000, 2000, 2001, 6501 of 2000 a truck
     assert floor.record.total("item.can.used") == 6501
@@ -51,11 +53,13 @@ def test_packaging_comes_by_the_truckload_when_there_is_none_left():
 
 def test_cans_wait_at_the_works_for_a_truck_and_in_the_store_for_a_container():
     floor = floor_of(physical(), MONTH)
-    store = Store(floor, OrderBook(floor))
+    store = Store(floor)
     way_back = WayBack(floor, "works", store)
-    way_back.send(1400, 0.0)
+    way_back.send(Batch(1400, 0.0), 0.0)
     assert (way_back.waiting, store.cans) == (400, 1000)
-    way_back.send(200, 1.0)  # 1600: three trucks of 500, a container of 50 cartons of 24
+    way_back.send(
+        Batch(200, 0.0), 1.0
+    )  # 1600: three trucks of 500, a container of 50 cartons of 24
     assert (way_back.waiting, store.cans) == (100, 1500 - 1200)
     assert floor.record.total("cans.shipped") == 1200
     assert floor.record.total("leg.port.trips") == 1

@@ -35,6 +35,7 @@ FIVE = ("outside", "outside-2t", "local-2t", "outside-8t", "local-8t")
 EIGHT = tuple(COSTS)
 UNITS = {
     "idr_per_can": "IDR/can",
+    "usd_idr": "IDR/USD",
     "usd_per_carton": "USD/carton",
     "usd_per_net_t": "USD/t",
     "idr": "IDR",
@@ -46,7 +47,22 @@ UNITS = {
     "km_per_year": "km/year",
     "hours_per_t": "person_hour/t",
     "kg_per_can": "kg/can",
+    "days_per_year": "day/year",
+    "years": "year",
+    "irr": "%/year",
+    "competitive": "share",
+    "dscr_min": "ratio",
+    "dscr_mean": "ratio",
 }
+# USD per carton: sea freight, and duty [share], ours and Thailand's.
+MARKETS = {"saudi": (1.6, 1.8, 0.05, 0.05), "eu": (2.2, 2.4, 0.08, 0.18)}
+SALE = 17.5
+WHY = {
+    "irr": "no single rate makes the cash flow worth nothing",
+    "payback": "the money does not come back within the study",
+}
+# What a rupiah every year of the study is worth at its start, at 10 % and 15 years.
+ANNUITY = 7.606
 
 
 @dataclass(frozen=True)
@@ -66,8 +82,11 @@ def study(names=FIVE, *, replications=20, spread=0.004, changes=None):
     }
     pairs = {name: name.replace("local", "outside") for name in names if name.startswith("local")}
     for name, against in pairs.items():
-        own, other = values[name][COST], values[against][COST]
-        values[name]["break_even_toll_fee_idr_per_can"] = FEE + own - other
+        own, other = values[name], values[against]
+        own["break_even_toll_fee_idr_per_can"] = FEE + own[COST] - other[COST]
+        own |= _causes(own, other)
+        if "outside" in values:
+            own |= _against_nothing(own, values["outside"])
     return Study(_kpis(values), _differences(values, pairs))
 
 
@@ -95,6 +114,11 @@ def _values(name, shared, own, changes):
     }
     if name.startswith("outside"):
         values["toll_fee_idr_per_can"] = FEE * np.ones_like(factor)
+        values["cost_of_distance_idr_per_can"] = (
+            parts["fruit"] - 3348 * factor + 0.85 * parts["transport"]
+        )
+    values |= _landed(fob, rival, cost)
+    values |= _worth(parts["capital"], COSTS[name][-1], cost, cans)
     return values | {
         "fob_usd_per_carton": fob,
         "fob_usd_per_carton.net_of_grant": net_fob,
@@ -113,14 +137,103 @@ def _values(name, shared, own, changes):
         "person_hours_per_t": 18 * factor,
         "order_fill_share": 0.97 + own,
         "raw_kg_per_can": 1.04 * factor,
-        "capital_idr": 15 * parts["capital"] * CANS[name.partition("-")[2]] / 1.9,
+        "order_on_time_share": 0.95 + own,
+        "home_cans_per_year": 0.001 * cans,
+        "scrapped_cans_per_year": 0.001 * cans,
+        "rolled_share": 0.05 + own,
+        "stock_out_days_per_year": 3 + 100 * own,
     }
+
+
+def _landed(fob, rival, cost):
+    """Return landed prices, gaps to Thailand's, and the exchange rate at which FOB prices meet."""
+    found = {"break_even_usd_idr.thailand": 24 * cost * 1.1 / (rival - 0.41)}
+    for market, (freight, rival_freight, duty, rival_duty) in MARKETS.items():
+        ours = (fob + freight) * (1 + duty)
+        theirs = (rival + rival_freight) * (1 + rival_duty)
+        gap = 100 * (ours / theirs - 1)
+        found |= {
+            f"landed_usd_per_carton.{market}": ours,
+            f"rival_landed_usd_per_carton.{market}.thailand": theirs,
+            f"price_gap_pct.landed.{market}.thailand": gap,
+            f"price_gap_usd_per_carton.landed.{market}.thailand": ours - theirs,
+            f"p_competitive.{market}.thailand": 1 / (1 + np.exp(gap / 5)),
+        }
+    return found
+
+
+def _worth(capital, granted, cost, cans):
+    """Return the worth of the investment: a can earns, over the study, the price less its cost."""
+    price = (SALE - 0.41) * 16_200 / 24 * np.ones_like(cost)
+    npv, grant = ANNUITY * cans * (price - cost), ANNUITY * cans * granted
+    paid = ANNUITY * cans * capital
+    even = [24 * each / 16_200 + 0.41 for each in (cost, cost - granted)]
+    found = {"sale_price_usd_per_carton": SALE * np.ones_like(cost), "capital_idr": paid}
+    for view, value, left, price in (
+        ("", npv, paid, even[0]),
+        (".net_of_grant", npv + grant, paid - grant, even[1]),
+    ):
+        found |= _returns(value, left, view, "")
+        found[f"break_even_fob_usd_per_carton{view}"] = price
+    if paid.any():
+        found["grant_for_npv_zero_idr"] = np.maximum(0, -npv)
+        owner = _returns(npv + grant, (paid - grant) / 2, "", "equity_")
+        found |= {key: value for key, value in owner.items() if "payback" not in key}
+        found |= {"dscr_min": npv / paid + 1.2, "dscr_mean": npv / paid + 1.6}
+    return found
+
+
+def _returns(npv, paid, view, prefix):
+    """Return value, rates of return and payback of an even yearly surplus on what was paid."""
+    rates = np.linspace(0.0001, 1, 2000)
+    annuities = (1 - (1 + rates) ** -15) / rates
+    yearly = (npv + paid) / ANNUITY
+    wait = np.divide(paid, yearly, out=np.full_like(paid, np.nan), where=(paid > 0) & (yearly > 0))
+    wait[wait > 15] = np.nan
+    rate = 100 * np.interp(-wait, -annuities, rates)
+    found = {f"{prefix}npv_idr{view}": npv}
+    if paid.any():
+        found |= {
+            f"{prefix}irr.mean_flow{view}": rate,
+            f"{prefix}payback_years{view}": wait,
+        }
+    return found
+
+
+def _against_nothing(own, nothing):
+    """Return the worth of doing it less that of today's chain."""
+    found = {}
+    for view in ("", ".net_of_grant"):
+        npv = own[f"npv_idr{view}"] - nothing[f"npv_idr{view}"]
+        paid = own["capital_idr"] - own["npv_idr.net_of_grant"] * bool(view)
+        paid = paid + own["npv_idr"] * bool(view)
+        rates = _returns(npv, paid, view, "incremental_")
+        found |= {
+            key: value for key, value in rates.items() if ".mean_flow" in key or "irr" not in key
+        }
+    found["incremental_grant_for_npv_zero_idr"] = np.maximum(0, -found["incremental_npv_idr"])
+    return found
+
+
+def _causes(own, other):
+    """Split the difference in cost by cause, so that the parts sum to the whole."""
+    gap = {group: own[f"{COST}.{group}"] - other[f"{COST}.{group}"] for group in GROUPS}
+    scale = gap["packaging"] + gap["ingredients"] + gap["by_products"]
+    parts = {
+        "distance": gap["transport"] + 0.5 * gap["fruit"],
+        "toll_margin": 0.3 * gap["conversion"],
+        "purchase_scale": scale,
+        "plant_scale": 0.7 * gap["conversion"] + gap["certification"],
+        "capital": gap["capital"],
+        "recovery": 0.5 * gap["fruit"],
+    }
+    return {f"cause_idr_per_can.{cause}": part for cause, part in parts.items()}
 
 
 def _kpis(values):
     return pd.DataFrame(
         [
-            {"scenario": name, "kpi": kpi, **_summary(sample), "unit": unit(kpi)}
+            {"scenario": name, "kpi": kpi, **_summary(sample, kpi), "unit": unit(kpi)}
             for name, figures in values.items()
             for kpi, sample in figures.items()
         ]
@@ -140,11 +253,20 @@ def _differences(values, pairs):
     )
 
 
-def _summary(sample):
+def _summary(sample, kpi=""):
+    known = sample[~np.isnan(sample)]
+    why = WHY["payback" if "payback" in kpi else "irr"]
+    if not known.size:
+        nothing = dict.fromkeys(("mean", "ci_low", "ci_high", "p05", "p50", "p95"), np.nan)
+        return nothing | {
+            "n": 0,
+            "undefined_share": 1.0,
+            "why": why,
+        }
     # 2.093 is Student's t at 97.5 % with 19 degrees of freedom.
-    half = 2.093 * sample.std(ddof=1) / np.sqrt(sample.size) if sample.size > 1 else np.nan
-    p05, p50, p95 = np.quantile(sample, [0.05, 0.5, 0.95])
-    mean = sample.mean()
+    half = 2.093 * known.std(ddof=1) / np.sqrt(known.size) if known.size > 1 else np.nan
+    p05, p50, p95 = np.quantile(known, [0.05, 0.5, 0.95])
+    mean = known.mean()
     return {
         "mean": mean,
         "ci_low": mean - half,
@@ -152,9 +274,9 @@ def _summary(sample):
         "p05": p05,
         "p50": p50,
         "p95": p95,
-        "n": sample.size,
-        "undefined_share": 0.0,
-        "why": "",
+        "n": known.size,
+        "undefined_share": 1 - known.size / sample.size,
+        "why": "" if known.size == sample.size else why,
     }
 
 

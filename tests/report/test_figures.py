@@ -1,7 +1,6 @@
 """Figures read back from their axes: what is drawn is what the frames hold."""
 
 import itertools
-import re
 
 import numpy as np
 import pytest
@@ -12,18 +11,18 @@ from matplotlib.text import Text
 from sim.report import figures
 from sim.report.drawing import COLOURS
 from sim.report.labels import LANGS, Labels
-from tests.report.frames import COSTS, EIGHT, FIVE, GROUPS, RIVAL, study
+from tests.report.drawn import bars, in_order
+from tests.report.frames import COSTS, EIGHT, FIVE, GROUPS, study
+from tests.report.reading import numbers
 
-DRAWN = {"unit_cost": figures.unit_cost, "cost_bridge": figures.cost_bridge, "fob": figures.fob}
-
-
-def bars(ax):
-    """Return the bars of an axes by label: (start, width) a row."""
-    return {
-        container.get_label(): [(bar.get_x(), bar.get_width()) for bar in container]
-        for container in ax.containers
-        if isinstance(container, BarContainer)
-    }
+DRAWN = {
+    "unit_cost": figures.unit_cost,
+    "cost_bridge": figures.cost_bridge,
+    "cost_causes": figures.cost_causes,
+    "fob": figures.fob,
+    "landed": figures.landed,
+    "npv": figures.npv,
+}
 
 
 def texts(figure):
@@ -101,7 +100,7 @@ def test_the_bridge_leads_step_by_step_from_one_cost_to_the_other():
     changes = [mine - theirs for mine, theirs in zip(own[:7], other[:7], strict=True)]
     changes = [change for change in changes if change]
 
-    drawn = [row[0] for row in _in_order(figure.axes[0])]
+    drawn = [row[0] for row in in_order(figure.axes[0])]
 
     assert [width for _, width in drawn] == pytest.approx([*changes, sum(changes)])
     assert [start for start, _ in drawn] == pytest.approx(
@@ -117,6 +116,30 @@ def test_the_bridge_has_a_panel_for_every_pair_with_both_costs_in_its_title():
         "Dari Makloon 8 t/hari (13.284) ke Pabrik lokal 8 t/hari (12.140)",
         "Dari Makloon 30 t/hari (12.833) ke Pabrik lokal 30 t/hari (10.584)",
     ]
+
+
+def test_the_causes_lead_step_by_step_to_the_same_difference():
+    results = study(spread=0)
+    figure = figures.cost_causes(results, scenario="local-8t")
+    gap = sum(COSTS["local-8t"][:8]) - sum(COSTS["outside-8t"][:8])
+
+    *steps, total = [row[0] for row in in_order(figure.axes[0])]
+
+    assert total == pytest.approx((0, gap))
+    assert sum(width for _, width in steps) == pytest.approx(gap)
+    assert [start for start, _ in steps[1:]] == pytest.approx(
+        list(itertools.accumulate(width for _, width in steps[:-1]))
+    )
+
+
+def test_a_pair_that_is_not_split_by_cause_has_no_panel():
+    results = study(EIGHT)
+    split = results.kpis["kpi"].str.startswith("cause_") & (results.kpis["scenario"] != "local-8t")
+    one = type(results)(results.kpis[~split], results.differences)
+
+    assert len(figures.cost_causes(one).axes) == 1
+    with pytest.raises(ValueError, match="no difference of local-2t from a partner is known"):
+        figures.cost_causes(one, scenario="local-2t")
 
 
 def test_what_saves_and_what_costs_more_differ_in_colour_and_sign():
@@ -135,32 +158,10 @@ def test_a_bridge_without_a_partner_is_refused(names, scenario):
         figures.cost_bridge(study(names), scenario=scenario)
 
 
-def test_offers_stand_at_their_price_beside_the_rival():
-    results = study(spread=0)
-    ax = figures.fob(results).axes[0]
-    labels, kpis = Labels("en"), results.kpis
-    lines = {line.get_label(): line for line in ax.lines}
-
-    prices = kpis.loc[kpis["kpi"] == "fob_usd_per_carton", "mean"]
-    assert lines[labels("figure.fob.offer")].get_xdata() == pytest.approx(prices.to_numpy())
-    assert set(lines["Thailand: 17.5"].get_xdata()) == {RIVAL}
-
-
-def test_the_band_of_the_rival_spans_its_5th_to_95th_percentile():
-    results = study()
-    rival = results.kpis[results.kpis["kpi"] == "rival_fob_usd_per_carton.thailand"].iloc[0]
-
-    (band,) = figures.fob(results).axes[0].patches
-
-    assert (band.get_x(), band.get_x() + band.get_width()) == pytest.approx(
-        (rival["p05"], rival["p95"])
-    )
-
-
 @pytest.mark.parametrize("name", DRAWN)
 def test_both_languages_draw_the_same_numbers(name):
     written = [
-        sorted(_numbers(text.get_text(), lang) for text in texts(DRAWN[name](study(EIGHT), lang)))
+        sorted(numbers(text.get_text(), lang) for text in texts(DRAWN[name](study(EIGHT), lang)))
         for lang in LANGS
     ]
 
@@ -219,15 +220,6 @@ def test_drawing_leaves_the_settings_of_the_reader_alone():
     assert dict(mpl.rcParams) == before
 
 
-def _in_order(ax):
-    drawn = [each for each in ax.containers if isinstance(each, BarContainer)]
-    return [
-        [(bar.get_x(), bar.get_width())]
-        for each in sorted(drawn, key=lambda each: each.patches[0].get_y())
-        for bar in each
-    ]
-
-
 def _rgb(colour):
     return [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
 
@@ -238,9 +230,3 @@ def _overlap(one, other):
     width = min(one.x1, other.x1) - max(one.x0, other.x0)
     height = min(one.y1, other.y1) - max(one.y0, other.y0)
     return width > slack and height > slack
-
-
-def _numbers(text, lang):
-    if lang == "id":
-        text = text.replace("s.d.", " ").replace("ke-", "").translate(str.maketrans(",.", ".,"))
-    return [float(each.replace(",", "")) for each in re.findall(r"[+-]?\d[\d,]*(?:\.\d+)?", text)]

@@ -8,7 +8,8 @@ from string import Formatter
 import pytest
 
 import sim
-from sim.report.estimates import GROUPS, LAST_GROUPS
+from sim.experiments import compare
+from sim.report.keys import CAUSES, GROUPS, LAST_GROUPS
 from sim.report.labels import LANGS, UNDEFINED, Labels, table
 from tests.report.frames import EIGHT, study
 
@@ -49,9 +50,25 @@ def test_no_key_of_tables_figures_and_claims_is_left_over():
 def test_everything_that_frames_hold_has_a_name():
     frame = study(EIGHT).kpis
     keys = {*frame["scenario"], *frame["unit"], *GROUPS, *LAST_GROUPS}
-    keys |= {kpi.partition(".")[0] for kpi in frame["kpi"]}
+    keys |= {f"cause.{cause}" for cause in CAUSES} | {*frame["why"]} - {""}
 
     assert keys - table().keys() == set()
+
+
+def test_every_figure_is_named_by_words_of_the_table():
+    nameless = {kpi: _nameless(kpi) for kpi in study(EIGHT).kpis["kpi"].unique()}
+
+    assert {kpi: parts for kpi, parts in nameless.items() if parts} == {}
+
+
+def test_every_reason_that_a_figure_lacks_is_in_the_table():
+    assert {*compare._WHY.values(), compare._why("anything")} - table().keys() == set()
+
+
+def test_a_figure_against_doing_nothing_is_named_after_the_figure_itself():
+    assert Labels("en").kpi("incremental_npv_idr.net_of_grant") == (
+        "Net present value (NPV), with the grant, against what happens without the plant"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -88,6 +105,17 @@ def test_what_is_not_a_number_is_a_dash_without_unit():
 def test_a_small_negative_number_is_not_written_as_minus_zero():
     assert Labels("en").number(-0.4) == "0"
     assert Labels("en").number(0.4, signed=True) == "0"
+
+
+def _nameless(kpi):
+    """Return the parts of a key that have no words: all but years must have some."""
+    for view in ("incremental_", "equity_"):
+        kpi = kpi.removeprefix(view)
+    if kpi in table():
+        return []
+    parts = kpi.split(".")
+    known = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in table()), 0)
+    return [part for part in parts[known:] if part not in table() and not part.isdigit()]
 
 
 def _holes(words):

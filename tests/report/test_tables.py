@@ -1,22 +1,26 @@
 """Tables read back as a reader sees them."""
 
-import io
 import math
 import re
 
 import pytest
-from rich.console import Console
 
 from sim.report import tables
+from sim.report.keys import CAUSES
 from sim.report.labels import LANGS, UNDEFINED, Labels
 from tests.report.frames import COSTS, EIGHT, FEE, FIVE, study
+from tests.report.reading import numbers, printed
 
 FRAMES = {
     "comparison": tables.comparison_frame,
     "partners": tables.partners_frame,
     "costs_by_group": tables.costs_by_group_frame,
+    "market_prices": tables.market_prices_frame,
+    "investment": tables.investment_frame,
+    "measures": lambda results, lang: tables.measures_frame(results, "local-8t", lang),
     "summary": lambda results, lang: tables.summary_frame(results, "local-8t", lang),
 }
+WIDE = ("comparison", "partners", "costs_by_group", "market_prices", "investment")
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -26,21 +30,47 @@ def test_both_languages_carry_the_same_numbers(name, names):
 
     assert english.shape == indonesian.shape
     assert (
-        english.map(_numbers_en).to_numpy().tolist()
-        == indonesian.map(_numbers_id).to_numpy().tolist()
+        english.map(lambda cell: numbers(cell, "en")).to_numpy().tolist()
+        == indonesian.map(lambda cell: numbers(cell, "id")).to_numpy().tolist()
     )
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", ["comparison", "costs_by_group"])
-def test_a_table_of_eight_scenarios_breaks_no_figure_at_120_columns(name, lang):
+@pytest.mark.parametrize("name", WIDE)
+def test_a_table_of_eight_scenarios_breaks_no_figure_at_132_columns(name, lang):
     results = study(EIGHT)
-    printed = _printed(getattr(tables, name)(results, lang), 120)
+    text = printed(getattr(tables, name)(results, lang), 132)
 
-    assert max(map(len, printed.splitlines())) <= 120
-    assert "…" not in printed
+    assert max(map(len, text.splitlines())) <= 132
+    assert "…" not in text
     for cells in FRAMES[name](results, lang).itertuples():
-        assert any(all(cell in line for cell in cells) for line in printed.splitlines())
+        assert any(all(cell in line for cell in cells) for line in text.splitlines())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_narrow_window_breaks_no_figure_and_says_that_intervals_are_left_out(lang):
+    results = study(EIGHT)
+    text = "".join(printed(table, 100) for table in tables.study(results, lang, 100))
+
+    assert "…" not in text
+    assert not re.search(r"\d ±\s*\n", text)
+    assert text.count(Labels(lang)("table.note.narrow")[:40]) == 3
+
+
+def test_a_study_is_read_from_cost_and_causes_to_markets_and_investment():
+    *told, signs = tables.study(study(EIGHT), "en")
+
+    names = ("comparison", "partners", "costs_by_group", "markets", "investment")
+    assert [table.title for table in told] == [Labels("en")(f"table.{name}") for name in names]
+    assert signs.startswith("± is half of the 95 % interval; replications: 20")
+
+
+def test_what_a_study_does_not_hold_has_no_table():
+    results = study(("outside",))
+    kept = ~results.kpis["kpi"].str.contains("landed|npv|irr|payback|sale_price|break_even")
+    *told, _signs = tables.study(type(results)(results.kpis[kept], results.differences), "en")
+
+    assert len(told) == 2
 
 
 def test_costs_are_those_of_the_frame():
@@ -70,39 +100,95 @@ def test_the_comparison_writes_the_figures_worked_by_hand():
     frame = tables.comparison_frame(study(spread=0), "en")
     # 24 cans at 12 140 IDR and a margin of a tenth, 16 200 IDR to the dollar, 0.41 USD to the port.
     fob = 24 * 12_140 * 1.1 / 16_200 + 0.41
+    landed, rival = (fob + 1.6) * 1.05, (17.5 + 1.8) * 1.05
 
     assert frame.loc["Local plant 8 t/day"].to_list() == [
         "1,730,000",
         "12,140",
         "10,740",
         "91",
+        UNDEFINED,
         f"{fob:.2f}",
         f"+{100 * (fob / 17.5 - 1):.1f}",
+        f"+{100 * (landed / rival - 1):.1f}",
     ]
 
 
+def test_the_causes_of_a_pair_sum_to_its_difference():
+    frame = tables.partners_frame(study(EIGHT, spread=0), "en")
+    causes = [Labels("en")(f"cause.{cause}") for cause in CAUSES]
+
+    for column in frame:
+        parts = [numbers(frame.loc[cause, column], "en")[0] for cause in causes]
+        (total,) = numbers(frame.loc["Difference in cost, IDR per can", column], "en")
+        assert sum(parts) == pytest.approx(total, abs=0.5 * len(parts))
+
+
 def test_partners_set_the_fee_beside_the_fee_at_which_both_cost_the_same():
-    frame = tables.partners_frame(study(spread=0), "en").set_index("Compared with")
+    frame = tables.partners_frame(study(spread=0), "en")
     dearer = sum(COSTS["local-2t"][:8]) - sum(COSTS["outside-2t"][:8])
 
-    row = frame.loc["Toll canner 2 t/day"]
+    pair = frame["Local plant 2 t/day less Toll canner 2 t/day"]
 
-    assert row["Partner's toll fee, IDR per can"] == f"{FEE:,.0f}"
-    assert row["Break-even toll fee, IDR per can"] == f"{FEE + dearer:,.0f}"
-    assert row["A can is"] == "dearer"
+    assert pair["Difference in cost, IDR per can"] == f"+{dearer:,}"
+    assert pair["Partner's toll fee, IDR per can"] == f"{FEE:,.0f}"
+    assert pair["Break-even toll fee, IDR per can"] == f"{FEE + dearer:,.0f}"
+    assert pair["A can is"] == "dearer"
 
 
 def test_without_intervals_nothing_is_read_into_a_difference():
     frame = tables.partners_frame(study(replications=1), "en")
 
-    assert frame["A can is"].to_list() == [UNDEFINED, UNDEFINED]
+    assert "A can is" not in frame.index
 
 
 def test_a_study_without_partners_prints_an_empty_table():
-    printed = _printed(tables.partners(study(("outside",)), "id"), 100)
+    text = printed(tables.partners(study(("outside",)), "id"), 100)
 
-    assert "Skenario" in printed
-    assert "Makloon" not in printed
+    assert "Penyebab" in text
+    assert "Makloon" not in text
+
+
+def test_a_rival_stands_once_above_our_own_prices():
+    frame = tables.market_prices_frame(study(spread=0), "en")
+
+    assert frame.index[0] == "Thailand"
+    (landed,) = numbers(frame.loc["Thailand", "Saudi Arabia: landed, USD"], "en")
+    assert landed == pytest.approx((17.5 + 1.8) * 1.05, abs=0.006)
+    assert frame.loc["Thailand", "Saudi Arabia: above Thailand's, %"] == UNDEFINED
+
+
+def test_an_investment_is_written_in_billions_of_rupiah():
+    frame = tables.investment_frame(study(EIGHT, spread=0), "en")
+    # 15 years at 10 %: what a can earns beyond its cost, for all cans.
+    earned = (17.5 - 0.41) * 16_200 / 24 - 10_584
+    npv = 7.606 * 6_490_000 * earned / 1e9
+
+    assert frame.loc["Local plant 30 t/day", "NPV before grant, billion IDR"] == f"+{npv:.1f}"
+    assert frame.loc["Local plant 30 t/day", "Grant for NPV zero, billion IDR"] == "0"
+    assert frame.loc["Toll canner today", "Grant for NPV zero, billion IDR"] == UNDEFINED
+
+
+def test_a_dash_among_investments_says_why_and_for_whom_where_reasons_differ():
+    results = study(EIGHT)
+    row = {"kpi": "payback_years.net_of_grant", "scenario": "local-8t"}
+    kpis = results.kpis
+    chosen = (kpis["kpi"] == row["kpi"]) & (kpis["scenario"] == row["scenario"])
+    kpis.loc[chosen, ["mean", "why"]] = [math.nan, "nothing is sold"]
+
+    text = " ".join(printed(tables.investment(results, "en"), 132).split())
+
+    never = "the money does not come back within the study"
+    assert f"Payback with grant, years: {never} (Local plant 2 t/day)." in text
+    assert "Payback with grant, years: nothing is sold (Local plant 8 t/day)." in text
+
+
+def test_measures_stand_by_view():
+    frame = tables.measures_frame(study(EIGHT), "local-8t", "en")
+
+    assert list(frame)[:2] == ["Before grant", "With grant"]
+    assert frame.index[0] == "Net present value (NPV), billion IDR"
+    assert frame.loc["Debt cover (DSCR), lowest year, ratio", "With grant"] == UNDEFINED
 
 
 def test_a_summary_names_every_figure_of_a_scenario():
@@ -121,26 +207,12 @@ def test_what_is_undefined_says_why(lang):
     kpis.loc[row, ["mean", "ci_low", "ci_high", "p05", "p50", "p95"]] = math.nan
     kpis.loc[row, "why"] = "nothing was ordered"
 
-    printed = " ".join(_printed(tables.summary(results, "local-8t", lang), 160).split())
+    text = " ".join(printed(tables.summary(results, "local-8t", lang), 160).split())
 
     labels = Labels(lang)
-    assert f"{labels.kpi('order_fill_share')}: {labels('nothing was ordered')}." in printed
+    assert f"{labels.kpi('order_fill_share')}: {labels('nothing was ordered')}." in text
 
 
 def test_an_unknown_scenario_is_refused_by_name():
     with pytest.raises(ValueError, match="no scenario 'local-9t', only outside, outside-2t"):
         tables.summary_frame(study(), "local-9t", "en")
-
-
-def _printed(table, width):
-    console = Console(width=width, file=io.StringIO())
-    console.print(table)
-    return console.file.getvalue()
-
-
-def _numbers_en(cell):
-    return [float(number.replace(",", "")) for number in re.findall(r"[+-]?\d[\d,.]*", cell)]
-
-
-def _numbers_id(cell):
-    return _numbers_en(cell.translate(str.maketrans(",.", ".,")).replace("s,d,", ""))

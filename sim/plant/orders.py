@@ -1,0 +1,99 @@
+"""Orders by market: what is ordered each month, what is open, what sails in time."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from sim.plant.floor import Floor
+
+
+@dataclass(eq=False)
+class Order:
+    """A month's order of one market."""
+
+    market: str
+    cans: float
+    due: float
+    """Hour at which the last day that is on time ends."""
+    unloaded: float
+    """Cans that no container holds yet."""
+    unsailed: float
+    """Cans that have not sailed yet."""
+
+
+class OrderBook:
+    """The orders of all markets; each month's come on its first day."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._orders: deque[Order] = deque()
+        self._ordered = 0.0
+        self._day = -1
+        self._begins = deque(floor.days.month_begins(floor.opening))
+        self.made = 0.0
+        """Good cans made so far that can be delivered."""
+
+    def advance(self, day: int) -> None:
+        """Let the orders of all months that have begun by `day` come in."""
+        while self._begins and self._begins[0] <= day:
+            self._receive(self._begins.popleft())
+
+    def _receive(self, day: int) -> None:
+        hour, due = 24.0 * day, 24.0 * (day + 1 + self._floor.physical.due)
+        for market, cans in self._floor.physical.orders.items():
+            self._floor.record.book("cans.ordered", hour, cans)
+            self._floor.record.book(f"market.{market}.ordered", hour, cans)
+            self._ordered += cans
+            if cans > 0:
+                self._orders.append(Order(market, cans, due, cans, cans))
+
+    def open_cans(self, day: int, expected: float) -> float:
+        """Return the cans ordered up to `day` that are neither made nor expected of fruit in hand."""
+        self.advance(day)
+        return self._ordered - self.made - expected
+
+    @property
+    def unloaded(self) -> float:
+        """Cans ordered that no container holds yet."""
+        return sum(order.unloaded for order in self._orders)
+
+    def load(self, cans: float) -> list[tuple[Order, float]] | None:
+        """Return the orders that a container of `cans` serves; None if no market has so many open.
+
+        The market whose oldest open order is due first; its oldest orders first.
+        """
+        waiting = [order for order in self._orders if order.unloaded > 0]
+        for market in dict.fromkeys(order.market for order in waiting):
+            own = [order for order in waiting if order.market == market]
+            if sum(order.unloaded for order in own) >= cans:
+                return _allot(own, cans)
+        return None
+
+    def sail(self, served: list[tuple[Order, float]], hour: float) -> None:
+        """Book cans that leave the port at `hour`."""
+        for order, cans in served:
+            order.unsailed -= cans
+            self._floor.record.book(f"market.{order.market}.shipped", hour, cans)
+            if hour <= order.due:
+                self._floor.record.book(f"market.{order.market}.on_time", hour, cans)
+        while self._orders and self._orders[0].unsailed <= 0:
+            self._orders.popleft()
+
+    def overdue(self, hour: float) -> dict[str, float]:
+        """Return the cans by market that should have sailed by `hour`."""
+        late = dict.fromkeys(self._floor.physical.orders, 0.0)
+        for order in self._orders:
+            if order.due <= hour:
+                late[order.market] += order.unsailed
+        return late
+
+
+def _allot(orders: list[Order], cans: float) -> list[tuple[Order, float]]:
+    served = []
+    for order in orders:
+        part = min(order.unloaded, cans)
+        order.unloaded -= part
+        cans -= part
+        served.append((order, part))
+        if cans <= 0:
+            break
+    return served

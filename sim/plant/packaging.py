@@ -1,0 +1,150 @@
+"""Packaging and ingredients at the works: kept in stock by (s, S), used can by can."""
+
+import math
+from functools import partial
+
+from sim.plant.floor import Floor
+from sim.plant.transport import Haul, far_end, full_load
+from sim.scenario.physical import Packaging
+from sim.streams import log_sigma
+
+CAN, CARTON = "can", "carton"
+_DAYS_PER_MONTH = 365 / 12
+
+
+class Stock:
+    """One item: ordered when what is on hand and on order falls to the reorder point."""
+
+    def __init__(self, floor: Floor, item: str, policy: Packaging, per_can: float) -> None:
+        self._floor = floor
+        self._policy = policy
+        self.item = item
+        self.per_can = per_can
+        daily = sum(floor.physical.orders.values()) / _DAYS_PER_MONTH * per_can
+        self._reorder_at = policy.reorder_at * daily
+        self._up_to = policy.order_up_to * daily
+        self._minimum = policy.minimum.amount if policy.minimum is not None else 0.0
+        self._luck = floor.streams.by_day(f"packaging.{item}.lead", "standard_normal").tolist()
+        self._on_order = 0.0
+        self._short_on = -1
+        self.on_hand = 0.0
+
+    def open(self, hour: float) -> None:
+        """Fill the stock as the works open."""
+        self.receive(max(self._up_to, self._minimum), hour)
+
+    def receive(self, amount: float, hour: float) -> None:
+        """Take a delivery."""
+        self.on_hand += amount
+        self._floor.record.book(f"item.{self.item}.received", hour, amount)
+
+    def use(self, amount: float) -> None:
+        """Take from the stock, and order if little is left."""
+        self.on_hand -= amount
+        position = self.on_hand + self._on_order
+        if amount > 0 and position <= self._reorder_at:
+            self._order(max(self._up_to - position, self._minimum))
+
+    def _order(self, amount: float) -> None:
+        now = self._floor.env.now
+        self._on_order += amount
+        sigma = log_sigma(self._policy.lead_cv)
+        luck = sigma * self._luck[min(int(now // 24), len(self._luck) - 1)]
+        lead = 24 * self._policy.lead_time * math.exp(luck - sigma**2 / 2)
+        self._floor.at(self._arrives(now + lead), lambda: self._arrive(amount))
+
+    def _arrives(self, hour: float) -> float:
+        """Return when a delivery that is due at `hour` is there."""
+        return (
+            self._floor.days.after_ban(hour, self._floor.physical.calendar)
+            if self._banned
+            else hour
+        )
+
+    @property
+    def _banned(self) -> bool:
+        leg = self._floor.physical.legs["materials"]
+        return self.item == CAN and self._floor.physical.vehicles[leg.vehicle].banned
+
+    def _arrive(self, amount: float) -> None:
+        self._on_order -= amount
+        self.receive(amount, self._floor.env.now)
+
+    def short(self, cans: float, hour: float) -> None:
+        """Count a day on which the stock keeps `cans` from being made, each day once."""
+        if self._short_on != int(hour // 24):
+            self._short_on = int(hour // 24)
+            self._floor.record.book(f"packaging.{self.item}.short_days", hour, 1.0)
+            self._floor.record.book(f"packaging.{self.item}.short_cans", hour, cans)
+
+
+class CanStock(Stock):
+    """Empty cans, which fill the trucks that all materials come with."""
+
+    def __init__(self, floor: Floor, policy: Packaging, haul: Haul) -> None:
+        super().__init__(floor, CAN, policy, 1.0)
+        self._haul = haul
+
+    def receive(self, amount: float, hour: float) -> None:
+        """Take a delivery, with the trucks that bring it."""
+        super().receive(amount, hour)
+        for _ in range(math.ceil(amount / self._haul.load - 1e-9)):
+            self._haul.go(hour)
+
+
+class Materials:
+    """All packaging and ingredients; what is not kept in stock is there when it is needed."""
+
+    def __init__(self, floor: Floor, at: str) -> None:
+        leg, product = floor.physical.legs["materials"], floor.physical.product
+        self._record = floor.record
+        self._haul = Haul(floor, "materials", far_end(leg), at, full_load(leg))
+        self._per_can = {item: use.amount for item, use in product.recipe.items()}
+        self._per_can |= {CAN: 1.0, CARTON: 1 / product.cans_per_carton}
+        self.stocks = {
+            item: CanStock(floor, policy, self._haul)
+            if item == CAN
+            else Stock(floor, item, policy, self._per_can[item])
+            for item, policy in floor.physical.packaging.items()
+        }
+        self._left = 0.0
+        """Cans in the last truck, where they are not kept in stock."""
+        opening = 24.0 * floor.opening
+        for stock in self.stocks.values():
+            floor.at(opening, partial(stock.open, opening))
+
+    def cans(self, wanted: float, hour: float) -> float:
+        """Return the cans up to `wanted` that can be packed; what limits them is counted as short."""
+        wanted = max(0.0, wanted)
+        scarce = min(self.stocks.values(), key=_packs, default=None)
+        if scarce is None or _packs(scarce) >= wanted:
+            return wanted
+        there = _packs(scarce)
+        if math.isfinite(wanted):
+            scarce.short(wanted - there, hour)
+        return there
+
+    def fill(self, cans: float, hour: float) -> None:
+        """Use what `cans` filled cans take, cartons apart."""
+        for item, amount in self._per_can.items():
+            if item != CARTON:
+                self._use(item, cans * amount, hour)
+        if CAN not in self.stocks:
+            self._left -= cans
+            while self._left < 0:
+                self._left += self._haul.load
+                self._haul.go(hour)
+
+    def case(self, cans: float, hour: float) -> None:
+        """Use the cartons of `cans` good cans."""
+        self._use(CARTON, cans * self._per_can[CARTON], hour)
+
+    def _use(self, item: str, amount: float, hour: float) -> None:
+        self._record.book(f"item.{item}.used", hour, amount)
+        if item in self.stocks:
+            self.stocks[item].use(amount)
+
+
+def _packs(stock: Stock) -> float:
+    """Return the cans that a stock can pack."""
+    return stock.on_hand / stock.per_can if stock.per_can > 0 else math.inf

@@ -1,0 +1,78 @@
+"""Is it worth investing? The figure of what each plant is worth."""
+
+import math
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.report.drawing import QUIET, beside, column, fill, legend, page, rows, scale, whisker
+from sim.report.estimates import Estimates, Results, estimates, scenarios
+from sim.report.keys import CAPITAL, GRANT_NEEDED, NET, NPV, WITHOUT
+from sim.report.labels import UNDEFINED, Labels
+
+# What is drawn of each plant, from top to bottom, in which colour.
+_VIEWS = {
+    "figure.npv.before": (NPV, "total"),
+    "figure.npv.net": (NPV + NET, "conversion"),
+    "figure.npv.without": (WITHOUT + NPV + NET, "capital"),
+}
+_HEIGHT = 0.26
+
+
+def npv(results: Results, lang: str = "en") -> Figure:
+    """Return what each investment is worth [billion IDR]: before and with the grant, against none.
+
+    Raises
+    ------
+    ValueError
+        If no scenario invests.
+    """
+    labels, levels = Labels(lang), estimates(results.kpis)
+    names = [
+        name
+        for name in scenarios(results.kpis)
+        if (name, NPV) in levels and (name, CAPITAL) in levels and levels[name, CAPITAL].mean > 0
+    ]
+    if not names:
+        raise ValueError("no scenario with an investment is known")
+    with page("figure.npv", 1.2 + 0.55 * len(names), results, labels) as figure:
+        ax = figure.add_subplot()
+        for place, (view, (kpi, colour)) in enumerate(_VIEWS.items()):
+            known = {row: (name, kpi) for row, name in enumerate(names) if (name, kpi) in levels}
+            if known:
+                bars = {row + _HEIGHT * (place - 1): key for row, key in known.items()}
+                _bars(ax, bars, levels, labels)
+                ax.barh(
+                    list(bars),
+                    [levels[key].shown.mean for key in bars.values()],
+                    height=_HEIGHT,
+                    label=labels(view),
+                    **fill(colour),
+                )
+        ax.axvline(0, color=QUIET, linewidth=0.8)
+        ax.use_sticky_edges = False
+        ax.margins(x=0.18)
+        rows(ax, [labels(name) for name in names])
+        scale(ax, labels("figure.npv.axis", unit=labels("IDR_billion")), labels, signed=True)
+        column(ax, 70, labels("figure.npv.grant"), _grants(names, levels, labels))
+        legend(ax, 3, above=26)
+    return figure
+
+
+def _bars(ax: Axes, bars: dict[float, tuple[str, str]], levels: Estimates, labels: Labels) -> None:
+    """Write value and interval at the end of each bar."""
+    for row, key in bars.items():
+        value = levels[key].shown
+        whisker(ax, value, (value.mean, row))
+        reach = value.mean + math.copysign(value.half if value.bounded else 0, value.mean)
+        written = labels.number(value.mean, value.digits, signed=True)
+        beside(ax, written, (reach, row), left=value.mean < 0, va="center", fontsize=7)
+
+
+def _grants(names: list[str], levels: Estimates, labels: Labels) -> list[str]:
+    """Return the grant that each plant would need to be worth its cost."""
+    grants = [levels.get((name, GRANT_NEEDED)) for name in names]
+    return [
+        labels.number(grant.shown.mean, grant.shown.digits) if grant else UNDEFINED
+        for grant in grants
+    ]

@@ -1,0 +1,127 @@
+"""At which price, and is it worth it? The tables of markets, of investments, of one investment."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sim.report.estimates import (
+    Estimates,
+    Results,
+    estimates,
+    markets,
+    plus_minus,
+    rivals,
+    scenarios,
+)
+from sim.report.keys import (
+    BREAK_EVEN_FOB,
+    BREAK_EVEN_RATE,
+    COMPETITIVE,
+    DEBT_COVER,
+    GRANT_NEEDED,
+    IRR,
+    LANDED,
+    LANDED_GAP,
+    NET,
+    NPV,
+    OWNER,
+    PAYBACK,
+    RIVAL_LANDED,
+    SALE,
+    WITHOUT,
+)
+from sim.report.labels import UNDEFINED, Labels
+from sim.report.sheet import Column, Sheet, headed, labelled, named, reasons, written
+
+_INVESTMENT = (
+    Column("column.sale", SALE, "USD", interval=False),
+    Column("column.break_even_fob", BREAK_EVEN_FOB, "USD", interval=False),
+    Column("column.npv", NPV, "IDR_billion", signed=True),
+    Column("column.npv_net", NPV + NET, "IDR_billion", signed=True),
+    Column("column.irr", IRR + NET, interval=False),
+    Column("column.payback", PAYBACK + NET, interval=False),
+    Column("column.npv_without", WITHOUT + NPV + NET, "IDR_billion", signed=True),
+    Column("column.grant_needed", GRANT_NEEDED, "IDR_billion", interval=False),
+)
+_MEASURES = (NPV, IRR, PAYBACK, GRANT_NEEDED, BREAK_EVEN_FOB, *DEBT_COVER)
+# How a project is looked at, and how the keys of its measures are made.
+_VIEWS = {
+    "column.view.project": ("", ""),
+    "column.view.project_net": ("", NET),
+    "column.view.without": (WITHOUT, ""),
+    "column.view.without_net": (WITHOUT, NET),
+    "column.view.owner": (OWNER, ""),
+}
+
+
+def investment_sheet(results: Results, labels: Labels) -> Sheet:
+    """Return a row a scenario: what it is worth before and with the grant, and against nothing."""
+    names, found = scenarios(results.kpis), estimates(results.kpis)
+    frame = labelled(written(_INVESTMENT, names, found, labels), labels, "column.scenario")
+    lacking = reasons(headed(_INVESTMENT, labels), names, found, labels)
+    notes = (labels("table.note.investment"), *lacking)
+    return Sheet(labels("table.investment"), frame, notes)
+
+
+def markets_sheet(results: Results, labels: Labels) -> Sheet:
+    """Return the rivals' landed prices, then ours with the gaps, by market."""
+    kpis, found = results.kpis, estimates(results.kpis)
+    sold, names = markets(kpis), scenarios(kpis)
+    if not sold:
+        return Sheet("", pd.DataFrame())
+    known = rivals(kpis)
+    # A rival lands at the same price whatever we do: it stands once, above our own.
+    theirs = {
+        (rival, LANDED + market): found[names[0], f"{RIVAL_LANDED}{market}.{rival}"]
+        for market, rival in sold
+    }
+    columns = [*_market_columns(sold), *_rates(known)]
+    frame = labelled(
+        written(columns, [*known, *names], found | theirs, labels), labels, "column.scenario"
+    )
+    notes = reasons(headed(columns, labels), names, found, labels)
+    competitive = labels("table.note.competitive")
+    return Sheet(labels("table.markets"), frame, (competitive, *notes), (len(known) - 1,))
+
+
+def _market_columns(sold: list[tuple[str, str]]) -> Iterator[Column]:
+    for market in dict.fromkeys(market for market, _ in sold):
+        yield Column("column.landed", LANDED + market, "USD", words=(("market", market),))
+        for rival in (rival for place, rival in sold if place == market):
+            words, place = (("market", market), ("rival", rival)), f"{market}.{rival}"
+            yield Column("column.above", LANDED_GAP + place, signed=True, words=words)
+            yield Column("column.competitive", COMPETITIVE + place, percent=True, words=words)
+
+
+def _rates(known: list[str]) -> Iterator[Column]:
+    for rival in known:
+        words = (("rival", rival),)
+        yield Column("column.break_even_rate", BREAK_EVEN_RATE + rival, "IDR/USD", words=words)
+
+
+def measures_sheet(results: Results, scenario: str, labels: Labels) -> Sheet:
+    """Return a row a measure and a column a view of one scenario, as far as there are any."""
+    found = estimates(results.kpis)
+    cells = {
+        labels(head): {
+            labels("column.measure", kpi=labels.kpi(kpi), unit=unit): plus_minus(
+                found.get((scenario, before + kpi + after)), labels
+            )
+            for kpi, unit in _units(found, scenario, labels).items()
+        }
+        for head, (before, after) in _VIEWS.items()
+    }
+    frame = pd.DataFrame(cells).rename_axis(index=labels("column.kpi"), columns=None)
+    frame = frame.loc[:, (frame != UNDEFINED).any()]
+    keys = [before + kpi + after for kpi in _MEASURES for before, after in _VIEWS.values()]
+    notes = tuple(reasons(named(keys, labels), [scenario], found, labels))
+    return Sheet(labels("table.measures", scenario=labels(scenario)), frame, notes)
+
+
+def _units(found: Estimates, scenario: str, labels: Labels) -> dict[str, str]:
+    """Return the measures that a scenario has, each with its unit in words."""
+    return {
+        kpi: labels(found[scenario, kpi].shown.unit)
+        for kpi in _MEASURES
+        if (scenario, kpi) in found
+    }

@@ -1,0 +1,52 @@
+"""Where does the difference in cost between a scenario and its partner come from? The table of pairs."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sim.report.claims import word
+from sim.report.estimates import Estimate, Results, causes, estimates, pairs, plus_minus
+from sim.report.keys import BREAK_EVEN_FEE, CAUSE, COST, FEE, NET_COST
+from sim.report.labels import UNDEFINED, Labels
+from sim.report.sheet import Sheet, named, reasons
+
+
+def partners_sheet(results: Results, labels: Labels) -> Sheet:
+    """Return a column a pair: causes that sum to the difference, net of grant, fees, the reading."""
+    against = dict(pairs(results.differences))
+    parts = causes(results.kpis)
+    columns = {
+        labels("column.pair", scenario=labels(name), against=labels(partner)): dict(
+            _rows(results, name, partner, parts, labels)
+        )
+        for name, partner in against.items()
+    }
+    frame = pd.DataFrame(columns).rename_axis(index=labels("column.cause"), columns=None)
+    frame = frame.loc[(frame != UNDEFINED).any(axis=1)]
+    total = labels("column.difference", unit=labels("IDR/can"))
+    row = list(frame.index).index(total) if total in frame.index else 0
+    meaning = [labels("table.note.causes")] if parts else []
+    notes = reasons(named([BREAK_EVEN_FEE], labels), list(against), estimates(results.kpis), labels)
+    lines = (row - 1, row, len(frame) - 2)
+    return Sheet(labels("table.partners"), frame, (*meaning, *notes), lines, bold=(row,))
+
+
+def _rows(
+    results: Results, name: str, partner: str, parts: list[str], labels: Labels
+) -> Iterator[tuple[str, str]]:
+    levels, gaps = estimates(results.kpis), estimates(results.differences)
+    unit = labels("IDR/can")
+    for cause in parts:
+        part = levels.get((name, CAUSE + cause))
+        yield labels(f"cause.{cause}"), plus_minus(part, labels, signed=True)
+    for key, kpi in (("column.difference", COST), ("column.difference_net", NET_COST)):
+        gap = gaps.get((name, kpi))
+        yield labels(key, unit=unit), plus_minus(gap, labels, signed=True)
+    yield labels("column.fee", unit=unit), plus_minus(levels.get((partner, FEE)), labels)
+    even = levels.get((name, BREAK_EVEN_FEE))
+    yield labels("column.break_even_fee", unit=unit), plus_minus(even, labels)
+    yield labels("column.reading"), _reading(gaps.get((name, COST)), labels)
+
+
+def _reading(gap: Estimate | None, labels: Labels) -> str:
+    return labels(f"reading.{word(gap)}") if gap and gap.bounded else UNDEFINED

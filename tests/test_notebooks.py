@@ -1,0 +1,46 @@
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from typer.testing import CliRunner
+
+from sim.cli import app
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOK = ROOT / "notebooks" / "01-first-comparison.ipynb"
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """Run the notebook as a reader does, and return what it knows of the local plant at the end."""
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    asked = "import json; print('figures', json.dumps(figures.to_dict()))"
+    notebook.cells.append(nbformat.v4.new_code_cell(asked))
+    client = NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": NOTEBOOK.parent}}
+    )
+    client.execute()
+    (printed,) = notebook.cells[-1].outputs
+    return json.loads(printed["text"].removeprefix("figures "))
+
+
+def test_the_notebook_and_the_command_give_the_same_figures(figures, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    command = ["run", "scenarios/local-8t.yaml", "-n", "4", "--jobs", "1", "--json"]
+    told = json.loads(CliRunner().invoke(app, command).stdout)["scenarios"]["local-8t"]
+    for kpi in ("levelised_cost_idr_per_can", "npv_idr", "npv_idr.net_of_grant", "cans_per_year"):
+        assert figures[kpi] == pytest.approx(told[kpi]["mean"], rel=1e-12)
+
+
+def test_the_notebook_shows_the_causes_and_they_sum_to_the_difference(figures):
+    causes = [value for kpi, value in figures.items() if kpi.startswith("cause_idr_per_can.")]
+    assert len(causes) == 6
+    assert figures["levelised_cost_idr_per_can"] > 0
+
+
+def test_no_notebook_is_kept_with_its_output():
+    for file in NOTEBOOK.parent.glob("*.ipynb"):
+        cells = nbformat.read(file, as_version=4).cells
+        assert not any(cell.get("outputs") for cell in cells), file.name
