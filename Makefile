@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test check bench
+.PHONY: run test check bench docs
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -17,6 +17,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/scenarios.py
+
+docs: $(READY)
+	$(BIN)/python -m sim.scenario.documents docs
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

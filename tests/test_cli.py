@@ -48,6 +48,7 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
     assert kept == {
         "run.json", "kpis.csv", "differences.csv", "flows.npz", "ledger.csv", "cash.csv",
         "figures/unit_cost.png", "figures/cost_bridge.png", "figures/fob.png",
+        "figures/cost_causes.png", "figures/landed.png", "figures/npv.png",
     }  # fmt: skip
 
 

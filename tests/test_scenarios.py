@@ -21,7 +21,19 @@ def plan():
 
 @pytest.fixture(scope="module")
 def runs(plan):
-    return sim.compare(plan, replications=2)
+    return sim.compare(plan, replications=1, years=10)
+
+
+@pytest.fixture(scope="module")
+def steady(plan):
+    """Compare plants that work at full speed from the first month, as the calculation by hand does."""
+    at_once = {"plant.construction": "0 month", "plant.ramp_up": "null"}
+    scenarios = [
+        scenario.replace(at_once) if scenario.physical.plant else scenario
+        for name, scenario in plan.scenarios.items()
+        if name in BY_HAND
+    ]
+    return sim.compare(scenarios, replications=1)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -60,28 +72,40 @@ BY_HAND = {
     "outside": (624_000, 13_847),
     "local-2t": (433_000, 14_897),
     "local-8t": (1_732_000, 12_140),
+    "local-30t": (6_490_000, 10_584),
 }
+SIZES = ("2t", "8t", "30t")
 
 
 @pytest.mark.parametrize("name", BY_HAND)
-def test_volume_and_cost_are_those_of_the_calculation_by_hand(runs, name):
+def test_volume_and_cost_are_those_of_the_calculation_by_hand(steady, name):
     cans, cost = BY_HAND[name]
-    assert runs.values[name]["cans_per_year"].mean() == pytest.approx(cans, rel=0.05)
-    assert runs.values[name]["levelised_cost_idr_per_can"].mean() == pytest.approx(cost, rel=0.05)
+    assert steady.values[name]["cans_per_year"].mean() == pytest.approx(cans, rel=0.05)
+    assert steady.values[name]["levelised_cost_idr_per_can"].mean() == pytest.approx(cost, rel=0.05)
 
 
-def test_the_small_plant_costs_more_than_the_toll_canner_and_the_larger_one_less(runs):
+def test_the_small_plant_costs_more_than_the_toll_canner_and_the_larger_ones_less(runs):
     cost = {name: kpis["levelised_cost_idr_per_can"].mean() for name, kpis in runs.values.items()}
-    assert cost["local-2t"] > cost["outside"] > cost["local-8t"]
+    assert cost["local-2t"] > cost["outside"] > cost["local-8t"] > cost["local-30t"]
+    assert cost["outside-far"] > cost["outside"]
 
 
-@pytest.mark.parametrize("size", ["2t", "8t"])
+@pytest.mark.parametrize("size", SIZES)
 def test_a_pair_delivers_the_same_volume(runs, size):
     ours, theirs = (runs.values[f"{kind}-{size}"]["cans_per_year"] for kind in ("local", "outside"))
     assert ours == pytest.approx(theirs, rel=0.01)
 
 
-@pytest.mark.parametrize("size", ["2t", "8t"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_causes_sum_to_the_gap_of_a_pair(runs, size):
+    own, other = runs.values[f"local-{size}"], runs.values[f"outside-{size}"]
+    causes = [value for key, value in own.items() if key.startswith("cause_idr_per_can.")]
+    gap = own["levelised_cost_idr_per_can"] - other["levelised_cost_idr_per_can"]
+    assert sum(causes) == pytest.approx(gap, abs=1e-6)
+    assert own["cause_idr_per_can.distance"] < 0 < other["cost_of_distance_idr_per_can"]
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_at_the_break_even_fee_a_pair_costs_the_same(runs, size):
     fee = runs.values[f"local-{size}"]["break_even_toll_fee_idr_per_can"][0]
     even = runs.reprice({"toll.fee": f"{fee:.6f} IDR/can"}).values

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.economics.begun import begun
 from sim.economics.book import book, construction_of
 from sim.economics.capital import Works
 from sim.economics.export import export_figures
@@ -42,14 +43,19 @@ class Appraisal:
         return Works(self.prices, construction_of(self.scenario))
 
     @cached_property
+    def counted(self) -> Flows:
+        """The flows without cans that were in stock before the study: others paid for them."""
+        return begun(self.flows)
+
+    @cached_property
     def ledger(self) -> Ledger:
         """Every posting."""
-        return book(self.flows, self.scenario, self.prices)
+        return book(self.counted, self.scenario, self.prices)
 
     @cached_property
     def levelised(self) -> Levelised:
         """The measure of cost per can."""
-        return Levelised.of(self.flows, self.prices)
+        return Levelised.of(self.counted, self.prices)
 
     @cached_property
     def cost(self) -> Array:
@@ -109,7 +115,7 @@ def _costs(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
         yield f"{LEVELISED}.{group}", levelised(of_group)
     yield f"{LEVELISED}.net_of_grant", appraisal.cost + appraisal.granted
     years = np.unique(appraisal.prices.calendar_years)
-    for year, cost in zip(years, by_year(appraisal.flows, ledger, appraisal.works).T, strict=True):
+    for year, cost in zip(years, by_year(appraisal.counted, ledger, appraisal.works).T, strict=True):
         if not np.isnan(cost).all():
             yield f"unit_cost_idr_per_can.{year}", cost
     money = appraisal.scenario.money

@@ -31,8 +31,8 @@ class World(NamedTuple):
 
 TOLL, NEAR_TOLL = World(False, False, False), World(True, False, False)
 PLANT, FAR_PLANT = World(True, True, True), World(False, True, True)
-# Where the works' recovery and rejects are exchanged: at the end that both share.
-TOLL_WITH_PLANT_YIELD, PLANT_WITH_TOLL_YIELD = World(True, False, True), World(True, True, False)
+# Where the works' recovery and rejects are told from their scale.
+TOLL_WITH_PLANT_YIELD = World(True, False, True)
 
 
 def causes(worlds: Mapping[World, Appraisal]) -> dict[str, Array]:
@@ -43,11 +43,10 @@ def causes(worlds: Mapping[World, Appraisal]) -> dict[str, Array]:
     Parameters
     ----------
     worlds
-        The toll canner, the plant, and both in the other's place; with the other's recovery and
-        rejects too where these differ.
+        The toll canner, the plant, and both in the other's place; the toll canner near the fields
+        with the plant's recovery and rejects too, where these differ.
 
-    Source: L. S. Shapley, A value for n-person games, 1953; for the works' yield within the switch
-    of the works, G. Owen, Values of games with a priori unions, 1977.
+    Source: L. S. Shapley, A value for n-person games, 1953.
     """
     ours, theirs = worlds[PLANT].scenario.money, worlds[TOLL].scenario.money
     plain = {
@@ -104,14 +103,10 @@ def _of_fee(appraisal: Appraisal, part: FeePart) -> Array:
 
 
 def _of_yield(worlds: Mapping[World, Appraisal]) -> Array:
-    """Return what recovery and rejects of the works change, at the toll canner and at the plant."""
-    swapped = [(TOLL_WITH_PLANT_YIELD, NEAR_TOLL), (PLANT, PLANT_WITH_TOLL_YIELD)]
-    changes = [
-        _plain_cost(worlds[after]) - _plain_cost(worlds[before])
-        for after, before in swapped
-        if after in worlds and before in worlds
-    ]
-    return np.asarray(sum(changes, start=np.zeros(len(worlds[TOLL].cost))) / len(swapped))
+    """Return what the plant's recovery and rejects would change at the toll canner near the fields."""
+    if TOLL_WITH_PLANT_YIELD not in worlds:
+        return np.zeros(len(worlds[TOLL].cost))
+    return _plain_cost(worlds[TOLL_WITH_PLANT_YIELD]) - _plain_cost(worlds[NEAR_TOLL])
 
 
 def _bought_by(appraisal: Appraisal, buyer: Monetary) -> Appraisal:

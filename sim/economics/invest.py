@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sim.economics.begun import begun
 from sim.economics.cash import (
     Worth,
     cover,
@@ -12,7 +13,6 @@ from sim.economics.cash import (
     price_for_zero,
     project_cash,
 )
-from sim.economics.incremental import displaced
 from sim.economics.running import sale_usd_per_carton
 from sim.flows import Array
 
@@ -54,7 +54,7 @@ def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tupl
     """
     if None in map(_price, (own, without)):
         return
-    ended = replace(without, flows=displaced(without.flows, own.works.construction))
+    ended = replace(without, flows=begun(without.flows, own.works.construction))
     for boundary, seen in (("", own.ungranted), (".net_of_grant", own)):
         cash = project(seen).cash - project(ended).cash
         yield from _measures(Worth(cash, own.prices), "incremental_", boundary, own.works)

@@ -23,7 +23,9 @@ def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:
         "order_fill_share": _ratio(total("cans.shipped"), total("cans.ordered")),
         "order_on_time_share": _ratio(_all(flows, "market.", "on_time"), total("cans.ordered")),
         "stock_out_days_per_year": _all(flows, "packaging.", "short_days") / years,
-        "rolled_share": _ratio(total("port.rolled"), total("port.containers")),
+        "rolled_share": _ratio(
+            total("port.rolled"), total("port.rolled") + total("port.containers")
+        ),
     }
     if physical.plant is not None:
         hours = total("item.person_hour.used") + total("item.overtime_hour.used")

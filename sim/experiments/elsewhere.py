@@ -8,7 +8,6 @@ from sim.economics.causes import (
     FAR_PLANT,
     NEAR_TOLL,
     PLANT,
-    PLANT_WITH_TOLL_YIELD,
     TOLL,
     TOLL_WITH_PLANT_YIELD,
     World,
@@ -26,7 +25,7 @@ def elsewhere(plan: Plan) -> dict[str, Scenario]:
     """Return the scenarios to simulate beside those of a plan, by name.
 
     Each toll canner next to the fields, where a local plant of the study would stand; each plant of
-    a pair in the toll canner's place; and both with the other's recovery and rejects.
+    a pair in the toll canner's place; and the toll canner with the plant's recovery and rejects.
     """
     found: dict[str, Scenario] = {}
     for own, against in pairs(plan):
@@ -76,7 +75,6 @@ def _name(own: str, against: str, world: World) -> str:
         NEAR_TOLL: f"{against}~near",
         TOLL_WITH_PLANT_YIELD: f"{against}~near~yield of {own}",
         FAR_PLANT: f"{own}~far",
-        PLANT_WITH_TOLL_YIELD: f"{own}~yield of {against}",
     }
     return names[world]
 
@@ -86,7 +84,6 @@ def _worlds(own: Scenario, against: Scenario) -> dict[World, Scenario]:
     found = {NEAR_TOLL: near_toll, FAR_PLANT: _moved(own, against)}
     if _yields(own.physical) != _yields(against.physical):
         found[TOLL_WITH_PLANT_YIELD] = _yielding(near_toll, own.physical)
-        found[PLANT_WITH_TOLL_YIELD] = _yielding(own, against.physical)
     return found
 
 

@@ -107,6 +107,13 @@ def drawings(runs: Runs) -> dict[str, Callable[[str], "figures.Figure"]]:
     }
     if not runs.differences.empty:
         found["cost_bridge"] = lambda lang: figures.cost_bridge(runs, lang)
+    kpis = set(runs.kpis["kpi"])
+    if any(kpi.startswith("cause_idr_per_can.") for kpi in kpis):
+        found["cost_causes"] = lambda lang: figures.cost_causes(runs, lang)
+    if any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis):
+        found["landed"] = lambda lang: figures.landed(runs, lang)
+    if "npv_idr" in kpis and any(one.works.items for one in runs.appraisals.values()):
+        found["npv"] = lambda lang: figures.npv(runs, lang)
     return found
 
 

@@ -1,5 +1,6 @@
 """The calendar of a study: days, months, working days, Lebaran."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache, cached_property
@@ -90,9 +91,18 @@ class Days:
         return 24.0 * self.count
 
     def month_begins(self, opening: int) -> list[int]:
-        """Return the first day of every month from the day `opening` on, those of a warm-up too."""
-        early = [day for day in range(self.warm_up) if self.dates[day].day == 1]
+        """Return the first day of every month from the day `opening` on, those of a warm-up too.
+
+        The first one may begin in its midst.
+        """
+        early = [day for day in range(self.warm_up) if day == 0 or self.dates[day].day == 1]
         return [day for day in (*early, *self.firsts) if day >= opening]
+
+    def share_of_month(self, day: int) -> float:
+        """Return the share of its month that is left on a day."""
+        when = self.dates[day]
+        length = monthrange(when.year, when.month)[1]
+        return (length - when.day + 1) / length
 
     def working(self, calendar: Calendar) -> list[int]:
         """Return the days on which people work, in order."""

@@ -42,7 +42,11 @@ class Machine:
 
     def repairs(self, work: float) -> float:
         """Return the hours of repair that fall into `work` hours of operation."""
-        return self._failures.within(work) if self._failures is not None else 0.0
+        failures = self._failures
+        if failures is None:
+            return 0.0
+        failures.left -= work
+        return failures.stops() if failures.left < 0 else 0.0
 
 
 def _hours_per_unit(stage: Stage) -> tuple[float, float]:
@@ -62,16 +66,17 @@ class _Failures:
         self._gaps: Series = streams.series(f"stage.{name}.breakdown", "standard_exponential")
         self._repairs: Series = streams.series(f"stage.{name}.repair", "standard_normal")
         self._number = 0
-        self._left = self._mtbf * self._gaps[0]
+        self.left = self._mtbf * self._gaps[0]
+        """Hours of operation to the next breakdown; below 0 it is overdue."""
 
-    def within(self, work: float) -> float:
+    def stops(self) -> float:
+        """Return the hours of the repairs that are due."""
         stopped = 0.0
-        self._left -= work
-        while self._left < 0:
+        while self.left < 0:
             luck = self._sigma * self._repairs[self._number] - self._sigma**2 / 2
             stopped += self._repair * math.exp(luck)
             self._number += 1
-            self._left += self._mtbf * self._gaps[self._number]
+            self.left += self._mtbf * self._gaps[self._number]
         return stopped
 
 
@@ -111,15 +116,16 @@ class Desk:
         """Work for `work` hours on a lot that is ready; return when it leaves for the next stage."""
         free, after = self.free, self.after
         unit = 0 if len(free) == 1 else free.index(min(free))
-        start = max(ready, free[unit], self.started)
+        # A comparison costs a fraction of max(), and this is the innermost step of all.
+        start = ready if ready > free[unit] else free[unit]
+        start = self.started if self.started > start else start
         leave = start + work
-        if self.breaks:
-            stopped = self.machine.repairs(work)
+        if self.breaks and (stopped := self.machine.repairs(work)):
             self.down += stopped
             leave += stopped
-        if after is not None and after.starts is not None:
-            end, leave = leave, max(leave, after.room())
-            self.blocked += leave - end
+        if after is not None and after.starts is not None and (room := after.room()) > leave:
+            self.blocked += room - leave
+            leave = room
         if self.starts is not None:
             self.starts.append(start)
         self.started = start

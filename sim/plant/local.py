@@ -1,5 +1,6 @@
 """The local chain: fruit called off for the next shift, and the shift on the line."""
 
+import math
 from collections.abc import Mapping
 
 from simpy.events import ProcessGenerator
@@ -50,8 +51,7 @@ class LocalPlant:
         """Whether a shift is under way."""
         self._over = 0.0
         """When the line was last empty."""
-        self._speed = 0.0
-        self._suffices = 0.0
+        self._speed = self._suffices = math.nan
         self._run_at(min([1.0, *plant.ramp_up.values()]))
 
     def _run_at(self, speed: float) -> None:
@@ -125,7 +125,7 @@ class LocalPlant:
 
     def _run(self, shift: Shift, clock: Clock, opens: float) -> Tally:
         """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        tally, yard = Tally(), self.works.yard
+        tally, yard = self.works.tally(), self.works.yard
         while yard.lots:
             lot = yard.lots[0]
             start = max(clock.powered(lot.arrived), shift.free)
@@ -136,7 +136,7 @@ class LocalPlant:
             limit = start + opens + self._longest - now
             if now >= opens + self._length or not shift.ends_by(limit, start, lot.kg, cans):
                 break
-            if not self.works.packable(tally.cans, cans, now):
+            if not self.works.packs(tally, cans, now):
                 break
             shift.start(start, lot.kg, cans)
             tally.add(yard.take(now), usable, cans)

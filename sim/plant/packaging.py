@@ -31,7 +31,11 @@ class Stock:
 
     def open(self, hour: float) -> None:
         """Fill the stock as the works open."""
-        self.receive(max(self._up_to, self._minimum), hour)
+        self.receive(self.whole(max(self._up_to, self._minimum)), hour)
+
+    def whole(self, amount: float) -> float:
+        """Return an order of `amount` as it is made."""
+        return amount
 
     def receive(self, amount: float, hour: float) -> None:
         """Take a delivery."""
@@ -45,8 +49,8 @@ class Stock:
         if amount > 0 and position <= self._reorder_at:
             self._order(max(self._up_to - position, self._minimum))
 
-    def _order(self, amount: float) -> None:
-        now = self._floor.env.now
+    def _order(self, least: float) -> None:
+        now, amount = self._floor.env.now, self.whole(least)
         self._on_order += amount
         sigma = log_sigma(self._policy.lead_cv)
         luck = sigma * self._luck[min(int(now // 24), len(self._luck) - 1)]
@@ -71,7 +75,13 @@ class Stock:
         self.receive(amount, self._floor.env.now)
 
     def short(self, cans: float, hour: float) -> None:
-        """Count a day on which the stock keeps `cans` from being made, each day once."""
+        """Count a day on which the stock keeps `cans` from being made, each day once.
+
+        Too little for a run, yet above the reorder point, would never be used up: so order.
+        """
+        if self._on_order == 0:
+            position, missing = self.on_hand, cans * self.per_can
+            self._order(max(self._up_to - position, self._minimum, missing))
         if self._short_on != int(hour // 24):
             self._short_on = int(hour // 24)
             self._floor.record.book(f"packaging.{self.item}.short_days", hour, 1.0)
@@ -79,16 +89,20 @@ class Stock:
 
 
 class CanStock(Stock):
-    """Empty cans, which fill the trucks that all materials come with."""
+    """Empty cans, which fill the trucks that all materials come with; none comes part full."""
 
     def __init__(self, floor: Floor, policy: Packaging, haul: Haul) -> None:
         super().__init__(floor, CAN, policy, 1.0)
         self._haul = haul
 
+    def whole(self, amount: float) -> float:
+        """Return an order of `amount`, filled up to whole truckloads."""
+        return math.ceil(amount / self._haul.load - 1e-9) * self._haul.load
+
     def receive(self, amount: float, hour: float) -> None:
         """Take a delivery, with the trucks that bring it."""
         super().receive(amount, hour)
-        for _ in range(math.ceil(amount / self._haul.load - 1e-9)):
+        for _ in range(round(amount / self._haul.load)):
             self._haul.go(hour)
 
 
@@ -112,6 +126,11 @@ class Materials:
         opening = 24.0 * floor.opening
         for stock in self.stocks.values():
             floor.at(opening, partial(stock.open, opening))
+
+    @property
+    def packable(self) -> float:
+        """Cans that packaging is there for."""
+        return min(map(_packs, self.stocks.values()), default=math.inf)
 
     def cans(self, wanted: float, hour: float) -> float:
         """Return the cans up to `wanted` that can be packed; what limits them is counted as short."""

@@ -50,7 +50,7 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Run:
     BalanceError
         If mass, cans or hours do not add up.
     """
-    days = Days.of(timing, physical.warm_up)
+    days = Days.of(timing, 0.0 if _is_built(physical) else physical.warm_up)
     record, streams = Record(days), Streams(timing.seed, replication, days)
     floor = Floor(CountedEnvironment(), physical, days, streams, record)
     fields = grow(floor)
@@ -61,6 +61,11 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Run:
     _close_books(floor, fields, chain.works)
     check_balances(physical, days, record)
     return Run(record.months(), {name: record.spread(name) for name in SPREADS}, floor.env.events)
+
+
+def _is_built(physical: Physical) -> bool:
+    """Tell whether the works are only built in the study, so that nothing can run before it."""
+    return physical.plant is not None and physical.plant.construction > 0
 
 
 def _chain(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:

@@ -46,9 +46,10 @@ class Store:
         demand = self._floor.physical.home
         second = min(self.second, demand)
         spare = max(0.0, self._pile.cans - self.book.unloaded)
-        sold = second + self._pile.take(min(spare, demand - second)).cans
+        surplus = self._pile.take(min(spare, demand - second)).cans
         self.second -= second
-        self._floor.record.book("cans.sold_home", hour, sold)
+        self.book.made -= surplus
+        self._floor.record.book("cans.sold_home", hour, second + surplus)
 
 
 class WayBack:

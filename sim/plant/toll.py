@@ -96,7 +96,7 @@ class TollCanner:
 
     def _run(self, hour: float) -> Tally:
         """Take lots, first in first out, as far as a slot reaches; each waits for the one before."""
-        run, yard = Tally(), self.works.yard
+        run, yard = self.works.tally(), self.works.yard
         while yard.lots:
             now = hour + run.cans / self._toll.rate
             if yard.discard_old(now):
@@ -104,7 +104,7 @@ class TollCanner:
             usable, cans = self.works.fills(yard.lots[0], now)
             if run.cans and run.cans + cans > self._toll.cans_per_slot:
                 break
-            if not self.works.packable(run.cans, cans, now):
+            if not self.works.packs(run, cans, now):
                 break
             run.add(yard.take(now), usable, cans)
         return run

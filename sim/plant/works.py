@@ -28,6 +28,8 @@ class Tally:
     cans: int = 0
     harvested: float = math.inf
     """Hour of the oldest harvest."""
+    packable: float = math.inf
+    """Cans that packaging is there for as the run begins."""
 
     def add(self, lot: Lot, usable: float, cans: int) -> None:
         """Add a lot."""
@@ -63,6 +65,10 @@ class Works:
         good = self.cans_per_kg * self.inspection.expected_good
         self.call_off = CallOff(floor, leg, fields, good)
 
+    def tally(self) -> Tally:
+        """Return the tally of a run that begins."""
+        return Tally(packable=self.materials.packable)
+
     @property
     def cans(self) -> float:
         """Finished cans wherever they are."""
@@ -79,9 +85,12 @@ class Works:
         packed = self.materials.cans((wanted + in_hand) / good, self._floor.env.now)
         return min(wanted, packed * good - in_hand)
 
-    def packable(self, cans: int, more: int, hour: float) -> bool:
-        """Tell whether packaging is there for `more` cans in a run that has filled `cans`."""
-        return self.materials.cans(cans + more, hour) >= cans + more
+    def packs(self, tally: Tally, more: int, hour: float) -> bool:
+        """Tell whether packaging is there for `more` cans in a run; count the day if it is not."""
+        if tally.cans + more <= tally.packable:
+            return True
+        tally.packable = self.materials.cans(tally.cans + more, hour)
+        return False
 
     def fills(self, lot: Lot, hour: float) -> tuple[float, int]:
         """Return the usable part of a lot at `hour` [kg], and the cans that it fills."""

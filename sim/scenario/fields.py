@@ -6,14 +6,15 @@ so a path may lead to a field of either, or of both.
 
 import operator
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from sim.scenario.doors import ASSUMPTION_KEYS, Door
+from sim.scenario.doors import ASSUMPTION_KEYS, Door, Unit
 from sim.scenario.kinds import Part
 from sim.scenario.money import Monetary
 from sim.scenario.nodes import join
@@ -47,6 +48,8 @@ class Field:
 
     kind: Any
     """Its type, without None."""
+    annotation: Any
+    """Its type with all that pydantic is told of it."""
     door: Door | None
     """What turns a text into its number, if it has a unit or is a number."""
     limits: tuple[Limit, ...]
@@ -58,9 +61,25 @@ class Field:
     required: bool
     default: Any
     fields: Mapping[str, "Field"]
-    """Fields below, if it is a part."""
+    """Fields below, if it is a part or a mapping whose names are given."""
     each: "Field | None"
     """What every entry is, if it is a mapping with names of its own."""
+
+    @cached_property
+    def reader(self) -> TypeAdapter[Any]:
+        """What turns a text, or an assumption, into the field's value."""
+        return TypeAdapter(self.annotation)
+
+    @property
+    def written_default(self) -> str | None:
+        """What it is when nobody wrote it, as a file would write it; None if it is nothing then."""
+        if self.required or self.default is None:
+            return None
+        if isinstance(self.default, bool):
+            return str(self.default).lower()
+        if self.door == Unit(""):
+            return f"{self.default:g}"
+        return self.door.write(self.default) if self.door else str(self.default)
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,21 @@ class Place:
         """Keys that may stand below."""
         return tuple({name: None for field in self.known for name in field.fields})
 
+    @property
+    def has_own_names(self) -> bool:
+        """Whether the keys below are names of one's own."""
+        return any(field.each for field in self.known)
+
+    def read(self, text: str) -> Any:
+        """Return the value that a text stands for here.
+
+        Raises
+        ------
+        ValueError
+            If it stands for none.
+        """
+        return self.known[0].reader.validate_python(text)
+
     def below(self, key: str) -> "Place":
         """Return the place of a key below this one, which is empty if no model knows it."""
         found = (field.fields.get(key, field.each) for field in self.known)
@@ -123,7 +157,7 @@ class Place:
 
     def paths(self, path: str = "") -> Iterator[str]:
         """Yield every path that leads to a field; `*` stands for a name of one's own."""
-        any_name = ["*"] if any(field.each for field in self.known) else []
+        any_name = ["*"] if self.has_own_names else []
         for name in (*self.names, *any_name):
             there = join(path, name)
             yield there
@@ -142,10 +176,11 @@ def _field(info: FieldInfo, meaning: str = "") -> Field:
     kind, metadata = inner.annotation, (*info.metadata, *inner.metadata)
     is_part = isinstance(kind, type) and issubclass(kind, Part)
     meaning = info.description or (kind.__doc__ if is_part else "") or meaning
-    fields: Mapping[str, FieldInfo] = getattr(kind, "model_fields", {})
-    each = get_args(kind)[1] if get_origin(kind) is dict else None
+    each = _each(kind, meaning)
     return Field(
         kind=kind,
+        # Annotated wants a note at least, and None is none.
+        annotation=Annotated[(info.annotation, *info.metadata, None)],
         door=next((entry for entry in metadata if isinstance(entry, Door)), None),
         limits=tuple(
             Limit(kind, getattr(entry, kind))
@@ -157,9 +192,29 @@ def _field(info: FieldInfo, meaning: str = "") -> Field:
         meaning=meaning,
         required=info.is_required(),
         default=info.get_default(),
-        fields={name: _field(below) for name, below in fields.items()},
-        each=_field(FieldInfo.from_annotation(each), meaning) if each else None,
+        fields=_fields(kind, each),
+        each=None if _names(kind) else each,
     )
+
+
+def _fields(kind: Any, each: Field | None) -> dict[str, Field]:
+    """Return what lies below by name: the fields of a part, or the entries of given names."""
+    if each:
+        return dict.fromkeys(_names(kind), replace(each, required=False, default=None))
+    fields: Mapping[str, FieldInfo] = getattr(kind, "model_fields", {})
+    return {name: _field(below) for name, below in fields.items()}
+
+
+def _each(kind: Any, meaning: str) -> Field | None:
+    """Return what every entry of a mapping is."""
+    if get_origin(kind) is not dict:
+        return None
+    return _field(FieldInfo.from_annotation(get_args(kind)[1]), meaning)
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    """Return the names that a mapping's entries may have, if they are given."""
+    return _words(get_args(kind)[0]) if get_origin(kind) is dict else ()
 
 
 def _words(kind: Any) -> tuple[str, ...]:

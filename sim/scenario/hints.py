@@ -7,14 +7,17 @@ from sim.numerals import Problem
 from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
 from sim.scenario.problems import Found
 
+# How alike two words are when hardly any other can be meant (of 1).
+_ALMOST_SURE = 0.8
 
-def nearest(word: str, words: Iterable[str]) -> str:
+
+def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
     """Return the one of `words` that a misspelt word probably means, or nothing.
 
     >>> nearest("retrot", ["retort", "cooling"])
     'retort'
     """
-    return next(iter(difflib.get_close_matches(word, list(words), 1)), "")
+    return next(iter(difflib.get_close_matches(word, list(words), 1, alike)), "")
 
 
 def among(path: str, key: str, name: str, known: Iterable[str]) -> Found:
@@ -47,7 +50,9 @@ def unknown_key(key: str, place: Place, path: str) -> Problem:
         return Problem("belongs_in_scenario", {"name": key})
     homes = [*scenario.paths(), *study.paths()]
     elsewhere = [home for home in homes if home.endswith(f".{key}")]
-    meant = [*filter(None, [nearest(key, place.names)]), *elsewhere[:2]]
+    # A key that exists elsewhere is misplaced, unless it is all but the same as one that fits here.
+    near = nearest(key, place.names, _ALMOST_SURE if elsewhere else 0.6)
+    meant = [*filter(None, [near]), *elsewhere[:2]]
     if meant:
         return Problem("unknown_key", {"name": key, "meant": " | ".join(meant)})
     return unknown_among(key, place.names)

@@ -107,14 +107,10 @@ class Tax(Part):
 
 
 class WorkingCapital(Part):
-    """Stocks and days of payment that tie up money."""
+    """Days of payment that tie up money, beside the stocks, which are simulated."""
 
-    materials: Days = 0.0
-    """Days of packaging and ingredients held in stock."""
-    finished: Days = 0.0
-    """Days of cost held as finished goods, quarantine included."""
     receivable: Days
-    """Days from shipment to payment."""
+    """Days from sailing to payment."""
 
 
 class Sale(Part):

@@ -138,7 +138,7 @@ class Vehicle(Part):
     minimum_load: Fraction = 0.0
     """Smallest load of fruit that a truck is sent for, as a share of the payload."""
     banned: bool = False
-    """Whether it may not start during the truck ban around Idul Fitri."""
+    """Whether it may not start in the truck ban around Idul Fitri, with stocks or containers."""
     loading: Hours
     """Time to load a full truck."""
     unloading: Hours

@@ -37,7 +37,7 @@ def explain(scenario: Scenario, path: str = "") -> list[Entry]:
 
     place = place_of(*SCENARIO)
     node = scenario.written.get(path)
-    entries = list(_entries(node, place.at(path), path))
+    entries = [_entry(*leaf) for leaf in leaves(node, place.at(path), path) if leaf[1].known]
     if not entries:
         wanted = Override(path, "", origin=Origin(scenario.written.origin.file))
         raise ScenarioError([wanted.nowhere((scenario.written, place))])
@@ -53,30 +53,26 @@ def assumptions(scenario: Scenario) -> dict[str, Assumption]:
     }
 
 
-def _entries(node: Node | None, place: "Place", path: str) -> Iterator[Entry]:
-    if not place.is_value:
-        below = node.below if node else {}
-        absent = [name for name in place.names if name not in below] if node else []
-        for key in (*below, *absent):
-            yield from _entries(below.get(key), place.below(key), join(path, key))
-    elif place.known and node:
-        stated = {"value": node.content} if isinstance(node.content, str) else node.plain()
-        yield _entry(stated, place, path, node.origin)
-    elif place.known and (default := _default(place)) is not None:
-        yield _entry({"value": default}, place, path, DEFAULT)
+def leaves(
+    node: Node | None, place: "Place", path: str = ""
+) -> Iterator[tuple[str, "Place", Node | None]]:
+    """Yield every value at or below a path with its place; the node is None where it is a default.
+
+    What is written comes in its order, then the fields that may stand beside it.
+    """
+    if place.is_value:
+        if node or (place.known and place.known[0].written_default is not None):
+            yield path, place, node
+        return
+    below = node.below if node else {}
+    absent = [name for name in place.names if name not in below] if node else []
+    for key in (*below, *absent):
+        yield from leaves(below.get(key), place.below(key), join(path, key))
 
 
-def _default(place: "Place") -> str | None:
-    """Return, as a file would write it, what a field is when nobody wrote it."""
-    field = place.known[0]
-    if field.required or field.default is None:
-        return None
-    if isinstance(field.default, bool):
-        return str(field.default).lower()
-    return place.door.write(field.default) if place.door else str(field.default)
-
-
-def _entry(stated: Any, place: "Place", path: str, origin: Origin) -> Entry:
-    door = place.door
+def _entry(path: str, place: "Place", node: Node | None) -> Entry:
+    door, origin = place.door, node.origin if node else DEFAULT
+    text = node.content if node else place.known[0].written_default
+    stated: Any = {"value": text} if node is None or isinstance(text, str) else node.plain()
     unit = door.write(door.bounds(stated)[1]).partition(" ")[2] if door else ""
     return Entry(**stated, path=path, unit=unit, meaning=place.meaning, origin=origin)

@@ -17,9 +17,11 @@ def stock_rules(physical: Physical) -> Found:
     for item, policy in physical.packaging.items():
         yield from _packaging(item, policy, {**_UNITS, **units})
     yield from _orders(physical)
-    for year in physical.plant.ramp_up if physical.plant is not None else ():
+    for year, speed in (physical.plant.ramp_up if physical.plant is not None else {}).items():
         if year < 1:
             yield f"plant.ramp_up.{year}", Problem("ramp_up_year", {"year": str(year)})
+        if speed == 0:
+            yield f"plant.ramp_up.{year}", Problem("ramp_up_speed")
 
 
 def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Found:

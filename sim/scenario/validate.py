@@ -56,7 +56,8 @@ def _build(tree: Any, model: type[Part], so_far: Judgement) -> Judgement:
 
 def _path(error: ErrorDetails) -> str:
     refused = error.get("ctx", {}).get("error")
-    return join(*map(str, error["loc"]), getattr(refused, "at", ""))
+    loc = [str(key) for key in error["loc"] if key != "[key]"]
+    return join(*loc, getattr(refused, "at", ""))
 
 
 def _translated(error: ErrorDetails, place: Place) -> Problem:
@@ -66,6 +67,8 @@ def _translated(error: ErrorDetails, place: Place) -> Problem:
         return refused.problem
     if error["type"] == "int_from_float":
         return Problem("not_whole", {"text": written(error["input"])})
+    if error["type"] == "int_parsing":
+        return Problem("not_whole", {"text": error["input"]})
     return no_choice(error["input"], place.choices)
 
 

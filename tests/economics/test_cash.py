@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.incremental import displaced
+from sim.economics.begun import begun
 from sim.economics.invest import incremental_figures, project
 from sim.economics.ledger import at_the_gate, total
 from sim.economics.unit_cost import cans_paid
@@ -119,11 +119,18 @@ def test_what_a_plant_puts_an_end_to_begins_at_its_opening():
         level__cans=60,
         opening__cans=[60, *[0] * 23],
     )
-    ended = displaced(today, 10)
+    ended = begun(today, 10)
     assert ended.total("item.can.used")[0] == 1_400
     # The 60 cans in stock are sold either way.
     assert ended.monthly("cans.shipped")[0, 9:12].tolist() == [0, 40, 100]
-    assert displaced(today, 0) is today
+
+
+def test_cans_that_were_in_stock_before_the_study_are_none_of_its_doing():
+    today = flows(cans__shipped=100, opening__cans=[160, *[0] * 11], item__container__used=1)
+    counted = begun(today)
+    assert counted.monthly("cans.shipped")[0, :3].tolist() == [0, 40, 100]
+    assert counted.monthly("item.container.used")[0, :3].tolist() == [0, 0.4, 1]
+    assert begun(counted) is counted
 
 
 def test_a_project_beside_itself_changes_nothing():

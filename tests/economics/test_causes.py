@@ -7,7 +7,6 @@ from sim.economics.causes import (
     FAR_PLANT,
     NEAR_TOLL,
     PLANT,
-    PLANT_WITH_TOLL_YIELD,
     TOLL,
     TOLL_WITH_PLANT_YIELD,
     causes,
@@ -44,7 +43,6 @@ def all_worlds(kg=(1.06, 1.02), km=(68, 15)):
         NEAR_TOLL: world(OUTSIDE, km[1], kg[0], fee=True),
         TOLL_WITH_PLANT_YIELD: world(OUTSIDE, km[1], kg[1], fee=True),
         FAR_PLANT: world(LOCAL, km[0], kg[1], fee=False),
-        PLANT_WITH_TOLL_YIELD: world(LOCAL, km[1], kg[0], fee=False),
         PLANT: world(LOCAL, km[1], kg[1], fee=False),
     }
 

@@ -9,7 +9,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.parts import Lebaran
 from sim.scenario.physical import Packaging
 from sim.units import Measured
-from tests.plant.builders import physical, plant, span, total, working
+from tests.plant.builders import physical, plant, span, toll, total, working
 
 # 3 t a day, half of it filled, half a kilogram a can: 3 000 cans a day; orders of 1 200 a day.
 ORDERS = {"saudi": 1_200 * 365 / 12}
@@ -60,10 +60,20 @@ def test_what_is_received_is_used_or_there_at_the_end():
 def test_an_order_is_at_least_the_smallest_one_and_comes_by_the_truckload():
     least = Measured(9_000, "can")
     run = simulate(scenario(packaging={"can": kept(minimum=least)}), JUNE, 0)
-    # The first delivery, too, is the smallest order: 9 000 cans, five trucks of 2 000.
-    deliveries = total(run, "item.can.received") / 9_000
+    # The first delivery, too, is the smallest order, filled up to five trucks of 2 000 cans.
+    deliveries = total(run, "item.can.received") / 10_000
     assert deliveries == int(deliveries)
     assert total(run, "leg.materials.trips") == 5 * deliveries
+
+
+def test_a_stock_too_small_for_a_run_is_ordered_up_to_it():
+    # Orders of 1 200 cans a day; s = 1 200, S = 2 400, filled up to 4 000 by the truck. The slot asks
+    # for 3 000 cans at least; when 1 000 are left, below s, and on order 4 000, it goes on, and so it
+    # does where what is left is above s: 4 000 - 3 000 + 4 000 - 3 000 ... never dries up.
+    rules = kept(reorder_at=0.5, order_up_to=2, lead_time=2)
+    canner = toll(minimum_batch=3_000, cans_per_slot=3_000)
+    run = simulate(physical(toll=canner, orders=ORDERS, packaging={"can": rules}), span(6), 0)
+    assert run.amounts["cans.filled"].min() > 20_000
 
 
 def test_cartons_are_used_for_good_cans_alone():

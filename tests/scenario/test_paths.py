@@ -68,7 +68,7 @@ def test_everything_is_explained_once_and_has_a_meaning():
     [
         ("plant.stages.retrot", "plant.stages.retort"),
         ("plant.stages.retort.cycel", "plant.stages.retort.cycle"),
-        ("usd", "exchange.usd"),
+        ("usd", "exchange.usd | paths.usd"),
         ("toll.fee", ""),
     ],
 )

@@ -1,0 +1,37 @@
+"""What a chain does from a month on, had it begun then: nothing made before is its doing.
+
+So today's chain, which has cans in stock when the study begins, stands beside a plant that has none;
+and what a plant puts an end to begins with its opening.
+"""
+
+import numpy as np
+
+from sim.flows import Array, Flows
+
+# What goes with the cans on their way out, beside the cans themselves.
+_OUTBOUND = ("cans.shipped", "item.container.used", "leg.port.")
+
+
+def begun(flows: Flows, month: int = 0) -> Flows:
+    """Return what a chain does from a month on, without the cans that it has in stock by then.
+
+    These sail first, so they are taken off the first shipments. Packaging in stock is bought anew.
+    """
+    stock = flows.monthly("level.cans")[:, month - 1] if month else flows.total("opening.cans")
+    if month == 0 and not stock.any():
+        return flows
+    amounts = flows.amounts.copy()
+    amounts[:, :month] = 0.0
+    kept = _kept_share(flows.monthly("cans.shipped")[:, month:], stock)
+    for place, account in enumerate(flows.accounts):
+        if account.startswith(_OUTBOUND):
+            amounts[:, month:, place] *= kept
+        if account == "opening.cans" or (month and account.startswith("opening.")):
+            amounts[:, :, place] = 0.0
+    return Flows(flows.accounts, amounts, flows.spreads, flows.numbers)
+
+
+def _kept_share(shipped: Array, stock: Array) -> Array:
+    """Return the share of each month's shipments that is not out of the stock before them."""
+    new = np.diff(np.maximum(shipped.cumsum(axis=1) - stock[:, None], 0.0), axis=1, prepend=0.0)
+    return np.divide(new, shipped, out=np.zeros_like(new), where=shipped > 0)
