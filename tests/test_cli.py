@@ -161,13 +161,45 @@ MISTAKES = {
     "a wrong unit": ("supply: {field_window: 4 km}", "km"),
     "a tab": ("supply:\n\tyear_cv: 10 %", "tab"),
     "a duplicate key": ("travel_cv: 10 %\ntravel_cv: 12 %", "travel_cv"),
+    "an order of half a container": ("orders: {saudi: 13_800 can/month}", "container of 27_600"),
+    "a vessel that never sails": ('vessel: {sails: ""}', "mon tue wed"),
+    "a vessel that leaves all behind": ("vessel: {rolled: 100 %}", "less than 100 %"),
+    "a market without freight": (
+        "markets: {japan: {insurance: 1 %, charges: 9 USD/container, own: {duty: 5 %}}}",
+        "freight",
+    ),
+    "an order from no market": ("orders: {mars: 30_000 can/month}", "saudi, eu"),
+    "a rival that nobody knows": ("sale: {rival: vietnam}", "thailand"),
+    "a stock below its reorder point": ("packaging: {can: {order_up_to: 3 day}}", "3 day"),
+    "packaging in a wrong unit": ("packaging: {can: {minimum: 3 kg}}", "in can"),
+    "parts of a fee above all of it": ("toll: {fee_parts: {margin: 90 %}}", "100 %"),
+    "a dollar price that follows the dollar": (
+        "costs: {terminal: {usd_pass_through: 50 %}}",
+        "usd_pass_through",
+    ),
+}
+MISTAKES_OF_A_PLANT = {
+    "a grant above the cost": ("grant: {amount: 90_000_000_000 IDR}", "20_000_000_000 IDR"),
+    "a loan above the cost": ("loan: {amount: 90_000_000_000 IDR}", "14_450_000_000 IDR"),
+    "a grace as long as the loan": ("loan: {grace: 90 month}", "90 month"),
+    "a line that stands still": ("plant: {ramp_up: {1: 0 %}}", "stands still"),
+    "a year before the first": ("plant: {ramp_up: {0: 50 %}}", "from 1"),
 }
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_told_with_file_and_line_and_no_traceback(shop, mistake):
-    text, hint = MISTAKES[mistake]
-    Path("bad.yaml").write_text(f"extends: scenarios/outside.yaml\n{text}\n")
+    told_in_one_line("scenarios/outside.yaml", *MISTAKES[mistake])
+
+
+@pytest.mark.parametrize("mistake", MISTAKES_OF_A_PLANT)
+def test_a_mistake_of_a_plant_is_told_with_file_and_line_and_no_traceback(shop, mistake):
+    told_in_one_line("scenarios/local-8t.yaml", *MISTAKES_OF_A_PLANT[mistake])
+
+
+def told_in_one_line(base, text, hint):
+    """Check that a scenario with `text` is refused in one line that holds `hint`."""
+    Path("bad.yaml").write_text(f"extends: {base}\n{text}\n")
     result = nanas("run", "bad.yaml", "--lang", "en")
     assert result.exit_code == 2
     lines = result.stderr.strip().splitlines()

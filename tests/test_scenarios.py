@@ -148,3 +148,14 @@ def test_the_road_to_the_toll_canner_moves_nothing_in_a_local_plant(plan):
     near, far = (sim.simulate(scenario, years=2) for scenario in (local, local.replace(DOUBLED)))
     assert near.accounts == far.accounts
     assert near.amounts.tobytes() == far.amounts.tobytes()
+
+
+def test_another_toll_fee_turns_the_sentence_on_the_cheaper_plant(runs):
+    def claim(fee):
+        told = {one.id: one for one in runs.reprice({"toll.fee": fee}).verdict("en")}
+        return told["cheaper.local-8t"]
+
+    dear, cheap = claim("6_500 IDR/can"), claim("2_000 IDR/can")
+    assert dear.difference < 0 < cheap.difference
+    assert "less than" in dear.text
+    assert "more than" in cheap.text

@@ -43,8 +43,9 @@ def _loan(money: Monetary) -> Iterator[tuple[str, Problem]]:
         lent.currency
     }
     most = sum(cost.amount for cost in costs) - (grant.amount if grant else 0.0)
-    if one_currency and lent.amount > most:
-        words = {"text": str(lent), "most": str(Price(max(0.0, most), lent.currency, ""))}
+    # A grant above the cost is told by itself.
+    if one_currency and 0 <= most < lent.amount:
+        words = {"text": str(lent), "most": str(Price(most, lent.currency, ""))}
         yield "loan.amount", Problem("loan_above_cost", words)
     if 12 * money.loan.term <= money.loan.grace:
         words = {
@@ -55,7 +56,5 @@ def _loan(money: Monetary) -> Iterator[tuple[str, Problem]]:
 
 
 def _sale(sale: Sale, money: Monetary) -> Found:
-    if sale.price is not None and sale.rival is not None:
-        yield "sale.rival", Problem("two_prices")
     if sale.rival is not None:
         yield from among("sale.rival", "unknown_rival", sale.rival, money.rivals)

@@ -121,9 +121,9 @@ class Sale(Part):
     commission: Fraction = Field(lt=1)
     """Agent's share of the FOB price."""
     price: Annotated[Price | None, Money("carton")] = None
-    """FOB price in a contract; else a rival's, with premium and discount."""
+    """FOB price in a contract; it counts before any rival's."""
     rival: str | None = None
-    """Whose FOB price is followed, by net weight."""
+    """Whose FOB price is followed where there is no contract, by net weight."""
     premium: Fraction = 0.0
     """What the kind of fruit earns above the rival's price."""
     discount: Fraction = Field(default=0.0, lt=1)
