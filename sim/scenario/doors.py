@@ -1,5 +1,6 @@
 """Doors: what stands at a field and turns the text of a file into the field's value."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +13,15 @@ from sim.units import AnnualRate, Measured, Price, annual_rate, measured, percen
 ASSUMPTION_KEYS = ("value", "low", "high", "source", "url", "year", "confidence", "note")
 
 
-class Door:
+class Door(ABC):
     """Marks a field's type: text from a file is parsed, checked and turned on the way in.
 
     An assumption `{value, low, high, ...}` is unfolded here, so that its path stays the field's.
     """
 
+    @abstractmethod
     def parse(self, text: str) -> Any:
         """Return the value that `text` stands for."""
-        raise NotImplementedError
 
     def write(self, value: Any) -> str:
         """Return the text that stands for a value: its number, a blank, its unit."""

@@ -67,9 +67,9 @@ def test_an_order_is_at_least_the_smallest_one_and_comes_by_the_truckload():
 
 
 def test_a_stock_too_small_for_a_run_is_ordered_up_to_it():
-    # Orders of 1 200 cans a day; s = 1 200, S = 2 400, filled up to 4 000 by the truck. The slot asks
-    # for 3 000 cans at least; when 1 000 are left, below s, and on order 4 000, it goes on, and so it
-    # does where what is left is above s: 4 000 - 3 000 + 4 000 - 3 000 ... never dries up.
+    # 1 200 cans a day are planned, so s = 600 and S = 2 400, filled up to two trucks: 4 000 cans. The
+    # first slot takes 3 000 and leaves 1 000: above s, so nothing is ordered, but too little for the
+    # smallest run of 3 000. The lack itself must order, or nothing is ever canned again.
     rules = kept(reorder_at=0.5, order_up_to=2, lead_time=2)
     canner = toll(minimum_batch=3_000, cans_per_slot=3_000)
     run = simulate(physical(toll=canner, orders=ORDERS, packaging={"can": rules}), span(6), 0)
