@@ -11,7 +11,6 @@ import typer
 if TYPE_CHECKING:
     from sim.experiments.compare import Runs
     from sim.report.labels import Labels
-    from sim.scenario.paths import Entry
     from sim.scenario.scenario import Plan
 
 app = typer.Typer(
@@ -151,30 +150,45 @@ def explain(
 ) -> None:
     """Tell what is known of a value: unit, meaning, range, source, where it is written."""
     from sim import console
+    from sim.scenario.paths import explain_any
 
     with _door(lang) as labels:
-        entries = _explained(_plan(file, tuple(sets or ())), path)
+        entries = explain_any(_plan(file, tuple(sets or ())), path)
         if as_json:
             console.show_json([console.words_of(entry) for entry in entries])
         else:
             console.show_entries(entries, labels)
 
 
-def _explained(plan: "Plan", path: str) -> "list[Entry]":
-    """Return what is known of a path in the scenarios that have it, each value once."""
-    from sim.scenario.paths import explain as explained
-    from sim.scenario.read import ScenarioError
+@app.command()
+def diff(
+    a: Annotated[str, typer.Argument(metavar="A", help="Scenario file or result folder.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another of the same kind.")],
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    inputs_only: Annotated[
+        bool, typer.Option("--inputs-only", help="Simulate nothing: tell the inputs alone.")
+    ] = False,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which inputs differ between two scenarios, and which figures that moves."""
+    from sim import console
+    from sim.changes import difference
 
-    found: dict[Entry, None] = {}
-    lost: list[ScenarioError] = []
-    for scenario in plan.scenarios.values():
-        try:
-            found |= dict.fromkeys(explained(scenario, path))
-        except ScenarioError as error:
-            lost.append(error)
-    if not found:
-        raise lost[0]
-    return list(found)
+    changes = _changes(None, replications, seed)
+    with _door(lang) as labels:
+        found, runs = difference(a, b, changes, inputs_only=inputs_only), None
+        if found.plan and not inputs_only:
+            runs = _simulated(found.plan, jobs, labels, ["diff", a, b], None, force=False)
+            found = found.after(runs)
+        if as_json:
+            console.show_json(found.document())
+        else:
+            console.show([*found.told(labels)])
+        if runs:
+            _leave(runs, labels)
 
 
 def _labels(lang: str | None) -> "Labels":

@@ -13,6 +13,7 @@ FLOORS = {
     "plant": 4,
     "economics": 4,
     "experiments": 5,
+    "changes": 6,
     "console": 6,
     "face": 7,
     "cli": 7,

@@ -115,7 +115,9 @@ def _costs(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
         yield f"{LEVELISED}.{group}", levelised(of_group)
     yield f"{LEVELISED}.net_of_grant", appraisal.cost + appraisal.granted
     years = np.unique(appraisal.prices.calendar_years)
-    for year, cost in zip(years, by_year(appraisal.counted, ledger, appraisal.works).T, strict=True):
+    for year, cost in zip(
+        years, by_year(appraisal.counted, ledger, appraisal.works).T, strict=True
+    ):
         if not np.isnan(cost).all():
             yield f"unit_cost_idr_per_can.{year}", cost
     money = appraisal.scenario.money

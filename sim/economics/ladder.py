@@ -21,7 +21,7 @@ def fob_offer(
 
     Source: Incoterms 2020, rule FOB, for what the seller pays.
 
-    >>> round(fob_offer(331_000.0, 6_750.0, 16_200.0, 0.10, 0.0), 2)
+    >>> round(float(fob_offer(331_000.0, 6_750.0, 16_200.0, 0.10, 0.0)), 2)
     22.89
     """
     return np.asarray((ex_works * (1 + margin) + charges) / usd_idr / (1 - commission))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Origin, ScenarioError
-from sim.scenario.scenario import Assumption, Scenario
+from sim.scenario.scenario import Assumption, Plan, Scenario
 
 if TYPE_CHECKING:
     from sim.scenario.fields import Place
@@ -42,6 +42,26 @@ def explain(scenario: Scenario, path: str = "") -> list[Entry]:
         wanted = Override(path, "", origin=Origin(scenario.written.origin.file))
         raise ScenarioError([wanted.nowhere((scenario.written, place))])
     return entries
+
+
+def explain_any(plan: Plan, path: str) -> list[Entry]:
+    """Return what stands at a path in the scenarios of a plan that have it, each value once.
+
+    Raises
+    ------
+    ScenarioError
+        If the path leads nowhere in any.
+    """
+    found: dict[Entry, None] = {}
+    lost: list[ScenarioError] = []
+    for scenario in plan.scenarios.values():
+        try:
+            found |= dict.fromkeys(explain(scenario, path))
+        except ScenarioError as error:
+            lost.append(error)
+    if not found:
+        raise lost[0]
+    return list(found)
 
 
 def assumptions(scenario: Scenario) -> dict[str, Assumption]:

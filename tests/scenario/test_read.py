@@ -298,6 +298,8 @@ BOUNDS = {
     "3_000 IDR/kg and high 1 USD/kg are in different units; write all three in the unit of value",
     "costs: {fruit: {price: 3_000 EUR/kg}}": "“3_000 EUR/kg” is not a price in IDR or USD; "
     "write for example 3_000 IDR/kg",
+    "paths: {usdd: {memory: 50 %}}": "the key “usdd” is not known here; did you mean usd?",
+    "plant: {ramp_up: {first: 60 %}}": "“first” is not a whole number; write one without decimals",
     "plant: {stages: {peel: {rate: 4 kg}}}": "the unit “kg” does not fit here; "
     "write the value in t/h | can/h",
 }

@@ -1,0 +1,43 @@
+"""What does a result folder tell of itself? Its inputs and figures, read back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.numerals import Problem
+from sim.scenario.problems import Located, Origin, ScenarioError
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The inputs of a result folder as texts, and its table of figures."""
+
+    study: Mapping[str, Any]
+    """The study as written, with seed and replications."""
+    scenarios: Mapping[str, Any]
+    """What each scenario wrote, by name."""
+    versions: Mapping[str, str]
+    """Versions of what the numbers depend on."""
+    kpis: pd.DataFrame
+
+
+def recorded(folder: Path) -> Recorded:
+    """Return what a result folder holds.
+
+    Raises
+    ------
+    ScenarioError
+        If it holds no result, or not a whole one.
+    """
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        count = len(run["replications"])
+        study = {**run["study"], "seed": str(run["seed"]), "replications": str(count)}
+        kpis = pd.read_csv(folder / "kpis.csv")
+        return Recorded(study, run["scenarios"], run["versions"], kpis)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ScenarioError([Located(Origin(str(folder)), "", Problem("no_result"))]) from None

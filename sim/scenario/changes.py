@@ -1,0 +1,88 @@
+"""Which inputs differ? Two trees set beside each other, value by value, whatever the spelling."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, is_dataclass
+from typing import Any
+
+from sim.scenario.fields import Place
+from sim.scenario.nodes import Node
+from sim.scenario.paths import leaves
+from sim.scenario.problems import Origin
+
+# What the conversion of a unit leaves behind: 4.35 kuintal is 435 kg.
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Change:
+    """A path whose value differs, with both values as written; empty where there is none."""
+
+    path: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """What stands at a path: as written, or as its default would be."""
+
+    text: str
+    place: Place
+    written: bool
+
+
+def changes(a: Node, b: Node, place: Place) -> list[Change]:
+    """Return every path whose value differs between two trees, in the order of the first.
+
+    A default that nobody wrote counts as its value where the other tree writes one.
+    """
+    ours, theirs = dict(_stated(a, place)), dict(_stated(b, place))
+    found = [_change(path, ours.get(path), theirs.get(path)) for path in {**ours, **theirs}]
+    return [change for change in found if change]
+
+
+def node_of(tree: "str | Mapping[str, Any]", file: str) -> Node:
+    """Return the node of a tree of texts that is read from a file without lines."""
+    if isinstance(tree, str):
+        return Node(Origin(file), tree)
+    return Node(Origin(file), {key: node_of(below, file) for key, below in tree.items()})
+
+
+def _stated(node: Node, place: Place) -> Iterator[tuple[str, _Stated]]:
+    for path, there, leaf in leaves(node, place):
+        if leaf is None:
+            yield path, _Stated(there.known[0].written_default or "", there, written=False)
+        elif isinstance(text := (leaf.get("value") or leaf).content, str):
+            yield path, _Stated(text, there, written=True)
+
+
+def _change(path: str, ours: _Stated | None, theirs: _Stated | None) -> Change | None:
+    stated = [one for one in (ours, theirs) if one]
+    if not any(one.written for one in stated):
+        return None
+    if ours and theirs and _same(ours, theirs):
+        return None
+    return Change(path, ours.text if ours else "", theirs.text if theirs else "")
+
+
+def _same(ours: _Stated, theirs: _Stated) -> bool:
+    """Return whether two texts stand for one value; what is no value any more is only a text."""
+    if ours.text == theirs.text:
+        return True
+    try:
+        values = ours.place.read(ours.text), ours.place.read(theirs.text)
+    except ValueError:
+        return False
+    return all(map(_equal, *map(_pieces, values)))
+
+
+def _pieces(value: Any) -> tuple[Any, ...]:
+    """Return the number of a value and its unit, currency or basis."""
+    return astuple(value) if is_dataclass(value) and not isinstance(value, type) else (value,)
+
+
+def _equal(ours: Any, theirs: Any) -> bool:
+    if isinstance(ours, float):
+        return math.isclose(ours, theirs, rel_tol=_ROUNDING)
+    return bool(ours == theirs)

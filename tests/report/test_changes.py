@@ -1,0 +1,68 @@
+"""Tables of what changed: each number once, in the digits that it bears."""
+
+import math
+
+import pytest
+
+from sim.report.changes import Moved, inputs_sheet, outputs_sheet, rows
+from sim.report.estimates import Estimate
+from sim.report.labels import UNDEFINED, Labels
+
+HEADS = ("a[1].yaml", "b.yaml")
+
+
+def moved(a, b, half=0.0, kpi="levelised_cost_idr_per_can", unit="IDR/can"):
+    mean = b - a
+    return Moved("", kpi, a, b, Estimate(mean, mean - half, mean + half, 20, unit))
+
+
+def cells(*figures, lang="en"):
+    frame = outputs_sheet(figures, HEADS, (), Labels(lang)).frame
+    return [list(row) for row in frame.itertuples()]
+
+
+def test_a_row_holds_both_means_the_difference_its_share_and_the_unit():
+    assert cells(moved(14_012, 13_442, half=40)) == [
+        ["Levelised cost per can", "14,012", "13,442", "-570 ± 40", "-4.1", "IDR per can"]
+    ]
+
+
+def test_whole_sums_of_rupiah_are_in_billions_in_all_columns():
+    ((_, a, b, difference, _, unit),) = cells(moved(2e10, 2.5e10, 1e8, "npv_idr", "IDR"), lang="id")
+
+    assert (a, b, difference, unit) == ("20,00", "25,00", "+5,00 ± 0,10", "miliar Rp")
+
+
+def test_a_difference_that_rounding_would_hide_keeps_two_digits():
+    ((_, a, b, difference, share, _),) = cells(moved(0.48, 0.66))
+
+    assert (a, b, difference, share) == ("0.48", "0.66", "+0.18", "+37.5")
+
+
+def test_what_was_nothing_before_has_no_share_and_comes_first():
+    new, old = moved(0.0, 5.0), moved(100.0, 300.0)
+
+    assert sorted([old, new], key=lambda one: -one.size) == [new, old]
+    assert (new.size, old.percent) == (math.inf, 200)
+    assert cells(new)[0][4] == UNDEFINED
+    assert rows([new])[0]["percent"] is None
+
+
+@pytest.mark.parametrize(("a", "b", "is_moved"), [(1e9, 1e9 + 0.1, False), (1.0, 1.001, True)])
+def test_rounding_is_no_move(a, b, is_moved):
+    assert moved(a, b).is_moved is is_moved
+
+
+def test_figures_of_single_years_stand_in_json_alone():
+    yearly = moved(10.0, 12.0, kpi="unit_cost_idr_per_can.2030")
+
+    assert cells(yearly) == []
+    assert [row["kpi"] for row in rows([yearly])] == ["unit_cost_idr_per_can.2030"]
+
+
+def test_a_value_that_one_side_lacks_is_a_dash_and_brackets_are_kept():
+    sheet = inputs_sheet([("costs.x[y]", "1 kg", "")], HEADS, Labels("en"))
+    lines = [str(cell) for cell in sheet.frame.reset_index().iloc[0]]
+
+    assert lines == ["costs.x[y]".replace("[y]", r"\[y]"), "1 kg", UNDEFINED]
+    assert list(sheet.frame.columns) == ["a[1].yaml", "b.yaml"]
