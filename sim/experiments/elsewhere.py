@@ -14,6 +14,7 @@ from sim.economics.causes import (
     causes,
 )
 from sim.flows import Array, Flows
+from sim.scenario.check import physical_rules
 from sim.scenario.physical import Physical
 from sim.scenario.scenario import Plan, Scenario
 
@@ -25,7 +26,8 @@ def elsewhere(plan: Plan) -> dict[str, Scenario]:
     """Return the scenarios to simulate beside those of a plan, by name.
 
     Each toll canner next to the fields, where a local plant of the study would stand; each plant of
-    a pair in the toll canner's place; and the toll canner with the plant's recovery and rejects.
+    a pair in the toll canner's place; and the toll canner with the plant's recovery and rejects. A
+    place that no road leads to is left out.
     """
     found: dict[str, Scenario] = {}
     for own, against in pairs(plan):
@@ -33,7 +35,11 @@ def elsewhere(plan: Plan) -> dict[str, Scenario]:
             found.setdefault(_name(own, against, world), scenario)
     for name, near in _alone(plan):
         found.setdefault(_name("", name, NEAR_TOLL), _moved(plan.scenarios[name], near))
-    return found
+    return {
+        name: scenario
+        for name, scenario in found.items()
+        if not any(physical_rules(scenario.physical))
+    }
 
 
 def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
