@@ -61,8 +61,11 @@ class Worth:
         return np.full(len(self.cash), rates[0] if len(rates) == 1 else np.nan)
 
     def payback_years(self) -> Array:
-        """Return the time until the money is back for good, in money of constant value [year]."""
-        return np.array([payback(row) for row in self.real]) / 12
+        """Return the time until the money of the mean flow is back for good [year].
+
+        In money of constant value, the same for each replication; nan if it never is.
+        """
+        return np.full(len(self.cash), payback(self.real.mean(axis=0)) / 12)
 
 
 def cover(ledger: Ledger, prices: Prices) -> tuple[Array, Array]:

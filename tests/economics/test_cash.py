@@ -145,3 +145,11 @@ def test_beside_a_chain_that_loses_money_a_project_gains_what_that_chain_would_l
     gained = own.kpis["npv_idr"] - losing.kpis["npv_idr"]
     assert figures["incremental_npv_idr"] == pytest.approx(gained)
     assert gained[0] > own.kpis["npv_idr"][0]
+
+
+def test_the_money_is_back_when_what_came_in_makes_up_for_what_was_laid_out():
+    found = plant(can="6_000 IDR/can", tax=None, grant=None, inflation=0.0,
+                  working_capital={"receivable": "0 day"})  # fmt: skip
+    # A can sells for 18.375 * 16 000 / 24 less 4 % and costs 6 000 IDR: 5 760 IDR a can, 1 000 a month.
+    monthly = 1_000 * (18.375 * 16_000 / 24 * 0.96 - 6_000)
+    assert found.kpis["payback_years"][0] == pytest.approx(35_000_000 / monthly / 12)
