@@ -45,6 +45,10 @@ class Floor:
 
     def at(self, hour: float, act: Callable[[], None]) -> None:
         """Do something at an hour, or now if it is over."""
-        event = self.until(hour)
+        self.after(max(0.0, hour - self.env.now), act)
+
+    def after(self, hours: float, act: Callable[[], None]) -> None:
+        """Do something after some hours."""
+        event = self.env.timeout(hours)
         if event.callbacks is not None:
             event.callbacks.append(lambda _: act())

@@ -1,9 +1,8 @@
 """Goods by road: trucks with fruit that queue for a bay, and full loads of anything else."""
 
 import math
-
-import simpy
-from simpy.events import ProcessGenerator
+from functools import partial
+from heapq import heapreplace
 
 from sim.plant.floor import Floor
 from sim.plant.fruit import Lot, Yard
@@ -75,6 +74,22 @@ class TripBook:
         self._record.book_all(self._accounts, hour, amounts)
 
 
+class Bays:
+    """Bays at which trucks are unloaded, first come, first served.
+
+    Nothing touches a truck once it queues, so when a bay is free is known when it arrives.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._free = [0.0] * count
+
+    def serve(self, arrives: float, hours: float) -> float:
+        """Return when a truck that arrives then begins to be unloaded, for some hours."""
+        begins = max(arrives, self._free[0])
+        heapreplace(self._free, begins + hours)
+        return begins
+
+
 class FruitLeg:
     """Trucks with fruit from the areas to the bays where it is unloaded."""
 
@@ -82,7 +97,7 @@ class FruitLeg:
         physical = floor.physical
         self._floor = floor
         self._yard = yard
-        self._bays = simpy.Resource(floor.env, bays)
+        self._bays = Bays(bays)
         self._traffic = Traffic(floor.streams, "fruit", physical.travel_cv)
         self._book = TripBook(floor.record, "fruit")
         self.trucks = Trucks(physical, "fruit")
@@ -96,24 +111,29 @@ class FruitLeg:
             load = Lot(kg / trips, way.km, env.now, cans / trips)
             self._yard.coming.append(load)
             luck = self._traffic.both_ways(area, int(env.now // 24), trip)
-            env.process(self._trip(load, way, *luck))
+            self._drive(load, way, *luck)
 
-    def _trip(self, load: Lot, way: Route, out: float, back: float) -> ProcessGenerator:
-        """Load, drive, wait for a bay, unload; the empty return touches nobody and is only booked."""
-        env, vehicle = self._floor.env, self.trucks.vehicle
+    def _drive(self, load: Lot, way: Route, out: float, back: float) -> None:
+        """Load and drive; the empty return touches nobody and is only booked."""
+        vehicle = self.trucks.vehicle
         full = load.kg / self.trucks.payload
         hours = way.hours / vehicle.speed_factor
-        loading, unloading = vehicle.loading * full, vehicle.unloading * full
-        yield env.timeout(loading + hours * out)
-        arrived = env.now
-        with self._bays.request() as bay:
-            yield bay
-            queued = env.now - arrived
-            yield env.timeout(unloading)
-        self._yard.deliver(load, env.now)
-        self._floor.record.sample("wait_for_bay_h", env.now, queued)
-        parts = (loading, hours * out, queued, unloading, hours * back)
-        self._book.book(env.now, way, load.kg / 1000, parts)
+        parts = (vehicle.loading * full, hours * out, vehicle.unloading * full, hours * back)
+        self._floor.after(parts[0] + parts[1], partial(self._arrive, load, way, parts))
+
+    def _arrive(self, load: Lot, way: Route, parts: tuple[float, float, float, float]) -> None:
+        """Wait for a bay and be unloaded."""
+        now = self._floor.env.now
+        loading, driving, unloading, back = parts
+        queued = self._bays.serve(now, unloading) - now
+        booked = (loading, driving, queued, unloading, back)
+        self._floor.after(queued + unloading, partial(self._unloaded, load, way, booked))
+
+    def _unloaded(self, load: Lot, way: Route, parts: tuple[float, ...]) -> None:
+        now = self._floor.env.now
+        self._yard.deliver(load, now)
+        self._floor.record.sample("wait_for_bay_h", now, parts[2])
+        self._book.book(now, way, load.kg / 1000, parts)
 
 
 class Haul:
