@@ -16,6 +16,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import heappushpop
 
 from sim.plant.streams import Series, Streams
 from sim.scenario.physical import Stage
@@ -37,7 +38,7 @@ class Machine:
         self.breaks = self._failures is not None
 
     def run_at(self, speed: float) -> None:
-        """Work at a share of the full speed from the next lot on; a batch takes its time anyway."""
+        """Work at a share of the full speed from the next shift on; a batch takes its time anyway."""
         self.per_kg, self.per_can = (hours / speed for hours in self._full_speed)
 
     def repairs(self, work: float) -> float:
@@ -82,15 +83,20 @@ class _Failures:
 
 @dataclass(slots=True)
 class Desk:
-    """A stage during one shift: when its units are free, what has piled up, hours by state."""
+    """A stage during one shift: when it is free, what has piled up, hours by state."""
 
     machine: Machine
-    after: "Desk | None"
-    free: list[float]
+    per_kg: float
+    per_can: float
     breaks: bool
+    free: float
+    """When the next lot can start: a unit is free then, and the lot before has started."""
+    others: list[float]
+    """When the other units get free, as a heap."""
     starts: deque[float] | None
     """Starts of the last lots, as many as find a place before the stage; None: no limit."""
-    started: float = -math.inf
+    ahead: deque[float] | None
+    """The same of the next stage."""
     piled: float = 0.0
     """Cans before a batch stage, then the fruit they were made of [kg], and when the last came."""
     piled_kg: float = 0.0
@@ -102,47 +108,43 @@ class Desk:
     @classmethod
     def open(cls, machine: Machine, after: "Desk | None", begin: float) -> "Desk":
         """Return the stage at the begin of a shift, `after` being the next stage."""
-        places = machine.stage.buffer
+        places, others = machine.stage.buffer, [begin] * (machine.stage.units - 1)
         starts = deque[float](maxlen=places) if places is not None else None
-        return cls(machine, after, [begin] * machine.stage.units, machine.breaks, starts)
+        ahead = after.starts if after is not None else None
+        speed = (machine.per_kg, machine.per_can, machine.breaks)
+        return cls(machine, *speed, begin, others, starts, ahead)
 
     def reliable(self, after: "Desk | None") -> "Desk":
         """Return a copy that does not break down and does not keep hours, before `after`."""
         starts = self.starts.copy() if self.starts is not None else None
-        state = (self.started, self.piled, self.piled_kg, self.piled_at)
-        return Desk(self.machine, after, self.free.copy(), False, starts, *state)
+        ahead = after.starts if after is not None else None
+        speed, others = (self.per_kg, self.per_can, False), self.others.copy()
+        piled = (self.piled, self.piled_kg, self.piled_at)
+        return Desk(self.machine, *speed, self.free, others, starts, ahead, *piled)
 
     def serve(self, ready: float, work: float) -> float:
         """Work for `work` hours on a lot that is ready; return when it leaves for the next stage."""
-        free, after = self.free, self.after
-        unit = 0 if len(free) == 1 else free.index(min(free))
         # A comparison costs a fraction of max(), and this is the innermost step of all.
-        start = ready if ready > free[unit] else free[unit]
-        start = self.started if self.started > start else start
+        start = ready if ready > self.free else self.free
         leave = start + work
+        self.busy += work
         if self.breaks and (stopped := self.machine.repairs(work)):
             self.down += stopped
             leave += stopped
-        if after is not None and after.starts is not None and (room := after.room()) > leave:
-            self.blocked += room - leave
-            leave = room
+        ahead = self.ahead
+        if ahead is not None and len(ahead) == ahead.maxlen and ahead[0] > leave:
+            self.blocked += ahead[0] - leave
+            leave = ahead[0]
         if self.starts is not None:
             self.starts.append(start)
-        self.started = start
-        self.busy += work
-        free[unit] = leave
+        self.free = max(start, heappushpop(self.others, leave)) if self.others else leave
         return leave
-
-    def room(self) -> float:
-        """Return when a place before the stage is or gets free for the next lot."""
-        full = self.starts is not None and len(self.starts) == self.starts.maxlen
-        return self.starts[0] if self.starts is not None and full else -math.inf
 
     def cooked(self, ready: float, cans: float) -> float:
         """Return when loads of a batch stage that are all there at `ready` are done at the latest."""
         loads = math.ceil(cans / (self.machine.load or math.inf))
-        vessels = max(1, min(loads, len(self.free)))
-        begin = max(ready, sorted(self.free)[vessels - 1], self.started)
+        vessels = max(1, min(loads, 1 + len(self.others)))
+        begin = max(ready, self.free, sorted((self.free, *self.others))[vessels - 1])
         return begin + self.machine.cycle * math.ceil(loads / vessels)
 
 
@@ -151,6 +153,7 @@ class Shift:
 
     def __init__(self, desks: Iterable[Desk], reached: float, suffices: float = math.inf) -> None:
         self.desks = list(desks)
+        self._sections = _sections(self.desks)
         self.reached = reached
         """The latest hour at which any stage is busy so far."""
         self._suffices = suffices
@@ -166,20 +169,28 @@ class Shift:
             desks.appendleft(Desk.open(machine, desks[0] if desks else None, begin))
         return cls(desks, begin, suffices)
 
+    @classmethod
+    def heaped(cls, machines: Sequence[Machine]) -> "Shift":
+        """Return a shift that begins at 0 with a load before each batch stage, more than ever piles up."""
+        shift = cls.open(machines, 0.0)
+        for desk in shift.desks:
+            desk.piled = desk.machine.load or 0.0
+        return shift
+
     @property
     def free(self) -> float:
         """Hour at which the first stage can take the next lot."""
-        return min(self.desks[0].free)
+        return self.desks[0].free
 
     def start(self, ready: float, kg: float, cans: float) -> None:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line."""
-        self._pass(self.desks[0], ready, kg, cans)
+        self._pass(0, ready, kg, cans)
 
     def finish(self) -> float:
         """Work on what has piled up as last, smaller loads; return when the line is empty."""
-        for desk in self.desks:
-            if desk.piled > 0:
-                self._cook(desk, desk.piled)
+        for number, (_, batch) in enumerate(self._sections):
+            if batch is not None and batch.piled > 0:
+                self._cook(number, batch, batch.piled)
         return self.reached
 
     def ends_by(self, limit: float, ready: float, kg: float, cans: float) -> bool:
@@ -201,39 +212,46 @@ class Shift:
 
     def at_most(self, ready: float, kg: float, cans: float) -> float:
         """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
-        for desk in self.desks:
-            machine, free = desk.machine, desk.free
-            if machine.load is not None:
-                kg, cans = kg + desk.piled_kg, cans + desk.piled
-                ready = desk.cooked(max(ready, desk.piled_at), cans)
-                continue
-            begin = free[0] if len(free) == 1 else max(min(free), desk.started)
-            ready = max(ready, begin) + kg * machine.per_kg + cans * machine.per_can
+        for flow, batch in self._sections:
+            for desk in flow:
+                begin = ready if ready > desk.free else desk.free
+                ready = begin + kg * desk.per_kg + cans * desk.per_can
+            if batch is not None:
+                kg, cans = kg + batch.piled_kg, cans + batch.piled
+                ready = batch.cooked(max(ready, batch.piled_at), cans)
         return max(ready, self.reached)
 
-    def _pass(self, first: Desk | None, ready: float, kg: float, cans: float) -> None:
-        """Take a lot through the stages from `first` on, till it piles up before a batch stage."""
-        desk = first
-        while desk is not None:
-            machine = desk.machine
-            if machine.load is not None:
-                self.reached = max(self.reached, ready)
-                self._pile(desk, ready, kg, cans)
-                return
-            ready = desk.serve(ready, kg * machine.per_kg + cans * machine.per_can)
-            desk = desk.after
+    def _pass(self, section: int, ready: float, kg: float, cans: float) -> None:
+        """Take a lot through a section, and on with each load that is full before its batch stage."""
+        flow, batch = self._sections[section]
+        for desk in flow:
+            ready = desk.serve(ready, kg * desk.per_kg + cans * desk.per_can)
         self.reached = max(self.reached, ready)
+        if batch is not None:
+            batch.piled += cans
+            batch.piled_kg += kg
+            batch.piled_at = max(batch.piled_at, ready)
+            load = batch.machine.load or math.inf
+            while batch.piled >= load:
+                self._cook(section, batch, load)
 
-    def _pile(self, desk: Desk, ready: float, kg: float, cans: float) -> None:
-        desk.piled += cans
-        desk.piled_kg += kg
-        desk.piled_at = max(desk.piled_at, ready)
-        while desk.machine.load is not None and desk.piled >= desk.machine.load:
-            self._cook(desk, desk.machine.load)
+    def _cook(self, section: int, batch: Desk, load: float) -> None:
+        """Take a load from the pile at the end of a section through the batch stage and on."""
+        kg = batch.piled_kg * load / batch.piled
+        batch.piled -= load
+        batch.piled_kg -= kg
+        leave = batch.serve(batch.piled_at, batch.machine.cycle)
+        self._pass(section + 1, leave, kg, load)
 
-    def _cook(self, desk: Desk, load: float) -> None:
-        """Take a load from the pile through the batch stage and on."""
-        kg = desk.piled_kg * load / desk.piled
-        desk.piled -= load
-        desk.piled_kg -= kg
-        self._pass(desk.after, desk.serve(desk.piled_at, desk.machine.cycle), kg, load)
+
+def _sections(desks: Iterable[Desk]) -> list[tuple[list[Desk], Desk | None]]:
+    """Return the line in sections: flow stages, and the batch stage behind them; the last has none."""
+    sections: list[tuple[list[Desk], Desk | None]] = []
+    flow: list[Desk] = []
+    for desk in desks:
+        if desk.machine.load is None:
+            flow.append(desk)
+        else:
+            sections.append((flow, desk))
+            flow = []
+    return [*sections, (flow, None)]

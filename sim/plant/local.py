@@ -70,8 +70,7 @@ class LocalPlant:
                 f"a batch of {kg:g} kg takes {alone:.1f} h from the first stage to the last, "
                 f"longer than shift and overtime, {self._longest:g} h"
             )
-        piled = sum(machine.load or 0.0 for machine in self._machines)
-        return Shift.open(self._machines, 0.0).at_most(0.0, kg, cans + piled)
+        return Shift.heaped(self._machines).at_most(0.0, kg, cans)
 
     def start(self) -> None:
         """Start to work."""

@@ -126,8 +126,8 @@ def reasons(
 ) -> Iterator[str]:
     """Yield a line for figures that some scenarios lack, or lack at times, saying why.
 
-    `heads` are pairs of KPI and its name; figures that share a reason share a line. The scenarios are named where not all that lack it do so
-    for the same reason.
+    `heads` are pairs of KPI and its name; figures that share a reason share a line. The scenarios
+    are named where not all that lack it do so for the same reason.
     """
     lacking: dict[tuple[str, str], list[str]] = {}
     for kpi, head in heads:

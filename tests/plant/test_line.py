@@ -75,9 +75,10 @@ def visits_of(shift, lots):
     serve = Desk.serve
 
     def watched(desk, ready, work):
+        start = max(ready, desk.free)
         leave = serve(desk, ready, work)
         seen = visits[desk.machine.name]
-        seen.append((len(seen), desk.started, leave))
+        seen.append((len(seen), start, leave))
         return leave
 
     with patch.object(Desk, "serve", watched):
@@ -123,6 +124,16 @@ def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
     shift.start(*last)
     assert shift.finish() == pytest.approx(foreseen, abs=1e-9)
     assert at_most >= foreseen - 1e-9
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
+def test_the_hours_of_a_heaped_line_suffice_for_any_lot_once_the_line_is_empty(stages, lots, seed):
+    line, (*before, (ready, kg, cans)) = machines(stages, streams(seed)), at_hours(lots, begin=8.0)
+    shift, hours = Shift.open(line, 8.0), Shift.heaped(line).at_most(0.0, kg, cans)
+    for lot in before:
+        shift.start(*lot)
+    assert shift.foresee(ready, kg, cans) <= max(shift.reached, ready) + hours + 1e-9
 
 
 def test_foresight_breaks_nothing_down():
