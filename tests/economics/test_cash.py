@@ -47,6 +47,24 @@ def test_goods_are_sold_at_the_rivals_price_with_premium_and_discount():
     assert sold[1:] == pytest.approx(1_000 * per_can * found.prices.index[1:])
 
 
+def test_the_agent_takes_a_share_of_what_is_sold():
+    found = plant()
+    sold, taken = (
+        total(found.ledger.of(kind), found.prices.points)[0] for kind in ("revenue", "commission")
+    )
+    assert taken == pytest.approx(-0.04 * sold)
+
+
+def test_cans_sold_at_home_lower_the_cost_of_those_exported():
+    sale = PLANT["sale"] | {"home_price": "9_000 IDR/can"}
+    of_flows = flows(24, item__can__used=1_000, cans__shipped=990, cans__sold_home=[0, 10] * 12)
+    found = appraisal(of_flows, money(**PLANT | {"sale": sale}), timing(2, inflation=0.0))
+    (home,) = found.ledger.of("by_product")
+    assert home.amounts[0].tolist() == [0, *[0, 90_000] * 12]
+    by_products = found.kpis["levelised_cost_idr_per_can.by_products"]
+    assert by_products == pytest.approx(-24 * 45_000 / (24 * 990))
+
+
 def test_money_for_goods_comes_later_and_none_is_lost():
     owed = total(plant().ledger.of("receivable"), 73)[0]
     assert owed.sum() == pytest.approx(0, abs=1)

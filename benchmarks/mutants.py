@@ -1,0 +1,84 @@
+"""Do the tests notice a wrong rule of the ledger? Each posting is dropped, doubled, turned, shifted.
+
+A mutant is the package with one posting changed where it is written; it is killed if a test of the
+economics fails on it. `python benchmarks/mutants.py` prints the survivors and the share killed.
+"""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+RULES = tuple(f"sim/economics/{name}.py" for name in ("running", "capital", "tax"))
+CHANGES = {
+    "dropped": "0 * ({})",
+    "doubled": "2 * ({})",
+    "turned": "-({})",
+    "shifted by a year": "__import__('numpy').roll({}, 12, axis=-1)",
+}
+
+
+class Mutant(NamedTuple):
+    """One rule changed: file, line of the posting, what was done to it, the new source."""
+
+    file: str
+    line: int
+    change: str
+    source: str
+
+
+def mutants() -> Iterator[Mutant]:
+    """Yield every change of every posting that a rule writes."""
+    for file in RULES:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+        for call in calls:
+            if isinstance(call.func, ast.Name) and call.func.id == "Posting":
+                amounts = ast.get_source_segment(text, call.args[3]) or ""
+                for change, template in CHANGES.items():
+                    changed = _replaced(text, call.args[3], template.format(amounts))
+                    yield Mutant(file, call.lineno, change, changed)
+
+
+def _replaced(text: str, node: ast.expr, by: str) -> str:
+    lines = text.splitlines(keepends=True)
+    start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset
+    end = sum(map(len, lines[: (node.end_lineno or 1) - 1])) + (node.end_col_offset or 0)
+    return text[:start] + by + text[end:]
+
+
+def survives(mutant: Mutant) -> bool:
+    """Tell whether all tests of the economics pass on a mutant."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("sim", "tests", "pyproject.toml"):
+            source = ROOT / name
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, Path(folder) / name)
+        (Path(folder) / mutant.file).write_text(mutant.source, encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+        done = subprocess.run(
+            [*command, "tests/economics"], cwd=folder, capture_output=True, check=False
+        )
+    return done.returncode == 0
+
+
+def main() -> None:
+    """Try all mutants and print what came of it."""
+    tried = list(mutants())
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        alive = [one for one, lives in zip(tried, pool.map(survives, tried), strict=True) if lives]
+    for one in alive:
+        print(f"survives: {one.file}:{one.line} {one.change}")
+    killed = len(tried) - len(alive)
+    print(f"{killed} of {len(tried)} mutants killed, {100 * killed / len(tried):.0f} %")
+
+
+if __name__ == "__main__":
+    main()
