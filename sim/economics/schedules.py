@@ -47,12 +47,18 @@ class LoanTerms:
     """Equal payments, or equal parts of principal plus interest."""
     grace_interest: Literal["paid", "capitalised"] = "paid"
     """Interest during grace: paid as it falls due, or added to the debt."""
+    instalment: float | None = None
+    """Principal a payment, in place of equal parts [money]; the last payment takes the rest."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.grace < self.periods:
             raise ValueError(f"grace must end before {self.periods} periods, got {self.grace}")
         if not self.rate >= 0:
             raise ValueError(f"rate must not be negative, got {self.rate}")
+        if self.instalment is not None and not (
+            self.instalment > 0 and self.repayment == "equal principal"
+        ):
+            raise ValueError(f"instalments are positive parts of principal, got {self.instalment}")
 
 
 def loan_schedule(amount: float, terms: LoanTerms) -> LoanSchedule:
@@ -80,7 +86,9 @@ def _payment(terms: LoanTerms, period: int, owed: float, interest: float) -> flo
         return interest if terms.grace_interest == "paid" else 0.0
     if terms.repayment == "annuity":
         return owed * capital_recovery(terms.rate, left)
-    return interest + owed / left
+    if terms.instalment is None or left == 1:
+        return interest + owed / left
+    return interest + min(terms.instalment, owed)
 
 
 def by_year(amounts: ArrayLike, periods_a_year: int) -> NDArray[np.float64]:
@@ -222,6 +230,68 @@ def break_even_sales(sales: float, costs: ArrayLike, fixed_shares: ArrayLike) ->
     >>> round(break_even_sales(100, [60, 20], [0.1, 1.0]), 4)
     56.5217
     """
-    amounts, shares = np.asarray(costs, float), np.asarray(fixed_shares, float)
-    fixed, variable = float(amounts @ shares), float(amounts @ (1 - shares))
+    fixed, variable = split_costs(costs, fixed_shares)
     return fixed / (1 - variable / sales) if sales > variable else math.nan
+
+
+def split_costs(costs: ArrayLike, fixed_shares: ArrayLike) -> tuple[float, float]:
+    """Return the fixed and the variable part [money] of costs of which each is partly fixed.
+
+    Raises
+    ------
+    ValueError
+        If a share lies outside [0, 1].
+
+    >>> split_costs([60, 20], [0.1, 1.0])
+    (26.0, 54.0)
+    """
+    amounts, shares = np.asarray(costs, float), np.asarray(fixed_shares, float)
+    if not ((shares >= 0) & (shares <= 1)).all():
+        raise ValueError(f"fixed shares must lie in [0, 1], got {shares.tolist()}")
+    return float(amounts @ shares), float(amounts @ (1 - shares))
+
+
+def break_even_utilisation(fixed: float, profit: float) -> float:
+    """Return the share of the present volume at which the profit [money] would be zero.
+
+    `fixed` and `profit` together are the margin over variable cost. nan where it is not positive.
+
+    Source: Project Profile on Canned Jackfruit (MSME Development Institute, Margao, 2011).
+
+    >>> break_even_utilisation(fixed=30, profit=20)
+    0.6
+    """
+    margin = fixed + profit
+    return fixed / margin if margin > 0 else math.nan
+
+
+def profit_rate(profit: float, base: float) -> float:
+    """Return profit over the sales or the capital that it is earned with [share].
+
+    nan where that is not positive.
+
+    >>> profit_rate(15, 60)
+    0.25
+    """
+    return profit / base if base > 0 else math.nan
+
+
+def startup_shares(years: int, months: float, share: float) -> NDArray[np.float64]:
+    """Return what the plant sells of its full volume in each year from its opening [share].
+
+    For the first `months` it sells `share` of it, then all.
+
+    Raises
+    ------
+    ValueError
+        If the start-up lasts a negative time or sells a share outside [0, 1].
+
+    Source: BioSTEAM, tests/test_tea.py, start-up months.
+
+    >>> startup_shares(3, months=18, share=0.5).tolist()
+    [0.5, 0.75, 1.0]
+    """
+    if not (months >= 0 and 0 <= share <= 1):
+        raise ValueError(f"months must not be negative, share lie in [0, 1], got {months}, {share}")
+    starting = np.clip(months / 12 - np.arange(years), 0, 1)
+    return np.asarray(1 - (1 - share) * starting)

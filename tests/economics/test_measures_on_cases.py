@@ -21,6 +21,7 @@ from sim.economics.measures import (
     xirr_all,
     xnpv,
 )
+from sim.economics.schedules import startup_shares
 from sim.economics.time_value import effective_rate, nominal_rate, real_rate, year_fractions
 from tests.cases import assert_meets, load_case, nearest
 
@@ -234,3 +235,12 @@ def test_rising_five_year_flow_has_the_published_internal_rate():
     case = load_case("B08")
     rate = irr(case.inputs["cash_flows"])
     assert_meets(case, {"irr": rate, "irr_12_digits": rate})
+
+
+def test_sales_of_a_start_up_that_ends_within_its_second_year():
+    case = load_case("C11")
+    given = case.inputs
+    building, selling = given["construction_years"], given["years"]
+    shares = startup_shares(selling, given["startup_months"], given["startup_sales_fraction"])
+    sales = given["annual_sales_musd"] * np.concatenate([np.zeros(building), shares])
+    assert_meets(case, {"sales_musd_year_0_to_8": sales})
