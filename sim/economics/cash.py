@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.economics.capital import Works, tax_depreciation
 from sim.economics.ledger import FINANCING, Kind, Ledger, total
-from sim.economics.measures import payback, xirr_all
 from sim.economics.prices import Prices
+from sim.economics.returns import payback, xirr_all
 from sim.economics.schedules import dscr
 from sim.economics.tax import at_year_ends, earned, tax_on
 from sim.flows import Array

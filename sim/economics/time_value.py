@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.economics.measures import irr
+from sim.economics.returns import irr
 
 DayCount = Literal["act/365", "act/360", "act/act", "30e/360"]
 

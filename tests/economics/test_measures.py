@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sim
 from sim.economics.measures import (
     bcr_gross,
     bcr_net,
@@ -142,3 +143,10 @@ def test_impossible_inputs_are_refused_with_their_value():
         bcr_gross(0.1, [100], [-100])
     with pytest.raises(ValueError, match="at least one period after time zero"):
         equivalent_annual(0.1, [100])
+
+
+def test_all_pure_functions_are_found_in_one_place():
+    expected = {"npv", "irr", "xirr", "mirr", "payback", "annuity_factor", "wacc", "loan_schedule"}
+    expected |= {"equivalent_annual", "profitability_index", "straight_line", "dscr", "break_even"}
+    assert expected | {"PolicyMatrix", "pmt", "nominal_rate"} <= set(sim.measures.__all__)
+    assert all(callable(getattr(sim.measures, name)) for name in sim.measures.__all__)

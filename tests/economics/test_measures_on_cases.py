@@ -11,18 +11,21 @@ from sim.economics.measures import (
     bcr_net,
     discounted,
     discounted_payback,
+    effective_rate,
     equivalent_annual,
     irr,
     irr_all,
     mirr,
+    nominal_rate,
     npv,
     payback,
     profitability_index,
+    real_rate,
+    startup_shares,
     xirr_all,
     xnpv,
+    year_fractions,
 )
-from sim.economics.schedules import startup_shares
-from sim.economics.time_value import effective_rate, nominal_rate, real_rate, year_fractions
 from tests.cases import assert_meets, load_case, nearest
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.economics.schedules import (
+from sim.economics.measures import (
     LoanTerms,
     break_even_sales,
     by_year,

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from sim.economics.policy_matrix import (
+from sim.economics.measures import (
     Budget,
     Inland,
     PolicyMatrix,
     import_parity,
     shadow_exchange_rate,
     shadow_price,
+    straight_line,
 )
-from sim.economics.schedules import straight_line
 from tests.cases import assert_meets, load_case
 
 

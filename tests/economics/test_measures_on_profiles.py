@@ -10,8 +10,8 @@ from sim.economics.measures import (
     irr,
     npv,
     payback,
+    straight_line,
 )
-from sim.economics.schedules import straight_line
 from tests.cases import assert_meets, load_case
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.economics.schedules import (
+from sim.economics.measures import (
     LoanTerms,
     break_even_sales,
     break_even_utilisation,

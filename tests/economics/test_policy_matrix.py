@@ -3,8 +3,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.economics.policy_matrix import (
-    RATIOS,
+from sim.economics.measures import (
     Budget,
     Inland,
     PolicyMatrix,
@@ -13,6 +12,7 @@ from sim.economics.policy_matrix import (
     shadow_exchange_rate,
     shadow_price,
 )
+from sim.economics.policy_matrix import RATIOS
 
 money = st.floats(1, 1e6)
 budgets = st.builds(Budget, money, money, money)

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.measures import irr, npv
-from sim.economics.schedules import (
+from sim.economics.measures import (
     LoanTerms,
     break_even,
     break_even_sales,
@@ -15,7 +14,9 @@ from sim.economics.schedules import (
     dscr,
     dscr_mean,
     dscr_of_sums,
+    irr,
     loan_schedule,
+    npv,
     straight_line,
     sum_of_years,
 )

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.measures import irr, npv
-from sim.economics.time_value import (
+from sim.economics.measures import (
     annuity_factor,
     capital_recovery,
     cumulative_interest,
@@ -14,8 +13,10 @@ from sim.economics.time_value import (
     effective_rate,
     fv,
     ipmt,
+    irr,
     nominal_rate,
     nper,
+    npv,
     pmt,
     ppmt,
     pv,
