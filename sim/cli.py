@@ -1,15 +1,17 @@
 """The planner's door: thin commands over the same functions that a notebook calls."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from sim import work
+from sim.work import BAD_INPUT
+
 if TYPE_CHECKING:
-    from sim.experiments.compare import Runs
     from sim.report.labels import Labels
     from sim.scenario.scenario import Plan
 
@@ -20,8 +22,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 File = Annotated[str, typer.Argument(help="Scenario or study file (YAML).")]
 Sets = Annotated[
@@ -62,9 +62,11 @@ def run(
     changes = _changes(sets, replications, seed)
     with _door(lang) as labels:
         plan = _plan(file, changes)
-        runs = _simulated(plan, jobs, labels, ["run", file, *changes], out, force=force)
-        _tell(runs, labels, console.show_summaries, as_json=as_json)
-        _leave(runs, labels)
+        kept = work.Kept(["run", file, *changes], out, force)
+        runs = work.simulated(plan, jobs, labels, kept)
+        work.tell(runs, labels, console.show_summaries, as_json=as_json)
+        work.keep(runs, labels, kept)
+        work.leave(runs, labels)
 
 
 @app.command()
@@ -86,9 +88,11 @@ def compare(
     with _door(lang) as labels:
         plan = _plan(file, changes)
         folder = out or Path("results") / plan.name
-        runs = _simulated(plan, jobs, labels, ["compare", file, *changes], folder, force=force)
-        _tell(runs, labels, console.show_comparison, as_json=as_json)
-        _leave(runs, labels)
+        kept = work.Kept(["compare", file, *changes], folder, force)
+        runs = work.simulated(plan, jobs, labels, kept)
+        work.tell(runs, labels, console.show_comparison, as_json=as_json)
+        work.keep(runs, labels, kept)
+        work.leave(runs, labels)
 
 
 @app.command()
@@ -109,9 +113,11 @@ def appraise(
     changes = _changes(sets, replications, seed)
     with _door(lang) as labels:
         plan = _plan(file, changes)
-        runs = _simulated(plan, jobs, labels, ["appraise", file, *changes], out, force=force)
-        _tell(runs, labels, console.show_appraisals, as_json=as_json)
-        _leave(runs, labels)
+        kept = work.Kept(["appraise", file, *changes], out, force)
+        runs = work.simulated(plan, jobs, labels, kept)
+        work.tell(runs, labels, console.show_appraisals, as_json=as_json)
+        work.keep(runs, labels, kept)
+        work.leave(runs, labels)
 
 
 @app.command()
@@ -181,14 +187,14 @@ def diff(
     with _door(lang) as labels:
         found, runs = difference(a, b, changes, inputs_only=inputs_only), None
         if found.plan and not inputs_only:
-            runs = _simulated(found.plan, jobs, labels, ["diff", a, b], None, force=False)
+            runs = work.simulated(found.plan, jobs, labels, work.Kept(["diff", a, b]))
             found = found.after(runs)
         if as_json:
             console.show_json(found.document())
         else:
             console.show([*found.told(labels)])
         if runs:
-            _leave(runs, labels)
+            work.leave(runs, labels)
 
 
 def _labels(lang: str | None) -> "Labels":
@@ -228,67 +234,3 @@ def _plan(file: str, changes: tuple[str, ...]) -> "Plan":
     from sim.scenario.read import load_plan
 
     return load_plan(file, changes)
-
-
-def _simulated(
-    plan: "Plan",
-    jobs: int | None,
-    labels: "Labels",
-    command: list[str],
-    folder: Path | None,
-    *,
-    force: bool,
-) -> "Runs":
-    """Simulate a plan and keep the result in a folder, which is looked at before the work begins."""
-    from sim import console
-    from sim.experiments import folder as results
-    from sim.experiments.compare import Runs
-    from sim.experiments.runs import run_all, workers
-
-    count = plan.timing.replications
-    planned = results.record(plan, tuple(range(count)), command)
-    try:
-        if folder is not None:
-            results.check_free(planned, folder, force=force)
-        text = labels("cli.running", scenarios=len(plan.scenarios), n=count)
-        with workers(jobs, count) as executor, console.progress(text, count) as advance:
-            runs = Runs(plan, *run_all(plan, range(count), executor, advance))
-        if folder is not None and runs.flows:
-            kept = folder if not runs.interrupted else _partial(folder, runs)
-            results.write(runs, kept, command, labels.lang, force=force)
-            typer.echo(labels("cli.written", path=kept), err=True)
-    except results.FolderTakenError as taken:
-        typer.echo(labels("cli.taken", path=taken), err=True)
-        raise typer.Exit(BAD_INPUT) from None
-    return runs
-
-
-def _partial(folder: Path, runs: "Runs") -> Path:
-    """Return where an interrupted study is kept: not in the place of the whole one."""
-    return folder.with_name(f"{folder.name}-{len(runs.replications)}-replications")
-
-
-def _tell(
-    runs: "Runs", labels: "Labels", show: "Callable[[Runs, Labels], None]", *, as_json: bool
-) -> None:
-    from sim import console
-    from sim.experiments.document import document
-
-    if not runs.flows:
-        return
-    if as_json:
-        console.show_json(document(runs, labels.lang))
-    else:
-        show(runs, labels)
-
-
-def _leave(runs: "Runs", labels: "Labels") -> None:
-    """Leave with the code that says how the work ended."""
-    from sim import console
-
-    console.show_failures(runs.failures, labels)
-    if runs.interrupted:
-        typer.echo(labels("cli.interrupted"), err=True)
-        raise typer.Exit(INTERRUPTED)
-    if runs.failures:
-        raise typer.Exit(FAILED)

@@ -47,8 +47,10 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
     kept = {str(path) for path in files(shop / "results" / "pair")}
     assert kept == {
         "run.json", "kpis.csv", "differences.csv", "flows.npz", "ledger.csv", "cash.csv",
-        "figures/unit_cost.png", "figures/cost_bridge.png", "figures/fob.png",
-        "figures/cost_causes.png", "figures/landed.png", "figures/npv.png",
+    } | {
+        f"figures/{name}.{lang}.png"
+        for name in ("unit_cost", "cost_bridge", "cost_causes", "fob", "landed", "npv")
+        for lang in ("en", "id")
     }  # fmt: skip
 
 
@@ -60,6 +62,16 @@ def test_one_worker_or_two_and_the_same_seed_twice_give_the_same_bytes(shop):
     )
     assert alone.stdout == together.stdout == again.stdout
     assert files(shop / "one") == files(shop / "two") == files(shop / "three")
+
+
+def test_a_result_does_not_depend_on_the_language_it_was_told_in(shop):
+    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--out", "kept")
+    english = nanas(*words, "--lang", "en")
+    before = files(shop / "kept")
+    indonesian = nanas(*words, "--lang", "id")
+    assert (english.exit_code, indonesian.exit_code) == (0, 0)
+    assert files(shop / "kept") == before
+    assert english.stdout != indonesian.stdout
 
 
 def test_another_seed_gives_other_numbers(shop):

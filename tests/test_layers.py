@@ -16,7 +16,8 @@ FLOORS = {
     "changes": 6,
     "console": 6,
     "face": 7,
-    "cli": 7,
+    "work": 7,
+    "cli": 8,
 }
 
 

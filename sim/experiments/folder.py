@@ -1,4 +1,7 @@
-"""The result folder: complete in itself, the same bytes for the same input, never overwritten."""
+"""The result folder: complete in itself, the same bytes for the same input, never overwritten.
+
+Figures are there in every language, so that it does not depend on the one that was spoken.
+"""
 
 import filecmp
 import json
@@ -14,6 +17,7 @@ import pandas as pd
 from sim.economics.appraise import Appraisal
 from sim.experiments.compare import Runs
 from sim.report import figures
+from sim.report.labels import LANGS
 from sim.scenario.scenario import Plan
 
 # What the numbers depend on beside the scenario.
@@ -24,7 +28,7 @@ class FolderTakenError(Exception):
     """The folder holds another result, and nobody said that it may be replaced."""
 
 
-def write(runs: Runs, folder: Path, command: list[str], lang: str, *, force: bool = False) -> bool:
+def write(runs: Runs, folder: Path, command: list[str], *, force: bool = False) -> bool:
     """Write the result folder; return False where it already holds just this result.
 
     It is put together beside its place and moved there whole, so that a half-written folder is
@@ -38,7 +42,7 @@ def write(runs: Runs, folder: Path, command: list[str], lang: str, *, force: boo
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
         fresh = Path(beside) / folder.name
-        _fill(runs, fresh, command, lang)
+        _fill(runs, fresh, command)
         if folder.exists():
             if _same(fresh, folder):
                 return False
@@ -49,19 +53,15 @@ def write(runs: Runs, folder: Path, command: list[str], lang: str, *, force: boo
     return True
 
 
-def check_free(planned: str, folder: Path, *, force: bool) -> None:
-    """Refuse a folder that holds another study, before anything is simulated for it.
+def is_free(planned: str, folder: Path) -> bool:
+    """Tell whether a folder is not there, or holds the study whose `run.json` is `planned`.
 
-    Raises
-    ------
-    FolderTakenError
-        If `run.json` in the folder is not `planned`, and not `force`.
+    To be asked before anything is simulated for it.
     """
-    if force or not folder.exists():
-        return
     recorded = folder / "run.json"
-    if not recorded.is_file() or recorded.read_text(encoding="utf-8") != planned:
-        raise FolderTakenError(str(folder))
+    if not folder.exists():
+        return True
+    return recorded.is_file() and recorded.read_text(encoding="utf-8") == planned
 
 
 def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str:
@@ -77,7 +77,7 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _fill(runs: Runs, folder: Path, command: list[str], lang: str) -> None:
+def _fill(runs: Runs, folder: Path, command: list[str]) -> None:
     folder.mkdir()
     text = record(runs.plan, runs.replications, command)
     (folder / "run.json").write_text(text, encoding="utf-8", newline="\n")
@@ -86,7 +86,8 @@ def _fill(runs: Runs, folder: Path, command: list[str], lang: str) -> None:
     np.savez_compressed(folder / "flows.npz", allow_pickle=False, **_arrays(runs))
     (folder / "figures").mkdir()
     for name, draw in drawings(runs).items():
-        figures.save(draw(lang), folder / "figures" / f"{name}.png")
+        for lang in LANGS:
+            figures.save(draw(lang), folder / "figures" / f"{name}.{lang}.png")
 
 
 def tables(runs: Runs) -> dict[str, pd.DataFrame]:
