@@ -94,9 +94,10 @@ def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -
     prices = works.prices
     paid = float(prices.present(prices.index * works.building[0]))
     npv_without = _untaxed_npv(ledger, prices) + besides
+    gain = earned(list(ledger.postings), prices)
 
     def npv(grant: Array) -> Array:
-        return npv_without + grant * paid + _tax_npv(ledger, works, grant)
+        return npv_without + grant * paid + _tax_npv(gain - tax_depreciation(works, grant), prices)
 
     zero = np.zeros(len(npv_without))
     most = np.maximum(0.0, -npv(zero)) / paid / (1 - _tax_rate(prices))
@@ -112,9 +113,12 @@ def price_for_zero(ledger: Ledger, works: Works) -> Array:
     kinds: tuple[Kind, ...] = ("revenue", "commission", "receivable")
     earned_now = prices.present(total(ledger.of(*kinds), prices.points))
     rest = _untaxed_npv(ledger, prices) - earned_now + _granted(ledger, prices)
+    sold = prices.by_year(total(ledger.of("revenue", "commission"), prices.points))
+    profit = earned(list(ledger.postings), prices) - tax_depreciation(works, works.granted)
 
     def npv(factor: Array) -> Array:
-        return rest + factor * earned_now + _tax_npv(ledger, works, works.granted, factor)
+        taxed = profit + (factor[:, None] - 1) * sold
+        return rest + factor * earned_now + _tax_npv(taxed, prices)
 
     zero = np.zeros(np.broadcast(rest, earned_now).shape)
     if not (earned_now > 0).all():
@@ -137,16 +141,11 @@ def _granted(ledger: Ledger, prices: Prices) -> Array:
     return prices.present(total(ledger.of("grant"), prices.points))
 
 
-def _tax_npv(
-    ledger: Ledger, works: Works, grant: Array | float, price_factor: Array | float = 1.0
-) -> Array:
-    """Return the present value of the tax at another grant or another export price, negative."""
-    prices, tax = works.prices, works.prices.money.tax
+def _tax_npv(profit: Array, prices: Prices) -> Array:
+    """Return the present value of the tax on the profits of the years, negative."""
+    tax = prices.money.tax
     if tax is None:
         return np.zeros(1)
-    sold = prices.by_year(total(ledger.of("revenue", "commission"), prices.points))
-    more = (np.atleast_1d(price_factor)[:, None] - 1) * sold
-    profit = earned(list(ledger.postings), prices) + more - tax_depreciation(works, grant)
     return prices.present(at_year_ends(-tax_on(profit, tax), prices))
 
 

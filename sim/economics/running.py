@@ -7,9 +7,10 @@ import numpy as np
 from sim.economics.ledger import Posting, total
 from sim.economics.prices import Prices, at_points, delayed
 from sim.flows import Array, Flows
-from sim.scenario.money import Rival, Sale
+from sim.scenario.money import Monetary, Rival
 from sim.scenario.parts import Product
 from sim.scenario.scenario import Scenario
+from sim.units import Price
 
 # A leg's hire belongs to transport, but the way to the port only begins behind the gate.
 PORT = "port"
@@ -93,29 +94,34 @@ def sales(flows: Flows, scenario: Scenario, prices: Prices) -> Iterator[Posting]
 def sale_price(prices: Prices, product: Product) -> Array:
     """Return the FOB price that a carton is sold at [IDR of the day; 1 or replication, point].
 
-    A price in a contract, or a rival's FOB price by net weight with premium and discount; nothing
-    is sold where neither is stated.
+    Nothing is sold where no price is stated. A rival's price wanders as its path says.
     """
-    sale = prices.money.sale
-    if sale.price is not None:
-        return prices.nominal(sale.price)
-    if sale.rival is None:
+    quote = _quote(prices.money, product)
+    if quote is None:
         return np.zeros((1, prices.points))
-    rival = prices.money.rivals[sale.rival]
-    ours = same_weight(rival, product) * (1 + sale.premium - sale.discount)
-    return np.asarray(prices.nominal(rival.fob) * prices.path("rival") * ours)
+    price, factor = quote
+    wanders = prices.path("rival") if prices.money.sale.price is None else 1.0
+    return np.asarray(prices.nominal(price) * wanders * factor)
 
 
 def sale_usd_per_carton(prices: Prices, product: Product) -> float | None:
     """Return the FOB price that a carton is sold at, as assumed [USD of the price basis], if any."""
-    sale: Sale = prices.money.sale
+    quote = _quote(prices.money, product)
+    return None if quote is None else prices.dollars(quote[0]) * quote[1]
+
+
+def _quote(money: Monetary, product: Product) -> tuple[Price, float] | None:
+    """Return the price that sales follow, and what a carton of ours brings of it, if any is stated.
+
+    A price in a contract, or a rival's FOB price by net weight with premium and discount.
+    """
+    sale = money.sale
     if sale.price is not None:
-        return prices.dollars(sale.price)
+        return sale.price, 1.0
     if sale.rival is None:
         return None
-    rival = prices.money.rivals[sale.rival]
-    markup = 1 + sale.premium - sale.discount
-    return prices.dollars(rival.fob) * same_weight(rival, product) * markup
+    rival = money.rivals[sale.rival]
+    return rival.fob, same_weight(rival, product) * (1 + sale.premium - sale.discount)
 
 
 def same_weight(rival: Rival, product: Product) -> float:

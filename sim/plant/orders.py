@@ -11,7 +11,6 @@ class Order:
     """A month's order of one market."""
 
     market: str
-    cans: float
     due: float
     """Hour at which the last day that is on time ends."""
     unloaded: float
@@ -47,7 +46,7 @@ class OrderBook:
             self._floor.record.book(f"market.{market}.ordered", hour, cans)
             self._ordered += cans
             if cans > 0:
-                self._orders.append(Order(market, cans, due, cans, cans))
+                self._orders.append(Order(market, due, cans, cans))
 
     def open_cans(self, day: int, expected: float) -> float:
         """Return the cans ordered up to `day` that are neither made nor expected of fruit in hand."""
