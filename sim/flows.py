@@ -36,9 +36,9 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
   did is not in the amounts.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,15 @@ class Flows:
     spreads: Mapping[str, Array]
     numbers: tuple[int, ...] = ()
     """Numbers of the replications, which name their luck; from 0 on if empty."""
+    _derived: dict[Hashable, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def derived(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what `make` gives, made once: `key` names it and all that it depends on beside these."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        return self._derived[key]
 
     @property
     def luck(self) -> Sequence[int]:

@@ -1,17 +1,17 @@
 """All figures of one scenario in one call: flows and a scenario go in, money comes out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from sim.economics.begun import begun
-from sim.economics.book import book, construction_of
+from sim.economics.book import book
 from sim.economics.capital import Works
 from sim.economics.export import export_figures
 from sim.economics.invest import investment_figures
-from sim.economics.ledger import Ledger, at_the_gate
+from sim.economics.ledger import Ledger, Posting, at_the_gate
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised, by_year
 from sim.economics.volumes import volumes
@@ -24,23 +24,14 @@ LEVELISED = "levelised_cost_idr_per_can"
 
 @dataclass(frozen=True)
 class Appraisal:
-    """What one scenario is worth over all its replications."""
+    """What one scenario is worth over all its replications.
+
+    Prices of the scenario may be samples, [sample, 1]: figures are then [sample, replication].
+    """
 
     flows: Flows
     scenario: Scenario
     timing: Timing
-    usd_factor: float = 1.0
-    """Exchange rate over the one assumed, throughout."""
-
-    @cached_property
-    def prices(self) -> Prices:
-        """Prices over the study."""
-        return Prices(self.scenario.money, self.timing, self.flows.luck, self.usd_factor)
-
-    @cached_property
-    def works(self) -> Works:
-        """The investment."""
-        return Works(self.prices, construction_of(self.scenario))
 
     @cached_property
     def counted(self) -> Flows:
@@ -48,26 +39,44 @@ class Appraisal:
         return begun(self.flows)
 
     @cached_property
+    def prices(self) -> Prices:
+        """Prices over the study."""
+        return Prices(self.scenario, self.timing, self.counted)
+
+    @cached_property
+    def works(self) -> Works:
+        """The investment."""
+        return Works(self.prices)
+
+    @cached_property
     def ledger(self) -> Ledger:
         """Every posting."""
-        return book(self.counted, self.scenario, self.prices)
+        return book(self.prices)
 
     @cached_property
     def levelised(self) -> Levelised:
         """The measure of cost per can."""
-        return Levelised.of(self.counted, self.prices)
+        return Levelised.of(self.prices)
+
+    @cached_property
+    def gate(self) -> tuple[Posting, ...]:
+        """What makes up the cost of a can at the store gate, before any grant."""
+        return self.ledger.where(at_the_gate)
+
+    @cached_property
+    def port(self) -> tuple[Posting, ...]:
+        """What it costs from the gate to the ship."""
+        return self.ledger.where(lambda one: one.group == "export" and one.kind == "cost")
 
     @cached_property
     def cost(self) -> Array:
         """Levelised cost at the store gate before any grant [IDR/can, by replication]."""
-        return self.levelised(self.ledger.where(at_the_gate))
+        return self.levelised(self.gate)
 
     @cached_property
     def charges(self) -> Array:
         """Levelised cost from the gate to the ship [IDR/can, by replication]."""
-        return self.levelised(
-            self.ledger.where(lambda one: one.group == "export" and one.kind == "cost")
-        )
+        return self.levelised(self.port)
 
     @cached_property
     def granted(self) -> Array:
@@ -81,24 +90,38 @@ class Appraisal:
         return replace(self, scenario=replace(self.scenario, money=money))
 
     @cached_property
-    def untraded(self) -> "Appraisal":
-        """The same if nothing that follows the exchange rate cost anything."""
-        return replace(self, usd_factor=0.0)
-
-    @cached_property
     def kpis(self) -> Mapping[str, Array]:
         """Every figure by its key, shape (replication,)."""
-        return {
-            **dict(_costs(self)),
-            **dict(_transport(self)),
-            **dict(export_figures(self)),
-            **dict(investment_figures(self)),
-            **volumes(self.flows, self.scenario.physical),
-        }
+        return dict(self._figures())
+
+    def figures(self, wanted: Collection[str]) -> dict[str, Array]:
+        """Return some figures by key, without working out those that nobody asked for.
+
+        Raises
+        ------
+        KeyError
+            If the scenario has no such figure.
+        """
+        found: dict[str, Array] = {}
+        for key, figure in self._figures():
+            if key in wanted:
+                found[key] = figure
+            if len(found) == len(wanted):
+                return found
+        raise KeyError(", ".join(sorted(set(wanted) - set(found))))
+
+    def _figures(self) -> Iterator[tuple[str, Array]]:
+        """Yield every figure, those that are worked out fast first."""
+        yield from _costs(self)
+        yield from _transport(self)
+        yield from export_figures(self)
+        yield from investment_figures(self)
+        yield from _by_year(self)
+        yield from volumes(self.flows, self.scenario.physical).items()
 
     def everywhere(self, value: float) -> Array:
         """Return a figure that is the same in all replications."""
-        return np.full(self.flows.replications, value)
+        return np.asarray(np.ones(self.flows.replications) * value)
 
 
 def appraise(flows: Flows, scenario: Scenario, timing: Timing) -> Appraisal:
@@ -107,27 +130,37 @@ def appraise(flows: Flows, scenario: Scenario, timing: Timing) -> Appraisal:
 
 
 def _costs(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
-    ledger, levelised = appraisal.ledger, appraisal.levelised
-    gate = ledger.where(at_the_gate)
+    gate, levelised = appraisal.gate, appraisal.levelised
     yield LEVELISED, appraisal.cost
     for group in dict.fromkeys(posting.group for posting in gate):
         of_group = (posting for posting in gate if posting.group == group)
         yield f"{LEVELISED}.{group}", levelised(of_group)
     yield f"{LEVELISED}.net_of_grant", appraisal.cost + appraisal.granted
-    years = np.unique(appraisal.prices.calendar_years)
-    for year, cost in zip(
-        years, by_year(appraisal.counted, ledger, appraisal.works).T, strict=True
-    ):
-        if not np.isnan(cost).all():
-            yield f"unit_cost_idr_per_can.{year}", cost
+    yield from _other_units(appraisal)
+    fixed = levelised(posting.only(lambda term: term.fixed) for posting in gate)
+    yield "fixed_cost_idr_per_can", fixed
+    yield "variable_cost_idr_per_can", appraisal.cost - fixed
     money = appraisal.scenario.money
     if money.toll is not None:
-        yield (
-            "toll_fee_idr_per_can",
-            appraisal.everywhere(appraisal.prices.rupiah(money.toll.fee)),
-        )
-    capital = sum(appraisal.prices.rupiah(item.cost) for item in money.investment.values())
+        fee = appraisal.prices.rupiah(money.toll.fee)
+        yield "toll_fee_idr_per_can", appraisal.everywhere(fee)
+    capital = sum(map(appraisal.works.cost, money.investment.values()))
     yield "capital_idr", appraisal.everywhere(capital)
+
+
+def _other_units(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
+    """Yield the cost to the gate by carton and net mass, and that of a can free on board."""
+    product = appraisal.scenario.physical.product
+    yield "levelised_cost_idr_per_carton", appraisal.cost * product.cans_per_carton
+    yield "levelised_cost_idr_per_net_kg", appraisal.cost / product.net
+    yield f"{LEVELISED}.fob", appraisal.cost + appraisal.charges
+
+
+def _by_year(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
+    costs = by_year(appraisal.ledger, appraisal.works)
+    for year, cost in zip(appraisal.prices.time.calendar, costs.T, strict=True):
+        if not np.isnan(cost).all():
+            yield f"unit_cost_idr_per_can.{year}", cost
 
 
 def _transport(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
@@ -156,6 +189,6 @@ def break_even_toll_fee(own: Appraisal, against: Appraisal) -> Array:
         raise ValueError(f"{against.scenario.name} pays no toll fee")
     fee = against.prices.rupiah(toll.fee)
     free = against.scenario.replace({"toll.fee": "0 IDR/can"})
-    without_fee = Appraisal(against.flows, free, against.timing).cost
+    without_fee = replace(against, scenario=free).cost
     slope = (against.cost - without_fee) / fee
     return np.asarray((own.cost - without_fee) / slope)

@@ -17,6 +17,11 @@ def begun(flows: Flows, month: int = 0) -> Flows:
 
     These sail first, so they are taken off the first shipments. Packaging in stock is bought anew.
     """
+    begins: Flows = flows.derived(("begun", month), lambda: _begun(flows, month))
+    return begins
+
+
+def _begun(flows: Flows, month: int) -> Flows:
     stock = flows.monthly("level.cans")[:, month - 1] if month else flows.total("opening.cans")
     if month == 0 and not stock.any():
         return flows

@@ -3,27 +3,19 @@
 from sim.economics.capital import Works, grant, investments, loan
 from sim.economics.ledger import Ledger
 from sim.economics.prices import Prices
-from sim.economics.running import running_costs, sales, stocks
+from sim.economics.running import running_costs, sales, tied_up
 from sim.economics.tax import taxes
-from sim.flows import Flows
-from sim.scenario.scenario import Scenario
 
 
-def book(flows: Flows, scenario: Scenario, prices: Prices) -> Ledger:
+def book(prices: Prices) -> Ledger:
     """Return the ledger of a scenario: costs, sales, stocks, investment, grant, loan, tax."""
-    works = Works(prices, construction_of(scenario))
+    works = Works(prices)
     postings = [
-        *running_costs(flows, scenario, prices),
-        *sales(flows, scenario, prices),
-        *stocks(flows, prices),
+        *running_costs(prices),
+        *sales(prices),
+        *tied_up(prices),
         *investments(works),
         *grant(works),
         *loan(prices.money.loan, prices),
     ]
     return Ledger((*postings, *taxes(postings, works)))
-
-
-def construction_of(scenario: Scenario) -> int:
-    """Return the months before a scenario's chain opens."""
-    plant = scenario.physical.plant
-    return plant.construction if plant is not None else 0

@@ -8,7 +8,8 @@ import numpy as np
 from sim.economics.ledger import Kind, Posting
 from sim.economics.prices import Prices
 from sim.economics.schedules import LoanTerms, loan_schedule
-from sim.economics.time_value import nominal_rate
+from sim.economics.series import Series, Term
+from sim.economics.timeline import Timeline
 from sim.flows import Array
 from sim.scenario.money import Investment, Loan
 
@@ -18,8 +19,16 @@ class Works:
     """The investment of one scenario: its items, paid in equal parts over the construction."""
 
     prices: Prices
-    construction: int
-    """Months from the first payment to the first shift."""
+
+    @property
+    def time(self) -> Timeline:
+        """The time of the study."""
+        return self.prices.time
+
+    @property
+    def construction(self) -> int:
+        """Months from the first payment to the first shift."""
+        return self.prices.opening
 
     @property
     def items(self) -> Mapping[str, Investment]:
@@ -29,36 +38,42 @@ class Works:
     @property
     def last(self) -> int:
         """The last point of the study."""
-        return self.prices.points - 1
+        return self.time.points - 1
+
+    def cost(self, item: Investment) -> float:
+        """Return the price of an item [IDR of the price basis]."""
+        return self.prices.rupiah(item.cost)
 
     @property
     def grantable(self) -> float:
         """What a grant may pay for [IDR of the price basis]."""
-        costs = (item.cost for item in self.items.values() if item.grantable)
-        return sum(map(self.prices.rupiah, costs))
+        return sum(self.cost(item) for item in self.items.values() if item.grantable)
 
     @property
-    def granted(self) -> float:
+    def granted(self) -> float | Array:
         """The grant, never more than what it may pay for [IDR of the price basis]."""
         grant = self.prices.money.grant
-        return 0.0 if grant is None else min(self.prices.rupiah(grant.amount), self.grantable)
+        return (
+            0.0 if grant is None else np.minimum(self.prices.rupiah(grant.amount), self.grantable)
+        )
 
-    @property
-    def building(self) -> Array:
-        """The share of the investment that falls on each point [1, point]."""
-        return falling_on(range(max(1, self.construction)), self.prices) / max(1, self.construction)
+    def building(self, first: int = 0) -> Array:
+        """Return the share of an investment that falls on each point, from the first payment on."""
+        months = max(1, self.construction)
+        return falling_on(range(first, first + months), self.time) / months
 
     def purchases(self, item: Investment) -> list[int]:
-        """Return the points at which an item enters service: the opening, and ends of its life."""
+        """Return the points at which an item enters service: its opening, and ends of its life."""
+        opening = item.paid_from + self.construction
         if item.life is None or not item.replaced:
-            return [self.construction]
-        return list(range(self.construction, self.last, 12 * item.life))
+            return [opening]
+        return list(range(opening, self.last, 12 * item.life)) or [opening]
 
 
-def falling_on(points: range | list[int], prices: Prices) -> Array:
-    """Return one row that is 1 at some points and 0 elsewhere [1, point]."""
-    row = np.zeros((1, prices.points))
-    row[0, list(points)] = 1.0
+def falling_on(points: range | list[int], time: Timeline) -> Array:
+    """Return 1 at some points and 0 elsewhere [point]; what falls behind the end is left out."""
+    row = np.zeros(time.points)
+    row[[point for point in points if point < time.points]] = 1.0
     return row
 
 
@@ -66,30 +81,38 @@ def left_of(item: Investment, age_months: Array | int) -> Array:
     """Return the share of an item's value that is left at an age, by straight line; land keeps all."""
     if item.life is None:
         return np.ones_like(age_months, dtype=float)
-    return np.maximum(0.0, 1 - np.asarray(age_months) / (12 * item.life))
+    return np.clip(1 - np.asarray(age_months) / (12 * item.life), 0.0, 1.0)
 
 
 def investments(works: Works) -> Iterator[Posting]:
     """Yield each item's first purchase, replacements, and what it is still worth at the end."""
-    prices = works.prices
+    time = works.time
     for name, item in works.items.items():
-        cost, bought = prices.nominal(item.cost), works.purchases(item)
-        again = falling_on(bought[1:], prices)
-        left = left_of(item, works.last - bought[-1]) * falling_on([works.last], prices)
-        yield Posting(name, "capital", "investment", -cost * works.building)
-        yield Posting(name, "capital", "replacement", -cost * again)
-        yield Posting(name, "capital", "salvage", cost * left)
+        bought = works.purchases(item)
+        left = left_of(item, works.last - bought[-1]) * falling_on([works.last], time)
+        shares: tuple[tuple[Kind, float, Array], ...] = (
+            ("investment", -1.0, works.building(item.paid_from)),
+            ("replacement", -1.0, falling_on(bought[1:], time)),
+            ("salvage", 1.0, left),
+        )
+        for kind, sign, share in shares:
+            yield Posting(name, "capital", kind, (_once(sign * works.cost(item), share, time),))
+
+
+def _once(amount: float | Array, share: Array, time: Timeline) -> Term:
+    """Return an amount in rupiah of the price basis of which a share falls on each point."""
+    return Term(amount, Series(time, (share * time.index)[None, :]), fixed=True)
 
 
 def grant(works: Works) -> Iterator[Posting]:
     """Yield the grant, paid as the construction goes on."""
-    if works.granted:
-        amounts = works.granted * works.prices.index * works.building
-        yield Posting("grant", "capital", "grant", amounts)
+    if np.any(works.granted):
+        term = _once(works.granted, works.building(), works.time)
+        yield Posting("grant", "capital", "grant", (term,))
 
 
 def tax_depreciation(works: Works, granted: Array | float) -> Array:
-    """Return what is written off for tax [IDR of the day; replication or 1, year].
+    """Return what is written off for tax [IDR of the day; ..., replication or 1, year].
 
     By straight line from the opening or replacement on; a grant lowers what is written off of the
     first items that it may pay for. A replacement is written off in full.
@@ -97,24 +120,28 @@ def tax_depreciation(works: Works, granted: Array | float) -> Array:
     Parameters
     ----------
     granted
-        Grant [IDR of the price basis], a number or one a replication.
+        Grant [IDR of the price basis]: a number, or an array [..., replication or 1].
     """
-    prices = works.prices
-    cost_paid = float(prices.index @ works.building[0])
-    own = 1 - np.minimum(np.atleast_1d(granted) / (works.grantable or np.inf), 1.0)
-    charge = np.zeros((1, prices.points))
+    payable = np.asarray(works.grantable)
+    own = 1 - np.minimum(np.asarray(granted) / np.where(payable > 0, payable, np.inf), 1.0)
+    charge: Array = np.zeros((1, len(works.time.calendar)))
     for item in works.items.values():
         if item.life is None:
             continue
-        months = 12 * (item.tax_life or item.life)
         for number, opened in enumerate(works.purchases(item)):
-            written = slice(opened + 1, opened + 1 + months)
-            paid = cost_paid if number == 0 else prices.index[opened]
-            once = np.zeros((1, prices.points))
-            once[0, written] = prices.rupiah(item.cost) * paid / months
-            carried = own[:, None] if number == 0 and item.grantable else 1.0
-            charge = charge + once * carried
-    return prices.by_year(charge)
+            share = own if number == 0 and item.grantable else 1.0
+            written = _written_off(works, item, opened, first=number == 0)
+            charge = charge + np.asarray(share * works.cost(item))[..., None] * written
+    return charge
+
+
+def _written_off(works: Works, item: Investment, opened: int, *, first: bool) -> Array:
+    """Return the share of a price in the price basis that is written off in each year [year]."""
+    time, months = works.time, 12 * (item.tax_life or item.life or 0)
+    paid = time.index @ works.building(item.paid_from) if first else time.index[opened]
+    row = np.zeros(time.points)
+    row[opened + 1 : opened + 1 + months] = paid / months
+    return time.by_year(row)
 
 
 def loan(loan: Loan | None, prices: Prices) -> Iterator[Posting]:
@@ -124,17 +151,19 @@ def loan(loan: Loan | None, prices: Prices) -> Iterator[Posting]:
     """
     if loan is None:
         return
-    drawn = prices.rupiah(loan.amount) * prices.index[0]
-    rate, inflation = loan.rate, prices.timing.inflation / 100
-    yearly = rate.value if rate.basis == "nominal" else nominal_rate(rate.value, inflation)
-    terms = LoanTerms(yearly / 12, 12 * loan.term, loan.grace, repayment=loan.repayment)
-    schedule = loan_schedule(drawn, terms)
-    count = min(prices.points - 1, schedule.payment.size)
-    rows = np.zeros((3, prices.points))
-    rows[0, 0] = drawn
+    time = prices.time
+    terms = LoanTerms(
+        time.yearly_rate(loan.rate) / 12, 12 * loan.term, loan.grace, repayment=loan.repayment
+    )
+    schedule = loan_schedule(1.0, terms)
+    count = min(time.points - 1, schedule.payment.size)
+    rows = np.zeros((3, time.points))
+    rows[0, 0] = 1.0
     rows[1, 1 : count + 1] = -schedule.interest[:count]
     rows[2, 1 : count + 1] = -schedule.principal[:count]
     rows[2, count] -= schedule.balance[count - 1]
+    lent = prices.rupiah(loan.amount) * time.index[0]
     kinds: tuple[Kind, ...] = ("loan_drawn", "interest", "principal")
     for kind, row in zip(kinds, rows, strict=True):
-        yield Posting("loan", "financing", kind, row[None, :])
+        term = Term(lent, Series(time, row[None, :]), fixed=True)
+        yield Posting("loan", "financing", kind, (term,))

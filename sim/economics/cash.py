@@ -5,29 +5,36 @@ All measures read the one ledger. Cash is IDR of the day [replication, point], i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from sim.economics.capital import Works, tax_depreciation
-from sim.economics.ledger import FINANCING, Kind, Ledger, total
-from sim.economics.prices import Prices
+from sim.economics.ledger import (
+    EARNED,
+    FINANCING,
+    Kind,
+    Ledger,
+    Posting,
+    monthly,
+    present,
+    yearly,
+)
 from sim.economics.returns import payback, xirr_all
 from sim.economics.schedules import dscr
-from sim.economics.tax import at_year_ends, earned, tax_on
+from sim.economics.series import Term
+from sim.economics.tax import earned, tax_on
+from sim.economics.timeline import Timeline
 from sim.flows import Array
 
 # Halvings of a bracket: enough to find a rupiah in some trillions.
 _HALVINGS = 60
+SERVICE: tuple[Kind, ...] = ("interest", "principal")
 
 
-def project_cash(ledger: Ledger, points: int) -> Array:
-    """Return the cash flow after tax, before financing."""
-    return total(ledger.where(lambda one: one.kind not in FINANCING), points)
-
-
-def equity_cash(ledger: Ledger, points: int) -> Array:
-    """Return the owner's cash flow: after tax, loan service and what interest saves of the tax."""
-    return total(ledger.postings, points)
+def of_project(posting: Posting) -> bool:
+    """Tell whether a posting belongs to the project: after tax, before financing."""
+    return posting.kind not in FINANCING
 
 
 @dataclass(frozen=True)
@@ -35,22 +42,27 @@ class Worth:
     """What a cash flow is worth: NPV, rates of return, payback."""
 
     cash: Array
-    prices: Prices
+    time: Timeline
+
+    @classmethod
+    def of(cls, postings: tuple[Posting, ...], time: Timeline) -> "Worth":
+        """Return the worth of the sum of some postings."""
+        return cls(monthly(postings, time), time)
 
     @property
     def npv(self) -> Array:
         """Net present value at the start [IDR of the day there; replication]."""
-        return self.prices.present(self.cash)
+        return np.asarray(self.cash @ self.time.discount)
 
     @property
     def real(self) -> Array:
         """The cash flow in rupiah of the price basis."""
-        return np.asarray(self.cash / self.prices.index)
+        return np.asarray(self.cash / self.time.index)
 
     def rates(self) -> list[float]:
         """Return every real rate of return of the mean flow [%/year], ascending."""
         flow = self.real.mean(axis=0)
-        return [100 * rate for rate in xirr_all(flow, self.prices.years)] if flow.any() else []
+        return [100 * rate for rate in xirr_all(flow, self.time.years)] if flow.any() else []
 
     def irr(self) -> Array:
         """Return the rate of return of the mean flow, the same for each replication [%/year].
@@ -68,18 +80,15 @@ class Worth:
         return np.full(len(self.cash), payback(self.real.mean(axis=0)) / 12)
 
 
-def cover(ledger: Ledger, prices: Prices) -> tuple[Array, Array]:
+def cover(ledger: Ledger, time: Timeline) -> tuple[Array, Array]:
     """Return the least and the mean cover of the loan service, by year [ratio; replication].
 
     Cash after tax, before the first investment and the loan, over interest and principal. Years
     without service do not count.
     """
-    kinds: tuple[Kind, ...] = ("interest", "principal")
-    service = -prices.by_year(total(ledger.of(*kinds), prices.points))[0]
-    running = ledger.where(
-        lambda one: one.kind not in (*kinds, "loan_drawn", "investment", "grant", "salvage")
-    )
-    cash = prices.by_year(total(running, prices.points))
+    service = -yearly(ledger.of(*SERVICE), time)[0]
+    apart = (*SERVICE, "loan_drawn", "investment", "grant", "salvage")
+    cash = yearly(ledger.where(lambda one: one.kind not in apart), time)
     ratios = np.array([dscr(row, service) for row in cash])[:, service > 0]
     return ratios.min(axis=1), ratios.mean(axis=1)
 
@@ -91,62 +100,59 @@ def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -
     beyond the cost of what a grant may pay for it is plain money. `besides` is an NPV that comes
     with the project.
     """
-    prices = works.prices
-    paid = float(prices.present(prices.index * works.building[0]))
-    npv_without = _untaxed_npv(ledger, prices) + besides
-    gain = earned(list(ledger.postings), prices)
+    time = works.time
+    paid = float(time.discount @ (time.index * works.building()))
+    npv_without = _untaxed_npv(ledger) + besides
+    gain = earned(ledger.postings, works)
 
     def npv(grant: Array) -> Array:
-        return npv_without + grant * paid + _tax_npv(gain - tax_depreciation(works, grant), prices)
+        return npv_without + grant * paid + _tax_npv(gain - tax_depreciation(works, grant), works)
 
-    zero = np.zeros(len(npv_without))
-    most = np.maximum(0.0, -npv(zero)) / paid / (1 - _tax_rate(prices))
+    zero = np.zeros(np.shape(npv_without))
+    most = np.maximum(0.0, -npv(zero)) / paid / (1 - _tax_rate(works))
     return np.asarray(np.where(npv(zero) >= 0, 0.0, _crossing(npv, zero, most)))
 
 
-def price_for_zero(ledger: Ledger, works: Works) -> Array:
-    """Return the factor on the export price at which the project's NPV is zero [replication].
+def factor_for_zero(ledger: Ledger, works: Works, moves: Callable[[Posting, Term], bool]) -> Array:
+    """Return the factor on some of the ledger's terms at which the project's NPV is zero.
 
-    nan if nothing is sold.
+    nan if these terms together are worth nothing or cost money: then no factor helps.
     """
-    prices = works.prices
-    kinds: tuple[Kind, ...] = ("revenue", "commission", "receivable")
-    earned_now = prices.present(total(ledger.of(*kinds), prices.points))
-    rest = _untaxed_npv(ledger, prices) - earned_now + _granted(ledger, prices)
-    sold = prices.by_year(total(ledger.of("revenue", "commission"), prices.points))
-    profit = earned(list(ledger.postings), prices) - tax_depreciation(works, works.granted)
+    apart = (*FINANCING, "tax", "grant")
+    moving = [one.only(partial(moves, one)) for one in ledger.postings if one.kind not in apart]
+    gain = present(moving)
+    rest = _untaxed_npv(ledger) - gain + present(ledger.of("grant"))
+    profit = earned(ledger.postings, works) - tax_depreciation(works, works.granted)
+    taxed = yearly((part for part in moving if part.kind in EARNED), works.time)
 
     def npv(factor: Array) -> Array:
-        taxed = profit + (factor[:, None] - 1) * sold
-        return rest + factor * earned_now + _tax_npv(taxed, prices)
+        moved = profit + (factor[..., None] - 1) * taxed
+        return rest + factor * gain + _tax_npv(moved, works)
 
-    zero = np.zeros(np.broadcast(rest, earned_now).shape)
-    if not (earned_now > 0).all():
-        return np.full(zero.shape, np.nan)
-    enough = 2 * np.maximum(1.0, np.abs(rest) / earned_now) / (1 - _tax_rate(prices))
-    return _crossing(npv, zero, zero + enough)
-
-
-def _tax_rate(prices: Prices) -> float:
-    return prices.money.tax.rate if prices.money.tax is not None else 0.0
+    zero = np.zeros(np.broadcast(rest, gain).shape)
+    helps = np.broadcast_to(gain > 0, zero.shape)
+    worth = np.where(helps, gain, 1.0)
+    enough = 2 * np.maximum(1.0, np.abs(rest) / worth) / (1 - _tax_rate(works))
+    return np.where(helps, _crossing(npv, zero, zero + enough), np.nan)
 
 
-def _untaxed_npv(ledger: Ledger, prices: Prices) -> Array:
-    """Return the NPV before tax, grant and financing [replication]."""
+def _tax_rate(works: Works) -> float:
+    tax = works.prices.money.tax
+    return tax.rate if tax is not None else 0.0
+
+
+def _untaxed_npv(ledger: Ledger) -> Array:
+    """Return the NPV before tax, grant and financing [..., replication]."""
     apart = (*FINANCING, "tax", "grant")
-    return prices.present(total(ledger.where(lambda one: one.kind not in apart), prices.points))
+    return present(ledger.where(lambda one: one.kind not in apart))
 
 
-def _granted(ledger: Ledger, prices: Prices) -> Array:
-    return prices.present(total(ledger.of("grant"), prices.points))
-
-
-def _tax_npv(profit: Array, prices: Prices) -> Array:
+def _tax_npv(profit: Array, works: Works) -> Array:
     """Return the present value of the tax on the profits of the years, negative."""
-    tax = prices.money.tax
+    tax, time = works.prices.money.tax, works.time
     if tax is None:
         return np.zeros(1)
-    return prices.present(at_year_ends(-tax_on(profit, tax), prices))
+    return np.asarray(-tax_on(profit, tax) @ time.discount[time.year_ends])
 
 
 def _crossing(npv: Callable[[Array], Array], low: Array, high: Array) -> Array:

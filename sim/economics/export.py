@@ -63,10 +63,15 @@ def _by_currency(appraisal: "Appraisal") -> tuple[Array, Array]:
     """Return what an offer must bring before commission: in rupiah, and in dollars [/carton]."""
     money, cans = appraisal.scenario.money, appraisal.scenario.physical.product.cans_per_carton
     markup = 1 + money.sale.margin
-    whole = (appraisal.cost * markup + appraisal.charges) * cans
-    untraded = appraisal.untraded
-    idr = (untraded.cost * markup + untraded.charges) * cans
-    return idr, (whole - idr) / money.exchange.usd
+
+    def offer(*, traded: bool) -> Array:
+        gate, port = (
+            appraisal.levelised(one.only(lambda term: term.traded == traded) for one in postings)
+            for postings in (appraisal.gate, appraisal.port)
+        )
+        return (gate * markup + port) * cans
+
+    return offer(traded=False), offer(traded=True) / money.exchange.usd
 
 
 def _landing(appraisal: "Appraisal", market: "Market", route: "Route") -> Landing:
@@ -105,11 +110,12 @@ def _competitive(appraisal: "Appraisal", rival: str, own: Landing, there: Landin
     the premium above the rival's price for our fruit.
     """
     prices, money = appraisal.prices, appraisal.scenario.money
-    firsts = np.flatnonzero(np.diff(prices.calendar_years, prepend=0))
-    usd, freight, other = (prices.path(name)[:, firsts] for name in ("usd", "freight", "rival"))
-    idr, dollars = (part[:, None] for part in _by_currency(appraisal))
+    usd, freight, other = (
+        prices.time.first_of_years(prices.path(name)) for name in ("usd", "freight", "rival")
+    )
+    idr, dollars = (part[..., None] for part in _by_currency(appraisal))
     fob = (idr / (money.exchange.usd * usd) + dollars) / (1 - money.sale.commission)
     theirs = there.landed(_rival_fob(appraisal, rival) * other, freight)
     cheap = own.landed(fob, freight) <= theirs * (1 + money.sale.premium)
-    share = cheap.mean(axis=1)
+    share = cheap.mean(axis=-1)
     return np.where(np.isnan(appraisal.cost), np.nan, share)

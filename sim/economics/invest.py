@@ -5,20 +5,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.economics.begun import begun
-from sim.economics.cash import (
-    Worth,
-    cover,
-    equity_cash,
-    grant_for_zero,
-    price_for_zero,
-    project_cash,
-)
+from sim.economics.cash import Worth, cover, factor_for_zero, grant_for_zero, of_project
+from sim.economics.ledger import Posting, present
 from sim.economics.running import sale_usd_per_carton
+from sim.economics.series import Term
 from sim.flows import Array
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal
-    from sim.economics.capital import Works
+
+_BOUNDARIES = ("", ".net_of_grant")
 
 
 def investment_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
@@ -27,23 +23,39 @@ def investment_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     if price is None:
         return
     yield "sale_price_usd_per_carton", appraisal.everywhere(price)
-    for boundary, seen in (("", appraisal.ungranted), (".net_of_grant", appraisal)):
-        yield from _measures(project(seen), "", boundary, seen.works)
-        factor = price_for_zero(seen.ledger, seen.works)
+    seen = dict(zip(_BOUNDARIES, (appraisal.ungranted, appraisal), strict=True))
+    for boundary, one in seen.items():
+        yield f"npv_idr{boundary}", npv(one)
+    has_loan = appraisal.scenario.money.loan is not None
+    if has_loan:
+        yield "equity_npv_idr", present(appraisal.ledger.postings)
+    for boundary, one in seen.items():
+        factor = factor_for_zero(one.ledger, one.works, _of_sales)
         yield f"break_even_fob_usd_per_carton{boundary}", factor * price
     if appraisal.works.items:
         yield "grant_for_npv_zero_idr", grant_for_zero(appraisal.ledger, appraisal.works)
-    if appraisal.scenario.money.loan is not None:
-        equity = Worth(equity_cash(appraisal.ledger, appraisal.prices.points), appraisal.prices)
-        yield from _measures(equity, "equity_", "", appraisal.works)
-        least, mean = cover(appraisal.ledger, appraisal.prices)
+        for boundary, one in seen.items():
+            yield from _rates(project(one), "", boundary)
+    if has_loan:
+        equity = Worth.of(appraisal.ledger.postings, appraisal.prices.time)
+        yield from _rates(equity, "equity_", "")
+        least, mean = cover(appraisal.ledger, appraisal.prices.time)
         yield "dscr_min", least
         yield "dscr_mean", mean
 
 
+def _of_sales(posting: Posting, term: Term) -> bool:
+    return posting.kind in ("revenue", "commission", "receivable")
+
+
+def npv(appraisal: "Appraisal") -> Array:
+    """Return the net present value of the project, after tax, before financing [IDR; replication]."""
+    return present(appraisal.ledger.where(of_project))
+
+
 def project(appraisal: "Appraisal") -> Worth:
     """Return the worth of the project: after tax, before financing."""
-    return Worth(project_cash(appraisal.ledger, appraisal.prices.points), appraisal.prices)
+    return Worth.of(appraisal.ledger.where(of_project), appraisal.prices.time)
 
 
 def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tuple[str, Array]]:
@@ -55,22 +67,22 @@ def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tupl
     if None in map(_price, (own, without)):
         return
     ended = replace(without, flows=begun(without.flows, own.works.construction))
-    for boundary, seen in (("", own.ungranted), (".net_of_grant", own)):
-        cash = project(seen).cash - project(ended).cash
-        yield from _measures(Worth(cash, own.prices), "incremental_", boundary, own.works)
-    needed = grant_for_zero(own.ledger, own.works, -project(ended).npv)
+    seen = dict(zip(_BOUNDARIES, (own.ungranted, own), strict=True))
+    for boundary, one in seen.items():
+        yield f"incremental_npv_idr{boundary}", npv(one) - npv(ended)
+    needed = grant_for_zero(own.ledger, own.works, -npv(ended))
     yield "incremental_grant_for_npv_zero_idr", needed
+    for boundary, one in seen.items():
+        cash = project(one).cash - project(ended).cash
+        if own.works.items:
+            yield from _rates(Worth(cash, own.prices.time), "incremental_", boundary)
 
 
 def _price(appraisal: "Appraisal") -> float | None:
     return sale_usd_per_carton(appraisal.prices, appraisal.scenario.physical.product)
 
 
-def _measures(
-    worth: Worth, prefix: str, boundary: str, works: "Works"
-) -> Iterator[tuple[str, Array]]:
-    """Yield NPV, and rate of return and payback where something is invested."""
-    yield f"{prefix}npv_idr{boundary}", worth.npv
-    if works.items:
-        yield f"{prefix}irr.mean_flow{boundary}", worth.irr()
-        yield f"{prefix}payback_years{boundary}", worth.payback_years()
+def _rates(worth: Worth, prefix: str, boundary: str) -> Iterator[tuple[str, Array]]:
+    """Yield rate of return and payback."""
+    yield f"{prefix}irr.mean_flow{boundary}", worth.irr()
+    yield f"{prefix}payback_years{boundary}", worth.payback_years()

@@ -3,7 +3,11 @@
 _UNITS = (
     ("break_even_usd_idr", "IDR/USD"),
     ("_idr_per_can", "IDR/can"),
+    ("_idr_per_carton", "IDR/carton"),
+    ("_idr_per_net_kg", "IDR/kg"),
+    ("_idr_per_kg", "IDR/kg"),
     ("_usd_per_carton", "USD/carton"),
+    ("_usd_per_container", "USD/container"),
     ("_usd_per_net_t", "USD/t"),
     ("_idr", "IDR"),
     ("_pct", "%"),

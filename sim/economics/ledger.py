@@ -1,15 +1,15 @@
 """The one ledger of money: flows at their prices, and what follows from them by rule.
 
 Every table, price and cash flow is a sum over these postings. Amounts are IDR of the day, outflow
-negative, one row a replication (or one row for all), one column a point in time.
+negative, one row a replication (or one row for all); samples of prices, if any, come first.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
+from sim.economics.series import Term, total
+from sim.economics.timeline import Timeline
 from sim.flows import Array
 
 Kind = Literal[
@@ -47,12 +47,16 @@ EARNED: tuple[Kind, ...] = ("revenue", "by_product", "cost", "commission")
 
 @dataclass(frozen=True)
 class Posting:
-    """One line of the ledger."""
+    """One line of the ledger: a sum of terms."""
 
     item: str
     group: str
     kind: Kind
-    amounts: Array
+    terms: tuple[Term, ...]
+
+    def only(self, keep: Callable[[Term], bool]) -> "Posting":
+        """Return the posting with some of its terms."""
+        return Posting(self.item, self.group, self.kind, tuple(filter(keep, self.terms)))
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,33 @@ class Ledger:
         return self.where(lambda posting: posting.item == name)
 
 
-def total(postings: Iterable[Posting], points: int) -> Array:
-    """Return the sum of some postings [replication or 1, point]; zeros where there are none."""
-    return np.asarray(sum((posting.amounts for posting in postings), start=np.zeros((1, points))))
+def _terms(postings: Iterable[Posting]) -> list[Term]:
+    return [term for posting in postings for term in posting.terms]
+
+
+def present(postings: Iterable[Posting]) -> Array:
+    """Return the value of some postings at point 0, at the study's rate [..., replication or 1]."""
+    return total(term.present for term in _terms(postings))
+
+
+def present_at(postings: Iterable[Posting], discount: Array) -> Array:
+    """Return the value of some postings at point 0, at the discount of every point."""
+    return total(term.monthly @ discount for term in _terms(postings))
+
+
+def yearly(postings: Iterable[Posting], time: Timeline) -> Array:
+    """Return the sums of the calendar years [..., replication or 1, year]."""
+    return total((term.yearly for term in _terms(postings)), len(time.calendar))
+
+
+def real_yearly(postings: Iterable[Posting], time: Timeline) -> Array:
+    """Return the sums of the calendar years in rupiah of the price basis."""
+    return total((term.real_yearly for term in _terms(postings)), len(time.calendar))
+
+
+def monthly(postings: Iterable[Posting], time: Timeline) -> Array:
+    """Return the amounts at every point [..., replication or 1, point]."""
+    return total((term.monthly for term in _terms(postings)), time.points)
 
 
 def at_the_gate(posting: Posting) -> bool:

@@ -1,16 +1,18 @@
 """Tax on profits, year by year, with losses carried forward."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from sim.economics.capital import Works, tax_depreciation
-from sim.economics.ledger import EARNED, Posting, total
-from sim.economics.prices import Prices
+from sim.economics.ledger import EARNED, Posting, yearly
+from sim.economics.series import Term, YearEnds
 from sim.flows import Array
 from sim.scenario.money import Tax
 
 
 def tax_on(profit: Array, tax: Tax) -> Array:
-    """Return the tax on the profits of some years [money; replication, year].
+    """Return the tax on the profits of some years [money; ..., year].
 
     A loss lowers the profits of the next `carry_forward` years, the oldest loss first.
 
@@ -20,22 +22,21 @@ def tax_on(profit: Array, tax: Tax) -> Array:
     [[0.0, 0.0, 4.4]]
     """
     due = np.zeros_like(profit)
-    losses = np.zeros((tax.carry_forward, len(profit)))
-    for year in range(profit.shape[1]):
-        gain = np.maximum(profit[:, year], 0.0)
-        for age in range(len(losses)):
-            used = np.minimum(losses[age], gain)
-            losses[age] -= used
+    losses = [np.zeros(profit.shape[:-1])] * tax.carry_forward
+    for year in range(profit.shape[-1]):
+        gain = np.maximum(profit[..., year], 0.0)
+        for age, loss in enumerate(losses):
+            used = np.minimum(loss, gain)
+            losses[age] = loss - used
             gain = gain - used
-        due[:, year] = tax.rate * gain
-        if tax.carry_forward:
-            losses = np.vstack([losses[1:], np.maximum(-profit[:, year], 0.0)])
+        due[..., year] = tax.rate * gain
+        losses = [*losses[1:], np.maximum(-profit[..., year], 0.0)][: tax.carry_forward]
     return due
 
 
-def earned(postings: list[Posting], prices: Prices) -> Array:
-    """Return sales less running costs, before depreciation [money; replication, year]."""
-    return prices.by_year(total((one for one in postings if one.kind in EARNED), prices.points))
+def earned(postings: Iterable[Posting], works: Works) -> Array:
+    """Return sales less running costs, before depreciation [money; ..., replication, year]."""
+    return yearly((one for one in postings if one.kind in EARNED), works.time)
 
 
 def taxes(postings: list[Posting], works: Works) -> list[Posting]:
@@ -43,23 +44,19 @@ def taxes(postings: list[Posting], works: Works) -> list[Posting]:
 
     Paid at the end of the calendar year that the profit was made in.
     """
-    prices, tax = works.prices, works.prices.money.tax
+    tax = works.prices.money.tax
     if tax is None:
         return []
-    profit = earned(postings, prices) - tax_depreciation(works, works.granted)
+    profit = earned(postings, works) - tax_depreciation(works, works.granted)
     due = tax_on(profit, tax)
-    found = [Posting("tax", "tax", "tax", at_year_ends(-due, prices))]
+    found = [Posting("tax", "tax", "tax", (_at_year_ends(-due, works),))]
     interest = [one for one in postings if one.kind == "interest"]
     if interest:
-        with_loan = tax_on(profit + prices.by_year(total(interest, prices.points)), tax)
-        shield = at_year_ends(due - with_loan, prices)
-        found.append(Posting("tax_shield", "financing", "tax_shield", shield))
+        with_loan = tax_on(profit + yearly(interest, works.time), tax)
+        shield = _at_year_ends(due - with_loan, works)
+        found.append(Posting("tax_shield", "financing", "tax_shield", (shield,)))
     return found
 
 
-def at_year_ends(yearly: Array, prices: Prices) -> Array:
-    """Return amounts [..., year] at the last point of each calendar year [..., point]."""
-    ends = np.flatnonzero(np.diff(prices.calendar_years, append=np.inf))
-    amounts = np.zeros((*yearly.shape[:-1], prices.points))
-    amounts[..., ends] = yearly
-    return amounts
+def _at_year_ends(amounts: Array, works: Works) -> Term:
+    return Term(1.0, YearEnds(works.time, amounts), fixed=True)

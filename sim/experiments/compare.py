@@ -1,6 +1,6 @@
 """Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
 from sim.economics.invest import incremental_figures
 from sim.economics.kpis import unit
 from sim.experiments.elsewhere import distance_figures
+from sim.experiments.repricing import DEFAULT, Repricings, reprice_many
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import summarise, variance_ratio
 from sim.flows import Array, Flows
@@ -155,6 +156,21 @@ class Runs:
             If a path leads nowhere or is read by the plant, or a value is wrong.
         """
         return replace(self, plan=repriced(self.plan, changes))
+
+    def reprice_many(
+        self, samples: Mapping[str, Sequence[str]], kpis: Collection[str] = DEFAULT
+    ) -> Repricings:
+        """Return some figures at many samples of prices, without a new simulation.
+
+        `samples` maps dotted paths of money to as many values as there are samples, such as
+        `{"toll.fee": ["3_500 IDR/can", "5_000 IDR/can"]}`.
+
+        Raises
+        ------
+        ScenarioError
+            If a path leads nowhere or is read by the plant, or a value is wrong.
+        """
+        return reprice_many(self.plan, self.flows, samples, kpis)
 
     def verdict(self, lang: str = "en") -> list[Claim]:
         """Return the claims that the figures allow, with sentences in `lang`."""

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sim.economics.appraise import Appraisal
+from sim.economics.ledger import real_yearly, yearly
 from sim.experiments.compare import Runs
 from sim.report import figures
 from sim.report.labels import LANGS
@@ -141,12 +142,10 @@ def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
 
 
 def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:
-    prices = appraisal.prices
-    calendar = np.unique(prices.calendar_years).tolist()
+    time = appraisal.prices.time
     for posting in appraisal.ledger.postings:
-        amounts = posting.amounts.mean(axis=0)
-        yearly, real = prices.by_year(amounts), prices.by_year(amounts / prices.index)
-        for year, amount, deflated in zip(calendar, yearly, real, strict=True):
+        amounts, real = (added([posting], time).mean(axis=0) for added in (yearly, real_yearly))
+        for year, amount, deflated in zip(time.calendar, amounts, real, strict=True):
             if amount:
                 yield {
                     "kind": posting.kind,

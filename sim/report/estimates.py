@@ -8,12 +8,12 @@ from typing import Any, Protocol
 import pandas as pd
 
 from sim.report.keys import (
+    BOUNDARIES,
     CAUSE,
     CAUSES,
     COST,
     GROUPS,
     LAST_GROUPS,
-    NET_COST,
     RIVAL_FOB,
     RIVAL_LANDED,
 )
@@ -202,8 +202,9 @@ def group_costs(frame: pd.DataFrame) -> pd.DataFrame:
     What the groups leave of the total becomes the group `other`, so that a picture never
     silently disagrees with its own total.
     """
-    rows = frame[frame["kpi"].str.startswith(f"{COST}.") & (frame["kpi"] != NET_COST)]
+    rows = frame[frame["kpi"].str.startswith(f"{COST}.")]
     parts = rows.assign(group=rows["kpi"].str.removeprefix(f"{COST}."))
+    parts = parts[~parts["group"].str.split(".").str[0].isin(BOUNDARIES)]
     costs = parts.pivot_table(index="group", columns="scenario", values="mean", aggfunc="first")
     total = frame[frame["kpi"] == COST].drop_duplicates("scenario").set_index("scenario")["mean"]
     costs = costs.reindex(columns=total.index).fillna(0.0)

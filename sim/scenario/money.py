@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.doors import Money, Share, Unit, Yearly
+from sim.scenario.doors import Money, OneOf, Share, Unit, Yearly
 from sim.scenario.kinds import Days, Fraction, Part, Spread
-from sim.units import AnnualRate, Price
+from sim.units import AnnualRate, Measured, Price
 
 Group = Literal[
     "fruit",
@@ -20,6 +20,8 @@ Group = Literal[
     "by_products",
 ]
 FeePart = Literal["labour", "energy", "tradables", "capital", "margin"]
+OwnIndex = Literal["wage", "energy", "fruit", "freight"]
+Index = Literal["general", OwnIndex]
 AnyPrice = Annotated[Price, Money()]
 
 
@@ -38,9 +40,29 @@ class TollPrices(Part):
     fee: Annotated[Price, Money("can")]
     """Fee for each can filled; fruit, can and ingredients are the owner's."""
     fee_parts: dict[FeePart, Fraction] = Field(default={})
-    """What the fee pays for, by share; all of it is running cost if absent."""
-    vat: Fraction = 0.0
-    """Value-added tax on the fee that the owner cannot reclaim."""
+    """What the fee pays for, by share, labour and energy rising with their own indices."""
+
+
+class Step(Part):
+    """The price of something bought in larger lots."""
+
+    at_least: Annotated[
+        Measured, OneOf(("can/year", "carton/year", "piece/year", "kg/year", "person_hour/year"))
+    ]
+    """Amount a year from which the price holds."""
+    price: AnyPrice
+    """Price for one unit of the item."""
+
+
+class FarmGate(Part):
+    """How the price of fruit at the farm moves with season and demand."""
+
+    seasonal_cv: Spread = 0.0
+    """Spread of the price over the months of a year, against the supply index."""
+    elasticity: Annotated[float, Unit(""), Field(ge=0)] = 0.0
+    """Percent by which the price rises when purchases rise by one percent of the harvest."""
+    usual: Annotated[float, Unit("t/year"), Field(ge=0)] = 0.0
+    """Purchases at which the price is as stated."""
 
 
 class Cost(Part):
@@ -52,8 +74,20 @@ class Cost(Part):
     """Item used, or `month`, `year`, `once`; its account is `item.NAME.used`."""
     price: AnyPrice | None = None
     """Price for one unit of the item."""
+    price_year: Annotated[int | None, Unit("")] = None
+    """Year whose money a price in rupiah is stated in; the study's price basis if absent."""
+    index: Index = "general"
+    """Index that the price rises with."""
     usd_pass_through: Fraction = 0.0
-    """Share of a price in rupiah that follows the exchange rate."""
+    """Share of a price in rupiah that follows the exchange rate: what of it is traded abroad."""
+    steps: dict[str, Step] = Field(default={})
+    """Prices of larger lots; `price` is that of the smallest."""
+    farm_gate: FarmGate | None = None
+    """How the price moves with season and demand."""
+    after: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    """Months of operation before the cost begins."""
+    until: Annotated[int | None, Unit("month"), Field(gt=0)] = None
+    """Months of operation after which it ends; never if absent."""
     of: str | None = None
     """What a share is taken of: `cash_cost`, or an investment item."""
     share: Annotated[float | None, Share()] = None
@@ -73,6 +107,8 @@ class Investment(Part):
     """Years over which it is written off for tax; its life if absent, never for land."""
     grantable: bool = True
     """Whether a grant may pay for it."""
+    paid_from: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    """Months from the start of the study to the first payment; it works after the construction."""
 
 
 class Grant(Part):
@@ -106,11 +142,24 @@ class Tax(Part):
     """Years in which a loss lowers later profits."""
 
 
+class Vat(Part):
+    """Value-added tax on the toll canner's fee; exports bear none, so it can be reclaimed."""
+
+    rate: Fraction
+    """Tax on the fee."""
+    registered: bool
+    """Whether the exporter is a registered taxpayer and so gets it back; a cost if not."""
+    refund: Days = 0.0
+    """Days until it is paid back."""
+
+
 class WorkingCapital(Part):
     """Days of payment that tie up money, beside the stocks, which are simulated."""
 
     receivable: Days
     """Days from sailing to payment."""
+    payable: Days = 0.0
+    """Days from using packaging, ingredients and the toll canner's work to paying for them."""
 
 
 class Sale(Part):
@@ -198,6 +247,10 @@ class Monetary(Part):
     """One loan."""
     tax: Tax | None = None
     """Tax on profits; none if absent."""
+    vat: Vat | None = None
+    """Value-added tax on the toll fee; none if absent."""
+    indices: dict[OwnIndex, Annotated[AnnualRate, Yearly()]] = Field(default={})
+    """How prices of a kind rise: `real` beyond the general inflation; with it if absent."""
     working_capital: WorkingCapital
     """Days of payment."""
     sale: Sale

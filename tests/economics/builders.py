@@ -81,5 +81,10 @@ def appraisal(of_flows, of_money=None, of_timing=None, construction=None):
     return Appraisal(of_flows, scenario(of_money or money(), construction), of_timing or timing())
 
 
-def prices(of_money=None, of_timing=None):
-    return Prices(of_money or money(), of_timing or timing())
+def prices(of_money=None, of_timing=None, of_flows=None):
+    return Prices(scenario(of_money or money()), of_timing or timing(), of_flows or flows())
+
+
+def lucky(*numbers, months=12):
+    """Return empty flows of some replications, for prices that wander with their luck."""
+    return Flows((), np.zeros((len(numbers), months, 0)), {}, numbers)

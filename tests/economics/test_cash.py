@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from sim.economics.begun import begun
 from sim.economics.invest import incremental_figures, project
-from sim.economics.ledger import at_the_gate, total
+from sim.economics.ledger import at_the_gate, monthly
 from sim.economics.unit_cost import cans_paid
 from tests.economics.builders import MONEY, appraisal, flows, money, timing
 
@@ -42,15 +42,15 @@ def test_goods_are_sold_at_the_rivals_price_with_premium_and_discount():
     found = plant()
     # 17.5 USD for 13.56 kg, the mass of our carton, and 10 - 5 percent
     assert found.kpis["sale_price_usd_per_carton"][0] == pytest.approx(18.375)
-    sold = total(found.ledger.of("revenue"), found.prices.points)[0]
+    sold = monthly(found.ledger.of("revenue"), found.prices.time)[0]
     per_can = 18.375 * 16_000 / 24
-    assert sold[1:] == pytest.approx(1_000 * per_can * found.prices.index[1:])
+    assert sold[1:] == pytest.approx(1_000 * per_can * found.prices.time.index[1:])
 
 
 def test_the_agent_takes_a_share_of_what_is_sold():
     found = plant()
     sold, taken = (
-        total(found.ledger.of(kind), found.prices.points)[0] for kind in ("revenue", "commission")
+        monthly(found.ledger.of(kind), found.prices.time)[0] for kind in ("revenue", "commission")
     )
     assert taken == pytest.approx(-0.04 * sold)
 
@@ -60,13 +60,14 @@ def test_cans_sold_at_home_lower_the_cost_of_those_exported():
     of_flows = flows(24, item__can__used=1_000, cans__shipped=990, cans__sold_home=[0, 10] * 12)
     found = appraisal(of_flows, money(**PLANT | {"sale": sale}), timing(2, inflation=0.0))
     (home,) = found.ledger.of("by_product")
-    assert home.amounts[0].tolist() == [0, *[0, 90_000] * 12]
+    assert monthly([home], found.prices.time)[0].tolist() == [0, *[0, 90_000] * 12]
     by_products = found.kpis["levelised_cost_idr_per_can.by_products"]
     assert by_products == pytest.approx(-24 * 45_000 / (24 * 990))
 
 
 def test_money_for_goods_comes_later_and_none_is_lost():
-    owed = total(plant().ledger.of("receivable"), 73)[0]
+    found = plant()
+    owed = monthly(found.ledger.of("receivable"), found.prices.time)[0]
     assert owed.sum() == pytest.approx(0, abs=1)
     assert (owed.cumsum()[1:-1] < 0).all()
 
@@ -102,31 +103,31 @@ def test_at_the_break_even_price_the_project_is_worth_nothing(cans, lead, inflat
 def test_at_the_rate_of_return_the_project_is_worth_nothing(can, inflation):
     found = plant(can=f"{can:.3f} IDR/can", inflation=inflation)
     rate = found.kpis["irr.mean_flow"][0] / 100
-    discounted = project(found.ungranted).real[0] @ (1 + rate) ** -found.prices.years
+    discounted = project(found.ungranted).real[0] @ (1 + rate) ** -found.prices.time.years
     assert discounted == pytest.approx(0, abs=1)
 
 
 def test_deflated_at_the_real_rate_is_nominal_at_the_nominal_rate():
     found = plant(inflation=5.0)
-    real = project(found).real[0] @ 1.10**-found.prices.years * found.prices.index[0]
+    real = project(found).real[0] @ 1.10**-found.prices.time.years * found.prices.time.index[0]
     assert real == pytest.approx(found.kpis["npv_idr.net_of_grant"][0])
 
 
 @given(lead=st.integers(0, 18), rate=st.floats(0, 0.25), inflation=st.floats(0, 9))
 def test_cans_sold_at_the_levelised_cost_give_nothing_with_any_construction(lead, rate, inflation):
     found = plant(lead=lead, rate=rate, inflation=inflation)
-    receipts = found.cost[0] * cans_paid(found.flows, found.prices)[0] * found.prices.index
-    spent = total(found.ledger.where(at_the_gate), found.prices.points)[0]
-    assert found.prices.present(receipts + spent) == pytest.approx(0, abs=1)
+    receipts = found.cost[0] * cans_paid(found.prices)[0] * found.prices.time.index
+    spent = monthly(found.ledger.where(at_the_gate), found.prices.time)[0]
+    assert (receipts + spent) @ found.prices.time.discount == pytest.approx(0, abs=1)
 
 
 def test_the_investment_is_paid_in_equal_parts_while_it_is_built():
     found = plant(lead=10, inflation=0.0)
-    paid = total(found.ledger.of("investment"), found.prices.points)[0]
+    paid = monthly(found.ledger.of("investment"), found.prices.time)[0]
     assert paid[:10].tolist() == pytest.approx([-3_500_000] * 10)
     assert not paid[10:].any()
     # It enters service at point 10 and is replaced six years later, at the very end: not any more.
-    assert not total(found.ledger.of("replacement"), found.prices.points).any()
+    assert not monthly(found.ledger.of("replacement"), found.prices.time).any()
 
 
 def test_what_a_plant_puts_an_end_to_begins_at_its_opening():

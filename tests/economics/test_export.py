@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,9 +7,18 @@ from hypothesis import strategies as st
 
 from sim.economics.appraise import Appraisal
 from sim.economics.ladder import Landing, fob_offer
-from sim.economics.prices import Prices
+from sim.economics.ledger import monthly
 from sim.flows import Flows
-from tests.economics.builders import MONEY, flows, money, scenario, timing
+from tests.economics.builders import (
+    MONEY,
+    appraisal,
+    flows,
+    lucky,
+    money,
+    prices,
+    scenario,
+    timing,
+)
 
 SAUDI = {
     "insurance": "0.25 %",
@@ -89,8 +100,8 @@ def test_with_paths_the_share_is_that_of_the_years_in_which_the_landed_price_is_
 
 
 def test_a_path_has_mean_one_and_the_spread_and_memory_stated():
-    prices = Prices(money(paths=PATHS), timing(years=40), range(400))
-    yearly = prices.path("rival")[:, 1::12]
+    wandering = prices(money(paths=PATHS), timing(years=40), lucky(*range(400)))
+    yearly = wandering.path("rival")[:, 1::12]
     assert yearly.mean() == pytest.approx(1, abs=0.01)
     assert yearly.std() == pytest.approx(0.18, abs=0.01)
     logs = np.log(yearly)
@@ -101,15 +112,22 @@ def test_a_path_has_mean_one_and_the_spread_and_memory_stated():
 
 def test_a_path_is_the_same_for_every_scenario_and_any_horizon():
     short, long = (
-        Prices(money(paths=PATHS), timing(years), (3, 7)).path("usd") for years in (2, 9)
+        prices(money(paths=PATHS), timing(years), lucky(3, 7)).path("usd") for years in (2, 9)
     )
     assert (short == long[:, :25]).all()
-    assert (Prices(money(paths=PATHS), timing(2), (7,)).path("usd") == short[1:]).all()
+    assert (prices(money(paths=PATHS), timing(2), lucky(7)).path("usd") == short[1:]).all()
 
 
 def test_a_price_in_rupiah_follows_the_dollar_with_its_share():
-    prices = Prices(money(paths=PATHS), timing(2), (0,))
-    can = money(costs={"can": MONEY["costs"]["can"] | {"usd_pass_through": "70 %"}}).costs["can"]
-    assert prices.cost(can) == pytest.approx(4_000 * (1 + 0.7 * (prices.usd - 1)))
-    terminal = prices.cost(prices.money.costs["terminal"])
-    assert terminal == pytest.approx(95 * 16_000 * prices.usd)
+    can = {"can": MONEY["costs"]["can"] | {"usd_pass_through": "70 %"}}
+    terminal = {"terminal": MONEY["costs"]["terminal"]}
+    of_flows = replace(flows(24, item__can__used=10, item__container__used=2), numbers=(0,))
+    found = appraisal(of_flows, money(paths=PATHS, costs=can | terminal), timing(2))
+    usd = found.prices.path("usd")[0, 1:]
+    paid = {
+        name: -monthly(found.ledger.item(name), found.prices.time)[0, 1:]
+        for name in ("can", "terminal")
+    }
+    assert usd.std() > 0.001
+    assert paid["can"] == pytest.approx(40_000 * (1 + 0.7 * (usd - 1)))
+    assert paid["terminal"] == pytest.approx(2 * 95 * 16_000 * usd)

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from sim.economics.book import book
 from sim.economics.capital import left_of
-from sim.economics.ledger import total
+from sim.economics.ledger import monthly
 from sim.scenario.money import Investment
-from tests.economics.builders import flows, money, prices, scenario, timing
+from tests.economics.builders import flows, money, prices, timing
 
 PLANT = {
     "equipment": {"cost": "1_200 IDR", "life": "2 year"},
@@ -16,15 +16,18 @@ PLANT = {
 
 
 def booked(of_flows, of_money=None, of_timing=None):
-    of_money = of_money or money()
-    of_prices = prices(of_money, of_timing)
-    return book(of_flows, scenario(of_money), of_prices)
+    return book(prices(of_money, of_timing, of_flows))
+
+
+def by_point(*postings):
+    """Return the amounts of some postings at each point."""
+    return np.sum([monthly([one], one.terms[0].series.time)[0] for one in postings], axis=0)
 
 
 def paid(ledger, item):
     """Return what was paid for an item at each point, as a positive amount."""
     (posting,) = ledger.where(lambda posting: posting.item == item)
-    return (-posting.amounts[0]).tolist()
+    return (-by_point(posting)).tolist()
 
 
 def test_a_cost_is_quantity_times_price_at_the_end_of_the_month():
@@ -44,13 +47,27 @@ def test_the_way_to_the_port_is_export_and_no_part_of_transport():
     assert (groups["hire.port"], groups["hire.fruit"]) == ("export", "transport")
 
 
-def test_the_toll_fee_carries_vat_only_where_it_is_not_reclaimed():
-    used = flows(item__toll_can__used=10)
-    fee = {"fee": "4_500 IDR/can"}
-    assert paid(booked(used, money(toll=fee)), "toll_fee")[1] == 45_000
-    assert paid(booked(used, money(toll=fee | {"vat": "11 %"})), "toll_fee")[1] == pytest.approx(
-        49_950
-    )
+def test_tax_on_the_toll_fee_is_a_cost_for_those_who_are_not_registered():
+    used, toll = flows(item__toll_can__used=10), {"fee": "4_500 IDR/can"}
+    assert not booked(used, money(toll=toll)).item("vat")
+    vat = {"rate": "11 %", "registered": False}
+    assert paid(booked(used, money(toll=toll, vat=vat)), "vat")[:2] == pytest.approx([0, 4_950])
+
+
+def test_tax_on_the_toll_fee_comes_back_to_those_who_are_registered():
+    used = flows(item__toll_can__used=[10, *[0] * 11])
+    # A month is a twelfth of 365 days.
+    vat = {"rate": "11 %", "registered": True, "refund": f"{3 * 365 / 12} day"}
+    ledger = booked(used, money(toll={"fee": "4_500 IDR/can"}, vat=vat))
+    assert paid(ledger, "vat") == pytest.approx([0, 4_950, 0, 0, -4_950, *[0] * 8])
+
+
+def test_suppliers_on_credit_are_paid_later_and_farmers_are_not():
+    used = flows(item__can__used=[10, *[0] * 11], item__fruit__used=7)
+    days = {"receivable": "0 day", "payable": f"{2 * 365 / 12} day"}
+    ledger = booked(used, money(working_capital=days))
+    assert paid(ledger, "payable.can")[:4] == pytest.approx([0, -40_000, 0, 40_000])
+    assert not ledger.item("payable.fruit")
 
 
 def test_a_share_of_an_investment_is_paid_every_year():
@@ -72,7 +89,7 @@ def test_a_share_of_cash_cost_leaves_out_export_and_capital():
 
 def test_equipment_is_bought_again_and_land_keeps_its_value():
     ledger = booked(flows(months=60), money(investment=PLANT), timing(years=5))
-    equipment = total(ledger.where(lambda posting: posting.item == "equipment"), 61)[0]
+    equipment = by_point(*ledger.item("equipment"))
     # Bought at 0, 24 and 48 months; after 60 months half of the third one is left.
     assert {point: amount for point, amount in enumerate(equipment) if amount} == {
         0: -1_200,
@@ -80,7 +97,7 @@ def test_equipment_is_bought_again_and_land_keeps_its_value():
         48: -1_200,
         60: 600,
     }
-    land = total(ledger.where(lambda posting: posting.item == "land"), 61)[0]
+    land = by_point(*ledger.item("land"))
     assert (land[0], land[60]) == (-500, 500)
 
 
@@ -89,7 +106,7 @@ def test_nothing_is_bought_at_the_very_end():
     (again,) = ledger.where(
         lambda posting: (posting.item, posting.kind) == ("equipment", "replacement")
     )
-    assert np.flatnonzero(again.amounts[0]).tolist() == [24]
+    assert np.flatnonzero(by_point(again)).tolist() == [24]
 
 
 def test_a_grant_pays_no_more_than_what_it_may_pay_for():
@@ -102,7 +119,7 @@ def test_a_grant_pays_no_more_than_what_it_may_pay_for():
 @given(st.lists(st.floats(0, 1e6), min_size=12, max_size=12), st.floats(0, 1e6))
 def test_stocks_are_bought_when_they_grow_and_given_back_at_the_end(level, opening):
     ledger = booked(flows(level__can=level, opening__can=[opening, *[0] * 11]))
-    tied = total(ledger.of("working_capital"), 13)[0]
+    tied = monthly(ledger.of("working_capital"), prices(of_timing=timing()).time)[0]
     assert tied.sum() == pytest.approx(0, abs=1e-3)
     assert -tied.cumsum()[:-1] == pytest.approx(4_000 * np.array([opening, *level[:-1]]), abs=1e-3)
 

@@ -3,20 +3,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.prices import DAYS_PER_MONTH, at_points, delayed
+from sim.economics.timeline import DAYS_PER_MONTH, at_points, delayed
 from sim.units import Price
 from tests.economics.builders import flows, money, prices, timing
 
 
 def test_the_index_is_one_in_the_middle_of_the_basis_year():
-    index = prices(of_timing=timing(years=2, inflation=2.7)).index
+    index = prices(of_timing=timing(years=2, inflation=2.7)).time.index
     assert index[6] == pytest.approx(1.0)
     assert index[18] == pytest.approx(1.027)
 
 
 def test_a_real_rate_compounds_with_inflation_and_a_nominal_one_stands():
-    real = prices(of_timing=timing(rate=0.10, inflation=5.0)).discount
-    nominal = prices(of_timing=timing(rate=0.10, inflation=5.0, basis="nominal")).discount
+    real = prices(of_timing=timing(rate=0.10, inflation=5.0)).time.discount
+    nominal = prices(of_timing=timing(rate=0.10, inflation=5.0, basis="nominal")).time.discount
     # By Fisher, ten percent real and five of inflation are 15.5 percent nominal.
     assert real[12] == pytest.approx(1 / 1.155)
     assert nominal[12] == pytest.approx(1 / 1.10)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.cash import cover, equity_cash, project_cash
-from sim.economics.ledger import total
+from sim.economics.cash import cover, of_project
+from sim.economics.ledger import monthly, yearly
 from sim.economics.tax import tax_on
 from sim.scenario.money import Tax
 from tests.economics.builders import MONEY, appraisal, flows, money, timing
@@ -36,7 +36,7 @@ def plant(cans=(1_000, 1_000), **changes):
 
 def of_kind(found, *kinds):
     """Return the sums of some kinds by calendar year."""
-    return found.prices.by_year(total(found.ledger.of(*kinds), found.prices.points))[0].tolist()
+    return yearly(found.ledger.of(*kinds), found.prices.time)[0].tolist()
 
 
 def test_a_year_of_tax():
@@ -45,7 +45,7 @@ def test_a_year_of_tax():
     # 3 m, over two years: 4.5 m. Profit 60 - 48 - 4.5 = 7.5 m; 22 % of it 1.65 m, at the year's end.
     assert of_kind(found, "tax") == pytest.approx([-1_650_000, -1_650_000])
     (tax,) = found.ledger.of("tax")
-    assert np.flatnonzero(tax.amounts[0]).tolist() == [12, 24]
+    assert np.flatnonzero(monthly([tax], found.prices.time)[0]).tolist() == [12, 24]
 
 
 def test_a_year_of_loan():
@@ -60,9 +60,9 @@ def test_a_year_of_loan():
 
 def test_the_owner_has_the_project_and_the_loan():
     found = plant()
-    points = found.prices.points
     project, equity = (
-        found.prices.by_year(cash(found.ledger, points))[0] for cash in (project_cash, equity_cash)
+        yearly(postings, found.prices.time)[0]
+        for postings in (found.ledger.where(of_project), found.ledger.postings)
     )
     # First year: -17 + 3 + 12 - 1.65 m; the second holds 12 - 1.65 m, half the equipment, and land.
     assert project == pytest.approx([-3_650_000, 10_350_000 + 6_000_000 + 5_000_000])
@@ -70,7 +70,7 @@ def test_the_owner_has_the_project_and_the_loan():
 
 
 def test_the_loan_is_covered_by_the_cash_of_its_year():
-    least, mean = cover(plant().ledger, plant().prices)
+    least, mean = cover(plant().ledger, plant().prices.time)
     # (12 - 1.65 + 0.03432) m over 2.556 m
     assert least[0] == pytest.approx(10_384_320 / 2_556_000)
     assert mean[0] == least[0]
@@ -107,5 +107,5 @@ def test_what_a_loan_costs_is_worth_what_it_brings_at_its_own_rate(repayment, gr
     rate = f"{percent} %/year nominal"
     loan = {"amount": "2_400_000 IDR", "rate": rate, "term": "2 year", "grace": f"{grace} month"}
     found = plant(loan=loan | {"repayment": repayment})
-    service = total(found.ledger.of("loan_drawn", "interest", "principal"), 25)[0]
+    service = monthly(found.ledger.of("loan_drawn", "interest", "principal"), found.prices.time)[0]
     assert service @ (1 + percent / 1200) ** -np.arange(25.0) == pytest.approx(0, abs=1e-3)

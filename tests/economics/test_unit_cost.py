@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.ledger import at_the_gate, total
+from sim.economics.ledger import at_the_gate, monthly
 from sim.economics.unit_cost import cans_paid
 from tests.economics.builders import appraisal, flows, money, timing
 
@@ -57,9 +57,9 @@ def test_cans_sold_at_the_levelised_cost_give_a_net_present_value_of_nothing(
     found = appraisal(
         of_flows, money(investment=PLANT, working_capital=HELD), timing(years, rate, inflation)
     )
-    receipts = found.cost[0] * cans_paid(of_flows, found.prices)[0] * found.prices.index
-    spent = total(found.ledger.where(at_the_gate), found.prices.points)[0]
-    worth = found.prices.present(receipts + spent)
+    receipts = found.cost[0] * cans_paid(found.prices)[0] * found.prices.time.index
+    spent = monthly(found.ledger.where(at_the_gate), found.prices.time)[0]
+    worth = (receipts + spent) @ found.prices.time.discount
     assert worth == pytest.approx(0, abs=1e-6 * -spent.sum() + 1e-6)
 
 
@@ -69,7 +69,8 @@ def test_groups_sum_to_the_levelised_cost_and_legs_to_transport(rate, inflation)
         busy(), money(investment=PLANT, working_capital=HELD), timing(2, rate, inflation)
     ).kpis
     name = "levelised_cost_idr_per_can"
-    groups = [key for key in found if key.startswith(f"{name}.") and not key.endswith("grant")]
+    outside = {f"{name}.net_of_grant", f"{name}.fob"}
+    groups = [key for key in found if key.startswith(f"{name}.") and key not in outside]
     assert sum(found[key][0] for key in groups) == pytest.approx(found[name][0], rel=1e-12)
     assert found["transport_cost_idr_per_can.fruit"][0] == pytest.approx(
         found[f"{name}.transport"][0]
@@ -95,7 +96,7 @@ def test_a_grant_lowers_only_the_cost_net_of_grant():
 
 def test_cans_left_in_stock_count_as_sold_at_the_end():
     of_flows = flows(cans__shipped=100, cans__in_stock=[*[0] * 11, 40])
-    assert cans_paid(of_flows, appraisal(of_flows).prices)[0].sum() == 1_240
+    assert cans_paid(appraisal(of_flows).prices)[0].sum() == 1_240
 
 
 def test_the_cost_of_a_year_carries_the_stock_of_the_year_before():

@@ -16,16 +16,16 @@ def test_a_set_beats_the_file_and_is_an_origin():
     assert scenario.money.toll.fee.amount == 3_500
     assert scenario.tree["toll"]["fee"] == "3_500 IDR/can"
     assert str(scenario.origins["toll.fee"]) == "--set"
-    assert str(scenario.origins["toll.vat"]) == "outside.yaml:16:3"
+    assert str(scenario.origins["toll.bays"]) == "outside.yaml:6:3"
 
 
 def test_a_set_is_checked_as_a_file_is():
     with pytest.raises(ScenarioError) as caught:
-        load("outside.yaml", ["toll.fee=3.500 IDR/can", "toll.vat=11"])
+        load("outside.yaml", ["toll.fee=3.500 IDR/can", "toll.recovery=11"])
 
     assert caught.value.lines() == [
         "--set: toll.fee: “3.500 IDR/can” can be read in two ways; 3_500 or 3.5?",
-        "--set: toll.vat: “11” has no unit; write for example 11 %",
+        "--set: toll.recovery: “11” has no unit; write for example 11 %",
     ]
 
 

@@ -1,0 +1,85 @@
+"""Many values at once at the money paths of a scenario: a column of samples in place of a number.
+
+The economics multiplies and adds, so a column [sample, 1] goes where a number goes, and what comes
+out has a row a sample. What decides on dates or on a random path cannot be a column: see `is_column`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+
+from sim.numerals import InputError
+from sim.scenario.fields import Place, place_of
+from sim.scenario.kinds import Part
+from sim.scenario.money import Monetary
+from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.scenario import Scenario
+from sim.units import Price
+
+# Read as dates, counts or laws of chance: they change which amounts there are, not how much of them.
+_ONE_BY_ONE = ("paths.", "working_capital.", "vat.refund", "loans.")
+
+
+def is_column(path: str) -> bool:
+    """Tell whether samples at a path are worked out together: prices, shares and exchange rates."""
+    place = place_of(Monetary).at(path)
+    kinds = {field.kind for field in place.known}
+    return kinds <= {Price, float} and not path.startswith(_ONE_BY_ONE)
+
+
+def parsed(path: str, texts: Sequence[str]) -> list[Any]:
+    """Return what the texts of a path stand for.
+
+    Raises
+    ------
+    ScenarioError
+        If one is refused; the message names the sample.
+    """
+    place = place_of(Monetary).at(path)
+    found, problems = [], []
+    for number, text in enumerate(texts):
+        try:
+            found.append(_value(place, text))
+        except InputError as error:
+            problems.append(Located(Origin(f"sample {number}"), path, error.problem))
+    if problems:
+        raise ScenarioError(problems)
+    return found
+
+
+def _value(place: Place, text: str) -> Any:
+    value = place.door.parse(text) if place.door else text
+    if place.door is None:
+        return value
+    for limit in place.limits:
+        if not limit.allows(place.door.size(value)):
+            words = {"text": text, "bound": place.door.write(limit.bound)}
+            raise InputError(f"limit_{limit.kind}", **words)
+    return value
+
+
+def with_columns(scenario: Scenario, columns: Mapping[str, Sequence[Any]]) -> Scenario:
+    """Return a scenario with a column of samples at some money paths that exist in it."""
+    money: Part = scenario.money
+    for path, values in columns.items():
+        money = _put(money, path.split("."), _column(values))
+    return replace(scenario, money=cast(Monetary, money))
+
+
+def _column(values: Sequence[Any]) -> Any:
+    if not isinstance(values[0], Price):
+        return np.asarray(values, dtype=float)[:, None]
+    amounts = np.array([price.amount for price in values])[:, None]
+    return replace(values[0], amount=cast(float, amounts))
+
+
+def _put(part: Any, keys: Sequence[str], value: Any) -> Any:
+    """Return a part, or a mapping of parts, with another value below."""
+    if not keys:
+        return value
+    first, rest = keys[0], keys[1:]
+    if isinstance(part, Mapping):
+        return {**part, first: _put(part[first], rest, value)}
+    return part.model_copy(update={first: _put(getattr(part, first), rest, value)})
