@@ -3,7 +3,11 @@
 _UNITS = (
     ("break_even_usd_idr", "IDR/USD"),
     ("_idr_per_can", "IDR/can"),
+    ("_idr_per_carton", "IDR/carton"),
+    ("_idr_per_net_kg", "IDR/kg"),
+    ("_idr_per_kg", "IDR/kg"),
     ("_usd_per_carton", "USD/carton"),
+    ("_usd_per_container", "USD/container"),
     ("_usd_per_net_t", "USD/t"),
     ("_idr", "IDR"),
     ("_pct", "%"),
@@ -20,6 +24,18 @@ _UNITS = (
     ("payback_years", "year"),
     ("dscr_min", "ratio"),
     ("dscr_mean", "ratio"),
+    ("llcr", "ratio"),
+    ("bcr_gross", "ratio"),
+    ("bcr_net", "ratio"),
+    ("profitability_index", "ratio"),
+    ("npco", "ratio"),
+    ("npci", "ratio"),
+    ("epc", "ratio"),
+    ("pcr", "ratio"),
+    ("drcr", "ratio"),
+    ("pc", "ratio"),
+    ("srp", "ratio"),
+    ("jobs_fte", "job"),
 )
 
 
