@@ -5,7 +5,7 @@ Nothing is simulated: the words stand in the registry of figures, the items in t
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import get_args
 
 from sim.economics.kpis import unit
@@ -128,11 +128,20 @@ def _explained(key: Key, scenarios: Sequence[Scenario], names: Names, lang: str)
 
 def _lost(asked: str, problem: Located, names: Names) -> Located:
     """Return the problem that nothing has a name, with paths and figures that were meant."""
-    figures = list(keys(names))
-    paths = problem.problem.words["meant"]
-    begun = [figure for figure in figures if figure.startswith(asked)][:3]
-    meant = " | ".join(begun) or nearest(asked, filter(None, [paths, *figures])) or paths
+    figures, paths = list(keys(names)), problem.problem.words["meant"]
+    first, _, rest = asked.partition(".")
+    kin = {tail: key for key in figures for head, _, tail in [key.partition(".")] if head == first}
+    if kin:
+        near = nearest(rest, kin)
+        meant = kin[near] if near else _first(kin.values())
+    else:
+        begun = _first(key for key in figures if key.startswith(asked))
+        meant = begun or nearest(asked, filter(None, [paths, *figures])) or paths
     return Located(problem.origin, asked, Problem("no_such_name", {"meant": meant}))
+
+
+def _first(figures: Iterable[str]) -> str:
+    return " | ".join(islice(figures, 3))
 
 
 def _items(scenario: Scenario, part: str) -> Iterator[Entry]:
