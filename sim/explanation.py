@@ -186,11 +186,12 @@ def _of_leg(scenario: Scenario, name: str) -> Iterator[str]:
 
 
 def _spread(node: Node, path: str) -> Iterator[str]:
-    """Yield a path once for every name that may stand for its first `*`, and so on."""
-    before, star, after = path.partition("*")
+    """Yield a path, or in place of one with `*` every path that is written with a name there."""
+    before, star, after = path.partition(".*")
     if not star:
         yield path
         return
-    above = node.get(before.rstrip("."))
+    above = node.get(before)
     for name in above.below if above else ():
-        yield from _spread(node, f"{before}{name}{after}")
+        if node.get(there := f"{before}.{name}{after}"):
+            yield there

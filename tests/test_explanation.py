@@ -201,6 +201,13 @@ def test_a_market_names_its_route():
     assert found.notes == ("Pasarnya “Eropa (UE)”.",)
 
 
+def test_a_star_stands_for_the_names_where_something_is_written():
+    found = sim.explain(sim.load(LOCAL), "break_even_usd_idr.thailand")
+    shares = [one.path for one in found.items if one.path.endswith("usd_pass_through")]
+    names = ("can", "carton", "label", "sugar", "citric_acid")
+    assert shares == [f"costs.{name}.usd_pass_through" for name in names]
+
+
 def test_a_changed_price_is_told_with_where_it_was_set():
     cheap = sim.load(LOCAL).replace({"costs.can.price": "2_900 IDR/can"})
     (can, *_) = sim.explain(cheap, "levelised_cost_idr_per_can.packaging").items
