@@ -149,21 +149,28 @@ def check(
 @app.command()
 def explain(
     file: File,
-    path: Annotated[str, typer.Argument(help="Dotted path, such as plant.stages.retort.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="Dotted path, such as plant.stages.retort, or a figure, such as npv_idr."
+        ),
+    ],
     sets: Sets = None,
     lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what is known of a value: unit, meaning, range, source, where it is written."""
-    from sim import console
-    from sim.scenario.paths import explain_any
+    """Tell what is known of a value and where it is written, or how a figure is worked out."""
+    from sim import console, explanation
 
     with _door(lang) as labels:
-        entries = explain_any(_plan(file, tuple(sets or ())), path)
+        scenarios = _plan(file, tuple(sets or ())).scenarios.values()
+        found = explanation.explain([*scenarios], name, labels.lang)
         if as_json:
-            console.show_json([console.words_of(entry) for entry in entries])
+            console.show_json(explanation.document(found))
+        elif isinstance(found, list):
+            console.show_entries(found, labels)
         else:
-            console.show_entries(entries, labels)
+            typer.echo(found)
 
 
 @app.command()

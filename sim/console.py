@@ -142,23 +142,6 @@ def show_entries(entries: "list[Entry]", labels: "Labels") -> None:
     """Print what is known of each value: number, range, meaning, source, where it is written."""
     for entry in entries:
         typer.echo(entry.path)
-        for name, text in words_of(entry).items():
+        for name, text in entry.texts().items():
             if text and name != "path":
                 typer.echo(f"  {labels(f'cli.{name}')}: {text}")
-
-
-def words_of(entry: "Entry") -> dict[str, str]:
-    """Return what is known of a value as texts by name; empty where nothing is."""
-    names = (
-        "path",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "meaning",
-        "source",
-        "url",
-        "year",
-        "confidence",
-    )
-    return {name: str(getattr(entry, name)) for name in (*names, "note", "origin")}

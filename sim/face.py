@@ -9,9 +9,10 @@ from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
 from sim.experiments.compare import Runs
 from sim.experiments.runs import run_all, workers
+from sim.explanation import Explanation
+from sim.explanation import explain as _explain
 from sim.flows import Flows
 from sim.scenario.paths import Entry
-from sim.scenario.paths import explain as _explain
 from sim.scenario.read import ScenarioError, load
 from sim.scenario.scenario import Plan, Scenario
 from sim.scenario.study import Timing
@@ -28,15 +29,15 @@ def check(*files: str | Path) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
-def explain(scenario: Scenario, path: str) -> list[Entry]:
-    """Return what is known of a value, or of all values under a path: meaning, range, source.
+def explain(scenario: Scenario, name: str, lang: str = "en") -> list[Entry] | Explanation:
+    """Return what is known of the values at a path, or how a figure is worked out; see `print` of it.
 
     Raises
     ------
     ScenarioError
-        If the path leads nowhere.
+        If there is neither such a path nor such a figure.
     """
-    return _explain(scenario, path)
+    return _explain([scenario], name, lang)
 
 
 def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years: int = 15) -> Flows:

@@ -14,6 +14,7 @@ FLOORS = {
     "economics": 4,
     "experiments": 5,
     "changes": 6,
+    "explanation": 6,
     "console": 6,
     "face": 7,
     "work": 7,

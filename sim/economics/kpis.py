@@ -24,6 +24,18 @@ _UNITS = (
     ("payback_years", "year"),
     ("dscr_min", "ratio"),
     ("dscr_mean", "ratio"),
+    ("llcr", "ratio"),
+    ("bcr_gross", "ratio"),
+    ("bcr_net", "ratio"),
+    ("profitability_index", "ratio"),
+    ("npco", "ratio"),
+    ("npci", "ratio"),
+    ("epc", "ratio"),
+    ("pcr", "ratio"),
+    ("drcr", "ratio"),
+    ("pc", "ratio"),
+    ("srp", "ratio"),
+    ("jobs_fte", "job"),
 )
 
 

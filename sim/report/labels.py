@@ -3,23 +3,17 @@
 import math
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+
+from sim.report.registry import own_labels, read_table, registry
 
 LANGS = ("en", "id")
 UNDEFINED = "\N{EN DASH}"
-# The same measures, seen against doing nothing or by the owner.
-_VIEWS = ("incremental_", "equity_")
 
 
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
     """Return the whole label table: key, then language, then words."""
-    from ruamel.yaml import YAML
-
-    loaded: dict[str, dict[str, str]] = YAML(typ="safe").load(
-        Path(__file__).with_name("labels.yaml")
-    )
-    return loaded
+    return {**own_labels(LANGS), **read_table("labels.yaml")}
 
 
 class Labels:
@@ -53,7 +47,7 @@ class Labels:
         """
         if key in table():
             return self(key)
-        for view in _VIEWS:
+        for view in registry()["prefixes"]:
             if key.startswith(view):
                 return self(f"kpi.{view}", kpi=self.kpi(key.removeprefix(view)))
         parts = key.split(".")

@@ -1,12 +1,12 @@
 """What stands at a dotted path? Its value, unit, meaning and source, and where it was written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Origin, ScenarioError
-from sim.scenario.scenario import Assumption, Plan, Scenario
+from sim.scenario.scenario import Assumption, Scenario
 
 if TYPE_CHECKING:
     from sim.scenario.fields import Place
@@ -23,6 +23,27 @@ class Entry(Assumption):
     meaning: str
     origin: Origin
 
+    def texts(self) -> dict[str, str]:
+        """Return what is known as texts by name; empty where nothing is."""
+        return {name: str(getattr(self, name)) for name in _TOLD}
+
+
+# In the order in which it is told.
+_TOLD = (
+    "path",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "meaning",
+    "source",
+    "url",
+    "year",
+    "confidence",
+    "note",
+    "origin",
+)
+
 
 def explain(scenario: Scenario, path: str = "") -> list[Entry]:
     """Return what stands at a path; for a mapping, everything below it in the order written.
@@ -35,17 +56,23 @@ def explain(scenario: Scenario, path: str = "") -> list[Entry]:
     from sim.scenario.fields import SCENARIO, place_of
     from sim.scenario.overrides import Override
 
-    place = place_of(*SCENARIO)
-    node = scenario.written.get(path)
-    entries = [_entry(*leaf) for leaf in leaves(node, place.at(path), path) if leaf[1].known]
+    entries = entries_at(scenario, path)
     if not entries:
         wanted = Override(path, "", origin=Origin(scenario.written.origin.file))
-        raise ScenarioError([wanted.nowhere((scenario.written, place))])
+        raise ScenarioError([wanted.nowhere((scenario.written, place_of(*SCENARIO)))])
     return entries
 
 
-def explain_any(plan: Plan, path: str) -> list[Entry]:
-    """Return what stands at a path in the scenarios of a plan that have it, each value once.
+def entries_at(scenario: Scenario, path: str) -> list[Entry]:
+    """Return what stands at a path as `explain` does, nothing if the path leads nowhere."""
+    from sim.scenario.fields import SCENARIO, place_of
+
+    node, place = scenario.written.get(path), place_of(*SCENARIO).at(path)
+    return [_entry(*leaf) for leaf in leaves(node, place, path) if leaf[1].known]
+
+
+def explain_any(scenarios: Iterable[Scenario], path: str) -> list[Entry]:
+    """Return what stands at a path in those of some scenarios that have it, each value once.
 
     Raises
     ------
@@ -54,7 +81,7 @@ def explain_any(plan: Plan, path: str) -> list[Entry]:
     """
     found: dict[Entry, None] = {}
     lost: list[ScenarioError] = []
-    for scenario in plan.scenarios.values():
+    for scenario in scenarios:
         try:
             found |= dict.fromkeys(explain(scenario, path))
         except ScenarioError as error:
