@@ -3,8 +3,10 @@
 _UNITS = (
     ("break_even_usd_idr", "IDR/USD"),
     ("_idr_per_can", "IDR/can"),
+    ("_idr_per_kg", "IDR/kg"),
     ("_usd_per_carton", "USD/carton"),
     ("_usd_per_net_t", "USD/t"),
+    ("_usd_per_container", "USD/container"),
     ("_idr", "IDR"),
     ("_pct", "%"),
     ("_share", "share"),

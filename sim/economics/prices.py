@@ -94,11 +94,23 @@ class Prices:
         return self.usd_factor * self.path("usd")
 
     def rupiah(self, price: Price) -> float:
-        """Return a quoted price in IDR of the price basis, per its own unit."""
-        return price.amount * (self.money.exchange.usd if price.currency == "USD" else 1.0)
+        """Return a quoted price in IDR of the price basis, per its own unit.
+
+        Raises
+        ------
+        ValueError
+            If it is quoted in a currency whose exchange rate is not stated.
+        """
+        rate = self.money.exchange.rate(price.currency)
+        if rate is None:
+            raise ValueError(f"{price} is quoted in {price.currency}, which has no exchange rate")
+        return price.amount * rate
 
     def dollars(self, price: Price) -> float:
-        """Return a quoted price in USD of the price basis, per its own unit."""
+        """Return a quoted price in USD of the price basis, per its own unit.
+
+        A price in yen is turned at the rates assumed: the yen moves with the dollar.
+        """
         return self.rupiah(price) / self.money.exchange.usd
 
     def nominal(self, price: Price, usd_pass_through: float = 0.0) -> Array:

@@ -26,8 +26,10 @@ _BILLION = 1e9
 _MOST_DIGITS = {
     "IDR/can": 0,
     "IDR": 0,
+    "IDR/kg": 0,
     "IDR/USD": 0,
     "USD/t": 0,
+    "USD/container": 0,
     "USD/carton": 2,
     "%": 1,
     "%/year": 1,
