@@ -59,7 +59,7 @@ def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | 
     """Return all tables of a study that have something to say, and what their signs mean.
 
     First what a can costs and why, then where it sells, then whether the investment pays. A table
-    wider than `width` characters leaves its intervals out.
+    wider than `width` characters leaves its intervals out, and stands in parts if that is not enough.
     """
     labels = Labels(lang)
     sheets = [
@@ -70,7 +70,9 @@ def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | 
         break_evens_sheet(results, labels),
         investment_sheet(results, labels),
     ]
-    told = [sheet.within(width, labels) for sheet in sheets if not sheet.frame.empty]
+    told = [
+        part for sheet in sheets if not sheet.frame.empty for part in sheet.within(width, labels)
+    ]
     return [*(sheet.table() for sheet in told), signs(told, results, labels)]
 
 
