@@ -15,7 +15,7 @@ from sim.numerals import InputError, split, written
 if TYPE_CHECKING:
     import pint
 
-CURRENCIES = ("IDR", "USD")
+CURRENCIES = ("IDR", "USD", "JPY")
 # One name a dimension: a price is kept per this unit, whatever unit it was quoted in.
 BASES = (
     "kg",
@@ -35,6 +35,7 @@ BASES = (
 _DEFINITIONS = """
 IDR = [rupiah]
 USD = [dollar]
+JPY = [yen]
 kilo- = 1000 = k-
 percent = 0.01
 gram = [mass] = g
@@ -66,6 +67,7 @@ _MEANT = {
     "rp": "IDR",
     "rupiah": "IDR",
     "dollar": "USD",
+    "yen": "JPY",
     "persen": "%",
     "ons": "g",
     "jam": "h",

@@ -1,34 +1,56 @@
 """What must an offer abroad ask, and what do rivals ask? From FOB to landed, market by market."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.economics.ladder import Landing, break_even_rate, fob_offer
+from sim.economics.ladder import Landing, Line, break_even_rate, fob_offer
 from sim.economics.running import same_weight
 from sim.flows import Array
+from sim.units import Price
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal
-    from sim.scenario.money import Market, Route
+    from sim.scenario.money import Market, Monetary, Route
+
+# The fruit itself, apart from what else is paid per kg of it, is the cost of this name.
+_FRUIT = "fruit"
+# How far a price is moved to see what the offer makes of it, in the currency it is quoted in.
+_STEP = 1_000.0
 
 
 def export_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield every figure of the price ladder by key, shape (replication,)."""
+    """Yield every figure of the price ladder by key, shape (replication,).
+
+    The rival whose price sales follow comes first.
+    """
     offers = {
         "": _offer(appraisal, appraisal.cost),
         ".net_of_grant": _offer(appraisal, appraisal.cost + appraisal.granted),
     }
-    product = appraisal.scenario.physical.product
-    net_kg = product.net * product.cans_per_carton
     for boundary, offer in offers.items():
         yield f"fob_usd_per_carton{boundary}", offer
-        yield f"fob_usd_per_net_t{boundary}", offer / net_kg * 1000
-    for name in appraisal.scenario.money.rivals:
-        yield from _beside_rival(appraisal, name, offers)
+        yield f"fob_usd_per_net_t{boundary}", offer / _net_kg(appraisal) * 1000
+    lines = break_even_lines(appraisal)
+    for rival in _rivals(appraisal.scenario.money):
+        yield from _beside_rival(appraisal, rival, offers)
+        for name, line in lines.items():
+            yield f"{name}.{rival}", line.price_at(rival_fob(appraisal, rival))
+    years = _Years.of(appraisal)
     for name, market in appraisal.scenario.money.markets.items():
-        yield from _landed(appraisal, name, market, offers[""])
+        yield from _landed(appraisal, name, market, offers[""], years)
+
+
+def _rivals(money: "Monetary") -> list[str]:
+    return sorted(money.rivals, key=lambda rival: rival != money.sale.rival)
+
+
+def _net_kg(appraisal: "Appraisal") -> float:
+    """Return the net mass of a carton [kg]."""
+    product = appraisal.scenario.physical.product
+    return product.net * product.cans_per_carton
 
 
 def _offer(appraisal: "Appraisal", ex_works: Array) -> Array:
@@ -38,17 +60,17 @@ def _offer(appraisal: "Appraisal", ex_works: Array) -> Array:
     return fob_offer(ex_works * cans, appraisal.charges * cans, rate, sale.margin, sale.commission)
 
 
-def _rival_fob(appraisal: "Appraisal", name: str) -> float:
+def rival_fob(appraisal: "Appraisal", rival: str) -> float:
     """Return a rival's FOB price for the net mass of our carton [USD/carton]."""
-    rival = appraisal.scenario.money.rivals[name]
-    weight = same_weight(rival, appraisal.scenario.physical.product)
-    return appraisal.prices.dollars(rival.fob) * weight
+    offered = appraisal.scenario.money.rivals[rival]
+    weight = same_weight(offered, appraisal.scenario.physical.product)
+    return appraisal.prices.dollars(offered.fob) * weight
 
 
 def _beside_rival(
     appraisal: "Appraisal", name: str, offers: dict[str, Array]
 ) -> Iterator[tuple[str, Array]]:
-    rival = _rival_fob(appraisal, name)
+    rival = rival_fob(appraisal, name)
     yield f"rival_fob_usd_per_carton.{name}", appraisal.everywhere(rival)
     for boundary, ours in offers.items():
         under = f"{boundary or '.fob'}.{name}"
@@ -57,6 +79,39 @@ def _beside_rival(
     idr, usd = _by_currency(appraisal)
     commission = appraisal.scenario.money.sale.commission
     yield f"break_even_usd_idr.{name}", break_even_rate(idr, usd, rival, commission)
+
+
+def break_even_lines(appraisal: "Appraisal") -> dict[str, Line]:
+    """Return the FOB offer as a line in the farm-gate price and in the toll fee, by KPI.
+
+    The levelised cost is linear in both, so two points tell the line. A price stands only where it
+    is paid: the farm-gate price is that of the cost named `fruit`, per kg of fruit.
+    """
+    money = appraisal.scenario.money
+    lines: dict[str, Line] = {}
+    fruit = money.costs.get(_FRUIT)
+    if fruit is not None and fruit.per == _FRUIT and fruit.price is not None:
+        dearer = fruit.model_copy(update={"price": _dearer(fruit.price)})
+        costs = {**money.costs, _FRUIT: dearer}
+        lines["break_even_farm_gate_idr_per_kg"] = _line(appraisal, fruit.price, {"costs": costs})
+    if money.toll is not None:
+        fee = money.toll.fee
+        toll = money.toll.model_copy(update={"fee": _dearer(fee)})
+        lines["break_even_toll_fee_idr_per_can"] = _line(appraisal, fee, {"toll": toll})
+    return lines
+
+
+def _dearer(price: Price) -> Price:
+    return replace(price, amount=price.amount + _STEP)
+
+
+def _line(appraisal: "Appraisal", price: Price, changed: Mapping[str, object]) -> Line:
+    """Return the line through the offer at a price [IDR], and at the dearer one in `changed`."""
+    money = appraisal.scenario.money.model_copy(update=changed)
+    dear = replace(appraisal, scenario=replace(appraisal.scenario, money=money))
+    offers = [_offer(one, one.cost) for one in (appraisal, dear)]
+    rupiah = [appraisal.prices.rupiah(one) for one in (price, _dearer(price))]
+    return Line(rupiah[0], offers[0], (offers[1] - offers[0]) / (rupiah[1] - rupiah[0]))
 
 
 def _by_currency(appraisal: "Appraisal") -> tuple[Array, Array]:
@@ -74,48 +129,74 @@ def _by_currency(appraisal: "Appraisal") -> tuple[Array, Array]:
     return offer(traded=False), offer(traded=True) / money.exchange.usd
 
 
-def _landing(appraisal: "Appraisal", market: "Market", route: "Route") -> Landing:
+def landing(appraisal: "Appraisal", market: "Market", route: "Route") -> Landing:
+    """Return what it takes to land our carton, or a rival's of the same net mass, in a market."""
     cartons, dollars = (
         appraisal.scenario.physical.product.cartons_per_container,
         appraisal.prices.dollars,
     )
+    per_kg = route.duty.per_kg
     return Landing(
         dollars(route.freight) / cartons,
         market.insurance,
-        route.duty,
+        route.duty.share,
         market.duty_base,
         dollars(market.charges) / cartons,
+        0.0 if per_kg is None else dollars(per_kg) * _net_kg(appraisal),
     )
 
 
 def _landed(
-    appraisal: "Appraisal", name: str, market: "Market", offer: Array
+    appraisal: "Appraisal", name: str, market: "Market", offer: Array, years: "_Years"
 ) -> Iterator[tuple[str, Array]]:
-    own = _landing(appraisal, market, market.own)
+    own = landing(appraisal, market, market.own)
     ours = own.landed(offer)
+    yield f"cif_usd_per_carton.{name}", own.cif(offer)
     yield f"landed_usd_per_carton.{name}", ours
-    for rival, route in market.rivals.items():
-        there, under = _landing(appraisal, market, route), f"{name}.{rival}"
-        theirs = float(there.landed(np.asarray(_rival_fob(appraisal, rival))))
+    for rival in sorted(market.rivals, key=_rivals(appraisal.scenario.money).index):
+        there, under = landing(appraisal, market, market.rivals[rival]), f"{name}.{rival}"
+        fob = np.asarray(rival_fob(appraisal, rival))
+        theirs = float(there.landed(fob))
+        yield f"rival_cif_usd_per_carton.{under}", appraisal.everywhere(float(there.cif(fob)))
         yield f"rival_landed_usd_per_carton.{under}", appraisal.everywhere(theirs)
         yield f"price_gap_pct.landed.{under}", (ours / theirs - 1) * 100
         yield f"price_gap_usd_per_carton.landed.{under}", ours - theirs
-        yield f"p_competitive.{under}", _competitive(appraisal, rival, own, there)
+        yield f"p_competitive.{under}", years.competitive(own, there, float(fob))
+        yield (
+            f"break_even_freight_usd_per_container.{under}",
+            own.break_even_freight(offer, theirs)
+            * appraisal.scenario.physical.product.cartons_per_container,
+        )
 
 
-def _competitive(appraisal: "Appraisal", rival: str, own: Landing, there: Landing) -> Array:
-    """Return the share of the years in which our offer does not exceed the rival's [replication].
+@dataclass(frozen=True)
+class _Years:
+    """Prices in each year of the study [replication, year]: our FOB offer, and the rivals' luck.
 
-    Exchange rate, freight and the rival's price follow their paths, the same for both; buyers pay
-    the premium above the rival's price for our fruit.
+    Exchange rate, freight and the rivals' prices follow their paths, the same for all.
     """
-    prices, money = appraisal.prices, appraisal.scenario.money
-    usd, freight, other = (
-        prices.time.first_of_years(prices.path(name)) for name in ("usd", "freight", "rival")
-    )
-    idr, dollars = (part[..., None] for part in _by_currency(appraisal))
-    fob = (idr / (money.exchange.usd * usd) + dollars) / (1 - money.sale.commission)
-    theirs = there.landed(_rival_fob(appraisal, rival) * other, freight)
-    cheap = own.landed(fob, freight) <= theirs * (1 + money.sale.premium)
-    share = cheap.mean(axis=-1)
-    return np.where(np.isnan(appraisal.cost), np.nan, share)
+
+    fob: Array
+    freight: Array
+    rival: Array
+    premium: float
+
+    @classmethod
+    def of(cls, appraisal: "Appraisal") -> "_Years":
+        prices, money = appraisal.prices, appraisal.scenario.money
+        usd, freight, rival = (
+            prices.time.first_of_years(prices.path(name)) for name in ("usd", "freight", "rival")
+        )
+        idr, dollars = (part[..., None] for part in _by_currency(appraisal))
+        fob = (idr / (money.exchange.usd * usd) + dollars) / (1 - money.sale.commission)
+        return cls(fob, freight, rival, money.sale.premium)
+
+    def competitive(self, own: Landing, there: Landing, rival_fob: float) -> Array:
+        """Return the share of the years in which our offer does not exceed the rival's.
+
+        Buyers pay the premium above the rival's price for our fruit. Shape (replication,), nan
+        where no can was sold.
+        """
+        theirs = there.landed(rival_fob * self.rival, self.freight)
+        cheap = own.landed(self.fob, self.freight) <= theirs * (1 + self.premium)
+        return np.where(np.isnan(self.fob).any(axis=1), np.nan, cheap.mean(axis=1))

@@ -36,26 +36,88 @@ class Landing:
     insurance: float
     """Marine insurance on 110 percent of the CIF value [share]."""
     duty: float
-    """Import duty [share]."""
+    """Import duty ad valorem [share]."""
     duty_base: Literal["cif", "fob"]
-    """Value that the duty is charged on."""
+    """Value that the duty ad valorem is charged on."""
     charges: float
     """Handling and clearance at the destination [USD/carton]."""
+    specific: float = 0.0
+    """Import duty by net mass [USD/carton]."""
 
-    def landed(self, fob: Array, freight: Array | float = 1.0) -> Array:
-        """Return the price [USD/carton] of goods landed that leave at `fob`.
+    def cif(self, fob: Array, freight: Array | float = 1.0) -> Array:
+        """Return the CIF price [USD/carton] of goods that leave at `fob` [USD/carton].
 
+        CIF = (FOB + freight) / (1 - 1.1 insurance), as the insurance is a share of 1.1 CIF;
         `freight` is a factor on the sea freight.
 
-        Source: Incoterms 2020, rule CIF, for what CIF holds.
+        Source: Incoterms 2020, rule CIF.
+
+        >>> round(float(Landing(1.0, 0.0025, 0.0, "cif", 0.0).cif(np.array(19.0))), 3)
+        20.055
+        """
+        return np.asarray((fob + self.freight * freight) / (1 - _INSURED * self.insurance))
+
+    def landed(self, fob: Array, freight: Array | float = 1.0) -> Array:
+        """Return the price [USD/carton] of goods landed that leave at `fob` [USD/carton].
+
+        Landed = CIF + duty x (CIF or FOB) + specific duty + charges; `freight` is a factor on the
+        sea freight.
+
+        Source: WTO Agreement on Customs Valuation, article 8.2, for a value with freight and
+        insurance, or without.
 
         >>> round(float(Landing(1.0, 0.0, 0.05, "cif", 0.5).landed(np.array(19.0))), 2)
         21.5
+        >>> round(float(Landing(1.0, 0.0, 0.0, "cif", 0.5, specific=3.0).landed(np.array(19.0))), 2)
+        23.5
         """
-        cif = (fob + self.freight * freight) / (1 - _INSURED * self.insurance)
-        return np.asarray(
-            cif + self.duty * (cif if self.duty_base == "cif" else fob) + self.charges
-        )
+        cif = self.cif(fob, freight)
+        value = cif if self.duty_base == "cif" else fob
+        return np.asarray(cif + self.duty * value + self.specific + self.charges)
+
+    def break_even_freight(self, fob: Array, landed: float) -> Array:
+        """Return the sea freight [USD/carton] at which goods that leave at `fob` land at `landed`.
+
+        The rule of `landed` solved for the freight; nan where it would be negative.
+
+        >>> way = Landing(1.0, 0.0025, 0.05, "fob", 0.5)
+        >>> round(float(way.break_even_freight(np.array(19.0), float(way.landed(19.0)))), 6)
+        1.0
+        """
+        on_fob, on_cif = (self.duty * (self.duty_base == base) for base in ("fob", "cif"))
+        cif = (landed - self.charges - self.specific - on_fob * fob) / (1 + on_cif)
+        return defined_from_zero(cif * (1 - _INSURED * self.insurance) - fob)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An FOB offer as a straight line in one of the prices behind it."""
+
+    price: float
+    """Price assumed [money a unit]."""
+    offer: Array
+    """FOB offer at that price [USD/carton]."""
+    slope: Array
+    """What the offer rises by with each unit of money [USD/carton]."""
+
+    def price_at(self, fob: float) -> Array:
+        """Return the price [money a unit] at which the offer is `fob`; nan where none is.
+
+        >>> Line(3_000.0, np.array([20.0]), np.array([0.002])).price_at(18.0).tolist()
+        [2000.0]
+        """
+        none = np.full(np.shape(self.slope), np.nan)
+        change = np.divide(fob - self.offer, self.slope, out=none, where=self.slope > 0)
+        return defined_from_zero(self.price + change)
+
+
+def defined_from_zero(amounts: Array) -> Array:
+    """Return amounts, nan where they are negative: no price can be.
+
+    >>> defined_from_zero(np.array([2.0, -1.0])).tolist()
+    [2.0, nan]
+    """
+    return np.where(amounts >= 0, amounts, np.nan)
 
 
 def break_even_rate(idr: Array, usd: Array, rival: float, commission: float) -> Array:

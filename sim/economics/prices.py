@@ -67,11 +67,23 @@ class Prices:
         return line
 
     def rupiah(self, price: Price) -> float:
-        """Return a quoted price in IDR of the price basis, per its own unit."""
-        return price.amount * (self.money.exchange.usd if price.currency == "USD" else 1.0)
+        """Return a quoted price in IDR of the price basis, per its own unit.
+
+        Raises
+        ------
+        ValueError
+            If it is quoted in a currency whose exchange rate is not stated.
+        """
+        rate = self.money.exchange.rate(price.currency)
+        if rate is None:
+            raise ValueError(f"{price} is quoted in {price.currency}, which has no exchange rate")
+        return price.amount * rate
 
     def dollars(self, price: Price) -> float:
-        """Return a quoted price in USD of the price basis, per its own unit."""
+        """Return a quoted price in USD of the price basis, per its own unit.
+
+        A price in yen is turned at the rates assumed: the yen moves with the dollar.
+        """
         return self.rupiah(price) / self.money.exchange.usd
 
     def path(self, name: PathName) -> Array:
@@ -118,7 +130,7 @@ class Prices:
     def paid(self, use: Use, price: Price, usd_pass_through: float = 0.0) -> tuple[Term, ...]:
         """Return what a price comes to for all that is used, as terms; outflow negative.
 
-        A price in dollars follows the exchange rate, one in rupiah does with its share.
+        A price in foreign money follows the exchange rate, one in rupiah does with its share.
         """
         return tuple(self._in_currencies(use, price, usd_pass_through, (), np.ones(1)))
 
@@ -142,7 +154,7 @@ class Prices:
         key: tuple[Hashable, ...],
         weight: Array,
     ) -> Iterator[Term]:
-        share = 1.0 if price.currency == "USD" else usd_pass_through
+        share = usd_pass_through if price.currency == "IDR" else 1.0
         for traded, part in ((False, 1 - share), (True, share)):
             if np.any(part):
                 series = self._series(use, traded, key, weight)

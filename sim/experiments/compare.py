@@ -18,7 +18,7 @@ from sim.report.verdict import Claim, verdict
 from sim.scenario.read import repriced
 from sim.scenario.scenario import Plan
 
-# Why a figure can lack a value in a replication.
+# Why a figure can lack a value in a replication; a name with a dot at its end stands for its parts.
 _WHY = {
     "break_even_toll_fee_idr_per_can": "no can was sold",
     "order_fill_share": "nothing was ordered",
@@ -27,6 +27,9 @@ _WHY = {
     "irr": "no single rate makes the cash flow worth nothing",
     "payback_years": "the money does not come back within the study",
     "break_even_usd_idr": "at no exchange rate is the offer as cheap",
+    "break_even_farm_gate_idr_per_kg": "not even with free fruit is the offer as cheap",
+    "break_even_toll_fee_idr_per_can.": "not even without a fee is the offer as cheap",
+    "break_even_freight_usd_per_container": "not even with free freight is our price as low",
     "break_even_fob_usd_per_carton": "nothing is sold",
 }
 
@@ -179,8 +182,8 @@ class Runs:
 
 def _why(kpi: str) -> str:
     """Return why a figure can lack a value in a replication."""
-    name = kpi.split(".", maxsplit=1)[0]
-    return _WHY.get(name.removeprefix("incremental_").removeprefix("equity_"), "no can was sold")
+    name, dot, _ = kpi.removeprefix("incremental_").removeprefix("equity_").partition(".")
+    return _WHY.get(name + dot, _WHY.get(name, "no can was sold"))
 
 
 _SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")

@@ -110,14 +110,14 @@ def rows(ax: Axes, names: list[str]) -> None:
     ax.set_ylim(len(names) - 0.4, -0.6)
 
 
-def scale(ax: Axes, text: str, labels: Labels, *, signed: bool = False) -> None:
-    """Name the horizontal axis and write its numbers in the reader's language."""
+def scale(ax: Axes, text: str, labels: Labels, *, signed: bool = False, steps: int = 10) -> None:
+    """Name the horizontal axis and write its numbers, at most `steps` apart, as the reader does."""
 
     def written(value: float, _position: int | None) -> str:
         return labels.number(value, 0 if value.is_integer() else 2, signed=signed)
 
     ax.set_xlabel(text)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_locator(MaxNLocator(steps, integer=True, steps=[1, 2, 2.5, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(written))
 
 
@@ -137,13 +137,20 @@ def ink_on(colour: str) -> str:
     return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else INK
 
 
-def whisker(ax: Axes, estimate: Estimate, place: tuple[float, float], text: str = "") -> None:
+def whisker(
+    ax: Axes,
+    estimate: Estimate,
+    place: tuple[float, float],
+    text: str = "",
+    *,
+    colour: str = INK,
+) -> None:
     """Draw the 95 % interval of an estimate around a place, where it has one; `text` explains it."""
     known = {each.get_label() for each in ax.containers}
     if estimate.bounded:
         label = "_" if not text or text in known else text
         half = estimate.half
-        ax.errorbar(*place, xerr=half, color=INK, linewidth=0.9, capsize=2, label=label)
+        ax.errorbar(*place, xerr=half, color=colour, linewidth=0.9, capsize=2, label=label)
 
 
 def beside(

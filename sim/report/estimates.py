@@ -14,6 +14,7 @@ from sim.report.keys import (
     COST,
     GROUPS,
     LAST_GROUPS,
+    ORDERED,
     RIVAL_FOB,
     RIVAL_LANDED,
 )
@@ -26,8 +27,10 @@ _BILLION = 1e9
 _MOST_DIGITS = {
     "IDR/can": 0,
     "IDR": 0,
+    "IDR/kg": 0,
     "IDR/USD": 0,
     "USD/t": 0,
+    "USD/container": 0,
     "USD/carton": 2,
     "%": 1,
     "%/year": 1,
@@ -167,7 +170,7 @@ def pairs(differences: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def rivals(kpis: pd.DataFrame) -> list[str]:
-    """Return the rivals whose FOB price is given, in order of first appearance."""
+    """Return the rivals whose FOB price is given; the one whose price sales follow comes first."""
     keys = kpis["kpi"][kpis["kpi"].str.startswith(RIVAL_FOB)].unique()
     return [str(key).removeprefix(RIVAL_FOB) for key in keys]
 
@@ -177,6 +180,21 @@ def markets(kpis: pd.DataFrame) -> list[tuple[str, str]]:
     keys = kpis["kpi"][kpis["kpi"].str.startswith(RIVAL_LANDED)].unique()
     found = [str(key).removeprefix(RIVAL_LANDED).partition(".") for key in keys]
     return [(market, rival) for market, _, rival in found]
+
+
+def sold(kpis: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return each market with orders and the first rival there; the first market if none has any."""
+    known, first = {*kpis["kpi"]}, first_rivals(kpis)
+    ordered = [(market, rival) for market, rival in first if ORDERED + market in known]
+    return ordered or first[:1]
+
+
+def first_rivals(kpis: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return each market with the first rival there."""
+    first: dict[str, str] = {}
+    for market, rival in markets(kpis):
+        first.setdefault(market, rival)
+    return list(first.items())
 
 
 def causes(kpis: pd.DataFrame) -> list[str]:

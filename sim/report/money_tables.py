@@ -1,6 +1,4 @@
-"""At which price, and is it worth it? The tables of markets, of investments, of one investment."""
-
-from collections.abc import Iterator
+"""Is it worth it? The tables of all investments, and of one."""
 
 import pandas as pd
 
@@ -8,25 +6,18 @@ from sim.report.estimates import (
     Estimates,
     Results,
     estimates,
-    markets,
     plus_minus,
-    rivals,
     scenarios,
 )
 from sim.report.keys import (
     BREAK_EVEN_FOB,
-    BREAK_EVEN_RATE,
-    COMPETITIVE,
     DEBT_COVER,
     GRANT_NEEDED,
     IRR,
-    LANDED,
-    LANDED_GAP,
     NET,
     NPV,
     OWNER,
     PAYBACK,
-    RIVAL_LANDED,
     SALE,
     WITHOUT,
 )
@@ -61,42 +52,6 @@ def investment_sheet(results: Results, labels: Labels) -> Sheet:
     lacking = reasons(headed(_INVESTMENT, labels), names, found, labels)
     notes = (labels("table.note.investment"), *lacking)
     return Sheet(labels("table.investment"), frame, notes)
-
-
-def markets_sheet(results: Results, labels: Labels) -> Sheet:
-    """Return the rivals' landed prices, then ours with the gaps, by market."""
-    kpis, found = results.kpis, estimates(results.kpis)
-    sold, names = markets(kpis), scenarios(kpis)
-    if not sold:
-        return Sheet("", pd.DataFrame())
-    known = rivals(kpis)
-    # A rival lands at the same price whatever we do: it stands once, above our own.
-    theirs = {
-        (rival, LANDED + market): found[names[0], f"{RIVAL_LANDED}{market}.{rival}"]
-        for market, rival in sold
-    }
-    columns = [*_market_columns(sold), *_rates(known)]
-    frame = labelled(
-        written(columns, [*known, *names], found | theirs, labels), labels, "column.scenario"
-    )
-    notes = reasons(headed(columns, labels), names, found, labels)
-    competitive = labels("table.note.competitive")
-    return Sheet(labels("table.markets"), frame, (competitive, *notes), (len(known) - 1,))
-
-
-def _market_columns(sold: list[tuple[str, str]]) -> Iterator[Column]:
-    for market in dict.fromkeys(market for market, _ in sold):
-        yield Column("column.landed", LANDED + market, "USD", words=(("market", market),))
-        for rival in (rival for place, rival in sold if place == market):
-            words, place = (("market", market), ("rival", rival)), f"{market}.{rival}"
-            yield Column("column.above", LANDED_GAP + place, signed=True, words=words)
-            yield Column("column.competitive", COMPETITIVE + place, percent=True, words=words)
-
-
-def _rates(known: list[str]) -> Iterator[Column]:
-    for rival in known:
-        words = (("rival", rival),)
-        yield Column("column.break_even_rate", BREAK_EVEN_RATE + rival, "IDR/USD", words=words)
 
 
 def measures_sheet(results: Results, scenario: str, labels: Labels) -> Sheet:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.report.claims import Claim, Evidence, all_hold, claim, reason, sign_claim, word
-from sim.report.estimates import MISSING, Estimate, markets, rivals
+from sim.report.estimates import MISSING, Estimate, markets, rivals, sold
 from sim.report.keys import COMPETITIVE, GAP, LANDED_GAP, NET_GAP
 from sim.report.labels import Labels
 
@@ -30,8 +30,8 @@ class Offer:
 
 
 def price_headlines(found: Evidence) -> Iterator[Claim]:
-    """Yield, for each market and rival, who lands goods more cheaply than the rival."""
-    for market, rival in markets(found.kpis):
+    """Yield, for each market with orders, who lands goods more cheaply than the first rival."""
+    for market, rival in sold(found.kpis):
         offers = _offers(found, market, rival)
         known = [offer for offer in offers if offer.gap.defined]
         best = min(known, key=lambda offer: offer.gap.mean) if known else None

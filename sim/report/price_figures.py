@@ -1,24 +1,13 @@
 """Are the cans cheap enough? The figures of our export price beside the rivals'."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.drawing import (
-    COLOURS,
-    INK,
-    QUIET,
-    beside,
-    column,
-    fill,
-    legend,
-    page,
-    rows,
-    scale,
-    whisker,
-)
+from sim.report.drawing import COLOURS, INK, QUIET, column, legend, page, rows, scale, whisker
 from sim.report.estimates import (
     Estimate,
     Estimates,
@@ -28,23 +17,38 @@ from sim.report.estimates import (
     rivals,
     scenarios,
 )
-from sim.report.keys import COMPETITIVE, FOB, GAP, LANDED_GAP, NET_FOB, RIVAL_FOB
+from sim.report.keys import FOB, GAP, LANDED_GAP, NET_FOB, RIVAL_FOB
 from sim.report.labels import UNDEFINED, Labels
+
+# How rivals are told apart: line, mark and colour, in grey print too; a fourth looks like the first.
+# Source of the colours: as in `drawing`.
+_LOOKS = (
+    ((0, (4, 2)), "o", "#0072B2"),
+    ((0, (1, 1.5)), "^", "#D55E00"),
+    ((0, (6, 2, 1, 2)), "s", "#1A1A1A"),
+)
+_ACROSS = 3
+# Rows between the marks of two rivals.
+_STEP = 0.25
 
 
 def fob(results: Results, lang: str = "en") -> Figure:
-    """Return the FOB offer [USD/carton] by scenario, with and net of grant, beside the rival's.
+    """Return the FOB offer [USD/carton] by scenario, with and net of grant, beside the rivals'.
 
-    The rival is the first one in the figures: its mean as a line, its 5th to 95th percentile as a
-    band.
+    A rival is a line at the mean of its price; the 5th to 95th percentile of the first one, where
+    it varies, a band.
     """
     labels, levels = Labels(lang), estimates(results.kpis)
     names = [name for name in scenarios(results.kpis) if (name, FOB) in levels]
-    with page("figure.fob", 1.4 + 0.28 * len(names), results, labels) as figure:
+    known = rivals(results.kpis)
+    height = 1.4 + 0.28 * len(names) + 0.16 * max(0, (len(known) - 1) // 2)
+    with page("figure.fob", height, results, labels) as figure:
         ax = figure.add_subplot()
         _offers(ax, names, levels, labels)
-        for rival in rivals(results.kpis)[:1]:
-            _band(ax, labels(rival), levels[names[0], RIVAL_FOB + rival], labels)
+        for number, rival in enumerate(known):
+            price = levels[names[0], RIVAL_FOB + rival]
+            _line(ax, labels(rival), price, number, labels)
+        for rival in known[:1]:
             gaps = [levels.get((name, GAP + rival)) for name in names]
             written = [labels.percent(gap.mean) if gap else UNDEFINED for gap in gaps]
             column(ax, 138, labels("figure.fob.gap", rival=labels(rival)), written)
@@ -73,11 +77,12 @@ def _offers(ax: Axes, names: list[str], levels: Estimates, labels: Labels) -> No
     column(ax, 88, labels("figure.net_of_grant"), [labels.number(mean, 2) for mean in granted])
 
 
-def _band(ax: Axes, rival: str, price: Estimate, labels: Labels) -> None:
-    """Draw the rival's mean, and the band around it where its price varies."""
+def _line(ax: Axes, rival: str, price: Estimate, number: int, labels: Labels) -> None:
+    """Draw a rival's mean, and for the first one the band around it where its price varies."""
+    dashes, _, colour = _LOOKS[number % len(_LOOKS)]
     mean, low, high = (labels.number(end, 1) for end in (price.mean, price.p05, price.p95))
-    line: dict[str, Any] = {"color": QUIET, "linewidth": 1, "linestyle": (0, (4, 2))}
-    if low == high:
+    line: dict[str, Any] = {"color": colour, "linewidth": 1, "linestyle": dashes}
+    if number > 0 or low == high:
         ax.axvline(price.mean, label=labels("figure.fob.line", rival=rival, mean=mean), **line)
         return
     text = labels("figure.fob.band", rival=rival, mean=mean, low=low, high=high)
@@ -86,9 +91,9 @@ def _band(ax: Axes, rival: str, price: Estimate, labels: Labels) -> None:
 
 
 def landed(results: Results, lang: str = "en") -> Figure:
-    """Return how far our landed price is above each rival's [%]: a panel a market, a bar a scenario.
+    """Return how far our landed price is above each rival's [%]: a panel a market, a row a scenario.
 
-    Beside each bar stands the share of the years in which buyers would take the offer.
+    Each rival has a mark of its own; what is cheaper than the rival stands left of zero.
 
     Raises
     ------
@@ -96,40 +101,49 @@ def landed(results: Results, lang: str = "en") -> Figure:
         If no landed price is known.
     """
     labels, levels = Labels(lang), estimates(results.kpis)
-    sold = markets(results.kpis)
-    if not sold:
+    places = markets(results.kpis)
+    if not places:
         raise ValueError("no price landed in a market is known")
-    names = [name for name in scenarios(results.kpis) if (name, _gap_key(sold[0])) in levels]
-    height = 0.85 + len(sold) * (0.55 + 0.2 * len(names))
-    with page("figure.landed", height, results, labels) as figure:
-        axes = figure.subplots(len(sold), sharex=True, squeeze=False)[:, 0]
-        for ax, place in zip(axes, sold, strict=True):
-            _market(ax, place, names, levels, labels)
-        scale(axes[-1], labels("figure.landed.axis", unit="%"), labels, signed=True)
+    names = [name for name in scenarios(results.kpis) if (name, _gap_key(*places[0])) in levels]
+    sold_in = list(dict.fromkeys(market for market, _ in places))
+    across = min(_ACROSS, len(sold_in))
+    down = -(-len(sold_in) // across)
+    with page("figure.landed", 1.1 + down * (0.4 + 0.23 * len(names)), results, labels) as figure:
+        parts = figure.add_gridspec(2, height_ratios=(0.2, down * (0.4 + 0.23 * len(names))))
+        top, below = (figure.add_subfigure(parts[part]) for part in (0, 1))
+        grid = below.subplots(down, across, sharex=True, sharey=True, squeeze=False).ravel()
+        panels = dict(zip(sold_in, grid, strict=False))
+        for ax in grid[len(sold_in) :]:
+            ax.set_visible(False)
+        for number, rival in enumerate(rivals(results.kpis)):
+            for market, ax in panels.items():
+                gaps = [levels.get((name, _gap_key(market, rival))) for name in names]
+                _gaps(ax, gaps, number, labels(rival))
+        for number, (market, ax) in enumerate(panels.items()):
+            _panel(ax, labels(market), names, labels, lowest=number + across >= len(sold_in))
+        top.legend(*grid[0].get_legend_handles_labels(), loc="center left", ncols=4)
     return figure
 
 
-def _gap_key(place: tuple[str, str]) -> str:
-    return LANDED_GAP + ".".join(place)
+def _gap_key(market: str, rival: str) -> str:
+    return f"{LANDED_GAP}{market}.{rival}"
 
 
-def _market(
-    ax: Axes, place: tuple[str, str], names: list[str], levels: Estimates, labels: Labels
-) -> None:
-    """Draw the gaps in one market, what is cheaper to the left of zero; shares beside them."""
-    shares = [levels.get((name, COMPETITIVE + ".".join(place))) for name in names]
-    for row, name in enumerate(names):
-        gap = levels[name, _gap_key(place)]
-        ax.barh(row, gap.mean, height=0.62, **fill("saving" if gap.mean < 0 else "extra"))
-        whisker(ax, gap, (gap.mean, row))
-        reach = gap.mean + math.copysign(gap.half if gap.bounded else 0, gap.mean)
-        written = labels.number(gap.mean, 1, signed=True)
-        beside(ax, written, (reach, row), left=gap.mean < 0, va="center", fontsize=7.5)
+def _gaps(ax: Axes, gaps: Sequence[Estimate | None], number: int, rival: str) -> None:
+    """Draw the gaps to one rival, a little below those to the rivals before it."""
+    _, mark, colour = _LOOKS[number % len(_LOOKS)]
+    heights = [row + _STEP * (number - 1) for row in range(len(gaps))]
+    means = [gap.mean if gap else math.nan for gap in gaps]
+    for gap, height in zip(gaps, heights, strict=True):
+        if gap is not None:
+            whisker(ax, gap, (gap.mean, height), colour=colour)
+    ax.plot(means, heights, mark, color=colour, ms=3.5, label=rival)
+
+
+def _panel(ax: Axes, market: str, names: list[str], labels: Labels, *, lowest: bool) -> None:
+    """Give the panel of a market its title, rows and scale, and a line where prices are equal."""
     ax.axvline(0, color=QUIET, linewidth=0.8)
-    ax.use_sticky_edges = False
-    ax.margins(x=0.18)
+    ax.set_title(market)
     rows(ax, [labels(name) for name in names])
-    market, rival = (labels(key) for key in place)
-    ax.set_title(labels("figure.landed.panel", market=market, rival=rival))
-    cells = [labels.percent(100 * share.mean) if share else UNDEFINED for share in shares]
-    column(ax, 66, labels("figure.landed.competitive"), cells)
+    scale(ax, "", labels, signed=True, steps=5)
+    ax.tick_params(labelbottom=lowest)

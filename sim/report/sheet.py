@@ -58,15 +58,41 @@ class Sheet:
         """Return the sheet with what the signs in it mean, before its own notes."""
         return replace(self, notes=(signs([self], results, labels), *self.notes))
 
-    def within(self, width: int, labels: Labels) -> "Sheet":
-        """Return the sheet without intervals where a window of `width` characters is too narrow."""
-        room = Console(width=10 * width)
-        needed = Measurement.get(room, room.options, self.table()).maximum
-        if needed <= width or self.frame.empty:
-            return self
+    def within(self, width: int, labels: Labels) -> list["Sheet"]:
+        """Return the sheet as it fits a window of `width` characters.
+
+        Without intervals where it is too wide with them; in parts, some columns in each, where it
+        is too wide even so. The notes stand below the last part.
+        """
+        if self._fits(width) or self.frame.empty:
+            return [self]
         plain = self.frame.map(lambda cell: cell.partition(" ± ")[0])
-        narrow = labels("table.note.narrow")
-        return replace(self, frame=plain, notes=(narrow, *self.notes))
+        left_out = () if plain.equals(self.frame) else (labels("table.note.narrow"),)
+        return replace(self, frame=plain, notes=(*left_out, *self.notes))._parts(width)
+
+    def _fits(self, width: int) -> bool:
+        room = Console(width=10 * width)
+        return Measurement.get(room, room.options, self.table()).maximum <= width
+
+    def _parts(self, width: int) -> list["Sheet"]:
+        """Return the sheet in as few parts of equally many columns as fit."""
+        count = self.frame.shape[1]
+        sizes = sorted({-(-count // parts) for parts in range(1, count + 1)}, reverse=True)
+        splits = (self._split(size) for size in sizes)
+        return next((one for one in splits if all(part._fits(width) for part in one)), [self])
+
+    def _split(self, size: int) -> list["Sheet"]:
+        """Return parts of `size` columns: the title over the first, the notes below the last."""
+        starts = range(0, self.frame.shape[1], size)
+        return [
+            replace(
+                self,
+                title=self.title if start == 0 else "",
+                frame=self.frame.iloc[:, start : start + size],
+                notes=self.notes if start == starts[-1] else (),
+            )
+            for start in starts
+        ]
 
     def table(self) -> Table:
         """Return the sheet as a terminal table."""

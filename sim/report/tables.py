@@ -11,17 +11,20 @@ from sim.report.estimates import (
     Results,
     estimates,
     group_costs,
-    markets,
     rivals,
     scenarios,
+    sold,
 )
 from sim.report.keys import COST, DISTANCE_COST, FOB, GAP, LANDED_GAP, NET_COST, TRANSPORT_COST
 from sim.report.labels import UNDEFINED, Labels
-from sim.report.money_tables import investment_sheet, markets_sheet, measures_sheet
+from sim.report.money_tables import investment_sheet, measures_sheet
 from sim.report.partner_table import partners_sheet
+from sim.report.price_tables import break_evens_sheet, markets_sheet
 from sim.report.sheet import Column, Sheet, headed, labelled, named, reasons, signs, written
 
 __all__ = [
+    "break_evens",
+    "break_evens_frame",
     "cash",
     "cash_frame",
     "comparison",
@@ -56,7 +59,7 @@ def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | 
     """Return all tables of a study that have something to say, and what their signs mean.
 
     First what a can costs and why, then where it sells, then whether the investment pays. A table
-    wider than `width` characters leaves its intervals out.
+    wider than `width` characters leaves its intervals out, and stands in parts if that is not enough.
     """
     labels = Labels(lang)
     sheets = [
@@ -64,9 +67,12 @@ def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | 
         partners_sheet(results, labels),
         _costs_by_group(results, labels),
         markets_sheet(results, labels),
+        break_evens_sheet(results, labels),
         investment_sheet(results, labels),
     ]
-    told = [sheet.within(width, labels) for sheet in sheets if not sheet.frame.empty]
+    told = [
+        part for sheet in sheets if not sheet.frame.empty for part in sheet.within(width, labels)
+    ]
     return [*(sheet.table() for sheet in told), signs(told, results, labels)]
 
 
@@ -90,10 +96,10 @@ def _comparison(results: Results, labels: Labels) -> Sheet:
 
 
 def _gaps(results: Results) -> Iterator[Column]:
-    """Yield the gap to each rival at FOB, and landed in the first market."""
-    for rival in rivals(results.kpis):
+    """Yield the gap to the first rival at FOB, and landed in the first market with orders."""
+    for rival in rivals(results.kpis)[:1]:
         yield Column("column.gap", GAP + rival, signed=True, words=(("rival", rival),))
-    for market, rival in markets(results.kpis)[:1]:
+    for market, rival in sold(results.kpis)[:1]:
         words = (("market", market), ("rival", rival))
         yield Column("column.landed_gap", f"{LANDED_GAP}{market}.{rival}", signed=True, words=words)
 
@@ -130,14 +136,25 @@ def _costs_by_group(results: Results, labels: Labels) -> Sheet:
 
 
 def market_prices(results: Results, lang: str = "en") -> Table:
-    """Return the terminal table of landed prices beside each rival's, by market."""
+    """Return the terminal table of landed prices and their gaps to each rival's, by market."""
     labels = Labels(lang)
     return markets_sheet(results, labels).with_note(results, labels).table()
 
 
 def market_prices_frame(results: Results, lang: str = "en") -> pd.DataFrame:
-    """Return the written figures of `market_prices`: a row a rival, then a row a scenario."""
+    """Return the written figures of `market_prices`: rows by market, a column a scenario."""
     return markets_sheet(results, Labels(lang)).frame
+
+
+def break_evens(results: Results, lang: str = "en") -> Table:
+    """Return the terminal table of the prices at which our offer would equal each rival's."""
+    labels = Labels(lang)
+    return break_evens_sheet(results, labels).with_note(results, labels).table()
+
+
+def break_evens_frame(results: Results, lang: str = "en") -> pd.DataFrame:
+    """Return the written figures of `break_evens`: rows by price and rival, a column a scenario."""
+    return break_evens_sheet(results, Labels(lang)).frame
 
 
 def investment(results: Results, lang: str = "en") -> Table:

@@ -1,10 +1,13 @@
-"""Do loan, toll fee, sale and markets of a scenario fit together? Rules that no single field knows."""
+"""Do loan, toll fee, currencies, sale and markets of a scenario fit together? Rules that no single field knows."""
 
 from collections.abc import Iterator
 
 from sim.numerals import Problem, written
+from sim.scenario.duty import Duty
 from sim.scenario.hints import among
+from sim.scenario.kinds import Part
 from sim.scenario.money import Monetary, Sale
+from sim.scenario.nodes import join
 from sim.scenario.physical import Physical
 from sim.scenario.problems import Found
 from sim.units import Price, percent
@@ -13,11 +16,12 @@ from sim.units import Price, percent
 def finance_rules(money: Monetary) -> Found:
     """Yield what does not fit among grant, loan, toll fee and prices."""
     yield from _loan(money)
+    yield from _unconverted(money)
     parts = money.toll.fee_parts if money.toll is not None else {}
     if parts and abs(sum(parts.values()) - 1) > 1e-9:
         yield "toll.fee_parts", Problem("fee_parts", {"total": f"{percent(sum(parts.values()))} %"})
     for name, cost in money.costs.items():
-        if cost.usd_pass_through and (cost.price is None or cost.price.currency == "USD"):
+        if cost.usd_pass_through and (cost.price is None or cost.price.currency != "IDR"):
             yield f"costs.{name}.usd_pass_through", Problem("pass_through")
 
 
@@ -53,6 +57,25 @@ def _loan(money: Monetary) -> Iterator[tuple[str, Problem]]:
             "term": f"{written(money.loan.term)} year",
         }
         yield "loan.grace", Problem("grace_above_term", words)
+
+
+def _unconverted(money: Monetary) -> Found:
+    """Yield prices in a currency whose exchange rate is not stated."""
+    for path, price in _prices(money):
+        if money.exchange.rate(price.currency) is None:
+            words = {"text": str(price), "rate": price.currency.lower(), "unit": price.currency}
+            yield path, Problem("no_rate", words)
+
+
+def _prices(value: object, path: str = "") -> Iterator[tuple[str, Price]]:
+    """Yield every price at or below a path, a duty per kg among them."""
+    if isinstance(value, Price):
+        yield path, value
+    elif isinstance(value, Duty):
+        yield from _prices(value.per_kg, path)
+    elif isinstance(value, Part | dict):
+        for name, below in dict(value).items():
+            yield from _prices(below, join(path, str(name)))
 
 
 def _sale(sale: Sale, money: Monetary) -> Found:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.doors import Money, OneOf, Share, Unit, Yearly
+from sim.scenario.duty import Duty, Tariff
 from sim.scenario.kinds import Days, Fraction, Part, Spread
 from sim.units import AnnualRate, Measured, Price
 
@@ -195,8 +196,8 @@ class Route(Part):
 
     freight: Annotated[Price, Money("container")]
     """Sea freight of a container."""
-    duty: Fraction
-    """Import duty for goods of this origin."""
+    duty: Annotated[Duty, Tariff()]
+    """Import duty for goods of this origin: a share of the value, or an amount per kg net."""
 
 
 class Market(Part):
@@ -205,7 +206,7 @@ class Market(Part):
     insurance: Fraction = Field(lt=0.9)
     """Marine insurance on 110 percent of the CIF value."""
     duty_base: Literal["cif", "fob"] = "cif"
-    """Value that the duty is charged on."""
+    """Value that a duty by share is charged on."""
     charges: Annotated[Price, Money("container")]
     """Handling and clearance at the destination."""
     own: Route
@@ -228,6 +229,12 @@ class Exchange(Part):
 
     usd: Annotated[float, Unit("IDR/USD"), Field(gt=0)]
     """Rupiah for a US dollar."""
+    jpy: Annotated[float | None, Unit("IDR/JPY"), Field(gt=0)] = None
+    """Rupiah for a Japanese yen; needed where a price is quoted in yen."""
+
+    def rate(self, currency: str) -> float | None:
+        """Return the rupiah for one unit of a currency, None where it is not stated."""
+        return {"IDR": 1.0, "USD": self.usd, "JPY": self.jpy}[currency]
 
 
 class Monetary(Part):

@@ -8,6 +8,7 @@ from sim.scenario.doors import Money
 from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
 from sim.scenario.nodes import join
 from sim.scenario.schema import units
+from sim.units import CURRENCIES
 
 _INTRODUCTION = """# All parameters
 
@@ -76,7 +77,7 @@ def _unit(place: Place) -> str:
         kind = place.known[0].kind
         return _KINDS[get_origin(kind) or kind]
     if place.door == Money():
-        return "IDR or USD per unit of the item"
+        return f"{' or '.join(CURRENCIES)} per unit of the item"
     number = "whole number" if place.known[0].kind is int else "number"
     return " or ".join(units(place.door)) or number
 

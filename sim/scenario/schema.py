@@ -8,9 +8,11 @@ from datetime import date, time
 from typing import Any, get_args, get_origin
 
 from sim.scenario.doors import Door, Money, OneOf, Share, Unit, Yearly
+from sim.scenario.duty import Tariff
 from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
 from sim.scenario.kinds import WEEKDAYS, Part
 from sim.scenario.validate import CONFIDENCE
+from sim.units import CURRENCIES
 
 Schema = dict[str, Any]
 
@@ -19,6 +21,8 @@ _BOUND = "End of the range that the value lies in; in the unit of value where ba
 # A number that can be read in one way only: no decimal comma, and not 1.900.
 _NUMBER = r"\s*(?![+-]?[1-9]\d{0,2}\.\d{3}(?!\d))[+-]?\d[\d_]*(\.\d+)?([eE][+-]?\d+)?\s*"
 _UNIT = "[A-Za-z%].*"
+_CURRENCY = f"({'|'.join(CURRENCIES)})"
+_PER = r"\s*/\s*[A-Za-z].*"
 _DAYS = "|".join(WEEKDAYS)
 _LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
 
@@ -31,9 +35,10 @@ _TEXT: Schema = {"type": ["string", "number", "boolean"]}
 # The forms of a value that many fields share.
 _FORMS: dict[str, Schema] = {
     "quantity": _pattern(_NUMBER + _UNIT),
-    "money": _pattern(rf"{_NUMBER}(IDR|USD)\s*"),
-    "price": _pattern(rf"{_NUMBER}(IDR|USD)\s*/\s*[A-Za-z].*"),
-    "any_price": _pattern(rf"{_NUMBER}(IDR|USD)\s*(/\s*[A-Za-z].*)?"),
+    "money": _pattern(rf"{_NUMBER}{_CURRENCY}\s*"),
+    "price": _pattern(_NUMBER + _CURRENCY + _PER),
+    "any_price": _pattern(rf"{_NUMBER}{_CURRENCY}({_PER}|\s*)"),
+    "duty": _pattern(rf"{_NUMBER}(%\s*|{_CURRENCY}{_PER})"),
     "rate": _pattern(rf"{_NUMBER}{_UNIT}\s(real|nominal)\s*"),
     "time": _pattern(r"([01]?\d|2[0-3]):[0-5]\d"),
     "date": _pattern(r"\d{4}-?\d\d-?01"),
@@ -142,6 +147,8 @@ def _form(place: Place) -> str:
     match place.door:
         case Money(per):
             return {"": "money", None: "any_price"}.get(per, "price")
+        case Tariff():
+            return "duty"
         case Yearly():
             return "rate"
         case None:
@@ -186,7 +193,9 @@ def units(door: Door) -> list[str]:
             return ["%/year real", "%/year nominal"]
         case Money(per):
             under = "" if per == "" else f"/{per or 'kg'}"
-            return [f"IDR{under}", f"USD{under}"]
+            return [f"{currency}{under}" for currency in CURRENCIES]
+        case Tariff():
+            return ["%", *units(Money("kg"))]
     return ["%"]
 
 

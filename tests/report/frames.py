@@ -31,6 +31,8 @@ GROUPS = (
 CANS = {"": 624_000, "far": 624_000, "2t": 433_000, "8t": 1_730_000, "30t": 6_490_000}
 FEE = 4_500.0
 RIVAL = 17.5
+# USD per carton, FOB, above Thailand's.
+RIVALS = {"thailand": 0.0, "philippines": -1.2, "lampung": 0.2}
 FIVE = ("outside", "outside-2t", "local-2t", "outside-8t", "local-8t")
 EIGHT = tuple(COSTS)
 UNITS = {
@@ -45,6 +47,8 @@ UNITS = {
     "t_per_year": "t/year",
     "trips_per_year": "trip/year",
     "km_per_year": "km/year",
+    "idr_per_kg": "IDR/kg",
+    "usd_per_container": "USD/container",
     "hours_per_t": "person_hour/t",
     "kg_per_can": "kg/can",
     "days_per_year": "day/year",
@@ -54,8 +58,14 @@ UNITS = {
     "dscr_min": "ratio",
     "dscr_mean": "ratio",
 }
-# USD per carton: sea freight, and duty [share], ours and Thailand's.
-MARKETS = {"saudi": (1.6, 1.8, 0.05, 0.05), "eu": (2.2, 2.4, 0.08, 0.18)}
+# USD per carton: sea freight, and duty [share], ours and the rivals'.
+MARKETS = {
+    "saudi": (1.6, 1.8, 0.05, 0.05),
+    "eu": (2.2, 2.4, 0.08, 0.18),
+    "us": (2.3, 2.3, 0.0, 0.0),
+    "japan": (0.6, 0.5, 0.1, 0.1),
+    "china": (0.4, 0.4, 0.0, 0.0),
+}
 SALE = 17.5
 WHY = {
     "irr": "no single rate makes the cash flow worth nothing",
@@ -117,19 +127,18 @@ def _values(name, shared, own, changes):
         values["cost_of_distance_idr_per_can"] = (
             parts["fruit"] - 3348 * factor + 0.85 * parts["transport"]
         )
-    values |= _landed(fob, rival, cost)
+    for other, above in RIVALS.items():
+        values |= _beside(other, rival + above, fob, net_fob, cost)
+    for market in MARKETS:
+        values |= _landed(market, fob, rival)
     values |= _worth(parts["capital"], COSTS[name][-1], cost, cans)
     return values | {
         "fob_usd_per_carton": fob,
         "fob_usd_per_carton.net_of_grant": net_fob,
         "fob_usd_per_net_t": fob / 24 * 1000 / 0.567,
         "fob_usd_per_net_t.net_of_grant": net_fob / 24 * 1000 / 0.567,
-        "rival_fob_usd_per_carton.thailand": rival,
-        "price_gap_pct.fob.thailand": 100 * (fob / rival - 1),
-        "price_gap_usd_per_carton.fob.thailand": fob - rival,
-        "price_gap_pct.net_of_grant.thailand": 100 * (net_fob / rival - 1),
-        "price_gap_usd_per_carton.net_of_grant.thailand": net_fob - rival,
         "cans_per_year": cans,
+        "ordered_cans_per_year.saudi": cans,
         "shipped_cans_per_year": 0.998 * cans,
         "fruit_t_per_year": 1.04e-3 * cans,
         "fruit_trips_per_year": np.round(1.04e-3 * cans / 3),
@@ -145,21 +154,47 @@ def _values(name, shared, own, changes):
     }
 
 
-def _landed(fob, rival, cost):
-    """Return landed prices, gaps to Thailand's, and the exchange rate at which FOB prices meet."""
-    found = {"break_even_usd_idr.thailand": 24 * cost * 1.1 / (rival - 0.41)}
-    for market, (freight, rival_freight, duty, rival_duty) in MARKETS.items():
-        ours = (fob + freight) * (1 + duty)
-        theirs = (rival + rival_freight) * (1 + rival_duty)
+def _beside(name, rival, fob, net_fob, cost):
+    """Return a rival's FOB price, the gaps to it, and the prices at which ours would equal it."""
+    return {
+        f"rival_fob_usd_per_carton.{name}": rival,
+        f"price_gap_pct.fob.{name}": 100 * (fob / rival - 1),
+        f"price_gap_usd_per_carton.fob.{name}": fob - rival,
+        f"price_gap_pct.net_of_grant.{name}": 100 * (net_fob / rival - 1),
+        f"price_gap_usd_per_carton.net_of_grant.{name}": net_fob - rival,
+        f"break_even_usd_idr.{name}": 24 * cost * 1.1 / (rival - 0.41),
+        f"break_even_farm_gate_idr_per_kg.{name}": _not_negative(3_000 - 600 * (fob - rival)),
+        f"break_even_toll_fee_idr_per_can.{name}": _not_negative(FEE - 610 * (fob - rival)),
+    }
+
+
+def _landed(market, fob, thai):
+    """Return our landed price in a market, and each rival's with the gaps to it."""
+    freight, rival_freight, duty, rival_duty = MARKETS[market]
+    ours = (fob + freight) * (1 + duty)
+    found = {
+        f"cif_usd_per_carton.{market}": fob + freight,
+        f"landed_usd_per_carton.{market}": ours,
+    }
+    for name, above in RIVALS.items():
+        cif, place = thai + above + rival_freight, f"{market}.{name}"
+        theirs = cif * (1 + rival_duty)
         gap = 100 * (ours / theirs - 1)
         found |= {
-            f"landed_usd_per_carton.{market}": ours,
-            f"rival_landed_usd_per_carton.{market}.thailand": theirs,
-            f"price_gap_pct.landed.{market}.thailand": gap,
-            f"price_gap_usd_per_carton.landed.{market}.thailand": ours - theirs,
-            f"p_competitive.{market}.thailand": 1 / (1 + np.exp(gap / 5)),
+            f"rival_cif_usd_per_carton.{place}": cif,
+            f"rival_landed_usd_per_carton.{place}": theirs,
+            f"price_gap_pct.landed.{place}": gap,
+            f"price_gap_usd_per_carton.landed.{place}": ours - theirs,
+            f"p_competitive.{place}": 1 / (1 + np.exp(gap / 5)),
+            f"break_even_freight_usd_per_container.{place}": _not_negative(
+                1150 * (theirs / (1 + duty) - fob)
+            ),
         }
     return found
+
+
+def _not_negative(prices):
+    return np.where(prices >= 0, prices, np.nan)
 
 
 def _worth(capital, granted, cost, cans):

@@ -1,0 +1,132 @@
+"""At which price? The tables of landed prices by market, and of what would make ours the rival's."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sim.report.estimates import (
+    Estimates,
+    Results,
+    estimates,
+    first_rivals,
+    markets,
+    rivals,
+    scenarios,
+    sold,
+)
+from sim.report.keys import (
+    BREAK_EVEN_FARM_GATE,
+    BREAK_EVEN_FEE,
+    BREAK_EVEN_FREIGHT,
+    BREAK_EVEN_RATE,
+    COMPETITIVE,
+    LANDED,
+    LANDED_GAP,
+    RIVAL_LANDED,
+)
+from sim.report.labels import UNDEFINED, Labels
+from sim.report.sheet import Column, Sheet, reasons
+
+# What an offer at FOB depends on: the price at which it is the rival's.
+_AT_FOB = (
+    ("column.equal.rate", BREAK_EVEN_RATE, "IDR/USD"),
+    ("column.equal.farm_gate", BREAK_EVEN_FARM_GATE, "IDR/kg"),
+    ("column.equal.fee", f"{BREAK_EVEN_FEE}.", "IDR/can"),
+)
+
+
+def markets_sheet(results: Results, labels: Labels) -> Sheet:
+    """Return our landed price by market, with the gap to each rival's below; a column a scenario.
+
+    The share of competitive years is that beside the first rival.
+    """
+    names, found = scenarios(results.kpis), estimates(results.kpis)
+    by_market = [list(_in_market(*place)) for place in _places(results).items()]
+    rows = [row for market in by_market for row in market]
+    if not rows:
+        return Sheet("", pd.DataFrame())
+    frame = pd.DataFrame(
+        [
+            [_theirs(row, names[0], found, labels), *_cells(row, names, found, labels)]
+            for row in rows
+        ],
+        index=pd.Index([row.head(labels) for row in rows], name=labels("column.market")),
+        columns=[labels("column.rival_landed"), *map(labels, names)],
+    )
+    beside = ", ".join(dict.fromkeys(labels(rival) for _, rival in sold(results.kpis)))
+    notes = reasons(((row.kpi, row.head(labels)) for row in rows), names, found, labels)
+    ends = pd.Series(map(len, by_market)).cumsum() - 1
+    return Sheet(
+        labels("table.markets"),
+        frame,
+        (labels("table.note.competitive", rival=beside), *notes),
+        tuple(ends[:-1]),
+    )
+
+
+def _places(results: Results) -> dict[str, list[str]]:
+    """Return the rivals by market."""
+    found: dict[str, list[str]] = {}
+    for market, rival in markets(results.kpis):
+        found.setdefault(market, []).append(rival)
+    return found
+
+
+def _in_market(market: str, known: list[str]) -> Iterator[Column]:
+    """Yield our landed price, its gap to each rival's, the share of the years that compete."""
+    yield Column("column.landed", LANDED + market, "USD", words=(("market", market),))
+    for rival in known:
+        gap = f"{LANDED_GAP}{market}.{rival}"
+        yield Column("column.above", gap, signed=True, words=(("rival", rival),))
+    yield Column("column.competitive", f"{COMPETITIVE}{market}.{known[0]}", percent=True)
+
+
+def _theirs(row: Column, scenario: str, found: Estimates, labels: Labels) -> str:
+    """Return the rival's landed price beside a gap: the same whatever we do."""
+    price = found.get((scenario, RIVAL_LANDED + row.kpi.removeprefix(LANDED_GAP)))
+    return labels.number(price.mean, 2) if price else UNDEFINED
+
+
+def _cells(row: Column, names: list[str], found: Estimates, labels: Labels) -> list[str]:
+    return [row.write(found.get((name, row.kpi)), labels) for name in names]
+
+
+def break_evens_sheet(results: Results, labels: Labels) -> Sheet:
+    """Return, one at a time, the prices at which our offer would equal each rival's.
+
+    At FOB for each rival; the sea freight, for the first rival of each market, landed.
+    """
+    names, found = scenarios(results.kpis), estimates(results.kpis)
+    table: list[tuple[str, list[str]]] = []
+    heads: list[tuple[str, str]] = []
+    lines = []
+    for head, rows in _break_evens(results, labels):
+        heads += [(row.kpi, head) for row in rows]
+        told = [(row.head(labels), _cells(row, names, found, labels)) for row in rows]
+        told = [(name, cells) for name, cells in told if {*cells} != {UNDEFINED}]
+        if told:
+            table += [(head, [""] * len(names)), *told]
+            lines.append(len(table) - 1)
+    index = pd.Index([name for name, _ in table], name=labels("column.equal"))
+    frame = pd.DataFrame([cells for _, cells in table], index, [labels(name) for name in names])
+    notes = tuple(reasons(heads, names, found, labels))
+    return Sheet(labels("table.break_evens"), frame, notes, tuple(lines[:-1]))
+
+
+def _break_evens(results: Results, labels: Labels) -> Iterator[tuple[str, list[Column]]]:
+    """Yield the heading of each price, with a row a rival."""
+    for key, kpi, unit in _AT_FOB:
+        rows = [
+            Column("column.of_rival", kpi + rival, words=(("rival", rival),))
+            for rival in rivals(results.kpis)
+        ]
+        yield labels(key, unit=labels(unit)), rows
+    freight = [
+        Column(
+            "column.of_market",
+            f"{BREAK_EVEN_FREIGHT}{market}.{rival}",
+            words=(("market", market), ("rival", rival)),
+        )
+        for market, rival in first_rivals(results.kpis)
+    ]
+    yield labels("column.equal.freight", unit=labels("USD/container")), freight
