@@ -1,6 +1,6 @@
 """All figures of one scenario in one call: flows and a scenario go in, money comes out."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,8 +9,13 @@ import numpy as np
 from sim.economics.begun import begun
 from sim.economics.book import book
 from sim.economics.capital import Works
-from sim.economics.export import export_figures
-from sim.economics.invest import investment_figures
+from sim.economics.export import (
+    break_even_figures,
+    cost_beyond_the_gate,
+    landed_figures,
+    offer_figures,
+)
+from sim.economics.invest import rate_figures, threshold_figures, worth_figures
 from sim.economics.ledger import Ledger, Posting, at_the_gate
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised, by_year
@@ -95,7 +100,7 @@ class Appraisal:
         return dict(self._figures())
 
     def figures(self, wanted: Collection[str]) -> dict[str, Array]:
-        """Return some figures by key, without working out those that nobody asked for.
+        """Return some figures by key; what stands behind them in the order is not worked out.
 
         Raises
         ------
@@ -106,20 +111,15 @@ class Appraisal:
         for key, figure in self._figures():
             if key in wanted:
                 found[key] = figure
-            if len(found) == len(wanted):
+            if len(found) == len(set(wanted)):
                 return found
         raise KeyError(", ".join(sorted(set(wanted) - set(found))))
 
     def _figures(self) -> Iterator[tuple[str, Array]]:
-        """Yield every figure, those that are worked out fast first."""
-        yield from _costs(self)
-        yield from _transport(self)
-        yield from export_figures(self)
-        yield from investment_figures(self)
-        yield from _by_year(self)
-        yield from volumes(self.flows, self.scenario.physical).items()
+        for family in _FAMILIES:
+            yield from family(self)
 
-    def everywhere(self, value: float) -> Array:
+    def everywhere(self, value: float | Array) -> Array:
         """Return a figure that is the same in all replications."""
         return np.asarray(np.ones(self.flows.replications) * value)
 
@@ -149,11 +149,12 @@ def _costs(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
 
 
 def _other_units(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
-    """Yield the cost to the gate by carton and net mass, and that of a can free on board."""
+    """Yield the cost to the gate by carton and net mass, and that of a can further on."""
     product = appraisal.scenario.physical.product
     yield "levelised_cost_idr_per_carton", appraisal.cost * product.cans_per_carton
     yield "levelised_cost_idr_per_net_kg", appraisal.cost / product.net
-    yield f"{LEVELISED}.fob", appraisal.cost + appraisal.charges
+    for boundary, cost in cost_beyond_the_gate(appraisal):
+        yield f"{LEVELISED}.{boundary}", cost
 
 
 def _by_year(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
@@ -192,3 +193,22 @@ def break_even_toll_fee(own: Appraisal, against: Appraisal) -> Array:
     without_fee = replace(against, scenario=free).cost
     slope = (against.cost - without_fee) / fee
     return np.asarray((own.cost - without_fee) / slope)
+
+
+def _volumes(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
+    yield from volumes(appraisal.flows, appraisal.scenario.physical).items()
+
+
+# In this order, so that what is asked for most is found before what takes longest.
+_FAMILIES: tuple[Callable[[Appraisal], Iterator[tuple[str, Array]]], ...] = (
+    _costs,
+    _transport,
+    offer_figures,
+    worth_figures,
+    landed_figures,
+    break_even_figures,
+    threshold_figures,
+    rate_figures,
+    _by_year,
+    _volumes,
+)

@@ -21,8 +21,8 @@ _FRUIT = "fruit"
 _STEP = 1_000.0
 
 
-def export_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield every figure of the price ladder by key, shape (replication,).
+def offer_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
+    """Yield what an offer must ask at the port, and that beside each rival, by key.
 
     The rival whose price sales follow comes first.
     """
@@ -33,14 +33,38 @@ def export_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     for boundary, offer in offers.items():
         yield f"fob_usd_per_carton{boundary}", offer
         yield f"fob_usd_per_net_t{boundary}", offer / _net_kg(appraisal) * 1000
-    lines = break_even_lines(appraisal)
     for rival in _rivals(appraisal.scenario.money):
         yield from _beside_rival(appraisal, rival, offers)
+
+
+def break_even_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
+    """Yield exchange rate, farm-gate price and toll fee at which our offer equals each rival's."""
+    lines, commission = break_even_lines(appraisal), appraisal.scenario.money.sale.commission
+    idr, usd = _by_currency(appraisal)
+    for rival in _rivals(appraisal.scenario.money):
+        fob = rival_fob(appraisal, rival)
+        yield f"break_even_usd_idr.{rival}", break_even_rate(idr, usd, fob, commission)
         for name, line in lines.items():
-            yield f"{name}.{rival}", line.price_at(rival_fob(appraisal, rival))
-    years = _Years.of(appraisal)
+            yield f"{name}.{rival}", line.price_at(fob)
+
+
+def landed_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
+    """Yield CIF and landed prices, ours and the rivals', market by market, by key."""
+    offer, years = _offer(appraisal, appraisal.cost), _Years.of(appraisal)
     for name, market in appraisal.scenario.money.markets.items():
-        yield from _landed(appraisal, name, market, offers[""], years)
+        yield from _landed(appraisal, name, market, offer, years)
+
+
+def cost_beyond_the_gate(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
+    """Yield (boundary, what a can costs there without any margin [IDR/can]): FOB, CIF, landed."""
+    money, cans = appraisal.scenario.money, appraisal.scenario.physical.product.cans_per_carton
+    dollar = money.exchange.usd / cans
+    fob = appraisal.cost + appraisal.charges
+    yield "fob", fob
+    for name, market in money.markets.items():
+        way = landing(appraisal, market, market.own)
+        yield f"cif.{name}", way.cif(fob / dollar) * dollar
+        yield f"landed.{name}", way.landed(fob / dollar) * dollar
 
 
 def _rivals(money: "Monetary") -> list[str]:
@@ -76,9 +100,6 @@ def _beside_rival(
         under = f"{boundary or '.fob'}.{name}"
         yield f"price_gap_pct{under}", (ours / rival - 1) * 100
         yield f"price_gap_usd_per_carton{under}", ours - rival
-    idr, usd = _by_currency(appraisal)
-    commission = appraisal.scenario.money.sale.commission
-    yield f"break_even_usd_idr.{name}", break_even_rate(idr, usd, rival, commission)
 
 
 def break_even_lines(appraisal: "Appraisal") -> dict[str, Line]:
@@ -156,12 +177,12 @@ def _landed(
     for rival in sorted(market.rivals, key=_rivals(appraisal.scenario.money).index):
         there, under = landing(appraisal, market, market.rivals[rival]), f"{name}.{rival}"
         fob = np.asarray(rival_fob(appraisal, rival))
-        theirs = float(there.landed(fob))
-        yield f"rival_cif_usd_per_carton.{under}", appraisal.everywhere(float(there.cif(fob)))
+        theirs = there.landed(fob)
+        yield f"rival_cif_usd_per_carton.{under}", appraisal.everywhere(there.cif(fob))
         yield f"rival_landed_usd_per_carton.{under}", appraisal.everywhere(theirs)
         yield f"price_gap_pct.landed.{under}", (ours / theirs - 1) * 100
         yield f"price_gap_usd_per_carton.landed.{under}", ours - theirs
-        yield f"p_competitive.{under}", years.competitive(own, there, float(fob))
+        yield f"p_competitive.{under}", years.competitive(own, there, fob)
         yield (
             f"break_even_freight_usd_per_container.{under}",
             own.break_even_freight(offer, theirs)
@@ -191,7 +212,7 @@ class _Years:
         fob = (idr / (money.exchange.usd * usd) + dollars) / (1 - money.sale.commission)
         return cls(fob, freight, rival, money.sale.premium)
 
-    def competitive(self, own: Landing, there: Landing, rival_fob: float) -> Array:
+    def competitive(self, own: Landing, there: Landing, rival_fob: Array) -> Array:
         """Return the share of the years in which our offer does not exceed the rival's.
 
         Buyers pay the premium above the rival's price for our fruit. Shape (replication,), nan
@@ -199,4 +220,4 @@ class _Years:
         """
         theirs = there.landed(rival_fob * self.rival, self.freight)
         cheap = own.landed(self.fob, self.freight) <= theirs * (1 + self.premium)
-        return np.where(np.isnan(self.fob).any(axis=1), np.nan, cheap.mean(axis=1))
+        return np.where(np.isnan(self.fob).any(axis=-1), np.nan, cheap.mean(axis=-1))

@@ -14,34 +14,52 @@ from sim.flows import Array
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal
 
-_BOUNDARIES = ("", ".net_of_grant")
 
+def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
+    """Yield the sale price, and what project and owner are worth by it, by key.
 
-def investment_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield the measures of the project before and net of a grant, and of its owner, by key."""
+    No measure of the investment is given where no sale price is stated.
+    """
     price = _price(appraisal)
     if price is None:
         return
     yield "sale_price_usd_per_carton", appraisal.everywhere(price)
-    seen = dict(zip(_BOUNDARIES, (appraisal.ungranted, appraisal), strict=True))
-    for boundary, one in seen.items():
-        yield f"npv_idr{boundary}", npv(one)
-    has_loan = appraisal.scenario.money.loan is not None
-    if has_loan:
+    for boundary, seen in _seen(appraisal).items():
+        yield f"npv_idr{boundary}", npv(seen)
+    if appraisal.scenario.money.loan is not None:
         yield "equity_npv_idr", present(appraisal.ledger.postings)
-    for boundary, one in seen.items():
-        factor = factor_for_zero(one.ledger, one.works, _of_sales)
+
+
+def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
+    """Yield what would make the project worth nothing: sale price, grant."""
+    price = _price(appraisal)
+    if price is None:
+        return
+    for boundary, seen in _seen(appraisal).items():
+        factor = factor_for_zero(seen.ledger, seen.works, _of_sales)
         yield f"break_even_fob_usd_per_carton{boundary}", factor * price
     if appraisal.works.items:
         yield "grant_for_npv_zero_idr", grant_for_zero(appraisal.ledger, appraisal.works)
-        for boundary, one in seen.items():
-            yield from _rates(project(one), "", boundary)
-    if has_loan:
+
+
+def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
+    """Yield rates of return, paybacks and covers of project and owner."""
+    if _price(appraisal) is None:
+        return
+    for boundary, seen in _seen(appraisal).items():
+        if appraisal.works.items:
+            yield from _rates(project(seen), "", boundary)
+    if appraisal.scenario.money.loan is not None:
         equity = Worth.of(appraisal.ledger.postings, appraisal.prices.time)
         yield from _rates(equity, "equity_", "")
         least, mean = cover(appraisal.ledger, appraisal.prices.time)
         yield "dscr_min", least
         yield "dscr_mean", mean
+
+
+def _seen(appraisal: "Appraisal") -> dict[str, "Appraisal"]:
+    """Return the appraisal before and net of its grant, by the boundary in a key."""
+    return {"": appraisal.ungranted, ".net_of_grant": appraisal}
 
 
 def _of_sales(posting: Posting, term: Term) -> bool:
@@ -67,12 +85,11 @@ def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tupl
     if None in map(_price, (own, without)):
         return
     ended = replace(without, flows=begun(without.flows, own.works.construction))
-    seen = dict(zip(_BOUNDARIES, (own.ungranted, own), strict=True))
-    for boundary, one in seen.items():
+    for boundary, one in _seen(own).items():
         yield f"incremental_npv_idr{boundary}", npv(one) - npv(ended)
     needed = grant_for_zero(own.ledger, own.works, -npv(ended))
     yield "incremental_grant_for_npv_zero_idr", needed
-    for boundary, one in seen.items():
+    for boundary, one in _seen(own).items():
         cash = project(one).cash - project(ended).cash
         if own.works.items:
             yield from _rates(Worth(cash, own.prices.time), "incremental_", boundary)

@@ -75,7 +75,7 @@ class Landing:
         value = cif if self.duty_base == "cif" else fob
         return np.asarray(cif + self.duty * value + self.specific + self.charges)
 
-    def break_even_freight(self, fob: Array, landed: float) -> Array:
+    def break_even_freight(self, fob: Array, landed: Array | float) -> Array:
         """Return the sea freight [USD/carton] at which goods that leave at `fob` land at `landed`.
 
         The rule of `landed` solved for the freight; nan where it would be negative.
@@ -100,14 +100,15 @@ class Line:
     slope: Array
     """What the offer rises by with each unit of money [USD/carton]."""
 
-    def price_at(self, fob: float) -> Array:
+    def price_at(self, fob: Array | float) -> Array:
         """Return the price [money a unit] at which the offer is `fob`; nan where none is.
 
         >>> Line(3_000.0, np.array([20.0]), np.array([0.002])).price_at(18.0).tolist()
         [2000.0]
         """
-        none = np.full(np.shape(self.slope), np.nan)
-        change = np.divide(fob - self.offer, self.slope, out=none, where=self.slope > 0)
+        missing = fob - self.offer
+        none = np.full(np.broadcast(missing, self.slope).shape, np.nan)
+        change = np.divide(missing, self.slope, out=none, where=self.slope > 0)
         return defined_from_zero(self.price + change)
 
 
@@ -136,5 +137,5 @@ def break_even_rate(idr: Array, usd: Array, rival: float, commission: float) -> 
     [10000.0]
     """
     room = rival * (1 - commission) - usd
-    none = np.full(np.shape(room), np.nan)
+    none = np.full(np.broadcast(idr, room).shape, np.nan)
     return np.asarray(np.divide(idr, room, out=none, where=room > 0))
