@@ -260,6 +260,15 @@ def test_a_summary_names_every_figure_of_a_scenario():
     assert frame.loc["Harga penawaran FOB per karton", "Satuan"] == "US$ per karton"
 
 
+def test_a_printed_summary_leaves_out_markets_without_orders_and_further_rivals():
+    text = printed(tables.summary(study(), "local-8t", "en"), 160)
+
+    assert "Landed price above the rival's: Saudi Arabia, Thailand" in text
+    assert "Saudi Arabia, Philippines" not in text
+    assert "Japan" not in text
+    assert "--json has them" in text
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_is_undefined_says_why(lang):
     results = study()
