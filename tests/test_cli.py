@@ -177,10 +177,19 @@ MISTAKES = {
     "a vessel that never sails": ('vessel: {sails: ""}', "mon tue wed"),
     "a vessel that leaves all behind": ("vessel: {rolled: 100 %}", "less than 100 %"),
     "a market without freight": (
-        "markets: {japan: {insurance: 1 %, charges: 9 USD/container, own: {duty: 5 %}}}",
+        "markets: {korea: {insurance: 1 %, charges: 9 USD/container, own: {duty: 5 %}}}",
         "freight",
     ),
     "an order from no market": ("orders: {mars: 30_000 can/month}", "saudi, eu"),
+    "a duty that is neither a share nor per kg": (
+        "markets: {japan: {own: {duty: 33 yen}}}",
+        "a share of the value, such as 5 %, or an amount per kg of net mass, such as 33 JPY/kg",
+    ),
+    "a duty that pays the importer": ("markets: {us: {own: {duty: -1 USD/kg}}}", "at least 0"),
+    "a price in a currency without a rate": (
+        "exchange: {jpy: null}\nmarkets: {japan: null}\nsale: {price: 2_500 JPY/carton}",
+        "add exchange.jpy, in IDR/JPY",
+    ),
     "a rival that nobody knows": ("sale: {rival: vietnam}", "thailand"),
     "a stock below its reorder point": ("packaging: {can: {order_up_to: 3 day}}", "3 day"),
     "packaging in a wrong unit": ("packaging: {can: {minimum: 3 kg}}", "in can"),

@@ -27,10 +27,10 @@ def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:
             total("port.rolled"), total("port.rolled") + total("port.containers")
         ),
     }
-    for market, monthly in physical.orders.items():
-        if monthly > 0:
-            ordered = total(f"market.{market}.ordered")
-            measures[f"ordered_cans_per_year.{market}"] = ordered / years
+    for account in flows.under("market."):
+        if account.endswith(".ordered") and total(account).any():
+            market = account.removeprefix("market.").removesuffix(".ordered")
+            measures[f"ordered_cans_per_year.{market}"] = total(account) / years
     if physical.plant is not None:
         hours = total("item.person_hour.used") + total("item.overtime_hour.used")
         measures["person_hours_per_t"] = _ratio(hours, fruit / 1000)

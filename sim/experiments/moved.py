@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.experiments.compare import Runs
 from sim.report.changes import Moved
-from sim.report.estimates import Estimate, Estimates, estimates
+from sim.report.estimates import Estimate, Estimates, aside, estimates
 
 
 def moved_in_runs(runs: Runs, a: str, b: str) -> list[Moved]:
@@ -16,9 +16,9 @@ def moved_in_runs(runs: Runs, a: str, b: str) -> list[Moved]:
     members[b] = members[b].model_copy(update={"against": a})
     # Set as partners only now: else works in other places would be simulated for nothing.
     paired = replace(runs, plan=replace(runs.plan, members=members))
-    levels = estimates(paired.kpis)
+    levels, details = estimates(paired.kpis), aside(paired.kpis)
     found = [
-        Moved("", kpi, _mean(levels, a, kpi), _mean(levels, b, kpi), difference)
+        Moved("", kpi, _mean(levels, a, kpi), _mean(levels, b, kpi), difference, kpi in details)
         for (_, kpi), difference in estimates(paired.differences).items()
         if difference.below_zero is not None
     ]
@@ -42,11 +42,12 @@ def moved_in_frames(
 
 
 def _between(a: pd.DataFrame, b: pd.DataFrame, ours: str, theirs: str) -> Iterator[Moved]:
-    before, after = _of(a, ours), _of(b, theirs)
+    before, after, details = _of(a, ours), _of(b, theirs), aside(b)
     for kpi in before:
         if kpi in after and before[kpi].defined and after[kpi].defined:
             difference = after[kpi].less(before[kpi])
-            yield Moved(theirs, kpi, before[kpi].mean, after[kpi].mean, difference)
+            ends = before[kpi].mean, after[kpi].mean
+            yield Moved(theirs, kpi, *ends, difference, kpi in details)
 
 
 def _of(kpis: pd.DataFrame, name: str) -> Mapping[str, Estimate]:

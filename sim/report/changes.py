@@ -24,6 +24,8 @@ class Moved:
     a: float
     b: float
     difference: Estimate
+    aside: bool = False
+    """Whether it is of a market without orders, or of a rival after the first."""
 
     @property
     def percent(self) -> float:
@@ -59,8 +61,11 @@ def inputs_sheet(
 def outputs_sheet(
     moved: Sequence[Moved], heads: tuple[str, str], notes: tuple[str, ...], labels: Labels
 ) -> Sheet:
-    """Return a row for each figure that moved, in the order given; single years are left out."""
-    shown = [one for one in moved if not one.of_one_year]
+    """Return a row for each figure that moved, in the order given.
+
+    Single years are left out, and what stands aside.
+    """
+    shown = [one for one in moved if not one.of_one_year and not one.aside]
     changed = labels("column.change"), labels("%"), labels("column.unit")
     names = [labels("column.kpi"), *map(escape, heads), *changed]
     frame = pd.DataFrame([_row(one, labels) for one in shown], columns=names)

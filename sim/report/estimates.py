@@ -197,6 +197,14 @@ def first_rivals(kpis: pd.DataFrame) -> list[tuple[str, str]]:
     return list(first.items())
 
 
+def aside(kpis: pd.DataFrame) -> list[str]:
+    """Return the figures of markets without orders, and of rivals after the first: details."""
+    places, shown = markets(kpis), sold(kpis)
+    details = {market for market, _ in places} - {market for market, _ in shown}
+    details |= {*rivals(kpis)[1:]}
+    return [str(kpi) for kpi in kpis["kpi"].unique() if details & {*str(kpi).split(".")[1:]}]
+
+
 def causes(kpis: pd.DataFrame) -> list[str]:
     """Return the causes into which a difference in cost is split, from outside to local."""
     keys = kpis["kpi"][kpis["kpi"].str.startswith(CAUSE)].unique()

@@ -38,7 +38,7 @@ _AT_FOB = (
 def markets_sheet(results: Results, labels: Labels) -> Sheet:
     """Return our landed price by market, with the gap to each rival's below; a column a scenario.
 
-    The share of competitive years is that beside the first rival.
+    The share of competitive years is that beside the first rival. Intervals stand in the figure.
     """
     names, found = scenarios(results.kpis), estimates(results.kpis)
     by_market = [list(_in_market(*place)) for place in _places(results).items()]
@@ -74,10 +74,12 @@ def _places(results: Results) -> dict[str, list[str]]:
 
 def _in_market(market: str, known: list[str]) -> Iterator[Column]:
     """Yield our landed price, its gap to each rival's, the share of the years that compete."""
-    yield Column("column.landed", LANDED + market, "USD", words=(("market", market),))
+    words = (("market", market),)
+    yield Column("column.landed", LANDED + market, "USD", interval=False, words=words)
     for rival in known:
         gap = f"{LANDED_GAP}{market}.{rival}"
-        yield Column("column.above", gap, signed=True, words=(("rival", rival),))
+        words = (("rival", rival),)
+        yield Column("column.above", gap, signed=True, interval=False, words=words)
     yield Column("column.competitive", f"{COMPETITIVE}{market}.{known[0]}", percent=True)
 
 
@@ -117,7 +119,7 @@ def _break_evens(results: Results, labels: Labels) -> Iterator[tuple[str, list[C
     """Yield the heading of each price, with a row a rival."""
     for key, kpi, unit in _AT_FOB:
         rows = [
-            Column("column.of_rival", kpi + rival, words=(("rival", rival),))
+            Column("column.of_rival", kpi + rival, interval=False, words=(("rival", rival),))
             for rival in rivals(results.kpis)
         ]
         yield labels(key, unit=labels(unit)), rows
@@ -125,6 +127,7 @@ def _break_evens(results: Results, labels: Labels) -> Iterator[tuple[str, list[C
         Column(
             "column.of_market",
             f"{BREAK_EVEN_FREIGHT}{market}.{rival}",
+            interval=False,
             words=(("market", market), ("rival", rival)),
         )
         for market, rival in first_rivals(results.kpis)

@@ -9,6 +9,7 @@ from sim.report.cash import cash, cash_frame, conventions
 from sim.report.estimates import (
     Estimate,
     Results,
+    aside,
     estimates,
     group_costs,
     rivals,
@@ -180,12 +181,19 @@ def measures_frame(results: Results, scenario: str, lang: str = "en") -> pd.Data
 
 
 def summary(results: Results, scenario: str, lang: str = "en") -> Table:
-    """Return the terminal table of every figure of a scenario, with what is undefined and why."""
-    labels, frame = Labels(lang), summary_frame(results, scenario, lang)
+    """Return the terminal table of the figures of a scenario, with what is undefined and why.
+
+    Markets without orders, and rivals after the first, are left out: `summary_frame` has them.
+    """
+    labels, found = Labels(lang), _of_scenario(results, scenario)
+    details = aside(results.kpis)
+    shown = {kpi: figure for kpi, figure in found.items() if kpi not in details}
     title = labels("table.summary", scenario=labels(scenario))
-    found = estimates(results.kpis[results.kpis["scenario"] == scenario])
-    notes = reasons(named((kpi for _, kpi in found), labels), [scenario], found, labels)
-    return Sheet(title, frame, tuple(notes)).with_note(results, labels).table()
+    left_out = (labels("table.note.aside"),) if details else ()
+    figures = {(scenario, kpi): figure for kpi, figure in shown.items()}
+    notes = reasons(named(shown, labels), [scenario], figures, labels)
+    sheet = Sheet(title, _summary(shown, labels), (*left_out, *notes))
+    return sheet.with_note(results, labels).table()
 
 
 def summary_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataFrame:
@@ -196,7 +204,10 @@ def summary_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataF
     ValueError
         If there is no such scenario.
     """
-    labels, found = Labels(lang), _of_scenario(results, scenario)
+    return _summary(_of_scenario(results, scenario), Labels(lang))
+
+
+def _summary(found: dict[str, Estimate], labels: Labels) -> pd.DataFrame:
     rows = [
         (
             labels.number(figure.mean, figure.digits),

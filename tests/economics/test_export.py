@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from sim.economics.appraise import Appraisal
 from sim.economics.ladder import Landing, fob_offer
 from sim.economics.ledger import monthly
+from sim.experiments.compare import _why
 from sim.flows import Flows
+from sim.units import Price
 from tests.economics.builders import (
     MONEY,
     appraisal,
@@ -39,7 +41,8 @@ def appraised(replications=1, years=1, **changes):
         item__container__used=1,
     )  # fmt: skip
     many = Flows(one.accounts, np.repeat(one.amounts, replications, axis=0), {})
-    return Appraisal(many, scenario(money(markets={"saudi": SAUDI}, **changes)), timing(years))
+    prices = money(**({"markets": {"saudi": SAUDI}} | changes))
+    return Appraisal(many, scenario(prices), timing(years))
 
 
 def test_the_ladder_to_saudi_arabia():
@@ -60,6 +63,154 @@ def test_a_duty_on_fob_leaves_freight_untaxed():
     on_fob = Landing(2.0, 0.0, 0.10, "fob", 0.0).landed(np.array(20.0))
     on_cif = Landing(2.0, 0.0, 0.10, "cif", 0.0).landed(np.array(20.0))
     assert (float(on_fob), float(on_cif)) == pytest.approx((24.0, 24.2))
+
+
+JAPAN = {
+    "insurance": "0 %",
+    "charges": "230 USD/container",
+    "own": {"freight": "575 USD/container", "duty": "33 JPY/kg"},
+    "rivals": {
+        "thailand": {"freight": "460 USD/container", "duty": "0.0035 USD/kg"},
+        "philippines": {"freight": "345 USD/container", "duty": "10 %"},
+    },
+}
+TWO_RIVALS = MONEY["rivals"] | {
+    "philippines": {"fob": "8 USD/carton", "net": "6.78 kg/carton"},
+}
+
+
+def landed_in_japan(jpy=100, **changes):
+    """Return the figures of goods that go to Japan, at a rate of the yen [IDR/JPY]."""
+    exchange = {"usd": "16_000 IDR/USD", "jpy": f"{jpy} IDR/JPY"}
+    return appraised(markets={"japan": JAPAN}, exchange=exchange, rivals=TWO_RIVALS, **changes).kpis
+
+
+def test_a_duty_by_mass_is_on_the_net_mass_whatever_the_price():
+    found = landed_in_japan()
+    # 24 cans of 0.565 kg; 33 JPY at 100 IDR, 16 000 IDR to the dollar. Freight 0.50, charges 0.20.
+    net = 24 * 0.565
+    fob = found["fob_usd_per_carton"][0]
+    assert found["cif_usd_per_carton.japan"][0] == pytest.approx(fob + 0.50)
+    ours = fob + 0.50 + net * 33 * 100 / 16_000 + 0.20
+    assert found["landed_usd_per_carton.japan"][0] == pytest.approx(ours)
+    # Thailand: 17.5 + 0.40, and 0.0035 USD a kg.
+    assert found["rival_cif_usd_per_carton.japan.thailand"][0] == pytest.approx(17.9)
+    thai = 17.9 + net * 0.0035 + 0.20
+    assert found["rival_landed_usd_per_carton.japan.thailand"][0] == pytest.approx(thai)
+    # Philippines: 8 USD for half the net mass are 16 for ours, + 0.30, 10 % on CIF.
+    assert found["rival_landed_usd_per_carton.japan.philippines"][0] == pytest.approx(
+        16.3 * 1.1 + 0.20
+    )
+
+
+def test_half_the_rate_of_the_yen_is_half_the_duty():
+    one, half = (landed_in_japan(rate)["landed_usd_per_carton.japan"][0] for rate in (100, 50))
+    assert one - half == pytest.approx(24 * 0.565 * 33 * 50 / 16_000)
+
+
+def test_a_price_in_yen_without_a_rate_is_refused_by_name():
+    prices = Prices(money(), timing())
+    with pytest.raises(ValueError, match="33 JPY/kg is quoted in JPY, which has no exchange rate"):
+        prices.rupiah(Price(33.0, "JPY", "kg"))
+
+
+def test_the_rival_whose_price_sales_follow_comes_first():
+    sale = MONEY["sale"] | {"rival": "philippines"}
+    found = landed_in_japan(sale=sale)
+    rivals = [key for key in found if key.startswith("rival_fob_usd_per_carton.")]
+    landed = [key for key in found if key.startswith("rival_landed_usd_per_carton.japan.")]
+    assert [key.rpartition(".")[2] for key in rivals] == ["philippines", "thailand"]
+    assert [key.rpartition(".")[2] for key in landed] == ["philippines", "thailand"]
+
+
+ways = st.builds(
+    Landing,
+    freight=st.floats(0, 5),
+    insurance=st.floats(0, 0.05),
+    duty=st.floats(0, 0.4),
+    duty_base=st.sampled_from(["cif", "fob"]),
+    charges=st.floats(0, 2),
+    specific=st.floats(0, 4),
+)
+
+
+@given(ways, st.floats(5, 40))
+def test_the_break_even_freight_of_the_own_landed_price_is_the_freight(way, fob):
+    landed = float(way.landed(np.array(fob)))
+    assert way.break_even_freight(np.array(fob), landed + 1e-6) == pytest.approx(
+        way.freight, abs=1e-5
+    )
+
+
+@given(ways, st.floats(5, 40), st.floats(-3, 3))
+def test_at_the_break_even_freight_goods_land_at_the_rivals_price(way, fob, gap):
+    wanted = float(way.landed(np.array(fob))) + gap
+    freight = float(way.break_even_freight(np.array(fob), wanted))
+    if np.isnan(freight):
+        assert float(replace(way, freight=0.0).landed(np.array(fob))) > wanted
+    else:
+        assert replace(way, freight=freight).landed(np.array(fob)) == pytest.approx(wanted)
+
+
+def test_the_break_even_freight_is_told_by_container():
+    found = landed_in_japan()
+    # Ours lands at the Thai price less what is no freight: FOB, duty in yen, charges.
+    thai = 17.9 + 24 * 0.565 * 0.0035 + 0.20
+    room = thai - found["fob_usd_per_carton"][0] - 24 * 0.565 * 33 / 160 - 0.20
+    even = found["break_even_freight_usd_per_container.japan.thailand"][0]
+    assert even == pytest.approx(room * 1_150)
+
+
+def fruity(fruit="3_000 IDR/kg", fee="4_500 IDR/can", **changes):
+    """Return the figures of a toll chain that takes 2 kg of fruit a can, at 150 IDR to collect."""
+    collection = {"group": "fruit", "per": "fruit", "price": "150 IDR/kg"}
+    bought = {"group": "fruit", "per": "fruit", "price": fruit}
+    costs = MONEY["costs"] | {"fruit": bought, "collection": collection}
+    one = flows(
+        item__can__used=1_000, item__fruit__used=2_000, item__toll_can__used=1_000,
+        cans__shipped=1_000, cans__good=1_000,
+    )  # fmt: skip
+    prices = money(costs=costs, toll={"fee": fee, "vat": "11 %"}, **changes)
+    return Appraisal(one, scenario(prices), timing()).kpis
+
+
+RIVAL_AT_25 = {"thailand": {"fob": "25 USD/carton", "net": "13.56 kg/carton"}}
+
+
+def test_at_the_farm_gate_price_found_the_offer_is_the_rivals():
+    even = fruity(rivals=RIVAL_AT_25)["break_even_farm_gate_idr_per_kg.thailand"][0]
+    # A can may cost 25 * 0.96 * 16 000 / 24 / 1.10; of it a can of 4 000, a fee with VAT, collection.
+    room = 25 * 0.96 * 16_000 / 24 / 1.10 - 4_000 - 4_500 * 1.11 - 2 * 150
+    assert even == pytest.approx(room / 2)
+    again = fruity(fruit=f"{even:.9f} IDR/kg", rivals=RIVAL_AT_25)
+    assert again["fob_usd_per_carton"][0] == pytest.approx(25)
+
+
+def test_at_the_toll_fee_found_the_offer_is_the_rivals():
+    even = fruity(rivals=RIVAL_AT_25)["break_even_toll_fee_idr_per_can.thailand"][0]
+    room = 25 * 0.96 * 16_000 / 24 / 1.10 - 4_000 - 2 * 3_150
+    assert even == pytest.approx(room / 1.11)
+    again = fruity(fee=f"{even:.9f} IDR/can", rivals=RIVAL_AT_25)
+    assert again["fob_usd_per_carton"][0] == pytest.approx(25)
+
+
+def test_fruit_for_nothing_still_has_a_price_at_which_the_offer_is_the_rivals():
+    free = fruity(fruit="0 IDR/kg", rivals=RIVAL_AT_25)
+    paid = fruity(rivals=RIVAL_AT_25)
+    key = "break_even_farm_gate_idr_per_kg.thailand"
+    assert free[key] == pytest.approx(paid[key])
+
+
+def test_where_even_free_fruit_and_no_fee_are_too_dear_no_price_is_told():
+    found = fruity(rivals={"thailand": {"fob": "2 USD/carton", "net": "13.56 kg/carton"}})
+    assert np.isnan(found["break_even_farm_gate_idr_per_kg.thailand"]).all()
+    assert np.isnan(found["break_even_toll_fee_idr_per_can.thailand"]).all()
+    assert _why("break_even_toll_fee_idr_per_can.thailand").startswith("not even without a fee")
+    assert _why("break_even_toll_fee_idr_per_can") == "no can was sold"
+
+
+def test_a_chain_without_a_toll_fee_has_no_fee_to_break_even():
+    assert not [key for key in appraised().kpis if key.startswith("break_even_toll_fee")]
 
 
 @given(st.floats(0, 0.95), st.floats(3_000, 9_000))

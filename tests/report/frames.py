@@ -31,8 +31,8 @@ GROUPS = (
 CANS = {"": 624_000, "far": 624_000, "2t": 433_000, "8t": 1_730_000, "30t": 6_490_000}
 FEE = 4_500.0
 RIVAL = 17.5
-# USD per carton, FOB, above Thailand's.
-RIVALS = {"thailand": 0.0, "philippines": -1.2, "lampung": 0.2}
+# FOB price over Thailand's.
+RIVALS = {"thailand": 1.0, "philippines": 0.93, "lampung": 1.01}
 FIVE = ("outside", "outside-2t", "local-2t", "outside-8t", "local-8t")
 EIGHT = tuple(COSTS)
 UNITS = {
@@ -70,6 +70,9 @@ SALE = 17.5
 WHY = {
     "irr": "no single rate makes the cash flow worth nothing",
     "payback": "the money does not come back within the study",
+    "farm_gate": "not even with free fruit is the offer as cheap",
+    "toll_fee": "not even without a fee is the offer as cheap",
+    "freight": "not even with free freight is our price as low",
 }
 # What a rupiah every year of the study is worth at its start, at 10 % and 15 years.
 ANNUITY = 7.606
@@ -110,7 +113,7 @@ def _values(name, shared, own, changes):
     net = cost - COSTS[name][-1] * np.ones_like(factor)
     cans = CANS[name.partition("-")[2]] * (1 + own)
     fob, net_fob = (24 * each * 1.1 / 16_200 + 0.41 for each in (cost, net))
-    rival = RIVAL + 900 * shared
+    rival = RIVAL * np.exp(50 * shared)
     values = {COST: cost, f"{COST}.net_of_grant": net}
     values |= {f"{COST}.{group}": part for group, part in parts.items()}
     values |= {
@@ -127,8 +130,8 @@ def _values(name, shared, own, changes):
         values["cost_of_distance_idr_per_can"] = (
             parts["fruit"] - 3348 * factor + 0.85 * parts["transport"]
         )
-    for other, above in RIVALS.items():
-        values |= _beside(other, rival + above, fob, net_fob, cost)
+    for other, times in RIVALS.items():
+        values |= _beside(other, rival * times, fob, net_fob, cost)
     for market in MARKETS:
         values |= _landed(market, fob, rival)
     values |= _worth(parts["capital"], COSTS[name][-1], cost, cans)
@@ -176,8 +179,8 @@ def _landed(market, fob, thai):
         f"cif_usd_per_carton.{market}": fob + freight,
         f"landed_usd_per_carton.{market}": ours,
     }
-    for name, above in RIVALS.items():
-        cif, place = thai + above + rival_freight, f"{market}.{name}"
+    for name, times in RIVALS.items():
+        cif, place = thai * times + rival_freight, f"{market}.{name}"
         theirs = cif * (1 + rival_duty)
         gap = 100 * (ours / theirs - 1)
         found |= {
@@ -290,7 +293,7 @@ def _differences(values, pairs):
 
 def _summary(sample, kpi=""):
     known = sample[~np.isnan(sample)]
-    why = WHY["payback" if "payback" in kpi else "irr"]
+    why = next((text for word, text in WHY.items() if word in kpi), WHY["irr"])
     if not known.size:
         nothing = dict.fromkeys(("mean", "ci_low", "ci_high", "p05", "p50", "p95"), np.nan)
         return nothing | {

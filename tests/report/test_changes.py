@@ -66,3 +66,10 @@ def test_a_value_that_one_side_lacks_is_a_dash_and_brackets_are_kept():
 
     assert lines == ["costs.x[y]".replace("[y]", r"\[y]"), "1 kg", UNDEFINED]
     assert list(sheet.frame.columns) == ["a[1].yaml", "b.yaml"]
+
+
+def test_what_stands_aside_is_kept_out_of_the_table_and_in_the_rows():
+    one = Moved("", "price_gap_pct.landed.japan.thailand", 1.0, 2.0, moved(1, 2).difference, True)
+
+    assert cells(one) == []
+    assert [row["kpi"] for row in rows([one])] == ["price_gap_pct.landed.japan.thailand"]

@@ -6,9 +6,17 @@ import math
 import pandas as pd
 import pytest
 
-from sim.report.estimates import Estimate, estimates, group_costs, pairs, plus_minus
+from sim.report.estimates import (
+    Estimate,
+    aside,
+    estimates,
+    group_costs,
+    pairs,
+    plus_minus,
+    sold,
+)
 from sim.report.labels import UNDEFINED, Labels
-from tests.report.frames import COST, study
+from tests.report.frames import COST, EIGHT, study
 
 
 def estimate(mean, half=math.nan, *, n=20, unit="IDR/can"):
@@ -85,3 +93,20 @@ def test_groups_come_in_the_order_of_a_cans_life():
 
 def test_a_study_without_partners_has_no_pairs():
     assert pairs(study(("outside",)).differences) == []
+
+
+def test_details_are_figures_of_markets_without_orders_and_of_further_rivals():
+    kpis = study(EIGHT).kpis
+    details = aside(kpis)
+
+    assert {"price_gap_pct.landed.japan.thailand", "price_gap_pct.fob.lampung"} <= {*details}
+    assert "price_gap_pct.landed.saudi.thailand" not in details
+    assert "levelised_cost_idr_per_can.fruit" not in details
+    assert sold(kpis) == [("saudi", "thailand")]
+
+
+def test_without_any_order_the_first_market_stands_for_all():
+    kpis = study(EIGHT).kpis
+    without = kpis[~kpis["kpi"].str.startswith("ordered_")]
+
+    assert sold(without) == [("saudi", "thailand")]

@@ -118,7 +118,7 @@ def test_without_anything_to_set_it_against_nothing_is_said():
 @pytest.mark.parametrize(
     ("gap", "holds", "said"),
     [
-        (-6, True, "cheaper is Local plant 30 t/day (by 6.0 %; competitive in 36 % of the years)"),
+        (-6, True, "cheaper is Local plant 30 t/day (by 6.0 %; competitive in 37 % of the years)"),
         (6, False, "all 8 scenarios are dearer, by 6.0 % to"),
         (0.5, None, "no clear difference for Local plant 30 t/day"),
     ],
@@ -128,6 +128,26 @@ def test_a_landed_price_is_set_beside_the_rivals(gap, holds, said):
 
     assert found["competitive.saudi.thailand.local-30t"].holds is holds
     assert said in found["competitive.saudi.thailand"].text
+
+
+def test_markets_without_orders_and_other_rivals_are_claims_but_no_head_lines():
+    results = study(EIGHT)
+    told = {claim.id for claim in headlines(results.kpis, results.differences)}
+
+    assert {name for name in told if name.startswith("competitive.")} == {
+        "competitive.saudi.thailand"
+    }
+    assert "competitive.japan.philippines.local-8t" in claims(results)
+
+
+def test_orders_from_another_market_are_told_of_that_market():
+    results = study(EIGHT)
+    kpis = results.kpis.replace("ordered_cans_per_year.saudi", "ordered_cans_per_year.japan")
+    told = {claim.id for claim in headlines(kpis, results.differences)}
+
+    assert {name for name in told if name.startswith("competitive.")} == {
+        "competitive.japan.thailand"
+    }
 
 
 def test_one_that_is_dearer_alone_is_told_by_name():

@@ -1,22 +1,34 @@
 """Figures of price and investment read back from their axes."""
 
 import pytest
+from matplotlib.axes import Axes
 
 from sim.report import figures
 from sim.report.labels import Labels
-from tests.report.drawn import bars, in_order
-from tests.report.frames import EIGHT, RIVAL, study
+from tests.report.drawn import bars
+from tests.report.frames import EIGHT, MARKETS, RIVAL, RIVALS, study
 
 
-def test_landed_gaps_stand_left_of_zero_where_ours_is_cheaper():
-    results = study(EIGHT)
-    figure = figures.landed(results)
+def test_a_panel_a_market_marks_the_gap_to_each_rival():
+    results, labels = study(EIGHT), Labels("en")
+    panels = [ax for ax in figures.landed(results).findobj(Axes) if ax.get_visible()]
     kpis = results.kpis
 
-    for ax, market in zip(figure.axes, ("saudi", "eu"), strict=True):
-        gaps = kpis.loc[kpis["kpi"] == f"price_gap_pct.landed.{market}.thailand", "mean"]
-        drawn = [bar for row in in_order(ax) for bar in row]
-        assert [width for _, width in drawn] == pytest.approx(gaps.to_numpy())
+    assert [ax.get_title(loc="left") for ax in panels] == [labels(market) for market in MARKETS]
+    for ax, market in zip(panels, MARKETS, strict=True):
+        lines = {line.get_label(): line for line in ax.lines}
+        for rival in RIVALS:
+            gaps = kpis.loc[kpis["kpi"] == f"price_gap_pct.landed.{market}.{rival}", "mean"]
+            assert lines[labels(rival)].get_xdata() == pytest.approx(gaps.to_numpy())
+
+
+def test_rivals_differ_by_mark_as_well_as_colour():
+    ax = figures.landed(study(EIGHT)).findobj(Axes)[0]
+    looks = [
+        (line.get_marker(), line.get_color()) for line in ax.lines if line.get_label()[0] != "_"
+    ]
+
+    assert len({mark for mark, _ in looks}) == len({colour for _, colour in looks}) == len(RIVALS)
 
 
 def test_every_plant_shows_its_worth_before_and_with_the_grant_and_against_none():
@@ -50,6 +62,8 @@ def test_offers_stand_at_their_price_beside_the_rival():
     prices = kpis.loc[kpis["kpi"] == "fob_usd_per_carton", "mean"]
     assert lines[labels("figure.fob.offer")].get_xdata() == pytest.approx(prices.to_numpy())
     assert set(lines["Thailand: 17.5"].get_xdata()) == {RIVAL}
+    philippines = lines["Philippines: 16.3"].get_xdata()
+    assert philippines == pytest.approx([RIVAL * RIVALS["philippines"]] * 2)
 
 
 def test_the_band_of_the_rival_spans_its_5th_to_95th_percentile():

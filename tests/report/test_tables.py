@@ -8,7 +8,7 @@ import pytest
 from sim.report import tables
 from sim.report.keys import CAUSES
 from sim.report.labels import LANGS, UNDEFINED, Labels
-from tests.report.frames import COSTS, EIGHT, FEE, FIVE, study
+from tests.report.frames import COSTS, EIGHT, FEE, FIVE, RIVALS, study
 from tests.report.reading import numbers, printed
 
 FRAMES = {
@@ -16,11 +16,19 @@ FRAMES = {
     "partners": tables.partners_frame,
     "costs_by_group": tables.costs_by_group_frame,
     "market_prices": tables.market_prices_frame,
+    "break_evens": tables.break_evens_frame,
     "investment": tables.investment_frame,
     "measures": lambda results, lang: tables.measures_frame(results, "local-8t", lang),
     "summary": lambda results, lang: tables.summary_frame(results, "local-8t", lang),
 }
-WIDE = ("comparison", "partners", "costs_by_group", "market_prices", "investment")
+WIDE = (
+    "comparison",
+    "partners",
+    "costs_by_group",
+    "market_prices",
+    "break_evens",
+    "investment",
+)
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -54,13 +62,34 @@ def test_a_narrow_window_breaks_no_figure_and_says_that_intervals_are_left_out(l
 
     assert "…" not in text
     assert not re.search(r"\d ±\s*\n", text)
-    assert text.count(Labels(lang)("table.note.narrow")[:40]) == 3
+    assert text.count(Labels(lang)("table.note.narrow")[:40]) == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_table_wider_than_a_terminal_stands_in_parts_with_every_figure(lang):
+    results = study(EIGHT)
+    told = tables.study(results, lang, 80)
+    text = "\n".join(printed(table, 80) for table in told)
+
+    assert max(map(len, text.splitlines())) <= 80
+    assert "…" not in text
+    for cells in tables.market_prices_frame(results, lang).itertuples():
+        # Four scenarios beside the rival's price, then the other four, below the same names.
+        for half in ((cells[0], *cells[1:6]), (cells[0], *cells[6:])):
+            assert any(all(cell in line for cell in half) for line in text.splitlines())
+
+
+def test_a_note_stands_once_below_the_last_part():
+    text = "".join(printed(table, 80) for table in tables.study(study(EIGHT), "en", 80))
+
+    assert text.count("Landed price per carton by market") == 1
+    assert text.count("Competitive: our landed price") == 1
 
 
 def test_a_study_is_read_from_cost_and_causes_to_markets_and_investment():
     *told, signs = tables.study(study(EIGHT), "en")
 
-    names = ("comparison", "partners", "costs_by_group", "markets", "investment")
+    names = ("comparison", "partners", "costs_by_group", "markets", "break_evens", "investment")
     assert [table.title for table in told] == [Labels("en")(f"table.{name}") for name in names]
     assert signs.startswith("± is half of the 95 % interval; replications: 20")
 
@@ -149,13 +178,45 @@ def test_a_study_without_partners_prints_an_empty_table():
     assert "Makloon" not in text
 
 
-def test_a_rival_stands_once_above_our_own_prices():
-    frame = tables.market_prices_frame(study(spread=0), "en")
+def test_each_market_holds_our_price_and_the_gap_to_each_rivals():
+    frame = tables.market_prices_frame(study(EIGHT, spread=0), "en")
+    ours = (24 * 10_584 * 1.1 / 16_200 + 0.41 + 2.2) * 1.08
+    rivals = {name: (17.5 * times + 2.4) * 1.18 for name, times in RIVALS.items()}
+    start = list(frame.index).index("Europe (EU), USD")
+    rows = frame.iloc[start : start + 5]
 
-    assert frame.index[0] == "Thailand"
-    (landed,) = numbers(frame.loc["Thailand", "Saudi Arabia: landed, USD"], "en")
-    assert landed == pytest.approx((17.5 + 1.8) * 1.05, abs=0.006)
-    assert frame.loc["Thailand", "Saudi Arabia: above Thailand's, %"] == UNDEFINED
+    assert list(rows.index)[1:] == [
+        "- Thailand, %",
+        "- Philippines, %",
+        "- Lampung estate, %",
+        "- competitive, % of years",
+    ]
+    assert rows["Rival's, USD"].to_list() == [
+        UNDEFINED,
+        *(f"{rival:.2f}" for rival in rivals.values()),
+        UNDEFINED,
+    ]
+    assert rows["Local plant 30 t/day"].to_list()[:4] == [
+        f"{ours:.2f}",
+        *(f"{100 * (ours / rival - 1):+.1f}" for rival in rivals.values()),
+    ]
+
+
+def test_prices_that_make_ours_the_rivals_stand_by_rival_and_say_why_there_is_none():
+    results = study(EIGHT, spread=0)
+    frame = tables.break_evens_frame(results, "en")
+    fob = 24 * 10_584 * 1.1 / 16_200 + 0.41
+    fruit = list(frame.index).index("Farm-gate price of fruit, IDR per kg")
+
+    assert list(frame.index)[fruit + 1 : fruit + 4] == [
+        "- Thailand",
+        "- Philippines",
+        "- Lampung estate",
+    ]
+    assert frame["Local plant 30 t/day"].iloc[fruit + 1] == f"{3_000 - 600 * (fob - 17.5):,.0f}"
+    text = " ".join(printed(tables.break_evens(results, "en"), 132).split())
+    never = "not even with free freight is our price as low"
+    assert f"Our sea freight, USD per container: {never}." in text
 
 
 def test_an_investment_is_written_in_billions_of_rupiah():
@@ -197,6 +258,15 @@ def test_a_summary_names_every_figure_of_a_scenario():
 
     assert len(frame) == (results.kpis["scenario"] == "local-8t").sum()
     assert frame.loc["Harga penawaran FOB per karton", "Satuan"] == "US$ per karton"
+
+
+def test_a_printed_summary_leaves_out_markets_without_orders_and_further_rivals():
+    text = printed(tables.summary(study(), "local-8t", "en"), 160)
+
+    assert "Landed price above the rival's: Saudi Arabia, Thailand" in text
+    assert "Saudi Arabia, Philippines" not in text
+    assert "Japan" not in text
+    assert "--json has them" in text
 
 
 @pytest.mark.parametrize("lang", LANGS)

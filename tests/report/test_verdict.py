@@ -34,7 +34,6 @@ def test_few_head_lines_come_first_in_the_order_of_the_questions(lang):
         "main_cause",
         "local_plants_cheaper",
         "competitive.saudi.thailand",
-        "competitive.eu.thailand",
         "worth_yes",
         "worth_grant",
         "worth_no_grant",

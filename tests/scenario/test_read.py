@@ -50,7 +50,7 @@ MISTAKES = {
     ),
     "a bare price": (
         "costs:\n  fruit:\n    price: 3_000\n",
-        "case.yaml:4:5: costs.fruit.price: “3_000” is not a price in IDR or USD; "
+        "case.yaml:4:5: costs.fruit.price: “3_000” is not a price in IDR, USD or JPY; "
         "write for example 3_000 IDR/kg",
     ),
     "a wrong unit": (
@@ -296,7 +296,7 @@ BOUNDS = {
     "store: {at: {value: works, low: here}}": "only a number can have “low”; leave it out",
     "costs: {fruit: {price: {value: 3_000 IDR/kg, high: 1 USD/kg}}}": "low 3_000 IDR/kg, value "
     "3_000 IDR/kg and high 1 USD/kg are in different units; write all three in the unit of value",
-    "costs: {fruit: {price: 3_000 EUR/kg}}": "“3_000 EUR/kg” is not a price in IDR or USD; "
+    "costs: {fruit: {price: 3_000 EUR/kg}}": "“3_000 EUR/kg” is not a price in IDR, USD or JPY; "
     "write for example 3_000 IDR/kg",
     "paths: {usdd: {memory: 50 %}}": "the key “usdd” is not known here; did you mean usd?",
     "plant: {ramp_up: {first: 60 %}}": "“first” is not a whole number; write one without decimals",
