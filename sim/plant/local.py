@@ -107,12 +107,13 @@ class LocalPlant:
         harvest = hour_of(floor.physical.call_off.harvest_start)
         for day in self._working:
             yield floor.until(24.0 * day + harvest)
-            target = self._line_of(day).target
+            line = self._line_of(day)
+            works.open_bays(line.bays)
             for_this_shift = self._line.target if self._called else 0.0
             if not self._called:
                 works.yard.discard_old(floor.env.now)
             in_hand = works.yard.waiting_kg + works.yard.coming_kg
-            want = target - max(0.0, in_hand - for_this_shift)
+            want = line.target - max(0.0, in_hand - for_this_shift)
             good = works.cans_per_kg * works.inspection.expected_good
             works.call_off.gather(want, works.wanted_cans(day, want * good))
 
@@ -139,7 +140,6 @@ class LocalPlant:
         """Let the line of a day work at the speed it attains by then; lots are of its batch."""
         line = self._line_of(day)
         if line is not self._line:
-            self.works.open_bays(line.bays)
             self.works.yard.divide(line.batch)
         self._run_at(line, self._ramp_up.get(self._year(day), 1.0))
 

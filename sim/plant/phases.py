@@ -18,11 +18,11 @@ class Phases:
         months = {opening + month: phase for month, phase in phases(physical).items() if month}
         reached = {month: phase for month, phase in months.items() if month < days.months}
         self.all = [physical, *reached.values()]
-        self._begins = [0, *(days.firsts[month] for month in reached)]
+        self.begins = [0, *(days.firsts[month] for month in reached)]
 
     def number(self, day: int) -> int:
         """Return the number of the phase that a day falls into, from 0 on."""
-        return bisect_right(self._begins, day) - 1
+        return bisect_right(self.begins, day) - 1
 
     def on(self, day: int) -> Physical:
         """Return what holds on a day."""
