@@ -27,7 +27,8 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
   is empty again, fruit when it is bought, a shift when it opens, a slot when its fruit is gathered
   (`slots`, `postponed`), a run with its cans when it begins.
 - A stage is busy, down, blocked or starved while the crew is there and paid, else off: the five sum
-  to the hours of the calendar times its units; `person_h` are the hours paid.
+  to the hours of the calendar times its units, for as long as the stage is there; `person_h` are the
+  hours paid.
 - Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home
   or in stock. `on_time` sailed by the day due; `short_cans` are those that packaging kept from being
   made on `short_days`.

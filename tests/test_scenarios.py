@@ -8,10 +8,12 @@ import pytest
 import sim
 from sim.plant.fruit import usable_share
 from sim.scenario.paths import DEFAULT, assumptions, explain
+from sim.scenario.phases import phases
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
 FILES = sorted(FOLDER.glob("*.yaml"))
 STUDY = FOLDER / "study.yaml"
+PHASED = ("local-phased", "outside-phased")
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +38,27 @@ def steady(plan):
     return sim.compare(scenarios, replications=1)
 
 
+@pytest.fixture(scope="module")
+def growing():
+    """Return the chains that grow, by name: they are not in the main study."""
+    return {name: sim.load(FOLDER / f"{name}.yaml") for name in PHASED}
+
+
+@pytest.fixture(scope="module")
+def grown(plan, growing):
+    """Compare the chains that grow with those of the sizes that they grow from and to."""
+    others = [plan.scenarios[name] for name in ("local-2t", "local-8t")]
+    scenarios = [*growing.values(), *others]
+    return sim.compare(scenarios, against={"local-phased": "outside-phased"}, replications=1)
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_file_is_without_problems(file):
     assert sim.check(file) == []
 
 
-def test_every_number_has_a_source_a_year_and_a_confidence(plan):
-    for scenario in plan.scenarios.values():
+def test_every_number_has_a_source_a_year_and_a_confidence(plan, growing):
+    for scenario in (*plan.scenarios.values(), *growing.values()):
         known = assumptions(scenario)
         for entry in explain(scenario, ""):
             if entry.unit and entry.origin != DEFAULT:
@@ -94,6 +110,38 @@ def test_the_small_plant_costs_more_than_the_toll_canner_and_the_larger_ones_les
 def test_a_pair_delivers_the_same_volume(runs, size):
     ours, theirs = (runs.values[f"{kind}-{size}"]["cans_per_year"] for kind in ("local", "outside"))
     assert ours == pytest.approx(theirs, rel=0.01)
+
+
+def test_a_plant_that_grows_becomes_the_larger_one(growing, plan):
+    large = plan.scenarios["local-8t"].physical
+    later = phases(growing["local-phased"].physical)[36]
+    assert list(later.plant.stages.items()) == list(large.plant.stages.items())
+    assert (later.plant.batch, later.plant.bays) == (large.plant.batch, large.plant.bays)
+    assert (later.orders, later.call_off) == (large.orders, large.call_off)
+
+
+def test_a_plant_that_grows_has_the_pace_of_the_small_one_and_then_of_the_large_one(grown):
+    phased, small, large = (grown.flows[name] for name in ("local-phased", "local-2t", "local-8t"))
+    # 10 months of construction, 36 of the small line, a year in which the new one is run in.
+    for account in ("fruit.processed_kg", "cans.filled", "cans.ordered", "stage.peel.person_h"):
+        ours, first, second = (flows.monthly(account)[0] for flows in (phased, small, large))
+        assert ours[:46].tolist() == first[:46].tolist()
+        assert ours[58:].sum() == pytest.approx(second[58:].sum(), rel=0.01)
+    assert phased.total("packaging.can.short_days") <= large.total("packaging.can.short_days") + 3
+
+
+def test_the_chains_that_grow_deliver_the_same_volume(grown):
+    ours, theirs = (grown.values[name] for name in PHASED)
+    for volume in ("cans_per_year", "shipped_cans_per_year"):
+        assert ours[volume] == pytest.approx(theirs[volume], rel=0.01)
+
+
+def test_a_chain_that_grows_is_told_apart_by_causes_as_any_other(grown):
+    ours, theirs = (grown.values[name] for name in PHASED)
+    causes = [value for key, value in ours.items() if key.startswith("cause_idr_per_can.")]
+    gap = ours["levelised_cost_idr_per_can"] - theirs["levelised_cost_idr_per_can"]
+    assert sum(causes) == pytest.approx(gap, abs=1e-6)
+    assert ours["cause_idr_per_can.distance"] < 0 < theirs["cost_of_distance_idr_per_can"]
 
 
 @pytest.mark.parametrize("size", SIZES)

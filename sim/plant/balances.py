@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sim.plant.calendar import Days
 from sim.plant.crew import STATES
+from sim.plant.phases import stage_hours
 from sim.plant.record import Record
 from sim.plant.transport import PARTS
 from sim.scenario.physical import Physical
@@ -38,9 +39,9 @@ def _balances(physical: Physical, days: Days, record: Record) -> Iterator[Balanc
     for leg in physical.legs:
         parts = sum(record.total(f"leg.{leg}.{part}") for part in PARTS)
         yield f"hours of {leg}", record.total(f"leg.{leg}.vehicle_h"), parts
-    for name, stage in (physical.plant.stages if physical.plant else {}).items():
+    for name, hours in stage_hours(physical, days).items():
         states = sum(record.total(f"stage.{name}.{state}") for state in (*STATES, "off_h"))
-        yield f"hours of {name}", days.hours * stage.units, states
+        yield f"hours of {name}", float(hours.sum()), states
 
 
 def _fruit(physical: Physical, record: Record) -> Iterator[Balance]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import simpy
 
 from sim.plant.calendar import Days
+from sim.plant.phases import Phases
 from sim.plant.record import Record
 from sim.plant.streams import Streams
 from sim.scenario.physical import Physical
@@ -38,6 +40,11 @@ class Floor:
         plant = self.physical.plant
         months = plant.construction if plant is not None else 0
         return self.days.firsts[months] if months else 0
+
+    @cached_property
+    def phases(self) -> Phases:
+        """What holds on each day."""
+        return Phases(self.physical, self.days)
 
     def until(self, hour: float) -> simpy.Timeout:
         """Return the event that `hour` has come; an hour that is over has come now."""

@@ -56,9 +56,19 @@ class Yard:
     def deliver(self, load: Lot, hour: float) -> None:
         """Put an unloaded truckload at the end of the queue, in equal lots no larger than a batch."""
         self.coming.remove(load)
+        self._queue(load, hour)
+
+    def _queue(self, load: Lot, hour: float) -> None:
         parts = max(1, math.ceil(load.kg / self._batch - 1e-9))
         kg, cans = load.kg / parts, load.cans / parts
         self.lots.extend(Lot(kg, load.km, load.harvested, cans, hour) for _ in range(parts))
+
+    def divide(self, batch: float) -> None:
+        """Go on with lots no larger than another batch [kg], those that wait too."""
+        self._batch = batch
+        waiting, self.lots = self.lots, deque()
+        for lot in waiting:
+            self._queue(lot, lot.arrived)
 
     def discard_old(self, hour: float) -> bool:
         """Throw away the lots that are too old at `hour`; return whether there were any."""

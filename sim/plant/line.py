@@ -24,17 +24,22 @@ from sim.streams import log_sigma
 
 
 class Machine:
-    """A stage with its breakdowns, which come after operating hours, over the whole run."""
+    """A stage with its breakdowns, which come after operating hours, as long as it is there.
 
-    def __init__(self, name: str, stage: Stage, streams: Streams) -> None:
+    `number` counts the machines that the stage has had; each has its own luck.
+    """
+
+    def __init__(self, name: str, stage: Stage, streams: Streams, number: int = 1) -> None:
         self.name = name
         self.stage = stage
+        self.number = number
         self.load = stage.load
         self.cycle = stage.cycle or 0.0
         self._full_speed = _hours_per_unit(stage)
         self.per_kg, self.per_can = self._full_speed
         """Hours of work for a kilogram of fruit and for a can, of which one is 0."""
-        self._failures = _Failures(name, stage, streams) if stage.mtbf is not None else None
+        luck = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
+        self._failures = _Failures(luck, stage, streams) if stage.mtbf is not None else None
         self.breaks = self._failures is not None
 
     def run_at(self, speed: float) -> None:
@@ -60,12 +65,12 @@ def _hours_per_unit(stage: Stage) -> tuple[float, float]:
 class _Failures:
     """The breakdowns of one stage: exponential operating hours between, lognormal repairs."""
 
-    def __init__(self, name: str, stage: Stage, streams: Streams) -> None:
+    def __init__(self, luck: str, stage: Stage, streams: Streams) -> None:
         self._mtbf = stage.mtbf or 0.0
         self._repair = stage.repair or 0.0
         self._sigma = log_sigma(stage.repair_cv)
-        self._gaps: Series = streams.series(f"stage.{name}.breakdown", "standard_exponential")
-        self._repairs: Series = streams.series(f"stage.{name}.repair", "standard_normal")
+        self._gaps: Series = streams.series(f"{luck}.breakdown", "standard_exponential")
+        self._repairs: Series = streams.series(f"{luck}.repair", "standard_normal")
         self._number = 0
         self.left = self._mtbf * self._gaps[0]
         """Hours of operation to the next breakdown; below 0 it is overdue."""

@@ -1,7 +1,8 @@
 """The local chain: fruit called off for the next shift, and the shift on the line."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from simpy.events import ProcessGenerator
 
@@ -16,6 +17,35 @@ from sim.plant.works import Tally, Works
 from sim.scenario.physical import Plant
 
 
+@dataclass(frozen=True)
+class Line:
+    """What works from the opening or an expansion on."""
+
+    machines: list[Machine]
+    book: ShiftBook
+    target: float
+    """Most fruit called off for a day [kg]."""
+    batch: float
+    """Fruit that moves as one lot [kg]."""
+    bays: int
+
+
+def _lines(floor: Floor) -> Iterator[Line]:
+    """Yield the line of each phase; a stage that stays as it was keeps its machine."""
+    machines: dict[str, Machine] = {}
+    for phase in floor.phases.all:
+        plant, target = phase.plant, phase.call_off.target
+        if plant is None or target is None:
+            raise ValueError("a local plant needs call_off.target, the fruit it can take in a day")
+        for name, stage in plant.stages.items():
+            before = machines.get(name)
+            if before is None or before.stage != stage:
+                number = before.number + 1 if before is not None else 1
+                machines[name] = Machine(name, stage, floor.streams, number)
+        line = [machines[name] for name in plant.stages]
+        yield Line(line, ShiftBook(floor, plant), 1000 * target, plant.batch, plant.bays)
+
+
 class LocalPlant:
     """A plant in the district with its yard, line and crew.
 
@@ -28,18 +58,11 @@ class LocalPlant:
     def __init__(
         self, floor: Floor, plant: Plant, fields: Mapping[str, Field], store: Store
     ) -> None:
-        if floor.physical.call_off.target is None:
-            raise ValueError("a local plant needs call_off.target, the fruit it can take in a day")
         self._floor = floor
-        self._target = 1000 * floor.physical.call_off.target
+        self._lines = list(_lines(floor))
         self.works = Works(floor, plant, plant.batch, fields, store)
         self._grid = Grid(floor, plant.outage)
-        self._machines = [
-            Machine(name, stage, floor.streams) for name, stage in plant.stages.items()
-        ]
-        self._book = ShiftBook(floor, plant)
         self._ramp_up = plant.ramp_up
-        self._batch = plant.batch
         self._working = [
             day for day in floor.days.working(floor.physical.calendar) if day >= floor.opening
         ]
@@ -51,26 +74,27 @@ class LocalPlant:
         """Whether a shift is under way."""
         self._over = 0.0
         """When the line was last empty."""
-        self._speed = self._suffices = math.nan
-        self._run_at(min([1.0, *plant.ramp_up.values()]))
+        self._line, self._speed, self._suffices = self._lines[0], math.nan, math.nan
+        for line in self._lines:
+            self._run_at(line, min([1.0, *plant.ramp_up.values()]))
 
-    def _run_at(self, speed: float) -> None:
-        """Let the line work at a share of its full speed."""
-        if speed != self._speed:
-            for machine in self._machines:
+    def _run_at(self, line: Line, speed: float) -> None:
+        """Let a line work at a share of its full speed."""
+        if line is not self._line or speed != self._speed:
+            for machine in line.machines:
                 machine.run_at(speed)
-            self._speed, self._suffices = speed, self._hours_for(self._batch)
+            self._line, self._speed, self._suffices = line, speed, self._hours_for(line)
 
-    def _hours_for(self, kg: float) -> float:
+    def _hours_for(self, line: Line) -> float:
         """Return hours that suffice for a batch, and what has piled up, once the line is empty."""
-        cans = kg * self.works.cans_per_kg
-        alone = Shift.open(self._machines, 0.0).foresee(0.0, kg, cans)
+        kg, cans = line.batch, line.batch * self.works.cans_per_kg
+        alone = Shift.open(line.machines, 0.0).foresee(0.0, kg, cans)
         if alone > self._longest:
             raise ValueError(
                 f"a batch of {kg:g} kg takes {alone:.1f} h from the first stage to the last, "
                 f"longer than shift and overtime, {self._longest:g} h"
             )
-        return Shift.heaped(self._machines).at_most(0.0, kg, cans)
+        return Shift.heaped(line.machines).at_most(0.0, kg, cans)
 
     def start(self) -> None:
         """Start to work."""
@@ -83,11 +107,13 @@ class LocalPlant:
         harvest = hour_of(floor.physical.call_off.harvest_start)
         for day in self._working:
             yield floor.until(24.0 * day + harvest)
-            for_this_shift = self._target if self._called else 0.0
+            line = self._line_of(day)
+            works.open_bays(line.bays)
+            for_this_shift = self._line.target if self._called else 0.0
             if not self._called:
                 works.yard.discard_old(floor.env.now)
             in_hand = works.yard.waiting_kg + works.yard.coming_kg
-            want = self._target - max(0.0, in_hand - for_this_shift)
+            want = line.target - max(0.0, in_hand - for_this_shift)
             good = works.cans_per_kg * works.inspection.expected_good
             works.call_off.gather(want, works.wanted_cans(day, want * good))
 
@@ -100,22 +126,32 @@ class LocalPlant:
         for day in self._working:
             opens = 24.0 * day + self._opens
             yield floor.until(opens)
+            self._set_up(day)
             self._called = bool(yard.lots or yard.coming)
             yield floor.until(opens + self._length)
             if self._called:
                 self._shift(day, opens)
             self._called = False
 
+    def _line_of(self, day: int) -> Line:
+        return self._lines[self._floor.phases.number(day)]
+
+    def _set_up(self, day: int) -> None:
+        """Let the line of a day work at the speed it attains by then; lots are of its batch."""
+        line = self._line_of(day)
+        if line is not self._line:
+            self.works.yard.divide(line.batch)
+        self._run_at(line, self._ramp_up.get(self._year(day), 1.0))
+
     def _shift(self, day: int, opens: float) -> None:
-        self._run_at(self._ramp_up.get(self._year(day), 1.0))
         begins = max(opens, self._over)
         clock = self._grid.clock(begins)
-        shift = Shift.open(self._machines, clock.powered(begins), self._suffices)
+        shift = Shift.open(self._line.machines, clock.powered(begins), self._suffices)
         tally = self._run(shift, clock, opens)
         finish = shift.finish()
         self._over = max(begins, clock.wall(finish)) if tally.kg else begins
         self.works.close(tally, opens, day)
-        self._book.close(Worked(opens, begins, self._over, tally.kg), shift, clock)
+        self._line.book.close(Worked(opens, begins, self._over, tally.kg), shift, clock)
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""

@@ -40,7 +40,7 @@ class OrderBook:
         hour, due = 24.0 * day, 24.0 * (day + 1 + self._floor.physical.due)
         # A warm-up may begin within a month and then asks for what is left of it.
         share = self._floor.days.share_of_month(day) if day < self._floor.days.warm_up else 1.0
-        for market, monthly in self._floor.physical.orders.items():
+        for market, monthly in self._floor.phases.on(day).orders.items():
             cans = share * monthly
             self._floor.record.book("cans.ordered", hour, cans)
             self._floor.record.book(f"market.{market}.ordered", hour, cans)

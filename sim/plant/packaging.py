@@ -20,18 +20,29 @@ class Stock:
         self._policy = policy
         self.item = item
         self.per_can = per_can
-        daily = sum(floor.physical.orders.values()) / _DAYS_PER_MONTH * per_can
-        self._reorder_at = policy.reorder_at * daily
-        self._up_to = policy.order_up_to * daily
         self._minimum = policy.minimum.amount if policy.minimum is not None else 0.0
         self._luck = floor.streams.by_day(f"packaging.{item}.lead", "standard_normal").tolist()
         self._on_order = 0.0
         self._short_on = -1
         self.on_hand = 0.0
 
+    @property
+    def _daily(self) -> float:
+        """Use a day that is planned for when an order that is made now is there."""
+        day = math.floor(self._floor.env.now / 24 + self._policy.lead_time + 1e-9)
+        orders = self._floor.phases.on(day).orders
+        return sum(orders.values()) / _DAYS_PER_MONTH * self.per_can
+
+    @property
+    def _up_to(self) -> float:
+        return self._policy.order_up_to * self._daily
+
     def open(self, hour: float) -> None:
-        """Fill the stock as the works open."""
+        """Fill the stock as the works open; what an expansion takes is ordered in time for it."""
         self.receive(self.whole(max(self._up_to, self._minimum)), hour)
+        for begin in self._floor.phases.begins:
+            if (ahead := 24.0 * (begin - self._policy.lead_time)) > hour:
+                self._floor.at(ahead, self.review)
 
     def whole(self, amount: float) -> float:
         """Return an order of `amount` as it is made."""
@@ -45,8 +56,13 @@ class Stock:
     def use(self, amount: float) -> None:
         """Take from the stock, and order if little is left."""
         self.on_hand -= amount
+        if amount > 0:
+            self.review()
+
+    def review(self) -> None:
+        """Order if what is on hand and on order is little for the use that is planned."""
         position = self.on_hand + self._on_order
-        if amount > 0 and position <= self._reorder_at:
+        if position <= self._policy.reorder_at * self._daily:
             self._order(max(self._up_to - position, self._minimum))
 
     def _order(self, least: float) -> None:

@@ -1,6 +1,6 @@
 """One replication: a physical scenario goes in, what happened comes out. All processes start here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.plant.calendar import Days
 from sim.plant.crew import STATES
 from sim.plant.floor import CountedEnvironment, Floor
 from sim.plant.local import LocalPlant
+from sim.plant.phases import stage_hours
 from sim.plant.record import Record
 from sim.plant.stock import Store
 from sim.plant.streams import Streams
@@ -115,15 +116,21 @@ def _book_hours_off(floor: Floor) -> None:
     """Book, for each stage, the calendar hours in which nobody was there.
 
     A shift counts in the month in which it opens; should that month have no hours left for it, they
-    are taken from the next.
+    are taken from the next, or from the one before if the stage is gone by then.
     """
-    plant, record, days = floor.physical.plant, floor.record, floor.days
-    calendar = 24.0 * np.bincount(np.array(days.month_of) + 1, minlength=days.months + 1)
-    begins = [0, *days.firsts]
-    for name, stage in (plant.stages if plant else {}).items():
+    record, days = floor.record, floor.days
+    for name, hours in stage_hours(floor.physical, days).items():
         there = np.sum([record.rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
-        owed = 0.0
-        for first, hours in zip(begins, calendar * stage.units - there, strict=True):
-            off = float(hours) + owed
-            owed = min(0.0, off)
-            record.book(f"stage.{name}.off_h", 24.0 * first, max(0.0, off))
+        later, owed = _carried((hours - there).tolist(), 0.0)
+        earlier, _ = _carried(later[::-1], owed)
+        for first, off in zip((0, *days.firsts), earlier[::-1], strict=True):
+            record.book(f"stage.{name}.off_h", 24.0 * first, off)
+
+
+def _carried(hours: Sequence[float], owed: float) -> tuple[list[float], float]:
+    """Return hours by month, none below 0, and what is owed in the end: each owes to the next."""
+    paid = []
+    for month in hours:
+        paid.append(max(0.0, month + owed))
+        owed = min(0.0, month + owed)
+    return paid, owed

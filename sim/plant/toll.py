@@ -2,6 +2,7 @@
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 
 import simpy
@@ -21,29 +22,43 @@ class TollCanner:
     def __init__(self, floor: Floor, toll: Toll, fields: Mapping[str, Field], store: Store) -> None:
         self._floor = floor
         self._toll = toll
+        self._terms = [phase.toll or toll for phase in floor.phases.all]
         self.works = Works(floor, toll, math.inf, fields, store)
         self._line = simpy.Resource(floor.env, 1)
         self._working = floor.days.working(floor.physical.calendar)
         self._put_off = floor.streams.by_day("slot.put_off", "random").tolist()
         self._delay = floor.streams.by_day("slot.delay", "standard_exponential").tolist()
-        self._good_per_slot = toll.cans_per_slot * self.works.inspection.expected_good
-        self._pending = 0
+        self._pending = Counter[float]()
+        """Slots still to be worked, by the good cans that they can make."""
 
     def start(self) -> None:
         """Start to work."""
         self._floor.env.process(self._book())
 
     def slots(self) -> list[int]:
-        """Return the booked days: spread evenly over the working days of each week."""
+        """Return the booked days: spread evenly over the working days of each week.
+
+        A slot is one of the phase in which its fruit is gathered, the day before.
+        """
         weeks: dict[int, list[int]] = {}
         for day in self._working:
             monday = (self._floor.days.dates[day].toordinal() - 1) // 7
             weeks.setdefault(monday, []).append(day)
-        return [day for days in weeks.values() for day in self._spread(days) if day > 0]
+        return [
+            day for days in weeks.values() for day in days if day > 0 and self._booked(day, days)
+        ]
 
-    def _spread(self, days: list[int]) -> list[int]:
-        count = min(self._toll.slots_per_week, len(days))
-        return [days[(2 * slot + 1) * len(days) // (2 * count)] for slot in range(count)]
+    def _booked(self, day: int, week: list[int]) -> bool:
+        count = min(self._of(day).slots_per_week, len(week))
+        return day in (week[(2 * slot + 1) * len(week) // (2 * count)] for slot in range(count))
+
+    def _of(self, slot: int) -> Toll:
+        """Return the terms of a slot."""
+        return self._terms[self._floor.phases.number(slot - 1)]
+
+    def _good(self, slot: int) -> float:
+        """Return the good cans that a slot can make."""
+        return self._of(slot).cans_per_slot * self.works.inspection.expected_good
 
     def _book(self) -> ProcessGenerator:
         """Gather fruit on the day before each slot; a slot for which there is none is not used."""
@@ -52,21 +67,23 @@ class TollCanner:
         for slot in self.slots():
             yield floor.until(24.0 * (slot - 1) + harvest)
             floor.record.book("toll.slots", floor.env.now, 1.0)
+            self.works.open_bays(self._of(slot).bays)
             yard.discard_old(floor.env.now)
-            if self._gather(slot - 1):
-                self._pending += 1
+            if self._gather(slot):
+                self._pending[self._good(slot)] += 1
                 floor.env.process(self._can(slot))
 
-    def _gather(self, day: int) -> bool:
+    def _gather(self, slot: int) -> bool:
         """Call off fruit for one more slot; return whether there is anything to can on it.
 
         It is called off only if it reaches the minimum batch, with fruit that the slots still to
         be worked have no room for.
         """
         works = self.works
-        left_over = max(0.0, works.yard.expected - self._pending * self._good_per_slot)
-        most = works.wanted_cans(day, self._good_per_slot - left_over)
-        least = self._toll.minimum_batch - left_over
+        room = sum(good * slots for good, slots in self._pending.items())
+        left_over = max(0.0, works.yard.expected - room)
+        most = works.wanted_cans(slot - 1, self._good(slot) - left_over)
+        least = self._of(slot).minimum_batch - left_over
         return works.call_off.gather(math.inf, most, least) > 0 or left_over > 0
 
     def _can(self, slot: int) -> ProcessGenerator:
@@ -78,8 +95,8 @@ class TollCanner:
         yield floor.until(24.0 * day + hour_of(floor.physical.calendar.shift_start))
         with self._line.request() as turn:
             yield turn
-            self._pending -= 1
-            run = self._run(floor.env.now)
+            self._pending[self._good(slot)] -= 1
+            run = self._run(floor.env.now, self._of(slot).cans_per_slot)
             if run.kg > 0:
                 floor.record.book("toll.runs", floor.env.now, 1.0)
                 floor.record.book("item.toll_can.used", floor.env.now, run.cans)
@@ -94,15 +111,15 @@ class TollCanner:
         later = bisect_left(self._working, earliest)
         return self._working[later] if later < len(self._working) else earliest
 
-    def _run(self, hour: float) -> Tally:
-        """Take lots, first in first out, as far as a slot reaches; each waits for the one before."""
+    def _run(self, hour: float, most: float) -> Tally:
+        """Take lots, first in first out, up to `most` cans; each waits for the one before."""
         run, yard = self.works.tally(), self.works.yard
         while yard.lots:
             now = hour + run.cans / self._toll.rate
             if yard.discard_old(now):
                 continue
             usable, cans = self.works.fills(yard.lots[0], now)
-            if run.cans and run.cans + cans > self._toll.cans_per_slot:
+            if run.cans and run.cans + cans > most:
                 break
             if not self.works.packs(run, cans, now):
                 break

@@ -83,6 +83,11 @@ class Bays:
     def __init__(self, count: int) -> None:
         self._free = [0.0] * count
 
+    def open(self, count: int) -> None:
+        """Go on with another number of bays; of those that are closed a truck at work is finished."""
+        more = [0.0] * (count - len(self._free))
+        self._free = sorted([*more, *self._free])[:count]
+
     def serve(self, arrives: float, hours: float) -> float:
         """Return when a truck that arrives then begins to be unloaded, for some hours."""
         begins = max(arrives, self._free[0])
@@ -97,7 +102,7 @@ class FruitLeg:
         physical = floor.physical
         self._floor = floor
         self._yard = yard
-        self._bays = Bays(bays)
+        self.bays = Bays(bays)
         self._traffic = Traffic(floor.streams, "fruit", physical.travel_cv)
         self._book = TripBook(floor.record, "fruit")
         self.trucks = Trucks(physical, "fruit")
@@ -125,7 +130,7 @@ class FruitLeg:
         """Wait for a bay and be unloaded."""
         now = self._floor.env.now
         loading, driving, unloading, back = parts
-        queued = self._bays.serve(now, unloading) - now
+        queued = self.bays.serve(now, unloading) - now
         booked = (loading, driving, queued, unloading, back)
         self._floor.after(queued + unloading, partial(self._unloaded, load, way, booked))
 

@@ -61,9 +61,13 @@ class Works:
         self.materials = Materials(floor, site.at)
         self.way_back = WayBack(floor, site.at, store)
         self.quarantine = Quarantine(floor, self.way_back, store)
-        leg = FruitLeg(floor, site.at, site.bays, self.yard)
+        self._leg = FruitLeg(floor, site.at, site.bays, self.yard)
         good = self.cans_per_kg * self.inspection.expected_good
-        self.call_off = CallOff(floor, leg, fields, good)
+        self.call_off = CallOff(floor, self._leg, fields, good)
+
+    def open_bays(self, count: int) -> None:
+        """Unload at another number of bays from now on."""
+        self._leg.bays.open(count)
 
     def tally(self) -> Tally:
         """Return the tally of a run that begins."""

@@ -3,14 +3,15 @@
 A rule yields problems with the dotted path they are at; it knows nothing of files.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sim.numerals import Problem, written
 from sim.scenario.finance import finance_rules, trade_rules
 from sim.scenario.hints import among
 from sim.scenario.money import Cost, Monetary
 from sim.scenario.parts import Leg
-from sim.scenario.physical import Physical, Plant, Stage, Toll
+from sim.scenario.phases import phases
+from sim.scenario.physical import Expansion, Physical, Plant, Stage, Toll
 from sim.scenario.problems import Found
 from sim.scenario.roads import places, route
 from sim.scenario.stocks import stock_rules
@@ -42,12 +43,17 @@ ITEMS: Mapping[str, str] = {
     "once": "",
 }
 CASH_COST = "cash_cost"
+# What an expansion changes in one kind of works alone.
+OF_PLANT = frozenset({"target", "batch", "stages"})
+OF_TOLL = frozenset({"slots_per_week", "cans_per_slot", "minimum_batch"})
 
 
 def physical_rules(physical: Physical) -> Found:
     """Yield what does not fit among the physical parts."""
     if physical.plant and physical.toll:
         yield "toll", Problem("plant_and_toll")
+    else:
+        yield from _expansions(physical)
     if not physical.areas:
         yield "areas", Problem("empty")
     for item in sorted(physical.product.recipe.keys() & ITEMS):
@@ -150,7 +156,7 @@ def _leg(name: str, leg: Leg) -> Found:
 
 def _plant(plant: Plant, physical: Physical) -> Found:
     yield from _rejects("plant.rejects", plant.rejects)
-    yield from _stages(plant.stages)
+    yield from _stages("plant.stages", plant.stages)
     if physical.call_off.target is None:
         yield "call_off.target", Problem("no_target")
     harvest, opens = (
@@ -161,20 +167,20 @@ def _plant(plant: Plant, physical: Physical) -> Found:
         yield "calendar.shift", Problem("shift_and_harvest")
 
 
-def _stages(stages: Mapping[str, Stage]) -> Found:
+def _stages(path: str, stages: Mapping[str, Stage]) -> Found:
     if not stages:
-        yield "plant.stages", Problem("empty")
+        yield path, Problem("empty")
     for name, stage in stages.items():
-        yield from _stage(f"plant.stages.{name}", stage)
+        yield from _stage(f"{path}.{name}", stage)
     goods, before = "fruit", ""
     for name, stage in stages.items():
         if stage.takes != goods:
             words = {"takes": stage.takes, "gives": goods, "before": before}
             key = "chain_broken" if before else "chain_start"
-            yield f"plant.stages.{name}.takes", Problem(key, words)
+            yield f"{path}.{name}.takes", Problem(key, words)
         goods, before = stage.gives or stage.takes, name
     if stages and goods != "can":
-        yield f"plant.stages.{before}.gives", Problem("chain_end", {"gives": goods})
+        yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods})
 
 
 def _stage(path: str, stage: Stage) -> Found:
@@ -204,12 +210,44 @@ def _rejects(path: str, rejects: Mapping[str, float]) -> Found:
 
 def _toll(toll: Toll) -> Found:
     yield from _rejects("toll.rejects", toll.rejects)
+    yield from _slots("toll", toll)
+
+
+def _slots(path: str, toll: Toll) -> Found:
     if toll.minimum_batch > toll.cans_per_slot:
         words = {
             "batch": f"{written(toll.minimum_batch)} can",
             "slot": f"{written(toll.cans_per_slot)} can",
         }
-        yield "toll.minimum_batch", Problem("batch_above_slot", words)
+        yield f"{path}.minimum_batch", Problem("batch_above_slot", words)
+
+
+def _expansions(physical: Physical) -> Found:
+    begun: dict[int, str] = {}
+    for name, expansion in physical.expansions.items():
+        other = begun.setdefault(expansion.after, name)
+        if other != name:
+            yield f"expansions.{name}.after", Problem("expansion_twice", {"other": other})
+        yield from _expansion(f"expansions.{name}", expansion, physical)
+
+
+def _expansion(path: str, expansion: Expansion, physical: Physical) -> Found:
+    for market in expansion.orders:
+        yield from among(f"{path}.orders.{market}", "unknown_order", market, physical.orders)
+    given = {key for key, value in expansion if value is not None}
+    if physical.plant:
+        yield from _unused(path, given & OF_TOLL, "plant")
+        if expansion.stages is not None:
+            yield from _stages(f"{path}.stages", expansion.stages)
+    elif physical.toll:
+        yield from _unused(path, given & OF_PLANT, "toll")
+        if given & {"cans_per_slot", "minimum_batch"}:
+            yield from _slots(path, phases(physical)[expansion.after].toll or physical.toll)
+
+
+def _unused(path: str, keys: Iterable[str], works: str) -> Found:
+    for key in sorted(keys):
+        yield f"{path}.{key}", Problem("expansion_unused", {"name": key, "works": works})
 
 
 def _cost(path: str, cost: Cost, items: Mapping[str, str], money: Monetary) -> Found:

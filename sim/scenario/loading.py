@@ -11,7 +11,7 @@ from sim.scenario.hints import nearest
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, lay, parse
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Plan, Scenario, long_enough
+from sim.scenario.scenario import Plan, Scenario, long_enough, refuse_late
 from sim.scenario.study import Timing
 
 
@@ -55,6 +55,7 @@ class Loading:
             raise ScenarioError(problems)
         timing = Timing.model_validate({name: getattr(study, name) for name in Timing.model_fields})
         name, timing = Path(self._file).stem, long_enough(timing, scenarios)
+        refuse_late(timing, scenarios)
         return Plan(name, timing, scenarios, study.scenarios, study.baseline, node.plain())
 
     def _study_of_one(self) -> Reading:

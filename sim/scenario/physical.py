@@ -18,6 +18,7 @@ from sim.scenario.kinds import (
     KmPerHour,
     NotNegative,
     Part,
+    Positive,
     Spread,
     TimeOfDay,
     TonnesPerDay,
@@ -132,6 +133,29 @@ class Toll(Part):
     """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
 
 
+class Expansion(Part):
+    """A step in which the chain grows; what is absent stays as it was."""
+
+    after: Annotated[int, Unit("month"), Positive]
+    """Months of operation after which it holds, from the first day of a month on."""
+    orders: dict[str, CansPerMonth] = Field(default={})
+    """Cans ordered a month, by market; a market that is opened later has orders of 0 until then."""
+    bays: Count | None = Field(default=None, ge=1)
+    """Trucks that can be unloaded at once."""
+    target: TonnesPerDay | None = None
+    """Most raw fruit that a local plant calls off for a day."""
+    batch: Kilograms | None = None
+    """Fruit that moves through the line as one lot."""
+    stages: dict[str, Stage] | None = None
+    """The whole line, in the order of the flow; a stage that is the same as before keeps its machine."""
+    slots_per_week: Count | None = Field(default=None, ge=1, le=7)
+    """Canning days booked in a week at the toll canner."""
+    cans_per_slot: Cans | None = None
+    """Cans that a booked day can make."""
+    minimum_batch: Annotated[float | None, Unit("can"), NotNegative] = None
+    """Cans below which no run is started at the toll canner."""
+
+
 class Store(Part):
     """Where finished cans are kept and loaded into containers."""
 
@@ -221,6 +245,8 @@ class Physical(Part):
     """Cans that can be sold at home a month: those sorted out of failed lots, and what exceeds orders."""
     warm_up: Days = 0.0
     """Days before the study in which a chain that runs today already runs, not counted."""
+    expansions: dict[str, Expansion] = Field(default={})
+    """Steps in which the chain grows while it runs, in any order."""
 
     def canonical(self) -> dict[str, Any]:
         """Return every value in its canonical unit, in a form that does not depend on spelling."""

@@ -1,12 +1,13 @@
 """What is a scenario, and a study ready to run? Frozen, and every value knows where it was written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.numerals import Problem
 from sim.scenario.nodes import Node
-from sim.scenario.problems import Origin
+from sim.scenario.problems import Located, Origin, ScenarioError
 
 if TYPE_CHECKING:
     from sim.scenario.money import Monetary
@@ -81,7 +82,7 @@ class Plan:
         Raises
         ------
         ScenarioError
-            If a number is out of bounds.
+            If a number is out of bounds, or an expansion would begin after the end.
         """
         from sim.scenario.build import retime
         from sim.scenario.fields import STUDY, place_of
@@ -89,6 +90,7 @@ class Plan:
         doors = {name: place_of(*STUDY).below(name).door for name in changes}
         texts = {name: door.write(changes[name]) if door else "" for name, door in doors.items()}
         timing = retime(self.timing, texts, Origin("timed"))
+        refuse_late(timing, self.scenarios)
         return replace(self, timing=timing, tree={**self.tree, **texts})
 
     @classmethod
@@ -106,3 +108,25 @@ def long_enough(timing: "Timing", scenarios: Mapping[str, Scenario]) -> "Timing"
     plants = (scenario.physical.plant for scenario in scenarios.values())
     slowest = max((plant.construction for plant in plants if plant), default=0)
     return timing.model_copy(update={"lead": max(timing.lead, slowest)})
+
+
+def refuse_late(timing: "Timing", scenarios: Mapping[str, Scenario]) -> None:
+    """Refuse expansions that would begin when the study is over.
+
+    Raises
+    ------
+    ScenarioError
+        If there are any.
+    """
+    if late := [one for scenario in scenarios.values() for one in _late(timing, scenario)]:
+        raise ScenarioError(late)
+
+
+def _late(timing: "Timing", scenario: Scenario) -> Iterator[Located]:
+    plant = scenario.physical.plant
+    months = timing.months - (plant.construction if plant is not None else 0)
+    for name, expansion in scenario.physical.expansions.items():
+        if expansion.after >= months:
+            path = f"expansions.{name}.after"
+            words = {"after": f"{expansion.after} month", "months": f"{months} month"}
+            yield Located(scenario.written.where(path), path, Problem("expansion_late", words))

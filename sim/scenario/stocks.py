@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sim.numerals import Problem, written
 from sim.scenario.hints import among
+from sim.scenario.parts import Product
 from sim.scenario.physical import Packaging, Physical
 from sim.scenario.problems import Found
 
@@ -16,7 +17,9 @@ def stock_rules(physical: Physical) -> Found:
     units = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     for item, policy in physical.packaging.items():
         yield from _packaging(item, policy, {**_UNITS, **units})
-    yield from _orders(physical)
+    yield from _orders("orders", physical.orders, physical.product)
+    for name, expansion in physical.expansions.items():
+        yield from _orders(f"expansions.{name}.orders", expansion.orders, physical.product)
     for year, speed in (physical.plant.ramp_up if physical.plant is not None else {}).items():
         if year < 1:
             yield f"plant.ramp_up.{year}", Problem("ramp_up_year", {"year": str(year)})
@@ -39,11 +42,10 @@ def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Found:
         yield f"{path}.minimum", Problem("packaging_unit", words)
 
 
-def _orders(physical: Physical) -> Found:
+def _orders(path: str, orders: Mapping[str, float], product: Product) -> Found:
     """Yield orders of less than a container a month: a buyer takes full containers."""
-    product = physical.product
     container = product.cans_per_carton * product.cartons_per_container
-    for market, cans in physical.orders.items():
+    for market, cans in orders.items():
         if 0 < cans < container:
             words = {"text": f"{written(cans)} can/month", "container": f"{written(container)} can"}
-            yield f"orders.{market}", Problem("part_of_container", words)
+            yield f"{path}.{market}", Problem("part_of_container", words)

@@ -1,8 +1,10 @@
 """What must add up, on random scenarios of both chains, added up here once more."""
 
+from collections import Counter
 from datetime import date, time
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from sim.plant.fruit import Yard
 from sim.plant.record import Record
 from sim.plant.simulate import simulate
 from sim.scenario.parts import Area, Vehicle
-from sim.scenario.physical import CallOff, Hold, Outage, Packaging, Store, Vessel
+from sim.scenario.physical import CallOff, Expansion, Hold, Outage, Packaging, Store, Vessel
 from sim.units import Measured
 from tests.plant.builders import (
     fruit,
@@ -38,7 +40,7 @@ def shares(most=1.0):
 
 
 @st.composite
-def plants(draw):
+def lines(draw):
     rate = st.floats(0.5, 4)
     breaks = draw(st.booleans())
     stages = {
@@ -56,6 +58,11 @@ def plants(draw):
     if draw(st.booleans()):
         load = draw(st.integers(100, 900))
         stages["retort"] = stage("can", load=load, cycle=0.8, units=2, steam=300, crew=1)
+    return stages
+
+
+@st.composite
+def plants(draw):
     outage = Outage(rate=draw(st.floats(0, 10)), mean=draw(st.floats(0.2, 6)))
     rules = {
         "bays": draw(st.integers(1, 2)),
@@ -65,7 +72,7 @@ def plants(draw):
         "overtime": draw(st.floats(0, 4)),
         "outage": draw(st.sampled_from([None, outage])),
     }
-    return {"plant": plant(stages=stages, **rules)}
+    return {"plant": plant(stages=draw(lines()), **rules)}
 
 
 @st.composite
@@ -80,6 +87,29 @@ def tolls(draw):
         "postponed_by": draw(st.floats(0, 6)),
     }
     return {"toll": toll(**rules)}
+
+
+@st.composite
+def expansions(draw, works):
+    """Return steps of a chain, each with some of what it may change."""
+    of_plant = {
+        "target": st.floats(0.5, 8),
+        "batch": st.sampled_from([250, 400, 1000]),
+        "stages": lines(),
+    }
+    of_toll = {
+        "slots_per_week": st.integers(1, 7),
+        "cans_per_slot": st.floats(1500, 5000),
+        "minimum_batch": st.floats(0, 1500),
+    }
+    orders = st.fixed_dictionaries({"saudi": st.floats(2000, 100_000)})
+    changes = st.fixed_dictionaries(
+        {},
+        optional={"orders": orders, "bays": st.integers(1, 3)}
+        | (of_plant if "plant" in works else of_toll),
+    )
+    months = draw(st.lists(st.integers(1, 3), max_size=2, unique=True))
+    return {f"after {month}": Expansion(after=month, **draw(changes)) for month in months}
 
 
 def trucks():
@@ -167,9 +197,11 @@ def scenarios(draw):
     areas = {"farm": Area(at="farm", annual=draw(annual))}
     if draw(st.booleans()):
         areas["hill"] = Area(at="hill", annual=draw(annual))
+    works = draw(plants() | tolls())
     return physical(
         **lucky(),
-        **draw(plants() | tolls()),
+        **works,
+        expansions=draw(expansions(works)),
         **draw(outbound()),
         areas=areas,
         roads=roads(km=draw(st.floats(0, 300)), **{"hill-works": 50}),
@@ -203,7 +235,7 @@ def test_everything_adds_up_whatever_the_scenario(scenario, months, start):
     if not scenario.warm_up:
         check_fruit(scenario, run)
         check_cans(scenario, run)
-    check_hours(scenario, run, 24.0 * Days.of(timing).count)
+    check_hours(scenario, run, Days.of(timing))
     assert min(row.min() for row in run.amounts.values()) >= -1e-6
 
 
@@ -228,7 +260,8 @@ def check_cans(scenario, run):
     goes = summed(run, "cans.", *gone, "rejected.seam", "rejected.swell")
     assert total(run, "cans.filled") == about(goes)
     assert total(run, "item.can.used") == total(run, "cans.filled")
-    assert (run.amounts["cans.ordered"] == scenario.orders["saudi"]).all()
+    ordered = {month: one.orders["saudi"] for month, one in steps(scenario) if one.orders}
+    assert run.amounts["cans.ordered"].tolist() == held(ordered, run, scenario.orders["saudi"])
     assert total(run, "cans.shipped") <= total(run, "cans.ordered") + 1e-6
     assert (run.amounts["cans.sold_home"] <= scenario.home + 1e-6).all()
     for item in scenario.packaging:
@@ -236,14 +269,43 @@ def check_cans(scenario, run):
         assert total(run, f"item.{item}.received") == about(used)
 
 
-def check_hours(scenario, run, of_calendar):
+def steps(scenario):
+    return sorted((one.after, one) for one in scenario.expansions.values())
+
+
+def held(later, run, first):
+    """Return what holds in each month, of what holds at first and what from some months on."""
+    months = len(run.amounts["cans.ordered"])
+    return [
+        ([first] + [later[begin] for begin in sorted(later) if begin <= month])[-1]
+        for month in range(months)
+    ]
+
+
+def check_hours(scenario, run, days):
     for leg in scenario.legs:
         parts = summed(run, f"leg.{leg}.", *PARTS)
         assert total(run, f"leg.{leg}.vehicle_h") == about(parts)
-    for name, part in (scenario.plant.stages if scenario.plant else {}).items():
-        there = summed(run, f"stage.{name}.", *STATES)
-        assert there + total(run, f"stage.{name}.off_h") == about(of_calendar * part.units)
-        assert total(run, f"stage.{name}.person_h") == about(part.crew * there / part.units)
+    if scenario.plant is not None:
+        later = {month: one.stages for month, one in steps(scenario) if one.stages}
+        lines = held(later, run, scenario.plant.stages)
+        for name in {name for line in lines for name in line}:
+            check_stage(name, [line.get(name) for line in lines], run, days)
+
+
+def check_stage(name, parts, run, days):
+    """Check the hours of a stage, which may be absent in some months."""
+    units = [part.units if part else 0 for part in parts]
+    of_month = Counter(days.month_of)
+    of_calendar = sum(24.0 * of_month[month] * count for month, count in enumerate(units))
+    there = sum(run.amounts[f"stage.{name}.{state}"] for state in STATES)
+    assert there.sum() + total(run, f"stage.{name}.off_h") == about(of_calendar)
+    hours = [
+        float(hours) / count if count else 0.0 for hours, count in zip(there, units, strict=True)
+    ]
+    crews = [part.crew if part else 0 for part in parts]
+    assert run.amounts[f"stage.{name}.person_h"] == about(np.multiply(crews, hours))
+    assert not there[[count == 0 for count in units]].any()
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)

@@ -250,7 +250,7 @@ def test_a_key_that_belongs_elsewhere_says_where():
     found = refusal("extends: local.yaml\nbatch: 250 kg\nhorizon: 10 year\ndistance: 3 km\n")
 
     assert [line.partition(": ")[2] for line in found.lines()] == [
-        "batch: the key “batch” is not known here; did you mean plant.batch?",
+        "batch: the key “batch” is not known here; did you mean plant.batch | expansions.*.batch?",
         "horizon: “horizon” holds for a whole study; write it in the study file, not in a scenario",
         "distance: the key “distance” is not known here; did you mean roads.*.distance?",
     ]

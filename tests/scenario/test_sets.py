@@ -122,6 +122,7 @@ STUDIES = {
     "start: 1 January 2027": ("case.yaml:1:1", "start", "not_a_date"),
     "horizon: 15": ("case.yaml:1:1", "horizon", "needs_unit"),
     "horizon: 0 year": ("case.yaml:1:1", "horizon", "limit_ge"),
+    "horizon: 3 year": ("local.yaml:20:5", "expansions.second.after", "expansion_late"),
     "discount_rate: 10 %/year": ("case.yaml:1:1", "discount_rate", "needs_basis"),
     "discount_rate: 10": ("case.yaml:1:1", "discount_rate", "needs_basis"),
     "seed: -1": ("case.yaml:1:1", "seed", "limit_ge"),
@@ -162,6 +163,13 @@ def test_a_plan_can_be_timed_anew():
     assert plan.tree["horizon"] == "5 year"
     with pytest.raises(ScenarioError, match="at most 60 year"):
         plan.timed({"horizon": 61})
+
+
+def test_an_expansion_that_the_study_does_not_reach_is_refused():
+    # The plant is built in 10 months, so three years of operation end as the step after 36 begins.
+    plan = load("study.yaml").timed({"horizon": 4})
+    with pytest.raises(ScenarioError, match=r"after 36 month .* ends after 36 month"):
+        plan.timed({"horizon": 3})
 
 
 def test_studies_of_several_folders_find_their_files():
