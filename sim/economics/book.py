@@ -1,6 +1,6 @@
 """From flows and prices to the ledger of a scenario: every rule, in one place and order."""
 
-from sim.economics.capital import Works, grant, investments, loan
+from sim.economics.capital import Works, grant, investments, loans
 from sim.economics.ledger import Ledger
 from sim.economics.prices import Prices
 from sim.economics.running import running_costs, sales, stocks
@@ -10,7 +10,7 @@ from sim.scenario.scenario import Scenario
 
 
 def book(flows: Flows, scenario: Scenario, prices: Prices) -> Ledger:
-    """Return the ledger of a scenario: costs, sales, stocks, investment, grant, loan, tax."""
+    """Return the ledger of a scenario: costs, sales, stocks, investment, grant, loans, tax."""
     works = Works(prices, construction_of(scenario))
     postings = [
         *running_costs(flows, scenario, prices),
@@ -18,7 +18,7 @@ def book(flows: Flows, scenario: Scenario, prices: Prices) -> Ledger:
         *stocks(flows, prices),
         *investments(works),
         *grant(works),
-        *loan(prices.money.loan, prices),
+        *loans(works),
     ]
     return Ledger((*postings, *taxes(postings, works)))
 

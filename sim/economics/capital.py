@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.economics.depreciation import tax_write_off
 from sim.economics.ledger import Kind, Posting
 from sim.economics.prices import Prices
 from sim.economics.schedules import LoanTerms, loan_schedule
 from sim.economics.time_value import nominal_rate
 from sim.flows import Array
-from sim.scenario.money import Investment, Loan
+from sim.scenario.money import Investment, Loan, Tax, TaxGroup
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def grant(works: Works) -> Iterator[Posting]:
 def tax_depreciation(works: Works, granted: Array | float) -> Array:
     """Return what is written off for tax [IDR of the day; replication or 1, year].
 
-    By straight line from the opening or replacement on; a grant lowers what is written off of the
+    By the item's tax group, from the opening or replacement on; a grant lowers what is written off of the
     first items that it may pay for. A replacement is written off in full.
 
     Parameters
@@ -106,35 +107,65 @@ def tax_depreciation(works: Works, granted: Array | float) -> Array:
     for item in works.items.values():
         if item.life is None:
             continue
-        months = 12 * (item.tax_life or item.life)
+        shares = write_off(item.life, item.tax_group, prices.money.tax, prices.points)
         for number, opened in enumerate(works.purchases(item)):
-            written = slice(opened + 1, opened + 1 + months)
             paid = cost_paid if number == 0 else prices.index[opened]
             once = np.zeros((1, prices.points))
-            once[0, written] = prices.rupiah(item.cost) * paid / months
+            once[0, opened + 1 :] = prices.rupiah(item.cost) * paid * shares[: works.last - opened]
             carried = own[:, None] if number == 0 and item.grantable else 1.0
             charge = charge + once * carried
     return prices.by_year(charge)
 
 
-def loan(loan: Loan | None, prices: Prices) -> Iterator[Posting]:
-    """Yield a loan: drawn at the start, then interest and principal month by month.
+def write_off(life: int, group: str | None, tax: Tax | None, months: int) -> Array:
+    """Return the share of its cost that an item is written off in each month of its use [month].
+
+    By its tax group; over its own life where it has none, or where nothing is taxed.
+    """
+    if tax is None or group is None:
+        return tax_write_off(TaxGroup(life=life), "straight line", months)
+    return tax_write_off(tax.groups[group], tax.method, months)
+
+
+def loans(works: Works) -> Iterator[Posting]:
+    """Yield each loan: drawn in equal parts while the works are built, then served month by month.
 
     A twelfth of the yearly rate is due each month. What is still owed at the end is repaid then.
     """
-    if loan is None:
-        return
-    drawn = prices.rupiah(loan.amount) * prices.index[0]
-    rate, inflation = loan.rate, prices.timing.inflation / 100
-    yearly = rate.value if rate.basis == "nominal" else nominal_rate(rate.value, inflation)
-    terms = LoanTerms(yearly / 12, 12 * loan.term, loan.grace, repayment=loan.repayment)
-    schedule = loan_schedule(drawn, terms)
-    count = min(prices.points - 1, schedule.payment.size)
+    kinds: tuple[Kind, ...] = ("loan_drawn", "interest", "principal")
+    for name, loan in works.prices.money.loans.items():
+        for kind, row in zip(kinds, _served(loan, works), strict=True):
+            yield Posting(name, "financing", kind, row[None, :])
+
+
+def _served(loan: Loan, works: Works) -> Array:
+    """Return what a loan brings, its interest and its principal [3, point]."""
+    prices = works.prices
+    schedule = loan_schedule(_drawn(loan, works), _terms(loan, works))
+    count = min(works.last, schedule.payment.size)
     rows = np.zeros((3, prices.points))
-    rows[0, 0] = drawn
+    rows[0, :count] = schedule.drawn[:count]
     rows[1, 1 : count + 1] = -schedule.interest[:count]
     rows[2, 1 : count + 1] = -schedule.principal[:count]
     rows[2, count] -= schedule.balance[count - 1]
-    kinds: tuple[Kind, ...] = ("loan_drawn", "interest", "principal")
-    for kind, row in zip(kinds, rows, strict=True):
-        yield Posting("loan", "financing", kind, row[None, :])
+    return rows
+
+
+def _drawn(loan: Loan, works: Works) -> Array:
+    """Return the parts of a loan, one at the start of each month of the construction."""
+    parts = max(1, min(works.construction, 12 * loan.term))
+    lent = works.prices.rupiah(loan.amount) * works.prices.index[0]
+    return np.full(parts, lent / parts)
+
+
+def _terms(loan: Loan, works: Works) -> LoanTerms:
+    rate, inflation = loan.rate, works.prices.timing.inflation / 100
+    yearly = rate.value if rate.basis == "nominal" else nominal_rate(rate.value, inflation)
+    late = works.construction if loan.during_construction == "capitalised" else 0
+    return LoanTerms(
+        rate=yearly / 12,
+        periods=12 * loan.term,
+        grace=loan.grace,
+        capitalised=min(late, 12 * loan.term - 1),
+        repayment=loan.repayment,
+    )

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.economics.capital import Works, tax_depreciation
+from sim.economics.income_tax import tax_on
 from sim.economics.ledger import FINANCING, Kind, Ledger, total
 from sim.economics.prices import Prices
 from sim.economics.returns import payback, xirr_all
 from sim.economics.schedules import dscr
-from sim.economics.tax import at_year_ends, earned, tax_on
+from sim.economics.tax import at_year_ends, earned
 from sim.flows import Array
 
 # Halvings of a bracket: enough to find a rupiah in some trillions.

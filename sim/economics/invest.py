@@ -33,7 +33,7 @@ def investment_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
         yield f"break_even_fob_usd_per_carton{boundary}", factor * price
     if appraisal.works.items:
         yield "grant_for_npv_zero_idr", grant_for_zero(appraisal.ledger, appraisal.works)
-    if appraisal.scenario.money.loan is not None:
+    if appraisal.scenario.money.loans:
         equity = Worth(equity_cash(appraisal.ledger, appraisal.prices.points), appraisal.prices)
         yield from _measures(equity, "equity_", "", appraisal.works)
         least, mean = cover(appraisal.ledger, appraisal.prices)

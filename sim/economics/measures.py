@@ -8,6 +8,7 @@ from sim.economics.break_even import (
     split_costs,
     startup_shares,
 )
+from sim.economics.depreciation import declining_balance, straight_line, sum_of_years
 from sim.economics.policy_matrix import (
     Budget,
     Inland,
@@ -38,13 +39,11 @@ from sim.economics.schedules import (
     LoanSchedule,
     LoanTerms,
     by_year,
-    declining_balance,
     dscr,
     dscr_mean,
     dscr_of_sums,
+    llcr,
     loan_schedule,
-    straight_line,
-    sum_of_years,
 )
 from sim.economics.time_value import (
     annuity_factor,
@@ -95,6 +94,7 @@ __all__ = [
     "ipmt",
     "irr",
     "irr_all",
+    "llcr",
     "loan_schedule",
     "mirr",
     "nominal_rate",

@@ -1,36 +1,12 @@
-"""Tax on profits, year by year, with losses carried forward."""
+"""Tax on profits, year by year, as it stands in the ledger."""
 
 import numpy as np
 
 from sim.economics.capital import Works, tax_depreciation
+from sim.economics.income_tax import tax_on
 from sim.economics.ledger import EARNED, Posting, total
 from sim.economics.prices import Prices
 from sim.flows import Array
-from sim.scenario.money import Tax
-
-
-def tax_on(profit: Array, tax: Tax) -> Array:
-    """Return the tax on the profits of some years [money; replication, year].
-
-    A loss lowers the profits of the next `carry_forward` years, the oldest loss first.
-
-    Source: Indonesian Income Tax Law (UU PPh), article 6(2), for the carry-forward of five years.
-
-    >>> tax_on(np.array([[-100.0, 60.0, 60.0]]), Tax(rate=0.22, carry_forward=5)).round(1).tolist()
-    [[0.0, 0.0, 4.4]]
-    """
-    due = np.zeros_like(profit)
-    losses = np.zeros((tax.carry_forward, len(profit)))
-    for year in range(profit.shape[1]):
-        gain = np.maximum(profit[:, year], 0.0)
-        for age in range(len(losses)):
-            used = np.minimum(losses[age], gain)
-            losses[age] -= used
-            gain = gain - used
-        due[:, year] = tax.rate * gain
-        if tax.carry_forward:
-            losses = np.vstack([losses[1:], np.maximum(-profit[:, year], 0.0)])
-    return due
 
 
 def earned(postings: list[Posting], prices: Prices) -> Array:

@@ -28,7 +28,7 @@ every_terms = st.builds(
     periods=st.integers(7, 40),
     grace=st.integers(0, 6),
     repayment=st.sampled_from(["annuity", "equal principal"]),
-    grace_interest=st.sampled_from(["paid", "capitalised"]),
+    capitalised=st.integers(0, 6),
 )
 
 
@@ -67,7 +67,7 @@ def test_charges_over_the_life_are_cost_less_salvage(life, salvage):
 
 
 def test_capitalised_interest_is_paid_later_with_interest():
-    loan = loan_schedule(1000, LoanTerms(0.10, 4, grace=2, grace_interest="capitalised"))
+    loan = loan_schedule(1000, LoanTerms(0.10, 4, capitalised=2))
 
     assert loan.payment[:2].tolist() == [0, 0]
     assert loan.balance[1] == pytest.approx(1210)

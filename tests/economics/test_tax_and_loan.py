@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.economics.cash import cover, equity_cash, project_cash
+from sim.economics.income_tax import tax_on
 from sim.economics.ledger import total
-from sim.economics.tax import tax_on
 from sim.scenario.money import Tax
 from tests.economics.builders import MONEY, appraisal, flows, money, timing
 
@@ -15,14 +15,14 @@ INCOME_TAX = Tax(rate=0.22, carry_forward=5)
 # No inflation, so all amounts are plain; a carton of 24 cans is sold for 24 * 5 000 IDR.
 PLANT = {
     "investment": {
-        "equipment": {"cost": "12_000_000 IDR", "life": "4 year", "tax_life": "2 year"},
+        "equipment": {"cost": "12_000_000 IDR", "life": "4 year", "tax_group": "tools"},
         "land": {"cost": "5_000_000 IDR", "grantable": False},
     },
     "grant": {"amount": "3_000_000 IDR"},
     "sale": {"margin": "10 %", "commission": "0 %", "price": "120_000 IDR/carton"},
-    "tax": {"rate": "22 %", "carry_forward": "5 year"},
-    "loan": {"amount": "2_400_000 IDR", "rate": "12 %/year nominal", "term": "1 year",
-             "repayment": "equal principal"},
+    "tax": {"rate": "22 %", "carry_forward": "5 year", "groups": {"tools": {"life": "2 year"}}},
+    "loans": {"bank": {"amount": "2_400_000 IDR", "rate": "12 %/year nominal", "term": "1 year",
+                       "repayment": "equal principal"}},
     "costs": {"can": MONEY["costs"]["can"]},
 }  # fmt: skip
 
@@ -97,8 +97,8 @@ def test_tax_is_never_more_than_on_each_year_alone_nor_less_than_on_all_together
 
 
 def test_a_loan_that_outlasts_the_study_is_repaid_at_its_end():
-    loan = PLANT["loan"] | {"term": "10 year", "grace": "12 month"}
-    found = plant(loan=loan)
+    loan = PLANT["loans"]["bank"] | {"term": "10 year", "grace": "12 month"}
+    found = plant(loans={"bank": loan})
     assert sum(of_kind(found, "principal")) == pytest.approx(-2_400_000)
 
 
@@ -106,6 +106,6 @@ def test_a_loan_that_outlasts_the_study_is_repaid_at_its_end():
 def test_what_a_loan_costs_is_worth_what_it_brings_at_its_own_rate(repayment, grace, percent):
     rate = f"{percent} %/year nominal"
     loan = {"amount": "2_400_000 IDR", "rate": rate, "term": "2 year", "grace": f"{grace} month"}
-    found = plant(loan=loan | {"repayment": repayment})
+    found = plant(loans={"bank": loan | {"repayment": repayment}})
     service = total(found.ledger.of("loan_drawn", "interest", "principal"), 25)[0]
     assert service @ (1 + percent / 1200) ** -np.arange(25.0) == pytest.approx(0, abs=1e-3)
