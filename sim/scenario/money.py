@@ -129,7 +129,7 @@ class TaxGroup(Part):
 
     life: Annotated[int, Unit("year"), Field(gt=0)]
     """Years over which it is written off."""
-    declining: Annotated[float | None, Share(), Field(gt=0, le=1)] = None
+    declining: Annotated[float, Share(), Field(gt=0, le=1)] | None = None
     """Share of the book value a year by declining balance; if absent, always straight line."""
 
 

@@ -109,3 +109,33 @@ def test_what_a_loan_costs_is_worth_what_it_brings_at_its_own_rate(repayment, gr
     found = plant(loans={"bank": loan | {"repayment": repayment}})
     service = total(found.ledger.of("loan_drawn", "interest", "principal"), 25)[0]
     assert service @ (1 + percent / 1200) ** -np.arange(25.0) == pytest.approx(0, abs=1e-3)
+
+
+def while_building(**changes):
+    """Build for four months, with 2.4 m of the bank and 0.6 m of a programme, both at 1 % a month."""
+    bank = {"amount": "2_400_000 IDR", "rate": "12 %/year nominal", "term": "1 year",
+            "grace": "4 month", "repayment": "equal principal"}  # fmt: skip
+    kur = bank | {"amount": "600_000 IDR", "term": "2 year"}
+    loans = {"bank": bank | changes, "kur": kur}
+    return appraisal(flows(28), money(**PLANT | {"loans": loans}), timing(2, lead=4), 4)
+
+
+def test_each_loan_is_drawn_in_equal_parts_while_the_works_are_built():
+    found = while_building()
+    for item, amount in (("bank", 2_400_000), ("kur", 600_000)):
+        drawn, interest, principal = (posting.amounts[0] for posting in found.ledger.item(item))
+        assert drawn[:5].tolist() == [amount / 4] * 4 + [0]
+        assert interest[1:6] == pytest.approx(-0.01 * amount * np.array([0.25, 0.5, 0.75, 1, 1]))
+        assert principal.sum() == pytest.approx(-amount)
+        assert not principal[:5].any()
+
+
+def test_interest_added_to_the_debt_is_not_paid_before_the_opening():
+    found = while_building(during_construction="capitalised")
+    service = total(found.ledger.of("interest", "principal"), 29)[0]
+    paid = total(while_building().ledger.of("interest", "principal"), 29)[0]
+    # Until then only the programme is paid; the bank's parts have grown by 1 % a month.
+    assert service[1:5] == pytest.approx(paid[1:5] / 5)
+    owed = 600_000 * sum(1.01**month for month in (1, 2, 3, 4))
+    (interest,) = [one for one in found.ledger.item("bank") if one.kind == "interest"]
+    assert interest.amounts[0, 5] == pytest.approx(-0.01 * owed)
