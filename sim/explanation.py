@@ -169,12 +169,21 @@ def _of_group(scenario: Scenario, group: str) -> Iterator[str]:
             yield from _of_leg(scenario, leg)
     if group == "conversion":
         yield "toll.fee"
+        yield from _vat(scenario, paid_back=False)
     if group == "capital":
         yield from _spread(scenario.written, "investment.*.cost")
         stocked = (cost.per for _, cost in costs if cost.per in scenario.physical.packaging)
         yield from (f"packaging.{item}.order_up_to" for item in stocked)
+        yield from _vat(scenario, paid_back=True)
     if group == "by_products":
         yield "sale.home_price"
+
+
+def _vat(scenario: Scenario, *, paid_back: bool) -> Iterator[str]:
+    """Yield the tax on the toll fee where it is a cost, or where it only ties up money."""
+    vat = scenario.money.vat
+    if vat is not None and scenario.money.toll is not None and vat.registered == paid_back:
+        yield "vat.rate"
 
 
 def _of_leg(scenario: Scenario, name: str) -> Iterator[str]:

@@ -146,8 +146,9 @@ def _root(posting, scenario):
         return f"legs.{name}"
     if kind == "stock":
         return f"packaging.{scenario.money.costs[name].per}"
-    if posting.item in ("toll_fee", "home_sales"):
-        return {"toll_fee": "toll.fee", "home_sales": "sale.home_price"}[posting.item]
+    elsewhere = {"toll_fee": "toll.fee", "home_sales": "sale.home_price", "vat": "vat.rate"}
+    if posting.item in elsewhere:
+        return elsewhere[posting.item]
     return f"{'costs' if posting.kind == 'cost' else 'investment'}.{posting.item}"
 
 
@@ -227,7 +228,10 @@ def test_a_path_is_explained_as_before_and_never_as_a_figure():
         ("npv", "npv_idr | npv_idr.net_of_grant"),
         ("plant.stages.retrot", "plant.stages.retort"),
         ("usd", "exchange.usd | paths.usd"),
-        ("landed_usd_per_carton.mars", "landed_usd_per_carton.saudi | landed_usd_per_carton.eu"),
+        (
+            "landed_usd_per_carton.mars",
+            "landed_usd_per_carton.saudi | landed_usd_per_carton.eu | landed_usd_per_carton.us",
+        ),
         ("toll_fee_idr_per_can.fruit", "toll_fee_idr_per_can"),
         ("xyzzy", ""),
     ],

@@ -138,8 +138,8 @@ def _costs(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
     yield f"{LEVELISED}.net_of_grant", appraisal.cost + appraisal.granted
     yield from _other_units(appraisal)
     fixed = levelised(posting.only(lambda term: term.fixed) for posting in gate)
-    yield "fixed_cost_idr_per_can", fixed
-    yield "variable_cost_idr_per_can", appraisal.cost - fixed
+    yield f"{LEVELISED}.fixed", fixed
+    yield f"{LEVELISED}.variable", appraisal.cost - fixed
     money = appraisal.scenario.money
     if money.toll is not None:
         fee = appraisal.prices.rupiah(money.toll.fee)

@@ -1,6 +1,6 @@
 """From flows and prices to the ledger of a scenario: every rule, in one place and order."""
 
-from sim.economics.capital import Works, grant, investments, loan
+from sim.economics.capital import Works, grant, investments, loans
 from sim.economics.ledger import Ledger
 from sim.economics.prices import Prices
 from sim.economics.running import running_costs, sales, tied_up
@@ -8,7 +8,7 @@ from sim.economics.tax import taxes
 
 
 def book(prices: Prices) -> Ledger:
-    """Return the ledger of a scenario: costs, sales, stocks, investment, grant, loan, tax."""
+    """Return the ledger of a scenario: costs, sales, stocks, investment, grant, loans, tax."""
     works = Works(prices)
     postings = [
         *running_costs(prices),
@@ -16,6 +16,6 @@ def book(prices: Prices) -> Ledger:
         *tied_up(prices),
         *investments(works),
         *grant(works),
-        *loan(prices.money.loan, prices),
+        *loans(works),
     ]
     return Ledger((*postings, *taxes(postings, works)))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.economics.depreciation import tax_write_off
 from sim.economics.ledger import Kind, Posting
 from sim.economics.prices import Prices
 from sim.economics.schedules import LoanTerms, loan_schedule
 from sim.economics.series import Series, Term
 from sim.economics.timeline import Timeline
 from sim.flows import Array
-from sim.scenario.money import Investment, Loan
+from sim.scenario.money import Investment, Loan, TaxGroup
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ def grant(works: Works) -> Iterator[Posting]:
 def tax_depreciation(works: Works, granted: Array | float) -> Array:
     """Return what is written off for tax [IDR of the day; ..., replication or 1, year].
 
-    By straight line from the opening or replacement on; a grant lowers what is written off of the
-    first items that it may pay for. A replacement is written off in full.
+    By the item's tax group, from the opening or replacement on; a grant lowers what is written off
+    of the first items that it may pay for. A replacement is written off in full.
 
     Parameters
     ----------
@@ -136,34 +137,53 @@ def tax_depreciation(works: Works, granted: Array | float) -> Array:
 
 
 def _written_off(works: Works, item: Investment, opened: int, *, first: bool) -> Array:
-    """Return the share of a price in the price basis that is written off in each year [year]."""
-    time, months = works.time, 12 * (item.tax_life or item.life or 0)
+    """Return the share of a price in the price basis that is written off in each year [year].
+
+    By the item's tax group; over its own life where it has none, or where nothing is taxed.
+    """
+    time, tax = works.time, works.prices.money.tax
     paid = time.index @ works.building(item.paid_from) if first else time.index[opened]
+    method = tax.method if tax is not None else "straight line"
+    own = TaxGroup(life=item.life or 1)
+    group = tax.groups[item.tax_group] if tax is not None and item.tax_group else own
     row = np.zeros(time.points)
-    row[opened + 1 : opened + 1 + months] = paid / months
+    left = max(0, works.last - opened)
+    row[opened + 1 :] = paid * tax_write_off(group, method, left)[:left]
     return time.by_year(row)
 
 
-def loan(loan: Loan | None, prices: Prices) -> Iterator[Posting]:
-    """Yield a loan: drawn at the start, then interest and principal month by month.
+def loans(works: Works) -> Iterator[Posting]:
+    """Yield each loan: drawn in equal parts while the works are built, then served month by month.
 
     A twelfth of the yearly rate is due each month. What is still owed at the end is repaid then.
     """
-    if loan is None:
-        return
-    time = prices.time
-    terms = LoanTerms(
-        time.yearly_rate(loan.rate) / 12, 12 * loan.term, loan.grace, repayment=loan.repayment
-    )
-    schedule = loan_schedule(1.0, terms)
-    count = min(time.points - 1, schedule.payment.size)
-    rows = np.zeros((3, time.points))
-    rows[0, 0] = 1.0
+    kinds: tuple[Kind, ...] = ("loan_drawn", "interest", "principal")
+    for name, loan in works.prices.money.loans.items():
+        lent = works.prices.rupiah(loan.amount)
+        for kind, row in zip(kinds, _served(loan, works), strict=True):
+            term = Term(lent, Series(works.time, row[None, :]), fixed=True)
+            yield Posting(name, "financing", kind, (term,))
+
+
+def _served(loan: Loan, works: Works) -> Array:
+    """Return what a loan of one rupiah brings, its interest and its principal [3, point]."""
+    parts = max(1, min(works.construction, 12 * loan.term))
+    schedule = loan_schedule(np.full(parts, 1 / parts), _terms(loan, works))
+    count = min(works.last, schedule.payment.size)
+    rows = np.zeros((3, works.time.points))
+    rows[0, :count] = schedule.drawn[:count]
     rows[1, 1 : count + 1] = -schedule.interest[:count]
     rows[2, 1 : count + 1] = -schedule.principal[:count]
     rows[2, count] -= schedule.balance[count - 1]
-    lent = prices.rupiah(loan.amount) * time.index[0]
-    kinds: tuple[Kind, ...] = ("loan_drawn", "interest", "principal")
-    for kind, row in zip(kinds, rows, strict=True):
-        term = Term(lent, Series(time, row[None, :]), fixed=True)
-        yield Posting("loan", "financing", kind, (term,))
+    return rows
+
+
+def _terms(loan: Loan, works: Works) -> LoanTerms:
+    late = works.construction if loan.during_construction == "capitalised" else 0
+    return LoanTerms(
+        rate=works.time.yearly_rate(loan.rate) / 12,
+        periods=12 * loan.term,
+        grace=loan.grace,
+        capitalised=min(late, 12 * loan.term - 1),
+        repayment=loan.repayment,
+    )

@@ -23,7 +23,7 @@ from sim.economics.ledger import (
 from sim.economics.returns import payback, xirr_all
 from sim.economics.schedules import dscr
 from sim.economics.series import Term
-from sim.economics.tax import earned, tax_on
+from sim.economics.tax import TURNOVER, earned, tax_due, turnover
 from sim.economics.timeline import Timeline
 from sim.flows import Array
 
@@ -103,10 +103,11 @@ def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -
     time = works.time
     paid = float(time.discount @ (time.index * works.building()))
     npv_without = _untaxed_npv(ledger) + besides
-    gain = earned(ledger.postings, works)
+    gain, sold = earned(ledger.postings, works), turnover(ledger.postings, works)
 
     def npv(grant: Array) -> Array:
-        return npv_without + grant * paid + _tax_npv(gain - tax_depreciation(works, grant), works)
+        profit = gain - tax_depreciation(works, grant)
+        return npv_without + grant * paid + _tax_npv(profit, sold, works)
 
     zero = np.zeros(np.shape(npv_without))
     most = np.maximum(0.0, -npv(zero)) / paid / (1 - _tax_rate(works))
@@ -123,11 +124,16 @@ def factor_for_zero(ledger: Ledger, works: Works, moves: Callable[[Posting, Term
     gain = present(moving)
     rest = _untaxed_npv(ledger) - gain + present(ledger.of("grant"))
     profit = earned(ledger.postings, works) - tax_depreciation(works, works.granted)
-    taxed = yearly((part for part in moving if part.kind in EARNED), works.time)
+    sold = turnover(ledger.postings, works)
+    taxed, counted = (
+        yearly((part for part in moving if part.kind in kinds), works.time)
+        for kinds in (EARNED, TURNOVER)
+    )
 
     def npv(factor: Array) -> Array:
-        moved = profit + (factor[..., None] - 1) * taxed
-        return rest + factor * gain + _tax_npv(moved, works)
+        more = factor[..., None] - 1
+        tax = _tax_npv(profit + more * taxed, sold + more * counted, works)
+        return rest + factor * gain + tax
 
     zero = np.zeros(np.broadcast(rest, gain).shape)
     helps = np.broadcast_to(gain > 0, zero.shape)
@@ -147,12 +153,10 @@ def _untaxed_npv(ledger: Ledger) -> Array:
     return present(ledger.where(lambda one: one.kind not in apart))
 
 
-def _tax_npv(profit: Array, works: Works) -> Array:
-    """Return the present value of the tax on the profits of the years, negative."""
-    tax, time = works.prices.money.tax, works.time
-    if tax is None:
-        return np.zeros(1)
-    return np.asarray(-tax_on(profit, tax) @ time.discount[time.year_ends])
+def _tax_npv(profit: Array, sold: Array, works: Works) -> Array:
+    """Return the present value of the tax on the profits and sales of the years, negative."""
+    time = works.time
+    return np.asarray(-tax_due(profit, sold, works) @ time.discount[time.year_ends])
 
 
 def _crossing(npv: Callable[[Array], Array], low: Array, high: Array) -> Array:

@@ -26,7 +26,7 @@ def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     yield "sale_price_usd_per_carton", appraisal.everywhere(price)
     for boundary, seen in _seen(appraisal).items():
         yield f"npv_idr{boundary}", npv(seen)
-    if appraisal.scenario.money.loan is not None:
+    if appraisal.scenario.money.loans:
         yield "equity_npv_idr", present(appraisal.ledger.postings)
 
 
@@ -49,7 +49,7 @@ def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     for boundary, seen in _seen(appraisal).items():
         if appraisal.works.items:
             yield from _rates(project(seen), "", boundary)
-    if appraisal.scenario.money.loan is not None:
+    if appraisal.scenario.money.loans:
         equity = Worth.of(appraisal.ledger.postings, appraisal.prices.time)
         yield from _rates(equity, "equity_", "")
         least, mean = cover(appraisal.ledger, appraisal.prices.time)

@@ -7,15 +7,20 @@ and so is the rate.
 """
 
 import math
-import sys
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-# What is left of a sum counts as zero below this share of the amounts added: floats cannot
-# tell a balance that touches zero from one that just misses it.
-TOUCHES_ZERO = 1e-12
+from sim.economics.roots import rates_of_return
+from sim.economics.rows import (
+    bcr_gross_rows,
+    bcr_net_rows,
+    discounted_rows,
+    mirr_rows,
+    npv_rows,
+    payback_rows,
+    profitability_index_rows,
+)
 
 
 def discounted(rate: float, flows: ArrayLike) -> NDArray[np.float64]:
@@ -26,8 +31,7 @@ def discounted(rate: float, flows: ArrayLike) -> NDArray[np.float64]:
     >>> discounted(0.10, [-100, 110, 121]).round(6).tolist()
     [-100.0, 100.0, 100.0]
     """
-    series = _series(flows)
-    return series / _growth(rate) ** np.arange(series.size)
+    return discounted_rows(rate, _series(flows))
 
 
 def npv(rate: float, flows: ArrayLike) -> float:
@@ -41,7 +45,7 @@ def npv(rate: float, flows: ArrayLike) -> float:
     >>> round(npv(0.10, [-100, 60, 60]), 4)
     4.1322
     """
-    return float(discounted(rate, flows).sum())
+    return float(npv_rows(rate, _series(flows)))
 
 
 def irr_all(flows: ArrayLike) -> list[float]:
@@ -57,7 +61,7 @@ def irr_all(flows: ArrayLike) -> list[float]:
     [0.0918, 0.6225]
     """
     series = _series(flows)
-    return _rates_of_return(np.arange(series.size, dtype=float), series)
+    return rates_of_return(np.arange(series.size, dtype=float), series)
 
 
 def irr(flows: ArrayLike) -> float:
@@ -94,11 +98,7 @@ def mirr(flows: ArrayLike, finance_rate: float, reinvest_rate: float) -> float:
     >>> round(mirr([-100, 60, 60], 0.10, 0.10), 4)
     0.1225
     """
-    series = _series(flows)
-    last = series.size - 1
-    paid = -npv(finance_rate, np.minimum(series, 0))
-    received = npv(reinvest_rate, np.maximum(series, 0)) * _growth(reinvest_rate) ** last
-    return (received / paid) ** (1 / last) - 1 if paid > 0 and received > 0 else math.nan
+    return float(mirr_rows(_series(flows), finance_rate, reinvest_rate))
 
 
 def payback(flows: ArrayLike) -> float:
@@ -110,13 +110,7 @@ def payback(flows: ArrayLike) -> float:
     >>> payback([-100, 40, 40, 40])
     2.5
     """
-    series = _series(flows)
-    balance = series.cumsum()
-    owed = np.flatnonzero(balance < -TOUCHES_ZERO * np.abs(series).sum())
-    if not owed.size:
-        return 0.0
-    last = int(owed[-1])
-    return math.nan if last == series.size - 1 else float(last - balance[last] / series[last + 1])
+    return float(payback_rows(_series(flows)))
 
 
 def discounted_payback(rate: float, flows: ArrayLike) -> float:
@@ -136,9 +130,7 @@ def profitability_index(net_present_value: float, outlay: float) -> float:
     >>> profitability_index(20, 100)
     1.2
     """
-    if outlay <= 0:
-        raise ValueError(f"outlay must be a positive amount, got {outlay}")
-    return 1 + net_present_value / outlay
+    return float(profitability_index_rows(np.asarray(net_present_value), np.asarray(outlay)))
 
 
 def bcr_gross(rate: float, benefits: ArrayLike, costs: ArrayLike) -> float:
@@ -149,10 +141,7 @@ def bcr_gross(rate: float, benefits: ArrayLike, costs: ArrayLike) -> float:
     >>> round(bcr_gross(0.10, [0, 220], [100, 55]), 4)
     1.3333
     """
-    spent = npv(rate, costs)
-    if spent < 0:
-        raise ValueError(f"costs must be given as positive amounts, got a value of {spent}")
-    return npv(rate, benefits) / spent if spent else math.nan
+    return float(bcr_gross_rows(rate, _series(benefits), _series(costs)))
 
 
 def bcr_net(rate: float, flows: ArrayLike) -> float:
@@ -166,9 +155,7 @@ def bcr_net(rate: float, flows: ArrayLike) -> float:
     >>> round(bcr_net(0.10, [-100, 165]), 4)
     1.5
     """
-    series = discounted(rate, flows)
-    paid = -float(series[series < 0].sum())
-    return float(series[series > 0].sum()) / paid if paid else math.nan
+    return float(bcr_net_rows(rate, _series(flows)))
 
 
 def equivalent_annual(rate: float, flows: ArrayLike) -> float:
@@ -191,7 +178,9 @@ def xnpv(rate: float, flows: ArrayLike, years: ArrayLike) -> float:
     10.0
     """
     amounts, times = _dated(flows, years)
-    return float((amounts / _growth(rate) ** times).sum())
+    if not rate > -1:
+        raise ValueError(f"rate must be above -1 (-100 %), got {rate}")
+    return float((amounts / (1 + rate) ** times).sum())
 
 
 def xirr_all(flows: ArrayLike, years: ArrayLike) -> list[float]:
@@ -203,7 +192,7 @@ def xirr_all(flows: ArrayLike, years: ArrayLike) -> list[float]:
     [0.1]
     """
     amounts, times = _dated(flows, years)
-    return _rates_of_return(times, amounts)
+    return rates_of_return(times, amounts)
 
 
 def xirr(flows: ArrayLike, years: ArrayLike) -> float:
@@ -230,66 +219,3 @@ def _dated(flows: ArrayLike, years: ArrayLike) -> tuple[NDArray[np.float64], NDA
     if amounts.size != times.size:
         raise ValueError(f"each flow needs its time, got {amounts.size} flows, {times.size} times")
     return amounts, times
-
-
-def _growth(rate: float) -> float:
-    if not rate > -1:
-        raise ValueError(f"rate must be above -1 (-100 %), got {rate}")
-    return 1 + rate
-
-
-def _rates_of_return(times: NDArray[np.float64], flows: NDArray[np.float64]) -> list[float]:
-    moments, place = np.unique(times, return_inverse=True)
-    amounts = np.bincount(place, weights=flows)
-    moments, amounts = moments[amounts != 0], amounts[amounts != 0]
-    forces = _zeros(moments, np.sign(amounts), np.log(np.abs(amounts)))
-    rates = [math.expm1(force) for force in forces if force < math.log(sys.float_info.max)]
-    return [rate for rate in rates if rate > -1]
-
-
-def _zeros(
-    times: NDArray[np.float64], signs: NDArray[np.float64], logs: NDArray[np.float64]
-) -> list[float]:
-    """Return all forces of interest s at which sum(signs * exp(logs - s * times)) is zero.
-
-    Multiplied by exp(s * pivot), with the pivot between two neighbours of opposite sign, a
-    sum keeps its zeros, and its derivative is such a sum with one change of sign less. The
-    zeros of the derivative cut the line into stretches that hold at most one zero each.
-    """
-    sums = [(signs, logs)]
-    while (changes := np.flatnonzero(signs[1:] != signs[:-1])).size:
-        before = changes[changes.size // 2]
-        ahead = times[before : before + 2].mean() - times
-        signs, logs = signs * np.sign(ahead), logs + np.log(np.abs(ahead))
-        sums.append((signs, logs))
-    zeros: list[float] = []
-    for signs, logs in reversed(sums[:-1]):
-        zeros = _zeros_between(zeros, times, signs, logs)
-    return zeros
-
-
-def _zeros_between(
-    turns: list[float],
-    times: NDArray[np.float64],
-    signs: NDArray[np.float64],
-    logs: NDArray[np.float64],
-) -> list[float]:
-    from scipy.optimize import brentq
-
-    def balance(force: float) -> float:
-        # The largest term is scaled to one: the zeros stay, and nothing overflows.
-        sizes = logs - force * times
-        terms = np.exp(sizes - sizes.max())
-        return float(signs @ terms / terms.sum())
-
-    # Beyond these ends the first or the last term outweighs all others twice.
-    highest = math.log(2) + np.logaddexp.reduce(logs[1:]) - logs[0]
-    lowest = math.log(2) + np.logaddexp.reduce(logs[:-1]) - logs[-1]
-    above = max(0.0, highest / (times[1] - times[0]))
-    below = -max(0.0, lowest / (times[-1] - times[-2]))
-    points = [(point, balance(point)) for point in sorted([below, *turns, above])]
-    zeros = [point for point, rest in points if abs(rest) <= TOUCHES_ZERO]
-    for (left, start), (right, end) in pairwise(points):
-        if start * end < 0 and min(abs(start), abs(end)) > TOUCHES_ZERO:
-            zeros.append(float(brentq(balance, left, right, xtol=1e-15)))
-    return sorted(zeros)

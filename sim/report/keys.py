@@ -3,8 +3,8 @@
 COST = "levelised_cost_idr_per_can"
 NET = ".net_of_grant"
 NET_COST = COST + NET
-# How far a cost is told beyond the store gate; what else stands behind its name is a group.
-BOUNDARIES = ("net_of_grant", "fob", "cif", "landed")
+# What stands behind the name of a cost and is no group: how far it is told, and what part of it.
+BOUNDARIES = ("net_of_grant", "fob", "cif", "landed", "fixed", "variable")
 TRANSPORT = f"{COST}.transport"
 TRANSPORT_COST = "transport_cost_idr_per_can"
 DISTANCE_COST = "cost_of_distance_idr_per_can"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from sim.numerals import Problem
 from sim.scenario.check import money_rules, physical_rules, study_rules
 from sim.scenario.fields import SCENARIO, STUDY, place_of
+from sim.scenario.finance import too_long
 from sim.scenario.money import Monetary
 from sim.scenario.nodes import Node, join
 from sim.scenario.overrides import Override, lay
@@ -95,6 +96,15 @@ def retime(timing: Timing, texts: Mapping[str, str], origin: Origin) -> Timing:
     if part is None or judgement.found:
         raise ScenarioError(Located(origin, path, one) for path, one in judgement.found.items())
     return timing.model_copy(update={name: getattr(part, name) for name in texts})
+
+
+def outlasting(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return the loans of some scenarios that outlast their study."""
+    return [
+        problem
+        for scenario in scenarios.values()
+        for problem in _located(scenario.written, dict(too_long(scenario.money, timing)))
+    ]
 
 
 def _located(node: Node, found: Mapping[str, Problem]) -> list[Located]:

@@ -1,21 +1,30 @@
-"""Do loan, toll fee, currencies, sale and markets of a scenario fit together? Rules that no single field knows."""
+"""Do loans, tax, fee, currencies, sale and markets fit together? Rules that no single field knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sim.numerals import Problem, written
 from sim.scenario.duty import Duty
 from sim.scenario.hints import among
 from sim.scenario.kinds import Part
-from sim.scenario.money import Monetary, Sale
+from sim.scenario.money import Investment, Loan, Monetary, Sale, Tax
 from sim.scenario.nodes import join
 from sim.scenario.physical import Physical
 from sim.scenario.problems import Found
+from sim.scenario.study import Timing
 from sim.units import Price, percent
+
+# Groups that the law writes off in equal parts only (UU PPh, article 11).
+BUILDINGS = frozenset({"building", "temporary_building"})
 
 
 def finance_rules(money: Monetary) -> Found:
-    """Yield what does not fit among grant, loan, toll fee and prices."""
-    yield from _loan(money)
+    """Yield what does not fit among grant, loans, tax, toll fee and prices."""
+    yield from _lent(money)
+    for name, loan in money.loans.items():
+        yield from _loan(f"loans.{name}", loan)
+    if money.tax is not None:
+        yield from _tax(money.tax)
+        yield from _tax_groups(money.investment, money.tax)
     yield from _unconverted(money)
     parts = money.toll.fee_parts if money.toll is not None else {}
     if parts and abs(sum(parts.values()) - 1) > 1e-9:
@@ -36,27 +45,67 @@ def trade_rules(physical: Physical, money: Monetary) -> Found:
     yield from _sale(money.sale, money)
 
 
-def _loan(money: Monetary) -> Iterator[tuple[str, Problem]]:
-    """Yield a loan above what the grant leaves of the investment, if all are in one currency."""
-    if money.loan is None:
+def too_long(money: Monetary, timing: Timing) -> Found:
+    """Yield loans that outlast the study."""
+    for name, loan in money.loans.items():
+        if 12 * loan.term > timing.months:
+            words = {
+                "term": f"{written(loan.term)} year",
+                "study": f"{written(timing.months)} month",
+            }
+            yield f"loans.{name}.term", Problem("loan_outlasts_study", words)
+
+
+def _lent(money: Monetary) -> Found:
+    """Yield loans above what the grant leaves of the investment, if all are in one currency."""
+    if not money.loans:
         return
     costs = [item.cost for item in money.investment.values()]
-    grant = money.grant.amount if money.grant is not None else None
-    lent = money.loan.amount
-    one_currency = {one.currency for one in (*costs, *([grant] if grant else []))} <= {
-        lent.currency
-    }
-    most = sum(cost.amount for cost in costs) - (grant.amount if grant else 0.0)
+    grants = [money.grant.amount] if money.grant is not None else []
+    lent = {name: loan.amount for name, loan in money.loans.items()}
+    most = sum(cost.amount for cost in costs) - sum(grant.amount for grant in grants)
+    total = sum(amount.amount for amount in lent.values())
+    currency, *others = {price.currency for price in (*costs, *grants, *lent.values())}
     # A grant above the cost is told by itself.
-    if one_currency and 0 <= most < lent.amount:
-        words = {"text": str(lent), "most": str(Price(most, lent.currency, ""))}
-        yield "loan.amount", Problem("loan_above_cost", words)
-    if 12 * money.loan.term <= money.loan.grace:
+    if not others and 0 <= most < total:
+        words = {"text": str(Price(total, currency, "")), "most": str(Price(most, currency, ""))}
+        largest = max(lent, key=lambda name: lent[name].amount)
+        yield f"loans.{largest}.amount", Problem("loans_above_cost", words)
+
+
+def _loan(path: str, loan: Loan) -> Found:
+    if 12 * loan.term <= loan.grace:
+        words = {"grace": f"{written(loan.grace)} month", "term": f"{written(loan.term)} year"}
+        yield f"{path}.grace", Problem("grace_above_term", words)
+    ceiling = loan.ceiling
+    if ceiling and ceiling.currency != loan.amount.currency:
+        words = {"ceiling": str(ceiling), "currency": loan.amount.currency}
+        yield f"{path}.ceiling", Problem("ceiling_currency", words)
+    elif ceiling and ceiling.amount < loan.amount.amount:
+        words = {"text": str(loan.amount), "ceiling": str(ceiling)}
+        yield f"{path}.amount", Problem("loan_above_ceiling", words)
+
+
+def _tax(tax: Tax) -> Found:
+    relief = tax.relief
+    if relief is not None and relief.of_turnover > relief.up_to:
         words = {
-            "grace": f"{written(money.loan.grace)} month",
-            "term": f"{written(money.loan.term)} year",
+            "first": f"{written(relief.of_turnover)} IDR",
+            "most": f"{written(relief.up_to)} IDR",
         }
-        yield "loan.grace", Problem("grace_above_term", words)
+        yield "tax.relief.of_turnover", Problem("relief_order", words)
+    for name in sorted(BUILDINGS & tax.groups.keys()):
+        if tax.groups[name].declining is not None:
+            yield f"tax.groups.{name}.declining", Problem("building_declines")
+
+
+def _tax_groups(items: Mapping[str, Investment], tax: Tax) -> Found:
+    for name, item in items.items():
+        if item.tax_group is not None:
+            path = f"investment.{name}.tax_group"
+            yield from among(path, "unknown_tax_group", item.tax_group, tax.groups)
+            if item.life is None:
+                yield path, Problem("land_written_off")
 
 
 def _unconverted(money: Monetary) -> Found:

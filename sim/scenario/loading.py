@@ -1,18 +1,18 @@
 """One load, from the first file to a scenario or a plan, with all that is wrong on the way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sim.numerals import Problem
-from sim.scenario.build import build_scenario, build_study
+from sim.scenario.build import build_scenario, build_study, outlasting
 from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
 from sim.scenario.files import Files, Reading, beside
 from sim.scenario.hints import nearest
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, lay, parse
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Plan, Scenario, long_enough, refuse_late
-from sim.scenario.study import Timing
+from sim.scenario.scenario import Plan, Scenario, late_expansions, long_enough
+from sim.scenario.study import Study, Timing
 
 
 class Loading:
@@ -50,12 +50,13 @@ class Loading:
         self._problems += found
         built = dict(self._members(node))
         scenarios = {name: scenario for name, scenario in built.items() if scenario is not None}
+        timing = _timing(study, scenarios) if study else None
+        if timing:
+            self._problems += outlasting(timing, scenarios) + late_expansions(timing, scenarios)
         problems = self._all_problems()
-        if study is None or problems:
+        if study is None or timing is None or problems:
             raise ScenarioError(problems)
-        timing = Timing.model_validate({name: getattr(study, name) for name in Timing.model_fields})
-        name, timing = Path(self._file).stem, long_enough(timing, scenarios)
-        refuse_late(timing, scenarios)
+        name = Path(self._file).stem
         return Plan(name, timing, scenarios, study.scenarios, study.baseline, node.plain())
 
     def _study_of_one(self) -> Reading:
@@ -106,3 +107,9 @@ class Loading:
             return Located(override.origin, override.path, Problem("unknown_scenario", words))
         trees = [self._trees[override.aim]] if override.aim else list(self._trees.values())
         return override.nowhere(*trees)
+
+
+def _timing(study: Study, scenarios: Mapping[str, Scenario]) -> Timing:
+    """Return the times of a study, with months enough for its slowest construction."""
+    times = {name: getattr(study, name) for name in Timing.model_fields}
+    return long_enough(Timing.model_validate(times), scenarios)

@@ -24,6 +24,7 @@ FeePart = Literal["labour", "energy", "tradables", "capital", "margin"]
 OwnIndex = Literal["wage", "energy", "fruit", "freight"]
 Index = Literal["general", OwnIndex]
 AnyPrice = Annotated[Price, Money()]
+Rupiah = Annotated[float, Unit("IDR"), Field(gt=0)]
 
 
 class Hire(Part):
@@ -104,8 +105,8 @@ class Investment(Part):
     """Years until it is replaced; none for land, which keeps its value."""
     replaced: bool = True
     """Whether it is bought again when its life is over."""
-    tax_life: Annotated[int | None, Unit("year"), Field(gt=0)] = None
-    """Years over which it is written off for tax; its life if absent, never for land."""
+    tax_group: str | None = None
+    """Group in which it is written off for tax; over its life if absent, never for land."""
     grantable: bool = True
     """Whether a grant may pay for it."""
     paid_from: Annotated[int, Unit("month"), Field(ge=0)] = 0
@@ -120,18 +121,53 @@ class Grant(Part):
 
 
 class Loan(Part):
-    """A loan that pays part of the first investment; it is drawn at the start."""
+    """A loan that pays part of the first investment, drawn in equal parts while it is built."""
 
     amount: Annotated[Price, Money("")]
-    """Money lent; never more than the investment less the grant."""
+    """Money lent; all loans together never more than the investment less the grant."""
     rate: Annotated[AnnualRate, Yearly()]
     """Interest."""
     term: Annotated[int, Unit("year"), Field(gt=0)]
-    """Years to the last payment, grace included."""
+    """Years to the last payment, grace included; never more than the study has."""
     grace: Annotated[int, Unit("month"), Field(ge=0)] = 0
     """Months in which only interest is paid."""
     repayment: Literal["annuity", "equal principal"] = "annuity"
     """Equal payments, or equal parts of principal plus interest; monthly."""
+    during_construction: Literal["paid", "capitalised"] = "paid"
+    """Interest before the opening: paid month by month, or added to the debt."""
+    ceiling: Annotated[Price | None, Money("")] = None
+    """Largest amount that its programme lends to one borrower."""
+
+
+class Relief(Part):
+    """Lower rate of a small company (Income Tax Law, article 31E)."""
+
+    share: Fraction
+    """Part of the rate that is taken off."""
+    of_turnover: Rupiah
+    """First turnover of a year; the share of the profit that falls on it gets the lower rate."""
+    up_to: Rupiah
+    """Largest turnover of a year in which any profit gets it."""
+
+
+class FinalTax(Part):
+    """Tax on turnover in place of that on profit (Government Regulation 55/2022)."""
+
+    rate: Fraction
+    """Tax on a year's turnover."""
+    up_to: Rupiah
+    """Largest turnover of the year before."""
+    years: Annotated[int, Unit("year"), Field(gt=0)]
+    """First years of the company, from its first turnover on."""
+
+
+class TaxGroup(Part):
+    """How the tax law writes off one kind of asset."""
+
+    life: Annotated[int, Unit("year"), Field(gt=0)]
+    """Years over which it is written off."""
+    declining: Annotated[float, Share(), Field(gt=0, le=1)] | None = None
+    """Share of the book value a year by declining balance; if absent, always straight line."""
 
 
 class Tax(Part):
@@ -141,6 +177,14 @@ class Tax(Part):
     """Tax on a year's profit."""
     carry_forward: Annotated[int, Unit("year"), Field(ge=0)] = 0
     """Years in which a loss lowers later profits."""
+    relief: Relief | None = None
+    """Lower rate of a small company; none if absent."""
+    final: FinalTax | None = None
+    """Tax on turnover that a small new company pays in place of this one; none if absent."""
+    method: Literal["straight line", "declining"] = "straight line"
+    """How assets are written off; declining takes the rest in the last year."""
+    groups: dict[str, TaxGroup] = Field(default={})
+    """Groups of assets by name."""
 
 
 class Vat(Part):
@@ -250,8 +294,8 @@ class Monetary(Part):
     """Items of the investment."""
     grant: Grant | None = None
     """Public grant."""
-    loan: Loan | None = None
-    """One loan."""
+    loans: dict[str, Loan] = Field(default={})
+    """Loans by name."""
     tax: Tax | None = None
     """Tax on profits; none if absent."""
     vat: Vat | None = None

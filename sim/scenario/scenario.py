@@ -90,7 +90,8 @@ class Plan:
         doors = {name: place_of(*STUDY).below(name).door for name in changes}
         texts = {name: door.write(changes[name]) if door else "" for name, door in doors.items()}
         timing = retime(self.timing, texts, Origin("timed"))
-        refuse_late(timing, self.scenarios)
+        if late := late_expansions(timing, self.scenarios):
+            raise ScenarioError(late)
         return replace(self, timing=timing, tree={**self.tree, **texts})
 
     @classmethod
@@ -110,16 +111,9 @@ def long_enough(timing: "Timing", scenarios: Mapping[str, Scenario]) -> "Timing"
     return timing.model_copy(update={"lead": max(timing.lead, slowest)})
 
 
-def refuse_late(timing: "Timing", scenarios: Mapping[str, Scenario]) -> None:
-    """Refuse expansions that would begin when the study is over.
-
-    Raises
-    ------
-    ScenarioError
-        If there are any.
-    """
-    if late := [one for scenario in scenarios.values() for one in _late(timing, scenario)]:
-        raise ScenarioError(late)
+def late_expansions(timing: "Timing", scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return the expansions of some scenarios that would begin when the study is over."""
+    return [one for scenario in scenarios.values() for one in _late(timing, scenario)]
 
 
 def _late(timing: "Timing", scenario: Scenario) -> Iterator[Located]:

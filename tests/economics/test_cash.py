@@ -11,12 +11,12 @@ from tests.economics.builders import MONEY, appraisal, flows, money, timing
 
 PLANT = {
     "investment": {
-        "equipment": {"cost": "30_000_000 IDR", "life": "6 year", "tax_life": "4 year"},
+        "equipment": {"cost": "30_000_000 IDR", "life": "6 year", "tax_group": "group_1"},
         "land": {"cost": "5_000_000 IDR", "grantable": False},
     },
     "sale": {"margin": "10 %", "commission": "4 %", "rival": "thailand", "premium": "10 %",
              "discount": "5 %"},
-    "tax": {"rate": "22 %", "carry_forward": "5 year"},
+    "tax": {"rate": "22 %", "carry_forward": "5 year", "groups": {"group_1": {"life": "4 year"}}},
     "grant": {"amount": "4_000_000 IDR"},
     "working_capital": {"receivable": "31 day"},
     "costs": {"can": MONEY["costs"]["can"], "terminal": MONEY["costs"]["terminal"]},

@@ -109,9 +109,8 @@ def test_half_the_rate_of_the_yen_is_half_the_duty():
 
 
 def test_a_price_in_yen_without_a_rate_is_refused_by_name():
-    prices = Prices(money(), timing())
     with pytest.raises(ValueError, match="33 JPY/kg is quoted in JPY, which has no exchange rate"):
-        prices.rupiah(Price(33.0, "JPY", "kg"))
+        prices().rupiah(Price(33.0, "JPY", "kg"))
 
 
 def test_the_rival_whose_price_sales_follow_comes_first():
@@ -170,7 +169,8 @@ def fruity(fruit="3_000 IDR/kg", fee="4_500 IDR/can", **changes):
         item__can__used=1_000, item__fruit__used=2_000, item__toll_can__used=1_000,
         cans__shipped=1_000, cans__good=1_000,
     )  # fmt: skip
-    prices = money(costs=costs, toll={"fee": fee, "vat": "11 %"}, **changes)
+    vat = {"rate": "11 %", "registered": False}
+    prices = money(costs=costs, toll={"fee": fee}, vat=vat, **changes)
     return Appraisal(one, scenario(prices), timing()).kpis
 
 

@@ -15,10 +15,9 @@ from sim.economics.measures import (
     dscr_mean,
     dscr_of_sums,
     irr,
+    llcr,
     loan_schedule,
     npv,
-    straight_line,
-    sum_of_years,
 )
 from tests.cases import assert_meets, load_case
 
@@ -28,7 +27,7 @@ every_terms = st.builds(
     periods=st.integers(7, 40),
     grace=st.integers(0, 6),
     repayment=st.sampled_from(["annuity", "equal principal"]),
-    grace_interest=st.sampled_from(["paid", "capitalised"]),
+    capitalised=st.integers(0, 6),
 )
 
 
@@ -48,44 +47,56 @@ def test_last_payment_leaves_nothing_and_principal_adds_up_to_the_loan(terms, in
     assert loan.principal.sum() == pytest.approx(1000)
 
 
-@given(st.integers(1, 30), st.floats(0.01, 1), st.floats(0.1, 1))
-def test_charges_never_exceed_the_cost_and_use_it_up_where_asked(life, share, first_year):
-    kept = declining_balance(1000, share, life, "kept", first_year)
-
-    assert kept.min() >= 0
-    assert kept.sum() <= 1000 * (1 + 1e-12)
-    for remainder in ("straight line", "last year"):
-        charges = declining_balance(1000, share, life, remainder, first_year)
-        assert charges.sum() == pytest.approx(1000)
-        assert charges.min() >= 0
+drawings = st.lists(st.floats(0, 1000), min_size=1, max_size=7).filter(sum)
 
 
-@given(st.integers(1, 30), st.floats(0, 1000))
-def test_charges_over_the_life_are_cost_less_salvage(life, salvage):
-    for method in (straight_line, sum_of_years):
-        assert method(1000, life, salvage).sum() == pytest.approx(1000 - salvage)
+@given(drawings, every_terms)
+def test_what_is_paid_is_worth_what_was_drawn_at_the_rate_of_the_loan(drawn, terms):
+    loan = loan_schedule(drawn, terms)
+
+    assert npv(terms.rate, [0, *loan.payment]) == pytest.approx(npv(terms.rate, drawn))
+    assert loan.drawn.sum() == pytest.approx(sum(drawn))
+    assert loan.principal.sum() == pytest.approx(sum(drawn))
+    assert loan.balance[-1] == pytest.approx(0, abs=1e-6)
+
+
+@given(drawings, st.floats(0, 0.5), st.integers(7, 40))
+def test_parts_of_principal_are_equal_once_all_is_drawn(drawn, rate, periods):
+    terms = LoanTerms(rate, periods, grace=len(drawn) - 1, repayment="equal principal")
+    repaid = loan_schedule(drawn, terms).principal
+
+    assert repaid[: terms.grace] == pytest.approx(0, abs=1e-9)
+    assert repaid[terms.grace :] == pytest.approx(sum(drawn) / (periods - terms.grace))
+
+
+@given(drawings, st.floats(0.001, 0.5))
+def test_interest_that_is_not_paid_while_building_makes_the_debt_larger(drawn, rate):
+    count = len(drawn)
+    paid = loan_schedule(drawn, LoanTerms(rate, 20, grace=count))
+    added = loan_schedule(drawn, LoanTerms(rate, 20, grace=count, capitalised=count))
+
+    assert paid.balance[count - 1] == pytest.approx(sum(drawn))
+    grown = sum(part * (1 + rate) ** (count - at) for at, part in enumerate(drawn))
+    assert added.balance[count - 1] == pytest.approx(grown)
+    assert added.balance[count - 1] > paid.balance[count - 1]
+    assert not added.payment[:count].any()
+
+
+@given(every_terms)
+def test_a_loan_that_takes_all_the_cash_is_covered_just_once(terms):
+    loan = loan_schedule(1000, terms)
+    cash = np.stack([loan.payment, 1.3 * loan.payment])
+
+    assert llcr(terms.rate, cash, 1000) == pytest.approx([1, 1.3])
+    assert np.isnan(llcr(terms.rate, cash, [0, 1000])).tolist() == [True, False]
 
 
 def test_capitalised_interest_is_paid_later_with_interest():
-    loan = loan_schedule(1000, LoanTerms(0.10, 4, grace=2, grace_interest="capitalised"))
+    loan = loan_schedule(1000, LoanTerms(0.10, 4, capitalised=2))
 
     assert loan.payment[:2].tolist() == [0, 0]
     assert loan.balance[1] == pytest.approx(1210)
     assert irr([1000, *-loan.payment]) == pytest.approx(0.10)
-
-
-def test_depreciation_schedules_are_as_published():
-    case = load_case("C10")
-    base, life = case.inputs["base"], case.inputs["life"]
-    assert_meets(
-        case,
-        {
-            "MACRS5": declining_balance(base, 2 / life, life, "straight line", first_year=0.5),
-            "SL5": straight_line(base, life, case.inputs["salvage"]),
-            "DDB5": declining_balance(base, 2 / life, life),
-            "SYD5": sum_of_years(base, life, case.inputs["salvage"]),
-        },
-    )
 
 
 def test_quarterly_loan_with_fixed_instalments_cover_and_mixed_depreciation():
@@ -224,7 +235,7 @@ def test_impossible_inputs_are_refused_with_their_value():
         LoanTerms(0.10, 4, grace=4)
     with pytest.raises(ValueError, match=r"rate must not be negative, got -0\.1"):
         LoanTerms(-0.10, 4)
-    with pytest.raises(ValueError, match="life must be at least one year, got 0"):
-        straight_line(100, 0)
-    with pytest.raises(ValueError, match=r"shares must lie in .*, got rate 1.5, first year 1"):
-        declining_balance(100, 1.5, 4)
+    with pytest.raises(ValueError, match="capitalised must end before 4 periods, got 4"):
+        LoanTerms(0.10, 4, capitalised=4)
+    with pytest.raises(ValueError, match="drawn in 5 periods outlasts the 4"):
+        loan_schedule([1] * 5, LoanTerms(0.10, 4))

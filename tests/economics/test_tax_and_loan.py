@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.economics.cash import cover, of_project
+from sim.economics.income_tax import income_tax
 from sim.economics.ledger import monthly, yearly
-from sim.economics.tax import tax_on
 from sim.scenario.money import Tax
 from tests.economics.builders import MONEY, appraisal, flows, money, timing
 
@@ -15,14 +15,14 @@ INCOME_TAX = Tax(rate=0.22, carry_forward=5)
 # No inflation, so all amounts are plain; a carton of 24 cans is sold for 24 * 5 000 IDR.
 PLANT = {
     "investment": {
-        "equipment": {"cost": "12_000_000 IDR", "life": "4 year", "tax_life": "2 year"},
+        "equipment": {"cost": "12_000_000 IDR", "life": "4 year", "tax_group": "tools"},
         "land": {"cost": "5_000_000 IDR", "grantable": False},
     },
     "grant": {"amount": "3_000_000 IDR"},
     "sale": {"margin": "10 %", "commission": "0 %", "price": "120_000 IDR/carton"},
-    "tax": {"rate": "22 %", "carry_forward": "5 year"},
-    "loan": {"amount": "2_400_000 IDR", "rate": "12 %/year nominal", "term": "1 year",
-             "repayment": "equal principal"},
+    "tax": {"rate": "22 %", "carry_forward": "5 year", "groups": {"tools": {"life": "2 year"}}},
+    "loans": {"bank": {"amount": "2_400_000 IDR", "rate": "12 %/year nominal", "term": "1 year",
+                       "repayment": "equal principal"}},
     "costs": {"can": MONEY["costs"]["can"]},
 }  # fmt: skip
 
@@ -32,6 +32,11 @@ def plant(cans=(1_000, 1_000), **changes):
     monthly = np.repeat(cans, 12)
     of_flows = flows(24, item__can__used=monthly, cans__shipped=monthly, cans__good=monthly)
     return appraisal(of_flows, money(**PLANT | changes), timing(years=2))
+
+
+def by_point(found, *postings):
+    """Return the sum of some postings at each point."""
+    return monthly(postings, found.prices.time)[0]
 
 
 def of_kind(found, *kinds):
@@ -86,19 +91,21 @@ def test_a_loss_is_carried_to_later_years():
 def test_a_loss_lapses_after_five_years():
     profits = np.array([[-100.0, 0, 0, 0, 0, 40.0, 100.0]])
     # Year 6 is the fifth after the loss and uses 40 of it; in year 7 the rest has lapsed.
-    assert tax_on(profits, INCOME_TAX).tolist() == [[0, 0, 0, 0, 0, 0, pytest.approx(22)]]
+    assert income_tax(profits, 0 * profits, INCOME_TAX).tolist() == [
+        [0, 0, 0, 0, 0, 0, pytest.approx(22)]
+    ]
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=20))
 def test_tax_is_never_more_than_on_each_year_alone_nor_less_than_on_all_together(profits):
-    due = tax_on(np.array([profits]), INCOME_TAX).sum()
+    due = income_tax(np.array([profits]), np.zeros((1, len(profits))), INCOME_TAX).sum()
     alone = 0.22 * sum(max(0.0, profit) for profit in profits)
     assert 0.22 * sum(profits) - 1 <= due <= alone + 1
 
 
 def test_a_loan_that_outlasts_the_study_is_repaid_at_its_end():
-    loan = PLANT["loan"] | {"term": "10 year", "grace": "12 month"}
-    found = plant(loan=loan)
+    loan = PLANT["loans"]["bank"] | {"term": "10 year", "grace": "12 month"}
+    found = plant(loans={"bank": loan})
     assert sum(of_kind(found, "principal")) == pytest.approx(-2_400_000)
 
 
@@ -106,6 +113,36 @@ def test_a_loan_that_outlasts_the_study_is_repaid_at_its_end():
 def test_what_a_loan_costs_is_worth_what_it_brings_at_its_own_rate(repayment, grace, percent):
     rate = f"{percent} %/year nominal"
     loan = {"amount": "2_400_000 IDR", "rate": rate, "term": "2 year", "grace": f"{grace} month"}
-    found = plant(loan=loan | {"repayment": repayment})
+    found = plant(loans={"bank": loan | {"repayment": repayment}})
     service = monthly(found.ledger.of("loan_drawn", "interest", "principal"), found.prices.time)[0]
     assert service @ (1 + percent / 1200) ** -np.arange(25.0) == pytest.approx(0, abs=1e-3)
+
+
+def while_building(**changes):
+    """Build for four months, with 2.4 m of the bank and 0.6 m of a programme, both at 1 % a month."""
+    bank = {"amount": "2_400_000 IDR", "rate": "12 %/year nominal", "term": "1 year",
+            "grace": "4 month", "repayment": "equal principal"}  # fmt: skip
+    kur = bank | {"amount": "600_000 IDR", "term": "2 year"}
+    loans = {"bank": bank | changes, "kur": kur}
+    return appraisal(flows(28), money(**PLANT | {"loans": loans}), timing(2, lead=4), 4)
+
+
+def test_each_loan_is_drawn_in_equal_parts_while_the_works_are_built():
+    found = while_building()
+    for item, amount in (("bank", 2_400_000), ("kur", 600_000)):
+        drawn, interest, principal = (by_point(found, one) for one in found.ledger.item(item))
+        assert drawn[:5].tolist() == [amount / 4] * 4 + [0]
+        assert interest[1:6] == pytest.approx(-0.01 * amount * np.array([0.25, 0.5, 0.75, 1, 1]))
+        assert principal.sum() == pytest.approx(-amount)
+        assert not principal[:5].any()
+
+
+def test_interest_added_to_the_debt_is_not_paid_before_the_opening():
+    found = while_building(during_construction="capitalised")
+    service = by_point(found, *found.ledger.of("interest", "principal"))
+    paid = by_point(found, *while_building().ledger.of("interest", "principal"))
+    # Until then only the programme is paid; the bank's parts have grown by 1 % a month.
+    assert service[1:5] == pytest.approx(paid[1:5] / 5)
+    owed = 600_000 * sum(1.01**month for month in (1, 2, 3, 4))
+    (interest,) = [one for one in found.ledger.item("bank") if one.kind == "interest"]
+    assert by_point(found, interest)[5] == pytest.approx(-0.01 * owed)

@@ -69,7 +69,7 @@ def test_groups_sum_to_the_levelised_cost_and_legs_to_transport(rate, inflation)
         busy(), money(investment=PLANT, working_capital=HELD), timing(2, rate, inflation)
     ).kpis
     name = "levelised_cost_idr_per_can"
-    outside = {f"{name}.net_of_grant", f"{name}.fob"}
+    outside = {f"{name}.{one}" for one in ("net_of_grant", "fob", "fixed", "variable")}
     groups = [key for key in found if key.startswith(f"{name}.") and key not in outside]
     assert sum(found[key][0] for key in groups) == pytest.approx(found[name][0], rel=1e-12)
     assert found["transport_cost_idr_per_can.fruit"][0] == pytest.approx(

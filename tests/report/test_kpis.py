@@ -162,5 +162,5 @@ def test_the_last_word_that_says_so_sets_the_boundary():
 
 def test_a_view_is_made_of_figures_in_the_same_view():
     assert take_apart("incremental_irr.mean_flow", NAMES).parts == ["incremental_npv_idr"]
-    assert take_apart("equity_irr.mean_flow", NAMES).parts == ["equity_npv_idr", "grant", "loan"]
+    assert take_apart("equity_irr.mean_flow", NAMES).parts == ["equity_npv_idr", "grant", "loans"]
     assert take_apart("irr.mean_flow", NAMES).parts == ["npv_idr"]

@@ -34,7 +34,7 @@ SAME = [
     "product: {net: 0.565 kg/can}",
     "costs: {fruit: {price: 3_000_000 IDR/t}}",
     "calendar: {weekdays: sat mon tue wed fri thu, shift_start: 7:00}",
-    "loan: {rate: 10.0 %/year nominal}",
+    "loans: {bank: {rate: 10.0 %/year nominal}}",
     "investment: {land: {replaced: true}}",
 ]
 
@@ -66,7 +66,7 @@ def test_another_value_is_told_with_both_texts_in_the_order_of_the_first_file():
     ("text", "change"),
     [
         ("costs: {fruit: {price: 3_000 USD/kg}}", ("3_000 IDR/kg", "3_000 USD/kg")),
-        ("loan: {rate: 10 %/year real}", ("10 %/year nominal", "10 %/year real")),
+        ("loans: {bank: {rate: 10 %/year real}}", ("10 %/year nominal", "10 %/year real")),
     ],
 )
 def test_another_currency_or_basis_is_another_value(text, change):

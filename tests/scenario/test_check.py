@@ -63,6 +63,16 @@ LOCAL = {
     "costs: {upkeep: {of: lines}}": "costs.upkeep.of unknown_base",
     "grant: {amount: 9_000_000_001 IDR}": "grant.amount grant_above_cost",
     "investment: {line: {grantable: false}}": "local.yaml grant.amount grant_above_cost",
+    "loans: {bank: {amount: 2_000_000_001 IDR}}": "loans.bank.amount loans_above_cost",
+    "loans: {third: {amount: 3 IDR, rate: 9 %/year real, term: 1 year}}": "local.yaml loans.bank.amount loans_above_cost",
+    "loans: {bank: {grace: 84 month}}": "loans.bank.grace grace_above_term",
+    "loans: {kur: {ceiling: 499_999_999 IDR}}": "local.yaml loans.kur.amount loan_above_ceiling",
+    "loans: {kur: {ceiling: 30_000 USD}}": "loans.kur.ceiling ceiling_currency",
+    "tax: {relief: {of_turnover: 60_000_000_000 IDR}}": "tax.relief.of_turnover relief_order",
+    "tax: {relief: {up_to: 4_000_000_000 IDR}}": "base.yaml tax.relief.of_turnover relief_order",
+    "tax: {groups: {building: {declining: 10 %}}}": "tax.groups.building.declining building_declines",
+    "investment: {line: {tax_group: group_9}}": "investment.line.tax_group unknown_tax_group",
+    "investment: {land: {tax_group: building}}": "investment.land.tax_group land_written_off",
 }
 # The same for the example's toll chain.
 OUTSIDE = {
@@ -156,3 +166,8 @@ def test_rules_of_the_plant_are_told_beside_mistakes_in_prices():
 
 def test_a_grant_in_another_currency_is_not_compared():
     assert load(write("extends: local.yaml\ngrant: {amount: 1_000_000 USD}\n")).money.grant
+
+
+def test_a_misspelt_tax_group_is_told_with_the_one_that_was_meant():
+    (line,) = refusal("extends: local.yaml\ninvestment: {line: {tax_group: grup_2}}\n").lines("en")
+    assert line.endswith("known are group_2, building; did you mean group_2?")

@@ -172,6 +172,17 @@ def test_an_expansion_that_the_study_does_not_reach_is_refused():
         plan.timed({"horizon": 3})
 
 
+def test_a_loan_that_outlasts_its_study_is_told_with_its_path():
+    with pytest.raises(ScenarioError) as caught:
+        load("study.yaml", ["horizon=5 year"])
+
+    # Ten months of construction come before the five years, and the other loan fits.
+    (line,) = caught.value.lines("en")
+    assert "local.yaml" in line
+    assert "loans.bank.term: a loan over 7 year outlasts the study of 70 month" in line
+    assert load("study.yaml", ["horizon=5 year", "loans.bank.term=5 year"]).timing.horizon == 5
+
+
 def test_studies_of_several_folders_find_their_files():
     Path("sub").mkdir()
     write("extends: ../study.yaml\nseed: 2\n", "sub/study.yaml")

@@ -1,0 +1,106 @@
+"""What are many series of money flows worth at once? Pure functions on arrays.
+
+A flow [money; ..., period] is one of many series along the last axis; every result has the leading
+axes. Signs, time zero and rates are as in `returns`, which gives the same for a single series.
+"""
+
+import math
+
+import numpy as np
+
+from sim.flows import Array
+
+# What is left of a sum counts as zero below this share of the amounts added: floats cannot
+# tell a balance that touches zero from one that just misses it.
+TOUCHES_ZERO = 1e-12
+
+
+def discounted_rows(rate: float, flows: Array) -> Array:
+    """Return each flow at its value of time zero [money; ..., period]."""
+    if not rate > -1:
+        raise ValueError(f"rate must be above -1 (-100 %), got {rate}")
+    return np.asarray(flows / (1 + rate) ** np.arange(np.shape(flows)[-1]))
+
+
+def npv_rows(rate: float, flows: Array) -> Array:
+    """Return the net present value [money; ...]."""
+    return np.asarray(discounted_rows(rate, flows).sum(axis=-1))
+
+
+def mirr_rows(flows: Array, finance_rate: float, reinvest_rate: float) -> Array:
+    """Return the modified internal rate of return [share a period; ...].
+
+    Payments are discounted to time zero at `finance_rate`, receipts compounded to the last
+    period at `reinvest_rate`. nan where payments or receipts are missing.
+
+    Source: Principles of Finance (OpenStax, 2022), 16.4.
+
+    >>> mirr_rows(np.array([[-100.0, 60, 60], [10, 20, 30]]), 0.10, 0.10).round(4).tolist()
+    [0.1225, nan]
+    """
+    last = np.shape(flows)[-1] - 1
+    paid = -npv_rows(finance_rate, np.minimum(flows, 0))
+    received = npv_rows(reinvest_rate, np.maximum(flows, 0)) * (1 + reinvest_rate) ** last
+    both = (paid > 0) & (received > 0)
+    grown = np.divide(received, paid, out=np.full(both.shape, math.nan), where=both)
+    return np.asarray(grown ** (1 / max(last, 1)) - 1)
+
+
+def payback_rows(flows: Array) -> Array:
+    """Return the time from which the money laid out is back for good [period; ...].
+
+    Flows are even within a period. nan where the money is never back. Where it is back, but
+    later payments (a replacement) exceed it again, the last recovery counts.
+
+    >>> payback_rows(np.array([[-100.0, 40, 40, 40], [-100, 40, 40, 0], [1, 1, 1, 1]])).tolist()
+    [2.5, nan, 0.0]
+    """
+    balance = np.cumsum(flows, axis=-1)
+    touches = TOUCHES_ZERO * np.abs(flows).sum(axis=-1, keepdims=True)
+    periods = np.arange(balance.shape[-1])
+    # The last period that ends with money owed; -1 where none does.
+    owed = np.where(balance < -touches, periods, -1).max(axis=-1, keepdims=True)
+    left = np.take_along_axis(balance, np.maximum(owed, 0), axis=-1)
+    back = np.take_along_axis(flows, np.minimum(owed + 1, periods[-1]), axis=-1)
+    ends = (owed >= 0) & (owed < periods[-1])
+    within = np.divide(-left, back, out=np.full(left.shape, math.nan), where=ends)
+    return np.asarray(np.where(owed < 0, 0.0, owed + within)[..., 0])
+
+
+def discounted_payback_rows(rate: float, flows: Array) -> Array:
+    """Return the time from which the money is back with interest [period; ...]; nan if never."""
+    return payback_rows(discounted_rows(rate, flows))
+
+
+def bcr_gross_rows(rate: float, benefits: Array, costs: Array) -> Array:
+    """Return present value of all benefits over that of all costs [share; ...].
+
+    Costs are given as positive amounts. nan where there are none.
+    """
+    spent = npv_rows(rate, costs)
+    if (spent < 0).any():
+        raise ValueError(f"costs must be given as positive amounts, got a value of {spent.min()}")
+    return npv_rows(rate, benefits) / np.where(spent > 0, spent, math.nan)
+
+
+def bcr_net_rows(rate: float, flows: Array) -> Array:
+    """Return present value of the net receipts over that of the net payments [share; ...].
+
+    Periods with a positive net flow stand above the line, those with a negative one below
+    it (the Net B/C of Indonesian studies). nan where no period has a net payment.
+
+    Source: C. Gray and others, Pengantar Evaluasi Proyek (Gramedia, 1992).
+    """
+    worth = discounted_rows(rate, flows)
+    paid = -np.minimum(worth, 0).sum(axis=-1)
+    return np.asarray(np.maximum(worth, 0).sum(axis=-1) / np.where(paid > 0, paid, math.nan))
+
+
+def profitability_index_rows(net_present_value: Array, outlay: Array) -> Array:
+    """Return the present value earned for each unit of money invested [share; ...].
+
+    `outlay` is the present value of the investment [money; ...], as positive numbers.
+    """
+    if not np.all(outlay > 0):
+        raise ValueError(f"outlay must be a positive amount, got {np.min(outlay)}")
+    return np.asarray(1 + net_present_value / outlay)
