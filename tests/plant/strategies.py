@@ -1,0 +1,189 @@
+"""Random scenarios of both chains, with all that may stand behind canning, some of which grow."""
+
+from datetime import time
+
+from hypothesis import strategies as st
+
+from sim.scenario.parts import Area, Vehicle
+from sim.scenario.physical import CallOff, Expansion, Hold, Outage, Packaging, Store, Vessel
+from sim.units import Measured
+from tests.plant.builders import fruit, lucky, physical, plant, roads, stage, toll, working
+
+
+def shares(most=1.0):
+    return st.floats(0, most)
+
+
+@st.composite
+def lines(draw):
+    rate = st.floats(0.5, 4)
+    breaks = draw(st.booleans())
+    stages = {
+        "peel": stage(speed=draw(rate), units=draw(st.integers(1, 3)), crew=3, power=5, water=2),
+        "fill": stage(
+            speed=draw(rate) * 1000,
+            unit="can/h",
+            gives="can",
+            crew=2,
+            buffer=draw(st.sampled_from([None, 1, 3])),
+            mtbf=draw(st.floats(2, 40)) if breaks else None,
+            repair=draw(st.floats(0.1, 10)) if breaks else None,
+        ),
+    }
+    if draw(st.booleans()):
+        load = draw(st.integers(100, 900))
+        stages["retort"] = stage("can", load=load, cycle=0.8, units=2, steam=300, crew=1)
+    return stages
+
+
+@st.composite
+def plants(draw):
+    outage = Outage(rate=draw(st.floats(0, 10)), mean=draw(st.floats(0.2, 6)))
+    rules = {
+        "bays": draw(st.integers(1, 2)),
+        "batch": draw(st.sampled_from([250, 1000])),
+        "rejects": {"seam": draw(shares(0.05)), "swell": 0.002},
+        "min_paid_hours": draw(st.floats(0, 8)),
+        "overtime": draw(st.floats(0, 4)),
+        "outage": draw(st.sampled_from([None, outage])),
+    }
+    return {"plant": plant(stages=draw(lines()), **rules)}
+
+
+@st.composite
+def tolls(draw):
+    rules = {
+        "bays": draw(st.integers(1, 2)),
+        "slots_per_week": draw(st.integers(1, 7)),
+        "cans_per_slot": draw(st.floats(1500, 5000)),
+        "minimum_batch": draw(st.floats(0, 1500)),
+        "rejects": {"seam": draw(shares(0.05))},
+        "postponed": draw(shares(0.5)),
+        "postponed_by": draw(st.floats(0, 6)),
+    }
+    return {"toll": toll(**rules)}
+
+
+@st.composite
+def expansions(draw, works):
+    """Return steps of a chain, each with some of what it may change."""
+    of_plant = {
+        "target": st.floats(0.5, 8),
+        "batch": st.sampled_from([250, 400, 1000]),
+        "stages": lines(),
+    }
+    of_toll = {
+        "slots_per_week": st.integers(1, 7),
+        "cans_per_slot": st.floats(1500, 5000),
+        "minimum_batch": st.floats(0, 1500),
+    }
+    orders = st.fixed_dictionaries({"saudi": st.floats(2000, 100_000)})
+    changes = st.fixed_dictionaries(
+        {},
+        optional={"orders": orders, "bays": st.integers(1, 3)}
+        | (of_plant if "plant" in works else of_toll),
+    )
+    months = draw(st.lists(st.integers(1, 3), max_size=2, unique=True))
+    return {f"after {month}": Expansion(after=month, **draw(changes)) for month in months}
+
+
+def trucks():
+    hours = st.floats(0, 3)
+    return st.builds(
+        Vehicle,
+        payload=st.floats(0.3, 3),
+        minimum_load=st.sampled_from([0, 0.3, 0.8]),
+        loading=hours,
+        unloading=hours,
+    )
+
+
+def call_offs():
+    return st.builds(
+        CallOff,
+        target=st.floats(0.5, 8),
+        order=st.sampled_from(["nearest", "pro rata"]),
+        harvest_start=st.builds(time, st.integers(0, 23)),
+    )
+
+
+def losses():
+    return st.builds(
+        fruit,
+        handling_loss=shares(0.2),
+        bruise_per_km=shares(0.1),
+        decay_per_day=st.just(3),
+        fresh_for=st.just(12),
+        discard_after=st.floats(24, 120),
+    )
+
+
+def calendars():
+    return st.builds(
+        working,
+        weekdays=st.sampled_from([(0, 1, 2, 3, 4, 5), (0, 2), tuple(range(7))]),
+        holidays=st.booleans(),
+        shift_start=st.sampled_from([time(6), time(8), time(20)]),
+        shift=st.sampled_from([8.0, 12.0, 24.0]),
+    )
+
+
+def days(most):
+    return st.floats(0, most)
+
+
+@st.composite
+def packagings(draw):
+    reorder = draw(days(10))
+    return Packaging(
+        reorder_at=reorder,
+        order_up_to=reorder + draw(days(30)),
+        lead_time=draw(days(20)),
+        lead_cv=draw(shares()),
+        minimum=draw(st.sampled_from([None, Measured(5000, "can")])),
+    )
+
+
+def holds():
+    return st.builds(Hold, length=days(20), failed=shares(), saved=shares())
+
+
+def vessels():
+    sails = st.sampled_from([(3,), (0, 4), tuple(range(7))])
+    return st.builds(Vessel, sails=sails, cut_off=st.floats(0, 40), rolled=shares(0.6))
+
+
+@st.composite
+def outbound(draw):
+    """Return what stands behind canning, as it may be left out or not."""
+    return {
+        "packaging": draw(st.dictionaries(st.sampled_from(["can", "carton"]), packagings())),
+        "hold": draw(st.none() | holds()),
+        "vessel": draw(st.none() | vessels()),
+        "home": draw(st.floats(0, 3000)),
+        "due": draw(days(60)),
+        "warm_up": draw(st.sampled_from([0.0, 0.0, 17.0, 45.0])),
+    }
+
+
+@st.composite
+def scenarios(draw):
+    annual = st.floats(300, 3000)
+    areas = {"farm": Area(at="farm", annual=draw(annual))}
+    if draw(st.booleans()):
+        areas["hill"] = Area(at="hill", annual=draw(annual))
+    works = draw(plants() | tolls())
+    return physical(
+        **lucky(),
+        **works,
+        expansions=draw(expansions(works)),
+        **draw(outbound()),
+        areas=areas,
+        roads=roads(km=draw(st.floats(0, 300)), **{"hill-works": 50}),
+        vehicles={"truck": draw(trucks())},
+        fruit=draw(losses()),
+        calendar=draw(calendars()),
+        call_off=draw(call_offs()),
+        store=Store(at=draw(st.sampled_from(["works", "town"]))),
+        orders={"saudi": draw(st.floats(2000, 100_000))},
+    )
