@@ -159,7 +159,7 @@ def _other_units(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
 
 def _by_year(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
     costs = by_year(appraisal.ledger, appraisal.works)
-    for year, cost in zip(appraisal.prices.time.calendar, costs.T, strict=True):
+    for year, cost in zip(appraisal.prices.time.calendar, np.moveaxis(costs, -1, 0), strict=True):
         if not np.isnan(cost).all():
             yield f"unit_cost_idr_per_can.{year}", cost
 

@@ -1,10 +1,9 @@
-"""Is the money well invested? Cash flows seen by project, owner and beside what happens anyway.
+"""What would just do? Cover of the loans, and the grant or factor at which a project is worth nothing.
 
-All measures read the one ledger. Cash is IDR of the day [replication, point], inflow positive.
+All read the one ledger; a project is seen after tax and before financing.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -20,11 +19,9 @@ from sim.economics.ledger import (
     present,
     yearly,
 )
-from sim.economics.returns import payback, xirr_all
-from sim.economics.schedules import dscr
+from sim.economics.schedules import dscr, llcr
 from sim.economics.series import Term
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
-from sim.economics.timeline import Timeline
 from sim.flows import Array
 
 # Halvings of a bracket: enough to find a rupiah in some trillions.
@@ -37,60 +34,46 @@ def of_project(posting: Posting) -> bool:
     return posting.kind not in FINANCING
 
 
-@dataclass(frozen=True)
-class Worth:
-    """What a cash flow is worth: NPV, rates of return, payback."""
+def cover(ledger: Ledger, works: Works) -> tuple[Array, Array]:
+    """Return the least and the mean cover of the loan service, by year [ratio; ..., replication].
 
-    cash: Array
-    time: Timeline
-
-    @classmethod
-    def of(cls, postings: tuple[Posting, ...], time: Timeline) -> "Worth":
-        """Return the worth of the sum of some postings."""
-        return cls(monthly(postings, time), time)
-
-    @property
-    def npv(self) -> Array:
-        """Net present value at the start [IDR of the day there; replication]."""
-        return np.asarray(self.cash @ self.time.discount)
-
-    @property
-    def real(self) -> Array:
-        """The cash flow in rupiah of the price basis."""
-        return np.asarray(self.cash / self.time.index)
-
-    def rates(self) -> list[float]:
-        """Return every real rate of return of the mean flow [%/year], ascending."""
-        flow = self.real.mean(axis=0)
-        return [100 * rate for rate in xirr_all(flow, self.time.years)] if flow.any() else []
-
-    def irr(self) -> Array:
-        """Return the rate of return of the mean flow, the same for each replication [%/year].
-
-        nan where there is none, or more than one.
-        """
-        rates = self.rates()
-        return np.full(len(self.cash), rates[0] if len(rates) == 1 else np.nan)
-
-    def payback_years(self) -> Array:
-        """Return the time until the money of the mean flow is back for good [year].
-
-        In money of constant value, the same for each replication; nan if it never is.
-        """
-        return np.full(len(self.cash), payback(self.real.mean(axis=0)) / 12)
-
-
-def cover(ledger: Ledger, time: Timeline) -> tuple[Array, Array]:
-    """Return the least and the mean cover of the loan service, by year [ratio; replication].
-
-    Cash after tax, before the first investment and the loan, over interest and principal. Years
-    without service do not count.
+    Cash after tax, before the first investment and the loan, over interest and principal, in the
+    years after that of the opening, which still pays for the first stocks. Years without service
+    do not count; nan if there are none.
     """
-    service = -yearly(ledger.of(*SERVICE), time)[0]
-    apart = (*SERVICE, "loan_drawn", "investment", "grant", "salvage")
-    cash = yearly(ledger.where(lambda one: one.kind not in apart), time)
-    ratios = np.array([dscr(row, service) for row in cash])[:, service > 0]
-    return ratios.min(axis=1), ratios.mean(axis=1)
+    time = works.time
+    service = -yearly(ledger.of(*SERVICE), time)
+    opened = time.calendar_years[works.construction] if works.construction else 0
+    running = np.array(time.calendar) > opened
+    due = running & (service.reshape(-1, service.shape[-1])[0] > 0)
+    if not due.any():
+        none = np.full(service.shape[:-1], np.nan)
+        return none, none
+    cash = yearly(ledger.where(_serves), time)
+    ratios = dscr(cash[..., due], service[..., due])
+    return ratios.min(axis=-1), ratios.mean(axis=-1)
+
+
+def _serves(posting: Posting) -> bool:
+    """Tell whether a posting belongs to the cash that loans are served from."""
+    return posting.kind not in (*SERVICE, "loan_drawn", "investment", "grant", "salvage")
+
+
+def life_cover(ledger: Ledger, works: Works) -> Array:
+    """Return the loan life cover at the opening: all loans together [ratio; ..., replication].
+
+    Cash to serve them, from the opening to the last payment, at the interest that they bear.
+    """
+    time, opening = works.time, works.construction
+    owed = np.cumsum(monthly(ledger.of("loan_drawn", "principal"), time), axis=-1)
+    interest = -monthly(ledger.of("interest"), time)
+    cash = monthly(ledger.where(_serves), time)
+    # A balance of less than a rupiah is what rounding leaves.
+    running = np.flatnonzero(owed.reshape(-1, time.points).max(axis=0) >= 1.0)
+    life = slice(opening + 1, int(running[-1]) + 2)
+    before = owed[..., life.start - 1 : life.stop - 1]
+    rates = np.divide(interest[..., life], before, out=np.zeros_like(before), where=before >= 1.0)
+    return llcr(rates, cash[..., life], owed[..., opening])
 
 
 def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -> Array:

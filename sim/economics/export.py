@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.economics.ladder import Landing, Line, break_even_rate, fob_offer
 from sim.economics.running import same_weight
+from sim.economics.timeline import each_year
 from sim.flows import Array
 from sim.units import Price
 
@@ -200,7 +201,7 @@ class _Years:
     fob: Array
     freight: Array
     rival: Array
-    premium: float
+    premium: Array
 
     @classmethod
     def of(cls, appraisal: "Appraisal") -> "_Years":
@@ -208,9 +209,10 @@ class _Years:
         usd, freight, rival = (
             prices.time.first_of_years(prices.path(name)) for name in ("usd", "freight", "rival")
         )
-        idr, dollars = (part[..., None] for part in _by_currency(appraisal))
-        fob = (idr / (money.exchange.usd * usd) + dollars) / (1 - money.sale.commission)
-        return cls(fob, freight, rival, money.sale.premium)
+        idr, dollars = map(each_year, _by_currency(appraisal))
+        rate, commission = each_year(money.exchange.usd), each_year(money.sale.commission)
+        fob = (idr / (rate * usd) + dollars) / (1 - commission)
+        return cls(fob, freight, rival, each_year(money.sale.premium))
 
     def competitive(self, own: Landing, there: Landing, rival_fob: Array) -> Array:
         """Return the share of the years in which our offer does not exceed the rival's.
@@ -218,6 +220,7 @@ class _Years:
         Buyers pay the premium above the rival's price for our fruit. Shape (replication,), nan
         where no can was sold.
         """
-        theirs = there.landed(rival_fob * self.rival, self.freight)
-        cheap = own.landed(self.fob, self.freight) <= theirs * (1 + self.premium)
+        ours = own.by_year.landed(self.fob, self.freight)
+        theirs = there.by_year.landed(each_year(rival_fob) * self.rival, self.freight)
+        cheap = ours <= theirs * (1 + self.premium)
         return np.where(np.isnan(self.fob).any(axis=-1), np.nan, cheap.mean(axis=-1))

@@ -6,6 +6,7 @@ law are nominal rupiah, so they do not rise with prices.
 
 import numpy as np
 
+from sim.economics.timeline import each_year
 from sim.flows import Array
 from sim.scenario.money import FinalTax, Relief, Tax
 
@@ -35,9 +36,9 @@ def income_tax(profit: Array, turnover: Array, rules: Tax, before: Array | float
     profit, turnover = np.broadcast_arrays(profit, turnover)
     final = _under_final_tax(turnover, rules.final, before)
     left = _after_losses(np.where(final, 0.0, profit), rules.carry_forward)
-    due = rules.rate * _reduced(left, turnover, rules.relief)
+    due = each_year(rules.rate) * _reduced(left, turnover, rules.relief)
     if rules.final is not None:
-        due = np.where(final, rules.final.rate * turnover, due)
+        due = np.where(final, each_year(rules.final.rate) * turnover, due)
     return np.asarray(due)
 
 
@@ -54,7 +55,8 @@ def _under_final_tax(turnover: Array, final: FinalTax | None, first: Array | flo
     before = np.zeros_like(turnover)
     before[..., 0] = first
     before[..., 1:] = turnover[..., :-1]
-    return np.asarray((age > 0) & (age <= final.years) & (before <= final.up_to))
+    small = before <= each_year(final.up_to)
+    return np.asarray((age > 0) & (age <= final.years) & small)
 
 
 def _after_losses(profit: Array, carry_forward: int) -> Array:
@@ -77,5 +79,6 @@ def _reduced(profit: Array, turnover: Array, relief: Relief | None) -> Array:
     """Return the profit of which the full rate is what the relief leaves of the tax [..., year]."""
     if relief is None:
         return profit
-    favoured = relief.of_turnover / np.maximum(turnover, relief.of_turnover)
-    return profit * (1 - relief.share * favoured * (turnover <= relief.up_to))
+    first, most = each_year(relief.of_turnover), each_year(relief.up_to)
+    favoured = first / np.maximum(turnover, first) * (turnover <= most)
+    return np.asarray(profit * (1 - each_year(relief.share) * favoured))

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.economics.begun import begun
-from sim.economics.cash import Worth, cover, factor_for_zero, grant_for_zero, of_project
+from sim.economics.cash import cover, factor_for_zero, grant_for_zero, life_cover, of_project
 from sim.economics.ledger import Posting, present
 from sim.economics.running import sale_usd_per_carton
 from sim.economics.series import Term
+from sim.economics.worth import Worth
 from sim.flows import Array
 
 if TYPE_CHECKING:
@@ -43,18 +44,17 @@ def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
 
 
 def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield rates of return, paybacks and covers of project and owner."""
+    """Yield rates of return, paybacks and ratios of project and owner, and covers of the loans."""
     if _price(appraisal) is None:
         return
     for boundary, seen in _seen(appraisal).items():
         if appraisal.works.items:
-            yield from _rates(project(seen), "", boundary)
+            yield from _measures(project(seen), "", boundary)
     if appraisal.scenario.money.loans:
-        equity = Worth.of(appraisal.ledger.postings, appraisal.prices.time)
-        yield from _rates(equity, "equity_", "")
-        least, mean = cover(appraisal.ledger, appraisal.prices.time)
-        yield "dscr_min", least
-        yield "dscr_mean", mean
+        ledger, time = appraisal.ledger, appraisal.prices.time
+        yield from _measures(Worth.of(ledger.postings, time), "equity_", "")
+        yield from zip(("dscr_min", "dscr_mean"), cover(ledger, appraisal.works), strict=True)
+        yield "llcr", life_cover(ledger, appraisal.works)
 
 
 def _seen(appraisal: "Appraisal") -> dict[str, "Appraisal"]:
@@ -90,16 +90,14 @@ def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tupl
     needed = grant_for_zero(own.ledger, own.works, -npv(ended))
     yield "incremental_grant_for_npv_zero_idr", needed
     for boundary, one in _seen(own).items():
-        cash = project(one).cash - project(ended).cash
         if own.works.items:
-            yield from _rates(Worth(cash, own.prices.time), "incremental_", boundary)
+            yield from _measures(project(one).less(project(ended)), "incremental_", boundary)
 
 
 def _price(appraisal: "Appraisal") -> float | None:
     return sale_usd_per_carton(appraisal.prices, appraisal.scenario.physical.product)
 
 
-def _rates(worth: Worth, prefix: str, boundary: str) -> Iterator[tuple[str, Array]]:
-    """Yield rate of return and payback."""
-    yield f"{prefix}irr.mean_flow{boundary}", worth.irr()
-    yield f"{prefix}payback_years{boundary}", worth.payback_years()
+def _measures(worth: Worth, prefix: str, boundary: str) -> Iterator[tuple[str, Array]]:
+    for name, figure in worth.measures():
+        yield f"{prefix}{name}{boundary}", figure

@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from sim.economics.timeline import each_year
 from sim.flows import Array
 
 # Sea insurance covers a tenth above the CIF value, by trade custom (Incoterms 2020, rule CIF).
@@ -31,18 +32,26 @@ def fob_offer(
 class Landing:
     """What it takes to land a carton in a market, from one port of origin."""
 
-    freight: float
+    freight: float | Array
     """Sea freight [USD/carton]."""
-    insurance: float
+    insurance: float | Array
     """Marine insurance on 110 percent of the CIF value [share]."""
-    duty: float
+    duty: float | Array
     """Import duty ad valorem [share]."""
     duty_base: Literal["cif", "fob"]
     """Value that the duty ad valorem is charged on."""
-    charges: float
+    charges: float | Array
     """Handling and clearance at the destination [USD/carton]."""
-    specific: float = 0.0
+    specific: float | Array = 0.0
     """Import duty by net mass [USD/carton]."""
+
+    @property
+    def by_year(self) -> "Landing":
+        """The same for prices that have a last axis of years, where its own are columns of samples."""
+        freight, insurance, duty, charges, specific = map(
+            each_year, (self.freight, self.insurance, self.duty, self.charges, self.specific)
+        )
+        return Landing(freight, insurance, duty, self.duty_base, charges, specific)
 
     def cif(self, fob: Array, freight: Array | float = 1.0) -> Array:
         """Return the CIF price [USD/carton] of goods that leave at `fob` [USD/carton].

@@ -158,7 +158,7 @@ def dscr_of_sums(cash: ArrayLike, service: ArrayLike) -> float:
     return float(earned / paid) if paid else math.nan
 
 
-def llcr(rate: float, cash: ArrayLike, debt: ArrayLike) -> NDArray[np.float64]:
+def llcr(rate: ArrayLike, cash: ArrayLike, debt: ArrayLike) -> NDArray[np.float64]:
     """Return the loan life cover ratio [share; ...].
 
     The value, at the rate of the loan, of the cash before loan service in the periods that the
@@ -167,7 +167,7 @@ def llcr(rate: float, cash: ArrayLike, debt: ArrayLike) -> NDArray[np.float64]:
     Parameters
     ----------
     rate
-        Interest a period [share].
+        Interest a period [share], or that of each period [share; ..., period].
     cash
         Cash before loan service [money; ..., period]; the first falls one period after the start.
     debt
@@ -179,5 +179,8 @@ def llcr(rate: float, cash: ArrayLike, debt: ArrayLike) -> NDArray[np.float64]:
     1.25
     """
     amounts, owed = np.asarray(cash, dtype=float), np.asarray(debt, dtype=float)
-    worth = amounts @ (1 + rate) ** -np.arange(1.0, amounts.shape[-1] + 1)
+    growth = np.cumprod(
+        1 + np.broadcast_to(rate, np.broadcast_shapes(np.shape(rate), amounts.shape[-1:])), axis=-1
+    )
+    worth = (amounts / growth).sum(axis=-1)
     return np.asarray(worth / np.where(owed > 0, owed, math.nan))

@@ -97,6 +97,11 @@ class Timeline:
         return amounts
 
 
+def each_year(value: Array | float) -> Array:
+    """Return a number, or a column of samples [sample, 1], so that it stands beside years."""
+    return np.asarray(value)[..., None]
+
+
 def at_points(monthly: Array) -> Array:
     """Return monthly amounts [..., month] at the ends of their months [..., point]."""
     return np.concatenate([np.zeros((*monthly.shape[:-1], 1)), monthly], axis=-1)

@@ -49,7 +49,7 @@ class Levelised:
 
 
 def by_year(ledger: Ledger, works: Works) -> Array:
-    """Return each year's cost of the cans sold [IDR of the price basis/can; replication, year].
+    """Return each year's cost of the cans sold [IDR of the price basis/can; ..., replication, year].
 
     Cans in stock carry the average cost of the stock and the year's production. Capital counts by
     straight line plus interest on what is left of its value, in money of constant value.
@@ -58,7 +58,7 @@ def by_year(ledger: Ledger, works: Works) -> Array:
     running = ledger.where(lambda one: at_the_gate(one) and one.kind in ("cost", "by_product"))
     spent = -real_yearly(running, time) + time.by_year(_capital_charge(works))
     made, shipped = (_yearly(flows, account, works) for account in ("cans.good", "cans.shipped"))
-    return _carried(np.broadcast_to(spent, made.shape), made, shipped)
+    return _carried(spent, made, shipped)
 
 
 def _yearly(flows: Flows, account: str, works: Works) -> Array:
@@ -67,14 +67,15 @@ def _yearly(flows: Flows, account: str, works: Works) -> Array:
 
 def _carried(cost: Array, made: Array, shipped: Array) -> Array:
     """Return the average cost of stock and production together, year by year."""
+    cost, made, shipped = np.broadcast_arrays(cost, made, shipped)
     unit = np.full(made.shape, np.nan)
-    stock, value = np.zeros(len(made)), np.zeros(len(made))
-    for year in range(made.shape[1]):
-        cans = stock + made[:, year]
-        spent = value + cost[:, year]
-        unit[:, year] = np.divide(spent, cans, out=np.full(len(made), np.nan), where=cans > 0)
-        stock = cans - shipped[:, year]
-        value = np.nan_to_num(unit[:, year]) * stock
+    stock, value = np.zeros(made.shape[:-1]), np.zeros(made.shape[:-1])
+    for year in range(made.shape[-1]):
+        cans = stock + made[..., year]
+        spent = value + cost[..., year]
+        np.divide(spent, cans, out=unit[..., year], where=cans > 0)
+        stock = cans - shipped[..., year]
+        value = np.nan_to_num(unit[..., year]) * stock
     return unit
 
 
@@ -92,5 +93,5 @@ def _capital_charge(works: Works) -> Array:
         age = np.where(ages > 0, (ages - 1) % life, 0)
         begin, end = left_of(item, age), left_of(item, age + 1)
         monthly = begin - end + begin * (growth - 1)
-        charge += works.cost(item) * np.where(ages > 0, monthly, 0.0)
+        charge = charge + np.asarray(works.cost(item))[..., None] * np.where(ages > 0, monthly, 0.0)
     return charge

@@ -75,7 +75,7 @@ def test_the_owner_has_the_project_and_the_loan():
 
 
 def test_the_loan_is_covered_by_the_cash_of_its_year():
-    least, mean = cover(plant().ledger, plant().prices.time)
+    least, mean = cover(plant().ledger, plant().works)
     # (12 - 1.65 + 0.03432) m over 2.556 m
     assert least[0] == pytest.approx(10_384_320 / 2_556_000)
     assert mean[0] == least[0]

@@ -1,0 +1,112 @@
+"""What is a cash flow of the ledger worth? Rates of return, paybacks and ratios, by replication.
+
+Cash is IDR of the day [..., replication, point], gains and costs apart; whoever looks (project,
+owner, nation, or one chain less another) only chooses the postings.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.economics.ledger import Kind, Posting, monthly
+from sim.economics.roots import irr_rows
+from sim.economics.rows import discounted_payback_rows, mirr_rows, payback_rows
+from sim.economics.time_value import real_rate
+from sim.economics.timeline import Timeline
+from sim.flows import Array
+
+# What comes in: sales less what is owed for them, and help; all else is a cost, or less of one.
+_GAINS: tuple[Kind, ...] = (
+    "revenue",
+    "commission",
+    "receivable",
+    "by_product",
+    "salvage",
+    "grant",
+    "loan_drawn",
+    "tax_shield",
+)
+# What the money is laid out for, less what others bring of it.
+_OUTLAY: tuple[Kind, ...] = ("investment", "grant", "loan_drawn")
+
+
+@dataclass(frozen=True)
+class Worth:
+    """A cash flow: what comes in, what goes out (positive), what is laid out at first (positive)."""
+
+    gains: Array
+    costs: Array
+    outlay: Array
+    time: Timeline
+
+    @classmethod
+    def of(cls, postings: Iterable[Posting], time: Timeline) -> "Worth":
+        """Return the worth of the sum of some postings."""
+        found = tuple(postings)
+        gains, outlay = (
+            monthly((one for one in found if one.kind in kinds), time)
+            for kinds in (_GAINS, _OUTLAY)
+        )
+        return cls(gains, gains - monthly(found, time), -outlay, time)
+
+    def less(self, other: "Worth") -> "Worth":
+        """Return what this brings beyond another; the outlay stays this one's."""
+        return Worth(self.gains - other.gains, self.costs - other.costs, self.outlay, self.time)
+
+    @property
+    def cash(self) -> Array:
+        """What comes in less what goes out."""
+        return self.gains - self.costs
+
+    @property
+    def real(self) -> Array:
+        """The cash flow in rupiah of the price basis."""
+        return np.asarray(self.cash / self.time.index)
+
+    @property
+    def npv(self) -> Array:
+        """Net present value at the start [IDR of the day there; ..., replication]."""
+        return np.asarray(self.cash @ self.time.discount)
+
+    @property
+    def _real_rate(self) -> float:
+        """The study's discount rate beyond inflation [share a year]."""
+        nominal = self.time.yearly_rate(self.time.timing.discount_rate)
+        return real_rate(nominal, self.time.inflation)
+
+    def measures(self) -> Iterator[tuple[str, Array]]:
+        """Yield the measures beside the NPV by name, shape (..., replication); nan where undefined.
+
+        Rates are real [%/year]; a rate of return is undefined where there is none, or more than one.
+        Payback is that of the mean flow, in money of constant value, the same for all replications.
+        The net ratio sets years with money left against the others.
+        """
+        years, mean = self.time.years, self.real.mean(axis=-2)
+        yield "irr", 100 * irr_rows(self.real, years)[0]
+        yield "irr.mean_flow", self._everywhere(100 * irr_rows(mean, years)[0])
+        rate = (1 + self._real_rate) ** (1 / 12) - 1
+        yield "mirr", 100 * ((1 + mirr_rows(self.real, rate, rate)) ** 12 - 1)
+        yield "payback_years", self._everywhere(payback_rows(mean) / 12)
+        discounted = discounted_payback_rows(rate, mean)
+        yield "discounted_payback_years", self._everywhere(discounted / 12)
+        yield from self._ratios()
+
+    def _ratios(self) -> Iterator[tuple[str, Array]]:
+        discount = self.time.discount
+        yield "bcr_gross", _ratio(self.gains @ discount, self.costs @ discount)
+        years = self.time.by_year(self.cash * discount)
+        left, missing = (np.maximum(sign * years, 0.0).sum(axis=-1) for sign in (1, -1))
+        yield "bcr_net", _ratio(left, missing)
+        yield "profitability_index", 1 + _ratio(self.npv, self.outlay @ discount)
+
+    def _everywhere(self, value: Array) -> Array:
+        """Return a figure of the mean flow for every replication."""
+        return np.asarray(value[..., None] + np.zeros(self.cash.shape[:-1]))
+
+
+def _ratio(above: Array, below: Array) -> Array:
+    """Return a ratio, nan where nothing stands below the line."""
+    above, below = np.broadcast_arrays(above, below)
+    undefined = np.full(above.shape, np.nan)
+    return np.asarray(np.divide(above, below, out=undefined, where=below > 0))

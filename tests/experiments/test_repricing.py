@@ -1,0 +1,77 @@
+"""A row of samples gives what each sample gives alone; nothing is simulated for it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = ("outside-2t", "local-2t")
+PRICES = {
+    "toll.fee": ["3_500 IDR/can", "4_500 IDR/can", "5_500 IDR/can"],
+    "costs.can.price": ["3_000 IDR/can", "3_800 IDR/can", "4_600 IDR/can"],
+    "exchange.usd": ["15_000 IDR/USD", "16_200 IDR/USD", "17_400 IDR/USD"],
+    "sale.premium": ["0 %", "10 %", "20 %"],
+    "tax.rate": ["11 %", "22 %", "22 %"],
+}
+KPIS = ("levelised_cost_idr_per_can", "fob_usd_per_carton", "npv_idr", "price_gap_pct.fob.thailand")
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Return runs of two shipped chains."""
+    scenarios = [sim.load(ROOT / "scenarios" / f"{name}.yaml") for name in NAMES]
+    return sim.compare(scenarios, replications=2, years=8)
+
+
+def test_each_sample_is_what_it_is_alone(runs):
+    many = runs.reprice_many(PRICES, KPIS).values
+    for number in range(3):
+        changes = {path: texts[number] for path, texts in PRICES.items()}
+        alone = runs.reprice(changes).values
+        for name, figures in many.items():
+            for kpi, samples in figures.items():
+                assert samples.shape == (3, 2)
+                assert samples[number] == pytest.approx(alone[name][kpi], rel=1e-9)
+
+
+def test_days_and_lives_are_worked_out_one_by_one(runs):
+    samples = {
+        "working_capital.receivable": ["15 day", "31 day", "31 day"],
+        "toll.fee": ["4_000 IDR/can", "4_000 IDR/can", "5_000 IDR/can"],
+    }
+    many = runs.reprice_many(samples).values
+    for number in range(3):
+        alone = runs.reprice({path: texts[number] for path, texts in samples.items()}).values
+        for name, figures in many.items():
+            assert figures["npv_idr"][number] == pytest.approx(alone[name]["npv_idr"], rel=1e-9)
+
+
+def test_means_are_told_by_sample_scenario_and_figure(runs):
+    means = runs.reprice_many(PRICES, KPIS[:1]).means
+    assert list(means.columns) == [(name, KPIS[0]) for name in runs.plan.scenarios]
+    # Only the toll chain pays the fee, but both pay for cans and in dollars.
+    assert (np.diff(means.to_numpy(), axis=0) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("samples", "told"),
+    [
+        ({"toll.fee": ["3_500 IDR/can", "3.500 IDR/can"]}, "can be read in two ways"),
+        ({"sale.premium": ["10 %", "110 %"]}, "at most 100 %"),
+        ({"toll.recovery": ["30 %", "40 %"]}, "the plant reads this"),
+        ({"toll.fe": ["1 IDR/can", "2 IDR/can"]}, "did you mean toll.fee"),
+        ({"toll.fee": ["1 IDR/can"], "tax.rate": ["11 %", "22 %"]}, "1, 2"),
+        ({"toll.fee": []}, "0"),
+    ],
+)
+def test_a_sample_that_does_not_hold_is_refused(runs, samples, told):
+    with pytest.raises(sim.ScenarioError, match=told):
+        runs.reprice_many(samples)
+
+
+def test_a_figure_that_no_scenario_has_is_named(runs):
+    with pytest.raises(KeyError, match="npv_usd"):
+        runs.reprice_many(PRICES, ["npv_usd"])
