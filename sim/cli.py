@@ -35,6 +35,9 @@ Replications = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option(help="Start of all random streams.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
+Cluster = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, as tcp://HOST:8786.")
+]
 NoCache = Annotated[
     bool,
     typer.Option("--no-cache", help="Simulate anew what is in the cache, and keep nothing there."),
@@ -55,6 +58,7 @@ def run(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     no_cache: NoCache = False,
     out: Out = None,
     force: Force = False,
@@ -68,7 +72,7 @@ def run(
     with _door(lang) as labels:
         plan = _plan(file, changes)
         kept = work.Kept(["run", file, *changes], out, force)
-        runs = work.simulated(plan, work.Means(jobs, not no_cache), labels, kept)
+        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_summaries, as_json=as_json)
         work.keep(runs, labels, kept)
         work.leave(runs, labels)
@@ -81,6 +85,7 @@ def compare(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     no_cache: NoCache = False,
     out: Out = None,
     force: Force = False,
@@ -95,7 +100,7 @@ def compare(
         plan = _plan(file, changes)
         folder = out or Path("results") / plan.name
         kept = work.Kept(["compare", file, *changes], folder, force)
-        runs = work.simulated(plan, work.Means(jobs, not no_cache), labels, kept)
+        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_comparison, as_json=as_json)
         work.keep(runs, labels, kept)
         work.leave(runs, labels)
@@ -108,6 +113,7 @@ def appraise(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     no_cache: NoCache = False,
     out: Out = None,
     force: Force = False,
@@ -121,7 +127,7 @@ def appraise(
     with _door(lang) as labels:
         plan = _plan(file, changes)
         kept = work.Kept(["appraise", file, *changes], out, force)
-        runs = work.simulated(plan, work.Means(jobs, not no_cache), labels, kept)
+        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_appraisals, as_json=as_json)
         work.keep(runs, labels, kept)
         work.leave(runs, labels)
@@ -203,6 +209,7 @@ def diff(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     no_cache: NoCache = False,
     inputs_only: Annotated[
         bool, typer.Option("--inputs-only", help="Simulate nothing: tell the inputs alone.")
@@ -218,7 +225,7 @@ def diff(
     with _door(lang) as labels:
         found, runs = difference(a, b, changes, inputs_only=inputs_only), None
         if found.plan and not inputs_only:
-            means = work.Means(jobs, not no_cache)
+            means = work.Means(jobs, cluster, not no_cache)
             runs = work.simulated(found.plan, means, labels, work.Kept(["diff", a, b]))
             found = found.after(runs)
         if as_json:

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Runs
+    from sim.experiments.runs import Opening
     from sim.report.labels import Labels
     from sim.scenario.scenario import Plan
 
@@ -21,6 +22,7 @@ class Means:
     """How a study is worked through; nothing of it changes the result."""
 
     jobs: int | None = None
+    cluster: str | None = None
     cached: bool = True
 
 
@@ -40,7 +42,6 @@ def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs
     from sim.experiments.cache import Cache, place
     from sim.experiments.compare import Runs
     from sim.experiments.runs import run_all
-    from sim.experiments.workers import processes
 
     count = plan.timing.replications
     if kept.folder is not None and not kept.force:
@@ -50,7 +51,18 @@ def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs
     text = labels("cli.running", scenarios=len(plan.scenarios), n=count)
     cache = Cache(place()) if means.cached else None
     watch = console.Watch(text, labels)
-    return Runs(plan, *run_all(plan, range(count), partial(processes, means.jobs), watch, cache))
+    return Runs(plan, *run_all(plan, range(count), _workers(means), watch, cache))
+
+
+def _workers(means: Means) -> "Opening":
+    from sim.experiments.cluster import cluster, refused
+    from sim.experiments.workers import processes
+
+    if means.cluster is None:
+        return partial(processes, means.jobs)
+    if means.jobs is not None:
+        raise refused(means.cluster, "jobs_and_cluster")
+    return partial(cluster, means.cluster)
 
 
 def keep(runs: "Runs", labels: "Labels", kept: Kept) -> None:

@@ -19,9 +19,10 @@ from sim.experiments.parcels import Parcel, pack, unpack
 from sim.experiments.versions import OtherVersionError, differences, versions
 from sim.experiments.workers import GoneError, Watch, Workers, each
 from sim.flows import Flows
+from sim.numerals import Problem
 from sim.plant.simulate import simulate
 from sim.scenario.physical import Physical
-from sim.scenario.problems import ScenarioError
+from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Plan
 from sim.scenario.study import Timing
 
@@ -196,9 +197,13 @@ class _Study:
         Raises
         ------
         ScenarioError
-            If it was handed to a worker that stands on other versions.
+            If it was handed to a worker that stands on other versions, or has no nanas.
         """
         error = future.exception()
+        if isinstance(error, ImportError | AttributeError) and not hasattr(error, "__notes__"):
+            # It did not come as far as a scenario: the worker has no nanas, or one of another age.
+            problem = Problem("no_nanas", {"why": str(error)})
+            raise ScenarioError([Located(Origin("--cluster"), "", problem)])
         if isinstance(error, OtherVersionError):
             raise ScenarioError([error.located()])
         if error is not None:

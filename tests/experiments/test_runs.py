@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,22 +17,9 @@ from sim.experiments.workers import processes
 from sim.plant.simulate import simulate
 from sim.scenario.read import load, repriced
 from sim.scenario.scenario import Plan
+from tests.experiments.watching import Watch
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
-
-
-class Watch:
-    """Notes what is told."""
-
-    def __init__(self):
-        self.told, self.steps = [], 0
-
-    def tell(self, key, **words):
-        self.told.append((key, words))
-
-    def progress(self, steps):
-        self.steps += steps
-        return nullcontext(lambda: None)
 
 
 @pytest.fixture
