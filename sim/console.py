@@ -41,11 +41,22 @@ def progress(text: str, steps: int) -> Iterator[Callable[[], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(text, total=steps)
-        yield lambda: bar.advance(task)
+    # A replication can take a minute: what is left is judged by the last ten.
+    period_s = 600
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, speed_estimate_period=period_s
+    ) as bar:
+        task = bar.add_task(text, total=steps, rate="")
+        shown = bar.tasks[0]
+
+        def step() -> None:
+            bar.advance(task)
+            bar.update(task, rate=f"{60 * shown.completed / (shown.elapsed or 1):.1f}/min")
+
+        yield step
 
 
 class Watch:
