@@ -139,19 +139,16 @@ def check(
     lang: Lang = None,
 ) -> None:
     """Tell every problem of scenario files, with file and line."""
-    from sim.scenario.read import ScenarioError, load
+    from sim.scenario.read import errors_in
 
     labels = _labels(lang)
     problems: list[str] = []
-    for file in files:
-        try:
-            load(file)
-        except ScenarioError as error:
-            told = error.lines(labels.lang)
-            if error.is_base:
-                typer.echo("\n".join(told))
-            else:
-                problems += told
+    for error in errors_in(files):
+        told = error.lines(labels.lang)
+        if error.is_base:
+            typer.echo("\n".join(told))
+        else:
+            problems += told
     for line in dict.fromkeys(problems):
         typer.echo(line, err=True)
     if problems:

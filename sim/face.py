@@ -16,20 +16,15 @@ from sim.flows import Flows
 from sim.report.labels import Labels
 from sim.scenario.paths import Entry
 from sim.scenario.paths import explain as _explain
-from sim.scenario.read import ScenarioError, load
+from sim.scenario.read import errors_in
 from sim.scenario.scenario import Plan, Scenario
 from sim.scenario.study import Timing
 
 
 def check(*files: str | Path) -> list[str]:
     """Return every problem of scenario and study files, a line each; none if all is well."""
-    problems: list[str] = []
-    for file in files:
-        try:
-            load(file)
-        except ScenarioError as error:
-            problems += [] if error.is_base else error.lines("en")
-    return list(dict.fromkeys(problems))
+    errors = [error for error in errors_in(files) if not error.is_base]
+    return list(dict.fromkeys(line for error in errors for line in error.lines("en")))
 
 
 def explain(scenario: Scenario, path: str) -> list[Entry]:

@@ -1,5 +1,7 @@
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -345,13 +347,43 @@ def test_an_interrupted_study_keeps_what_is_finished(shop, monkeypatch):
     assert json.loads((kept / "run.json").read_text())["replications"][:2] == [0, 1]
 
 
-def test_help_answers_without_any_heavy_library():
-    import subprocess
-    import sys
+HEAVY = {"distributed", "holidays", "matplotlib", "pandas", "scipy.special", "simpy"}
 
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [
+        (["--help"], HEAVY | {"babel", "numpy", "pint", "pydantic", "ruamel", "scipy", "yaml"}),
+        # pint brings numpy, and the tops of scipy, Babel and Dask.
+        (["check", "scenarios/study.yaml"], HEAVY | {"sim.plant", "sim.economics", "rich"}),
+    ],
+)
+def test_help_and_check_answer_without_any_heavy_library(shop, words, unwanted):
     code = (
-        "import sys, sim.cli; heavy = {'numpy', 'pandas', 'scipy', 'matplotlib', 'simpy', 'pint',"
-        " 'pydantic', 'rich'}; print(sorted(heavy & set(sys.modules)))"
+        "import sys\n"
+        "from sim.cli import app\n"
+        "try: app(sys.argv[1:])\n"
+        "except SystemExit as left: print(left.code, *sys.modules)\n"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    told = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+    )
+    code, *modules = told.stdout.splitlines()[-1].split()
+    assert code == "0"
+    assert unwanted & set(modules) == set()
+
+
+def test_what_checked_files_share_is_read_once(shop, monkeypatch):
+    from sim.scenario import files
+
+    read = []
+
+    class Noting(files.Composer):
+        def read(self, text):
+            read.append(self.file)
+            return super().read(text)
+
+    monkeypatch.setattr(files, "Composer", Noting)
+    shipped = sorted(str(path) for path in Path("scenarios").glob("*.yaml"))
+    assert nanas("check", *shipped).exit_code == 0
+    assert sorted(read) == shipped
