@@ -35,6 +35,13 @@ Replications = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option(help="Start of all random streams.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
+Cluster = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, as tcp://HOST:8786.")
+]
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Simulate anew what is in the cache, and keep nothing there."),
+]
 Out = Annotated[Path | None, typer.Option(help="Result folder.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace another result in the folder.")]
 Lang = Annotated[
@@ -51,6 +58,8 @@ def run(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
+    no_cache: NoCache = False,
     out: Out = None,
     force: Force = False,
     lang: Lang = None,
@@ -63,7 +72,7 @@ def run(
     with _door(lang) as labels:
         plan = _plan(file, changes)
         kept = work.Kept(["run", file, *changes], out, force)
-        runs = work.simulated(plan, jobs, labels, kept)
+        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_summaries, as_json=as_json)
         work.keep(runs, labels, kept)
         work.leave(runs, labels)
@@ -76,6 +85,8 @@ def compare(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
+    no_cache: NoCache = False,
     out: Out = None,
     force: Force = False,
     lang: Lang = None,
@@ -89,7 +100,7 @@ def compare(
         plan = _plan(file, changes)
         folder = out or Path("results") / plan.name
         kept = work.Kept(["compare", file, *changes], folder, force)
-        runs = work.simulated(plan, jobs, labels, kept)
+        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_comparison, as_json=as_json)
         work.keep(runs, labels, kept)
         work.leave(runs, labels)
@@ -102,6 +113,8 @@ def appraise(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
+    no_cache: NoCache = False,
     out: Out = None,
     force: Force = False,
     lang: Lang = None,
@@ -114,7 +127,7 @@ def appraise(
     with _door(lang) as labels:
         plan = _plan(file, changes)
         kept = work.Kept(["appraise", file, *changes], out, force)
-        runs = work.simulated(plan, jobs, labels, kept)
+        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_appraisals, as_json=as_json)
         work.keep(runs, labels, kept)
         work.leave(runs, labels)
@@ -126,19 +139,16 @@ def check(
     lang: Lang = None,
 ) -> None:
     """Tell every problem of scenario files, with file and line."""
-    from sim.scenario.read import ScenarioError, load
+    from sim.scenario.read import errors_in
 
     labels = _labels(lang)
     problems: list[str] = []
-    for file in files:
-        try:
-            load(file)
-        except ScenarioError as error:
-            told = error.lines(labels.lang)
-            if error.is_base:
-                typer.echo("\n".join(told))
-            else:
-                problems += told
+    for error in errors_in(files):
+        told = error.lines(labels.lang)
+        if error.is_base:
+            typer.echo("\n".join(told))
+        else:
+            problems += told
     for line in dict.fromkeys(problems):
         typer.echo(line, err=True)
     if problems:
@@ -174,12 +184,37 @@ def explain(
 
 
 @app.command()
+def cache(
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove what is old, and the oldest above a size.")
+    ] = False,
+    days: Annotated[
+        float, typer.Option(min=0, help="With --prune: keep what was used in so many days.")
+    ] = 30,
+    megabytes: Annotated[
+        float, typer.Option(min=0, help="With --prune: keep so much at most.")
+    ] = 5_000,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell where simulated flows are kept for the next time, how many and how much; prune them."""
+    from sim import console
+    from sim.experiments.cache import Cache, place
+
+    kept, labels = Cache(place()), _labels(lang)
+    removed = kept.prune(days, megabytes) if prune else None
+    console.show_cache(kept, removed, labels, as_json=as_json)
+
+
+@app.command()
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", help="Scenario file or result folder.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another of the same kind.")],
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
+    no_cache: NoCache = False,
     inputs_only: Annotated[
         bool, typer.Option("--inputs-only", help="Simulate nothing: tell the inputs alone.")
     ] = False,
@@ -194,7 +229,8 @@ def diff(
     with _door(lang) as labels:
         found, runs = difference(a, b, changes, inputs_only=inputs_only), None
         if found.plan and not inputs_only:
-            runs = work.simulated(found.plan, jobs, labels, work.Kept(["diff", a, b]))
+            means = work.Means(jobs, cluster, not no_cache)
+            runs = work.simulated(found.plan, means, labels, work.Kept(["diff", a, b]))
             found = found.after(runs)
         if as_json:
             console.show_json(found.document())

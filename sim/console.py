@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.experiments.cache import Cache, Size
     from sim.experiments.compare import Runs
     from sim.experiments.runs import Failure
     from sim.report.cash import Terms
@@ -40,11 +41,37 @@ def progress(text: str, steps: int) -> Iterator[Callable[[], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(text, total=steps)
-        yield lambda: bar.advance(task)
+    # A replication can take a minute: what is left is judged by the last ten.
+    period_s = 600
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, speed_estimate_period=period_s
+    ) as bar:
+        task = bar.add_task(text, total=steps, rate="")
+        shown = bar.tasks[0]
+
+        def step() -> None:
+            bar.advance(task)
+            bar.update(task, rate=f"{60 * shown.completed / (shown.elapsed or 1):.1f}/min")
+
+        yield step
+
+
+class Watch:
+    """Whoever looks on from a terminal: a bar, and lines on standard error in one language."""
+
+    def __init__(self, title: str, labels: "Labels") -> None:
+        self._title, self._labels = title, labels
+
+    def tell(self, key: str, **words: object) -> None:
+        """Tell something that needs no answer."""
+        typer.echo(self._labels(key, **words), err=True)
+
+    def progress(self, steps: int) -> AbstractContextManager[Callable[[], None]]:
+        """Show a bar of some steps; give a function that steps."""
+        return progress(self._title, steps)
 
 
 def _console() -> "Console":
@@ -136,6 +163,21 @@ def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:
             ),
             err=True,
         )
+
+
+def show_cache(cache: "Cache", removed: "Size | None", labels: "Labels", *, as_json: bool) -> None:
+    """Print where flows are kept, how many and how much, and what was removed."""
+    size = cache.size()
+    if as_json:
+        told = {"place": str(cache.folder), **size._asdict()}
+        show_json({**told, "removed": removed._asdict()} if removed else told)
+        return
+    typer.echo(f"{labels('cli.place')}: {cache.folder}")
+    for key, part in (("cli.kept", size), ("cli.removed", removed)):
+        if part is not None:
+            megabytes = labels.number(part.bytes / 1e6, 1)
+            words = {"worlds": part.worlds, "entries": part.entries, "megabytes": megabytes}
+            typer.echo(labels(key, **words))
 
 
 def show_entries(entries: "list[Entry]", labels: "Labels") -> None:

@@ -2,31 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 
 from sim import console
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
+from sim.experiments.cache import Cache, place
 from sim.experiments.compare import Runs
-from sim.experiments.runs import run_all, workers
+from sim.experiments.runs import run_all
+from sim.experiments.workers import borrowed, processes
 from sim.explanation import Explanation
 from sim.explanation import explain as _explain
 from sim.flows import Flows
+from sim.report.labels import Labels
 from sim.scenario.paths import Entry
-from sim.scenario.read import ScenarioError, load
+from sim.scenario.read import errors_in
 from sim.scenario.scenario import Plan, Scenario
 from sim.scenario.study import Timing
 
 
 def check(*files: str | Path) -> list[str]:
     """Return every problem of scenario and study files, a line each; none if all is well."""
-    problems: list[str] = []
-    for file in files:
-        try:
-            load(file)
-        except ScenarioError as error:
-            problems += [] if error.is_base else error.lines("en")
-    return list(dict.fromkeys(problems))
+    errors = [error for error in errors_in(files) if not error.is_base]
+    return list(dict.fromkeys(line for error in errors for line in error.lines("en")))
 
 
 def explain(scenario: Scenario, name: str, lang: str = "en") -> list[Entry] | Explanation:
@@ -65,12 +64,13 @@ def compare(
     years: int | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
+    cached: bool = True,
 ) -> Runs:
     """Return the runs of a study, or of some scenarios, with the same luck for all.
 
     `against` names, for scenarios that are no study, the partner that delivers the same volume the
     other way. With `jobs` above 1, or any executor, replications run side by side; the result is
-    the same.
+    the same. What was simulated before is taken from the cache, unless `cached` is False.
 
     Raises
     ------
@@ -81,8 +81,10 @@ def compare(
     given = {"replications": replications, "seed": seed, "horizon": years}
     plan = plan.timed({name: value for name, value in given.items() if value is not None})
     count = plan.timing.replications
-    with workers(jobs, count) as own, console.progress(plan.name, count) as advance:
-        runs = Runs(plan, *run_all(plan, range(count), executor or own, advance))
+    workers = partial(borrowed, executor) if executor else partial(processes, jobs)
+    watch = console.Watch(plan.name, Labels("en"))
+    cache = Cache(place()) if cached else None
+    runs = Runs(plan, *run_all(plan, range(count), workers, watch, cache))
     if runs.failures:
         first = runs.failures[0]
         raise ValueError(f"{first.scenario}, replication {first.replication}: {first.why}")

@@ -39,7 +39,7 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,29 +98,3 @@ class Flows:
     def under(self, prefix: str) -> tuple[str, ...]:
         """Return the accounts whose name starts with `prefix`, in order."""
         return tuple(account for account in self.accounts if account.startswith(prefix))
-
-
-class Replication(Protocol):
-    """What one replication hands over: a row of months an account, a row a spread."""
-
-    @property
-    def amounts(self) -> Mapping[str, Array]:
-        """Amounts by month, by account."""
-
-    @property
-    def spreads(self) -> Mapping[str, Array]:
-        """Mean, p50, p95, largest, by name."""
-
-
-def stack(runs: Sequence[Replication], numbers: Sequence[int] = ()) -> Flows:
-    """Return the flows of all replications of a scenario, in the order given.
-
-    An account that some replications did not book is 0 there; accounts stand in alphabetical order.
-    """
-    accounts = tuple(sorted({account for run in runs for account in run.amounts}))
-    none = np.zeros_like(next(iter(runs[0].amounts.values())))
-    amounts = [[run.amounts.get(account, none) for account in accounts] for run in runs]
-    names = sorted({name for run in runs for name in run.spreads})
-    spreads = {name: np.array([run.spreads[name] for run in runs]) for name in names}
-    monthly = np.ascontiguousarray(np.array(amounts).transpose(0, 2, 1))
-    return Flows(accounts, monthly, spreads, tuple(numbers))

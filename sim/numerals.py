@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _NUMERAL = re.compile(r"([+-]?\d[\d_]*(?:[., ]\d+)*)([eE][+-]?\d+)?", re.ASCII)
 _TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
@@ -32,6 +33,8 @@ class InputError(ValueError):
         super().__init__(f"{key}: {self.problem.words}")
 
 
+# A text is asked for its number several times in each scenario that inherits it.
+@lru_cache(maxsize=4096)
 def split(text: str) -> tuple[float, str]:
     """Return the number and the unit text of a quantity such as `68 km`.
 

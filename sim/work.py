@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -9,10 +10,20 @@ import typer
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Runs
+    from sim.experiments.runs import Opening
     from sim.report.labels import Labels
     from sim.scenario.scenario import Plan
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+@dataclass(frozen=True)
+class Means:
+    """How a study is worked through; nothing of it changes the result."""
+
+    jobs: int | None = None
+    cluster: str | None = None
+    cached: bool = True
 
 
 @dataclass(frozen=True)
@@ -24,12 +35,13 @@ class Kept:
     force: bool = False
 
 
-def simulated(plan: "Plan", jobs: int | None, labels: "Labels", kept: Kept) -> "Runs":
+def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs":
     """Simulate a plan, after a look at the folder in which the result is to be kept."""
     from sim import console
     from sim.experiments import folder as results
+    from sim.experiments.cache import Cache, place
     from sim.experiments.compare import Runs
-    from sim.experiments.runs import run_all, workers
+    from sim.experiments.runs import run_all
 
     count = plan.timing.replications
     if kept.folder is not None and not kept.force:
@@ -37,8 +49,20 @@ def simulated(plan: "Plan", jobs: int | None, labels: "Labels", kept: Kept) -> "
         if not results.is_free(planned, kept.folder):
             _refuse(kept.folder, labels)
     text = labels("cli.running", scenarios=len(plan.scenarios), n=count)
-    with workers(jobs, count) as executor, console.progress(text, count) as advance:
-        return Runs(plan, *run_all(plan, range(count), executor, advance))
+    cache = Cache(place()) if means.cached else None
+    watch = console.Watch(text, labels)
+    return Runs(plan, *run_all(plan, range(count), _workers(means), watch, cache))
+
+
+def _workers(means: Means) -> "Opening":
+    from sim.experiments.cluster import cluster, refused
+    from sim.experiments.workers import processes
+
+    if means.cluster is None:
+        return partial(processes, means.jobs)
+    if means.jobs is not None:
+        raise refused(means.cluster, "jobs_and_cluster")
+    return partial(cluster, means.cluster)
 
 
 def keep(runs: "Runs", labels: "Labels", kept: Kept) -> None:

@@ -1,5 +1,7 @@
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,13 +59,62 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
 
 
 def test_one_worker_or_two_and_the_same_seed_twice_give_the_same_bytes(shop):
-    words = ("compare", "scenarios/pair.yaml", "--lang", "en", "--json")
+    words = ("compare", "scenarios/pair.yaml", "--lang", "en", "--json", "--no-cache")
     alone, together, again = (
         nanas(*words, "--jobs", jobs, "--out", out)
         for jobs, out in ((1, "one"), (2, "two"), (1, "three"))
     )
     assert alone.stdout == together.stdout == again.stdout
     assert files(shop / "one") == files(shop / "two") == files(shop / "three")
+
+
+def test_what_was_simulated_before_is_told_and_gives_the_same_bytes(shop):
+    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en", "--json")
+    first, again = (nanas(*words, "--out", out) for out in ("one", "two"))
+    assert first.stdout == again.stdout
+    assert files(shop / "one") == files(shop / "two")
+    assert "From the cache" not in first.stderr
+    assert "From the cache: 10 of 10 runs." in again.stderr
+
+
+def test_without_cache_nothing_is_read_or_kept(shop, cache_of_its_own):
+    words = ("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1", "--lang", "en")
+    nanas(*words, "--no-cache")
+    assert list(cache_of_its_own.iterdir()) == []
+    nanas(*words)
+    assert "From the cache" in nanas(*words).stderr
+    assert "From the cache" not in nanas(*words, "--no-cache").stderr
+
+
+def test_cache_tells_place_number_and_size_and_prunes(shop, cache_of_its_own):
+    assert nanas("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1").exit_code == 0
+    size = sum(len(content) for content in files(cache_of_its_own).values())
+    english, indonesian = (nanas("cache", "--lang", lang).stdout for lang in ("en", "id"))
+    told = f"Runs kept: 2 (scenarios: 1), {size / 1e6:.1f} MB"
+    assert english.splitlines() == [f"Place: {cache_of_its_own}", told]
+    assert f"{size / 1e6:.1f}".replace(".", ",") in indonesian
+    as_json = json.loads(nanas("cache", "--json").stdout)
+    assert as_json == {
+        "place": str(cache_of_its_own), "worlds": 1, "entries": 2, "bytes": size,
+    }  # fmt: skip
+    assert "Runs removed: 0" in nanas("cache", "--prune", "--lang", "en").stdout
+    removed = nanas("cache", "--prune", "--days", 0, "--lang", "en").stdout.splitlines()
+    assert removed[1:] == ["Runs kept: 0 (scenarios: 0), 0.0 MB", told.replace("kept", "removed")]
+    assert files(cache_of_its_own) == {}
+
+
+def test_a_damaged_entry_of_the_cache_is_one_clear_line(shop, cache_of_its_own):
+    words = ("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1")
+    first = nanas(*words, "--lang", "en")
+    for lang, said in (("en", "Damaged cache entry"), ("id", "Berkas tembolok (cache) rusak")):
+        (entry,) = cache_of_its_own.glob("*/1.flows")
+        entry.write_bytes(b"not what was written")
+        told = nanas(*words, "--lang", lang)
+        assert told.exit_code == 0
+        assert [line for line in told.stderr.splitlines() if str(entry) in line] == [
+            line for line in told.stderr.splitlines() if line.startswith(said)
+        ]
+    assert nanas(*words, "--lang", "en").stdout == first.stdout
 
 
 def test_a_result_does_not_depend_on_the_language_it_was_told_in(shop):
@@ -307,13 +358,43 @@ def test_an_interrupted_study_keeps_what_is_finished(shop, monkeypatch):
     assert json.loads((kept / "run.json").read_text())["replications"][:2] == [0, 1]
 
 
-def test_help_answers_without_any_heavy_library():
-    import subprocess
-    import sys
+HEAVY = {"distributed", "holidays", "matplotlib", "pandas", "scipy.special", "simpy"}
 
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [
+        (["--help"], HEAVY | {"babel", "numpy", "pint", "pydantic", "ruamel", "scipy", "yaml"}),
+        # pint brings numpy, and the tops of scipy, Babel and Dask.
+        (["check", "scenarios/study.yaml"], HEAVY | {"sim.plant", "sim.economics", "rich"}),
+    ],
+)
+def test_help_and_check_answer_without_any_heavy_library(shop, words, unwanted):
     code = (
-        "import sys, sim.cli; heavy = {'numpy', 'pandas', 'scipy', 'matplotlib', 'simpy', 'pint',"
-        " 'pydantic', 'rich'}; print(sorted(heavy & set(sys.modules)))"
+        "import sys\n"
+        "from sim.cli import app\n"
+        "try: app(sys.argv[1:])\n"
+        "except SystemExit as left: print(left.code, *sys.modules)\n"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    told = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+    )
+    code, *modules = told.stdout.splitlines()[-1].split()
+    assert code == "0"
+    assert unwanted & set(modules) == set()
+
+
+def test_what_checked_files_share_is_read_once(shop, monkeypatch):
+    from sim.scenario import files
+
+    read = []
+
+    class Noting(files.Composer):
+        def read(self, text):
+            read.append(self.file)
+            return super().read(text)
+
+    monkeypatch.setattr(files, "Composer", Noting)
+    shipped = sorted(str(path) for path in Path("scenarios").glob("*.yaml"))
+    assert nanas("check", *shipped).exit_code == 0
+    assert sorted(read) == shipped

@@ -1,24 +1,33 @@
-"""Many runs: the same function of (scenarios, replication), mapped by any executor.
+"""Many runs: the same function of (worlds, replication), mapped by any executor.
 
-One task is one replication of all scenarios, so that they share its luck; the number of workers
-and the order in which they finish change nothing.
+One task is one replication of all scenarios, so that they share its luck; who computes it, in which
+order, and what was computed before change nothing.
 """
 
-import os
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+import platform
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import NamedTuple
 
+from sim.experiments.cache import Cache, DamagedError, key_of
 from sim.experiments.elsewhere import elsewhere
-from sim.flows import Flows, stack
-from sim.plant.simulate import Run, simulate
+from sim.experiments.gathered import Gathered
+from sim.experiments.parcels import Parcel, pack, unpack
+from sim.experiments.versions import OtherVersionError, differences, versions
+from sim.experiments.workers import GoneError, Watch, Workers, each
+from sim.flows import Flows
+from sim.numerals import Problem
+from sim.plant.simulate import simulate
 from sim.scenario.physical import Physical
+from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Plan
 from sim.scenario.study import Timing
+
+# Opens workers for a number of tasks.
+Opening = Callable[[int], AbstractContextManager[Workers]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,16 @@ class Outcome(NamedTuple):
     replications: tuple[int, ...]
     failures: tuple[Failure, ...]
     interrupted: bool
+
+
+class Task(NamedTuple):
+    """One replication of some worlds, by the name of a scenario that is such a world."""
+
+    worlds: Mapping[str, Physical]
+    timing: Timing
+    replication: int
+    versions: Mapping[str, str]
+    """What the worker must stand on."""
 
 
 class _Named:
@@ -58,86 +77,152 @@ class _Named:
             error.add_note(self._scenario)
 
 
-def replicate(
-    physicals: Mapping[str, Physical], timing: Timing, replication: int
-) -> dict[str, Run]:
-    """Return one replication of every scenario; an error is noted with the scenario's name."""
+def replicate(task: Task) -> dict[str, bytes]:
+    """Return one replication of every world, packed; an error is noted with the world's name.
+
+    Raises
+    ------
+    OtherVersionError
+        If it would not give the same bytes here.
+    """
+    if found := differences(task.versions, versions()):
+        raise OtherVersionError(platform.node(), found)
     runs = {}
-    for name, physical in physicals.items():
+    for name, physical in task.worlds.items():
         with _Named(name):
-            runs[name] = simulate(physical, timing, replication)
+            runs[name] = pack(simulate(physical, task.timing, task.replication))
     return runs
 
 
 def run_all(
     plan: Plan,
     replications: Sequence[int],
-    executor: Executor,
-    advance: Callable[[], None] = lambda: None,
+    workers: Opening,
+    watch: Watch,
+    cache: Cache | None = None,
 ) -> Outcome:
     """Return the flows of a plan over some replications, whoever computes them.
 
-    `advance` is called whenever a replication is done. Ctrl-C keeps what is finished.
+    What is in the cache is not simulated; what is finished goes there at once. Ctrl-C keeps what is
+    finished.
     """
-    scenarios = {**plan.scenarios, **elsewhere(plan)}
-    physicals = {name: scenario.physical for name, scenario in scenarios.items()}
-    futures = {
-        executor.submit(replicate, physicals, plan.timing, number): number
-        for number in replications
-    }
-    interrupted = _wait(futures, advance)
-    done = {futures[future]: future for future in futures if _finished(future)}
-    runs = {k: done[k].result() for k in sorted(done) if done[k].exception() is None}
-    failures = tuple(
-        _failure(number, error)
-        for number in sorted(done)
-        if (error := done[number].exception()) is not None
-    )
-    flows = (
-        {name: stack([run[name] for run in runs.values()], tuple(runs)) for name in physicals}
-        if runs
-        else {}
-    )
-    return Outcome(flows, tuple(runs), failures, interrupted)
-
-
-def _wait(futures: Mapping[Future[dict[str, Run]], int], advance: Callable[[], None]) -> bool:
-    """Wait for all futures; return whether the user stopped waiting."""
+    study = _Study(plan, replications, _Shelf(cache, watch))
+    tasks = study.tasks()
+    interrupted = False
     try:
-        for _ in as_completed(futures):
-            advance()
+        if tasks:
+            with workers(len(tasks)) as crew, watch.progress(len(tasks)) as advance:
+                for number, future in each(replicate, tasks, crew, watch):
+                    study.take(number, future)
+                    advance()
     except KeyboardInterrupt:
-        for future in futures:
-            future.cancel()
-        return True
-    return False
+        interrupted = True
+    except GoneError:
+        watch.tell("cli.gone")
+        interrupted = True
+    return study.outcome(interrupted=interrupted)
 
 
-def _finished(future: Future[dict[str, Run]]) -> bool:
-    return future.done() and not future.cancelled()
+class _Shelf:
+    """The cache, if there is one; what goes wrong with it is told and stops nothing."""
+
+    def __init__(self, cache: Cache | None, watch: Watch) -> None:
+        self._cache, self._watch = cache, watch
+
+    def get(self, key: str, replication: int) -> Parcel | None:
+        """Return what is kept, None if it is not, or is damaged."""
+        try:
+            return self._cache.get(key, replication) if self._cache else None
+        except DamagedError as error:
+            self._watch.tell("cli.damaged", file=error)
+            return None
+
+    def put(self, key: str, replication: int, content: bytes) -> None:
+        """Keep a replication; after the first refusal nothing more is kept."""
+        try:
+            if self._cache:
+                self._cache.put(key, replication, content)
+        except OSError as error:
+            self._watch.tell("cli.not_kept", why=error)
+            self._cache = None
+
+    def note(self, keys: Collection[str], found: int, wanted: int) -> None:
+        """Note that worlds are used, and tell how many of their replications were there."""
+        if self._cache:
+            for key in keys:
+                self._cache.touch(key)
+        if found:
+            self._watch.tell("cli.recalled", found=found, wanted=wanted)
+
+
+class _Study:
+    """The worlds of a plan, with what is known of their replications so far."""
+
+    def __init__(self, plan: Plan, replications: Sequence[int], shelf: _Shelf) -> None:
+        scenarios = {**plan.scenarios, **elsewhere(plan)}
+        self._keys = {name: key_of(one.physical, plan.timing) for name, one in scenarios.items()}
+        # Scenarios that differ in prices alone are one world, named after the first of them.
+        self._names: dict[str, str] = {}
+        for name, key in self._keys.items():
+            self._names.setdefault(key, name)
+        self._physicals = {key: scenarios[name].physical for key, name in self._names.items()}
+        self._timing, self._replications, self._shelf = plan.timing, replications, shelf
+        self._gathered = {key: Gathered(replications) for key in self._names}
+        self._failures: list[Failure] = []
+
+    def tasks(self) -> dict[int, Task]:
+        """Take what the cache has; return the rest by replication."""
+        for key, gathered in self._gathered.items():
+            for number in self._replications:
+                if (parcel := self._shelf.get(key, number)) is not None:
+                    gathered.add(number, parcel)
+        found = sum(map(len, self._gathered.values()))
+        self._shelf.note(self._names, found, len(self._names) * len(self._replications))
+        return {
+            number: Task(missing, self._timing, number, versions())
+            for number in self._replications
+            if (missing := self._missing(number))
+        }
+
+    def _missing(self, number: int) -> dict[str, Physical]:
+        return {
+            self._names[key]: self._physicals[key]
+            for key, gathered in self._gathered.items()
+            if number not in gathered
+        }
+
+    def take(self, number: int, future: Future[dict[str, bytes]]) -> None:
+        """Keep a replication, or why there is none.
+
+        Raises
+        ------
+        ScenarioError
+            If it was handed to a worker that stands on other versions, or has no nanas.
+        """
+        error = future.exception()
+        if isinstance(error, ImportError | AttributeError) and not hasattr(error, "__notes__"):
+            # It did not come as far as a scenario: the worker has no nanas, or one of another age.
+            problem = Problem("no_nanas", {"why": str(error)})
+            raise ScenarioError([Located(Origin("--cluster"), "", problem)])
+        if isinstance(error, OtherVersionError):
+            raise ScenarioError([error.located()])
+        if error is not None:
+            self._failures.append(_failure(number, error))
+            return
+        for name, content in future.result().items():
+            key = self._keys[name]
+            self._shelf.put(key, number, content)
+            self._gathered[key].add(number, unpack(content))
+
+    def outcome(self, *, interrupted: bool) -> Outcome:
+        """Return the flows over the replications that every world has."""
+        whole = tuple(number for number in self._replications if not self._missing(number))
+        found = {key: one.flows(whole) for key, one in self._gathered.items()} if whole else {}
+        by_name = {name: found[key] for name, key in self._keys.items() if whole}
+        failures = sorted(self._failures, key=lambda one: one.replication)
+        return Outcome(by_name, whole, tuple(failures), interrupted)
 
 
 def _failure(replication: int, error: BaseException) -> Failure:
     scenario = " ".join(getattr(error, "__notes__", ()))
     return Failure(scenario, replication, f"{type(error).__name__}: {error}")
-
-
-@contextmanager
-def workers(jobs: int | None, tasks: int) -> Iterator[Executor]:
-    """Give an executor of `jobs` processes (default: one a core), or of one thread for one job."""
-    count = min(jobs or os.cpu_count() or 1, tasks)
-    executor = ThreadPoolExecutor(1) if count == 1 else _processes(count)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-
-
-def _processes(count: int) -> Executor:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Ctrl-C is for the parent to answer; a worker that dies of it would lose finished work.
-    return ProcessPoolExecutor(
-        count, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
-    )

@@ -18,10 +18,10 @@ from sim.scenario.study import Study, Timing
 class Loading:
     """Reads a file and whatever it leads to; overrides are laid on everything that they fit."""
 
-    def __init__(self, file: str, sets: Sequence[str]) -> None:
+    def __init__(self, file: str, sets: Sequence[str], files: Files | None = None) -> None:
         parsed = [parse(text) for text in sets]
         self._file = file
-        self._files = Files()
+        self._files = files or Files()
         self._overrides = [one for one in parsed if isinstance(one, Override)]
         self._problems = [one for one in parsed if isinstance(one, Located)]
         self._trees: dict[str, tuple[Node, Place]] = {}
@@ -33,6 +33,10 @@ class Loading:
     def is_study(self) -> bool:
         """Whether the file names scenarios."""
         return self._reading.node is not None and "scenarios" in self._reading.node.below
+
+    def loaded(self) -> Scenario | Plan:
+        """Return what the file holds, or raise all that is wrong."""
+        return self.plan() if self.is_study else self.scenario()
 
     def scenario(self) -> Scenario:
         """Return the scenario of the file, or raise all that is wrong."""

@@ -6,14 +6,14 @@ order of priority: base < file < `--set PATH=VALUE`.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Plan, Scenario
 
-__all__ = ["ScenarioError", "load", "load_plan", "repriced"]
+__all__ = ["ScenarioError", "errors_in", "load", "load_plan", "repriced"]
 
 
 def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Scenario | Plan:
@@ -34,8 +34,20 @@ def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Scenario | P
     """
     from sim.scenario.loading import Loading
 
-    loading = Loading(os.fspath(path), sets)
-    return loading.plan() if loading.is_study else loading.scenario()
+    return Loading(os.fspath(path), sets).loaded()
+
+
+def errors_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[ScenarioError]:
+    """Yield what is wrong with each of some files; what they share is read once."""
+    from sim.scenario.files import Files
+    from sim.scenario.loading import Loading
+
+    files = Files()
+    for path in paths:
+        try:
+            Loading(os.fspath(path), (), files).loaded()
+        except ScenarioError as error:
+            yield error
 
 
 def load_plan(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Plan:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from sim.flows import stack
 from sim.plant.simulate import simulate
+from tests.gathering import flows_of
 from tests.plant.builders import lucky, physical, roads, shaken_plant, span, stage, toll
 
 LOCAL = lucky(plant=shaken_plant())
@@ -36,7 +36,7 @@ def test_a_replication_alone_equals_the_same_in_a_series(chain):
     alone = simulate(physical(**chain), span(4), 2)
     assert bytes_of(alone) == bytes_of(series[2])
     assert bytes_of(alone) != bytes_of(series[1])
-    flows = stack(series)
+    flows = flows_of(series)
     assert flows.monthly("cans.filled")[2].tolist() == alone.amounts["cans.filled"].tolist()
 
 

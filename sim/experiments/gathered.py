@@ -1,0 +1,66 @@
+"""The flows of one scenario, gathered as its replications come in: nothing is held twice."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.experiments.parcels import Parcel
+from sim.flows import Array, Flows
+
+
+class Gathered:
+    """Replications of one scenario in the order of their numbers, whatever order they come in.
+
+    An account that some replications did not book is 0 there; accounts stand in alphabetical order.
+    """
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._rows = {number: row for row, number in enumerate(numbers)}
+        self._booked: dict[int, tuple[str, ...]] = {}
+        self._columns: dict[str, int] = {}
+        self._amounts = np.zeros((len(numbers), 0, 0))
+        self._spreads: dict[str, Array] = {}
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._booked
+
+    def __len__(self) -> int:
+        return len(self._booked)
+
+    def add(self, number: int, parcel: Parcel) -> None:
+        """Take a replication; its bytes are copied and can go."""
+        if not self._columns.keys() >= set(parcel.accounts):
+            self._widen(parcel)
+        row = self._rows[number]
+        if len(parcel.accounts) == len(self._columns):
+            self._amounts[row] = parcel.amounts
+        else:
+            self._amounts[row][:, self._places(parcel.accounts)] = parcel.amounts
+        for name, values in parcel.spreads.items():
+            empty = np.zeros((len(self._rows), len(values)))
+            self._spreads.setdefault(name, empty)[row] = values
+        self._booked[number] = parcel.accounts
+
+    def flows(self, numbers: Sequence[int]) -> Flows:
+        """Return the flows over some replications, all of which are here."""
+        accounts = sorted({name for number in numbers for name in self._booked[number]})
+        if len(numbers) == len(self._rows):
+            amounts, spreads = self._amounts, self._spreads
+        else:
+            rows = [self._rows[number] for number in numbers]
+            amounts = np.ascontiguousarray(self._amounts[rows][:, :, self._places(accounts)])
+            spreads = {name: values[rows] for name, values in self._spreads.items()}
+        return Flows(tuple(accounts), amounts, spreads, tuple(numbers))
+
+    def _places(self, accounts: Sequence[str]) -> list[int]:
+        return [self._columns[account] for account in accounts]
+
+    def _widen(self, parcel: Parcel) -> None:
+        """Make room for accounts that no replication had before, which is seldom after the first."""
+        before, narrow = list(self._columns), self._amounts
+        names = sorted({*before, *parcel.accounts})
+        self._columns = {name: column for column, name in enumerate(names)}
+        self._amounts = np.zeros((len(self._rows), len(parcel.amounts), len(names)))
+        for number in self._booked:
+            row = self._rows[number]
+            self._amounts[row][:, self._places(before)] = narrow[row]

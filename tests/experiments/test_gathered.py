@@ -1,0 +1,64 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.experiments.gathered import Gathered
+from sim.experiments.parcels import pack, unpack
+
+MONTHS = 2
+RUNS = [
+    {"cans.good": [1, 2], "leg.port.trips": [0, 3]},
+    {"area.farm.ripe_kg": [5, 6], "cans.good": [7, 8]},
+    {"cans.good": [0, 0]},
+    {"toll.slots": [1, 1], "area.farm.ripe_kg": [2, 2]},
+]
+ACCOUNTS = ("area.farm.ripe_kg", "cans.good", "leg.port.trips", "toll.slots")
+
+
+def parcel(number):
+    amounts = {name: np.array(row, float) for name, row in RUNS[number].items()}
+    spread = np.full(4, float(number))
+    return unpack(pack(SimpleNamespace(amounts=amounts, spreads={"wait_for_bay_h": spread})))
+
+
+def gathered(order):
+    found = Gathered(range(len(RUNS)))
+    for number in order:
+        found.add(number, parcel(number))
+    return found
+
+
+@given(st.permutations(range(len(RUNS))))
+def test_the_order_of_arrival_does_not_show(order):
+    flows = gathered(order).flows(range(len(RUNS)))
+    assert flows.accounts == ACCOUNTS
+    for account in ACCOUNTS:
+        assert flows.monthly(account).tolist() == [run.get(account, [0, 0]) for run in RUNS]
+    assert flows.spreads["wait_for_bay_h"][:, 0].tolist() == [0, 1, 2, 3]
+    assert flows.amounts.flags.c_contiguous
+
+
+@given(st.permutations(range(len(RUNS))), st.integers(1, len(RUNS) - 1))
+def test_a_part_is_what_it_would_be_alone(order, count):
+    part = sorted(order[:count])
+    flows = gathered(order).flows(part)
+    alone = Gathered(part)
+    for number in part:
+        alone.add(number, parcel(number))
+    whole = alone.flows(part)
+    assert (flows.accounts, flows.luck) == (whole.accounts, tuple(part))
+    assert flows.amounts.tolist() == whole.amounts.tolist()
+    assert flows.amounts.flags.c_contiguous
+    assert flows.spreads["wait_for_bay_h"].tolist() == whole.spreads["wait_for_bay_h"].tolist()
+
+
+def test_a_replication_is_here_once_it_is_added():
+    found = gathered([2])
+    assert 2 in found
+    assert 1 not in found
+    assert len(found) == 1
+    with pytest.raises(KeyError):
+        found.add(len(RUNS), parcel(0))

@@ -1,0 +1,12 @@
+"""Replications put together as a study puts them."""
+
+from sim.experiments.gathered import Gathered
+from sim.experiments.parcels import pack, unpack
+
+
+def flows_of(runs):
+    """Return the flows over some replications, numbered from 0."""
+    gathered = Gathered(range(len(runs)))
+    for number, run in enumerate(runs):
+        gathered.add(number, unpack(pack(run)))
+    return gathered.flows(range(len(runs)))
