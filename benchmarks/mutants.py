@@ -18,11 +18,20 @@ from typing import NamedTuple
 ROOT = Path(__file__).parent.parent
 RULES = tuple(f"sim/economics/{name}.py" for name in ("running", "capital", "tax"))
 CHANGES = {
-    "dropped": "0 * ({})",
-    "doubled": "2 * ({})",
-    "turned": "-({})",
-    "shifted by a year": "__import__('numpy').roll({}, 12, axis=-1)",
+    "dropped": "()",
+    "doubled": "tuple(one.times(2.0) for one in ({}))",
+    "turned": "tuple(one.times(-1.0) for one in ({}))",
+    "shifted by a year": "tuple(one._replace(series=_a_year_later(one.series)) for one in ({}))",
 }
+# What a mutant that shifts needs, at the end of its file.
+SHIFT = """
+
+def _a_year_later(series):
+    import numpy
+
+    name, points = ("monthly", 12) if type(series).__name__ == "Series" else ("yearly", 1)
+    return type(series)(series.time, numpy.roll(getattr(series, name), points, axis=-1))
+"""
 
 
 class Mutant(NamedTuple):
@@ -44,7 +53,7 @@ def mutants() -> Iterator[Mutant]:
                 amounts = ast.get_source_segment(text, call.args[3]) or ""
                 for change, template in CHANGES.items():
                     changed = _replaced(text, call.args[3], template.format(amounts))
-                    yield Mutant(file, call.lineno, change, changed)
+                    yield Mutant(file, call.lineno, change, changed + SHIFT)
 
 
 def _replaced(text: str, node: ast.expr, by: str) -> str:

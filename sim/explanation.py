@@ -162,7 +162,8 @@ def _of_group(scenario: Scenario, group: str) -> Iterator[str]:
     costs = scenario.money.costs.items()
     for name, cost in costs:
         if cost.group == group:
-            shown = ("price",) if cost.of is None else ("of", "share")
+            steps = (f"steps.{step}.price" for step in cost.steps)
+            shown = ("price", *steps) if cost.of is None else ("of", "share")
             yield from (f"costs.{name}.{field}" for field in shown)
     for leg in scenario.physical.legs:
         if group == ("export" if leg == PORT else "transport"):

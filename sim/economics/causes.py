@@ -122,4 +122,4 @@ def _bought_by(appraisal: Appraisal, buyer: Monetary) -> Appraisal:
 def _at_price_of(cost: Cost, other: Cost | None) -> Cost:
     if other is None or cost.group not in _BOUGHT or cost.per != other.per:
         return cost
-    return cost.model_copy(update={"price": other.price})
+    return cost.model_copy(update={"price": other.price, "steps": other.steps})

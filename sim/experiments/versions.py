@@ -22,6 +22,7 @@ CODE = (
     "streams.py",
     "scenario/kinds.py",
     "scenario/parts.py",
+    "scenario/phases.py",
     "scenario/physical.py",
     "scenario/roads.py",
     "scenario/study.py",

@@ -6,9 +6,10 @@ A rule yields problems with the dotted path they are at; it knows nothing of fil
 from collections.abc import Iterable, Iterator, Mapping
 
 from sim.numerals import Problem, written
+from sim.scenario.costs import cost_rules
 from sim.scenario.finance import finance_rules, trade_rules
 from sim.scenario.hints import among
-from sim.scenario.money import Cost, Monetary
+from sim.scenario.money import Monetary
 from sim.scenario.parts import Leg
 from sim.scenario.phases import phases
 from sim.scenario.physical import Expansion, Physical, Plant, Stage, Toll
@@ -42,7 +43,6 @@ ITEMS: Mapping[str, str] = {
     "year": "year",
     "once": "",
 }
-CASH_COST = "cash_cost"
 # What an expansion changes in one kind of works alone.
 OF_PLANT = frozenset({"target", "batch", "stages"})
 OF_TOLL = frozenset({"slots_per_week", "cans_per_slot", "minimum_batch"})
@@ -70,8 +70,7 @@ def physical_rules(physical: Physical) -> Found:
 def money_rules(physical: Physical, money: Monetary) -> Found:
     """Yield what does not fit between the prices and what they are prices of."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
-    for name, cost in money.costs.items():
-        yield from _cost(f"costs.{name}", cost, {**ITEMS, **recipe}, money)
+    yield from cost_rules(money, {**ITEMS, **recipe})
     yield from _grant(money)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
@@ -248,21 +247,6 @@ def _expansion(path: str, expansion: Expansion, physical: Physical) -> Found:
 def _unused(path: str, keys: Iterable[str], works: str) -> Found:
     for key in sorted(keys):
         yield f"{path}.{key}", Problem("expansion_unused", {"name": key, "works": works})
-
-
-def _cost(path: str, cost: Cost, items: Mapping[str, str], money: Monetary) -> Found:
-    stated = [part for part in ("per", "price", "of", "share") if getattr(cost, part) is not None]
-    if stated not in (["per", "price"], ["of", "share"]):
-        yield path, Problem("cost_form", {"stated": ", ".join(stated)})
-    if cost.of is not None:
-        yield from among(f"{path}.of", "unknown_base", cost.of, [CASH_COST, *money.investment])
-    if cost.per is not None:
-        yield from among(f"{path}.per", "unknown_item", cost.per, items)
-        right = items.get(cost.per)
-        if cost.price and right is not None and cost.price.per != right:
-            unit = f"{cost.price.currency}/{right}" if right else cost.price.currency
-            words = {"text": str(cost.price), "item": cost.per, "unit": unit}
-            yield f"{path}.price", Problem("price_unit", words)
 
 
 def _grant(money: Monetary) -> Found:

@@ -29,13 +29,15 @@ def finance_rules(money: Monetary) -> Found:
     parts = money.toll.fee_parts if money.toll is not None else {}
     if parts and abs(sum(parts.values()) - 1) > 1e-9:
         yield "toll.fee_parts", Problem("fee_parts", {"total": f"{percent(sum(parts.values()))} %"})
-    for name, cost in money.costs.items():
-        if cost.usd_pass_through and (cost.price is None or cost.price.currency != "IDR"):
-            yield f"costs.{name}.usd_pass_through", Problem("pass_through")
 
 
 def trade_rules(physical: Physical, money: Monetary) -> Found:
-    """Yield what does not fit among orders, markets, rivals and the sale price."""
+    """Yield what does not fit among construction, orders, markets, rivals and the sale price."""
+    built = physical.plant.construction if physical.plant is not None else 0
+    for name, loan in money.loans.items():
+        if loan.grace < built:
+            words = {"grace": f"{loan.grace} month", "built": f"{built} month"}
+            yield f"loans.{name}.grace", Problem("grace_below_construction", words)
     for ordered in physical.orders if money.markets else ():
         yield from among(f"orders.{ordered}", "unknown_market", ordered, money.markets)
     for name, market in money.markets.items():

@@ -1,11 +1,18 @@
+from types import SimpleNamespace
+from typing import ClassVar
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.economics.appraise import Appraisal
+from sim.economics.ledger import monthly
 from sim.economics.timeline import DAYS_PER_MONTH, at_points, delayed
+from sim.flows import Flows
+from sim.scenario.kinds import MONTHS
 from sim.units import Price
-from tests.economics.builders import flows, money, prices, timing
+from tests.economics.builders import appraisal, flows, money, prices, scenario, timing
 
 
 def test_the_index_is_one_in_the_middle_of_the_basis_year():
@@ -50,3 +57,99 @@ def test_a_delay_of_a_month_and_a_half_falls_on_the_two_points_around_it():
 def test_an_absent_account_costs_nothing():
     assert flows(cans__shipped=1).monthly("cans.never").sum() == 0
     assert money().toll is None
+
+
+def paid(of_flows, cost, of_timing=None, **changes):
+    """Return what one cost comes to at the ends of the months, outflow positive."""
+    found = appraisal(of_flows, money(costs={"it": cost}, **changes), of_timing or timing())
+    return -monthly(found.ledger.item("it"), found.prices.time)[:, 1:]
+
+
+CAN = {"group": "packaging", "per": "can", "price": "4_000 IDR/can"}
+
+
+@pytest.mark.parametrize(("monthly_cans", "price"), [(10, 4_000), (50, 3_500), (500, 3_000)])
+def test_larger_lots_are_cheaper_by_the_volume_of_an_average_year(monthly_cans, price):
+    steps = {
+        "bulk": {"at_least": "6_000 can/year", "price": "3_000 IDR/can"},
+        "some": {"at_least": "600 can/year", "price": "3_500 IDR/can"},
+    }
+    spent = paid(flows(item__can__used=monthly_cans), CAN | {"steps": steps})
+    assert spent[0] == pytest.approx(monthly_cans * price)
+
+
+def test_each_replication_buys_at_the_price_of_its_own_volume():
+    few, many = (flows(item__can__used=cans) for cans in (49, 51))
+    both = Flows(few.accounts, np.concatenate([few.amounts, many.amounts]), {})
+    steps = {"bulk": {"at_least": "600 can/year", "price": "3_500 IDR/can"}}
+    spent = paid(both, CAN | {"steps": steps})
+    assert spent[:, 0] == pytest.approx([49 * 4_000, 51 * 3_500])
+
+
+def test_a_price_of_another_year_is_brought_to_the_basis_with_its_index():
+    wages = {"wage": "2 %/year real"}
+    cost = CAN | {"price_year": 2024, "index": "wage"}
+    at = timing(years=2, inflation=5.0)
+    spent = paid(flows(24, item__can__used=1), cost, at, indices=wages)
+    # In the middle of 2027, the basis, a wage of 2024 has risen for three years by 1.05 * 1.02.
+    assert spent[0, 5] == pytest.approx(4_000 * (1.05 * 1.02) ** 3)
+    assert spent[0, 17] == pytest.approx(4_000 * (1.05 * 1.02) ** 4)
+
+
+def test_a_nominal_index_is_the_same_as_a_real_one_and_inflation():
+    at = timing(inflation=4.0)
+    real, nominal = (
+        paid(flows(item__can__used=1), CAN | {"index": "energy"}, at, indices={"energy": rate})
+        for rate in ("2 %/year real", "6.08 %/year nominal")
+    )
+    assert real == pytest.approx(nominal)
+
+
+def test_a_cost_begins_and_ends_with_the_months_of_operation():
+    month = {"group": "conversion", "per": "month", "price": "7 IDR/month"}
+    spent = paid(flows(item__month__used=1), month | {"after": "3 month", "until": "9 month"})
+    assert spent[0].tolist() == [0, 0, 0, 7, 7, 7, 7, 7, 7, 0, 0, 0]
+
+
+def test_parts_of_the_fee_rise_with_what_they_pay_for():
+    parts = {"labour": "40 %", "energy": "10 %", "capital": "50 %"}
+    fee = {"fee": "1_000 IDR/can", "fee_parts": parts}
+    rises = {"wage": "3 %/year real", "energy": "5 %/year real"}
+    found = appraisal(
+        flows(24, item__toll_can__used=1), money(toll=fee, indices=rises), timing(years=2)
+    )
+    spent = -monthly(found.ledger.item("toll_fee"), found.prices.time)[0]
+    assert spent[18] == pytest.approx(400 * 1.03 + 100 * 1.05 + 500)
+
+
+class TestFarmGate:
+    """Fruit at 3 000 IDR/kg in a district that harvests 1 200 t a year, 100 t of it usually sold."""
+
+    FRUIT: ClassVar = {"group": "fruit", "per": "fruit", "price": "3_000 IDR/kg"}
+
+    def spent(self, kg, **gate):
+        of_flows = flows(item__fruit__used=kg)
+        cost = self.FRUIT | {"farm_gate": {"usual": "100 t/year"} | gate}
+        area = SimpleNamespace(annual=1_200.0)
+        season = dict(zip(MONTHS, [1.5, 0.5] * 6, strict=True))
+        supply = SimpleNamespace(season=SimpleNamespace(**season))
+        one = scenario(money(costs={"fruit": cost}))
+        vars(one.physical).update(areas={"hill": area}, supply=supply)
+        found = Appraisal(of_flows, one, timing())
+        return -monthly(found.ledger.item("fruit"), found.prices.time)[0, 1:]
+
+    def test_fruit_is_dearer_when_little_of_it_is_ripe(self):
+        spent = self.spent(1_000, seasonal_cv="20 %")
+        # The index is one standard deviation above its mean in January, one below it in February.
+        assert spent[:2] == pytest.approx([3_000_000 * 0.8, 3_000_000 * 1.2])
+        assert spent.mean() == pytest.approx(3_000_000)
+
+    def test_a_large_buyer_raises_the_price(self):
+        # 20 t a month are 240 t a year, 140 more than usual, 140 / 1 200 of the harvest.
+        spent = self.spent(20_000, elasticity="0.3")
+        assert spent == pytest.approx(np.full(12, 60_000_000 * (1 + 0.3 * 140 / 1_200)))
+
+    def test_at_the_usual_volume_the_price_is_as_stated(self):
+        assert self.spent(100_000 / 12, elasticity="0.3") == pytest.approx(
+            np.full(12, 25_000_000.0)
+        )
