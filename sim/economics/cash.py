@@ -24,8 +24,9 @@ from sim.economics.series import Term
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
 from sim.flows import Array
 
-# Halvings of a bracket: enough to find a rupiah in some trillions.
-_HALVINGS = 60
+# A crossing is found where so few rupiah are missing, or the bracket is this narrow.
+_ENOUGH, _CLOSE = 1e-3, 1e-13
+_MOST_STEPS = 180
 SERVICE: tuple[Kind, ...] = ("interest", "principal")
 
 
@@ -143,9 +144,21 @@ def _tax_npv(profit: Array, sold: Array, works: Works) -> Array:
 
 
 def _crossing(npv: Callable[[Array], Array], low: Array, high: Array) -> Array:
-    """Return where a function that rises in each element crosses zero, by halving the bracket."""
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        below = npv(middle) < 0
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    """Return where a function that rises in each element crosses zero, within a bracket.
+
+    Where the line between the ends crosses, and in the middle, in turn: tax makes the function a row
+    of straight pieces, which the first soon meets, and steps in it, which only the second closes in on.
+    """
+    below, above = npv(low), npv(high)
+    for step in range(_MOST_STEPS):
+        span = above - below
+        line = -below / np.where(span > 0, span, 1.0)
+        share = 0.5 if step % 3 == 2 else np.clip(line, 0.0, 1.0)
+        there = low + share * (high - low)
+        value = npv(there)
+        short = value < 0
+        low, below = np.where(short, there, low), np.where(short, value, below)
+        high, above = np.where(short, high, there), np.where(short, above, value)
+        if np.all((np.abs(value) <= _ENOUGH) | (high - low <= _CLOSE * np.abs(high))):
+            return there
     return np.asarray((low + high) / 2)
