@@ -1,6 +1,6 @@
 """Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
 from sim.economics.invest import incremental_figures
 from sim.economics.kpis import unit
 from sim.experiments.elsewhere import distance_figures
-from sim.experiments.repricing import DEFAULT, Repricings, reprice_many
+from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import summarise, variance_ratio
 from sim.flows import Array, Flows
@@ -168,13 +168,11 @@ class Runs:
         """
         return replace(self, plan=repriced(self.plan, changes))
 
-    def reprice_many(
-        self, samples: Mapping[str, Sequence[str]], kpis: Collection[str] = DEFAULT
-    ) -> Repricings:
+    def reprice_many(self, samples: Samples, kpis: Collection[str] = DEFAULT) -> Repricings:
         """Return some figures at many samples of prices, without a new simulation.
 
-        `samples` maps dotted paths of money to as many values as there are samples, such as
-        `{"toll.fee": ["3_500 IDR/can", "5_000 IDR/can"]}`.
+        `samples` maps dotted paths of money to as many values as there are samples: texts such as
+        `{"toll.fee": ["3_500 IDR/can", "5_000 IDR/can"]}`, or numbers in the unit written there.
 
         Raises
         ------

@@ -17,12 +17,13 @@ from sim.flows import Array, Flows
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
-from sim.scenario.samples import is_column, parsed, with_columns
+from sim.scenario.samples import as_texts, is_column, parsed, with_columns
 from sim.scenario.scenario import Plan
 
 # Amounts in one array: [sample, replication, year].
 _AMOUNTS = 250_000
 _YEARS = 20
+Samples = Mapping[str, Sequence[str | float] | Array]
 DEFAULT = (LEVELISED, "fob_usd_per_carton", "npv_idr")
 
 
@@ -47,7 +48,7 @@ class Repricings:
 def reprice_many(
     plan: Plan,
     flows: Mapping[str, Flows],
-    samples: Mapping[str, Sequence[str]],
+    samples: Samples,
     kpis: Collection[str] = DEFAULT,
 ) -> Repricings:
     """Return figures of the scenarios of a plan at samples of some money paths.
@@ -55,9 +56,9 @@ def reprice_many(
     Parameters
     ----------
     samples
-        Texts as in a file by dotted path, the same number for each; a path applies to every scenario
-        that has it. Prices, shares and exchange rates go through together; each other combination of
-        values is worked out by itself.
+        By dotted path, as many for each: texts as in a file, or numbers in the unit that is written
+        there. A path applies to every scenario that has it. Prices, shares and exchange rates go
+        through together; each other combination of values is worked out by itself.
 
     Raises
     ------
@@ -67,7 +68,8 @@ def reprice_many(
         If a scenario has no such figure.
     """
     count = _count(samples)
-    texts = {path: list(column) for path, column in samples.items()}
+    scenarios = plan.scenarios.values()
+    texts = {path: as_texts(path, column, scenarios) for path, column in samples.items()}
     columns = {path: parsed(path, column) for path, column in texts.items() if is_column(path)}
     found: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
     for fixed, rows in _combinations(texts, columns, count):
@@ -85,7 +87,7 @@ def reprice_many(
     return Repricings(found)
 
 
-def _count(samples: Mapping[str, Sequence[str]]) -> int:
+def _count(samples: Samples) -> int:
     counts = {len(column) for column in samples.values()}
     if len(counts) != 1 or 0 in counts:
         words = {"counts": ", ".join(map(str, sorted(counts))) or "0"}

@@ -4,13 +4,13 @@ The economics multiplies and adds, so a column [sample, 1] goes where a number g
 out has a row a sample. What decides on dates or on a random path cannot be a column: see `is_column`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
 
-from sim.numerals import InputError
+from sim.numerals import InputError, split, written
 from sim.scenario.fields import Place, place_of
 from sim.scenario.kinds import Part
 from sim.scenario.money import Monetary
@@ -27,6 +27,22 @@ def is_column(path: str) -> bool:
     place = place_of(Monetary).at(path)
     kinds = {field.kind for field in place.known}
     return kinds <= {Price, float} and not path.startswith(_ONE_BY_ONE)
+
+
+def as_texts(path: str, column: Iterable[str | float], scenarios: Iterable[Scenario]) -> list[str]:
+    """Return samples as a file would write them: a bare number takes the unit that is written there."""
+    units = (_unit(scenario, path) for scenario in scenarios if path in scenario.origins)
+    unit = next(units, "")
+    return [
+        one if isinstance(one, str) else f"{written(float(one))} {unit}".strip() for one in column
+    ]
+
+
+def _unit(scenario: Scenario, path: str) -> str:
+    node = scenario.written.get(path)
+    content = node.below["value"].content if node is not None and node.is_assumption else None
+    text = content if content is not None else getattr(node, "content", "")
+    return split(text)[1] if isinstance(text, str) and text else ""
 
 
 def parsed(path: str, texts: Sequence[str]) -> list[Any]:

@@ -49,6 +49,14 @@ def test_days_and_lives_are_worked_out_one_by_one(runs):
             assert figures["npv_idr"][number] == pytest.approx(alone[name]["npv_idr"], rel=1e-9)
 
 
+def test_numbers_stand_in_the_unit_that_is_written(runs):
+    numbers = {"toll.fee": np.array([3_500.0, 949.987]), "sale.premium": [0, 12.5]}
+    texts = {"toll.fee": ["3_500 IDR/can", "949.9870 IDR/can"], "sale.premium": ["0 %", "12.5 %"]}
+    for name, figures in runs.reprice_many(numbers).values.items():
+        for kpi, found in figures.items():
+            assert (found == runs.reprice_many(texts).values[name][kpi]).all()
+
+
 def test_means_are_told_by_sample_scenario_and_figure(runs):
     means = runs.reprice_many(PRICES, KPIS[:1]).means
     assert list(means.columns) == [(name, KPIS[0]) for name in runs.plan.scenarios]
