@@ -88,7 +88,7 @@ def cover(ledger: Ledger, time: Timeline) -> tuple[Array, Array]:
     """
     service = -yearly(ledger.of(*SERVICE), time)[0]
     apart = (*SERVICE, "loan_drawn", "investment", "grant", "salvage")
-    cash = yearly(ledger.where(lambda one: one.kind not in apart), time)
+    cash = yearly((one for one in ledger.of_owner if one.kind not in apart), time)
     ratios = np.array([dscr(row, service) for row in cash])[:, service > 0]
     return ratios.min(axis=1), ratios.mean(axis=1)
 
@@ -96,7 +96,8 @@ def cover(ledger: Ledger, time: Timeline) -> tuple[Array, Array]:
 def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -> Array:
     """Return the grant at which the project's NPV is zero [IDR of the price basis; replication].
 
-    0 where none is needed. It is paid as the construction goes on and lowers the tax depreciation;
+    In money alone: the ledger is to be that of an owner who pays for all items. 0 where none is
+    needed. It is paid as the construction goes on and lowers the tax depreciation;
     beyond the cost of what a grant may pay for it is plain money. `besides` is an NPV that comes
     with the project.
     """

@@ -14,7 +14,7 @@ _MILLION = 1e6
 # What each column gathers; together the first six are the net cash before financing.
 _COLUMNS = {
     "sales": ("revenue", "by_product"),
-    "operating": ("cost", "commission"),
+    "operating": ("cost", "commission", "rent"),
     "investment": ("investment", "replacement", "salvage"),
     "working_capital": ("working_capital", "receivable"),
     "tax": ("tax",),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sim.numerals import Problem, written
 from sim.scenario.finance import finance_rules, trade_rules
+from sim.scenario.funding_rules import funding_rules
 from sim.scenario.hints import among
 from sim.scenario.money import Cost, Monetary
 from sim.scenario.parts import Leg
@@ -16,7 +17,7 @@ from sim.scenario.problems import Found
 from sim.scenario.roads import places, route
 from sim.scenario.stocks import stock_rules
 from sim.scenario.study import Study
-from sim.units import Price, percent
+from sim.units import percent
 
 # What a leg says beside its truck, and whether it must; fruit goes by weight, from every area.
 LEGS: Mapping[str, Mapping[str, bool]] = {
@@ -72,7 +73,7 @@ def money_rules(physical: Physical, money: Monetary) -> Found:
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     for name, cost in money.costs.items():
         yield from _cost(f"costs.{name}", cost, {**ITEMS, **recipe}, money)
-    yield from _grant(money)
+    yield from funding_rules(money, physical.plant.construction if physical.plant else 0)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
 
@@ -263,17 +264,3 @@ def _cost(path: str, cost: Cost, items: Mapping[str, str], money: Monetary) -> F
             unit = f"{cost.price.currency}/{right}" if right else cost.price.currency
             words = {"text": str(cost.price), "item": cost.per, "unit": unit}
             yield f"{path}.price", Problem("price_unit", words)
-
-
-def _grant(money: Monetary) -> Found:
-    if money.grant is None:
-        return
-    costs = [item.cost for item in money.investment.values() if item.grantable]
-    most = sum(cost.amount for cost in costs)
-    one_currency = {cost.currency for cost in costs} <= {money.grant.amount.currency}
-    if one_currency and money.grant.amount.amount > most:
-        words = {
-            "text": str(money.grant.amount),
-            "most": str(Price(most, money.grant.amount.currency, "")),
-        }
-        yield "grant.amount", Problem("grant_above_cost", words)
