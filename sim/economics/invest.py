@@ -26,7 +26,7 @@ def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     yield "sale_price_usd_per_carton", appraisal.everywhere(price)
     for boundary, seen in _seen(appraisal).items():
         yield f"npv_idr{boundary}", npv(seen)
-    if appraisal.scenario.money.loans:
+    if appraisal.scenario.money.loans or appraisal.scenario.money.lease:
         yield "equity_npv_idr", present(appraisal.ledger.postings)
 
 
