@@ -128,7 +128,8 @@ def _terms(runs: "Runs", name: str) -> "Terms":
     from sim.report.cash import Terms
 
     timing, appraisal = runs.plan.timing, runs.appraisals[name]
-    sale, tax = appraisal.kpis.get("sale_price_usd_per_carton"), appraisal.prices.money.tax
+    sale, money = appraisal.kpis.get("sale_price_usd_per_carton"), appraisal.prices.money
+    tax, lease = money.tax, money.lease
     return Terms(
         start=timing.start,
         years=timing.horizon,
@@ -139,6 +140,7 @@ def _terms(runs: "Runs", name: str) -> "Terms":
         inflation=timing.inflation,
         tax_rate=tax.rate if tax else None,
         sale_price=float(sale.mean()) if sale is not None else None,
+        rent=appraisal.prices.rupiah(lease.rent) if lease else None,
     )
 
 

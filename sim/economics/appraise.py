@@ -16,7 +16,7 @@ from sim.economics.export import (
     offer_figures,
 )
 from sim.economics.invest import rate_figures, threshold_figures, worth_figures
-from sim.economics.ledger import Ledger, Posting, at_the_gate
+from sim.economics.ledger import HELP, Ledger, Posting, at_the_gate
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised, by_year
 from sim.economics.volumes import volumes
@@ -85,14 +85,19 @@ class Appraisal:
 
     @cached_property
     def granted(self) -> Array:
-        """Levelised grant [IDR/can, by replication], negative as it lowers the cost."""
-        return self.levelised(self.ledger.of("grant"))
+        """Levelised grant, in money and kind, and rent [IDR/can, by replication]; help is negative."""
+        return self.levelised(self.ledger.of(*HELP))
 
     @cached_property
     def ungranted(self) -> "Appraisal":
-        """The same without any grant."""
-        money = self.scenario.money.model_copy(update={"grant": None})
-        return replace(self, scenario=replace(self.scenario, money=money))
+        """The same without any help: no grant, no lease, all items paid by the owner."""
+        money = self.scenario.money
+        own = {
+            name: item.model_copy(update={"paid_by": "owner"})
+            for name, item in money.investment.items()
+        }
+        alone = {"grant": None, "lease": None, "investment": own}
+        return replace(self, scenario=replace(self.scenario, money=money.model_copy(update=alone)))
 
     @cached_property
     def kpis(self) -> Mapping[str, Array]:

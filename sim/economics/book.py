@@ -1,6 +1,7 @@
 """From flows and prices to the ledger of a scenario: every rule, in one place and order."""
 
 from sim.economics.capital import Works, grant, investments, loans
+from sim.economics.lease import given_in_kind, rent
 from sim.economics.ledger import Ledger
 from sim.economics.prices import Prices
 from sim.economics.running import running_costs, sales, tied_up
@@ -8,7 +9,7 @@ from sim.economics.tax import taxes
 
 
 def book(prices: Prices) -> Ledger:
-    """Return the ledger of a scenario: costs, sales, stocks, investment, grant, loans, tax."""
+    """Return the ledger of a scenario: costs, sales, stocks, investment, help, loans, tax."""
     works = Works(prices)
     postings = [
         *running_costs(prices),
@@ -16,6 +17,8 @@ def book(prices: Prices) -> Ledger:
         *tied_up(prices),
         *investments(works),
         *grant(works),
+        *given_in_kind(works),
+        *rent(works),
         *loans(works),
     ]
     return Ledger((*postings, *taxes(postings, works)))

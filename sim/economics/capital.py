@@ -12,7 +12,8 @@ from sim.economics.schedules import LoanTerms, loan_schedule
 from sim.economics.series import Series, Term
 from sim.economics.timeline import Timeline
 from sim.flows import Array
-from sim.scenario.money import Investment, Loan, TaxGroup
+from sim.scenario.funding import Investment, Loan
+from sim.scenario.money import TaxGroup
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Works:
     @property
     def grantable(self) -> float:
         """What a grant may pay for [IDR of the price basis]."""
-        return sum(self.cost(item) for item in self.items.values() if item.grantable)
+        return sum(map(self.cost, filter(may_be_granted, self.items.values())))
 
     @property
     def granted(self) -> float | Array:
@@ -69,6 +70,11 @@ class Works:
         if item.life is None or not item.replaced:
             return [opening]
         return list(range(opening, self.last, 12 * item.life)) or [opening]
+
+
+def may_be_granted(item: Investment) -> bool:
+    """Tell whether a grant may pay for an item: never for one that the district pays for itself."""
+    return item.grantable and item.paid_by == "owner"
 
 
 def falling_on(points: range | list[int], time: Timeline) -> Array:
@@ -106,7 +112,7 @@ def _once(amount: float | Array, share: Array, time: Timeline) -> Term:
 
 
 def grant(works: Works) -> Iterator[Posting]:
-    """Yield the grant, paid as the construction goes on."""
+    """Yield the grant in money, paid as the construction goes on."""
     if np.any(works.granted):
         term = _once(works.granted, works.building(), works.time)
         yield Posting("grant", "capital", "grant", (term,))
@@ -116,7 +122,8 @@ def tax_depreciation(works: Works, granted: Array | float) -> Array:
     """Return what is written off for tax [IDR of the day; ..., replication or 1, year].
 
     By the item's tax group, from the opening or replacement on; a grant lowers what is written off
-    of the first items that it may pay for. A replacement is written off in full.
+    of the first items that it may pay for. A replacement is written off in full, and nothing of
+    what the district pays for: that is never the owner's.
 
     Parameters
     ----------
@@ -127,10 +134,10 @@ def tax_depreciation(works: Works, granted: Array | float) -> Array:
     own = 1 - np.minimum(np.asarray(granted) / np.where(payable > 0, payable, np.inf), 1.0)
     charge: Array = np.zeros((1, len(works.time.calendar)))
     for item in works.items.values():
-        if item.life is None:
+        if item.life is None or item.paid_by == "district":
             continue
         for number, opened in enumerate(works.purchases(item)):
-            share = own if number == 0 and item.grantable else 1.0
+            share = own if number == 0 and may_be_granted(item) else 1.0
             written = _written_off(works, item, opened, first=number == 0)
             charge = charge + np.asarray(share * works.cost(item))[..., None] * written
     return charge

@@ -50,7 +50,7 @@ def cover(ledger: Ledger, works: Works) -> tuple[Array, Array]:
     if not due.any():
         none = np.full(service.shape[:-1], np.nan)
         return none, none
-    cash = yearly(ledger.where(_serves), time)
+    cash = yearly(filter(_serves, ledger.of_owner), time)
     ratios = dscr(cash[..., due], service[..., due])
     return ratios.min(axis=-1), ratios.mean(axis=-1)
 
@@ -68,7 +68,7 @@ def life_cover(ledger: Ledger, works: Works) -> Array:
     time, opening = works.time, works.construction
     owed = np.cumsum(monthly(ledger.of("loan_drawn", "principal"), time), axis=-1)
     interest = -monthly(ledger.of("interest"), time)
-    cash = monthly(ledger.where(_serves), time)
+    cash = monthly(filter(_serves, ledger.of_owner), time)
     # A balance of less than a rupiah is what rounding leaves.
     running = np.flatnonzero(owed.reshape(-1, time.points).max(axis=0) >= 1.0)
     life = slice(opening + 1, int(running[-1]) + 2)
@@ -80,7 +80,8 @@ def life_cover(ledger: Ledger, works: Works) -> Array:
 def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -> Array:
     """Return the grant at which the project's NPV is zero [IDR of the price basis; replication].
 
-    0 where none is needed. It is paid as the construction goes on and lowers the tax depreciation;
+    In money alone: the ledger is to be that of an owner who pays for all items. 0 where none is
+    needed. It is paid as the construction goes on and lowers the tax depreciation;
     beyond the cost of what a grant may pay for it is plain money. `besides` is an NPV that comes
     with the project.
     """

@@ -27,7 +27,7 @@ def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     yield "sale_price_usd_per_carton", appraisal.everywhere(price)
     for boundary, seen in _seen(appraisal).items():
         yield f"npv_idr{boundary}", npv(seen)
-    if appraisal.scenario.money.loans:
+    if appraisal.scenario.money.loans or appraisal.scenario.money.lease:
         yield "equity_npv_idr", present(appraisal.ledger.postings)
 
 
@@ -40,7 +40,8 @@ def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
         factor = factor_for_zero(seen.ledger, seen.works, _of_sales)
         yield f"break_even_fob_usd_per_carton{boundary}", factor * price
     if appraisal.works.items:
-        yield "grant_for_npv_zero_idr", grant_for_zero(appraisal.ledger, appraisal.works)
+        alone = appraisal.ungranted
+        yield "grant_for_npv_zero_idr", grant_for_zero(alone.ledger, alone.works)
 
 
 def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
@@ -58,7 +59,7 @@ def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
 
 
 def _seen(appraisal: "Appraisal") -> dict[str, "Appraisal"]:
-    """Return the appraisal before and net of its grant, by the boundary in a key."""
+    """Return the appraisal before and net of its grant and lease, by the boundary in a key."""
     return {"": appraisal.ungranted, ".net_of_grant": appraisal}
 
 
@@ -87,7 +88,8 @@ def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tupl
     ended = replace(without, flows=begun(without.flows, own.works.construction))
     for boundary, one in _seen(own).items():
         yield f"incremental_npv_idr{boundary}", npv(one) - npv(ended)
-    needed = grant_for_zero(own.ledger, own.works, -npv(ended))
+    alone = own.ungranted
+    needed = grant_for_zero(alone.ledger, alone.works, -npv(ended))
     yield "incremental_grant_for_npv_zero_idr", needed
     for boundary, one in _seen(own).items():
         if own.works.items:

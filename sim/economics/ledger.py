@@ -23,6 +23,7 @@ Kind = Literal[
     "salvage",
     "working_capital",
     "grant",
+    "rent",
     "tax",
     "loan_drawn",
     "interest",
@@ -30,7 +31,8 @@ Kind = Literal[
     "tax_shield",
 ]
 # What makes up the cost of a can at the gate: running costs, less what is sold beside the export
-# cans, and capital; no grant, no tax, nothing that depends on the export price.
+# cans, and capital; no grant, no rent for what is given in kind, no tax, nothing that depends on the
+# export price.
 GATE: tuple[Kind, ...] = (
     "cost",
     "by_product",
@@ -39,10 +41,14 @@ GATE: tuple[Kind, ...] = (
     "salvage",
     "working_capital",
 )
+# What public money gives, and takes for what it gives in kind.
+HELP: tuple[Kind, ...] = ("grant", "rent")
 CAPITAL: tuple[Kind, ...] = ("investment", "replacement", "salvage")
 FINANCING: tuple[Kind, ...] = ("loan_drawn", "interest", "principal", "tax_shield")
 # What a year's profit is made of, before depreciation and interest.
-EARNED: tuple[Kind, ...] = ("revenue", "by_product", "cost", "commission")
+EARNED: tuple[Kind, ...] = ("revenue", "by_product", "cost", "commission", "rent")
+# How the postings begin that cancel what the district pays for in place of the owner.
+IN_KIND = "in_kind."
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,17 @@ class Ledger:
     def of(self, *kinds: Kind) -> tuple[Posting, ...]:
         """Return the postings of some kinds."""
         return self.where(lambda posting: posting.kind in kinds)
+
+    @property
+    def of_owner(self) -> tuple[Posting, ...]:
+        """The postings without what the district pays for and gives in kind, which cancel."""
+        given = {one.item for one in self.postings if one.item.startswith(IN_KIND)}
+        bought = {item.removeprefix(IN_KIND) for item in given}
+        return self.where(
+            lambda one: (
+                one.item not in given and (one.kind not in CAPITAL or one.item not in bought)
+            )
+        )
 
     def item(self, name: str) -> tuple[Posting, ...]:
         """Return the postings of one item."""

@@ -14,7 +14,7 @@ _MILLION = 1e6
 # What each column gathers; together the first six are the net cash before financing.
 _COLUMNS = {
     "sales": ("revenue", "by_product"),
-    "operating": ("cost", "commission"),
+    "operating": ("cost", "commission", "rent"),
     "investment": ("investment", "replacement", "salvage"),
     "working_capital": ("working_capital", "receivable"),
     "tax": ("tax",),
@@ -44,6 +44,8 @@ class Terms:
     """Share of profit; None where none is charged."""
     sale_price: float | None
     """USD a carton, FOB; None where it is not known."""
+    rent: float | None = None
+    """IDR a year in the price basis, for what the district pays for; None where there is no lease."""
 
 
 def cash(frame: pd.DataFrame, lang: str = "en") -> Table:
@@ -118,6 +120,7 @@ def conventions(terms: Terms, lang: str = "en") -> str:
         "inflation": labels.percent(terms.inflation, 1),
         "tax": labels.percent(100 * (terms.tax_rate or 0.0), 1),
         "price": labels.money(terms.sale_price or 0.0, "USD"),
+        "rent": labels.money(terms.rent or 0.0),
     }
     keys = [
         "dates_after_construction" if terms.lead else "dates",
@@ -125,6 +128,7 @@ def conventions(terms: Terms, lang: str = "en") -> str:
         "discount",
         "tax" if terms.tax_rate else "no_tax",
         "views",
+        *(["lease"] if terms.rent is not None else []),
         "sale_price" if terms.sale_price else "no_sale_price",
     ]
     return "\n".join(f"• {labels(f'conventions.{key}', **words)}" for key in keys)

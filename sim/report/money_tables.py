@@ -29,6 +29,7 @@ _INVESTMENT = (
     Column("column.break_even_fob", BREAK_EVEN_FOB, "USD", interval=False),
     Column("column.npv", NPV, "IDR_billion", signed=True),
     Column("column.npv_net", NPV + NET, "IDR_billion", signed=True),
+    Column("column.npv_owner", OWNER + NPV, "IDR_billion", signed=True),
     Column("column.irr", IRR + NET, interval=False),
     Column("column.payback", PAYBACK + NET, interval=False),
     Column("column.npv_without", WITHOUT + NPV + NET, "IDR_billion", signed=True),

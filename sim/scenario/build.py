@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sim.numerals import Problem
 from sim.scenario.check import money_rules, physical_rules, study_rules
 from sim.scenario.fields import SCENARIO, STUDY, place_of
-from sim.scenario.finance import too_long
+from sim.scenario.funding_rules import too_long
 from sim.scenario.money import Monetary
 from sim.scenario.nodes import Node, join
 from sim.scenario.overrides import Override, lay

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sim.numerals import Problem, written
 from sim.scenario.costs import cost_rules
 from sim.scenario.finance import finance_rules, trade_rules
+from sim.scenario.funding_rules import funding_rules
 from sim.scenario.hints import among
 from sim.scenario.money import Monetary
 from sim.scenario.parts import Leg
@@ -17,7 +18,7 @@ from sim.scenario.problems import Found
 from sim.scenario.roads import places, route
 from sim.scenario.stocks import stock_rules
 from sim.scenario.study import Study
-from sim.units import Price, percent
+from sim.units import percent
 
 # What a leg says beside its truck, and whether it must; fruit goes by weight, from every area.
 LEGS: Mapping[str, Mapping[str, bool]] = {
@@ -71,7 +72,7 @@ def money_rules(physical: Physical, money: Monetary) -> Found:
     """Yield what does not fit between the prices and what they are prices of."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     yield from cost_rules(money, {**ITEMS, **recipe})
-    yield from _grant(money)
+    yield from funding_rules(money, physical.plant.construction if physical.plant else 0)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
 
@@ -247,17 +248,3 @@ def _expansion(path: str, expansion: Expansion, physical: Physical) -> Found:
 def _unused(path: str, keys: Iterable[str], works: str) -> Found:
     for key in sorted(keys):
         yield f"{path}.{key}", Problem("expansion_unused", {"name": key, "works": works})
-
-
-def _grant(money: Monetary) -> Found:
-    if money.grant is None:
-        return
-    costs = [item.cost for item in money.investment.values() if item.grantable]
-    most = sum(cost.amount for cost in costs)
-    one_currency = {cost.currency for cost in costs} <= {money.grant.amount.currency}
-    if one_currency and money.grant.amount.amount > most:
-        words = {
-            "text": str(money.grant.amount),
-            "most": str(Price(most, money.grant.amount.currency, "")),
-        }
-        yield "grant.amount", Problem("grant_above_cost", words)

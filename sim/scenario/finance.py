@@ -1,16 +1,16 @@
-"""Do loans, tax, fee, currencies, sale and markets fit together? Rules that no single field knows."""
+"""Do tax, fee, currencies, sale and markets fit together? Rules that no single field knows."""
 
 from collections.abc import Iterator, Mapping
 
 from sim.numerals import Problem, written
 from sim.scenario.duty import Duty
+from sim.scenario.funding import Investment
 from sim.scenario.hints import among
 from sim.scenario.kinds import Part
-from sim.scenario.money import Investment, Loan, Monetary, Sale, Tax
+from sim.scenario.money import Monetary, Sale, Tax
 from sim.scenario.nodes import join
 from sim.scenario.physical import Physical
 from sim.scenario.problems import Found
-from sim.scenario.study import Timing
 from sim.units import Price, percent
 
 # Groups that the law writes off in equal parts only (UU PPh, article 11).
@@ -18,10 +18,7 @@ BUILDINGS = frozenset({"building", "temporary_building"})
 
 
 def finance_rules(money: Monetary) -> Found:
-    """Yield what does not fit among grant, loans, tax, toll fee and prices."""
-    yield from _lent(money)
-    for name, loan in money.loans.items():
-        yield from _loan(f"loans.{name}", loan)
+    """Yield what does not fit among tax, toll fee, currencies and prices."""
     if money.tax is not None:
         yield from _tax(money.tax)
         yield from _tax_groups(money.investment, money.tax)
@@ -45,47 +42,6 @@ def trade_rules(physical: Physical, money: Monetary) -> Found:
             path = f"markets.{name}.rivals.{rival}"
             yield from among(path, "unknown_rival", rival, money.rivals)
     yield from _sale(money.sale, money)
-
-
-def too_long(money: Monetary, timing: Timing) -> Found:
-    """Yield loans that outlast the study."""
-    for name, loan in money.loans.items():
-        if 12 * loan.term > timing.months:
-            words = {
-                "term": f"{written(loan.term)} year",
-                "study": f"{written(timing.months)} month",
-            }
-            yield f"loans.{name}.term", Problem("loan_outlasts_study", words)
-
-
-def _lent(money: Monetary) -> Found:
-    """Yield loans above what the grant leaves of the investment, if all are in one currency."""
-    if not money.loans:
-        return
-    costs = [item.cost for item in money.investment.values()]
-    grants = [money.grant.amount] if money.grant is not None else []
-    lent = {name: loan.amount for name, loan in money.loans.items()}
-    most = sum(cost.amount for cost in costs) - sum(grant.amount for grant in grants)
-    total = sum(amount.amount for amount in lent.values())
-    currency, *others = {price.currency for price in (*costs, *grants, *lent.values())}
-    # A grant above the cost is told by itself.
-    if not others and 0 <= most < total:
-        words = {"text": str(Price(total, currency, "")), "most": str(Price(most, currency, ""))}
-        largest = max(lent, key=lambda name: lent[name].amount)
-        yield f"loans.{largest}.amount", Problem("loans_above_cost", words)
-
-
-def _loan(path: str, loan: Loan) -> Found:
-    if 12 * loan.term <= loan.grace:
-        words = {"grace": f"{written(loan.grace)} month", "term": f"{written(loan.term)} year"}
-        yield f"{path}.grace", Problem("grace_above_term", words)
-    ceiling = loan.ceiling
-    if ceiling and ceiling.currency != loan.amount.currency:
-        words = {"ceiling": str(ceiling), "currency": loan.amount.currency}
-        yield f"{path}.ceiling", Problem("ceiling_currency", words)
-    elif ceiling and ceiling.amount < loan.amount.amount:
-        words = {"text": str(loan.amount), "ceiling": str(ceiling)}
-        yield f"{path}.amount", Problem("loan_above_ceiling", words)
 
 
 def _tax(tax: Tax) -> Found:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sim.scenario.doors import Money, OneOf, Share, Unit, Yearly
 from sim.scenario.duty import Duty, Tariff
+from sim.scenario.funding import Grant, Investment, Lease, Loan
 from sim.scenario.kinds import Days, Fraction, Part, Spread
 from sim.units import AnnualRate, Measured, Price
 
@@ -94,49 +95,6 @@ class Cost(Part):
     """What a share is taken of: `cash_cost`, or an investment item."""
     share: Annotated[float | None, Share()] = None
     """Share a year of the investment's cost, or of the cash cost."""
-
-
-class Investment(Part):
-    """Something bought before the first month."""
-
-    cost: Annotated[Price, Money("")]
-    """Price of it."""
-    life: Annotated[int | None, Unit("year"), Field(gt=0)] = None
-    """Years until it is replaced; none for land, which keeps its value."""
-    replaced: bool = True
-    """Whether it is bought again when its life is over."""
-    tax_group: str | None = None
-    """Group in which it is written off for tax; over its life if absent, never for land."""
-    grantable: bool = True
-    """Whether a grant may pay for it."""
-    paid_from: Annotated[int, Unit("month"), Field(ge=0)] = 0
-    """Months from the start of the study to the first payment; it works after the construction."""
-
-
-class Grant(Part):
-    """Public money that pays part of the first investment."""
-
-    amount: Annotated[Price, Money("")]
-    """Largest amount; never more than the cost of what it may pay for."""
-
-
-class Loan(Part):
-    """A loan that pays part of the first investment, drawn in equal parts while it is built."""
-
-    amount: Annotated[Price, Money("")]
-    """Money lent; all loans together never more than the investment less the grant."""
-    rate: Annotated[AnnualRate, Yearly()]
-    """Interest."""
-    term: Annotated[int, Unit("year"), Field(gt=0)]
-    """Years to the last payment, grace included; never more than the study has."""
-    grace: Annotated[int, Unit("month"), Field(ge=0)] = 0
-    """Months in which only interest is paid."""
-    repayment: Literal["annuity", "equal principal"] = "annuity"
-    """Equal payments, or equal parts of principal plus interest; monthly."""
-    during_construction: Literal["paid", "capitalised"] = "paid"
-    """Interest before the opening: paid month by month, or added to the debt."""
-    ceiling: Annotated[Price | None, Money("")] = None
-    """Largest amount that its programme lends to one borrower."""
 
 
 class Relief(Part):
@@ -294,6 +252,8 @@ class Monetary(Part):
     """Items of the investment."""
     grant: Grant | None = None
     """Public grant."""
+    lease: Lease | None = None
+    """Rent of what the district pays for; due where it pays for any item."""
     loans: dict[str, Loan] = Field(default={})
     """Loans by name."""
     tax: Tax | None = None

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sim.economics.book import book
 from sim.economics.capital import left_of
 from sim.economics.ledger import monthly
-from sim.scenario.money import Investment
+from sim.scenario.funding import Investment
 from tests.economics.builders import flows, money, prices, timing
 
 PLANT = {
