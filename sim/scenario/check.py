@@ -6,7 +6,7 @@ A rule yields problems with the dotted path they are at; it knows nothing of fil
 from collections.abc import Iterable, Iterator, Mapping
 
 from sim.numerals import Problem, written
-from sim.scenario.finance import finance_rules, trade_rules
+from sim.scenario.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.hints import among
 from sim.scenario.money import Cost, Monetary
 from sim.scenario.parts import Leg
@@ -75,6 +75,7 @@ def money_rules(physical: Physical, money: Monetary) -> Found:
     yield from _grant(money)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
+    yield from benefit_rules(physical, money)
 
 
 def study_rules(study: Study) -> Found:
