@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.economics.ledger import EARNED, Posting, present, present_at
 from sim.economics.nation import ended, is_judged, shadow_prices
-from sim.economics.parties import HOURS, Party, Piece
+from sim.economics.parties import HOURS, TOLL_FEE, Party, Piece
 from sim.flows import Array
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _accounts(appraisal: "Appraisal", years: float) -> _Accounts:
     found["local_taxes_idr"] = received["local_government"]
     if appraisal.scenario.money.district is not None:
         found["jobs_fte"] = _job_years(appraisal, "workers_inside") / years
-        found["jobs_fte.outside"] = _job_years(appraisal, "workers_outside") / years
+        found["jobs_fte.elsewhere"] = _job_years(appraisal, "workers_outside") / years
     grant = present(appraisal.ledger.of("grant"))
     return _Accounts(
         {key: appraisal.everywhere(amount) for key, amount in found.items()},
@@ -147,17 +147,18 @@ def _value_added(worth: Valued, appraisal: "Appraisal") -> Array:
     """
     inside = _of_district(appraisal.scenario.money.district)
     surplus = _sum(value for one, value in worth if one.posting.kind in EARNED)
-    kept = _sum(
-        -value * inside.get(one.party, 0.0)
-        for one, value in worth
-        if one.posting.kind == "cost" and one.nature != "traded" and not _is_fresh_sale(one)
-    )
+    kept = _sum(-value * inside.get(one.party, 0.0) for one, value in worth if _may_stay(one))
     return surplus + kept
 
 
-def _is_fresh_sale(piece: Piece) -> bool:
-    """Tell whether a piece pays farmers no more than what the fruit brings anyway."""
-    return piece.party == "farmers_inside" and piece.nature == "domestic"
+def _may_stay(piece: Piece) -> bool:
+    """Tell whether a running cost may be income of the district.
+
+    Not what is traded, not what the toll canner passes on, and not what the fruit brings anyway.
+    """
+    fresh = piece.party == "farmers_inside" and piece.nature == "domestic"
+    paid = piece.posting.kind == "cost" and piece.posting.item != TOLL_FEE
+    return paid and piece.nature != "traded" and not fresh
 
 
 def _of_district(district: "District | None") -> dict[str, float]:
@@ -180,7 +181,7 @@ def _job_years(appraisal: "Appraisal", party: Party) -> Array:
     staff, toll = 12 * rupiah(district.staff), district.job * rupiah(district.toll_hour)
     paid = [one for one in appraisal.pieces if one.party == party and one.posting.kind == "cost"]
     by_pay = _sum(
-        _real(one.posting, appraisal) / (toll if one.posting.item == "toll_fee" else staff)
+        _real(one.posting, appraisal) / (toll if one.posting.item == TOLL_FEE else staff)
         for one in paid
         if not _is_hourly(one.posting, appraisal)
     )

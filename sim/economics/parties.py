@@ -39,6 +39,7 @@ Made = Iterator[tuple[Nature, Terms]]
 # The fruit itself, apart from what else is paid per kg of it, is the cost of this name.
 FRUIT = "fruit"
 HOURS = ("person_hour", "overtime_hour")
+TOLL_FEE = "toll_fee"
 
 _BY_KIND: Mapping[Kind, tuple[Party, Nature]] = {
     "revenue": ("buyers", "traded"),
@@ -114,7 +115,7 @@ def _split(posting: Posting, prices: Prices) -> Iterator[tuple[Party, Nature, Te
     elif name in money.costs:
         cost = money.costs[name]
         yield from _paid(payee(cost), _cost(cost, name, terms, prices), prices)
-    elif name == "toll_fee":
+    elif name == TOLL_FEE:
         yield from ((*_BY_FEE_PART[term.part], (term,)) for term in terms)
     elif name.startswith("hire."):
         leg = prices.scenario.physical.legs[name.removeprefix("hire.")]
