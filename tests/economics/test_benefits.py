@@ -1,5 +1,7 @@
 """Who gains: accounts that sum to the ledger, and gains, jobs and gases worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,10 @@ from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.ledger import monthly, present, present_at
 from sim.economics.nation import at_social_prices
 from sim.economics.parties import payee
+from sim.experiments.folder import parties_by_year
 from sim.scenario.money import Cost
+from sim.scenario.samples import with_columns
+from sim.units import Price
 from tests.economics.builders import MONEY, flows
 from tests.economics.test_nation import CHAIN, EQUIPMENT, TAX, chain
 
@@ -132,6 +137,13 @@ def test_all_gains_sum_to_the_worth_to_the_nation_at_the_studys_rate(wage, excha
     assert sum(of(found, "gain_idr").values()) == pytest.approx(worth, rel=1e-9, abs=10)
 
 
+def test_the_payments_of_every_year_sum_to_zero():
+    rows = parties_by_year(everything())
+    assert {"buyers", "owner", "government"} <= {*rows["party"]}
+    for _, amounts in rows.groupby("year")["amount_idr"]:
+        assert amounts.sum() == pytest.approx(0, abs=1)
+
+
 def test_farmers_gain_what_fruit_brings_more_than_fresh_by_where_it_grows():
     gains = of(chain(of_flows=busy(12), district=DISTRICT), "gain_idr")
     assert gains["farmers_inside"] == pytest.approx(12 * 600 * (3_000 - 1_000))
@@ -197,6 +209,20 @@ def test_a_project_beside_itself_gives_and_takes_nothing():
     own = everything()
     figures = dict(incremental_benefit_figures(own, own))
     assert not [kpi for kpi, figure in figures.items() if np.nan_to_num(figure).any()]
+
+
+def test_many_shadow_prices_at_once_give_what_each_gives_by_itself():
+    samples = {"social.wage": [0.5, 0.9], "social.exchange": [1.0, 1.2], "district.workers": [0.1, 1],
+               "vehicles.truck.tradable": [0.2, 0.8], "costs.can.usd_pass_through": [0.1, 1.0],
+               "social.fruit_value": [Price(900, "IDR", "kg"), Price(2_000, "IDR", "kg")]}  # fmt: skip
+    kpis = ("economic_npv_idr", "drcr", "gain_idr.farmers_inside", "jobs_fte", "gain_idr.owner")
+    whole = everything()
+    together = replace(whole, scenario=with_columns(whole.scenario, samples)).figures(kpis)
+    for number in (0, 1):
+        one = {path: [column[number]] for path, column in samples.items()}
+        alone = replace(whole, scenario=with_columns(whole.scenario, one)).figures(kpis)
+        for kpi in kpis:
+            assert together[kpi][number] == pytest.approx(alone[kpi][0]), kpi
 
 
 def test_gases_are_amounts_times_their_factors():
