@@ -110,7 +110,7 @@ def show_summaries(runs: "Runs", labels: "Labels") -> None:
 
 
 def show_appraisals(runs: "Runs", labels: "Labels") -> None:
-    """Print, for each scenario, its cash by year, its measures, and the rules behind them."""
+    """Print each scenario's cash by year, measures and rules behind them, then who gains."""
     from sim.experiments.folder import ledger_by_year
     from sim.report import tables
 
@@ -121,6 +121,8 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
             show([tables.measures(runs, name, labels.lang)])
         rules = tables.conventions(_terms(runs, name), labels.lang)
         show([f"[bold]{labels('cli.conventions')}[/bold]\n{rules}"])
+    if not tables.matrix_frame(runs, labels.lang).empty:
+        show([tables.benefits(runs, labels.lang), tables.matrix(runs, labels.lang)])
 
 
 def _terms(runs: "Runs", name: str) -> "Terms":

@@ -50,6 +50,7 @@ month = [month]
 year = [year]
 watt = [power] = W
 kWh = kilowatt * hour
+tkm = ton * kilometer
 m3 = [volume]
 liter = m3 / 1000 = l
 can = [can]

@@ -51,6 +51,7 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
     kept = {str(path) for path in files(shop / "results" / "pair")}
     assert kept == {
         "run.json", "kpis.csv", "differences.csv", "flows.npz", "ledger.csv", "cash.csv",
+        "parties.csv",
     } | {
         f"figures/{name}.{lang}.png"
         for name in ("unit_cost", "cost_bridge", "cost_causes", "fob", "landed", "npv")

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.economics.begun import begun
+from sim.economics.benefits import benefit_figures, co2_figures
 from sim.economics.book import book
 from sim.economics.capital import Works
 from sim.economics.export import (
@@ -17,6 +18,8 @@ from sim.economics.export import (
 )
 from sim.economics.invest import rate_figures, threshold_figures, worth_figures
 from sim.economics.ledger import HELP, Ledger, Posting, at_the_gate
+from sim.economics.nation import nation_figures
+from sim.economics.parties import Piece, pieces
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised, by_year
 from sim.economics.volumes import volumes
@@ -57,6 +60,11 @@ class Appraisal:
     def ledger(self) -> Ledger:
         """Every posting."""
         return book(self.prices)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every posting, split by who is paid and for what."""
+        return pieces(self.ledger, self.prices)
 
     @cached_property
     def levelised(self) -> Levelised:
@@ -212,8 +220,11 @@ _FAMILIES: tuple[Callable[[Appraisal], Iterator[tuple[str, Array]]], ...] = (
     worth_figures,
     landed_figures,
     break_even_figures,
+    nation_figures,
+    benefit_figures,
     threshold_figures,
     rate_figures,
     _by_year,
+    co2_figures,
     _volumes,
 )

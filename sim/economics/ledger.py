@@ -5,7 +5,7 @@ negative, one row a replication (or one row for all); samples of prices, if any,
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sim.economics.series import Term, total
@@ -60,6 +60,10 @@ class Posting:
     kind: Kind
     terms: tuple[Term, ...]
 
+    def times(self, factor: float | Array) -> "Posting":
+        """Return the posting multiplied."""
+        return replace(self, terms=tuple(term.times(factor) for term in self.terms))
+
     def only(self, keep: Callable[[Term], bool]) -> "Posting":
         """Return the posting with some of its terms."""
         return Posting(self.item, self.group, self.kind, tuple(filter(keep, self.terms)))
@@ -106,7 +110,7 @@ def present(postings: Iterable[Posting]) -> Array:
 
 def present_at(postings: Iterable[Posting], discount: Array) -> Array:
     """Return the value of some postings at point 0, at the discount of every point."""
-    return total(term.monthly @ discount for term in _terms(postings))
+    return total(term.coefficient * (term.series.monthly @ discount) for term in _terms(postings))
 
 
 def yearly(postings: Iterable[Posting], time: Timeline) -> Array:

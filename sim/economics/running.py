@@ -1,6 +1,6 @@
 """What running the chain costs and what is sold: flows at their prices, line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from sim.economics.prices import Prices, Use
 from sim.economics.series import Series, Term
 from sim.economics.timeline import at_points, delayed
 from sim.flows import Array, Flows
-from sim.scenario.money import Cost, FeePart, Index, Monetary, Rival
+from sim.scenario.money import Cost, Index, Monetary, Rival
 from sim.scenario.parts import Product
 from sim.units import Price
 
@@ -20,7 +20,7 @@ PORT = "port"
 _BY_TIME = ("month", "year", "once")
 # What is bought on credit, if there is any.
 _ON_CREDIT = ("packaging", "ingredients")
-_FEE_INDEX: dict[FeePart, Index] = {"labour": "wage", "energy": "energy"}
+_FEE_INDEX: dict[str, Index] = {"labour": "wage", "energy": "energy"}
 
 
 def running_costs(prices: Prices) -> list[Posting]:
@@ -56,14 +56,13 @@ def _fee(prices: Prices, days: float) -> tuple[Term, ...]:
     toll = prices.money.toll
     if toll is None:
         return ()
-    shares: dict[Index, float] = {}
-    for part, share in toll.fee_parts.items():
-        index = _FEE_INDEX.get(part, "general")
-        shares[index] = shares.get(index, 0.0) + share
+    parts: Collection[tuple[str, float]] = toll.fee_parts.items() or [("", 1.0)]
     return tuple(
-        term.times(share)
-        for index, share in (shares or {"general": 1.0}).items()
-        for term in prices.paid(Use("item.toll_can.used", index, days=days), toll.fee)
+        term.times(share)._replace(part=part)
+        for part, share in parts
+        for term in prices.paid(
+            Use("item.toll_can.used", _FEE_INDEX.get(part, "general"), days=days), toll.fee
+        )
     )
 
 

@@ -71,6 +71,8 @@ class Term(NamedTuple):
     """Whether it follows the exchange rate."""
     fixed: bool = False
     """Whether it stays the same at another volume."""
+    part: str = ""
+    """Which part of the toll fee it is, where its parts are told."""
 
     def times(self, factor: float | Array) -> "Term":
         """Return the term multiplied."""

@@ -7,8 +7,10 @@ from functools import cached_property
 import pandas as pd
 
 from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
+from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.invest import incremental_figures
 from sim.economics.kpis import unit
+from sim.economics.nation import incremental_nation_figures
 from sim.experiments.elsewhere import distance_figures
 from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.experiments.runs import Failure
@@ -18,6 +20,8 @@ from sim.report.verdict import Claim, verdict
 from sim.scenario.read import repriced
 from sim.scenario.scenario import Plan
 
+# Figures of a scenario less those of what happens without it.
+_INCREMENTAL = (incremental_figures, incremental_nation_figures, incremental_benefit_figures)
 # Why a figure can lack a value in a replication; a name with a dot at its end stands for its parts.
 _WHY = {
     "break_even_toll_fee_idr_per_can": "no can was sold",
@@ -26,6 +30,13 @@ _WHY = {
     "rolled_share": "no container went to the port",
     "irr": "no single rate makes the cash flow worth nothing",
     "mirr": "nothing is ever paid in, or nothing comes back",
+    "eirr": "no single rate makes the cash flow worth nothing",
+    "pcr": "the value added at private prices is not above zero",
+    "drcr": "the value added at social prices is not above zero",
+    "epc": "the value added at social prices is not above zero",
+    "pc": "the profit at social prices is not above zero",
+    "npci": "no tradable input is used",
+    "public_cost_per_job_idr": "there is no grant, or no job is added",
     "payback_years": "the money does not come back within the study",
     "discounted_payback_years": "the money does not come back with interest within the study",
     "bcr_gross": "no costs stand against the gains",
@@ -72,7 +83,8 @@ class Runs:
         for name, member in self.plan.members.items():
             if member.without is not None:
                 own, without = self.appraisals[name], self.appraisals[member.without]
-                found[name].update(incremental_figures(own, without))
+                for family in _INCREMENTAL:
+                    found[name].update(family(own, without))
         for name, kpi, figure in distance_figures(self.plan, self.appraisals, self.flows):
             found[name][kpi] = figure
         return found

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sim.economics.appraise import Appraisal
-from sim.economics.ledger import real_yearly, yearly
+from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.experiments.compare import Runs
 from sim.report import figures
 from sim.report.labels import LANGS
@@ -98,6 +98,7 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
         "differences": runs.differences,
         "ledger": _by_scenario(runs, ledger_by_year),
         "cash": _by_scenario(runs, cash_by_year),
+        "parties": _by_scenario(runs, parties_by_year),
     }
 
 
@@ -139,6 +140,25 @@ def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
     return rows.pivot_table(
         index="year", columns="kind", values="amount_idr", aggfunc="sum", sort=False
     ).reset_index()
+
+
+def parties_by_year(appraisal: Appraisal) -> pd.DataFrame:
+    """Return mean amounts [IDR of the day] that each party is paid, by what for and calendar year.
+
+    Amounts that a party pays are negative; the owner's are what is left, so that a year sums to zero.
+    """
+    time = appraisal.prices.time
+    paid: dict[tuple[str, str], list[Posting]] = {}
+    for piece in appraisal.pieces:
+        paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
+    rows = [(*key, -yearly(postings, time).mean(axis=0)) for key, postings in paid.items()]
+    left = yearly(appraisal.ledger.postings, time).mean(axis=0)
+    return pd.DataFrame(
+        {"party": party, "nature": nature, "year": year, "amount_idr": amount}
+        for party, nature, amounts in (*rows, ("owner", "", left))
+        for year, amount in zip(time.calendar, amounts, strict=True)
+        if amount
+    )
 
 
 def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:

@@ -38,6 +38,7 @@ _MOST_DIGITS = {
     "ratio": 2,
     "day/year": 1,
     "share": 3,
+    "job": 0,
     "kg/can": 3,
     "person_hour/t": 1,
 }

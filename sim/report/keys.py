@@ -35,6 +35,16 @@ GRANT_NEEDED = "grant_for_npv_zero_idr"
 WITHOUT = "incremental_"
 OWNER = "equity_"
 CAPITAL = "capital_idr"
+GAIN = "gain_idr."
+ENPV = "enpv_idr"
+EIRR = "eirr.mean_flow"
+JOBS = "jobs_fte"
+JOBS_ELSEWHERE = f"{JOBS}.elsewhere"
+FARMER_INCOME = "farmer_income_idr"
+VALUE_ADDED = "value_added_in_district_idr"
+LOCAL_TAXES = "local_taxes_idr"
+COST_PER_JOB = "public_cost_per_job_idr"
+CO2 = "co2_kg_per_can"
 DEBT_COVER = ("dscr_min", "dscr_mean")
 
 # The order of a can's life; what a scenario invents comes after, what it earns last.
@@ -51,3 +61,29 @@ GROUPS = (
 LAST_GROUPS = ("other", "by_products")
 # From the toll canner to the local plant: where it stands, what it takes, how large it is.
 CAUSES = ("distance", "toll_margin", "purchase_scale", "plant_scale", "capital", "recovery")
+# Those of the district first, then others who are paid, the state, and the nation.
+PARTIES = (
+    "farmers_inside",
+    "workers_inside",
+    "local_government",
+    "owner",
+    "hauliers",
+    "services",
+    "suppliers",
+    "farmers_outside",
+    "workers_outside",
+    "toll_canner",
+    "lenders",
+    "government",
+    "foreign_money",
+)
+# The policy analysis matrix: A to L, and the ratios.
+MATRIX = tuple(
+    tuple(f"{entry}_idr_per_can" for entry in row)
+    for row in (
+        ("private_revenue", "private_tradables", "private_factors", "private_profit"),
+        ("social_revenue", "social_tradables", "social_factors", "social_profit"),
+        ("transfer_revenue", "transfer_tradables", "transfer_factors", "net_transfer"),
+    )
+)
+RATIOS = ("pcr", "drcr", "npco", "npci", "epc", "pc", "srp")

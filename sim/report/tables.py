@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 from rich.table import Table
 
+from sim.report.benefit_tables import benefits_sheet, matrix_sheet
 from sim.report.cash import cash, cash_frame, conventions
 from sim.report.estimates import (
     Estimate,
@@ -24,6 +25,8 @@ from sim.report.price_tables import break_evens_sheet, markets_sheet
 from sim.report.sheet import Column, Sheet, headed, labelled, named, reasons, signs, written
 
 __all__ = [
+    "benefits",
+    "benefits_frame",
     "break_evens",
     "break_evens_frame",
     "cash",
@@ -37,6 +40,8 @@ __all__ = [
     "investment_frame",
     "market_prices",
     "market_prices_frame",
+    "matrix",
+    "matrix_frame",
     "measures",
     "measures_frame",
     "partners",
@@ -59,8 +64,8 @@ _LEVELS = (
 def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | str]:
     """Return all tables of a study that have something to say, and what their signs mean.
 
-    First what a can costs and why, then where it sells, then whether the investment pays. A table
-    wider than `width` characters leaves its intervals out, and stands in parts if that is not enough.
+    First what a can costs and why, then where it sells, whether the investment pays, and who gains.
+    A table wider than `width` characters leaves its intervals out, and stands in parts if that is not enough.
     """
     labels = Labels(lang)
     sheets = [
@@ -70,6 +75,8 @@ def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | 
         markets_sheet(results, labels),
         break_evens_sheet(results, labels),
         investment_sheet(results, labels),
+        benefits_sheet(results, labels),
+        matrix_sheet(results, labels),
     ]
     told = [
         part for sheet in sheets if not sheet.frame.empty for part in sheet.within(width, labels)
@@ -167,6 +174,28 @@ def investment(results: Results, lang: str = "en") -> Table:
 def investment_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `investment`, a row a scenario."""
     return investment_sheet(results, Labels(lang)).frame
+
+
+def benefits(results: Results, lang: str = "en") -> Table:
+    """Return the terminal table of who gains how much, and what district and nation get."""
+    labels = Labels(lang)
+    return benefits_sheet(results, labels).with_note(results, labels).table()
+
+
+def benefits_frame(results: Results, lang: str = "en") -> pd.DataFrame:
+    """Return the written figures of `benefits`: rows by party and measure, a column a scenario."""
+    return benefits_sheet(results, Labels(lang)).frame
+
+
+def matrix(results: Results, lang: str = "en") -> Table:
+    """Return the terminal table of the policy analysis matrix and its ratios."""
+    labels = Labels(lang)
+    return matrix_sheet(results, labels).with_note(results, labels).table()
+
+
+def matrix_frame(results: Results, lang: str = "en") -> pd.DataFrame:
+    """Return the written figures of `matrix`: rows by entry and ratio, a column a scenario."""
+    return matrix_sheet(results, Labels(lang)).frame
 
 
 def measures(results: Results, scenario: str, lang: str = "en") -> Table:

@@ -5,6 +5,7 @@ import pandas as pd
 from sim.report.claims import Claim, Evidence
 from sim.report.invest_claims import invest_claims, invest_headlines
 from sim.report.labels import Labels
+from sim.report.nation_claims import nation_claims, nation_headlines
 from sim.report.pair_claims import pair_claims, pair_headlines
 from sim.report.price_claims import price_claims, price_headlines
 
@@ -15,10 +16,15 @@ def headlines(kpis: pd.DataFrame, differences: pd.DataFrame, lang: str = "en") -
     """Return the few claims to be read aloud, each about all scenarios of which it can be said.
 
     In order: is distance the cause, which plant is cheaper, is the price competitive, is it worth
-    investing, at which sale price. Each carries the figures of the scenario that decides it.
+    investing, at which sale price, does the nation gain. Each carries the figures of the scenario that decides it.
     """
     found = Evidence(kpis, differences, Labels(lang))
-    return [*pair_headlines(found), *price_headlines(found), *invest_headlines(found)]
+    return [
+        *pair_headlines(found),
+        *price_headlines(found),
+        *invest_headlines(found),
+        *nation_headlines(found),
+    ]
 
 
 def verdict(kpis: pd.DataFrame, differences: pd.DataFrame, lang: str = "en") -> list[Claim]:
@@ -33,4 +39,5 @@ def verdict(kpis: pd.DataFrame, differences: pd.DataFrame, lang: str = "en") -> 
         *pair_claims(found),
         *price_claims(found),
         *invest_claims(found),
+        *nation_claims(found),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sim.numerals import Problem, written
 from sim.scenario.costs import cost_rules
-from sim.scenario.finance import finance_rules, trade_rules
+from sim.scenario.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.funding_rules import funding_rules
 from sim.scenario.hints import among
 from sim.scenario.money import Monetary
@@ -75,6 +75,7 @@ def money_rules(physical: Physical, money: Monetary) -> Found:
     yield from funding_rules(money, physical.plant.construction if physical.plant else 0)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
+    yield from benefit_rules(physical, money)
 
 
 def study_rules(study: Study) -> Found:

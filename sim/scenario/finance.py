@@ -44,6 +44,16 @@ def trade_rules(physical: Physical, money: Monetary) -> Found:
     yield from _sale(money.sale, money)
 
 
+def benefit_rules(physical: Physical, money: Monetary) -> Found:
+    """Yield areas of the district that there are not, and trucks whose emissions nobody states."""
+    for area in money.district.areas if money.district is not None else ():
+        yield from among(f"district.areas.{area}", "unknown_area", area, physical.areas)
+    if money.emissions is not None:
+        for name in dict.fromkeys(leg.vehicle for leg in physical.legs.values()):
+            if name in money.vehicles and money.vehicles[name].co2 is None:
+                yield f"vehicles.{name}.co2", Problem("no_emission", {"name": name})
+
+
 def _tax(tax: Tax) -> Found:
     relief = tax.relief
     if relief is not None and relief.of_turnover > relief.up_to:

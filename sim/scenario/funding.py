@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.doors import Money, Unit, Yearly
-from sim.scenario.kinds import Part
+from sim.scenario.kinds import Fraction, Part
 from sim.units import AnnualRate, Price
 
 
@@ -26,6 +26,10 @@ class Investment(Part):
     """Whether a grant may pay for it, where the owner pays for the rest."""
     paid_from: Annotated[int, Unit("month"), Field(ge=0)] = 0
     """Months from the start of the study to the first payment; it works after the construction."""
+    tradable: Fraction = 0.0
+    """Share of a cost in rupiah for what is, or could be, traded across the border."""
+    unskilled: Fraction = 0.0
+    """Share of the rest that pays for unskilled work."""
 
 
 class Grant(Part):

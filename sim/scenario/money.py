@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sim.scenario.benefits import District, Emissions, Payee, Social
 from sim.scenario.doors import Money, OneOf, Share, Unit, Yearly
 from sim.scenario.duty import Duty, Tariff
 from sim.scenario.funding import Grant, Investment, Lease, Loan
-from sim.scenario.kinds import Days, Fraction, Part, Spread
+from sim.scenario.kinds import Days, Fraction, NotNegative, Part, Spread
 from sim.units import AnnualRate, Measured, Price
 
 Group = Literal[
@@ -35,6 +36,12 @@ class Hire(Part):
     """Price of a loaded kilometre; covers the empty return."""
     hire_per_trip: Annotated[Price, Money("trip")]
     """Price of a trip, whatever its length."""
+    tradable: Fraction = 0.0
+    """Share of the hire for what is, or could be, traded across the border: fuel, tyres, the truck."""
+    unskilled: Fraction = 0.0
+    """Share of the rest that pays for unskilled work."""
+    co2: Annotated[float | None, Unit("kg/tkm"), NotNegative] = None
+    """CO2 equivalent of a tonne-kilometre, the empty return included; needed where `emissions` are."""
 
 
 class TollPrices(Part):
@@ -95,6 +102,10 @@ class Cost(Part):
     """What a share is taken of: `cash_cost`, or an investment item."""
     share: Annotated[float | None, Share()] = None
     """Share a year of the investment's cost, or of the cash cost."""
+    unskilled: Fraction = 0.0
+    """Share, of what is not traded across the border, that pays for unskilled work."""
+    paid_to: Payee | None = None
+    """Who is paid; by group and item if absent: farmers, workers, suppliers, else services."""
 
 
 class Relief(Part):
@@ -274,3 +285,9 @@ class Monetary(Part):
     """Countries where prices are compared, by name; every market with orders among them."""
     paths: dict[Literal["usd", "freight", "rival"], Path] = Field(default={})
     """How exchange rate, sea freight and rivals' prices wander; steady if absent."""
+    social: Social | None = None
+    """Shadow prices; without them nothing is told of the nation's gain, or of who gains."""
+    district: District | None = None
+    """Who is of the district; all farmers and workers if absent, and jobs are not counted."""
+    emissions: Emissions | None = None
+    """Greenhouse gases of energy; none are counted if absent."""

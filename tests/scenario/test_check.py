@@ -85,6 +85,8 @@ LOCAL = {
     "tax: {relief: {up_to: 4_000_000_000 IDR}}": "base.yaml tax.relief.of_turnover relief_order",
     "tax: {groups: {building: {declining: 10 %}}}": "tax.groups.building.declining building_declines",
     "investment: {line: {tax_group: group_9}}": "investment.line.tax_group unknown_tax_group",
+    "district: {areas: {hil: 0 %}}": "district.areas.hil unknown_area",
+    "vehicles: {truck: {co2: null}}": "vehicles.truck.co2 no_emission",
     "investment: {land: {tax_group: building}}": "investment.land.tax_group land_written_off",
 }
 # The same for the example's toll chain.

@@ -1,0 +1,160 @@
+"""What is it worth to the nation? The ledger at social prices: economic value, policy matrix.
+
+Foreign money is worth the shadow exchange rate, unskilled work the shadow wage, fruit what it brings
+when it is not canned; all else of the country its price, land and capital among it. Taxes, grants,
+interest and the toll canner's margin only change hands.
+
+Source: J. P. Gittinger, Economic Analysis of Agricultural Projects (2nd edition, 1982), chapter 7.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.economics.begun import begun
+from sim.economics.cash import of_project
+from sim.economics.ledger import Posting, monthly, present, present_at
+from sim.economics.parties import Nature, Piece, Share
+from sim.economics.policy_matrix import Budget, PolicyMatrix
+from sim.economics.roots import irr_rows
+from sim.economics.running import sale_usd_per_carton
+from sim.economics.unit_cost import cans_paid
+from sim.flows import Array
+
+if TYPE_CHECKING:
+    from sim.economics.appraise import Appraisal
+
+Shadow = Mapping[Nature, Share]
+_ENTRIES = ("revenue", "tradables", "factors", "profit")
+
+
+def nation_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
+    """Yield the economic value of a scenario by itself, and its policy matrix, by key.
+
+    Nothing where no shadow prices or no sale price are stated.
+    """
+    if not is_judged(appraisal):
+        return
+    yield "economic_npv_idr", present_at(at_social_prices(appraisal), _discount(appraisal))
+    matrix = policy_matrix(appraisal)
+    rows = {"private": matrix.private, "social": matrix.social, "transfer": matrix.transfers}
+    for row, budget in rows.items():
+        for entry in _ENTRIES:
+            name = "net_transfer" if (row, entry) == ("transfer", "profit") else f"{row}_{entry}"
+            yield f"{name}_idr_per_can", np.asarray(getattr(budget, entry))
+    for name, ratio in matrix.ratios.items():
+        yield name, np.asarray(ratio)
+
+
+def incremental_nation_figures(
+    own: "Appraisal", without: "Appraisal"
+) -> Iterator[tuple[str, Array]]:
+    """Yield the economic value and rate of return of a project less what happens without it.
+
+    Until the project opens, the other chain runs on in both worlds.
+    """
+    if not (is_judged(own) and is_judged(without)):
+        return
+    ours, theirs = at_social_prices(own), at_social_prices(ended(without, own))
+    discount, time = _discount(own), own.prices.time
+    yield "enpv_idr", present_at(ours, discount) - present_at(theirs, discount)
+    if own.works.items:
+        real = (monthly(ours, time) - monthly(theirs, time)) / time.index
+        yield "eirr", 100 * irr_rows(real, time.years)[0]
+        of_mean = 100 * irr_rows(real.mean(axis=-2), time.years)[0]
+        yield "eirr.mean_flow", own.everywhere(of_mean[..., None])
+
+
+def is_judged(appraisal: "Appraisal") -> bool:
+    """Tell whether shadow prices and a sale price are stated."""
+    product, money = appraisal.scenario.physical.product, appraisal.scenario.money
+    return money.social is not None and sale_usd_per_carton(appraisal.prices, product) is not None
+
+
+def ended(without: "Appraisal", own: "Appraisal") -> "Appraisal":
+    """Return what the opening of a project puts an end to."""
+    return replace(without, flows=begun(without.flows, own.works.construction))
+
+
+def shadow_prices(appraisal: "Appraisal") -> Shadow:
+    """Return what a rupiah paid is worth to the nation, by what it is paid for.
+
+    Raises
+    ------
+    ValueError
+        If no shadow prices are stated.
+    """
+    social = appraisal.scenario.money.social
+    if social is None:
+        raise ValueError(f"{appraisal.scenario.name} states no shadow prices")
+    return {
+        "traded": social.exchange,
+        "unskilled": social.wage,
+        "domestic": 1.0,
+        "transfer": 0.0,
+    }
+
+
+def at_social_prices(appraisal: "Appraisal") -> tuple[Posting, ...]:
+    """Return the postings at social prices; what only changes hands is left out."""
+    worth = shadow_prices(appraisal)
+    return tuple(
+        piece.posting.times(worth[piece.nature])
+        for piece in appraisal.pieces
+        if piece.nature != "transfer"
+    )
+
+
+def policy_matrix(appraisal: "Appraisal") -> PolicyMatrix:
+    """Return the policy analysis matrix [IDR of the price basis/can; replication].
+
+    The private row is what the project gets and pays, grant and taxes among its factors; a present
+    value over a present number of export cans, at the study's rate. The social row is the same at
+    social prices and the social rate, so that the two rates alone change no price. nan where no can
+    is sold, and where a grant exceeds all that is paid for factors.
+    """
+    time, one = appraisal.prices.time, dict.fromkeys(shadow_prices(appraisal), 1.0)
+    discount = _discount(appraisal)
+    return PolicyMatrix(
+        _budget(appraisal, one, present, time.discount),
+        _budget(
+            appraisal,
+            shadow_prices(appraisal),
+            lambda postings: present_at(postings, discount),
+            discount,
+        ),
+    )
+
+
+def _budget(
+    appraisal: "Appraisal",
+    prices: Shadow,
+    value: Callable[[tuple[Posting, ...]], Array],
+    discount: Array,
+) -> Budget:
+    cans = cans_paid(appraisal.prices) * appraisal.prices.time.index @ discount
+
+    def per_can(chosen: Callable[[Piece], bool]) -> Array:
+        found = tuple(
+            piece.posting.times(prices[piece.nature])
+            for piece in appraisal.pieces
+            if of_project(piece.posting) and chosen(piece)
+        )
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(cans > 0, value(found) / cans, np.nan)
+
+    paid = [
+        -per_can(lambda one: one.party != "buyers" and one.nature == "traded"),
+        -per_can(lambda one: one.party != "buyers" and one.nature != "traded"),
+    ]
+    tradables, factors = (np.where(cost < 0, np.nan, cost) for cost in paid)
+    return Budget(per_can(lambda one: one.party == "buyers"), tradables, factors)
+
+
+def _discount(appraisal: "Appraisal") -> Array:
+    social = appraisal.scenario.money.social
+    if social is None:
+        raise ValueError(f"{appraisal.scenario.name} states no shadow prices")
+    return appraisal.prices.time.discount_at(social.discount_rate)

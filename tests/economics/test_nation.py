@@ -1,0 +1,222 @@
+"""What a chain is worth to the nation: months worked out by hand, and identities of the matrix."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.economics.invest import npv
+from sim.economics.ledger import monthly, present_at
+from sim.economics.nation import (
+    at_social_prices,
+    incremental_nation_figures,
+    policy_matrix,
+    shadow_prices,
+)
+from tests.economics.builders import MONEY, appraisal, flows, money, timing
+
+SOCIAL = {
+    "discount_rate": "0 %/year real",
+    "wage": "50 %",
+    "exchange": "110 %",
+    "fruit_value": "1_000 IDR/kg",
+}
+CHAIN = {
+    "costs": {
+        "fruit": {"group": "fruit", "per": "fruit", "price": "3_000 IDR/kg"},
+        "can": {"group": "packaging", "per": "can", "price": "4_000 IDR/can",
+                "usd_pass_through": "50 %"},
+        "labour": {"group": "conversion", "per": "person_hour", "price": "20_000 IDR/person_hour",
+                   "unskilled": "100 %"},
+    },
+    "sale": {"margin": "10 %", "commission": "4 %", "price": "24 USD/carton"},
+    "social": SOCIAL,
+}  # fmt: skip
+EQUIPMENT = {"cost": "30_000_000 IDR", "life": "6 year", "tradable": "60 %", "unskilled": "25 %"}
+TAX = {"rate": "22 %", "carry_forward": "5 year"}
+
+
+def chain(years=1, rate=0.0, inflation=0.0, construction=None, of_flows=None, **changes):
+    """Return a chain that makes 600 cans a month out of 1 000 kg of fruit in 100 hours."""
+    lead = construction or 0
+    opened = np.arange(lead + 12 * years) >= lead
+    made = flows(
+        lead + 12 * years,
+        item__fruit__used=1_000 * opened,
+        item__can__used=600 * opened,
+        item__person_hour__used=100 * opened,
+        cans__shipped=600 * opened,
+    )
+    of_timing = timing(years, rate, inflation, lead=lead)
+    return appraisal(of_flows or made, money(**CHAIN | changes), of_timing, construction)
+
+
+def test_the_matrix_of_a_can_is_as_worked_out_by_hand():
+    found = chain().kpis
+    # A can sells at 24 USD / 24 * 16 000 and takes 1.67 kg of fruit and a sixth of an hour.
+    fruit, work = 1_000 / 600, 100 / 600
+    private = (16_000, 2_000 + 640, 3_000 * fruit + 2_000 + 20_000 * work)
+    social = (17_600, 2_200 + 704, 1_000 * fruit + 2_000 + 10_000 * work)
+    for row, (revenue, tradables, factors) in {"private": private, "social": social}.items():
+        assert found[f"{row}_revenue_idr_per_can"] == pytest.approx(revenue)
+        assert found[f"{row}_tradables_idr_per_can"] == pytest.approx(tradables)
+        assert found[f"{row}_factors_idr_per_can"] == pytest.approx(factors)
+        assert found[f"{row}_profit_idr_per_can"] == pytest.approx(revenue - tradables - factors)
+    assert found["pcr"] == pytest.approx(private[2] / (private[0] - private[1]))
+    assert found["drcr"] == pytest.approx(social[2] / (social[0] - social[1]))
+    assert (found["npco"], found["npci"]) == (pytest.approx(1 / 1.1), pytest.approx(1 / 1.1))
+    assert found["economic_npv_idr"] == pytest.approx(7_200 * (17_600 - 2_904 - sum((
+        1_000 * fruit, 2_000, 10_000 * work))))  # fmt: skip
+
+
+def test_an_investment_is_split_into_what_is_traded_work_and_the_rest():
+    found = chain(years=6, investment={"equipment": EQUIPMENT}, construction=0)
+    built = [
+        (one.nature, monthly([one.posting], found.prices.time).sum())
+        for one in found.pieces
+        if one.posting.kind == "investment"
+    ]
+    assert dict(built) == pytest.approx({"traded": -18e6, "unskilled": -3e6, "domestic": -9e6})
+
+
+def test_what_is_priced_in_dollars_is_wholly_traded():
+    dollars = {
+        "investment": {"equipment": EQUIPMENT | {"cost": "2_000 USD"}},
+        "vehicles": {"truck": {"hire_per_km": "1 USD/km", "hire_per_trip": "9 USD/trip"}},
+    }
+    driven = flows(72, leg__fruit__loaded_km=50, leg__fruit__trips=1)
+    found = chain(years=6, of_flows=driven, **dollars)
+    natures = {item: {one.nature for one in found.pieces if one.posting.item == item}
+               for item in ("equipment", "hire.fruit")}  # fmt: skip
+    assert natures == {"equipment": {"traded"}, "hire.fruit": {"traded"}}
+
+
+def test_upkeep_is_traded_as_what_is_kept_up():
+    upkeep = {"group": "conversion", "of": "equipment", "share": "4 %", "unskilled": "10 %"}
+    found = chain(years=6, of_flows=flows(72, item__year__used=([0] * 11 + [1]) * 6),
+                  investment={"equipment": EQUIPMENT},
+                  costs=CHAIN["costs"] | {"upkeep": upkeep})  # fmt: skip
+    spent = {
+        one.nature: monthly([one.posting], found.prices.time).sum()
+        for one in found.pieces
+        if one.posting.item == "upkeep"
+    }
+    paid = -6 * 0.04 * 30e6
+    assert spent == pytest.approx(
+        {"traded": 0.6 * paid, "unskilled": 0.04 * paid, "domestic": 0.36 * paid}
+    )
+
+
+def test_taxes_grants_and_interest_change_nothing_for_the_nation():
+    bare = {"investment": {"equipment": EQUIPMENT}}
+    loan = {"bank": {"amount": "9_000_000 IDR", "rate": "12 %/year nominal", "term": "4 year"}}
+    helped = bare | {"tax": TAX, "grant": {"amount": "5_000_000 IDR"}, "loans": loan}
+    plain, burdened = (chain(6, 0.1, 3.0, 4, **one) for one in (bare, helped))
+    assert burdened.kpis["economic_npv_idr"] == pytest.approx(plain.kpis["economic_npv_idr"])
+    assert burdened.kpis["npv_idr.net_of_grant"] != pytest.approx(plain.kpis["npv_idr"])
+
+
+def test_the_toll_canners_margin_only_changes_hands():
+    def fee(margin):
+        parts = {"labour": "40 %", "margin": f"{margin} %", "capital": f"{60 - margin} %"}
+        return chain(
+            of_flows=flows(item__toll_can__used=600, cans__shipped=600),
+            toll={"fee": "4_000 IDR/can", "fee_parts": parts},
+        )
+
+    gap = fee(20).kpis["social_factors_idr_per_can"] - fee(0).kpis["social_factors_idr_per_can"]
+    assert gap == pytest.approx(-0.2 * 4_000)
+    # Unskilled work is worth half its wage, capital its price.
+    assert fee(20).kpis["social_factors_idr_per_can"] == pytest.approx((0.4 / 2 + 0.4) * 4_000)
+
+
+@given(
+    rate=st.floats(0, 0.2),
+    social_rate=st.floats(0, 20),
+    inflation=st.floats(0, 8),
+    lead=st.integers(0, 12),
+    grant=st.floats(1, 20e6),
+)
+def test_identities_of_the_matrix(rate, social_rate, inflation, lead, grant):
+    social = SOCIAL | {"discount_rate": f"{social_rate:.6f} %/year real"}
+    found = chain(6, rate, inflation, lead, social=social, tax=TAX,
+                  investment={"equipment": EQUIPMENT},
+                  grant={"amount": f"{grant:.6f} IDR"})  # fmt: skip
+    matrix = policy_matrix(found)
+    a, b, c, d = (
+        getattr(matrix.private, one) for one in ("revenue", "tradables", "factors", "profit")
+    )
+    e, f, g, h = (
+        getattr(matrix.social, one) for one in ("revenue", "tradables", "factors", "profit")
+    )
+    assert d == pytest.approx(a - b - c)
+    assert h == pytest.approx(e - f - g)
+    assert matrix.transfers.profit == pytest.approx(d - h)
+    assert matrix.transfers.profit == pytest.approx((a - e) - (b - f) - (c - g))
+    assert d * found.levelised.cans == pytest.approx(npv(found), rel=1e-9, abs=1)
+
+
+@given(rate=st.floats(0, 0.2), inflation=st.floats(0, 8), lead=st.integers(0, 12))
+def test_where_every_price_tells_its_worth_the_rows_of_the_matrix_are_the_same(
+    rate, inflation, lead
+):
+    true = {"discount_rate": f"{100 * rate:.12f} %/year real", "wage": "100 %", "exchange": "100 %",
+            "fruit_value": "3_000 IDR/kg"}  # fmt: skip
+    found = chain(6, rate, inflation, lead, social=true, investment={"equipment": EQUIPMENT})
+    matrix = policy_matrix(found)
+    for entry in ("revenue", "tradables", "factors"):
+        assert getattr(matrix.transfers, entry) == pytest.approx(0, abs=1e-3)
+    assert found.kpis["economic_npv_idr"] == pytest.approx(found.kpis["npv_idr"], abs=10)
+
+
+def test_the_two_rates_alone_make_no_price_policy():
+    true = {"discount_rate": "4 %/year real", "wage": "100 %", "exchange": "100 %",
+            "fruit_value": "3_000 IDR/kg"}  # fmt: skip
+    found = chain(6, 0.15, 2.0, social=true).kpis
+    assert found["net_transfer_idr_per_can"] == pytest.approx(0, abs=1e-6)
+    assert [found[ratio][0] for ratio in ("npco", "npci", "epc")] == pytest.approx([1, 1, 1])
+
+
+def test_a_project_beside_itself_adds_nothing_to_the_nation():
+    own = chain(6, 0.1, 3.0, 4, investment={"equipment": EQUIPMENT})
+    empty = chain(6, 0.1, 3.0, 4, of_flows=flows(76))
+    assert dict(incremental_nation_figures(own, own))["enpv_idr"] == pytest.approx(0, abs=1e-3)
+    alone = dict(incremental_nation_figures(own, empty))
+    assert alone["enpv_idr"] == pytest.approx(own.kpis["economic_npv_idr"])
+
+
+def test_at_the_economic_rate_of_return_the_project_is_worth_nothing_to_the_nation():
+    dear = EQUIPMENT | {"cost": "400_000_000 IDR"}
+    own = chain(6, 0.1, 3.0, 4, investment={"equipment": dear})
+    empty = chain(6, 0.1, 3.0, 4, of_flows=flows(76))
+    rate = dict(incremental_nation_figures(own, empty))["eirr"][0] / 100
+    assert 0 < rate < 0.5
+    time = own.prices.time
+    real = present_at(at_social_prices(own), (1 + rate) ** -time.years / time.index)
+    assert real == pytest.approx(0, abs=1)
+
+
+def test_ratios_that_mean_nothing_are_undefined():
+    dear = chain(costs=CHAIN["costs"] | {"can": {"group": "packaging", "per": "can",
+                                                 "price": "2 USD/can"}})  # fmt: skip
+    assert np.isnan(dear.kpis["drcr"]).all()
+    assert np.isnan(dear.kpis["pc"]).all()
+    assert np.isfinite(dear.kpis["npci"]).all()
+
+
+def test_a_grant_beyond_all_factors_leaves_no_private_row():
+    found = chain(of_flows=flows(cans__shipped=600), grant={"amount": "30_000_000 IDR"},
+                  investment={"equipment": EQUIPMENT | {"unskilled": "0 %"}})  # fmt: skip
+    assert np.isnan(found.kpis["private_profit_idr_per_can"]).all()
+    assert np.isfinite(found.kpis["social_profit_idr_per_can"]).all()
+
+
+def test_without_shadow_prices_nothing_is_said_of_the_nation():
+    found = chain(social=None)
+    assert not [kpi for kpi in found.kpis if kpi.startswith(("economic", "social", "gain"))]
+    with pytest.raises(ValueError, match="hand-made states no shadow prices"):
+        shadow_prices(found)
+
+
+def test_without_a_sale_price_nothing_is_said_of_the_nation():
+    assert "economic_npv_idr" not in chain(sale=MONEY["sale"]).kpis
