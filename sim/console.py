@@ -11,9 +11,11 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.economics.appraise import Appraisal
     from sim.experiments.cache import Cache, Size
     from sim.experiments.compare import Runs
     from sim.experiments.runs import Failure
+    from sim.report.breakdown import Breakdown
     from sim.report.cash import Terms
     from sim.report.labels import Labels
     from sim.scenario.paths import Entry
@@ -110,19 +112,35 @@ def show_summaries(runs: "Runs", labels: "Labels") -> None:
 
 
 def show_appraisals(runs: "Runs", labels: "Labels") -> None:
-    """Print each scenario's cash by year, measures and rules behind them, then who gains."""
+    """Print each scenario's cash by year, measures, funding, costs and rules, then who gains."""
     from sim.experiments.folder import ledger_by_year
     from sim.report import tables
+    from sim.report.breakdown import breakdown
 
     for name, appraisal in runs.appraisals.items():
         frame = ledger_by_year(appraisal).assign(scenario=name)
         show([tables.cash(frame, labels.lang)])
         if not tables.measures_frame(runs, name, labels.lang).empty:
             show([tables.measures(runs, name, labels.lang)])
+        show(breakdown(_breakdown(name, appraisal), labels.lang, _console().width))
         rules = tables.conventions(_terms(runs, name), labels.lang)
         show([f"[bold]{labels('cli.conventions')}[/bold]\n{rules}"])
     if not tables.matrix_frame(runs, labels.lang).empty:
         show([tables.benefits(runs, labels.lang), tables.matrix(runs, labels.lang)])
+
+
+def _breakdown(name: str, appraisal: "Appraisal") -> "Breakdown":
+    """Return the frames of funding, budget and cost of a scenario."""
+    from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
+    from sim.report.breakdown import Breakdown
+
+    return Breakdown(
+        funding=funding_frame(appraisal).assign(scenario=name),
+        budget=budget_frame(appraisal).assign(scenario=name),
+        costs=unit_cost_frame(appraisal).assign(scenario=name),
+        price_basis=appraisal.timing.price_basis,
+        years=appraisal.prices.time.calendar,
+    )
 
 
 def _terms(runs: "Runs", name: str) -> "Terms":

@@ -1,6 +1,6 @@
 """What does a can cost? Levelised over the study, and year by year, from the one ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,9 @@ import numpy as np
 from sim.economics.capital import Works, left_of
 from sim.economics.ledger import Ledger, Posting, at_the_gate, present, real_yearly
 from sim.economics.prices import Prices
+from sim.economics.series import Term
 from sim.economics.timeline import at_points, delayed
-from sim.flows import Array, Flows
+from sim.flows import Array
 
 
 def cans_paid(prices: Prices) -> Array:
@@ -54,15 +55,36 @@ def by_year(ledger: Ledger, works: Works) -> Array:
     Cans in stock carry the average cost of the stock and the year's production. Capital counts by
     straight line plus interest on what is left of its value, in money of constant value.
     """
-    time, flows = works.time, works.prices.flows
-    running = ledger.where(lambda one: at_the_gate(one) and one.kind in ("cost", "by_product"))
-    spent = -real_yearly(running, time) + time.by_year(_capital_charge(works))
-    made, shipped = (_yearly(flows, account, works) for account in ("cans.good", "cans.shipped"))
+    made, shipped = (_yearly(works, account) for account in ("cans.good", "cans.shipped"))
+    spent = np.asarray(sum(_spent(ledger, works, lambda _: True).values()))
     return _carried(spent, made, shipped)
 
 
-def _yearly(flows: Flows, account: str, works: Works) -> Array:
-    return works.time.by_year(at_points(flows.monthly(account)))
+def by_year_and_group(
+    ledger: Ledger, works: Works, keep: Callable[[Term], bool] = lambda _: True
+) -> dict[str, Array]:
+    """Return the cost of `by_year` by cost group, of which it is the sum; of the terms kept alone."""
+    made, shipped = (_yearly(works, account) for account in ("cans.good", "cans.shipped"))
+    return {
+        group: _carried(spent, made, shipped)
+        for group, spent in _spent(ledger, works, keep).items()
+    }
+
+
+def _spent(ledger: Ledger, works: Works, keep: Callable[[Term], bool]) -> dict[str, Array]:
+    """Return what each year's cans cost by group [IDR of the price basis; replication or 1, year]."""
+    running = ledger.where(lambda one: at_the_gate(one) and one.kind in ("cost", "by_product"))
+    groups = dict.fromkeys(one.group for one in running)
+    spent = {
+        group: -real_yearly((one.only(keep) for one in running if one.group == group), works.time)
+        for group in groups
+    }
+    charge = np.atleast_2d(works.time.by_year(_capital_charge(works)))
+    return {**spent, "capital": spent.get("capital", np.zeros(1)) + charge}
+
+
+def _yearly(works: Works, account: str) -> Array:
+    return works.time.by_year(at_points(works.prices.flows.monthly(account)))
 
 
 def _carried(cost: Array, made: Array, shipped: Array) -> Array:

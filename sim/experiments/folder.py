@@ -17,6 +17,7 @@ import pandas as pd
 from sim.economics.appraise import Appraisal
 from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.experiments.compare import Runs
+from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.report import figures
 from sim.report.labels import LANGS
 from sim.scenario.scenario import Plan
@@ -99,6 +100,9 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
         "ledger": _by_scenario(runs, ledger_by_year),
         "cash": _by_scenario(runs, cash_by_year),
         "parties": _by_scenario(runs, parties_by_year),
+        "funding": _by_scenario(runs, funding_frame),
+        "budget": _by_scenario(runs, budget_frame),
+        "unit_cost": _by_scenario(runs, unit_cost_frame),
     }
 
 

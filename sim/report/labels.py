@@ -55,6 +55,17 @@ class Labels:
         rest = ", ".join(map(self, parts[known:]))
         return ": ".join(filter(None, [self(".".join(parts[:known])), rest]))
 
+    def item(self, name: str) -> str:
+        """Return the name of a cost or of something invested in, as the ledger calls it.
+
+        >>> Labels("en").item("hire.fruit"), Labels("id").item("building")
+        ('Truck hire: fruit', 'Bangunan')
+        """
+        leg = name.removeprefix("hire.")
+        if leg != name:
+            return self("item.hire", leg=self(leg).lower())
+        return self(f"item.{name}" if f"item.{name}" in table() else name)
+
     def number(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
         """Return a number rounded to `digits` decimals (-2: to hundreds), nan as a dash.
 

@@ -78,9 +78,9 @@ def _lent(money: Monetary, construction: int) -> Found:
 def _granted_share(money: Monetary) -> float:
     """Return the share of what a grant may pay for that it does pay."""
     payable = sum(item.cost.amount for item in _grantable(money))
-    if money.grant is None or not payable:
-        return 0.0
-    return min(1.0, money.grant.amount.amount / payable)
+    granted = money.grant.amount.amount if money.grant is not None else 0.0
+    # A grant above the cost is told by itself.
+    return granted / payable if 0 < granted <= payable else 0.0
 
 
 def _loan(path: str, loan: Loan) -> Found:

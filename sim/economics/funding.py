@@ -1,0 +1,94 @@
+"""Who pays for what? The first purchase of every item by source of money, and its budget."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.economics.capital import Works, may_be_granted
+from sim.economics.ledger import Kind, Ledger, Posting, monthly
+
+GRANT, DISTRICT, OWN = "grant", "district", "own"
+LOAN = "loan."
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One item of the budget: its first purchase."""
+
+    item: str
+    cost_idr: float
+    """Price [IDR of the price basis]."""
+    paid_idr: float
+    """What is paid for it [IDR of the days of payment]."""
+    share: float
+    """Part of the whole budget, by price."""
+    life_years: int | None
+    """None for what keeps its value, such as land."""
+    tax_group: str | None
+    paid_by: str
+
+
+def budget(works: Works, ledger: Ledger) -> list[Bought]:
+    """Return every item of the investment, in the order of the scenario."""
+    paid = _paid(works, ledger)
+    total = sum(map(works.cost, works.items.values()))
+    return [
+        Bought(
+            name,
+            works.cost(item),
+            paid[name],
+            works.cost(item) / total,
+            item.life,
+            item.tax_group,
+            item.paid_by,
+        )
+        for name, item in works.items.items()
+    ]
+
+
+def funding(works: Works, ledger: Ledger) -> dict[str, dict[str, float]]:
+    """Return what each source pays for each item [IDR as paid]: item, then source.
+
+    The district pays for its own items. The grant goes, in proportion to their cost, to the items
+    that it may pay for; loans, in proportion to what is then left, to those that are paid for
+    before the opening, as loans are drawn until then. The rest is the owner's own money.
+    """
+    paid = _paid(works, ledger)
+    sources = {DISTRICT: {name: paid[name] for name in paid if not _is_own(works, name)}}
+    payable = {name: paid[name] for name in paid if may_be_granted(works.items[name])}
+    sources[GRANT] = _in_proportion(_sum(ledger.item(GRANT), "grant", works), payable)
+    left = {name: cost - _given(sources, name) for name, cost in paid.items()}
+    first = {
+        name: left[name]
+        for name in paid
+        if _is_own(works, name) and works.items[name].paid_from < max(1, works.construction)
+    }
+    for name in works.prices.money.loans:
+        lent = _sum(ledger.item(name), "loan_drawn", works)
+        sources[f"{LOAN}{name}"] = _in_proportion(lent, first)
+    sources[OWN] = {name: cost - _given(sources, name) for name, cost in paid.items()}
+    order = [GRANT, *(one for one in sources if one.startswith(LOAN)), DISTRICT, OWN]
+    return {name: {one: sources[one].get(name, 0.0) for one in order} for name in paid}
+
+
+def _is_own(works: Works, name: str) -> bool:
+    return works.items[name].paid_by == "owner"
+
+
+def _paid(works: Works, ledger: Ledger) -> dict[str, float]:
+    """Return what the first purchase of each item costs [IDR of the days of payment]."""
+    return {name: -_sum(ledger.item(name), "investment", works) for name in works.items}
+
+
+def _sum(postings: tuple[Posting, ...], kind: Kind, works: Works) -> float:
+    chosen = (one for one in postings if one.kind == kind)
+    return float(monthly(chosen, works.time).mean(axis=0).sum())
+
+
+def _in_proportion(amount: float, to: Mapping[str, float]) -> dict[str, float]:
+    """Return an amount spread over some items in proportion to theirs."""
+    whole = sum(to.values())
+    return {name: amount * part / whole for name, part in to.items()} if whole else {}
+
+
+def _given(sources: Mapping[str, Mapping[str, float]], name: str) -> float:
+    return sum(source.get(name, 0.0) for source in sources.values())

@@ -1,0 +1,111 @@
+"""Tables of one appraisal as tidy frames: its funding, its budget, what a can's cost is made of."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from sim.economics.appraise import Appraisal
+from sim.economics.cost_lines import CostLine, YearLine, cost_lines, year_lines
+from sim.economics.funding import budget, funding
+from sim.flows import Array
+from sim.scenario.paths import assumptions
+from sim.scenario.scenario import Assumption
+
+LEVELISED = "levelised"
+_NO_CAN = "no can was sold"
+_KEEPS_VALUE = "it has no life: it keeps its value and is not written off"
+_NO_GROUP = "no tax group is stated: it is written off over its life"
+_FUNDING = ("item", "source", "amount_idr")
+_BUDGET = (
+    "item",
+    "cost_idr",
+    "paid_idr",
+    "share",
+    "life_years",
+    "tax_group",
+    "paid_by",
+    "source",
+    "source_year",
+    "confidence",
+    "why",
+)
+_COST = (
+    "period",
+    "boundary",
+    "group",
+    "item",
+    "idr_per_can",
+    "fixed_idr_per_can",
+    "variable_idr_per_can",
+    "idr_per_carton",
+    "idr_per_net_kg",
+    "why",
+)
+
+
+def funding_frame(appraisal: Appraisal) -> pd.DataFrame:
+    """Return what each source pays for each item [IDR as paid], a row for both."""
+    paid = funding(appraisal.works, appraisal.ledger)
+    rows = [(item, *source) for item, sources in paid.items() for source in sources.items()]
+    return pd.DataFrame(rows, columns=list(_FUNDING))
+
+
+def budget_frame(appraisal: Appraisal) -> pd.DataFrame:
+    """Return the budget of the investment, a row an item, with the source of its price.
+
+    `why` says why there is no life, or no tax group.
+    """
+    stated = assumptions(appraisal.scenario)
+    rows = []
+    for one in budget(appraisal.works, appraisal.ledger):
+        origin = stated.get(f"investment.{one.item}.cost", Assumption(""))
+        why = _KEEPS_VALUE if one.life_years is None else "" if one.tax_group else _NO_GROUP
+        known = (one.cost_idr, one.paid_idr, one.share, one.life_years, one.tax_group, one.paid_by)
+        rows.append((one.item, *known, origin.source, origin.year, origin.confidence, why))
+    frame = pd.DataFrame(rows, columns=list(_BUDGET))
+    return frame.astype({"life_years": "Int64"}).fillna({"tax_group": ""})
+
+
+def unit_cost_frame(appraisal: Appraisal) -> pd.DataFrame:
+    """Return the mean cost of a can line by line, levelised, and by group year by year.
+
+    Rows of a period add up: those of a boundary, such as `cif.saudi`, are what the way there adds.
+    In IDR of the price basis; years without a can to bear a cost are left out.
+    """
+    rows = [_cost_row(LEVELISED, one, appraisal) for one in cost_lines(appraisal)]
+    rows += [
+        _cost_row(
+            str(one.year), CostLine("gate", one.group, "all", one.total, one.fixed), appraisal
+        )
+        for one in year_lines(appraisal)
+        if _has_cans(one)
+    ]
+    return pd.DataFrame(rows, columns=list(_COST))
+
+
+def _has_cans(line: YearLine) -> bool:
+    return not np.isnan(line.total).all()
+
+
+def _cost_row(period: str, line: CostLine, appraisal: Appraisal) -> tuple[object, ...]:
+    product = appraisal.scenario.physical.product
+    total, fixed = _mean(line.total), _mean(line.fixed)
+    return (
+        period,
+        line.boundary,
+        line.group,
+        line.item,
+        total,
+        fixed,
+        total - fixed,
+        total * product.cans_per_carton,
+        total / product.net,
+        _NO_CAN if math.isnan(total) else "",
+    )
+
+
+def _mean(values: Array) -> float:
+    """Return the mean of the replications that have a value; nan if none has."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else math.nan

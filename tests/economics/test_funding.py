@@ -1,0 +1,109 @@
+"""Who pays for what, by hand, and that all sums agree whatever is lent and granted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.economics.funding import budget, funding
+from sim.economics.ledger import monthly
+from tests.economics.builders import appraisal, flows, money, timing
+
+ITEMS = {
+    "equipment": {"cost": "12_000_000 IDR", "life": "1 year", "tax_group": "tools"},
+    "building": {"cost": "6_000_000 IDR", "life": "20 year"},
+    "land": {"cost": "5_000_000 IDR", "grantable": False},
+    "hall": {"cost": "2_000_000 IDR", "life": "20 year", "paid_by": "district"},
+    "second_line": {
+        "cost": "4_000_000 IDR",
+        "life": "12 year",
+        "grantable": False,
+        "paid_from": "8 month",
+    },
+}
+BANK = {"amount": "2_800_000 IDR", "rate": "12 %/year nominal", "term": "2 year"}
+KUR = {"amount": "700_000 IDR", "rate": "6 %/year nominal", "term": "2 year"}
+
+
+def built(inflation=0.0, **changes):
+    """Build for four months and run for two years."""
+    parts = {
+        "investment": ITEMS,
+        "grant": {"amount": "9_000_000 IDR"},
+        "lease": {"rent": "0 IDR/year"},
+        "loans": {"bank": BANK, "kur": KUR},
+        "tax": {"rate": "22 %", "groups": {"tools": {"life": "2 year"}}},
+    }
+    return appraisal(flows(28), money(**parts | changes), timing(2, 0, inflation, lead=4), 4)
+
+
+def paid(**changes):
+    found = built(**changes)
+    return funding(found.works, found.ledger)
+
+
+def test_the_grant_pays_first_then_the_loans_and_the_owner_for_the_rest():
+    # The grant pays half of equipment and building, 18 m, that it may pay for. That leaves of the
+    # works before the opening 6 + 3 + 5 = 14 m: the bank pays a fifth of it, KUR a twentieth.
+    assert paid() == {
+        "equipment": pytest.approx(
+            {"grant": 6e6, "loan.bank": 1.2e6, "loan.kur": 0.3e6, "district": 0, "own": 4.5e6}
+        ),
+        "building": pytest.approx(
+            {"grant": 3e6, "loan.bank": 0.6e6, "loan.kur": 0.15e6, "district": 0, "own": 2.25e6}
+        ),
+        "land": pytest.approx(
+            {"grant": 0, "loan.bank": 1.0e6, "loan.kur": 0.25e6, "district": 0, "own": 3.75e6}
+        ),
+        "hall": pytest.approx(
+            {"grant": 0, "loan.bank": 0, "loan.kur": 0, "district": 2e6, "own": 0}
+        ),
+        "second_line": pytest.approx(
+            {"grant": 0, "loan.bank": 0, "loan.kur": 0, "district": 0, "own": 4e6}
+        ),
+    }
+
+
+def test_without_help_the_owner_pays_for_everything():
+    items = {"land": ITEMS["land"]}
+    assert paid(investment=items, grant=None, loans={}, lease=None) == {
+        "land": pytest.approx({"grant": 0, "district": 0, "own": 5e6})
+    }
+    assert paid(investment={}, grant=None, loans={}, lease=None) == {}
+
+
+@given(
+    granted=st.integers(0, 18_000_000), lent=st.integers(0, 5_000_000), inflation=st.floats(0, 10)
+)
+def test_rows_sum_to_what_is_paid_and_columns_to_what_is_given(granted, lent, inflation):
+    found = built(
+        inflation,
+        grant={"amount": f"{granted} IDR"},
+        loans={"bank": BANK | {"amount": f"{lent} IDR"}},
+    )
+    by_item = funding(found.works, found.ledger)
+    for bought in budget(found.works, found.ledger):
+        assert sum(by_item[bought.item].values()) == pytest.approx(bought.paid_idr)
+        assert all(amount >= -1e-6 for amount in by_item[bought.item].values())
+    for source, kind in (("grant", "grant"), ("loan.bank", "loan_drawn")):
+        given_in_all = monthly(
+            (one for one in found.ledger.of(kind) if "in_kind" not in one.item), found.prices.time
+        ).sum()
+        assert sum(row[source] for row in by_item.values()) == pytest.approx(given_in_all)
+
+
+def test_the_budget_holds_first_purchases_at_both_prices():
+    # Equal parts at the ends of months 0 to 3, and of months 8 to 11 for the second line.
+    found = built(inflation=5.0)
+    first = sum(found.prices.time.index[:4]) / 4
+    later = sum(found.prices.time.index[8:12]) / 4
+    rows = {one.item: one for one in budget(found.works, found.ledger)}
+    assert rows["equipment"].cost_idr == 12e6
+    assert rows["equipment"].paid_idr == pytest.approx(12e6 * first)
+    assert rows["second_line"].paid_idr == pytest.approx(4e6 * later)
+    assert {name: one.share for name, one in rows.items()} == pytest.approx(
+        {"equipment": 12 / 29, "building": 6 / 29, "land": 5 / 29, "hall": 2 / 29,
+         "second_line": 4 / 29}
+    )  # fmt: skip
+    assert (rows["land"].life_years, rows["land"].tax_group) == (None, None)
+    assert (rows["equipment"].life_years, rows["equipment"].tax_group) == (1, "tools")
+    assert [one.item for one in rows.values() if one.paid_by == "district"] == ["hall"]
