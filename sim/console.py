@@ -159,6 +159,8 @@ def _terms(runs: "Runs", name: str) -> "Terms":
         basis=timing.discount_rate.basis,
         inflation=timing.inflation,
         tax_rate=tax.rate if tax else None,
+        relief=dict(tax.relief) if tax and tax.relief else None,
+        final=dict(tax.final) if tax and tax.final else None,
         sale_price=float(sale.mean()) if sale is not None else None,
         rent=appraisal.prices.rupiah(lease.rent) if lease else None,
     )

@@ -1,6 +1,6 @@
 """When does which money move? The yearly cash table of a scenario, and the rules it follows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,10 @@ class Terms:
     """Share of profit; None where none is charged."""
     sale_price: float | None
     """USD a carton, FOB; None where it is not known."""
+    relief: Mapping[str, float] | None = None
+    """Share off the rate, first turnover that it is for, largest turnover; None where there is none."""
+    final: Mapping[str, float] | None = None
+    """Share of turnover in place of the tax, largest turnover, years; None where there is none."""
     rent: float | None = None
     """IDR a year in the price basis, for what the district pays for; None where there is no lease."""
 
@@ -121,17 +125,32 @@ def conventions(terms: Terms, lang: str = "en") -> str:
         "tax": labels.percent(100 * (terms.tax_rate or 0.0), 1),
         "price": labels.money(terms.sale_price or 0.0, "USD"),
         "rent": labels.money(terms.rent or 0.0),
+        **_tax_words(terms, labels),
     }
     keys = [
         "dates_after_construction" if terms.lead else "dates",
         "money",
         "discount",
         "tax" if terms.tax_rate else "no_tax",
+        *(["relief"] if terms.relief else []),
+        *(["final_tax"] if terms.final else []),
         "views",
         *(["lease"] if terms.rent is not None else []),
         "sale_price" if terms.sale_price else "no_sale_price",
     ]
     return "\n".join(f"• {labels(f'conventions.{key}', **words)}" for key in keys)
+
+
+def _tax_words(terms: Terms, labels: Labels) -> dict[str, str]:
+    relief, final = terms.relief or {}, terms.final or {}
+    return {
+        "relief": labels.percent(100 * relief.get("share", 0.0), 1),
+        "favoured": labels.money(relief.get("of_turnover", 0.0)),
+        "small": labels.money(relief.get("up_to", 0.0)),
+        "final": labels.percent(100 * final.get("rate", 0.0), 1),
+        "smallest": labels.money(final.get("up_to", 0.0)),
+        "first": labels.number(int(final.get("years", 0))),
+    }
 
 
 def _day(day: date, lang: str) -> str:

@@ -35,7 +35,20 @@ _INVESTMENT = (
     Column("column.npv_without", WITHOUT + NPV + NET, "IDR_billion", signed=True),
     Column("column.grant_needed", GRANT_NEEDED, "IDR_billion", interval=False),
 )
-_MEASURES = (NPV, IRR, PAYBACK, GRANT_NEEDED, BREAK_EVEN_FOB, *DEBT_COVER)
+_MEASURES = (
+    NPV,
+    IRR,
+    "mirr",
+    PAYBACK,
+    "discounted_payback_years",
+    "bcr_gross",
+    "bcr_net",
+    "profitability_index",
+    GRANT_NEEDED,
+    BREAK_EVEN_FOB,
+    *DEBT_COVER,
+    "llcr",
+)
 # How a project is looked at, and how the keys of its measures are made.
 _VIEWS = {
     "column.view.project": ("", ""),
