@@ -84,11 +84,13 @@ def cover(ledger: Ledger, time: Timeline) -> tuple[Array, Array]:
     """Return the least and the mean cover of the loan service, by year [ratio; replication].
 
     Cash after tax, before the first investment and the loan, over interest and principal. Years
-    without service do not count.
+    without service do not count; nan where there are none, as for a loan of nothing.
     """
     service = -yearly(ledger.of(*SERVICE), time)[0]
     apart = (*SERVICE, "loan_drawn", "investment", "grant", "salvage")
     cash = yearly((one for one in ledger.of_owner if one.kind not in apart), time)
+    if not (service > 0).any():
+        return (np.full(len(cash), np.nan),) * 2
     ratios = np.array([dscr(row, service) for row in cash])[:, service > 0]
     return ratios.min(axis=1), ratios.mean(axis=1)
 

@@ -26,6 +26,8 @@ _WHY = {
     "rolled_share": "no container went to the port",
     "irr": "no single rate makes the cash flow worth nothing",
     "payback_years": "the money does not come back within the study",
+    "dscr_min": "no loan is to be served",
+    "dscr_mean": "no loan is to be served",
     "break_even_usd_idr": "at no exchange rate is the offer as cheap",
     "break_even_farm_gate_idr_per_kg": "not even with free fruit is the offer as cheap",
     "break_even_toll_fee_idr_per_can.": "not even without a fee is the offer as cheap",
@@ -110,7 +112,7 @@ class Runs:
                         "scenario": name,
                         "against": against,
                         "kpi": kpi,
-                        **asdict(summarise(left - right, "no can was sold")),
+                        **asdict(summarise(left - right, _why(kpi))),
                         "unit": unit(kpi),
                         "variance_ratio": variance_ratio(left, right),
                     }
