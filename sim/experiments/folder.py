@@ -99,7 +99,7 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
         "kpis": with_reasons(runs.kpis),
         "differences": with_reasons(runs.differences),
         "ledger": _by_scenario(runs, ledger_by_year),
-        "cash": _by_scenario(runs, cash_by_year),
+        "cash": _by_scenario(runs, cash_by_year).fillna(0.0),
         "funding": _by_scenario(runs, funding_frame),
         "budget": _by_scenario(runs, budget_frame),
         "unit_cost": _by_scenario(runs, unit_cost_frame),
