@@ -30,10 +30,11 @@ def runs(plan):
 
 @pytest.fixture(scope="module")
 def steady(plan):
-    """Compare plants that work at full speed from the first month, as the calculation by hand does."""
+    """Compare as the calculation by hand does: at full speed from the first month, fruit at one price."""
+    one_price = {"costs.fruit.farm_gate": "null"}
     at_once = {"plant.construction": "0 month", "plant.ramp_up": "null"}
     scenarios = [
-        scenario.replace(at_once) if scenario.physical.plant else scenario
+        scenario.replace(one_price | (at_once if scenario.physical.plant else {}))
         for name, scenario in plan.scenarios.items()
         if name in BY_HAND
     ]

@@ -63,7 +63,8 @@ def _serves(posting: Posting) -> bool:
 def life_cover(ledger: Ledger, works: Works) -> Array:
     """Return the loan life cover at the opening: all loans together [ratio; ..., replication].
 
-    Cash to serve them, from the opening to the last payment, at the interest that they bear.
+    Cash to serve them, from the opening to the last payment, at the interest that they bear; nan
+    where nothing is lent.
     """
     time, opening = works.time, works.construction
     owed = np.cumsum(monthly(ledger.of("loan_drawn", "principal"), time), axis=-1)
@@ -71,6 +72,8 @@ def life_cover(ledger: Ledger, works: Works) -> Array:
     cash = monthly(filter(_serves, ledger.of_owner), time)
     # A balance of less than a rupiah is what rounding leaves.
     running = np.flatnonzero(owed.reshape(-1, time.points).max(axis=0) >= 1.0)
+    if not running.size:
+        return np.full(owed.shape[:-1], np.nan)
     life = slice(opening + 1, int(running[-1]) + 2)
     before = owed[..., life.start - 1 : life.stop - 1]
     rates = np.divide(interest[..., life], before, out=np.zeros_like(before), where=before >= 1.0)

@@ -130,7 +130,7 @@ class Runs:
                         "scenario": name,
                         "against": against,
                         "kpi": kpi,
-                        **asdict(summarise(left - right, "no can was sold")),
+                        **asdict(summarise(left - right, _why(kpi))),
                         "unit": unit(kpi),
                         "variance_ratio": variance_ratio(left, right),
                     }

@@ -7,19 +7,20 @@ from dataclasses import asdict
 import pandas as pd
 
 from sim.experiments.compare import Runs
+from sim.experiments.statistics import with_reasons
 
 _FIGURES = ("mean", "ci_low", "ci_high", "p05", "p50", "p95", "n", "unit", "undefined_share", "why")
 
 
 def document(runs: Runs, lang: str) -> dict[str, object]:
     """Return the study's figures, paired differences and claims as plain JSON values."""
-    differences = runs.differences
+    kpis, differences = with_reasons(runs.kpis), with_reasons(runs.differences)
     return {
         "baseline": runs.plan.baseline,
         "seed": runs.plan.timing.seed,
         "replications": len(runs.replications),
         "scenarios": {
-            str(name): _by_kpi(rows) for name, rows in runs.kpis.groupby("scenario", sort=False)
+            str(name): _by_kpi(rows) for name, rows in kpis.groupby("scenario", sort=False)
         },
         "differences": {
             str(name): {"against": rows["against"].iloc[0], **_by_kpi(rows)}

@@ -18,6 +18,7 @@ from sim.economics.appraise import Appraisal
 from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.experiments.compare import Runs
 from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
+from sim.experiments.statistics import with_reasons
 from sim.report import figures
 from sim.report.labels import LANGS
 from sim.scenario.scenario import Plan
@@ -95,10 +96,10 @@ def _fill(runs: Runs, folder: Path, command: list[str]) -> None:
 def tables(runs: Runs) -> dict[str, pd.DataFrame]:
     """Return the tables of a result folder by file name."""
     return {
-        "kpis": runs.kpis,
-        "differences": runs.differences,
+        "kpis": with_reasons(runs.kpis),
+        "differences": with_reasons(runs.differences),
         "ledger": _by_scenario(runs, ledger_by_year),
-        "cash": _by_scenario(runs, cash_by_year),
+        "cash": _by_scenario(runs, cash_by_year).fillna(0.0),
         "parties": _by_scenario(runs, parties_by_year),
         "funding": _by_scenario(runs, funding_frame),
         "budget": _by_scenario(runs, budget_frame),
@@ -141,9 +142,13 @@ def ledger_by_year(appraisal: Appraisal) -> pd.DataFrame:
 def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
     """Return mean amounts [IDR of the day] by calendar year, a column a kind of posting."""
     rows = ledger_by_year(appraisal)
-    return rows.pivot_table(
-        index="year", columns="kind", values="amount_idr", aggfunc="sum", sort=False
-    ).reset_index()
+    return (
+        rows.pivot_table(
+            index="year", columns="kind", values="amount_idr", aggfunc="sum", sort=False
+        )
+        .fillna(0.0)
+        .reset_index()
+    )
 
 
 def parties_by_year(appraisal: Appraisal) -> pd.DataFrame:

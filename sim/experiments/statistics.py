@@ -4,10 +4,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from sim.flows import Array
 
 LEVEL = 0.95
+SINGLE = "a single replication has no interval"
+CONSTANT = "it is the same in every replication, so there is no variance to cut"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,19 @@ def summarise(values: Array, why: str = "") -> Summary:
     p05, p50, p95 = (float(quantile) for quantile in np.quantile(known, [0.05, 0.5, 0.95]))
     reason = why if missing else ""
     return Summary(mean, mean - half, mean + half, p05, p50, p95, known.size, missing, reason)
+
+
+def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of summaries with a reason in `why` beside every value that is nan.
+
+    Beside what is undefined in a replication: the interval of a single one, and the variance ratio
+    of a difference that is always the same.
+    """
+    told = frame.copy()
+    told.loc[(told["why"] == "") & (told["n"] == 1), "why"] = SINGLE
+    if "variance_ratio" in told:
+        told.loc[(told["why"] == "") & told["variance_ratio"].isna(), "why"] = CONSTANT
+    return told
 
 
 def half_width(values: Array) -> float:

@@ -55,7 +55,8 @@ def inputs_sheet(
     names = [labels("column.path"), *map(escape, heads)]
     cells = [[escape(text) or UNDEFINED for text in row] for row in inputs]
     frame = pd.DataFrame(cells, columns=names).set_index(names[0])
-    return Sheet(labels("table.inputs"), frame)
+    lacking = (frame == UNDEFINED).to_numpy().any()
+    return Sheet(labels("table.inputs"), frame, (labels("table.note.inputs"),) if lacking else ())
 
 
 def outputs_sheet(

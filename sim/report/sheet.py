@@ -116,8 +116,11 @@ class Sheet:
 def signs(sheets: Iterable[Sheet], results: Results, labels: Labels) -> str:
     """Return what the signs in some sheets mean, and how many replications stand behind them."""
     cells = (cell for sheet in sheets for row in sheet.frame.to_numpy() for cell in row)
+    n = replications(results.kpis, labels)
+    if n == "1":
+        return labels("table.note.single")
     note = "table.note.intervals" if any("±" in cell for cell in cells) else "table.note"
-    return labels(note, n=replications(results.kpis, labels))
+    return labels(note, n=n)
 
 
 def written(

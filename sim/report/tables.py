@@ -140,7 +140,9 @@ def _costs_by_group(results: Results, labels: Labels) -> Sheet:
     cells = costs.map(lambda cost: labels.number(cost) if cost else UNDEFINED)
     frame = labelled(cells.rename(columns=labels), labels, "column.group")
     last = len(frame) - 1
-    return Sheet(labels("table.costs_by_group"), frame, lines=(last - 1,), bold=(last,))
+    names, found = scenarios(results.kpis), estimates(results.kpis)
+    notes = tuple(reasons(named([COST], labels), names, found, labels))
+    return Sheet(labels("table.costs_by_group"), frame, notes, (last - 1,), (last,))
 
 
 def market_prices(results: Results, lang: str = "en") -> Table:

@@ -100,7 +100,7 @@ class Cost(Part):
     """Months of operation after which it ends; never if absent."""
     of: str | None = None
     """What a share is taken of: `cash_cost`, or an investment item."""
-    share: Annotated[float | None, Share()] = None
+    share: Annotated[float, Share(), Field(ge=0, le=1)] | None = None
     """Share a year of the investment's cost, or of the cash cost."""
     unskilled: Fraction = 0.0
     """Share, of what is not traded across the border, that pays for unskilled work."""
