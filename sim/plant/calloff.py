@@ -1,7 +1,7 @@
 """Call-off: which areas give how much fruit, today, for what can be canned next."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sim.plant.floor import Floor
 from sim.plant.fruit import usable_share
@@ -9,8 +9,7 @@ from sim.plant.supply import Field
 from sim.plant.transport import FruitLeg
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """Fruit of one area that can be bought, and the good cans that a kilogram makes."""
 
     kg: float
@@ -25,6 +24,7 @@ class CallOff:
     ) -> None:
         """Take the good cans expected of a kilogram of usable fruit."""
         self._floor = floor
+        self._book = floor.record.sheet(["fruit.bought_kg", "item.fruit.used"])
         self._leg = leg
         self._fields = fields
         self._areas = sorted(fields, key=lambda name: (leg.routes[name].km, name))
@@ -38,10 +38,10 @@ class CallOff:
 
         Return the good cans expected of what was bought.
         """
-        now, record = self._floor.env.now, self._floor.record
+        now = self._floor.env.now
+        day = int(now // 24)
         offers = [
-            Offer(self._fields[name].advance(int(now // 24)), self._cans_per_kg[name])
-            for name in self._areas
+            Offer(self._fields[name].advance(day), self._cans_per_kg[name]) for name in self._areas
         ]
         order = self._floor.physical.call_off.order
         given = share_out(offers, kg, cans, order, self._leg.trucks.carried)
@@ -51,8 +51,7 @@ class CallOff:
         for name, part, into in zip(self._areas, given, made, strict=True):
             if part > 0:
                 self._fields[name].take(part, now)
-                record.book("fruit.bought_kg", now, part)
-                record.book("item.fruit.used", now, part)
+                self._book.book(now, (part, part))
                 self._leg.send(name, part, into)
         return sum(made)
 

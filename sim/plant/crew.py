@@ -35,12 +35,14 @@ class ShiftBook:
     """Books what a shift took."""
 
     def __init__(self, floor: Floor, plant: Plant) -> None:
-        self._record = floor.record
+        record = floor.record
         self._least = plant.min_paid_hours
         self._length = floor.physical.calendar.shift
         self._crew = sum(stage.crew for stage in plant.stages.values())
-        self._accounts = {
-            name: tuple(f"stage.{name}.{amount}" for amount in _STAGE) for name in plant.stages
+        self._line = record.sheet(_LINE)
+        self._stages = {
+            name: record.sheet(f"stage.{name}.{amount}" for amount in _STAGE)
+            for name in plant.stages
         }
 
     def close(self, worked: Worked, shift: Shift, clock: Clock) -> None:
@@ -51,10 +53,10 @@ class ShiftBook:
         energy = [0.0, 0.0, 0.0]
         for desk in shift.desks:
             amounts = _amounts(desk, there, dark, worked.kg / 1000)
-            self._record.book_all(self._accounts[desk.machine.name], worked.opens, amounts)
+            self._stages[desk.machine.name].book(worked.opens, amounts)
             energy = [total + used for total, used in zip(energy, amounts[4:7], strict=True)]
         hours = (regular, overtime, self._crew * regular, self._crew * overtime)
-        self._record.book_all(_LINE, worked.opens, (1.0, *hours, *energy))
+        self._line.book(worked.opens, (1.0, *hours, *energy))
 
     def _paid(self, worked: Worked) -> tuple[float, float]:
         """Return the hours paid, regular and overtime: till the line is empty, and the least."""

@@ -119,8 +119,9 @@ def _book_hours_off(floor: Floor) -> None:
     are taken from the next, or from the one before if the stage is gone by then.
     """
     record, days = floor.record, floor.days
+    rows = record.rows
     for name, hours in stage_hours(floor.physical, days).items():
-        there = np.sum([record.rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
+        there = np.sum([rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
         later, owed = _carried((hours - there).tolist(), 0.0)
         earlier, _ = _carried(later[::-1], owed)
         for first, off in zip((0, *days.firsts), earlier[::-1], strict=True):

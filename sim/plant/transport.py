@@ -64,14 +64,13 @@ class TripBook:
     """The accounts of one leg."""
 
     def __init__(self, record: Record, leg: str) -> None:
-        self._record = record
         amounts = ("trips", "loaded_km", "vehicle_km", "t", "tkm", "vehicle_h", *PARTS)
-        self._accounts = tuple(f"leg.{leg}.{amount}" for amount in amounts)
+        self._sheet = record.sheet(f"leg.{leg}.{amount}" for amount in amounts)
 
     def book(self, hour: float, way: Route, tonnes: float, parts: tuple[float, ...]) -> None:
         """Book one trip with its hours by part; `vehicle_km` holds the empty return."""
         amounts = (1.0, way.km, 2 * way.km, tonnes, tonnes * way.km, sum(parts), *parts)
-        self._record.book_all(self._accounts, hour, amounts)
+        self._sheet.book(hour, amounts)
 
 
 class Bays:

@@ -18,8 +18,17 @@ from sim.scenario.physical import Plant, Toll
 _SOME = 1e-9
 """Share of good cans where all are expected to be rejected, so that nothing is called off for them."""
 
+_CANNED = (
+    "fruit.processed_kg",
+    "fruit.damaged_kg",
+    "fruit.filled_kg",
+    "fruit.waste_kg",
+    "cans.filled",
+    "cans.good",
+)
 
-@dataclass
+
+@dataclass(slots=True)
 class Tally:
     """What was canned in one shift or slot."""
 
@@ -61,6 +70,7 @@ class Works:
         self.materials = Materials(floor, site.at)
         self.way_back = WayBack(floor, site.at, store)
         self.quarantine = Quarantine(floor, self.way_back, store)
+        self._sheet = floor.record.sheet(_CANNED)
         self._leg = FruitLeg(floor, site.at, site.bays, self.yard)
         good = self.cans_per_kg * self.inspection.expected_good
         self.call_off = CallOff(floor, self._leg, fields, good)
@@ -104,18 +114,11 @@ class Works:
     def close(self, tally: Tally, hour: float, day: int) -> None:
         """Book a shift or slot, reject cans with the luck of `day`, send off the good ones."""
         record, filled = self._floor.record, tally.cans * self._fill
-        amounts = {
-            "fruit.processed_kg": tally.kg,
-            "fruit.damaged_kg": tally.kg - tally.usable,
-            "fruit.filled_kg": filled,
-            "fruit.waste_kg": tally.usable - filled,
-            "item.waste.used": tally.kg - filled,
-            "cans.filled": tally.cans,
-        }
-        record.book_all(amounts, hour, amounts.values())
         self.materials.fill(tally.cans, hour)
         good = self.inspection.good(tally.cans, hour, day)
-        record.book("cans.good", hour, good)
+        kg, usable = tally.kg, tally.usable
+        self._sheet.book(hour, (kg, kg - usable, filled, usable - filled, tally.cans, good))
+        record.book("item.waste.used", hour, kg - filled)
         self.materials.case(good, hour)
         self.store.book.made += good
         self.quarantine.take(Batch(good, tally.harvested), hour, day)
