@@ -2,30 +2,40 @@
 
 import math
 from collections import deque
+from functools import cache
 from dataclasses import dataclass
 
+from sim.compiled import Table, row, table
+from sim.plant import kernel
 from sim.plant.record import Record
 from sim.scenario.parts import Fruit
 
 
 @dataclass(slots=True, eq=False)
 class Lot:
-    """Fruit that moves as one: a truckload on the road, a batch in a plant's yard."""
+    """Fruit that moves as one: a truckload on the road, in a plant's yard in equal parts."""
 
     kg: float
+    """Of one part."""
     km: float
     harvested: float
     cans: float
-    """Good cans expected of it when it was called off."""
+    """Good cans expected of a part when it was called off."""
     arrived: float = math.nan
     """Hour at which it was unloaded."""
+    parts: int = 1
 
 
 def usable_share(fruit: Fruit, km: float, age: float) -> float:
     """Return the share of a lot that can be canned after `km` of road at an age of `age` hours."""
-    bruised = fruit.bruise_per_km / 100 * km
-    aged = fruit.decay_per_day / 100 * max(0.0, age - fruit.fresh_for) / 24
-    return (1 - fruit.handling_loss) * math.exp(-bruised - aged)
+    return kernel.usable_share(decay(fruit), km, age)
+
+
+@cache
+def decay(fruit: Fruit) -> kernel.Decay:
+    """Return how fruit is lost."""
+    per_km, per_day = fruit.bruise_per_km / 100, fruit.decay_per_day / 100
+    return kernel.Decay(1 - fruit.handling_loss, per_km, per_day, fruit.fresh_for)
 
 
 class Yard:
@@ -41,7 +51,7 @@ class Yard:
     @property
     def waiting_kg(self) -> float:
         """Fruit that was unloaded and waits [kg]."""
-        return sum(lot.kg for lot in self.lots)
+        return sum(lot.kg for lot in self.lots for _ in range(lot.parts))
 
     @property
     def coming_kg(self) -> float:
@@ -51,7 +61,8 @@ class Yard:
     @property
     def expected(self) -> float:
         """Good cans expected of all fruit in hand."""
-        return sum(lot.cans for lot in self.lots) + sum(lot.cans for lot in self.coming)
+        here = sum(lot.cans for lot in self.lots for _ in range(lot.parts))
+        return here + sum(lot.cans for lot in self.coming)
 
     def deliver(self, load: Lot, hour: float) -> None:
         """Put an unloaded truckload at the end of the queue, in equal lots no larger than a batch."""
@@ -61,27 +72,50 @@ class Yard:
     def _queue(self, load: Lot, hour: float) -> None:
         parts = max(1, math.ceil(load.kg / self._batch - 1e-9))
         kg, cans = load.kg / parts, load.cans / parts
-        self.lots.extend(Lot(kg, load.km, load.harvested, cans, hour) for _ in range(parts))
+        self.lots.append(Lot(kg, load.km, load.harvested, cans, hour, parts))
 
     def divide(self, batch: float) -> None:
         """Go on with lots no larger than another batch [kg], those that wait too."""
         self._batch = batch
         waiting, self.lots = self.lots, deque()
         for lot in waiting:
-            self._queue(lot, lot.arrived)
+            for _ in range(lot.parts):
+                self._queue(lot, lot.arrived)
 
     def discard_old(self, hour: float) -> bool:
         """Throw away the lots that are too old at `hour`; return whether there were any."""
         before = len(self.lots)
         while self.lots and hour - self.lots[0].harvested > self._fruit.discard_after:
-            lot = self.lots.popleft()
+            self._discard(self.lots.popleft(), hour)
+        return len(self.lots) < before
+
+    def _discard(self, lot: Lot, hour: float) -> None:
+        for _ in range(lot.parts):
             self._record.book("fruit.discarded_kg", hour, lot.kg)
             self._record.book("fruit.discarded_lots", hour, 1.0)
             self._record.book("item.waste.used", hour, lot.kg)
-        return len(self.lots) < before
 
     def take(self, hour: float) -> Lot:
-        """Take the first lot into work at `hour`."""
+        """Take the first truckload into work at `hour`."""
         lot = self.lots.popleft()
         self._record.sample("age_at_processing_h", hour, hour - lot.harvested)
         return lot
+
+    def fruit(self) -> kernel.Fruit:
+        """Return what waits, as a shift reads it and writes down what becomes of it."""
+        loads = [
+            (lot.kg, lot.km, lot.harvested, lot.arrived, lot.parts, 0.0, math.nan)
+            for lot in self.lots
+        ]
+        ages = row([0.0] * sum(lot.parts for lot in self.lots))
+        return kernel.Fruit(table(loads), ages, decay(self._fruit))
+
+    def clear(self, loads: Table) -> None:
+        """Let go of what a shift took or found too old."""
+        waiting, self.lots = self.lots, deque()
+        for lot, load in zip(waiting, loads, strict=True):
+            lot.parts -= int(load[kernel.TAKEN])
+            if not math.isnan(load[kernel.LOST]):
+                self._discard(lot, float(load[kernel.LOST]))
+            elif lot.parts:
+                self.lots.append(lot)

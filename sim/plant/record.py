@@ -1,7 +1,8 @@
 """Bookkeeping of one run: amounts by account and month, and samples of waits and ages."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import add
 
 import numpy as np
 
@@ -9,31 +10,41 @@ from sim.flows import Array
 from sim.plant.calendar import Days
 
 
+Columns = Sequence[Array]
+
+
 class Sheet:
-    """Accounts that are always booked together, and by nobody else; added up when they are read."""
+    """Accounts that are always booked together, and by nobody else; worked out when they are read.
 
-    def __init__(self, record: "Record", accounts: tuple[str, ...]) -> None:
-        self.accounts = accounts
+    What is written down for a booking are the amounts, or numbers of which `derive` makes them.
+    """
+
+    def __init__(
+        self, record: "Record", accounts: Iterable[str], derive: Callable[[Columns], Columns]
+    ) -> None:
+        self._accounts = tuple(accounts)
         self._record = record
+        self._derive = derive
         self._places: list[int] = []
-        self._amounts: list[Sequence[float]] = []
+        self._numbers: list[Sequence[float]] = []
         self._sums: dict[str, list[float]] = {}
-        self._summed = -1
+        self._summed = 0
 
-    def book(self, hour: float, amounts: Sequence[float]) -> None:
-        """Add one amount to each account in the month of `hour`."""
+    def book(self, hour: float, numbers: Sequence[float]) -> None:
+        """Write down one booking in the month of `hour`."""
         self._places.append(self._record.place(hour))
-        self._amounts.append(amounts)
+        self._numbers.append(numbers)
 
     def rows(self, length: int) -> dict[str, list[float]]:
         """Return the sums by account, added up in the order of booking."""
-        if self._summed != len(self._places):
+        if not self._places:
+            return {account: [0.0] * length for account in self._accounts}
+        if self._summed < len(self._places):
             self._summed = len(self._places)
-            columns = np.array(self._amounts, dtype=float).reshape(-1, len(self.accounts)).T
-            places = np.array(self._places, dtype=np.intp)
+            amounts = self._derive(np.array(self._numbers, dtype=float).T)
             self._sums = {
-                account: np.bincount(places, column, length).tolist()
-                for account, column in zip(self.accounts, columns, strict=True)
+                account: np.bincount(self._places, column, length).tolist()
+                for account, column in zip(self._accounts, amounts, strict=True)
             }
         return self._sums
 
@@ -46,21 +57,26 @@ class Record:
         self._last = days.count - 1
         self._length = days.months + 1
         self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self._length)
-        self._sheets: dict[tuple[str, ...], Sheet] = {}
+        self._sheets: list[Sheet] = []
         self.samples: defaultdict[str, list[float]] = defaultdict(list)
 
     @property
     def rows(self) -> dict[str, list[float]]:
         """The amounts by account: the warm-up first, then the months; the balances need both."""
         rows = dict(self._rows)
-        for sheet in self._sheets.values():
-            rows |= sheet.rows(self._length)
+        for sheet in self._sheets:
+            for account, sums in sheet.rows(self._length).items():
+                before = rows.get(account)
+                # Phases of a chain have sheets of the same accounts.
+                rows[account] = list(map(add, before, sums)) if before is not None else sums
         return rows
 
-    def sheet(self, accounts: Iterable[str]) -> Sheet:
-        """Return the sheet of some accounts, which are there whether they are booked or not."""
-        names = tuple(accounts)
-        return self._sheets.setdefault(names, Sheet(self, names))
+    def sheet(
+        self, accounts: Iterable[str], derive: Callable[[Columns], Columns] = tuple
+    ) -> Sheet:
+        """Return a sheet of accounts, which are there whether they are booked or not."""
+        self._sheets.append(Sheet(self, accounts, derive))
+        return self._sheets[-1]
 
     def book(self, account: str, hour: float, amount: float) -> None:
         """Add an amount to an account in the month of `hour`; work past the end counts in the last."""
@@ -84,6 +100,11 @@ class Record:
         """Keep a value, unless it falls into the warm-up."""
         if self.place(hour) > 0:
             self.samples[name].append(value)
+
+    def sample_all(self, name: str, hour: float, values: Iterable[float]) -> None:
+        """Keep values of one shift, unless it opens in the warm-up."""
+        if self.place(hour) > 0:
+            self.samples[name].extend(values)
 
     def months(self) -> dict[str, Array]:
         """Return the amounts of the months by account, in alphabetical order."""

@@ -4,9 +4,11 @@ import math
 from functools import partial
 from heapq import heapreplace
 
+import numpy as np
+
 from sim.plant.floor import Floor
 from sim.plant.fruit import Lot, Yard
-from sim.plant.record import Record
+from sim.plant.record import Columns, Record
 from sim.plant.streams import Streams
 from sim.scenario.parts import Leg
 from sim.scenario.physical import Physical
@@ -65,12 +67,18 @@ class TripBook:
 
     def __init__(self, record: Record, leg: str) -> None:
         amounts = ("trips", "loaded_km", "vehicle_km", "t", "tkm", "vehicle_h", *PARTS)
-        self._sheet = record.sheet(f"leg.{leg}.{amount}" for amount in amounts)
+        self._sheet = record.sheet((f"leg.{leg}.{amount}" for amount in amounts), _amounts)
 
     def book(self, hour: float, way: Route, tonnes: float, parts: tuple[float, ...]) -> None:
         """Book one trip with its hours by part; `vehicle_km` holds the empty return."""
-        amounts = (1.0, way.km, 2 * way.km, tonnes, tonnes * way.km, sum(parts), *parts)
-        self._sheet.book(hour, amounts)
+        self._sheet.book(hour, (way.km, tonnes, *parts))
+
+
+def _amounts(trips: Columns) -> Columns:
+    """Return the amounts of trips, in the order of the accounts of a leg."""
+    km, tonnes, *parts = trips
+    hours = sum(parts[1:], parts[0])
+    return [np.ones(len(km)), km, 2 * km, tonnes, tonnes * km, hours, *parts]
 
 
 class Bays:
