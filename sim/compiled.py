@@ -37,3 +37,10 @@ def table(rows: Sequence[Sequence[float]]) -> Table:
     width = max([1, *map(len, rows)])
     filled = [[*map(float, numbers), *[0.0] * (width - len(numbers))] for numbers in rows]
     return np.array(filled).reshape(-1, width) if COMPILES else filled  # type: ignore
+
+
+def numbers(rows: Table, first: int, last: int) -> list[float]:
+    """Return the numbers from place `first` to before `last` of all rows, one row after the other."""
+    if COMPILES:
+        return rows[:, first:last].ravel().tolist()  # type: ignore
+    return [number for row in rows for number in row[first:last]]

@@ -5,7 +5,7 @@ from collections import deque
 from functools import cache
 from dataclasses import dataclass
 
-from sim.compiled import Table, row, table
+from sim.compiled import Row, Table, row, table
 from sim.plant import kernel
 from sim.plant.record import Record
 from sim.scenario.parts import Fruit
@@ -28,14 +28,21 @@ class Lot:
 
 def usable_share(fruit: Fruit, km: float, age: float) -> float:
     """Return the share of a lot that can be canned after `km` of road at an age of `age` hours."""
-    return kernel.usable_share(decay(fruit), km, age)
+    return kernel.usable_share(_row(fruit), km, age)
 
 
 @cache
-def decay(fruit: Fruit) -> kernel.Decay:
-    """Return how fruit is lost."""
-    per_km, per_day = fruit.bruise_per_km / 100, fruit.decay_per_day / 100
-    return kernel.Decay(1 - fruit.handling_loss, per_km, per_day, fruit.fresh_for)
+def _row(fruit: Fruit) -> Row:
+    return row(rules_of(fruit))
+
+
+def rules_of(fruit: Fruit) -> list[float]:
+    """Return what a shift has to know of fruit, its other rules being 0."""
+    rules = [0.0] * kernel.RULES
+    rules[kernel.HANDLED] = 1 - fruit.handling_loss
+    rules[kernel.PER_KM], rules[kernel.PER_DAY] = fruit.bruise_per_km / 100, fruit.decay_per_day / 100
+    rules[kernel.FRESH_FOR], rules[kernel.DISCARD_AFTER] = fruit.fresh_for, fruit.discard_after
+    return rules
 
 
 class Yard:
@@ -101,21 +108,25 @@ class Yard:
         self._record.sample("age_at_processing_h", hour, hour - lot.harvested)
         return lot
 
-    def fruit(self) -> kernel.Fruit:
+    def table(self) -> Table:
         """Return what waits, as a shift reads it and writes down what becomes of it."""
-        loads = [
-            (lot.kg, lot.km, lot.harvested, lot.arrived, lot.parts, 0.0, math.nan)
-            for lot in self.lots
-        ]
-        ages = row([0.0] * sum(lot.parts for lot in self.lots))
-        return kernel.Fruit(table(loads), ages, decay(self._fruit))
+        return table(
+            [
+                (lot.kg, lot.km, lot.harvested, lot.arrived, lot.parts, 0.0, math.nan)
+                + (0.0,) * lot.parts
+                for lot in self.lots
+            ]
+        )
 
-    def clear(self, loads: Table) -> None:
+    def clear(self, loads: Table, opens: float) -> None:
         """Let go of what a shift took or found too old."""
         waiting, self.lots = self.lots, deque()
         for lot, load in zip(waiting, loads, strict=True):
-            lot.parts -= int(load[kernel.TAKEN])
-            if not math.isnan(load[kernel.LOST]):
-                self._discard(lot, float(load[kernel.LOST]))
+            taken, lost = int(load[kernel.TAKEN]), float(load[kernel.LOST])
+            lot.parts -= taken
+            ages = load[kernel.AGES : kernel.AGES + taken]
+            self._record.sample_all("age_at_processing_h", opens, map(float, ages))
+            if not math.isnan(lost):
+                self._discard(lot, lost)
             elif lot.parts:
                 self.lots.append(lot)

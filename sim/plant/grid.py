@@ -1,10 +1,9 @@
 """Failures of the grid, and a clock that stands still meanwhile."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sim.compiled import row
+from sim.compiled import Table, table
 from sim.plant import kernel
 from sim.plant.floor import Floor
 from sim.scenario.physical import Outage
@@ -12,29 +11,21 @@ from sim.scenario.physical import Outage
 MONTH_HOURS = 24 * 365.25 / 12
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """Turns hours of the calendar into hours with power, and back."""
 
-    outages: kernel.Outages
-
-    @classmethod
-    def of(cls, outages: Sequence[tuple[float, float]]) -> "Clock":
-        """Return a clock that knows some outages: (begin, length), in order, not overlapping."""
-        begins, lengths = zip(*outages, strict=True) if outages else ((), ())
-        return cls(kernel.Outages(row(begins), row(lengths)))
-
-    def since(self, number: int) -> "Clock":
-        """Return a clock that knows the outages from one on."""
-        return Clock(kernel.Outages(self.outages.begins[number:], self.outages.lengths[number:]))
+    outages: Table
+    """(begin, length) of the failures, in order, not overlapping."""
+    first: int = 0
+    """Number of the first that counts."""
 
     def powered(self, hour: float) -> float:
         """Return `hour` less the outages before it; during an outage, the hour at which it began."""
-        return kernel.powered(self.outages, hour)
+        return kernel.powered(self.outages, self.first, hour)
 
     def wall(self, powered: float) -> float:
         """Return the hour at which `powered` hours have passed; where an outage begins, its end."""
-        return kernel.wall(self.outages, powered)
+        return kernel.wall(self.outages, self.first, powered)
 
 
 class Grid:
@@ -42,12 +33,12 @@ class Grid:
 
     def __init__(self, floor: Floor, outage: Outage | None) -> None:
         outages = _failures(floor, outage) if outage is not None and outage.rate > 0 else []
-        self._whole = Clock.of(outages)
+        self._table = table(outages)
         self._ends = [begin + length for begin, length in outages]
 
     def clock(self, hour: float) -> Clock:
         """Return a clock that knows the outages from `hour` on."""
-        return self._whole.since(bisect_left(self._ends, hour))
+        return Clock(self._table, bisect_left(self._ends, hour))
 
 
 def _failures(floor: Floor, outage: Outage) -> list[tuple[float, float]]:

@@ -1,7 +1,7 @@
 """A shift of the line as arithmetic from departure to departure; `line.py` says what it computes.
 
-A line is a table with a row a stage, whose places are named below, and tables of what has a length
-of its own. Behind the last stage there is a row for what has left the line.
+A line is a table with a row a stage, whose places are named below, and a row for what has left the
+line. Behind it stands the same line once more, to try what would happen if nothing broke down.
 """
 
 import math
@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
 
-PLACES = 21
+PLACES = 20
+"""Named places of a stage; the hours follow at which units beside the first get free, in ascending
+order, and the starts of the last lots, as many as find a place before the stage."""
 (
     PER_KG,  # hours of work for a kilogram of fruit
     PER_CAN,  # hours of work for a can, of which one is 0
     LOAD,  # cans in a load of a batch stage; 0: a flow stage; infinite: the way out
     CYCLE,  # hours of a batch
-    ABOVE,  # the batch stage before this one; -1: none
+    ABOVE,  # row of the batch stage before this one; -1: none
     SIMPLE,  # 1: one unit that does not break down and has no limited places around
     BREAKS,  # 1: breaks down
     LEFT,  # hours of operation to the next breakdown; below 0 it is overdue
@@ -23,65 +25,46 @@ PLACES = 21
     MORE,  # units beside the first
     BUFFER,  # lots that find a place before the stage; 0: no limit
     BUFFER_AFTER,  # the same of the next stage
-    NEXT,  # place in `starts` of the oldest start that counts
+    NEXT,  # place of the oldest start that counts
     FREE,  # when the next lot can start: a unit is free, and the lot before has started
     PILED,  # cans before a batch stage
     PILED_KG,  # the fruit they were made of
-    PILED_AT,  # when the last came
-    REACHED,  # of the way out: the latest hour at which any stage is busy so far
+    PILED_AT,  # when the last came, or left the line
     BUSY,  # hours
     DOWN,  # hours
     BLOCKED,  # hours
 ) = range(PLACES)
 
-KG, KM, HARVESTED, ARRIVED, PARTS, TAKEN, LOST = range(7)
-"""A truckload in the yard: of one part, kg; km and hours; parts in all, and started; hour of loss."""
+AGES = 7
+"""Named places of a truckload in the yard; the ages follow at which its parts were started [h]."""
+(
+    KG,  # of one part
+    KM,
+    HARVESTED,  # hour
+    ARRIVED,  # hour
+    PARTS,
+    TAKEN,  # parts that were started
+    LOST,  # hour at which it was too old; nan: never
+) = range(AGES)
 
-
-class Desks(NamedTuple):
-    """The line: its stages, and what has a length of its own, a row a stage."""
-
-    stages: Table
-    others: Table  # when the units beside the first get free, in ascending order
-    starts: Table  # starts of the last lots, as many as find a place before the stage
-    gaps: Table  # hours of operation before each breakdown
-    stops: Table  # hours of each repair
-
-
-class Outages(NamedTuple):
-    """Failures of the grid, in order, not overlapping [h]."""
-
-    begins: Row
-    lengths: Row
-
-
-class Decay(NamedTuple):
-    """How fruit is lost: what handling leaves [share], by km of road, by day of age after some hours."""
-
-    handled: float
-    per_km: float
-    per_day: float
-    fresh_for: float
-
-
-class Fruit(NamedTuple):
-    """What waits in the yard, first in, first out."""
-
-    loads: Table
-    ages: Row  # a place for the age of each lot as it is started [h]
-    decay: Decay
-
-
-class Rules(NamedTuple):
-    """What holds for a shift."""
-
-    opens: float
-    closes: float  # no lot is started from then on
-    longest: float  # hours after the opening by which all should be finished
-    suffices: float  # hours in which a lot and what has piled up go through an empty line
-    discard_after: float
-    packable: float  # cans that packaging is there for
-    cans_per_kg: float
+RULES = 14
+"""What holds for a shift."""
+(
+    OUTAGE,  # number of the first outage that counts
+    BEGINS,  # when the crew is there and the line is empty
+    OPENS,
+    CLOSES,  # no lot is started from then on
+    LONGEST,  # hours after the opening by which all should be finished
+    LIMIT,  # the same as an hour with power, as far as outages are known
+    SUFFICES,  # hours in which a lot and what has piled up go through an empty line
+    PACKABLE,  # cans that packaging is there for
+    CANS_PER_KG,
+    DISCARD_AFTER,  # hours
+    HANDLED,  # share of fruit that handling leaves
+    PER_KM,  # share lost by km of road
+    PER_DAY,  # share lost by day of age
+    FRESH_FOR,  # hours without such loss
+) = range(RULES)
 
 
 class Done(NamedTuple):
@@ -89,62 +72,63 @@ class Done(NamedTuple):
 
     kg: float
     usable: float
-    cans: int
+    cans: float
     harvested: float  # hour of the oldest harvest
-    lots: int
-    lacking: int  # cans; 0: none
+    lacking: float  # cans; 0: none
     hour: float  # when that lot would have been started
+    finish: float  # when the line is empty, in hours with power
 
 
 @compiled
-def usable_share(decay: Decay, km: float, age: float) -> float:
+def usable_share(rules: Row, km: float, age: float) -> float:
     """Return the share of fruit that can be canned after `km` of road at an age of `age` hours."""
-    bruised = decay.per_km * km
-    aged = decay.per_day * max(0.0, age - decay.fresh_for) / 24
-    return decay.handled * math.exp(-bruised - aged)
+    bruised = rules[PER_KM] * km
+    aged = rules[PER_DAY] * max(0.0, age - rules[FRESH_FOR]) / 24
+    return rules[HANDLED] * math.exp(-bruised - aged)
 
 
 @compiled
-def powered(outages: Outages, hour: float) -> float:
+def powered(outages: Table, first: int, hour: float) -> float:
     """Return `hour` less the outages before it; during an outage, the hour at which it began."""
     dark = 0.0
-    for number in range(len(outages.begins)):
-        if hour < outages.begins[number] + outages.lengths[number]:
-            return min(hour, outages.begins[number]) - dark
-        dark += outages.lengths[number]
+    for number in range(first, len(outages)):
+        begin, length = outages[number][0], outages[number][1]
+        if hour < begin + length:
+            return min(hour, begin) - dark
+        dark += length
     return hour - dark
 
 
 @compiled
-def wall(outages: Outages, hour: float) -> float:
+def wall(outages: Table, first: int, hour: float) -> float:
     """Return the hour at which some hours with power have passed; where an outage begins, its end."""
     dark = 0.0
-    for number in range(len(outages.begins)):
-        if hour < outages.begins[number] - dark:
+    for number in range(first, len(outages)):
+        if hour < outages[number][0] - dark:
             break
-        dark += outages.lengths[number]
+        dark += outages[number][1]
     return hour + dark
 
 
 @compiled
-def begin(desks: Desks, hour: float) -> None:
+def begin(stages: Table, hour: float) -> None:
     """Empty the line at `hour`."""
-    for number in range(len(desks.stages)):
-        stage = desks.stages[number]
-        stage[FREE], stage[NEXT], stage[REACHED] = hour, 0.0, hour
-        stage[PILED], stage[PILED_KG], stage[PILED_AT] = 0.0, 0.0, -math.inf
+    for number in range(len(stages)):
+        stage = stages[number]
+        stage[NEXT], stage[FREE] = 0.0, hour
+        stage[PILED], stage[PILED_KG], stage[PILED_AT] = 0.0, 0.0, hour
         stage[BUSY], stage[DOWN], stage[BLOCKED] = 0.0, 0.0, 0.0
-        others, starts = desks.others[number], desks.starts[number]
-        for unit in range(int(stage[MORE])):
-            others[unit] = hour
-        for place in range(int(stage[BUFFER])):
-            starts[place] = -math.inf
+        places = PLACES + int(stage[MORE])
+        for unit in range(PLACES, places):
+            stage[unit] = hour
+        for place in range(places, places + int(stage[BUFFER])):
+            stage[place] = -math.inf
 
 
 @compiled
-def serve(desks: Desks, number: int, ready: float, work: float) -> float:
+def serve(stages: Table, luck: Table, number: int, ready: float, work: float) -> float:
     """Work for `work` hours on a lot that is ready; return when it leaves for the next stage."""
-    stage = desks.stages[number]
+    stage = stages[number]
     # A comparison costs a fraction of max(), and this is the innermost step of all.
     start = ready if ready > stage[FREE] else stage[FREE]
     leave = start + work
@@ -152,52 +136,53 @@ def serve(desks: Desks, number: int, ready: float, work: float) -> float:
     if stage[BREAKS] > 0:
         stage[LEFT] -= work
         if stage[LEFT] < 0:
-            leave += _repairs(desks, number)
+            leave += _repairs(stage, luck[number])
     if stage[BUFFER_AFTER] > 0:
         # Blocked until the lot that is as many places ahead has started on the next stage.
-        place = desks.starts[number + 1][int(desks.stages[number + 1][NEXT])]
+        after = stages[number + 1]
+        place = after[PLACES + int(after[MORE] + after[NEXT])]
         if place > leave:
             stage[BLOCKED] += place - leave
             leave = place
     if stage[BUFFER] > 0:
-        desks.starts[number][int(stage[NEXT])] = start
+        stage[PLACES + int(stage[MORE] + stage[NEXT])] = start
         stage[NEXT] = (stage[NEXT] + 1) % stage[BUFFER]
-    stage[FREE] = max(start, _free_unit(desks, number, leave)) if stage[MORE] > 0 else leave
+    stage[FREE] = max(start, _free_unit(stage, leave)) if stage[MORE] > 0 else leave
     return leave
 
 
 @compiled
-def _repairs(desks: Desks, number: int) -> float:
-    """Return the hours of the repairs that are due."""
-    stage = desks.stages[number]
+def _repairs(stage: Row, luck: Row) -> float:
+    """Return the hours of the repairs that are due; luck holds hours of operation and repair in turn."""
     stopped = 0.0
     while stage[LEFT] < 0:
-        broken = int(stage[BROKEN])
-        stopped += desks.stops[number][broken]
-        stage[LEFT] += desks.gaps[number][broken + 1]
-        stage[BROKEN] = broken + 1
+        place = 2 * int(stage[BROKEN])
+        stopped += luck[place + 1]
+        stage[LEFT] += luck[place + 2]
+        stage[BROKEN] += 1
     stage[DOWN] += stopped
     return stopped
 
 
 @compiled
-def _free_unit(desks: Desks, number: int, leave: float) -> float:
+def _free_unit(stage: Row, leave: float) -> float:
     """Return when the next unit is free, one being busy until `leave`."""
-    others, last = desks.others[number], int(desks.stages[number][MORE]) - 1
-    if leave <= others[0]:
+    place, last = PLACES, PLACES + int(stage[MORE]) - 1
+    first = stage[place]
+    if leave <= first:
         return leave
-    first, place = others[0], 0
-    while place < last and others[place + 1] < leave:
-        others[place] = others[place + 1]
+    while place < last and stage[place + 1] < leave:
+        stage[place] = stage[place + 1]
         place += 1
-    others[place] = leave
+    stage[place] = leave
     return first
 
 
 @compiled
-def _pass(desks: Desks, number: int, ready: float, kg: float, cans: float) -> int:
-    """Take goods through flow stages from `number` on, to the next pile; return where that is."""
-    stage = desks.stages[number]
+def _pass(stages: Table, luck: Table, number: int, ready: float, goods: tuple[float, float]) -> int:
+    """Take goods [kg, can] through flow stages, to the next pile; return the row where that is."""
+    kg, cans = goods
+    stage = stages[number]
     while stage[LOAD] == 0:
         work = kg * stage[PER_KG] + cans * stage[PER_CAN]
         if stage[SIMPLE] > 0:
@@ -206,77 +191,84 @@ def _pass(desks: Desks, number: int, ready: float, kg: float, cans: float) -> in
             stage[FREE] = ready
             stage[BUSY] += work
         else:
-            ready = serve(desks, number, ready, work)
+            ready = serve(stages, luck, number, ready, work)
         number += 1
-        stage = desks.stages[number]
+        stage = stages[number]
     stage[PILED] += cans
     stage[PILED_KG] += kg
     stage[PILED_AT] = max(stage[PILED_AT], ready)
-    out = desks.stages[len(desks.stages) - 1]
-    out[REACHED] = max(out[REACHED], ready)
     return number
 
 
 @compiled
-def _cook(desks: Desks, number: int, load: float) -> int:
-    """Take a load from a pile through its batch stage and on; return where the next pile is."""
-    stage = desks.stages[number]
+def _cook(stages: Table, luck: Table, number: int, load: float) -> int:
+    """Take a load from a pile through its batch stage and on; return the row of the next pile."""
+    stage = stages[number]
     kg = stage[PILED_KG] * load / stage[PILED]
     stage[PILED] -= load
     stage[PILED_KG] -= kg
-    leave = serve(desks, number, stage[PILED_AT], stage[CYCLE])
-    return _pass(desks, number + 1, leave, kg, load)
+    leave = serve(stages, luck, number, stage[PILED_AT], stage[CYCLE])
+    return _pass(stages, luck, number + 1, leave, (kg, load))
 
 
 @compiled
-def _cook_loads(desks: Desks, number: int) -> None:
+def _cook_loads(stages: Table, luck: Table, number: int) -> None:
     """Cook all full loads of a pile that has grown, and of those before it."""
     while number >= 0:
-        stage = desks.stages[number]
+        stage = stages[number]
         if stage[PILED] >= stage[LOAD]:
-            number = _cook(desks, number, stage[LOAD])
+            number = _cook(stages, luck, number, stage[LOAD])
         else:
             number = int(stage[ABOVE])
 
 
 @compiled
-def start(desks: Desks, ready: float, kg: float, cans: float) -> None:
-    """Send a lot of `kg` of fruit, which fills `cans`, through the line."""
-    _cook_loads(desks, _pass(desks, 0, ready, kg, cans))
+def start(stages: Table, luck: Table, ready: float, goods: tuple[float, float]) -> None:
+    """Send a lot [kg, can] through the line."""
+    _cook_loads(stages, luck, _pass(stages, luck, 0, ready, goods))
 
 
 @compiled
-def finish(desks: Desks) -> float:
+def finish(stages: Table, luck: Table) -> float:
     """Work on what has piled up as last, smaller loads; return when the line is empty."""
-    last = len(desks.stages) - 1
-    for number in range(last):
-        stage = desks.stages[number]
-        if stage[LOAD] > 0 and stage[PILED] > 0:
-            _cook_loads(desks, _cook(desks, number, stage[PILED]))
-    return desks.stages[last][REACHED]
+    number = 0
+    while not math.isinf(stages[number][LOAD]):
+        if stages[number][PILED] > 0:
+            _cook_loads(stages, luck, _cook(stages, luck, number, stages[number][PILED]))
+        number += 1
+    return _reached(stages, number)
 
 
 @compiled
-def foresee(desks: Desks, trial: Desks, ready: float, kg: float, cans: float) -> float:
-    """Return when the line would be empty after a last lot if nothing broke down from now on.
-
-    `trial` is a line that this may spoil.
-    """
-    for number in range(len(desks.stages)):
-        trial.stages[number][:] = desks.stages[number]
-        trial.others[number][:] = desks.others[number]
-        trial.starts[number][:] = desks.starts[number]
-        trial.stages[number][BREAKS] = 0.0
-    start(trial, ready, kg, cans)
-    return finish(trial)
+def _reached(stages: Table, number: int) -> float:
+    """Return the latest hour at which any stage is busy so far, `number` being the way out."""
+    hour = stages[number][PILED_AT]
+    while stages[number][ABOVE] >= 0:
+        number = int(stages[number][ABOVE])
+        hour = max(hour, stages[number][PILED_AT])
+    return hour
 
 
 @compiled
-def at_most(desks: Desks, ready: float, kg: float, cans: float) -> float:
+def foresee(stages: Table, luck: Table, ready: float, goods: tuple[float, float]) -> float:
+    """Return when the line would be empty after a last lot if nothing broke down from now on."""
+    rows = len(stages) // 2
+    for number in range(rows):
+        stages[rows + number][:] = stages[number]
+        stages[rows + number][BREAKS] = 0.0
+    trial = stages[rows:]
+    start(trial, luck, ready, goods)
+    return finish(trial, luck)
+
+
+@compiled
+def at_most(stages: Table, ready: float, goods: tuple[float, float]) -> float:
     """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
-    last = len(desks.stages) - 1
-    for number in range(last):
-        stage = desks.stages[number]
+    kg, cans = goods
+    number = 0
+    while not math.isinf(stages[number][LOAD]):
+        stage = stages[number]
+        number += 1
         if stage[LOAD] == 0:
             ready = max(ready, stage[FREE]) + kg * stage[PER_KG] + cans * stage[PER_CAN]
             continue
@@ -285,51 +277,60 @@ def at_most(desks: Desks, ready: float, kg: float, cans: float) -> float:
         vessels = max(1, min(loads, 1 + int(stage[MORE])))
         ready = max(ready, stage[PILED_AT], stage[FREE])
         if vessels > 1:
-            ready = max(ready, desks.others[number][vessels - 2])
+            ready = max(ready, stage[PLACES + vessels - 2])
         ready += stage[CYCLE] * math.ceil(loads / vessels)
-    return max(ready, desks.stages[last][REACHED])
+    return max(ready, _reached(stages, number))
 
 
 @compiled
-def run(desks: Desks, trial: Desks, fruit: Fruit, outages: Outages, rules: Rules) -> Done:
-    """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-    kg, usable, cans, harvested = 0.0, 0.0, 0, math.inf
-    lots, lacking, now, number = 0, 0, 0.0, 0
-    while number < len(fruit.loads):
-        load = fruit.loads[number]
-        ready = max(powered(outages, load[ARRIVED]), desks.stages[0][FREE])
-        now = wall(outages, ready)
-        fresh = _discard(fruit.loads, number, rules.discard_after, now)
-        if fresh > number:
-            number = fresh
-            continue
-        age = now - load[HARVESTED]
-        sound = load[KG] * usable_share(fruit.decay, load[KM], age)
-        filled = math.floor(sound * rules.cans_per_kg + 1e-9)
-        limit = ready + rules.opens + rules.longest - now
-        if now >= rules.closes or not (
-            max(desks.stages[-1][REACHED], ready) + rules.suffices <= limit
-            or at_most(desks, ready, load[KG], filled) <= limit
-            or foresee(desks, trial, ready, load[KG], filled) <= limit
-        ):
-            break
-        if cans + filled > rules.packable:
-            lacking = filled
-            break
-        start(desks, ready, load[KG], filled)
-        kg, usable, cans = kg + load[KG], usable + sound, cans + filled
-        harvested = min(harvested, load[HARVESTED])
-        fruit.ages[lots] = age
-        lots += 1
-        load[TAKEN] += 1
-        number += int(load[TAKEN] == load[PARTS])
-    return Done(kg, usable, cans, harvested, lots, lacking, now)
+def _ends_by(
+    stages: Table, luck: Table, limits: Row, ready: float, goods: tuple[float, float]
+) -> bool:
+    """Tell whether a lot would be finished in time if nothing broke down from now on."""
+    limit, out = limits[LIMIT], len(stages) // 2 - 1
+    return (
+        max(_reached(stages, out), ready) + limits[SUFFICES] <= limit
+        or at_most(stages, ready, goods) <= limit
+        or foresee(stages, luck, ready, goods) <= limit
+    )
 
 
 @compiled
-def _discard(loads: Table, number: int, after: float, now: float) -> int:
-    """Throw away loads from `number` on that are older than `after`; return the next one."""
-    while number < len(loads) and now - loads[number][HARVESTED] > after:
-        loads[number][LOST] = now
+def _discard(loads: Table, number: int, after: float, hour: float) -> int:
+    """Throw away loads that are older than `after` at an hour; return the first that is not."""
+    while number < len(loads) and hour - loads[number][HARVESTED] > after:
+        loads[number][LOST] = hour
         number += 1
     return number
+
+
+@compiled
+def shift(stages: Table, luck: Table, loads: Table, outages: Table, rules: Row) -> Done:
+    """Start lots, first in first out, while the shift lasts and they can be finished in time."""
+    first = int(rules[OUTAGE])
+    begin(stages, powered(outages, first, rules[BEGINS]))
+    kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
+    lacking, now, number = 0.0, 0.0, 0
+    while number < len(loads):
+        load = loads[number]
+        ready = max(powered(outages, first, load[ARRIVED]), stages[0][FREE])
+        now = wall(outages, first, ready)
+        age = now - load[HARVESTED]
+        if age > rules[DISCARD_AFTER]:
+            number = _discard(loads, number, rules[DISCARD_AFTER], now)
+            continue
+        sound = load[KG] * usable_share(rules, load[KM], age)
+        goods = (load[KG], float(math.floor(sound * rules[CANS_PER_KG] + 1e-9)))
+        rules[LIMIT] = ready + rules[OPENS] + rules[LONGEST] - now
+        if now >= rules[CLOSES] or not _ends_by(stages, luck, rules, ready, goods):
+            break
+        if cans + goods[1] > rules[PACKABLE]:
+            lacking = goods[1]
+            break
+        start(stages, luck, ready, goods)
+        kg, usable, cans = kg + load[KG], usable + sound, cans + goods[1]
+        harvested = min(harvested, load[HARVESTED])
+        load[AGES + int(load[TAKEN])] = age
+        load[TAKEN] += 1
+        number += int(load[TAKEN] == load[PARTS])
+    return Done(kg, usable, cans, harvested, lacking, now, finish(stages, luck))

@@ -13,10 +13,11 @@ failure of the grid stops every stage at once, so hours here are hours with powe
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Final
 
-from sim.compiled import table
+from sim.compiled import Row, Table, numbers, table
 from sim.plant import kernel
 from sim.plant.streams import Streams
 from sim.scenario.physical import Stage
@@ -34,8 +35,8 @@ class Machine:
         self.stage = stage
         self.number = number
         luck = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
-        self.gaps, self.stops = breakdowns(luck, stage, streams)
-        """Hours of operation before each breakdown, and hours of each repair."""
+        self.luck = breakdowns(luck, stage, streams)
+        """Hours of operation and of repair, in turn; none for a stage that does not break down."""
 
     @property
     def hours_per_unit(self) -> tuple[float, float]:
@@ -47,127 +48,99 @@ class Machine:
         return (hours / 1000, 0.0) if rate.unit == "t/h" else (0.0, hours)
 
 
-def breakdowns(luck: str, stage: Stage, streams: Streams) -> tuple[list[float], list[float]]:
-    """Return hours of operation before each breakdown and hours of each repair, for a whole run.
+def breakdowns(luck: str, stage: Stage, streams: Streams) -> list[float]:
+    """Return hours of operation to a breakdown and hours of its repair, in turn, for a whole run.
 
-    Exponential hours, lognormal repairs; together more hours than there are.
+    Exponential hours, lognormal repairs. Together they are more hours of operation than there are.
     """
     if stage.mtbf is None:
-        return [], []
-    most = stage.units * streams.hours
-    size = 64
+        return []
+    most, size = stage.units * streams.hours, 64
     while (gaps := stage.mtbf * streams.numbered(f"{luck}.breakdown", _GAP, size)).sum() <= most:
         size *= 2
     count = int(gaps.cumsum().searchsorted(most)) + 2
     normals = streams.numbered(f"{luck}.repair", "standard_normal", count).tolist()
     sigma, mean = log_sigma(stage.repair_cv), stage.repair or 0.0
     stops = [mean * math.exp(sigma * normal - sigma**2 / 2) for normal in normals]
-    return gaps[:count].tolist(), stops
+    return list(chain.from_iterable(zip(gaps[:count].tolist(), stops)))
 
 
-_GAP = "standard_exponential"
+_GAP: Final = "standard_exponential"
 
 
 class Line:
-    """Machines in the order of the flow; `stages` are their states in one shift, a row each."""
+    """Machines in the order of the flow, and their state in one shift."""
 
     def __init__(self, machines: Iterable[Machine]) -> None:
         self.machines = list(machines)
-        self._desks, self._trial = _desks(self.machines), _desks(self.machines)
-        self.stages = self._desks.stages[:-1]
+        rows = [*_rows(self.machines)]
+        self._table = table(rows + rows)
+        self._stages = self._table[: len(self.machines)]
+        self._luck = table([machine.luck for machine in self.machines])
 
     def run_at(self, speed: float) -> None:
         """Work at a share of the full speed from the next shift on; a batch takes its time anyway."""
-        for machine, stage in zip(self.machines, self.stages, strict=True):
+        for machine, stage in zip(self.machines, self._stages, strict=True):
             hours = machine.hours_per_unit
             stage[kernel.PER_KG], stage[kernel.PER_CAN] = hours[0] / speed, hours[1] / speed
 
-    def hours(self) -> list[float]:
-        """Return the hours of each stage in this shift: busy, down, blocked; one after the other."""
-        states = (kernel.BUSY, kernel.DOWN, kernel.BLOCKED)
-        return [float(stage[state]) for stage in self.stages for state in states]
-
     def take_over(self, before: "Line") -> None:
         """Take over the wear of the machines that were in the line before."""
-        worn = dict(zip(before.machines, before.stages, strict=True))
-        for machine, stage in zip(self.machines, self.stages, strict=True):
+        worn = dict(zip(before.machines, before._stages, strict=True))
+        for machine, stage in zip(self.machines, self._stages, strict=True):
             for wear in (kernel.LEFT, kernel.BROKEN):
                 stage[wear] = worn.get(machine, stage)[wear]
 
     def begin(self, hour: float) -> None:
         """Begin a shift at `hour`, the line being empty."""
-        kernel.begin(self._desks, hour)
+        kernel.begin(self._table, hour)
 
     def heap(self) -> None:
         """Put a load before each batch stage, more than ever piles up."""
-        for stage in self.stages:
+        for stage in self._stages:
             stage[kernel.PILED] = stage[kernel.LOAD]
 
-    @property
-    def reached(self) -> float:
-        """The latest hour at which any stage is busy so far."""
-        return float(self._desks.stages[-1][kernel.REACHED])
-
-    def run(self, fruit: kernel.Fruit, outages: kernel.Outages, rules: kernel.Rules) -> kernel.Done:
+    def shift(self, loads: Table, outages: Table, rules: Row) -> kernel.Done:
         """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        return kernel.run(self._desks, self._trial, fruit, outages, rules)
+        return kernel.shift(self._table, self._luck, loads, outages, rules)
+
+    def hours(self) -> list[float]:
+        """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""
+        return numbers(self._stages, kernel.BUSY, kernel.BLOCKED + 1)
 
     def start(self, ready: float, kg: float, cans: float) -> None:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line."""
-        kernel.start(self._desks, ready, kg, cans)
+        kernel.start(self._table, self._luck, ready, (kg, cans))
 
     def finish(self) -> float:
         """Work on what has piled up as last, smaller loads; return when the line is empty."""
-        return kernel.finish(self._desks)
+        return kernel.finish(self._table, self._luck)
 
     def foresee(self, ready: float, kg: float, cans: float) -> float:
         """Return when the line would be empty after a last lot if nothing broke down from now on."""
-        return kernel.foresee(self._desks, self._trial, ready, kg, cans)
+        return kernel.foresee(self._table, self._luck, ready, (kg, cans))
 
     def at_most(self, ready: float, kg: float, cans: float) -> float:
         """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
-        return kernel.at_most(self._desks, ready, kg, cans)
+        return kernel.at_most(self._table, ready, (kg, cans))
 
 
-def _desks(machines: Sequence[Machine]) -> kernel.Desks:
-    """Return an empty line, and behind it the way out."""
-    rows, above = [], -1
+def _rows(machines: Sequence[Machine]) -> Iterator[list[float]]:
+    """Yield the stages as the kernel reads them, and the way out behind them."""
+    above = -1
     buffers = [machine.stage.buffer or 0 for machine in machines]
-    for place, (machine, (buffer, after)) in enumerate(
-        zip(machines, pairwise([*buffers, 0]), strict=True)
-    ):
-        rows.append(_row(machine, above, buffer, after))
-        above = place if machine.stage.load is not None else above
-    rows.append(_numbers({kernel.LOAD: math.inf, kernel.ABOVE: above}))
-    return kernel.Desks(
-        table(rows),
-        table([*([0.0] * (machine.stage.units - 1) for machine in machines), []]),
-        table([*([0.0] * buffer for buffer in buffers), []]),
-        table([*(machine.gaps for machine in machines), []]),
-        table([*(machine.stops for machine in machines), []]),
-    )
-
-
-def _row(machine: Machine, above: int, buffer: int, after: int) -> list[float]:
-    """Return a stage as the kernel reads it, given what is before it and behind it."""
-    stage, gaps = machine.stage, machine.gaps
-    per_kg, per_can = machine.hours_per_unit
-    return _numbers(
-        {
-            kernel.PER_KG: per_kg,
-            kernel.PER_CAN: per_can,
-            kernel.LOAD: stage.load or 0.0,
-            kernel.CYCLE: stage.cycle or 0.0,
-            kernel.ABOVE: above,
-            kernel.SIMPLE: not (gaps or buffer or after or stage.units > 1),
-            kernel.BREAKS: bool(gaps),
-            kernel.LEFT: gaps[0] if gaps else 0.0,
-            kernel.MORE: stage.units - 1,
-            kernel.BUFFER: buffer,
-            kernel.BUFFER_AFTER: after,
-        }
-    )
-
-
-def _numbers(of: dict[int, float]) -> list[float]:
-    return [float(of.get(place, 0.0)) for place in range(kernel.PLACES)]
+    for place, machine in enumerate(machines):
+        stage, luck, (buffer, after) = machine.stage, machine.luck, [*buffers, 0][place : place + 2]
+        row = [0.0] * (kernel.PLACES + stage.units - 1 + buffer)
+        row[kernel.PER_KG], row[kernel.PER_CAN] = machine.hours_per_unit
+        row[kernel.LOAD], row[kernel.CYCLE] = stage.load or 0.0, stage.cycle or 0.0
+        row[kernel.ABOVE] = above
+        row[kernel.SIMPLE] = not (luck or buffer or after or stage.units > 1)
+        row[kernel.BREAKS], row[kernel.LEFT] = bool(luck), luck[0] if luck else 0.0
+        row[kernel.MORE] = stage.units - 1
+        row[kernel.BUFFER], row[kernel.BUFFER_AFTER] = buffer, after
+        yield row
+        above = place if stage.load is not None else above
+    out = [0.0] * kernel.PLACES
+    out[kernel.LOAD], out[kernel.ABOVE] = math.inf, above
+    yield out

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from simpy.events import ProcessGenerator
 
+from sim.compiled import Row, row
+from sim.plant import kernel
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
 from sim.plant.floor import Floor
+from sim.plant.fruit import rules_of
 from sim.plant.grid import Clock, Grid
-from sim.plant.kernel import Rules
 from sim.plant.line import Line, Machine
 from sim.plant.stock import Store
 from sim.plant.supply import Field
@@ -146,40 +148,26 @@ class LocalPlant:
         self._run_at(crew, self._ramp_up.get(self._year(day), 1.0))
 
     def _shift(self, day: int, opens: float) -> None:
-        line, begins = self._crew.line, max(opens, self._over)
-        clock = self._grid.clock(begins)
-        line.begin(clock.powered(begins))
-        tally = self._run(line, clock, opens)
-        finish = line.finish()
-        self._over = max(begins, clock.wall(finish)) if tally.kg else begins
-        self.works.close(tally, opens, day)
-        self._crew.book.close(Worked(opens, begins, self._over, tally.kg), line, clock)
+        works, line, begins = self.works, self._crew.line, max(opens, self._over)
+        clock, loads = self._grid.clock(begins), works.yard.table()
+        done = line.shift(loads, clock.outages, self._rules(opens, begins, clock))
+        works.yard.clear(loads, opens)
+        if done.lacking:
+            works.materials.cans(done.cans + done.lacking, done.hour)
+        self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
+        works.close(Tally(done.kg, done.usable, int(done.cans), done.harvested), opens, day)
+        self._crew.book.close(Worked(opens, begins, self._over, done.kg), line, clock)
+
+    def _rules(self, opens: float, begins: float, clock: Clock) -> Row:
+        rules = rules_of(self._floor.physical.fruit)
+        rules[kernel.OUTAGE], rules[kernel.BEGINS] = clock.first, begins
+        rules[kernel.OPENS], rules[kernel.CLOSES] = opens, opens + self._length
+        rules[kernel.LONGEST], rules[kernel.SUFFICES] = self._longest, self._suffices
+        rules[kernel.PACKABLE] = self.works.materials.packable
+        rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
+        return row(rules)
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""
         months = self._floor.days.month_of
         return 1 + (months[day] - months[self._floor.opening]) // 12
-
-    def _run(self, line: Line, clock: Clock, opens: float) -> Tally:
-        """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        works, rules = self.works, self._rules(opens)
-        fruit = works.yard.fruit()
-        done = line.run(fruit, clock.outages, rules)
-        works.yard.clear(fruit.loads)
-        if done.lacking:
-            works.materials.cans(done.cans + done.lacking, done.hour)
-        ages = fruit.ages[: done.lots]
-        self._floor.record.sample_all("age_at_processing_h", opens, map(float, ages))
-        return Tally(done.kg, done.usable, done.cans, done.harvested)
-
-    def _rules(self, opens: float) -> Rules:
-        works = self.works
-        return Rules(
-            opens=opens,
-            closes=opens + self._length,
-            longest=self._longest,
-            suffices=self._suffices,
-            discard_after=self._floor.physical.fruit.discard_after,
-            packable=works.materials.packable,
-            cans_per_kg=works.cans_per_kg,
-        )

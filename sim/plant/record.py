@@ -26,14 +26,14 @@ class Sheet:
         self._record = record
         self._derive = derive
         self._places: list[int] = []
-        self._numbers: list[Sequence[float]] = []
+        self._numbers: list[float] = []
         self._sums: dict[str, list[float]] = {}
         self._summed = 0
 
     def book(self, hour: float, numbers: Sequence[float]) -> None:
         """Write down one booking in the month of `hour`."""
         self._places.append(self._record.place(hour))
-        self._numbers.append(numbers)
+        self._numbers.extend(numbers)
 
     def rows(self, length: int) -> dict[str, list[float]]:
         """Return the sums by account, added up in the order of booking."""
@@ -41,7 +41,8 @@ class Sheet:
             return {account: [0.0] * length for account in self._accounts}
         if self._summed < len(self._places):
             self._summed = len(self._places)
-            amounts = self._derive(np.array(self._numbers, dtype=float).T)
+            numbers = np.array(self._numbers, dtype=float).reshape(len(self._places), -1)
+            amounts = self._derive(numbers.T)
             self._sums = {
                 account: np.bincount(self._places, column, length).tolist()
                 for account, column in zip(self._accounts, amounts, strict=True)
