@@ -130,10 +130,12 @@ class LocalPlant:
         for day in self._working:
             opens = 24.0 * day + self._opens
             yield floor.until(opens)
+            self.works.unload(floor.env.now)
             self._set_up(day)
             self._called = bool(yard.lots or yard.coming)
             yield floor.until(opens + self._length)
             if self._called:
+                self.works.unload(floor.env.now)
                 self._shift(day, opens)
             self._called = False
 

@@ -1,5 +1,6 @@
 """One replication: a physical scenario goes in, what happened comes out. All processes start here."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -98,6 +99,7 @@ def _close_books(floor: Floor, fields: Mapping[str, Field], works: Works) -> Non
     end = 24.0 * last
     for field in fields.values():
         record.book(f"area.{field.name}.in_field_kg", end, field.advance(last))
+    works.unload(math.nextafter(days.hours, 0.0))
     works.yard.discard_old(days.hours)
     record.book("fruit.in_transit_kg", end, works.yard.coming_kg)
     record.book("fruit.in_yard_kg", end, works.yard.waiting_kg)

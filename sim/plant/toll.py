@@ -96,6 +96,7 @@ class TollCanner:
         with self._line.request() as turn:
             yield turn
             self._pending[self._good(slot)] -= 1
+            self.works.unload(floor.env.now)
             run = self._run(floor.env.now, self._of(slot).cans_per_slot)
             if run.kg > 0:
                 floor.record.book("toll.runs", floor.env.now, 1.0)

@@ -77,7 +77,11 @@ class Works:
 
     def open_bays(self, count: int) -> None:
         """Unload at another number of bays from now on."""
-        self._leg.bays.open(count)
+        self._leg.open_bays(count, self._floor.env.now)
+
+    def unload(self, hour: float) -> None:
+        """Let the trucks be unloaded that are there by an hour."""
+        self._leg.advance(hour)
 
     def tally(self) -> Tally:
         """Return the tally of a run that begins."""
