@@ -46,10 +46,12 @@ class CallOff:
             for field, cans_per_kg in zip(self._fields, self._cans_per_kg, strict=True)
         )
         given = share_out(offers, kg, cans, self._order, self._leg.trucks.carried)
-        made = [part * cans_per_kg for part, cans_per_kg in zip(given, self._cans_per_kg)]
+        made = [
+            part * cans for part, cans in zip(given, self._cans_per_kg[: len(given)], strict=True)
+        ]
         if sum(made) < least_cans - 1e-6:
             return 0.0
-        for field, part, into in zip(self._fields, given, made):
+        for field, part, into in zip(self._fields[: len(given)], given, made, strict=True):
             if part > 0:
                 field.take(part, now)
                 self._book.book(now, (part, part))

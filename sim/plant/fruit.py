@@ -2,8 +2,8 @@
 
 import math
 from collections import deque
-from functools import cache
 from dataclasses import dataclass
+from functools import cache
 
 from sim.compiled import Row, Table, row, table
 from sim.plant import kernel
@@ -40,7 +40,10 @@ def rules_of(fruit: Fruit) -> list[float]:
     """Return what a shift has to know of fruit, its other rules being 0."""
     rules = [0.0] * kernel.RULES
     rules[kernel.HANDLED] = 1 - fruit.handling_loss
-    rules[kernel.PER_KM], rules[kernel.PER_DAY] = fruit.bruise_per_km / 100, fruit.decay_per_day / 100
+    rules[kernel.PER_KM], rules[kernel.PER_DAY] = (
+        fruit.bruise_per_km / 100,
+        fruit.decay_per_day / 100,
+    )
     rules[kernel.FRESH_FOR], rules[kernel.DISCARD_AFTER] = fruit.fresh_for, fruit.discard_after
     return rules
 

@@ -1,7 +1,8 @@
 """A shift of the line as arithmetic from departure to departure; `line.py` says what it computes.
 
 A line is a table with a row a stage, whose places are named below, and a row for what has left the
-line. Behind it stands the same line once more, to try what would happen if nothing broke down.
+line. Behind it stands the same line once more, to try what would happen if nothing broke down. All
+that is compiled is in this file, since numba notices no change in another.
 """
 
 import math
@@ -9,62 +10,39 @@ from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
 
+Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
+
 PLACES = 20
 """Named places of a stage; the hours follow at which units beside the first get free, in ascending
 order, and the starts of the last lots, as many as find a place before the stage."""
-(
-    PER_KG,  # hours of work for a kilogram of fruit
-    PER_CAN,  # hours of work for a can, of which one is 0
-    LOAD,  # cans in a load of a batch stage; 0: a flow stage; infinite: the way out
-    CYCLE,  # hours of a batch
-    ABOVE,  # row of the batch stage before this one; -1: none
-    SIMPLE,  # 1: one unit that does not break down and has no limited places around
-    BREAKS,  # 1: breaks down
-    LEFT,  # hours of operation to the next breakdown; below 0 it is overdue
-    BROKEN,  # breakdowns so far
-    MORE,  # units beside the first
-    BUFFER,  # lots that find a place before the stage; 0: no limit
-    BUFFER_AFTER,  # the same of the next stage
-    NEXT,  # place of the oldest start that counts
-    FREE,  # when the next lot can start: a unit is free, and the lot before has started
-    PILED,  # cans before a batch stage
-    PILED_KG,  # the fruit they were made of
-    PILED_AT,  # when the last came, or left the line
-    BUSY,  # hours
-    DOWN,  # hours
-    BLOCKED,  # hours
-) = range(PLACES)
+PER_KG, PER_CAN = 0, 1  # hours of work for a kilogram of fruit and for a can, of which one is 0
+LOAD, CYCLE = 2, 3  # cans and hours of a batch; a load of 0: a flow stage; infinite: the way out
+ABOVE = 4  # row of the batch stage before this one; -1: none
+SIMPLE = 5  # 1: one unit that does not break down and has no limited places around
+BREAKS, LEFT, BROKEN = 6, 7, 8  # 1: breaks down; operation to the next time [h]; times so far
+MORE = 9  # units beside the first
+BUFFER, BUFFER_AFTER = 10, 11  # lots that find a place before this stage and the next; 0: no limit
+NEXT = 12  # place of the oldest start that counts
+FREE = 13  # when the next lot can start: a unit is free, and the lot before has started
+PILED, PILED_KG = 14, 15  # cans before a batch stage, and the fruit they were made of
+PILED_AT = 16  # when the last came, or left the line
+BUSY, DOWN, BLOCKED = 17, 18, 19  # hours
 
 AGES = 7
 """Named places of a truckload in the yard; the ages follow at which its parts were started [h]."""
-(
-    KG,  # of one part
-    KM,
-    HARVESTED,  # hour
-    ARRIVED,  # hour
-    PARTS,
-    TAKEN,  # parts that were started
-    LOST,  # hour at which it was too old; nan: never
-) = range(AGES)
+KG, KM, HARVESTED, ARRIVED = 0, 1, 2, 3  # kg of one part; hours
+PARTS, TAKEN, LOST = 4, 5, 6  # parts, parts that were started, hour of discard (nan: never)
 
 RULES = 14
-"""What holds for a shift."""
-(
-    OUTAGE,  # number of the first outage that counts
-    BEGINS,  # when the crew is there and the line is empty
-    OPENS,
-    CLOSES,  # no lot is started from then on
-    LONGEST,  # hours after the opening by which all should be finished
-    LIMIT,  # the same as an hour with power, as far as outages are known
-    SUFFICES,  # hours in which a lot and what has piled up go through an empty line
-    PACKABLE,  # cans that packaging is there for
-    CANS_PER_KG,
-    DISCARD_AFTER,  # hours
-    HANDLED,  # share of fruit that handling leaves
-    PER_KM,  # share lost by km of road
-    PER_DAY,  # share lost by day of age
-    FRESH_FOR,  # hours without such loss
-) = range(RULES)
+"""Named places of what holds for a shift."""
+OUTAGE = 0  # number of the first outage that counts
+BEGINS, OPENS, CLOSES = 1, 2, 3  # it may begin late; no lot is started after it closes
+LONGEST = 4  # hours after the opening by which all should be finished
+LIMIT = 5  # the same as an hour with power, as far as outages are known
+SUFFICES = 6  # hours in which a lot and what has piled up go through an empty line
+PACKABLE, CANS_PER_KG = 7, 8  # cans that packaging is there for
+DISCARD_AFTER, HANDLED = 9, 10  # hours; share of fruit that handling leaves
+PER_KM, PER_DAY, FRESH_FOR = 11, 12, 13  # share lost by km and by day of age, after some hours
 
 
 class Done(NamedTuple):
@@ -179,7 +157,7 @@ def _free_unit(stage: Row, leave: float) -> float:
 
 
 @compiled
-def _pass(stages: Table, luck: Table, number: int, ready: float, goods: tuple[float, float]) -> int:
+def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -> int:
     """Take goods [kg, can] through flow stages, to the next pile; return the row where that is."""
     kg, cans = goods
     stage = stages[number]
@@ -216,14 +194,12 @@ def _cook_loads(stages: Table, luck: Table, number: int) -> None:
     """Cook all full loads of a pile that has grown, and of those before it."""
     while number >= 0:
         stage = stages[number]
-        if stage[PILED] >= stage[LOAD]:
-            number = _cook(stages, luck, number, stage[LOAD])
-        else:
-            number = int(stage[ABOVE])
+        full = stage[PILED] >= stage[LOAD]
+        number = _cook(stages, luck, number, stage[LOAD]) if full else int(stage[ABOVE])
 
 
 @compiled
-def start(stages: Table, luck: Table, ready: float, goods: tuple[float, float]) -> None:
+def start(stages: Table, luck: Table, ready: float, goods: Goods) -> None:
     """Send a lot [kg, can] through the line."""
     _cook_loads(stages, luck, _pass(stages, luck, 0, ready, goods))
 
@@ -250,7 +226,7 @@ def _reached(stages: Table, number: int) -> float:
 
 
 @compiled
-def foresee(stages: Table, luck: Table, ready: float, goods: tuple[float, float]) -> float:
+def foresee(stages: Table, luck: Table, ready: float, goods: Goods) -> float:
     """Return when the line would be empty after a last lot if nothing broke down from now on."""
     rows = len(stages) // 2
     for number in range(rows):
@@ -262,7 +238,7 @@ def foresee(stages: Table, luck: Table, ready: float, goods: tuple[float, float]
 
 
 @compiled
-def at_most(stages: Table, ready: float, goods: tuple[float, float]) -> float:
+def at_most(stages: Table, ready: float, goods: Goods) -> float:
     """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
     kg, cans = goods
     number = 0
@@ -283,25 +259,12 @@ def at_most(stages: Table, ready: float, goods: tuple[float, float]) -> float:
 
 
 @compiled
-def _ends_by(
-    stages: Table, luck: Table, limits: Row, ready: float, goods: tuple[float, float]
-) -> bool:
+def _ends_by(stages: Table, luck: Table, limits: Row, ready: float, goods: Goods) -> bool:
     """Tell whether a lot would be finished in time if nothing broke down from now on."""
-    limit, out = limits[LIMIT], len(stages) // 2 - 1
-    return (
-        max(_reached(stages, out), ready) + limits[SUFFICES] <= limit
-        or at_most(stages, ready, goods) <= limit
-        or foresee(stages, luck, ready, goods) <= limit
-    )
-
-
-@compiled
-def _discard(loads: Table, number: int, after: float, hour: float) -> int:
-    """Throw away loads that are older than `after` at an hour; return the first that is not."""
-    while number < len(loads) and hour - loads[number][HARVESTED] > after:
-        loads[number][LOST] = hour
-        number += 1
-    return number
+    limit, reached = limits[LIMIT], _reached(stages, len(stages) // 2 - 1)
+    if max(reached, ready) + limits[SUFFICES] <= limit or at_most(stages, ready, goods) <= limit:
+        return True
+    return foresee(stages, luck, ready, goods) <= limit
 
 
 @compiled
@@ -317,7 +280,8 @@ def shift(stages: Table, luck: Table, loads: Table, outages: Table, rules: Row) 
         now = wall(outages, first, ready)
         age = now - load[HARVESTED]
         if age > rules[DISCARD_AFTER]:
-            number = _discard(loads, number, rules[DISCARD_AFTER], now)
+            load[LOST] = now
+            number += 1
             continue
         sound = load[KG] * usable_share(rules, load[KM], age)
         goods = (load[KG], float(math.floor(sound * rules[CANS_PER_KG] + 1e-9)))

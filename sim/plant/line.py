@@ -58,11 +58,12 @@ def breakdowns(luck: str, stage: Stage, streams: Streams) -> list[float]:
     most, size = stage.units * streams.hours, 64
     while (gaps := stage.mtbf * streams.numbered(f"{luck}.breakdown", _GAP, size)).sum() <= most:
         size *= 2
-    count = int(gaps.cumsum().searchsorted(most)) + 2
+    count = int(gaps.cumsum().searchsorted(most, "right")) + 1
     normals = streams.numbered(f"{luck}.repair", "standard_normal", count).tolist()
     sigma, mean = log_sigma(stage.repair_cv), stage.repair or 0.0
     stops = [mean * math.exp(sigma * normal - sigma**2 / 2) for normal in normals]
-    return list(chain.from_iterable(zip(gaps[:count].tolist(), stops)))
+    gaps[count - 1] = math.inf  # so that nobody reads on, whatever happens
+    return list(chain.from_iterable(zip(gaps[:count].tolist(), stops, strict=True)))
 
 
 _GAP: Final = "standard_exponential"
@@ -75,19 +76,20 @@ class Line:
         self.machines = list(machines)
         rows = [*_rows(self.machines)]
         self._table = table(rows + rows)
-        self._stages = self._table[: len(self.machines)]
+        self.stages = self._table[: len(self.machines)]
+        """State of each machine, as the kernel names its places."""
         self._luck = table([machine.luck for machine in self.machines])
 
     def run_at(self, speed: float) -> None:
         """Work at a share of the full speed from the next shift on; a batch takes its time anyway."""
-        for machine, stage in zip(self.machines, self._stages, strict=True):
+        for machine, stage in zip(self.machines, self.stages, strict=True):
             hours = machine.hours_per_unit
             stage[kernel.PER_KG], stage[kernel.PER_CAN] = hours[0] / speed, hours[1] / speed
 
     def take_over(self, before: "Line") -> None:
         """Take over the wear of the machines that were in the line before."""
-        worn = dict(zip(before.machines, before._stages, strict=True))
-        for machine, stage in zip(self.machines, self._stages, strict=True):
+        worn = dict(zip(before.machines, before.stages, strict=True))
+        for machine, stage in zip(self.machines, self.stages, strict=True):
             for wear in (kernel.LEFT, kernel.BROKEN):
                 stage[wear] = worn.get(machine, stage)[wear]
 
@@ -97,7 +99,7 @@ class Line:
 
     def heap(self) -> None:
         """Put a load before each batch stage, more than ever piles up."""
-        for stage in self._stages:
+        for stage in self.stages:
             stage[kernel.PILED] = stage[kernel.LOAD]
 
     def shift(self, loads: Table, outages: Table, rules: Row) -> kernel.Done:
@@ -106,7 +108,7 @@ class Line:
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""
-        return numbers(self._stages, kernel.BUSY, kernel.BLOCKED + 1)
+        return numbers(self.stages, kernel.BUSY, kernel.BLOCKED + 1)
 
     def start(self, ready: float, kg: float, cans: float) -> None:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line."""

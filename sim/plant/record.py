@@ -9,7 +9,6 @@ import numpy as np
 from sim.flows import Array
 from sim.plant.calendar import Days
 
-
 Columns = Sequence[Array]
 
 
@@ -42,7 +41,7 @@ class Sheet:
         if self._summed < len(self._places):
             self._summed = len(self._places)
             numbers = np.array(self._numbers, dtype=float).reshape(len(self._places), -1)
-            amounts = self._derive(numbers.T)
+            amounts = self._derive([*numbers.T])
             self._sums = {
                 account: np.bincount(self._places, column, length).tolist()
                 for account, column in zip(self._accounts, amounts, strict=True)
@@ -72,9 +71,7 @@ class Record:
                 rows[account] = list(map(add, before, sums)) if before is not None else sums
         return rows
 
-    def sheet(
-        self, accounts: Iterable[str], derive: Callable[[Columns], Columns] = tuple
-    ) -> Sheet:
+    def sheet(self, accounts: Iterable[str], derive: Callable[[Columns], Columns] = tuple) -> Sheet:
         """Return a sheet of accounts, which are there whether they are booked or not."""
         self._sheets.append(Sheet(self, accounts, derive))
         return self._sheets[-1]
@@ -84,8 +81,9 @@ class Record:
         self._rows[account][self.place(hour)] += amount
 
     def book_days(self, account: str, amounts: Array) -> None:
-        """Set an account to what a day gives, for every day."""
-        self._rows[account] = np.bincount(self._place_of, amounts, self._length).tolist()
+        """Set an account to what days give, from the first on."""
+        places = self._place_of[: len(amounts)]
+        self._rows[account] = np.bincount(places, amounts, self._length).tolist()
 
     def book_all(self, accounts: Iterable[str], hour: float, amounts: Iterable[float]) -> None:
         """Add one amount to each account in the month of `hour`."""
