@@ -1,5 +1,6 @@
 """The books of a shift: hours of the crew and of every stage by state, energy and water."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,6 @@ import numpy as np
 from sim.flows import Array
 from sim.plant.floor import Floor
 from sim.plant.grid import Clock
-from sim.plant.line import Line
 from sim.plant.record import Columns
 from sim.scenario.physical import Plant
 
@@ -45,12 +45,12 @@ class ShiftBook:
         accounts = [f"stage.{name}.{amount}" for name in plant.stages for amount in _STAGE]
         self._sheet = floor.record.sheet([*_LINE, *accounts], self._amounts)
 
-    def close(self, worked: Worked, line: Line, clock: Clock) -> None:
-        """Book a shift."""
+    def close(self, worked: Worked, hours: Sequence[float], clock: Clock) -> None:
+        """Book a shift, given the hours of each stage: busy, down, blocked, stage by stage."""
         regular, overtime = self._paid(worked)
         there = regular + overtime
         dark = there - (clock.powered(worked.begins + there) - clock.powered(worked.begins))
-        numbers = (regular, overtime, dark, worked.kg / 1000, *line.hours())
+        numbers = (regular, overtime, dark, worked.kg / 1000, *hours)
         self._sheet.book(worked.opens, numbers)
 
     def _paid(self, worked: Worked) -> tuple[float, float]:

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
-from sim.compiled import Row, row
+from sim.compiled import Row, Table, row
 from sim.plant import kernel
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
@@ -58,12 +59,14 @@ class LocalPlant:
         If a batch cannot be finished within a shift, or no daily target is set.
     """
 
+    works_of: ClassVar[type[Works]] = Works
+
     def __init__(
         self, floor: Floor, plant: Plant, fields: Mapping[str, Field], store: Store
     ) -> None:
         self._floor = floor
         self._crews = list(_crews(floor))
-        self.works = Works(floor, plant, plant.batch, fields, store)
+        self.works = self.works_of(floor, plant, plant.batch, fields, store)
         self._grid = Grid(floor, plant.outage)
         self._ramp_up = plant.ramp_up
         self._working = [
@@ -150,15 +153,27 @@ class LocalPlant:
         self._run_at(crew, self._ramp_up.get(self._year(day), 1.0))
 
     def _shift(self, day: int, opens: float) -> None:
-        works, line, begins = self.works, self._crew.line, max(opens, self._over)
+        works, begins = self.works, max(opens, self._over)
         clock, loads = self._grid.clock(begins), works.yard.table()
-        done = line.shift(loads, clock.outages, self._rules(opens, begins, clock))
+        done, hours = self.work_through(
+            self._crew.line, loads, clock, self._rules(opens, begins, clock)
+        )
         works.yard.clear(loads, opens)
         if done.lacking:
             works.materials.cans(done.cans + done.lacking, done.hour)
         self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
         works.close(Tally(done.kg, done.usable, int(done.cans), done.harvested), opens, day)
-        self._crew.book.close(Worked(opens, begins, self._over, done.kg), line, clock)
+        self._crew.book.close(Worked(opens, begins, self._over, done.kg), hours, clock)
+
+    def work_through(
+        self, line: Line, loads: Table, clock: Clock, rules: Row
+    ) -> tuple[kernel.Done, list[float]]:
+        """Work on the fruit in the yard for a shift; return what was done, and hours by stage.
+
+        In `loads` is written what becomes of them.
+        """
+        done = line.shift(loads, clock.outages, rules)
+        return done, line.hours()
 
     def _rules(self, opens: float, begins: float, clock: Clock) -> Row:
         rules = rules_of(self._floor.physical.fruit)

@@ -1,7 +1,7 @@
 """One replication: a physical scenario goes in, what happened comes out. All processes start here."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,11 +52,21 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Run:
     BalanceError
         If mass, cans or hours do not add up.
     """
+    return replicate(physical, timing, replication, chain_of)
+
+
+def replicate(
+    physical: Physical,
+    timing: Timing,
+    replication: int,
+    make: Callable[[Floor, Mapping[str, Field]], LocalPlant | TollCanner],
+) -> Run:
+    """Return what happens in one replication with the chain that `make` returns."""
     days = Days.of(timing, 0.0 if _is_built(physical) else physical.warm_up)
     record, streams = Record(days), Streams(timing.seed, replication, days)
     floor = Floor(CountedEnvironment(), physical, days, streams, record)
     fields = grow(floor)
-    chain = _chain(floor, fields)
+    chain = make(floor, fields)
     chain.start()
     floor.env.process(_turn_months(floor, chain.works))
     floor.env.run(until=days.hours)
@@ -70,7 +80,14 @@ def _is_built(physical: Physical) -> bool:
     return physical.plant is not None and physical.plant.construction > 0
 
 
-def _chain(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:
+def chain_of(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:
+    """Return the chain of a scenario.
+
+    Raises
+    ------
+    ValueError
+        If it has no works, or two.
+    """
     plant, toll = floor.physical.plant, floor.physical.toll
     store = Store(floor)
     if plant is not None and toll is None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sim.plant.calloff import CallOff
 from sim.plant.cans import Batch
@@ -51,6 +52,8 @@ class Tally:
 class Works:
     """What a local plant and a toll canner have in common; `batch` is the largest lot [kg]."""
 
+    leg_of: ClassVar[type[FruitLeg]] = FruitLeg
+
     def __init__(
         self,
         floor: Floor,
@@ -71,7 +74,7 @@ class Works:
         self.way_back = WayBack(floor, site.at, store)
         self.quarantine = Quarantine(floor, self.way_back, store)
         self._sheet = floor.record.sheet(_CANNED)
-        self._leg = FruitLeg(floor, site.at, site.bays, self.yard)
+        self._leg = self.leg_of(floor, site.at, site.bays, self.yard)
         good = self.cans_per_kg * self.inspection.expected_good
         self.call_off = CallOff(floor, self._leg, fields, good)
 
