@@ -24,5 +24,5 @@ docs: $(READY)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[cluster,dev]' -c constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[cluster,dev,fast]' -c constraints.txt
 	touch $@

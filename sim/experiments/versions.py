@@ -17,6 +17,7 @@ from sim.streams import generator
 
 # What the plant runs and reads, in the folder of the package; a test holds it against the imports.
 CODE = (
+    "compiled.py",
     "plant",
     "flows.py",
     "streams.py",

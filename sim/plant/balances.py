@@ -84,4 +84,4 @@ def _cans(physical: Physical, record: Record) -> Iterator[Balance]:
 
 def _last(record: Record, account: str) -> float:
     """Return a stock at the end."""
-    return record.rows[account][-1] if account in record.rows else 0.0
+    return record.rows.get(account, [0.0])[-1]

@@ -53,10 +53,10 @@ class Days:
 
     @classmethod
     def of(cls, timing: Timing, warm_up: float = 0.0) -> "Days":
-        """Return the days of a study, after some days of warm-up."""
-        return cls(timing.start, timing.months, round(warm_up))
+        """Return the days of a study, after some days of warm-up; runs of the same days share them."""
+        return _shared(timing.start, timing.months, round(warm_up))
 
-    @property
+    @cached_property
     def first(self) -> date:
         """The first day that is simulated."""
         return self.start - timedelta(days=self.warm_up)
@@ -80,7 +80,7 @@ class Days:
         """The first day of every month of the study."""
         return [self.month_of.index(month) for month in range(self.months)]
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Number of days."""
         return len(self.dates)
@@ -106,15 +106,7 @@ class Days:
 
     def working(self, calendar: Calendar) -> list[int]:
         """Return the days on which people work, in order."""
-        years = self.dates[0].year, self.dates[-1].year
-        free = public_holidays(*years) if calendar.holidays else frozenset()
-        if (feast := calendar.lebaran) is not None:
-            free |= around_feast(*years, feast.closed_before, feast.closed_after)
-        return [
-            day
-            for day, when in enumerate(self.dates)
-            if when.weekday() in calendar.weekdays and when not in free
-        ]
+        return list(_working(self, calendar))
 
     def after_ban(self, hour: float, calendar: Calendar) -> float:
         """Return the first hour from `hour` on at which a banned truck may start."""
@@ -122,6 +114,24 @@ class Days:
         while day in banned:
             day += 1
         return max(hour, 24.0 * day)
+
+
+@cache
+def _shared(start: date, months: int, warm_up: int) -> Days:
+    return Days(start, months, warm_up)
+
+
+@cache
+def _working(days: Days, calendar: Calendar) -> tuple[int, ...]:
+    years = days.dates[0].year, days.dates[-1].year
+    free = public_holidays(*years) if calendar.holidays else frozenset()
+    if (feast := calendar.lebaran) is not None:
+        free |= around_feast(*years, feast.closed_before, feast.closed_after)
+    return tuple(
+        day
+        for day, when in enumerate(days.dates)
+        if when.weekday() in calendar.weekdays and when not in free
+    )
 
 
 @cache

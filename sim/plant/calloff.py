@@ -1,7 +1,7 @@
 """Call-off: which areas give how much fruit, today, for what can be canned next."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from sim.plant.floor import Floor
 from sim.plant.fruit import usable_share
@@ -9,8 +9,7 @@ from sim.plant.supply import Field
 from sim.plant.transport import FruitLeg
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """Fruit of one area that can be bought, and the good cans that a kilogram makes."""
 
     kg: float
@@ -25,40 +24,43 @@ class CallOff:
     ) -> None:
         """Take the good cans expected of a kilogram of usable fruit."""
         self._floor = floor
+        self._book = floor.record.sheet(["fruit.bought_kg", "item.fruit.used"])
         self._leg = leg
-        self._fields = fields
-        self._areas = sorted(fields, key=lambda name: (leg.routes[name].km, name))
-        self._cans_per_kg = {
-            name: usable_share(floor.physical.fruit, leg.routes[name].km, 0.0) * good_per_usable
-            for name in fields
-        }
+        areas = sorted(fields, key=lambda name: (leg.routes[name].km, name))
+        self._fields = [fields[name] for name in areas]
+        self._cans_per_kg = [
+            usable_share(floor.physical.fruit, leg.routes[name].km, 0.0) * good_per_usable
+            for name in areas
+        ]
+        self._order = floor.physical.call_off.order
 
     def gather(self, kg: float, cans: float, least_cans: float = 0.0) -> float:
         """Buy fruit now, up to `kg` and up to what fills `cans`; nothing if below `least_cans`.
 
         Return the good cans expected of what was bought.
         """
-        now, record = self._floor.env.now, self._floor.record
-        offers = [
-            Offer(self._fields[name].advance(int(now // 24)), self._cans_per_kg[name])
-            for name in self._areas
+        now = self._floor.env.now
+        day = int(now // 24)
+        offers = (
+            Offer(field.advance(day), cans_per_kg)
+            for field, cans_per_kg in zip(self._fields, self._cans_per_kg, strict=True)
+        )
+        given = share_out(offers, kg, cans, self._order, self._leg.trucks.carried)
+        made = [
+            part * cans for part, cans in zip(given, self._cans_per_kg[: len(given)], strict=True)
         ]
-        order = self._floor.physical.call_off.order
-        given = share_out(offers, kg, cans, order, self._leg.trucks.carried)
-        made = [part * offer.cans_per_kg for part, offer in zip(given, offers, strict=True)]
         if sum(made) < least_cans - 1e-6:
             return 0.0
-        for name, part, into in zip(self._areas, given, made, strict=True):
+        for field, part, into in zip(self._fields[: len(given)], given, made, strict=True):
             if part > 0:
-                self._fields[name].take(part, now)
-                record.book("fruit.bought_kg", now, part)
-                record.book("item.fruit.used", now, part)
-                self._leg.send(name, part, into)
+                field.take(part, now)
+                self._book.book(now, (part, part))
+                self._leg.send(field.name, part, into, now)
         return sum(made)
 
 
 def share_out(
-    offers: Sequence[Offer],
+    offers: Iterable[Offer],
     kg: float,
     cans: float,
     order: str,
@@ -66,42 +68,46 @@ def share_out(
 ) -> list[float]:
     """Return how much each area gives, the offers standing in order of road distance [kg].
 
-    Together they give up to `kg`, and up to what fills `cans`; each gives what trucks go for.
+    Together they give up to `kg`, and up to what fills `cans`; each gives what trucks go for. Areas
+    behind the nearest that give all that is wanted are not asked.
 
     >>> share_out([Offer(3000, 1.0), Offer(5000, 0.5)], 9000, 4000, "nearest")
     [3000.0, 2000.0]
     >>> share_out([Offer(3000, 1.0), Offer(5000, 1.0)], 4000, 9000, "pro rata")
     [1500.0, 2500.0]
     """
-    usable = [offer if offer.cans_per_kg > 0 else Offer(0.0, 1.0) for offer in offers]
     share = _nearest_first if order == "nearest" else _pro_rata
-    return share(usable, kg, cans, carried)
+    return share(offers, kg, cans, carried)
 
 
 def _nearest_first(
-    offers: Sequence[Offer], kg: float, cans: float, carried: Callable[[float], float]
+    offers: Iterable[Offer], kg: float, cans: float, carried: Callable[[float], float]
 ) -> list[float]:
     given = []
     for offer in offers:
-        part = carried(max(0.0, min(offer.kg, kg, cans / offer.cans_per_kg)))
+        wanted = min(offer.kg, kg, cans / offer.cans_per_kg) if offer.cans_per_kg > 0 else 0.0
+        part = carried(max(0.0, wanted))
         kg -= part
         cans -= part * offer.cans_per_kg
         given.append(part)
+        if kg <= 0 or cans <= 0:
+            break
     return given
 
 
 def _pro_rata(
-    offers: Sequence[Offer], kg: float, cans: float, carried: Callable[[float], float]
+    offers: Iterable[Offer], kg: float, cans: float, carried: Callable[[float], float]
 ) -> list[float]:
     """Give in proportion; an area too small for a truck stays out, and the others give its part."""
-    giving = sorted(range(len(offers)), key=lambda area: offers[area].kg)
+    there_is = [offer if offer.cans_per_kg > 0 else Offer(0.0, 1.0) for offer in offers]
+    giving = sorted(range(len(there_is)), key=lambda area: there_is[area].kg)
     while giving:
-        there = sum(offers[area].kg for area in giving)
-        fill = sum(offers[area].kg * offers[area].cans_per_kg for area in giving)
-        wanted = [amount / of for amount, of in ((kg, there), (cans, fill)) if of > 0]
+        total = sum(there_is[area].kg for area in giving)
+        fill = sum(there_is[area].kg * there_is[area].cans_per_kg for area in giving)
+        wanted = [amount / of for amount, of in ((kg, total), (cans, fill)) if of > 0]
         share = max(0.0, min(1.0, *wanted)) if wanted else 0.0
-        given = {area: carried(offers[area].kg * share) for area in giving}
+        given = {area: carried(there_is[area].kg * share) for area in giving}
         if given[giving[0]] > 0:
-            return [given.get(area, 0.0) for area in range(len(offers))]
+            return [given.get(area, 0.0) for area in range(len(there_is))]
         giving.pop(0)
-    return [0.0] * len(offers)
+    return [0.0] * len(there_is)

@@ -1,10 +1,14 @@
 """The books of a shift: hours of the crew and of every stage by state, energy and water."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from sim.flows import Array
 from sim.plant.floor import Floor
 from sim.plant.grid import Clock
-from sim.plant.line import Desk, Shift
+from sim.plant.record import Columns
 from sim.scenario.physical import Plant
 
 STATES = ("busy_h", "down_h", "blocked_h", "starved_h")
@@ -35,26 +39,19 @@ class ShiftBook:
     """Books what a shift took."""
 
     def __init__(self, floor: Floor, plant: Plant) -> None:
-        self._record = floor.record
         self._least = plant.min_paid_hours
         self._length = floor.physical.calendar.shift
-        self._crew = sum(stage.crew for stage in plant.stages.values())
-        self._accounts = {
-            name: tuple(f"stage.{name}.{amount}" for amount in _STAGE) for name in plant.stages
-        }
+        self._stages = plant.stages
+        accounts = [f"stage.{name}.{amount}" for name in plant.stages for amount in _STAGE]
+        self._sheet = floor.record.sheet([*_LINE, *accounts], self._amounts)
 
-    def close(self, worked: Worked, shift: Shift, clock: Clock) -> None:
-        """Book a shift; a stage that neither works nor is stopped while the crew is there starves."""
+    def close(self, worked: Worked, hours: Sequence[float], clock: Clock) -> None:
+        """Book a shift, given the hours of each stage: busy, down, blocked, stage by stage."""
         regular, overtime = self._paid(worked)
         there = regular + overtime
         dark = there - (clock.powered(worked.begins + there) - clock.powered(worked.begins))
-        energy = [0.0, 0.0, 0.0]
-        for desk in shift.desks:
-            amounts = _amounts(desk, there, dark, worked.kg / 1000)
-            self._record.book_all(self._accounts[desk.machine.name], worked.opens, amounts)
-            energy = [total + used for total, used in zip(energy, amounts[4:7], strict=True)]
-        hours = (regular, overtime, self._crew * regular, self._crew * overtime)
-        self._record.book_all(_LINE, worked.opens, (1.0, *hours, *energy))
+        numbers = (regular, overtime, dark, worked.kg / 1000, *hours)
+        self._sheet.book(worked.opens, numbers)
 
     def _paid(self, worked: Worked) -> tuple[float, float]:
         """Return the hours paid, regular and overtime: till the line is empty, and the least."""
@@ -63,18 +60,22 @@ class ShiftBook:
         regular = min(paid, max(0.0, closes - worked.begins))
         return regular, max(0.0, worked.finish - max(closes, worked.begins))
 
+    def _amounts(self, numbers: Columns) -> Columns:
+        """Return the amounts of all shifts, in the order of the accounts.
 
-def _amounts(desk: Desk, there: float, dark: float, tonnes: float) -> tuple[float, ...]:
-    """Return the amounts of one stage, in the order of its accounts."""
-    stage = desk.machine.stage
-    down = desk.down + dark * stage.units
-    return (
-        desk.busy,
-        down,
-        desk.blocked,
-        there * stage.units - desk.busy - down - desk.blocked,
-        desk.busy * stage.power,
-        stage.steam * tonnes,
-        stage.water * tonnes,
-        stage.crew * there,
-    )
+        A stage that neither works nor is stopped while the crew is there starves.
+        """
+        regular, overtime, dark, tonnes, *hours = numbers
+        there = regular + overtime
+        of_stages: list[Array] = []
+        kwh, steam, water = np.zeros((3, len(there)))
+        for number, stage in enumerate(self._stages.values()):
+            busy, stopped, blocked = hours[3 * number : 3 * number + 3]
+            down = stopped + dark * stage.units
+            starved = there * stage.units - busy - down - blocked
+            used = (busy * stage.power, stage.steam * tonnes, stage.water * tonnes)
+            of_stages += [busy, down, blocked, starved, *used, stage.crew * there]
+            kwh, steam, water = kwh + used[0], steam + used[1], water + used[2]
+        crew = sum(stage.crew for stage in self._stages.values())
+        people = (regular, overtime, crew * regular, crew * overtime)
+        return [np.ones(len(there)), *people, kwh, steam, water, *of_stages]

@@ -34,7 +34,7 @@ class Floor:
     streams: Streams
     record: Record
 
-    @property
+    @cached_property
     def opening(self) -> int:
         """The day on which the works open: the first, or the one after the construction."""
         plant = self.physical.plant

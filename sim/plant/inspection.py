@@ -4,28 +4,29 @@ import math
 
 from sim.plant.floor import Floor
 
+_FEW = 300
+"""Mean number up to which terms are added up one by one, which is quicker than the inverse."""
+
 
 class Inspection:
     """Rejects the cans of a shift or a slot; its date is the index of its luck."""
 
     def __init__(self, floor: Floor, rejects: dict[str, float]) -> None:
-        self._record = floor.record
+        self._book = floor.record.sheet(f"cans.rejected.{cause}" for cause in rejects)
         self._rejects = rejects
+        self.expected_good = math.prod(1 - share for share in rejects.values())
+        """Share of the cans that is expected to pass."""
         self._luck = {
             cause: floor.streams.by_day(f"reject.{cause}", "random").tolist() for cause in rejects
         }
 
-    @property
-    def expected_good(self) -> float:
-        """Share of the cans that is expected to pass."""
-        return math.prod(1 - share for share in self._rejects.values())
-
     def good(self, cans: int, hour: float, day: int) -> int:
         """Return the cans that pass, and book the others."""
+        rejected = []
         for cause, share in self._rejects.items():
-            rejected = binomial(self._luck[cause][day], cans, share)
-            self._record.book(f"cans.rejected.{cause}", hour, rejected)
-            cans -= rejected
+            rejected.append(binomial(self._luck[cause][day], cans, share))
+            cans -= rejected[-1]
+        self._book.book(hour, rejected)
         return cans
 
 
@@ -35,12 +36,14 @@ def binomial(uniform: float, trials: int, share: float) -> int:
     >>> binomial(0.5, 1000, 0.01)
     10
     """
-    from scipy.special import bdtr, bdtrik
-
     if trials == 0 or share == 0:
         return 0
     if share == 1:
         return trials
+    if trials * share / (1 - share) < _FEW:
+        return _counted_up(uniform, trials, share)
+    from scipy.special import bdtr, bdtrik
+
     # The inverse is exact to rounding only, and fails (nan) where next to nothing is rejected.
     guess = float(bdtrik(uniform, trials, share))
     number = 0 if math.isnan(guess) else min(trials, max(0, math.ceil(guess)))
@@ -48,4 +51,15 @@ def binomial(uniform: float, trials: int, share: float) -> int:
         number -= 1
     while number < trials and bdtr(number, trials, share) < uniform:
         number += 1
+    return number
+
+
+def _counted_up(uniform: float, trials: int, share: float) -> int:
+    odds = share / (1 - share)
+    term = reached = (1 - share) ** trials
+    number = 0
+    while reached < uniform and number < trials:
+        term *= odds * (trials - number) / (number + 1)
+        number += 1
+        reached += term
     return number

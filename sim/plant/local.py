@@ -3,14 +3,18 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
+from sim.compiled import Row, Table, row
+from sim.plant import kernel
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
 from sim.plant.floor import Floor
+from sim.plant.fruit import rules_of
 from sim.plant.grid import Clock, Grid
-from sim.plant.line import Machine, Shift
+from sim.plant.line import Line, Machine
 from sim.plant.stock import Store
 from sim.plant.supply import Field
 from sim.plant.works import Tally, Works
@@ -18,10 +22,10 @@ from sim.scenario.physical import Plant
 
 
 @dataclass(frozen=True)
-class Line:
-    """What works from the opening or an expansion on."""
+class Crew:
+    """Who works from the opening or an expansion on, and at what."""
 
-    machines: list[Machine]
+    line: Line
     book: ShiftBook
     target: float
     """Most fruit called off for a day [kg]."""
@@ -30,8 +34,8 @@ class Line:
     bays: int
 
 
-def _lines(floor: Floor) -> Iterator[Line]:
-    """Yield the line of each phase; a stage that stays as it was keeps its machine."""
+def _crews(floor: Floor) -> Iterator[Crew]:
+    """Yield the crew of each phase; a stage that stays as it was keeps its machine."""
     machines: dict[str, Machine] = {}
     for phase in floor.phases.all:
         plant, target = phase.plant, phase.call_off.target
@@ -42,8 +46,8 @@ def _lines(floor: Floor) -> Iterator[Line]:
             if before is None or before.stage != stage:
                 number = before.number + 1 if before is not None else 1
                 machines[name] = Machine(name, stage, floor.streams, number)
-        line = [machines[name] for name in plant.stages]
-        yield Line(line, ShiftBook(floor, plant), 1000 * target, plant.batch, plant.bays)
+        line = Line(machines[name] for name in plant.stages)
+        yield Crew(line, ShiftBook(floor, plant), 1000 * target, plant.batch, plant.bays)
 
 
 class LocalPlant:
@@ -55,12 +59,14 @@ class LocalPlant:
         If a batch cannot be finished within a shift, or no daily target is set.
     """
 
+    works_of: ClassVar[type[Works]] = Works
+
     def __init__(
         self, floor: Floor, plant: Plant, fields: Mapping[str, Field], store: Store
     ) -> None:
         self._floor = floor
-        self._lines = list(_lines(floor))
-        self.works = Works(floor, plant, plant.batch, fields, store)
+        self._crews = list(_crews(floor))
+        self.works = self.works_of(floor, plant, plant.batch, fields, store)
         self._grid = Grid(floor, plant.outage)
         self._ramp_up = plant.ramp_up
         self._working = [
@@ -74,27 +80,28 @@ class LocalPlant:
         """Whether a shift is under way."""
         self._over = 0.0
         """When the line was last empty."""
-        self._line, self._speed, self._suffices = self._lines[0], math.nan, math.nan
-        for line in self._lines:
-            self._run_at(line, min([1.0, *plant.ramp_up.values()]))
+        self._crew, self._speed, self._suffices = self._crews[0], math.nan, math.nan
+        for crew in self._crews:
+            self._run_at(crew, min([1.0, *plant.ramp_up.values()]))
 
-    def _run_at(self, line: Line, speed: float) -> None:
-        """Let a line work at a share of its full speed."""
-        if line is not self._line or speed != self._speed:
-            for machine in line.machines:
-                machine.run_at(speed)
-            self._line, self._speed, self._suffices = line, speed, self._hours_for(line)
+    def _run_at(self, crew: Crew, speed: float) -> None:
+        """Let a crew work at a share of the line's full speed."""
+        if crew is not self._crew or speed != self._speed:
+            crew.line.take_over(self._crew.line)
+            crew.line.run_at(speed)
+            self._crew, self._speed, self._suffices = crew, speed, self._hours_for(crew)
 
-    def _hours_for(self, line: Line) -> float:
+    def _hours_for(self, crew: Crew) -> float:
         """Return hours that suffice for a batch, and what has piled up, once the line is empty."""
-        kg, cans = line.batch, line.batch * self.works.cans_per_kg
-        alone = Shift.open(line.machines, 0.0).foresee(0.0, kg, cans)
-        if alone > self._longest:
+        line, kg, cans = crew.line, crew.batch, crew.batch * self.works.cans_per_kg
+        line.begin(0.0)
+        if (alone := line.foresee(0.0, kg, cans)) > self._longest:
             raise ValueError(
                 f"a batch of {kg:g} kg takes {alone:.1f} h from the first stage to the last, "
                 f"longer than shift and overtime, {self._longest:g} h"
             )
-        return Shift.heaped(line.machines).at_most(0.0, kg, cans)
+        line.heap()
+        return line.at_most(0.0, kg, cans)
 
     def start(self) -> None:
         """Start to work."""
@@ -107,13 +114,13 @@ class LocalPlant:
         harvest = hour_of(floor.physical.call_off.harvest_start)
         for day in self._working:
             yield floor.until(24.0 * day + harvest)
-            line = self._line_of(day)
-            works.open_bays(line.bays)
-            for_this_shift = self._line.target if self._called else 0.0
+            crew = self._crew_of(day)
+            works.open_bays(crew.bays)
+            for_this_shift = self._crew.target if self._called else 0.0
             if not self._called:
                 works.yard.discard_old(floor.env.now)
             in_hand = works.yard.waiting_kg + works.yard.coming_kg
-            want = line.target - max(0.0, in_hand - for_this_shift)
+            want = crew.target - max(0.0, in_hand - for_this_shift)
             good = works.cans_per_kg * works.inspection.expected_good
             works.call_off.gather(want, works.wanted_cans(day, want * good))
 
@@ -126,53 +133,58 @@ class LocalPlant:
         for day in self._working:
             opens = 24.0 * day + self._opens
             yield floor.until(opens)
+            self.works.unload(floor.env.now)
             self._set_up(day)
             self._called = bool(yard.lots or yard.coming)
             yield floor.until(opens + self._length)
             if self._called:
+                self.works.unload(floor.env.now)
                 self._shift(day, opens)
             self._called = False
 
-    def _line_of(self, day: int) -> Line:
-        return self._lines[self._floor.phases.number(day)]
+    def _crew_of(self, day: int) -> Crew:
+        return self._crews[self._floor.phases.number(day)]
 
     def _set_up(self, day: int) -> None:
-        """Let the line of a day work at the speed it attains by then; lots are of its batch."""
-        line = self._line_of(day)
-        if line is not self._line:
-            self.works.yard.divide(line.batch)
-        self._run_at(line, self._ramp_up.get(self._year(day), 1.0))
+        """Let the crew of a day work at the speed it attains by then; lots are of its batch."""
+        crew = self._crew_of(day)
+        if crew is not self._crew:
+            self.works.yard.divide(crew.batch)
+        self._run_at(crew, self._ramp_up.get(self._year(day), 1.0))
 
     def _shift(self, day: int, opens: float) -> None:
-        begins = max(opens, self._over)
-        clock = self._grid.clock(begins)
-        shift = Shift.open(self._line.machines, clock.powered(begins), self._suffices)
-        tally = self._run(shift, clock, opens)
-        finish = shift.finish()
-        self._over = max(begins, clock.wall(finish)) if tally.kg else begins
-        self.works.close(tally, opens, day)
-        self._line.book.close(Worked(opens, begins, self._over, tally.kg), shift, clock)
+        works, begins = self.works, max(opens, self._over)
+        clock, loads = self._grid.clock(begins), works.yard.table()
+        done, hours = self.work_through(
+            self._crew.line, loads, clock, self._rules(opens, begins, clock)
+        )
+        works.yard.clear(loads, opens)
+        if done.lacking:
+            works.materials.cans(done.cans + done.lacking, done.hour)
+        self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
+        works.close(Tally(done.kg, done.usable, int(done.cans), done.harvested), opens, day)
+        self._crew.book.close(Worked(opens, begins, self._over, done.kg), hours, clock)
+
+    def work_through(
+        self, line: Line, loads: Table, clock: Clock, rules: Row
+    ) -> tuple[kernel.Done, list[float]]:
+        """Work on the fruit in the yard for a shift; return what was done, and hours by stage.
+
+        In `loads` is written what becomes of them.
+        """
+        done = line.shift(loads, clock.outages, rules)
+        return done, line.hours()
+
+    def _rules(self, opens: float, begins: float, clock: Clock) -> Row:
+        rules = rules_of(self._floor.physical.fruit)
+        rules[kernel.OUTAGE], rules[kernel.BEGINS] = clock.first, begins
+        rules[kernel.OPENS], rules[kernel.CLOSES] = opens, opens + self._length
+        rules[kernel.LONGEST], rules[kernel.SUFFICES] = self._longest, self._suffices
+        rules[kernel.PACKABLE] = self.works.materials.packable
+        rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
+        return row(rules)
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""
         months = self._floor.days.month_of
         return 1 + (months[day] - months[self._floor.opening]) // 12
-
-    def _run(self, shift: Shift, clock: Clock, opens: float) -> Tally:
-        """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        tally, yard = self.works.tally(), self.works.yard
-        while yard.lots:
-            lot = yard.lots[0]
-            start = max(clock.powered(lot.arrived), shift.free)
-            now = clock.wall(start)
-            if yard.discard_old(now):
-                continue
-            usable, cans = self.works.fills(lot, now)
-            limit = start + opens + self._longest - now
-            if now >= opens + self._length or not shift.ends_by(limit, start, lot.kg, cans):
-                break
-            if not self.works.packs(tally, cans, now):
-                break
-            shift.start(start, lot.kg, cans)
-            tally.add(yard.take(now), usable, cans)
-        return tally

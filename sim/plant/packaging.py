@@ -22,20 +22,21 @@ class Stock:
         self.per_can = per_can
         self._minimum = policy.minimum.amount if policy.minimum is not None else 0.0
         self._luck = floor.streams.by_day(f"packaging.{item}.lead", "standard_normal").tolist()
+        self._daily = [
+            sum(phase.orders.values()) / _DAYS_PER_MONTH * per_can for phase in floor.phases.all
+        ]
         self._on_order = 0.0
         self._short_on = -1
         self.on_hand = 0.0
 
-    @property
-    def _daily(self) -> float:
-        """Use a day that is planned for when an order that is made now is there."""
+    def _use(self, days: float) -> float:
+        """Return the use of some days that is planned for when an order that is made now is there."""
         day = math.floor(self._floor.env.now / 24 + self._policy.lead_time + 1e-9)
-        orders = self._floor.phases.on(day).orders
-        return sum(orders.values()) / _DAYS_PER_MONTH * self.per_can
+        return days * self._daily[self._floor.phases.number(day)]
 
     @property
     def _up_to(self) -> float:
-        return self._policy.order_up_to * self._daily
+        return self._use(self._policy.order_up_to)
 
     def open(self, hour: float) -> None:
         """Fill the stock as the works open; what an expansion takes is ordered in time for it."""
@@ -62,7 +63,7 @@ class Stock:
     def review(self) -> None:
         """Order if what is on hand and on order is little for the use that is planned."""
         position = self.on_hand + self._on_order
-        if position <= self._policy.reorder_at * self._daily:
+        if position <= self._use(self._policy.reorder_at):
             self._order(max(self._up_to - position, self._minimum))
 
     def _order(self, least: float) -> None:
@@ -127,10 +128,12 @@ class Materials:
 
     def __init__(self, floor: Floor, at: str) -> None:
         leg, product = floor.physical.legs["materials"], floor.physical.product
-        self._record = floor.record
         self._haul = Haul(floor, "materials", far_end(leg), at, full_load(leg))
         self._per_can = {item: use.amount for item, use in product.recipe.items()}
         self._per_can |= {CAN: 1.0, CARTON: 1 / product.cans_per_carton}
+        self._filled = [item for item in self._per_can if item != CARTON]
+        self._book = floor.record.sheet(f"item.{item}.used" for item in self._filled)
+        self._cartons = floor.record.sheet([f"item.{CARTON}.used"])
         self.stocks = {
             item: CanStock(floor, policy, self._haul)
             if item == CAN
@@ -161,9 +164,10 @@ class Materials:
 
     def fill(self, cans: float, hour: float) -> None:
         """Use what `cans` filled cans take, cartons apart."""
-        for item, amount in self._per_can.items():
-            if item != CARTON:
-                self._use(item, cans * amount, hour)
+        used = [cans * self._per_can[item] for item in self._filled]
+        self._book.book(hour, used)
+        for item, amount in zip(self._filled, used, strict=True):
+            self._use(item, amount)
         if CAN not in self.stocks:
             self._left -= cans
             while self._left < 0:
@@ -172,10 +176,11 @@ class Materials:
 
     def case(self, cans: float, hour: float) -> None:
         """Use the cartons of `cans` good cans."""
-        self._use(CARTON, cans * self._per_can[CARTON], hour)
+        used = cans * self._per_can[CARTON]
+        self._cartons.book(hour, (used,))
+        self._use(CARTON, used)
 
-    def _use(self, item: str, amount: float, hour: float) -> None:
-        self._record.book(f"item.{item}.used", hour, amount)
+    def _use(self, item: str, amount: float) -> None:
         if item in self.stocks:
             self.stocks[item].use(amount)
 

@@ -1,53 +1,121 @@
 """Bookkeeping of one run: amounts by account and month, and samples of waits and ages."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from operator import add
 
 import numpy as np
 
 from sim.flows import Array
 from sim.plant.calendar import Days
 
+Columns = Sequence[Array]
+
+
+class Sheet:
+    """Accounts that are always booked together, and by nobody else; worked out when they are read.
+
+    What is written down for a booking are the amounts, or numbers of which `derive` makes them.
+    """
+
+    def __init__(
+        self, record: "Record", accounts: Iterable[str], derive: Callable[[Columns], Columns]
+    ) -> None:
+        self._accounts = tuple(accounts)
+        self._record = record
+        self._derive = derive
+        self._places: list[int] = []
+        self._numbers: list[float] = []
+        self._sums: dict[str, list[float]] = {}
+        self._summed = 0
+
+    def book(self, hour: float, numbers: Sequence[float]) -> None:
+        """Write down one booking in the month of `hour`."""
+        self._places.append(self._record.place(hour))
+        self._numbers.extend(numbers)
+
+    def rows(self, length: int) -> dict[str, list[float]]:
+        """Return the sums by account, added up in the order of booking."""
+        if not self._places:
+            return {account: [0.0] * length for account in self._accounts}
+        if self._summed < len(self._places):
+            self._summed = len(self._places)
+            numbers = np.array(self._numbers, dtype=float).reshape(len(self._places), -1)
+            amounts = self._derive([*numbers.T])
+            self._sums = {
+                account: np.bincount(self._places, column, length).tolist()
+                for account, column in zip(self._accounts, amounts, strict=True)
+            }
+        return self._sums
+
 
 class Record:
-    """What happened, added up by month while the run goes on.
-
-    `rows[account]` holds the warm-up first, then the months; the balances need both.
-    """
+    """What happened, added up by month while the run goes on."""
 
     def __init__(self, days: Days) -> None:
         self._place_of = [month + 1 for month in days.month_of]
         self._last = days.count - 1
-        self.rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * (days.months + 1))
+        self._length = days.months + 1
+        self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self._length)
+        self._sheets: list[Sheet] = []
         self.samples: defaultdict[str, list[float]] = defaultdict(list)
+
+    @property
+    def rows(self) -> dict[str, list[float]]:
+        """The amounts by account: the warm-up first, then the months; the balances need both."""
+        rows = dict(self._rows)
+        for sheet in self._sheets:
+            for account, sums in sheet.rows(self._length).items():
+                before = rows.get(account)
+                # Phases of a chain have sheets of the same accounts.
+                rows[account] = list(map(add, before, sums)) if before is not None else sums
+        return rows
+
+    def sheet(self, accounts: Iterable[str], derive: Callable[[Columns], Columns] = tuple) -> Sheet:
+        """Return a sheet of accounts, which are there whether they are booked or not."""
+        self._sheets.append(Sheet(self, accounts, derive))
+        return self._sheets[-1]
 
     def book(self, account: str, hour: float, amount: float) -> None:
         """Add an amount to an account in the month of `hour`; work past the end counts in the last."""
-        self.rows[account][self._place(hour)] += amount
+        self._rows[account][self.place(hour)] += amount
+
+    def book_days(self, account: str, amounts: Array) -> None:
+        """Set an account to what days give, from the first on."""
+        places = self._place_of[: len(amounts)]
+        self._rows[account] = np.bincount(places, amounts, self._length).tolist()
 
     def book_all(self, accounts: Iterable[str], hour: float, amounts: Iterable[float]) -> None:
         """Add one amount to each account in the month of `hour`."""
-        place, rows = self._place(hour), self.rows
+        place, rows = self.place(hour), self._rows
         for account, amount in zip(accounts, amounts, strict=True):
             rows[account][place] += amount
 
     def total(self, account: str) -> float:
         """Return an account's sum so far, warm-up included."""
-        return sum(self.rows[account]) if account in self.rows else 0.0
+        return sum(self.rows.get(account, ()))
 
     def sample(self, name: str, hour: float, value: float) -> None:
         """Keep a value, unless it falls into the warm-up."""
-        if self._place(hour) > 0:
+        if self.place(hour) > 0:
             self.samples[name].append(value)
+
+    def sample_all(self, name: str, hour: float, values: Iterable[float]) -> None:
+        """Keep values of one shift, unless it opens in the warm-up."""
+        if self.place(hour) > 0:
+            self.samples[name].extend(values)
 
     def months(self) -> dict[str, Array]:
         """Return the amounts of the months by account, in alphabetical order."""
-        return {account: np.array(self.rows[account][1:]) for account in sorted(self.rows)}
+        rows = self.rows
+        return {account: np.array(rows[account][1:]) for account in sorted(rows)}
 
     def spread(self, name: str) -> Array:
         """Return mean, median, 95 % quantile and largest of the samples; zeros where there are none."""
         values = np.asarray(self.samples[name] or [0.0])
         return np.array([values.mean(), *np.quantile(values, [0.5, 0.95]), values.max()])
 
-    def _place(self, hour: float) -> int:
-        return self._place_of[min(int(hour // 24), self._last)]
+    def place(self, hour: float) -> int:
+        """Return the place in a row of the month of `hour`; what is past the end is in the last."""
+        day = int(hour // 24)
+        return self._place_of[day if day < self._last else self._last]

@@ -1,6 +1,7 @@
 """One replication: a physical scenario goes in, what happened comes out. All processes start here."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,11 +52,21 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Run:
     BalanceError
         If mass, cans or hours do not add up.
     """
+    return replicate(physical, timing, replication, chain_of)
+
+
+def replicate(
+    physical: Physical,
+    timing: Timing,
+    replication: int,
+    make: Callable[[Floor, Mapping[str, Field]], LocalPlant | TollCanner],
+) -> Run:
+    """Return what happens in one replication with the chain that `make` returns."""
     days = Days.of(timing, 0.0 if _is_built(physical) else physical.warm_up)
     record, streams = Record(days), Streams(timing.seed, replication, days)
     floor = Floor(CountedEnvironment(), physical, days, streams, record)
     fields = grow(floor)
-    chain = _chain(floor, fields)
+    chain = make(floor, fields)
     chain.start()
     floor.env.process(_turn_months(floor, chain.works))
     floor.env.run(until=days.hours)
@@ -69,7 +80,14 @@ def _is_built(physical: Physical) -> bool:
     return physical.plant is not None and physical.plant.construction > 0
 
 
-def _chain(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:
+def chain_of(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:
+    """Return the chain of a scenario.
+
+    Raises
+    ------
+    ValueError
+        If it has no works, or two.
+    """
     plant, toll = floor.physical.plant, floor.physical.toll
     store = Store(floor)
     if plant is not None and toll is None:
@@ -98,6 +116,7 @@ def _close_books(floor: Floor, fields: Mapping[str, Field], works: Works) -> Non
     end = 24.0 * last
     for field in fields.values():
         record.book(f"area.{field.name}.in_field_kg", end, field.advance(last))
+    works.unload(math.nextafter(days.hours, 0.0))
     works.yard.discard_old(days.hours)
     record.book("fruit.in_transit_kg", end, works.yard.coming_kg)
     record.book("fruit.in_yard_kg", end, works.yard.waiting_kg)
@@ -119,8 +138,9 @@ def _book_hours_off(floor: Floor) -> None:
     are taken from the next, or from the one before if the stage is gone by then.
     """
     record, days = floor.record, floor.days
+    rows = record.rows
     for name, hours in stage_hours(floor.physical, days).items():
-        there = np.sum([record.rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
+        there = np.sum([rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
         later, owed = _carried((hours - there).tolist(), 0.0)
         earlier, _ = _carried(later[::-1], owed)
         for first, off in zip((0, *days.firsts), earlier[::-1], strict=True):

@@ -46,6 +46,8 @@ class Streams:
         self._replication = replication
         self._first = (days.first - EPOCH).days
         self._count = days.count
+        self.hours = days.hours + 48
+        """More hours than are worked, for what is drawn ahead; the last shift may end later."""
         self._years = days.dates[-1].year - EPOCH.year + 1
 
     def by_day(self, name: str, law: Law) -> Array:
@@ -55,6 +57,10 @@ class Streams:
     def by_year(self, name: str) -> Array:
         """Return a standard normal for every calendar year from that of `EPOCH` to the last."""
         return self._draw(name, "standard_normal", self._years)
+
+    def numbered(self, name: str, law: Law, size: int) -> Array:
+        """Return the first draws of a stream that is read by running number."""
+        return self._draw(name, law, size)
 
     def series(self, name: str, law: Law) -> Series:
         """Return a stream that is read by running number."""

@@ -1,6 +1,7 @@
 """Fruit in the field: what ripens each day, what waits there, what goes to the fresh market."""
 
 from collections import deque
+from functools import cache
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from sim.scenario.parts import Area, Season, Supply
 from sim.streams import EPOCH, autoregressive, lognormal
 
 
+@cache
 def season_index(season: Season, days: Days) -> Array:
     """Return the supply index of every day: monthly values at mid-month, straight in between.
 
@@ -66,7 +68,10 @@ class Field:
         self.name = name
         self._ripe = ripe.tolist()
         self._window = max(1, round(window))
-        self._record = record
+        self._bought = record.sheet([f"area.{name}.bought_kg"])
+        self._to_fresh = record.sheet([f"area.{name}.to_fresh_kg"])
+        # All that ripens is known ahead.
+        record.book_days(f"area.{name}.ripe_kg", ripe)
         self._today = -1
         self._waiting: deque[float] = deque()
 
@@ -78,18 +83,14 @@ class Field:
         return sum(self._waiting)
 
     def _ripen(self, day: int) -> None:
-        self._book("ripe_kg", 24.0 * day, self._ripe[day])
         self._waiting.append(self._ripe[day])
         if len(self._waiting) > self._window:
-            self._book("to_fresh_kg", 24.0 * day, self._waiting.popleft())
+            self._to_fresh.book(24.0 * day, (self._waiting.popleft(),))
 
     def take(self, kg: float, hour: float) -> None:
         """Buy `kg`, the oldest first."""
-        self._book("bought_kg", hour, kg)
+        self._bought.book(hour, (kg,))
         for day, there in enumerate(self._waiting):
             part = min(there, kg)
             self._waiting[day] = there - part
             kg -= part
-
-    def _book(self, amount: str, hour: float, kg: float) -> None:
-        self._record.book(f"area.{self.name}.{amount}", hour, kg)

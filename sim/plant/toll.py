@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
+from typing import ClassVar
 
 import simpy
 from simpy.events import ProcessGenerator
@@ -19,11 +20,13 @@ from sim.scenario.physical import Toll
 class TollCanner:
     """A canner who works for a fee on booked days."""
 
+    works_of: ClassVar[type[Works]] = Works
+
     def __init__(self, floor: Floor, toll: Toll, fields: Mapping[str, Field], store: Store) -> None:
         self._floor = floor
         self._toll = toll
         self._terms = [phase.toll or toll for phase in floor.phases.all]
-        self.works = Works(floor, toll, math.inf, fields, store)
+        self.works = self.works_of(floor, toll, math.inf, fields, store)
         self._line = simpy.Resource(floor.env, 1)
         self._working = floor.days.working(floor.physical.calendar)
         self._put_off = floor.streams.by_day("slot.put_off", "random").tolist()
@@ -96,7 +99,8 @@ class TollCanner:
         with self._line.request() as turn:
             yield turn
             self._pending[self._good(slot)] -= 1
-            run = self._run(floor.env.now, self._of(slot).cans_per_slot)
+            self.works.unload(floor.env.now)
+            run = self.work_through(floor.env.now, self._of(slot).cans_per_slot)
             if run.kg > 0:
                 floor.record.book("toll.runs", floor.env.now, 1.0)
                 floor.record.book("item.toll_can.used", floor.env.now, run.cans)
@@ -111,7 +115,7 @@ class TollCanner:
         later = bisect_left(self._working, earliest)
         return self._working[later] if later < len(self._working) else earliest
 
-    def _run(self, hour: float, most: float) -> Tally:
+    def work_through(self, hour: float, most: float) -> Tally:
         """Take lots, first in first out, up to `most` cans; each waits for the one before."""
         run, yard = self.works.tally(), self.works.yard
         while yard.lots:

@@ -1,12 +1,15 @@
 """Goods by road: trucks with fruit that queue for a bay, and full loads of anything else."""
 
 import math
-from functools import partial
-from heapq import heapreplace
+from heapq import heappop, heappush, heapreplace
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
 
 from sim.plant.floor import Floor
 from sim.plant.fruit import Lot, Yard
-from sim.plant.record import Record
+from sim.plant.record import Columns, Record
 from sim.plant.streams import Streams
 from sim.scenario.parts import Leg
 from sim.scenario.physical import Physical
@@ -64,14 +67,19 @@ class TripBook:
     """The accounts of one leg."""
 
     def __init__(self, record: Record, leg: str) -> None:
-        self._record = record
         amounts = ("trips", "loaded_km", "vehicle_km", "t", "tkm", "vehicle_h", *PARTS)
-        self._accounts = tuple(f"leg.{leg}.{amount}" for amount in amounts)
+        self._sheet = record.sheet((f"leg.{leg}.{amount}" for amount in amounts), _amounts)
 
     def book(self, hour: float, way: Route, tonnes: float, parts: tuple[float, ...]) -> None:
         """Book one trip with its hours by part; `vehicle_km` holds the empty return."""
-        amounts = (1.0, way.km, 2 * way.km, tonnes, tonnes * way.km, sum(parts), *parts)
-        self._record.book_all(self._accounts, hour, amounts)
+        self._sheet.book(hour, (way.km, tonnes, *parts))
+
+
+def _amounts(trips: Columns) -> Columns:
+    """Return the amounts of trips, in the order of the accounts of a leg."""
+    km, tonnes, *parts = trips
+    hours = sum(parts[1:], parts[0])
+    return [np.ones(len(km)), km, 2 * km, tonnes, tonnes * km, hours, *parts]
 
 
 class Bays:
@@ -95,50 +103,78 @@ class Bays:
         return begins
 
 
+class Truck(NamedTuple):
+    """A truck with fruit on its way: when it is at its next stop, its number, hours by part."""
+
+    hour: float
+    number: int
+    load: Lot
+    way: Route
+    parts: tuple[float, ...]
+
+
 class FruitLeg:
-    """Trucks with fruit from the areas to the bays where it is unloaded."""
+    """Trucks with fruit from the areas to the bays where it is unloaded.
+
+    A truck that has set off depends on nothing but the trucks before it. So it takes no event of its
+    own: whoever wants to know what is there lets time go by first, with `advance`.
+    """
 
     def __init__(self, floor: Floor, at: str, bays: int, yard: Yard) -> None:
         physical = floor.physical
-        self._floor = floor
+        self._record = floor.record
         self._yard = yard
-        self.bays = Bays(bays)
+        self._bays = Bays(bays)
         self._traffic = Traffic(floor.streams, "fruit", physical.travel_cv)
         self._book = TripBook(floor.record, "fruit")
+        self._driving: list[Truck] = []
+        self._unloading: list[Truck] = []
+        self._numbers = count()
         self.trucks = Trucks(physical, "fruit")
         self.routes = {name: route(physical, area.at, at) for name, area in physical.areas.items()}
 
-    def send(self, area: str, kg: float, cans: float) -> None:
-        """Send as many trucks as `kg` fills, loaded from now on, each with an equal part."""
-        env, way = self._floor.env, self.routes[area]
+    def send(self, area: str, kg: float, cans: float, hour: float) -> None:
+        """Send as many trucks as `kg` fills, loaded from `hour` on, each with an equal part."""
+        way, day = self.routes[area], int(hour // 24)
         trips = self.trucks.trips(kg)
         for trip in range(trips):
-            load = Lot(kg / trips, way.km, env.now, cans / trips)
+            load = Lot(kg / trips, way.km, hour, cans / trips)
             self._yard.coming.append(load)
-            luck = self._traffic.both_ways(area, int(env.now // 24), trip)
-            self._drive(load, way, *luck)
+            self._drive(load, way, self._traffic.both_ways(area, day, trip))
 
-    def _drive(self, load: Lot, way: Route, out: float, back: float) -> None:
+    def _drive(self, load: Lot, way: Route, luck: tuple[float, float]) -> None:
         """Load and drive; the empty return touches nobody and is only booked."""
         vehicle = self.trucks.vehicle
         full = load.kg / self.trucks.payload
         hours = way.hours / vehicle.speed_factor
-        parts = (vehicle.loading * full, hours * out, vehicle.unloading * full, hours * back)
-        self._floor.after(parts[0] + parts[1], partial(self._arrive, load, way, parts))
+        loading, driving, back = vehicle.loading * full, hours * luck[0], hours * luck[1]
+        parts = (loading, driving, vehicle.unloading * full, back)
+        arrives = load.harvested + (loading + driving)
+        heappush(self._driving, Truck(arrives, next(self._numbers), load, way, parts))
 
-    def _arrive(self, load: Lot, way: Route, parts: tuple[float, float, float, float]) -> None:
-        """Wait for a bay and be unloaded."""
-        now = self._floor.env.now
-        loading, driving, unloading, back = parts
-        queued = self.bays.serve(now, unloading) - now
-        booked = (loading, driving, queued, unloading, back)
-        self._floor.after(queued + unloading, partial(self._unloaded, load, way, booked))
+    def advance(self, hour: float) -> None:
+        """Let trucks arrive, wait for a bay and be unloaded, up to `hour`."""
+        while self._driving and self._driving[0].hour <= hour:
+            truck = heappop(self._driving)
+            loading, driving, unloading, back = truck.parts
+            queued = self._bays.serve(truck.hour, unloading) - truck.hour
+            parts = (loading, driving, queued, unloading, back)
+            left = truck.hour + (queued + unloading)
+            queueing = Truck(left, next(self._numbers), truck.load, truck.way, parts)
+            heappush(self._unloading, queueing)
+        while self._unloading and self._unloading[0].hour <= hour:
+            self._unload(heappop(self._unloading))
 
-    def _unloaded(self, load: Lot, way: Route, parts: tuple[float, ...]) -> None:
-        now = self._floor.env.now
+    def _unload(self, truck: Truck) -> None:
+        now, load = truck.hour, truck.load
         self._yard.deliver(load, now)
-        self._floor.record.sample("wait_for_bay_h", now, parts[2])
-        self._book.book(now, way, load.kg / 1000, parts)
+        self._record.sample("wait_for_bay_h", now, truck.parts[2])
+        self._book.book(now, truck.way, load.kg / 1000, truck.parts)
+
+    def open_bays(self, count: int, hour: float) -> None:
+        """Unload at another number of bays from `hour` on."""
+        self.advance(hour)
+        self._bays.open(count)
 
 
 class Haul:

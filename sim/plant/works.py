@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sim.plant.calloff import CallOff
 from sim.plant.cans import Batch
@@ -18,8 +19,17 @@ from sim.scenario.physical import Plant, Toll
 _SOME = 1e-9
 """Share of good cans where all are expected to be rejected, so that nothing is called off for them."""
 
+_CANNED = (
+    "fruit.processed_kg",
+    "fruit.damaged_kg",
+    "fruit.filled_kg",
+    "fruit.waste_kg",
+    "cans.filled",
+    "cans.good",
+)
 
-@dataclass
+
+@dataclass(slots=True)
 class Tally:
     """What was canned in one shift or slot."""
 
@@ -42,6 +52,8 @@ class Tally:
 class Works:
     """What a local plant and a toll canner have in common; `batch` is the largest lot [kg]."""
 
+    leg_of: ClassVar[type[FruitLeg]] = FruitLeg
+
     def __init__(
         self,
         floor: Floor,
@@ -61,13 +73,18 @@ class Works:
         self.materials = Materials(floor, site.at)
         self.way_back = WayBack(floor, site.at, store)
         self.quarantine = Quarantine(floor, self.way_back, store)
-        self._leg = FruitLeg(floor, site.at, site.bays, self.yard)
+        self._sheet = floor.record.sheet(_CANNED)
+        self._leg = self.leg_of(floor, site.at, site.bays, self.yard)
         good = self.cans_per_kg * self.inspection.expected_good
         self.call_off = CallOff(floor, self._leg, fields, good)
 
     def open_bays(self, count: int) -> None:
         """Unload at another number of bays from now on."""
-        self._leg.bays.open(count)
+        self._leg.open_bays(count, self._floor.env.now)
+
+    def unload(self, hour: float) -> None:
+        """Let the trucks be unloaded that are there by an hour."""
+        self._leg.advance(hour)
 
     def tally(self) -> Tally:
         """Return the tally of a run that begins."""
@@ -104,18 +121,11 @@ class Works:
     def close(self, tally: Tally, hour: float, day: int) -> None:
         """Book a shift or slot, reject cans with the luck of `day`, send off the good ones."""
         record, filled = self._floor.record, tally.cans * self._fill
-        amounts = {
-            "fruit.processed_kg": tally.kg,
-            "fruit.damaged_kg": tally.kg - tally.usable,
-            "fruit.filled_kg": filled,
-            "fruit.waste_kg": tally.usable - filled,
-            "item.waste.used": tally.kg - filled,
-            "cans.filled": tally.cans,
-        }
-        record.book_all(amounts, hour, amounts.values())
         self.materials.fill(tally.cans, hour)
         good = self.inspection.good(tally.cans, hour, day)
-        record.book("cans.good", hour, good)
+        kg, usable = tally.kg, tally.usable
+        self._sheet.book(hour, (kg, kg - usable, filled, usable - filled, tally.cans, good))
+        record.book("item.waste.used", hour, kg - filled)
         self.materials.case(good, hour)
         self.store.book.made += good
         self.quarantine.take(Batch(good, tally.harvested), hour, day)

@@ -70,4 +70,7 @@ def test_a_loan_of_nothing_is_not_covered_and_says_so():
     bank = {"amount": "0 IDR", "rate": "12 %/year nominal", "term": "2 year"}
     figure = summarise(plant(loans={"bank": bank}).kpis["dscr_min"], _why("dscr_min"))
 
-    assert (np.isnan(figure.mean), figure.why) == (True, "no loan is served after the year of the opening")
+    assert (np.isnan(figure.mean), figure.why) == (
+        True,
+        "no loan is served after the year of the opening",
+    )

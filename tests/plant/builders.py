@@ -3,7 +3,9 @@
 Harvest at 06:00; a truck takes 1 t, an hour to load, half an hour to unload; 40 km/h.
 """
 
+import math
 from datetime import date, time
+from unittest.mock import patch
 
 from sim.plant.calendar import Days
 from sim.plant.floor import CountedEnvironment, Floor
@@ -119,6 +121,14 @@ def shaken_plant(**changes):
     }
     luck = {"rejects": {"seam": 0.01, "swell": 0.002}, "outage": Outage(rate=2, mean=1.5)}
     return plant(**{"stages": stages, "batch": 250, **luck, **changes})
+
+
+def one_repair(hours, after):
+    """Return a patch: every machine that breaks down does it once, after some hours of operation."""
+    return patch(
+        "sim.plant.line.breakdowns",
+        lambda luck, part, streams: [after, hours, math.inf, 0.0] if part.mtbf else [],
+    )
 
 
 def floor_of(scenario, timing):

@@ -86,10 +86,10 @@ def test_a_second_truck_that_would_go_too_empty_stays_at_home():
 def test_nobody_gives_more_than_there_is_or_than_is_wanted(offers, kg, cans, order, least):
     fleet = trucks(4, least)
     given = share_out(offers, kg, cans, order, fleet.carried)
-    assert len(given) == len(offers)
-    assert all(0 <= part <= offer.kg for part, offer in zip(given, offers, strict=True))
+    assert len(given) <= len(offers)  # those behind are not asked
+    assert all(0 <= part <= offer.kg for part, offer in zip(given, offers, strict=False))
     assert sum(given) <= max(0, kg) + 1e-6
-    made = sum(part * offer.cans_per_kg for part, offer in zip(given, offers, strict=True))
+    made = sum(part * offer.cans_per_kg for part, offer in zip(given, offers, strict=False))
     assert made <= max(0, cans) + 1e-6
     for part in given:
         assert part <= 4000 * fleet.trips(part) + 1e-5

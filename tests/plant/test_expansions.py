@@ -1,8 +1,6 @@
 """Chains that grow in steps, worked out by hand: until the step nothing is new, from then on all is."""
 
 from datetime import date, time
-from itertools import count
-from unittest.mock import patch
 
 import pytest
 
@@ -18,6 +16,7 @@ from sim.scenario.physical import CallOff, Expansion, Packaging
 from tests.plant.builders import (
     fruit,
     lucky,
+    one_repair,
     physical,
     plant,
     shaken_plant,
@@ -216,11 +215,11 @@ def test_lots_that_wait_are_divided_for_a_smaller_batch_and_keep_their_order():
         yard.coming.append(load)
         yard.deliver(load, hour)
     yard.divide(2000)
-    assert [lot.kg for lot in yard.lots] == [1000, 500]
+    assert [(lot.kg, lot.parts) for lot in yard.lots] == [(1000, 1), (500, 1)]
     yard.divide(400)
-    assert [(lot.kg, lot.cans, lot.harvested, lot.arrived) for lot in yard.lots] == [
-        *3 * [(1000 / 3, 300, 6.0, 8.0)],
-        *2 * [(250, 200, 7.0, 9.0)],
+    assert [(lot.parts, lot.kg, lot.cans, lot.harvested, lot.arrived) for lot in yard.lots] == [
+        (3, 1000 / 3, 300, 6.0, 8.0),
+        (2, 250, 200, 7.0, 9.0),
     ]
 
 
@@ -234,8 +233,8 @@ def test_a_new_machine_has_luck_of_its_own():
     streams = Streams(1, 0, Days(date(2027, 1, 1), 1))
     worn = stage(speed=1, mtbf=10, repair=1)
     first, same, second = (Machine("peel", worn, streams, number) for number in (1, 1, 2))
-    stops = [[machine.repairs(8.0) for _ in range(50)] for machine in (first, same, second)]
-    assert stops[0] == stops[1] != stops[2]
+    assert first.luck == same.luck
+    assert not set(first.luck[:-2]) & set(second.luck[:-2])
 
 
 def test_a_machine_that_is_replaced_does_not_meet_the_luck_of_the_old_one_again():
@@ -262,10 +261,7 @@ def test_hours_of_a_stage_that_is_gone_are_taken_from_the_month_before():
             "cutter": Expansion(after=2, stages={"cut": stage(speed=1)}),
         },
     )
-    visits = count()
-    with patch.object(
-        Machine, "repairs", lambda machine, work: 30.0 if next(visits) == FEBRUARY else 0.0
-    ):
+    with one_repair(30, after=FEBRUARY + 0.5):
         run = simulate(scenario, span(3), 0)
     assert run.amounts["stage.peel.off_h"] == pytest.approx([(JANUARY - 1) * 24 - 7, 0, 0])
     assert run.amounts["stage.cut.off_h"][:2].tolist() == [0, 0]

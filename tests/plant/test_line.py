@@ -1,5 +1,8 @@
 """The line's recursion: against processes and resources, its foresight, its availability."""
 
+import math
+from collections import defaultdict
+from contextlib import contextmanager
 from datetime import date
 from unittest.mock import patch
 
@@ -8,19 +11,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim import compiled
+from sim.plant import line
 from sim.plant.calendar import Days
-from sim.plant.line import Desk, Machine, Shift
+from sim.plant.line import Line, Machine
 from sim.plant.streams import Streams
 from tests.plant.builders import stage
 from tests.plant.plain_line import PlainLine
+from tests.plant.uncompiled import uncompiled
 
 
-def streams(seed=1):
-    return Streams(seed, 0, Days(date(2027, 1, 1), 1))
+def streams(seed=1, months=1):
+    return Streams(seed, 0, Days(date(2027, 1, 1), months))
 
 
 def machines(stages, luck=None):
     return [Machine(name, part, luck or streams()) for name, part in stages.items()]
+
+
+def begun(parts, hour):
+    """Return a line at the begin of a shift."""
+    shift = Line(parts)
+    shift.begin(hour)
+    return shift
+
+
+def reached(shift):
+    """Return the latest hour at which any stage of a line without buffers at its end is busy."""
+    return shift.at_most(-math.inf, 0.0, 0.0)
 
 
 def speeds():
@@ -69,46 +87,75 @@ def at_hours(lots, begin=0.0):
     return [(float(hour), kg, cans) for hour, (_, kg, cans) in zip(hours, lots, strict=True)]
 
 
-def visits_of(shift, lots):
-    """Run lots through a shift; return (number, start, leave) of every visit by stage."""
-    visits = {desk.machine.name: [] for desk in shift.desks}
-    serve = Desk.serve
+@contextmanager
+def watched():
+    """Let the recursion run in plain Python, with all work in `serve`; yield its visits by row."""
+    plain, visits = uncompiled("sim.plant.kernel"), defaultdict(list)
+    serve = plain.serve
 
-    def watched(desk, ready, work):
-        start = max(ready, desk.free)
-        leave = serve(desk, ready, work)
-        seen = visits[desk.machine.name]
-        seen.append((len(seen), start, leave))
+    def seen(stages, luck, number, ready, work):
+        start = max(ready, stages[number][plain.FREE])
+        leave = serve(stages, luck, number, ready, work)
+        visits[number].append((len(visits[number]), start, leave))
         return leave
 
-    with patch.object(Desk, "serve", watched):
+    def rows(numbers):
+        return [[*map(float, row)] for row in numbers]
+
+    with (
+        patch.object(plain, "serve", seen),
+        patch.object(line, "kernel", plain),
+        patch.object(line, "table", rows),
+        patch.object(compiled, "COMPILES", new=False),
+    ):
+        yield visits
+
+
+def watched_run(stages, lots, seed):
+    """Run lots through a line; return (number, start, leave) by stage, hours by stage, the end."""
+    with watched() as visits:
+        shift = Line(machines(stages, streams(seed)))
+        for stage_row in shift.stages:
+            stage_row[line.kernel.SIMPLE] = 0.0
+        shift.begin(0.0)
         for lot in lots:
             shift.start(*lot)
-        shift.finish()
-    return {name: seen for name, seen in visits.items() if seen}
+        end, hours = shift.finish(), np.reshape(shift.hours(), (-1, 3))
+    names = list(stages)
+    return {names[number]: seen for number, seen in visits.items()}, hours, end
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_the_recursion_does_what_processes_and_resources_do(stages, lots, seed):
-    shift = Shift.open(machines(stages, streams(seed)), 0.0)
     plain = PlainLine(stages, streams(seed))
-    found, expected = visits_of(shift, at_hours(lots)), plain.run(at_hours(lots))
+    found, _, end = watched_run(stages, at_hours(lots), seed)
+    expected = plain.run(at_hours(lots))
     assert found.keys() == expected.keys()
     for name in expected:
         assert np.array(found[name]) == pytest.approx(np.array(expected[name]), abs=1e-9), name
-    assert shift.reached == pytest.approx(plain.env.now, abs=1e-9)
+    assert end == pytest.approx(plain.env.now, abs=1e-9)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_each_unit_is_busy_down_or_blocked_from_a_start_to_a_departure(stages, lots, seed):
-    shift = Shift.open(machines(stages, streams(seed)), 0.0)
-    visits = visits_of(shift, at_hours(lots))
-    for desk in shift.desks:
-        there = sum(leave - start for _, start, leave in visits.get(desk.machine.name, []))
-        assert desk.busy + desk.down + desk.blocked == pytest.approx(there, abs=1e-9)
-        assert desk.blocked >= -1e-12
+    visits, hours, _ = watched_run(stages, at_hours(lots), seed)
+    for name, states in zip(stages, hours, strict=True):
+        there = sum(leave - start for _, start, leave in visits.get(name, []))
+        assert sum(states) == pytest.approx(there, abs=1e-9)
+        assert min(states) >= 0
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
+def test_the_short_way_through_a_simple_stage_is_the_long_one(stages, lots, seed):
+    _, hours, end = watched_run(stages, at_hours(lots), seed)
+    shift = begun(machines(stages, streams(seed)), 0.0)
+    for lot in at_hours(lots):
+        shift.start(*lot)
+    assert shift.finish() == end
+    assert shift.hours() == hours.ravel().tolist()
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -116,7 +163,7 @@ def test_each_unit_is_busy_down_or_blocked_from_a_start_to_a_departure(stages, l
 def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
     calm = {name: part.model_copy(update={"mtbf": None}) for name, part in stages.items()}
     *before, last = at_hours(lots, begin=8.0)
-    shift = Shift.open(machines(calm), 8.0)
+    shift = begun(machines(calm), 8.0)
     for lot in before:
         shift.start(*lot)
     foreseen, at_most = shift.foresee(*last), shift.at_most(*last)
@@ -129,34 +176,37 @@ def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_the_hours_of_a_heaped_line_suffice_for_any_lot_once_the_line_is_empty(stages, lots, seed):
-    line, (*before, (ready, kg, cans)) = machines(stages, streams(seed)), at_hours(lots, begin=8.0)
-    shift, hours = Shift.open(line, 8.0), Shift.heaped(line).at_most(0.0, kg, cans)
+    *before, (ready, kg, cans) = at_hours(lots, begin=8.0)
+    shift = begun(machines(stages, streams(seed)), 0.0)
+    shift.heap()
+    hours = shift.at_most(0.0, kg, cans)
+    shift.begin(8.0)
     for lot in before:
         shift.start(*lot)
-    assert shift.foresee(ready, kg, cans) <= max(shift.reached, ready) + hours + 1e-9
+    assert shift.foresee(ready, kg, cans) <= max(reached(shift), ready) + hours + 1e-9
 
 
 def test_foresight_breaks_nothing_down():
     stages = {"peel": stage(speed=1, mtbf=2, repair=5)}
-    calm, shaken = machines(stages), machines(stages)
+    shifts = calm, shaken = [begun(machines(stages), 0.0) for _ in range(2)]
     for _ in range(20):
-        Shift.open(shaken, 0.0).foresee(0.0, 1000, 0)
-    shifts = [Shift.open(machine, 0.0) for machine in (calm, shaken)]
+        shaken.foresee(0.0, 1000, 0)
     for shift in shifts:
         shift.start(0.0, 8000, 0)
-    assert shifts[0].finish() == shifts[1].finish() > 8
+    assert calm.finish() == shaken.finish() > 8
 
 
 def test_availability_is_operating_hours_over_operating_and_repair_hours():
     # Mean of 10 h between breakdowns, 2 h of repair: 10 / 12 of the time.
     mtbf, repair, shifts = 10.0, 2.0, 400
-    line = machines({"seam": stage("can", 1000, "can/h", mtbf=mtbf, repair=repair)}, streams(7))
+    seam = {"seam": stage("can", 1000, "can/h", mtbf=mtbf, repair=repair)}
+    shift = Line(machines(seam, streams(7, months=60)))
     busy, down = np.zeros(shifts), np.zeros(shifts)
     for number in range(shifts):
-        shift = Shift.open(line, 0.0)
+        shift.begin(0.0)
         shift.start(0.0, 0.0, 100_000)  # 100 h of work
         shift.finish()
-        busy[number], down[number] = shift.desks[0].busy, shift.desks[0].down
+        busy[number], down[number], _ = shift.hours()
     # Hours of repair for each hour of work: independent from shift to shift, as gaps are exponential.
     ratio = down / busy
     half_width = 2.58 * ratio.std(ddof=1) / np.sqrt(shifts)
@@ -168,8 +218,8 @@ def test_availability_is_operating_hours_over_operating_and_repair_hours():
 
 def test_a_line_of_single_stages_is_as_fast_as_its_slowest():
     # 20 lots of 100 kg: peeling takes 0.1 h, slicing 0.2 h, washing 0.05 h; all are there at once.
-    line = {"wash": stage(speed=2), "peel": stage(speed=1), "slice": stage(speed=0.5)}
-    shift = Shift.open(machines(line), 8.0)
+    stages = {"wash": stage(speed=2), "peel": stage(speed=1), "slice": stage(speed=0.5)}
+    shift = begun(machines(stages), 8.0)
     for _ in range(20):
         shift.start(8.0, 100, 0)
     assert shift.finish() == pytest.approx(8 + 0.05 + 0.1 + 20 * 0.2)

@@ -1,13 +1,10 @@
 """The local plant: when it starts lots, how long it works, which fruit it takes."""
 
 from datetime import date, time
-from itertools import count
-from unittest.mock import patch
 
 import pytest
 
 from sim.plant.fruit import Lot
-from sim.plant.line import Machine
 from sim.plant.simulate import simulate
 from sim.plant.stock import Store
 from sim.plant.works import Works
@@ -15,6 +12,7 @@ from sim.scenario.physical import CallOff
 from tests.plant.builders import (
     floor_of,
     fruit,
+    one_repair,
     physical,
     plant,
     roads,
@@ -97,14 +95,6 @@ def test_what_breaks_down_late_is_finished_all_the_same():
     assert total(run, "fruit.processed_kg") == pytest.approx(1000 * total(run, "stage.peel.busy_h"))
 
 
-def repair_of(hours, visit):
-    """Return a patch of machines: one repair, in the work on lot number `visit`, from 0."""
-    visits = count()
-    return patch.object(
-        Machine, "repairs", lambda machine, work: hours if next(visits) == visit else 0.0
-    )
-
-
 def test_a_shift_that_is_not_over_by_the_next_morning_delays_the_next():
     # A tonne a day, an hour's work. The first is at work from 8.0 to 9.0 and stands for 30 h, to
     # 39.0, which is 15.0 on the next day, when the second is started, 9 h old.
@@ -113,7 +103,7 @@ def test_a_shift_that_is_not_over_by_the_next_morning_delays_the_next():
         plant=plant(stages=line, min_paid_hours=0),
         call_off=CallOff(target=1, harvest_start=time(6)),
     )
-    with repair_of(30, visit=0):
+    with one_repair(30, after=0.5):
         run = simulate(scenario, span(start=date(2027, 1, 30)), 0)
     assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([(2 + 9) / 2, 9])
     assert total(run, "line.shift_h") == pytest.approx(8 + 1)
@@ -129,7 +119,7 @@ def test_hours_that_a_month_has_not_left_are_taken_from_the_next():
         call_off=CallOff(target=1, harvest_start=time(6)),
         calendar=working(shift=24),
     )
-    with repair_of(30, visit=30):
+    with one_repair(30, after=30.5):
         run = simulate(scenario, span(2), 0)
     there = [31 * 24 + 7, 17 + 26 * 24]  # the shift of 28 February is not over when the study ends
     assert run.amounts["stage.peel.off_h"].tolist() == pytest.approx([0, 28 * 24 - there[1] - 7])

@@ -1,0 +1,300 @@
+"""A shift of the line as arithmetic from departure to departure; `line.py` says what it computes.
+
+A line is a table with a row a stage, whose places are named below, and a row for what has left the
+line. Behind it stands the same line once more, to try what would happen if nothing broke down. All
+that is compiled is in this file, since numba notices no change in another.
+"""
+
+import math
+from typing import NamedTuple
+
+from sim.compiled import Row, Table, compiled
+
+Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
+
+PLACES = 20
+"""Named places of a stage; the hours follow at which units beside the first get free, in ascending
+order, and the starts of the last lots, as many as find a place before the stage."""
+PER_KG, PER_CAN = 0, 1  # hours of work for a kilogram of fruit and for a can, of which one is 0
+LOAD, CYCLE = 2, 3  # cans and hours of a batch; a load of 0: a flow stage; infinite: the way out
+ABOVE = 4  # row of the batch stage before this one; -1: none
+SIMPLE = 5  # 1: one unit that does not break down and has no limited places around
+BREAKS, LEFT, BROKEN = 6, 7, 8  # 1: breaks down; operation to the next time [h]; times so far
+MORE = 9  # units beside the first
+BUFFER, BUFFER_AFTER = 10, 11  # lots that find a place before this stage and the next; 0: no limit
+NEXT = 12  # place of the oldest start that counts
+FREE = 13  # when the next lot can start: a unit is free, and the lot before has started
+PILED, PILED_KG = 14, 15  # cans before a batch stage, and the fruit they were made of
+PILED_AT = 16  # when the last came, or left the line
+BUSY, DOWN, BLOCKED = 17, 18, 19  # hours
+
+AGES = 7
+"""Named places of a truckload in the yard; the ages follow at which its parts were started [h]."""
+KG, KM, HARVESTED, ARRIVED = 0, 1, 2, 3  # kg of one part; hours
+PARTS, TAKEN, LOST = 4, 5, 6  # parts, parts that were started, hour of discard (nan: never)
+
+RULES = 14
+"""Named places of what holds for a shift."""
+OUTAGE = 0  # number of the first outage that counts
+BEGINS, OPENS, CLOSES = 1, 2, 3  # it may begin late; no lot is started after it closes
+LONGEST = 4  # hours after the opening by which all should be finished
+LIMIT = 5  # the same as an hour with power, as far as outages are known
+SUFFICES = 6  # hours in which a lot and what has piled up go through an empty line
+PACKABLE, CANS_PER_KG = 7, 8  # cans that packaging is there for
+DISCARD_AFTER, HANDLED = 9, 10  # hours; share of fruit that handling leaves
+PER_KM, PER_DAY, FRESH_FOR = 11, 12, 13  # share lost by km and by day of age, after some hours
+
+
+class Done(NamedTuple):
+    """What a shift canned, and the lot that packaging was lacking for, if any."""
+
+    kg: float
+    usable: float
+    cans: float
+    harvested: float  # hour of the oldest harvest
+    lacking: float  # cans; 0: none
+    hour: float  # when that lot would have been started
+    finish: float  # when the line is empty, in hours with power
+
+
+@compiled
+def usable_share(rules: Row, km: float, age: float) -> float:
+    """Return the share of fruit that can be canned after `km` of road at an age of `age` hours."""
+    bruised = rules[PER_KM] * km
+    aged = rules[PER_DAY] * max(0.0, age - rules[FRESH_FOR]) / 24
+    return rules[HANDLED] * math.exp(-bruised - aged)
+
+
+@compiled
+def powered(outages: Table, first: int, hour: float) -> float:
+    """Return `hour` less the outages before it; during an outage, the hour at which it began."""
+    dark = 0.0
+    for number in range(first, len(outages)):
+        begin, length = outages[number][0], outages[number][1]
+        if hour < begin + length:
+            return min(hour, begin) - dark
+        dark += length
+    return hour - dark
+
+
+@compiled
+def wall(outages: Table, first: int, hour: float) -> float:
+    """Return the hour at which some hours with power have passed; where an outage begins, its end."""
+    dark = 0.0
+    for number in range(first, len(outages)):
+        if hour < outages[number][0] - dark:
+            break
+        dark += outages[number][1]
+    return hour + dark
+
+
+@compiled
+def begin(stages: Table, hour: float) -> None:
+    """Empty the line at `hour`."""
+    for number in range(len(stages)):
+        stage = stages[number]
+        stage[NEXT], stage[FREE] = 0.0, hour
+        stage[PILED], stage[PILED_KG], stage[PILED_AT] = 0.0, 0.0, hour
+        stage[BUSY], stage[DOWN], stage[BLOCKED] = 0.0, 0.0, 0.0
+        places = PLACES + int(stage[MORE])
+        for unit in range(PLACES, places):
+            stage[unit] = hour
+        for place in range(places, places + int(stage[BUFFER])):
+            stage[place] = -math.inf
+
+
+@compiled
+def serve(stages: Table, luck: Table, number: int, ready: float, work: float) -> float:
+    """Work for `work` hours on a lot that is ready; return when it leaves for the next stage."""
+    stage = stages[number]
+    # A comparison costs a fraction of max(), and this is the innermost step of all.
+    start = ready if ready > stage[FREE] else stage[FREE]
+    leave = start + work
+    stage[BUSY] += work
+    if stage[BREAKS] > 0:
+        stage[LEFT] -= work
+        if stage[LEFT] < 0:
+            leave += _repairs(stage, luck[number])
+    if stage[BUFFER_AFTER] > 0:
+        # Blocked until the lot that is as many places ahead has started on the next stage.
+        after = stages[number + 1]
+        place = after[PLACES + int(after[MORE] + after[NEXT])]
+        if place > leave:
+            stage[BLOCKED] += place - leave
+            leave = place
+    if stage[BUFFER] > 0:
+        stage[PLACES + int(stage[MORE] + stage[NEXT])] = start
+        stage[NEXT] = (stage[NEXT] + 1) % stage[BUFFER]
+    stage[FREE] = max(start, _free_unit(stage, leave)) if stage[MORE] > 0 else leave
+    return leave
+
+
+@compiled
+def _repairs(stage: Row, luck: Row) -> float:
+    """Return the hours of the repairs that are due; luck holds hours of operation and repair in turn."""
+    stopped = 0.0
+    while stage[LEFT] < 0:
+        place = 2 * int(stage[BROKEN])
+        stopped += luck[place + 1]
+        stage[LEFT] += luck[place + 2]
+        stage[BROKEN] += 1
+    stage[DOWN] += stopped
+    return stopped
+
+
+@compiled
+def _free_unit(stage: Row, leave: float) -> float:
+    """Return when the next unit is free, one being busy until `leave`."""
+    place, last = PLACES, PLACES + int(stage[MORE]) - 1
+    first = stage[place]
+    if leave <= first:
+        return leave
+    while place < last and stage[place + 1] < leave:
+        stage[place] = stage[place + 1]
+        place += 1
+    stage[place] = leave
+    return first
+
+
+@compiled
+def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -> int:
+    """Take goods [kg, can] through flow stages, to the next pile; return the row where that is."""
+    kg, cans = goods
+    stage = stages[number]
+    while stage[LOAD] == 0:
+        work = kg * stage[PER_KG] + cans * stage[PER_CAN]
+        if stage[SIMPLE] > 0:
+            # What `serve` does in this case, the most frequent.
+            ready = (ready if ready > stage[FREE] else stage[FREE]) + work
+            stage[FREE] = ready
+            stage[BUSY] += work
+        else:
+            ready = serve(stages, luck, number, ready, work)
+        number += 1
+        stage = stages[number]
+    stage[PILED] += cans
+    stage[PILED_KG] += kg
+    stage[PILED_AT] = max(stage[PILED_AT], ready)
+    return number
+
+
+@compiled
+def _cook(stages: Table, luck: Table, number: int, load: float) -> int:
+    """Take a load from a pile through its batch stage and on; return the row of the next pile."""
+    stage = stages[number]
+    kg = stage[PILED_KG] * load / stage[PILED]
+    stage[PILED] -= load
+    stage[PILED_KG] -= kg
+    leave = serve(stages, luck, number, stage[PILED_AT], stage[CYCLE])
+    return _pass(stages, luck, number + 1, leave, (kg, load))
+
+
+@compiled
+def _cook_loads(stages: Table, luck: Table, number: int) -> None:
+    """Cook all full loads of a pile that has grown, and of those before it."""
+    while number >= 0:
+        stage = stages[number]
+        full = stage[PILED] >= stage[LOAD]
+        number = _cook(stages, luck, number, stage[LOAD]) if full else int(stage[ABOVE])
+
+
+@compiled
+def start(stages: Table, luck: Table, ready: float, goods: Goods) -> None:
+    """Send a lot [kg, can] through the line."""
+    _cook_loads(stages, luck, _pass(stages, luck, 0, ready, goods))
+
+
+@compiled
+def finish(stages: Table, luck: Table) -> float:
+    """Work on what has piled up as last, smaller loads; return when the line is empty."""
+    number = 0
+    while not math.isinf(stages[number][LOAD]):
+        if stages[number][PILED] > 0:
+            _cook_loads(stages, luck, _cook(stages, luck, number, stages[number][PILED]))
+        number += 1
+    return _reached(stages, number)
+
+
+@compiled
+def _reached(stages: Table, number: int) -> float:
+    """Return the latest hour at which any stage is busy so far, `number` being the way out."""
+    hour = stages[number][PILED_AT]
+    while stages[number][ABOVE] >= 0:
+        number = int(stages[number][ABOVE])
+        hour = max(hour, stages[number][PILED_AT])
+    return hour
+
+
+@compiled
+def foresee(stages: Table, luck: Table, ready: float, goods: Goods) -> float:
+    """Return when the line would be empty after a last lot if nothing broke down from now on."""
+    rows = len(stages) // 2
+    for number in range(rows):
+        stages[rows + number][:] = stages[number]
+        stages[rows + number][BREAKS] = 0.0
+    trial = stages[rows:]
+    start(trial, luck, ready, goods)
+    return finish(trial, luck)
+
+
+@compiled
+def at_most(stages: Table, ready: float, goods: Goods) -> float:
+    """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
+    kg, cans = goods
+    number = 0
+    while not math.isinf(stages[number][LOAD]):
+        stage = stages[number]
+        number += 1
+        if stage[LOAD] == 0:
+            ready = max(ready, stage[FREE]) + kg * stage[PER_KG] + cans * stage[PER_CAN]
+            continue
+        kg, cans = kg + stage[PILED_KG], cans + stage[PILED]
+        loads = math.ceil(cans / stage[LOAD])
+        vessels = max(1, min(loads, 1 + int(stage[MORE])))
+        ready = max(ready, stage[PILED_AT], stage[FREE])
+        if vessels > 1:
+            ready = max(ready, stage[PLACES + vessels - 2])
+        ready += stage[CYCLE] * math.ceil(loads / vessels)
+    return max(ready, _reached(stages, number))
+
+
+@compiled
+def _ends_by(stages: Table, luck: Table, limits: Row, ready: float, goods: Goods) -> bool:
+    """Tell whether a lot would be finished in time if nothing broke down from now on."""
+    limit, reached = limits[LIMIT], _reached(stages, len(stages) // 2 - 1)
+    if max(reached, ready) + limits[SUFFICES] <= limit or at_most(stages, ready, goods) <= limit:
+        return True
+    return foresee(stages, luck, ready, goods) <= limit
+
+
+@compiled
+def shift(stages: Table, luck: Table, loads: Table, outages: Table, rules: Row) -> Done:
+    """Start lots, first in first out, while the shift lasts and they can be finished in time."""
+    first = int(rules[OUTAGE])
+    begin(stages, powered(outages, first, rules[BEGINS]))
+    kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
+    lacking, now, number = 0.0, 0.0, 0
+    while number < len(loads):
+        load = loads[number]
+        ready = max(powered(outages, first, load[ARRIVED]), stages[0][FREE])
+        now = wall(outages, first, ready)
+        age = now - load[HARVESTED]
+        if age > rules[DISCARD_AFTER]:
+            load[LOST] = now
+            number += 1
+            continue
+        sound = load[KG] * usable_share(rules, load[KM], age)
+        goods = (load[KG], float(math.floor(sound * rules[CANS_PER_KG] + 1e-9)))
+        rules[LIMIT] = ready + rules[OPENS] + rules[LONGEST] - now
+        if now >= rules[CLOSES] or not _ends_by(stages, luck, rules, ready, goods):
+            break
+        if cans + goods[1] > rules[PACKABLE]:
+            lacking = goods[1]
+            break
+        start(stages, luck, ready, goods)
+        kg, usable, cans = kg + load[KG], usable + sound, cans + goods[1]
+        harvested = min(harvested, load[HARVESTED])
+        load[AGES + int(load[TAKEN])] = age
+        load[TAKEN] += 1
+        number += int(load[TAKEN] == load[PARTS])
+    return Done(kg, usable, cans, harvested, lacking, now, finish(stages, luck))
