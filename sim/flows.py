@@ -7,7 +7,7 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
     leg.NAME.      trips loaded_km vehicle_km t tkm
                    vehicle_h loading_h driving_h queue_h unloading_h return_h
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
-                   discarded_kg discarded_lots in_transit_kg in_yard_kg
+                   discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
     cans.          ordered filled rejected.CAUSE good scrapped shipped sold_home in_stock
     market.NAME.   ordered shipped on_time backlog
     port.          containers rolled
@@ -29,6 +29,7 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
 - A stage is busy, down, blocked or starved while the crew is there and paid, else off: the five sum
   to the hours of the calendar times its units, for as long as the stage is there; `person_h` are the
   hours paid.
+- `capacity_kg` is what a plant could take on its working days, by its daily target.
 - Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home
   or in stock. `on_time` sailed by the day due; `short_cans` are those that packaging kept from being
   made on `short_days`.

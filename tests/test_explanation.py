@@ -33,8 +33,6 @@ PLANNED = (
     "break_even_farm_gate_idr_per_kg.RIVAL",
     "break_even_toll_fee_idr_per_can.RIVAL",
     "break_even_freight_usd_per_container.MARKET.RIVAL",
-    "break_even_utilisation_pct",
-    "utilisation_pct",
     "irr",
     "irr.net_of_grant",
     "mirr",

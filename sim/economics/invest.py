@@ -9,6 +9,7 @@ from sim.economics.cash import cover, factor_for_zero, grant_for_zero, life_cove
 from sim.economics.ledger import Posting, present
 from sim.economics.running import sale_usd_per_carton
 from sim.economics.series import Term
+from sim.economics.volumes import utilisation
 from sim.economics.worth import Worth
 from sim.flows import Array
 
@@ -32,7 +33,7 @@ def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
 
 
 def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield what would make the project worth nothing: sale price, grant."""
+    """Yield what would make the project worth nothing: sale price, grant, utilisation."""
     price = _price(appraisal)
     if price is None:
         return
@@ -42,6 +43,10 @@ def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     if appraisal.works.items:
         alone = appraisal.ungranted
         yield "grant_for_npv_zero_idr", grant_for_zero(alone.ledger, alone.works)
+    if appraisal.scenario.physical.plant is not None:
+        for boundary, seen in _seen(appraisal).items():
+            factor = factor_for_zero(seen.ledger, seen.works, _of_volume)
+            yield f"break_even_utilisation_pct{boundary}", factor * utilisation(appraisal.flows)
 
 
 def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
@@ -65,6 +70,10 @@ def _seen(appraisal: "Appraisal") -> dict[str, "Appraisal"]:
 
 def _of_sales(posting: Posting, term: Term) -> bool:
     return posting.kind in ("revenue", "commission", "receivable")
+
+
+def _of_volume(_posting: Posting, term: Term) -> bool:
+    return not term.fixed
 
 
 def npv(appraisal: "Appraisal") -> Array:

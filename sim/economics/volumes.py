@@ -34,7 +34,13 @@ def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:
     if physical.plant is not None:
         hours = total("item.person_hour.used") + total("item.overtime_hour.used")
         measures["person_hours_per_t"] = _ratio(hours, fruit / 1000)
+        measures["utilisation_pct"] = utilisation(flows)
     return measures
+
+
+def utilisation(flows: Flows) -> Array:
+    """Return the fruit processed over what the plant could take on its working days [%]."""
+    return 100 * _ratio(flows.total("fruit.processed_kg"), flows.total("fruit.capacity_kg"))
 
 
 def _all(flows: Flows, prefix: str, amount: str) -> Array:

@@ -115,6 +115,7 @@ class LocalPlant:
         for day in self._working:
             yield floor.until(24.0 * day + harvest)
             crew = self._crew_of(day)
+            floor.record.book("fruit.capacity_kg", floor.env.now, crew.target)
             works.open_bays(crew.bays)
             for_this_shift = self._crew.target if self._called else 0.0
             if not self._called:

@@ -118,3 +118,23 @@ def test_a_sum_of_postings_is_the_same_by_month_year_and_present_value():
     time, ledger = found.prices.time, found.ledger
     by_month = monthly(ledger.postings, time)
     assert by_month @ time.discount == pytest.approx(present(ledger.postings))
+
+
+def test_at_the_break_even_utilisation_the_plant_is_worth_nothing():
+    capacity = {"fruit__processed_kg": 750.0, "fruit__capacity_kg": 1_000.0}
+
+    def used(factor):
+        month = {"group": "conversion", "per": "month", "price": "300_000 IDR/month"}
+        cans = factor * 1_000.0
+        of_flows = flows(
+            36, item__can__used=cans, cans__shipped=cans, item__month__used=1, **capacity
+        )
+        costs = PLANT["costs"] | {"staff": month}
+        tax = {"rate": "22 %", "carry_forward": "5 year"}
+        of_money = money(**PLANT | {"costs": costs, "tax": tax})
+        return appraisal(of_flows, of_money, timing(3, 0.1), construction=0).kpis
+
+    needed = used(1.0)["break_even_utilisation_pct"][0]
+    # Three quarters of the capacity are used as it is.
+    assert used(needed / 75)["npv_idr"][0] == pytest.approx(0, abs=1)
+    assert used(1.0)["utilisation_pct"][0] == pytest.approx(75)
