@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test check bench docs
+.PHONY: run test check bench peers docs
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -16,8 +16,12 @@ check: $(READY)
 	$(BIN)/mypy
 
 bench: $(READY)
-	$(BIN)/python benchmarks/scenarios.py
-	$(BIN)/python benchmarks/repricing.py
+	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.repricing
+
+peers:
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet --disable-pip-version-check salabim cimba
 
 docs: $(READY)
 	$(BIN)/python -m sim.scenario.documents docs

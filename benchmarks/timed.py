@@ -1,0 +1,28 @@
+"""Seconds of one replication: `python -m benchmarks.timed plain|product NUMBER CASE...`.
+
+Prints a line a case: seconds, events. The product runs compiled if the extra `fast` is there and
+NUMBA_DISABLE_JIT is not set. What is compiled or read first is not timed.
+"""
+
+import sys
+import time
+
+from benchmarks.cases import case
+from benchmarks.plain.plant import simulate_plain
+from sim.plant.simulate import simulate
+from sim.scenario.study import Timing
+
+
+def main(kind: str, number: str, *names: str) -> None:
+    """Time some cases."""
+    run = {"plain": simulate_plain, "product": simulate}[kind]
+    for name in names:
+        physical, timing = case(name)
+        run(physical, Timing(horizon=1), int(number))
+        began = time.perf_counter()
+        events = run(physical, timing, int(number)).events
+        print(time.perf_counter() - began, events, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
