@@ -27,6 +27,10 @@ from sim.scenario.scenario import Plan
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
 
 
+# Figures by file name, each a function of the language.
+Drawings = dict[str, Callable[[str], "figures.Figure"]]
+
+
 class FolderTakenError(Exception):
     """The folder holds another result, and nobody said that it may be replaced."""
 
@@ -35,7 +39,8 @@ def write(runs: Runs, folder: Path, command: list[str], *, force: bool = False) 
     """Write the result folder; return False where it already holds just this result.
 
     It is put together beside its place and moved there whole, so that a half-written folder is
-    never seen.
+    never seen. Where the numbers are there already, so are the figures that show them: they are
+    drawn for new numbers only.
 
     Raises
     ------
@@ -45,12 +50,15 @@ def write(runs: Runs, folder: Path, command: list[str], *, force: bool = False) 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
         fresh = Path(beside) / folder.name
-        _fill(runs, fresh, command)
+        _write_numbers(runs, fresh, command)
+        shown = drawings(runs)
         if folder.exists():
-            if _same(fresh, folder):
+            if _holds(folder, fresh, shown):
                 return False
             if not force:
                 raise FolderTakenError(str(folder))
+        _draw(shown, fresh)
+        if folder.exists():
             shutil.rmtree(folder)
         fresh.rename(folder)
     return True
@@ -80,15 +88,18 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _fill(runs: Runs, folder: Path, command: list[str]) -> None:
+def _write_numbers(runs: Runs, folder: Path, command: list[str]) -> None:
     folder.mkdir()
     text = record(runs.plan, runs.replications, command)
     (folder / "run.json").write_text(text, encoding="utf-8", newline="\n")
     for name, frame in tables(runs).items():
         frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
     np.savez_compressed(folder / "flows.npz", allow_pickle=False, **_arrays(runs))
+
+
+def _draw(shown: Drawings, folder: Path) -> None:
     (folder / "figures").mkdir()
-    for name, draw in drawings(runs).items():
+    for name, draw in shown.items():
         for lang in LANGS:
             figures.save(draw(lang), folder / "figures" / f"{name}.{lang}.png")
 
@@ -107,9 +118,9 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
     }
 
 
-def drawings(runs: Runs) -> dict[str, Callable[[str], "figures.Figure"]]:
+def drawings(runs: Runs) -> Drawings:
     """Return the figures of a result folder by file name, each a function of the language."""
-    found: dict[str, Callable[[str], figures.Figure]] = {
+    found: Drawings = {
         "unit_cost": lambda lang: figures.unit_cost(runs, lang),
         "fob": lambda lang: figures.fob(runs, lang),
     }
@@ -196,12 +207,11 @@ def _arrays(runs: Runs) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _same(left: Path, right: Path) -> bool:
-    """Tell whether two folders hold the same files with the same bytes."""
-    names = [
-        sorted(str(path.relative_to(root)) for path in root.rglob("*")) for root in (left, right)
-    ]
-    if names[0] != names[1]:
+def _holds(folder: Path, fresh: Path, shown: Drawings) -> bool:
+    """Tell whether a folder has the numbers of a fresh one, byte by byte, and the figures of them."""
+    numbers = sorted(path.name for path in fresh.iterdir())
+    drawn = {f"figures/{name}.{lang}.png" for name in shown for lang in LANGS}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    if there != drawn | set(numbers):
         return False
-    files = [name for name in names[0] if (left / name).is_file()]
-    return not any(filecmp.cmpfiles(left, right, files, shallow=False)[1:])
+    return not any(filecmp.cmpfiles(fresh, folder, numbers, shallow=False)[1:])
