@@ -9,6 +9,14 @@ from sim.economics.break_even import (
     startup_shares,
 )
 from sim.economics.depreciation import declining_balance, straight_line, sum_of_years
+from sim.economics.haulage import (
+    Catchment,
+    Truck,
+    catchment,
+    catchment_radius,
+    haul_cost,
+    mean_haul,
+)
 from sim.economics.policy_matrix import (
     Budget,
     Inland,
@@ -77,10 +85,12 @@ from sim.economics.time_value import (
 
 __all__ = [
     "Budget",
+    "Catchment",
     "Inland",
     "LoanSchedule",
     "LoanTerms",
     "PolicyMatrix",
+    "Truck",
     "annuity_factor",
     "bcr_gross",
     "bcr_gross_rows",
@@ -91,6 +101,8 @@ __all__ = [
     "break_even_utilisation",
     "by_year",
     "capital_recovery",
+    "catchment",
+    "catchment_radius",
     "cumulative_interest",
     "cumulative_principal",
     "declining_balance",
@@ -105,6 +117,7 @@ __all__ = [
     "equivalent_annual",
     "export_parity",
     "fv",
+    "haul_cost",
     "import_parity",
     "ipmt",
     "irr",
@@ -112,6 +125,7 @@ __all__ = [
     "irr_rows",
     "llcr",
     "loan_schedule",
+    "mean_haul",
     "mirr",
     "mirr_rows",
     "nominal_rate",
