@@ -15,12 +15,13 @@ COMPILES = find_spec("numba") is not None and environ.get("NUMBA_DISABLE_JIT", "
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function of numbers, rows and tables; machine code is kept on disk."""
+    """Compile a function of numbers, rows and tables that makes none; machine code is kept on disk."""
     if not COMPILES:
         return function
     from numba import njit
 
-    return cast(Function, njit(cache=True)(function))
+    # Rows are looked at all the time, and counting who holds them would take most of the time.
+    return cast(Function, njit(cache=True, _nrt=False)(function))
 
 
 def row(numbers: Sequence[float]) -> Row:

@@ -230,8 +230,10 @@ def foresee(stages: Table, luck: Table, ready: float, goods: Goods) -> float:
     """Return when the line would be empty after a last lot if nothing broke down from now on."""
     rows = len(stages) // 2
     for number in range(rows):
-        stages[rows + number][:] = stages[number]
-        stages[rows + number][BREAKS] = 0.0
+        stage, copy = stages[number], stages[rows + number]
+        for place in range(len(stage)):
+            copy[place] = stage[place]
+        copy[BREAKS] = 0.0
     trial = stages[rows:]
     start(trial, luck, ready, goods)
     return finish(trial, luck)
