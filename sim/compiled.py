@@ -42,5 +42,5 @@ def table(rows: Sequence[Sequence[float]]) -> Table:
 def numbers(rows: Table, first: int, last: int) -> list[float]:
     """Return the numbers from place `first` to before `last` of all rows, one row after the other."""
     if COMPILES:
-        return cast(list[float], np.asarray(rows)[:, first:last].ravel().tolist())
+        return cast(list[float], cast(Any, rows)[:, first:last].ravel().tolist())
     return [number for row in rows for number in row[first:last]]

@@ -76,6 +76,9 @@ class LocalPlant:
         self._length = floor.physical.calendar.shift
         # The line is empty before the next shift opens.
         self._longest = min(self._length + plant.overtime, 24.0)
+        self._rules = row(rules_of(floor.physical.fruit))
+        self._rules[kernel.LONGEST] = self._longest
+        self._rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
         self._called = False
         """Whether a shift is under way."""
         self._over = 0.0
@@ -156,7 +159,7 @@ class LocalPlant:
         works, begins = self.works, max(opens, self._over)
         clock, loads = self._grid.clock(begins), works.yard.table()
         done, hours = self.work_through(
-            self._crew.line, loads, clock, self._rules(opens, begins, clock)
+            self._crew.line, loads, clock, self._rules_of(opens, begins, clock)
         )
         works.yard.clear(loads, opens)
         if done.lacking:
@@ -175,14 +178,14 @@ class LocalPlant:
         done = line.shift(loads, clock.outages, rules)
         return done, line.hours()
 
-    def _rules(self, opens: float, begins: float, clock: Clock) -> Row:
-        rules = rules_of(self._floor.physical.fruit)
+    def _rules_of(self, opens: float, begins: float, clock: Clock) -> Row:
+        """Return what holds for a shift, in the one row that there is for it."""
+        rules = self._rules
         rules[kernel.OUTAGE], rules[kernel.BEGINS] = clock.first, begins
         rules[kernel.OPENS], rules[kernel.CLOSES] = opens, opens + self._length
-        rules[kernel.LONGEST], rules[kernel.SUFFICES] = self._longest, self._suffices
+        rules[kernel.SUFFICES] = self._suffices
         rules[kernel.PACKABLE] = self.works.materials.packable
-        rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
-        return row(rules)
+        return rules
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""

@@ -31,6 +31,8 @@ class Stock:
 
     def _use(self, days: float) -> float:
         """Return the use of some days that is planned for when an order that is made now is there."""
+        if len(self._daily) == 1:
+            return days * self._daily[0]
         day = math.floor(self._floor.env.now / 24 + self._policy.lead_time + 1e-9)
         return days * self._daily[self._floor.phases.number(day)]
 
