@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sim.plant.floor import Floor
 from sim.plant.fruit import usable_share
+from sim.plant.fruit_leg import FruitLeg
 from sim.plant.supply import Field
-from sim.plant.transport import FruitLeg
 
 
 class Offer(NamedTuple):
@@ -26,11 +26,9 @@ class CallOff:
         self._floor = floor
         self._book = floor.record.sheet(["fruit.bought_kg", "item.fruit.used"])
         self._leg = leg
-        areas = sorted(fields, key=lambda name: (leg.routes[name].km, name))
-        self._fields = [fields[name] for name in areas]
+        self._fields = [fields[name] for name in leg.areas]
         self._cans_per_kg = [
-            usable_share(floor.physical.fruit, leg.routes[name].km, 0.0) * good_per_usable
-            for name in areas
+            usable_share(floor.physical.fruit, km, 0.0) * good_per_usable for km in leg.km
         ]
         self._order = floor.physical.call_off.order
 
@@ -51,11 +49,11 @@ class CallOff:
         ]
         if sum(made) < least_cans - 1e-6:
             return 0.0
-        for field, part, into in zip(self._fields[: len(given)], given, made, strict=True):
+        for field, part in zip(self._fields, given, strict=False):
             if part > 0:
                 field.take(part, now)
                 self._book.book(now, (part, part))
-                self._leg.send(field.name, part, into, now)
+        self._leg.send(given, made, now)
         return sum(made)
 
 

@@ -102,9 +102,9 @@ class Line:
         for stage in self.stages:
             stage[kernel.PILED] = stage[kernel.LOAD]
 
-    def shift(self, loads: Table, outages: Table, rules: Row) -> kernel.Done:
+    def shift(self, loads: Table, ages: Row, outages: Table, rules: Row) -> kernel.Done:
         """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        return kernel.shift(self._table, self._luck, loads, outages, rules)
+        return kernel.shift(self._table, self._luck, loads, ages, outages, rules)
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
-from sim.compiled import Row, Table, row
+from sim.compiled import Row, row
 from sim.plant import kernel
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
@@ -122,10 +122,11 @@ class LocalPlant:
             for_this_shift = self._crew.target if self._called else 0.0
             if not self._called:
                 works.yard.discard_old(floor.env.now)
-            in_hand = works.yard.waiting_kg + works.yard.coming_kg
-            want = crew.target - max(0.0, in_hand - for_this_shift)
+            in_hand = works.yard.in_hand()
+            kg = in_hand.waiting + in_hand.coming
+            want = crew.target - max(0.0, kg - for_this_shift)
             good = works.cans_per_kg * works.inspection.expected_good
-            works.call_off.gather(want, works.wanted_cans(day, want * good))
+            works.call_off.gather(want, works.wanted_cans(day, want * good, in_hand.cans))
 
     def _work(self) -> ProcessGenerator:
         """Call the crew on working days with fruit in hand, and work through the yard.
@@ -138,7 +139,7 @@ class LocalPlant:
             yield floor.until(opens)
             self.works.unload(floor.env.now)
             self._set_up(day)
-            self._called = bool(yard.lots or yard.coming)
+            self._called = yard.first < yard.sent
             yield floor.until(opens + self._length)
             if self._called:
                 self.works.unload(floor.env.now)
@@ -157,25 +158,22 @@ class LocalPlant:
 
     def _shift(self, day: int, opens: float) -> None:
         works, begins = self.works, max(opens, self._over)
-        clock, loads = self._grid.clock(begins), works.yard.table()
+        clock = self._grid.clock(begins)
+        works.yard.open()
         done, hours = self.work_through(
-            self._crew.line, loads, clock, self._rules_of(opens, begins, clock)
+            self._crew.line, clock, self._rules_of(opens, begins, clock)
         )
-        works.yard.clear(loads, opens)
+        works.yard.close(done.lots, done.gone)
         if done.lacking:
             works.materials.cans(done.cans + done.lacking, done.hour)
         self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
         works.close(Tally(done.kg, done.usable, int(done.cans), done.harvested), opens, day)
         self._crew.book.close(Worked(opens, begins, self._over, done.kg), hours, clock)
 
-    def work_through(
-        self, line: Line, loads: Table, clock: Clock, rules: Row
-    ) -> tuple[kernel.Done, list[float]]:
-        """Work on the fruit in the yard for a shift; return what was done, and hours by stage.
-
-        In `loads` is written what becomes of them.
-        """
-        done = line.shift(loads, clock.outages, rules)
+    def work_through(self, line: Line, clock: Clock, rules: Row) -> tuple[kernel.Done, list[float]]:
+        """Work on the fruit in the yard for a shift; return what was done, and hours by stage."""
+        yard = self.works.yard
+        done = line.shift(yard.loads, yard.ages, clock.outages, rules)
         return done, line.hours()
 
     def _rules_of(self, opens: float, begins: float, clock: Clock) -> Row:
@@ -185,6 +183,9 @@ class LocalPlant:
         rules[kernel.OPENS], rules[kernel.CLOSES] = opens, opens + self._length
         rules[kernel.SUFFICES] = self._suffices
         rules[kernel.PACKABLE] = self.works.materials.packable
+        yard = self.works.yard
+        rules[kernel.FIRST], rules[kernel.UNLOADED] = yard.first, yard.unloaded
+        rules[kernel.LOTS] = yard.taken
         return rules
 
     def _year(self, day: int) -> int:

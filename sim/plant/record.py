@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import add
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.flows import Array
 from sim.plant.calendar import Days
@@ -33,6 +34,11 @@ class Sheet:
         """Write down one booking in the month of `hour`."""
         self._places.append(self._record.place(hour))
         self._numbers.extend(numbers)
+
+    def book_all(self, hours: Array, numbers: Array) -> None:
+        """Write down many bookings, a row each."""
+        self._places.extend(self._record.places(hours).tolist())
+        self._numbers.extend(numbers.ravel().tolist())
 
     def rows(self, length: int) -> dict[str, list[float]]:
         """Return the sums by account, added up in the order of booking."""
@@ -100,10 +106,9 @@ class Record:
         if self.place(hour) > 0:
             self.samples[name].append(value)
 
-    def sample_all(self, name: str, hour: float, values: Iterable[float]) -> None:
-        """Keep values of one shift, unless it opens in the warm-up."""
-        if self.place(hour) > 0:
-            self.samples[name].extend(values)
+    def sample_at(self, name: str, hours: Array, values: Array) -> None:
+        """Keep values of some hours, but for those in the warm-up."""
+        self.samples[name].extend(values[self.places(hours) > 0].tolist())
 
     def months(self) -> dict[str, Array]:
         """Return the amounts of the months by account, in alphabetical order."""
@@ -119,3 +124,8 @@ class Record:
         """Return the place in a row of the month of `hour`; what is past the end is in the last."""
         day = int(hour // 24)
         return self._place_of[day if day < self._last else self._last]
+
+    def places(self, hours: Array) -> NDArray[np.intp]:
+        """Return the places in a row of many hours."""
+        days = np.minimum(hours // 24, self._last).astype(np.intp)
+        return np.array(self._place_of, dtype=np.intp)[days]

@@ -84,8 +84,9 @@ class TollCanner:
         """
         works = self.works
         room = sum(good * slots for good, slots in self._pending.items())
-        left_over = max(0.0, works.yard.expected - room)
-        most = works.wanted_cans(slot - 1, self._good(slot) - left_over)
+        expected = works.yard.in_hand().cans
+        left_over = max(0.0, expected - room)
+        most = works.wanted_cans(slot - 1, self._good(slot) - left_over, expected)
         least = self._of(slot).minimum_batch - left_over
         return works.call_off.gather(math.inf, most, least) > 0 or left_over > 0
 
@@ -118,11 +119,11 @@ class TollCanner:
     def work_through(self, hour: float, most: float) -> Tally:
         """Take lots, first in first out, up to `most` cans; each waits for the one before."""
         run, yard = self.works.tally(), self.works.yard
-        while yard.lots:
+        while yard.waits:
             now = hour + run.cans / self._toll.rate
             if yard.discard_old(now):
                 continue
-            usable, cans = self.works.fills(yard.lots[0], now)
+            usable, cans = self.works.fills(yard.head, now)
             if run.cans and run.cans + cans > most:
                 break
             if not self.works.packs(run, cans, now):
