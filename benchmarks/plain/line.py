@@ -79,7 +79,8 @@ class PlainShift:
         self.env.run(until=self.env.process(self._foreman(loads)))
         finish = self._clock.powered(self.env.now)
         gone = sum(load[trucking.TAKEN] == load[trucking.PARTS] or _is_lost(load) for load in loads)
-        return Done(*self.done, gone, *self.lacking, finish)
+        lost = sum(map(_is_lost, loads))
+        return Done(*self.done, gone, lost, *self.lacking, finish)
 
     def hours(self):
         """Return busy, down and blocked hours, stage by stage."""

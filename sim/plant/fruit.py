@@ -115,14 +115,14 @@ class Yard:
         lots = trucking.lots(self.loads, self.first, self.unloaded)
         self.ages = grown(self.ages, self.taken + lots)
 
-    def close(self, taken: int, gone: int) -> None:
-        """Book what a shift found too old, given the lots it took and the truckloads that are gone."""
-        self.taken += taken
-        for place in range(self.first, self.first + gone):
+    def close(self, done: kernel.Done) -> None:
+        """Let go of what a shift took, and book what it found too old."""
+        self.taken += done.lots
+        for place in range(self.first, self.first + done.gone) if done.lost else ():
             lost = float(self.nth(place)[trucking.LOST])
             if not math.isnan(lost):
                 self._discard(self.nth(place), lost)
-        self.first += gone
+        self.first += done.gone
 
     def begin_study(self) -> None:
         """Forget the ages of the warm-up."""

@@ -55,6 +55,7 @@ class Done(NamedTuple):
     harvested: float  # hour of the oldest harvest
     lots: int
     gone: int  # truckloads that were worked on or thrown away
+    lost: int  # of them thrown away
     lacking: float  # cans; 0: none
     hour: float  # when that lot would have been started
     finish: float  # when the line is empty, in hours with power
@@ -255,7 +256,7 @@ def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, r
     first = int(rules[OUTAGE])
     begin(stages, powered(outages, first, rules[BEGINS]))
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
-    lacking, now = 0.0, 0.0
+    lacking, now, lost = 0.0, 0.0, 0
     number, lots = int(rules[FIRST]), int(rules[LOTS])
     while number < rules[UNLOADED]:
         load = loads[int(loads[number][NTH])]
@@ -264,7 +265,7 @@ def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, r
         age = now - load[HARVESTED]
         if age > rules[DISCARD_AFTER]:
             load[LOST] = now
-            number += 1
+            number, lost = number + 1, lost + 1
             continue
         sound = load[KG] * usable_share(rules, load[KM], age)
         goods = (load[KG], float(math.floor(sound * rules[CANS_PER_KG] + 1e-9)))
@@ -282,4 +283,4 @@ def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, r
         load[TAKEN] += 1
         number += int(load[TAKEN] == load[PARTS])
     gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
-    return Done(kg, usable, cans, harvested, taken, gone, lacking, now, finish(stages, luck))
+    return Done(kg, usable, cans, harvested, taken, gone, lost, lacking, now, finish(stages, luck))

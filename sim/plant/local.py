@@ -1,7 +1,7 @@
 """The local chain: fruit called off for the next shift, and the shift on the line."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,12 +11,12 @@ from sim.compiled import Row, row
 from sim.plant import kernel
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
+from sim.plant.fields import Fields
 from sim.plant.floor import Floor
 from sim.plant.fruit import rules_of
 from sim.plant.grid import Clock, Grid
 from sim.plant.line import Line, Machine
 from sim.plant.stock import Store
-from sim.plant.supply import Field
 from sim.plant.works import Tally, Works
 from sim.scenario.physical import Plant
 
@@ -61,9 +61,7 @@ class LocalPlant:
 
     works_of: ClassVar[type[Works]] = Works
 
-    def __init__(
-        self, floor: Floor, plant: Plant, fields: Mapping[str, Field], store: Store
-    ) -> None:
+    def __init__(self, floor: Floor, plant: Plant, fields: Fields, store: Store) -> None:
         self._floor = floor
         self._crews = list(_crews(floor))
         self.works = self.works_of(floor, plant, plant.batch, fields, store)
@@ -163,7 +161,7 @@ class LocalPlant:
         done, hours = self.work_through(
             self._crew.line, clock, self._rules_of(opens, begins, clock)
         )
-        works.yard.close(done.lots, done.gone)
+        works.yard.close(done)
         if done.lacking:
             works.materials.cans(done.cans + done.lacking, done.hour)
         self._over = max(begins, clock.wall(done.finish)) if done.kg else begins

@@ -59,10 +59,11 @@ class Record:
     """What happened, added up by month while the run goes on."""
 
     def __init__(self, days: Days) -> None:
-        self._place_of = [month + 1 for month in days.month_of]
+        self.place_of = [month + 1 for month in days.month_of]
+        """The place in a row of every day's month."""
         self._last = days.count - 1
-        self._length = days.months + 1
-        self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self._length)
+        self.length = days.months + 1
+        self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self.length)
         self._sheets: list[Sheet] = []
         self.samples: defaultdict[str, list[float]] = defaultdict(list)
 
@@ -71,7 +72,7 @@ class Record:
         """The amounts by account: the warm-up first, then the months; the balances need both."""
         rows = dict(self._rows)
         for sheet in self._sheets:
-            for account, sums in sheet.rows(self._length).items():
+            for account, sums in sheet.rows(self.length).items():
                 before = rows.get(account)
                 # Phases of a chain have sheets of the same accounts.
                 rows[account] = list(map(add, before, sums)) if before is not None else sums
@@ -86,10 +87,9 @@ class Record:
         """Add an amount to an account in the month of `hour`; work past the end counts in the last."""
         self._rows[account][self.place(hour)] += amount
 
-    def book_days(self, account: str, amounts: Array) -> None:
-        """Set an account to what days give, from the first on."""
-        places = self._place_of[: len(amounts)]
-        self._rows[account] = np.bincount(places, amounts, self._length).tolist()
+    def keep(self, account: str, row: list[float]) -> None:
+        """Keep an account that was added up elsewhere."""
+        self._rows[account] = row
 
     def book_all(self, accounts: Iterable[str], hour: float, amounts: Iterable[float]) -> None:
         """Add one amount to each account in the month of `hour`."""
@@ -123,9 +123,9 @@ class Record:
     def place(self, hour: float) -> int:
         """Return the place in a row of the month of `hour`; what is past the end is in the last."""
         day = int(hour // 24)
-        return self._place_of[day if day < self._last else self._last]
+        return self.place_of[day if day < self._last else self._last]
 
     def places(self, hours: Array) -> NDArray[np.intp]:
         """Return the places in a row of many hours."""
         days = np.minimum(hours // 24, self._last).astype(np.intp)
-        return np.array(self._place_of, dtype=np.intp)[days]
+        return np.array(self.place_of, dtype=np.intp)[days]

@@ -3,16 +3,15 @@
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
 from typing import ClassVar
 
 import simpy
 from simpy.events import ProcessGenerator
 
 from sim.plant.calendar import hour_of
+from sim.plant.fields import Fields
 from sim.plant.floor import Floor
 from sim.plant.stock import Store
-from sim.plant.supply import Field
 from sim.plant.works import Tally, Works
 from sim.scenario.physical import Toll
 
@@ -22,7 +21,7 @@ class TollCanner:
 
     works_of: ClassVar[type[Works]] = Works
 
-    def __init__(self, floor: Floor, toll: Toll, fields: Mapping[str, Field], store: Store) -> None:
+    def __init__(self, floor: Floor, toll: Toll, fields: Fields, store: Store) -> None:
         self._floor = floor
         self._toll = toll
         self._terms = [phase.toll or toll for phase in floor.phases.all]

@@ -1,7 +1,6 @@
 """Where fruit becomes cans, whoever cans it: bays and yard, call-off, inspection, packaging."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,13 +8,13 @@ from sim.compiled import Row
 from sim.plant import trucking
 from sim.plant.calloff import CallOff
 from sim.plant.cans import Batch
+from sim.plant.fields import Fields
 from sim.plant.floor import Floor
 from sim.plant.fruit import Yard, usable_share
 from sim.plant.fruit_leg import FruitLeg
 from sim.plant.inspection import Inspection
 from sim.plant.packaging import Materials
 from sim.plant.stock import Quarantine, Store, WayBack
-from sim.plant.supply import Field
 from sim.scenario.physical import Plant, Toll
 
 _SOME = 1e-9
@@ -61,7 +60,7 @@ class Works:
         floor: Floor,
         site: Plant | Toll,
         batch: float,
-        fields: Mapping[str, Field],
+        fields: Fields,
         store: Store,
     ) -> None:
         physical = floor.physical
