@@ -25,34 +25,38 @@ class Sheet:
         self._accounts = tuple(accounts)
         self._record = record
         self._derive = derive
-        self._places: list[int] = []
+        self._hours: list[float] = []
         self._numbers: list[float] = []
         self._sums: dict[str, list[float]] = {}
-        self._summed = 0
+        self._summed = -1
 
     def book(self, hour: float, numbers: Sequence[float]) -> None:
         """Write down one booking in the month of `hour`."""
-        self._places.append(self._record.place(hour))
+        self._hours.append(hour)
         self._numbers.extend(numbers)
 
-    def book_all(self, hours: Array, numbers: Array) -> None:
-        """Write down many bookings, a row each."""
-        self._places.extend(self._record.places(hours).tolist())
-        self._numbers.extend(numbers.ravel().tolist())
-
-    def rows(self, length: int) -> dict[str, list[float]]:
+    def rows(self) -> dict[str, list[float]]:
         """Return the sums by account, added up in the order of booking."""
-        if not self._places:
-            return {account: [0.0] * length for account in self._accounts}
-        if self._summed < len(self._places):
-            self._summed = len(self._places)
-            numbers = np.array(self._numbers, dtype=float).reshape(len(self._places), -1)
-            amounts = self._derive([*numbers.T])
-            self._sums = {
-                account: np.bincount(self._places, column, length).tolist()
-                for account, column in zip(self._accounts, amounts, strict=True)
-            }
+        if self._summed < len(self._hours):
+            self._summed = len(self._hours)
+            hours, numbers = np.array(self._hours), np.array(self._numbers, dtype=float)
+            if self._hours:
+                self._sums = self._added(hours, numbers.reshape(len(hours), -1))
+            else:
+                self._sums = {name: [0.0] * self._record.length for name in self._accounts}
         return self._sums
+
+    def book_all(self, hours: Array, numbers: Array) -> None:
+        """Write down all bookings that there are, a row each."""
+        if len(hours):
+            self._sums, self._summed = self._added(hours, numbers), 0
+
+    def _added(self, hours: Array, numbers: Array) -> dict[str, list[float]]:
+        places, length = self._record.places(hours), self._record.length
+        return {
+            account: np.bincount(places, column, length).tolist()
+            for account, column in zip(self._accounts, self._derive([*numbers.T]), strict=True)
+        }
 
 
 class Record:
@@ -72,7 +76,7 @@ class Record:
         """The amounts by account: the warm-up first, then the months; the balances need both."""
         rows = dict(self._rows)
         for sheet in self._sheets:
-            for account, sums in sheet.rows(self.length).items():
+            for account, sums in sheet.rows().items():
                 before = rows.get(account)
                 # Phases of a chain have sheets of the same accounts.
                 rows[account] = list(map(add, before, sums)) if before is not None else sums
