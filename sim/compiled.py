@@ -12,6 +12,8 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from sim.flows import Array
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 Row = MutableSequence[float]
 Table = Sequence[Row]
@@ -44,9 +46,16 @@ def _folder() -> str:
     return str(here / "__pycache__" / f"compiled-{digest}")
 
 
-def row(numbers: Sequence[float]) -> Row:
+def row(numbers: Sequence[float] | Array) -> Row:
     """Return numbers as what is quickest to read: an array for machine code, a list for Python."""
-    return cast(Row, np.array(numbers, dtype=float)) if COMPILES else list(numbers)
+    if COMPILES:
+        return cast(Row, np.array(numbers, dtype=float))
+    return numbers.tolist() if isinstance(numbers, np.ndarray) else list(numbers)
+
+
+def numbers(row: Row) -> list[float]:
+    """Return numbers as a list."""
+    return cast(Any, row).tolist() if COMPILES else list(row)
 
 
 def table(rows: Sequence[Sequence[float]]) -> Table:
@@ -72,10 +81,3 @@ def grown(rows: Rows, count: int) -> Rows:
         return cast(Rows, np.concatenate([there, np.zeros((more, *there.shape[1:]))]))
     empty = [0.0] * len(there[0]) if isinstance(there[0], list) else 0.0
     return cast(Rows, [*there, *(copy(empty) for _ in range(more))])
-
-
-def numbers(rows: Table, first: int, last: int) -> list[float]:
-    """Return the numbers from place `first` to before `last` of all rows, one row after the other."""
-    if COMPILES:
-        return cast(list[float], cast(Any, rows)[:, first:last].ravel().tolist())
-    return [number for row in rows for number in row[first:last]]

@@ -8,14 +8,18 @@ from sim.compiled import Row, Table, compiled, numbers, row, table
 from sim.flows import Array
 from sim.plant.record import Record
 
-TODAY, COUNT, THERE, WAITING = 0, 1, 2, 3
-"""Named places of an area: the last day that ripened, the days whose fruit waits, their sum [kg]; then
-what waits of each day, the oldest first."""
+TODAY, COUNT, WAITING = 0, 1, 2
+"""Named places of an area: the last day that ripened, the days whose fruit waits; then what waits of
+each day, the oldest first [kg]."""
 
 
 @compiled
-def ripen(fields: Table, ripe: Table, fresh: Table, months: Row, day: int) -> None:
-    """Let fruit ripen up to and including `day`, and old fruit go."""
+def ripen(fields: Table, ripe: Table, fresh: Table, months: Row, there: Row) -> None:
+    """Let fruit ripen up to and including a day, and old fruit go.
+
+    The day is the last number of `there`, before it is written what there is in each area.
+    """
+    day = int(there[len(fields)])
     window = len(fields[0]) - WAITING
     for area in range(len(fields)):
         field = fields[area]
@@ -29,10 +33,9 @@ def ripen(fields: Table, ripe: Table, fresh: Table, months: Row, day: int) -> No
             field[last] = ripe[area][passed]
             last += 1
         field[TODAY], field[COUNT] = max(day, int(field[TODAY])), last - WAITING
-        there = 0.0
+        there[area] = 0.0
         for place in range(WAITING, last):
-            there += field[place]
-        field[THERE] = there
+            there[area] += field[place]
 
 
 @compiled
@@ -57,12 +60,13 @@ class Fields:
         self._record = record
         self._ripe = table([daily.tolist() for daily in ripe.values()])
         days, months = max(1, round(window)), [0.0] * record.length
-        self._fields = table([[-1.0, 0.0, 0.0, *[0.0] * days] for _ in ripe])
+        self._fields = table([[-1.0, 0.0, *[0.0] * days] for _ in ripe])
         self._fresh, self._bought = (
             table([months for _ in ripe]),
             table([months for _ in (0, *ripe)]),
         )
         self._months = row(record.place_of)
+        self._there = row([0.0] * (len(ripe) + 1))
         # All that ripens is known ahead.
         for name, daily in ripe.items():
             sums = np.bincount(record.place_of[: len(daily)], daily, record.length)
@@ -70,8 +74,9 @@ class Fields:
 
     def advance(self, day: int) -> list[float]:
         """Let fruit ripen up to and including `day` and old fruit go; return what is there [kg]."""
-        ripen(self._fields, self._ripe, self._fresh, self._months, day)
-        return numbers(self._fields, THERE, THERE + 1)
+        self._there[-1] = day
+        ripen(self._fields, self._ripe, self._fresh, self._months, self._there)
+        return numbers(self._there)[:-1]
 
     def buy(self, order: Row, given: Sequence[float], hour: float) -> None:
         """Buy what the areas with the numbers `order` give [kg], one after the other."""
@@ -80,7 +85,7 @@ class Fields:
     def tell(self) -> None:
         """Book what was bought and what went to the fresh market."""
         for number, name in enumerate(self.names):
-            self._record.keep(f"area.{name}.bought_kg", [*map(float, self._bought[number])])
-            self._record.keep(f"area.{name}.to_fresh_kg", [*map(float, self._fresh[number])])
+            self._record.keep(f"area.{name}.bought_kg", numbers(self._bought[number]))
+            self._record.keep(f"area.{name}.to_fresh_kg", numbers(self._fresh[number]))
         for account in ("fruit.bought_kg", "item.fruit.used"):
-            self._record.keep(account, [*map(float, self._bought[-1])])
+            self._record.keep(account, numbers(self._bought[-1]))

@@ -63,9 +63,8 @@ class FruitLeg:
         self._luck = grown(self._luck, 2 * areas * trucks)
         for trip in range(self._drawn[area], trucks):
             place = 2 * (trip * areas + area)
-            self._luck[place][:], self._luck[place + 1][:] = self._traffic.factors(
-                self.areas[area], trip
-            )
+            for way, factors in enumerate(self._traffic.factors(self.areas[area], trip)):
+                self._luck[place + way][:] = row(factors)
         self._drawn[area] = trucks
 
     def _make_room(self, trucks: int) -> None:

@@ -30,7 +30,8 @@ PILED_AT = 16  # when the last came, or left the line
 BUSY, DOWN, BLOCKED = 17, 18, 19  # hours
 
 RULES = 17
-"""Named places of what holds for a shift."""
+"""Named places of what holds for a shift; behind them, it tells the hours of each stage in turn: busy,
+down, blocked."""
 OUTAGE = 0  # number of the first outage that counts
 BEGINS, OPENS, CLOSES = 1, 2, 3  # it may begin late; no lot is started after it closes
 LONGEST = 4  # hours after the opening by which all should be finished
@@ -283,4 +284,16 @@ def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, r
         load[TAKEN] += 1
         number += int(load[TAKEN] == load[PARTS])
     gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
-    return Done(kg, usable, cans, harvested, taken, gone, lost, lacking, now, finish(stages, luck))
+    end = finish(stages, luck)
+    write_hours(stages, rules)
+    return Done(kg, usable, cans, harvested, taken, gone, lost, lacking, now, end)
+
+
+@compiled
+def write_hours(stages: Table, rules: Row) -> None:
+    """Write the hours of all stages behind the rules."""
+    place = RULES
+    for number in range(len(stages) // 2 - 1):
+        for state in range(BUSY, BLOCKED + 1):
+            rules[place] = stages[number][state]
+            place += 1

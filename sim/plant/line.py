@@ -66,6 +66,7 @@ def breakdowns(luck: str, stage: Stage, streams: Streams) -> list[float]:
     return list(chain.from_iterable(zip(gaps[:count].tolist(), stops, strict=True)))
 
 
+_HOURS: Final = slice(kernel.BUSY, kernel.BLOCKED + 1)
 _GAP: Final = "standard_exponential"
 
 
@@ -108,7 +109,7 @@ class Line:
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""
-        return numbers(self.stages, kernel.BUSY, kernel.BLOCKED + 1)
+        return [state for stage in self.stages for state in numbers(stage[_HOURS])]
 
     def start(self, ready: float, kg: float, cans: float) -> None:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
-from sim.compiled import Row, row
+from sim.compiled import Row, numbers, row
 from sim.plant import kernel
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
@@ -74,7 +74,8 @@ class LocalPlant:
         self._length = floor.physical.calendar.shift
         # The line is empty before the next shift opens.
         self._longest = min(self._length + plant.overtime, 24.0)
-        self._rules = row(rules_of(floor.physical.fruit))
+        stages = max(len(crew.line.machines) for crew in self._crews)
+        self._rules = row([*rules_of(floor.physical.fruit), *[0.0] * (3 * stages)])
         self._rules[kernel.LONGEST] = self._longest
         self._rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
         self._called = False
@@ -172,7 +173,7 @@ class LocalPlant:
         """Work on the fruit in the yard for a shift; return what was done, and hours by stage."""
         yard = self.works.yard
         done = line.shift(yard.loads, yard.ages, clock.outages, rules)
-        return done, line.hours()
+        return done, numbers(rules)[kernel.RULES : kernel.RULES + 3 * len(line.machines)]
 
     def _rules_of(self, opens: float, begins: float, clock: Clock) -> Row:
         """Return what holds for a shift, in the one row that there is for it."""

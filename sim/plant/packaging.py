@@ -25,6 +25,8 @@ class Stock:
         self._daily = [
             sum(phase.orders.values()) / _DAYS_PER_MONTH * per_can for phase in floor.phases.all
         ]
+        self._most_at_order = policy.reorder_at * max(self._daily)
+        """Stock above which there is nothing to order in any phase."""
         self._on_order = 0.0
         self._short_on = -1
         self.on_hand = 0.0
@@ -59,7 +61,7 @@ class Stock:
     def use(self, amount: float) -> None:
         """Take from the stock, and order if little is left."""
         self.on_hand -= amount
-        if amount > 0:
+        if amount > 0 and self.on_hand + self._on_order <= self._most_at_order:
             self.review()
 
     def review(self) -> None:

@@ -50,17 +50,17 @@ class Traffic:
         """Return the factors, out and back, of the day's k-th trip from `origin`, k from 0."""
         drawn = self._drawn.get((origin, trip))
         if drawn is None:
-            drawn = self._drawn[origin, trip] = self.factors(origin, trip)
+            out, back = self.factors(origin, trip)
+            drawn = self._drawn[origin, trip] = out.tolist(), back.tolist()
         return drawn[0][day], drawn[1][day]
 
-    def factors(self, origin: str, trip: int) -> tuple[list[float], list[float]]:
+    def factors(self, origin: str, trip: int) -> tuple[Array, Array]:
         """Return the factors, out and back, of every day's k-th trip from `origin`."""
         name = f"leg.{self._leg}.{origin}.trip{trip}"
         return self._factors(f"{name}.out"), self._factors(f"{name}.back")
 
-    def _factors(self, name: str) -> list[float]:
-        normals = self._streams.by_day(name, "standard_normal")
-        return list(lognormal(normals, self._cv).tolist())
+    def _factors(self, name: str) -> Array:
+        return lognormal(self._streams.by_day(name, "standard_normal"), self._cv)
 
 
 class TripBook:
