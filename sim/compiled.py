@@ -1,11 +1,18 @@
 """Arithmetic that numba compiles if it is there (extra `fast`); the same source runs without it."""
 
 from collections.abc import Callable, MutableSequence, Sequence
+from copy import copy
+from functools import cache
+from hashlib import blake2b
+from importlib import import_module
 from importlib.util import find_spec
 from os import environ
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
+
+from sim.flows import Array
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Row = MutableSequence[float]
@@ -15,17 +22,40 @@ COMPILES = find_spec("numba") is not None and environ.get("NUMBA_DISABLE_JIT", "
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function of numbers, rows and tables; machine code is kept on disk."""
+    """Compile a function of numbers, rows and tables that makes none; machine code is kept on disk."""
     if not COMPILES:
         return function
-    from numba import njit
+    numba: Any = import_module("numba")
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, _folder()
+    try:
+        # Rows are looked at all the time, and counting who holds them would take most of the time.
+        return cast(Function, numba.njit(cache=True, _nrt=False)(function))
+    finally:
+        numba.config.CACHE_DIR = before
 
-    return cast(Function, njit(cache=True)(function))
+
+@cache
+def _folder() -> str:
+    """Return where machine code is kept: another folder for other sources.
+
+    Numba notices a change in the file of a function, not in those that it takes names from.
+    """
+    here = Path(__file__).parent
+    sources = [file.read_bytes() for file in sorted((here / "plant").glob("*.py"))]
+    digest = blake2b(b"".join(sources), digest_size=8).hexdigest()
+    return str(here / "__pycache__" / f"compiled-{digest}")
 
 
-def row(numbers: Sequence[float]) -> Row:
+def row(numbers: Sequence[float] | Array) -> Row:
     """Return numbers as what is quickest to read: an array for machine code, a list for Python."""
-    return cast(Row, np.array(numbers, dtype=float)) if COMPILES else list(numbers)
+    if COMPILES:
+        return cast(Row, np.array(numbers, dtype=float))
+    return numbers.tolist() if isinstance(numbers, np.ndarray) else list(numbers)
+
+
+def numbers(row: Row) -> list[float]:
+    """Return numbers as a list."""
+    return cast(Any, row).tolist() if COMPILES else list(row)
 
 
 def table(rows: Sequence[Sequence[float]]) -> Table:
@@ -38,8 +68,16 @@ def table(rows: Sequence[Sequence[float]]) -> Table:
     return cast(Table, filled)
 
 
-def numbers(rows: Table, first: int, last: int) -> list[float]:
-    """Return the numbers from place `first` to before `last` of all rows, one row after the other."""
+Rows = TypeVar("Rows", bound=Sequence[Any])
+
+
+def grown(rows: Rows, count: int) -> Rows:
+    """Return numbers or rows with room for `count` at least, filled up with 0; there is one already."""
+    if count <= len(rows):
+        return rows
+    there: Any = rows
+    more = max(count, 2 * len(rows)) - len(rows)
     if COMPILES:
-        return cast(list[float], np.asarray(rows)[:, first:last].ravel().tolist())
-    return [number for row in rows for number in row[first:last]]
+        return cast(Rows, np.concatenate([there, np.zeros((more, *there.shape[1:]))]))
+    empty = [0.0] * len(there[0]) if isinstance(there[0], list) else 0.0
+    return cast(Rows, [*there, *(copy(empty) for _ in range(more))])

@@ -13,8 +13,7 @@ from itertools import chain, repeat
 
 import simpy
 
-from sim.plant import kernel
-from sim.plant.fruit import usable_share
+from sim.plant import kernel, trucking
 from sim.plant.kernel import Done
 
 
@@ -49,28 +48,39 @@ class Desk:
         return [*pieces, hours]
 
 
+def _parts(load):
+    return int(load[trucking.PARTS] - load[trucking.TAKEN])
+
+
+def _is_lost(load):
+    return not math.isnan(load[trucking.LOST])
+
+
 class PlainShift:
     """A shift that is played in an environment of its own, once all arrivals are known."""
 
-    def __init__(self, plan, wear, clock, rules, fruit):
+    def __init__(self, plan, wear, clock, rules, yard):
         self.env = simpy.Environment(rules[kernel.BEGINS])
         self.desks = [
             Desk(self.env, machine, state, wear[machine])
             for machine, state in zip(plan.machines, plan.stages, strict=True)
         ]
-        self._plan, self._clock, self._rules, self._fruit = plan, clock, rules, fruit
+        self._plan, self._clock, self._rules, self._yard = plan, clock, rules, yard
         self._jobs, self._working = [], {}
         self._light = None
         """The event that power is back; None: there is power."""
-        self.done = [0.0, 0.0, 0.0, math.inf]
+        self.done = [0.0, 0.0, 0.0, math.inf, 0]
         self.lacking = (0.0, 0.0)
 
-    def play(self, loads):
-        """Work on the loads in the yard; return what was done, and when the line was empty."""
+    def play(self):
+        """Work on the fruit in the yard; return what was done, and when the line was empty."""
+        loads = [self._yard.nth(n) for n in range(self._yard.first, self._yard.unloaded)]
         self.env.process(self._grid())
         self.env.run(until=self.env.process(self._foreman(loads)))
         finish = self._clock.powered(self.env.now)
-        return Done(*self.done, *self.lacking, finish)
+        gone = sum(load[trucking.TAKEN] == load[trucking.PARTS] or _is_lost(load) for load in loads)
+        lost = sum(map(_is_lost, loads))
+        return Done(*self.done, gone, lost, *self.lacking, finish)
 
     def hours(self):
         """Return busy, down and blocked hours, stage by stage."""
@@ -93,13 +103,13 @@ class PlainShift:
         first, number = self.desks[0].units, 0
         unit = first.request()
         yield unit
-        for load in chain.from_iterable(repeat(load, int(load[kernel.PARTS])) for load in loads):
-            goods = self._decide(load) if math.isnan(load[kernel.LOST]) else None
-            if not math.isnan(load[kernel.LOST]):
+        for load in chain.from_iterable(repeat(load, _parts(load)) for load in loads):
+            goods = None if _is_lost(load) else self._decide(load)
+            if _is_lost(load):
                 continue  # too old, and so are the other parts of the truckload
             if goods is None:
                 break
-            yield self.env.timeout(max(0.0, load[kernel.ARRIVED] - self.env.now))
+            yield self.env.timeout(max(0.0, load[trucking.ARRIVED] - self.env.now))
             if self._light is not None:
                 yield self._light
             self._jobs.append(self.env.process(self._travel(0, number, *goods, unit)))
@@ -113,15 +123,15 @@ class PlainShift:
 
     def _decide(self, load):
         """Return the fruit and cans of the next lot if it is to be started; None if it is not."""
-        rules, kg = self._rules, load[kernel.KG]
+        rules, kg = self._rules, load[trucking.KG]
         powered = self._clock.powered
-        ready = max(powered(load[kernel.ARRIVED]), powered(self.env.now))
+        ready = max(powered(load[trucking.ARRIVED]), powered(self.env.now))
         hour = self._clock.wall(ready)
-        age = hour - load[kernel.HARVESTED]
+        age = hour - load[trucking.HARVESTED]
         if age > rules[kernel.DISCARD_AFTER]:
-            load[kernel.LOST] = hour
+            load[trucking.LOST] = hour
             return None
-        usable = kg * usable_share(self._fruit, load[kernel.KM], age)
+        usable = kg * kernel.usable_share(rules, load[trucking.KM], age)
         cans = math.floor(usable * rules[kernel.CANS_PER_KG] + 1e-9)
         limit = ready + rules[kernel.OPENS] + rules[kernel.LONGEST] - hour
         if hour >= rules[kernel.CLOSES] or not self._ends_by(limit, ready, kg, cans):
@@ -130,10 +140,11 @@ class PlainShift:
             self.lacking = (cans, hour)
             return None
         self._plan.start(ready, kg, cans)
-        load[kernel.AGES + int(load[kernel.TAKEN])] = age
-        load[kernel.TAKEN] += 1
-        oldest = min(self.done[3], load[kernel.HARVESTED])
-        self.done = [self.done[0] + kg, self.done[1] + usable, self.done[2] + cans, oldest]
+        self._yard.ages[self._yard.taken + self.done[4]] = age
+        load[trucking.TAKEN] += 1
+        fruit, sound, filled, oldest, lots = self.done
+        oldest = min(oldest, load[trucking.HARVESTED])
+        self.done = [fruit + kg, sound + usable, filled + cans, oldest, lots + 1]
         return kg, cans
 
     def _ends_by(self, limit, *lot):

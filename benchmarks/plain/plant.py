@@ -31,15 +31,14 @@ class PlainPlant(LocalPlant):
     def __init__(self, floor, plant, fields, store):
         super().__init__(floor, plant, fields, store)
         self._wear = {}
-        self._fruit = floor.physical.fruit
         self.events = 0
 
-    def work_through(self, line, loads, clock, rules):
+    def work_through(self, line, clock, rules):
         """Play a shift; return what was done, and hours by stage."""
         for machine in line.machines:
             self._wear.setdefault(machine, [machine.luck[0] if machine.luck else 0.0, 0])
-        shift = PlainShift(line, self._wear, clock, rules, self._fruit)
-        done = shift.play(loads)
+        shift = PlainShift(line, self._wear, clock, rules, self.works.yard)
+        done = shift.play()
         self.events += next(shift.env._eid)
         return done, shift.hours()
 
@@ -60,10 +59,10 @@ class PlainCanner(TollCanner):
 
     def _slot(self, env, run, most):
         yard = self.works.yard
-        while yard.lots:
+        while yard.waits:
             if yard.discard_old(env.now):
                 continue
-            usable, cans = self.works.fills(yard.lots[0], env.now)
+            usable, cans = self.works.fills(yard.head, env.now)
             if run.cans and run.cans + cans > most:
                 return
             if not self.works.packs(run, cans, env.now):

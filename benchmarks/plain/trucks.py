@@ -1,9 +1,12 @@
 """Trucks with fruit: each a process that is loaded, drives, queues for a bay, is unloaded, returns."""
 
+import math
+
 import simpy
 
-from sim.plant.fruit import Lot
-from sim.plant.transport import FruitLeg
+from sim.plant import trucking
+from sim.plant.fruit_leg import FruitLeg
+from sim.scenario.roads import Route
 
 
 class PlainFruitLeg(FruitLeg):
@@ -14,36 +17,49 @@ class PlainFruitLeg(FruitLeg):
         self._env = floor.env
         self._bays = simpy.Resource(floor.env, bays)
 
-    def send(self, area, kg, cans, hour):
-        """Send as many trucks as `kg` fills, each with an equal part."""
-        way, trips = self.routes[area], self.trucks.trips(kg)
-        for trip in range(trips):
-            load = Lot(kg / trips, way.km, hour, cans / trips)
-            self._yard.coming.append(load)
-            luck = self._traffic.both_ways(area, int(hour // 24), trip)
-            self._env.process(self._trip(load, way, *luck))
+    def send(self, given, cans, hour):
+        """Send trucks with `given` kg from the first areas, for some cans, each with an equal part."""
+        yard = self._yard
+        for area, (kg, into) in enumerate(zip(given, cans, strict=True)):
+            trips = self.trucks.trips(kg)
+            yard.make_room(trips)
+            for trip in range(trips):
+                load = yard.loads[yard.sent]
+                load[trucking.KG], load[trucking.CANS] = kg / trips, into / trips
+                load[trucking.KM], load[trucking.HARVESTED] = self.km[area], hour
+                load[trucking.LOST] = math.nan
+                luck = self._traffic.both_ways(self.areas[area], int(hour // 24), trip)
+                self._env.process(self._trip(yard.sent, kg / trips, area, *luck))
+                yard.sent += 1
 
-    def _trip(self, load, way, out, back):
-        vehicle, full = self.trucks.vehicle, load.kg / self.trucks.payload
+    def _trip(self, number, kg, area, out, back):
+        env, yard, vehicle = self._env, self._yard, self.trucks.vehicle
+        full, hours = kg / self.trucks.payload, float(self._ways[area][trucking.HOURS])
         loading, unloading = vehicle.loading * full, vehicle.unloading * full
-        hours = way.hours / vehicle.speed_factor
-        yield self._env.timeout(loading)
-        yield self._env.timeout(hours * out)
-        arrived = self._env.now
+        yield env.timeout(loading)
+        yield env.timeout(hours * out)
+        arrived = env.now
         with self._bays.request() as bay:
             yield bay
-            queued = self._env.now - arrived
-            yield self._env.timeout(unloading)
-        self._yard.deliver(load, self._env.now)
-        self._record.sample("wait_for_bay_h", self._env.now, queued)
+            queued = env.now - arrived
+            yield env.timeout(unloading)
+        load = yard.loads[number]
+        load[trucking.ARRIVED] = env.now
+        trucking.divide(load, yard.batch)
+        yard.loads[yard.unloaded][trucking.NTH] = number
+        yard.unloaded += 1
+        self._record.sample("wait_for_bay_h", env.now, queued)
         parts = (loading, hours * out, queued, unloading, hours * back)
-        self._book.book(self._env.now, way, load.kg / 1000, parts)
-        yield self._env.timeout(hours * back)
+        self._book.book(env.now, Route(self.km[area], hours), kg / 1000, parts)
+        yield env.timeout(hours * back)
 
     def advance(self, hour):
         """Nothing is to be done: events let trucks arrive when they do."""
 
+    def tell_trips(self):
+        """Nothing is to be done: each trip was booked when its truck was empty."""
+
     def open_bays(self, count, hour):
         """Refuse another number of bays, which a resource cannot have."""
         if count != self._bays.capacity:
-            raise ValueError("the plain plant has no expansions")
+            raise ValueError("the plain plant has no expansion of bays")

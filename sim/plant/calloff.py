@@ -1,12 +1,13 @@
 """Call-off: which areas give how much fruit, today, for what can be canned next."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from sim.compiled import row
+from sim.plant.fields import Fields
 from sim.plant.floor import Floor
 from sim.plant.fruit import usable_share
-from sim.plant.supply import Field
-from sim.plant.transport import FruitLeg
+from sim.plant.fruit_leg import FruitLeg
 
 
 class Offer(NamedTuple):
@@ -19,18 +20,15 @@ class Offer(NamedTuple):
 class CallOff:
     """Buys fruit, the nearest areas first or from all in proportion, and sends the trucks."""
 
-    def __init__(
-        self, floor: Floor, leg: FruitLeg, fields: Mapping[str, Field], good_per_usable: float
-    ) -> None:
+    def __init__(self, floor: Floor, leg: FruitLeg, fields: Fields, good_per_usable: float) -> None:
         """Take the good cans expected of a kilogram of usable fruit."""
         self._floor = floor
-        self._book = floor.record.sheet(["fruit.bought_kg", "item.fruit.used"])
         self._leg = leg
-        areas = sorted(fields, key=lambda name: (leg.routes[name].km, name))
-        self._fields = [fields[name] for name in areas]
+        self._fields = fields
+        self._places = [fields.names.index(name) for name in leg.areas]
+        self._row = row(self._places)
         self._cans_per_kg = [
-            usable_share(floor.physical.fruit, leg.routes[name].km, 0.0) * good_per_usable
-            for name in areas
+            usable_share(floor.physical.fruit, km, 0.0) * good_per_usable for km in leg.km
         ]
         self._order = floor.physical.call_off.order
 
@@ -40,22 +38,16 @@ class CallOff:
         Return the good cans expected of what was bought.
         """
         now = self._floor.env.now
-        day = int(now // 24)
-        offers = (
-            Offer(field.advance(day), cans_per_kg)
-            for field, cans_per_kg in zip(self._fields, self._cans_per_kg, strict=True)
-        )
+        there = self._fields.advance(int(now // 24))
+        offers = map(Offer, (there[place] for place in self._places), self._cans_per_kg)
         given = share_out(offers, kg, cans, self._order, self._leg.trucks.carried)
         made = [
             part * cans for part, cans in zip(given, self._cans_per_kg[: len(given)], strict=True)
         ]
         if sum(made) < least_cans - 1e-6:
             return 0.0
-        for field, part, into in zip(self._fields[: len(given)], given, made, strict=True):
-            if part > 0:
-                field.take(part, now)
-                self._book.book(now, (part, part))
-                self._leg.send(field.name, part, into, now)
+        self._fields.buy(self._row, given, now)
+        self._leg.send(given, made, now)
         return sum(made)
 
 

@@ -1,29 +1,15 @@
-"""Lots of fruit: how they bruise, age and are thrown away."""
+"""Fruit in hand: how it bruises, ages and is thrown away."""
 
 import math
-from collections import deque
-from dataclasses import dataclass
 from functools import cache
 
-from sim.compiled import Row, Table, row, table
-from sim.plant import kernel
+import numpy as np
+
+from sim.compiled import Row, grown, row, table
+from sim.plant import kernel, trucking
 from sim.plant.record import Record
+from sim.plant.trucking import InHand
 from sim.scenario.parts import Fruit
-
-
-@dataclass(slots=True, eq=False)
-class Lot:
-    """Fruit that moves as one: a truckload on the road, in a plant's yard in equal parts."""
-
-    kg: float
-    """Of one part."""
-    km: float
-    harvested: float
-    cans: float
-    """Good cans expected of a part when it was called off."""
-    arrived: float = math.nan
-    """Hour at which it was unloaded."""
-    parts: int = 1
 
 
 def usable_share(fruit: Fruit, km: float, age: float) -> float:
@@ -40,96 +26,109 @@ def rules_of(fruit: Fruit) -> list[float]:
     """Return what a shift has to know of fruit, its other rules being 0."""
     rules = [0.0] * kernel.RULES
     rules[kernel.HANDLED] = 1 - fruit.handling_loss
-    rules[kernel.PER_KM], rules[kernel.PER_DAY] = (
-        fruit.bruise_per_km / 100,
-        fruit.decay_per_day / 100,
-    )
+    rules[kernel.PER_KM] = fruit.bruise_per_km / 100
+    rules[kernel.PER_DAY] = fruit.decay_per_day / 100
     rules[kernel.FRESH_FOR], rules[kernel.DISCARD_AFTER] = fruit.fresh_for, fruit.discard_after
     return rules
 
 
 class Yard:
-    """Fruit in hand: truckloads on the way, and lots that wait to be processed, first in, first out."""
+    """Fruit in hand, a row a truckload: on the way, and in the yard, worked on first in, first out.
+
+    In the yard a truckload is in equal lots no larger than a batch.
+    """
 
     def __init__(self, fruit: Fruit, batch: float, record: Record) -> None:
         self._fruit = fruit
-        self._batch = batch
+        self.batch = batch
         self._record = record
-        self.lots: deque[Lot] = deque()
-        self.coming: list[Lot] = []
+        self.loads = table([[0.0] * trucking.LOAD])
+        self.ages = row([0.0])
+        """Ages at which lots were started, one after the other [h]."""
+        self.sent = 0
+        """Truckloads that were called off so far."""
+        self.unloaded = 0
+        self.first = 0
+        """Number, in the order of unloading, of the first in the yard."""
+        self.taken = 0
+        """Lots that were started so far."""
+        self._lots = 0
+        self._oldest = 0
+        self._early = 0
 
     @property
-    def waiting_kg(self) -> float:
-        """Fruit that was unloaded and waits [kg]."""
-        return sum(lot.kg for lot in self.lots for _ in range(lot.parts))
+    def waits(self) -> bool:
+        """Whether there is fruit in the yard."""
+        return self.first < self.unloaded
 
     @property
-    def coming_kg(self) -> float:
-        """Fruit that was bought and is not unloaded yet [kg]."""
-        return sum(lot.kg for lot in self.coming)
+    def head(self) -> Row:
+        """The first truckload in the yard."""
+        return self.nth(self.first)
 
-    @property
-    def expected(self) -> float:
-        """Good cans expected of all fruit in hand."""
-        here = sum(lot.cans for lot in self.lots for _ in range(lot.parts))
-        return here + sum(lot.cans for lot in self.coming)
+    def nth(self, place: int) -> Row:
+        """Return the truckload that was unloaded as the n-th."""
+        return self.loads[int(self.loads[place][trucking.NTH])]
 
-    def deliver(self, load: Lot, hour: float) -> None:
-        """Put an unloaded truckload at the end of the queue, in equal lots no larger than a batch."""
-        self.coming.remove(load)
-        self._queue(load, hour)
+    def make_room(self, trucks: int) -> None:
+        """Make room for more truckloads and their lots."""
+        self.loads = grown(self.loads, self.sent + trucks)
 
-    def _queue(self, load: Lot, hour: float) -> None:
-        parts = max(1, math.ceil(load.kg / self._batch - 1e-9))
-        kg, cans = load.kg / parts, load.cans / parts
-        self.lots.append(Lot(kg, load.km, load.harvested, cans, hour, parts))
+    def in_hand(self) -> InHand:
+        """Return what waits and what is on the way."""
+        found = trucking.in_hand(self.loads, self.first, self.unloaded, self._oldest, self.sent)
+        self._oldest = found.oldest
+        return found
 
     def divide(self, batch: float) -> None:
         """Go on with lots no larger than another batch [kg], those that wait too."""
-        self._batch = batch
-        waiting, self.lots = self.lots, deque()
-        for lot in waiting:
-            for _ in range(lot.parts):
-                self._queue(lot, lot.arrived)
+        self.batch = batch
+        for place in range(self.first, self.unloaded):
+            trucking.divide(self.nth(place), batch)
 
     def discard_old(self, hour: float) -> bool:
         """Throw away the lots that are too old at `hour`; return whether there were any."""
-        before = len(self.lots)
-        while self.lots and hour - self.lots[0].harvested > self._fruit.discard_after:
-            self._discard(self.lots.popleft(), hour)
-        return len(self.lots) < before
+        before = self.first
+        while self.waits and hour - self.head[trucking.HARVESTED] > self._fruit.discard_after:
+            self._discard(self.head, hour)
+            self.first += 1
+        return self.first > before
 
-    def _discard(self, lot: Lot, hour: float) -> None:
-        for _ in range(lot.parts):
-            self._record.book("fruit.discarded_kg", hour, lot.kg)
+    def _discard(self, load: Row, hour: float) -> None:
+        for _ in range(int(load[trucking.PARTS] - load[trucking.TAKEN])):
+            self._record.book("fruit.discarded_kg", hour, float(load[trucking.KG]))
             self._record.book("fruit.discarded_lots", hour, 1.0)
-            self._record.book("item.waste.used", hour, lot.kg)
+            self._record.book("item.waste.used", hour, float(load[trucking.KG]))
 
-    def take(self, hour: float) -> Lot:
-        """Take the first truckload into work at `hour`."""
-        lot = self.lots.popleft()
-        self._record.sample("age_at_processing_h", hour, hour - lot.harvested)
-        return lot
+    def take(self, hour: float) -> Row:
+        """Take the first truckload into work at `hour`, as one lot."""
+        load = self.head
+        self.ages = grown(self.ages, self.taken + 1)
+        self.ages[self.taken] = hour - load[trucking.HARVESTED]
+        load[trucking.TAKEN] = 1.0
+        self.taken += 1
+        self.first += 1
+        return load
 
-    def table(self) -> Table:
-        """Return what waits, as a shift reads it and writes down what becomes of it."""
-        return table(
-            [
-                (lot.kg, lot.km, lot.harvested, lot.arrived, lot.parts, 0.0, math.nan)
-                + (0.0,) * lot.parts
-                for lot in self.lots
-            ]
-        )
+    def open(self) -> None:
+        """Make room for the ages of all lots that wait."""
+        lots = trucking.lots(self.loads, self.first, self.unloaded)
+        self.ages = grown(self.ages, self.taken + lots)
 
-    def clear(self, loads: Table, opens: float) -> None:
-        """Let go of what a shift took or found too old."""
-        waiting, self.lots = self.lots, deque()
-        for lot, load in zip(waiting, loads, strict=True):
-            taken, lost = int(load[kernel.TAKEN]), float(load[kernel.LOST])
-            lot.parts -= taken
-            ages = load[kernel.AGES : kernel.AGES + taken]
-            self._record.sample_all("age_at_processing_h", opens, map(float, ages))
+    def close(self, done: kernel.Done) -> None:
+        """Let go of what a shift took, and book what it found too old."""
+        self.taken += done.lots
+        for place in range(self.first, self.first + done.gone) if done.lost else ():
+            lost = float(self.nth(place)[trucking.LOST])
             if not math.isnan(lost):
-                self._discard(lot, lost)
-            elif lot.parts:
-                self.lots.append(lot)
+                self._discard(self.nth(place), lost)
+        self.first += done.gone
+
+    def begin_study(self) -> None:
+        """Forget the ages of the warm-up."""
+        self._early = self.taken
+
+    def tell_ages(self) -> None:
+        """Keep the ages of all lots among the samples."""
+        ages = np.asarray(self.ages)[self._early : self.taken]
+        self._record.samples["age_at_processing_h"] = ages.tolist()

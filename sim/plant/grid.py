@@ -3,12 +3,34 @@
 from bisect import bisect_left
 from typing import NamedTuple
 
-from sim.compiled import Table, table
-from sim.plant import kernel
+from sim.compiled import Table, compiled, table
 from sim.plant.floor import Floor
 from sim.scenario.physical import Outage
 
 MONTH_HOURS = 24 * 365.25 / 12
+
+
+@compiled
+def powered(outages: Table, first: int, hour: float) -> float:
+    """Return `hour` less the outages before it; during an outage, the hour at which it began."""
+    dark = 0.0
+    for number in range(first, len(outages)):
+        begin, length = outages[number][0], outages[number][1]
+        if hour < begin + length:
+            return min(hour, begin) - dark
+        dark += length
+    return hour - dark
+
+
+@compiled
+def wall(outages: Table, first: int, hour: float) -> float:
+    """Return the hour at which some hours with power have passed; where an outage begins, its end."""
+    dark = 0.0
+    for number in range(first, len(outages)):
+        if hour < outages[number][0] - dark:
+            break
+        dark += outages[number][1]
+    return hour + dark
 
 
 class Clock(NamedTuple):
@@ -21,11 +43,11 @@ class Clock(NamedTuple):
 
     def powered(self, hour: float) -> float:
         """Return `hour` less the outages before it; during an outage, the hour at which it began."""
-        return kernel.powered(self.outages, self.first, hour)
+        return powered(self.outages, self.first, hour)
 
-    def wall(self, powered: float) -> float:
-        """Return the hour at which `powered` hours have passed; where an outage begins, its end."""
-        return kernel.wall(self.outages, self.first, powered)
+    def wall(self, hour: float) -> float:
+        """Return the hour at which some hours with power have passed; where an outage begins, its end."""
+        return wall(self.outages, self.first, hour)
 
 
 class Grid:

@@ -2,6 +2,7 @@
 
 import math
 
+from sim.compiled import compiled
 from sim.plant.floor import Floor
 
 _FEW = 300
@@ -41,7 +42,7 @@ def binomial(uniform: float, trials: int, share: float) -> int:
     if share == 1:
         return trials
     if trials * share / (1 - share) < _FEW:
-        return _counted_up(uniform, trials, share)
+        return _counted_up(uniform, float(trials), share)
     from scipy.special import bdtr, bdtrik
 
     # The inverse is exact to rounding only, and fails (nan) where next to nothing is rejected.
@@ -54,9 +55,10 @@ def binomial(uniform: float, trials: int, share: float) -> int:
     return number
 
 
-def _counted_up(uniform: float, trials: int, share: float) -> int:
+@compiled
+def _counted_up(uniform: float, trials: float, share: float) -> int:
     odds = share / (1 - share)
-    term = reached = (1 - share) ** trials
+    term = reached = math.exp(trials * math.log1p(-share))
     number = 0
     while reached < uniform and number < trials:
         term *= odds * (trials - number) / (number + 1)

@@ -1,14 +1,15 @@
 """A shift of the line as arithmetic from departure to departure; `line.py` says what it computes.
 
 A line is a table with a row a stage, whose places are named below, and a row for what has left the
-line. Behind it stands the same line once more, to try what would happen if nothing broke down. All
-that is compiled is in this file, since numba notices no change in another.
+line. Behind it stands the same line once more, to try what would happen if nothing broke down.
 """
 
 import math
 from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
+from sim.plant.grid import powered, wall
+from sim.plant.trucking import ARRIVED, HARVESTED, KG, KM, LOST, NTH, PARTS, TAKEN
 
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
@@ -28,13 +29,9 @@ PILED, PILED_KG = 14, 15  # cans before a batch stage, and the fruit they were m
 PILED_AT = 16  # when the last came, or left the line
 BUSY, DOWN, BLOCKED = 17, 18, 19  # hours
 
-AGES = 7
-"""Named places of a truckload in the yard; the ages follow at which its parts were started [h]."""
-KG, KM, HARVESTED, ARRIVED = 0, 1, 2, 3  # kg of one part; hours
-PARTS, TAKEN, LOST = 4, 5, 6  # parts, parts that were started, hour of discard (nan: never)
-
-RULES = 14
-"""Named places of what holds for a shift."""
+RULES = 17
+"""Named places of what holds for a shift; behind them, it tells the hours of each stage in turn: busy,
+down, blocked."""
 OUTAGE = 0  # number of the first outage that counts
 BEGINS, OPENS, CLOSES = 1, 2, 3  # it may begin late; no lot is started after it closes
 LONGEST = 4  # hours after the opening by which all should be finished
@@ -43,6 +40,11 @@ SUFFICES = 6  # hours in which a lot and what has piled up go through an empty l
 PACKABLE, CANS_PER_KG = 7, 8  # cans that packaging is there for
 DISCARD_AFTER, HANDLED = 9, 10  # hours; share of fruit that handling leaves
 PER_KM, PER_DAY, FRESH_FOR = 11, 12, 13  # share lost by km and by day of age, after some hours
+FIRST, UNLOADED = (
+    14,
+    15,
+)  # numbers of truckloads, in the order of unloading: in the yard are [first, ...)
+LOTS = 16  # lots that were started so far
 
 
 class Done(NamedTuple):
@@ -52,6 +54,9 @@ class Done(NamedTuple):
     usable: float
     cans: float
     harvested: float  # hour of the oldest harvest
+    lots: int
+    gone: int  # truckloads that were worked on or thrown away
+    lost: int  # of them thrown away
     lacking: float  # cans; 0: none
     hour: float  # when that lot would have been started
     finish: float  # when the line is empty, in hours with power
@@ -63,29 +68,6 @@ def usable_share(rules: Row, km: float, age: float) -> float:
     bruised = rules[PER_KM] * km
     aged = rules[PER_DAY] * max(0.0, age - rules[FRESH_FOR]) / 24
     return rules[HANDLED] * math.exp(-bruised - aged)
-
-
-@compiled
-def powered(outages: Table, first: int, hour: float) -> float:
-    """Return `hour` less the outages before it; during an outage, the hour at which it began."""
-    dark = 0.0
-    for number in range(first, len(outages)):
-        begin, length = outages[number][0], outages[number][1]
-        if hour < begin + length:
-            return min(hour, begin) - dark
-        dark += length
-    return hour - dark
-
-
-@compiled
-def wall(outages: Table, first: int, hour: float) -> float:
-    """Return the hour at which some hours with power have passed; where an outage begins, its end."""
-    dark = 0.0
-    for number in range(first, len(outages)):
-        if hour < outages[number][0] - dark:
-            break
-        dark += outages[number][1]
-    return hour + dark
 
 
 @compiled
@@ -230,8 +212,10 @@ def foresee(stages: Table, luck: Table, ready: float, goods: Goods) -> float:
     """Return when the line would be empty after a last lot if nothing broke down from now on."""
     rows = len(stages) // 2
     for number in range(rows):
-        stages[rows + number][:] = stages[number]
-        stages[rows + number][BREAKS] = 0.0
+        stage, copy = stages[number], stages[rows + number]
+        for place in range(len(stage)):
+            copy[place] = stage[place]
+        copy[BREAKS] = 0.0
     trial = stages[rows:]
     start(trial, luck, ready, goods)
     return finish(trial, luck)
@@ -268,20 +252,21 @@ def _ends_by(stages: Table, luck: Table, limits: Row, ready: float, goods: Goods
 
 
 @compiled
-def shift(stages: Table, luck: Table, loads: Table, outages: Table, rules: Row) -> Done:
+def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, rules: Row) -> Done:
     """Start lots, first in first out, while the shift lasts and they can be finished in time."""
     first = int(rules[OUTAGE])
     begin(stages, powered(outages, first, rules[BEGINS]))
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
-    lacking, now, number = 0.0, 0.0, 0
-    while number < len(loads):
-        load = loads[number]
+    lacking, now, lost = 0.0, 0.0, 0
+    number, lots = int(rules[FIRST]), int(rules[LOTS])
+    while number < rules[UNLOADED]:
+        load = loads[int(loads[number][NTH])]
         ready = max(powered(outages, first, load[ARRIVED]), stages[0][FREE])
         now = wall(outages, first, ready)
         age = now - load[HARVESTED]
         if age > rules[DISCARD_AFTER]:
             load[LOST] = now
-            number += 1
+            number, lost = number + 1, lost + 1
             continue
         sound = load[KG] * usable_share(rules, load[KM], age)
         goods = (load[KG], float(math.floor(sound * rules[CANS_PER_KG] + 1e-9)))
@@ -294,7 +279,21 @@ def shift(stages: Table, luck: Table, loads: Table, outages: Table, rules: Row) 
         start(stages, luck, ready, goods)
         kg, usable, cans = kg + load[KG], usable + sound, cans + goods[1]
         harvested = min(harvested, load[HARVESTED])
-        load[AGES + int(load[TAKEN])] = age
+        ages[lots] = age
+        lots += 1
         load[TAKEN] += 1
         number += int(load[TAKEN] == load[PARTS])
-    return Done(kg, usable, cans, harvested, lacking, now, finish(stages, luck))
+    gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
+    end = finish(stages, luck)
+    write_hours(stages, rules)
+    return Done(kg, usable, cans, harvested, taken, gone, lost, lacking, now, end)
+
+
+@compiled
+def write_hours(stages: Table, rules: Row) -> None:
+    """Write the hours of all stages behind the rules."""
+    place = RULES
+    for number in range(len(stages) // 2 - 1):
+        for state in range(BUSY, BLOCKED + 1):
+            rules[place] = stages[number][state]
+            place += 1

@@ -66,6 +66,7 @@ def breakdowns(luck: str, stage: Stage, streams: Streams) -> list[float]:
     return list(chain.from_iterable(zip(gaps[:count].tolist(), stops, strict=True)))
 
 
+_HOURS: Final = slice(kernel.BUSY, kernel.BLOCKED + 1)
 _GAP: Final = "standard_exponential"
 
 
@@ -102,13 +103,13 @@ class Line:
         for stage in self.stages:
             stage[kernel.PILED] = stage[kernel.LOAD]
 
-    def shift(self, loads: Table, outages: Table, rules: Row) -> kernel.Done:
+    def shift(self, loads: Table, ages: Row, outages: Table, rules: Row) -> kernel.Done:
         """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        return kernel.shift(self._table, self._luck, loads, outages, rules)
+        return kernel.shift(self._table, self._luck, loads, ages, outages, rules)
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""
-        return numbers(self.stages, kernel.BUSY, kernel.BLOCKED + 1)
+        return [state for stage in self.stages for state in numbers(stage[_HOURS])]
 
     def start(self, ready: float, kg: float, cans: float) -> None:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line."""

@@ -1,22 +1,22 @@
 """The local chain: fruit called off for the next shift, and the shift on the line."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
-from sim.compiled import Row, Table, row
+from sim.compiled import Row, numbers, row
 from sim.plant import kernel
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
+from sim.plant.fields import Fields
 from sim.plant.floor import Floor
 from sim.plant.fruit import rules_of
 from sim.plant.grid import Clock, Grid
 from sim.plant.line import Line, Machine
 from sim.plant.stock import Store
-from sim.plant.supply import Field
 from sim.plant.works import Tally, Works
 from sim.scenario.physical import Plant
 
@@ -61,9 +61,7 @@ class LocalPlant:
 
     works_of: ClassVar[type[Works]] = Works
 
-    def __init__(
-        self, floor: Floor, plant: Plant, fields: Mapping[str, Field], store: Store
-    ) -> None:
+    def __init__(self, floor: Floor, plant: Plant, fields: Fields, store: Store) -> None:
         self._floor = floor
         self._crews = list(_crews(floor))
         self.works = self.works_of(floor, plant, plant.batch, fields, store)
@@ -76,6 +74,10 @@ class LocalPlant:
         self._length = floor.physical.calendar.shift
         # The line is empty before the next shift opens.
         self._longest = min(self._length + plant.overtime, 24.0)
+        stages = max(len(crew.line.machines) for crew in self._crews)
+        self._rules = row([*rules_of(floor.physical.fruit), *[0.0] * (3 * stages)])
+        self._rules[kernel.LONGEST] = self._longest
+        self._rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
         self._called = False
         """Whether a shift is under way."""
         self._over = 0.0
@@ -120,10 +122,11 @@ class LocalPlant:
             for_this_shift = self._crew.target if self._called else 0.0
             if not self._called:
                 works.yard.discard_old(floor.env.now)
-            in_hand = works.yard.waiting_kg + works.yard.coming_kg
-            want = crew.target - max(0.0, in_hand - for_this_shift)
+            in_hand = works.yard.in_hand()
+            kg = in_hand.waiting + in_hand.coming
+            want = crew.target - max(0.0, kg - for_this_shift)
             good = works.cans_per_kg * works.inspection.expected_good
-            works.call_off.gather(want, works.wanted_cans(day, want * good))
+            works.call_off.gather(want, works.wanted_cans(day, want * good, in_hand.cans))
 
     def _work(self) -> ProcessGenerator:
         """Call the crew on working days with fruit in hand, and work through the yard.
@@ -136,7 +139,7 @@ class LocalPlant:
             yield floor.until(opens)
             self.works.unload(floor.env.now)
             self._set_up(day)
-            self._called = bool(yard.lots or yard.coming)
+            self._called = yard.first < yard.sent
             yield floor.until(opens + self._length)
             if self._called:
                 self.works.unload(floor.env.now)
@@ -155,35 +158,35 @@ class LocalPlant:
 
     def _shift(self, day: int, opens: float) -> None:
         works, begins = self.works, max(opens, self._over)
-        clock, loads = self._grid.clock(begins), works.yard.table()
+        clock = self._grid.clock(begins)
+        works.yard.open()
         done, hours = self.work_through(
-            self._crew.line, loads, clock, self._rules(opens, begins, clock)
+            self._crew.line, clock, self._rules_of(opens, begins, clock)
         )
-        works.yard.clear(loads, opens)
+        works.yard.close(done)
         if done.lacking:
             works.materials.cans(done.cans + done.lacking, done.hour)
         self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
         works.close(Tally(done.kg, done.usable, int(done.cans), done.harvested), opens, day)
         self._crew.book.close(Worked(opens, begins, self._over, done.kg), hours, clock)
 
-    def work_through(
-        self, line: Line, loads: Table, clock: Clock, rules: Row
-    ) -> tuple[kernel.Done, list[float]]:
-        """Work on the fruit in the yard for a shift; return what was done, and hours by stage.
+    def work_through(self, line: Line, clock: Clock, rules: Row) -> tuple[kernel.Done, list[float]]:
+        """Work on the fruit in the yard for a shift; return what was done, and hours by stage."""
+        yard = self.works.yard
+        done = line.shift(yard.loads, yard.ages, clock.outages, rules)
+        return done, numbers(rules)[kernel.RULES : kernel.RULES + 3 * len(line.machines)]
 
-        In `loads` is written what becomes of them.
-        """
-        done = line.shift(loads, clock.outages, rules)
-        return done, line.hours()
-
-    def _rules(self, opens: float, begins: float, clock: Clock) -> Row:
-        rules = rules_of(self._floor.physical.fruit)
+    def _rules_of(self, opens: float, begins: float, clock: Clock) -> Row:
+        """Return what holds for a shift, in the one row that there is for it."""
+        rules = self._rules
         rules[kernel.OUTAGE], rules[kernel.BEGINS] = clock.first, begins
         rules[kernel.OPENS], rules[kernel.CLOSES] = opens, opens + self._length
-        rules[kernel.LONGEST], rules[kernel.SUFFICES] = self._longest, self._suffices
+        rules[kernel.SUFFICES] = self._suffices
         rules[kernel.PACKABLE] = self.works.materials.packable
-        rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
-        return row(rules)
+        yard = self.works.yard
+        rules[kernel.FIRST], rules[kernel.UNLOADED] = yard.first, yard.unloaded
+        rules[kernel.LOTS] = yard.taken
+        return rules
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""

@@ -63,11 +63,14 @@ class OrderBook:
 
         The market whose oldest open order is due first; its oldest orders first.
         """
-        waiting = [order for order in self._orders if order.unloaded > 0]
-        for market in dict.fromkeys(order.market for order in waiting):
-            own = [order for order in waiting if order.market == market]
-            if sum(order.unloaded for order in own) >= cans:
-                return _allot(own, cans)
+        waiting: dict[str, float] = {}
+        for order in self._orders:
+            if order.unloaded > 0:
+                waiting[order.market] = waiting.get(order.market, 0.0) + order.unloaded
+        for market, there in waiting.items():
+            if there >= cans:
+                own = [order for order in self._orders if order.market == market]
+                return _allot([order for order in own if order.unloaded > 0], cans)
         return None
 
     def sail(self, served: list[tuple[Order, float]], hour: float) -> None:

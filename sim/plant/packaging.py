@@ -25,12 +25,16 @@ class Stock:
         self._daily = [
             sum(phase.orders.values()) / _DAYS_PER_MONTH * per_can for phase in floor.phases.all
         ]
+        self._most_at_order = policy.reorder_at * max(self._daily)
+        """Stock above which there is nothing to order in any phase."""
         self._on_order = 0.0
         self._short_on = -1
         self.on_hand = 0.0
 
     def _use(self, days: float) -> float:
         """Return the use of some days that is planned for when an order that is made now is there."""
+        if len(self._daily) == 1:
+            return days * self._daily[0]
         day = math.floor(self._floor.env.now / 24 + self._policy.lead_time + 1e-9)
         return days * self._daily[self._floor.phases.number(day)]
 
@@ -57,7 +61,7 @@ class Stock:
     def use(self, amount: float) -> None:
         """Take from the stock, and order if little is left."""
         self.on_hand -= amount
-        if amount > 0:
+        if amount > 0 and self.on_hand + self._on_order <= self._most_at_order:
             self.review()
 
     def review(self) -> None:

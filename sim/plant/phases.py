@@ -22,7 +22,7 @@ class Phases:
 
     def number(self, day: int) -> int:
         """Return the number of the phase that a day falls into, from 0 on."""
-        return bisect_right(self.begins, day) - 1
+        return bisect_right(self.begins, day) - 1 if len(self.begins) > 1 else 0
 
     def on(self, day: int) -> Physical:
         """Return what holds on a day."""

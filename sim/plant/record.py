@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import add
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.flows import Array
 from sim.plant.calendar import Days
@@ -24,39 +25,49 @@ class Sheet:
         self._accounts = tuple(accounts)
         self._record = record
         self._derive = derive
-        self._places: list[int] = []
+        self._hours: list[float] = []
         self._numbers: list[float] = []
         self._sums: dict[str, list[float]] = {}
-        self._summed = 0
+        self._summed = -1
 
     def book(self, hour: float, numbers: Sequence[float]) -> None:
         """Write down one booking in the month of `hour`."""
-        self._places.append(self._record.place(hour))
+        self._hours.append(hour)
         self._numbers.extend(numbers)
 
-    def rows(self, length: int) -> dict[str, list[float]]:
+    def rows(self) -> dict[str, list[float]]:
         """Return the sums by account, added up in the order of booking."""
-        if not self._places:
-            return {account: [0.0] * length for account in self._accounts}
-        if self._summed < len(self._places):
-            self._summed = len(self._places)
-            numbers = np.array(self._numbers, dtype=float).reshape(len(self._places), -1)
-            amounts = self._derive([*numbers.T])
-            self._sums = {
-                account: np.bincount(self._places, column, length).tolist()
-                for account, column in zip(self._accounts, amounts, strict=True)
-            }
+        if self._summed < len(self._hours):
+            self._summed = len(self._hours)
+            hours, numbers = np.array(self._hours), np.array(self._numbers, dtype=float)
+            if self._hours:
+                self._sums = self._added(hours, numbers.reshape(len(hours), -1))
+            else:
+                self._sums = {name: [0.0] * self._record.length for name in self._accounts}
         return self._sums
+
+    def book_all(self, hours: Array, numbers: Array) -> None:
+        """Write down all bookings that there are, a row each."""
+        if len(hours):
+            self._sums, self._summed = self._added(hours, numbers), 0
+
+    def _added(self, hours: Array, numbers: Array) -> dict[str, list[float]]:
+        places, length = self._record.places(hours), self._record.length
+        return {
+            account: np.bincount(places, column, length).tolist()
+            for account, column in zip(self._accounts, self._derive([*numbers.T]), strict=True)
+        }
 
 
 class Record:
     """What happened, added up by month while the run goes on."""
 
     def __init__(self, days: Days) -> None:
-        self._place_of = [month + 1 for month in days.month_of]
+        self.place_of = [month + 1 for month in days.month_of]
+        """The place in a row of every day's month."""
         self._last = days.count - 1
-        self._length = days.months + 1
-        self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self._length)
+        self.length = days.months + 1
+        self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self.length)
         self._sheets: list[Sheet] = []
         self.samples: defaultdict[str, list[float]] = defaultdict(list)
 
@@ -65,7 +76,7 @@ class Record:
         """The amounts by account: the warm-up first, then the months; the balances need both."""
         rows = dict(self._rows)
         for sheet in self._sheets:
-            for account, sums in sheet.rows(self._length).items():
+            for account, sums in sheet.rows().items():
                 before = rows.get(account)
                 # Phases of a chain have sheets of the same accounts.
                 rows[account] = list(map(add, before, sums)) if before is not None else sums
@@ -80,10 +91,9 @@ class Record:
         """Add an amount to an account in the month of `hour`; work past the end counts in the last."""
         self._rows[account][self.place(hour)] += amount
 
-    def book_days(self, account: str, amounts: Array) -> None:
-        """Set an account to what days give, from the first on."""
-        places = self._place_of[: len(amounts)]
-        self._rows[account] = np.bincount(places, amounts, self._length).tolist()
+    def keep(self, account: str, row: list[float]) -> None:
+        """Keep an account that was added up elsewhere."""
+        self._rows[account] = row
 
     def book_all(self, accounts: Iterable[str], hour: float, amounts: Iterable[float]) -> None:
         """Add one amount to each account in the month of `hour`."""
@@ -100,10 +110,9 @@ class Record:
         if self.place(hour) > 0:
             self.samples[name].append(value)
 
-    def sample_all(self, name: str, hour: float, values: Iterable[float]) -> None:
-        """Keep values of one shift, unless it opens in the warm-up."""
-        if self.place(hour) > 0:
-            self.samples[name].extend(values)
+    def sample_at(self, name: str, hours: Array, values: Array) -> None:
+        """Keep values of some hours, but for those in the warm-up."""
+        self.samples[name].extend(values[self.places(hours) > 0].tolist())
 
     def months(self) -> dict[str, Array]:
         """Return the amounts of the months by account, in alphabetical order."""
@@ -118,4 +127,9 @@ class Record:
     def place(self, hour: float) -> int:
         """Return the place in a row of the month of `hour`; what is past the end is in the last."""
         day = int(hour // 24)
-        return self._place_of[day if day < self._last else self._last]
+        return self.place_of[day if day < self._last else self._last]
+
+    def places(self, hours: Array) -> NDArray[np.intp]:
+        """Return the places in a row of many hours."""
+        days = np.minimum(hours // 24, self._last).astype(np.intp)
+        return np.array(self.place_of, dtype=np.intp)[days]

@@ -11,13 +11,14 @@ from sim.flows import Array
 from sim.plant.balances import check_balances
 from sim.plant.calendar import Days
 from sim.plant.crew import STATES
+from sim.plant.fields import Fields
 from sim.plant.floor import CountedEnvironment, Floor
 from sim.plant.local import LocalPlant
 from sim.plant.phases import stage_hours
 from sim.plant.record import Record
 from sim.plant.stock import Store
 from sim.plant.streams import Streams
-from sim.plant.supply import Field, grow
+from sim.plant.supply import grow
 from sim.plant.toll import TollCanner
 from sim.plant.works import Works
 from sim.scenario.physical import Physical
@@ -59,7 +60,7 @@ def replicate(
     physical: Physical,
     timing: Timing,
     replication: int,
-    make: Callable[[Floor, Mapping[str, Field]], LocalPlant | TollCanner],
+    make: Callable[[Floor, Fields], LocalPlant | TollCanner],
 ) -> Run:
     """Return what happens in one replication with the chain that `make` returns."""
     days = Days.of(timing, 0.0 if _is_built(physical) else physical.warm_up)
@@ -80,7 +81,7 @@ def _is_built(physical: Physical) -> bool:
     return physical.plant is not None and physical.plant.construction > 0
 
 
-def chain_of(floor: Floor, fields: Mapping[str, Field]) -> LocalPlant | TollCanner:
+def chain_of(floor: Floor, fields: Fields) -> LocalPlant | TollCanner:
     """Return the chain of a scenario.
 
     Raises
@@ -109,17 +110,20 @@ def _turn_months(floor: Floor, works: Works) -> ProcessGenerator:
             works.store.ship()
 
 
-def _close_books(floor: Floor, fields: Mapping[str, Field], works: Works) -> None:
+def _close_books(floor: Floor, fields: Fields, works: Works) -> None:
     """Book what is still on hand at the end, and the units of fixed costs."""
     record, days = floor.record, floor.days
     last = days.count - 1
     end = 24.0 * last
-    for field in fields.values():
-        record.book(f"area.{field.name}.in_field_kg", end, field.advance(last))
+    for name, kg in zip(fields.names, fields.advance(last), strict=True):
+        record.book(f"area.{name}.in_field_kg", end, kg)
+    fields.tell()
     works.unload(math.nextafter(days.hours, 0.0))
     works.yard.discard_old(days.hours)
-    record.book("fruit.in_transit_kg", end, works.yard.coming_kg)
-    record.book("fruit.in_yard_kg", end, works.yard.waiting_kg)
+    in_hand = works.yard.in_hand()
+    record.book("fruit.in_transit_kg", end, in_hand.coming)
+    record.book("fruit.in_yard_kg", end, in_hand.waiting)
+    works.tell()
     works.end_month(end)
     record.book("cans.in_stock", end, works.cans)
     record.book("item.once.used", 24.0 * max(floor.opening, days.firsts[0]), 1.0)

@@ -29,7 +29,8 @@ class Store:
     def receive(self, batch: Batch) -> None:
         """Take cans into stock and send off what fills a container."""
         self._pile.put(batch)
-        self.ship()
+        if self._pile.cans >= self.port.container:
+            self.ship()
 
     def ship(self) -> None:
         """Send off full containers as long as there are orders for them."""

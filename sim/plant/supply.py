@@ -1,14 +1,13 @@
-"""Fruit in the field: what ripens each day, what waits there, what goes to the fresh market."""
+"""What ripens each day: season, luck of years, areas and days."""
 
-from collections import deque
 from functools import cache
 
 import numpy as np
 
 from sim.flows import Array
 from sim.plant.calendar import Days
+from sim.plant.fields import Fields
 from sim.plant.floor import Floor
-from sim.plant.record import Record
 from sim.plant.streams import Streams
 from sim.scenario.kinds import MONTHS
 from sim.scenario.parts import Area, Season, Supply
@@ -47,50 +46,11 @@ def ripening(name: str, area: Area, supply: Supply, days: Days, streams: Streams
     return np.asarray(daily * season_index(supply.season, days) * of_year[year_of] * of_day)
 
 
-def grow(floor: Floor) -> dict[str, "Field"]:
-    """Return the field of every area."""
+def grow(floor: Floor) -> Fields:
+    """Return the fields of all areas."""
     supply = floor.physical.supply
-    return {
-        name: Field(
-            name,
-            ripening(name, area, supply, floor.days, floor.streams),
-            supply.field_window,
-            floor.record,
-        )
+    ripe = {
+        name: ripening(name, area, supply, floor.days, floor.streams)
         for name, area in floor.physical.areas.items()
     }
-
-
-class Field:
-    """Ripe fruit of one area, oldest first, that has not been bought; it waits whole days."""
-
-    def __init__(self, name: str, ripe: Array, window: float, record: Record) -> None:
-        self.name = name
-        self._ripe = ripe.tolist()
-        self._window = max(1, round(window))
-        self._bought = record.sheet([f"area.{name}.bought_kg"])
-        self._to_fresh = record.sheet([f"area.{name}.to_fresh_kg"])
-        # All that ripens is known ahead.
-        record.book_days(f"area.{name}.ripe_kg", ripe)
-        self._today = -1
-        self._waiting: deque[float] = deque()
-
-    def advance(self, day: int) -> float:
-        """Let fruit ripen up to and including `day` and old fruit go; return what is there [kg]."""
-        for passed in range(self._today + 1, day + 1):
-            self._ripen(passed)
-        self._today = max(self._today, day)
-        return sum(self._waiting)
-
-    def _ripen(self, day: int) -> None:
-        self._waiting.append(self._ripe[day])
-        if len(self._waiting) > self._window:
-            self._to_fresh.book(24.0 * day, (self._waiting.popleft(),))
-
-    def take(self, kg: float, hour: float) -> None:
-        """Buy `kg`, the oldest first."""
-        self._bought.book(hour, (kg,))
-        for day, there in enumerate(self._waiting):
-            part = min(there, kg)
-            self._waiting[day] = there - part
-            kg -= part
+    return Fields(ripe, supply.field_window, floor.record)

@@ -3,16 +3,15 @@
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
 from typing import ClassVar
 
 import simpy
 from simpy.events import ProcessGenerator
 
 from sim.plant.calendar import hour_of
+from sim.plant.fields import Fields
 from sim.plant.floor import Floor
 from sim.plant.stock import Store
-from sim.plant.supply import Field
 from sim.plant.works import Tally, Works
 from sim.scenario.physical import Toll
 
@@ -22,7 +21,7 @@ class TollCanner:
 
     works_of: ClassVar[type[Works]] = Works
 
-    def __init__(self, floor: Floor, toll: Toll, fields: Mapping[str, Field], store: Store) -> None:
+    def __init__(self, floor: Floor, toll: Toll, fields: Fields, store: Store) -> None:
         self._floor = floor
         self._toll = toll
         self._terms = [phase.toll or toll for phase in floor.phases.all]
@@ -84,8 +83,9 @@ class TollCanner:
         """
         works = self.works
         room = sum(good * slots for good, slots in self._pending.items())
-        left_over = max(0.0, works.yard.expected - room)
-        most = works.wanted_cans(slot - 1, self._good(slot) - left_over)
+        expected = works.yard.in_hand().cans
+        left_over = max(0.0, expected - room)
+        most = works.wanted_cans(slot - 1, self._good(slot) - left_over, expected)
         least = self._of(slot).minimum_batch - left_over
         return works.call_off.gather(math.inf, most, least) > 0 or left_over > 0
 
@@ -118,11 +118,11 @@ class TollCanner:
     def work_through(self, hour: float, most: float) -> Tally:
         """Take lots, first in first out, up to `most` cans; each waits for the one before."""
         run, yard = self.works.tally(), self.works.yard
-        while yard.lots:
+        while yard.waits:
             now = hour + run.cans / self._toll.rate
             if yard.discard_old(now):
                 continue
-            usable, cans = self.works.fills(yard.lots[0], now)
+            usable, cans = self.works.fills(yard.head, now)
             if run.cans and run.cans + cans > most:
                 break
             if not self.works.packs(run, cans, now):

@@ -1,14 +1,11 @@
-"""Goods by road: trucks with fruit that queue for a bay, and full loads of anything else."""
+"""Goods by road: classes of truck, luck on the way, hours by part, full loads."""
 
 import math
-from heapq import heappop, heappush, heapreplace
-from itertools import count
-from typing import NamedTuple
 
 import numpy as np
 
+from sim.flows import Array
 from sim.plant.floor import Floor
-from sim.plant.fruit import Lot, Yard
 from sim.plant.record import Columns, Record
 from sim.plant.streams import Streams
 from sim.scenario.parts import Leg
@@ -53,14 +50,17 @@ class Traffic:
         """Return the factors, out and back, of the day's k-th trip from `origin`, k from 0."""
         drawn = self._drawn.get((origin, trip))
         if drawn is None:
-            name = f"leg.{self._leg}.{origin}.trip{trip}"
-            drawn = self._factors(f"{name}.out"), self._factors(f"{name}.back")
-            self._drawn[origin, trip] = drawn
+            out, back = self.factors(origin, trip)
+            drawn = self._drawn[origin, trip] = out.tolist(), back.tolist()
         return drawn[0][day], drawn[1][day]
 
-    def _factors(self, name: str) -> list[float]:
-        normals = self._streams.by_day(name, "standard_normal")
-        return list(lognormal(normals, self._cv).tolist())
+    def factors(self, origin: str, trip: int) -> tuple[Array, Array]:
+        """Return the factors, out and back, of every day's k-th trip from `origin`."""
+        name = f"leg.{self._leg}.{origin}.trip{trip}"
+        return self._factors(f"{name}.out"), self._factors(f"{name}.back")
+
+    def _factors(self, name: str) -> Array:
+        return lognormal(self._streams.by_day(name, "standard_normal"), self._cv)
 
 
 class TripBook:
@@ -74,107 +74,16 @@ class TripBook:
         """Book one trip with its hours by part; `vehicle_km` holds the empty return."""
         self._sheet.book(hour, (way.km, tonnes, *parts))
 
+    def book_all(self, hours: Array, km: Array, tonnes: Array, parts: Array) -> None:
+        """Book many trips, a column each."""
+        self._sheet.book_all(hours, np.vstack([km, tonnes, parts]).T)
+
 
 def _amounts(trips: Columns) -> Columns:
     """Return the amounts of trips, in the order of the accounts of a leg."""
     km, tonnes, *parts = trips
     hours = sum(parts[1:], parts[0])
     return [np.ones(len(km)), km, 2 * km, tonnes, tonnes * km, hours, *parts]
-
-
-class Bays:
-    """Bays at which trucks are unloaded, first come, first served.
-
-    Nothing touches a truck once it queues, so when a bay is free is known when it arrives.
-    """
-
-    def __init__(self, count: int) -> None:
-        self._free = [0.0] * count
-
-    def open(self, count: int) -> None:
-        """Go on with another number of bays; of those that are closed a truck at work is finished."""
-        more = [0.0] * (count - len(self._free))
-        self._free = sorted([*more, *self._free])[:count]
-
-    def serve(self, arrives: float, hours: float) -> float:
-        """Return when a truck that arrives then begins to be unloaded, for some hours."""
-        begins = max(arrives, self._free[0])
-        heapreplace(self._free, begins + hours)
-        return begins
-
-
-class Truck(NamedTuple):
-    """A truck with fruit on its way: when it is at its next stop, its number, hours by part."""
-
-    hour: float
-    number: int
-    load: Lot
-    way: Route
-    parts: tuple[float, ...]
-
-
-class FruitLeg:
-    """Trucks with fruit from the areas to the bays where it is unloaded.
-
-    A truck that has set off depends on nothing but the trucks before it. So it takes no event of its
-    own: whoever wants to know what is there lets time go by first, with `advance`.
-    """
-
-    def __init__(self, floor: Floor, at: str, bays: int, yard: Yard) -> None:
-        physical = floor.physical
-        self._record = floor.record
-        self._yard = yard
-        self._bays = Bays(bays)
-        self._traffic = Traffic(floor.streams, "fruit", physical.travel_cv)
-        self._book = TripBook(floor.record, "fruit")
-        self._driving: list[Truck] = []
-        self._unloading: list[Truck] = []
-        self._numbers = count()
-        self.trucks = Trucks(physical, "fruit")
-        self.routes = {name: route(physical, area.at, at) for name, area in physical.areas.items()}
-
-    def send(self, area: str, kg: float, cans: float, hour: float) -> None:
-        """Send as many trucks as `kg` fills, loaded from `hour` on, each with an equal part."""
-        way, day = self.routes[area], int(hour // 24)
-        trips = self.trucks.trips(kg)
-        for trip in range(trips):
-            load = Lot(kg / trips, way.km, hour, cans / trips)
-            self._yard.coming.append(load)
-            self._drive(load, way, self._traffic.both_ways(area, day, trip))
-
-    def _drive(self, load: Lot, way: Route, luck: tuple[float, float]) -> None:
-        """Load and drive; the empty return touches nobody and is only booked."""
-        vehicle = self.trucks.vehicle
-        full = load.kg / self.trucks.payload
-        hours = way.hours / vehicle.speed_factor
-        loading, driving, back = vehicle.loading * full, hours * luck[0], hours * luck[1]
-        parts = (loading, driving, vehicle.unloading * full, back)
-        arrives = load.harvested + (loading + driving)
-        heappush(self._driving, Truck(arrives, next(self._numbers), load, way, parts))
-
-    def advance(self, hour: float) -> None:
-        """Let trucks arrive, wait for a bay and be unloaded, up to `hour`."""
-        while self._driving and self._driving[0].hour <= hour:
-            truck = heappop(self._driving)
-            loading, driving, unloading, back = truck.parts
-            queued = self._bays.serve(truck.hour, unloading) - truck.hour
-            parts = (loading, driving, queued, unloading, back)
-            left = truck.hour + (queued + unloading)
-            queueing = Truck(left, next(self._numbers), truck.load, truck.way, parts)
-            heappush(self._unloading, queueing)
-        while self._unloading and self._unloading[0].hour <= hour:
-            self._unload(heappop(self._unloading))
-
-    def _unload(self, truck: Truck) -> None:
-        now, load = truck.hour, truck.load
-        self._yard.deliver(load, now)
-        self._record.sample("wait_for_bay_h", now, truck.parts[2])
-        self._book.book(now, truck.way, load.kg / 1000, truck.parts)
-
-    def open_bays(self, count: int, hour: float) -> None:
-        """Unload at another number of bays from `hour` on."""
-        self.advance(hour)
-        self._bays.open(count)
 
 
 class Haul:

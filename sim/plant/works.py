@@ -1,19 +1,20 @@
 """Where fruit becomes cans, whoever cans it: bays and yard, call-off, inspection, packaging."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from sim.compiled import Row
+from sim.plant import trucking
 from sim.plant.calloff import CallOff
 from sim.plant.cans import Batch
+from sim.plant.fields import Fields
 from sim.plant.floor import Floor
-from sim.plant.fruit import Lot, Yard, usable_share
+from sim.plant.fruit import Yard, usable_share
+from sim.plant.fruit_leg import FruitLeg
 from sim.plant.inspection import Inspection
 from sim.plant.packaging import Materials
 from sim.plant.stock import Quarantine, Store, WayBack
-from sim.plant.supply import Field
-from sim.plant.transport import FruitLeg
 from sim.scenario.physical import Plant, Toll
 
 _SOME = 1e-9
@@ -41,12 +42,12 @@ class Tally:
     packable: float = math.inf
     """Cans that packaging is there for as the run begins."""
 
-    def add(self, lot: Lot, usable: float, cans: int) -> None:
-        """Add a lot."""
-        self.kg += lot.kg
+    def add(self, load: Row, usable: float, cans: int) -> None:
+        """Add a lot of a truckload."""
+        self.kg += float(load[trucking.KG])
         self.usable += usable
         self.cans += cans
-        self.harvested = min(self.harvested, lot.harvested)
+        self.harvested = min(self.harvested, float(load[trucking.HARVESTED]))
 
 
 class Works:
@@ -59,7 +60,7 @@ class Works:
         floor: Floor,
         site: Plant | Toll,
         batch: float,
-        fields: Mapping[str, Field],
+        fields: Fields,
         store: Store,
     ) -> None:
         physical = floor.physical
@@ -86,6 +87,11 @@ class Works:
         """Let the trucks be unloaded that are there by an hour."""
         self._leg.advance(hour)
 
+    def tell(self) -> None:
+        """Book what is only added up at the end: trips with fruit, ages."""
+        self._leg.tell_trips()
+        self.yard.tell_ages()
+
     def tally(self) -> Tally:
         """Return the tally of a run that begins."""
         return Tally(packable=self.materials.packable)
@@ -95,12 +101,11 @@ class Works:
         """Finished cans wherever they are."""
         return self.quarantine.cans + self.way_back.waiting + self.store.cans
 
-    def wanted_cans(self, day: int, most: float) -> float:
-        """Return the good cans up to `most` to call fruit off for, beyond the fruit in hand.
+    def wanted_cans(self, day: int, most: float, in_hand: float) -> float:
+        """Return the good cans up to `most` to call fruit off for, beyond those of the fruit in hand.
 
         As many as the orders up to `day` still need and packaging is there for.
         """
-        in_hand = self.yard.expected
         wanted = min(most, self.store.book.open_cans(day, in_hand))
         good = max(self.inspection.expected_good, _SOME)
         packed = self.materials.cans((wanted + in_hand) / good, self._floor.env.now)
@@ -113,9 +118,10 @@ class Works:
         tally.packable = self.materials.cans(tally.cans + more, hour)
         return False
 
-    def fills(self, lot: Lot, hour: float) -> tuple[float, int]:
-        """Return the usable part of a lot at `hour` [kg], and the cans that it fills."""
-        usable = lot.kg * usable_share(self._fruit, lot.km, hour - lot.harvested)
+    def fills(self, load: Row, hour: float) -> tuple[float, int]:
+        """Return the usable part of a lot of a truckload at `hour` [kg], and the cans that it fills."""
+        age = hour - float(load[trucking.HARVESTED])
+        usable = float(load[trucking.KG]) * usable_share(self._fruit, float(load[trucking.KM]), age)
         return usable, math.floor(usable * self.cans_per_kg + 1e-9)
 
     def close(self, tally: Tally, hour: float, day: int) -> None:
@@ -141,6 +147,7 @@ class Works:
 
     def begin_study(self, hour: float) -> None:
         """Book what is there as the study begins, after a warm-up."""
+        self.yard.begin_study()
         opening = self._levels("opening")
         self._floor.record.book_all(opening, hour, opening.values())
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sim.economics.measures import Truck, catchment, catchment_radius, haul_cost, mean_haul
 
 COLT = Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0)

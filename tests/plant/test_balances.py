@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.plant import trucking
 from sim.plant.balances import BalanceError, check_balances
 from sim.plant.calendar import Days
 from sim.plant.fruit import Yard
@@ -122,13 +123,14 @@ def check_stage(name, parts, run, days):
 @given(scenario=scenarios())
 def test_no_truck_with_fruit_is_overloaded_or_goes_with_less_than_its_minimum(scenario):
     loads = []
-    deliver = Yard.deliver
+    tell = Yard.tell_ages
 
-    def weighed(yard, load, hour):
-        loads.append(load.kg / 1000)
-        deliver(yard, load, hour)
+    def weighed(yard):
+        arrived = (yard.nth(place) for place in range(yard.unloaded))
+        loads.extend(load[trucking.WHOLE] / 1000 for load in arrived)
+        tell(yard)
 
-    with patch.object(Yard, "deliver", weighed):
+    with patch.object(Yard, "tell_ages", weighed):
         run = simulate(scenario.model_copy(update={"warm_up": 0.0}), span(2), 0)
     truck = scenario.vehicles["truck"]
     assert len(loads) == total(run, "leg.fruit.trips")

@@ -4,21 +4,23 @@ from datetime import date, time
 
 import pytest
 
+from sim.plant import trucking
 from sim.plant.calendar import Days
-from sim.plant.fruit import Lot, Yard
+from sim.plant.fruit import Yard
+from sim.plant.fruit_leg import FruitLeg
 from sim.plant.line import Machine
-from sim.plant.record import Record
 from sim.plant.simulate import simulate
 from sim.plant.streams import Streams
-from sim.plant.transport import Bays
 from sim.scenario.phases import phases
 from sim.scenario.physical import CallOff, Expansion, Packaging
 from tests.plant.builders import (
+    floor_of,
     fruit,
     lucky,
     one_repair,
     physical,
     plant,
+    roads,
     shaken_plant,
     span,
     stage,
@@ -176,12 +178,21 @@ def test_more_bays_end_the_queue(works):
 
 
 def test_bays_that_close_finish_their_trucks():
-    bays = Bays(2)
-    assert [bays.serve(0.0, 3.0), bays.serve(0.0, 5.0)] == [0.0, 0.0]
-    bays.open(1)
-    assert bays.serve(1.0, 1.0) == 3.0
-    bays.open(3)
-    assert [bays.serve(1.0, 1.0) for _ in range(3)] == [1.0, 1.0, 2.0]
+    # Trucks of 1 t with an hour to load and drive no way; each is unloaded in half an hour.
+    floor = floor_of(physical(roads=roads(km=0)), span())
+    yard = Yard(fruit(), 1000, floor.record)
+    leg = FruitLeg(floor, "works", 2, yard)
+    leg.send([4000.0], [0.0], 0.0)
+    leg.advance(1.2)
+    leg.open_bays(1, 1.2)
+    assert yard.unloaded == 0
+    leg.advance(9.0)
+    leg.open_bays(3, 9.0)
+    leg.send([4000.0], [0.0], 10.0)
+    leg.advance(24.0)
+    left = [yard.nth(place)[trucking.ARRIVED] for place in range(yard.unloaded)]
+    # Two at work till 1.5, the others had queued by then; later three at once.
+    assert left == [1.5, 1.5, 2.0, 2.0, 11.5, 11.5, 11.5, 12.0]
 
 
 def test_a_toll_canner_gives_more_and_longer_days():
@@ -209,18 +220,22 @@ def test_a_slot_put_off_across_an_expansion_keeps_its_size():
 
 
 def test_lots_that_wait_are_divided_for_a_smaller_batch_and_keep_their_order():
-    yard = Yard(fruit(), 1000, Record(Days(date(2027, 1, 1), 1)))
-    loads = [Lot(1000, 20, 6.0, 900), Lot(500, 30, 7.0, 400)]
-    for hour, load in zip((8.0, 9.0), loads, strict=True):
-        yard.coming.append(load)
-        yard.deliver(load, hour)
+    floor = floor_of(physical(roads=roads(km=0)), span())
+    yard = Yard(fruit(), 1000, floor.record)
+    leg = FruitLeg(floor, "works", 1, yard)
+    leg.send([1500.0], [1300.0], 6.0)  # two trucks, of 750 kg each
+    leg.advance(12.0)
+    names = (trucking.PARTS, trucking.KG, trucking.CANS, trucking.HARVESTED, trucking.TAKEN)
+
+    def waiting():
+        loads = [yard.nth(place) for place in range(yard.unloaded)]
+        return [tuple(load[name] for name in names) for load in loads]
+
     yard.divide(2000)
-    assert [(lot.kg, lot.parts) for lot in yard.lots] == [(1000, 1), (500, 1)]
+    assert waiting() == 2 * [(1, 750, 650, 6.0, 0)]
+    yard.nth(0)[trucking.TAKEN], yard.nth(0)[trucking.PARTS] = 1, 2
     yard.divide(400)
-    assert [(lot.parts, lot.kg, lot.cans, lot.harvested, lot.arrived) for lot in yard.lots] == [
-        (3, 1000 / 3, 300, 6.0, 8.0),
-        (2, 250, 200, 7.0, 9.0),
-    ]
+    assert waiting() == [(3, 375, 325, 6.0, 1), (2, 375, 325, 6.0, 0)]
 
 
 def test_a_batch_that_fits_in_no_shift_of_a_later_line_is_refused_at_once():

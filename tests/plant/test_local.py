@@ -4,9 +4,11 @@ from datetime import date, time
 
 import pytest
 
-from sim.plant.fruit import Lot
+from sim.compiled import row
+from sim.plant import trucking
 from sim.plant.simulate import simulate
 from sim.plant.stock import Store
+from sim.plant.supply import grow
 from sim.plant.works import Works
 from sim.scenario.physical import CallOff
 from tests.plant.builders import (
@@ -176,9 +178,11 @@ def test_a_lot_that_fills_a_whole_number_of_cans_loses_none_to_rounding():
     # 29 cans of 1 kg from 100 kg; as a float 0.29 * 100 is 28.999999999999996.
     product = physical().product.model_copy(update={"fill": 1.0})
     floor = floor_of(physical(product=product, plant=plant(recovery=0.29)), ONE_DAY)
-    works = Works(floor, floor.physical.plant, 1000, {}, Store(floor))
+    works = Works(floor, floor.physical.plant, 1000, grow(floor), Store(floor))
+    load = row([0.0] * trucking.LOAD)
     for lots in range(1, 100):
-        assert works.fills(Lot(100.0 * lots, 0.0, 0.0, 0.0), 0.0)[1] == 29 * lots
+        load[trucking.KG] = 100.0 * lots
+        assert works.fills(load, 0.0)[1] == 29 * lots
 
 
 def test_a_nearer_port_moves_no_fruit():

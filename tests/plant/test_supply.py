@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
+from sim.compiled import row
 from sim.plant.calendar import Days
+from sim.plant.fields import Fields
 from sim.plant.record import Record
 from sim.plant.streams import Streams
-from sim.plant.supply import Field, ripening, season_index, year_shocks
+from sim.plant.supply import ripening, season_index, year_shocks
 from sim.scenario.kinds import MONTHS
 from sim.scenario.parts import Area, Season
 from sim.streams import EPOCH
@@ -95,24 +97,29 @@ def test_fruit_on_a_date_is_the_same_whenever_the_study_starts():
 
 
 def field_of(ripe, window):
-    return Field("farm", np.array(ripe), window, Record(Days(date(2027, 1, 1), 1)))
+    return Fields({"farm": np.array(ripe)}, window, Record(Days(date(2027, 1, 1), 1)))
+
+
+def buy(field, kg, hour):
+    field.buy(row([0.0]), [kg], hour)
 
 
 def test_fruit_that_nobody_buys_goes_fresh_after_its_window():
     field = field_of([10.0] * 31, window=3)
-    assert [field.advance(day) for day in range(5)] == [10, 20, 30, 30, 30]
+    assert [field.advance(day) for day in range(5)] == [[10], [20], [30], [30], [30]]
 
 
 def test_the_oldest_fruit_is_bought_first():
     field = field_of([10.0, 5.0, 1.0, 0.0, 0.0], window=3)
     field.advance(1)
-    field.take(12.0, 24.0)  # all of the first day, 2 of the second
-    assert field.advance(2) == 3 + 1
-    assert field.advance(3) == 3 + 1
-    assert field.advance(4) == 1  # the second day's is over
+    buy(field, 12.0, 24.0)  # all of the first day, 2 of the second
+    assert field.advance(2) == [3 + 1]
+    assert field.advance(3) == [3 + 1]
+    assert field.advance(4) == [1]  # the second day's is over
 
 
 def test_a_day_that_was_passed_over_is_caught_up():
     field = field_of([10.0] * 31, window=2)
-    assert field.advance(20) == 20
-    assert field.advance(20) == 20
+    assert field.advance(20) == [20]
+    assert field.advance(20) == [20]
+    assert field.advance(10) == [20]  # no day ripens twice

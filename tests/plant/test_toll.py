@@ -9,6 +9,7 @@ from sim.plant.inspection import binomial
 from sim.plant.simulate import simulate
 from sim.plant.stock import Store
 from sim.plant.streams import Streams
+from sim.plant.supply import grow
 from sim.plant.toll import TollCanner
 from sim.scenario.kinds import WEEKDAYS
 from tests.plant.builders import floor_of, fruit, physical, roads, span, toll, total, working
@@ -44,7 +45,7 @@ def test_slots_are_spread_over_the_working_days_of_a_week(wanted, weekdays, slot
     week = working(weekdays=weekdays)
     scenario = physical(toll=toll(slots_per_week=wanted), calendar=week)
     floor = floor_of(scenario, span(1, date(2027, 3, 1)))  # a Monday
-    canner = TollCanner(floor, scenario.toll, {}, Store(floor))
+    canner = TollCanner(floor, scenario.toll, grow(floor), Store(floor))
     booked = [day for day in canner.slots() if day >= 7 and day < 28]
     assert [WEEKDAYS[day % 7] for day in booked] == 3 * slots.split()
 

@@ -1,0 +1,168 @@
+"""Trucks with fruit as arithmetic on a table: loaded, driven, unloaded at a bay, in that order.
+
+A truckload is a row from the hour in which it is called off; its places are named below. What is on
+the road is known by its row, in queues of which the first place says how many there are.
+"""
+
+import math
+from typing import NamedTuple
+
+from sim.compiled import Row, Table, compiled
+
+LOAD = 16
+"""Named places of a truckload."""
+WHOLE = 0  # kg
+KG, CANS = 1, 2  # of a part of it, as it is worked on; cans that were expected of it
+KM, HARVESTED = 3, 4  # hour
+PARTS, TAKEN = 5, 6  # equal parts, 0 as long as it is on the road; parts that were started
+ARRIVED, LOST = 7, 8  # hour at which it was unloaded, and at which it was too old (nan: never)
+NTH = 9  # of the n-th row: row of the truckload that was unloaded as the n-th
+AT_BAY, LOADING, DRIVING, QUEUED, UNLOADING, BACK = 10, 11, 12, 13, 14, 15  # hour, then hours
+
+LENGTH, HOURS, TRUCKS, GIVEN, MAKES = 0, 1, 2, 3, 4
+"""Named places of the way from an area: km and hours without traffic; trucks that are sent now, with
+how many kg, for how many cans."""
+
+ROAD, BAYS_QUEUE, BAYS = 0, 1, 2
+"""Rows of what is under way: trucks that drive, in the order in which they arrive; trucks that queue
+or are unloaded, in the order in which they leave; when each bay is free."""
+
+FIRST, HOUR, DAY, PAYLOAD, FULL_LOADING, FULL_UNLOADING = 0, 1, 2, 3, 4, 5
+"""Named places of what is ordered: row of the first truckload, hour, day, what a full truck takes."""
+
+
+class InHand(NamedTuple):
+    """Fruit that waits and fruit on the road [kg], cans expected of both, oldest row on the road."""
+
+    waiting: float
+    coming: float
+    cans: float
+    oldest: int
+
+
+@compiled
+def send(loads: Table, under_way: Table, ways: Table, luck: Table, order: Row) -> int:
+    """Send trucks from all areas that give, each with an equal part; return the next free row.
+
+    `luck` holds the factors of the first truck of each area, out and back, then of the second.
+    """
+    number, hour, day = int(order[FIRST]), order[HOUR], int(order[DAY])
+    for area in range(len(ways)):
+        way = ways[area]
+        trucks = int(way[TRUCKS])
+        for trip in range(trucks):
+            load = loads[number]
+            place = 2 * (trip * len(ways) + area)
+            load[WHOLE] = way[GIVEN] / trucks
+            load[KG], load[CANS] = load[WHOLE], way[MAKES] / trucks
+            load[KM], load[HARVESTED], load[LOST] = way[LENGTH], hour, math.nan
+            full = load[WHOLE] / order[PAYLOAD]
+            load[LOADING], load[UNLOADING] = (
+                order[FULL_LOADING] * full,
+                order[FULL_UNLOADING] * full,
+            )
+            load[DRIVING] = way[HOURS] * luck[place][day]
+            load[BACK] = way[HOURS] * luck[place + 1][day]
+            load[AT_BAY] = hour + (load[LOADING] + load[DRIVING])
+            _queue(loads, under_way[ROAD], AT_BAY, number)
+            number += 1
+        way[TRUCKS] = 0.0
+    return number
+
+
+@compiled
+def _queue(loads: Table, queue: Row, key: int, number: int) -> None:
+    """Put a truckload into a queue in the order of an hour, behind those of the same hour."""
+    place, hour = int(queue[0]), loads[number][key]
+    while place > 0 and loads[int(queue[place])][key] > hour:
+        queue[place + 1] = queue[place]
+        place -= 1
+    queue[place + 1] = number
+    queue[0] += 1
+
+
+@compiled
+def advance(loads: Table, under_way: Table, unloaded: int, batch: float, hour: float) -> int:
+    """Let trucks arrive, wait for a bay and be unloaded, up to `hour`; return how many were, in all.
+
+    First come, first served: nothing touches a truck once it queues.
+    """
+    road, at_bays, bays = under_way[ROAD], under_way[BAYS_QUEUE], under_way[BAYS]
+    gone, count = 0, int(road[0])
+    while gone < count and loads[int(road[gone + 1])][AT_BAY] <= hour:
+        gone += 1
+        load = loads[int(road[gone])]
+        load[QUEUED] = _bay(bays, load[AT_BAY], load[UNLOADING]) - load[AT_BAY]
+        load[ARRIVED] = load[AT_BAY] + (load[QUEUED] + load[UNLOADING])
+        _queue(loads, at_bays, ARRIVED, int(road[gone]))
+    _leave(road, gone)
+    gone, count = 0, int(at_bays[0])
+    while gone < count and loads[int(at_bays[gone + 1])][ARRIVED] <= hour:
+        gone += 1
+        number = int(at_bays[gone])
+        divide(loads[number], batch)
+        loads[unloaded][NTH] = number
+        unloaded += 1
+    _leave(at_bays, gone)
+    return unloaded
+
+
+@compiled
+def _bay(bays: Row, arrives: float, hours: float) -> float:
+    """Return when a truck that arrives then begins to be unloaded, for some hours."""
+    first = 1
+    for bay in range(2, int(bays[0]) + 1):
+        if bays[bay] < bays[first]:
+            first = bay
+    begins = max(arrives, bays[first])
+    bays[first] = begins + hours
+    return begins
+
+
+@compiled
+def _leave(queue: Row, gone: int) -> None:
+    """Take the first so many out of a queue."""
+    if gone > 0:
+        left = int(queue[0]) - gone
+        for place in range(1, left + 1):
+            queue[place] = queue[place + gone]
+        queue[0] = left
+
+
+@compiled
+def divide(load: Row, batch: float) -> None:
+    """Divide what is left of a truckload, or each part of it, into equal parts no larger than a batch."""
+    parts = max(1, math.ceil(load[KG] / batch - 1e-9))
+    left = max(1.0, load[PARTS] - load[TAKEN])
+    load[KG] /= parts
+    load[CANS] /= parts
+    load[PARTS] = load[TAKEN] + left * parts
+
+
+@compiled
+def in_hand(loads: Table, first: int, unloaded: int, oldest: int, sent: int) -> InHand:
+    """Return what waits from the first truckload in the yard on, and what is on the road."""
+    waiting, coming, expected, on_road = 0.0, 0.0, 0.0, 0.0
+    for place in range(first, unloaded):
+        load = loads[int(loads[place][NTH])]
+        for _ in range(int(load[PARTS] - load[TAKEN])):
+            waiting += load[KG]
+            expected += load[CANS]
+    while oldest < sent and loads[oldest][PARTS] > 0:
+        oldest += 1
+    for number in range(oldest, sent):
+        load = loads[number]
+        if load[PARTS] == 0:
+            coming += load[KG]
+            on_road += load[CANS]
+    return InHand(waiting, coming, expected + on_road, oldest)
+
+
+@compiled
+def lots(loads: Table, first: int, unloaded: int) -> int:
+    """Return how many lots wait in the yard."""
+    count = 0
+    for place in range(first, unloaded):
+        load = loads[int(loads[place][NTH])]
+        count += int(load[PARTS] - load[TAKEN])
+    return count
