@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.experiments.weighing import Weighing, evenly
 from sim.flows import Array
 
 LEVEL = 0.95
@@ -23,39 +24,96 @@ class Summary:
     n: int
     undefined_share: float
     why: str
+    plain_mean: float
+    """The mean without controls."""
+    control_gain: float
+    """How many times controls cut the squared width of the interval; nan where none are used."""
 
 
-def summarise(values: Array, why: str = "") -> Summary:
+def summarise(values: Array, why: str = "", weighing: Weighing | None = None) -> Summary:
     """Return mean, 95 % interval of the mean (t), quantiles and the share that is undefined.
 
-    A single replication has no interval: its ends are nan. `why` tells why a value is nan.
+    A single replication has no interval: its ends are nan. `why` tells why a value is nan. Only a
+    figure that is defined in all replications is weighed: those left over have another mean of the
+    controls than the one that is known.
 
-    Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5.
+    Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5; 11.4 for controls.
     """
     known = values[~np.isnan(values)]
     missing = 1 - known.size / values.size
     if known.size == 0:
         nan = math.nan
-        return Summary(nan, nan, nan, nan, nan, nan, 0, missing, why)
-    mean = float(known.mean())
-    half = half_width(known)
+        return Summary(nan, nan, nan, nan, nan, nan, 0, missing, why, nan, nan)
+    used = weighing if weighing is not None and not missing else evenly(known.size)
+    mean, half = used.mean(known), half_width(known, used)
     p05, p50, p95 = (float(quantile) for quantile in np.quantile(known, [0.05, 0.5, 0.95]))
-    reason = why if missing else ""
-    return Summary(mean, mean - half, mean + half, p05, p50, p95, known.size, missing, reason)
+    reason, plain = why if missing else "", float(known.mean())
+    quantiles = (p05, p50, p95, known.size)
+    return Summary(
+        mean, mean - half, mean + half, *quantiles, missing, reason, plain, gain(known, used)
+    )
 
 
-def half_width(values: Array) -> float:
-    """Return half the width of the 95 % interval of the mean, by Student's t; nan for one value."""
+def half_width(values: Array, weighing: Weighing | None = None) -> float:
+    """Return half the width of the 95 % interval of the mean, by Student's t; nan without freedom."""
+    used = weighing or evenly(values.size)
+    if used.freedom < 1:
+        return math.nan
+    # Equal values differ by rounding alone, and that is no luck of the draw.
+    if float(values.std(ddof=1)) <= 1e-12 * abs(float(values.mean())):
+        return 0.0
+    return student(used.freedom) * used.standard_error(values)
+
+
+def student(freedom: int) -> float:
+    """Return the quantile of Student's t that bounds a 95 % interval.
+
+    >>> round(student(9), 6)
+    2.262157
+    """
     from scipy.special import stdtrit
 
-    if values.size < 2:
+    return float(stdtrit(freedom, (1 + LEVEL) / 2))
+
+
+def gain(values: Array, weighing: Weighing) -> float:
+    """Return how many times controls cut the squared width of the interval, lost freedom included.
+
+    nan where there are none, or there is nothing to cut.
+    """
+    with_controls = half_width(values, weighing)
+    if not weighing.controls or not with_controls > 0:
         return math.nan
-    spread = float(values.std(ddof=1))
-    # Equal values differ by rounding alone, and that is no luck of the draw.
-    if spread <= 1e-12 * abs(float(values.mean())):
-        return 0.0
-    student = float(stdtrit(values.size - 1, (1 + LEVEL) / 2))
-    return student * spread / math.sqrt(values.size)
+    return (half_width(values) / with_controls) ** 2
+
+
+def apart_half_width(ours: Array, theirs: Array) -> float:
+    """Return half the width of the 95 % interval of a difference of means of independent runs.
+
+    Both are taken to vary alike, so that their variances are pooled.
+
+    Source: D. C. Montgomery and G. C. Runger, Applied Statistics and Probability for Engineers
+    (Wiley, 2014), 10-2.1.
+    """
+    freedom = ours.size + theirs.size - 2
+    squares = sum(float(((one - one.mean()) ** 2).sum()) for one in (ours, theirs))
+    return student(freedom) * math.sqrt(squares / freedom * (1 / ours.size + 1 / theirs.size))
+
+
+def replications_for(half: float, spread: float) -> int:
+    """Return the least number of replications whose interval is `half` wide to each side, or less.
+
+    `spread` is the standard deviation of the figure between replications.
+
+    Source: Law (2015), 9.4.1, equation 9.2.
+
+    >>> replications_for(0.5, 1.0)
+    18
+    """
+    count = 2
+    while student(count - 1) * spread / math.sqrt(count) > half:
+        count += 1
+    return count
 
 
 def variance_ratio(ours: Array, theirs: Array) -> float:
