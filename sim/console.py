@@ -115,7 +115,7 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
     from sim.report import tables
 
     for name, appraisal in runs.appraisals.items():
-        frame = ledger_by_year(appraisal).assign(scenario=name)
+        frame = ledger_by_year(appraisal, runs.weighing).assign(scenario=name)
         show([tables.cash(frame, labels.lang)])
         if not tables.measures_frame(runs, name, labels.lang).empty:
             show([tables.measures(runs, name, labels.lang)])

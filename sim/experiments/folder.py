@@ -17,6 +17,7 @@ import pandas as pd
 from sim.economics.appraise import Appraisal
 from sim.economics.ledger import real_yearly, yearly
 from sim.experiments.compare import Runs
+from sim.experiments.weighing import Weighing
 from sim.report import figures
 from sim.report.labels import LANGS
 from sim.scenario.scenario import Plan
@@ -119,32 +120,38 @@ def drawings(runs: Runs) -> dict[str, Callable[[str], "figures.Figure"]]:
     return found
 
 
-def _by_scenario(runs: Runs, table: Callable[[Appraisal], pd.DataFrame]) -> pd.DataFrame:
-    frames = [table(appraisal).assign(scenario=name) for name, appraisal in runs.appraisals.items()]
+def _by_scenario(runs: Runs, table: Callable[[Appraisal, Weighing], pd.DataFrame]) -> pd.DataFrame:
+    frames = [
+        table(appraisal, runs.weighing).assign(scenario=name)
+        for name, appraisal in runs.appraisals.items()
+    ]
     frame = pd.concat(frames, ignore_index=True)
     return frame[["scenario", *frame.columns.drop("scenario")]]
 
 
-def ledger_by_year(appraisal: Appraisal) -> pd.DataFrame:
+def ledger_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
     """Return mean amounts by item and calendar year; the start counts to the first.
 
     `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
     """
-    return pd.DataFrame(_yearly(appraisal))
+    return pd.DataFrame(_yearly(appraisal, weighing))
 
 
-def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
+def cash_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
     """Return mean amounts [IDR of the day] by calendar year, a column a kind of posting."""
-    rows = ledger_by_year(appraisal)
+    rows = ledger_by_year(appraisal, weighing)
     return rows.pivot_table(
         index="year", columns="kind", values="amount_idr", aggfunc="sum", sort=False
     ).reset_index()
 
 
-def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:
-    time = appraisal.prices.time
+def _yearly(appraisal: Appraisal, weighing: Weighing) -> Iterator[dict[str, object]]:
+    time, whole = appraisal.prices.time, (appraisal.flows.replications, 1)
     for posting in appraisal.ledger.postings:
-        amounts, real = (added([posting], time).mean(axis=0) for added in (yearly, real_yearly))
+        amounts, real = (
+            weighing.mean((np.ones(whole) * added([posting], time)).T)
+            for added in (yearly, real_yearly)
+        )
         for year, amount, deflated in zip(time.calendar, amounts, real, strict=True):
             if amount:
                 yield {

@@ -45,12 +45,12 @@ def summarise(values: Array, why: str = "", weighing: Weighing | None = None) ->
         nan = math.nan
         return Summary(nan, nan, nan, nan, nan, nan, 0, missing, why, nan, nan)
     used = weighing if weighing is not None and not missing else evenly(known.size)
-    mean, half = used.mean(known), half_width(known, used)
+    half, plain = half_width(known, used), float(known.mean())
+    mean = float(used.mean(known)) if half else plain
     p05, p50, p95 = (float(quantile) for quantile in np.quantile(known, [0.05, 0.5, 0.95]))
-    reason, plain = why if missing else "", float(known.mean())
-    quantiles = (p05, p50, p95, known.size)
+    spread, reason = (p05, p50, p95, known.size), why if missing else ""
     return Summary(
-        mean, mean - half, mean + half, *quantiles, missing, reason, plain, gain(known, used)
+        mean, mean - half, mean + half, *spread, missing, reason, plain, gain(known, used)
     )
 
 

@@ -39,9 +39,9 @@ class Weighing:
         """Degrees of freedom of the interval."""
         return self.weights.size - 1 - self.controls
 
-    def mean(self, values: Array) -> float:
-        """Return the mean of a figure."""
-        return float(values.mean() if not self.controls else values @ self.weights)
+    def mean(self, values: Array) -> Array:
+        """Return the means of figures, shape (..., replication)."""
+        return np.asarray(values @ self.weights if self.controls else values.mean(axis=-1))
 
     def standard_error(self, values: Array) -> float:
         """Return the standard error of the mean, for as long as there is freedom.
