@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.cache import Cache, Size
     from sim.experiments.compare import Runs
+    from sim.experiments.precision import Reached
     from sim.experiments.runs import Failure
     from sim.report.cash import Terms
     from sim.report.labels import Labels
@@ -149,6 +150,12 @@ def show_verdict(runs: "Runs", labels: "Labels") -> None:
     claims = headlines(runs.kpis, runs.differences, labels.lang)
     sentences = "\n".join(f"• {claim.text}" for claim in claims)
     show([f"[bold]{labels('cli.verdict')}[/bold]\n{sentences}"])
+
+
+def show_reached(reached: "Reached", labels: "Labels") -> None:
+    """Print how many replications a precision took, or how far off it still is."""
+    key = "cli.precise" if reached.enough else "cli.imprecise"
+    typer.echo(labels(key, **reached.words(labels)), err=True)
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:

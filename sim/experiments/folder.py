@@ -66,6 +66,14 @@ def is_free(planned: str, folder: Path) -> bool:
     return recorded.is_file() and recorded.read_text(encoding="utf-8") == planned
 
 
+def replications_in(folder: Path) -> int:
+    """Return how many replications the result in a folder has, 0 if there is none."""
+    try:
+        return len(json.loads((folder / "run.json").read_text(encoding="utf-8"))["replications"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
 def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str:
     """Return the text of `run.json`: everything that is needed to run this again."""
     content = {

@@ -110,7 +110,10 @@ def replications_for(half: float, spread: float) -> int:
     >>> replications_for(0.5, 1.0)
     18
     """
-    count = 2
+    from scipy.special import ndtri
+
+    # Student's t is wider than the normal law, so fewer are never enough.
+    count = max(2, math.ceil((float(ndtri((1 + LEVEL) / 2)) * spread / half) ** 2))
     while student(count - 1) * spread / math.sqrt(count) > half:
         count += 1
     return count
