@@ -17,6 +17,7 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/scenarios.py
+	$(BIN)/python benchmarks/precision.py
 
 docs: $(READY)
 	$(BIN)/python -m sim.scenario.documents docs

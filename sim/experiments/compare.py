@@ -11,6 +11,7 @@ from sim.economics.invest import incremental_figures
 from sim.economics.kpis import unit
 from sim.experiments.controls import path_controls, weighing_of, worthwhile
 from sim.experiments.elsewhere import distance_figures
+from sim.experiments.mean_flow import mean_flow_figures
 from sim.experiments.repricing import DEFAULT, Repricings, reprice_many
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import summarise, variance_ratio
@@ -67,6 +68,20 @@ class Runs:
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure of every scenario, by key, shape (replication,)."""
+        if not self.weighing.controls:
+            return self._drawn
+        return {name: self._of_mean_flow(name, figures) for name, figures in self._drawn.items()}
+
+    def _of_mean_flow(self, name: str, figures: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return figures with those of the mean cash flow at the weights of all other means."""
+        without = self.plan.members[name].without
+        beside = self.appraisals[without] if without is not None else None
+        weighed = mean_flow_figures(self.appraisals[name], beside, self.weighing)
+        return {**figures, **{kpi: values for kpi, values in weighed if kpi in figures}}
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, Mapping[str, Array]]:
+        """Every figure as drawn, each replication counting alike."""
         found = {name: dict(appraisal.kpis) for name, appraisal in self.appraisals.items()}
         for name, against in self._pairs().items():
             own, other = self.appraisals[name], self.appraisals[against]
@@ -90,7 +105,7 @@ class Runs:
     @cached_property
     def targets(self) -> list[Target]:
         """The figures by which the precision is judged."""
-        return targets(self.plan, self.values)
+        return targets(self.plan, self._drawn)
 
     @cached_property
     def weighing(self) -> Weighing:
