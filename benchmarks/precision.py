@@ -1,4 +1,4 @@
-"""How many replications is a thousand independent ones worth, and how long do they take?
+"""How many replications are worth a thousand independent ones? And how long do they take.
 
 The difference in levelised cost between a local plant and its toll canner, over ten years, on two
 cores and without a cache: first what pairing and controls make of its variance, then a run of as many

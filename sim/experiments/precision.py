@@ -151,8 +151,8 @@ def reached(runs: Runs, wanted: float) -> Reached | None:
 def _reached(runs: Runs, target: Target, wanted: float) -> Reached:
     weighing = weighing_of(target.kpi, runs.weighing)
     summary = summarise(target.sample, weighing=weighing)
-    half, count = (summary.ci_high - summary.ci_low) / 2 / target.whole, summary.n
+    half, count = (summary.ci_high - summary.ci_low) / 2 / target.whole, target.sample.size
     if math.isnan(half):
         return Reached(wanted, math.inf, target, count, MOST)
-    spread = half * math.sqrt(count) / student(count - 1)
+    spread = half * math.sqrt(summary.n) / student(summary.n - 1)
     return Reached(wanted, half, target, count, replications_for(wanted, spread))

@@ -5,8 +5,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.experiments.weighing import Weighing, evenly
+from sim.experiments.observations import mser5, weighted_mean, weighted_quantile
+from sim.experiments.weighing import Weighing, evenly, weigh
 from sim.flows import Array
+
+__all__ = [
+    "LEVEL",
+    "Summary",
+    "Weighing",
+    "apart_half_width",
+    "evenly",
+    "gain",
+    "half_width",
+    "mser5",
+    "replications_for",
+    "student",
+    "summarise",
+    "variance_ratio",
+    "weigh",
+    "weighted_mean",
+    "weighted_quantile",
+]
 
 LEVEL = 0.95
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import sim
 from sim.experiments.observations import mser5, weighted_mean, weighted_quantile
 from sim.experiments.statistics import half_width, student, summarise
 from tests.cases import assert_meets, load_case
@@ -32,6 +33,12 @@ def test_the_transient_of_published_series_is_cut_off():
     assert_meets(case, results, complete=False)
     judged = {f"{key}.truncated" for key in told} | {"series_1.index_at_least_10"}
     assert {*results} | judged == {*case.expected}
+
+
+def test_a_notebook_finds_them_beside_the_intervals():
+    monthly = np.tile([2.0, 4.0], 30)
+    assert sim.statistics.mser5(np.concatenate([np.full(10, 9.0), monthly])) == 10
+    assert sim.statistics.summarise(monthly).mean == 3.0
 
 
 @pytest.mark.parametrize("count", [0, 4])
