@@ -18,6 +18,7 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.repricing
+	$(BIN)/python -m benchmarks.precision
 
 peers:
 	$(PYTHON) -m venv .venv-peers

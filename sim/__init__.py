@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.economics import measures as measures
+    from sim.experiments import statistics as statistics
     from sim.face import appraise, check, compare, explain, simulate
     from sim.report import figures as figures
     from sim.report import tables as tables
@@ -29,6 +30,7 @@ _HOMES = {
     "appraise": "sim.face",
     "compare": "sim.face",
     "measures": "sim.economics.measures",
+    "statistics": "sim.experiments.statistics",
     "figures": "sim.report.figures",
     "tables": "sim.report.tables",
 }
@@ -44,6 +46,7 @@ __all__ = [
     "load",
     "measures",
     "simulate",
+    "statistics",
     "tables",
 ]
 
@@ -52,7 +55,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     home = import_module(_HOMES[name])
-    return home if name in ("measures", "figures", "tables") else getattr(home, name)
+    return home if name in ("measures", "statistics", "figures", "tables") else getattr(home, name)
 
 
 def __dir__() -> list[str]:

@@ -33,6 +33,9 @@ Sets = Annotated[
 Replications = Annotated[
     int | None, typer.Option("-n", "--replications", help="Runs of each scenario.")
 ]
+Precision = Annotated[
+    str | None, typer.Option(metavar="PERCENT", help="As many runs as it takes, such as 1%.")
+]
 Seed = Annotated[int | None, typer.Option(help="Start of all random streams.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
 Cluster = Annotated[
@@ -56,6 +59,7 @@ def run(
     file: File,
     sets: Sets = None,
     replications: Replications = None,
+    precision: Precision = None,
     seed: Seed = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
@@ -68,10 +72,11 @@ def run(
     """Simulate one scenario: every figure with its interval."""
     from sim import console
 
-    changes = _changes(sets, replications, seed)
     with _door(lang) as labels:
+        wanted = work.asked(precision)
+        changes = _changes(sets, replications, seed, wanted)
         plan = _plan(file, changes)
-        kept = work.Kept(["run", file, *changes], out, force)
+        kept = work.Kept(["run", file, *changes], out, force, wanted)
         runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_summaries, as_json=as_json)
         work.keep(runs, labels, kept)
@@ -83,6 +88,7 @@ def compare(
     file: File,
     sets: Sets = None,
     replications: Replications = None,
+    precision: Precision = None,
     seed: Seed = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
@@ -95,11 +101,12 @@ def compare(
     """Compare the scenarios of a study, each against its partner: table, figures, verdict."""
     from sim import console
 
-    changes = _changes(sets, replications, seed)
     with _door(lang) as labels:
+        wanted = work.asked(precision)
+        changes = _changes(sets, replications, seed, wanted)
         plan = _plan(file, changes)
         folder = out or Path("results") / plan.name
-        kept = work.Kept(["compare", file, *changes], folder, force)
+        kept = work.Kept(["compare", file, *changes], folder, force, wanted)
         runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_comparison, as_json=as_json)
         work.keep(runs, labels, kept)
@@ -111,6 +118,7 @@ def appraise(
     file: File,
     sets: Sets = None,
     replications: Replications = None,
+    precision: Precision = None,
     seed: Seed = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
@@ -123,10 +131,11 @@ def appraise(
     """Appraise an investment: cash by year, its measures, and by which rules they are counted."""
     from sim import console
 
-    changes = _changes(sets, replications, seed)
     with _door(lang) as labels:
+        wanted = work.asked(precision)
+        changes = _changes(sets, replications, seed, wanted)
         plan = _plan(file, changes)
-        kept = work.Kept(["appraise", file, *changes], out, force)
+        kept = work.Kept(["appraise", file, *changes], out, force, wanted)
         runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_appraisals, as_json=as_json)
         work.keep(runs, labels, kept)
@@ -264,8 +273,17 @@ def _door(lang: str | None) -> "Iterator[Labels]":
         raise typer.Exit(BAD_INPUT) from None
 
 
-def _changes(sets: list[str] | None, replications: int | None, seed: int | None) -> tuple[str, ...]:
+def _changes(
+    sets: list[str] | None,
+    replications: int | None,
+    seed: int | None,
+    precision: float | None = None,
+) -> tuple[str, ...]:
     """Return what the command line changes: the two options are values of the study as well."""
+    if precision is not None and replications is None:
+        from sim.experiments.precision import FIRST
+
+        replications = FIRST
     options = {"replications": replications, "seed": seed}
     return (
         *(sets or ()),

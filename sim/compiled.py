@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
-
-from sim.flows import Array
+from numpy.typing import NDArray
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Row = MutableSequence[float]
@@ -46,7 +45,7 @@ def _folder() -> str:
     return str(here / "__pycache__" / f"compiled-{digest}")
 
 
-def row(numbers: Sequence[float] | Array) -> Row:
+def row(numbers: Sequence[float] | NDArray[np.float64]) -> Row:
     """Return numbers as what is quickest to read: an array for machine code, a list for Python."""
     if COMPILES:
         return cast(Row, np.array(numbers, dtype=float))

@@ -11,9 +11,9 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.economics.appraise import Appraisal
     from sim.experiments.cache import Cache, Size
     from sim.experiments.compare import Runs
+    from sim.experiments.precision import Reached
     from sim.experiments.runs import Failure
     from sim.report.breakdown import Breakdown
     from sim.report.cash import Terms
@@ -118,26 +118,27 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
     from sim.report.breakdown import breakdown
 
     for name, appraisal in runs.appraisals.items():
-        frame = ledger_by_year(appraisal).assign(scenario=name)
+        frame = ledger_by_year(appraisal, runs.weighing).assign(scenario=name)
         show([tables.cash(frame, labels.lang)])
         if not tables.measures_frame(runs, name, labels.lang).empty:
             show([tables.measures(runs, name, labels.lang)])
-        show(breakdown(_breakdown(name, appraisal), labels.lang, _console().width))
+        show(breakdown(_breakdown(runs, name), labels.lang, _console().width))
         rules = tables.conventions(_terms(runs, name), labels.lang)
         show([f"[bold]{labels('cli.conventions')}[/bold]\n{rules}"])
     if not tables.matrix_frame(runs, labels.lang).empty:
         show([tables.benefits(runs, labels.lang), tables.matrix(runs, labels.lang)])
 
 
-def _breakdown(name: str, appraisal: "Appraisal") -> "Breakdown":
+def _breakdown(runs: "Runs", name: str) -> "Breakdown":
     """Return the frames of funding, budget and cost of a scenario."""
     from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
     from sim.report.breakdown import Breakdown
 
+    appraisal = runs.appraisals[name]
     return Breakdown(
         funding=funding_frame(appraisal).assign(scenario=name),
         budget=budget_frame(appraisal).assign(scenario=name),
-        costs=unit_cost_frame(appraisal).assign(scenario=name),
+        costs=unit_cost_frame(appraisal, runs.weighing).assign(scenario=name),
         price_basis=appraisal.timing.price_basis,
         years=appraisal.prices.time.calendar,
     )
@@ -173,6 +174,12 @@ def show_verdict(runs: "Runs", labels: "Labels") -> None:
     claims = headlines(runs.kpis, runs.differences, labels.lang)
     sentences = "\n".join(f"• {claim.text}" for claim in claims)
     show([f"[bold]{labels('cli.verdict')}[/bold]\n{sentences}"])
+
+
+def show_reached(reached: "Reached", labels: "Labels") -> None:
+    """Print how many replications a precision took, or how far off it still is."""
+    key = "cli.precise" if reached.enough else "cli.imprecise"
+    typer.echo(labels(key, **reached.words(labels)), err=True)
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:

@@ -10,6 +10,7 @@ from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
 from sim.experiments.cache import Cache, place
 from sim.experiments.compare import Runs
+from sim.experiments.precision import FIRST, checked, run_precisely
 from sim.experiments.runs import run_all
 from sim.experiments.workers import borrowed, processes
 from sim.explanation import Explanation
@@ -60,6 +61,7 @@ def compare(
     *,
     against: Mapping[str, str] | None = None,
     replications: int | None = None,
+    precision: float | None = None,
     seed: int | None = None,
     years: int | None = None,
     jobs: int = 1,
@@ -70,21 +72,32 @@ def compare(
 
     `against` names, for scenarios that are no study, the partner that delivers the same volume the
     other way. With `jobs` above 1, or any executor, replications run side by side; the result is
-    the same. What was simulated before is taken from the cache, unless `cached` is False.
+    the same. What was simulated before is taken from the cache, unless `cached` is False. With a
+    `precision` [share], such as 0.01, there are as many replications as it takes, or 1 000.
 
     Raises
     ------
     ValueError
         If a replication fails; the message names it.
+    ScenarioError
+        If a number is out of bounds.
     """
     plan = study if isinstance(study, Plan) else Plan.of(study, against or {})
+    if precision is not None and replications is None:
+        replications = FIRST
     given = {"replications": replications, "seed": seed, "horizon": years}
     plan = plan.timed({name: value for name, value in given.items() if value is not None})
-    count = plan.timing.replications
     workers = partial(borrowed, executor) if executor else partial(processes, jobs)
     watch = console.Watch(plan.name, Labels("en"))
     cache = Cache(place()) if cached else None
-    runs = Runs(plan, *run_all(plan, range(count), workers, watch, cache))
+    if precision is None:
+        count = plan.timing.replications
+        runs = Runs(plan, *run_all(plan, range(count), workers, watch, cache))
+    else:
+        share = checked(precision, "precision")
+        runs, reached = run_precisely(plan, share, workers, watch, cache)
+        if reached:
+            console.show_reached(reached, Labels("en"))
     if runs.failures:
         first = runs.failures[0]
         raise ValueError(f"{first.scenario}, replication {first.replication}: {first.why}")

@@ -26,6 +26,9 @@ class Means:
     cached: bool = True
 
 
+_COUNT = "replications="
+
+
 @dataclass(frozen=True)
 class Kept:
     """Where a result is kept: the command that it answers, the folder if any, whether to replace."""
@@ -33,25 +36,61 @@ class Kept:
     command: list[str]
     folder: Path | None = None
     force: bool = False
+    precision: float | None = None
+    """What the command asks for in place of a number of replications [share]."""
+
+    def asking_for(self, count: int) -> list[str]:
+        """Return the command that asks for the number of replications which the precision took."""
+        if self.precision is None:
+            return self.command
+        return [f"{_COUNT}{count}" if word.startswith(_COUNT) else word for word in self.command]
 
 
 def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs":
     """Simulate a plan, after a look at the folder in which the result is to be kept."""
     from sim import console
-    from sim.experiments import folder as results
     from sim.experiments.cache import Cache, place
     from sim.experiments.compare import Runs
+    from sim.experiments.precision import run_precisely
     from sim.experiments.runs import run_all
 
     count = plan.timing.replications
-    if kept.folder is not None and not kept.force:
-        planned = results.record(plan, tuple(range(count)), kept.command)
-        if not results.is_free(planned, kept.folder):
-            _refuse(kept.folder, labels)
+    if kept.folder is not None and not kept.force and not _is_free(kept, kept.folder, plan):
+        _refuse(kept.folder, labels)
     text = labels("cli.running", scenarios=len(plan.scenarios), n=count)
     cache = Cache(place()) if means.cached else None
-    watch = console.Watch(text, labels)
-    return Runs(plan, *run_all(plan, range(count), _workers(means), watch, cache))
+    watch, workers = console.Watch(text, labels), _workers(means)
+    if kept.precision is None:
+        return Runs(plan, *run_all(plan, range(count), workers, watch, cache))
+    runs, reached = run_precisely(plan, kept.precision, workers, watch, cache)
+    if reached:
+        console.show_reached(reached, labels)
+    return runs
+
+
+def asked(precision: str | None) -> float | None:
+    """Return the precision that a command asks for [share].
+
+    Raises
+    ------
+    ScenarioError
+        If it is none.
+    """
+    from sim.experiments.precision import asked as read
+
+    return None if precision is None else read(precision)
+
+
+def _is_free(kept: Kept, folder: Path, plan: "Plan") -> bool:
+    """Tell whether a folder can take a result; of how many replications, a precision will tell."""
+    from sim.experiments import folder as results
+
+    count = plan.timing.replications
+    if kept.precision is not None and (recorded := results.replications_in(folder)):
+        count = recorded
+    planned = plan.timed({"replications": count})
+    text = results.record(planned, tuple(range(count)), kept.asking_for(count))
+    return results.is_free(text, folder)
 
 
 def _workers(means: Means) -> "Opening":
@@ -73,7 +112,8 @@ def keep(runs: "Runs", labels: "Labels", kept: Kept) -> None:
         return
     folder = _partial(kept.folder, runs) if runs.interrupted else kept.folder
     try:
-        results.write(runs, folder, kept.command, force=kept.force)
+        command = kept.asking_for(runs.plan.timing.replications)
+        results.write(runs, folder, command, force=kept.force)
     except results.FolderTakenError:
         _refuse(folder, labels)
     typer.echo(labels("cli.written", path=folder), err=True)

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.experiments import precision
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 SMALL = ("--set", "horizon=1 year", "-n", "2")
@@ -133,6 +134,34 @@ def test_another_seed_gives_other_numbers(shop):
     words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--json")
     one, two = (nanas(*words, "--seed", seed, "--out", f"seed{seed}") for seed in (1, 2))
     assert one.stdout != two.stdout
+
+
+def test_a_precision_gives_the_bytes_of_so_many_replications(shop, monkeypatch):
+    for name, number in (("FIRST", 2), ("BATCH", 2), ("MOST", 6)):
+        monkeypatch.setattr(precision, name, number)
+    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en", "--seed", "3")
+    asked = (*words, "--precision", "0.05%", "--out", "asked")
+    told = nanas(*asked)
+    assert told.exit_code == 0, told.output
+    assert "Precision 0.05 % not reached with 6 replications" in told.stderr
+    direct = nanas(*words, "-n", "6", "--out", "direct")
+    assert told.stdout == direct.stdout
+    assert files(shop / "asked") == files(shop / "direct")
+    again = nanas(*asked)
+    assert (again.exit_code, again.stdout) == (0, told.stdout)
+    refused = nanas(*words, "--precision", "100%", "--set", "toll.fee=1 IDR/can", "--out", "asked")
+    assert refused.exit_code == 2
+    assert "asked holds another result" in refused.stderr
+    assert refused.stdout == ""
+
+
+@pytest.mark.parametrize("text", ["0%", "-1%", "101 %", "1", "0,5 %", "much"])
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_precision_that_is_none_is_one_clear_line(shop, text, lang):
+    told = nanas("run", "scenarios/outside.yaml", "--precision", text, "--lang", lang)
+    assert (told.exit_code, told.stdout) == (2, "")
+    (line,) = told.stderr.splitlines()
+    assert line.startswith("--precision: ")
 
 
 def test_json_is_one_object_with_figures_differences_and_claims(shop):

@@ -11,10 +11,14 @@ from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.invest import incremental_figures
 from sim.economics.kpis import unit
 from sim.economics.nation import incremental_nation_figures
+from sim.experiments.controls import path_controls, weighing_of, worthwhile
 from sim.experiments.elsewhere import distance_figures
+from sim.experiments.mean_flow import mean_flow_figures
 from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import summarise, variance_ratio
+from sim.experiments.targets import Target, targets
+from sim.experiments.weighing import Weighing
 from sim.flows import Array, Flows
 from sim.report.verdict import Claim, verdict
 from sim.scenario.read import repriced
@@ -76,6 +80,20 @@ class Runs:
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure of every scenario, by key, shape (replication,)."""
+        if not self.weighing.controls:
+            return self._drawn
+        return {name: self._of_mean_flow(name, figures) for name, figures in self._drawn.items()}
+
+    def _of_mean_flow(self, name: str, figures: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return figures with those of the mean cash flow at the weights of all other means."""
+        without = self.plan.members[name].without
+        beside = self.appraisals[without] if without is not None else None
+        weighed = mean_flow_figures(self.appraisals[name], beside, self.weighing)
+        return {**figures, **{kpi: values for kpi, values in weighed if kpi in figures}}
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, Mapping[str, Array]]:
+        """Every figure as drawn, each replication counting alike."""
         found = {name: dict(appraisal.kpis) for name, appraisal in self.appraisals.items()}
         for name, against in self._pairs().items():
             own, other = self.appraisals[name], self.appraisals[against]
@@ -98,25 +116,35 @@ class Runs:
         }
 
     @cached_property
+    def targets(self) -> list[Target]:
+        """The figures by which the precision is judged."""
+        return targets(self.plan, self._drawn)
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """How much each replication counts in a mean: by the prices it drew, where that pays."""
+        prices = self.appraisals[self.plan.baseline].prices
+        return worthwhile(path_controls(prices), [target.sample for target in self.targets])
+
+    @cached_property
     def kpis(self) -> pd.DataFrame:
         """One row for each scenario and figure: mean, interval, quantiles, unit."""
         rows = [
-            {
-                "scenario": name,
-                "kpi": kpi,
-                **asdict(summarise(values, _why(kpi))),
-                "unit": unit(kpi),
-            }
+            {"scenario": name, "kpi": kpi, **self._summary(kpi, values, _why(kpi))}
             for name, figures in self.values.items()
             for kpi, values in figures.items()
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=_COLUMNS)
+
+    def _summary(self, kpi: str, values: Array, why: str) -> dict[str, object]:
+        summary = summarise(values, why, weighing_of(kpi, self.weighing))
+        return {**asdict(summary), "unit": unit(kpi)}
 
     @cached_property
     def differences(self) -> pd.DataFrame:
         """One row for each figure of each scenario less that of its partner `against`, paired."""
         frames = [self._difference(name, against) for name, against in self._pairs().items()]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_GAPS)
 
     def _difference(self, name: str, against: str) -> pd.DataFrame:
         ours, theirs = self.values[name], self.values[against]
@@ -131,12 +159,11 @@ class Runs:
                         "scenario": name,
                         "against": against,
                         "kpi": kpi,
-                        **asdict(summarise(left - right, _why(kpi))),
-                        "unit": unit(kpi),
+                        **self._summary(kpi, left - right, _why(kpi)),
                         "variance_ratio": variance_ratio(left, right),
                     }
                 )
-        return pd.DataFrame(rows, columns=_COLUMNS)
+        return pd.DataFrame(rows, columns=_GAPS)
 
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""
@@ -192,7 +219,7 @@ class Runs:
         ScenarioError
             If a path leads nowhere or is read by the plant, or a value is wrong.
         """
-        return reprice_many(self.plan, self.flows, samples, kpis)
+        return reprice_many(self.plan, self.flows, samples, kpis, self.weighing)
 
     def verdict(self, lang: str = "en") -> list[Claim]:
         """Return the claims that the figures allow, with sentences in `lang`."""
@@ -208,7 +235,6 @@ def _why(kpi: str) -> str:
 _SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")
 _COLUMNS = [
     "scenario",
-    "against",
     "kpi",
     "mean",
     "ci_low",
@@ -220,5 +246,7 @@ _COLUMNS = [
     "undefined_share",
     "why",
     "unit",
-    "variance_ratio",
+    "plain_mean",
+    "control_gain",
 ]
+_GAPS = ["scenario", "against", *_COLUMNS[1:], "variance_ratio"]

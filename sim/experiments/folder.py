@@ -19,6 +19,8 @@ from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.experiments.compare import Runs
 from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.experiments.statistics import with_reasons
+from sim.experiments.weighing import Weighing
+from sim.flows import Array
 from sim.report import figures
 from sim.report.labels import LANGS
 from sim.scenario.scenario import Plan
@@ -75,6 +77,14 @@ def is_free(planned: str, folder: Path) -> bool:
     return recorded.is_file() and recorded.read_text(encoding="utf-8") == planned
 
 
+def replications_in(folder: Path) -> int:
+    """Return how many replications the result in a folder has, 0 if there is none."""
+    try:
+        return len(json.loads((folder / "run.json").read_text(encoding="utf-8"))["replications"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
 def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str:
     """Return the text of `run.json`: everything that is needed to run this again."""
     content = {
@@ -112,8 +122,8 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
         "ledger": _by_scenario(runs, ledger_by_year),
         "cash": _by_scenario(runs, cash_by_year).fillna(0.0),
         "parties": _by_scenario(runs, parties_by_year),
-        "funding": _by_scenario(runs, funding_frame),
-        "budget": _by_scenario(runs, budget_frame),
+        "funding": _by_scenario(runs, lambda one, _: funding_frame(one)),
+        "budget": _by_scenario(runs, lambda one, _: budget_frame(one)),
         "unit_cost": _by_scenario(runs, unit_cost_frame),
     }
 
@@ -136,23 +146,26 @@ def drawings(runs: Runs) -> Drawings:
     return found
 
 
-def _by_scenario(runs: Runs, table: Callable[[Appraisal], pd.DataFrame]) -> pd.DataFrame:
-    frames = [table(appraisal).assign(scenario=name) for name, appraisal in runs.appraisals.items()]
+def _by_scenario(runs: Runs, table: Callable[[Appraisal, Weighing], pd.DataFrame]) -> pd.DataFrame:
+    frames = [
+        table(appraisal, runs.weighing).assign(scenario=name)
+        for name, appraisal in runs.appraisals.items()
+    ]
     frame = pd.concat(frames, ignore_index=True)
     return frame[["scenario", *frame.columns.drop("scenario")]]
 
 
-def ledger_by_year(appraisal: Appraisal) -> pd.DataFrame:
+def ledger_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
     """Return mean amounts by item and calendar year; the start counts to the first.
 
     `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
     """
-    return pd.DataFrame(_yearly(appraisal))
+    return pd.DataFrame(_yearly(appraisal, weighing))
 
 
-def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
+def cash_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
     """Return mean amounts [IDR of the day] by calendar year, a column a kind of posting."""
-    rows = ledger_by_year(appraisal)
+    rows = ledger_by_year(appraisal, weighing)
     return (
         rows.pivot_table(
             index="year", columns="kind", values="amount_idr", aggfunc="sum", sort=False
@@ -162,7 +175,7 @@ def cash_by_year(appraisal: Appraisal) -> pd.DataFrame:
     )
 
 
-def parties_by_year(appraisal: Appraisal) -> pd.DataFrame:
+def parties_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
     """Return mean amounts [IDR of the day] that each party is paid, by what for and calendar year.
 
     Amounts that a party pays are negative; the owner's are what is left, so that a year sums to zero.
@@ -171,8 +184,11 @@ def parties_by_year(appraisal: Appraisal) -> pd.DataFrame:
     paid: dict[tuple[str, str], list[Posting]] = {}
     for piece in appraisal.pieces:
         paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
-    rows = [(*key, -yearly(postings, time).mean(axis=0)) for key, postings in paid.items()]
-    left = yearly(appraisal.ledger.postings, time).mean(axis=0)
+    rows = [
+        (*key, -_mean(yearly(postings, time), appraisal, weighing))
+        for key, postings in paid.items()
+    ]
+    left = _mean(yearly(appraisal.ledger.postings, time), appraisal, weighing)
     return pd.DataFrame(
         {"party": party, "nature": nature, "year": year, "amount_idr": amount}
         for party, nature, amounts in (*rows, ("owner", "", left))
@@ -181,10 +197,12 @@ def parties_by_year(appraisal: Appraisal) -> pd.DataFrame:
     )
 
 
-def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:
+def _yearly(appraisal: Appraisal, weighing: Weighing) -> Iterator[dict[str, object]]:
     time = appraisal.prices.time
     for posting in appraisal.ledger.postings:
-        amounts, real = (added([posting], time).mean(axis=0) for added in (yearly, real_yearly))
+        amounts, real = (
+            _mean(added([posting], time), appraisal, weighing) for added in (yearly, real_yearly)
+        )
         for year, amount, deflated in zip(time.calendar, amounts, real, strict=True):
             if amount:
                 yield {
@@ -195,6 +213,12 @@ def _yearly(appraisal: Appraisal) -> Iterator[dict[str, object]]:
                     "amount_idr": amount,
                     "real_idr": deflated,
                 }
+
+
+def _mean(amounts: Array, appraisal: Appraisal, weighing: Weighing) -> Array:
+    """Return the mean of amounts [replication or 1, year] over the replications [year]."""
+    whole = np.broadcast_to(amounts, (appraisal.flows.replications, amounts.shape[-1]))
+    return weighing.mean(whole.T)
 
 
 def _arrays(runs: Runs) -> dict[str, np.ndarray]:

@@ -8,6 +8,7 @@ import pandas as pd
 from sim.economics.appraise import Appraisal
 from sim.economics.cost_lines import CostLine, YearLine, cost_lines, year_lines
 from sim.economics.funding import budget, funding
+from sim.experiments.weighing import Weighing
 from sim.flows import Array
 from sim.scenario.paths import assumptions
 from sim.scenario.scenario import Assumption
@@ -67,20 +68,19 @@ def budget_frame(appraisal: Appraisal) -> pd.DataFrame:
     return frame.astype({"life_years": "Int64"}).fillna({"tax_group": ""})
 
 
-def unit_cost_frame(appraisal: Appraisal) -> pd.DataFrame:
+def unit_cost_frame(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
     """Return the mean cost of a can line by line, levelised, and by group year by year.
 
     Rows of a period add up: those of a boundary, such as `cif.saudi`, are what the way there adds.
     In IDR of the price basis; years without a can to bear a cost are left out.
     """
-    rows = [_cost_row(LEVELISED, one, appraisal) for one in cost_lines(appraisal)]
-    rows += [
-        _cost_row(
-            str(one.year), CostLine("gate", one.group, "all", one.total, one.fixed), appraisal
-        )
+    lines = [(LEVELISED, one) for one in cost_lines(appraisal)]
+    lines += [
+        (str(one.year), CostLine("gate", one.group, "all", one.total, one.fixed))
         for one in year_lines(appraisal)
         if _has_cans(one)
     ]
+    rows = [_cost_row(period, line, appraisal, weighing) for period, line in lines]
     return pd.DataFrame(rows, columns=list(_COST))
 
 
@@ -88,9 +88,13 @@ def _has_cans(line: YearLine) -> bool:
     return not np.isnan(line.total).all()
 
 
-def _cost_row(period: str, line: CostLine, appraisal: Appraisal) -> tuple[object, ...]:
+def _cost_row(
+    period: str, line: CostLine, appraisal: Appraisal, weighing: Weighing
+) -> tuple[object, ...]:
     product = appraisal.scenario.physical.product
-    total, fixed = _mean(line.total), _mean(line.fixed)
+    total, fixed = (
+        _mean(appraisal.everywhere(part), weighing) for part in (line.total, line.fixed)
+    )
     return (
         period,
         line.boundary,
@@ -105,7 +109,9 @@ def _cost_row(period: str, line: CostLine, appraisal: Appraisal) -> tuple[object
     )
 
 
-def _mean(values: Array) -> float:
-    """Return the mean of the replications that have a value; nan if none has."""
+def _mean(values: Array, weighing: Weighing) -> float:
+    """Return the mean of the replications, of those that have a value where not all do; nan if none."""
     known = values[~np.isnan(values)]
+    if known.size == values.size:
+        return float(weighing.mean(values))
     return float(known.mean()) if known.size else math.nan

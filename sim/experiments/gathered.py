@@ -15,17 +15,24 @@ class Gathered:
     """
 
     def __init__(self, numbers: Sequence[int]) -> None:
-        self._rows = {number: row for row, number in enumerate(numbers)}
+        self._rows: dict[int, int] = {}
         self._booked: dict[int, tuple[str, ...]] = {}
         self._columns: dict[str, int] = {}
-        self._amounts = np.zeros((len(numbers), 0, 0))
+        self._amounts = np.zeros((0, 0, 0))
         self._spreads: dict[str, Array] = {}
+        self.extend(numbers)
 
     def __contains__(self, number: int) -> bool:
         return number in self._booked
 
     def __len__(self) -> int:
         return len(self._booked)
+
+    def extend(self, numbers: Sequence[int]) -> None:
+        """Make room for more replications; flows that were given out before stay as they are."""
+        self._rows |= {number: row for row, number in enumerate(numbers, len(self._rows))}
+        self._amounts = _longer(self._amounts, len(numbers))
+        self._spreads = {name: _longer(rows, len(numbers)) for name, rows in self._spreads.items()}
 
     def add(self, number: int, parcel: Parcel) -> None:
         """Take a replication; its bytes are copied and can go."""
@@ -64,3 +71,7 @@ class Gathered:
         for number in self._booked:
             row = self._rows[number]
             self._amounts[row][:, self._places(before)] = narrow[row]
+
+
+def _longer(rows: Array, more: int) -> Array:
+    return np.concatenate([rows, np.zeros((more, *rows.shape[1:]))])

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from sim.economics.appraise import LEVELISED, Appraisal, appraise
+from sim.experiments.controls import weighing_of
+from sim.experiments.weighing import Weighing
 from sim.flows import Array, Flows
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
@@ -33,12 +35,14 @@ class Repricings:
 
     values: Mapping[str, Mapping[str, Array]]
     """By scenario and key, shape (sample, replication)."""
+    weighing: Weighing
+    """How much each replication counts in a mean: as in the runs that were repriced."""
 
     @property
     def means(self) -> pd.DataFrame:
         """Means over the replications: rows by sample, columns (scenario, kpi)."""
         columns = {
-            (name, kpi): figure.mean(axis=1)
+            (name, kpi): weighing_of(kpi, self.weighing).mean(figure)
             for name, figures in self.values.items()
             for kpi, figure in figures.items()
         }
@@ -49,7 +53,8 @@ def reprice_many(
     plan: Plan,
     flows: Mapping[str, Flows],
     samples: Samples,
-    kpis: Collection[str] = DEFAULT,
+    kpis: Collection[str],
+    weighing: Weighing,
 ) -> Repricings:
     """Return figures of the scenarios of a plan at samples of some money paths.
 
@@ -84,7 +89,7 @@ def reprice_many(
                 }
                 seen = appraise(flows[name], with_columns(scenario, chosen), plan.timing)
                 _fill(found[name], seen, kpis, some, count)
-    return Repricings(found)
+    return Repricings(found, weighing)
 
 
 def _count(samples: Samples) -> int:

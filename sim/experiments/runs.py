@@ -7,7 +7,7 @@ order, and what was computed before change nothing.
 import platform
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import NamedTuple
@@ -46,6 +46,16 @@ class Outcome(NamedTuple):
     replications: tuple[int, ...]
     failures: tuple[Failure, ...]
     interrupted: bool
+
+
+class Wanted(NamedTuple):
+    """Replications that are wanted first, and what to ask once they are finished."""
+
+    first: Sequence[int]
+    more: Callable[[Outcome], Sequence[int]] = lambda _: ()
+    """Told what there is, gives those wanted beside."""
+    most: int = 0
+    """How many there may be in the end; 0 if there are none beside the first."""
 
 
 class Task(NamedTuple):
@@ -106,21 +116,38 @@ def run_all(
     What is in the cache is not simulated; what is finished goes there at once. Ctrl-C keeps what is
     finished.
     """
-    study = _Study(plan, replications, _Shelf(cache, watch))
-    tasks = study.tasks()
-    interrupted = False
+    return run_until(plan, Wanted(replications), workers, watch, cache)
+
+
+def run_until(
+    plan: Plan, wanted: Wanted, workers: Opening, watch: Watch, cache: Cache | None = None
+) -> Outcome:
+    """Return the flows of a plan over some replications, and over as many more as are asked for.
+
+    The workers stay open meanwhile. Nothing more is asked for after a failure.
+    """
+    study, interrupted, numbers = _Study(plan, _Shelf(cache, watch)), False, wanted.first
     try:
-        if tasks:
-            with workers(len(tasks)) as crew, watch.progress(len(tasks)) as advance:
-                for number, future in each(replicate, tasks, crew, watch):
-                    study.take(number, future)
-                    advance()
+        with ExitStack() as opened:
+            crew: Workers | None = None
+            while numbers:
+                if tasks := study.tasks(numbers):
+                    crew = crew or opened.enter_context(workers(max(wanted.most, len(tasks))))
+                    _finish(study, tasks, crew, watch)
+                numbers = () if study.failed else wanted.more(study.outcome(interrupted=False))
     except KeyboardInterrupt:
         interrupted = True
     except GoneError:
         watch.tell("cli.gone")
         interrupted = True
     return study.outcome(interrupted=interrupted)
+
+
+def _finish(study: "_Study", tasks: Mapping[int, Task], crew: Workers, watch: Watch) -> None:
+    with watch.progress(len(tasks)) as advance:
+        for number, future in each(replicate, tasks, crew, watch):
+            study.take(number, future)
+            advance()
 
 
 class _Shelf:
@@ -158,7 +185,7 @@ class _Shelf:
 class _Study:
     """The worlds of a plan, with what is known of their replications so far."""
 
-    def __init__(self, plan: Plan, replications: Sequence[int], shelf: _Shelf) -> None:
+    def __init__(self, plan: Plan, shelf: _Shelf) -> None:
         scenarios = {**plan.scenarios, **elsewhere(plan)}
         self._keys = {name: key_of(one.physical, plan.timing) for name, one in scenarios.items()}
         # Scenarios that differ in prices alone are one world, named after the first of them.
@@ -166,21 +193,30 @@ class _Study:
         for name, key in self._keys.items():
             self._names.setdefault(key, name)
         self._physicals = {key: scenarios[name].physical for key, name in self._names.items()}
-        self._timing, self._replications, self._shelf = plan.timing, replications, shelf
-        self._gathered = {key: Gathered(replications) for key in self._names}
+        self._timing, self._shelf = plan.timing, shelf
+        self._replications: tuple[int, ...] = ()
+        self._gathered = {key: Gathered(()) for key in self._names}
         self._failures: list[Failure] = []
 
-    def tasks(self) -> dict[int, Task]:
-        """Take what the cache has; return the rest by replication."""
+    @property
+    def failed(self) -> bool:
+        """Whether any replication failed."""
+        return bool(self._failures)
+
+    def tasks(self, wanted: Sequence[int]) -> dict[int, Task]:
+        """Take what the cache has of more replications; return the rest by replication."""
+        self._replications += tuple(wanted)
+        before = sum(map(len, self._gathered.values()))
         for key, gathered in self._gathered.items():
-            for number in self._replications:
+            gathered.extend(wanted)
+            for number in wanted:
                 if (parcel := self._shelf.get(key, number)) is not None:
                     gathered.add(number, parcel)
-        found = sum(map(len, self._gathered.values()))
-        self._shelf.note(self._names, found, len(self._names) * len(self._replications))
+        found = sum(map(len, self._gathered.values())) - before
+        self._shelf.note(self._names, found, len(self._names) * len(wanted))
         return {
             number: Task(missing, self._timing, number, versions())
-            for number in self._replications
+            for number in wanted
             if (missing := self._missing(number))
         }
 

@@ -6,7 +6,27 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.experiments.observations import mser5, weighted_mean, weighted_quantile
+from sim.experiments.weighing import Weighing, evenly, weigh
 from sim.flows import Array
+
+__all__ = [
+    "LEVEL",
+    "Summary",
+    "Weighing",
+    "apart_half_width",
+    "evenly",
+    "gain",
+    "half_width",
+    "mser5",
+    "replications_for",
+    "student",
+    "summarise",
+    "variance_ratio",
+    "weigh",
+    "weighted_mean",
+    "weighted_quantile",
+]
 
 LEVEL = 0.95
 SINGLE = "a single replication has no interval"
@@ -26,52 +46,114 @@ class Summary:
     n: int
     undefined_share: float
     why: str
+    plain_mean: float
+    """The mean without controls."""
+    control_gain: float
+    """How many times controls cut the squared width of the interval; nan where none are used."""
 
 
-def summarise(values: Array, why: str = "") -> Summary:
+def summarise(values: Array, why: str = "", weighing: Weighing | None = None) -> Summary:
     """Return mean, 95 % interval of the mean (t), quantiles and the share that is undefined.
 
-    A single replication has no interval: its ends are nan. `why` tells why a value is nan.
+    A single replication has no interval: its ends are nan. `why` tells why a value is nan. Only a
+    figure that is defined in all replications is weighed: those left over have another mean of the
+    controls than the one that is known.
 
-    Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5.
+    Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5; 11.4 for controls.
     """
     known = values[~np.isnan(values)]
     missing = 1 - known.size / values.size
     if known.size == 0:
         nan = math.nan
-        return Summary(nan, nan, nan, nan, nan, nan, 0, missing, why)
-    mean = float(known.mean())
-    half = half_width(known)
+        return Summary(nan, nan, nan, nan, nan, nan, 0, missing, why, nan, nan)
+    used = weighing if weighing is not None and not missing else evenly(known.size)
+    half, plain = half_width(known, used), float(known.mean())
+    mean = float(used.mean(known)) if half else plain
     p05, p50, p95 = (float(quantile) for quantile in np.quantile(known, [0.05, 0.5, 0.95]))
-    reason = why if missing else ""
-    return Summary(mean, mean - half, mean + half, p05, p50, p95, known.size, missing, reason)
+    spread, reason = (p05, p50, p95, known.size), why if missing else ""
+    return Summary(
+        mean, mean - half, mean + half, *spread, missing, reason, plain, gain(known, used)
+    )
 
 
 def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
     """Return rows of summaries with a reason in `why` beside every value that is nan.
 
     Beside what is undefined in a replication: the interval of a single one, and the variance ratio
-    of a difference that is always the same.
+    of a difference that is always the same. Without controls their gain is none: 1.
     """
     told = frame.copy()
+    if "control_gain" in told:
+        told["control_gain"] = told["control_gain"].fillna(1.0)
     told.loc[(told["why"] == "") & (told["n"] == 1), "why"] = SINGLE
     if "variance_ratio" in told:
         told.loc[(told["why"] == "") & told["variance_ratio"].isna(), "why"] = CONSTANT
     return told
 
 
-def half_width(values: Array) -> float:
-    """Return half the width of the 95 % interval of the mean, by Student's t; nan for one value."""
+def half_width(values: Array, weighing: Weighing | None = None) -> float:
+    """Return half the width of the 95 % interval of the mean, by Student's t; nan without freedom."""
+    used = weighing or evenly(values.size)
+    if used.freedom < 1:
+        return math.nan
+    # Equal values differ by rounding alone, and that is no luck of the draw.
+    if float(values.std(ddof=1)) <= 1e-12 * abs(float(values.mean())):
+        return 0.0
+    return student(used.freedom) * used.standard_error(values)
+
+
+def student(freedom: int) -> float:
+    """Return the quantile of Student's t that bounds a 95 % interval.
+
+    >>> round(student(9), 6)
+    2.262157
+    """
     from scipy.special import stdtrit
 
-    if values.size < 2:
+    return float(stdtrit(freedom, (1 + LEVEL) / 2))
+
+
+def gain(values: Array, weighing: Weighing) -> float:
+    """Return how many times controls cut the squared width of the interval, lost freedom included.
+
+    nan where there are none, or there is nothing to cut.
+    """
+    with_controls = half_width(values, weighing)
+    if not weighing.controls or not with_controls > 0:
         return math.nan
-    spread = float(values.std(ddof=1))
-    # Equal values differ by rounding alone, and that is no luck of the draw.
-    if spread <= 1e-12 * abs(float(values.mean())):
-        return 0.0
-    student = float(stdtrit(values.size - 1, (1 + LEVEL) / 2))
-    return student * spread / math.sqrt(values.size)
+    return (half_width(values) / with_controls) ** 2
+
+
+def apart_half_width(ours: Array, theirs: Array) -> float:
+    """Return half the width of the 95 % interval of a difference of means of independent runs.
+
+    Both are taken to vary alike, so that their variances are pooled.
+
+    Source: D. C. Montgomery and G. C. Runger, Applied Statistics and Probability for Engineers
+    (Wiley, 2014), 10-2.1.
+    """
+    freedom = ours.size + theirs.size - 2
+    squares = sum(float(((one - one.mean()) ** 2).sum()) for one in (ours, theirs))
+    return student(freedom) * math.sqrt(squares / freedom * (1 / ours.size + 1 / theirs.size))
+
+
+def replications_for(half: float, spread: float) -> int:
+    """Return the least number of replications whose interval is `half` wide to each side, or less.
+
+    `spread` is the standard deviation of the figure between replications.
+
+    Source: Law (2015), 9.4.1, equation 9.2.
+
+    >>> replications_for(0.5, 1.0)
+    18
+    """
+    from scipy.special import ndtri
+
+    # Student's t is wider than the normal law, so fewer are never enough.
+    count = max(2, math.ceil((float(ndtri((1 + LEVEL) / 2)) * spread / half) ** 2))
+    while student(count - 1) * spread / math.sqrt(count) > half:
+        count += 1
+    return count
 
 
 def variance_ratio(ours: Array, theirs: Array) -> float:

@@ -69,6 +69,8 @@ class Estimate:
     p95: float = math.nan
     against: str = ""
     why: str = ""
+    variance_ratio: float = math.nan
+    """How many times the pairing cut the variance of a difference."""
 
     @property
     def half(self) -> float:
@@ -156,6 +158,7 @@ def _estimate(row: Mapping[Hashable, Any]) -> Estimate:
         against=row.get("against", ""),
         # A reason that is empty comes back from a file as nan.
         why=why if isinstance(why, str) else "",
+        variance_ratio=row.get("variance_ratio", math.nan),
     )
 
 
@@ -221,6 +224,11 @@ def set_aside(found: list[str], known: tuple[str, ...]) -> list[str]:
 def replications(kpis: pd.DataFrame, labels: Labels) -> str:
     """Return how many replications stand behind the figures."""
     return labels.number(int(kpis["n"].max()))
+
+
+def are_controlled(kpis: pd.DataFrame) -> bool:
+    """Tell whether means are set right for the prices that were drawn."""
+    return "control_gain" in kpis and bool(kpis["control_gain"].notna().any())
 
 
 def group_costs(frame: pd.DataFrame) -> pd.DataFrame:

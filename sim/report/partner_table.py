@@ -1,5 +1,6 @@
 """Where does the difference in cost between a scenario and its partner come from? The table of pairs."""
 
+import math
 from collections.abc import Iterator
 
 import pandas as pd
@@ -28,7 +29,19 @@ def partners_sheet(results: Results, labels: Labels) -> Sheet:
     meaning = [labels("table.note.causes")] if parts else []
     notes = reasons(named([BREAK_EVEN_FEE], labels), list(against), estimates(results.kpis), labels)
     lines = (row - 1, row, len(frame) - 2)
-    return Sheet(labels("table.partners"), frame, (*meaning, *notes), lines, bold=(row,))
+    told = (*meaning, *notes, *_pairing(results, labels))
+    return Sheet(labels("table.partners"), frame, told, lines, bold=(row,))
+
+
+def _pairing(results: Results, labels: Labels) -> Iterator[str]:
+    """Yield how much the same luck for both partners cut the variance of their difference in cost."""
+    gaps = estimates(results.differences)
+    ratios = [one.variance_ratio for (_, kpi), one in gaps.items() if kpi == COST]
+    known = [ratio for ratio in ratios if math.isfinite(ratio)]
+    if known:
+        ends = [labels.number(end) for end in (min(known), max(known))]
+        times = ends[0] if ends[0] == ends[1] else labels("range", low=ends[0], high=ends[1])
+        yield labels("table.note.pairing", times=times)
 
 
 def _rows(

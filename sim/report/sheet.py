@@ -11,7 +11,14 @@ from rich.measure import Measurement
 from rich.table import Table
 
 from sim.report.claims import reason
-from sim.report.estimates import Estimate, Estimates, Results, plus_minus, replications
+from sim.report.estimates import (
+    Estimate,
+    Estimates,
+    Results,
+    are_controlled,
+    plus_minus,
+    replications,
+)
 from sim.report.labels import UNDEFINED, Labels
 
 
@@ -114,13 +121,14 @@ class Sheet:
 
 
 def signs(sheets: Iterable[Sheet], results: Results, labels: Labels) -> str:
-    """Return what the signs in some sheets mean, and how many replications stand behind them."""
+    """Return what the signs in some sheets mean, and what stands behind the figures."""
     cells = (cell for sheet in sheets for row in sheet.frame.to_numpy() for cell in row)
     n = replications(results.kpis, labels)
     if n == "1":
         return labels("table.note.single")
     note = "table.note.intervals" if any("±" in cell for cell in cells) else "table.note"
-    return labels(note, n=n)
+    told = labels(note, n=n)
+    return f"{told} {labels('table.note.controls')}" if are_controlled(results.kpis) else told
 
 
 def written(

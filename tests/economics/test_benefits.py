@@ -12,6 +12,7 @@ from sim.economics.ledger import monthly, present, present_at
 from sim.economics.nation import at_social_prices
 from sim.economics.parties import payee
 from sim.experiments.folder import parties_by_year
+from sim.experiments.weighing import evenly
 from sim.scenario.money import Cost
 from sim.scenario.samples import with_columns
 from sim.units import Price
@@ -138,7 +139,7 @@ def test_all_gains_sum_to_the_worth_to_the_nation_at_the_studys_rate(wage, excha
 
 
 def test_the_payments_of_every_year_sum_to_zero():
-    rows = parties_by_year(everything())
+    rows = parties_by_year(everything(), evenly(1))
     assert {"buyers", "owner", "government"} <= {*rows["party"]}
     for _, amounts in rows.groupby("year")["amount_idr"]:
         assert amounts.sum() == pytest.approx(0, abs=1)

@@ -55,6 +55,24 @@ def test_a_part_is_what_it_would_be_alone(order, count):
     assert flows.spreads["wait_for_bay_h"].tolist() == whole.spreads["wait_for_bay_h"].tolist()
 
 
+@given(st.permutations(range(len(RUNS))), st.integers(0, len(RUNS)))
+def test_room_made_later_gives_what_room_from_the_start_does(order, count):
+    later = Gathered(range(count))
+    for number in (one for one in order if one < count):
+        later.add(number, parcel(number))
+    early = later.flows(range(count)) if count else None
+    before = early.amounts.copy() if early else None
+    later.extend(range(count, len(RUNS)))
+    for number in (one for one in order if one >= count):
+        later.add(number, parcel(number))
+    flows, whole = later.flows(range(len(RUNS))), gathered(order).flows(range(len(RUNS)))
+    assert (flows.accounts, flows.luck) == (whole.accounts, whole.luck)
+    assert flows.amounts.tobytes() == whole.amounts.tobytes()
+    assert flows.spreads["wait_for_bay_h"].tobytes() == whole.spreads["wait_for_bay_h"].tobytes()
+    if early is not None:
+        assert early.amounts.tolist() == before.tolist()
+
+
 def test_a_replication_is_here_once_it_is_added():
     found = gathered([2])
     assert 2 in found

@@ -3,7 +3,15 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiments.statistics import half_width, summarise, variance_ratio
+from sim.experiments.statistics import (
+    apart_half_width,
+    half_width,
+    replications_for,
+    student,
+    summarise,
+    variance_ratio,
+)
+from tests.cases import assert_meets, load_case
 
 
 def test_the_interval_of_a_mean_is_students():
@@ -45,3 +53,41 @@ def test_pairing_shows_in_the_variance_of_the_difference():
     expected = (ours.var(ddof=1) + theirs.var(ddof=1)) / noise.var(ddof=1)
     assert variance_ratio(ours, theirs) == pytest.approx(expected)
     assert math.isnan(variance_ratio(ours, ours))
+
+
+def test_intervals_on_published_runs():
+    case = load_case("G04")
+    runs = {
+        key: np.array(case.inputs[key], float)
+        for key in ("waits", "rejections", "rejections_improved", "parts")
+    }
+    before, after = runs["rejections"], runs["rejections_improved"]
+    gap = before - after
+    results = {
+        f"{key}.mean_sd_halfwidth": [values.mean(), values.std(ddof=1), half_width(values)]
+        for key, values in runs.items()
+    } | {
+        "paired_difference_mean_halfwidth": [summarise(gap).mean, half_width(gap)],
+        "unpaired_pooled_halfwidth": apart_half_width(before, after),
+        "replications_for_half_per_cent_precision_on_parts": _needed(runs["parts"], 0.005),
+        "replications_for_ten_per_cent_precision_on_rejections": _needed(before, 0.1),
+        "t_quantiles_0.975_df_4_7_9_19_29": [student(df) for df in (4, 7, 9, 19, 29)],
+    }
+    assert_meets(case, results)
+
+
+def _needed(values, share):
+    return replications_for(share * values.mean(), values.std(ddof=1))
+
+
+def test_ten_published_days_of_a_bank_hold_what_queueing_theory_says():
+    case = load_case("E04")
+    waits = case.expected["trial_mean_waits_3_servers"]
+    days = summarise(np.array(waits["recomputed"]))
+    results = {
+        "average_wait_3_servers": days.mean,
+        "t_interval_95_on_the_ten_waits": [days.ci_low, days.ci_high],
+        "sample_sd": math.sqrt(10) * (days.ci_high - days.mean) / student(9),
+    }
+    assert_meets(case, results, complete=False)
+    assert days.ci_low < case.expected["theory_Wq_3_servers"]["value"] < days.ci_high

@@ -1,0 +1,98 @@
+"""Runs whose means are set right by the prices they drew: one set of weights at every door."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.economics.invest import incremental_figures
+from sim.economics.ledger import monthly
+from sim.experiments.folder import ledger_by_year, tables
+from sim.experiments.mean_flow import mean_flow_figures
+from sim.experiments.weighing import Weighing, evenly
+
+ROOT = Path(__file__).parent.parent.parent
+COST = "levelised_cost_idr_per_can"
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Return enough runs of two shipped chains for controls."""
+    names = ("outside-2t", "local-2t")
+    scenarios = [sim.load(ROOT / "scenarios" / f"{name}.yaml") for name in names]
+    return sim.compare(scenarios, replications=20, years=4, seed=2)
+
+
+def figures(runs, name):
+    return runs.kpis[runs.kpis["scenario"] == name].set_index("kpi")
+
+
+def test_costs_are_known_better_and_physical_figures_stay_as_they_are(runs):
+    assert runs.weighing.controls > 0
+    for name, appraisal in runs.appraisals.items():
+        found = figures(runs, name)
+        assert found.loc[COST, "control_gain"] > 2
+        assert found.loc[COST, "plain_mean"] == pytest.approx(appraisal.cost.mean())
+        physical = found.loc[["cans_per_year", "order_fill_share"]]
+        assert physical["control_gain"].isna().all()
+        assert (physical["mean"] == physical["plain_mean"]).all()
+
+
+def test_groups_still_sum_to_the_cost_and_a_difference_is_that_of_the_means(runs):
+    means = {name: figures(runs, name)["mean"] for name in runs.plan.scenarios}
+    for found in means.values():
+        groups = ("fruit", "transport", "conversion", "packaging", "ingredients", "certification")
+        parts = found.reindex([f"{COST}.{group}" for group in (*groups, "capital", "by_products")])
+        assert parts.sum() == pytest.approx(found[COST], rel=1e-12)
+    gap = runs.difference(COST, against="outside-2t").loc["local-2t", "mean"]
+    assert gap == pytest.approx(means["local-2t"][COST] - means["outside-2t"][COST], rel=1e-9)
+
+
+def test_the_ledger_has_the_same_weights_as_the_figures(runs):
+    appraisal = runs.appraisals["local-2t"]
+    totals = monthly(appraisal.ledger.postings, appraisal.prices.time).sum(axis=-1)
+    told = ledger_by_year(appraisal, runs.weighing)["amount_idr"].sum()
+    assert told == pytest.approx(float(runs.weighing.mean(totals)), rel=1e-9)
+    assert told != pytest.approx(totals.mean(), rel=1e-6)
+
+
+def test_repricing_many_or_one_by_one_has_the_same_weights(runs):
+    price = {"toll.fee": "3_500 IDR/can"}
+    many = runs.reprice_many({path: [text] for path, text in price.items()}).means
+    alone = runs.reprice(price)
+    assert alone.weighing.controls == runs.weighing.controls
+    for name, kpi in many.columns:
+        assert many[name, kpi].iloc[0] == pytest.approx(figures(alone, name).loc[kpi, "mean"])
+
+
+def test_the_mean_flow_has_the_measures_of_the_appraisal_if_all_count_alike(runs):
+    own, without = runs.appraisals["local-2t"], runs.appraisals["outside-2t"]
+    plain = {**own.kpis, **dict(incremental_figures(own, without))}
+    found = {
+        kpi: values for kpi, values in mean_flow_figures(own, without, evenly(20)) if kpi in plain
+    }
+    assert {kpi.split(".")[0] for kpi in found} == {
+        f"{view}{name}"
+        for view in ("", "equity_", "incremental_")
+        for name in ("irr", "payback_years", "discounted_payback_years")
+    }
+    for kpi, values in found.items():
+        assert values == pytest.approx(plain[kpi], nan_ok=True)
+
+
+def test_the_mean_flow_of_a_single_replication_has_its_own_rate(runs):
+    own = runs.appraisals["local-2t"]
+    for number in (0, 7):
+        alone = np.eye(20)[number]
+        weighing = Weighing(alone, np.zeros((20, 1)))
+        rate = dict(mean_flow_figures(own, None, weighing))["irr.mean_flow"]
+        assert rate == pytest.approx(np.full(20, own.kpis["irr"][number]), nan_ok=True)
+
+
+def test_tables_keep_plain_means_and_gains_beside(runs):
+    kept = tables(runs)["kpis"]
+    assert list(kept.columns[-3:]) == ["unit", "plain_mean", "control_gain"]
+    assert isinstance(kept, pd.DataFrame)
+    assert kept["control_gain"].notna().any()
