@@ -1,7 +1,6 @@
 """Arithmetic that numba compiles if it is there (extra `fast`); the same source runs without it."""
 
 from collections.abc import Callable, MutableSequence, Sequence
-from copy import copy
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module
@@ -78,5 +77,6 @@ def grown(rows: Rows, count: int) -> Rows:
     more = max(count, 2 * len(rows)) - len(rows)
     if COMPILES:
         return cast(Rows, np.concatenate([there, np.zeros((more, *there.shape[1:]))]))
-    empty = [0.0] * len(there[0]) if isinstance(there[0], list) else 0.0
-    return cast(Rows, [*there, *(copy(empty) for _ in range(more))])
+    if isinstance(there[0], list):
+        return cast(Rows, [*there, *([0.0] * len(there[0]) for _ in range(more))])
+    return cast(Rows, [*there, *[0.0] * more])

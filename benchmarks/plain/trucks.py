@@ -12,20 +12,23 @@ from sim.scenario.roads import Route
 class PlainFruitLeg(FruitLeg):
     """The leg with bays as a resource; their number does not change."""
 
-    def __init__(self, floor, at, bays, yard):
-        super().__init__(floor, at, bays, yard)
+    def __init__(self, floor, at, bays, *rest):
+        super().__init__(floor, at, bays, *rest)
         self._env = floor.env
         self._bays = simpy.Resource(floor.env, bays)
 
-    def send(self, given, cans, hour):
-        """Send trucks with `given` kg from the first areas, for some cans, each with an equal part."""
+    def send(self, given, hour):
+        """Send trucks with what each area gives [kg], each with an equal part."""
         yard = self._yard
-        for area, (kg, into) in enumerate(zip(given, cans, strict=True)):
+        for area, kg in enumerate(map(float, given)):
             trips = self.trucks.trips(kg)
             yard.make_room(trips)
             for trip in range(trips):
                 load = yard.loads[yard.sent]
-                load[trucking.KG], load[trucking.CANS] = kg / trips, into / trips
+                load[trucking.KG], load[trucking.CANS] = (
+                    kg / trips,
+                    kg * self.cans_per_kg[area] / trips,
+                )
                 load[trucking.KM], load[trucking.HARVESTED] = self.km[area], hour
                 load[trucking.LOST] = math.nan
                 luck = self._traffic.both_ways(self.areas[area], int(hour // 24), trip)

@@ -1,105 +1,92 @@
 """Call-off: which areas give how much fruit, today, for what can be canned next."""
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from sim.compiled import row
+from sim.compiled import Row, compiled, numbers, row
 from sim.plant.fields import Fields
 from sim.plant.floor import Floor
-from sim.plant.fruit import usable_share
 from sim.plant.fruit_leg import FruitLeg
+from sim.plant.trucking import carried
 
-
-class Offer(NamedTuple):
-    """Fruit of one area that can be bought, and the good cans that a kilogram makes."""
-
-    kg: float
-    cans_per_kg: float
+KILOGRAMS, CANS, PAYLOAD, LEAST = 0, 1, 2, 3
+"""Named places of what is wanted: fruit and cans at most; what a truck takes, and goes for [kg]."""
 
 
 class CallOff:
     """Buys fruit, the nearest areas first or from all in proportion, and sends the trucks."""
 
-    def __init__(self, floor: Floor, leg: FruitLeg, fields: Fields, good_per_usable: float) -> None:
-        """Take the good cans expected of a kilogram of usable fruit."""
+    def __init__(self, floor: Floor, leg: FruitLeg, fields: Fields) -> None:
         self._floor = floor
         self._leg = leg
         self._fields = fields
-        self._places = [fields.names.index(name) for name in leg.areas]
-        self._row = row(self._places)
-        self._cans_per_kg = [
-            usable_share(floor.physical.fruit, km, 0.0) * good_per_usable for km in leg.km
-        ]
-        self._order = floor.physical.call_off.order
+        self._order = row([fields.names.index(name) for name in leg.areas])
+        self._per_kg = row(leg.cans_per_kg)
+        self._given = row([0.0] * len(leg.areas))
+        self._wanted = row([0.0, 0.0, leg.trucks.payload, leg.trucks.least])
+        nearest = floor.physical.call_off.order == "nearest"
+        self._share = nearest_first if nearest else pro_rata
 
     def gather(self, kg: float, cans: float, least_cans: float = 0.0) -> float:
         """Buy fruit now, up to `kg` and up to what fills `cans`; nothing if below `least_cans`.
 
         Return the good cans expected of what was bought.
         """
-        now = self._floor.env.now
-        there = self._fields.advance(int(now // 24))
-        offers = map(Offer, (there[place] for place in self._places), self._cans_per_kg)
-        given = share_out(offers, kg, cans, self._order, self._leg.trucks.carried)
-        made = [
-            part * cans for part, cans in zip(given, self._cans_per_kg[: len(given)], strict=True)
-        ]
-        if sum(made) < least_cans - 1e-6:
+        now, wanted = self._floor.env.now, self._wanted
+        there = self._fields.ripen(int(now // 24))
+        wanted[KILOGRAMS], wanted[CANS] = kg, cans
+        made = self._share(there, self._order, self._per_kg, wanted, self._given)
+        if made < least_cans - 1e-6:
             return 0.0
-        self._fields.buy(self._row, given, now)
-        self._leg.send(given, made, now)
-        return sum(made)
+        self._fields.buy(self._order, self._given, now)
+        self._leg.send(self._given, now)
+        return made
 
 
-def share_out(
-    offers: Iterable[Offer],
-    kg: float,
-    cans: float,
-    order: str,
-    carried: Callable[[float], float] = float,
-) -> list[float]:
-    """Return how much each area gives, the offers standing in order of road distance [kg].
+@compiled
+def nearest_first(there: Row, order: Row, per_kg: Row, wanted: Row, given: Row) -> float:
+    """Write how much each area gives, the nearest first; return the cans that it makes.
 
-    Together they give up to `kg`, and up to what fills `cans`; each gives what trucks go for. Areas
-    behind the nearest that give all that is wanted are not asked.
-
-    >>> share_out([Offer(3000, 1.0), Offer(5000, 0.5)], 9000, 4000, "nearest")
-    [3000.0, 2000.0]
-    >>> share_out([Offer(3000, 1.0), Offer(5000, 1.0)], 4000, 9000, "pro rata")
-    [1500.0, 2500.0]
+    Of what is there in the areas with the numbers `order`, they give up to what is wanted, and each
+    gives what trucks go for.
     """
-    share = _nearest_first if order == "nearest" else _pro_rata
-    return share(offers, kg, cans, carried)
-
-
-def _nearest_first(
-    offers: Iterable[Offer], kg: float, cans: float, carried: Callable[[float], float]
-) -> list[float]:
-    given = []
-    for offer in offers:
-        wanted = min(offer.kg, kg, cans / offer.cans_per_kg) if offer.cans_per_kg > 0 else 0.0
-        part = carried(max(0.0, wanted))
+    kg, cans, made = wanted[KILOGRAMS], wanted[CANS], 0.0
+    for number in range(len(given)):
+        part = 0.0
+        if per_kg[number] > 0:
+            most = min(there[int(order[number])], kg, cans / per_kg[number])
+            part = carried(max(0.0, most), wanted[PAYLOAD], wanted[LEAST])
         kg -= part
-        cans -= part * offer.cans_per_kg
-        given.append(part)
-        if kg <= 0 or cans <= 0:
-            break
-    return given
+        cans -= part * per_kg[number]
+        made += part * per_kg[number]
+        given[number] = part
+    return made
 
 
-def _pro_rata(
-    offers: Iterable[Offer], kg: float, cans: float, carried: Callable[[float], float]
-) -> list[float]:
-    """Give in proportion; an area too small for a truck stays out, and the others give its part."""
-    there_is = [offer if offer.cans_per_kg > 0 else Offer(0.0, 1.0) for offer in offers]
-    giving = sorted(range(len(there_is)), key=lambda area: there_is[area].kg)
+def pro_rata(there: Row, order: Row, per_kg: Row, wanted: Row, given: Row) -> float:
+    """Do the same in proportion; an area too small for a truck stays out, and the others give its part."""
+    kilograms, cans, payload, least = numbers(wanted)
+    offers = [float(there[int(area)]) for area in order]
+    makes = [
+        (kg, cans_per_kg) if cans_per_kg > 0 else (0.0, 1.0)
+        for kg, cans_per_kg in zip(offers, numbers(per_kg), strict=True)
+    ]
+    giving = sorted(range(len(makes)), key=lambda area: makes[area][0])
+    given[:] = row([0.0] * len(makes))
     while giving:
-        total = sum(there_is[area].kg for area in giving)
-        fill = sum(there_is[area].kg * there_is[area].cans_per_kg for area in giving)
-        wanted = [amount / of for amount, of in ((kg, total), (cans, fill)) if of > 0]
-        share = max(0.0, min(1.0, *wanted)) if wanted else 0.0
-        given = {area: carried(there_is[area].kg * share) for area in giving}
+        share = _share([makes[area] for area in giving], kilograms, cans)
+        for area in giving:
+            given[area] = carried(makes[area][0] * share, payload, least)
         if given[giving[0]] > 0:
-            return [given.get(area, 0.0) for area in range(len(there_is))]
-        giving.pop(0)
-    return [0.0] * len(there_is)
+            break
+        given[giving.pop(0)] = 0.0
+    return sum(
+        kg * cans_per_kg for kg, cans_per_kg in zip(numbers(given), numbers(per_kg), strict=True)
+    )
+
+
+def _share(makes: Sequence[tuple[float, float]], kilograms: float, cans: float) -> float:
+    """Return the share of (fruit, cans a kilogram) that is up to some kilograms and cans."""
+    there = sum(kg for kg, _ in makes)
+    fill = sum(kg * cans_per_kg for kg, cans_per_kg in makes)
+    wanted = [amount / of for amount, of in ((kilograms, there), (cans, fill)) if of > 0]
+    return max(0.0, min(1.0, *wanted)) if wanted else 0.0

@@ -1,6 +1,6 @@
 """Fruit in the fields: it ripens, waits some days for a buyer, then goes to the fresh market."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -74,13 +74,17 @@ class Fields:
 
     def advance(self, day: int) -> list[float]:
         """Let fruit ripen up to and including `day` and old fruit go; return what is there [kg]."""
+        return numbers(self.ripen(day))[:-1]
+
+    def ripen(self, day: int) -> Row:
+        """Do the same; return what is there as a row, and the day behind it."""
         self._there[-1] = day
         ripen(self._fields, self._ripe, self._fresh, self._months, self._there)
-        return numbers(self._there)[:-1]
+        return self._there
 
-    def buy(self, order: Row, given: Sequence[float], hour: float) -> None:
+    def buy(self, order: Row, given: Row, hour: float) -> None:
         """Buy what the areas with the numbers `order` give [kg], one after the other."""
-        buy(self._fields, self._bought, order, row(given), self._record.place(hour))
+        buy(self._fields, self._bought, order, given, self._record.place(hour))
 
     def tell(self) -> None:
         """Book what was bought and what went to the fresh market."""

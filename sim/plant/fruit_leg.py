@@ -1,13 +1,11 @@
 """The leg of the fruit: trucks from the areas to the bays where they are unloaded."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from sim.compiled import grown, row, table
+from sim.compiled import Row, grown, numbers, row, table
 from sim.plant import trucking
 from sim.plant.floor import Floor
-from sim.plant.fruit import Yard
+from sim.plant.fruit import Yard, usable_share
 from sim.plant.transport import Traffic, TripBook, Trucks
 from sim.scenario.roads import route
 
@@ -19,7 +17,10 @@ class FruitLeg:
     own: whoever wants to know what is there lets time go by first, with `advance`.
     """
 
-    def __init__(self, floor: Floor, at: str, bays: int, yard: Yard) -> None:
+    def __init__(
+        self, floor: Floor, at: str, bays: int, yard: Yard, good_per_usable: float
+    ) -> None:
+        """Take the good cans expected of a kilogram of usable fruit."""
         physical = floor.physical
         self._record = floor.record
         self._yard = yard
@@ -31,48 +32,48 @@ class FruitLeg:
         self.areas = sorted(ways, key=lambda name: (ways[name].km, name))
         """Names of the areas, the nearest first."""
         self.km = [ways[name].km for name in self.areas]
+        self.cans_per_kg = [
+            usable_share(physical.fruit, km, 0.0) * good_per_usable for km in self.km
+        ]
+        """Good cans expected of a kilogram from each area."""
         hours = [ways[name].hours / vehicle.speed_factor for name in self.areas]
-        self._ways = table([(km, h, 0.0, 0.0, 0.0) for km, h in zip(self.km, hours, strict=True)])
+        self._ways = table([*zip(self.km, hours, self.cans_per_kg, strict=True)])
         full = (self.trucks.payload, vehicle.loading, vehicle.unloading)
         self._order = row((0.0, 0.0, 0.0, *full))
         self._under_way = table([[0.0] * (bays + 1)] * 3)
         self._under_way[trucking.BAYS][0] = bays
         self._luck = table([[0.0] * floor.days.count])
-        self._drawn = [0] * len(self.areas)
+        self._drawn = row([0.0] * len(self.areas))
         """Trucks of each area on a day that have luck so far."""
 
-    def send(self, given: Sequence[float], cans: Sequence[float], hour: float) -> None:
-        """Send trucks with `given` kg from the first areas, for some cans, loaded from `hour` on."""
-        sent = 0
-        for area, (kg, into) in enumerate(zip(given, cans, strict=True)):
-            if kg > 0:
-                way, trucks = self._ways[area], self.trucks.trips(kg)
-                way[trucking.TRUCKS], way[trucking.GIVEN], way[trucking.MAKES] = trucks, kg, into
-                sent += trucks
-                if trucks > self._drawn[area]:
-                    self._draw(area, trucks)
-        self._make_room(sent)
+    def send(self, given: Row, hour: float) -> None:
+        """Send trucks with what each area gives [kg], loaded from `hour` on."""
         order, yard = self._order, self._yard
+        sent, lacking = trucking.plan(given, self._drawn, self.trucks.payload)
+        if lacking:
+            for area, kg in enumerate(numbers(given)):
+                self._draw(area, self.trucks.trips(kg))
+        self._make_room(sent)
         order[trucking.FIRST], order[trucking.HOUR] = yard.sent, hour
         order[trucking.DAY] = hour // 24
-        yard.sent = trucking.send(yard.loads, self._under_way, self._ways, self._luck, order)
+        yard.sent = trucking.send(yard.loads, self._under_way, self._ways, self._luck, given, order)
 
     def _draw(self, area: int, trucks: int) -> None:
         """Draw the luck of more trucks of an area, every day."""
         areas = len(self.areas)
         self._luck = grown(self._luck, 2 * areas * trucks)
-        for trip in range(self._drawn[area], trucks):
+        for trip in range(int(self._drawn[area]), trucks):
             place = 2 * (trip * areas + area)
             for way, factors in enumerate(self._traffic.factors(self.areas[area], trip)):
                 self._luck[place + way][:] = row(factors)
-        self._drawn[area] = trucks
+        self._drawn[area] = max(trucks, self._drawn[area])
 
     def _make_room(self, trucks: int) -> None:
         yard, width = self._yard, len(self._under_way[0])
         yard.loads = grown(yard.loads, yard.sent + trucks)
         if (most := yard.sent - yard.unloaded + trucks + 2) > width:
             more = [0.0] * (2 * most - width)
-            self._under_way = table([[*numbers, *more] for numbers in self._under_way])
+            self._under_way = table([[*places, *more] for places in self._under_way])
 
     def advance(self, hour: float) -> None:
         """Let trucks arrive, wait for a bay and be unloaded, up to `hour`."""
@@ -89,7 +90,7 @@ class FruitLeg:
         if count != before:
             free = sorted([*[0.0] * (count - before), *bays[1 : before + 1]])[:count]
             more = [0.0] * max(0, count + 1 - len(bays))
-            rows = [[*numbers, *more] for numbers in self._under_way]
+            rows = [[*places, *more] for places in self._under_way]
             rows[trucking.BAYS][: count + 1] = [count, *free]
             self._under_way = table(rows)
 

@@ -40,10 +40,7 @@ SUFFICES = 6  # hours in which a lot and what has piled up go through an empty l
 PACKABLE, CANS_PER_KG = 7, 8  # cans that packaging is there for
 DISCARD_AFTER, HANDLED = 9, 10  # hours; share of fruit that handling leaves
 PER_KM, PER_DAY, FRESH_FOR = 11, 12, 13  # share lost by km and by day of age, after some hours
-FIRST, UNLOADED = (
-    14,
-    15,
-)  # numbers of truckloads, in the order of unloading: in the yard are [first, ...)
+FIRST, UNLOADED = 14, 15  # in the yard are truckloads [first, unloaded), in the order of unloading
 LOTS = 16  # lots that were started so far
 
 
@@ -66,7 +63,7 @@ class Done(NamedTuple):
 def usable_share(rules: Row, km: float, age: float) -> float:
     """Return the share of fruit that can be canned after `km` of road at an age of `age` hours."""
     bruised = rules[PER_KM] * km
-    aged = rules[PER_DAY] * max(0.0, age - rules[FRESH_FOR]) / 24
+    aged = rules[PER_DAY] * (age - rules[FRESH_FOR]) / 24 if age > rules[FRESH_FOR] else 0.0
     return rules[HANDLED] * math.exp(-bruised - aged)
 
 
@@ -107,7 +104,8 @@ def serve(stages: Table, luck: Table, number: int, ready: float, work: float) ->
     if stage[BUFFER] > 0:
         stage[PLACES + int(stage[MORE] + stage[NEXT])] = start
         stage[NEXT] = (stage[NEXT] + 1) % stage[BUFFER]
-    stage[FREE] = max(start, _free_unit(stage, leave)) if stage[MORE] > 0 else leave
+    free = _free_unit(stage, leave) if stage[MORE] > 0 else leave
+    stage[FREE] = free if free > start else start
     return leave
 
 
@@ -156,7 +154,7 @@ def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -
         stage = stages[number]
     stage[PILED] += cans
     stage[PILED_KG] += kg
-    stage[PILED_AT] = max(stage[PILED_AT], ready)
+    stage[PILED_AT] = ready if ready > stage[PILED_AT] else stage[PILED_AT]
     return number
 
 
@@ -183,7 +181,9 @@ def _cook_loads(stages: Table, luck: Table, number: int) -> None:
 @compiled
 def start(stages: Table, luck: Table, ready: float, goods: Goods) -> None:
     """Send a lot [kg, can] through the line."""
-    _cook_loads(stages, luck, _pass(stages, luck, 0, ready, goods))
+    pile = _pass(stages, luck, 0, ready, goods)
+    if stages[pile][PILED] >= stages[pile][LOAD]:
+        _cook_loads(stages, luck, pile)
 
 
 @compiled
@@ -261,7 +261,9 @@ def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, r
     number, lots = int(rules[FIRST]), int(rules[LOTS])
     while number < rules[UNLOADED]:
         load = loads[int(loads[number][NTH])]
-        ready = max(powered(outages, first, load[ARRIVED]), stages[0][FREE])
+        ready = stages[0][FREE]
+        if load[ARRIVED] > rules[BEGINS]:
+            ready = max(ready, powered(outages, first, load[ARRIVED]))
         now = wall(outages, first, ready)
         age = now - load[HARVESTED]
         if age > rules[DISCARD_AFTER]:
@@ -278,19 +280,19 @@ def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, r
             break
         start(stages, luck, ready, goods)
         kg, usable, cans = kg + load[KG], usable + sound, cans + goods[1]
-        harvested = min(harvested, load[HARVESTED])
+        harvested = load[HARVESTED] if load[HARVESTED] < harvested else harvested
         ages[lots] = age
         lots += 1
         load[TAKEN] += 1
         number += int(load[TAKEN] == load[PARTS])
     gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
     end = finish(stages, luck)
-    write_hours(stages, rules)
+    _write_hours(stages, rules)
     return Done(kg, usable, cans, harvested, taken, gone, lost, lacking, now, end)
 
 
 @compiled
-def write_hours(stages: Table, rules: Row) -> None:
+def _write_hours(stages: Table, rules: Row) -> None:
     """Write the hours of all stages behind the rules."""
     place = RULES
     for number in range(len(stages) // 2 - 1):

@@ -30,12 +30,15 @@ class Machine:
     `number` counts the machines that the stage has had; each has its own luck.
     """
 
-    def __init__(self, name: str, stage: Stage, streams: Streams, number: int = 1) -> None:
+    def __init__(
+        self, name: str, stage: Stage, streams: Streams, number: int = 1, hours: float = math.inf
+    ) -> None:
+        """Take the most hours that a unit can work in a run, if they are known."""
         self.name = name
         self.stage = stage
         self.number = number
         luck = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
-        self.luck = breakdowns(luck, stage, streams)
+        self.luck = breakdowns(luck, stage, streams, min(hours, streams.hours))
         """Hours of operation and of repair, in turn; none for a stage that does not break down."""
 
     @property
@@ -48,14 +51,14 @@ class Machine:
         return (hours / 1000, 0.0) if rate.unit == "t/h" else (0.0, hours)
 
 
-def breakdowns(luck: str, stage: Stage, streams: Streams) -> list[float]:
+def breakdowns(luck: str, stage: Stage, streams: Streams, hours: float) -> list[float]:
     """Return hours of operation to a breakdown and hours of its repair, in turn, for a whole run.
 
-    Exponential hours, lognormal repairs. Together they are more hours of operation than there are.
+    Exponential hours, lognormal repairs. Together they are more than the hours that a unit can work.
     """
     if stage.mtbf is None:
         return []
-    most, size = stage.units * streams.hours, 64
+    most, size = stage.units * hours, 64
     while (gaps := stage.mtbf * streams.numbered(f"{luck}.breakdown", _GAP, size)).sum() <= most:
         size *= 2
     count = int(gaps.cumsum().searchsorted(most, "right")) + 1

@@ -34,8 +34,11 @@ class Crew:
     bays: int
 
 
-def _crews(floor: Floor) -> Iterator[Crew]:
-    """Yield the crew of each phase; a stage that stays as it was keeps its machine."""
+def _crews(floor: Floor, hours: float) -> Iterator[Crew]:
+    """Yield the crew of each phase; a stage that stays as it was keeps its machine.
+
+    Take the most hours that a unit can work in a run.
+    """
     machines: dict[str, Machine] = {}
     for phase in floor.phases.all:
         plant, target = phase.plant, phase.call_off.target
@@ -45,7 +48,7 @@ def _crews(floor: Floor) -> Iterator[Crew]:
             before = machines.get(name)
             if before is None or before.stage != stage:
                 number = before.number + 1 if before is not None else 1
-                machines[name] = Machine(name, stage, floor.streams, number)
+                machines[name] = Machine(name, stage, floor.streams, number, hours)
         line = Line(machines[name] for name in plant.stages)
         yield Crew(line, ShiftBook(floor, plant), 1000 * target, plant.batch, plant.bays)
 
@@ -63,7 +66,6 @@ class LocalPlant:
 
     def __init__(self, floor: Floor, plant: Plant, fields: Fields, store: Store) -> None:
         self._floor = floor
-        self._crews = list(_crews(floor))
         self.works = self.works_of(floor, plant, plant.batch, fields, store)
         self._grid = Grid(floor, plant.outage)
         self._ramp_up = plant.ramp_up
@@ -74,6 +76,8 @@ class LocalPlant:
         self._length = floor.physical.calendar.shift
         # The line is empty before the next shift opens.
         self._longest = min(self._length + plant.overtime, 24.0)
+        # A lot is started only if all that is known by then leaves it time to be finished.
+        self._crews = list(_crews(floor, self._longest * len(self._working)))
         stages = max(len(crew.line.machines) for crew in self._crews)
         self._rules = row([*rules_of(floor.physical.fruit), *[0.0] * (3 * stages)])
         self._rules[kernel.LONGEST] = self._longest

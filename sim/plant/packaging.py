@@ -144,6 +144,7 @@ class Materials:
             else Stock(floor, item, policy, self._per_can[item])
             for item, policy in floor.physical.packaging.items()
         }
+        self._counted = [stock for stock in self.stocks.values() if stock.per_can > 0]
         self._left = 0.0
         """Cans in the last truck, where they are not kept in stock."""
         opening = 24.0 * floor.opening
@@ -153,25 +154,25 @@ class Materials:
     @property
     def packable(self) -> float:
         """Cans that packaging is there for."""
-        return min(map(_packs, self.stocks.values()), default=math.inf)
+        stocks = self._counted
+        return min([stock.on_hand / stock.per_can for stock in stocks], default=math.inf)
 
     def cans(self, wanted: float, hour: float) -> float:
         """Return the cans up to `wanted` that can be packed; what limits them is counted as short."""
-        wanted = max(0.0, wanted)
-        scarce = min(self.stocks.values(), key=_packs, default=None)
-        if scarce is None or _packs(scarce) >= wanted:
+        wanted, there = max(0.0, wanted), self.packable
+        if there >= wanted:
             return wanted
-        there = _packs(scarce)
         if math.isfinite(wanted):
+            scarce = min(self._counted, key=lambda stock: stock.on_hand / stock.per_can)
             scarce.short(wanted - there, hour)
         return there
 
     def fill(self, cans: float, hour: float) -> None:
         """Use what `cans` filled cans take, cartons apart."""
-        used = [cans * self._per_can[item] for item in self._filled]
-        self._book.book(hour, used)
-        for item, amount in zip(self._filled, used, strict=True):
-            self._use(item, amount)
+        self._book.book(hour, [cans * self._per_can[item] for item in self._filled])
+        for item, stock in self.stocks.items():
+            if item != CARTON:
+                stock.use(cans * self._per_can[item])
         if CAN not in self.stocks:
             self._left -= cans
             while self._left < 0:
@@ -182,13 +183,5 @@ class Materials:
         """Use the cartons of `cans` good cans."""
         used = cans * self._per_can[CARTON]
         self._cartons.book(hour, (used,))
-        self._use(CARTON, used)
-
-    def _use(self, item: str, amount: float) -> None:
-        if item in self.stocks:
-            self.stocks[item].use(amount)
-
-
-def _packs(stock: Stock) -> float:
-    """Return the cans that a stock can pack."""
-    return stock.on_hand / stock.per_can if stock.per_can > 0 else math.inf
+        if CARTON in self.stocks:
+            self.stocks[CARTON].use(used)

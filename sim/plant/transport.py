@@ -1,10 +1,9 @@
 """Goods by road: classes of truck, luck on the way, hours by part, full loads."""
 
-import math
-
 import numpy as np
 
 from sim.flows import Array
+from sim.plant import trucking
 from sim.plant.floor import Floor
 from sim.plant.record import Columns, Record
 from sim.plant.streams import Streams
@@ -14,7 +13,6 @@ from sim.scenario.roads import Route, route
 from sim.streams import lognormal
 
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")
-_DUST = 1e-6  # kg: what rounding leaves is nothing to send a truck for
 
 
 class Trucks:
@@ -23,18 +21,15 @@ class Trucks:
     def __init__(self, physical: Physical, leg: str) -> None:
         self.vehicle = physical.vehicles[physical.legs[leg].vehicle]
         self.payload = 1000 * self.vehicle.payload
-        self._least = self.payload * self.vehicle.minimum_load
+        self.least = self.payload * self.vehicle.minimum_load
 
     def trips(self, kg: float) -> int:
         """Return how many trucks `kg` fills."""
-        return math.ceil(kg / self.payload - 1e-9)
+        return trucking.trips(kg, self.payload)
 
     def carried(self, kg: float) -> float:
         """Return as much of `kg` as trucks go for: none goes with less than its minimum load."""
-        if kg < _DUST:
-            return 0.0
-        trips = self.trips(kg)
-        return kg if kg >= trips * self._least else (trips - 1) * self.payload
+        return trucking.carried(kg, self.payload, self.least)
 
 
 class Traffic:

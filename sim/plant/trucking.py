@@ -19,9 +19,8 @@ ARRIVED, LOST = 7, 8  # hour at which it was unloaded, and at which it was too o
 NTH = 9  # of the n-th row: row of the truckload that was unloaded as the n-th
 AT_BAY, LOADING, DRIVING, QUEUED, UNLOADING, BACK = 10, 11, 12, 13, 14, 15  # hour, then hours
 
-LENGTH, HOURS, TRUCKS, GIVEN, MAKES = 0, 1, 2, 3, 4
-"""Named places of the way from an area: km and hours without traffic; trucks that are sent now, with
-how many kg, for how many cans."""
+LENGTH, HOURS, CANS_PER_KG = 0, 1, 2
+"""Named places of the way from an area: km, hours without traffic, good cans that a kilogram makes."""
 
 ROAD, BAYS_QUEUE, BAYS = 0, 1, 2
 """Rows of what is under way: trucks that drive, in the order in which they arrive; trucks that queue
@@ -29,6 +28,9 @@ or are unloaded, in the order in which they leave; when each bay is free."""
 
 FIRST, HOUR, DAY, PAYLOAD, FULL_LOADING, FULL_UNLOADING = 0, 1, 2, 3, 4, 5
 """Named places of what is ordered: row of the first truckload, hour, day, what a full truck takes."""
+
+
+_DUST = 1e-6  # kg: what rounding leaves is nothing to send a truck for
 
 
 class InHand(NamedTuple):
@@ -41,32 +43,55 @@ class InHand(NamedTuple):
 
 
 @compiled
-def send(loads: Table, under_way: Table, ways: Table, luck: Table, order: Row) -> int:
+def trips(kg: float, payload: float) -> int:
+    """Return how many trucks `kg` fills."""
+    return math.ceil(kg / payload - 1e-9)
+
+
+@compiled
+def carried(kg: float, payload: float, least: float) -> float:
+    """Return as much of `kg` as trucks go for: none goes with less than its minimum load."""
+    if kg < _DUST:
+        return 0.0
+    trucks = trips(kg, payload)
+    return kg if kg >= trucks * least else (trucks - 1) * payload
+
+
+@compiled
+def plan(given: Row, drawn: Row, payload: float) -> tuple[int, bool]:
+    """Return how many trucks the areas fill, and whether any has more than there is luck for."""
+    total, lacking = 0, False
+    for area in range(len(given)):
+        trucks = trips(given[area], payload)
+        total += trucks
+        lacking = lacking or trucks > drawn[area]
+    return total, lacking
+
+
+@compiled
+def send(loads: Table, under_way: Table, ways: Table, luck: Table, given: Row, order: Row) -> int:
     """Send trucks from all areas that give, each with an equal part; return the next free row.
 
     `luck` holds the factors of the first truck of each area, out and back, then of the second.
     """
     number, hour, day = int(order[FIRST]), order[HOUR], int(order[DAY])
-    for area in range(len(ways)):
-        way = ways[area]
-        trucks = int(way[TRUCKS])
+    for area in range(len(given)):
+        way, trucks = ways[area], trips(given[area], order[PAYLOAD])
         for trip in range(trucks):
             load = loads[number]
             place = 2 * (trip * len(ways) + area)
-            load[WHOLE] = way[GIVEN] / trucks
-            load[KG], load[CANS] = load[WHOLE], way[MAKES] / trucks
+            kg = given[area] / trucks
+            load[WHOLE], load[KG] = kg, kg
+            load[CANS] = given[area] * way[CANS_PER_KG] / trucks
             load[KM], load[HARVESTED], load[LOST] = way[LENGTH], hour, math.nan
-            full = load[WHOLE] / order[PAYLOAD]
-            load[LOADING], load[UNLOADING] = (
-                order[FULL_LOADING] * full,
-                order[FULL_UNLOADING] * full,
-            )
+            full = kg / order[PAYLOAD]
+            load[LOADING] = order[FULL_LOADING] * full
+            load[UNLOADING] = order[FULL_UNLOADING] * full
             load[DRIVING] = way[HOURS] * luck[place][day]
             load[BACK] = way[HOURS] * luck[place + 1][day]
             load[AT_BAY] = hour + (load[LOADING] + load[DRIVING])
             _queue(loads, under_way[ROAD], AT_BAY, number)
             number += 1
-        way[TRUCKS] = 0.0
     return number
 
 

@@ -75,9 +75,9 @@ class Works:
         self.way_back = WayBack(floor, site.at, store)
         self.quarantine = Quarantine(floor, self.way_back, store)
         self._sheet = floor.record.sheet(_CANNED)
-        self._leg = self.leg_of(floor, site.at, site.bays, self.yard)
         good = self.cans_per_kg * self.inspection.expected_good
-        self.call_off = CallOff(floor, self._leg, fields, good)
+        self._leg = self.leg_of(floor, site.at, site.bays, self.yard, good)
+        self.call_off = CallOff(floor, self._leg, fields)
 
     def open_bays(self, count: int) -> None:
         """Unload at another number of bays from now on."""

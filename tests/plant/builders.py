@@ -127,7 +127,7 @@ def one_repair(hours, after):
     """Return a patch: every machine that breaks down does it once, after some hours of operation."""
     return patch(
         "sim.plant.line.breakdowns",
-        lambda luck, part, streams: [after, hours, math.inf, 0.0] if part.mtbf else [],
+        lambda luck, part, *_: [after, hours, math.inf, 0.0] if part.mtbf else [],
     )
 
 

@@ -1,16 +1,39 @@
 """Who gives how much, and what trucks go for."""
 
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.plant.calloff import Offer, share_out
+from sim.compiled import numbers, row
+from sim.plant.calloff import nearest_first, pro_rata
 from sim.plant.simulate import simulate
 from sim.plant.transport import Trucks
 from sim.scenario.parts import Area, Vehicle
 from tests.plant.builders import physical, plant, roads, span, total
 
 INF = float("inf")
+
+
+class Offer(NamedTuple):
+    """Fruit of one area that can be bought, and the good cans that a kilogram makes."""
+
+    kg: float
+    cans_per_kg: float
+
+
+def share_out(offers, kg, cans, order, fleet=None):
+    """Return how much each area gives [kg]."""
+    share = nearest_first if order == "nearest" else pro_rata
+    truck = (INF, 0.0) if fleet is None else (fleet.payload, fleet.least)
+    there, per_kg = ([*of] for of in zip(*offers, strict=True))
+    given = row([0.0] * len(offers))
+    made = share(
+        row([*there, 0.0]), row(range(len(offers))), row(per_kg), row([kg, cans, *truck]), given
+    )
+    assert made == sum(part * makes for part, makes in zip(numbers(given), per_kg, strict=True))
+    return numbers(given)
 
 
 def trucks(payload, minimum_load):
@@ -25,8 +48,7 @@ def test_the_nearest_areas_are_emptied_first():
 
 def test_an_area_that_gives_too_little_for_a_truck_is_passed_over():
     offers = [Offer(3000, 1.0), Offer(400, 1.0), Offer(5000, 1.0)]
-    carried = trucks(4, 0.3).carried
-    assert share_out(offers, 6000, INF, "nearest", carried) == [3000, 0, 3000]
+    assert share_out(offers, 6000, INF, "nearest", trucks(4, 0.3)) == [3000, 0, 3000]
 
 
 def test_all_areas_give_in_proportion():
@@ -38,7 +60,7 @@ def test_all_areas_give_in_proportion():
 def test_areas_too_small_for_a_truck_leave_their_part_to_the_others():
     # 4000 of 8000 kg wanted: half of each, but 1200 kg at least fill a truck.
     offers = [Offer(1000, 1.0), Offer(2000, 1.0), Offer(5000, 1.0)]
-    given = share_out(offers, 4000, INF, "pro rata", trucks(4, 0.3).carried)
+    given = share_out(offers, 4000, INF, "pro rata", trucks(4, 0.3))
     # Without the first, 4 / 7 of each; 2857 kg is a truck, and so is 1143 kg not.
     assert given == pytest.approx([0, 0, 4000])
 
@@ -85,11 +107,10 @@ def test_a_second_truck_that_would_go_too_empty_stays_at_home():
 )
 def test_nobody_gives_more_than_there_is_or_than_is_wanted(offers, kg, cans, order, least):
     fleet = trucks(4, least)
-    given = share_out(offers, kg, cans, order, fleet.carried)
-    assert len(given) <= len(offers)  # those behind are not asked
-    assert all(0 <= part <= offer.kg for part, offer in zip(given, offers, strict=False))
+    given = share_out(offers, kg, cans, order, fleet)
+    assert all(0 <= part <= offer.kg for part, offer in zip(given, offers, strict=True))
     assert sum(given) <= max(0, kg) + 1e-6
-    made = sum(part * offer.cans_per_kg for part, offer in zip(given, offers, strict=False))
+    made = sum(part * offer.cans_per_kg for part, offer in zip(given, offers, strict=True))
     assert made <= max(0, cans) + 1e-6
     for part in given:
         assert part <= 4000 * fleet.trips(part) + 1e-5

@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 
+from sim.compiled import row
 from sim.plant import trucking
 from sim.plant.calendar import Days
 from sim.plant.fruit import Yard
@@ -181,14 +182,14 @@ def test_bays_that_close_finish_their_trucks():
     # Trucks of 1 t with an hour to load and drive no way; each is unloaded in half an hour.
     floor = floor_of(physical(roads=roads(km=0)), span())
     yard = Yard(fruit(), 1000, floor.record)
-    leg = FruitLeg(floor, "works", 2, yard)
-    leg.send([4000.0], [0.0], 0.0)
+    leg = FruitLeg(floor, "works", 2, yard, 1.0)
+    leg.send(row([4000.0]), 0.0)
     leg.advance(1.2)
     leg.open_bays(1, 1.2)
     assert yard.unloaded == 0
     leg.advance(9.0)
     leg.open_bays(3, 9.0)
-    leg.send([4000.0], [0.0], 10.0)
+    leg.send(row([4000.0]), 10.0)
     leg.advance(24.0)
     left = [yard.nth(place)[trucking.ARRIVED] for place in range(yard.unloaded)]
     # Two at work till 1.5, the others had queued by then; later three at once.
@@ -222,8 +223,8 @@ def test_a_slot_put_off_across_an_expansion_keeps_its_size():
 def test_lots_that_wait_are_divided_for_a_smaller_batch_and_keep_their_order():
     floor = floor_of(physical(roads=roads(km=0)), span())
     yard = Yard(fruit(), 1000, floor.record)
-    leg = FruitLeg(floor, "works", 1, yard)
-    leg.send([1500.0], [1300.0], 6.0)  # two trucks, of 750 kg each
+    leg = FruitLeg(floor, "works", 1, yard, 1.0)
+    leg.send(row([1500.0]), 6.0)  # two trucks, of 750 kg each
     leg.advance(12.0)
     names = (trucking.PARTS, trucking.KG, trucking.CANS, trucking.HARVESTED, trucking.TAKEN)
 
@@ -232,10 +233,10 @@ def test_lots_that_wait_are_divided_for_a_smaller_batch_and_keep_their_order():
         return [tuple(load[name] for name in names) for load in loads]
 
     yard.divide(2000)
-    assert waiting() == 2 * [(1, 750, 650, 6.0, 0)]
+    assert waiting() == 2 * [(1, 750, 750, 6.0, 0)]
     yard.nth(0)[trucking.TAKEN], yard.nth(0)[trucking.PARTS] = 1, 2
     yard.divide(400)
-    assert waiting() == [(3, 375, 325, 6.0, 1), (2, 375, 325, 6.0, 0)]
+    assert waiting() == [(3, 375, 375, 6.0, 1), (2, 375, 375, 6.0, 0)]
 
 
 def test_a_batch_that_fits_in_no_shift_of_a_later_line_is_refused_at_once():

@@ -101,7 +101,7 @@ def field_of(ripe, window):
 
 
 def buy(field, kg, hour):
-    field.buy(row([0.0]), [kg], hour)
+    field.buy(row([0.0]), row([kg]), hour)
 
 
 def test_fruit_that_nobody_buys_goes_fresh_after_its_window():
