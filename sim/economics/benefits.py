@@ -86,7 +86,9 @@ class _Accounts:
     grant: Array
 
     def less(self, other: "_Accounts") -> "_Accounts":
-        sums = {key: amount - other.sums[key] for key, amount in self.sums.items()}
+        """Return what both have, this less the other."""
+        both = [key for key in self.sums if key in other.sums]
+        sums = {key: self.sums[key] - other.sums[key] for key in both}
         return _Accounts(sums, self.grant - other.grant)
 
 

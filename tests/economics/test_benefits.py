@@ -226,6 +226,13 @@ def test_many_shadow_prices_at_once_give_what_each_gives_by_itself():
             assert together[kpi][number] == pytest.approx(alone[kpi][0]), kpi
 
 
+def test_jobs_are_not_compared_where_one_side_does_not_count_them():
+    own, without = everything(), everything(district=None)
+    figures = dict(incremental_benefit_figures(own, without))
+    assert figures["incremental_farmer_income_idr"][0] < 0
+    assert not [kpi for kpi in figures if "job" in kpi]
+
+
 def test_gases_are_amounts_times_their_factors():
     gases = {"kwh": "0.8 kg/kWh", "steam": "30 kg/t", "toll_can": "0.07 kg/can"}
     trucks = {"truck": MONEY["vehicles"]["truck"] | {"co2": "0.2 kg/tkm"}}

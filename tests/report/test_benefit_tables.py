@@ -41,7 +41,7 @@ def _unit(kpi):
 
 
 def gains(view="", **of):
-    return {f"{view}gain_idr.{party}": (value * BILLION, 0.1e9) for party, value in of.items()}
+    return {f"{view}gain_idr.{party}": (value * BILLION, 0.12e9) for party, value in of.items()}
 
 
 PLANT = gains("incremental_", owner=-2.0, farmers_inside=14.8, toll_canner=-4.8) | {
@@ -59,8 +59,8 @@ def test_gains_stand_against_doing_nothing_where_that_is_known_and_sum():
     assert list(frame.columns) == ["local"]
     assert frame["local"].to_dict() == {
         "farmers in the district": "+14.8 ± 0.1",
-        "owner": "-2.00 ± 0.10",
-        "toll canner": "-4.80 ± 0.10",
+        "owner": "-2.00 ± 0.12",
+        "toll canner": "-4.80 ± 0.12",
         "All gains": "+8.0",
         "Jobs in the district": "+63",
         "Public money for each job": "0.11",
