@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.economics.begun import begun
 from sim.economics.cash import cover, factor_for_zero, grant_for_zero, life_cover, of_project
 from sim.economics.ledger import Posting, present
@@ -45,8 +47,12 @@ def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
         yield "grant_for_npv_zero_idr", grant_for_zero(alone.ledger, alone.works)
     if appraisal.scenario.physical.plant is not None:
         for boundary, seen in _seen(appraisal).items():
-            factor = factor_for_zero(seen.ledger, seen.works, _of_volume)
-            yield f"break_even_utilisation_pct{boundary}", factor * utilisation(appraisal.flows)
+            needed = utilisation(appraisal.flows) * factor_for_zero(
+                seen.ledger, seen.works, _of_volume
+            )
+            # Beyond its capacity a plant uses nothing.
+            within = np.where(needed <= 100, needed, np.nan)
+            yield f"break_even_utilisation_pct{boundary}", within
 
 
 def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:

@@ -54,7 +54,7 @@ _WHY = {
     "break_even_toll_fee_idr_per_can.": "not even without a fee is the offer as cheap",
     "break_even_freight_usd_per_container": "not even with free freight is our price as low",
     "break_even_fob_usd_per_carton": "nothing is sold",
-    "break_even_utilisation_pct": "a can brings less than it costs beyond the fixed costs",
+    "break_even_utilisation_pct": "not even at full capacity does the plant pay",
 }
 
 
