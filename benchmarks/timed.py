@@ -10,7 +10,6 @@ import time
 from benchmarks.cases import case
 from benchmarks.plain.plant import simulate_plain
 from sim.plant.simulate import simulate
-from sim.scenario.study import Timing
 
 
 def main(kind: str, number: str, *names: str) -> None:
@@ -18,7 +17,7 @@ def main(kind: str, number: str, *names: str) -> None:
     run = {"plain": simulate_plain, "product": simulate}[kind]
     for name in names:
         physical, timing = case(name)
-        run(physical, Timing(horizon=1), int(number))
+        simulate(physical, timing, int(number))
         began = time.perf_counter()
         events = run(physical, timing, int(number)).events
         print(time.perf_counter() - began, events, flush=True)

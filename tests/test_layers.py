@@ -7,7 +7,7 @@ FLOORS = {
     "report": 1,
     "flows": 1,
     "streams": 2,
-    "compiled": 1,
+    "compiled": 2,
     "numerals": 1,
     "units": 2,
     "scenario": 3,

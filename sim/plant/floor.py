@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 import simpy
 
@@ -14,14 +15,14 @@ from sim.scenario.physical import Physical
 
 
 class CountedEnvironment(simpy.Environment):
-    """An environment that counts the events it steps through."""
+    """An environment that tells how many events it stepped through."""
 
-    events = 0
-
-    def step(self) -> None:
-        """Process the next event."""
-        self.events += 1
-        super().step()
+    @property
+    def events(self) -> int:
+        """Events that were scheduled and are over; SimPy numbers them as they are scheduled."""
+        scheduled = next(self._eid)
+        self._eid = count(scheduled)
+        return scheduled - len(self._queue)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Floor:
 
     def until(self, hour: float) -> simpy.Timeout:
         """Return the event that `hour` has come; an hour that is over has come now."""
-        return self.env.timeout(max(0.0, hour - self.env.now))
+        env = self.env
+        return simpy.Timeout(env, max(0.0, hour - env.now))
 
     def at(self, hour: float, act: Callable[[], None]) -> None:
         """Do something at an hour, or now if it is over."""
@@ -56,6 +58,6 @@ class Floor:
 
     def after(self, hours: float, act: Callable[[], None]) -> None:
         """Do something after some hours."""
-        event = self.env.timeout(hours)
+        event = simpy.Timeout(self.env, hours)
         if event.callbacks is not None:
             event.callbacks.append(lambda _: act())

@@ -88,11 +88,12 @@ class Yard:
 
     def discard_old(self, hour: float) -> bool:
         """Throw away the lots that are too old at `hour`; return whether there were any."""
-        before = self.first
-        while self.waits and hour - self.head[trucking.HARVESTED] > self._fruit.discard_after:
+        after = self._fruit.discard_after
+        old = trucking.older(self.loads, self.first, self.unloaded, after, hour)
+        for _ in range(old):
             self._discard(self.head, hour)
             self.first += 1
-        return self.first > before
+        return old > 0
 
     def _discard(self, load: Row, hour: float) -> None:
         for _ in range(int(load[trucking.PARTS] - load[trucking.TAKEN])):

@@ -141,7 +141,6 @@ class LocalPlant:
         for day in self._working:
             opens = 24.0 * day + self._opens
             yield floor.until(opens)
-            self.works.unload(floor.env.now)
             self._set_up(day)
             self._called = yard.first < yard.sent
             yield floor.until(opens + self._length)
@@ -157,6 +156,7 @@ class LocalPlant:
         """Let the crew of a day work at the speed it attains by then; lots are of its batch."""
         crew = self._crew_of(day)
         if crew is not self._crew:
+            self.works.unload(self._floor.env.now)
             self.works.yard.divide(crew.batch)
         self._run_at(crew, self._ramp_up.get(self._year(day), 1.0))
 

@@ -191,3 +191,12 @@ def lots(loads: Table, first: int, unloaded: int) -> int:
         load = loads[int(loads[place][NTH])]
         count += int(load[PARTS] - load[TAKEN])
     return count
+
+
+@compiled
+def older(loads: Table, first: int, unloaded: int, after: float, hour: float) -> int:
+    """Return how many truckloads at the head of the yard are older than `after` at an hour."""
+    place = first
+    while place < unloaded and hour - loads[int(loads[place][NTH])][HARVESTED] > after:
+        place += 1
+    return place - first

@@ -1,0 +1,66 @@
+"""Compiled or not: the same source, the same numbers to the last bit."""
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from sim import compiled
+from sim.compiled import grown, numbers, row, table
+
+ROOT = Path(__file__).parent.parent
+FLOWS = """
+import hashlib
+from sim import load
+from sim.plant.simulate import simulate
+from sim.scenario.study import Timing
+from tests.plant.builders import lucky, physical, shaken_plant, span, toll
+
+def told(scenario, timing):
+    run = simulate(scenario, timing, 3)
+    parts = [run.events, *((name, row.tobytes()) for name, row in run.amounts.items())]
+    parts += [(name, row.tobytes()) for name, row in run.spreads.items()]
+    return hashlib.blake2b(repr(parts).encode()).hexdigest()
+
+for works in ({"plant": shaken_plant()}, {"toll": toll(postponed=0.3, postponed_by=2)}):
+    print(told(physical(**lucky(**works)), span(18)))
+for name, scenario in load("scenarios/study.yaml").scenarios.items():
+    print(name, told(scenario.physical, Timing(horizon=2)))
+"""
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="the extra `fast` is not installed")
+def test_machine_code_and_plain_python_give_the_same_flows_to_the_last_bit():
+    plain, fast = (
+        subprocess.run(
+            [sys.executable, "-c", FLOWS],
+            cwd=ROOT,
+            env=os.environ | {"NUMBA_DISABLE_JIT": disabled, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for disabled in ("1", "0")
+    )
+    assert plain == fast
+    assert len(set(plain.splitlines())) == 10
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+def test_rows_and_tables_grow_and_keep_what_is_there(monkeypatch, compiles):
+    monkeypatch.setattr(compiled, "COMPILES", compiles)
+    ages = row([1.0, 2.0])
+    assert grown(ages, 2) is ages
+    assert numbers(grown(ages, 3)) == [1.0, 2.0, 0.0, 0.0]
+    loads = grown(table([[1.0, 2.0], [3.0, 4.0]]), 5)
+    assert [numbers(load) for load in loads] == [[1, 2], [3, 4], [0, 0], [0, 0], [0, 0]]
+    loads[2][0] = 7.0
+    assert numbers(loads[3]) == [0, 0]
+
+
+def test_without_machine_code_a_function_stays_what_it_is(monkeypatch):
+    monkeypatch.setattr(compiled, "COMPILES", False)
+    assert compiled.compiled(len) is len
