@@ -7,6 +7,8 @@ from sim.plant.floor import Floor
 
 _FEW = 300
 """Mean number up to which terms are added up one by one, which is quicker than the inverse."""
+_CLOSE = 1e-10
+"""Share within which rounding could decide, so that the inverse is asked."""
 
 
 class Inspection:
@@ -42,7 +44,9 @@ def binomial(uniform: float, trials: int, share: float) -> int:
     if share == 1:
         return trials
     if trials * share / (1 - share) < _FEW:
-        return _counted_up(uniform, float(trials), share)
+        number = _counted_up(uniform, float(trials), share)
+        if number >= 0:
+            return number
     from scipy.special import bdtr, bdtrik
 
     # The inverse is exact to rounding only, and fails (nan) where next to nothing is rejected.
@@ -57,11 +61,14 @@ def binomial(uniform: float, trials: int, share: float) -> int:
 
 @compiled
 def _counted_up(uniform: float, trials: float, share: float) -> int:
+    """Return the quantile, or -1 where rounding could decide, as it does in the far tail."""
     odds = share / (1 - share)
     term = reached = math.exp(trials * math.log1p(-share))
-    number = 0
-    while reached < uniform and number < trials:
+    below, number = 0.0, 0
+    while reached < uniform and term > 0 and number < trials:
+        below = reached
         term *= odds * (trials - number) / (number + 1)
         number += 1
         reached += term
-    return number
+    sure = uniform - below > _CLOSE and reached - uniform > _CLOSE
+    return number if sure else -1
