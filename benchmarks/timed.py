@@ -1,9 +1,10 @@
 """Seconds of one replication: `python -m benchmarks.timed plain|product NUMBER CASE...`.
 
 Prints a line a case: seconds, events. The product runs compiled if the extra `fast` is there and
-NUMBA_DISABLE_JIT is not set. What is compiled or read first is not timed.
+NUMBA_DISABLE_JIT is not set. What is compiled, read or swept up first is not timed.
 """
 
+import gc
 import sys
 import time
 
@@ -18,6 +19,7 @@ def main(kind: str, number: str, *names: str) -> None:
     for name in names:
         physical, timing = case(name)
         simulate(physical, timing, int(number))
+        gc.collect()
         began = time.perf_counter()
         events = run(physical, timing, int(number)).events
         print(time.perf_counter() - began, events, flush=True)
