@@ -100,6 +100,8 @@ class Appraisal:
     def ungranted(self) -> "Appraisal":
         """The same without any help: no grant, no lease, all items paid by the owner."""
         money = self.scenario.money
+        if money.grant is None and money.lease is None:
+            return self
         own = {
             name: item.model_copy(update={"paid_by": "owner"})
             for name, item in money.investment.items()

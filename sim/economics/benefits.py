@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from sim.economics.invest import ended
 from sim.economics.ledger import EARNED, HELP, Posting, present, present_at
-from sim.economics.nation import ended, is_judged, shadow_prices
+from sim.economics.nation import is_judged, shadow_prices
 from sim.economics.parties import HOURS, TOLL_FEE, Party, Piece
 from sim.flows import Array
 

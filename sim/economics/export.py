@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.economics.ladder import Landing, Line, break_even_rate, fob_offer
+from sim.economics.parties import FRUIT
 from sim.economics.running import same_weight
 from sim.economics.timeline import each_year
 from sim.flows import Array
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal
     from sim.scenario.money import Market, Monetary, Route
 
-# The fruit itself, apart from what else is paid per kg of it, is the cost of this name.
-_FRUIT = "fruit"
 # How far a price is moved to see what the offer makes of it, in the currency it is quoted in.
 _STEP = 1_000.0
 
@@ -111,10 +110,10 @@ def break_even_lines(appraisal: "Appraisal") -> dict[str, Line]:
     """
     money = appraisal.scenario.money
     lines: dict[str, Line] = {}
-    fruit = money.costs.get(_FRUIT)
-    if fruit is not None and fruit.per == _FRUIT and fruit.price is not None:
+    fruit = money.costs.get(FRUIT)
+    if fruit is not None and fruit.per == FRUIT and fruit.price is not None:
         dearer = fruit.model_copy(update={"price": _dearer(fruit.price)})
-        costs = {**money.costs, _FRUIT: dearer}
+        costs = {**money.costs, FRUIT: dearer}
         lines["break_even_farm_gate_idr_per_kg"] = _line(appraisal, fruit.price, {"costs": costs})
     if money.toll is not None:
         fee = money.toll.fee

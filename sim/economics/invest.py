@@ -1,8 +1,8 @@
 """The measures of an investment: as a project, for its owner, and beside what happens anyway."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,14 @@ from sim.flows import Array
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal
+
+
+class View(NamedTuple):
+    """A cash flow that is looked at, and what stands before and behind the names of its measures."""
+
+    prefix: str
+    boundary: str
+    worth: Worth
 
 
 def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
@@ -59,14 +67,28 @@ def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     """Yield rates of return, paybacks and ratios of project and owner, and covers of the loans."""
     if _price(appraisal) is None:
         return
-    for boundary, seen in _seen(appraisal).items():
-        if appraisal.works.items:
-            yield from _measures(project(seen), "", boundary)
+    yield from _measures(views(appraisal))
     if appraisal.scenario.money.loans:
-        ledger, time = appraisal.ledger, appraisal.prices.time
-        yield from _measures(Worth.of(ledger.postings, time), "equity_", "")
-        yield from zip(("dscr_min", "dscr_mean"), cover(ledger, appraisal.works), strict=True)
-        yield "llcr", life_cover(ledger, appraisal.works)
+        ledger, works = appraisal.ledger, appraisal.works
+        yield from zip(("dscr_min", "dscr_mean"), cover(ledger, works), strict=True)
+        yield "llcr", life_cover(ledger, works)
+
+
+def views(appraisal: "Appraisal") -> Iterator[View]:
+    """Yield how an investment is looked at: as a project before and net of help, and by its owner."""
+    if appraisal.works.items:
+        for boundary, seen in _seen(appraisal).items():
+            yield View("", boundary, project(seen))
+    if appraisal.scenario.money.loans:
+        yield View("equity_", "", Worth.of(appraisal.ledger.postings, appraisal.prices.time))
+
+
+def incremental_views(own: "Appraisal", without: "Appraisal") -> Iterator[View]:
+    """Yield the project, before and net of help, less what happens without it."""
+    other = project(ended(without, own))
+    if own.works.items:
+        for boundary, seen in _seen(own).items():
+            yield View("incremental_", boundary, project(seen).less(other))
 
 
 def _seen(appraisal: "Appraisal") -> dict[str, "Appraisal"]:
@@ -100,21 +122,24 @@ def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tupl
     """
     if None in map(_price, (own, without)):
         return
-    ended = replace(without, flows=begun(without.flows, own.works.construction))
+    other, alone = npv(ended(without, own)), own.ungranted
     for boundary, one in _seen(own).items():
-        yield f"incremental_npv_idr{boundary}", npv(one) - npv(ended)
-    alone = own.ungranted
-    needed = grant_for_zero(alone.ledger, alone.works, -npv(ended))
+        yield f"incremental_npv_idr{boundary}", npv(one) - other
+    needed = grant_for_zero(alone.ledger, alone.works, -other)
     yield "incremental_grant_for_npv_zero_idr", needed
-    for boundary, one in _seen(own).items():
-        if own.works.items:
-            yield from _measures(project(one).less(project(ended)), "incremental_", boundary)
+    yield from _measures(incremental_views(own, without))
+
+
+def ended(without: "Appraisal", own: "Appraisal") -> "Appraisal":
+    """Return what the opening of a project puts an end to."""
+    return replace(without, flows=begun(without.flows, own.works.construction))
 
 
 def _price(appraisal: "Appraisal") -> float | None:
     return sale_usd_per_carton(appraisal.prices, appraisal.scenario.physical.product)
 
 
-def _measures(worth: Worth, prefix: str, boundary: str) -> Iterator[tuple[str, Array]]:
-    for name, figure in worth.measures():
-        yield f"{prefix}{name}{boundary}", figure
+def _measures(seen: Iterable[View]) -> Iterator[tuple[str, Array]]:
+    for prefix, boundary, worth in seen:
+        for name, figure in worth.measures():
+            yield f"{prefix}{name}{boundary}", figure

@@ -8,19 +8,18 @@ Source: J. P. Gittinger, Economic Analysis of Agricultural Projects (2nd edition
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.economics.begun import begun
 from sim.economics.cash import of_project
+from sim.economics.invest import ended
 from sim.economics.ledger import Posting, monthly, present, present_at
 from sim.economics.parties import Nature, Piece, Share
 from sim.economics.policy_matrix import Budget, PolicyMatrix
 from sim.economics.roots import irr_rows
 from sim.economics.running import sale_usd_per_carton
-from sim.economics.unit_cost import cans_paid
+from sim.economics.unit_cost import present_cans
 from sim.flows import Array
 
 if TYPE_CHECKING:
@@ -71,11 +70,6 @@ def is_judged(appraisal: "Appraisal") -> bool:
     """Tell whether shadow prices and a sale price are stated."""
     product, money = appraisal.scenario.physical.product, appraisal.scenario.money
     return money.social is not None and sale_usd_per_carton(appraisal.prices, product) is not None
-
-
-def ended(without: "Appraisal", own: "Appraisal") -> "Appraisal":
-    """Return what the opening of a project puts an end to."""
-    return replace(without, flows=begun(without.flows, own.works.construction))
 
 
 def shadow_prices(appraisal: "Appraisal") -> Shadow:
@@ -134,7 +128,7 @@ def _budget(
     value: Callable[[tuple[Posting, ...]], Array],
     discount: Array,
 ) -> Budget:
-    cans = cans_paid(appraisal.prices) * appraisal.prices.time.index @ discount
+    cans = present_cans(appraisal.prices, discount)
 
     def per_can(chosen: Callable[[Piece], bool]) -> Array:
         found = tuple(

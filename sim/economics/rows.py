@@ -15,6 +15,17 @@ from sim.flows import Array
 TOUCHES_ZERO = 1e-12
 
 
+def ratio(above: Array, below: Array) -> Array:
+    """Return a ratio [...], nan where nothing stands below the line.
+
+    >>> ratio(np.array([1.0, 1.0]), np.array([2.0, 0.0])).tolist()
+    [0.5, nan]
+    """
+    above, below = np.broadcast_arrays(above, below)
+    undefined = np.full(above.shape, math.nan)
+    return np.asarray(np.divide(above, below, out=undefined, where=below > 0))
+
+
 def discounted_rows(rate: float, flows: Array) -> Array:
     """Return each flow at its value of time zero [money; ..., period]."""
     if not rate > -1:

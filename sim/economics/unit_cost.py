@@ -24,6 +24,11 @@ def cans_paid(prices: Prices) -> Array:
     return paid
 
 
+def present_cans(prices: Prices, discount: Array) -> Array:
+    """Return the present number of export cans, each weighted with the price index [replication]."""
+    return np.asarray(cans_paid(prices) * prices.time.index @ discount)
+
+
 @dataclass(frozen=True)
 class Levelised:
     """Present values per can: the price basis' rupiah that, paid for each can, would repay a sum."""
@@ -37,7 +42,7 @@ class Levelised:
         time, days = prices.time, prices.money.working_capital.receivable
         cans: Array = prices.flows.derived(
             ("cans", prices.timing, days),
-            lambda: cans_paid(prices) * time.index @ time.discount,
+            lambda: present_cans(prices, time.discount),
         )
         return cls(cans)
 

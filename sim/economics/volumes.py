@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.economics.rows import ratio
 from sim.flows import Array, Flows
 from sim.scenario.physical import Physical
 
@@ -19,11 +20,11 @@ def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:
         "fruit_t_per_year": fruit / 1000 / years,
         "fruit_trips_per_year": total("leg.fruit.trips") / years,
         "fruit_vehicle_km_per_year": total("leg.fruit.vehicle_km") / years,
-        "raw_kg_per_can": _ratio(fruit, filled),
-        "order_fill_share": _ratio(total("cans.shipped"), total("cans.ordered")),
-        "order_on_time_share": _ratio(_all(flows, "market.", "on_time"), total("cans.ordered")),
+        "raw_kg_per_can": ratio(fruit, filled),
+        "order_fill_share": ratio(total("cans.shipped"), total("cans.ordered")),
+        "order_on_time_share": ratio(_all(flows, "market.", "on_time"), total("cans.ordered")),
         "stock_out_days_per_year": _all(flows, "packaging.", "short_days") / years,
-        "rolled_share": _ratio(
+        "rolled_share": ratio(
             total("port.rolled"), total("port.rolled") + total("port.containers")
         ),
     }
@@ -33,23 +34,17 @@ def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:
             measures[f"ordered_cans_per_year.{market}"] = total(account) / years
     if physical.plant is not None:
         hours = total("item.person_hour.used") + total("item.overtime_hour.used")
-        measures["person_hours_per_t"] = _ratio(hours, fruit / 1000)
+        measures["person_hours_per_t"] = ratio(hours, fruit / 1000)
         measures["utilisation_pct"] = utilisation(flows)
     return measures
 
 
 def utilisation(flows: Flows) -> Array:
     """Return the fruit processed over what the plant could take on its working days [%]."""
-    return 100 * _ratio(flows.total("fruit.processed_kg"), flows.total("fruit.capacity_kg"))
+    return 100 * ratio(flows.total("fruit.processed_kg"), flows.total("fruit.capacity_kg"))
 
 
 def _all(flows: Flows, prefix: str, amount: str) -> Array:
     """Return the total of all accounts `prefix.NAME.amount`."""
     accounts = (one for one in flows.under(prefix) if one.endswith(f".{amount}"))
     return sum(map(flows.total, accounts), start=np.zeros(flows.replications))
-
-
-def _ratio(above: Array, below: Array) -> Array:
-    """Return a ratio, nan where there is nothing below the line."""
-    undefined = np.full(np.shape(above), np.nan)
-    return np.asarray(np.divide(above, below, out=undefined, where=below > 0))

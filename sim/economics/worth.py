@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.economics.ledger import Kind, Posting, monthly
 from sim.economics.roots import irr_rows
-from sim.economics.rows import discounted_payback_rows, mirr_rows, payback_rows
+from sim.economics.rows import discounted_payback_rows, mirr_rows, payback_rows, ratio
 from sim.economics.time_value import real_rate
 from sim.economics.timeline import Timeline
 from sim.flows import Array
@@ -94,19 +94,12 @@ class Worth:
 
     def _ratios(self) -> Iterator[tuple[str, Array]]:
         discount = self.time.discount
-        yield "bcr_gross", _ratio(self.gains @ discount, self.costs @ discount)
+        yield "bcr_gross", ratio(self.gains @ discount, self.costs @ discount)
         years = self.time.by_year(self.cash * discount)
         left, missing = (np.maximum(sign * years, 0.0).sum(axis=-1) for sign in (1, -1))
-        yield "bcr_net", _ratio(left, missing)
-        yield "profitability_index", 1 + _ratio(self.npv, self.outlay @ discount)
+        yield "bcr_net", ratio(left, missing)
+        yield "profitability_index", 1 + ratio(self.npv, self.outlay @ discount)
 
     def _everywhere(self, value: Array) -> Array:
         """Return a figure of the mean flow for every replication."""
         return np.asarray(value[..., None] + np.zeros(self.cash.shape[:-1]))
-
-
-def _ratio(above: Array, below: Array) -> Array:
-    """Return a ratio, nan where nothing stands below the line."""
-    above, below = np.broadcast_arrays(above, below)
-    undefined = np.full(above.shape, np.nan)
-    return np.asarray(np.divide(above, below, out=undefined, where=below > 0))

@@ -1,13 +1,11 @@
 """Rates and paybacks of the mean cash flow, at the weights that the replications have in all means."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
 import numpy as np
 
 from sim.economics.appraise import Appraisal
-from sim.economics.begun import begun
-from sim.economics.invest import project
+from sim.economics.invest import incremental_views, views
 from sim.economics.worth import Worth
 from sim.experiments.weighing import Weighing
 from sim.flows import Array
@@ -20,22 +18,11 @@ def mean_flow_figures(
     own: Appraisal, without: Appraisal | None, weighing: Weighing
 ) -> Iterator[tuple[str, Array]]:
     """Yield what the weighed mean cash flow of each view gives, by key, for every replication."""
-    for prefix, boundary, worth in _views(own, without):
+    beside = incremental_views(own, without) if without is not None else ()
+    for prefix, boundary, worth in (*views(own), *beside):
         measures = dict(_mean(worth, weighing).measures())
         for name in _OF_MEAN:
             yield f"{prefix}{name}{boundary}", own.everywhere(measures[name])
-
-
-def _views(own: Appraisal, without: Appraisal | None) -> Iterator[tuple[str, str, Worth]]:
-    """Yield (prefix, boundary, worth): the project, its owner, and beside what happens anyway."""
-    sides: Mapping[str, Appraisal] = {"": own.ungranted, ".net_of_grant": own}
-    for boundary, side in sides.items():
-        yield "", boundary, project(side)
-    yield "equity_", "", Worth.of(own.ledger.postings, own.prices.time)
-    if without is not None:
-        ended = project(replace(without, flows=begun(without.flows, own.works.construction)))
-        for boundary, side in sides.items():
-            yield "incremental_", boundary, project(side).less(ended)
 
 
 def _mean(worth: Worth, weighing: Weighing) -> Worth:

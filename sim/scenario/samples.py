@@ -10,12 +10,13 @@ from typing import Any, cast
 
 import numpy as np
 
-from sim.numerals import InputError, split, written
-from sim.scenario.fields import Place, place_of
+from sim.numerals import split, written
+from sim.scenario.fields import place_of
 from sim.scenario.kinds import Part
 from sim.scenario.money import Monetary
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
+from sim.scenario.validate import faults
 from sim.units import Price
 
 # Read as dates, counts or laws of chance: they change which amounts there are, not how much of them.
@@ -54,26 +55,14 @@ def parsed(path: str, texts: Sequence[str]) -> list[Any]:
         If one is refused; the message names the sample.
     """
     place = place_of(Monetary).at(path)
-    found, problems = [], []
-    for number, text in enumerate(texts):
-        try:
-            found.append(_value(place, text))
-        except InputError as error:
-            problems.append(Located(Origin(f"sample {number}"), path, error.problem))
+    problems = [
+        Located(Origin(f"sample {number}"), at, problem)
+        for number, text in enumerate(texts)
+        for at, problem in faults(text, place, path)
+    ]
     if problems:
         raise ScenarioError(problems)
-    return found
-
-
-def _value(place: Place, text: str) -> Any:
-    value = place.door.parse(text) if place.door else text
-    if place.door is None:
-        return value
-    for limit in place.limits:
-        if not limit.allows(place.door.size(value)):
-            words = {"text": text, "bound": place.door.write(limit.bound)}
-            raise InputError(f"limit_{limit.kind}", **words)
-    return value
+    return [place.door.parse(text) if place.door else text for text in texts]
 
 
 def with_columns(scenario: Scenario, columns: Mapping[str, Sequence[Any]]) -> Scenario:

@@ -75,7 +75,7 @@ def _translated(error: ErrorDetails, place: Place) -> Problem:
 def _walk(tree: Any, place: Place, path: str = "") -> Found:
     """Yield keys that no model knows, what is no value or no mapping, and numbers refused."""
     if place.is_value:
-        yield from _value(tree, place, path)
+        yield from faults(tree, place, path)
     elif isinstance(tree, str):
         yield path, Problem("needs_mapping", {"text": tree})
     else:
@@ -87,7 +87,8 @@ def _walk(tree: Any, place: Place, path: str = "") -> Found:
                 yield join(path, key), unknown_key(key, place, path)
 
 
-def _value(tree: Any, place: Place, path: str) -> Found:
+def faults(tree: Any, place: Place, path: str) -> Found:
+    """Yield what is wrong with a value, a text or an assumption, at a place."""
     stated = {"value": tree} if isinstance(tree, str) else tree
     if not isinstance(stated.get("value"), str):
         yield path, Problem("needs_value", {"keys": ", ".join(stated) or "{}"})
