@@ -150,7 +150,7 @@ def _terms(runs: "Runs", name: str) -> "Terms":
 
     timing, appraisal = runs.plan.timing, runs.appraisals[name]
     sale, money = appraisal.kpis.get("sale_price_usd_per_carton"), appraisal.prices.money
-    tax, lease = money.tax, money.lease
+    tax, lease, social = money.tax, money.lease, money.social
     return Terms(
         start=timing.start,
         years=timing.horizon,
@@ -164,6 +164,7 @@ def _terms(runs: "Runs", name: str) -> "Terms":
         final=dict(tax.final) if tax and tax.final else None,
         sale_price=float(sale.mean()) if sale is not None else None,
         rent=appraisal.prices.rupiah(lease.rent) if lease else None,
+        social=(social.discount_rate.value, social.discount_rate.basis) if social else None,
     )
 
 

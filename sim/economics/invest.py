@@ -1,6 +1,6 @@
 """The measures of an investment: as a project, for its owner, and beside what happens anyway."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,17 @@ class View(NamedTuple):
     prefix: str
     boundary: str
     worth: Worth
+    names: Mapping[str, str] = {}
+    """Keys of measures that are known by a name of their own."""
+
+    def key(self, measure: str) -> str:
+        """Return the key of a measure."""
+        return self.names.get(measure, f"{self.prefix}{measure}{self.boundary}")
+
+    def figures(self) -> Iterator[tuple[str, Array]]:
+        """Yield the measures by key."""
+        for name, figure in self.worth.measures():
+            yield self.key(name), figure
 
 
 def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
@@ -67,7 +78,8 @@ def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     """Yield rates of return, paybacks and ratios of project and owner, and covers of the loans."""
     if _price(appraisal) is None:
         return
-    yield from _measures(views(appraisal))
+    for view in views(appraisal):
+        yield from view.figures()
     if appraisal.scenario.money.loans:
         ledger, works = appraisal.ledger, appraisal.works
         yield from zip(("dscr_min", "dscr_mean"), cover(ledger, works), strict=True)
@@ -80,7 +92,7 @@ def views(appraisal: "Appraisal") -> Iterator[View]:
         for boundary, seen in _seen(appraisal).items():
             yield View("", boundary, project(seen))
     if appraisal.scenario.money.loans:
-        yield View("equity_", "", Worth.of(appraisal.ledger.postings, appraisal.prices.time))
+        yield View("equity_", "", worth(appraisal, appraisal.ledger.postings))
 
 
 def incremental_views(own: "Appraisal", without: "Appraisal") -> Iterator[View]:
@@ -111,7 +123,12 @@ def npv(appraisal: "Appraisal") -> Array:
 
 def project(appraisal: "Appraisal") -> Worth:
     """Return the worth of the project: after tax, before financing."""
-    return Worth.of(appraisal.ledger.where(of_project), appraisal.prices.time)
+    return worth(appraisal, appraisal.ledger.where(of_project))
+
+
+def worth(appraisal: "Appraisal", postings: Iterable[Posting]) -> Worth:
+    """Return the worth of some postings at the study's rate."""
+    return Worth.of(postings, appraisal.prices.time, appraisal.timing.discount_rate)
 
 
 def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tuple[str, Array]]:
@@ -127,7 +144,8 @@ def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tupl
         yield f"incremental_npv_idr{boundary}", npv(one) - other
     needed = grant_for_zero(alone.ledger, alone.works, -other)
     yield "incremental_grant_for_npv_zero_idr", needed
-    yield from _measures(incremental_views(own, without))
+    for view in incremental_views(own, without):
+        yield from view.figures()
 
 
 def ended(without: "Appraisal", own: "Appraisal") -> "Appraisal":
@@ -137,9 +155,3 @@ def ended(without: "Appraisal", own: "Appraisal") -> "Appraisal":
 
 def _price(appraisal: "Appraisal") -> float | None:
     return sale_usd_per_carton(appraisal.prices, appraisal.scenario.physical.product)
-
-
-def _measures(seen: Iterable[View]) -> Iterator[tuple[str, Array]]:
-    for prefix, boundary, worth in seen:
-        for name, figure in worth.measures():
-            yield f"{prefix}{name}{boundary}", figure

@@ -13,24 +13,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.economics.cash import of_project
-from sim.economics.invest import ended
-from sim.economics.ledger import Posting, monthly, present, present_at
+from sim.economics.invest import View, ended
+from sim.economics.ledger import Posting, present, present_at
 from sim.economics.parties import Nature, Piece, Share
 from sim.economics.policy_matrix import Budget, PolicyMatrix
-from sim.economics.roots import irr_rows
 from sim.economics.running import sale_usd_per_carton
 from sim.economics.unit_cost import present_cans
+from sim.economics.worth import Worth
 from sim.flows import Array
+from sim.scenario.benefits import Social
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal
 
 Shadow = Mapping[Nature, Share]
 _ENTRIES = ("revenue", "tradables", "factors", "profit")
+# What the rates of return against no project are called.
+_EIRR = {"irr": "eirr", "irr.mean_flow": "eirr.mean_flow"}
 
 
 def nation_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield the economic value of a scenario by itself, and its policy matrix, by key.
+    """Yield what a scenario is worth to the nation by itself, and its policy matrix, by key.
 
     Nothing where no shadow prices or no sale price are stated.
     """
@@ -45,25 +48,42 @@ def nation_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
             yield f"{name}_idr_per_can", np.asarray(getattr(budget, entry))
     for name, ratio in matrix.ratios.items():
         yield name, np.asarray(ratio)
+    for view in nation_views(appraisal):
+        yield from view.figures()
 
 
 def incremental_nation_figures(
     own: "Appraisal", without: "Appraisal"
 ) -> Iterator[tuple[str, Array]]:
-    """Yield the economic value and rate of return of a project less what happens without it.
+    """Yield what a project is worth to the nation less what happens without it, by key.
 
     Until the project opens, the other chain runs on in both worlds.
     """
     if not (is_judged(own) and is_judged(without)):
         return
-    ours, theirs = at_social_prices(own), at_social_prices(ended(without, own))
-    discount, time = _discount(own), own.prices.time
-    yield "enpv_idr", present_at(ours, discount) - present_at(theirs, discount)
-    if own.works.items:
-        real = (monthly(ours, time) - monthly(theirs, time)) / time.index
-        yield "eirr", 100 * irr_rows(real, time.years)[0]
-        of_mean = 100 * irr_rows(real.mean(axis=-2), time.years)[0]
-        yield "eirr.mean_flow", own.everywhere(of_mean[..., None])
+    discount, theirs = _discount(own), at_social_prices(ended(without, own))
+    yield "enpv_idr", present_at(at_social_prices(own), discount) - present_at(theirs, discount)
+    for view in incremental_nation_views(own, without):
+        yield from view.figures()
+
+
+def nation_views(appraisal: "Appraisal") -> Iterator[View]:
+    """Yield how the nation looks at an investment, if there is one and it is judged."""
+    if appraisal.works.items and is_judged(appraisal):
+        yield View("economic_", "", _worth(appraisal, appraisal))
+
+
+def incremental_nation_views(own: "Appraisal", without: "Appraisal") -> Iterator[View]:
+    """Yield the same, less what happens without it."""
+    if own.works.items and is_judged(own) and is_judged(without):
+        beyond = _worth(own, own).less(_worth(ended(without, own), own))
+        yield View("incremental_economic_", "", beyond, _EIRR)
+
+
+def _worth(appraisal: "Appraisal", judge: "Appraisal") -> Worth:
+    """Return what a scenario is worth to the nation, at the social rate that another states."""
+    postings, time = at_social_prices(appraisal), appraisal.prices.time
+    return Worth.of(postings, time, _social(judge).discount_rate)
 
 
 def is_judged(appraisal: "Appraisal") -> bool:
@@ -80,9 +100,7 @@ def shadow_prices(appraisal: "Appraisal") -> Shadow:
     ValueError
         If no shadow prices are stated.
     """
-    social = appraisal.scenario.money.social
-    if social is None:
-        raise ValueError(f"{appraisal.scenario.name} states no shadow prices")
+    social = _social(appraisal)
     return {
         "traded": social.exchange,
         "unskilled": social.wage,
@@ -148,7 +166,11 @@ def _budget(
 
 
 def _discount(appraisal: "Appraisal") -> Array:
+    return appraisal.prices.time.discount_at(_social(appraisal).discount_rate)
+
+
+def _social(appraisal: "Appraisal") -> Social:
     social = appraisal.scenario.money.social
     if social is None:
         raise ValueError(f"{appraisal.scenario.name} states no shadow prices")
-    return appraisal.prices.time.discount_at(social.discount_rate)
+    return social

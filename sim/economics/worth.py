@@ -5,7 +5,8 @@ owner, nation, or one chain less another) only chooses the postings.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from sim.economics.rows import discounted_payback_rows, mirr_rows, payback_rows,
 from sim.economics.time_value import real_rate
 from sim.economics.timeline import Timeline
 from sim.flows import Array
+from sim.units import AnnualRate
 
 # What comes in: sales less what is owed for them, and help; all else is a cost, or less of one.
 _GAINS: tuple[Kind, ...] = (
@@ -39,20 +41,22 @@ class Worth:
     costs: Array
     outlay: Array
     time: Timeline
+    rate: AnnualRate
+    """At which it is discounted."""
 
     @classmethod
-    def of(cls, postings: Iterable[Posting], time: Timeline) -> "Worth":
+    def of(cls, postings: Iterable[Posting], time: Timeline, rate: AnnualRate) -> "Worth":
         """Return the worth of the sum of some postings."""
         found = tuple(postings)
         gains, outlay = (
             monthly((one for one in found if one.kind in kinds), time)
             for kinds in (_GAINS, _OUTLAY)
         )
-        return cls(gains, gains - monthly(found, time), -outlay, time)
+        return cls(gains, gains - monthly(found, time), -outlay, time, rate)
 
     def less(self, other: "Worth") -> "Worth":
         """Return what this brings beyond another; the outlay stays this one's."""
-        return Worth(self.gains - other.gains, self.costs - other.costs, self.outlay, self.time)
+        return replace(self, gains=self.gains - other.gains, costs=self.costs - other.costs)
 
     @property
     def cash(self) -> Array:
@@ -64,16 +68,20 @@ class Worth:
         """The cash flow in rupiah of the price basis."""
         return np.asarray(self.cash / self.time.index)
 
+    @cached_property
+    def discount(self) -> Array:
+        """Value at the start of one rupiah of the day at every point."""
+        return self.time.discount_at(self.rate)
+
     @property
     def npv(self) -> Array:
         """Net present value at the start [IDR of the day there; ..., replication]."""
-        return np.asarray(self.cash @ self.time.discount)
+        return np.asarray(self.cash @ self.discount)
 
     @property
     def _real_rate(self) -> float:
-        """The study's discount rate beyond inflation [share a year]."""
-        nominal = self.time.yearly_rate(self.time.timing.discount_rate)
-        return real_rate(nominal, self.time.inflation)
+        """The discount rate beyond inflation [share a year]."""
+        return real_rate(self.time.yearly_rate(self.rate), self.time.inflation)
 
     def measures(self) -> Iterator[tuple[str, Array]]:
         """Yield the measures beside the NPV by name, shape (..., replication); nan where undefined.
@@ -93,7 +101,7 @@ class Worth:
         yield from self._ratios()
 
     def _ratios(self) -> Iterator[tuple[str, Array]]:
-        discount = self.time.discount
+        discount = self.discount
         yield "bcr_gross", ratio(self.gains @ discount, self.costs @ discount)
         years = self.time.by_year(self.cash * discount)
         left, missing = (np.maximum(sign * years, 0.0).sum(axis=-1) for sign in (1, -1))

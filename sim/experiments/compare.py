@@ -228,7 +228,9 @@ class Runs:
 
 def _why(kpi: str) -> str:
     """Return why a figure can lack a value in a replication."""
-    name, dot, _ = kpi.removeprefix("incremental_").removeprefix("equity_").partition(".")
+    for view in ("incremental_", "economic_", "equity_"):
+        kpi = kpi.removeprefix(view)
+    name, dot, _ = kpi.partition(".")
     return _WHY.get(name + dot, _WHY.get(name, "no can was sold"))
 
 

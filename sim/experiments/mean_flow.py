@@ -1,11 +1,13 @@
 """Rates and paybacks of the mean cash flow, at the weights that the replications have in all means."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from sim.economics.appraise import Appraisal
 from sim.economics.invest import incremental_views, views
+from sim.economics.nation import incremental_nation_views, nation_views
 from sim.economics.worth import Worth
 from sim.experiments.weighing import Weighing
 from sim.flows import Array
@@ -18,11 +20,13 @@ def mean_flow_figures(
     own: Appraisal, without: Appraisal | None, weighing: Weighing
 ) -> Iterator[tuple[str, Array]]:
     """Yield what the weighed mean cash flow of each view gives, by key, for every replication."""
-    beside = incremental_views(own, without) if without is not None else ()
-    for prefix, boundary, worth in (*views(own), *beside):
-        measures = dict(_mean(worth, weighing).measures())
+    seen = [*views(own), *nation_views(own)]
+    if without is not None:
+        seen += [*incremental_views(own, without), *incremental_nation_views(own, without)]
+    for view in seen:
+        measures = dict(_mean(view.worth, weighing).measures())
         for name in _OF_MEAN:
-            yield f"{prefix}{name}{boundary}", own.everywhere(measures[name])
+            yield view.key(name), own.everywhere(measures[name])
 
 
 def _mean(worth: Worth, weighing: Weighing) -> Worth:
@@ -30,7 +34,7 @@ def _mean(worth: Worth, weighing: Weighing) -> Worth:
     gains, costs, outlay = (
         _weighed(part, weighing) for part in (worth.gains, worth.costs, worth.outlay)
     )
-    return Worth(gains, costs, outlay, worth.time)
+    return replace(worth, gains=gains, costs=costs, outlay=outlay)
 
 
 def _weighed(amounts: Array, weighing: Weighing) -> Array:

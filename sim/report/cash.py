@@ -48,6 +48,8 @@ class Terms:
     """Share off the rate, first turnover that it is for, largest turnover; None where there is none."""
     final: Mapping[str, float] | None = None
     """Share of turnover in place of the tax, largest turnover, years; None where there is none."""
+    social: tuple[float, str] | None = None
+    """Social discount rate [share a year] and whether it is real or nominal; None where not stated."""
     rent: float | None = None
     """IDR a year in the price basis, for what the district pays for; None where there is no lease."""
 
@@ -126,6 +128,7 @@ def conventions(terms: Terms, lang: str = "en") -> str:
         "price": labels.money(terms.sale_price or 0.0, "USD"),
         "rent": labels.money(terms.rent or 0.0),
         **_tax_words(terms, labels),
+        **_social_words(terms, labels),
     }
     keys = [
         "dates_after_construction" if terms.lead else "dates",
@@ -135,6 +138,7 @@ def conventions(terms: Terms, lang: str = "en") -> str:
         *(["relief"] if terms.relief else []),
         *(["final_tax"] if terms.final else []),
         "views",
+        *(["nation"] if terms.social else []),
         *(["lease"] if terms.rent is not None else []),
         "sale_price" if terms.sale_price else "no_sale_price",
     ]
@@ -151,6 +155,13 @@ def _tax_words(terms: Terms, labels: Labels) -> dict[str, str]:
         "smallest": labels.money(final.get("up_to", 0.0)),
         "first": labels.number(int(final.get("years", 0))),
     }
+
+
+def _social_words(terms: Terms, labels: Labels) -> dict[str, str]:
+    if terms.social is None:
+        return {}
+    rate, basis = terms.social
+    return {"social": labels.percent(100 * rate, 1), "social_kind": labels(f"rate.{basis}")}
 
 
 def _day(day: date, lang: str) -> str:

@@ -45,7 +45,7 @@ class Key:
     def _seen(self, part: str) -> str:
         """Return a part in the view of this key, if it is a figure that has views."""
         figure = registry()["figures"].get(part.partition(".")[0], {})
-        return self.prefix + part if figure.get("views") else part
+        return in_view(self.prefix, part) if figure.get("views") else part
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ def take_apart(key: str, names: Names) -> Key | None:
     if begun is None:
         return None
     fitting = (one for one in patterns(begun[1]) if _fits(words, _split(one), names))
-    pattern = next(fitting, None)
+    lacking = {*registry()["prefixes"].get(begun[0], {}).get("lacks", ())}
+    pattern = None if lacking & {*words} else next(fitting, None)
     return None if pattern is None else Key(*begun, pattern, tuple(words))
 
 
@@ -95,6 +96,16 @@ def keys(names: Names) -> Iterator[str]:
         for prefix in ("", *registry()["prefixes"]) if entry.get("views") else ("",):
             for pattern in patterns(name):
                 yield from spelt(".".join(filter(None, (prefix + name, pattern))), names)
+
+
+def in_view(prefix: str, key: str) -> str:
+    """Return the key of a figure in a view.
+
+    >>> in_view("incremental_", "npv_idr"), in_view("incremental_economic_", "irr.mean_flow")
+    ('incremental_npv_idr', 'eirr.mean_flow')
+    """
+    name, dot, rest = key.partition(".")
+    return _own(prefix).get(name, prefix + name) + dot + rest
 
 
 def spelt(pattern: str, names: Names) -> Iterator[str]:
@@ -161,9 +172,16 @@ def _parted(first: str) -> tuple[str, str] | None:
         return "", first
     for prefix in registry()["prefixes"]:
         name = first.removeprefix(prefix)
-        if name != first and figures.get(name, {}).get("views"):
+        seen = name != first and figures.get(name, {}).get("views")
+        if seen and name not in _own(prefix):
             return prefix, name
     return None
+
+
+def _own(prefix: str) -> Mapping[str, str]:
+    """Return the figures that have names of their own in a view, and these."""
+    names: Mapping[str, str] = registry()["prefixes"].get(prefix, {}).get("own", {})
+    return names
 
 
 def _fits(words: Sequence[str], pattern: Sequence[str], names: Names) -> bool:

@@ -14,6 +14,8 @@ from sim.report.keys import (
     DEBT_COVER,
     GRANT_NEEDED,
     IRR,
+    NATION,
+    NATION_WITHOUT,
     NET,
     NPV,
     OWNER,
@@ -21,6 +23,7 @@ from sim.report.keys import (
     SALE,
     WITHOUT,
 )
+from sim.report.kpis import in_view
 from sim.report.labels import UNDEFINED, Labels
 from sim.report.sheet import Column, Sheet, headed, labelled, named, reasons, written
 
@@ -56,6 +59,8 @@ _VIEWS = {
     "column.view.without": (WITHOUT, ""),
     "column.view.without_net": (WITHOUT, NET),
     "column.view.owner": (OWNER, ""),
+    "column.view.nation": (NATION, ""),
+    "column.view.nation_without": (NATION_WITHOUT, ""),
 }
 
 
@@ -74,7 +79,7 @@ def measures_sheet(results: Results, scenario: str, labels: Labels) -> Sheet:
     cells = {
         labels(head): {
             labels("column.measure", kpi=labels.kpi(kpi), unit=unit): plus_minus(
-                found.get((scenario, before + kpi + after)), labels
+                found.get((scenario, in_view(before, kpi) + after)), labels
             )
             for kpi, unit in _units(found, scenario, labels).items()
         }
@@ -82,7 +87,7 @@ def measures_sheet(results: Results, scenario: str, labels: Labels) -> Sheet:
     }
     frame = pd.DataFrame(cells).rename_axis(index=labels("column.kpi"), columns=None)
     frame = frame.loc[:, (frame != UNDEFINED).any()]
-    keys = [before + kpi + after for kpi in _MEASURES for before, after in _VIEWS.values()]
+    keys = [in_view(before, kpi) + after for kpi in _MEASURES for before, after in _VIEWS.values()]
     notes = tuple(reasons(named(keys, labels), [scenario], found, labels))
     return Sheet(labels("table.measures", scenario=labels(scenario)), frame, notes)
 

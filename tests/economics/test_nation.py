@@ -196,6 +196,49 @@ def test_at_the_economic_rate_of_return_the_project_is_worth_nothing_to_the_nati
     assert real == pytest.approx(0, abs=1)
 
 
+def test_measures_for_the_nation_without_interest_are_plain_sums():
+    found = chain(years=6, investment={"equipment": EQUIPMENT}, construction=0).kpis
+    # A can brings 17 600 less 704 for the agent; fruit, cans and work for it are worth 7 533.
+    sold, spent = 17_600 - 704, 1_000 / 0.6 + 2_200 + 2_000 + 10_000 / 6
+    built = 18e6 * 1.1 + 3e6 * 0.5 + 9e6
+    gained = 600 * (sold - spent)
+    assert found["economic_payback_years"] == pytest.approx(built / gained / 12)
+    assert found["economic_discounted_payback_years"] == found["economic_payback_years"]
+    assert found["economic_profitability_index"] == pytest.approx(72 * gained / built)
+    cans = 72 * 600
+    assert found["economic_bcr_gross"] == pytest.approx(cans * sold / (cans * spent + built))
+    # The first year brings more than the building takes.
+    assert np.isnan(found["economic_bcr_net"]).all()
+
+
+MEASURES = ("irr", "irr.mean_flow", "mirr", "payback_years", "discounted_payback_years",
+            "bcr_gross", "bcr_net", "profitability_index")  # fmt: skip
+
+
+@given(social_rate=st.floats(0, 0.2), inflation=st.floats(0, 8), lead=st.integers(0, 12))
+def test_the_nation_measures_at_its_own_rate_as_a_project_at_that_rate(
+    social_rate, inflation, lead
+):
+    true = {"discount_rate": f"{100 * social_rate:.12f} %/year real", "wage": "100 %",
+            "exchange": "100 %", "fruit_value": "3_000 IDR/kg"}  # fmt: skip
+    built = {"investment": {"equipment": EQUIPMENT | {"cost": "300_000_000 IDR"}}}
+    nation = chain(6, 0.15, inflation, lead, social=true, **built).kpis
+    project = chain(6, social_rate, inflation, lead, social=true, **built).kpis
+    for measure in MEASURES:
+        assert nation[f"economic_{measure}"] == pytest.approx(
+            project[measure], rel=1e-6, nan_ok=True
+        )
+
+
+def test_beside_nothing_the_nation_measures_a_project_as_by_itself():
+    own = chain(6, 0.1, 3.0, 4, investment={"equipment": EQUIPMENT})
+    beside = dict(incremental_nation_figures(own, chain(6, 0.1, 3.0, 4, of_flows=flows(76))))
+    own_names = {"irr": "eirr", "irr.mean_flow": "eirr.mean_flow"}
+    for measure in MEASURES:
+        found = beside[own_names.get(measure, f"incremental_economic_{measure}")]
+        assert found == pytest.approx(own.kpis[f"economic_{measure}"], nan_ok=True)
+
+
 def test_ratios_that_mean_nothing_are_undefined():
     dear = chain(costs=CHAIN["costs"] | {"can": {"group": "packaging", "per": "can",
                                                  "price": "2 USD/can"}})  # fmt: skip

@@ -111,6 +111,7 @@ def test_both_languages_write_the_same_amounts_and_rules():
         ({"lead": 18}, "18 months of construction, then 15 years"),
         ({"basis": "nominal"}, "10.0 % a year (nominal, inflation included)"),
         ({"tax_rate": None}, "No tax on profit"),
+        ({"social": (0.09, "real")}, "at social prices and 9.0 % a year (real, beyond inflation)"),
         ({"sale_price": None}, "No sale price is stated"),
         ({"rent": 9e8}, "the rent for it, 900,000,000 IDR a year in prices of 2025"),
         ({}, "Export goods are sold at 17.50 USD per carton FOB, in prices of 2025"),

@@ -164,3 +164,5 @@ def test_a_view_is_made_of_figures_in_the_same_view():
     assert take_apart("incremental_irr.mean_flow", NAMES).parts == ["incremental_npv_idr"]
     assert take_apart("equity_irr.mean_flow", NAMES).parts == ["equity_npv_idr", "grant", "loans"]
     assert take_apart("irr.mean_flow", NAMES).parts == ["npv_idr"]
+    assert take_apart("incremental_economic_mirr", NAMES).parts == ["enpv_idr", "social"]
+    assert take_apart("incremental_economic_npv_idr", NAMES) is None
