@@ -16,6 +16,7 @@ _UNITS = (
     ("_t_per_year", "t/year"),
     ("_trips_per_year", "trip/year"),
     ("_km_per_year", "km/year"),
+    ("crossover_km", "km"),
     ("_hours_per_t", "person_hour/t"),
     ("_kg_per_can", "kg/can"),
     ("_days_per_year", "day/year"),

@@ -23,7 +23,7 @@ from sim.numerals import Problem
 from sim.plant.simulate import simulate
 from sim.scenario.physical import Physical
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Plan
+from sim.scenario.scenario import Plan, Scenario
 from sim.scenario.study import Timing
 
 # Opens workers for a number of tasks.
@@ -56,6 +56,13 @@ class Wanted(NamedTuple):
     """Told what there is, gives those wanted beside."""
     most: int = 0
     """How many there may be in the end; 0 if there are none beside the first."""
+
+
+class Worlds(NamedTuple):
+    """What is simulated: scenarios by name, with the same luck over the same years."""
+
+    scenarios: Mapping[str, Scenario]
+    timing: Timing
 
 
 class Task(NamedTuple):
@@ -126,7 +133,15 @@ def run_until(
 
     The workers stay open meanwhile. Nothing more is asked for after a failure.
     """
-    study, interrupted, numbers = _Study(plan, _Shelf(cache, watch)), False, wanted.first
+    worlds = Worlds({**plan.scenarios, **elsewhere(plan)}, plan.timing)
+    return run_worlds(worlds, wanted, workers, watch, cache)
+
+
+def run_worlds(
+    worlds: Worlds, wanted: Wanted, workers: Opening, watch: Watch, cache: Cache | None = None
+) -> Outcome:
+    """Return the flows of some worlds, as `run_until` does those of a plan."""
+    study, interrupted, numbers = _Study(worlds, _Shelf(cache, watch)), False, wanted.first
     try:
         with ExitStack() as opened:
             crew: Workers | None = None
@@ -183,17 +198,17 @@ class _Shelf:
 
 
 class _Study:
-    """The worlds of a plan, with what is known of their replications so far."""
+    """Some worlds, with what is known of their replications so far."""
 
-    def __init__(self, plan: Plan, shelf: _Shelf) -> None:
-        scenarios = {**plan.scenarios, **elsewhere(plan)}
-        self._keys = {name: key_of(one.physical, plan.timing) for name, one in scenarios.items()}
+    def __init__(self, worlds: Worlds, shelf: _Shelf) -> None:
+        scenarios, self._timing = worlds
+        self._keys = {name: key_of(one.physical, worlds.timing) for name, one in scenarios.items()}
         # Scenarios that differ in prices alone are one world, named after the first of them.
         self._names: dict[str, str] = {}
         for name, key in self._keys.items():
             self._names.setdefault(key, name)
         self._physicals = {key: scenarios[name].physical for key, name in self._names.items()}
-        self._timing, self._shelf = plan.timing, shelf
+        self._shelf = shelf
         self._replications: tuple[int, ...] = ()
         self._gathered = {key: Gathered(()) for key in self._names}
         self._failures: list[Failure] = []

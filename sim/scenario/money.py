@@ -261,6 +261,8 @@ class Monetary(Part):
     """Costs by name."""
     investment: dict[str, Investment] = Field(default={})
     """Items of the investment."""
+    capital_exponent: Annotated[float | None, Unit(""), Field(ge=0, le=1)] = None
+    """Power of its size that the capital of a plant, and what it pays by the month, grows with."""
     grant: Grant | None = None
     """Public grant."""
     lease: Lease | None = None

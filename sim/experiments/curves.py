@@ -1,0 +1,170 @@
+"""What a can costs in two chains along what changes, and where both cost the same.
+
+In each replication they meet where the straight line between two neighbouring values says: over cans
+a year the line is drawn in their reciprocal, along which a cost that is fixed by the year is straight.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from sim.economics.kpis import unit
+from sim.experiments.runs import Failure
+from sim.experiments.statistics import summarise
+from sim.flows import Array
+from sim.scenario.scenario import Plan
+
+Change = Literal["orders", "size", "distance"]
+NET = ".net_of_grant"
+KPIS: Mapping[Change, str] = {
+    "orders": "crossover_cans_per_year",
+    "size": "crossover_cans_per_year.sized",
+    "distance": "crossover_km",
+}
+# Neighbours are close together if what is between them is at most this part of a value.
+_CLOSE = 0.07
+# Why costs do not meet.
+PLANT_CHEAPER = "the local plant is cheaper all the way"
+TOLL_CHEAPER = "the toll canner is cheaper all the way"
+SEVERAL = "costs meet more than once"
+SOME = "in some replications costs do not meet just once"
+
+
+_SUMMARY = ["mean", "ci_low", "ci_high", "p05", "p50", "p95", "n"]
+_COLUMNS = [
+    "scenario",
+    "against",
+    "kpi",
+    *_SUMMARY,
+    "undefined_share",
+    "why",
+    "unit",
+    "low",
+    "high",
+]
+_POINTS = ["scenario", "against", "kpi", "value", "line", *_SUMMARY]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What a can costs in both chains of a pair along what changes, in ascending order."""
+
+    own: str
+    against: str
+    change: Change
+    steps: Array
+    """Parts of the orders as written, or km [point]."""
+    places: Array
+    """Ordered cans a year of operation, or km by road from the nearest fields [point]."""
+    costs: Mapping[str, Array]
+    """Levelised cost [IDR/can; point, replication] of `own`, `own.net_of_grant` and `against`."""
+
+    def gap(self, boundary: str = "") -> Array:
+        """Return the plant's cost less the toll canner's [IDR/can; point, replication]."""
+        return np.asarray(self.costs["own" + boundary] - self.costs["against"])
+
+    def crossings(self, boundary: str = "") -> Array:
+        """Return where both cost the same [as `places`; replication]; nan where nowhere or repeatedly."""
+        return self._meet(self.gap(boundary))
+
+    def of_mean(self, boundary: str = "") -> float:
+        """Return where the mean costs are the same, nan where nowhere or repeatedly."""
+        return float(self._meet(self.gap(boundary).mean(axis=1, keepdims=True))[0])
+
+    def why(self, boundary: str = "") -> str:
+        """Return why costs do not meet just once in every replication."""
+        signs = np.sign(self.gap(boundary).mean(axis=1))
+        if (signs == signs[0]).all():
+            return PLANT_CHEAPER if signs[0] < 0 else TOLL_CHEAPER
+        return SEVERAL if np.isnan(self.of_mean(boundary)) else SOME
+
+    def is_close_to(self, value: float) -> bool:
+        """Tell whether a value, if it is one, lies between neighbours that are close together."""
+        right = int(np.searchsorted(self.places, value))
+        if not 0 < right < self.places.size:
+            return True
+        return bool(self.places[right] - self.places[right - 1] <= _CLOSE * value)
+
+    def _meet(self, gaps: Array) -> Array:
+        if self.change == "distance":
+            return zeros(self.places, gaps)
+        return 1 / zeros(1 / self.places, gaps)
+
+
+@dataclass(frozen=True)
+class Crossovers:
+    """The curves of every pair of a study, and how the work ended."""
+
+    plan: Plan
+    curves: tuple[Curve, ...]
+    replications: tuple[int, ...]
+    failures: tuple[Failure, ...] = ()
+    interrupted: bool = False
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """One row for each plant, what changes, and with or without grant: where costs meet.
+
+        `low` and `high` bound what was looked at, in the unit of the figure.
+        """
+        rows = [
+            {
+                "scenario": curve.own,
+                "against": curve.against,
+                "kpi": KPIS[curve.change] + boundary,
+                **asdict(summarise(curve.crossings(boundary), curve.why(boundary))),
+                "unit": unit(KPIS[curve.change]),
+                "low": curve.places[0],
+                "high": curve.places[-1],
+            }
+            for curve in self.curves
+            for boundary in ("", NET)
+        ]
+        return pd.DataFrame(rows, columns=_COLUMNS)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row for each value that was looked at and each line: mean cost [IDR/can], interval."""
+        rows = [
+            {
+                "scenario": curve.own,
+                "against": curve.against,
+                "kpi": KPIS[curve.change],
+                "value": value,
+                "line": line,
+                **asdict(summarise(row)),
+            }
+            for curve in self.curves
+            for line, costs in curve.costs.items()
+            for value, row in zip(curve.places, costs, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=_POINTS)
+
+
+def zeros(places: Array, values: Array) -> Array:
+    """Return where series are zero [as `places`; series], on straight lines between neighbours.
+
+    nan where a series has no zero, or more than one.
+
+    Parameters
+    ----------
+    places
+        Ascending or descending [place].
+    values
+        What each series is there [place, series].
+
+    >>> zeros(np.array([1.0, 2.0, 4.0]), np.array([[-1.0, 1.0], [1.0, 2.0], [3.0, 3.0]])).tolist()
+    [1.5, nan]
+    """
+    signs = values > 0
+    turns = signs[1:] != signs[:-1]
+    left, series = turns.argmax(axis=0), np.arange(values.shape[1])
+    before, after = values[left, series], values[left + 1, series]
+    once = turns.sum(axis=0) == 1
+    part = np.divide(before, before - after, out=np.zeros_like(before), where=once)
+    found = places[left] + part * (places[left + 1] - places[left])
+    return np.where(once, found, np.nan)
