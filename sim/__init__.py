@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.economics import measures as measures
     from sim.experiments import statistics as statistics
-    from sim.face import appraise, check, compare, explain, simulate
+    from sim.face import appraise, check, compare, crossovers, explain, simulate
     from sim.report import figures as figures
     from sim.report import tables as tables
     from sim.scenario.read import ScenarioError, load
@@ -29,6 +29,7 @@ _HOMES = {
     "simulate": "sim.face",
     "appraise": "sim.face",
     "compare": "sim.face",
+    "crossovers": "sim.face",
     "measures": "sim.economics.measures",
     "statistics": "sim.experiments.statistics",
     "figures": "sim.report.figures",
@@ -41,6 +42,7 @@ __all__ = [
     "appraise",
     "check",
     "compare",
+    "crossovers",
     "explain",
     "figures",
     "load",

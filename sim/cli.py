@@ -143,6 +143,31 @@ def appraise(
 
 
 @app.command()
+def crossover(
+    file: File,
+    sets: Sets = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    no_cache: NoCache = False,
+    out: Out = None,
+    force: Force = False,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell at which volume, size and distance each local plant costs the same as its toll canner."""
+    with _door(lang) as labels:
+        changes = _changes(sets, replications, seed)
+        plan = _plan(file, changes)
+        kept = work.Kept(["crossover", file, *changes], out, force)
+        found = work.crossed(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
+        work.tell_crossings(found, labels, as_json=as_json)
+        work.keep(found, labels, kept)
+        work.leave(found, labels)
+
+
+@app.command()
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario and study files (YAML).")],
     lang: Lang = None,

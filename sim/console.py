@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.cache import Cache, Size
     from sim.experiments.compare import Runs
+    from sim.experiments.curves import Crossovers
     from sim.experiments.precision import Reached
     from sim.experiments.runs import Failure
     from sim.report.breakdown import Breakdown
@@ -165,6 +166,16 @@ def _terms(runs: "Runs", name: str) -> "Terms":
         sale_price=float(sale.mean()) if sale is not None else None,
         rent=appraisal.prices.rupiah(lease.rent) if lease else None,
         social=(social.discount_rate.value, social.discount_rate.basis) if social else None,
+    )
+
+
+def show_crossings(found: "Crossovers", labels: "Labels") -> None:
+    """Print where each plant costs the same as its toll canner, and where it is the cheaper one."""
+    from sim.report import tables
+
+    sentences = "\n".join(f"• {one}" for one in tables.crossings_told(found, labels.lang))
+    show(
+        [tables.crossings(found, labels.lang), f"[bold]{labels('cli.verdict')}[/bold]\n{sentences}"]
     )
 
 

@@ -10,8 +10,10 @@ from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
 from sim.experiments.cache import Cache, place
 from sim.experiments.compare import Runs
+from sim.experiments.crossover import crossovers as _crossovers
+from sim.experiments.curves import Crossovers
 from sim.experiments.precision import FIRST, checked, run_precisely
-from sim.experiments.runs import run_all
+from sim.experiments.runs import Failure, Opening, run_all
 from sim.experiments.workers import borrowed, processes
 from sim.explanation import Explanation
 from sim.explanation import explain as _explain
@@ -82,14 +84,10 @@ def compare(
     ScenarioError
         If a number is out of bounds.
     """
-    plan = study if isinstance(study, Plan) else Plan.of(study, against or {})
     if precision is not None and replications is None:
         replications = FIRST
-    given = {"replications": replications, "seed": seed, "horizon": years}
-    plan = plan.timed({name: value for name, value in given.items() if value is not None})
-    workers = partial(borrowed, executor) if executor else partial(processes, jobs)
-    watch = console.Watch(plan.name, Labels("en"))
-    cache = Cache(place()) if cached else None
+    plan = _plan(study, against, replications=replications, seed=seed, horizon=years)
+    workers, watch, cache = _means(plan, jobs, executor, cached=cached)
     if precision is None:
         count = plan.timing.replications
         runs = Runs(plan, *run_all(plan, range(count), workers, watch, cache))
@@ -98,7 +96,51 @@ def compare(
         runs, reached = run_precisely(plan, share, workers, watch, cache)
         if reached:
             console.show_reached(reached, Labels("en"))
-    if runs.failures:
-        first = runs.failures[0]
-        raise ValueError(f"{first.scenario}, replication {first.replication}: {first.why}")
+    _raise_first(runs.failures)
     return runs
+
+
+def crossovers(
+    study: Plan | Sequence[Scenario],
+    *,
+    against: Mapping[str, str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    cached: bool = True,
+) -> Crossovers:
+    """Return at which volume, size and distance each plant costs the same as its toll canner.
+
+    The rest is as in `compare`; `figures.crossings` and `tables.crossings` show what was found.
+
+    Raises
+    ------
+    ValueError
+        If a replication fails; the message names it.
+    ScenarioError
+        If no plant stands beside a toll canner, or a number is out of bounds.
+    """
+    plan = _plan(study, against, replications=replications, seed=seed)
+    found = _crossovers(plan, *_means(plan, jobs, executor, cached=cached))
+    _raise_first(found.failures)
+    return found
+
+
+def _plan(
+    study: Plan | Sequence[Scenario], against: Mapping[str, str] | None, **timing: int | None
+) -> Plan:
+    plan = study if isinstance(study, Plan) else Plan.of(study, against or {})
+    return plan.timed({name: value for name, value in timing.items() if value is not None})
+
+
+def _means(
+    plan: Plan, jobs: int, executor: Executor | None, *, cached: bool
+) -> tuple[Opening, console.Watch, Cache | None]:
+    workers = partial(borrowed, executor) if executor else partial(processes, jobs)
+    return workers, console.Watch(plan.name, Labels("en")), Cache(place()) if cached else None
+
+
+def _raise_first(failures: Sequence[Failure]) -> None:
+    for first in failures:
+        raise ValueError(f"{first.scenario}, replication {first.replication}: {first.why}")

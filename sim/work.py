@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from sim.experiments.cache import Cache
     from sim.experiments.compare import Runs
+    from sim.experiments.curves import Crossovers
     from sim.experiments.runs import Opening
+    from sim.experiments.workers import Watch
     from sim.report.labels import Labels
     from sim.scenario.scenario import Plan
 
@@ -49,23 +52,46 @@ class Kept:
 def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs":
     """Simulate a plan, after a look at the folder in which the result is to be kept."""
     from sim import console
-    from sim.experiments.cache import Cache, place
     from sim.experiments.compare import Runs
     from sim.experiments.precision import run_precisely
     from sim.experiments.runs import run_all
 
     count = plan.timing.replications
-    if kept.folder is not None and not kept.force and not _is_free(kept, kept.folder, plan):
-        _refuse(kept.folder, labels)
     text = labels("cli.running", scenarios=len(plan.scenarios), n=count)
-    cache = Cache(place()) if means.cached else None
-    watch, workers = console.Watch(text, labels), _workers(means)
+    workers, watch, cache = _begun(plan, means, labels, kept, text)
     if kept.precision is None:
         return Runs(plan, *run_all(plan, range(count), workers, watch, cache))
     runs, reached = run_precisely(plan, kept.precision, workers, watch, cache)
     if reached:
         console.show_reached(reached, labels)
     return runs
+
+
+def crossed(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Crossovers":
+    """Simulate where every plant of a plan costs the same as its toll canner.
+
+    Raises
+    ------
+    ScenarioError
+        If no plant stands beside a toll canner.
+    """
+    from sim.experiments.crossover import crossovers
+
+    text = labels("cli.crossing", n=plan.timing.replications)
+    return crossovers(plan, *_begun(plan, means, labels, kept, text))
+
+
+def _begun(
+    plan: "Plan", means: Means, labels: "Labels", kept: Kept, text: str
+) -> "tuple[Opening, Watch, Cache | None]":
+    """Return who works, who looks on, and the cache, after a look at the folder for the result."""
+    from sim import console
+    from sim.experiments.cache import Cache, place
+
+    if kept.folder is not None and not kept.force and not _is_free(kept, kept.folder, plan):
+        _refuse(kept.folder, labels)
+    cache = Cache(place()) if means.cached else None
+    return _workers(means), console.Watch(text, labels), cache
 
 
 def asked(precision: str | None) -> float | None:
@@ -104,17 +130,23 @@ def _workers(means: Means) -> "Opening":
     return partial(cluster, means.cluster)
 
 
-def keep(runs: "Runs", labels: "Labels", kept: Kept) -> None:
+def keep(done: "Runs | Crossovers", labels: "Labels", kept: Kept) -> None:
     """Write the result folder, if there is one; what was told stays told if it is refused."""
-    from sim.experiments import folder as results
+    from sim.experiments.compare import Runs
+    from sim.experiments.crossing_folder import write_crossings
+    from sim.experiments.folder import write
+    from sim.experiments.placing import FolderTakenError
 
-    if kept.folder is None or not runs.flows:
+    if kept.folder is None or not done.replications:
         return
-    folder = _partial(kept.folder, runs) if runs.interrupted else kept.folder
+    folder = _partial(kept.folder, done) if done.interrupted else kept.folder
     try:
-        command = kept.asking_for(runs.plan.timing.replications)
-        results.write(runs, folder, command, force=kept.force)
-    except results.FolderTakenError:
+        command = kept.asking_for(done.plan.timing.replications)
+        if isinstance(done, Runs):
+            write(done, folder, command, force=kept.force)
+        else:
+            write_crossings(done, folder, command, force=kept.force)
+    except FolderTakenError:
         _refuse(folder, labels)
     typer.echo(labels("cli.written", path=folder), err=True)
 
@@ -124,9 +156,9 @@ def _refuse(folder: Path, labels: "Labels") -> NoReturn:
     raise typer.Exit(BAD_INPUT)
 
 
-def _partial(folder: Path, runs: "Runs") -> Path:
+def _partial(folder: Path, done: "Runs | Crossovers") -> Path:
     """Return where an interrupted study is kept: not in the place of the whole one."""
-    return folder.with_name(f"{folder.name}-{len(runs.replications)}-replications")
+    return folder.with_name(f"{folder.name}-{len(done.replications)}-replications")
 
 
 def tell(
@@ -144,13 +176,26 @@ def tell(
         show(runs, labels)
 
 
-def leave(runs: "Runs", labels: "Labels") -> None:
+def tell_crossings(found: "Crossovers", labels: "Labels", *, as_json: bool) -> None:
+    """Print where plants and toll canners cost the same, or one JSON object."""
+    from sim import console
+    from sim.experiments.crossing_folder import document
+
+    if not found.replications:
+        return
+    if as_json:
+        console.show_json(document(found))
+    else:
+        console.show_crossings(found, labels)
+
+
+def leave(done: "Runs | Crossovers", labels: "Labels") -> None:
     """Leave with the code that says how the work ended."""
     from sim import console
 
-    console.show_failures(runs.failures, labels)
-    if runs.interrupted:
+    console.show_failures(done.failures, labels)
+    if done.interrupted:
         typer.echo(labels("cli.interrupted"), err=True)
         raise typer.Exit(INTERRUPTED)
-    if runs.failures:
+    if done.failures:
         raise typer.Exit(FAILED)

@@ -26,7 +26,9 @@ from sim.experiments.scaled import (
 )
 from sim.experiments.workers import Watch
 from sim.flows import Array, Flows
+from sim.numerals import Problem
 from sim.scenario.check import physical_rules
+from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Plan, Scenario
 from sim.scenario.study import Timing
 
@@ -65,7 +67,14 @@ def crossovers(
     """Return what a can costs in both chains of every pair along orders, size and distance.
 
     Nothing closer is looked at after a failure or an interruption.
+
+    Raises
+    ------
+    ScenarioError
+        If no plant stands beside a toll canner.
     """
+    if not any(pairs(plan)):
+        raise ScenarioError([Located(Origin(plan.name), "scenarios", Problem("no_pair"))])
     wanted, timing = Wanted(range(plan.timing.replications)), plan.timing
     trials, known, curves = [*first_trials(plan)], dict[str, Flows](), list[Curve]()
     fresh, done = trials, tuple(wanted.first)

@@ -4,6 +4,7 @@ In each replication they meet where the straight line between two neighbouring v
 a year the line is drawn in their reciprocal, along which a cost that is fixed by the year is straight.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -46,7 +47,7 @@ _COLUMNS = [
     "low",
     "high",
 ]
-_POINTS = ["scenario", "against", "kpi", "value", "line", *_SUMMARY]
+_POINTS = ["scenario", "against", "kpi", "place", "line", *_SUMMARY]
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,12 @@ class Curve:
         return np.asarray(self.costs["own" + boundary] - self.costs["against"])
 
     def crossings(self, boundary: str = "") -> Array:
-        """Return where both cost the same [as `places`; replication]; nan where nowhere or repeatedly."""
-        return self._meet(self.gap(boundary))
+        """Return where both cost the same [as `places`; replication]; nan where nowhere or repeatedly.
+
+        nan everywhere if the mean costs do not meet just once.
+        """
+        met = self._meet(self.gap(boundary))
+        return met if math.isfinite(self.of_mean(boundary)) else np.full_like(met, math.nan)
 
     def of_mean(self, boundary: str = "") -> float:
         """Return where the mean costs are the same, nan where nowhere or repeatedly."""
@@ -134,13 +139,13 @@ class Crossovers:
                 "scenario": curve.own,
                 "against": curve.against,
                 "kpi": KPIS[curve.change],
-                "value": value,
+                "place": place,
                 "line": line,
                 **asdict(summarise(row)),
             }
             for curve in self.curves
             for line, costs in curve.costs.items()
-            for value, row in zip(curve.places, costs, strict=True)
+            for place, row in zip(curve.places, costs, strict=True)
         ]
         return pd.DataFrame(rows, columns=_POINTS)
 

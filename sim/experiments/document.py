@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 
@@ -26,18 +27,18 @@ def document(runs: Runs, lang: str) -> dict[str, object]:
             str(name): {"against": rows["against"].iloc[0], **_by_kpi(rows)}
             for name, rows in differences.groupby("scenario", sort=False)
         },
-        "claims": [_plain(asdict(claim)) for claim in runs.verdict(lang)],
+        "claims": [plain(asdict(claim)) for claim in runs.verdict(lang)],
     }
 
 
 def _by_kpi(rows: pd.DataFrame) -> dict[str, object]:
     return {
-        str(row["kpi"]): _plain({name: row[name] for name in _FIGURES})
+        str(row["kpi"]): plain({name: row[name] for name in _FIGURES})
         for row in rows.to_dict("records")
     }
 
 
-def _plain(row: Mapping[str, object]) -> dict[str, object]:
+def plain(row: Mapping[Any, object]) -> dict[str, object]:
     """Return a row with null in place of nan, which JSON does not have."""
     return {
         name: None if isinstance(value, float) and math.isnan(value) else value

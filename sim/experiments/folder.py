@@ -3,10 +3,7 @@
 Figures are there in every language, so that it does not depend on the one that was spoken.
 """
 
-import filecmp
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -18,52 +15,28 @@ from sim.economics.appraise import Appraisal
 from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.experiments.compare import Runs
 from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
+from sim.experiments.placing import Drawings, put, write_table
 from sim.experiments.statistics import with_reasons
 from sim.experiments.weighing import Weighing
 from sim.flows import Array
 from sim.report import figures
-from sim.report.labels import LANGS
 from sim.scenario.scenario import Plan
 
 # What the numbers depend on beside the scenario.
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
 
 
-# Figures by file name, each a function of the language.
-Drawings = dict[str, Callable[[str], "figures.Figure"]]
-
-
-class FolderTakenError(Exception):
-    """The folder holds another result, and nobody said that it may be replaced."""
-
-
 def write(runs: Runs, folder: Path, command: list[str], *, force: bool = False) -> bool:
     """Write the result folder; return False where it already holds just this result.
-
-    It is put together beside its place and moved there whole, so that a half-written folder is
-    never seen. Where the numbers are there already, so are the figures that show them: they are
-    drawn for new numbers only.
 
     Raises
     ------
     FolderTakenError
         If there is another result in the folder, and not `force`.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
-        fresh = Path(beside) / folder.name
-        _write_numbers(runs, fresh, command)
-        shown = drawings(runs)
-        if folder.exists():
-            if _holds(folder, fresh, shown):
-                return False
-            if not force:
-                raise FolderTakenError(str(folder))
-        _draw(shown, fresh)
-        if folder.exists():
-            shutil.rmtree(folder)
-        fresh.rename(folder)
-    return True
+    return put(
+        folder, lambda fresh: _write_numbers(runs, fresh, command), drawings(runs), force=force
+    )
 
 
 def is_free(planned: str, folder: Path) -> bool:
@@ -99,19 +72,11 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str
 
 
 def _write_numbers(runs: Runs, folder: Path, command: list[str]) -> None:
-    folder.mkdir()
     text = record(runs.plan, runs.replications, command)
     (folder / "run.json").write_text(text, encoding="utf-8", newline="\n")
     for name, frame in tables(runs).items():
-        frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
+        write_table(frame, folder, name)
     np.savez_compressed(folder / "flows.npz", allow_pickle=False, **_arrays(runs))
-
-
-def _draw(shown: Drawings, folder: Path) -> None:
-    (folder / "figures").mkdir()
-    for name, draw in shown.items():
-        for lang in LANGS:
-            figures.save(draw(lang), folder / "figures" / f"{name}.{lang}.png")
 
 
 def tables(runs: Runs) -> dict[str, pd.DataFrame]:
@@ -130,7 +95,7 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
 
 def drawings(runs: Runs) -> Drawings:
     """Return the figures of a result folder by file name, each a function of the language."""
-    found: Drawings = {
+    found = {
         "unit_cost": lambda lang: figures.unit_cost(runs, lang),
         "fob": lambda lang: figures.fob(runs, lang),
     }
@@ -229,13 +194,3 @@ def _arrays(runs: Runs) -> dict[str, np.ndarray]:
         for spread, values in flows.spreads.items():
             arrays[f"{name}.{spread}"] = values
     return arrays
-
-
-def _holds(folder: Path, fresh: Path, shown: Drawings) -> bool:
-    """Tell whether a folder has the numbers of a fresh one, byte by byte, and the figures of them."""
-    numbers = sorted(path.name for path in fresh.iterdir())
-    drawn = {f"figures/{name}.{lang}.png" for name in shown for lang in LANGS}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if there != drawn | set(numbers):
-        return False
-    return not any(filecmp.cmpfiles(fresh, folder, numbers, shallow=False)[1:])

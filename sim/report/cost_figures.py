@@ -46,7 +46,7 @@ def unit_cost(results: Results, lang: str = "en") -> Figure:
     """
     labels, levels, costs = Labels(lang), estimates(results.kpis), group_costs(results.kpis)
     names = [str(name) for name in costs]
-    with page("figure.unit_cost", 1.3 + 0.4 * len(names), results, labels) as figure:
+    with page("figure.unit_cost", 1.3 + 0.4 * len(names), results.kpis, labels) as figure:
         ax = figure.add_subplot()
         numbers = _stacks(ax, costs, labels)
         for row, name in enumerate(names):
@@ -190,7 +190,7 @@ def _bridges(steps: _Steps, results: Results, labels: Labels, scenario: str | No
     moved = steps.moved([name for name, _ in chosen])
     levels, gaps = estimates(results.kpis), estimates(results.differences)
     height = 0.75 + len(chosen) * (0.45 + 0.2 * (len(moved) + 1))
-    with page(steps.title, height, results, labels) as figure:
+    with page(steps.title, height, results.kpis, labels) as figure:
         axes = figure.subplots(len(chosen), sharex=True, squeeze=False)[:, 0]
         for ax, pair in zip(axes, chosen, strict=True):
             changes = {key: steps.of[pair[0]][key] for key in moved if key in steps.of[pair[0]]}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.container import BarContainer
@@ -15,7 +16,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from sim.report.estimates import Estimate, Results
+from sim.report.estimates import Estimate
 from sim.report.labels import Labels
 
 # By key, the same in every figure and language. Neighbours in a stack differ in lightness, so
@@ -73,12 +74,15 @@ _UNDATED: dict[str, dict[str, Any]] = {
 
 
 @contextmanager
-def page(title: str, height: float, results: Results, labels: Labels) -> Iterator[Figure]:
-    """Give an empty figure of `height` [inches], as wide as A4 text, with title and source line."""
+def page(title: str, height: float, figures: pd.DataFrame, labels: Labels) -> Iterator[Figure]:
+    """Give an empty figure of `height` [inches], as wide as A4 text, with title and source line.
+
+    `figures` are rows of what is drawn, with the number `n` of replications behind each.
+    """
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(_WIDTH, height), dpi=200, layout="constrained")
         figure.suptitle(labels(title), x=0.01, ha="left", fontsize=10, fontweight="bold")
-        count = int(results.kpis["n"].max())
+        count = int(figures["n"].max())
         source = labels(
             "figure.source" if count > 1 else "figure.source.single", n=labels.number(count)
         )

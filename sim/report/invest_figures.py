@@ -35,7 +35,7 @@ def npv(results: Results, lang: str = "en") -> Figure:
     ]
     if not names:
         raise ValueError("no scenario with an investment is known")
-    with page("figure.npv", 1.2 + 0.55 * len(names), results, labels) as figure:
+    with page("figure.npv", 1.2 + 0.55 * len(names), results.kpis, labels) as figure:
         ax = figure.add_subplot()
         for place, (view, (kpi, colour)) in enumerate(_VIEWS.items()):
             known = {row: (name, kpi) for row, name in enumerate(names) if (name, kpi) in levels}

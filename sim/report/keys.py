@@ -35,6 +35,8 @@ GRANT_NEEDED = "grant_for_npv_zero_idr"
 WITHOUT = "incremental_"
 OWNER = "equity_"
 CAPITAL = "capital_idr"
+# Where a plant and its toll canner cost the same: along orders, size and distance.
+CROSSOVERS = ("crossover_cans_per_year", "crossover_cans_per_year.sized", "crossover_km")
 GAIN = "gain_idr."
 ENPV = "enpv_idr"
 NATION, NATION_WITHOUT = "economic_", "incremental_economic_"

@@ -42,7 +42,7 @@ def fob(results: Results, lang: str = "en") -> Figure:
     names = [name for name in scenarios(results.kpis) if (name, FOB) in levels]
     known = rivals(results.kpis)
     height = 1.4 + 0.28 * len(names) + 0.16 * max(0, (len(known) - 1) // 2)
-    with page("figure.fob", height, results, labels) as figure:
+    with page("figure.fob", height, results.kpis, labels) as figure:
         ax = figure.add_subplot()
         _offers(ax, names, levels, labels)
         for number, rival in enumerate(known):
@@ -108,7 +108,9 @@ def landed(results: Results, lang: str = "en") -> Figure:
     sold_in = list(dict.fromkeys(market for market, _ in places))
     across = min(_ACROSS, len(sold_in))
     down = -(-len(sold_in) // across)
-    with page("figure.landed", 1.1 + down * (0.4 + 0.23 * len(names)), results, labels) as figure:
+    with page(
+        "figure.landed", 1.1 + down * (0.4 + 0.23 * len(names)), results.kpis, labels
+    ) as figure:
         parts = figure.add_gridspec(2, height_ratios=(0.2, down * (0.4 + 0.23 * len(names))))
         top, below = (figure.add_subfigure(parts[part]) for part in (0, 1))
         grid = below.subplots(down, across, sharex=True, sharey=True, squeeze=False).ravel()

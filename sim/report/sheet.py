@@ -63,7 +63,7 @@ class Sheet:
 
     def with_note(self, results: Results, labels: Labels) -> "Sheet":
         """Return the sheet with what the signs in it mean, before its own notes."""
-        return replace(self, notes=(signs([self], results, labels), *self.notes))
+        return replace(self, notes=(signs([self], results.kpis, labels), *self.notes))
 
     def within(self, width: int, labels: Labels) -> list["Sheet"]:
         """Return the sheet as it fits a window of `width` characters.
@@ -120,15 +120,15 @@ class Sheet:
         return table
 
 
-def signs(sheets: Iterable[Sheet], results: Results, labels: Labels) -> str:
-    """Return what the signs in some sheets mean, and what stands behind the figures."""
+def signs(sheets: Iterable[Sheet], kpis: pd.DataFrame, labels: Labels) -> str:
+    """Return what the signs in some sheets mean, and what stands behind the figures in `kpis`."""
     cells = (cell for sheet in sheets for row in sheet.frame.to_numpy() for cell in row)
-    n = replications(results.kpis, labels)
+    n = replications(kpis, labels)
     if n == "1":
         return labels("table.note.single")
     note = "table.note.intervals" if any("±" in cell for cell in cells) else "table.note"
     told = labels(note, n=n)
-    return f"{told} {labels('table.note.controls')}" if are_controlled(results.kpis) else told
+    return f"{told} {labels('table.note.controls')}" if are_controlled(kpis) else told
 
 
 def written(
