@@ -45,6 +45,36 @@ def files(folder):
     }
 
 
+@pytest.fixture
+def searched(shop):
+    """Search the pair of the shop once, with its result in a folder."""
+    return nanas("crossover", "scenarios/pair.yaml", "--out", "met")
+
+
+def test_a_search_for_crossovers_tells_keeps_and_repeats(shop, searched):
+    assert searched.exit_code == 0
+    assert "Distance of the toll canner, km" in searched.stdout
+    first = {path: path.read_bytes() for path in (shop / "met").rglob("*") if path.is_file()}
+    assert {path.name for path in first} == {
+        "run.json", "crossings.csv", "points.csv", "crossings.en.png", "crossings.id.png",
+    }  # fmt: skip
+    again = nanas("crossover", "scenarios/pair.yaml", "--out", "met")
+    assert (again.exit_code, again.stdout) == (0, searched.stdout)
+    assert first == {path: path.read_bytes() for path in first}
+    other = nanas("crossover", "scenarios/pair.yaml", "--out", "met", "--seed", "2")
+    assert other.exit_code == 2
+    assert first == {path: path.read_bytes() for path in first}
+    told = json.loads(nanas("crossover", "scenarios/pair.yaml", "--json").stdout)
+    assert [row["kpi"] for row in told["crossings"]][-1] == "crossover_km.net_of_grant"
+
+
+def test_a_search_without_a_pair_leaves_with_one_line(shop):
+    lone = nanas("crossover", "scenarios/outside.yaml")
+    assert lone.exit_code == 2
+    assert lone.stderr.count("\n") == 1
+    assert "no local plant is set against a toll canner" in lone.stderr
+
+
 def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
     result = nanas("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en")
     assert result.exit_code == 0, result.output

@@ -82,9 +82,9 @@ class Curve:
 
     def why(self, boundary: str = "") -> str:
         """Return why costs do not meet just once in every replication."""
-        signs = np.sign(self.gap(boundary).mean(axis=1))
-        if (signs == signs[0]).all():
-            return PLANT_CHEAPER if signs[0] < 0 else TOLL_CHEAPER
+        dearer = self.gap(boundary).mean(axis=1) > 0
+        if (dearer == dearer[0]).all():
+            return TOLL_CHEAPER if dearer[0] else PLANT_CHEAPER
         return SEVERAL if np.isnan(self.of_mean(boundary)) else SOME
 
     def is_close_to(self, value: float) -> bool:

@@ -9,6 +9,7 @@ import pytest
 import sim
 from sim.economics.invest import incremental_figures
 from sim.economics.ledger import monthly
+from sim.economics.nation import incremental_nation_figures
 from sim.experiments.folder import ledger_by_year, tables
 from sim.experiments.mean_flow import mean_flow_figures
 from sim.experiments.weighing import Weighing, evenly
@@ -69,15 +70,17 @@ def test_repricing_many_or_one_by_one_has_the_same_weights(runs):
 
 def test_the_mean_flow_has_the_measures_of_the_appraisal_if_all_count_alike(runs):
     own, without = runs.appraisals["local-2t"], runs.appraisals["outside-2t"]
-    plain = {**own.kpis, **dict(incremental_figures(own, without))}
+    plain = dict(own.kpis)
+    for family in (incremental_figures, incremental_nation_figures):
+        plain |= dict(family(own, without))
     found = {
         kpi: values for kpi, values in mean_flow_figures(own, without, evenly(20)) if kpi in plain
     }
     assert {kpi.split(".")[0] for kpi in found} == {
         f"{view}{name}"
-        for view in ("", "equity_", "incremental_")
+        for view in ("", "equity_", "economic_", "incremental_", "incremental_economic_")
         for name in ("irr", "payback_years", "discounted_payback_years")
-    }
+    } - {"incremental_economic_irr"} | {"eirr"}
     for kpi, values in found.items():
         assert values == pytest.approx(plain[kpi], nan_ok=True)
 
