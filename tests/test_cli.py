@@ -86,7 +86,7 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
         "funding.csv", "budget.csv", "unit_cost.csv",
     } | {
         f"figures/{name}.{lang}.png"
-        for name in ("unit_cost", "cost_bridge", "cost_causes", "fob", "landed", "npv")
+        for name in ("unit_cost", "cost_bridge", "cost_causes", "fob", "landed", "gains", "npv")
         for lang in ("en", "id")
     }  # fmt: skip
 

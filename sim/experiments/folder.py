@@ -106,6 +106,8 @@ def drawings(runs: Runs) -> Drawings:
         found["cost_causes"] = lambda lang: figures.cost_causes(runs, lang)
     if any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis):
         found["landed"] = lambda lang: figures.landed(runs, lang)
+    if any("gain_idr." in kpi for kpi in kpis):
+        found["gains"] = lambda lang: figures.gains(runs, lang)
     if "npv_idr" in kpis and any(one.works.items for one in runs.appraisals.values()):
         found["npv"] = lambda lang: figures.npv(runs, lang)
     return found

@@ -6,7 +6,7 @@ from itertools import accumulate, chain
 
 import pandas as pd
 
-from sim.report.estimates import Estimates, Results, estimates, scenarios
+from sim.report.estimates import Estimate, Estimates, Results, estimates, scenarios
 from sim.report.keys import (
     CO2,
     COST_PER_JOB,
@@ -47,9 +47,7 @@ def benefits_sheet(results: Results, labels: Labels) -> Sheet:
 
     Against what happens without the plant where that is known of any scenario, else by themselves.
     """
-    found = estimates(results.kpis)
-    view = WITHOUT if any(kpi.startswith(WITHOUT + GAIN) for _, kpi in found) else ""
-    names = _having(view + GAIN, results)
+    found, (view, names) = estimates(results.kpis), gaining(results)
     if not names:
         return Sheet("", pd.DataFrame())
     gains = [Column(party, f"{view}{GAIN}{party}", signed=True) for party in PARTIES]
@@ -65,6 +63,22 @@ def benefits_sheet(results: Results, labels: Labels) -> Sheet:
         (len(parties) - 1, len(parties)),
         bold=(len(parties),),
     )
+
+
+def gaining(results: Results) -> tuple[str, list[str]]:
+    """Return how gains are looked at, and the scenarios that have any.
+
+    Against what happens without the plant where that is known of any scenario, else by themselves.
+    """
+    view = WITHOUT if results.kpis["kpi"].str.startswith(WITHOUT + GAIN).any() else ""
+    return view, _having(view + GAIN, results)
+
+
+def gains_of(results: Results, view: str, name: str) -> dict[str, Estimate]:
+    """Return the gain of each party of a scenario, in the unit in which it is written."""
+    found = estimates(results.kpis[results.kpis["scenario"] == name])
+    keys = {party: (name, f"{view}{GAIN}{party}") for party in PARTIES}
+    return {party: found[key].shown for party, key in keys.items() if key in found}
 
 
 def matrix_sheet(results: Results, labels: Labels) -> Sheet:

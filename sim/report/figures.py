@@ -2,6 +2,7 @@
 
 from matplotlib.figure import Figure
 
+from sim.report.benefit_figures import gains
 from sim.report.cost_figures import cost_bridge, cost_causes, unit_cost
 from sim.report.crossing_figures import crossings
 from sim.report.drawing import save
@@ -14,6 +15,7 @@ __all__ = [
     "cost_causes",
     "crossings",
     "fob",
+    "gains",
     "landed",
     "npv",
     "save",

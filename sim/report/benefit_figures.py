@@ -1,0 +1,65 @@
+"""Who gains and who loses by an investment? The figure of the gains of all parties."""
+
+import math
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.report.benefit_tables import gaining, gains_of
+from sim.report.drawing import COLOURS, QUIET, beside, page, rows, scale, whisker
+from sim.report.estimates import Estimate, Results
+from sim.report.keys import PARTIES
+from sim.report.labels import Labels
+
+
+def gains(results: Results, lang: str = "en") -> Figure:
+    """Return what each party gains [billion IDR]: a panel a plant, each to a scale of its own.
+
+    Against what happens without the plant where that is known, else by itself. The last bar is the
+    sum.
+
+    Raises
+    ------
+    ValueError
+        If nobody's gains are known.
+    """
+    labels, (view, names) = Labels(lang), gaining(results)
+    if not names:
+        raise ValueError("nobody's gains are known")
+    found = {name: gains_of(results, view, name) for name in names}
+    parties = [party for party in PARTIES if any(party in one for one in found.values())]
+    title = "figure.gains.incremental" if view else "figure.gains"
+    with page(title, 1.1 + 0.2 * (len(parties) + 1), results.kpis, labels) as figure:
+        panels = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
+        for ax, (name, gained) in zip(panels, found.items(), strict=True):
+            for row, party in enumerate(parties):
+                if party in gained:
+                    _bar(ax, row, gained[party], labels)
+            total = math.fsum(one.mean for one in gained.values())
+            _filled(ax, len(parties), total, COLOURS["total"])
+            _write(ax, len(parties), total, total, labels, fontweight="bold")
+            ax.axvline(0, color=QUIET, linewidth=0.8)
+            ax.use_sticky_edges = False
+            ax.margins(x=0.4)
+            ax.set_title(labels(name))
+            scale(ax, labels("IDR_billion"), labels, signed=True, steps=3)
+        rows(panels[0], [*map(labels, parties), labels("column.all_gains")])
+    return figure
+
+
+def _bar(ax: Axes, row: int, gain: Estimate, labels: Labels) -> None:
+    """Draw a gain or a loss with its interval, and write it at its end."""
+    _filled(ax, row, gain.mean, COLOURS["saving" if gain.mean >= 0 else "extra"])
+    whisker(ax, gain, (gain.mean, row))
+    reach = gain.mean + math.copysign(gain.half if gain.bounded else 0.0, gain.mean)
+    _write(ax, row, gain.mean, reach, labels)
+
+
+def _filled(ax: Axes, row: int, width: float, colour: str) -> None:
+    ax.barh(row, width, height=0.6, color=colour)
+
+
+def _write(ax: Axes, row: int, value: float, reach: float, labels: Labels, **style: object) -> None:
+    digits = 0 if abs(value) >= 100 else 1
+    text = labels.number(value, digits, signed=True)
+    beside(ax, text, (reach, row), left=value < 0, va="center", fontsize=7, **style)
