@@ -156,7 +156,7 @@ def _zero_between(rows: Array, times: Array, left: Array, right: Array) -> Array
         below = (balance < 0) == rising
         left, right = np.where(below, force, left), np.where(below, right, force)
         step = np.divide(balance, slope, out=np.full(len(rows), math.inf), where=slope != 0)
-        inside = (left < force - step) & (force - step < right)
+        inside = (left <= force - step) & (force - step <= right)
         before, force = force, np.where(inside, force - step, (left + right) / 2)
         if (np.abs(force - before) <= _LAST_STEP).all():
             break
