@@ -18,7 +18,7 @@ from sim.experiments.mean_flow import mean_flow_figures
 from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import Summary, summaries, variance_ratio
-from sim.experiments.targets import Target, targets
+from sim.experiments.targets import Target, judged, targets
 from sim.experiments.weighing import Weighing
 from sim.flows import Array, Flows
 from sim.report.verdict import Claim, verdict
@@ -119,7 +119,7 @@ class Runs:
     @cached_property
     def targets(self) -> list[Target]:
         """The figures by which the precision is judged."""
-        return targets(self.plan, self._drawn)
+        return targets(self.plan, judged(self.plan, self.appraisals))
 
     @cached_property
     def weighing(self) -> Weighing:
