@@ -100,7 +100,8 @@ def take(gathered: Mapping[str, Gathered], number: int, runs: Mapping[str, bytes
 
 def left(values: np.ndarray, weighing: Weighing) -> float:
     """Return the standard deviation that the controls leave."""
-    return weighing.standard_error(values) / math.sqrt(float(weighing.weights @ weighing.weights))
+    share = math.sqrt(float(weighing.weights @ weighing.weights))
+    return float(weighing.standard_error(values)) / share
 
 
 def with_controls(half: float, spread: float, controls: int) -> int:

@@ -1,14 +1,14 @@
 """All figures of one scenario in one call: flows and a scenario go in, money comes out."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from sim.economics.begun import begun
 from sim.economics.benefits import benefit_figures, co2_figures
-from sim.economics.book import book
+from sim.economics.book import taxed, untaxed
 from sim.economics.capital import Works
 from sim.economics.export import (
     break_even_figures,
@@ -40,6 +40,15 @@ class Appraisal:
     flows: Flows
     scenario: Scenario
     timing: Timing
+    _later: dict[int, "Appraisal"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def begun_in(self, month: int) -> "Appraisal":
+        """Return what the chain does from a month on, had it begun then."""
+        if month not in self._later:
+            self._later[month] = replace(self, flows=begun(self.flows, month))
+        return self._later[month]
 
     @cached_property
     def counted(self) -> Flows:
@@ -57,9 +66,14 @@ class Appraisal:
         return Works(self.prices)
 
     @cached_property
+    def untaxed(self) -> Ledger:
+        """Every posting but those of taxes."""
+        return untaxed(self.prices)
+
+    @cached_property
     def ledger(self) -> Ledger:
         """Every posting."""
-        return book(self.prices)
+        return taxed(self.untaxed, self.works)
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
@@ -74,12 +88,12 @@ class Appraisal:
     @cached_property
     def gate(self) -> tuple[Posting, ...]:
         """What makes up the cost of a can at the store gate, before any grant."""
-        return self.ledger.where(at_the_gate)
+        return self.untaxed.where(at_the_gate)
 
     @cached_property
     def port(self) -> tuple[Posting, ...]:
         """What it costs from the gate to the ship."""
-        return self.ledger.where(lambda one: one.group == "export" and one.kind == "cost")
+        return self.untaxed.where(lambda one: one.group == "export" and one.kind == "cost")
 
     @cached_property
     def cost(self) -> Array:
@@ -94,7 +108,7 @@ class Appraisal:
     @cached_property
     def granted(self) -> Array:
         """Levelised grant, in money and kind, and rent [IDR/can, by replication]; help is negative."""
-        return self.levelised(self.ledger.of(*HELP))
+        return self.levelised(self.untaxed.of(*HELP))
 
     @cached_property
     def ungranted(self) -> "Appraisal":
@@ -182,7 +196,7 @@ def _by_year(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
 def _transport(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:
     name = "transport_cost_idr_per_can"
     legs = {
-        leg: appraisal.levelised(appraisal.ledger.item(f"hire.{leg}"))
+        leg: appraisal.levelised(appraisal.untaxed.item(f"hire.{leg}"))
         for leg in appraisal.scenario.physical.legs
     }
     yield name, np.asarray(sum(cost for leg, cost in legs.items() if leg != "port"))

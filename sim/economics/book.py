@@ -10,8 +10,13 @@ from sim.economics.tax import taxes
 
 def book(prices: Prices) -> Ledger:
     """Return the ledger of a scenario: costs, sales, stocks, investment, help, loans, tax."""
+    return taxed(untaxed(prices), Works(prices))
+
+
+def untaxed(prices: Prices) -> Ledger:
+    """Return the ledger of a scenario without taxes, which no cost of a can needs."""
     works = Works(prices)
-    postings = [
+    postings = (
         *running_costs(prices),
         *sales(prices),
         *tied_up(prices),
@@ -20,5 +25,10 @@ def book(prices: Prices) -> Ledger:
         *given_in_kind(works),
         *rent(works),
         *loans(works),
-    ]
-    return Ledger((*postings, *taxes(postings, works)))
+    )
+    return Ledger(postings)
+
+
+def taxed(ledger: Ledger, works: Works) -> Ledger:
+    """Return a ledger with the taxes that follow from all else in it."""
+    return Ledger((*ledger.postings, *taxes(ledger.postings, works)))

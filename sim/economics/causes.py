@@ -59,7 +59,7 @@ def causes(worlds: Mapping[World, Appraisal]) -> dict[str, Array]:
     }
     distance, purchase_scale, works = (_shapley(plain, switch) for switch in range(3))
     of_yield = _of_yield(worlds)
-    own_capital = worlds[PLANT].levelised(worlds[PLANT].ledger.of(*CAPITAL))
+    own_capital = worlds[PLANT].levelised(worlds[PLANT].untaxed.of(*CAPITAL))
     return {
         "distance": distance,
         "toll_margin": -_of_fee(worlds[TOLL], "margin"),
@@ -90,7 +90,7 @@ def _three(switches: tuple[bool, ...]) -> tuple[bool, bool, bool]:
 
 def _plain_cost(appraisal: Appraisal) -> Array:
     """Return the cost of a can without capital and without the toll canner's margin and capital."""
-    apart = appraisal.levelised(appraisal.ledger.of(*CAPITAL))
+    apart = appraisal.levelised(appraisal.untaxed.of(*CAPITAL))
     apart = apart + _of_fee(appraisal, "margin") + _of_fee(appraisal, "capital")
     return np.asarray(appraisal.cost - apart)
 
@@ -99,7 +99,7 @@ def _of_fee(appraisal: Appraisal, part: FeePart) -> Array:
     """Return a part of the toll fee [IDR/can]; nothing where no fee is paid."""
     toll = appraisal.scenario.money.toll
     share = toll.fee_parts.get(part, 0.0) if toll is not None else 0.0
-    return share * appraisal.levelised(appraisal.ledger.item("toll_fee"))
+    return share * appraisal.levelised(appraisal.untaxed.item("toll_fee"))
 
 
 def _of_yield(worlds: Mapping[World, Appraisal]) -> Array:

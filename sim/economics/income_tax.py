@@ -62,16 +62,18 @@ def _under_final_tax(turnover: Array, final: FinalTax | None, first: Array | flo
 def _after_losses(profit: Array, carry_forward: int) -> Array:
     """Return what is left of each year's profit once earlier losses are set against it [..., year]."""
     by_year = np.moveaxis(profit, -1, 0)
+    gains, lost = np.maximum(by_year, 0.0), np.maximum(-by_year, 0.0)
+    if not carry_forward:
+        return np.moveaxis(gains, 0, -1)
     left = np.zeros(by_year.shape)
-    # The losses that still count, cumulated from the oldest on: a profit lowers all the sums alike.
-    losses = np.zeros((carry_forward, *by_year.shape[1:]))
-    for year, result in enumerate(by_year):
-        gain = np.maximum(result, 0.0)
-        left[year] = np.maximum(gain - losses[-1:].sum(axis=0), 0.0)
+    # The losses that still count, cumulated from the oldest on, behind a row of none: a profit
+    # lowers all the sums alike, and with the oldest each loses what was in it.
+    losses = np.zeros((carry_forward + 1, *by_year.shape[1:]))
+    for year, gain in enumerate(gains):
+        left[year] = np.maximum(gain - losses[-1], 0.0)
         losses = np.maximum(losses - gain, 0.0)
-        younger = losses[1:] - losses[:1]
-        newest = younger[-1:].sum(axis=0) + np.maximum(-result, 0.0)
-        losses = np.concatenate([younger, newest[None]])[:carry_forward]
+        losses[:-1] = losses[1:] - losses[1]
+        losses[-1] = losses[-2] + lost[year]
     return np.moveaxis(left, 0, -1)
 
 

@@ -1,12 +1,10 @@
 """The measures of an investment: as a project, for its owner, and beside what happens anyway."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.economics.begun import begun
 from sim.economics.cash import cover, factor_for_zero, grant_for_zero, life_cover, of_project
 from sim.economics.ledger import Posting, present
 from sim.economics.running import sale_usd_per_carton
@@ -47,8 +45,8 @@ def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     if price is None:
         return
     yield "sale_price_usd_per_carton", appraisal.everywhere(price)
-    for boundary, seen in _seen(appraisal).items():
-        yield f"npv_idr{boundary}", npv(seen)
+    for boundary, worth in _of_each(appraisal, npv):
+        yield f"npv_idr{boundary}", worth
     if appraisal.scenario.money.loans or appraisal.scenario.money.lease:
         yield "equity_npv_idr", present(appraisal.ledger.postings)
 
@@ -58,8 +56,7 @@ def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     price = _price(appraisal)
     if price is None:
         return
-    for boundary, seen in _seen(appraisal).items():
-        factor = factor_for_zero(seen.ledger, seen.works, _of_sales)
+    for boundary, factor in _of_each(appraisal, _factor_on_sales):
         yield f"break_even_fob_usd_per_carton{boundary}", factor * price
     if appraisal.works.items:
         alone = appraisal.ungranted
@@ -108,6 +105,19 @@ def _seen(appraisal: "Appraisal") -> dict[str, "Appraisal"]:
     return {"": appraisal.ungranted, ".net_of_grant": appraisal}
 
 
+def _of_each(
+    appraisal: "Appraisal", figure: Callable[["Appraisal"], Array]
+) -> Iterator[tuple[str, Array]]:
+    """Yield a figure before and net of all help by boundary, worked out once where there is none."""
+    before = figure(appraisal.ungranted)
+    yield "", before
+    yield ".net_of_grant", before if appraisal.ungranted is appraisal else figure(appraisal)
+
+
+def _factor_on_sales(appraisal: "Appraisal") -> Array:
+    return factor_for_zero(appraisal.ledger, appraisal.works, _of_sales)
+
+
 def _of_sales(posting: Posting, term: Term) -> bool:
     return posting.kind in ("revenue", "commission", "receivable")
 
@@ -150,7 +160,7 @@ def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tupl
 
 def ended(without: "Appraisal", own: "Appraisal") -> "Appraisal":
     """Return what the opening of a project puts an end to."""
-    return replace(without, flows=begun(without.flows, own.works.construction))
+    return without.begun_in(own.works.construction)
 
 
 def _price(appraisal: "Appraisal") -> float | None:

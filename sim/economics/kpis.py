@@ -1,5 +1,7 @@
 """In which unit a figure is told: the unit stands at the end of its name."""
 
+from functools import cache
+
 _UNITS = (
     ("break_even_usd_idr", "IDR/USD"),
     ("_idr_per_can", "IDR/can"),
@@ -40,6 +42,7 @@ _UNITS = (
 )
 
 
+@cache
 def unit(kpi: str) -> str:
     """Return the unit of a figure from its key.
 

@@ -6,6 +6,7 @@ general inflation (relative purchasing power parity), and wanders around that as
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -60,7 +61,7 @@ class Prices:
         plant = self.scenario.physical.plant
         return plant.construction if plant is not None else 0
 
-    @property
+    @cached_property
     def time(self) -> Timeline:
         """The time of the study."""
         line: Timeline = self.flows.derived(self.timing, lambda: Timeline(self.timing))
@@ -94,7 +95,7 @@ class Prices:
         path = self.money.paths.get(name)
         if path is None:
             return np.ones((1, self.time.points))
-        key = ("path", self.timing, name, path)
+        key = ("path", self.time, name, path)
         walk: Array = self.flows.derived(key, lambda: self._walk(name, path))
         return walk
 
@@ -163,7 +164,7 @@ class Prices:
     def _series(self, use: Use, traded: bool, key: tuple[Hashable, ...], weight: Array) -> Series:
         """Return what is used, by point, at a price of one rupiah in the price basis."""
         path = self.money.paths.get("usd") if traded else None
-        whole = ("paid", self.timing, self.opening, use, self.growth(use.index), traded, path, key)
+        whole = ("paid", self.time, self.opening, use, self.growth(use.index), traded, path, key)
 
         def make() -> Series:
             used = (

@@ -27,6 +27,7 @@ _LARGEST_POWER = 600.0
 _TRIALS = (0.0, -0.3, 0.1, 0.3, -1.0, 1.0)
 _MOST_STEPS = 100
 _LAST_STEP = 1e-12
+_MOST_HALVINGS = 10
 Counts = NDArray[np.int64]
 
 
@@ -45,8 +46,9 @@ def irr_rows(flows: Array, years: Array) -> tuple[Array, Counts]:
     A series is settled on a grid of rates if it can have no more of them than are seen there. At one
     of its rates, the balance still owed changes sign at least as often as there are other rates: an
     investment that is never overpaid has no other. At any rate, the value so far, from the start
-    and from the end, changes sign at least as often as there are rates above and below. The few
-    series that neither settles are solved one by one.
+    and from the end, changes sign at least as often as there are rates above and below. Where neither
+    settles a series, bounds on its value and slope between the rates of the grid may; the few that
+    are left are solved one by one.
 
     Source: D. Teichroew, A. A. Robichek and M. Montalbano, An analysis of criteria for investment
     and financing decisions under certainty, Management Science 12 (1965), 151-179; Jameson as in
@@ -62,8 +64,11 @@ def irr_rows(flows: Array, years: Array) -> tuple[Array, Counts]:
     if not np.isfinite(amounts).all():
         raise ValueError("flows must be finite numbers")
     rows = amounts.reshape(-1, times.size)
-    rate, count, sure = _on_grid(rows, times - times[0])
+    since = times - times[0]
+    rate, count, sure = _on_grid(rows, since)
     for row in np.flatnonzero(~sure):
+        if _counted(rows[row], since) == count[row]:
+            continue
         found = rates_of_return(times, rows[row])
         rate[row], count[row] = found[0] if found else math.nan, len(found)
     rate[count != 1] = math.nan
@@ -72,7 +77,7 @@ def irr_rows(flows: Array, years: Array) -> tuple[Array, Counts]:
 
 def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_]]:
     """Return one rate of each row, how many a grid shows, and whether that is sure to be all."""
-    grid = _FORCES[np.abs(_FORCES) * times[-1] <= _LARGEST_POWER]
+    grid = _forces(times)
     # Each column is scaled so that its largest factor is one: signs stay, and nothing overflows.
     since = times[:, None] - np.where(grid > 0, times[0], times[-1])
     gains = rows @ np.exp(-grid * since) > 0
@@ -84,6 +89,10 @@ def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_
     # Where the first or the last flow does not weigh most at the end of the grid, more lies beyond.
     whole = (gains[:, -1] == (_first(rows) > 0)) & (gains[:, 0] == (_first(rows[:, ::-1]) > 0))
     return np.expm1(force), count, whole & _settled(rows, times, count, force)
+
+
+def _forces(times: Array) -> Array:
+    return np.asarray(_FORCES[np.abs(_FORCES) * times[-1] <= _LARGEST_POWER])
 
 
 def _settled(rows: Array, times: Array, count: Counts, force: Array) -> NDArray[np.bool_]:
@@ -98,6 +107,45 @@ def _settled(rows: Array, times: Array, count: Counts, force: Array) -> NDArray[
     return np.asarray(settled)
 
 
+def _counted(flows: Array, times: Array) -> int:
+    """Return how many rates of return a series has, -1 where bounds do not tell.
+
+    Between two forces each discounted flow moves one way, so their sum is at least that of the lesser
+    ends, and at most that of the greater. Where both have one sign there is no zero; where both have
+    for the slope, there is one just if the ends of the sum differ in sign. All else is halved. A
+    slope is plainest for values at the time by which half the money has moved.
+
+    Source: R. E. Moore, Interval Analysis (Prentice-Hall, 1966).
+    """
+    forces, moved = _forces(times), np.abs(flows).cumsum()
+    beyond = (
+        _changes(flows[None], times, forces[-1:])[0] + _changes(flows[None], times, forces[:1])[1]
+    )
+    if beyond.any():
+        return -1
+    since = times - times[np.searchsorted(moved, moved[-1] / 2)]
+    left, right, count = forces[:-1], forces[1:], 0
+    for _ in range(_MOST_HALVINGS):
+        begin, end = (flows * np.exp(-np.outer(force, since)) for force in (left, right))
+        steep = _of_one_sign(begin * since, end * since)
+        crossed = (begin.sum(axis=1) > 0) != (end.sum(axis=1) > 0)
+        count += int((crossed & steep).sum())
+        open_still = ~(steep | _of_one_sign(begin, end))
+        if not open_still.any():
+            return count
+        left, right = left[open_still], right[open_still]
+        middle = (left + right) / 2
+        left, right = np.concatenate([left, middle]), np.concatenate([middle, right])
+    return -1
+
+
+def _of_one_sign(begin: Array, end: Array) -> NDArray[np.bool_]:
+    """Return whether the sum of each row keeps its sign while its terms go from begin to end."""
+    least, most = np.minimum(begin, end).sum(axis=1), np.maximum(begin, end).sum(axis=1)
+    slack = TOUCHES_ZERO * np.maximum(np.abs(begin), np.abs(end)).sum(axis=1)
+    return np.asarray((least > slack) | (most < -slack))
+
+
 def _zero_between(rows: Array, times: Array, left: Array, right: Array) -> Array:
     """Return a zero of each row between two forces, by Newton's steps where they stay between."""
     rising = _balance(rows, times, left) < 0
@@ -108,7 +156,7 @@ def _zero_between(rows: Array, times: Array, left: Array, right: Array) -> Array
         below = (balance < 0) == rising
         left, right = np.where(below, force, left), np.where(below, right, force)
         step = np.divide(balance, slope, out=np.full(len(rows), math.inf), where=slope != 0)
-        inside = (left < force - step) & (force - step < right)
+        inside = (left <= force - step) & (force - step <= right)
         before, force = force, np.where(inside, force - step, (left + right) / 2)
         if (np.abs(force - before) <= _LAST_STEP).all():
             break

@@ -132,7 +132,7 @@ def _sold(prices: Prices, product: Product, days: float) -> tuple[Term, ...]:
     price, factor = quote
     traded, follows = price.currency == "USD", prices.money.sale.price is None
     paths = prices.money.paths
-    key = ("sold", prices.timing, traded and paths.get("usd"), follows and paths.get("rival"), days)
+    key = ("sold", prices.time, traded and paths.get("usd"), follows and paths.get("rival"), days)
 
     def make() -> Series:
         shipped = _shipped(prices.flows) / product.cans_per_carton

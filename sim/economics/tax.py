@@ -36,7 +36,7 @@ def tax_due(profit: Array, sold: Array, works: Works) -> Array:
     return income_tax(profit, sold, rules, before)
 
 
-def taxes(postings: list[Posting], works: Works) -> list[Posting]:
+def taxes(postings: tuple[Posting, ...], works: Works) -> list[Posting]:
     """Return the tax without any loan, and what the interest on loans saves of it.
 
     Paid at the end of the calendar year that the profit was made in.

@@ -17,9 +17,12 @@ from sim.units import AnnualRate
 DAYS_PER_MONTH = 365 / 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Timeline:
-    """Points of a study, what a rupiah is worth at each, and the calendar year it falls in."""
+    """Points of a study, what a rupiah is worth at each, and the calendar year it falls in.
+
+    Flows keep one for each timing, so it is told from others by what it is, not by what it says.
+    """
 
     timing: Timing
 

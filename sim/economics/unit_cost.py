@@ -41,7 +41,7 @@ class Levelised:
         """Return the measure for the cans of a scenario."""
         time, days = prices.time, prices.money.working_capital.receivable
         cans: Array = prices.flows.derived(
-            ("cans", prices.timing, days),
+            ("cans", time, days),
             lambda: present_cans(prices, time.discount),
         )
         return cls(cans)

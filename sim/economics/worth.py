@@ -90,9 +90,12 @@ class Worth:
         Payback is that of the mean flow, in money of constant value, the same for all replications.
         The net ratio sets years with money left against the others.
         """
-        years, mean = self.time.years, self.real.mean(axis=-2)
-        yield "irr", 100 * irr_rows(self.real, years)[0]
-        yield "irr.mean_flow", self._everywhere(100 * irr_rows(mean, years)[0])
+        mean = self.real.mean(axis=-2)
+        rates = (
+            100 * irr_rows(np.append(self.real, mean[..., None, :], axis=-2), self.time.years)[0]
+        )
+        yield "irr", rates[..., :-1]
+        yield "irr.mean_flow", self._everywhere(rates[..., -1])
         rate = (1 + self._real_rate) ** (1 / 12) - 1
         yield "mirr", 100 * ((1 + mirr_rows(self.real, rate, rate)) ** 12 - 1)
         yield "payback_years", self._everywhere(payback_rows(mean) / 12)

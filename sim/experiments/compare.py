@@ -1,9 +1,10 @@
 """Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
@@ -11,13 +12,13 @@ from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.invest import incremental_figures
 from sim.economics.kpis import unit
 from sim.economics.nation import incremental_nation_figures
-from sim.experiments.controls import path_controls, weighing_of, worthwhile
+from sim.experiments.controls import is_physical, path_controls, worthwhile
 from sim.experiments.elsewhere import distance_figures
 from sim.experiments.mean_flow import mean_flow_figures
 from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.experiments.runs import Failure
-from sim.experiments.statistics import summarise, variance_ratio
-from sim.experiments.targets import Target, targets
+from sim.experiments.statistics import Summary, summaries, variance_ratio
+from sim.experiments.targets import Target, judged, targets
 from sim.experiments.weighing import Weighing
 from sim.flows import Array, Flows
 from sim.report.verdict import Claim, verdict
@@ -118,7 +119,7 @@ class Runs:
     @cached_property
     def targets(self) -> list[Target]:
         """The figures by which the precision is judged."""
-        return targets(self.plan, self._drawn)
+        return targets(self.plan, judged(self.plan, self.appraisals))
 
     @cached_property
     def weighing(self) -> Weighing:
@@ -129,16 +130,21 @@ class Runs:
     @cached_property
     def kpis(self) -> pd.DataFrame:
         """One row for each scenario and figure: mean, interval, quantiles, unit."""
-        rows = [
-            {"scenario": name, "kpi": kpi, **self._summary(kpi, values, _why(kpi))}
-            for name, figures in self.values.items()
-            for kpi, values in figures.items()
-        ]
-        return pd.DataFrame(rows, columns=_COLUMNS)
+        places = [(name, kpi) for name, figures in self.values.items() for kpi in figures]
+        values = np.stack([self.values[name][kpi] for name, kpi in places])
+        frame = self._summaries([kpi for _, kpi in places], values)
+        return frame.assign(scenario=[name for name, _ in places])[_COLUMNS]
 
-    def _summary(self, kpi: str, values: Array, why: str) -> dict[str, object]:
-        summary = summarise(values, why, weighing_of(kpi, self.weighing))
-        return {**asdict(summary), "unit": unit(kpi)}
+    def _summaries(self, kpis: Sequence[str], values: Array) -> pd.DataFrame:
+        """Return a row for each figure [figure, replication], all of one weighing at once."""
+        rows: dict[int, Summary] = {}
+        for physical in (False, True):
+            some = [place for place, kpi in enumerate(kpis) if is_physical(kpi) is physical]
+            weighing = None if physical else self.weighing
+            whys = [_why(kpis[place]) for place in some]
+            rows |= zip(some, summaries(values[some], whys, weighing), strict=True)
+        frame = pd.DataFrame([vars(rows[place]) for place in range(len(kpis))])
+        return frame.assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
 
     @cached_property
     def differences(self) -> pd.DataFrame:
@@ -149,21 +155,16 @@ class Runs:
     def _difference(self, name: str, against: str) -> pd.DataFrame:
         ours, theirs = self.values[name], self.values[against]
         zero = 0.0 * next(iter(ours.values()))
-        rows = []
-        for kpi in [*ours, *(kpi for kpi in theirs if kpi not in ours)]:
-            # A cost group that one side lacks is a cost of nothing; other figures need both.
-            if (kpi in ours and kpi in theirs) or kpi.startswith(_SUMMABLE):
-                left, right = ours.get(kpi, zero), theirs.get(kpi, zero)
-                rows.append(
-                    {
-                        "scenario": name,
-                        "against": against,
-                        "kpi": kpi,
-                        **self._summary(kpi, left - right, _why(kpi)),
-                        "variance_ratio": variance_ratio(left, right),
-                    }
-                )
-        return pd.DataFrame(rows, columns=_GAPS)
+        # A cost group that one side lacks is a cost of nothing; other figures need both.
+        kpis = [
+            kpi
+            for kpi in dict.fromkeys((*ours, *theirs))
+            if (kpi in ours and kpi in theirs) or kpi.startswith(_SUMMABLE)
+        ]
+        left, right = (np.stack([side.get(kpi, zero) for kpi in kpis]) for side in (ours, theirs))
+        return self._summaries(kpis, left - right).assign(
+            scenario=name, against=against, variance_ratio=variance_ratio(left, right)
+        )[_GAPS]
 
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""

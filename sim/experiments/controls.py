@@ -72,4 +72,9 @@ def worthwhile(controls: Array, figures: Iterable[Array]) -> Weighing:
 
 def weighing_of(kpi: str, weighing: Weighing) -> Weighing:
     """Return the weights for a figure: even ones if prices do not touch it."""
-    return evenly(weighing.weights.size) if unit(kpi) in _PHYSICAL else weighing
+    return evenly(weighing.weights.size) if is_physical(kpi) else weighing
+
+
+def is_physical(kpi: str) -> bool:
+    """Tell whether no price touches a figure, or it is a share."""
+    return unit(kpi) in _PHYSICAL

@@ -1,6 +1,7 @@
 """What do replications say? A mean with its interval, quantiles, and differences of pairs."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ __all__ = [
     "mser5",
     "replications_for",
     "student",
+    "summaries",
     "summarise",
     "variance_ratio",
     "weigh",
@@ -61,19 +63,36 @@ def summarise(values: Array, why: str = "", weighing: Weighing | None = None) ->
 
     Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5; 11.4 for controls.
     """
-    known = values[~np.isnan(values)]
-    missing = 1 - known.size / values.size
-    if known.size == 0:
-        nan = math.nan
-        return Summary(nan, nan, nan, nan, nan, nan, 0, missing, why, nan, nan)
-    used = weighing if weighing is not None and not missing else evenly(known.size)
-    half, plain = half_width(known, used), float(known.mean())
-    mean = float(used.mean(known)) if half else plain
-    p05, p50, p95 = (float(quantile) for quantile in np.quantile(known, [0.05, 0.5, 0.95]))
-    spread, reason = (p05, p50, p95, known.size), why if missing else ""
-    return Summary(
-        mean, mean - half, mean + half, *spread, missing, reason, plain, gain(known, used)
-    )
+    (summary,) = summaries(values[None], [why], weighing)
+    return summary
+
+
+def summaries(
+    figures: Array, whys: Sequence[str], weighing: Weighing | None = None
+) -> list[Summary]:
+    """Return what `summarise` does of many figures [figure, replication], each with its `why`."""
+    found: dict[int, Summary] = {}
+    patterns, pattern_of = np.unique(~np.isnan(figures), axis=0, return_inverse=True)
+    for number, known in enumerate(patterns):
+        rows, n = np.flatnonzero(pattern_of.ravel() == number), int(known.sum())
+        used, missing = weighing if known.all() else None, 1 - n / known.size
+        for row, told in zip(rows.tolist(), _told(figures[rows][:, known], used), strict=True):
+            mean, low, high, p05, p50, p95, plain, gained = told.tolist()
+            why = whys[row] if missing else ""
+            found[row] = Summary(mean, low, high, p05, p50, p95, n, missing, why, plain, gained)
+    return [found[row] for row in range(len(figures))]
+
+
+def _told(known: Array, weighing: Weighing | None) -> Array:
+    """Return by figure: mean, both ends, p05, p50, p95, plain mean, gain [figure, 8]; nan of none."""
+    count = known.shape[1]
+    if not count:
+        return np.full((len(known), 8), math.nan)
+    used = weighing or evenly(count)
+    half, plain = half_width(known, used), known.mean(axis=1)
+    mean = np.where(half != 0, used.mean(known), plain)
+    quantiles = np.quantile(known, [0.05, 0.5, 0.95], axis=1)
+    return np.column_stack((mean, mean - half, mean + half, *quantiles, plain, gain(known, used)))
 
 
 def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
@@ -91,15 +110,17 @@ def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
     return told
 
 
-def half_width(values: Array, weighing: Weighing | None = None) -> float:
-    """Return half the width of the 95 % interval of the mean, by Student's t; nan without freedom."""
-    used = weighing or evenly(values.size)
+def half_width(values: Array, weighing: Weighing | None = None) -> Array:
+    """Return half the width of the 95 % interval of the mean, by Student's t; nan without freedom.
+
+    A number for one figure; for many at once, values [..., replication], half-widths [...].
+    """
+    used = weighing or evenly(values.shape[-1])
     if used.freedom < 1:
-        return math.nan
+        return np.full(values.shape[:-1], math.nan)[()]
     # Equal values differ by rounding alone, and that is no luck of the draw.
-    if float(values.std(ddof=1)) <= 1e-12 * abs(float(values.mean())):
-        return 0.0
-    return student(used.freedom) * used.standard_error(values)
+    same = values.std(axis=-1, ddof=1) <= 1e-12 * np.abs(values.mean(axis=-1))
+    return np.where(same, 0.0, student(used.freedom) * used.standard_error(values))[()]
 
 
 def student(freedom: int) -> float:
@@ -113,15 +134,18 @@ def student(freedom: int) -> float:
     return float(stdtrit(freedom, (1 + LEVEL) / 2))
 
 
-def gain(values: Array, weighing: Weighing) -> float:
-    """Return how many times controls cut the squared width of the interval, lost freedom included.
+def gain(values: Array, weighing: Weighing) -> Array:
+    """Return how many times controls cut the squared width of intervals, lost freedom included.
 
-    nan where there are none, or there is nothing to cut.
+    A number for one figure, or [...] for [..., replication]; nan where there are no controls, or
+    there is nothing to cut.
     """
+    none = np.full(values.shape[:-1], math.nan)
+    if not weighing.controls:
+        return none[()]
     with_controls = half_width(values, weighing)
-    if not weighing.controls or not with_controls > 0:
-        return math.nan
-    return (half_width(values) / with_controls) ** 2
+    cut = np.divide(half_width(values), with_controls, out=none, where=with_controls > 0)
+    return np.asarray(cut**2)[()]
 
 
 def apart_half_width(ours: Array, theirs: Array) -> float:
@@ -156,12 +180,14 @@ def replications_for(half: float, spread: float) -> int:
     return count
 
 
-def variance_ratio(ours: Array, theirs: Array) -> float:
-    """Return how many times the pairing cut the variance of the difference; nan where it is 0.
+def variance_ratio(ours: Array, theirs: Array) -> Array:
+    """Return how many times the pairing cut the variance of differences; nan where it is 0.
 
-    Independent runs would have the sum of both variances.
+    Independent runs would have the sum of both variances. A number for one pair, or [...] for pairs
+    of [..., replication].
     """
-    if ours.size < 2:
-        return math.nan
-    paired = float((ours - theirs).var(ddof=1))
-    return float((ours.var(ddof=1) + theirs.var(ddof=1)) / paired) if paired > 0 else math.nan
+    none = np.full(ours.shape[:-1], math.nan)
+    if ours.shape[-1] < 2:
+        return none[()]
+    own, other, paired = (one.var(axis=-1, ddof=1) for one in (ours, theirs, ours - theirs))
+    return np.asarray(np.divide(own + other, paired, out=none, where=paired > 0))[()]

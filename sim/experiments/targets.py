@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
-from sim.economics.appraise import LEVELISED
+from sim.economics.appraise import LEVELISED, Appraisal
+from sim.economics.invest import incremental_figures
 from sim.flows import Array
 from sim.scenario.scenario import Plan
 
 _OFFERED = (LEVELISED, "fob_usd_per_carton")
-_ADDED = "incremental_npv_idr"
+_ADDED, _WHOLE = "incremental_npv_idr", "capital_idr"
 
 Values = Mapping[str, Mapping[str, Array]]
 
@@ -25,6 +27,17 @@ class Target:
     kpi: str
     sample: Array
     whole: float
+
+
+def judged(plan: Plan, appraisals: Mapping[str, Appraisal]) -> Values:
+    """Return the figures that targets are made of, which take a part of the work of all figures."""
+    values = {name: one.figures((*_OFFERED, _WHOLE)) for name, one in appraisals.items()}
+    for name, member in plan.members.items():
+        if member.without is not None:
+            figures = incremental_figures(appraisals[name], appraisals[member.without])
+            # It is the first of them, if there is any.
+            values[name] |= islice(figures, 1)
+    return values
 
 
 def targets(plan: Plan, values: Values) -> list[Target]:
@@ -54,7 +67,7 @@ def _offered(plan: Plan, values: Values) -> Iterator[Target]:
 def _added(plan: Plan, values: Values) -> Iterator[Target]:
     for name, member in plan.members.items():
         if member.without is not None and _ADDED in values[name]:
-            larger = max(_mean(values[one]["capital_idr"]) for one in (name, member.without))
+            larger = max(_mean(values[one][_WHOLE]) for one in (name, member.without))
             yield Target(name, "", _ADDED, values[name][_ADDED], larger)
 
 

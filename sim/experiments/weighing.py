@@ -6,7 +6,6 @@ at their known means. For one set of controls that is a sum of the replications 
 for every figure: parts still sum to their whole, and differences are those of the means.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,14 +42,15 @@ class Weighing:
         """Return the means of figures, shape (..., replication)."""
         return np.asarray(values @ self.weights if self.controls else values.mean(axis=-1))
 
-    def standard_error(self, values: Array) -> float:
-        """Return the standard error of the mean, for as long as there is freedom.
+    def standard_error(self, values: Array) -> Array:
+        """Return the standard errors of means, shape (..., replication), while there is freedom.
 
         With normal figures and controls the interval by Student's t is exact.
         """
-        off = values - values.mean()
-        off = off - self.basis @ (self.basis.T @ off)
-        return math.sqrt(float(off @ off) / self.freedom * float(self.weights @ self.weights))
+        off = values - values.mean(axis=-1, keepdims=True)
+        off = off - off @ self.basis @ self.basis.T
+        variance = (off**2).sum(axis=-1) / self.freedom
+        return np.asarray(np.sqrt(variance * (self.weights @ self.weights)))
 
 
 def evenly(count: int) -> Weighing:

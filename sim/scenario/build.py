@@ -1,6 +1,7 @@
 """Does a tree make a scenario, or a study? Models, rules across them, problems where they are."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from sim.numerals import Problem
 from sim.scenario.check import money_rules, physical_rules, study_rules
@@ -13,7 +14,7 @@ from sim.scenario.physical import Physical
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.study import Study, Timing
-from sim.scenario.validate import Judgement, judge
+from sim.scenario.validate import Judgement, judge, renewed
 
 
 def build_scenario(
@@ -72,15 +73,34 @@ def rebuild(
     rebuilt = dict(scenarios)
     for name, scenario in scenarios.items():
         node, fitting = lay(scenario.written, place, overrides)
-        built, found = build_scenario(name, node) if fitting else (scenario, [])
-        rebuilt |= {name: built} if built else {}
         landed |= fitting
-        problems += found
+        if fitting:
+            texts = {one.path: one.content for one in overrides if one in fitting}
+            built, found = _at_other_prices(scenario, node, texts), list[Located]()
+            if built is None:
+                built, found = build_scenario(name, node)
+            rebuilt |= {name: built} if built else {}
+            problems += found
     trees = [(scenario.written, place) for scenario in scenarios.values()]
     problems += [override.nowhere(*trees) for override in overrides if override not in landed]
     if problems:
         raise ScenarioError(problems)
     return rebuilt
+
+
+def _at_other_prices(
+    scenario: Scenario, node: Node, texts: Mapping[str, str | None]
+) -> Scenario | None:
+    """Return the scenario that a tree makes, where all that is new in it are texts of money.
+
+    None if the plant reads one of them, or if anything is wrong.
+    """
+    if any(place_of(Physical).at(path).known for path in texts):
+        return None
+    money = renewed(scenario.money, texts)
+    if money is None or any(money_rules(scenario.physical, money)):
+        return None
+    return replace(scenario, money=money, written=node)
 
 
 def retime(timing: Timing, texts: Mapping[str, str], origin: Origin) -> Timing:

@@ -23,11 +23,16 @@ class Override:
 
     def fits(self, node: Node, place: Place) -> bool:
         """Return whether the path is written, or is a field that may stand beside what is."""
-        return self.path in _paths(node, place)
+        return _leads(self.path, node, place)
+
+    @property
+    def content(self) -> str | None:
+        """What is to stand there: the text, or nothing where it is `null`."""
+        return None if self.text == "null" else self.text
 
     def apply(self, node: Node) -> Node:
         """Return a tree with the new text; `null` removes."""
-        return node.put(self.path, Node(self.origin, None if self.text == "null" else self.text))
+        return node.put(self.path, Node(self.origin, self.content))
 
     def nowhere(self, *trees: tuple[Node, Place]) -> Located:
         """Return the problem that the path leads nowhere in any of the trees."""
@@ -56,6 +61,17 @@ def lay(
             node = override.apply(node)
             landed.add(override)
     return node, frozenset(landed)
+
+
+def _leads(path: str, node: Node, place: Place) -> bool:
+    """Return whether a path is one of `_paths`, without a look at the others."""
+    key, _, rest = path.partition(".")
+    below = place.below(key)
+    if rest:
+        inside = below.known and not below.is_value and key in node.below
+        return bool(inside) and _leads(rest, node.below[key], below)
+    may_stand = below.is_value and key in place.names
+    return bool(below.known) and (key in node.below or may_stand)
 
 
 def _paths(node: Node, place: Place, path: str = "") -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Is a tree of texts what the models expect? Every problem with its path, in words of our own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -16,6 +16,7 @@ from sim.scenario.nodes import join
 from sim.scenario.problems import Found
 
 CONFIDENCE = ("A", "B", "C")
+Model = TypeVar("Model", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,40 @@ def _build(tree: Any, model: type[Part], so_far: Judgement) -> Judgement:
         }
         return Judgement((*so_far.parts, None), so_far.found | found, (*so_far.missing, *missing))
     return Judgement((*so_far.parts, part), so_far.found, so_far.missing)
+
+
+def renewed(part: Model, texts: Mapping[str, str | None]) -> Model | None:
+    """Return a part with other texts at some dotted paths, None if anything is wrong with them.
+
+    None in place of a text removes. What stands at no such path is not read again.
+    """
+    place, raw = place_of(type(part)), _inside(part)
+    for path, text in texts.items():
+        if text is not None and any(_walk(text, place.at(path), path)):
+            return None
+        _put(raw, path.split("."), text)
+    try:
+        return type(part).model_validate(raw)
+    except ValidationError:
+        return None
+
+
+def _inside(part: Part | Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what stands in a part, as far as it was written, or in a mapping."""
+    if isinstance(part, Part):
+        return {name: getattr(part, name) for name in part.model_fields_set}
+    return dict(part or {})
+
+
+def _put(raw: dict[str, Any], keys: Sequence[str], text: str | None) -> None:
+    first, *rest = keys
+    if rest:
+        raw[first] = _inside(raw.get(first))
+        _put(raw[first], rest, text)
+    elif text is None:
+        raw.pop(first, None)
+    else:
+        raw[first] = text
 
 
 def _path(error: ErrorDetails) -> str:

@@ -54,6 +54,20 @@ def test_rates_of_return_of_monthly_plants_are_those_of_each_alone(seed, end, no
     assert rates == pytest.approx([rate for rate, _ in expected], rel=1e-9, abs=1e-9, nan_ok=True)
 
 
+def test_rates_of_many_series_at_once_are_exact():
+    # One rupiah today for (1 + rate) ** years later: each is found in another number of steps.
+    known, lives = (
+        grid.ravel() for grid in np.meshgrid([-0.6, -0.01, 0.012, 0.3, 4.0], [1, 7, 20])
+    )
+    rows = np.zeros((known.size, 21))
+    rows[:, 0] = -1.0
+    rows[np.arange(known.size), lives] = (1 + known) ** lives
+
+    rates, counts = irr_rows(rows, np.arange(21.0))
+    assert counts.tolist() == [1] * known.size
+    assert rates == pytest.approx(known, rel=1e-13)
+
+
 @pytest.mark.parametrize(
     ("row", "rates"),
     [

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import numpy as np
@@ -8,8 +9,10 @@ from sim.experiments.statistics import (
     half_width,
     replications_for,
     student,
+    summaries,
     summarise,
     variance_ratio,
+    weigh,
 )
 from tests.cases import assert_meets, load_case
 
@@ -91,3 +94,26 @@ def test_ten_published_days_of_a_bank_hold_what_queueing_theory_says():
     }
     assert_meets(case, results, complete=False)
     assert days.ci_low < case.expected["theory_Wq_3_servers"]["value"] < days.ci_high
+
+
+def test_many_figures_at_once_are_summarised_as_each_by_itself():
+    luck = np.random.default_rng(5)
+    figures = luck.lognormal(size=(6, 12))
+    figures[1, :3], figures[2], figures[3], figures[4, 3:] = np.nan, np.nan, 4_500.0, np.nan
+    whys = [f"reason {number}" for number in range(6)]
+    weighing = weigh(luck.standard_normal((12, 2)))
+
+    together = summaries(figures, whys, weighing)
+    for values, why, summary in zip(figures, whys, together, strict=True):
+        known = values[~np.isnan(values)]
+        assert summary.n == known.size
+        assert summary.why == (why if known.size < 12 else "")
+        assert summary.undefined_share == 1 - known.size / 12
+        if known.size:
+            assert summary.plain_mean == pytest.approx(known.mean())
+            assert summary.p50 == pytest.approx(np.median(known))
+        alone = dataclasses.astuple(summarise(values, why, weighing))
+        assert alone == pytest.approx(dataclasses.astuple(summary), nan_ok=True)
+    weighed = together[0]
+    assert weighed.mean == pytest.approx(figures[0] @ weighing.weights)
+    assert weighed.mean != pytest.approx(weighed.plain_mean)

@@ -1,5 +1,6 @@
 """Runs whose means are set right by the prices they drew: one set of weights at every door."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.economics.nation import incremental_nation_figures
 from sim.experiments.folder import ledger_by_year, tables
 from sim.experiments.mean_flow import mean_flow_figures
 from sim.experiments.weighing import Weighing, evenly
+from sim.scenario.study import Member
 
 ROOT = Path(__file__).parent.parent.parent
 COST = "levelised_cost_idr_per_can"
@@ -99,3 +101,17 @@ def test_tables_keep_plain_means_and_gains_beside(runs):
     assert list(kept.columns[-3:]) == ["unit", "plain_mean", "control_gain"]
     assert isinstance(kept, pd.DataFrame)
     assert kept["control_gain"].notna().any()
+
+
+def test_targets_are_figures_of_the_runs(runs):
+    member = Member(file="", against="outside-2t", without="outside-2t")
+    plan = replace(runs.plan, members={**runs.plan.members, "local-2t": member})
+    paired = replace(runs, plan=plan)
+
+    found = {one.kpi: one for one in paired.targets}
+    assert set(found) == {COST, "fob_usd_per_carton", "incremental_npv_idr"}
+    figures_of = dict(paired.values)
+    for kpi, target in found.items():
+        ours = figures_of[target.scenario][kpi]
+        theirs = figures_of[target.against][kpi] if target.against else 0.0
+        assert target.sample == pytest.approx(ours - theirs)

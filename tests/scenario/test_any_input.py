@@ -95,6 +95,47 @@ def test_whatever_is_set_is_taken_or_refused(path, text):
     assert _answer("local.yaml", [f"{path}={text}"])
 
 
+SCENARIOS = {name: load(EXAMPLE / f"{name}.yaml") for name in ("local", "outside")}
+WRITTEN = {name: list(scenario.origins) for name, scenario in SCENARIOS.items()}
+TEXTS = sorted(
+    {
+        node.content
+        for scenario in SCENARIOS.values()
+        for _, node in scenario.written.walk()
+        if isinstance(node.content, str)
+    }
+)
+
+
+@st.composite
+def _changes(draw):
+    """Return a scenario's name and other texts at some of its paths, most of which are refused."""
+    name = draw(st.sampled_from(sorted(WRITTEN)))
+    texts = st.sampled_from(["null", *TEXTS]) | st.text(LETTERS, max_size=6)
+    return name, draw(st.dictionaries(st.sampled_from(WRITTEN[name]), texts, max_size=2))
+
+
+def _outcome(change):
+    """Return what a change makes of a scenario, or the problems with it."""
+    try:
+        scenario = change()
+    except ScenarioError as error:
+        return sorted((one.path, str(one.problem)) for one in error.problems)
+    return scenario.physical, scenario.money, scenario.tree
+
+
+@settings(STEADY, max_examples=200)
+@given(_changes())
+def test_a_scenario_with_other_texts_is_the_one_that_a_file_with_them_makes(changed):
+    name, changes = changed
+
+    sets = [f"{path}={text}" for path, text in changes.items()]
+    read = _outcome(lambda: load(EXAMPLE / f"{name}.yaml", sets))
+    # What is set is stripped of blanks around it.
+    there = {path: text.strip() for path, text in changes.items()}
+    assert _outcome(lambda: SCENARIOS[name].replace(there)) == read
+
+
 @STEADY
 @given(st.binary(max_size=40))
 def test_any_bytes_are_refused_with_their_problems(content):
