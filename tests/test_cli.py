@@ -398,7 +398,7 @@ HEAVY = {"distributed", "holidays", "matplotlib", "pandas", "scipy.special", "si
 @pytest.mark.parametrize(
     ("words", "unwanted"),
     [
-        (["--help"], HEAVY | {"babel", "numpy", "pint", "pydantic", "ruamel", "scipy", "yaml"}),
+        (["--help"], HEAVY | {"babel", "numpy", "pint", "pydantic", "scipy", "yaml"}),
         # pint brings numpy, and the tops of scipy, Babel and Dask.
         (["check", "scenarios/study.yaml"], HEAVY | {"sim.plant", "sim.economics", "rich"}),
     ],
