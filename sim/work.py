@@ -89,8 +89,8 @@ def _is_free(kept: Kept, folder: Path, plan: "Plan") -> bool:
     if kept.precision is not None and (recorded := results.replications_in(folder)):
         count = recorded
     planned = plan.timed({"replications": count})
-    text = results.record(planned, tuple(range(count)), kept.asking_for(count))
-    return results.is_free(text, folder)
+    record = results.record(planned, tuple(range(count)), kept.asking_for(count))
+    return results.is_free(record, folder)
 
 
 def _workers(means: Means) -> "Opening":

@@ -3,13 +3,15 @@
 Figures are there in every language, so that it does not depend on the one that was spoken.
 """
 
-import filecmp
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pandas as pd
@@ -21,16 +23,12 @@ from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.experiments.statistics import with_reasons
 from sim.experiments.weighing import Weighing
 from sim.flows import Array
-from sim.report import figures
 from sim.report.labels import LANGS
 from sim.scenario.scenario import Plan
 
+_RECORD, _FLOWS = "run.json", "flows.npz"
 # What the numbers depend on beside the scenario.
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
-
-
-# Figures by file name, each a function of the language.
-Drawings = dict[str, Callable[[str], "figures.Figure"]]
 
 
 class FolderTakenError(Exception):
@@ -49,45 +47,41 @@ def write(runs: Runs, folder: Path, command: list[str], *, force: bool = False) 
     FolderTakenError
         If there is another result in the folder, and not `force`.
     """
+    result = _Result(runs, command)
+    if folder.exists():
+        if result.is_in(folder):
+            return False
+        if not force:
+            raise FolderTakenError(str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
         fresh = Path(beside) / folder.name
-        _write_numbers(runs, fresh, command)
-        shown = drawings(runs)
-        if folder.exists():
-            if _holds(folder, fresh, shown):
-                return False
-            if not force:
-                raise FolderTakenError(str(folder))
-        _draw(shown, fresh)
+        result.write(fresh)
         if folder.exists():
             shutil.rmtree(folder)
         fresh.rename(folder)
     return True
 
 
-def is_free(planned: str, folder: Path) -> bool:
+def is_free(planned: Mapping[str, object], folder: Path) -> bool:
     """Tell whether a folder is not there, or holds the study whose `run.json` is `planned`.
 
     To be asked before anything is simulated for it.
     """
-    recorded = folder / "run.json"
-    if not folder.exists():
-        return True
-    return recorded.is_file() and recorded.read_text(encoding="utf-8") == planned
+    return not folder.exists() or _says(folder / _RECORD, planned)
 
 
 def replications_in(folder: Path) -> int:
     """Return how many replications the result in a folder has, 0 if there is none."""
     try:
-        return len(json.loads((folder / "run.json").read_text(encoding="utf-8"))["replications"])
+        return len(json.loads((folder / _RECORD).read_text(encoding="utf-8"))["replications"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0
 
 
-def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str:
-    """Return the text of `run.json`: everything that is needed to run this again."""
-    content = {
+def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dict[str, object]:
+    """Return the content of `run.json`: everything that is needed to run this again."""
+    return {
         "command": command,
         "versions": {name: version(name) for name in _LIBRARIES},
         "seed": plan.timing.seed,
@@ -95,23 +89,73 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str
         "study": plan.tree,
         "scenarios": {name: scenario.tree for name, scenario in plan.scenarios.items()},
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _write_numbers(runs: Runs, folder: Path, command: list[str]) -> None:
-    folder.mkdir()
-    text = record(runs.plan, runs.replications, command)
-    (folder / "run.json").write_text(text, encoding="utf-8", newline="\n")
-    for name, frame in tables(runs).items():
-        frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
-    np.savez_compressed(folder / "flows.npz", allow_pickle=False, **_arrays(runs))
+class _Result:
+    """What a result folder holds: the record, tables, flows, and figures in each language."""
+
+    def __init__(self, runs: Runs, command: list[str]) -> None:
+        self._runs = runs
+        self._record = record(runs.plan, runs.replications, command)
+        self._tables = {
+            f"{name}.csv": frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+            for name, frame in tables(runs).items()
+        }
+        self._flows = _arrays(runs)
+        self._drawn = {
+            f"figures/{name}.{lang}.png": (name, lang) for name in drawings(runs) for lang in LANGS
+        }
+
+    def is_in(self, folder: Path) -> bool:
+        """Tell whether a folder has these numbers, byte by byte, and the figures of them."""
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return (
+            {path.relative_to(folder).as_posix() for path in files}
+            == {_RECORD, _FLOWS, *self._tables, *self._drawn}
+            and _says(folder / _RECORD, self._record)
+            and all(
+                (folder / name).read_bytes() == text.encode() for name, text in self._tables.items()
+            )
+            and _keeps(folder / _FLOWS, self._flows)
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write all of it into a new folder."""
+        from sim.report import figures
+
+        (folder / "figures").mkdir(parents=True)
+        text = json.dumps(self._record, indent=1, ensure_ascii=False) + "\n"
+        for name, content in {_RECORD: text, **self._tables}.items():
+            (folder / name).write_bytes(content.encode())
+        np.savez_compressed(folder / _FLOWS, allow_pickle=False, **self._flows)
+        for file, (name, lang) in self._drawn.items():
+            figures.save(getattr(figures, name)(self._runs, lang), folder / file)
 
 
-def _draw(shown: Drawings, folder: Path) -> None:
-    (folder / "figures").mkdir()
-    for name, draw in shown.items():
-        for lang in LANGS:
-            figures.save(draw(lang), folder / "figures" / f"{name}.{lang}.png")
+def _says(file: Path, content: Mapping[str, object]) -> bool:
+    """Tell whether a JSON file holds this, in this order."""
+    try:
+        there = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return json.dumps(there) == json.dumps(content)
+
+
+def _keeps(file: Path, arrays: Mapping[str, np.ndarray]) -> bool:
+    """Tell whether a file of numpy holds these arrays, byte by byte."""
+    try:
+        with ZipFile(file) as kept:
+            return kept.namelist() == [f"{name}.npy" for name in arrays] and all(
+                kept.read(f"{name}.npy") == _npy(array) for name, array in arrays.items()
+            )
+    except (OSError, EOFError, BadZipFile, zlib.error):
+        return False
+
+
+def _npy(array: np.ndarray) -> bytes:
+    file = BytesIO()
+    np.lib.format.write_array(file, array, allow_pickle=False)
+    return file.getvalue()
 
 
 def tables(runs: Runs) -> dict[str, pd.DataFrame]:
@@ -128,22 +172,19 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
     }
 
 
-def drawings(runs: Runs) -> Drawings:
-    """Return the figures of a result folder by file name, each a function of the language."""
-    found: Drawings = {
-        "unit_cost": lambda lang: figures.unit_cost(runs, lang),
-        "fob": lambda lang: figures.fob(runs, lang),
-    }
-    if not runs.differences.empty:
-        found["cost_bridge"] = lambda lang: figures.cost_bridge(runs, lang)
+def drawings(runs: Runs) -> list[str]:
+    """Return the names of the figures of a result folder, those of the functions that draw them."""
     kpis = set(runs.kpis["kpi"])
-    if any(kpi.startswith("cause_idr_per_can.") for kpi in kpis):
-        found["cost_causes"] = lambda lang: figures.cost_causes(runs, lang)
-    if any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis):
-        found["landed"] = lambda lang: figures.landed(runs, lang)
-    if "npv_idr" in kpis and any(one.works.items for one in runs.appraisals.values()):
-        found["npv"] = lambda lang: figures.npv(runs, lang)
-    return found
+    invested = any(one.works.items for one in runs.appraisals.values())
+    drawn = {
+        "unit_cost": True,
+        "fob": True,
+        "cost_bridge": not runs.differences.empty,
+        "cost_causes": any(kpi.startswith("cause_idr_per_can.") for kpi in kpis),
+        "landed": any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis),
+        "npv": "npv_idr" in kpis and invested,
+    }
+    return [name for name, wanted in drawn.items() if wanted]
 
 
 def _by_scenario(runs: Runs, table: Callable[[Appraisal, Weighing], pd.DataFrame]) -> pd.DataFrame:
@@ -229,13 +270,3 @@ def _arrays(runs: Runs) -> dict[str, np.ndarray]:
         for spread, values in flows.spreads.items():
             arrays[f"{name}.{spread}"] = values
     return arrays
-
-
-def _holds(folder: Path, fresh: Path, shown: Drawings) -> bool:
-    """Tell whether a folder has the numbers of a fresh one, byte by byte, and the figures of them."""
-    numbers = sorted(path.name for path in fresh.iterdir())
-    drawn = {f"figures/{name}.{lang}.png" for name in shown for lang in LANGS}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if there != drawn | set(numbers):
-        return False
-    return not any(filecmp.cmpfiles(fresh, folder, numbers, shallow=False)[1:])
