@@ -6,14 +6,13 @@ that was quoted, since the exchange rate is itself an assumption.
 
 import difflib
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from sim.numerals import InputError, split, written
-
-if TYPE_CHECKING:
-    import pint
 
 CURRENCIES = ("IDR", "USD", "JPY")
 # One name a dimension: a price is kept per this unit, whatever unit it was quoted in.
@@ -32,37 +31,46 @@ BASES = (
     "year",
 )
 
-_DEFINITIONS = """
-IDR = [rupiah]
-USD = [dollar]
-JPY = [yen]
-kilo- = 1000 = k-
-percent = 0.01
-gram = [mass] = g
-ton = 1000 * kilogram = t
-kuintal = 100 * kilogram
-meter = [length] = m
-hour = [time] = h
-minute = hour / 60 = min
-day = 24 * hour
-week = 7 * day
-month = [month]
-year = [year]
-watt = [power] = W
-kWh = kilowatt * hour
-tkm = ton * kilometer
-m3 = [volume]
-liter = m3 / 1000 = l
-can = [can]
-carton = [carton]
-container = [container]
-piece = [piece]
-trip = [trip]
-event = [event]
-person = [person]
-person_hour = [person_hour]
-"""
-_NAME = re.compile("%|[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+# The size of a unit in the first one of its dimensions; a dimension of none is a plain number.
+_SIZES: Mapping[str, tuple[Fraction | int, str]] = {
+    "IDR": (1, "rupiah"),
+    "USD": (1, "dollar"),
+    "JPY": (1, "yen"),
+    "percent": (Fraction(1, 100), ""),
+    "gram": (1, "mass"),
+    "ton": (1_000_000, "mass"),
+    "kuintal": (100_000, "mass"),
+    "meter": (1, "length"),
+    "hour": (1, "time"),
+    "minute": (Fraction(1, 60), "time"),
+    "day": (24, "time"),
+    "week": (7 * 24, "time"),
+    "month": (1, "month"),
+    "year": (1, "year"),
+    "watt": (1, "power"),
+    "kWh": (1000, "power time"),
+    "tkm": (1_000_000 * 1000, "mass length"),
+    "m3": (1, "volume"),
+    "liter": (Fraction(1, 1000), "volume"),
+    "can": (1, "can"),
+    "carton": (1, "carton"),
+    "container": (1, "container"),
+    "piece": (1, "piece"),
+    "trip": (1, "trip"),
+    "event": (1, "event"),
+    "person": (1, "person"),
+    "person_hour": (1, "person_hour"),
+}
+_SHORT = {
+    "g": "gram",
+    "t": "ton",
+    "m": "meter",
+    "h": "hour",
+    "min": "minute",
+    "W": "watt",
+    "l": "liter",
+}
+_KILO = ("kg", "kilogram", "km", "kilometer", "kW", "kilowatt")
 # What people write for a unit, in either language, where no spelling is near enough to guess.
 _MEANT = {
     "rp": "IDR",
@@ -137,13 +145,15 @@ def percent(share: float) -> str:
 
 
 @cache
-def _registry() -> "pint.UnitRegistry[Any]":
-    import pint
-
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
-    for line in _DEFINITIONS.strip().splitlines():
-        registry.define(line)
-    return registry
+def _known() -> Mapping[str, tuple[Fraction, str]]:
+    """Return size and dimensions of every unit by each of its names: kilo-, or with an s as well."""
+    named = {**_SIZES, **{short: _SIZES[long] for short, long in _SHORT.items()}}
+    return {"%": (Fraction(1, 100), "")} | {
+        f"{kilo}{name}{plural}": (Fraction(size) * times, dimensions)
+        for kilo, times in (("kilo", 1000), ("k", 1000), ("", 1))
+        for name, (size, dimensions) in named.items()
+        for plural in ("s", "")[len(name) == 1 :]
+    }
 
 
 @cache
@@ -158,38 +168,32 @@ def factor(unit: str, canonical: str) -> float | None:
     >>> factor("t", "kg")
     1000.0
     """
-    import pint
-
-    for name in re.split(r"\s*/\s*", unit) if unit else ():
-        if not (_NAME.fullmatch(name) and _is_unit(name)):
+    for name in _names(unit):
+        if name not in _known():
             if meant := _meant(name):
                 raise InputError("unknown_unit", unit=name, meant=meant)
             return None
-    given = _registry().Quantity(1.0, _spelled(unit))
-    try:
-        return float(given.to(_spelled(canonical)).magnitude)
-    except pint.DimensionalityError:
-        return None
+    given, wanted = _composed(unit), _composed(canonical)
+    return float(given[0] / wanted[0]) if given[1] == wanted[1] else None
 
 
-def _is_unit(name: str) -> bool:
-    import pint
-
-    try:
-        _registry().parse_units(_spelled(name))
-    except (pint.UndefinedUnitError, ValueError):
-        return False
-    return True
+def _names(unit: str) -> list[str]:
+    return re.split(r"\s*/\s*", unit) if unit else []
 
 
-def _spelled(unit: str) -> str:
-    return unit.replace("%", "percent") or "dimensionless"
+def _composed(unit: str) -> tuple[Fraction, dict[str, int]]:
+    """Return the size of a unit such as `kg/can`, and its dimensions with their powers."""
+    whole, powers = Fraction(1), Counter[str]()
+    for place, name in enumerate(_names(unit)):
+        size, dimensions = _known()[name]
+        whole = whole / size if place else whole * size
+        powers.update(dict.fromkeys(dimensions.split(), -1 if place else 1))
+    return whole, {one: power for one, power in powers.items() if power}
 
 
 def _meant(name: str) -> str:
     """Return the unit that a misspelt or foreign name probably means, or nothing."""
-    words = ["kg", "km", "kW", *re.findall("[A-Za-z]\\w*", _DEFINITIONS)]
-    known = {word.lower(): word for word in words if _is_unit(word)} | _MEANT
+    known = {word.lower(): word for word in (*_KILO, *_SIZES, *_SHORT)} | _MEANT
     near = difflib.get_close_matches(name.lower(), known, 1)
     return known[near[0]] if near else ""
 

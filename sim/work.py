@@ -109,14 +109,15 @@ def asked(precision: str | None) -> float | None:
 
 def _is_free(kept: Kept, folder: Path, plan: "Plan") -> bool:
     """Tell whether a folder can take a result; of how many replications, a precision will tell."""
-    from sim.experiments import folder as results
+    from sim.experiments.folder import record
+    from sim.experiments.placing import is_free, replications_in
 
     count = plan.timing.replications
-    if kept.precision is not None and (recorded := results.replications_in(folder)):
+    if kept.precision is not None and (recorded := replications_in(folder)):
         count = recorded
     planned = plan.timed({"replications": count})
-    text = results.record(planned, tuple(range(count)), kept.asking_for(count))
-    return results.is_free(text, folder)
+    wanted = record(planned, tuple(range(count)), kept.asking_for(count))
+    return is_free(wanted, folder)
 
 
 def _workers(means: Means) -> "Opening":

@@ -182,7 +182,6 @@ def test_the_mistakes_of_both_files_are_told_at_once(shop):
 
 
 def test_a_failed_replication_is_named_and_the_exit_code_says_so(shop, monkeypatch):
-    from sim.experiments import runs
     from sim.plant.simulate import simulate
 
     def fails_once(physical, timing, replication):
@@ -190,7 +189,7 @@ def test_a_failed_replication_is_named_and_the_exit_code_says_so(shop, monkeypat
             raise RuntimeError("the retort ran away")
         return simulate(physical, timing, replication)
 
-    monkeypatch.setattr(runs, "simulate", fails_once)
+    monkeypatch.setattr("sim.plant.simulate.simulate", fails_once)
     result = diff(CHEAP, DEAR, "-n", "3", "--jobs", "1", "--json")
     assert result.exit_code == 1
     assert "replication 1: RuntimeError: the retort ran away" in result.stderr

@@ -34,6 +34,11 @@ CONVERSIONS = [
     ("250 l/t", "m3/t", 250 / 1000),
     ("2.5 kW", "W", 2.5 * 1000),
     ("48 hours", "day", 48 / 24),
+    ("90 mins", "h", 90 / 60),
+    ("1440 min", "day", 1),
+    ("3 kilograms/carton", "kg/carton", 3),
+    ("2 kWh/t", "kWh/kg", 2 / 1000),
+    ("6 t/day", "kg/h", 6 * 1000 / 24),
     ("7", "", 7),
 ]
 

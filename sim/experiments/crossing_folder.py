@@ -5,8 +5,7 @@ from pathlib import Path
 from sim.experiments.curves import Crossovers
 from sim.experiments.document import plain
 from sim.experiments.folder import record
-from sim.experiments.placing import put, write_table
-from sim.report import figures
+from sim.experiments.placing import Result, put
 
 
 def write_crossings(
@@ -19,15 +18,14 @@ def write_crossings(
     FolderTakenError
         If there is another result in the folder, and not `force`.
     """
-
-    def numbers(fresh: Path) -> None:
-        text = record(found.plan, found.replications, command)
-        (fresh / "run.json").write_text(text, encoding="utf-8", newline="\n")
-        write_table(found.kpis, fresh, "crossings")
-        write_table(found.points, fresh, "points")
-
-    shown = {"crossings": lambda lang: figures.crossings(found, lang)} if found.curves else {}
-    return put(folder, numbers, shown, force=force)
+    result = Result(
+        record(found.plan, found.replications, command),
+        {"crossings": found.kpis, "points": found.points},
+        ["crossings"] if found.curves else [],
+        found,
+        {},
+    )
+    return put(result, folder, force=force)
 
 
 def document(found: Crossovers) -> dict[str, object]:

@@ -1,9 +1,5 @@
-"""The result folder: complete in itself, the same bytes for the same input, never overwritten.
+"""The result folder of a study: complete in itself, the same bytes for the same input."""
 
-Figures are there in every language, so that it does not depend on the one that was spoken.
-"""
-
-import json
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -15,11 +11,10 @@ from sim.economics.appraise import Appraisal
 from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.experiments.compare import Runs
 from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
-from sim.experiments.placing import Drawings, put, write_table
+from sim.experiments.placing import Result, put
 from sim.experiments.statistics import with_reasons
 from sim.experiments.weighing import Weighing
 from sim.flows import Array
-from sim.report import figures
 from sim.scenario.scenario import Plan
 
 # What the numbers depend on beside the scenario.
@@ -34,33 +29,19 @@ def write(runs: Runs, folder: Path, command: list[str], *, force: bool = False) 
     FolderTakenError
         If there is another result in the folder, and not `force`.
     """
-    return put(
-        folder, lambda fresh: _write_numbers(runs, fresh, command), drawings(runs), force=force
+    result = Result(
+        record(runs.plan, runs.replications, command),
+        tables(runs),
+        drawings(runs),
+        runs,
+        _arrays(runs),
     )
+    return put(result, folder, force=force)
 
 
-def is_free(planned: str, folder: Path) -> bool:
-    """Tell whether a folder is not there, or holds the study whose `run.json` is `planned`.
-
-    To be asked before anything is simulated for it.
-    """
-    recorded = folder / "run.json"
-    if not folder.exists():
-        return True
-    return recorded.is_file() and recorded.read_text(encoding="utf-8") == planned
-
-
-def replications_in(folder: Path) -> int:
-    """Return how many replications the result in a folder has, 0 if there is none."""
-    try:
-        return len(json.loads((folder / "run.json").read_text(encoding="utf-8"))["replications"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return 0
-
-
-def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str:
-    """Return the text of `run.json`: everything that is needed to run this again."""
-    content = {
+def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dict[str, object]:
+    """Return the content of `run.json`: everything that is needed to run this again."""
+    return {
         "command": command,
         "versions": {name: version(name) for name in _LIBRARIES},
         "seed": plan.timing.seed,
@@ -68,15 +49,6 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> str
         "study": plan.tree,
         "scenarios": {name: scenario.tree for name, scenario in plan.scenarios.items()},
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-
-
-def _write_numbers(runs: Runs, folder: Path, command: list[str]) -> None:
-    text = record(runs.plan, runs.replications, command)
-    (folder / "run.json").write_text(text, encoding="utf-8", newline="\n")
-    for name, frame in tables(runs).items():
-        write_table(frame, folder, name)
-    np.savez_compressed(folder / "flows.npz", allow_pickle=False, **_arrays(runs))
 
 
 def tables(runs: Runs) -> dict[str, pd.DataFrame]:
@@ -93,24 +65,20 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
     }
 
 
-def drawings(runs: Runs) -> Drawings:
-    """Return the figures of a result folder by file name, each a function of the language."""
-    found = {
-        "unit_cost": lambda lang: figures.unit_cost(runs, lang),
-        "fob": lambda lang: figures.fob(runs, lang),
-    }
-    if not runs.differences.empty:
-        found["cost_bridge"] = lambda lang: figures.cost_bridge(runs, lang)
+def drawings(runs: Runs) -> list[str]:
+    """Return the names of the figures of a result folder, those of the functions that draw them."""
     kpis = set(runs.kpis["kpi"])
-    if any(kpi.startswith("cause_idr_per_can.") for kpi in kpis):
-        found["cost_causes"] = lambda lang: figures.cost_causes(runs, lang)
-    if any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis):
-        found["landed"] = lambda lang: figures.landed(runs, lang)
-    if any("gain_idr." in kpi for kpi in kpis):
-        found["gains"] = lambda lang: figures.gains(runs, lang)
-    if "npv_idr" in kpis and any(one.works.items for one in runs.appraisals.values()):
-        found["npv"] = lambda lang: figures.npv(runs, lang)
-    return found
+    invested = any(one.works.items for one in runs.appraisals.values())
+    drawn = {
+        "unit_cost": True,
+        "fob": True,
+        "cost_bridge": not runs.differences.empty,
+        "cost_causes": any(kpi.startswith("cause_idr_per_can.") for kpi in kpis),
+        "landed": any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis),
+        "gains": any("gain_idr." in kpi for kpi in kpis),
+        "npv": "npv_idr" in kpis and invested,
+    }
+    return [name for name, wanted in drawn.items() if wanted]
 
 
 def _by_scenario(runs: Runs, table: Callable[[Appraisal, Weighing], pd.DataFrame]) -> pd.DataFrame:

@@ -20,7 +20,6 @@ from sim.experiments.versions import OtherVersionError, differences, versions
 from sim.experiments.workers import GoneError, Watch, Workers, each
 from sim.flows import Flows
 from sim.numerals import Problem
-from sim.plant.simulate import simulate
 from sim.scenario.physical import Physical
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Plan, Scenario
@@ -102,6 +101,8 @@ def replicate(task: Task) -> dict[str, bytes]:
     OtherVersionError
         If it would not give the same bytes here.
     """
+    from sim.plant.simulate import simulate
+
     if found := differences(task.versions, versions()):
         raise OtherVersionError(platform.node(), found)
     runs = {}

@@ -1,8 +1,8 @@
 """What do the tidy frames say? One estimate by scenario and KPI, and how many digits it bears."""
 
 import math
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
 import pandas as pd
@@ -134,32 +134,29 @@ class Estimate:
 
 
 MISSING = Estimate(math.nan, math.nan, math.nan, 0, "IDR/can")
+# The columns of an estimate in the order of its fields, and what stands for one that is absent.
+_COLUMNS = tuple(field.name for field in fields(Estimate))
+_ABSENT = {"p05": math.nan, "p95": math.nan, "against": "", "why": "", "variance_ratio": math.nan}
 Estimates = Mapping[tuple[str, str], Estimate]
 
 
 def estimates(frame: pd.DataFrame) -> dict[tuple[str, str], Estimate]:
     """Return the rows of `kpis` or `differences` by (scenario, kpi); the first of equals wins."""
+    columns = [_column(frame, name) for name in _COLUMNS]
+    keys = zip(frame["scenario"].tolist(), frame["kpi"].tolist(), strict=True)
     found: dict[tuple[str, str], Estimate] = {}
-    for row in frame.to_dict("records"):
-        found.setdefault((row["scenario"], row["kpi"]), _estimate(row))
+    for key, row in zip(keys, zip(*columns, strict=True), strict=True):
+        found.setdefault(key, Estimate(*row))
     return found
 
 
-def _estimate(row: Mapping[Hashable, Any]) -> Estimate:
-    why = row.get("why")
-    return Estimate(
-        mean=row["mean"],
-        ci_low=row["ci_low"],
-        ci_high=row["ci_high"],
-        n=int(row["n"]),
-        unit=row["unit"],
-        p05=row.get("p05", math.nan),
-        p95=row.get("p95", math.nan),
-        against=row.get("against", ""),
-        # A reason that is empty comes back from a file as nan.
-        why=why if isinstance(why, str) else "",
-        variance_ratio=row.get("variance_ratio", math.nan),
-    )
+def _column(frame: pd.DataFrame, name: str) -> list[Any]:
+    """Return what stands in a column, which may be absent; an empty text may be read back as nan."""
+    absent = _ABSENT.get(name)
+    if name not in frame:
+        return [absent] * len(frame)
+    values = frame[name].tolist()
+    return [one if isinstance(one, str) else "" for one in values] if absent == "" else values
 
 
 def scenarios(frame: pd.DataFrame) -> list[str]:

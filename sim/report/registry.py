@@ -14,9 +14,10 @@ def registry() -> Mapping[str, Mapping[str, Any]]:
 
 def read_table(file: str) -> dict[str, Any]:
     """Return the mappings of a YAML file beside this one."""
-    from ruamel.yaml import YAML
+    import yaml
 
-    loaded: dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name(file))
+    text = Path(__file__).with_name(file).read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return loaded
 
 

@@ -6,11 +6,10 @@ are names without `. : =` and blanks, so that a dotted path is never ambiguous.
 
 import re
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, StreamMark
-from ruamel.yaml.nodes import MappingNode, ScalarNode
-from ruamel.yaml.nodes import Node as YamlNode
-from ruamel.yaml.reader import ReaderError
+import yaml
+from yaml import MappingNode, MarkedYAMLError, ScalarNode
+from yaml import Node as YamlNode
+from yaml.error import Mark
 
 from sim.numerals import Problem
 from sim.scenario.nodes import Node, join
@@ -18,6 +17,13 @@ from sim.scenario.problems import Located, Origin
 
 _NAME = re.compile(r"[^\s.:=]+")
 _NULL = "tag:yaml.org,2002:null"
+# What no text may hold.
+_ODD = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+# The parser ends a line at these, as YAML 1.1 has it and YAML 1.2 has not: what no text may hold
+# stands for them meanwhile.
+_SEPARATORS, _STAND_INS = "\x85\u2028\u2029", "\ufdd0\ufdd1\ufdd2"
+_AWAY = str.maketrans(_SEPARATORS, _STAND_INS)
+_BACK = str.maketrans(_STAND_INS, _SEPARATORS)
 # What the parser complains of, and what that most often comes from.
 _SYNTAX = {
     "mapping values are not allowed": "stray_colon",
@@ -27,9 +33,17 @@ _SYNTAX = {
     "cannot start any token": "needs_quotes",
     "undefined alias": "unknown_alias",
     "another document": "two_documents",
+    "second occurrence": "anchor_twice",
 }
 # What is wrong where it begins, not where the parser gave up.
 _BEGUN = ("missing_colon", "open_bracket", "open_quote")
+
+
+class _Texts(yaml.CBaseLoader):
+    """Takes every scalar for a text, but for null."""
+
+
+_Texts.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""])
 
 
 class Composer:
@@ -43,15 +57,14 @@ class Composer:
     def read(self, text: str) -> Node | None:
         """Return the mapping that a text holds, or None where there is none."""
         self._text = text
+        if odd := _ODD.search(text):
+            lines = text[: odd.start()].split("\n")
+            self._note(Origin(self.file, len(lines), len(lines[-1]) + 1), "", "odd_character")
+            return None
         try:
-            root = YAML(typ="safe", pure=True).compose(text)
+            root = yaml.compose(text.translate(_AWAY), _Texts)
         except MarkedYAMLError as error:
             self._note(*self._complaint(error, text))
-            return None
-        except ReaderError as error:
-            lines = text[: error.position].split("\n")
-            place = Origin(self.file, len(lines), len(lines[-1]) + 1)
-            self._note(place, "", "odd_character")
             return None
         if not isinstance(root, MappingNode):
             self._note(Origin(self.file, 1, 1), "", "no_mapping")
@@ -60,15 +73,16 @@ class Composer:
 
     def _complaint(self, error: MarkedYAMLError, text: str) -> tuple[Origin, str, str]:
         """Return where the parser stopped, and what is probably wrong there."""
-        mark = error.problem_mark
-        if re.match(r"\s*\t", "".join(text.splitlines()[mark.line : mark.line + 1])):
-            return self._at(mark), "", "tab"
-        key = next((_SYNTAX[part] for part in _SYNTAX if part in error.problem), "syntax")
-        opened = error.context_mark if key in _BEGUN else None
-        return self._at(opened or mark), "", key
+        stopped, said = self._at(error.problem_mark), str(error.problem)
+        line = "".join(re.split("\r\n?|\n", text)[stopped.line - 1 : stopped.line])
+        if re.match(r"\s*\t", line):
+            return stopped, "", "tab"
+        key = next((_SYNTAX[part] for part in _SYNTAX if part in said), "syntax")
+        began = key in _BEGUN and error.context_mark
+        return self._at(began) if began else stopped, "", key
 
-    def _at(self, mark: StreamMark) -> Origin:
-        return Origin(self.file, mark.line + 1, mark.column + 1)
+    def _at(self, mark: Mark | None) -> Origin:
+        return Origin(self.file, mark.line + 1, mark.column + 1) if mark else Origin(self.file)
 
     def _note(self, origin: Origin, path: str, key: str, **words: str) -> None:
         self.problems.append(Located(origin, path, Problem(key, words)))
@@ -78,7 +92,7 @@ class Composer:
     ) -> Node:
         content: dict[str, Node] = {}
         for key, value in self._entries(mapping):
-            name = key.value if isinstance(key, ScalarNode) else ""
+            name = _words(key) if isinstance(key, ScalarNode) else ""
             there, place = join(path, name), self._at(key.start_mark)
             if not _NAME.fullmatch(name):
                 self._note(place, path, "bad_name", name=name)
@@ -114,8 +128,13 @@ class Composer:
         self, node: YamlNode, origin: Origin, path: str, above: tuple[YamlNode, ...]
     ) -> Node | None:
         if isinstance(node, ScalarNode):
-            return Node(origin, None if node.tag == _NULL else node.value)
+            return Node(origin, None if node.tag == _NULL else _words(node))
         if isinstance(node, MappingNode) and node not in above:
             return self._mapping(node, origin, path, above)
         self._note(origin, path, "endless_alias" if node in above else "list")
         return None
+
+
+def _words(scalar: ScalarNode) -> str:
+    words: str = scalar.value.translate(_BACK)
+    return words

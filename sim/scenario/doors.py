@@ -1,7 +1,9 @@
 """Doors: what stands at a field and turns the text of a file into the field's value."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler
@@ -34,11 +36,10 @@ class Door(ABC):
 
     def _enter(self, raw: object) -> object:
         """Return the value of a text or an assumption; anything else passes as it is."""
-        if isinstance(raw, str):
-            return self.parse(raw)
-        return self.bounds(raw)[1] if isinstance(raw, dict) else raw
+        stated = {"value": raw} if isinstance(raw, str) else raw
+        return self.bounds(stated)[1] if isinstance(stated, dict) else raw
 
-    def bounds(self, raw: dict[str, Any]) -> tuple[Any, Any, Any]:
+    def bounds(self, stated: Mapping[str, str]) -> tuple[Any, Any, Any]:
         """Return (low, value, high) of an assumption; bare low and high take the value's unit.
 
         Raises
@@ -46,27 +47,32 @@ class Door(ABC):
         InputError
             If they cannot be read, have different units, or are not in this order.
         """
-        value, unit = self.parse(raw["value"]), split(raw["value"])[1]
-        low, high = (
-            self._bound(key, raw[key], unit) if key in raw else value for key in ("low", "high")
-        )
-        texts = {key: raw.get(key, raw["value"]) for key in ("low", "value", "high")}
-        if len({self.write(bound).partition(" ")[2] for bound in (low, value, high)}) > 1:
-            raise InputError("bounds_unit", **texts)
-        if not self.size(low) <= self.size(value) <= self.size(high):
-            raise InputError("bounds_order", **texts)
-        return low, value, high
-
-    def _bound(self, key: str, text: str, unit: str) -> Any:
-        try:
-            return self.parse(text if split(text)[1] else f"{text} {unit}".strip())
-        except InputError as error:
-            error.at = key
-            raise
+        value = stated["value"]
+        return _bounds(self, stated.get("low", value), value, stated.get("high", value))
 
     def size(self, value: Any) -> float:
         """Return the number that is compared with others and with limits."""
         return float(getattr(value, "amount", getattr(value, "value", value)))
+
+
+# What scenarios inherit from one base is the same text in each of them.
+@lru_cache(maxsize=8192)
+def _bounds(door: Door, low: str, value: str, high: str) -> tuple[Any, Any, Any]:
+    middle, unit = door.parse(value), split(value)[1]
+    lowest, highest = _bound(door, "low", low, unit), _bound(door, "high", high, unit)
+    if len({door.write(one).partition(" ")[2] for one in (lowest, middle, highest)}) > 1:
+        raise InputError("bounds_unit", low=low, value=value, high=high)
+    if not door.size(lowest) <= door.size(middle) <= door.size(highest):
+        raise InputError("bounds_order", low=low, value=value, high=high)
+    return lowest, middle, highest
+
+
+def _bound(door: Door, key: str, text: str, unit: str) -> Any:
+    try:
+        return door.parse(text if split(text)[1] else f"{text} {unit}".strip())
+    except InputError as error:
+        error.at = key
+        raise
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,14 @@ A scenario file mixes what the plant reads (`Physical`) and what the economics r
 so a path may lead to a field of either, or of both.
 """
 
+import ast
+import inspect
 import operator
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import pairwise
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -170,12 +174,12 @@ def place_of(*models: type[Part]) -> Place:
     return Place(tuple(_field(FieldInfo.from_annotation(model)) for model in models))
 
 
-def _field(info: FieldInfo, meaning: str = "") -> Field:
-    """Return what pydantic knows of a field, with all that lies below it."""
+def _field(info: FieldInfo, docstring: str = "", above: str = "") -> Field:
+    """Return what pydantic knows of a field, with all that lies below it; its meaning from above."""
     inner = FieldInfo.from_annotation(_without_none(info.annotation))
     kind, metadata = inner.annotation, (*info.metadata, *inner.metadata)
     is_part = isinstance(kind, type) and issubclass(kind, Part)
-    meaning = info.description or (kind.__doc__ if is_part else "") or meaning
+    meaning = docstring or (kind.__doc__ if is_part else "") or above
     each = _each(kind, meaning)
     return Field(
         kind=kind,
@@ -202,14 +206,41 @@ def _fields(kind: Any, each: Field | None) -> dict[str, Field]:
     if each:
         return dict.fromkeys(_names(kind), replace(each, required=False, default=None))
     fields: Mapping[str, FieldInfo] = getattr(kind, "model_fields", {})
-    return {name: _field(below) for name, below in fields.items()}
+    return {name: _field(below, _docstring(kind, name)) for name, below in fields.items()}
+
+
+def _docstring(model: type, name: str) -> str:
+    """Return what stands below a field in the class that has it, or in one that this builds on."""
+    classes = (_docstrings(one.__module__).get(one.__name__, {}) for one in model.__mro__)
+    return next((told[name] for told in classes if name in told), "")
+
+
+@cache
+def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the docstrings of fields by class and field; pydantic reads the file for each class."""
+    if not module.startswith("sim."):
+        return {}
+    classes = ast.parse(inspect.getsource(sys.modules[module])).body
+    return {
+        one.name: {
+            field.target.id: inspect.cleandoc(below.value.value)
+            for field, below in pairwise(one.body)
+            if isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(below, ast.Expr)
+            and isinstance(below.value, ast.Constant)
+            and isinstance(below.value.value, str)
+        }
+        for one in classes
+        if isinstance(one, ast.ClassDef)
+    }
 
 
 def _each(kind: Any, meaning: str) -> Field | None:
     """Return what every entry of a mapping is."""
     if get_origin(kind) is not dict:
         return None
-    return _field(FieldInfo.from_annotation(get_args(kind)[1]), meaning)
+    return _field(FieldInfo.from_annotation(get_args(kind)[1]), above=meaning)
 
 
 def _names(kind: Any) -> tuple[str, ...]:

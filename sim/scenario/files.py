@@ -27,15 +27,19 @@ class Reading:
 
 
 class Files:
-    """The files of one load; each is read once."""
+    """The files of one load; each is read once, and laid on its bases once."""
 
     def __init__(self) -> None:
         self._read: dict[str, Reading] = {}
+        self._laid: dict[str, Reading] = {}
 
     def read(
         self, file: str, wanted: Origin | None = None, path: str = "", chain: tuple[str, ...] = ()
     ) -> Reading:
         """Return a file laid on its bases; `wanted` and `path` say where another names it."""
+        # Of what could be read as a whole, nothing depends on who asks.
+        if file in self._laid:
+            return self._laid[file]
         names = [_identity(earlier) for earlier in chain]
         if _identity(file) in names:
             circle = " -> ".join((*chain[names.index(_identity(file)) :], file))
@@ -43,13 +47,15 @@ class Files:
         own = self._own(file, wanted, path)
         if own.node is None:
             return own
-        extends = own.node.below.get("extends")
-        if extends is None or extends.content is None:
-            return Reading(_laid(None, own.node), own.problems)
-        base = self._base(extends, (*chain, file))
-        return Reading(_laid(base.node, own.node), own.problems + base.problems, base.whole)
+        base = self._base(own.node.below.get("extends"), (*chain, file))
+        reading = Reading(_laid(base.node, own.node), own.problems + base.problems, base.whole)
+        if reading.whole:
+            self._laid[file] = reading
+        return reading
 
-    def _base(self, extends: Node, chain: tuple[str, ...]) -> Reading:
+    def _base(self, extends: Node | None, chain: tuple[str, ...]) -> Reading:
+        if extends is None or extends.content is None:
+            return Reading(None)
         if not isinstance(extends.content, str):
             return _nothing(extends.origin, "extends", Problem("needs_text"))
         return self.read(beside(extends), extends.origin, "extends", chain)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiments import precision, runs
+from sim.experiments import precision
 from sim.experiments.cache import Cache
 from sim.experiments.precision import Reached, checked, next_count, reached, run_precisely
 from sim.experiments.runs import Wanted, run_all, run_until
@@ -44,7 +44,7 @@ def simulated(monkeypatch):
         numbers.append(replication)
         return simulate(physical, timing, replication)
 
-    monkeypatch.setattr(runs, "simulate", note)
+    monkeypatch.setattr("sim.plant.simulate.simulate", note)
     return numbers
 
 
@@ -200,7 +200,7 @@ def test_after_a_failure_nothing_more_is_asked_for(monkeypatch):
     def fail(physical, timing, replication):
         raise ValueError("no fruit")
 
-    monkeypatch.setattr(runs, "simulate", fail)
+    monkeypatch.setattr("sim.plant.simulate.simulate", fail)
     asked = []
     run_until(plan_of("outside"), Wanted(range(1), asked.append, 9), ALONE, Watch())
     assert asked == []

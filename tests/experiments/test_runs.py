@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments import runs
 from sim.experiments.cache import Cache
 from sim.experiments.runs import run_all
 from sim.experiments.workers import processes
@@ -31,7 +30,7 @@ def simulated(monkeypatch):
         calls.append(("plant" if physical.plant else "toll", replication))
         return simulate(physical, timing, replication)
 
-    monkeypatch.setattr(runs, "simulate", noted)
+    monkeypatch.setattr("sim.plant.simulate.simulate", noted)
     return calls
 
 

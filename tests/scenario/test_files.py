@@ -5,7 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode
 
+from sim.scenario.compose import Composer
 from sim.scenario.read import ScenarioError, load
 from tests.scenario.cases import local, refusal, refused, write
 
@@ -92,6 +95,61 @@ def test_yaml_traps_stay_the_text_they_are():
     assert scenario.physical.roads["no"].distance == 10.0
 
 
+@pytest.mark.parametrize("separator", ["\x85", "\u2028", "\u2029"])
+def test_no_separator_within_a_line_ends_it(separator):
+    note = f"one{separator}two # three"
+    text = f"extends: local.yaml\nplant:\n  recovery: {{value: 40 %, note: '{note}'}}\n  bays: x\n"
+
+    assert local(text.partition("\n")[2]) == [("case.yaml:4:3", "plant.bays", "no_number")]
+    scenario = load(write(text.replace("bays: x", "bays: 2")))
+    assert scenario.tree["plant"]["recovery"]["note"] == note
+
+
+def test_a_tab_may_stand_after_a_value():
+    assert (
+        load(write("extends: local.yaml\nsale: {margin: 10 %\t}\t\n")).tree
+        == load("local.yaml").tree
+    )
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda file: file.stem
+)
+def test_texts_and_places_are_those_of_another_reader_of_yaml(file):
+    text = file.read_text(encoding="utf-8")
+    composer = Composer("file")
+
+    assert _places(composer.read(text)) == _places_elsewhere(
+        YAML(typ="safe", pure=True).compose(text)
+    )
+    assert composer.problems == []
+
+
+def _places(node):
+    """Return key, line, column and content of all that stands below, in its order."""
+    return [
+        (key, one.origin.line, one.origin.column, _places(one) if one.below else one.content)
+        for key, one in node.below.items()
+    ]
+
+
+def _places_elsewhere(mapping):
+    """Return the same of what ruamel.yaml reads."""
+    return [
+        (
+            key.value,
+            key.start_mark.line + 1,
+            key.start_mark.column + 1,
+            _places_elsewhere(one)
+            if isinstance(one, MappingNode)
+            else None
+            if one.tag.endswith(":null")
+            else one.value,
+        )
+        for key, one in mapping.value
+    ]
+
+
 def test_anchors_and_aliases_are_read():
     text = "extends: local.yaml\nsale: {margin: &x 10 %, commission: *x}\n"
 
@@ -168,7 +226,7 @@ def test_files_are_shown_as_they_were_given(here):
 
 
 def test_the_door_is_opened_without_heavy_libraries():
-    code = "import sys, sim.scenario.read as _; print(*{'pydantic', 'pint', 'ruamel.yaml'} & {*sys.modules})"
+    code = "import sys, sim.scenario.read as _; print(*{'pydantic', 'yaml'} & {*sys.modules})"
 
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
