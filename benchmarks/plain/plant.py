@@ -33,6 +33,23 @@ class PlainPlant(LocalPlant):
         self._wear = {}
         self.events = 0
 
+    def _work(self):
+        """Open and close each shift with an event of its own."""
+        floor, yard = self._floor, self.works.yard
+        for day in self._working:
+            self._day = day
+            yield floor.until(self._opening)
+            self._set_up(day)
+            self._called = yard.first < yard.sent
+            yield floor.until(self._opening + self._length)
+            if self._called:
+                self.works.unload(floor.env.now)
+                self._shift(day, self._opening)
+            self._called = False
+
+    def open_by(self, hour):
+        """Nothing is to be done: an event opens the shift."""
+
     def work_through(self, line, clock, rules):
         """Play a shift; return what was done, and hours by stage."""
         for machine in line.machines:

@@ -76,7 +76,9 @@ class Yard:
 
     def in_hand(self) -> InHand:
         """Return what waits and what is on the way."""
-        found = trucking.in_hand(self.loads, self.first, self.unloaded, self._oldest, self.sent)
+        found = InHand(
+            *trucking.in_hand(self.loads, self.first, self.unloaded, self._oldest, self.sent)
+        )
         self._oldest = found.oldest
         return found
 

@@ -45,7 +45,7 @@ LOTS = 16  # lots that were started so far
 
 
 class Done(NamedTuple):
-    """What a shift canned, and the lot that packaging was lacking for, if any."""
+    """What `shift` returns: what was canned, and the lot that packaging was lacking for, if any."""
 
     kg: float
     usable: float
@@ -252,8 +252,13 @@ def _ends_by(stages: Table, luck: Table, limits: Row, ready: float, goods: Goods
 
 
 @compiled
-def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, rules: Row) -> Done:
-    """Start lots, first in first out, while the shift lasts and they can be finished in time."""
+def shift(
+    stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, rules: Row
+) -> tuple[float, float, float, float, int, int, int, float, float, float]:
+    """Start lots, first in first out, while the shift lasts and they can be finished in time.
+
+    Return what makes a `Done`, whose name would take machine code as long as many lots.
+    """
     first = int(rules[OUTAGE])
     begin(stages, powered(outages, first, rules[BEGINS]))
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
@@ -288,7 +293,7 @@ def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, r
     gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
     end = finish(stages, luck)
     _write_hours(stages, rules)
-    return Done(kg, usable, cans, harvested, taken, gone, lost, lacking, now, end)
+    return kg, usable, cans, harvested, taken, gone, lost, lacking, now, end
 
 
 @compiled

@@ -108,7 +108,7 @@ class Line:
 
     def shift(self, loads: Table, ages: Row, outages: Table, rules: Row) -> kernel.Done:
         """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        return kernel.shift(self._table, self._luck, loads, ages, outages, rules)
+        return kernel.Done(*kernel.shift(self._table, self._luck, loads, ages, outages, rules))
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""

@@ -82,8 +82,10 @@ class LocalPlant:
         self._rules = row([*rules_of(floor.physical.fruit), *[0.0] * (3 * stages)])
         self._rules[kernel.LONGEST] = self._longest
         self._rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
-        self._called = False
-        """Whether a shift is under way."""
+        self._day = -1
+        """Day of the shift that is under way or comes next."""
+        self._called: bool | None = None
+        """Whether there is a crew for it; None: it is not open yet."""
         self._over = 0.0
         """When the line was last empty."""
         self._crew, self._speed, self._suffices = self._crews[0], math.nan, math.nan
@@ -118,36 +120,45 @@ class LocalPlant:
         """Call off fruit each working day, up to the target with what is in hand for the next shift."""
         floor, works = self._floor, self.works
         harvest = hour_of(floor.physical.call_off.harvest_start)
+        good = works.cans_per_kg * works.inspection.expected_good
         for day in self._working:
             yield floor.until(24.0 * day + harvest)
+            hour = floor.env.now
+            self.open_by(hour)
             crew = self._crew_of(day)
-            floor.record.book("fruit.capacity_kg", floor.env.now, crew.target)
+            floor.record.book("fruit.capacity_kg", hour, crew.target)
             works.open_bays(crew.bays)
             for_this_shift = self._crew.target if self._called else 0.0
             if not self._called:
-                works.yard.discard_old(floor.env.now)
+                works.yard.discard_old(hour)
             in_hand = works.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
             want = crew.target - max(0.0, kg - for_this_shift)
-            good = works.cans_per_kg * works.inspection.expected_good
             works.call_off.gather(want, works.wanted_cans(day, want * good, in_hand.cans))
 
     def _work(self) -> ProcessGenerator:
         """Call the crew on working days with fruit in hand, and work through the yard.
 
-        The shift is computed when it closes: by then all arrivals that it could use are known.
+        The shift is computed when it closes: by then all arrivals that it could use are known. That it
+        opens takes no event: whoever has to know it by then lets it open first, with `open_by`.
         """
-        floor, yard = self._floor, self.works.yard
         for day in self._working:
-            opens = 24.0 * day + self._opens
-            yield floor.until(opens)
-            self._set_up(day)
-            self._called = yard.first < yard.sent
-            yield floor.until(opens + self._length)
+            self._day, self._called = day, None
+            yield self._floor.until(self._opening + self._length)
+            self.open_by(self._floor.env.now)
             if self._called:
-                self.works.unload(floor.env.now)
-                self._shift(day, opens)
-            self._called = False
+                self.works.unload(self._floor.env.now)
+                self._shift(day, self._opening)
+
+    @property
+    def _opening(self) -> float:
+        return 24.0 * self._day + self._opens
+
+    def open_by(self, hour: float) -> None:
+        """Let the crew come if there is fruit in hand and the shift opens before an hour."""
+        if self._called is None and self._opening < hour:
+            self._set_up(self._day)
+            self._called = self.works.yard.first < self.works.yard.sent
 
     def _crew_of(self, day: int) -> Crew:
         return self._crews[self._floor.phases.number(day)]
@@ -156,7 +167,7 @@ class LocalPlant:
         """Let the crew of a day work at the speed it attains by then; lots are of its batch."""
         crew = self._crew_of(day)
         if crew is not self._crew:
-            self.works.unload(self._floor.env.now)
+            self.works.unload(self._opening)
             self.works.yard.divide(crew.batch)
         self._run_at(crew, self._ramp_up.get(self._year(day), 1.0))
 

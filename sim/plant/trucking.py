@@ -165,8 +165,10 @@ def divide(load: Row, batch: float) -> None:
 
 
 @compiled
-def in_hand(loads: Table, first: int, unloaded: int, oldest: int, sent: int) -> InHand:
-    """Return what waits from the first truckload in the yard on, and what is on the road."""
+def in_hand(
+    loads: Table, first: int, unloaded: int, oldest: int, sent: int
+) -> tuple[float, float, float, int]:
+    """Return what makes an `InHand`: from the first truckload in the yard on, and on the road."""
     waiting, coming, expected, on_road = 0.0, 0.0, 0.0, 0.0
     for place in range(first, unloaded):
         load = loads[int(loads[place][NTH])]
@@ -180,7 +182,7 @@ def in_hand(loads: Table, first: int, unloaded: int, oldest: int, sent: int) -> 
         if load[PARTS] == 0:
             coming += load[KG]
             on_road += load[CANS]
-    return InHand(waiting, coming, expected + on_road, oldest)
+    return waiting, coming, expected + on_road, oldest
 
 
 @compiled
