@@ -5,10 +5,27 @@ line. Behind it stands the same line once more, to try what would happen if noth
 """
 
 import math
-from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
 from sim.plant.grid import powered, wall
+from sim.plant.runs import (
+    BEGINS,
+    CLOSES,
+    DISCARD_AFTER,
+    FIRST,
+    LIMIT,
+    LONGEST,
+    LOTS,
+    OPENS,
+    OUTAGE,
+    PACKABLE,
+    RULES,
+    SUFFICES,
+    UNLOADED,
+    Numbers,
+    fills,
+    usable_share,
+)
 from sim.plant.trucking import ARRIVED, HARVESTED, KG, KM, LOST, NTH, PARTS, TAKEN
 
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
@@ -28,43 +45,6 @@ FREE = 13  # when the next lot can start: a unit is free, and the lot before has
 PILED, PILED_KG = 14, 15  # cans before a batch stage, and the fruit they were made of
 PILED_AT = 16  # when the last came, or left the line
 BUSY, DOWN, BLOCKED = 17, 18, 19  # hours
-
-RULES = 17
-"""Named places of what holds for a shift; behind them, it tells the hours of each stage in turn: busy,
-down, blocked."""
-OUTAGE = 0  # number of the first outage that counts
-BEGINS, OPENS, CLOSES = 1, 2, 3  # it may begin late; no lot is started after it closes
-LONGEST = 4  # hours after the opening by which all should be finished
-LIMIT = 5  # the same as an hour with power, as far as outages are known
-SUFFICES = 6  # hours in which a lot and what has piled up go through an empty line
-PACKABLE, CANS_PER_KG = 7, 8  # cans that packaging is there for
-DISCARD_AFTER, HANDLED = 9, 10  # hours; share of fruit that handling leaves
-PER_KM, PER_DAY, FRESH_FOR = 11, 12, 13  # share lost by km and by day of age, after some hours
-FIRST, UNLOADED = 14, 15  # in the yard are truckloads [first, unloaded), in the order of unloading
-LOTS = 16  # lots that were started so far
-
-
-class Done(NamedTuple):
-    """What `shift` returns: what was canned, and the lot that packaging was lacking for, if any."""
-
-    kg: float
-    usable: float
-    cans: float
-    harvested: float  # hour of the oldest harvest
-    lots: int
-    gone: int  # truckloads that were worked on or thrown away
-    lost: int  # of them thrown away
-    lacking: float  # cans; 0: none
-    hour: float  # when that lot would have been started
-    finish: float  # when the line is empty, in hours with power
-
-
-@compiled
-def usable_share(rules: Row, km: float, age: float) -> float:
-    """Return the share of fruit that can be canned after `km` of road at an age of `age` hours."""
-    bruised = rules[PER_KM] * km
-    aged = rules[PER_DAY] * (age - rules[FRESH_FOR]) / 24 if age > rules[FRESH_FOR] else 0.0
-    return rules[HANDLED] * math.exp(-bruised - aged)
 
 
 @compiled
@@ -254,11 +234,8 @@ def _ends_by(stages: Table, luck: Table, limits: Row, ready: float, goods: Goods
 @compiled
 def shift(
     stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, rules: Row
-) -> tuple[float, float, float, float, int, int, int, float, float, float]:
-    """Start lots, first in first out, while the shift lasts and they can be finished in time.
-
-    Return what makes a `Done`, whose name would take machine code as long as many lots.
-    """
+) -> Numbers:
+    """Start lots, first in first out, while the shift lasts and they can be finished in time."""
     first = int(rules[OUTAGE])
     begin(stages, powered(outages, first, rules[BEGINS]))
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
@@ -276,7 +253,7 @@ def shift(
             number, lost = number + 1, lost + 1
             continue
         sound = load[KG] * usable_share(rules, load[KM], age)
-        goods = (load[KG], float(math.floor(sound * rules[CANS_PER_KG] + 1e-9)))
+        goods = (load[KG], fills(rules, sound))
         rules[LIMIT] = ready + rules[OPENS] + rules[LONGEST] - now
         if now >= rules[CLOSES] or not _ends_by(stages, luck, rules, ready, goods):
             break

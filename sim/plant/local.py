@@ -8,7 +8,7 @@ from typing import ClassVar
 from simpy.events import ProcessGenerator
 
 from sim.compiled import Row, numbers, row
-from sim.plant import kernel
+from sim.plant import runs
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
 from sim.plant.fields import Fields
@@ -17,7 +17,7 @@ from sim.plant.fruit import rules_of
 from sim.plant.grid import Clock, Grid
 from sim.plant.line import Line, Machine
 from sim.plant.stock import Store
-from sim.plant.works import Tally, Works
+from sim.plant.works import Works
 from sim.scenario.physical import Plant
 
 
@@ -80,8 +80,8 @@ class LocalPlant:
         self._crews = list(_crews(floor, self._longest * len(self._working)))
         stages = max(len(crew.line.machines) for crew in self._crews)
         self._rules = row([*rules_of(floor.physical.fruit), *[0.0] * (3 * stages)])
-        self._rules[kernel.LONGEST] = self._longest
-        self._rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
+        self._rules[runs.LONGEST] = self._longest
+        self._rules[runs.CANS_PER_KG] = self.works.cans_per_kg
         self._day = -1
         """Day of the shift that is under way or comes next."""
         self._called: bool | None = None
@@ -174,34 +174,21 @@ class LocalPlant:
     def _shift(self, day: int, opens: float) -> None:
         works, begins = self.works, max(opens, self._over)
         clock = self._grid.clock(begins)
-        works.yard.open()
-        done, hours = self.work_through(
-            self._crew.line, clock, self._rules_of(opens, begins, clock)
-        )
-        works.yard.close(done)
-        if done.lacking:
-            works.materials.cans(done.cans + done.lacking, done.hour)
+        rules = self._rules
+        rules[runs.OUTAGE], rules[runs.BEGINS] = clock.first, begins
+        rules[runs.OPENS], rules[runs.CLOSES] = opens, opens + self._length
+        rules[runs.SUFFICES] = self._suffices
+        works.open(rules)
+        done, hours = self.work_through(self._crew.line, clock, rules)
         self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
-        works.close(Tally(done.kg, done.usable, int(done.cans), done.harvested), opens, day)
+        works.close(done, opens, day)
         self._crew.book.close(Worked(opens, begins, self._over, done.kg), hours, clock)
 
-    def work_through(self, line: Line, clock: Clock, rules: Row) -> tuple[kernel.Done, list[float]]:
+    def work_through(self, line: Line, clock: Clock, rules: Row) -> tuple[runs.Done, list[float]]:
         """Work on the fruit in the yard for a shift; return what was done, and hours by stage."""
         yard = self.works.yard
         done = line.shift(yard.loads, yard.ages, clock.outages, rules)
-        return done, numbers(rules)[kernel.RULES : kernel.RULES + 3 * len(line.machines)]
-
-    def _rules_of(self, opens: float, begins: float, clock: Clock) -> Row:
-        """Return what holds for a shift, in the one row that there is for it."""
-        rules = self._rules
-        rules[kernel.OUTAGE], rules[kernel.BEGINS] = clock.first, begins
-        rules[kernel.OPENS], rules[kernel.CLOSES] = opens, opens + self._length
-        rules[kernel.SUFFICES] = self._suffices
-        rules[kernel.PACKABLE] = self.works.materials.packable
-        yard = self.works.yard
-        rules[kernel.FIRST], rules[kernel.UNLOADED] = yard.first, yard.unloaded
-        rules[kernel.LOTS] = yard.taken
-        return rules
+        return done, numbers(rules)[runs.RULES : runs.RULES + 3 * len(line.machines)]
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""
