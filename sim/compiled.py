@@ -56,10 +56,10 @@ def numbers(row: Row) -> list[float]:
     return cast(Any, row).tolist() if COMPILES else list(row)
 
 
-def table(rows: Sequence[Sequence[float]]) -> Table:
+def table(rows: Sequence[Sequence[float] | NDArray[np.float64]]) -> Table:
     """Return rows of numbers, one at least in each; those of an array are filled up with 0."""
     if not COMPILES:
-        return [list(numbers) for numbers in rows]
+        return [row(numbers) for numbers in rows]
     filled = np.zeros((len(rows), max([1, *map(len, rows)])))
     for number, numbers in enumerate(rows):
         filled[number, : len(numbers)] = numbers
@@ -74,9 +74,10 @@ def grown(rows: Rows, count: int) -> Rows:
     if count <= len(rows):
         return rows
     there: Any = rows
-    more = max(count, 2 * len(rows)) - len(rows)
     if COMPILES:
+        more = max(count, 2 * len(rows)) - len(rows)
         return cast(Rows, np.concatenate([there, np.zeros((more, *there.shape[1:]))]))
-    if isinstance(there[0], list):
-        return cast(Rows, [*there, *([0.0] * len(there[0]) for _ in range(more))])
-    return cast(Rows, [*there, *[0.0] * more])
+    # A list is lengthened where it stands, which moves next to nothing.
+    is_table = isinstance(there[0], list)
+    there.extend([0.0] * len(there[0]) if is_table else 0.0 for _ in range(count - len(rows)))
+    return rows

@@ -108,12 +108,9 @@ class Days:
         """Return the days on which people work, in order."""
         return list(_working(self, calendar))
 
-    def after_ban(self, hour: float, calendar: Calendar) -> float:
-        """Return the first hour from `hour` on at which a banned truck may start."""
-        day, banned = int(hour // 24), _banned(self, calendar)
-        while day in banned:
-            day += 1
-        return max(hour, 24.0 * day)
+    def banned(self, calendar: Calendar) -> frozenset[int]:
+        """Return the days on which a banned truck may not start; they may outlast the study."""
+        return _banned(self, calendar)
 
 
 @cache
@@ -136,7 +133,6 @@ def _working(days: Days, calendar: Calendar) -> tuple[int, ...]:
 
 @cache
 def _banned(days: Days, calendar: Calendar) -> frozenset[int]:
-    """Return the days on which a banned truck may not start; they may outlast the study."""
     if (feast := calendar.lebaran) is None:
         return frozenset()
     years = days.dates[0].year, days.dates[-1].year

@@ -51,6 +51,17 @@ class Floor:
         """What holds on each day."""
         return Phases(self.physical, self.days)
 
+    @cached_property
+    def _banned(self) -> frozenset[int]:
+        return self.days.banned(self.physical.calendar)
+
+    def after_ban(self, hour: float) -> float:
+        """Return the first hour from `hour` on at which a banned truck may start."""
+        day = int(hour // 24)
+        while day in self._banned:
+            day += 1
+        return max(hour, 24.0 * day)
+
     def until(self, hour: float) -> simpy.Timeout:
         """Return the event that `hour` has come; an hour that is over has come now."""
         env = self.env

@@ -61,12 +61,14 @@ def binomial(uniform: float, trials: int, share: float) -> int:
 def _counted_up(uniform: float, trials: float, share: float) -> int:
     """Return the quantile, or -1 where rounding could decide, as it does in the far tail."""
     odds = share / (1 - share)
+    left, number = trials, 0.0
     term = reached = math.exp(trials * math.log1p(-share))
-    below, number = 0.0, 0
-    while reached < uniform and term > 0 and number < trials:
-        below = reached
-        term *= odds * (trials - number) / (number + 1)
+    # The terms end with the trials.
+    while reached < uniform and term > 0:
         number += 1
+        term *= odds * left / number
+        left -= 1
         reached += term
+    below = reached - term if number > 0 else 0.0
     sure = uniform - below > _CLOSE and reached - uniform > _CLOSE
-    return number if sure else -1
+    return int(number) if sure else -1

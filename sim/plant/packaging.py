@@ -114,11 +114,7 @@ class Stock:
 
     def _arrives(self, hour: float) -> float:
         """Return when a delivery that is due at `hour` is there."""
-        return (
-            self._floor.days.after_ban(hour, self._floor.physical.calendar)
-            if self._banned
-            else hour
-        )
+        return self._floor.after_ban(hour) if self._banned else hour
 
     @property
     def _banned(self) -> bool:

@@ -40,7 +40,7 @@ class Port:
         self.cans += container.cans
         starts = floor.env.now
         if self._banned:
-            starts = floor.days.after_ban(starts, floor.physical.calendar)
+            starts = floor.after_ban(starts)
         if starts > floor.env.now:
             floor.at(starts, lambda: self._go(container))
         else:

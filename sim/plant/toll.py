@@ -1,23 +1,47 @@
 """The outside chain: fruit gathered for a booked day at the toll canner, who may put it off."""
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from functools import partial
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
 from sim.compiled import Row, row
 from sim.plant import runs
-from sim.plant.calendar import hour_of
+from sim.plant.calendar import Days, hour_of
 from sim.plant.fields import Fields
 from sim.plant.floor import Floor
 from sim.plant.fruit import rules_of
 from sim.plant.slot import slot as work
 from sim.plant.stock import Store
 from sim.plant.works import Works
+from sim.scenario.parts import Calendar
 from sim.scenario.physical import Toll
+
+
+@cache
+def _slots(
+    days: Days, calendar: Calendar, begins: Sequence[int], counts: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the booked days, given the first day and the slots a week of each phase."""
+    weeks: dict[int, list[int]] = {}
+    for day in days.working(calendar):
+        weeks.setdefault((days.dates[day].toordinal() - 1) // 7, []).append(day)
+    return tuple(
+        day
+        for week in weeks.values()
+        for day in week
+        if day > 0 and day in _spread(week, counts[bisect_right(begins, day - 1) - 1])
+    )
+
+
+def _spread(week: Sequence[int], count: int) -> list[int]:
+    """Return so many working days of a week, evenly spread, or all there are."""
+    count = min(count, len(week))
+    return [week[(2 * slot + 1) * len(week) // (2 * count)] for slot in range(count)]
 
 
 class TollCanner:
@@ -47,22 +71,14 @@ class TollCanner:
         """Start to work."""
         self._floor.env.process(self._book())
 
-    def slots(self) -> list[int]:
+    def slots(self) -> Sequence[int]:
         """Return the booked days: spread evenly over the working days of each week.
 
         A slot is one of the phase in which its fruit is gathered, the day before.
         """
-        weeks: dict[int, list[int]] = {}
-        for day in self._working:
-            monday = (self._floor.days.dates[day].toordinal() - 1) // 7
-            weeks.setdefault(monday, []).append(day)
-        return [
-            day for days in weeks.values() for day in days if day > 0 and self._booked(day, days)
-        ]
-
-    def _booked(self, day: int, week: list[int]) -> bool:
-        count = min(self._of(day).slots_per_week, len(week))
-        return day in (week[(2 * slot + 1) * len(week) // (2 * count)] for slot in range(count))
+        floor = self._floor
+        counts = tuple(terms.slots_per_week for terms in self._terms)
+        return _slots(floor.days, floor.physical.calendar, tuple(floor.phases.begins), counts)
 
     def _of(self, slot: int) -> Toll:
         """Return the terms of a slot."""
