@@ -7,13 +7,12 @@ line. Behind it stands the same line once more, to try what would happen if noth
 import math
 
 from sim.compiled import Row, Table, compiled
-from sim.plant.grid import powered, wall
+from sim.plant.grid import darkness, powered
 from sim.plant.runs import (
     BEGINS,
     CLOSES,
     DISCARD_AFTER,
     FIRST,
-    LIMIT,
     LONGEST,
     LOTS,
     OPENS,
@@ -30,9 +29,9 @@ from sim.plant.trucking import ARRIVED, HARVESTED, KG, KM, LOST, NTH, PARTS, TAK
 
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
-PLACES = 20
-"""Named places of a stage; the hours follow at which units beside the first get free, in ascending
-order, and the starts of the last lots, as many as find a place before the stage."""
+PLACES = 21
+"""Named places of a stage; the hours follow at which units beside the first get free, a round in
+ascending order, and the starts of the last lots, as many as find a place before the stage."""
 PER_KG, PER_CAN = 0, 1  # hours of work for a kilogram of fruit and for a can, of which one is 0
 LOAD, CYCLE = 2, 3  # cans and hours of a batch; a load of 0: a flow stage; infinite: the way out
 ABOVE = 4  # row of the batch stage before this one; -1: none
@@ -45,6 +44,7 @@ FREE = 13  # when the next lot can start: a unit is free, and the lot before has
 PILED, PILED_KG = 14, 15  # cans before a batch stage, and the fruit they were made of
 PILED_AT = 16  # when the last came, or left the line
 BUSY, DOWN, BLOCKED = 17, 18, 19  # hours
+OLDEST = 20  # place of the unit beside the first that is free before the others
 
 
 @compiled
@@ -52,7 +52,7 @@ def begin(stages: Table, hour: float) -> None:
     """Empty the line at `hour`."""
     for number in range(len(stages)):
         stage = stages[number]
-        stage[NEXT], stage[FREE] = 0.0, hour
+        stage[NEXT], stage[FREE], stage[OLDEST] = 0.0, hour, PLACES
         stage[PILED], stage[PILED_KG], stage[PILED_AT] = 0.0, 0.0, hour
         stage[BUSY], stage[DOWN], stage[BLOCKED] = 0.0, 0.0, 0.0
         places = PLACES + int(stage[MORE])
@@ -105,14 +105,17 @@ def _repairs(stage: Row, luck: Row) -> float:
 @compiled
 def _free_unit(stage: Row, leave: float) -> float:
     """Return when the next unit is free, one being busy until `leave`."""
-    place, last = PLACES, PLACES + int(stage[MORE]) - 1
-    first = stage[place]
+    oldest, more = int(stage[OLDEST]), int(stage[MORE])
+    first = stage[oldest]
     if leave <= first:
         return leave
-    while place < last and stage[place + 1] < leave:
-        stage[place] = stage[place + 1]
-        place += 1
+    # Its place is now the last of the round; what is free later than `leave` moves on.
+    place, before = oldest, oldest - 1 if oldest > PLACES else PLACES + more - 1
+    while before != oldest and stage[before] > leave:
+        stage[place] = stage[before]
+        place, before = before, before - 1 if before > PLACES else PLACES + more - 1
     stage[place] = leave
+    stage[OLDEST] = oldest + 1 if oldest + 1 < PLACES + more else PLACES
     return first
 
 
@@ -180,10 +183,12 @@ def finish(stages: Table, luck: Table) -> float:
 @compiled
 def _reached(stages: Table, number: int) -> float:
     """Return the latest hour at which any stage is busy so far, `number` being the way out."""
-    hour = stages[number][PILED_AT]
-    while stages[number][ABOVE] >= 0:
-        number = int(stages[number][ABOVE])
-        hour = max(hour, stages[number][PILED_AT])
+    stage = stages[number]
+    hour, number = stage[PILED_AT], int(stage[ABOVE])
+    while number >= 0:
+        stage = stages[number]
+        hour = stage[PILED_AT] if stage[PILED_AT] > hour else hour
+        number = int(stage[ABOVE])
     return hour
 
 
@@ -205,30 +210,40 @@ def foresee(stages: Table, luck: Table, ready: float, goods: Goods) -> float:
 def at_most(stages: Table, ready: float, goods: Goods) -> float:
     """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
     kg, cans = goods
-    number = 0
-    while not math.isinf(stages[number][LOAD]):
-        stage = stages[number]
-        number += 1
+    number, stage = 0, stages[0]
+    while not math.isinf(stage[LOAD]):
+        ready = stage[FREE] if stage[FREE] > ready else ready
         if stage[LOAD] == 0:
-            ready = max(ready, stage[FREE]) + kg * stage[PER_KG] + cans * stage[PER_CAN]
-            continue
-        kg, cans = kg + stage[PILED_KG], cans + stage[PILED]
-        loads = math.ceil(cans / stage[LOAD])
-        vessels = max(1, min(loads, 1 + int(stage[MORE])))
-        ready = max(ready, stage[PILED_AT], stage[FREE])
-        if vessels > 1:
-            ready = max(ready, stage[PLACES + vessels - 2])
-        ready += stage[CYCLE] * math.ceil(loads / vessels)
+            ready += kg * stage[PER_KG] + cans * stage[PER_CAN]
+        else:
+            kg, cans = kg + stage[PILED_KG], cans + stage[PILED]
+            loads = math.ceil(cans / stage[LOAD])
+            vessels = max(1, min(loads, 1 + int(stage[MORE])))
+            ready = max(ready, stage[PILED_AT])
+            if vessels > 1:
+                ready = max(ready, stage[_nth_unit(stage, vessels - 1)])
+            ready += stage[CYCLE] * math.ceil(loads / vessels)
+        number += 1
+        stage = stages[number]
     return max(ready, _reached(stages, number))
 
 
 @compiled
-def _ends_by(stages: Table, luck: Table, limits: Row, ready: float, goods: Goods) -> bool:
+def _nth_unit(stage: Row, nth: int) -> int:
+    """Return the place of the unit beside the first that is free as the n-th, from 1 on."""
+    place, end = int(stage[OLDEST]) + nth - 1, PLACES + int(stage[MORE])
+    return place if place < end else place - int(stage[MORE])
+
+
+@compiled
+def _ends_by(
+    stages: Table, luck: Table, limit: float, suffices: float, ready: float, goods: Goods
+) -> bool:
     """Tell whether a lot would be finished in time if nothing broke down from now on."""
-    limit, reached = limits[LIMIT], _reached(stages, len(stages) // 2 - 1)
-    if max(reached, ready) + limits[SUFFICES] <= limit or at_most(stages, ready, goods) <= limit:
+    reached = _reached(stages, len(stages) // 2 - 1)
+    if (reached if reached > ready else ready) + suffices <= limit:
         return True
-    return foresee(stages, luck, ready, goods) <= limit
+    return at_most(stages, ready, goods) <= limit or foresee(stages, luck, ready, goods) <= limit
 
 
 @compiled
@@ -236,17 +251,19 @@ def shift(
     stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, rules: Row
 ) -> Numbers:
     """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-    first = int(rules[OUTAGE])
+    first, due = int(rules[OUTAGE]), rules[OPENS] + rules[LONGEST]
     begin(stages, powered(outages, first, rules[BEGINS]))
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
-    lacking, now, lost = 0.0, 0.0, 0
+    lacking, now, lost, dark, fails = 0.0, 0.0, 0, 0.0, -math.inf
     number, lots = int(rules[FIRST]), int(rules[LOTS])
     while number < rules[UNLOADED]:
         load = loads[int(loads[number][NTH])]
         ready = stages[0][FREE]
-        if load[ARRIVED] > rules[BEGINS]:
+        if load[ARRIVED] > ready + dark:
             ready = max(ready, powered(outages, first, load[ARRIVED]))
-        now = wall(outages, first, ready)
+        if ready >= fails:
+            dark, fails = darkness(outages, first, ready)
+        now = ready + dark
         age = now - load[HARVESTED]
         if age > rules[DISCARD_AFTER]:
             load[LOST] = now
@@ -254,8 +271,8 @@ def shift(
             continue
         sound = load[KG] * usable_share(rules, load[KM], age)
         goods = (load[KG], fills(rules, sound))
-        rules[LIMIT] = ready + rules[OPENS] + rules[LONGEST] - now
-        if now >= rules[CLOSES] or not _ends_by(stages, luck, rules, ready, goods):
+        limit = due - dark  # as an hour with power, as far as outages are known
+        if now >= rules[CLOSES] or not _ends_by(stages, luck, limit, rules[SUFFICES], ready, goods):
             break
         if cans + goods[1] > rules[PACKABLE]:
             lacking = goods[1]
@@ -266,7 +283,8 @@ def shift(
         ages[lots] = age
         lots += 1
         load[TAKEN] += 1
-        number += int(load[TAKEN] == load[PARTS])
+        if load[TAKEN] == load[PARTS]:
+            number += 1
     gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
     end = finish(stages, luck)
     _write_hours(stages, rules)

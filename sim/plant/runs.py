@@ -5,19 +5,18 @@ from typing import NamedTuple
 
 from sim.compiled import Row, compiled
 
-RULES = 17
+RULES = 16
 """Named places of what holds for a run; behind them, a shift tells the hours of each stage in turn:
 busy, down, blocked."""
 OUTAGE = 0  # number of the first outage that counts
 BEGINS, OPENS, CLOSES = 1, 2, 3  # it may begin late; no lot is started after it closes
 LONGEST = 4  # hours after the opening by which all should be finished
-LIMIT = 5  # the same as an hour with power, as far as outages are known
-SUFFICES = 6  # hours in which a lot and what has piled up go through an empty line
-PACKABLE, CANS_PER_KG = 7, 8  # cans that packaging is there for
-DISCARD_AFTER, HANDLED = 9, 10  # hours; share of fruit that handling leaves
-PER_KM, PER_DAY, FRESH_FOR = 11, 12, 13  # share lost by km and by day of age, after some hours
-FIRST, UNLOADED = 14, 15  # in the yard are truckloads [first, unloaded), in the order of unloading
-LOTS = 16  # lots that were started so far
+SUFFICES = 5  # hours in which a lot and what has piled up go through an empty line
+PACKABLE, CANS_PER_KG = 6, 7  # cans that packaging is there for
+DISCARD_AFTER, HANDLED = 8, 9  # hours; share of fruit that handling leaves
+PER_KM, PER_DAY, FRESH_FOR = 10, 11, 12  # share lost by km and by day of age, after some hours
+FIRST, UNLOADED = 13, 14  # in the yard are truckloads [first, unloaded), in the order of unloading
+LOTS = 15  # lots that were started so far
 
 Numbers = tuple[float, float, float, float, int, int, int, float, float, float]
 """What makes a `Done`, whose name would take machine code as long as many lots."""
@@ -49,4 +48,4 @@ def usable_share(rules: Row, km: float, age: float) -> float:
 @compiled
 def fills(rules: Row, usable: float) -> float:
     """Return the whole number of cans that usable fruit fills [kg]."""
-    return float(math.floor(usable * rules[CANS_PER_KG] + 1e-9))
+    return (usable * rules[CANS_PER_KG] + 1e-9) // 1.0

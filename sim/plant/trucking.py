@@ -158,7 +158,7 @@ def _leave(queue: Row, gone: int) -> None:
 def divide(load: Row, batch: float) -> None:
     """Divide what is left of a truckload, or each part of it, into equal parts no larger than a batch."""
     parts = max(1, math.ceil(load[KG] / batch - 1e-9))
-    left = max(1.0, load[PARTS] - load[TAKEN])
+    left = load[PARTS] - load[TAKEN] if load[PARTS] > 0 else 1.0
     load[KG] /= parts
     load[CANS] /= parts
     load[PARTS] = load[TAKEN] + left * parts
@@ -172,9 +172,9 @@ def in_hand(
     waiting, coming, expected, on_road = 0.0, 0.0, 0.0, 0.0
     for place in range(first, unloaded):
         load = loads[int(loads[place][NTH])]
-        for _ in range(int(load[PARTS] - load[TAKEN])):
-            waiting += load[KG]
-            expected += load[CANS]
+        parts = load[PARTS] - load[TAKEN]
+        waiting += parts * load[KG]
+        expected += parts * load[CANS]
     while oldest < sent and loads[oldest][PARTS] > 0:
         oldest += 1
     for number in range(oldest, sent):
