@@ -5,6 +5,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import chain
 from os import environ
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -64,6 +65,14 @@ def table(rows: Sequence[Sequence[float] | NDArray[np.float64]]) -> Table:
     for number, numbers in enumerate(rows):
         filled[number, : len(numbers)] = numbers
     return cast(Table, filled)
+
+
+def array_of(table: Table) -> NDArray[np.float64]:
+    """Return a table, of rows of one length and one at least, as an array."""
+    if COMPILES:
+        return np.asarray(table)
+    shape = len(table), len(table[0])
+    return np.fromiter(chain.from_iterable(table), float, shape[0] * shape[1]).reshape(shape)
 
 
 Rows = TypeVar("Rows", bound=Sequence[Any])

@@ -131,8 +131,7 @@ class PlainShift:
         if age > rules[runs.DISCARD_AFTER]:
             load[trucking.LOST] = hour
             return None
-        usable = kg * runs.usable_share(rules, load[trucking.KM], age)
-        cans = math.floor(usable * rules[runs.CANS_PER_KG] + 1e-9)
+        usable, cans = runs.fills(rules, kg, load[trucking.KM], age)
         limit = ready + rules[runs.OPENS] + rules[runs.LONGEST] - hour
         if hour >= rules[runs.CLOSES] or not self._ends_by(limit, ready, kg, cans):
             return None

@@ -103,8 +103,7 @@ class PlainCanner(TollCanner):
                 load[trucking.LOST] = env.now
                 place, lost = place + 1, lost + 1
                 continue
-            sound = load[trucking.KG] * runs.usable_share(rules, load[trucking.KM], age)
-            filled = math.floor(sound * rules[runs.CANS_PER_KG] + 1e-9)
+            sound, filled = runs.fills(rules, load[trucking.KG], load[trucking.KM], age)
             if cans and cans + filled > most:
                 break
             if cans + filled > rules[runs.PACKABLE]:

@@ -14,7 +14,7 @@ from sim.scenario.parts import Fruit
 
 def usable_share(fruit: Fruit, km: float, age: float) -> float:
     """Return the share of a lot that can be canned after `km` of road at an age of `age` hours."""
-    return runs.usable_share(_row(fruit), km, age)
+    return runs.fills(_row(fruit), 1.0, km, age)[0]
 
 
 @cache
@@ -52,7 +52,8 @@ class Yard:
         """Number, in the order of unloading, of the first in the yard."""
         self.taken = 0
         """Lots that were started so far."""
-        self._lots = 0
+        self.lots = 0
+        """Lots that were unloaded so far, or more."""
         self._oldest = 0
         self._early = 0
 
@@ -76,7 +77,7 @@ class Yard:
         """Go on with lots no larger than another batch [kg], those that wait too."""
         self.batch = batch
         for place in range(self.first, self.unloaded):
-            trucking.divide(self.nth(place), batch)
+            self.lots += trucking.divide(self.nth(place), batch)
 
     def discard_old(self, hour: float) -> bool:
         """Throw away the lots that are too old at `hour`; return whether there were any."""
@@ -95,8 +96,7 @@ class Yard:
 
     def open(self) -> None:
         """Make room for the ages of all lots that wait."""
-        lots = trucking.lots(self.loads, self.first, self.unloaded)
-        self.ages = grown(self.ages, self.taken + lots)
+        self.ages = grown(self.ages, self.lots)
 
     def close(self, done: runs.Done) -> None:
         """Let go of what a run took, and book what it found too old."""

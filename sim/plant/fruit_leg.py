@@ -1,8 +1,6 @@
 """The leg of the fruit: trucks from the areas to the bays where they are unloaded."""
 
-import numpy as np
-
-from sim.compiled import Row, grown, numbers, row, table
+from sim.compiled import Row, array_of, grown, numbers, row, table
 from sim.plant import trucking
 from sim.plant.floor import Floor
 from sim.plant.fruit import Yard, usable_share
@@ -78,9 +76,10 @@ class FruitLeg:
     def advance(self, hour: float) -> None:
         """Let trucks arrive, wait for a bay and be unloaded, up to `hour`."""
         yard = self._yard
-        yard.unloaded = trucking.advance(
+        yard.unloaded, lots = trucking.advance(
             yard.loads, self._under_way, yard.unloaded, yard.batch, hour
         )
+        yard.lots += lots
 
     def open_bays(self, count: int, hour: float) -> None:
         """Unload at another number of bays from `hour` on; a truck at a bay that closes is finished."""
@@ -97,7 +96,7 @@ class FruitLeg:
     def tell_trips(self) -> None:
         """Book all trips; the empty return touches nobody and is only booked."""
         yard = self._yard
-        loads = np.array(yard.loads[: max(1, yard.sent)], dtype=float)
+        loads = array_of(yard.loads)
         trips = loads[loads[: yard.unloaded, trucking.NTH].astype(int)].T
         hours = trips[trucking.ARRIVED]
         parts = trips[

@@ -23,7 +23,6 @@ from sim.plant.runs import (
     UNLOADED,
     Numbers,
     fills,
-    usable_share,
 )
 from sim.plant.trucking import ARRIVED, HARVESTED, KG, KM, LOST, NTH, PARTS, TAKEN
 
@@ -52,7 +51,8 @@ def begin(stages: Table, hour: float) -> None:
     """Empty the line at `hour`."""
     for number in range(len(stages)):
         stage = stages[number]
-        stage[NEXT], stage[FREE], stage[OLDEST] = 0.0, hour, PLACES
+        stage[FREE], stage[OLDEST] = hour, PLACES
+        stage[NEXT] = PLACES + stage[MORE]
         stage[PILED], stage[PILED_KG], stage[PILED_AT] = 0.0, 0.0, hour
         stage[BUSY], stage[DOWN], stage[BLOCKED] = 0.0, 0.0, 0.0
         places = PLACES + int(stage[MORE])
@@ -77,13 +77,15 @@ def serve(stages: Table, luck: Table, number: int, ready: float, work: float) ->
     if stage[BUFFER_AFTER] > 0:
         # Blocked until the lot that is as many places ahead has started on the next stage.
         after = stages[number + 1]
-        place = after[PLACES + int(after[MORE] + after[NEXT])]
+        place = after[int(after[NEXT])]
         if place > leave:
             stage[BLOCKED] += place - leave
             leave = place
     if stage[BUFFER] > 0:
-        stage[PLACES + int(stage[MORE] + stage[NEXT])] = start
-        stage[NEXT] = (stage[NEXT] + 1) % stage[BUFFER]
+        number = int(stage[NEXT])
+        stage[number] = start
+        first = PLACES + stage[MORE]
+        stage[NEXT] = number + 1 if number + 1 < first + stage[BUFFER] else first
     free = _free_unit(stage, leave) if stage[MORE] > 0 else leave
     stage[FREE] = free if free > start else start
     return leave
@@ -269,16 +271,16 @@ def shift(
             load[LOST] = now
             number, lost = number + 1, lost + 1
             continue
-        sound = load[KG] * usable_share(rules, load[KM], age)
-        goods = (load[KG], fills(rules, sound))
+        sound, filled = fills(rules, load[KG], load[KM], age)
+        goods = (load[KG], filled)
         limit = due - dark  # as an hour with power, as far as outages are known
         if now >= rules[CLOSES] or not _ends_by(stages, luck, limit, rules[SUFFICES], ready, goods):
             break
-        if cans + goods[1] > rules[PACKABLE]:
-            lacking = goods[1]
+        if cans + filled > rules[PACKABLE]:
+            lacking = filled
             break
         start(stages, luck, ready, goods)
-        kg, usable, cans = kg + load[KG], usable + sound, cans + goods[1]
+        kg, usable, cans = kg + load[KG], usable + sound, cans + filled
         harvested = load[HARVESTED] if load[HARVESTED] < harvested else harvested
         ages[lots] = age
         lots += 1

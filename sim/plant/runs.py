@@ -38,14 +38,12 @@ class Done(NamedTuple):
 
 
 @compiled
-def usable_share(rules: Row, km: float, age: float) -> float:
-    """Return the share of fruit that can be canned after `km` of road at an age of `age` hours."""
+def fills(rules: Row, kg: float, km: float, age: float) -> tuple[float, float]:
+    """Return what can be canned of some fruit after `km` of road at an age of `age` hours [kg, can].
+
+    The cans are a whole number.
+    """
     bruised = rules[PER_KM] * km
     aged = rules[PER_DAY] * (age - rules[FRESH_FOR]) / 24 if age > rules[FRESH_FOR] else 0.0
-    return rules[HANDLED] * math.exp(-bruised - aged)
-
-
-@compiled
-def fills(rules: Row, usable: float) -> float:
-    """Return the whole number of cans that usable fruit fills [kg]."""
-    return (usable * rules[CANS_PER_KG] + 1e-9) // 1.0
+    usable = kg * (rules[HANDLED] * math.exp(-bruised - aged))
+    return usable, (usable * rules[CANS_PER_KG] + 1e-9) // 1.0

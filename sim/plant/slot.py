@@ -12,7 +12,6 @@ from sim.plant.runs import (
     UNLOADED,
     Numbers,
     fills,
-    usable_share,
 )
 from sim.plant.trucking import HARVESTED, KG, KM, LOST, NTH, TAKEN
 
@@ -31,8 +30,7 @@ def slot(loads: Table, ages: Row, rules: Row, most: float, rate: float) -> Numbe
             load[LOST] = now
             number, lost = number + 1, lost + 1
             continue
-        sound = load[KG] * usable_share(rules, load[KM], age)
-        filled = fills(rules, sound)
+        sound, filled = fills(rules, load[KG], load[KM], age)
         if cans > 0 and cans + filled > most:
             break
         if cans + filled > rules[PACKABLE]:

@@ -107,10 +107,12 @@ def _queue(loads: Table, queue: Row, key: int, number: int) -> None:
 
 
 @compiled
-def advance(loads: Table, under_way: Table, unloaded: int, batch: float, hour: float) -> int:
-    """Let trucks arrive, wait for a bay and be unloaded, up to `hour`; return how many were, in all.
+def advance(
+    loads: Table, under_way: Table, unloaded: int, batch: float, hour: float
+) -> tuple[int, int]:
+    """Let trucks arrive, wait for a bay and be unloaded, up to `hour`.
 
-    First come, first served: nothing touches a truck once it queues.
+    Return how many were unloaded in all, and into how many lots since the last time. First come, first served: nothing touches a truck once it queues.
     """
     road, at_bays, bays = under_way[ROAD], under_way[BAYS_QUEUE], under_way[BAYS]
     gone, count = 0, int(road[0])
@@ -121,15 +123,15 @@ def advance(loads: Table, under_way: Table, unloaded: int, batch: float, hour: f
         load[ARRIVED] = load[AT_BAY] + (load[QUEUED] + load[UNLOADING])
         _queue(loads, at_bays, ARRIVED, int(road[gone]))
     _leave(road, gone)
-    gone, count = 0, int(at_bays[0])
+    gone, count, lots = 0, int(at_bays[0]), 0
     while gone < count and loads[int(at_bays[gone + 1])][ARRIVED] <= hour:
         gone += 1
         number = int(at_bays[gone])
-        divide(loads[number], batch)
+        lots += divide(loads[number], batch)
         loads[unloaded][NTH] = number
         unloaded += 1
     _leave(at_bays, gone)
-    return unloaded
+    return unloaded, lots
 
 
 @compiled
@@ -155,13 +157,17 @@ def _leave(queue: Row, gone: int) -> None:
 
 
 @compiled
-def divide(load: Row, batch: float) -> None:
-    """Divide what is left of a truckload, or each part of it, into equal parts no larger than a batch."""
+def divide(load: Row, batch: float) -> int:
+    """Divide what is left of a truckload, or each part of it, into equal parts no larger than a batch.
+
+    Return how many there are then.
+    """
     parts = max(1, math.ceil(load[KG] / batch - 1e-9))
     left = load[PARTS] - load[TAKEN] if load[PARTS] > 0 else 1.0
     load[KG] /= parts
     load[CANS] /= parts
     load[PARTS] = load[TAKEN] + left * parts
+    return int(left * parts)
 
 
 @compiled
@@ -183,16 +189,6 @@ def in_hand(
             coming += load[KG]
             on_road += load[CANS]
     return waiting, coming, expected + on_road, oldest
-
-
-@compiled
-def lots(loads: Table, first: int, unloaded: int) -> int:
-    """Return how many lots wait in the yard."""
-    count = 0
-    for place in range(first, unloaded):
-        load = loads[int(loads[place][NTH])]
-        count += int(load[PARTS] - load[TAKEN])
-    return count
 
 
 @compiled

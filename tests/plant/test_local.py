@@ -183,7 +183,7 @@ def test_a_lot_that_fills_a_whole_number_of_cans_loses_none_to_rounding():
     rules = row(rules_of(floor.physical.fruit))
     rules[runs.CANS_PER_KG] = works.cans_per_kg
     for lots in range(1, 100):
-        assert runs.fills(rules, 100.0 * lots) == 29 * lots
+        assert runs.fills(rules, 100.0 * lots, 0.0, 0.0)[1] == 29 * lots
 
 
 def test_a_nearer_port_moves_no_fruit():
