@@ -65,14 +65,11 @@ class Floor:
     def until(self, hour: float) -> simpy.Timeout:
         """Return the event that `hour` has come; an hour that is over has come now."""
         env = self.env
-        return simpy.Timeout(env, max(0.0, hour - env.now))
+        wait = hour - env.now
+        return simpy.Timeout(env, wait if wait > 0 else 0.0)
 
     def at(self, hour: float, act: Callable[[], None]) -> None:
         """Do something at an hour, or now if it is over."""
-        self.after(max(0.0, hour - self.env.now), act)
-
-    def after(self, hours: float, act: Callable[[], None]) -> None:
-        """Do something after some hours."""
-        event = simpy.Timeout(self.env, hours)
+        event = self.until(hour)
         if event.callbacks is not None:
             event.callbacks.append(lambda _: act())

@@ -38,7 +38,7 @@ class FruitLeg:
         self._ways = table([*zip(self.km, hours, self.cans_per_kg, strict=True)])
         full = (self.trucks.payload, vehicle.loading, vehicle.unloading)
         self._order = row((0.0, 0.0, 0.0, *full))
-        self._under_way = table([[0.0] * (bays + 1)] * 3)
+        self._under_way = table([[0.0] * (bays + 1)] * trucking.UNDER_WAY)
         self._under_way[trucking.BAYS][0] = bays
         self._luck = table([[0.0] * floor.days.count])
         self._drawn = row([0.0] * len(self.areas))

@@ -53,6 +53,13 @@ class Clock(NamedTuple):
         """Return `hour` less the outages before it; during an outage, the hour at which it began."""
         return powered(self.outages, self.first, hour)
 
+    def dark(self, begin: float, end: float) -> float:
+        """Return the hours without power from `begin` to `end`."""
+        outages, first = self
+        if first == len(outages) or end <= outages[first][0]:
+            return 0.0
+        return end - begin - (powered(outages, first, end) - powered(outages, first, begin))
+
     def wall(self, hour: float) -> float:
         """Return the hour at which some hours with power have passed; where an outage begins, its end."""
         return wall(self.outages, self.first, hour)

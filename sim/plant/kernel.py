@@ -159,8 +159,10 @@ def _cook_loads(stages: Table, luck: Table, number: int) -> None:
     """Cook all full loads of a pile that has grown, and of those before it."""
     while number >= 0:
         stage = stages[number]
-        full = stage[PILED] >= stage[LOAD]
-        number = _cook(stages, luck, number, stage[LOAD]) if full else int(stage[ABOVE])
+        if stage[PILED] >= stage[LOAD]:
+            number = _cook(stages, luck, number, stage[LOAD])
+        else:
+            number = int(stage[ABOVE])
 
 
 @compiled
