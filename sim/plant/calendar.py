@@ -69,6 +69,11 @@ class Days:
         return [self.first + timedelta(days=day) for day in range((end - self.first).days)]
 
     @cached_property
+    def years(self) -> list[int]:
+        """The calendar year of every day."""
+        return [when.year for when in self.dates]
+
+    @cached_property
     def month_of(self) -> list[int]:
         """The month of every day, counted from 0 at the start; -1 for the warm-up."""
         first = self.start.year * 12 + self.start.month

@@ -113,5 +113,5 @@ class Yard:
 
     def tell_ages(self) -> None:
         """Keep the ages of all lots among the samples."""
-        ages = np.asarray(self.ages)[self._early : self.taken]
-        self._record.samples["age_at_processing_h"] = ages.tolist()
+        ages = np.asarray(self.ages[self._early : self.taken])
+        self._record.keep_samples("age_at_processing_h", ages)

@@ -103,4 +103,5 @@ class FruitLeg:
             [trucking.LOADING, trucking.DRIVING, trucking.QUEUED, trucking.UNLOADING, trucking.BACK]
         ]
         self._book.book_all(hours, trips[trucking.KM], trips[trucking.WHOLE] / 1000, parts)
-        self._record.sample_at("wait_for_bay_h", hours, trips[trucking.QUEUED])
+        waits = trips[trucking.QUEUED][self._record.places(hours) > 0]
+        self._record.keep_samples("wait_for_bay_h", waits)
