@@ -41,7 +41,7 @@ class PlainPlant(LocalPlant):
         """Open and close each shift with an event of its own."""
         floor, yard = self._floor, self.works.yard
         for day in self._working:
-            self._day = day
+            self._day, self._opening = day, 24.0 * day + self._opens
             yield floor.until(self._opening)
             self._set_up(day)
             self._called = yard.first < yard.sent

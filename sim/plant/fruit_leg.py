@@ -40,6 +40,8 @@ class FruitLeg:
         self._order = row((0.0, 0.0, 0.0, *full))
         self._under_way = table([[0.0] * (bays + 1)] * trucking.UNDER_WAY)
         self._under_way[trucking.BAYS][0] = bays
+        self._bays, self._width = bays, bays + 1
+        """Bays, and places of what is under way."""
         self._luck = table([[0.0] * floor.days.count])
         self._drawn = row([0.0] * len(self.areas))
         """Trucks of each area on a day that have luck so far."""
@@ -67,11 +69,15 @@ class FruitLeg:
         self._drawn[area] = max(trucks, self._drawn[area])
 
     def _make_room(self, trucks: int) -> None:
-        yard, width = self._yard, len(self._under_way[0])
+        yard = self._yard
         yard.loads = grown(yard.loads, yard.sent + trucks)
-        if (most := yard.sent - yard.unloaded + trucks + 2) > width:
-            more = [0.0] * (2 * most - width)
-            self._under_way = table([[*places, *more] for places in self._under_way])
+        if (most := yard.sent - yard.unloaded + trucks + 2) > self._width:
+            self._widen(2 * most)
+
+    def _widen(self, width: int) -> None:
+        more = [0.0] * max(0, width - self._width)
+        self._under_way = table([[*places, *more] for places in self._under_way])
+        self._width = len(self._under_way[0])
 
     def advance(self, hour: float) -> None:
         """Let trucks arrive, wait for a bay and be unloaded, up to `hour`."""
@@ -84,14 +90,12 @@ class FruitLeg:
     def open_bays(self, count: int, hour: float) -> None:
         """Unload at another number of bays from `hour` on; a truck at a bay that closes is finished."""
         self.advance(hour)
-        bays = self._under_way[trucking.BAYS]
-        before = int(bays[0])
-        if count != before:
-            free = sorted([*[0.0] * (count - before), *bays[1 : before + 1]])[:count]
-            more = [0.0] * max(0, count + 1 - len(bays))
-            rows = [[*places, *more] for places in self._under_way]
-            rows[trucking.BAYS][: count + 1] = [count, *free]
-            self._under_way = table(rows)
+        if count != self._bays:
+            free = numbers(self._under_way[trucking.BAYS][1 : self._bays + 1])
+            free = sorted([*[0.0] * (count - self._bays), *free])[:count]
+            self._widen(count + 1)
+            self._under_way[trucking.BAYS][: count + 1] = row([count, *free])
+            self._bays = count
 
     def tell_trips(self) -> None:
         """Book all trips; the empty return touches nobody and is only booked."""

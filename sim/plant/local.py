@@ -84,6 +84,8 @@ class LocalPlant:
         self._rules[runs.CANS_PER_KG] = self.works.cans_per_kg
         self._day = -1
         """Day of the shift that is under way or comes next."""
+        self._opening = math.inf
+        """When it opens."""
         self._called: bool | None = None
         """Whether there is a crew for it; None: it is not open yet."""
         self._over = 0.0
@@ -122,8 +124,8 @@ class LocalPlant:
         harvest = hour_of(floor.physical.call_off.harvest_start)
         good = works.cans_per_kg * works.inspection.expected_good
         for day in self._working:
-            yield floor.until(24.0 * day + harvest)
-            hour = floor.env.now
+            hour = 24.0 * day + harvest
+            yield floor.until(hour)
             self.open_by(hour)
             crew = self._crew_of(day)
             floor.record.book("fruit.capacity_kg", hour, crew.target)
@@ -144,15 +146,13 @@ class LocalPlant:
         """
         for day in self._working:
             self._day, self._called = day, None
-            yield self._floor.until(self._opening + self._length)
-            self.open_by(self._floor.env.now)
+            self._opening = 24.0 * day + self._opens
+            closing = self._opening + self._length
+            yield self._floor.until(closing)
+            self.open_by(closing)
             if self._called:
-                self.works.unload(self._floor.env.now)
+                self.works.unload(closing)
                 self._shift(day, self._opening)
-
-    @property
-    def _opening(self) -> float:
-        return 24.0 * self._day + self._opens
 
     def open_by(self, hour: float) -> None:
         """Let the crew come if there is fruit in hand and the shift opens before an hour."""
@@ -188,7 +188,7 @@ class LocalPlant:
         """Work on the fruit in the yard for a shift; return what was done, and hours by stage."""
         yard = self.works.yard
         done = line.shift(yard.loads, yard.ages, clock.outages, rules)
-        return done, numbers(rules)[runs.RULES : runs.RULES + 3 * len(line.machines)]
+        return done, numbers(rules[runs.RULES : runs.RULES + 3 * len(line.machines)])
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""

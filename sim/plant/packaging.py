@@ -54,7 +54,7 @@ class Stock:
         self.item = item
         self.per_can = float(shelf[PER_CAN])
         self._minimum = policy.minimum.amount if policy.minimum is not None else 0.0
-        self._luck = floor.streams.by_day(f"packaging.{item}.lead", "standard_normal").tolist()
+        self._luck = floor.streams.by_day(f"packaging.{item}.lead", "standard_normal")
         self._daily = [
             sum(phase.orders.values()) / _DAYS_PER_MONTH * self.per_can
             for phase in floor.phases.all
@@ -108,7 +108,7 @@ class Stock:
         now, amount = self._floor.env.now, self.whole(least)
         self._shelf[ON_ORDER] += amount
         sigma = log_sigma(self._policy.lead_cv)
-        luck = sigma * self._luck[min(int(now // 24), len(self._luck) - 1)]
+        luck = sigma * float(self._luck[min(int(now // 24), len(self._luck) - 1)])
         lead = 24 * self._policy.lead_time * math.exp(luck - sigma**2 / 2)
         self._floor.at(self._arrives(now + lead), lambda: self._arrive(amount))
 
