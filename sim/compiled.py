@@ -79,7 +79,10 @@ Rows = TypeVar("Rows", bound=Sequence[Any])
 
 
 def grown(rows: Rows, count: int) -> Rows:
-    """Return numbers or rows with room for `count` at least, filled up with 0; there is one already."""
+    """Return numbers or rows with room for `count` at least, filled up with 0; there is one already.
+
+    They may be those that were given.
+    """
     if count <= len(rows):
         return rows
     there: Any = rows
@@ -87,6 +90,10 @@ def grown(rows: Rows, count: int) -> Rows:
         more = max(count, 2 * len(rows)) - len(rows)
         return cast(Rows, np.concatenate([there, np.zeros((more, *there.shape[1:]))]))
     # A list is lengthened where it stands, which moves next to nothing.
-    is_table = isinstance(there[0], list)
-    there.extend([0.0] * len(there[0]) if is_table else 0.0 for _ in range(count - len(rows)))
+    more = count - len(rows)
+    if isinstance(there[0], list):
+        width = len(there[0])
+        there.extend([0.0] * width for _ in range(more))
+    else:
+        there.extend([0.0] * more)
     return rows

@@ -1,4 +1,4 @@
-"""A shift of the line as arithmetic from departure to departure; `line.py` says what it computes.
+"""The line as arithmetic from departure to departure; `line.py` says what it computes.
 
 A line is a table with a row a stage, whose places are named below, and a row for what has left the
 line. Behind it stands the same line once more, to try what would happen if nothing broke down.
@@ -7,24 +7,6 @@ line. Behind it stands the same line once more, to try what would happen if noth
 import math
 
 from sim.compiled import Row, Table, compiled
-from sim.plant.grid import darkness, powered
-from sim.plant.runs import (
-    BEGINS,
-    CLOSES,
-    DISCARD_AFTER,
-    FIRST,
-    LONGEST,
-    LOTS,
-    OPENS,
-    OUTAGE,
-    PACKABLE,
-    RULES,
-    SUFFICES,
-    UNLOADED,
-    Numbers,
-    fills,
-)
-from sim.plant.trucking import ARRIVED, HARVESTED, KG, KM, LOST, NTH, PARTS, TAKEN
 
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
@@ -49,7 +31,7 @@ OLDEST = 20  # place of the unit beside the first that is free before the others
 @compiled
 def begin(stages: Table, hour: float) -> None:
     """Empty the line at `hour`."""
-    for number in range(len(stages)):
+    for number in range(len(stages) // 2):
         stage = stages[number]
         stage[FREE], stage[OLDEST] = hour, PLACES
         stage[NEXT] = PLACES + stage[MORE]
@@ -122,8 +104,8 @@ def _free_unit(stage: Row, leave: float) -> float:
 
 
 @compiled
-def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -> int:
-    """Take goods [kg, can] through flow stages, to the next pile; return the row where that is."""
+def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -> tuple[int, float]:
+    """Take goods [kg, can] through flow stages, to the next pile; return its row, and when."""
     kg, cans = goods
     stage = stages[number]
     while stage[LOAD] == 0:
@@ -140,12 +122,12 @@ def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -
     stage[PILED] += cans
     stage[PILED_KG] += kg
     stage[PILED_AT] = ready if ready > stage[PILED_AT] else stage[PILED_AT]
-    return number
+    return number, ready
 
 
 @compiled
-def _cook(stages: Table, luck: Table, number: int, load: float) -> int:
-    """Take a load from a pile through its batch stage and on; return the row of the next pile."""
+def _cook(stages: Table, luck: Table, number: int, load: float) -> tuple[int, float]:
+    """Take a load from a pile through its batch stage and on, as `_pass` does."""
     stage = stages[number]
     kg = stage[PILED_KG] * load / stage[PILED]
     stage[PILED] -= load
@@ -155,22 +137,25 @@ def _cook(stages: Table, luck: Table, number: int, load: float) -> int:
 
 
 @compiled
-def _cook_loads(stages: Table, luck: Table, number: int) -> None:
-    """Cook all full loads of a pile that has grown, and of those before it."""
+def _cook_loads(stages: Table, luck: Table, number: int, reached: float) -> float:
+    """Cook all full loads of a pile that has grown, and of those before it; return the latest hour."""
     while number >= 0:
         stage = stages[number]
         if stage[PILED] >= stage[LOAD]:
-            number = _cook(stages, luck, number, stage[LOAD])
+            number, hour = _cook(stages, luck, number, stage[LOAD])
+            reached = hour if hour > reached else reached
         else:
             number = int(stage[ABOVE])
+    return reached
 
 
 @compiled
-def start(stages: Table, luck: Table, ready: float, goods: Goods) -> None:
-    """Send a lot [kg, can] through the line."""
-    pile = _pass(stages, luck, 0, ready, goods)
+def start(stages: Table, luck: Table, ready: float, goods: Goods) -> float:
+    """Send a lot [kg, can] through the line; return the latest hour at which it keeps a stage busy."""
+    pile, reached = _pass(stages, luck, 0, ready, goods)
     if stages[pile][PILED] >= stages[pile][LOAD]:
-        _cook_loads(stages, luck, pile)
+        return _cook_loads(stages, luck, pile, reached)
+    return reached
 
 
 @compiled
@@ -179,7 +164,8 @@ def finish(stages: Table, luck: Table) -> float:
     number = 0
     while not math.isinf(stages[number][LOAD]):
         if stages[number][PILED] > 0:
-            _cook_loads(stages, luck, _cook(stages, luck, number, stages[number][PILED]))
+            pile, hour = _cook(stages, luck, number, stages[number][PILED])
+            _cook_loads(stages, luck, pile, hour)
         number += 1
     return _reached(stages, number)
 
@@ -237,69 +223,3 @@ def _nth_unit(stage: Row, nth: int) -> int:
     """Return the place of the unit beside the first that is free as the n-th, from 1 on."""
     place, end = int(stage[OLDEST]) + nth - 1, PLACES + int(stage[MORE])
     return place if place < end else place - int(stage[MORE])
-
-
-@compiled
-def _ends_by(
-    stages: Table, luck: Table, limit: float, suffices: float, ready: float, goods: Goods
-) -> bool:
-    """Tell whether a lot would be finished in time if nothing broke down from now on."""
-    reached = _reached(stages, len(stages) // 2 - 1)
-    if (reached if reached > ready else ready) + suffices <= limit:
-        return True
-    return at_most(stages, ready, goods) <= limit or foresee(stages, luck, ready, goods) <= limit
-
-
-@compiled
-def shift(
-    stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, rules: Row
-) -> Numbers:
-    """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-    first, due = int(rules[OUTAGE]), rules[OPENS] + rules[LONGEST]
-    begin(stages, powered(outages, first, rules[BEGINS]))
-    kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
-    lacking, now, lost, dark, fails = 0.0, 0.0, 0, 0.0, -math.inf
-    number, lots = int(rules[FIRST]), int(rules[LOTS])
-    while number < rules[UNLOADED]:
-        load = loads[int(loads[number][NTH])]
-        ready = stages[0][FREE]
-        if load[ARRIVED] > ready + dark:
-            ready = max(ready, powered(outages, first, load[ARRIVED]))
-        if ready >= fails:
-            dark, fails = darkness(outages, first, ready)
-        now = ready + dark
-        age = now - load[HARVESTED]
-        if age > rules[DISCARD_AFTER]:
-            load[LOST] = now
-            number, lost = number + 1, lost + 1
-            continue
-        sound, filled = fills(rules, load[KG], load[KM], age)
-        goods = (load[KG], filled)
-        limit = due - dark  # as an hour with power, as far as outages are known
-        if now >= rules[CLOSES] or not _ends_by(stages, luck, limit, rules[SUFFICES], ready, goods):
-            break
-        if cans + filled > rules[PACKABLE]:
-            lacking = filled
-            break
-        start(stages, luck, ready, goods)
-        kg, usable, cans = kg + load[KG], usable + sound, cans + filled
-        harvested = load[HARVESTED] if load[HARVESTED] < harvested else harvested
-        ages[lots] = age
-        lots += 1
-        load[TAKEN] += 1
-        if load[TAKEN] == load[PARTS]:
-            number += 1
-    gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
-    end = finish(stages, luck)
-    _write_hours(stages, rules)
-    return kg, usable, cans, harvested, taken, gone, lost, lacking, now, end
-
-
-@compiled
-def _write_hours(stages: Table, rules: Row) -> None:
-    """Write the hours of all stages behind the rules."""
-    place = RULES
-    for number in range(len(stages) // 2 - 1):
-        for state in range(BUSY, BLOCKED + 1):
-            rules[place] = stages[number][state]
-            place += 1
