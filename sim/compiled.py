@@ -5,6 +5,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import chain
 from os import environ
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -56,27 +57,43 @@ def numbers(row: Row) -> list[float]:
     return cast(Any, row).tolist() if COMPILES else list(row)
 
 
-def table(rows: Sequence[Sequence[float]]) -> Table:
+def table(rows: Sequence[Sequence[float] | NDArray[np.float64]]) -> Table:
     """Return rows of numbers, one at least in each; those of an array are filled up with 0."""
     if not COMPILES:
-        return [list(numbers) for numbers in rows]
+        return [row(numbers) for numbers in rows]
     filled = np.zeros((len(rows), max([1, *map(len, rows)])))
     for number, numbers in enumerate(rows):
         filled[number, : len(numbers)] = numbers
     return cast(Table, filled)
 
 
+def array_of(table: Table) -> NDArray[np.float64]:
+    """Return a table, of rows of one length and one at least, as an array."""
+    if COMPILES:
+        return np.asarray(table)
+    shape = len(table), len(table[0])
+    return np.fromiter(chain.from_iterable(table), float, shape[0] * shape[1]).reshape(shape)
+
+
 Rows = TypeVar("Rows", bound=Sequence[Any])
 
 
 def grown(rows: Rows, count: int) -> Rows:
-    """Return numbers or rows with room for `count` at least, filled up with 0; there is one already."""
+    """Return numbers or rows with room for `count` at least, filled up with 0; there is one already.
+
+    They may be those that were given.
+    """
     if count <= len(rows):
         return rows
     there: Any = rows
-    more = max(count, 2 * len(rows)) - len(rows)
     if COMPILES:
+        more = max(count, 2 * len(rows)) - len(rows)
         return cast(Rows, np.concatenate([there, np.zeros((more, *there.shape[1:]))]))
+    # A list is lengthened where it stands, which moves next to nothing.
+    more = count - len(rows)
     if isinstance(there[0], list):
-        return cast(Rows, [*there, *([0.0] * len(there[0]) for _ in range(more))])
-    return cast(Rows, [*there, *[0.0] * more])
+        width = len(there[0])
+        there.extend([0.0] * width for _ in range(more))
+    else:
+        there.extend([0.0] * more)
+    return rows

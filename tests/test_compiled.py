@@ -54,7 +54,7 @@ def test_rows_and_tables_grow_and_keep_what_is_there(monkeypatch, compiles):
     monkeypatch.setattr(compiled, "COMPILES", compiles)
     ages = row([1.0, 2.0])
     assert grown(ages, 2) is ages
-    assert numbers(grown(ages, 3)) == [1.0, 2.0, 0.0, 0.0]
+    assert numbers(grown(ages, 4)) == [1.0, 2.0, 0.0, 0.0]
     loads = grown(table([[1.0, 2.0], [3.0, 4.0]]), 5)
     assert [numbers(load) for load in loads] == [[1, 2], [3, 4], [0, 0], [0, 0], [0, 0]]
     loads[2][0] = 7.0

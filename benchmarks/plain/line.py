@@ -13,8 +13,8 @@ from itertools import chain, repeat
 
 import simpy
 
-from sim.plant import kernel, trucking
-from sim.plant.kernel import Done
+from sim.plant import kernel, runs, trucking
+from sim.plant.runs import Done
 
 
 class Desk:
@@ -60,7 +60,7 @@ class PlainShift:
     """A shift that is played in an environment of its own, once all arrivals are known."""
 
     def __init__(self, plan, wear, clock, rules, yard):
-        self.env = simpy.Environment(rules[kernel.BEGINS])
+        self.env = simpy.Environment(rules[runs.BEGINS])
         self.desks = [
             Desk(self.env, machine, state, wear[machine])
             for machine, state in zip(plan.machines, plan.stages, strict=True)
@@ -128,15 +128,14 @@ class PlainShift:
         ready = max(powered(load[trucking.ARRIVED]), powered(self.env.now))
         hour = self._clock.wall(ready)
         age = hour - load[trucking.HARVESTED]
-        if age > rules[kernel.DISCARD_AFTER]:
+        if age > rules[runs.DISCARD_AFTER]:
             load[trucking.LOST] = hour
             return None
-        usable = kg * kernel.usable_share(rules, load[trucking.KM], age)
-        cans = math.floor(usable * rules[kernel.CANS_PER_KG] + 1e-9)
-        limit = ready + rules[kernel.OPENS] + rules[kernel.LONGEST] - hour
-        if hour >= rules[kernel.CLOSES] or not self._ends_by(limit, ready, kg, cans):
+        usable, cans = runs.fills(rules, kg, load[trucking.KM], age)
+        limit = ready + rules[runs.OPENS] + rules[runs.LONGEST] - hour
+        if hour >= rules[runs.CLOSES] or not self._ends_by(limit, ready, kg, cans):
             return None
-        if self.done[2] + cans > rules[kernel.PACKABLE]:
+        if self.done[2] + cans > rules[runs.PACKABLE]:
             self.lacking = (cans, hour)
             return None
         self._plan.start(ready, kg, cans)

@@ -6,11 +6,15 @@ is plain in the product already is used as it stands: call-off, orders, packagin
 port, bookkeeping, and all luck. An expansion may change the orders, no more.
 """
 
+import math
+
 import simpy
 
 from benchmarks.plain.line import PlainShift
 from benchmarks.plain.trucks import PlainFruitLeg
+from sim.plant import runs, trucking
 from sim.plant.local import LocalPlant
+from sim.plant.runs import Done
 from sim.plant.simulate import Run, replicate
 from sim.plant.stock import Store
 from sim.plant.toll import TollCanner
@@ -33,6 +37,23 @@ class PlainPlant(LocalPlant):
         self._wear = {}
         self.events = 0
 
+    def _work(self):
+        """Open and close each shift with an event of its own."""
+        floor, yard = self._floor, self.works.yard
+        for day in self._working:
+            self._day, self._opening = day, 24.0 * day + self._opens
+            yield floor.until(self._opening)
+            self._set_up(day)
+            self._called = yard.first < yard.sent
+            yield floor.until(self._opening + self._length)
+            if self._called:
+                self.works.unload(floor.env.now)
+                self._shift(day, self._opening)
+            self._called = False
+
+    def open_by(self, hour):
+        """Nothing is to be done: an event opens the shift."""
+
     def work_through(self, line, clock, rules):
         """Play a shift; return what was done, and hours by stage."""
         for machine in line.machines:
@@ -44,31 +65,58 @@ class PlainPlant(LocalPlant):
 
 
 class PlainCanner(TollCanner):
-    """A toll canner who takes one truckload after the other."""
+    """A toll canner whose line is a resource, and takes one truckload after the other."""
 
     works_of = PlainWorks
     events = 0
 
-    def work_through(self, hour, most):
+    def __init__(self, floor, toll, fields, store):
+        super().__init__(floor, toll, fields, store)
+        self._line = simpy.Resource(floor.env, 1)
+
+    def await_turn(self, slot):
+        """Wait for a slot, and for the line, in a process."""
+        self._floor.env.process(self._turn(slot))
+
+    def _turn(self, slot):
+        yield self._floor.until(self.begins(slot))
+        with self._line.request() as turn:
+            yield turn
+            if hours := self.can(slot):
+                yield self._floor.env.timeout(hours)
+
+    def work_through(self, rules, most):
         """Play a slot; return what was canned."""
-        env = simpy.Environment(hour)
-        run = self.works.tally()
-        env.run(until=env.process(self._slot(env, run, most)))
+        env = simpy.Environment(rules[runs.BEGINS])
+        run = env.run(until=env.process(self._slot(env, rules, most)))
         self.events += next(env._eid)
         return run
 
-    def _slot(self, env, run, most):
-        yard = self.works.yard
-        while yard.waits:
-            if yard.discard_old(env.now):
+    def _slot(self, env, rules, most):
+        yard, place, lost = self.works.yard, self.works.yard.first, 0
+        kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
+        lacking = (0.0, 0.0)
+        while place < yard.unloaded:
+            load = yard.nth(place)
+            age = env.now - load[trucking.HARVESTED]
+            if age > rules[runs.DISCARD_AFTER]:
+                load[trucking.LOST] = env.now
+                place, lost = place + 1, lost + 1
                 continue
-            usable, cans = self.works.fills(yard.head, env.now)
-            if run.cans and run.cans + cans > most:
-                return
-            if not self.works.packs(run, cans, env.now):
-                return
-            run.add(yard.take(env.now), usable, cans)
-            yield env.timeout(cans / self._toll.rate)
+            sound, filled = runs.fills(rules, load[trucking.KG], load[trucking.KM], age)
+            if cans and cans + filled > most:
+                break
+            if cans + filled > rules[runs.PACKABLE]:
+                lacking = (filled, env.now)
+                break
+            yard.ages[yard.taken + place - yard.first - lost] = age
+            load[trucking.TAKEN] = 1.0
+            kg, usable, cans = kg + load[trucking.KG], usable + sound, cans + filled
+            harvested = min(harvested, load[trucking.HARVESTED])
+            place += 1
+            yield env.timeout(filled / self._toll.rate)
+        gone = place - yard.first
+        return Done(kg, usable, cans, harvested, gone - lost, gone, lost, *lacking, env.now)
 
 
 def simulate_plain(physical, timing, replication):

@@ -48,7 +48,7 @@ class PlainFruitLeg(FruitLeg):
             yield env.timeout(unloading)
         load = yard.loads[number]
         load[trucking.ARRIVED] = env.now
-        trucking.divide(load, yard.batch)
+        yard.lots += trucking.divide(load, yard.batch)
         yard.loads[yard.unloaded][trucking.NTH] = number
         yard.unloaded += 1
         self._record.sample("wait_for_bay_h", env.now, queued)

@@ -1,6 +1,7 @@
 """What must add up in every run: fruit, cans, hours of machines and trucks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from sim.plant.calendar import Days
 from sim.plant.crew import STATES
@@ -11,6 +12,7 @@ from sim.scenario.physical import Physical
 
 _TOLERANCE = 1e-9
 Balance = tuple[str, float, float]
+Rows = Mapping[str, list[float]]
 
 
 class BalanceError(RuntimeError):
@@ -25,54 +27,55 @@ def check_balances(physical: Physical, days: Days, record: Record) -> None:
     BalanceError
         With the name of the first balance that does not hold, and both sides.
     """
-    for name, left, right in _balances(physical, days, record):
+    rows = record.rows
+    for name, left, right in _balances(physical, days, rows):
         if abs(left - right) > _TOLERANCE * max(1.0, abs(left), abs(right)):
             raise BalanceError(f"{name}: {left!r} against {right!r}")
-    for account, row in record.rows.items():
+    for account, row in rows.items():
         if min(row) < -1e-6:
             raise BalanceError(f"{account} is negative: {min(row)!r}")
 
 
-def _balances(physical: Physical, days: Days, record: Record) -> Iterator[Balance]:
-    yield from _fruit(physical, record)
-    yield from _cans(physical, record)
+def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
+    yield from _fruit(physical, rows)
+    yield from _cans(physical, rows)
     for leg in physical.legs:
-        parts = sum(record.total(f"leg.{leg}.{part}") for part in PARTS)
-        yield f"hours of {leg}", record.total(f"leg.{leg}.vehicle_h"), parts
+        parts = sum(_total(rows, f"leg.{leg}.{part}") for part in PARTS)
+        yield f"hours of {leg}", _total(rows, f"leg.{leg}.vehicle_h"), parts
     for name, hours in stage_hours(physical, days).items():
-        states = sum(record.total(f"stage.{name}.{state}") for state in (*STATES, "off_h"))
+        states = sum(_total(rows, f"stage.{name}.{state}") for state in (*STATES, "off_h"))
         yield f"hours of {name}", float(hours.sum()), states
 
 
-def _fruit(physical: Physical, record: Record) -> Iterator[Balance]:
-    bought, *goes = _parts(record, "fruit", "bought processed discarded in_transit in_yard")
+def _fruit(physical: Physical, rows: Rows) -> Iterator[Balance]:
+    bought, *goes = _parts(rows, "fruit", "bought processed discarded in_transit in_yard")
     yield "fruit bought", bought, sum(goes)
-    processed, *goes = _parts(record, "fruit", "processed damaged filled waste")
+    processed, *goes = _parts(rows, "fruit", "processed damaged filled waste")
     yield "fruit processed", processed, sum(goes)
     by_area = 0.0
     for name in physical.areas:
-        ripe, *goes = _parts(record, f"area.{name}", "ripe bought to_fresh in_field")
+        ripe, *goes = _parts(rows, f"area.{name}", "ripe bought to_fresh in_field")
         yield f"fruit of {name}", ripe, sum(goes)
         by_area += goes[0]
     yield "fruit bought by area", bought, by_area
-    unloaded = bought - record.total("fruit.in_transit_kg")
-    yield "fruit unloaded", unloaded, 1000 * record.total("leg.fruit.t")
+    unloaded = bought - _total(rows, "fruit.in_transit_kg")
+    yield "fruit unloaded", unloaded, 1000 * _total(rows, "leg.fruit.t")
 
 
-def _parts(record: Record, prefix: str, names: str) -> list[float]:
-    return [record.total(f"{prefix}.{name}_kg") for name in names.split()]
+def _parts(rows: Rows, prefix: str, names: str) -> list[float]:
+    return [_total(rows, f"{prefix}.{name}_kg") for name in names.split()]
 
 
-def _cans(physical: Physical, record: Record) -> Iterator[Balance]:
-    total = record.total
-    causes = [account for account in record.rows if account.startswith("cans.rejected.")]
+def _cans(physical: Physical, rows: Rows) -> Iterator[Balance]:
+    total = partial(_total, rows)
+    causes = [account for account in rows if account.startswith("cans.rejected.")]
     filled, good = total("cans.filled"), total("cans.good")
     yield "cans filled", filled, good + sum(total(account) for account in causes)
     gone = ("shipped", "sold_home", "scrapped", "in_stock")
     yield "cans good", good, sum(total(f"cans.{where}") for where in gone)
-    yield "cans at the end", total("cans.in_stock"), _last(record, "level.cans")
+    yield "cans at the end", total("cans.in_stock"), _last(rows, "level.cans")
     for item in physical.packaging:
-        left = total(f"item.{item}.used") + _last(record, f"level.{item}")
+        left = total(f"item.{item}.used") + _last(rows, f"level.{item}")
         yield f"{item} received", total(f"item.{item}.received"), left
     yield (
         "cans by market",
@@ -82,6 +85,10 @@ def _cans(physical: Physical, record: Record) -> Iterator[Balance]:
     yield "fruit in cans", total("fruit.filled_kg"), filled * physical.product.fill
 
 
-def _last(record: Record, account: str) -> float:
+def _total(rows: Rows, account: str) -> float:
+    return sum(rows.get(account, ()))
+
+
+def _last(rows: Rows, account: str) -> float:
     """Return a stock at the end."""
-    return record.rows.get(account, [0.0])[-1]
+    return rows.get(account, [0.0])[-1]

@@ -69,6 +69,11 @@ class Days:
         return [self.first + timedelta(days=day) for day in range((end - self.first).days)]
 
     @cached_property
+    def years(self) -> list[int]:
+        """The calendar year of every day."""
+        return [when.year for when in self.dates]
+
+    @cached_property
     def month_of(self) -> list[int]:
         """The month of every day, counted from 0 at the start; -1 for the warm-up."""
         first = self.start.year * 12 + self.start.month
@@ -108,12 +113,9 @@ class Days:
         """Return the days on which people work, in order."""
         return list(_working(self, calendar))
 
-    def after_ban(self, hour: float, calendar: Calendar) -> float:
-        """Return the first hour from `hour` on at which a banned truck may start."""
-        day, banned = int(hour // 24), _banned(self, calendar)
-        while day in banned:
-            day += 1
-        return max(hour, 24.0 * day)
+    def banned(self, calendar: Calendar) -> frozenset[int]:
+        """Return the days on which a banned truck may not start; they may outlast the study."""
+        return _banned(self, calendar)
 
 
 @cache
@@ -136,7 +138,6 @@ def _working(days: Days, calendar: Calendar) -> tuple[int, ...]:
 
 @cache
 def _banned(days: Days, calendar: Calendar) -> frozenset[int]:
-    """Return the days on which a banned truck may not start; they may outlast the study."""
     if (feast := calendar.lebaran) is None:
         return frozenset()
     years = days.dates[0].year, days.dates[-1].year

@@ -6,6 +6,7 @@ from sim.compiled import Row, compiled, numbers, row
 from sim.plant.fields import Fields
 from sim.plant.floor import Floor
 from sim.plant.fruit_leg import FruitLeg
+from sim.plant.record import Columns
 from sim.plant.trucking import carried
 
 KILOGRAMS, CANS, PAYLOAD, LEAST = 0, 1, 2, 3
@@ -25,6 +26,9 @@ class CallOff:
         self._wanted = row([0.0, 0.0, leg.trucks.payload, leg.trucks.least])
         nearest = floor.physical.call_off.order == "nearest"
         self._share = nearest_first if nearest else pro_rata
+        accounts = [f"area.{name}.bought_kg" for name in leg.areas]
+        accounts += ["fruit.bought_kg", "item.fruit.used"]
+        self._book = floor.record.sheet(accounts, _amounts)
 
     def gather(self, kg: float, cans: float, least_cans: float = 0.0) -> float:
         """Buy fruit now, up to `kg` and up to what fills `cans`; nothing if below `least_cans`.
@@ -32,14 +36,22 @@ class CallOff:
         Return the good cans expected of what was bought.
         """
         now, wanted = self._floor.env.now, self._wanted
-        there = self._fields.ripen(int(now // 24))
+        day = int(now // 24)
+        there = self._fields.row_of(day)
         wanted[KILOGRAMS], wanted[CANS] = kg, cans
         made = self._share(there, self._order, self._per_kg, wanted, self._given)
-        if made < least_cans - 1e-6:
+        if made <= 0 or made < least_cans - 1e-6:
             return 0.0
-        self._fields.buy(self._order, self._given, now)
+        self._fields.buy(self._order, self._given, day)
+        self._book.book(now, numbers(self._given))
         self._leg.send(self._given, now)
         return made
+
+
+def _amounts(given: Columns) -> Columns:
+    """Return what each area gave, and all together, for two accounts."""
+    bought = sum(given[1:], given[0])
+    return [*given, bought, bought]
 
 
 @compiled
@@ -51,14 +63,13 @@ def nearest_first(there: Row, order: Row, per_kg: Row, wanted: Row, given: Row) 
     """
     kg, cans, made = wanted[KILOGRAMS], wanted[CANS], 0.0
     for number in range(len(given)):
-        part = 0.0
-        if per_kg[number] > 0:
+        given[number] = 0.0
+        if kg > 0 and cans > 0 and per_kg[number] > 0:
             most = min(there[int(order[number])], kg, cans / per_kg[number])
-            part = carried(max(0.0, most), wanted[PAYLOAD], wanted[LEAST])
-        kg -= part
-        cans -= part * per_kg[number]
-        made += part * per_kg[number]
-        given[number] = part
+            part = carried(most, wanted[PAYLOAD], wanted[LEAST])
+            filled = part * per_kg[number]
+            kg, cans, made = kg - part, cans - filled, made + filled
+            given[number] = part
     return made
 
 

@@ -1,7 +1,7 @@
 """The books of a shift: hours of the crew and of every stage by state, energy and water."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,7 @@ _LINE = (
 )
 
 
-@dataclass(frozen=True)
-class Worked:
+class Worked(NamedTuple):
     """When a shift opened, when it could begin, when the line was empty, what was canned [kg]."""
 
     opens: float
@@ -48,10 +47,8 @@ class ShiftBook:
     def close(self, worked: Worked, hours: Sequence[float], clock: Clock) -> None:
         """Book a shift, given the hours of each stage: busy, down, blocked, stage by stage."""
         regular, overtime = self._paid(worked)
-        there = regular + overtime
-        dark = there - (clock.powered(worked.begins + there) - clock.powered(worked.begins))
-        numbers = (regular, overtime, dark, worked.kg / 1000, *hours)
-        self._sheet.book(worked.opens, numbers)
+        dark = clock.dark(worked.begins, worked.begins + regular + overtime)
+        self._sheet.book(worked.opens, (regular, overtime, dark, worked.kg / 1000, *hours))
 
     def _paid(self, worked: Worked) -> tuple[float, float]:
         """Return the hours paid, regular and overtime: till the line is empty, and the least."""

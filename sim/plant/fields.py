@@ -8,48 +8,29 @@ from sim.compiled import Row, Table, compiled, numbers, row, table
 from sim.flows import Array
 from sim.plant.record import Record
 
-TODAY, COUNT, WAITING = 0, 1, 2
-"""Named places of an area: the last day that ripened, the days whose fruit waits; then what waits of
-each day, the oldest first [kg]."""
-
 
 @compiled
-def ripen(fields: Table, ripe: Table, fresh: Table, months: Row, there: Row) -> None:
-    """Let fruit ripen up to and including a day, and old fruit go.
-
-    The day is the last number of `there`, before it is written what there is in each area.
-    """
-    day = int(there[len(fields)])
-    window = len(fields[0]) - WAITING
+def waiting(fields: Table, window: int, day: int, there: Row) -> None:
+    """Write what there is in each area on a day: what nobody bought of the last days."""
+    first = max(0, day + 1 - window)
     for area in range(len(fields)):
-        field = fields[area]
-        last = WAITING + int(field[COUNT])
-        for passed in range(int(field[TODAY]) + 1, day + 1):
-            if last == WAITING + window:
-                fresh[area][int(months[passed])] += field[WAITING]
-                last -= 1
-                for place in range(WAITING, last):
-                    field[place] = field[place + 1]
-            field[last] = ripe[area][passed]
-            last += 1
-        field[TODAY], field[COUNT] = max(day, int(field[TODAY])), last - WAITING
-        there[area] = 0.0
-        for place in range(WAITING, last):
-            there[area] += field[place]
+        field, kg = fields[area], 0.0
+        for ripe in range(first, day + 1):
+            kg += field[ripe]
+        there[area] = kg
 
 
 @compiled
-def buy(fields: Table, bought: Table, order: Row, given: Row, month: int) -> None:
-    """Buy what areas give, in an order, the oldest fruit first."""
+def buy(fields: Table, window: int, day: int, order: Row, given: Row) -> None:
+    """Buy what areas give on a day, in an order, the oldest fruit first."""
+    first = max(0, day + 1 - window)
     for number in range(len(given)):
-        kg, area = given[number], int(order[number])
-        field = fields[area]
-        bought[area][month] += kg
-        bought[len(fields)][month] += kg
-        for place in range(WAITING, WAITING + int(field[COUNT])):
-            part = min(field[place], kg)
-            field[place] -= part
+        kg, field, ripe = given[number], fields[int(order[number])], first
+        while kg > 0 and ripe <= day:
+            part = kg if kg < field[ripe] else field[ripe]
+            field[ripe] -= part
             kg -= part
+            ripe += 1
 
 
 class Fields:
@@ -58,38 +39,31 @@ class Fields:
     def __init__(self, ripe: Mapping[str, Array], window: float, record: Record) -> None:
         self.names = tuple(ripe)
         self._record = record
-        self._ripe = table([daily.tolist() for daily in ripe.values()])
-        days, months = max(1, round(window)), [0.0] * record.length
-        self._fields = table([[-1.0, 0.0, *[0.0] * days] for _ in ripe])
-        self._fresh, self._bought = (
-            table([months for _ in ripe]),
-            table([months for _ in (0, *ripe)]),
-        )
-        self._months = row(record.place_of)
-        self._there = row([0.0] * (len(ripe) + 1))
+        self._window = max(1, round(window))
+        self._left = table([*ripe.values()])
+        """What nobody has bought of the fruit of each day, area by area."""
+        self._there = row([0.0] * len(ripe))
         # All that ripens is known ahead.
         for name, daily in ripe.items():
             sums = np.bincount(record.place_of[: len(daily)], daily, record.length)
             record.keep(f"area.{name}.ripe_kg", sums.tolist())
 
-    def advance(self, day: int) -> list[float]:
-        """Let fruit ripen up to and including `day` and old fruit go; return what is there [kg]."""
-        return numbers(self.ripen(day))[:-1]
+    def on(self, day: int) -> list[float]:
+        """Return what there is on a day [kg]."""
+        return numbers(self.row_of(day))
 
-    def ripen(self, day: int) -> Row:
-        """Do the same; return what is there as a row, and the day behind it."""
-        self._there[-1] = day
-        ripen(self._fields, self._ripe, self._fresh, self._months, self._there)
+    def row_of(self, day: int) -> Row:
+        """Return the same as a row, which holds until somebody asks again."""
+        waiting(self._left, self._window, day, self._there)
         return self._there
 
-    def buy(self, order: Row, given: Row, hour: float) -> None:
-        """Buy what the areas with the numbers `order` give [kg], one after the other."""
-        buy(self._fields, self._bought, order, given, self._record.place(hour))
+    def buy(self, order: Row, given: Row, day: int) -> None:
+        """Buy what the areas with the numbers `order` give on a day [kg], one after the other."""
+        buy(self._left, self._window, day, order, given)
 
     def tell(self) -> None:
-        """Book what was bought and what went to the fresh market."""
-        for number, name in enumerate(self.names):
-            self._record.keep(f"area.{name}.bought_kg", numbers(self._bought[number]))
-            self._record.keep(f"area.{name}.to_fresh_kg", numbers(self._fresh[number]))
-        for account in ("fruit.bought_kg", "item.fruit.used"):
-            self._record.keep(account, numbers(self._bought[-1]))
+        """Book what went to the fresh market when its window was over."""
+        over = self._record.place_of[self._window :]
+        for name, left in zip(self.names, self._left, strict=True):
+            fresh = np.bincount(over, np.array(left)[: len(over)], self._record.length)
+            self._record.keep(f"area.{name}.to_fresh_kg", fresh.tolist())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
+from operator import attrgetter
 
 import simpy
 
@@ -16,6 +17,9 @@ from sim.scenario.physical import Physical
 
 class CountedEnvironment(simpy.Environment):
     """An environment that tells how many events it stepped through."""
+
+    # The clock is read all the time, and without a frame of Python's in a third of it.
+    now = property(attrgetter("_now"))
 
     @property
     def events(self) -> int:
@@ -47,17 +51,25 @@ class Floor:
         """What holds on each day."""
         return Phases(self.physical, self.days)
 
+    @cached_property
+    def _banned(self) -> frozenset[int]:
+        return self.days.banned(self.physical.calendar)
+
+    def after_ban(self, hour: float) -> float:
+        """Return the first hour from `hour` on at which a banned truck may start."""
+        day = int(hour // 24)
+        while day in self._banned:
+            day += 1
+        return max(hour, 24.0 * day)
+
     def until(self, hour: float) -> simpy.Timeout:
         """Return the event that `hour` has come; an hour that is over has come now."""
         env = self.env
-        return simpy.Timeout(env, max(0.0, hour - env.now))
+        wait = hour - env.now
+        return simpy.Timeout(env, wait if wait > 0 else 0.0)
 
     def at(self, hour: float, act: Callable[[], None]) -> None:
         """Do something at an hour, or now if it is over."""
-        self.after(max(0.0, hour - self.env.now), act)
-
-    def after(self, hours: float, act: Callable[[], None]) -> None:
-        """Do something after some hours."""
-        event = simpy.Timeout(self.env, hours)
+        event = self.until(hour)
         if event.callbacks is not None:
             event.callbacks.append(lambda _: act())

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from sim.compiled import Row, grown, row, table
-from sim.plant import kernel, trucking
+from sim.plant import runs, trucking
 from sim.plant.record import Record
 from sim.plant.trucking import InHand
 from sim.scenario.parts import Fruit
@@ -14,7 +14,7 @@ from sim.scenario.parts import Fruit
 
 def usable_share(fruit: Fruit, km: float, age: float) -> float:
     """Return the share of a lot that can be canned after `km` of road at an age of `age` hours."""
-    return kernel.usable_share(_row(fruit), km, age)
+    return runs.fills(_row(fruit), 1.0, km, age)[0]
 
 
 @cache
@@ -23,12 +23,12 @@ def _row(fruit: Fruit) -> Row:
 
 
 def rules_of(fruit: Fruit) -> list[float]:
-    """Return what a shift has to know of fruit, its other rules being 0."""
-    rules = [0.0] * kernel.RULES
-    rules[kernel.HANDLED] = 1 - fruit.handling_loss
-    rules[kernel.PER_KM] = fruit.bruise_per_km / 100
-    rules[kernel.PER_DAY] = fruit.decay_per_day / 100
-    rules[kernel.FRESH_FOR], rules[kernel.DISCARD_AFTER] = fruit.fresh_for, fruit.discard_after
+    """Return what a run has to know of fruit, its other rules being 0."""
+    rules = [0.0] * runs.RULES
+    rules[runs.HANDLED] = 1 - fruit.handling_loss
+    rules[runs.PER_KM] = fruit.bruise_per_km / 100
+    rules[runs.PER_DAY] = fruit.decay_per_day / 100
+    rules[runs.FRESH_FOR], rules[runs.DISCARD_AFTER] = fruit.fresh_for, fruit.discard_after
     return rules
 
 
@@ -52,19 +52,10 @@ class Yard:
         """Number, in the order of unloading, of the first in the yard."""
         self.taken = 0
         """Lots that were started so far."""
-        self._lots = 0
+        self.lots = 0
+        """Lots that were unloaded so far, or more."""
         self._oldest = 0
         self._early = 0
-
-    @property
-    def waits(self) -> bool:
-        """Whether there is fruit in the yard."""
-        return self.first < self.unloaded
-
-    @property
-    def head(self) -> Row:
-        """The first truckload in the yard."""
-        return self.nth(self.first)
 
     def nth(self, place: int) -> Row:
         """Return the truckload that was unloaded as the n-th."""
@@ -76,7 +67,9 @@ class Yard:
 
     def in_hand(self) -> InHand:
         """Return what waits and what is on the way."""
-        found = trucking.in_hand(self.loads, self.first, self.unloaded, self._oldest, self.sent)
+        found = InHand(
+            *trucking.in_hand(self.loads, self.first, self.unloaded, self._oldest, self.sent)
+        )
         self._oldest = found.oldest
         return found
 
@@ -84,14 +77,14 @@ class Yard:
         """Go on with lots no larger than another batch [kg], those that wait too."""
         self.batch = batch
         for place in range(self.first, self.unloaded):
-            trucking.divide(self.nth(place), batch)
+            self.lots += trucking.divide(self.nth(place), batch)
 
     def discard_old(self, hour: float) -> bool:
         """Throw away the lots that are too old at `hour`; return whether there were any."""
         after = self._fruit.discard_after
         old = trucking.older(self.loads, self.first, self.unloaded, after, hour)
         for _ in range(old):
-            self._discard(self.head, hour)
+            self._discard(self.nth(self.first), hour)
             self.first += 1
         return old > 0
 
@@ -101,23 +94,12 @@ class Yard:
             self._record.book("fruit.discarded_lots", hour, 1.0)
             self._record.book("item.waste.used", hour, float(load[trucking.KG]))
 
-    def take(self, hour: float) -> Row:
-        """Take the first truckload into work at `hour`, as one lot."""
-        load = self.head
-        self.ages = grown(self.ages, self.taken + 1)
-        self.ages[self.taken] = hour - load[trucking.HARVESTED]
-        load[trucking.TAKEN] = 1.0
-        self.taken += 1
-        self.first += 1
-        return load
-
     def open(self) -> None:
         """Make room for the ages of all lots that wait."""
-        lots = trucking.lots(self.loads, self.first, self.unloaded)
-        self.ages = grown(self.ages, self.taken + lots)
+        self.ages = grown(self.ages, self.lots)
 
-    def close(self, done: kernel.Done) -> None:
-        """Let go of what a shift took, and book what it found too old."""
+    def close(self, done: runs.Done) -> None:
+        """Let go of what a run took, and book what it found too old."""
         self.taken += done.lots
         for place in range(self.first, self.first + done.gone) if done.lost else ():
             lost = float(self.nth(place)[trucking.LOST])
@@ -131,5 +113,5 @@ class Yard:
 
     def tell_ages(self) -> None:
         """Keep the ages of all lots among the samples."""
-        ages = np.asarray(self.ages)[self._early : self.taken]
-        self._record.samples["age_at_processing_h"] = ages.tolist()
+        ages = np.asarray(self.ages[self._early : self.taken])
+        self._record.keep_samples("age_at_processing_h", ages)

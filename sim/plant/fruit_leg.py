@@ -1,8 +1,6 @@
 """The leg of the fruit: trucks from the areas to the bays where they are unloaded."""
 
-import numpy as np
-
-from sim.compiled import Row, grown, numbers, row, table
+from sim.compiled import Row, array_of, grown, numbers, row, table
 from sim.plant import trucking
 from sim.plant.floor import Floor
 from sim.plant.fruit import Yard, usable_share
@@ -40,8 +38,10 @@ class FruitLeg:
         self._ways = table([*zip(self.km, hours, self.cans_per_kg, strict=True)])
         full = (self.trucks.payload, vehicle.loading, vehicle.unloading)
         self._order = row((0.0, 0.0, 0.0, *full))
-        self._under_way = table([[0.0] * (bays + 1)] * 3)
+        self._under_way = table([[0.0] * (bays + 1)] * trucking.UNDER_WAY)
         self._under_way[trucking.BAYS][0] = bays
+        self._bays, self._width = bays, bays + 1
+        """Bays, and places of what is under way."""
         self._luck = table([[0.0] * floor.days.count])
         self._drawn = row([0.0] * len(self.areas))
         """Trucks of each area on a day that have luck so far."""
@@ -69,39 +69,43 @@ class FruitLeg:
         self._drawn[area] = max(trucks, self._drawn[area])
 
     def _make_room(self, trucks: int) -> None:
-        yard, width = self._yard, len(self._under_way[0])
+        yard = self._yard
         yard.loads = grown(yard.loads, yard.sent + trucks)
-        if (most := yard.sent - yard.unloaded + trucks + 2) > width:
-            more = [0.0] * (2 * most - width)
-            self._under_way = table([[*places, *more] for places in self._under_way])
+        if (most := yard.sent - yard.unloaded + trucks + 2) > self._width:
+            self._widen(2 * most)
+
+    def _widen(self, width: int) -> None:
+        more = [0.0] * max(0, width - self._width)
+        self._under_way = table([[*places, *more] for places in self._under_way])
+        self._width = len(self._under_way[0])
 
     def advance(self, hour: float) -> None:
         """Let trucks arrive, wait for a bay and be unloaded, up to `hour`."""
         yard = self._yard
-        yard.unloaded = trucking.advance(
+        yard.unloaded, lots = trucking.advance(
             yard.loads, self._under_way, yard.unloaded, yard.batch, hour
         )
+        yard.lots += lots
 
     def open_bays(self, count: int, hour: float) -> None:
         """Unload at another number of bays from `hour` on; a truck at a bay that closes is finished."""
         self.advance(hour)
-        bays = self._under_way[trucking.BAYS]
-        before = int(bays[0])
-        if count != before:
-            free = sorted([*[0.0] * (count - before), *bays[1 : before + 1]])[:count]
-            more = [0.0] * max(0, count + 1 - len(bays))
-            rows = [[*places, *more] for places in self._under_way]
-            rows[trucking.BAYS][: count + 1] = [count, *free]
-            self._under_way = table(rows)
+        if count != self._bays:
+            free = numbers(self._under_way[trucking.BAYS][1 : self._bays + 1])
+            free = sorted([*[0.0] * (count - self._bays), *free])[:count]
+            self._widen(count + 1)
+            self._under_way[trucking.BAYS][: count + 1] = row([count, *free])
+            self._bays = count
 
     def tell_trips(self) -> None:
         """Book all trips; the empty return touches nobody and is only booked."""
         yard = self._yard
-        loads = np.array(yard.loads[: max(1, yard.sent)], dtype=float)
+        loads = array_of(yard.loads)
         trips = loads[loads[: yard.unloaded, trucking.NTH].astype(int)].T
         hours = trips[trucking.ARRIVED]
         parts = trips[
             [trucking.LOADING, trucking.DRIVING, trucking.QUEUED, trucking.UNLOADING, trucking.BACK]
         ]
         self._book.book_all(hours, trips[trucking.KM], trips[trucking.WHOLE] / 1000, parts)
-        self._record.sample_at("wait_for_bay_h", hours, trips[trucking.QUEUED])
+        waits = trips[trucking.QUEUED][self._record.places(hours) > 0]
+        self._record.keep_samples("wait_for_bay_h", waits)

@@ -1,5 +1,6 @@
 """Failures of the grid, and a clock that stands still meanwhile."""
 
+import math
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -23,14 +24,21 @@ def powered(outages: Table, first: int, hour: float) -> float:
 
 
 @compiled
-def wall(outages: Table, first: int, hour: float) -> float:
-    """Return the hour at which some hours with power have passed; where an outage begins, its end."""
+def darkness(outages: Table, first: int, hour: float) -> tuple[float, float]:
+    """Return the hours of outages before some hours with power have passed, and at which it fails next."""
     dark = 0.0
     for number in range(first, len(outages)):
-        if hour < outages[number][0] - dark:
-            break
+        fails = outages[number][0] - dark
+        if hour < fails:
+            return dark, fails
         dark += outages[number][1]
-    return hour + dark
+    return dark, math.inf
+
+
+@compiled
+def wall(outages: Table, first: int, hour: float) -> float:
+    """Return the hour at which some hours with power have passed; where an outage begins, its end."""
+    return hour + darkness(outages, first, hour)[0]
 
 
 class Clock(NamedTuple):
@@ -44,6 +52,13 @@ class Clock(NamedTuple):
     def powered(self, hour: float) -> float:
         """Return `hour` less the outages before it; during an outage, the hour at which it began."""
         return powered(self.outages, self.first, hour)
+
+    def dark(self, begin: float, end: float) -> float:
+        """Return the hours without power from `begin` to `end`."""
+        outages, first = self
+        if first == len(outages) or end <= outages[first][0]:
+            return 0.0
+        return end - begin - (powered(outages, first, end) - powered(outages, first, begin))
 
     def wall(self, hour: float) -> float:
         """Return the hour at which some hours with power have passed; where an outage begins, its end."""

@@ -3,7 +3,7 @@
 import math
 
 from sim.compiled import compiled
-from sim.plant.floor import Floor
+from sim.plant.streams import Streams
 
 _FEW = 300
 """Mean number up to which terms are added up one by one, which is quicker than the inverse."""
@@ -14,23 +14,21 @@ _CLOSE = 1e-10
 class Inspection:
     """Rejects the cans of a shift or a slot; its date is the index of its luck."""
 
-    def __init__(self, floor: Floor, rejects: dict[str, float]) -> None:
-        self._book = floor.record.sheet(f"cans.rejected.{cause}" for cause in rejects)
-        self._rejects = rejects
+    def __init__(self, streams: Streams, rejects: dict[str, float]) -> None:
         self.expected_good = math.prod(1 - share for share in rejects.values())
         """Share of the cans that is expected to pass."""
-        self._luck = {
-            cause: floor.streams.by_day(f"reject.{cause}", "random").tolist() for cause in rejects
-        }
+        self._rejects = [
+            (share, streams.by_day(f"reject.{cause}", "random").tolist())
+            for cause, share in rejects.items()
+        ]
 
-    def good(self, cans: int, hour: float, day: int) -> int:
-        """Return the cans that pass, and book the others."""
+    def rejected(self, cans: int, day: int) -> list[int]:
+        """Return the cans that are rejected, cause by cause."""
         rejected = []
-        for cause, share in self._rejects.items():
-            rejected.append(binomial(self._luck[cause][day], cans, share))
+        for share, luck in self._rejects:
+            rejected.append(binomial(luck[day], cans, share))
             cans -= rejected[-1]
-        self._book.book(hour, rejected)
-        return cans
+        return rejected
 
 
 def binomial(uniform: float, trials: int, share: float) -> int:
@@ -63,12 +61,14 @@ def binomial(uniform: float, trials: int, share: float) -> int:
 def _counted_up(uniform: float, trials: float, share: float) -> int:
     """Return the quantile, or -1 where rounding could decide, as it does in the far tail."""
     odds = share / (1 - share)
+    left, number = trials, 0.0
     term = reached = math.exp(trials * math.log1p(-share))
-    below, number = 0.0, 0
-    while reached < uniform and term > 0 and number < trials:
-        below = reached
-        term *= odds * (trials - number) / (number + 1)
+    # The terms end with the trials.
+    while reached < uniform and term > 0:
         number += 1
+        term *= odds * left / number
+        left -= 1
         reached += term
+    below = reached - term if number > 0 else 0.0
     sure = uniform - below > _CLOSE and reached - uniform > _CLOSE
-    return number if sure else -1
+    return int(number) if sure else -1

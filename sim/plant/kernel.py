@@ -1,21 +1,18 @@
-"""A shift of the line as arithmetic from departure to departure; `line.py` says what it computes.
+"""The line as arithmetic from departure to departure; `line.py` says what it computes.
 
 A line is a table with a row a stage, whose places are named below, and a row for what has left the
 line. Behind it stands the same line once more, to try what would happen if nothing broke down.
 """
 
 import math
-from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
-from sim.plant.grid import powered, wall
-from sim.plant.trucking import ARRIVED, HARVESTED, KG, KM, LOST, NTH, PARTS, TAKEN
 
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
-PLACES = 20
-"""Named places of a stage; the hours follow at which units beside the first get free, in ascending
-order, and the starts of the last lots, as many as find a place before the stage."""
+PLACES = 21
+"""Named places of a stage; the hours follow at which units beside the first get free, a round in
+ascending order, and the starts of the last lots, as many as find a place before the stage."""
 PER_KG, PER_CAN = 0, 1  # hours of work for a kilogram of fruit and for a can, of which one is 0
 LOAD, CYCLE = 2, 3  # cans and hours of a batch; a load of 0: a flow stage; infinite: the way out
 ABOVE = 4  # row of the batch stage before this one; -1: none
@@ -28,51 +25,16 @@ FREE = 13  # when the next lot can start: a unit is free, and the lot before has
 PILED, PILED_KG = 14, 15  # cans before a batch stage, and the fruit they were made of
 PILED_AT = 16  # when the last came, or left the line
 BUSY, DOWN, BLOCKED = 17, 18, 19  # hours
-
-RULES = 17
-"""Named places of what holds for a shift; behind them, it tells the hours of each stage in turn: busy,
-down, blocked."""
-OUTAGE = 0  # number of the first outage that counts
-BEGINS, OPENS, CLOSES = 1, 2, 3  # it may begin late; no lot is started after it closes
-LONGEST = 4  # hours after the opening by which all should be finished
-LIMIT = 5  # the same as an hour with power, as far as outages are known
-SUFFICES = 6  # hours in which a lot and what has piled up go through an empty line
-PACKABLE, CANS_PER_KG = 7, 8  # cans that packaging is there for
-DISCARD_AFTER, HANDLED = 9, 10  # hours; share of fruit that handling leaves
-PER_KM, PER_DAY, FRESH_FOR = 11, 12, 13  # share lost by km and by day of age, after some hours
-FIRST, UNLOADED = 14, 15  # in the yard are truckloads [first, unloaded), in the order of unloading
-LOTS = 16  # lots that were started so far
-
-
-class Done(NamedTuple):
-    """What a shift canned, and the lot that packaging was lacking for, if any."""
-
-    kg: float
-    usable: float
-    cans: float
-    harvested: float  # hour of the oldest harvest
-    lots: int
-    gone: int  # truckloads that were worked on or thrown away
-    lost: int  # of them thrown away
-    lacking: float  # cans; 0: none
-    hour: float  # when that lot would have been started
-    finish: float  # when the line is empty, in hours with power
-
-
-@compiled
-def usable_share(rules: Row, km: float, age: float) -> float:
-    """Return the share of fruit that can be canned after `km` of road at an age of `age` hours."""
-    bruised = rules[PER_KM] * km
-    aged = rules[PER_DAY] * (age - rules[FRESH_FOR]) / 24 if age > rules[FRESH_FOR] else 0.0
-    return rules[HANDLED] * math.exp(-bruised - aged)
+OLDEST = 20  # place of the unit beside the first that is free before the others
 
 
 @compiled
 def begin(stages: Table, hour: float) -> None:
     """Empty the line at `hour`."""
-    for number in range(len(stages)):
+    for number in range(len(stages) // 2):
         stage = stages[number]
-        stage[NEXT], stage[FREE] = 0.0, hour
+        stage[FREE], stage[OLDEST] = hour, PLACES
+        stage[NEXT] = PLACES + stage[MORE]
         stage[PILED], stage[PILED_KG], stage[PILED_AT] = 0.0, 0.0, hour
         stage[BUSY], stage[DOWN], stage[BLOCKED] = 0.0, 0.0, 0.0
         places = PLACES + int(stage[MORE])
@@ -97,13 +59,15 @@ def serve(stages: Table, luck: Table, number: int, ready: float, work: float) ->
     if stage[BUFFER_AFTER] > 0:
         # Blocked until the lot that is as many places ahead has started on the next stage.
         after = stages[number + 1]
-        place = after[PLACES + int(after[MORE] + after[NEXT])]
+        place = after[int(after[NEXT])]
         if place > leave:
             stage[BLOCKED] += place - leave
             leave = place
     if stage[BUFFER] > 0:
-        stage[PLACES + int(stage[MORE] + stage[NEXT])] = start
-        stage[NEXT] = (stage[NEXT] + 1) % stage[BUFFER]
+        number = int(stage[NEXT])
+        stage[number] = start
+        first = PLACES + stage[MORE]
+        stage[NEXT] = number + 1 if number + 1 < first + stage[BUFFER] else first
     free = _free_unit(stage, leave) if stage[MORE] > 0 else leave
     stage[FREE] = free if free > start else start
     return leave
@@ -125,20 +89,23 @@ def _repairs(stage: Row, luck: Row) -> float:
 @compiled
 def _free_unit(stage: Row, leave: float) -> float:
     """Return when the next unit is free, one being busy until `leave`."""
-    place, last = PLACES, PLACES + int(stage[MORE]) - 1
-    first = stage[place]
+    oldest, more = int(stage[OLDEST]), int(stage[MORE])
+    first = stage[oldest]
     if leave <= first:
         return leave
-    while place < last and stage[place + 1] < leave:
-        stage[place] = stage[place + 1]
-        place += 1
+    # Its place is now the last of the round; what is free later than `leave` moves on.
+    place, before = oldest, oldest - 1 if oldest > PLACES else PLACES + more - 1
+    while before != oldest and stage[before] > leave:
+        stage[place] = stage[before]
+        place, before = before, before - 1 if before > PLACES else PLACES + more - 1
     stage[place] = leave
+    stage[OLDEST] = oldest + 1 if oldest + 1 < PLACES + more else PLACES
     return first
 
 
 @compiled
-def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -> int:
-    """Take goods [kg, can] through flow stages, to the next pile; return the row where that is."""
+def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -> tuple[int, float]:
+    """Take goods [kg, can] through flow stages, to the next pile; return its row, and when."""
     kg, cans = goods
     stage = stages[number]
     while stage[LOAD] == 0:
@@ -155,12 +122,12 @@ def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -
     stage[PILED] += cans
     stage[PILED_KG] += kg
     stage[PILED_AT] = ready if ready > stage[PILED_AT] else stage[PILED_AT]
-    return number
+    return number, ready
 
 
 @compiled
-def _cook(stages: Table, luck: Table, number: int, load: float) -> int:
-    """Take a load from a pile through its batch stage and on; return the row of the next pile."""
+def _cook(stages: Table, luck: Table, number: int, load: float) -> tuple[int, float]:
+    """Take a load from a pile through its batch stage and on, as `_pass` does."""
     stage = stages[number]
     kg = stage[PILED_KG] * load / stage[PILED]
     stage[PILED] -= load
@@ -170,20 +137,25 @@ def _cook(stages: Table, luck: Table, number: int, load: float) -> int:
 
 
 @compiled
-def _cook_loads(stages: Table, luck: Table, number: int) -> None:
-    """Cook all full loads of a pile that has grown, and of those before it."""
+def _cook_loads(stages: Table, luck: Table, number: int, reached: float) -> float:
+    """Cook all full loads of a pile that has grown, and of those before it; return the latest hour."""
     while number >= 0:
         stage = stages[number]
-        full = stage[PILED] >= stage[LOAD]
-        number = _cook(stages, luck, number, stage[LOAD]) if full else int(stage[ABOVE])
+        if stage[PILED] >= stage[LOAD]:
+            number, hour = _cook(stages, luck, number, stage[LOAD])
+            reached = hour if hour > reached else reached
+        else:
+            number = int(stage[ABOVE])
+    return reached
 
 
 @compiled
-def start(stages: Table, luck: Table, ready: float, goods: Goods) -> None:
-    """Send a lot [kg, can] through the line."""
-    pile = _pass(stages, luck, 0, ready, goods)
+def start(stages: Table, luck: Table, ready: float, goods: Goods) -> float:
+    """Send a lot [kg, can] through the line; return the latest hour at which it keeps a stage busy."""
+    pile, reached = _pass(stages, luck, 0, ready, goods)
     if stages[pile][PILED] >= stages[pile][LOAD]:
-        _cook_loads(stages, luck, pile)
+        return _cook_loads(stages, luck, pile, reached)
+    return reached
 
 
 @compiled
@@ -192,7 +164,8 @@ def finish(stages: Table, luck: Table) -> float:
     number = 0
     while not math.isinf(stages[number][LOAD]):
         if stages[number][PILED] > 0:
-            _cook_loads(stages, luck, _cook(stages, luck, number, stages[number][PILED]))
+            pile, hour = _cook(stages, luck, number, stages[number][PILED])
+            _cook_loads(stages, luck, pile, hour)
         number += 1
     return _reached(stages, number)
 
@@ -200,10 +173,12 @@ def finish(stages: Table, luck: Table) -> float:
 @compiled
 def _reached(stages: Table, number: int) -> float:
     """Return the latest hour at which any stage is busy so far, `number` being the way out."""
-    hour = stages[number][PILED_AT]
-    while stages[number][ABOVE] >= 0:
-        number = int(stages[number][ABOVE])
-        hour = max(hour, stages[number][PILED_AT])
+    stage = stages[number]
+    hour, number = stage[PILED_AT], int(stage[ABOVE])
+    while number >= 0:
+        stage = stages[number]
+        hour = stage[PILED_AT] if stage[PILED_AT] > hour else hour
+        number = int(stage[ABOVE])
     return hour
 
 
@@ -225,77 +200,26 @@ def foresee(stages: Table, luck: Table, ready: float, goods: Goods) -> float:
 def at_most(stages: Table, ready: float, goods: Goods) -> float:
     """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
     kg, cans = goods
-    number = 0
-    while not math.isinf(stages[number][LOAD]):
-        stage = stages[number]
-        number += 1
+    number, stage = 0, stages[0]
+    while not math.isinf(stage[LOAD]):
+        ready = stage[FREE] if stage[FREE] > ready else ready
         if stage[LOAD] == 0:
-            ready = max(ready, stage[FREE]) + kg * stage[PER_KG] + cans * stage[PER_CAN]
-            continue
-        kg, cans = kg + stage[PILED_KG], cans + stage[PILED]
-        loads = math.ceil(cans / stage[LOAD])
-        vessels = max(1, min(loads, 1 + int(stage[MORE])))
-        ready = max(ready, stage[PILED_AT], stage[FREE])
-        if vessels > 1:
-            ready = max(ready, stage[PLACES + vessels - 2])
-        ready += stage[CYCLE] * math.ceil(loads / vessels)
+            ready += kg * stage[PER_KG] + cans * stage[PER_CAN]
+        else:
+            kg, cans = kg + stage[PILED_KG], cans + stage[PILED]
+            loads = math.ceil(cans / stage[LOAD])
+            vessels = max(1, min(loads, 1 + int(stage[MORE])))
+            ready = max(ready, stage[PILED_AT])
+            if vessels > 1:
+                ready = max(ready, stage[_nth_unit(stage, vessels - 1)])
+            ready += stage[CYCLE] * math.ceil(loads / vessels)
+        number += 1
+        stage = stages[number]
     return max(ready, _reached(stages, number))
 
 
 @compiled
-def _ends_by(stages: Table, luck: Table, limits: Row, ready: float, goods: Goods) -> bool:
-    """Tell whether a lot would be finished in time if nothing broke down from now on."""
-    limit, reached = limits[LIMIT], _reached(stages, len(stages) // 2 - 1)
-    if max(reached, ready) + limits[SUFFICES] <= limit or at_most(stages, ready, goods) <= limit:
-        return True
-    return foresee(stages, luck, ready, goods) <= limit
-
-
-@compiled
-def shift(stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, rules: Row) -> Done:
-    """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-    first = int(rules[OUTAGE])
-    begin(stages, powered(outages, first, rules[BEGINS]))
-    kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
-    lacking, now, lost = 0.0, 0.0, 0
-    number, lots = int(rules[FIRST]), int(rules[LOTS])
-    while number < rules[UNLOADED]:
-        load = loads[int(loads[number][NTH])]
-        ready = stages[0][FREE]
-        if load[ARRIVED] > rules[BEGINS]:
-            ready = max(ready, powered(outages, first, load[ARRIVED]))
-        now = wall(outages, first, ready)
-        age = now - load[HARVESTED]
-        if age > rules[DISCARD_AFTER]:
-            load[LOST] = now
-            number, lost = number + 1, lost + 1
-            continue
-        sound = load[KG] * usable_share(rules, load[KM], age)
-        goods = (load[KG], float(math.floor(sound * rules[CANS_PER_KG] + 1e-9)))
-        rules[LIMIT] = ready + rules[OPENS] + rules[LONGEST] - now
-        if now >= rules[CLOSES] or not _ends_by(stages, luck, rules, ready, goods):
-            break
-        if cans + goods[1] > rules[PACKABLE]:
-            lacking = goods[1]
-            break
-        start(stages, luck, ready, goods)
-        kg, usable, cans = kg + load[KG], usable + sound, cans + goods[1]
-        harvested = load[HARVESTED] if load[HARVESTED] < harvested else harvested
-        ages[lots] = age
-        lots += 1
-        load[TAKEN] += 1
-        number += int(load[TAKEN] == load[PARTS])
-    gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
-    end = finish(stages, luck)
-    _write_hours(stages, rules)
-    return Done(kg, usable, cans, harvested, taken, gone, lost, lacking, now, end)
-
-
-@compiled
-def _write_hours(stages: Table, rules: Row) -> None:
-    """Write the hours of all stages behind the rules."""
-    place = RULES
-    for number in range(len(stages) // 2 - 1):
-        for state in range(BUSY, BLOCKED + 1):
-            rules[place] = stages[number][state]
-            place += 1
+def _nth_unit(stage: Row, nth: int) -> int:
+    """Return the place of the unit beside the first that is free as the n-th, from 1 on."""
+    place, end = int(stage[OLDEST]) + nth - 1, PLACES + int(stage[MORE])
+    return place if place < end else place - int(stage[MORE])

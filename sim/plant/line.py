@@ -18,7 +18,8 @@ from itertools import chain
 from typing import Final
 
 from sim.compiled import Row, Table, numbers, table
-from sim.plant import kernel
+from sim.plant import kernel, runs
+from sim.plant.shift import shift
 from sim.plant.streams import Streams
 from sim.scenario.physical import Stage
 from sim.streams import log_sigma
@@ -106,9 +107,9 @@ class Line:
         for stage in self.stages:
             stage[kernel.PILED] = stage[kernel.LOAD]
 
-    def shift(self, loads: Table, ages: Row, outages: Table, rules: Row) -> kernel.Done:
+    def shift(self, loads: Table, ages: Row, outages: Table, rules: Row) -> runs.Done:
         """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        return kernel.shift(self._table, self._luck, loads, ages, outages, rules)
+        return runs.Done(*shift(self._table, self._luck, loads, ages, outages, rules))
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from simpy.events import ProcessGenerator
 
 from sim.compiled import Row, numbers, row
-from sim.plant import kernel
+from sim.plant import runs
 from sim.plant.calendar import hour_of
 from sim.plant.crew import ShiftBook, Worked
 from sim.plant.fields import Fields
@@ -17,7 +17,7 @@ from sim.plant.fruit import rules_of
 from sim.plant.grid import Clock, Grid
 from sim.plant.line import Line, Machine
 from sim.plant.stock import Store
-from sim.plant.works import Tally, Works
+from sim.plant.works import Works
 from sim.scenario.physical import Plant
 
 
@@ -80,10 +80,14 @@ class LocalPlant:
         self._crews = list(_crews(floor, self._longest * len(self._working)))
         stages = max(len(crew.line.machines) for crew in self._crews)
         self._rules = row([*rules_of(floor.physical.fruit), *[0.0] * (3 * stages)])
-        self._rules[kernel.LONGEST] = self._longest
-        self._rules[kernel.CANS_PER_KG] = self.works.cans_per_kg
-        self._called = False
-        """Whether a shift is under way."""
+        self._rules[runs.LONGEST] = self._longest
+        self._rules[runs.CANS_PER_KG] = self.works.cans_per_kg
+        self._day = -1
+        """Day of the shift that is under way or comes next."""
+        self._opening = math.inf
+        """When it opens."""
+        self._called: bool | None = None
+        """Whether there is a crew for it; None: it is not open yet."""
         self._over = 0.0
         """When the line was last empty."""
         self._crew, self._speed, self._suffices = self._crews[0], math.nan, math.nan
@@ -118,36 +122,43 @@ class LocalPlant:
         """Call off fruit each working day, up to the target with what is in hand for the next shift."""
         floor, works = self._floor, self.works
         harvest = hour_of(floor.physical.call_off.harvest_start)
+        good = works.cans_per_kg * works.inspection.expected_good
         for day in self._working:
-            yield floor.until(24.0 * day + harvest)
+            hour = 24.0 * day + harvest
+            yield floor.until(hour)
+            self.open_by(hour)
             crew = self._crew_of(day)
-            floor.record.book("fruit.capacity_kg", floor.env.now, crew.target)
+            floor.record.book("fruit.capacity_kg", hour, crew.target)
             works.open_bays(crew.bays)
             for_this_shift = self._crew.target if self._called else 0.0
             if not self._called:
-                works.yard.discard_old(floor.env.now)
+                works.yard.discard_old(hour)
             in_hand = works.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
             want = crew.target - max(0.0, kg - for_this_shift)
-            good = works.cans_per_kg * works.inspection.expected_good
             works.call_off.gather(want, works.wanted_cans(day, want * good, in_hand.cans))
 
     def _work(self) -> ProcessGenerator:
         """Call the crew on working days with fruit in hand, and work through the yard.
 
-        The shift is computed when it closes: by then all arrivals that it could use are known.
+        The shift is computed when it closes: by then all arrivals that it could use are known. That it
+        opens takes no event: whoever has to know it by then lets it open first, with `open_by`.
         """
-        floor, yard = self._floor, self.works.yard
         for day in self._working:
-            opens = 24.0 * day + self._opens
-            yield floor.until(opens)
-            self._set_up(day)
-            self._called = yard.first < yard.sent
-            yield floor.until(opens + self._length)
+            self._day, self._called = day, None
+            self._opening = 24.0 * day + self._opens
+            closing = self._opening + self._length
+            yield self._floor.until(closing)
+            self.open_by(closing)
             if self._called:
-                self.works.unload(floor.env.now)
-                self._shift(day, opens)
-            self._called = False
+                self.works.unload(closing)
+                self._shift(day, self._opening)
+
+    def open_by(self, hour: float) -> None:
+        """Let the crew come if there is fruit in hand and the shift opens before an hour."""
+        if self._called is None and self._opening < hour:
+            self._set_up(self._day)
+            self._called = self.works.yard.first < self.works.yard.sent
 
     def _crew_of(self, day: int) -> Crew:
         return self._crews[self._floor.phases.number(day)]
@@ -156,41 +167,28 @@ class LocalPlant:
         """Let the crew of a day work at the speed it attains by then; lots are of its batch."""
         crew = self._crew_of(day)
         if crew is not self._crew:
-            self.works.unload(self._floor.env.now)
+            self.works.unload(self._opening)
             self.works.yard.divide(crew.batch)
         self._run_at(crew, self._ramp_up.get(self._year(day), 1.0))
 
     def _shift(self, day: int, opens: float) -> None:
         works, begins = self.works, max(opens, self._over)
         clock = self._grid.clock(begins)
-        works.yard.open()
-        done, hours = self.work_through(
-            self._crew.line, clock, self._rules_of(opens, begins, clock)
-        )
-        works.yard.close(done)
-        if done.lacking:
-            works.materials.cans(done.cans + done.lacking, done.hour)
+        rules = self._rules
+        rules[runs.OUTAGE], rules[runs.BEGINS] = clock.first, begins
+        rules[runs.OPENS], rules[runs.CLOSES] = opens, opens + self._length
+        rules[runs.SUFFICES] = self._suffices
+        works.open(rules)
+        done, hours = self.work_through(self._crew.line, clock, rules)
         self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
-        works.close(Tally(done.kg, done.usable, int(done.cans), done.harvested), opens, day)
+        works.close(done, opens, day)
         self._crew.book.close(Worked(opens, begins, self._over, done.kg), hours, clock)
 
-    def work_through(self, line: Line, clock: Clock, rules: Row) -> tuple[kernel.Done, list[float]]:
+    def work_through(self, line: Line, clock: Clock, rules: Row) -> tuple[runs.Done, list[float]]:
         """Work on the fruit in the yard for a shift; return what was done, and hours by stage."""
         yard = self.works.yard
         done = line.shift(yard.loads, yard.ages, clock.outages, rules)
-        return done, numbers(rules)[kernel.RULES : kernel.RULES + 3 * len(line.machines)]
-
-    def _rules_of(self, opens: float, begins: float, clock: Clock) -> Row:
-        """Return what holds for a shift, in the one row that there is for it."""
-        rules = self._rules
-        rules[kernel.OUTAGE], rules[kernel.BEGINS] = clock.first, begins
-        rules[kernel.OPENS], rules[kernel.CLOSES] = opens, opens + self._length
-        rules[kernel.SUFFICES] = self._suffices
-        rules[kernel.PACKABLE] = self.works.materials.packable
-        yard = self.works.yard
-        rules[kernel.FIRST], rules[kernel.UNLOADED] = yard.first, yard.unloaded
-        rules[kernel.LOTS] = yard.taken
-        return rules
+        return done, numbers(rules[runs.RULES : runs.RULES + 3 * len(line.machines)])
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""

@@ -3,7 +3,10 @@
 import math
 from functools import partial
 
+from sim.compiled import Row, Table, compiled, table
+from sim.flows import Array
 from sim.plant.floor import Floor
+from sim.plant.record import Columns
 from sim.plant.transport import Haul, far_end, full_load
 from sim.scenario.physical import Packaging
 from sim.streams import log_sigma
@@ -11,25 +14,62 @@ from sim.streams import log_sigma
 CAN, CARTON = "can", "carton"
 _DAYS_PER_MONTH = 365 / 12
 
+ON_HAND, ON_ORDER, PER_CAN, MOST_AT_ORDER = 0, 1, 2, 3
+"""Named places of an item on the shelves: amounts, use of a can, and the stock above which there is
+nothing to order in any phase."""
+
+
+@compiled
+def packable(shelves: Table) -> float:
+    """Return the cans that all items are there for."""
+    least = math.inf
+    for number in range(len(shelves)):
+        shelf = shelves[number]
+        if shelf[PER_CAN] > 0:
+            cans = shelf[ON_HAND] / shelf[PER_CAN]
+            least = cans if cans < least else least
+    return least
+
+
+@compiled
+def use(shelves: Table, first: int, end: int, cans: float) -> bool:
+    """Take what some cans use of the items from `first` to before `end`; tell whether any runs low."""
+    low = False
+    for number in range(first, end):
+        shelf = shelves[number]
+        used = cans * shelf[PER_CAN]
+        shelf[ON_HAND] -= used
+        low = low or (used > 0 and shelf[ON_HAND] + shelf[ON_ORDER] <= shelf[MOST_AT_ORDER])
+    return low
+
 
 class Stock:
     """One item: ordered when what is on hand and on order falls to the reorder point."""
 
-    def __init__(self, floor: Floor, item: str, policy: Packaging, per_can: float) -> None:
+    def __init__(self, floor: Floor, item: str, policy: Packaging, shelf: Row) -> None:
+        """Take the row of the item on the shelves."""
         self._floor = floor
         self._policy = policy
+        self._shelf = shelf
         self.item = item
-        self.per_can = per_can
+        self.per_can = float(shelf[PER_CAN])
         self._minimum = policy.minimum.amount if policy.minimum is not None else 0.0
-        self._luck = floor.streams.by_day(f"packaging.{item}.lead", "standard_normal").tolist()
+        self._luck = floor.streams.by_day(f"packaging.{item}.lead", "standard_normal")
         self._daily = [
-            sum(phase.orders.values()) / _DAYS_PER_MONTH * per_can for phase in floor.phases.all
+            sum(phase.orders.values()) / _DAYS_PER_MONTH * self.per_can
+            for phase in floor.phases.all
         ]
-        self._most_at_order = policy.reorder_at * max(self._daily)
-        """Stock above which there is nothing to order in any phase."""
-        self._on_order = 0.0
+        shelf[MOST_AT_ORDER] = policy.reorder_at * max(self._daily)
         self._short_on = -1
-        self.on_hand = 0.0
+
+    @property
+    def on_hand(self) -> float:
+        """What is there."""
+        return float(self._shelf[ON_HAND])
+
+    @property
+    def _position(self) -> float:
+        return float(self._shelf[ON_HAND] + self._shelf[ON_ORDER])
 
     def _use(self, days: float) -> float:
         """Return the use of some days that is planned for when an order that is made now is there."""
@@ -55,36 +95,26 @@ class Stock:
 
     def receive(self, amount: float, hour: float) -> None:
         """Take a delivery."""
-        self.on_hand += amount
+        self._shelf[ON_HAND] += amount
         self._floor.record.book(f"item.{self.item}.received", hour, amount)
-
-    def use(self, amount: float) -> None:
-        """Take from the stock, and order if little is left."""
-        self.on_hand -= amount
-        if amount > 0 and self.on_hand + self._on_order <= self._most_at_order:
-            self.review()
 
     def review(self) -> None:
         """Order if what is on hand and on order is little for the use that is planned."""
-        position = self.on_hand + self._on_order
+        position = self._position
         if position <= self._use(self._policy.reorder_at):
             self._order(max(self._up_to - position, self._minimum))
 
     def _order(self, least: float) -> None:
         now, amount = self._floor.env.now, self.whole(least)
-        self._on_order += amount
+        self._shelf[ON_ORDER] += amount
         sigma = log_sigma(self._policy.lead_cv)
-        luck = sigma * self._luck[min(int(now // 24), len(self._luck) - 1)]
+        luck = sigma * float(self._luck[min(int(now // 24), len(self._luck) - 1)])
         lead = 24 * self._policy.lead_time * math.exp(luck - sigma**2 / 2)
         self._floor.at(self._arrives(now + lead), lambda: self._arrive(amount))
 
     def _arrives(self, hour: float) -> float:
         """Return when a delivery that is due at `hour` is there."""
-        return (
-            self._floor.days.after_ban(hour, self._floor.physical.calendar)
-            if self._banned
-            else hour
-        )
+        return self._floor.after_ban(hour) if self._banned else hour
 
     @property
     def _banned(self) -> bool:
@@ -92,7 +122,7 @@ class Stock:
         return self.item == CAN and self._floor.physical.vehicles[leg.vehicle].banned
 
     def _arrive(self, amount: float) -> None:
-        self._on_order -= amount
+        self._shelf[ON_ORDER] -= amount
         self.receive(amount, self._floor.env.now)
 
     def short(self, cans: float, hour: float) -> None:
@@ -100,7 +130,7 @@ class Stock:
 
         Too little for a run, yet above the reorder point, would never be used up: so order.
         """
-        if self._on_order == 0:
+        if self._shelf[ON_ORDER] == 0:
             position, missing = self.on_hand, cans * self.per_can
             self._order(max(self._up_to - position, self._minimum, missing))
         if self._short_on != int(hour // 24):
@@ -112,8 +142,8 @@ class Stock:
 class CanStock(Stock):
     """Empty cans, which fill the trucks that all materials come with; none comes part full."""
 
-    def __init__(self, floor: Floor, policy: Packaging, haul: Haul) -> None:
-        super().__init__(floor, CAN, policy, 1.0)
+    def __init__(self, floor: Floor, policy: Packaging, shelf: Row, haul: Haul) -> None:
+        super().__init__(floor, CAN, policy, shelf)
         self._haul = haul
 
     def whole(self, amount: float) -> float:
@@ -133,16 +163,21 @@ class Materials:
     def __init__(self, floor: Floor, at: str) -> None:
         leg, product = floor.physical.legs["materials"], floor.physical.product
         self._haul = Haul(floor, "materials", far_end(leg), at, full_load(leg))
-        self._per_can = {item: use.amount for item, use in product.recipe.items()}
+        self._per_can = {item: each.amount for item, each in product.recipe.items()}
         self._per_can |= {CAN: 1.0, CARTON: 1 / product.cans_per_carton}
-        self._filled = [item for item in self._per_can if item != CARTON]
-        self._book = floor.record.sheet(f"item.{item}.used" for item in self._filled)
+        filled = [item for item in self._per_can if item != CARTON]
+        self._book = floor.record.sheet((f"item.{item}.used" for item in filled), self._used)
         self._cartons = floor.record.sheet([f"item.{CARTON}.used"])
+        packaging = floor.physical.packaging
+        kept = sorted(packaging, key=CARTON.__eq__)
+        self._shelves = table([[0.0, 0.0, self._per_can[item], 0.0] for item in kept])
+        self._filled = len(kept) - (CARTON in kept)
+        """Items that a can is filled with; behind them on the shelves stand the cartons."""
         self.stocks = {
-            item: CanStock(floor, policy, self._haul)
+            item: CanStock(floor, packaging[item], shelf, self._haul)
             if item == CAN
-            else Stock(floor, item, policy, self._per_can[item])
-            for item, policy in floor.physical.packaging.items()
+            else Stock(floor, item, packaging[item], shelf)
+            for item, shelf in zip(kept, self._shelves, strict=True)
         }
         self._counted = [stock for stock in self.stocks.values() if stock.per_can > 0]
         self._left = 0.0
@@ -154,8 +189,7 @@ class Materials:
     @property
     def packable(self) -> float:
         """Cans that packaging is there for."""
-        stocks = self._counted
-        return min([stock.on_hand / stock.per_can for stock in stocks], default=math.inf)
+        return packable(self._shelves)
 
     def cans(self, wanted: float, hour: float) -> float:
         """Return the cans up to `wanted` that can be packed; what limits them is counted as short."""
@@ -169,19 +203,27 @@ class Materials:
 
     def fill(self, cans: float, hour: float) -> None:
         """Use what `cans` filled cans take, cartons apart."""
-        self._book.book(hour, [cans * self._per_can[item] for item in self._filled])
-        for item, stock in self.stocks.items():
-            if item != CARTON:
-                stock.use(cans * self._per_can[item])
+        self._book.book(hour, (cans,))
+        self._use(0, self._filled, cans)
         if CAN not in self.stocks:
             self._left -= cans
             while self._left < 0:
                 self._left += self._haul.load
                 self._haul.go(hour)
 
+    def _used(self, cans: Columns) -> Columns:
+        """Return what filled cans take, cartons apart, item by item."""
+        filled: list[Array] = [
+            cans[0] * each for item, each in self._per_can.items() if item != CARTON
+        ]
+        return filled
+
     def case(self, cans: float, hour: float) -> None:
         """Use the cartons of `cans` good cans."""
-        used = cans * self._per_can[CARTON]
-        self._cartons.book(hour, (used,))
-        if CARTON in self.stocks:
-            self.stocks[CARTON].use(used)
+        self._cartons.book(hour, (cans * self._per_can[CARTON],))
+        self._use(self._filled, len(self.stocks), cans)
+
+    def _use(self, first: int, end: int, cans: float) -> None:
+        if use(self._shelves, first, end, cans):
+            for stock in [*self.stocks.values()][first:end]:
+                stock.review()

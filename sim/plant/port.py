@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from sim.flows import Array
 from sim.plant.floor import Floor
 from sim.plant.orders import Order, OrderBook
 from sim.plant.transport import Haul, far_end
@@ -40,7 +41,7 @@ class Port:
         self.cans += container.cans
         starts = floor.env.now
         if self._banned:
-            starts = floor.days.after_ban(starts, floor.physical.calendar)
+            starts = floor.after_ban(starts)
         if starts > floor.env.now:
             floor.at(starts, lambda: self._go(container))
         else:
@@ -71,7 +72,8 @@ class Schedule:
         self._vessel = vessel
         self._aboard: dict[int, int] = {}
         """Containers that came for each sailing so far."""
-        self._luck: dict[int, list[float]] = {}
+        self._luck: dict[int, Array] = {}
+        self._weekday = floor.days.first.weekday()
 
     def sailing(self, arrives: float) -> float:
         """Return the hour at which a container that arrives then sails: noon of the sailing day."""
@@ -85,9 +87,8 @@ class Schedule:
 
     def _next(self, day: int, arrives: float) -> int:
         """Return the first sailing day from `day` on whose gate is open at `arrives`."""
-        start = self._floor.days.first.weekday()
         gate = _NOON - self._vessel.cut_off
-        while (start + day) % 7 not in self._vessel.sails or arrives > 24.0 * day + gate:
+        while (self._weekday + day) % 7 not in self._vessel.sails or arrives > 24.0 * day + gate:
             day += 1
         return day
 
@@ -96,6 +97,5 @@ class Schedule:
         number = self._aboard.get(day, 0)
         self._aboard[day] = number + 1
         if number not in self._luck:
-            drawn = self._floor.streams.by_day(f"vessel.rolled.{number}", "random")
-            self._luck[number] = drawn.tolist()
-        return self._luck[number][day] < self._vessel.rolled
+            self._luck[number] = self._floor.streams.by_day(f"vessel.rolled.{number}", "random")
+        return bool(self._luck[number][day] < self._vessel.rolled)

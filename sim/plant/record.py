@@ -1,7 +1,9 @@
 """Bookkeeping of one run: amounts by account and month, and samples of waits and ages."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from operator import add
 
 import numpy as np
@@ -25,8 +27,8 @@ class Sheet:
         self._accounts = tuple(accounts)
         self._record = record
         self._derive = derive
-        self._hours: list[float] = []
-        self._numbers: list[float] = []
+        self._hours = array("d")
+        self._numbers = array("d")
         self._sums: dict[str, list[float]] = {}
         self._summed = -1
 
@@ -39,8 +41,8 @@ class Sheet:
         """Return the sums by account, added up in the order of booking."""
         if self._summed < len(self._hours):
             self._summed = len(self._hours)
-            hours, numbers = np.array(self._hours), np.array(self._numbers, dtype=float)
             if self._hours:
+                hours, numbers = np.array(self._hours), np.array(self._numbers)
                 self._sums = self._added(hours, numbers.reshape(len(hours), -1))
             else:
                 self._sums = {name: [0.0] * self._record.length for name in self._accounts}
@@ -63,13 +65,14 @@ class Record:
     """What happened, added up by month while the run goes on."""
 
     def __init__(self, days: Days) -> None:
-        self.place_of = [month + 1 for month in days.month_of]
+        self.place_of, self._place_of = _places(days)
         """The place in a row of every day's month."""
         self._last = days.count - 1
         self.length = days.months + 1
         self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self.length)
         self._sheets: list[Sheet] = []
-        self.samples: defaultdict[str, list[float]] = defaultdict(list)
+        self._samples: defaultdict[str, list[float]] = defaultdict(list)
+        self._kept: dict[str, Array] = {}
 
     @property
     def rows(self) -> dict[str, list[float]]:
@@ -108,11 +111,11 @@ class Record:
     def sample(self, name: str, hour: float, value: float) -> None:
         """Keep a value, unless it falls into the warm-up."""
         if self.place(hour) > 0:
-            self.samples[name].append(value)
+            self._samples[name].append(value)
 
-    def sample_at(self, name: str, hours: Array, values: Array) -> None:
-        """Keep values of some hours, but for those in the warm-up."""
-        self.samples[name].extend(values[self.places(hours) > 0].tolist())
+    def keep_samples(self, name: str, values: Array) -> None:
+        """Keep all values of a name."""
+        self._kept[name] = values
 
     def months(self) -> dict[str, Array]:
         """Return the amounts of the months by account, in alphabetical order."""
@@ -121,7 +124,9 @@ class Record:
 
     def spread(self, name: str) -> Array:
         """Return mean, median, 95 % quantile and largest of the samples; zeros where there are none."""
-        values = np.asarray(self.samples[name] or [0.0])
+        values = self._kept.get(name, np.array(self._samples[name]))
+        if not len(values):
+            return np.zeros(4)
         return np.array([values.mean(), *np.quantile(values, [0.5, 0.95]), values.max()])
 
     def place(self, hour: float) -> int:
@@ -132,4 +137,10 @@ class Record:
     def places(self, hours: Array) -> NDArray[np.intp]:
         """Return the places in a row of many hours."""
         days = np.minimum(hours // 24, self._last).astype(np.intp)
-        return np.array(self.place_of, dtype=np.intp)[days]
+        return self._place_of[days]
+
+
+@cache
+def _places(days: Days) -> tuple[list[int], NDArray[np.intp]]:
+    places = [month + 1 for month in days.month_of]
+    return places, np.array(places, dtype=np.intp)

@@ -115,7 +115,7 @@ def _close_books(floor: Floor, fields: Fields, works: Works) -> None:
     record, days = floor.record, floor.days
     last = days.count - 1
     end = 24.0 * last
-    for name, kg in zip(fields.names, fields.advance(last), strict=True):
+    for name, kg in zip(fields.names, fields.on(last), strict=True):
         record.book(f"area.{name}.in_field_kg", end, kg)
     fields.tell()
     works.unload(math.nextafter(days.hours, 0.0))

@@ -41,7 +41,7 @@ def ripening(name: str, area: Area, supply: Supply, days: Days, streams: Streams
     of_area = lognormal(streams.by_year(f"area.{name}.year"), supply.area_cv)
     of_year = year_shocks(supply, streams) * of_area
     of_day = lognormal(streams.by_day(f"area.{name}.day", "standard_normal"), supply.day_cv)
-    year_of = [when.year - EPOCH.year for when in days.dates]
+    year_of = np.array(days.years) - EPOCH.year
     daily = 1000 * area.annual / 365 * supply.canning_share
     return np.asarray(daily * season_index(supply.season, days) * of_year[year_of] * of_day)
 

@@ -1,19 +1,47 @@
 """The outside chain: fruit gathered for a booked day at the toll canner, who may put it off."""
 
 import math
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, deque
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import ClassVar
 
-import simpy
 from simpy.events import ProcessGenerator
 
-from sim.plant.calendar import hour_of
+from sim.compiled import Row, row
+from sim.plant import runs
+from sim.plant.calendar import Days, hour_of
 from sim.plant.fields import Fields
 from sim.plant.floor import Floor
+from sim.plant.fruit import rules_of
+from sim.plant.slot import slot as work
 from sim.plant.stock import Store
-from sim.plant.works import Tally, Works
+from sim.plant.works import Works
+from sim.scenario.parts import Calendar
 from sim.scenario.physical import Toll
+
+
+@cache
+def _slots(
+    days: Days, calendar: Calendar, begins: Sequence[int], counts: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the booked days, given the first day and the slots a week of each phase."""
+    weeks: dict[int, list[int]] = {}
+    for day in days.working(calendar):
+        weeks.setdefault((days.dates[day].toordinal() - 1) // 7, []).append(day)
+    return tuple(
+        day
+        for week in weeks.values()
+        for day in week
+        if day > 0 and day in _spread(week, counts[bisect_right(begins, day - 1) - 1])
+    )
+
+
+def _spread(week: Sequence[int], count: int) -> list[int]:
+    """Return so many working days of a week, evenly spread, or all there are."""
+    count = min(count, len(week))
+    return [week[(2 * slot + 1) * len(week) // (2 * count)] for slot in range(count)]
 
 
 class TollCanner:
@@ -26,7 +54,13 @@ class TollCanner:
         self._toll = toll
         self._terms = [phase.toll or toll for phase in floor.phases.all]
         self.works = self.works_of(floor, toll, math.inf, fields, store)
-        self._line = simpy.Resource(floor.env, 1)
+        self._rules = row(rules_of(floor.physical.fruit))
+        self._rules[runs.CANS_PER_KG] = self.works.cans_per_kg
+        self._free = 0.0
+        """When the line of the canner is free."""
+        self._waiting = deque[int]()
+        """Slots that wait for it."""
+        self._opens = hour_of(floor.physical.calendar.shift_start)
         self._working = floor.days.working(floor.physical.calendar)
         self._put_off = floor.streams.by_day("slot.put_off", "random").tolist()
         self._delay = floor.streams.by_day("slot.delay", "standard_exponential").tolist()
@@ -37,22 +71,14 @@ class TollCanner:
         """Start to work."""
         self._floor.env.process(self._book())
 
-    def slots(self) -> list[int]:
+    def slots(self) -> Sequence[int]:
         """Return the booked days: spread evenly over the working days of each week.
 
         A slot is one of the phase in which its fruit is gathered, the day before.
         """
-        weeks: dict[int, list[int]] = {}
-        for day in self._working:
-            monday = (self._floor.days.dates[day].toordinal() - 1) // 7
-            weeks.setdefault(monday, []).append(day)
-        return [
-            day for days in weeks.values() for day in days if day > 0 and self._booked(day, days)
-        ]
-
-    def _booked(self, day: int, week: list[int]) -> bool:
-        count = min(self._of(day).slots_per_week, len(week))
-        return day in (week[(2 * slot + 1) * len(week) // (2 * count)] for slot in range(count))
+        floor = self._floor
+        counts = tuple(terms.slots_per_week for terms in self._terms)
+        return _slots(floor.days, floor.physical.calendar, tuple(floor.phases.begins), counts)
 
     def _of(self, slot: int) -> Toll:
         """Return the terms of a slot."""
@@ -73,7 +99,7 @@ class TollCanner:
             yard.discard_old(floor.env.now)
             if self._gather(slot):
                 self._pending[self._good(slot)] += 1
-                floor.env.process(self._can(slot))
+                self.await_turn(slot)
 
     def _gather(self, slot: int) -> bool:
         """Call off fruit for one more slot; return whether there is anything to can on it.
@@ -89,23 +115,16 @@ class TollCanner:
         least = self._of(slot).minimum_batch - left_over
         return works.call_off.gather(math.inf, most, least) > 0 or left_over > 0
 
-    def _can(self, slot: int) -> ProcessGenerator:
-        """Wait for the slot, or for the day it is put off to, and can what is in the yard."""
-        floor = self._floor
+    def await_turn(self, slot: int) -> None:
+        """Can on the day of a slot, or on that it is put off to, as soon as the line is free."""
+        self._floor.at(self.begins(slot), partial(self._queue, slot))
+
+    def begins(self, slot: int) -> float:
+        """Return the hour at which a slot really begins; book it if it is put off."""
         day = self._worked_on(slot)
         if day != slot:
-            floor.record.book("toll.postponed", floor.env.now, 1.0)
-        yield floor.until(24.0 * day + hour_of(floor.physical.calendar.shift_start))
-        with self._line.request() as turn:
-            yield turn
-            self._pending[self._good(slot)] -= 1
-            self.works.unload(floor.env.now)
-            run = self.work_through(floor.env.now, self._of(slot).cans_per_slot)
-            if run.kg > 0:
-                floor.record.book("toll.runs", floor.env.now, 1.0)
-                floor.record.book("item.toll_can.used", floor.env.now, run.cans)
-                self.works.close(run, floor.env.now, slot)
-                yield floor.env.timeout(run.cans / self._toll.rate)
+            self._floor.record.book("toll.postponed", self._floor.env.now, 1.0)
+        return 24.0 * day + self._opens
 
     def _worked_on(self, slot: int) -> int:
         """Return the day on which a slot is really worked."""
@@ -115,17 +134,39 @@ class TollCanner:
         later = bisect_left(self._working, earliest)
         return self._working[later] if later < len(self._working) else earliest
 
-    def work_through(self, hour: float, most: float) -> Tally:
+    def _queue(self, slot: int) -> None:
+        """Let a slot have its turn after those that wait, and after all else that comes at this hour."""
+        env = self._floor.env
+        self._waiting.append(slot)
+        if len(self._waiting) == 1:
+            if env.now < self._free or env.peek() == env.now:
+                self._floor.at(self._free, self._next)
+            else:
+                self._next()
+
+    def _next(self) -> None:
+        now = self._floor.env.now
+        while self._waiting and self._free <= now:
+            self._free = now + self.can(self._waiting.popleft())
+        if self._waiting:
+            self._floor.at(self._free, self._next)
+
+    def can(self, slot: int) -> float:
+        """Can what is in the yard; return the hours that it takes."""
+        floor, works, hour = self._floor, self.works, self._floor.env.now
+        self._pending[self._good(slot)] -= 1
+        works.unload(hour)
+        self._rules[runs.BEGINS] = hour
+        works.open(self._rules)
+        done = self.work_through(self._rules, self._of(slot).cans_per_slot)
+        works.close(done, hour, slot)
+        if not done.kg:
+            return 0.0
+        floor.record.book("toll.runs", hour, 1.0)
+        floor.record.book("item.toll_can.used", hour, done.cans)
+        return done.cans / self._toll.rate
+
+    def work_through(self, rules: Row, most: float) -> runs.Done:
         """Take lots, first in first out, up to `most` cans; each waits for the one before."""
-        run, yard = self.works.tally(), self.works.yard
-        while yard.waits:
-            now = hour + run.cans / self._toll.rate
-            if yard.discard_old(now):
-                continue
-            usable, cans = self.works.fills(yard.head, now)
-            if run.cans and run.cans + cans > most:
-                break
-            if not self.works.packs(run, cans, now):
-                break
-            run.add(yard.take(now), usable, cans)
-        return run
+        yard = self.works.yard
+        return runs.Done(*work(yard.loads, yard.ages, rules, most, self._toll.rate))

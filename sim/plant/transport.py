@@ -39,15 +39,14 @@ class Traffic:
         self._streams = streams
         self._leg = leg
         self._cv = cv
-        self._drawn: dict[tuple[str, int], tuple[list[float], list[float]]] = {}
+        self._drawn: dict[tuple[str, int], tuple[Array, Array]] = {}
 
     def both_ways(self, origin: str, day: int, trip: int) -> tuple[float, float]:
         """Return the factors, out and back, of the day's k-th trip from `origin`, k from 0."""
         drawn = self._drawn.get((origin, trip))
         if drawn is None:
-            out, back = self.factors(origin, trip)
-            drawn = self._drawn[origin, trip] = out.tolist(), back.tolist()
-        return drawn[0][day], drawn[1][day]
+            drawn = self._drawn[origin, trip] = self.factors(origin, trip)
+        return float(drawn[0][day]), float(drawn[1][day])
 
     def factors(self, origin: str, trip: int) -> tuple[Array, Array]:
         """Return the factors, out and back, of every day's k-th trip from `origin`."""

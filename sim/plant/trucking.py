@@ -22,9 +22,10 @@ AT_BAY, LOADING, DRIVING, QUEUED, UNLOADING, BACK = 10, 11, 12, 13, 14, 15  # ho
 LENGTH, HOURS, CANS_PER_KG = 0, 1, 2
 """Named places of the way from an area: km, hours without traffic, good cans that a kilogram makes."""
 
-ROAD, BAYS_QUEUE, BAYS = 0, 1, 2
-"""Rows of what is under way: trucks that drive, in the order in which they arrive; trucks that queue
-or are unloaded, in the order in which they leave; when each bay is free."""
+ROAD, ROAD_AT, AT_BAYS, LEAVE_AT, BAYS = 0, 1, 2, 3, 4
+UNDER_WAY = 5
+"""Named rows of what is under way: trucks that drive, in the order in which they arrive, and when;
+trucks that queue or are unloaded, in the order in which they leave, and when; when each bay is free."""
 
 FIRST, HOUR, DAY, PAYLOAD, FULL_LOADING, FULL_UNLOADING = 0, 1, 2, 3, 4, 5
 """Named places of what is ordered: row of the first truckload, hour, day, what a full truck takes."""
@@ -75,6 +76,7 @@ def send(loads: Table, under_way: Table, ways: Table, luck: Table, given: Row, o
     `luck` holds the factors of the first truck of each area, out and back, then of the second.
     """
     number, hour, day = int(order[FIRST]), order[HOUR], int(order[DAY])
+    road, arrive_at = under_way[ROAD], under_way[ROAD_AT]
     for area in range(len(given)):
         way, trucks = ways[area], trips(given[area], order[PAYLOAD])
         for trip in range(trucks):
@@ -90,46 +92,51 @@ def send(loads: Table, under_way: Table, ways: Table, luck: Table, given: Row, o
             load[DRIVING] = way[HOURS] * luck[place][day]
             load[BACK] = way[HOURS] * luck[place + 1][day]
             load[AT_BAY] = hour + (load[LOADING] + load[DRIVING])
-            _queue(loads, under_way[ROAD], AT_BAY, number)
+            _queue(road, arrive_at, number, load[AT_BAY])
             number += 1
     return number
 
 
 @compiled
-def _queue(loads: Table, queue: Row, key: int, number: int) -> None:
+def _queue(queue: Row, hours: Row, number: int, hour: float) -> None:
     """Put a truckload into a queue in the order of an hour, behind those of the same hour."""
-    place, hour = int(queue[0]), loads[number][key]
-    while place > 0 and loads[int(queue[place])][key] > hour:
-        queue[place + 1] = queue[place]
-        place -= 1
-    queue[place + 1] = number
+    place = int(queue[0])
     queue[0] += 1
+    while place > 0 and hours[place] > hour:
+        queue[place + 1], hours[place + 1] = queue[place], hours[place]
+        place -= 1
+    queue[place + 1], hours[place + 1] = number, hour
 
 
 @compiled
-def advance(loads: Table, under_way: Table, unloaded: int, batch: float, hour: float) -> int:
-    """Let trucks arrive, wait for a bay and be unloaded, up to `hour`; return how many were, in all.
+def advance(
+    loads: Table, under_way: Table, unloaded: int, batch: float, hour: float
+) -> tuple[int, int]:
+    """Let trucks arrive, wait for a bay and be unloaded, up to `hour`, first come, first served.
 
-    First come, first served: nothing touches a truck once it queues.
+    Nothing touches a truck once it queues. Return how many were unloaded in all, and into how many
+    lots since the last time.
     """
-    road, at_bays, bays = under_way[ROAD], under_way[BAYS_QUEUE], under_way[BAYS]
+    road, arrive_at, bays = under_way[ROAD], under_way[ROAD_AT], under_way[BAYS]
+    at_bays, leave_at = under_way[AT_BAYS], under_way[LEAVE_AT]
     gone, count = 0, int(road[0])
-    while gone < count and loads[int(road[gone + 1])][AT_BAY] <= hour:
+    while gone < count and arrive_at[gone + 1] <= hour:
         gone += 1
-        load = loads[int(road[gone])]
+        number = int(road[gone])
+        load = loads[number]
         load[QUEUED] = _bay(bays, load[AT_BAY], load[UNLOADING]) - load[AT_BAY]
         load[ARRIVED] = load[AT_BAY] + (load[QUEUED] + load[UNLOADING])
-        _queue(loads, at_bays, ARRIVED, int(road[gone]))
-    _leave(road, gone)
-    gone, count = 0, int(at_bays[0])
-    while gone < count and loads[int(at_bays[gone + 1])][ARRIVED] <= hour:
+        _queue(at_bays, leave_at, number, load[ARRIVED])
+    _leave(road, arrive_at, gone)
+    gone, count, lots = 0, int(at_bays[0]), 0
+    while gone < count and leave_at[gone + 1] <= hour:
         gone += 1
         number = int(at_bays[gone])
-        divide(loads[number], batch)
+        lots += divide(loads[number], batch)
         loads[unloaded][NTH] = number
         unloaded += 1
-    _leave(at_bays, gone)
-    return unloaded
+    _leave(at_bays, leave_at, gone)
+    return unloaded, lots
 
 
 @compiled
@@ -139,40 +146,46 @@ def _bay(bays: Row, arrives: float, hours: float) -> float:
     for bay in range(2, int(bays[0]) + 1):
         if bays[bay] < bays[first]:
             first = bay
-    begins = max(arrives, bays[first])
+    begins = arrives if arrives > bays[first] else bays[first]
     bays[first] = begins + hours
     return begins
 
 
 @compiled
-def _leave(queue: Row, gone: int) -> None:
+def _leave(queue: Row, hours: Row, gone: int) -> None:
     """Take the first so many out of a queue."""
     if gone > 0:
         left = int(queue[0]) - gone
         for place in range(1, left + 1):
-            queue[place] = queue[place + gone]
+            queue[place], hours[place] = queue[place + gone], hours[place + gone]
         queue[0] = left
 
 
 @compiled
-def divide(load: Row, batch: float) -> None:
-    """Divide what is left of a truckload, or each part of it, into equal parts no larger than a batch."""
+def divide(load: Row, batch: float) -> int:
+    """Divide what is left of a truckload, or each part of it, into equal parts no larger than a batch.
+
+    Return how many there are then.
+    """
     parts = max(1, math.ceil(load[KG] / batch - 1e-9))
-    left = max(1.0, load[PARTS] - load[TAKEN])
+    left = load[PARTS] - load[TAKEN] if load[PARTS] > 0 else 1.0
     load[KG] /= parts
     load[CANS] /= parts
     load[PARTS] = load[TAKEN] + left * parts
+    return int(left * parts)
 
 
 @compiled
-def in_hand(loads: Table, first: int, unloaded: int, oldest: int, sent: int) -> InHand:
-    """Return what waits from the first truckload in the yard on, and what is on the road."""
+def in_hand(
+    loads: Table, first: int, unloaded: int, oldest: int, sent: int
+) -> tuple[float, float, float, int]:
+    """Return what makes an `InHand`: from the first truckload in the yard on, and on the road."""
     waiting, coming, expected, on_road = 0.0, 0.0, 0.0, 0.0
     for place in range(first, unloaded):
         load = loads[int(loads[place][NTH])]
-        for _ in range(int(load[PARTS] - load[TAKEN])):
-            waiting += load[KG]
-            expected += load[CANS]
+        parts = load[PARTS] - load[TAKEN]
+        waiting += parts * load[KG]
+        expected += parts * load[CANS]
     while oldest < sent and loads[oldest][PARTS] > 0:
         oldest += 1
     for number in range(oldest, sent):
@@ -180,17 +193,7 @@ def in_hand(loads: Table, first: int, unloaded: int, oldest: int, sent: int) -> 
         if load[PARTS] == 0:
             coming += load[KG]
             on_road += load[CANS]
-    return InHand(waiting, coming, expected + on_road, oldest)
-
-
-@compiled
-def lots(loads: Table, first: int, unloaded: int) -> int:
-    """Return how many lots wait in the yard."""
-    count = 0
-    for place in range(first, unloaded):
-        load = loads[int(loads[place][NTH])]
-        count += int(load[PARTS] - load[TAKEN])
-    return count
+    return waiting, coming, expected + on_road, oldest
 
 
 @compiled

@@ -1,19 +1,18 @@
 """Where fruit becomes cans, whoever cans it: bays and yard, call-off, inspection, packaging."""
 
-import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from sim.compiled import Row
-from sim.plant import trucking
+from sim.plant import runs
 from sim.plant.calloff import CallOff
 from sim.plant.cans import Batch
 from sim.plant.fields import Fields
 from sim.plant.floor import Floor
-from sim.plant.fruit import Yard, usable_share
+from sim.plant.fruit import Yard
 from sim.plant.fruit_leg import FruitLeg
 from sim.plant.inspection import Inspection
 from sim.plant.packaging import Materials
+from sim.plant.record import Columns
 from sim.plant.stock import Quarantine, Store, WayBack
 from sim.scenario.physical import Plant, Toll
 
@@ -25,29 +24,10 @@ _CANNED = (
     "fruit.damaged_kg",
     "fruit.filled_kg",
     "fruit.waste_kg",
+    "item.waste.used",
     "cans.filled",
     "cans.good",
 )
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was canned in one shift or slot."""
-
-    kg: float = 0.0
-    usable: float = 0.0
-    cans: int = 0
-    harvested: float = math.inf
-    """Hour of the oldest harvest."""
-    packable: float = math.inf
-    """Cans that packaging is there for as the run begins."""
-
-    def add(self, load: Row, usable: float, cans: int) -> None:
-        """Add a lot of a truckload."""
-        self.kg += float(load[trucking.KG])
-        self.usable += usable
-        self.cans += cans
-        self.harvested = min(self.harvested, float(load[trucking.HARVESTED]))
 
 
 class Works:
@@ -65,16 +45,16 @@ class Works:
     ) -> None:
         physical = floor.physical
         self._floor = floor
-        self._fruit = physical.fruit
         self._fill = physical.product.fill
         self.cans_per_kg = site.recovery / self._fill
         self.store = store
         self.yard = Yard(physical.fruit, batch, floor.record)
-        self.inspection = Inspection(floor, site.rejects)
+        self.inspection = Inspection(floor.streams, site.rejects)
         self.materials = Materials(floor, site.at)
         self.way_back = WayBack(floor, site.at, store)
         self.quarantine = Quarantine(floor, self.way_back, store)
-        self._sheet = floor.record.sheet(_CANNED)
+        rejected = (f"cans.rejected.{cause}" for cause in site.rejects)
+        self._sheet = floor.record.sheet((*_CANNED, *rejected), self._amounts)
         good = self.cans_per_kg * self.inspection.expected_good
         self._leg = self.leg_of(floor, site.at, site.bays, self.yard, good)
         self.call_off = CallOff(floor, self._leg, fields)
@@ -92,10 +72,6 @@ class Works:
         self._leg.tell_trips()
         self.yard.tell_ages()
 
-    def tally(self) -> Tally:
-        """Return the tally of a run that begins."""
-        return Tally(packable=self.materials.packable)
-
     @property
     def cans(self) -> float:
         """Finished cans wherever they are."""
@@ -111,30 +87,35 @@ class Works:
         packed = self.materials.cans((wanted + in_hand) / good, self._floor.env.now)
         return min(wanted, packed * good - in_hand)
 
-    def packs(self, tally: Tally, more: int, hour: float) -> bool:
-        """Tell whether packaging is there for `more` cans in a run; count the day if it is not."""
-        if tally.cans + more <= tally.packable:
-            return True
-        tally.packable = self.materials.cans(tally.cans + more, hour)
-        return False
+    def open(self, rules: Row) -> None:
+        """Write down what a run that begins has to know of packaging and yard."""
+        yard = self.yard
+        yard.open()
+        rules[runs.PACKABLE] = self.materials.packable
+        rules[runs.FIRST], rules[runs.UNLOADED] = yard.first, yard.unloaded
+        rules[runs.LOTS] = yard.taken
 
-    def fills(self, load: Row, hour: float) -> tuple[float, int]:
-        """Return the usable part of a lot of a truckload at `hour` [kg], and the cans that it fills."""
-        age = hour - float(load[trucking.HARVESTED])
-        usable = float(load[trucking.KG]) * usable_share(self._fruit, float(load[trucking.KM]), age)
-        return usable, math.floor(usable * self.cans_per_kg + 1e-9)
-
-    def close(self, tally: Tally, hour: float, day: int) -> None:
-        """Book a shift or slot, reject cans with the luck of `day`, send off the good ones."""
-        record, filled = self._floor.record, tally.cans * self._fill
-        self.materials.fill(tally.cans, hour)
-        good = self.inspection.good(tally.cans, hour, day)
-        kg, usable = tally.kg, tally.usable
-        self._sheet.book(hour, (kg, kg - usable, filled, usable - filled, tally.cans, good))
-        record.book("item.waste.used", hour, kg - filled)
+    def close(self, done: runs.Done, hour: float, day: int) -> None:
+        """Book a run, reject cans with the luck of `day`, send off the good ones."""
+        self.yard.close(done)
+        if done.lacking:
+            self.materials.cans(done.cans + done.lacking, done.hour)
+        if not done.kg:
+            return
+        cans = int(done.cans)
+        self.materials.fill(cans, hour)
+        rejected = self.inspection.rejected(cans, day)
+        good = cans - sum(rejected)
+        self._sheet.book(hour, (done.kg, done.usable, cans, good, *rejected))
         self.materials.case(good, hour)
         self.store.book.made += good
-        self.quarantine.take(Batch(good, tally.harvested), hour, day)
+        self.quarantine.take(Batch(good, done.harvested), hour, day)
+
+    def _amounts(self, numbers: Columns) -> Columns:
+        """Return the amounts of all runs, in the order of the accounts."""
+        kg, usable, cans, *inspected = numbers
+        filled = cans * self._fill
+        return [kg, kg - usable, filled, usable - filled, kg - filled, cans, *inspected]
 
     def end_month(self, hour: float) -> None:
         """Sell at home, and book what is there and what is overdue at the end of a month."""

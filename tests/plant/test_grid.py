@@ -39,6 +39,15 @@ def test_work_goes_on_when_the_outage_is_over(powered, hour):
     assert CLOCK.wall(powered) == hour
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "hours"),
+    [(3, 10, 0), (9, 11, 1), (11, 30, 1.5), (12, 20, 0), (20.25, 20.375, 0.125), (21, 30, 0)],
+)
+def test_dark_hours_are_those_of_outages_in_between(begin, end, hours):
+    assert CLOCK.dark(begin, end) == hours
+    assert CLOCK._replace(first=2).dark(21, 30) == 0
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     st.lists(st.tuples(st.floats(0.01, 9), st.floats(0.01, 5)), max_size=5),

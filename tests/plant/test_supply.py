@@ -101,25 +101,36 @@ def field_of(ripe, window):
 
 
 def buy(field, kg, hour):
-    field.buy(row([0.0]), row([kg]), hour)
+    field.buy(row([0.0]), row([kg]), int(hour // 24))
 
 
 def test_fruit_that_nobody_buys_goes_fresh_after_its_window():
     field = field_of([10.0] * 31, window=3)
-    assert [field.advance(day) for day in range(5)] == [[10], [20], [30], [30], [30]]
+    assert [field.on(day) for day in range(5)] == [[10], [20], [30], [30], [30]]
 
 
 def test_the_oldest_fruit_is_bought_first():
     field = field_of([10.0, 5.0, 1.0, 0.0, 0.0], window=3)
-    field.advance(1)
+    field.on(1)
     buy(field, 12.0, 24.0)  # all of the first day, 2 of the second
-    assert field.advance(2) == [3 + 1]
-    assert field.advance(3) == [3 + 1]
-    assert field.advance(4) == [1]  # the second day's is over
+    assert field.on(2) == [3 + 1]
+    assert field.on(3) == [3 + 1]
+    assert field.on(4) == [1]  # the second day's is over
 
 
 def test_a_day_that_was_passed_over_is_caught_up():
     field = field_of([10.0] * 31, window=2)
-    assert field.advance(20) == [20]
-    assert field.advance(20) == [20]
-    assert field.advance(10) == [20]  # no day ripens twice
+    assert field.on(20) == [20]
+    assert field.on(20) == [20]  # no day ripens twice
+
+
+def test_what_was_not_bought_is_fresh_in_the_month_in_which_its_window_is_over():
+    days = Days(date(2027, 1, 1), 2)
+    record = Record(days)
+    field = Fields({"farm": np.full(days.count, 10.0)}, 3, record)
+    buy(field, 25.0, 24.0 * 2)
+    field.tell()
+    # Of the first 28 days' fruit, over by the 31st of January, 25 kg were bought; that of the last
+    # three days of February still waits.
+    assert record.rows["area.farm.to_fresh_kg"] == [0, 280 - 25, 280]
+    assert field.on(days.count - 1) == [30]
