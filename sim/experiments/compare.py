@@ -1,8 +1,9 @@
 """Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from sim.experiments.elsewhere import distance_figures
 from sim.experiments.mean_flow import mean_flow_figures
 from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.experiments.runs import Failure
-from sim.experiments.statistics import summarise, variance_ratio
+from sim.experiments.statistics import summarise_all, variance_ratio
 from sim.experiments.targets import Target, targets
 from sim.experiments.weighing import Weighing
 from sim.flows import Array, Flows
@@ -130,15 +131,23 @@ class Runs:
     def kpis(self) -> pd.DataFrame:
         """One row for each scenario and figure: mean, interval, quantiles, unit."""
         rows = [
-            {"scenario": name, "kpi": kpi, **self._summary(kpi, values, _why(kpi))}
+            {"scenario": name, "kpi": kpi, "values": values}
             for name, figures in self.values.items()
             for kpi, values in figures.items()
         ]
-        return pd.DataFrame(rows, columns=_COLUMNS)
+        return self._summed(rows, _COLUMNS)
 
-    def _summary(self, kpi: str, values: Array, why: str) -> dict[str, object]:
-        summary = summarise(values, why, weighing_of(kpi, self.weighing))
-        return {**asdict(summary), "unit": unit(kpi)}
+    def _summed(self, rows: Sequence[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+        """Return rows with a summary of the `values` of the figure `kpi` in each."""
+        told = [
+            (row["values"], _why(row["kpi"]), weighing_of(row["kpi"], self.weighing))
+            for row in rows
+        ]
+        found = (
+            {**row, **vars(summary), "unit": unit(row["kpi"])}
+            for row, summary in zip(rows, summarise_all(told), strict=True)
+        )
+        return pd.DataFrame(found, columns=columns)
 
     @cached_property
     def differences(self) -> pd.DataFrame:
@@ -159,11 +168,11 @@ class Runs:
                         "scenario": name,
                         "against": against,
                         "kpi": kpi,
-                        **self._summary(kpi, left - right, _why(kpi)),
+                        "values": left - right,
                         "variance_ratio": variance_ratio(left, right),
                     }
                 )
-        return pd.DataFrame(rows, columns=_GAPS)
+        return self._summed(rows, _GAPS)
 
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""

@@ -1,13 +1,14 @@
 """What do replications say? A mean with its interval, quantiles, and differences of pairs."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from sim.experiments.observations import mser5, weighted_mean, weighted_quantile
-from sim.experiments.weighing import Weighing, evenly, weigh
+from sim.experiments.weighing import Weighing, along, evenly, weigh
 from sim.flows import Array
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "replications_for",
     "student",
     "summarise",
+    "summarise_all",
     "variance_ratio",
     "weigh",
     "weighted_mean",
@@ -67,13 +69,36 @@ def summarise(values: Array, why: str = "", weighing: Weighing | None = None) ->
         nan = math.nan
         return Summary(nan, nan, nan, nan, nan, nan, 0, missing, why, nan, nan)
     used = weighing if weighing is not None and not missing else evenly(known.size)
-    half, plain = half_width(known, used), float(known.mean())
-    mean = float(used.mean(known)) if half else plain
-    p05, p50, p95 = (float(quantile) for quantile in np.quantile(known, [0.05, 0.5, 0.95]))
-    spread, reason = (p05, p50, p95, known.size), why if missing else ""
-    return Summary(
-        mean, mean - half, mean + half, *spread, missing, reason, plain, gain(known, used)
-    )
+    (summary,) = _summaries(known[np.newaxis], used)
+    return replace(summary, undefined_share=missing, why=why if missing else "")
+
+
+def summarise_all(figures: Sequence[tuple[Array, str, Weighing]]) -> list[Summary]:
+    """Return what `summarise` does of each figure; those of one weighing are worked out at once."""
+    found: dict[int, Summary] = {}
+    alike: dict[int, list[int]] = {}
+    for place, (values, why, weighing) in enumerate(figures):
+        if np.isnan(values).any():
+            found[place] = summarise(values, why, weighing)
+        else:
+            alike.setdefault(id(weighing), []).append(place)
+    for places in alike.values():
+        rows = np.array([figures[place][0] for place in places])
+        found |= zip(places, _summaries(rows, figures[places[0]][2]), strict=True)
+    return [found[place] for place in range(len(figures))]
+
+
+def _summaries(rows: Array, weighing: Weighing) -> list[Summary]:
+    """Return summaries of figures that are defined everywhere, shape (figure, replication)."""
+    halves, plain = _half_widths(rows, weighing), rows.mean(axis=1)
+    weighed = along(rows, weighing.weights) if weighing.controls else plain
+    means = np.where(halves, weighed, plain)
+    quantiles = np.quantile(rows, [0.05, 0.5, 0.95], axis=1)
+    columns = (means, means - halves, means + halves, *quantiles, plain, _gains(rows, weighing))
+    return [
+        Summary(mean, low, high, p05, p50, p95, rows.shape[1], 0.0, "", unweighed, gained)
+        for mean, low, high, p05, p50, p95, unweighed, gained in np.transpose(columns).tolist()
+    ]
 
 
 def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
@@ -93,13 +118,15 @@ def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
 
 def half_width(values: Array, weighing: Weighing | None = None) -> float:
     """Return half the width of the 95 % interval of the mean, by Student's t; nan without freedom."""
-    used = weighing or evenly(values.size)
-    if used.freedom < 1:
-        return math.nan
+    return float(_half_widths(values[np.newaxis], weighing or evenly(values.size))[0])
+
+
+def _half_widths(rows: Array, weighing: Weighing) -> Array:
+    if weighing.freedom < 1:
+        return np.full(len(rows), math.nan)
     # Equal values differ by rounding alone, and that is no luck of the draw.
-    if float(values.std(ddof=1)) <= 1e-12 * abs(float(values.mean())):
-        return 0.0
-    return student(used.freedom) * used.standard_error(values)
+    constant = rows.std(axis=1, ddof=1) <= 1e-12 * abs(rows.mean(axis=1))
+    return np.where(constant, 0.0, student(weighing.freedom) * weighing.standard_errors(rows))
 
 
 def student(freedom: int) -> float:
@@ -118,10 +145,16 @@ def gain(values: Array, weighing: Weighing) -> float:
 
     nan where there are none, or there is nothing to cut.
     """
-    with_controls = half_width(values, weighing)
-    if not weighing.controls or not with_controls > 0:
-        return math.nan
-    return (half_width(values) / with_controls) ** 2
+    return float(_gains(values[np.newaxis], weighing)[0])
+
+
+def _gains(rows: Array, weighing: Weighing) -> Array:
+    nothing = np.full(len(rows), math.nan)
+    if not weighing.controls:
+        return nothing
+    with_controls = _half_widths(rows, weighing)
+    plain = _half_widths(rows, evenly(rows.shape[1]))
+    return np.asarray(np.divide(plain, with_controls, out=nothing, where=with_controls > 0) ** 2)
 
 
 def apart_half_width(ours: Array, theirs: Array) -> float:

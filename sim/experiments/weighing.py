@@ -6,8 +6,8 @@ at their known means. For one set of controls that is a sum of the replications 
 for every figure: parts still sum to their whole, and differences are those of the means.
 """
 
-import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -43,16 +43,24 @@ class Weighing:
         """Return the means of figures, shape (..., replication)."""
         return np.asarray(values @ self.weights if self.controls else values.mean(axis=-1))
 
-    def standard_error(self, values: Array) -> float:
-        """Return the standard error of the mean, for as long as there is freedom.
+    def standard_errors(self, rows: Array) -> Array:
+        """Return the standard errors of means, of figures of shape (figure, replication).
 
-        With normal figures and controls the interval by Student's t is exact.
+        As long as there is freedom. With normal figures and controls the interval by Student's t is
+        exact.
         """
-        off = values - values.mean()
-        off = off - self.basis @ (self.basis.T @ off)
-        return math.sqrt(float(off @ off) / self.freedom * float(self.weights @ self.weights))
+        off = rows - rows.mean(axis=1, keepdims=True)
+        off = off - (self.basis @ (self.basis.T @ off[:, :, np.newaxis]))[:, :, 0]
+        squares = along(off, off) / self.freedom
+        return np.asarray(np.sqrt(squares * float(self.weights @ self.weights)))
 
 
+def along(rows: Array, others: Array) -> Array:
+    """Return the sums of products along rows; a row gives the same among others as alone."""
+    return np.asarray((rows[:, np.newaxis] @ others[..., np.newaxis])[:, 0, 0])
+
+
+@cache
 def evenly(count: int) -> Weighing:
     """Return weights that are all the same."""
     return Weighing(np.full(count, 1 / count), np.empty((count, 0)))

@@ -9,8 +9,10 @@ from sim.experiments.statistics import (
     replications_for,
     student,
     summarise,
+    summarise_all,
     variance_ratio,
 )
+from sim.experiments.weighing import evenly, weigh
 from tests.cases import assert_meets, load_case
 
 
@@ -91,3 +93,19 @@ def test_ten_published_days_of_a_bank_hold_what_queueing_theory_says():
     }
     assert_meets(case, results, complete=False)
     assert days.ci_low < case.expected["theory_Wq_3_servers"]["value"] < days.ci_high
+
+
+def test_figures_together_are_summarised_as_each_is_alone():
+    luck = np.random.default_rng(3)
+    weighing = weigh(luck.standard_normal((20, 2)))
+    figures = [
+        (luck.lognormal(3, 2, 20), "", weighing),
+        (np.full(20, 0.1) * 3, "", weighing),
+        (np.where(luck.random(20) < 0.2, np.nan, 7.0), "nothing sold", weighing),
+        (luck.standard_normal(20), "", evenly(20)),
+        (np.full(20, np.nan), "nothing sold", evenly(20)),
+        (luck.standard_normal(20), "", weighing),
+    ]
+
+    alone = [summarise(*figure) for figure in figures]
+    assert list(map(repr, summarise_all(figures))) == list(map(repr, alone))
