@@ -126,7 +126,8 @@ class Appraisal:
     @cached_property
     def kpis(self) -> Mapping[str, Array]:
         """Every figure by its key, shape (replication,)."""
-        return dict(self._figures())
+        self._known.update(self._others)
+        return self._known
 
     def figures(self, wanted: Collection[str]) -> dict[str, Array]:
         """Return some figures by key; what stands behind them in the order is not worked out.
@@ -136,17 +137,26 @@ class Appraisal:
         KeyError
             If the scenario has no such figure.
         """
-        found: dict[str, Array] = {}
-        for key, figure in self._figures():
-            if key in wanted:
-                found[key] = figure
-            if len(found) == len(set(wanted)):
-                return found
-        raise KeyError(", ".join(sorted(set(wanted) - set(found))))
+        found = {key: self.find(key) for key in wanted}
+        if lacking := sorted(key for key, figure in found.items() if figure is None):
+            raise KeyError(", ".join(lacking))
+        return {key: figure for key, figure in found.items() if figure is not None}
 
-    def _figures(self) -> Iterator[tuple[str, Array]]:
-        for family in _FAMILIES:
-            yield from family(self)
+    def find(self, key: str) -> Array | None:
+        """Return a figure, None where there is none; what stands behind it is not worked out."""
+        while key not in self._known and (following := next(self._others, None)):
+            self._known.update([following])
+        return self._known.get(key)
+
+    @cached_property
+    def _known(self) -> dict[str, Array]:
+        """The figures that are worked out by now."""
+        return {}
+
+    @cached_property
+    def _others(self) -> Iterator[tuple[str, Array]]:
+        """Those that are not, in their order."""
+        return (figure for family in _FAMILIES for figure in family(self))
 
     def everywhere(self, value: float | Array) -> Array:
         """Return a figure that is the same in all replications."""

@@ -1,6 +1,6 @@
 """Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,11 +14,11 @@ from sim.economics.kpis import unit
 from sim.economics.nation import incremental_nation_figures
 from sim.experiments.controls import is_physical, path_controls, worthwhile
 from sim.experiments.elsewhere import distance_figures
-from sim.experiments.mean_flow import mean_flow_figures
+from sim.experiments.mean_flow import is_of_mean_flow, mean_flow_figures
 from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import Summary, summaries, variance_ratio
-from sim.experiments.targets import Target, judged, targets
+from sim.experiments.targets import Target, Values, judged, targets
 from sim.experiments.weighing import Weighing
 from sim.flows import Array, Flows
 from sim.report.verdict import Claim, verdict
@@ -27,6 +27,7 @@ from sim.scenario.scenario import Plan
 
 # Figures of a scenario less those of what happens without it.
 _INCREMENTAL = (incremental_figures, incremental_nation_figures, incremental_benefit_figures)
+_BESIDE = ("incremental_", "enpv_", "eirr")
 # Why a figure can lack a value in a replication; a name with a dot at its end stands for its parts.
 _WHY = {
     "break_even_toll_fee_idr_per_can": "no can was sold",
@@ -100,14 +101,18 @@ class Runs:
             own, other = self.appraisals[name], self.appraisals[against]
             if own.scenario.money.toll is None and other.scenario.money.toll is not None:
                 found[name]["break_even_toll_fee_idr_per_can"] = break_even_toll_fee(own, other)
-        for name, member in self.plan.members.items():
-            if member.without is not None:
-                own, without = self.appraisals[name], self.appraisals[member.without]
-                for family in _INCREMENTAL:
-                    found[name].update(family(own, without))
+        for name in self.plan.members:
+            found[name].update(self._incremental(name))
         for name, kpi, figure in distance_figures(self.plan, self.appraisals, self.flows):
             found[name][kpi] = figure
         return found
+
+    def _incremental(self, name: str) -> Iterator[tuple[str, Array]]:
+        """Yield the figures of a scenario less those of what happens without it, by key."""
+        without = self.plan.members[name].without
+        if without is not None:
+            for family in _INCREMENTAL:
+                yield from family(self.appraisals[name], self.appraisals[without])
 
     def _pairs(self) -> dict[str, str]:
         return {
@@ -149,18 +154,22 @@ class Runs:
     @cached_property
     def differences(self) -> pd.DataFrame:
         """One row for each figure of each scenario less that of its partner `against`, paired."""
-        frames = [self._difference(name, against) for name, against in self._pairs().items()]
+        return self._differences(self._pairs(), self.values)
+
+    def _differences(self, pairs: Mapping[str, str], values: Values) -> pd.DataFrame:
+        frames = [self._difference(name, against, values) for name, against in pairs.items()]
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_GAPS)
 
-    def _difference(self, name: str, against: str) -> pd.DataFrame:
-        ours, theirs = self.values[name], self.values[against]
-        zero = 0.0 * next(iter(ours.values()))
+    def _difference(self, name: str, against: str, values: Values) -> pd.DataFrame:
+        ours, theirs, zero = values[name], values[against], np.zeros(len(self.replications))
         # A cost group that one side lacks is a cost of nothing; other figures need both.
         kpis = [
             kpi
             for kpi in dict.fromkeys((*ours, *theirs))
             if (kpi in ours and kpi in theirs) or kpi.startswith(_SUMMABLE)
         ]
+        if not kpis:
+            return pd.DataFrame(columns=_GAPS)
         left, right = (np.stack([side.get(kpi, zero) for kpi in kpis]) for side in (ours, theirs))
         return self._summaries(kpis, left - right).assign(
             scenario=name, against=against, variance_ratio=variance_ratio(left, right)
@@ -179,22 +188,32 @@ class Runs:
     def difference(self, kpi: str, against: str | None = None) -> pd.DataFrame:
         """Return each scenario less its partner, or less `against`: mean and interval, paired.
 
+        No more figures are worked out than it takes.
+
         Raises
         ------
         KeyError
             If no scenario has the figure, or there is no scenario `against`.
         """
-        if not any(kpi in figures for figures in self.values.values()):
-            raise KeyError(f"no scenario has the figure {kpi!r}")
-        rows = self.differences if against is None else self._all_against(against)
-        return rows[rows["kpi"] == kpi].set_index("scenario").drop(columns="kpi")
-
-    def _all_against(self, against: str) -> pd.DataFrame:
         names = list(self.plan.scenarios)
-        if against not in names:
+        if against is not None and against not in names:
             raise KeyError(f"no scenario {against!r}; there are {', '.join(names)}")
-        others = [name for name in names if name != against]
-        return pd.concat([self._difference(name, against) for name in others], ignore_index=True)
+        values = {name: self._only(kpi, name) for name in names}
+        if not any(values.values()):
+            raise KeyError(f"no scenario has the figure {kpi!r}")
+        pairs = self._pairs() if against is None else {n: against for n in names if n != against}
+        return self._differences(pairs, values).set_index("scenario").drop(columns="kpi")
+
+    def _only(self, kpi: str, name: str) -> dict[str, Array]:
+        """Return one figure of a scenario, if it has it."""
+        if is_of_mean_flow(kpi):
+            found = self.values[name].get(kpi)
+        elif kpi.startswith(_BESIDE):
+            found = next((one for key, one in self._incremental(name) if key == kpi), None)
+        else:
+            alone = self.appraisals[name].find(kpi)
+            found = self.values[name].get(kpi) if alone is None else alone
+        return {} if found is None else {kpi: found}
 
     def reprice(self, changes: Mapping[str, str]) -> "Runs":
         """Return the same runs at other prices, without a new simulation.

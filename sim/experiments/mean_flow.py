@@ -16,6 +16,15 @@ from sim.flows import Array
 _OF_MEAN = ("irr.mean_flow", "payback_years", "discounted_payback_years")
 
 
+def is_of_mean_flow(kpi: str) -> bool:
+    """Tell whether a figure is read from the mean flow, in whatever view.
+
+    >>> is_of_mean_flow("incremental_irr.mean_flow.net_of_grant"), is_of_mean_flow("irr")
+    (True, False)
+    """
+    return any(name in kpi for name in _OF_MEAN)
+
+
 def mean_flow_figures(
     own: Appraisal, without: Appraisal | None, weighing: Weighing
 ) -> Iterator[tuple[str, Array]]:

@@ -103,11 +103,15 @@ def test_tables_keep_plain_means_and_gains_beside(runs):
     assert kept["control_gain"].notna().any()
 
 
-def test_targets_are_figures_of_the_runs(runs):
+@pytest.fixture(scope="module")
+def paired(runs):
+    """Return the same runs with the toll canner as partner, and as what happens without the plant."""
     member = Member(file="", against="outside-2t", without="outside-2t")
     plan = replace(runs.plan, members={**runs.plan.members, "local-2t": member})
-    paired = replace(runs, plan=plan)
+    return replace(runs, plan=plan)
 
+
+def test_targets_are_figures_of_the_runs(paired):
     found = {one.kpi: one for one in paired.targets}
     assert set(found) == {COST, "fob_usd_per_carton", "incremental_npv_idr"}
     figures_of = dict(paired.values)
@@ -115,3 +119,31 @@ def test_targets_are_figures_of_the_runs(runs):
         ours = figures_of[target.scenario][kpi]
         theirs = figures_of[target.against][kpi] if target.against else 0.0
         assert target.sample == pytest.approx(ours - theirs)
+
+
+@pytest.mark.parametrize(
+    "kpi",
+    [
+        COST,
+        f"{COST}.capital",
+        "incremental_npv_idr.net_of_grant",
+        "eirr.mean_flow",
+        "irr.mean_flow",
+        "break_even_toll_fee_idr_per_can",
+    ],
+)
+def test_a_difference_asked_for_alone_is_that_of_all_figures(paired, kpi):
+    alone = replace(paired)
+    told = alone.difference(kpi)
+    assert ("values" in vars(alone)) == kpi.startswith(("irr", "eirr", "break_even"))
+    every = paired.differences[paired.differences["kpi"] == kpi].set_index("scenario")
+    assert list(told.index) == list(every.index)
+    for column in ("mean", "ci_low", "ci_high", "n", "variance_ratio"):
+        assert told[column].tolist() == pytest.approx(every[column].tolist(), nan_ok=True)
+
+
+def test_a_figure_that_nobody_has_is_refused(paired):
+    with pytest.raises(KeyError, match="no scenario has the figure 'cost'"):
+        replace(paired).difference("cost")
+    with pytest.raises(KeyError, match="no scenario 'nowhere'"):
+        replace(paired).difference(COST, "nowhere")
