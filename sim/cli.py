@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sim.report.labels import Labels
     from sim.scenario.scenario import Plan
 
+# Work is split by replication and its arrays are small: threads within a sum only get in the way, and
+# how many there are would show in its last digit. To be set before numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 app = typer.Typer(
     name="nanas",
     help="Simulate and appraise a pineapple cannery in Purbalingga, scenario by scenario.",

@@ -1,5 +1,6 @@
 """What every simulating command does: work through a study, tell it, keep it, leave with a code."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -59,6 +60,8 @@ def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs
     count = plan.timing.replications
     text = labels("cli.running", scenarios=len(plan.scenarios), n=count)
     workers, watch, cache = _begun(plan, means, labels, kept, text)
+    # What is imported and read by now stays to the end: the collector need not look at it again.
+    gc.freeze()
     if kept.precision is None:
         return Runs(plan, *run_all(plan, range(count), workers, watch, cache))
     runs, reached = run_precisely(plan, kept.precision, workers, watch, cache)

@@ -53,11 +53,12 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dic
 
 def tables(runs: Runs) -> dict[str, pd.DataFrame]:
     """Return the tables of a result folder by file name."""
+    ledger = _by_scenario(runs, ledger_by_year)
     return {
         "kpis": with_reasons(runs.kpis),
         "differences": with_reasons(runs.differences),
-        "ledger": _by_scenario(runs, ledger_by_year),
-        "cash": _by_scenario(runs, cash_by_year).fillna(0.0),
+        "ledger": ledger,
+        "cash": cash_by_year(ledger),
         "parties": _by_scenario(runs, parties_by_year),
         "funding": _by_scenario(runs, lambda one, _: funding_frame(one)),
         "budget": _by_scenario(runs, lambda one, _: budget_frame(one)),
@@ -98,16 +99,12 @@ def ledger_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
     return pd.DataFrame(_yearly(appraisal, weighing))
 
 
-def cash_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
-    """Return mean amounts [IDR of the day] by calendar year, a column a kind of posting."""
-    rows = ledger_by_year(appraisal, weighing)
-    return (
-        rows.pivot_table(
-            index="year", columns="kind", values="amount_idr", aggfunc="sum", sort=False
-        )
-        .fillna(0.0)
-        .reset_index()
+def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the amounts [IDR of the day] of a ledger by scenario and year, a column a kind."""
+    table = ledger.pivot_table(
+        index=["scenario", "year"], columns="kind", values="amount_idr", aggfunc="sum", sort=False
     )
+    return table.fillna(0.0).reset_index()
 
 
 def parties_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:

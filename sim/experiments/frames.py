@@ -10,8 +10,7 @@ from sim.economics.cost_lines import CostLine, YearLine, cost_lines, year_lines
 from sim.economics.funding import budget, funding
 from sim.experiments.weighing import Weighing
 from sim.flows import Array
-from sim.scenario.paths import assumptions
-from sim.scenario.scenario import Assumption
+from sim.scenario.paths import assumption
 
 LEVELISED = "levelised"
 _NO_CAN = "no can was sold"
@@ -57,10 +56,9 @@ def budget_frame(appraisal: Appraisal) -> pd.DataFrame:
 
     `why` says why there is no life, or no tax group.
     """
-    stated = assumptions(appraisal.scenario)
     rows = []
     for one in budget(appraisal.works, appraisal.ledger):
-        origin = stated.get(f"investment.{one.item}.cost", Assumption(""))
+        origin = assumption(appraisal.scenario, f"investment.{one.item}.cost")
         why = _KEEPS_VALUE if one.life_years is None else "" if one.tax_group else _NO_GROUP
         known = (one.cost_idr, one.paid_idr, one.share, one.life_years, one.tax_group, one.paid_by)
         rows.append((one.item, *known, origin.source, origin.year, origin.confidence, why))

@@ -92,17 +92,17 @@ class Place:
 
     known: tuple[Field, ...]
 
-    @property
+    @cached_property
     def is_value(self) -> bool:
         """Whether a value stands here, not a mapping of fields or names."""
         return not any(field.fields or field.each for field in self.known)
 
-    @property
+    @cached_property
     def door(self) -> Door | None:
         """What turns the text here into a number."""
         return next((field.door for field in self.known if field.door), None)
 
-    @property
+    @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """Bounds on the number here."""
         return tuple(limit for field in self.known for limit in field.limits)
@@ -139,8 +139,15 @@ class Place:
 
     def below(self, key: str) -> "Place":
         """Return the place of a key below this one, which is empty if no model knows it."""
-        found = (field.fields.get(key, field.each) for field in self.known)
-        return Place(tuple(field for field in found if field))
+        if key not in self._below:
+            found = (field.fields.get(key, field.each) for field in self.known)
+            self._below[key] = Place(tuple(field for field in found if field))
+        return self._below[key]
+
+    @cached_property
+    def _below(self) -> "dict[str, Place]":
+        """The places that were asked for: what they hold is worked out once for all scenarios."""
+        return {}
 
     def at(self, path: str) -> "Place":
         """Return the place that a dotted path leads to."""

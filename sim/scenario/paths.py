@@ -100,6 +100,14 @@ def assumptions(scenario: Scenario) -> dict[str, Assumption]:
     }
 
 
+def assumption(scenario: Scenario, path: str) -> Assumption:
+    """Return the value at a path with what is written of it, empty where nothing is."""
+    node = scenario.written.get(path)
+    if node is None or isinstance(node.content, str):
+        return Assumption(node.content if node and isinstance(node.content, str) else "")
+    return Assumption(**node.plain())
+
+
 def leaves(
     node: Node | None, place: "Place", path: str = ""
 ) -> Iterator[tuple[str, "Place", Node | None]]:
