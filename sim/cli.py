@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import work
+from sim import options, work
 from sim.work import BAD_INPUT
 
 if TYPE_CHECKING:
@@ -27,51 +27,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-File = Annotated[str, typer.Argument(help="Scenario or study file (YAML).")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", help="PATH=VALUE changes a value wherever it exists; SCENARIO:PATH=VALUE in one."
-    ),
-]
-Replications = Annotated[
-    int | None, typer.Option("-n", "--replications", help="Runs of each scenario.")
-]
-Precision = Annotated[
-    str | None, typer.Option(metavar="PERCENT", help="As many runs as it takes, such as 1%.")
-]
-Seed = Annotated[int | None, typer.Option(help="Start of all random streams.")]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
-Cluster = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, as tcp://HOST:8786.")
-]
-NoCache = Annotated[
-    bool,
-    typer.Option("--no-cache", help="Simulate anew what is in the cache, and keep nothing there."),
-]
-Out = Annotated[Path | None, typer.Option(help="Result folder.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace another result in the folder.")]
-Lang = Annotated[
-    Literal["en", "id"] | None,
-    typer.Option(help="Language; by default NANAS_LANG, then that of the system."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
-
 
 @app.command()
 def run(
-    file: File,
-    sets: Sets = None,
-    replications: Replications = None,
-    precision: Precision = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    no_cache: NoCache = False,
-    out: Out = None,
-    force: Force = False,
-    lang: Lang = None,
-    as_json: AsJson = False,
+    file: options.File,
+    sets: options.Sets = None,
+    replications: options.Replications = None,
+    precision: options.Precision = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
+    no_cache: options.NoCache = False,
+    out: options.Out = None,
+    force: options.Force = False,
+    lang: options.Lang = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Simulate one scenario: every figure with its interval."""
     from sim import console
@@ -89,18 +59,18 @@ def run(
 
 @app.command()
 def compare(
-    file: File,
-    sets: Sets = None,
-    replications: Replications = None,
-    precision: Precision = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    no_cache: NoCache = False,
-    out: Out = None,
-    force: Force = False,
-    lang: Lang = None,
-    as_json: AsJson = False,
+    file: options.File,
+    sets: options.Sets = None,
+    replications: options.Replications = None,
+    precision: options.Precision = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
+    no_cache: options.NoCache = False,
+    out: options.Out = None,
+    force: options.Force = False,
+    lang: options.Lang = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Compare the scenarios of a study, each against its partner: table, figures, verdict."""
     from sim import console
@@ -119,18 +89,18 @@ def compare(
 
 @app.command()
 def appraise(
-    file: File,
-    sets: Sets = None,
-    replications: Replications = None,
-    precision: Precision = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    no_cache: NoCache = False,
-    out: Out = None,
-    force: Force = False,
-    lang: Lang = None,
-    as_json: AsJson = False,
+    file: options.File,
+    sets: options.Sets = None,
+    replications: options.Replications = None,
+    precision: options.Precision = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
+    no_cache: options.NoCache = False,
+    out: options.Out = None,
+    force: options.Force = False,
+    lang: options.Lang = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Appraise an investment: cash by year, its measures, and by which rules they are counted."""
     from sim import console
@@ -148,17 +118,17 @@ def appraise(
 
 @app.command()
 def crossover(
-    file: File,
-    sets: Sets = None,
-    replications: Replications = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    no_cache: NoCache = False,
-    out: Out = None,
-    force: Force = False,
-    lang: Lang = None,
-    as_json: AsJson = False,
+    file: options.File,
+    sets: options.Sets = None,
+    replications: options.Replications = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
+    no_cache: options.NoCache = False,
+    out: options.Out = None,
+    force: options.Force = False,
+    lang: options.Lang = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Tell at which volume, size and distance each local plant costs the same as its toll canner."""
     with _door(lang) as labels:
@@ -174,7 +144,7 @@ def crossover(
 @app.command()
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario and study files (YAML).")],
-    lang: Lang = None,
+    lang: options.Lang = None,
 ) -> None:
     """Tell every problem of scenario files, with file and line."""
     from sim.scenario.read import errors_in
@@ -196,16 +166,16 @@ def check(
 
 @app.command()
 def explain(
-    file: File,
+    file: options.File,
     name: Annotated[
         str,
         typer.Argument(
             help="Dotted path, such as plant.stages.retort, or a figure, such as npv_idr."
         ),
     ],
-    sets: Sets = None,
-    lang: Lang = None,
-    as_json: AsJson = False,
+    sets: options.Sets = None,
+    lang: options.Lang = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Tell what is known of a value and where it is written, or how a figure is worked out."""
     from sim import console, explanation
@@ -232,8 +202,8 @@ def cache(
     megabytes: Annotated[
         float, typer.Option(min=0, help="With --prune: keep so much at most.")
     ] = 5_000,
-    lang: Lang = None,
-    as_json: AsJson = False,
+    lang: options.Lang = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Tell where simulated flows are kept for the next time, how many and how much; prune them."""
     from sim import console
@@ -248,16 +218,16 @@ def cache(
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", help="Scenario file or result folder.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another of the same kind.")],
-    replications: Replications = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    cluster: Cluster = None,
-    no_cache: NoCache = False,
+    replications: options.Replications = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
+    no_cache: options.NoCache = False,
     inputs_only: Annotated[
         bool, typer.Option("--inputs-only", help="Simulate nothing: tell the inputs alone.")
     ] = False,
-    lang: Lang = None,
-    as_json: AsJson = False,
+    lang: options.Lang = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Tell which inputs differ between two scenarios, and which figures that moves."""
     from sim import console

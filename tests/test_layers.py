@@ -18,6 +18,7 @@ FLOORS = {
     "explanation": 6,
     "console": 6,
     "face": 7,
+    "options": 7,
     "work": 7,
     "cli": 8,
 }

@@ -1,14 +1,16 @@
 """Where do a plant and its toll canner cost the same? The table, and the sentences that it allows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import pandas as pd
+from rich.table import Table
 
 from sim.report.estimates import estimates, plus_minus, scenarios
 from sim.report.keys import CROSSOVERS, NET
 from sim.report.labels import UNDEFINED, Labels
-from sim.report.sheet import Sheet
+from sim.report.sheet import Sheet, signs
 
 # Lines of a curve: what a can costs in the plant, before and net of the grant, and at the toll canner.
 OWN, AGAINST = "own", "against"
@@ -26,7 +28,24 @@ class Crossed(Protocol):
         """One row a plant, KPI, line and value: mean cost with its interval [IDR/can]."""
 
 
-def crossings_sheet(crossed: Crossed, labels: Labels) -> Sheet:
+def crossings(crossed: Crossed, lang: str = "en") -> Table:
+    """Return the terminal table of where plants and toll canners cost the same: a column a plant."""
+    labels = Labels(lang)
+    sheet = _sheet(crossed, labels)
+    return replace(sheet, notes=(signs([sheet], crossed.points, labels), *sheet.notes)).table()
+
+
+def crossings_frame(crossed: Crossed, lang: str = "en") -> pd.DataFrame:
+    """Return the written figures of `crossings`."""
+    return _sheet(crossed, Labels(lang)).frame
+
+
+def crossings_told(crossed: Crossed, lang: str = "en") -> list[str]:
+    """Return a sentence for each plant and what changes: where it is the cheaper one."""
+    return [*_told(crossed, Labels(lang))]
+
+
+def _sheet(crossed: Crossed, labels: Labels) -> Sheet:
     """Return a column a plant; rows: where costs meet, before and net of grant, and what was tried."""
     names, looked_at, rows = scenarios(crossed.kpis), _looked_at(crossed.kpis), list[list[str]]()
     heads = list[str]()
@@ -42,8 +61,7 @@ def crossings_sheet(crossed: Crossed, labels: Labels) -> Sheet:
     return Sheet(labels("table.crossings"), frame, (labels("table.note.crossings"),), ends)
 
 
-def told(crossed: Crossed, labels: Labels) -> Iterator[str]:
-    """Yield a sentence for each plant and what changes: where it is the cheaper one."""
+def _told(crossed: Crossed, labels: Labels) -> Iterator[str]:
     found = estimates(crossed.kpis)
     for name in scenarios(crossed.kpis):
         for kpi in _looked_at(crossed.kpis):

@@ -1,14 +1,13 @@
 """What does a reader see in columns? The tables of a study, in the order in which they are read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import pandas as pd
 from rich.table import Table
 
 from sim.report.benefit_tables import benefits_sheet, matrix_sheet
 from sim.report.cash import cash, cash_frame, conventions
-from sim.report.crossings import Crossed, crossings_sheet, told
+from sim.report.crossings import crossings, crossings_frame, crossings_told
 from sim.report.estimates import (
     Estimate,
     Results,
@@ -203,23 +202,6 @@ def matrix(results: Results, lang: str = "en") -> Table:
 def matrix_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `matrix`: rows by entry and ratio, a column a scenario."""
     return matrix_sheet(results, Labels(lang)).frame
-
-
-def crossings(crossed: Crossed, lang: str = "en") -> Table:
-    """Return the terminal table of where plants and toll canners cost the same: a column a pair."""
-    labels = Labels(lang)
-    sheet = crossings_sheet(crossed, labels)
-    return replace(sheet, notes=(signs([sheet], crossed.points, labels), *sheet.notes)).table()
-
-
-def crossings_frame(crossed: Crossed, lang: str = "en") -> pd.DataFrame:
-    """Return the written figures of `crossings`."""
-    return crossings_sheet(crossed, Labels(lang)).frame
-
-
-def crossings_told(crossed: Crossed, lang: str = "en") -> list[str]:
-    """Return a sentence for each plant and what changes: where it is the cheaper one."""
-    return [*told(crossed, Labels(lang))]
 
 
 def measures(results: Results, scenario: str, lang: str = "en") -> Table:
