@@ -35,6 +35,17 @@ def test_a_cost_is_quantity_times_price_at_the_end_of_the_month():
     assert paid(ledger, "fruit")[:4] == [0, 3_000_000, 6_000_000, 0]
 
 
+def test_buyers_owe_what_they_bought_until_they_pay():
+    sale = {"margin": "10 %", "commission": "0 %", "price": "120_000 IDR/carton"}
+    days = {"receivable": "46 day"}
+    ledger = booked(flows(cans__shipped=[24, *[0] * 11]), money(sale=sale, working_capital=days))
+    (owed,) = ledger.of("receivable")
+    # One carton is sold in the first month, and paid 46 days, or 1.512 months, later.
+    late = 46 / (365 / 12) - 1
+    known = [0, -120_000, 120_000 * (1 - late), 120_000 * late, 0]
+    assert by_point(owed)[:5] == pytest.approx(known)
+
+
 def test_a_hire_is_paid_by_loaded_kilometre_and_by_trip():
     ledger = booked(flows(leg__fruit__loaded_km=[136, *[0] * 11], leg__fruit__trips=[2, *[0] * 11]))
     # 136 km * 9 000 + 2 trips * 250 000
