@@ -3,12 +3,13 @@
 import math
 import re
 
+import pandas as pd
 import pytest
 
 from sim.report import tables
 from sim.report.keys import CAUSES
 from sim.report.labels import LANGS, UNDEFINED, Labels
-from tests.report.frames import COSTS, EIGHT, FEE, FIVE, RIVALS, study
+from tests.report.frames import COSTS, EIGHT, FEE, FIVE, RIVALS, Study, study
 from tests.report.reading import numbers, printed
 
 FRAMES = {
@@ -250,6 +251,27 @@ def test_measures_stand_by_view():
     assert list(frame)[:2] == ["Before grant", "With grant"]
     assert frame.index[0] == "Net present value (NPV), billion IDR"
     assert frame.loc["Debt cover (DSCR), lowest year, ratio", "With grant"] == UNDEFINED
+
+
+def test_the_nation_looks_at_an_investment_by_itself_and_beside_what_happens_anyway():
+    figures = {
+        "npv_idr": -13.4, "irr.mean_flow": 1.0, "bcr_gross": 0.92,
+        "economic_npv_idr": 25.0, "economic_irr.mean_flow": 23.4, "economic_bcr_gross": 1.16,
+        "enpv_idr": 17.4, "eirr.mean_flow": 19.7, "incremental_economic_bcr_gross": 1.18,
+    }  # fmt: skip
+    units = {"npv_idr": "IDR", "flow": "%/year", "gross": "ratio"}
+    rows = [
+        {
+            "scenario": "local-8t", "kpi": kpi, "n": 6, "why": "",
+            "unit": (unit := next(one for end, one in units.items() if kpi.endswith(end))),
+            **dict.fromkeys(("mean", "ci_low", "ci_high"), mean * (1e9 if unit == "IDR" else 1)),
+        }
+        for kpi, mean in figures.items()
+    ]  # fmt: skip
+    frame = tables.measures_frame(Study(pd.DataFrame(rows), pd.DataFrame()), "local-8t", "en")
+    assert frame.columns.tolist() == ["Before grant", "Nation", "Nation, against no plant"]
+    assert frame["Nation"].tolist() == ["25.0", "23.4", "1.16"]
+    assert frame["Nation, against no plant"].tolist() == ["17.4", "19.7", "1.18"]
 
 
 def test_a_summary_names_every_figure_of_a_scenario():
