@@ -39,6 +39,7 @@ def run(
     cluster: options.Cluster = None,
     no_cache: options.NoCache = False,
     out: options.Out = None,
+    no_figures: options.NoFigures = False,
     force: options.Force = False,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
@@ -50,7 +51,7 @@ def run(
         wanted = work.asked(precision)
         changes = _changes(sets, replications, seed, wanted)
         plan = _plan(file, changes)
-        kept = work.Kept(["run", file, *changes], out, force, wanted)
+        kept = work.Kept(["run", file, *changes], out, force, not no_figures, wanted)
         runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_summaries, as_json=as_json)
         work.keep(runs, labels, kept)
@@ -68,6 +69,7 @@ def compare(
     cluster: options.Cluster = None,
     no_cache: options.NoCache = False,
     out: options.Out = None,
+    no_figures: options.NoFigures = False,
     force: options.Force = False,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
@@ -80,7 +82,7 @@ def compare(
         changes = _changes(sets, replications, seed, wanted)
         plan = _plan(file, changes)
         folder = out or Path("results") / plan.name
-        kept = work.Kept(["compare", file, *changes], folder, force, wanted)
+        kept = work.Kept(["compare", file, *changes], folder, force, not no_figures, wanted)
         runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_comparison, as_json=as_json)
         work.keep(runs, labels, kept)
@@ -98,6 +100,7 @@ def appraise(
     cluster: options.Cluster = None,
     no_cache: options.NoCache = False,
     out: options.Out = None,
+    no_figures: options.NoFigures = False,
     force: options.Force = False,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
@@ -109,7 +112,7 @@ def appraise(
         wanted = work.asked(precision)
         changes = _changes(sets, replications, seed, wanted)
         plan = _plan(file, changes)
-        kept = work.Kept(["appraise", file, *changes], out, force, wanted)
+        kept = work.Kept(["appraise", file, *changes], out, force, not no_figures, wanted)
         runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell(runs, labels, console.show_appraisals, as_json=as_json)
         work.keep(runs, labels, kept)
@@ -126,6 +129,7 @@ def crossover(
     cluster: options.Cluster = None,
     no_cache: options.NoCache = False,
     out: options.Out = None,
+    no_figures: options.NoFigures = False,
     force: options.Force = False,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
@@ -134,7 +138,7 @@ def crossover(
     with _door(lang) as labels:
         changes = _changes(sets, replications, seed)
         plan = _plan(file, changes)
-        kept = work.Kept(["crossover", file, *changes], out, force)
+        kept = work.Kept(["crossover", file, *changes], out, force, not no_figures)
         found = work.crossed(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
         work.tell_crossings(found, labels, as_json=as_json)
         work.keep(found, labels, kept)

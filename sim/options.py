@@ -28,6 +28,9 @@ NoCache = Annotated[
     typer.Option("--no-cache", help="Simulate anew what is in the cache, and keep nothing there."),
 ]
 Out = Annotated[Path | None, typer.Option(help="Result folder.")]
+NoFigures = Annotated[
+    bool, typer.Option("--no-figures", help="Write the numbers alone: figures take longest.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace another result in the folder.")]
 Lang = Annotated[
     Literal["en", "id"] | None,

@@ -40,6 +40,8 @@ class Kept:
     command: list[str]
     folder: Path | None = None
     force: bool = False
+    drawn: bool = True
+    """Whether figures are drawn."""
     precision: float | None = None
     """What the command asks for in place of a number of replications [share]."""
 
@@ -147,9 +149,9 @@ def keep(done: "Runs | Crossovers", labels: "Labels", kept: Kept) -> None:
     try:
         command = kept.asking_for(done.plan.timing.replications)
         if isinstance(done, Runs):
-            write(done, folder, command, force=kept.force)
+            write(done, folder, command, force=kept.force, drawn=kept.drawn)
         else:
-            write_crossings(done, folder, command, force=kept.force)
+            write_crossings(done, folder, command, force=kept.force, drawn=kept.drawn)
     except FolderTakenError:
         _refuse(folder, labels)
     typer.echo(labels("cli.written", path=folder), err=True)

@@ -253,6 +253,20 @@ def test_a_folder_in_which_anything_differs_is_another_result(shop):
     assert files(folder) == files(shop / "whole")
 
 
+def test_figures_are_drawn_when_they_are_asked_for(shop):
+    words = ("run", "scenarios/outside.yaml", "--jobs", "1", "-n", "1", "--lang", "en", "--out")
+    assert nanas(*words, "whole").exit_code == 0
+    bare = nanas(*words, "later", "--no-figures")
+    whole = files(shop / "whole")
+    assert bare.exit_code == 0
+    assert files(shop / "later") == {
+        name: content for name, content in whole.items() if name.parts[0] != "figures"
+    }
+    for more in (("later",), ("later", "--no-figures"), ("whole", "--no-figures")):
+        assert nanas(*words, *more).exit_code == 0
+        assert files(shop / more[0]) == whole
+
+
 def test_a_folder_that_is_no_result_is_left_alone(shop):
     (shop / "mine").mkdir()
     (shop / "mine" / "thesis.txt").write_text("years of work")

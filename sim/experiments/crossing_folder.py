@@ -9,7 +9,12 @@ from sim.experiments.placing import Result, put
 
 
 def write_crossings(
-    found: Crossovers, folder: Path, command: list[str], *, force: bool = False
+    found: Crossovers,
+    folder: Path,
+    command: list[str],
+    *,
+    force: bool = False,
+    drawn: bool = True,
 ) -> bool:
     """Write where costs meet, and the costs that were looked at; False where they are there already.
 
@@ -25,7 +30,7 @@ def write_crossings(
         found,
         {},
     )
-    return put(result, folder, force=force)
+    return put(result, folder, force=force, drawn=drawn)
 
 
 def document(found: Crossovers) -> dict[str, object]:

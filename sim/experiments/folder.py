@@ -21,8 +21,10 @@ from sim.scenario.scenario import Plan
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
 
 
-def write(runs: Runs, folder: Path, command: list[str], *, force: bool = False) -> bool:
-    """Write the result folder; return False where it already holds just this result.
+def write(
+    runs: Runs, folder: Path, command: list[str], *, force: bool = False, drawn: bool = True
+) -> bool:
+    """Write the result folder, with its figures if `drawn`; False where it is there already.
 
     Raises
     ------
@@ -36,7 +38,7 @@ def write(runs: Runs, folder: Path, command: list[str], *, force: bool = False) 
         runs,
         _arrays(runs),
     )
-    return put(result, folder, force=force)
+    return put(result, folder, force=force, drawn=drawn)
 
 
 def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dict[str, object]:

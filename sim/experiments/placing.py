@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 import pandas as pd
@@ -54,38 +54,48 @@ class Result:
             f"figures/{name}.{lang}.png": (name, lang) for name in self.drawings for lang in LANGS
         }
 
-    def is_in(self, folder: Path) -> bool:
-        """Tell whether a folder has these numbers, byte by byte, and the figures of them."""
+    @property
+    def figures(self) -> frozenset[str]:
+        """The files of all its figures."""
+        return frozenset(self._drawn)
+
+    def figures_in(self, folder: Path) -> frozenset[str] | None:
+        """Return which of its figures are in a folder that has these numbers, byte by byte.
+
+        None if the folder holds anything else.
+        """
         files = (path for path in folder.rglob("*") if path.is_file())
+        there = frozenset(path.relative_to(folder).as_posix() for path in files)
         flows = [_FLOWS] if self.flows else []
-        return (
-            {path.relative_to(folder).as_posix() for path in files}
-            == {_RECORD, *flows, *self._texts, *self._drawn}
+        same = (
+            there - self.figures == {_RECORD, *flows, *self._texts}
             and _says(folder / _RECORD, self.record)
             and all((folder / name).read_bytes() == text for name, text in self._texts.items())
             and (not flows or _keeps(folder / _FLOWS, self.flows))
         )
+        return there & self.figures if same else None
 
-    def write(self, folder: Path) -> None:
-        """Write all of it into a new folder."""
-        from sim.report import figures
-
-        (folder / "figures").mkdir(parents=True)
+    def write(self, folder: Path, *, drawn: bool = True) -> None:
+        """Write all of it into a new folder, or all but the figures."""
+        folder.mkdir(parents=True)
         record = json.dumps(self.record, indent=1, ensure_ascii=False) + "\n"
         for name, content in {_RECORD: record.encode(), **self._texts}.items():
             (folder / name).write_bytes(content)
         if self.flows:
-            np.savez_compressed(folder / _FLOWS, allow_pickle=False, **self.flows)
-        for file, (name, lang) in self._drawn.items():
-            figures.save(getattr(figures, name)(self.shown, lang), folder / file)
+            _store(folder / _FLOWS, self.flows)
+        if drawn and self._drawn:
+            from sim.report import figures
+
+            (folder / "figures").mkdir()
+            for file, (name, lang) in self._drawn.items():
+                figures.save(getattr(figures, name)(self.shown, lang), folder / file)
 
 
-def put(result: Result, folder: Path, *, force: bool = False) -> bool:
-    """Put a result into a folder; return False where it already holds just this result.
+def put(result: Result, folder: Path, *, force: bool = False, drawn: bool = True) -> bool:
+    """Put a result into a folder, its figures too if `drawn`; return False where it is there already.
 
     It is put together beside its place and moved there whole, so that a half-written folder is
-    never seen. Where the numbers are there already, so are the figures that show them: they are
-    drawn for new numbers only.
+    never seen. Figures are drawn for new numbers only, or where none are there yet.
 
     Raises
     ------
@@ -93,14 +103,15 @@ def put(result: Result, folder: Path, *, force: bool = False) -> bool:
         If there is another result in the folder, and not `force`.
     """
     if folder.exists():
-        if result.is_in(folder):
+        there = result.figures_in(folder)
+        if there is not None and (there == result.figures or not (there or drawn)):
             return False
-        if not force:
+        if there != frozenset() and not force:
             raise FolderTakenError(str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
         fresh = Path(beside) / folder.name
-        result.write(fresh)
+        result.write(fresh, drawn=drawn)
         if folder.exists():
             shutil.rmtree(folder)
         fresh.rename(folder)
@@ -141,6 +152,13 @@ def _keeps(file: Path, arrays: Mapping[str, np.ndarray]) -> bool:
             )
     except (OSError, EOFError, BadZipFile, zlib.error):
         return False
+
+
+def _store(file: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays as `numpy.load` reads them, packed fast: a tenth larger in half the time."""
+    with ZipFile(file, "w") as kept:
+        for name, array in arrays.items():
+            kept.writestr(ZipInfo(f"{name}.npy"), _npy(array), ZIP_DEFLATED, 1)
 
 
 def _npy(array: np.ndarray) -> bytes:
