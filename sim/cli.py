@@ -287,10 +287,10 @@ def _changes(
         from sim.experiments.precision import FIRST
 
         replications = FIRST
-    options = {"replications": replications, "seed": seed}
+    given = {"replications": replications, "seed": seed}
     return (
         *(sets or ()),
-        *(f"{name}={value}" for name, value in options.items() if value is not None),
+        *(f"{name}={value}" for name, value in given.items() if value is not None),
     )
 
 

@@ -173,10 +173,8 @@ def show_crossings(found: "Crossovers", labels: "Labels") -> None:
     """Print where each plant costs the same as its toll canner, and where it is the cheaper one."""
     from sim.report import tables
 
-    sentences = "\n".join(f"• {one}" for one in tables.crossings_told(found, labels.lang))
-    show(
-        [tables.crossings(found, labels.lang), f"[bold]{labels('cli.verdict')}[/bold]\n{sentences}"]
-    )
+    show([tables.crossings(found, labels.lang)])
+    _show_told(tables.crossings_told(found, labels.lang), labels)
 
 
 def show_verdict(runs: "Runs", labels: "Labels") -> None:
@@ -184,8 +182,12 @@ def show_verdict(runs: "Runs", labels: "Labels") -> None:
     from sim.report.verdict import headlines
 
     claims = headlines(runs.kpis, runs.differences, labels.lang)
-    sentences = "\n".join(f"• {claim.text}" for claim in claims)
-    show([f"[bold]{labels('cli.verdict')}[/bold]\n{sentences}"])
+    _show_told([claim.text for claim in claims], labels)
+
+
+def _show_told(sentences: "Sequence[str]", labels: "Labels") -> None:
+    told = "\n".join(f"• {one}" for one in sentences)
+    show([f"[bold]{labels('cli.verdict')}[/bold]\n{told}"])
 
 
 def show_reached(reached: "Reached", labels: "Labels") -> None:

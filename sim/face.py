@@ -142,5 +142,6 @@ def _means(
 
 
 def _raise_first(failures: Sequence[Failure]) -> None:
-    for first in failures:
+    if failures:
+        first = failures[0]
         raise ValueError(f"{first.scenario}, replication {first.replication}: {first.why}")

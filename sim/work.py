@@ -62,8 +62,6 @@ def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs
     count = plan.timing.replications
     text = labels("cli.running", scenarios=len(plan.scenarios), n=count)
     workers, watch, cache = _begun(plan, means, labels, kept, text)
-    # What is imported and read by now stays to the end: the collector need not look at it again.
-    gc.freeze()
     if kept.precision is None:
         return Runs(plan, *run_all(plan, range(count), workers, watch, cache))
     runs, reached = run_precisely(plan, kept.precision, workers, watch, cache)
@@ -96,6 +94,8 @@ def _begun(
     if kept.folder is not None and not kept.force and not _is_free(kept, kept.folder, plan):
         _refuse(kept.folder, labels)
     cache = Cache(place()) if means.cached else None
+    # What is imported and read by now stays to the end: the collector need not look at it again.
+    gc.freeze()
     return _workers(means), console.Watch(text, labels), cache
 
 
@@ -139,19 +139,17 @@ def _workers(means: Means) -> "Opening":
 def keep(done: "Runs | Crossovers", labels: "Labels", kept: Kept) -> None:
     """Write the result folder, if there is one; what was told stays told if it is refused."""
     from sim.experiments.compare import Runs
-    from sim.experiments.crossing_folder import write_crossings
-    from sim.experiments.folder import write
-    from sim.experiments.placing import FolderTakenError
+    from sim.experiments.crossing_folder import crossings_of
+    from sim.experiments.folder import result_of
+    from sim.experiments.placing import FolderTakenError, put
 
     if kept.folder is None or not done.replications:
         return
     folder = _partial(kept.folder, done) if done.interrupted else kept.folder
+    command = kept.asking_for(done.plan.timing.replications)
+    result = result_of(done, command) if isinstance(done, Runs) else crossings_of(done, command)
     try:
-        command = kept.asking_for(done.plan.timing.replications)
-        if isinstance(done, Runs):
-            write(done, folder, command, force=kept.force, drawn=kept.drawn)
-        else:
-            write_crossings(done, folder, command, force=kept.force, drawn=kept.drawn)
+        put(result, folder, force=kept.force, drawn=kept.drawn)
     except FolderTakenError:
         _refuse(folder, labels)
     typer.echo(labels("cli.written", path=folder), err=True)

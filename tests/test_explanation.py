@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.economics.ledger import at_the_gate
-from sim.experiments.curves import KPIS, NET
+from sim.experiments.curves import KPIS
 from sim.explanation import Explanation, explain, names_of
+from sim.report.keys import NET
 from sim.report.kpis import patterns, take_apart
 from sim.report.labels import LANGS
 from sim.report.registry import registry

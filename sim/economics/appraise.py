@@ -18,7 +18,7 @@ from sim.economics.export import (
 )
 from sim.economics.invest import rate_figures, threshold_figures, worth_figures
 from sim.economics.ledger import HELP, Ledger, Posting, at_the_gate
-from sim.economics.nation import nation_figures
+from sim.economics.nation import at_social_prices, nation_figures
 from sim.economics.parties import Piece, pieces
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised, by_year
@@ -79,6 +79,11 @@ class Appraisal:
     def pieces(self) -> tuple[Piece, ...]:
         """Every posting, split by who is paid and for what."""
         return pieces(self.ledger, self.prices)
+
+    @cached_property
+    def social(self) -> tuple[Posting, ...]:
+        """Every posting that counts for the nation, at social prices."""
+        return at_social_prices(self)
 
     @cached_property
     def levelised(self) -> Levelised:

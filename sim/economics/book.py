@@ -8,11 +8,6 @@ from sim.economics.running import running_costs, sales, tied_up
 from sim.economics.tax import taxes
 
 
-def book(prices: Prices) -> Ledger:
-    """Return the ledger of a scenario: costs, sales, stocks, investment, help, loans, tax."""
-    return taxed(untaxed(prices), Works(prices))
-
-
 def untaxed(prices: Prices) -> Ledger:
     """Return the ledger of a scenario without taxes, which no cost of a can needs."""
     works = Works(prices)

@@ -39,7 +39,7 @@ def nation_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     """
     if not is_judged(appraisal):
         return
-    yield "economic_npv_idr", present_at(at_social_prices(appraisal), _discount(appraisal))
+    yield "economic_npv_idr", present_at(appraisal.social, _discount(appraisal))
     matrix = policy_matrix(appraisal)
     rows = {"private": matrix.private, "social": matrix.social, "transfer": matrix.transfers}
     for row, budget in rows.items():
@@ -61,8 +61,8 @@ def incremental_nation_figures(
     """
     if not (is_judged(own) and is_judged(without)):
         return
-    discount, theirs = _discount(own), at_social_prices(ended(without, own))
-    yield "enpv_idr", present_at(at_social_prices(own), discount) - present_at(theirs, discount)
+    discount, theirs = _discount(own), ended(without, own).social
+    yield "enpv_idr", present_at(own.social, discount) - present_at(theirs, discount)
     for view in incremental_nation_views(own, without):
         yield from view.figures()
 
@@ -82,8 +82,7 @@ def incremental_nation_views(own: "Appraisal", without: "Appraisal") -> Iterator
 
 def _worth(appraisal: "Appraisal", judge: "Appraisal") -> Worth:
     """Return what a scenario is worth to the nation, at the social rate that another states."""
-    postings, time = at_social_prices(appraisal), appraisal.prices.time
-    return Worth.of(postings, time, _social(judge).discount_rate)
+    return Worth.of(appraisal.social, appraisal.prices.time, _social(judge).discount_rate)
 
 
 def is_judged(appraisal: "Appraisal") -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from sim.economics.appraise import Appraisal, appraise
 from sim.economics.rows import ratio
 from sim.experiments.cache import Cache
-from sim.experiments.curves import NET, Change, Crossovers, Curve
+from sim.experiments.curves import Change, Crossovers, Curve
 from sim.experiments.elsewhere import pairs
 from sim.experiments.runs import Opening, Wanted, Worlds, run_worlds
 from sim.experiments.scaled import (
@@ -27,6 +27,7 @@ from sim.experiments.scaled import (
 from sim.experiments.workers import Watch
 from sim.flows import Array, Flows
 from sim.numerals import Problem
+from sim.report.keys import AGAINST, NET, OWN
 from sim.scenario.check import physical_rules
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Plan, Scenario
@@ -178,7 +179,7 @@ def _told(trial: Trial, flows: Mapping[str, Flows], timing: Timing) -> _Told:
         ratio(one.flows.total("cans.shipped"), one.flows.total("cans.ordered")).mean()
         for one in (own, against)
     ]
-    costs = {"own": own.cost, "own" + NET: own.cost + own.granted, "against": against.cost}
+    costs = {OWN: own.cost, OWN + NET: own.cost + own.granted, AGAINST: against.cost}
     place = kilometres(trial.toll) if trial.change == "distance" else _ordered(own)
     return _Told(trial.step, place, np.array(filled), costs)
 

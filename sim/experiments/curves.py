@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,15 +17,11 @@ from sim.economics.kpis import unit
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import summarise
 from sim.flows import Array
+from sim.report.keys import AGAINST, CROSSOVERS, NET, OWN
 from sim.scenario.scenario import Plan
 
 Change = Literal["orders", "size", "distance"]
-NET = ".net_of_grant"
-KPIS: Mapping[Change, str] = {
-    "orders": "crossover_cans_per_year",
-    "size": "crossover_cans_per_year.sized",
-    "distance": "crossover_km",
-}
+KPIS: Mapping[Change, str] = dict(zip(get_args(Change), CROSSOVERS, strict=True))
 # Neighbours are close together if what is between them is at most this part of a value.
 _CLOSE = 0.07
 # Why costs do not meet.
@@ -66,7 +62,7 @@ class Curve:
 
     def gap(self, boundary: str = "") -> Array:
         """Return the plant's cost less the toll canner's [IDR/can; point, replication]."""
-        return np.asarray(self.costs["own" + boundary] - self.costs["against"])
+        return np.asarray(self.costs[OWN + boundary] - self.costs[AGAINST])
 
     def crossings(self, boundary: str = "") -> Array:
         """Return where both cost the same [as `places`; replication]; nan where nowhere or repeatedly.

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ from sim.economics.appraise import Appraisal
 from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.experiments.compare import Runs
 from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
-from sim.experiments.placing import Result, put
+from sim.experiments.placing import Result
 from sim.experiments.statistics import with_reasons
 from sim.experiments.weighing import Weighing
 from sim.flows import Array
@@ -21,24 +20,15 @@ from sim.scenario.scenario import Plan
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
 
 
-def write(
-    runs: Runs, folder: Path, command: list[str], *, force: bool = False, drawn: bool = True
-) -> bool:
-    """Write the result folder, with its figures if `drawn`; False where it is there already.
-
-    Raises
-    ------
-    FolderTakenError
-        If there is another result in the folder, and not `force`.
-    """
-    result = Result(
+def result_of(runs: Runs, command: list[str]) -> Result:
+    """Return what the result folder of a study holds."""
+    return Result(
         record(runs.plan, runs.replications, command),
         tables(runs),
         drawings(runs),
         runs,
         _arrays(runs),
     )
-    return put(result, folder, force=force, drawn=drawn)
 
 
 def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dict[str, object]:

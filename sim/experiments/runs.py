@@ -203,7 +203,7 @@ class _Study:
 
     def __init__(self, worlds: Worlds, shelf: _Shelf) -> None:
         scenarios, self._timing = worlds
-        self._keys = {name: key_of(one.physical, worlds.timing) for name, one in scenarios.items()}
+        self._keys = {name: key_of(one.physical, self._timing) for name, one in scenarios.items()}
         # Scenarios that differ in prices alone are one world, named after the first of them.
         self._names: dict[str, str] = {}
         for name, key in self._keys.items():

@@ -1,15 +1,17 @@
 """Where do a plant and its toll canner cost the same? The figure of their costs along what changes."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.crossings import AGAINST, OWN, Crossed
+from sim.report.crossings import Crossed, looked_at
 from sim.report.drawing import COLOURS, INK, page
 from sim.report.estimates import Estimate, estimates, scenarios
-from sim.report.keys import CROSSOVERS, NET
+from sim.report.keys import AGAINST, NET, OWN
 from sim.report.labels import Labels
 
 # How each line is drawn: colour and dashes.
@@ -34,7 +36,7 @@ def crossings(crossed: Crossed, lang: str = "en") -> Figure:
         If nothing was looked at.
     """
     labels, points = Labels(lang), crossed.points
-    names, changes = scenarios(points), [kpi for kpi in CROSSOVERS if kpi in {*points["kpi"]}]
+    names, changes, found = scenarios(points), looked_at(points), estimates(crossed.kpis)
     if not names:
         raise ValueError("no plant stands beside a toll canner")
     with page("figure.crossings", 1.1 + 1.75 * len(names), points, labels) as figure:
@@ -46,7 +48,7 @@ def crossings(crossed: Crossed, lang: str = "en") -> Figure:
                 ax = axes[row, column]
                 lines = points[(points["scenario"] == name) & (points["kpi"] == kpi)]
                 _panel(ax, lines, labels)
-                _meetings(ax, crossed, (name, kpi), lines, labels)
+                _meetings(ax, [found.get((name, kpi + net)) for net in ("", NET)], lines, labels)
                 _axes(ax, kpi, labels)
                 if row == len(names) - 1:
                     ax.set_xlabel(labels(f"figure.crossings.{kpi}"))
@@ -67,13 +69,11 @@ def _panel(ax: Axes, lines: pd.DataFrame, labels: Labels) -> None:
 
 
 def _meetings(
-    ax: Axes, crossed: Crossed, key: tuple[str, str], lines: pd.DataFrame, labels: Labels
+    ax: Axes, figures: Sequence[Estimate | None], lines: pd.DataFrame, labels: Labels
 ) -> None:
-    """Mark and write where costs meet."""
-    found, (name, kpi) = estimates(crossed.kpis), key
+    """Mark and write where costs meet, before and net of the grant."""
     toll = lines[lines["line"] == AGAINST].sort_values("place")
-    for boundary, place in (("", (3, 4)), (NET, (-3, -9))):
-        figure = found.get((name, kpi + boundary))
+    for figure, place, side in zip(figures, ((3, 4), (-3, -9)), ("left", "right"), strict=True):
         # Where some replications do not meet, their mean is not where the mean lines do.
         if figure is not None and figure.defined and not figure.why:
             height = _height(toll, figure)
@@ -83,7 +83,7 @@ def _meetings(
                 (figure.mean, height),
                 xytext=place,
                 textcoords="offset points",
-                ha="right" if boundary else "left",
+                ha=side,
                 fontsize=7,
                 fontweight="bold",
             )

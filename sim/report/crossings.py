@@ -1,19 +1,16 @@
 """Where do a plant and its toll canner cost the same? The table, and the sentences that it allows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
 import pandas as pd
 from rich.table import Table
 
-from sim.report.estimates import estimates, plus_minus, scenarios
-from sim.report.keys import CROSSOVERS, NET
+from sim.report.estimates import Estimate, estimates, plus_minus, scenarios
+from sim.report.keys import AGAINST, CROSSOVERS, NET, OWN
 from sim.report.labels import UNDEFINED, Labels
 from sim.report.sheet import Sheet, signs
-
-# Lines of a curve: what a can costs in the plant, before and net of the grant, and at the toll canner.
-OWN, AGAINST = "own", "against"
 
 
 class Crossed(Protocol):
@@ -45,16 +42,25 @@ def crossings_told(crossed: Crossed, lang: str = "en") -> list[str]:
     return [*_told(crossed, Labels(lang))]
 
 
+def looked_at(frame: pd.DataFrame) -> list[str]:
+    """Return the changes that were looked at of any plant, by their figures before grants."""
+    return [kpi for kpi in CROSSOVERS if kpi in {*frame["kpi"]}]
+
+
 def _sheet(crossed: Crossed, labels: Labels) -> Sheet:
     """Return a column a plant; rows: where costs meet, before and net of grant, and what was tried."""
-    names, looked_at, rows = scenarios(crossed.kpis), _looked_at(crossed.kpis), list[list[str]]()
-    heads = list[str]()
-    for kpi in looked_at:
-        unit = labels(crossed.kpis.loc[crossed.kpis["kpi"] == kpi, "unit"].iloc[0])
+    names, found = scenarios(crossed.kpis), estimates(crossed.kpis)
+    ranges = _ranges(crossed.kpis, labels)
+    heads, rows = list[str](), list[list[str]]()
+    for kpi in looked_at(crossed.kpis):
+        unit = next(labels(one.unit) for (_, key), one in found.items() if key == kpi)
         heads += [labels("column.measure", kpi=labels(f"column.{kpi}"), unit=unit)]
         heads += [f"- {labels('net_of_grant').lower()}", f"- {labels('column.looked_at')}"]
-        rows += [[_cell(crossed, name, key, labels) for name in names] for key in (kpi, kpi + NET)]
-        rows += [[_range(crossed.kpis, name, kpi, labels) for name in names]]
+        rows += [
+            [_cell(found.get((name, key)), labels) for name in names] for key in (kpi, kpi + NET)
+        ]
+        tried = [ranges.get((name, kpi)) for name in names]
+        rows += [[labels("range", **one) if one else UNDEFINED for one in tried]]
     index = pd.Index(heads, name=labels("column.what_changes"))
     frame = pd.DataFrame(rows, index, [labels(name) for name in names])
     ends = tuple(range(2, len(rows) - 1, 3))
@@ -62,33 +68,31 @@ def _sheet(crossed: Crossed, labels: Labels) -> Sheet:
 
 
 def _told(crossed: Crossed, labels: Labels) -> Iterator[str]:
-    found = estimates(crossed.kpis)
+    phrases = dict(_phrases(crossed, labels))
     for name in scenarios(crossed.kpis):
-        for kpi in _looked_at(crossed.kpis):
-            if (name, kpi) in found:
-                before, net = (_phrase(crossed, name, key, labels) for key in (kpi, kpi + NET))
+        for kpi in looked_at(crossed.kpis):
+            if (name, kpi) in phrases:
+                before, net = phrases[name, kpi], phrases[name, kpi + NET]
                 words = {"scenario": labels(name), "change": labels(f"crossing.{kpi}")}
                 key = "crossing.same" if before == net else "crossing.sentence"
                 yield labels(key, before=before, net=net, **words)
 
 
-def _cell(crossed: Crossed, name: str, kpi: str, labels: Labels) -> str:
+def _cell(figure: Estimate | None, labels: Labels) -> str:
     """Return where costs meet, or why they do not."""
-    figure = estimates(crossed.kpis).get((name, kpi))
     if figure is None:
         return UNDEFINED
     return plus_minus(figure, labels) if figure.defined else labels(f"column.{figure.why}")
 
 
-def _phrase(crossed: Crossed, name: str, kpi: str, labels: Labels) -> str:
-    figure, row = estimates(crossed.kpis)[name, kpi], _row(crossed.kpis, name, kpi)
-    words = {end: _rounded(row[end], labels) for end in ("low", "high")}
-    words |= {"unit": labels(figure.unit), "value": _rounded(figure.mean, labels)}
-    if figure.why:
-        return labels(f"crossing.{figure.why}", **words)
-    return labels(
-        "crossing.from" if _is_last(crossed.points, name, kpi) else "crossing.up_to", **words
-    )
+def _phrases(crossed: Crossed, labels: Labels) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what is said of each figure: where the plant is the cheaper one, or why nowhere."""
+    ranges = _ranges(crossed.kpis, labels)
+    for key, figure in estimates(crossed.kpis).items():
+        meets = "crossing.from" if _is_last(crossed.points, *key) else "crossing.up_to"
+        words = {"unit": labels(figure.unit), "value": _rounded(figure.mean, labels)}
+        told = f"crossing.{figure.why}" if figure.why else meets
+        yield key, labels(told, **words, **ranges[key])
 
 
 def _rounded(value: float, labels: Labels) -> str:
@@ -104,17 +108,10 @@ def _is_last(points: pd.DataFrame, name: str, kpi: str) -> bool:
     return bool(last[OWN + net] < last[AGAINST])
 
 
-def _looked_at(kpis: pd.DataFrame) -> Sequence[str]:
-    """Return the figures that any plant has, as they are before grants."""
-    return [kpi for kpi in CROSSOVERS if kpi in {*kpis["kpi"]}]
-
-
-def _range(kpis: pd.DataFrame, name: str, kpi: str, labels: Labels) -> str:
-    if not ((kpis["scenario"] == name) & (kpis["kpi"] == kpi)).any():
-        return UNDEFINED
-    row = _row(kpis, name, kpi)
-    return labels("range", **{end: _rounded(row[end], labels) for end in ("low", "high")})
-
-
-def _row(kpis: pd.DataFrame, name: str, kpi: str) -> pd.Series:
-    return kpis[(kpis["scenario"] == name) & (kpis["kpi"] == kpi)].iloc[0]
+def _ranges(kpis: pd.DataFrame, labels: Labels) -> dict[tuple[str, str], dict[str, str]]:
+    """Return from where to where was looked, by scenario and figure."""
+    rows = kpis[["scenario", "kpi", "low", "high"]].itertuples(index=False)
+    return {
+        (name, kpi): {"low": _rounded(low, labels), "high": _rounded(high, labels)}
+        for name, kpi, low, high in rows
+    }

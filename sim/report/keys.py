@@ -37,6 +37,8 @@ OWNER = "equity_"
 CAPITAL = "capital_idr"
 # Where a plant and its toll canner cost the same: along orders, size and distance.
 CROSSOVERS = ("crossover_cans_per_year", "crossover_cans_per_year.sized", "crossover_km")
+# What a can costs on the way there: in the plant, with `NET` behind it net of the grant; and by toll.
+OWN, AGAINST = "own", "against"
 GAIN = "gain_idr."
 ENPV = "enpv_idr"
 NATION, NATION_WITHOUT = "economic_", "incremental_economic_"

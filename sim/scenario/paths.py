@@ -103,9 +103,8 @@ def assumptions(scenario: Scenario) -> dict[str, Assumption]:
 def assumption(scenario: Scenario, path: str) -> Assumption:
     """Return the value at a path with what is written of it, empty where nothing is."""
     node = scenario.written.get(path)
-    if node is None or isinstance(node.content, str):
-        return Assumption(node.content if node and isinstance(node.content, str) else "")
-    return Assumption(**node.plain())
+    stated = node.plain() if node else ""
+    return Assumption(stated) if isinstance(stated, str) else Assumption(**stated)
 
 
 def leaves(

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.book import book
-from sim.economics.capital import left_of
+from sim.economics.book import taxed, untaxed
+from sim.economics.capital import Works, left_of
 from sim.economics.ledger import monthly
 from sim.scenario.funding import Investment
 from tests.economics.builders import flows, money, prices, timing
@@ -16,7 +16,8 @@ PLANT = {
 
 
 def booked(of_flows, of_money=None, of_timing=None):
-    return book(prices(of_money, of_timing, of_flows))
+    of_prices = prices(of_money, of_timing, of_flows)
+    return taxed(untaxed(of_prices), Works(of_prices))
 
 
 def by_point(*postings):

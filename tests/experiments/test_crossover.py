@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 import sim
 from sim.economics.appraise import appraise
 from sim.experiments.crossover import crossovers, first_trials
-from sim.experiments.curves import NET, PLANT_CHEAPER, SEVERAL, SOME, TOLL_CHEAPER, Curve, zeros
+from sim.experiments.curves import PLANT_CHEAPER, SEVERAL, SOME, TOLL_CHEAPER, Curve, zeros
 from sim.experiments.runs import Wanted, Worlds, run_worlds
 from sim.experiments.scaled import with_orders
 from sim.experiments.workers import processes
+from sim.report.keys import NET
 from sim.scenario.problems import ScenarioError
 from sim.scenario.scenario import Plan
 from tests.experiments.watching import Watch

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiments.curves import NET, Crossovers, Curve
+from sim.experiments.curves import Crossovers, Curve
 from sim.report import figures, tables
+from sim.report.keys import NET
 from sim.report.labels import LANGS, UNDEFINED
 from tests.report.reading import numbers
 
