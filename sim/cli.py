@@ -1,6 +1,8 @@
 """The planner's door: thin commands over the same functions that a notebook calls."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 # Work is split by replication and its arrays are small: threads within a sum only get in the way, and
 # how many there are would show in its last digit. To be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# zlib packs results in a thread, a piece at a time: it should not wait 5 ms for its turn after each.
+sys.setswitchinterval(0.0001)
 
 app = typer.Typer(
     name="nanas",
@@ -268,12 +272,16 @@ def _door(lang: str | None) -> "Iterator[Labels]":
     from sim.scenario.read import ScenarioError
 
     labels = _labels(lang)
+    # Little of what is imported and read can be collected, and to look for it costs a tenth of a second.
+    gc.disable()
     try:
         yield labels
     except ScenarioError as error:
         for line in error.lines(labels.lang):
             typer.echo(line, err=True)
         raise typer.Exit(BAD_INPUT) from None
+    finally:
+        gc.enable()
 
 
 def _changes(

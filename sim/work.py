@@ -96,6 +96,8 @@ def _begun(
     cache = Cache(place()) if means.cached else None
     # What is imported and read by now stays to the end: the collector need not look at it again.
     gc.freeze()
+    gc.set_threshold(20_000)
+    gc.enable()
     return _workers(means), console.Watch(text, labels), cache
 
 
@@ -126,11 +128,12 @@ def _is_free(kept: Kept, folder: Path, plan: "Plan") -> bool:
 
 
 def _workers(means: Means) -> "Opening":
-    from sim.experiments.cluster import cluster, refused
     from sim.experiments.workers import processes
 
     if means.cluster is None:
         return partial(processes, means.jobs)
+    from sim.experiments.cluster import cluster, refused
+
     if means.jobs is not None:
         raise refused(means.cluster, "jobs_and_cluster")
     return partial(cluster, means.cluster)

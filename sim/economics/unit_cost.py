@@ -70,10 +70,9 @@ def by_year_and_group(
 ) -> dict[str, Array]:
     """Return the cost of `by_year` by cost group, of which it is the sum; of the terms kept alone."""
     made, shipped = (_yearly(works, account) for account in ("cans.good", "cans.shipped"))
-    return {
-        group: _carried(spent, made, shipped)
-        for group, spent in _spent(ledger, works, keep).items()
-    }
+    spent = _spent(ledger, works, keep)
+    costs = np.stack(np.broadcast_arrays(*spent.values()))
+    return dict(zip(spent, _carried(costs, made, shipped), strict=True))
 
 
 def _spent(ledger: Ledger, works: Works, keep: Callable[[Term], bool]) -> dict[str, Array]:

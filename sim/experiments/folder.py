@@ -1,6 +1,7 @@
 """The result folder of a study: complete in itself, the same bytes for the same input."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import version
 
 import numpy as np
@@ -24,7 +25,7 @@ def result_of(runs: Runs, command: list[str]) -> Result:
     """Return what the result folder of a study holds."""
     return Result(
         record(runs.plan, runs.replications, command),
-        tables(runs),
+        partial(tables, runs),
         drawings(runs),
         runs,
         _arrays(runs),

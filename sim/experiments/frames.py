@@ -1,6 +1,7 @@
 """Tables of one appraisal as tidy frames: its funding, its budget, what a can's cost is made of."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from sim.economics.cost_lines import CostLine, YearLine, cost_lines, year_lines
 from sim.economics.funding import budget, funding
 from sim.experiments.weighing import Weighing
 from sim.flows import Array
+from sim.scenario.parts import Product
 from sim.scenario.paths import assumption
 
 LEVELISED = "levelised"
@@ -78,7 +80,12 @@ def unit_cost_frame(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
         for one in year_lines(appraisal)
         if _has_cans(one)
     ]
-    rows = [_cost_row(period, line, appraisal, weighing) for period, line in lines]
+    totals = _means([line.total for _, line in lines], appraisal, weighing)
+    fixed = _means([line.fixed for _, line in lines], appraisal, weighing)
+    rows = [
+        _cost_row(*line, *means, appraisal.scenario.physical.product)
+        for line, means in zip(lines, zip(totals, fixed, strict=True), strict=True)
+    ]
     return pd.DataFrame(rows, columns=list(_COST))
 
 
@@ -87,12 +94,8 @@ def _has_cans(line: YearLine) -> bool:
 
 
 def _cost_row(
-    period: str, line: CostLine, appraisal: Appraisal, weighing: Weighing
+    period: str, line: CostLine, total: float, fixed: float, product: Product
 ) -> tuple[object, ...]:
-    product = appraisal.scenario.physical.product
-    total, fixed = (
-        _mean(appraisal.everywhere(part), weighing) for part in (line.total, line.fixed)
-    )
     return (
         period,
         line.boundary,
@@ -107,9 +110,11 @@ def _cost_row(
     )
 
 
-def _mean(values: Array, weighing: Weighing) -> float:
-    """Return the mean of the replications, of those that have a value where not all do; nan if none."""
-    known = values[~np.isnan(values)]
-    if known.size == values.size:
-        return float(weighing.mean(values))
-    return float(known.mean()) if known.size else math.nan
+def _means(figures: Sequence[Array], appraisal: Appraisal, weighing: Weighing) -> list[float]:
+    """Return means of the replications, of those that have a value where not all do; nan if none."""
+    values = np.stack([appraisal.everywhere(one) for one in figures])
+    known = ~np.isnan(values)
+    count = known.sum(axis=1)
+    of_some = np.full(len(values), math.nan)
+    np.divide(np.where(known, values, 0.0).sum(axis=1), count, out=of_some, where=count > 0)
+    return [*map(float, np.where(known.all(axis=1), weighing.mean(values), of_some))]

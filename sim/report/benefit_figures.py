@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from sim.report.benefit_tables import gaining, gains_of
 from sim.report.drawing import COLOURS, QUIET, beside, page, rows, scale, whisker
 from sim.report.estimates import Estimate, Results
+from sim.report.evidence import Evidence
 from sim.report.keys import PARTIES
 from sim.report.labels import Labels
 
@@ -23,10 +24,11 @@ def gains(results: Results, lang: str = "en") -> Figure:
     ValueError
         If nobody's gains are known.
     """
-    labels, (view, names) = Labels(lang), gaining(results)
+    evidence = Evidence.of(results, lang)
+    labels, (view, names) = evidence.labels, gaining(evidence)
     if not names:
         raise ValueError("nobody's gains are known")
-    found = {name: gains_of(results, view, name) for name in names}
+    found = {name: gains_of(evidence, view, name) for name in names}
     parties = [party for party in PARTIES if any(party in one for one in found.values())]
     title = "figure.gains.incremental" if view else "figure.gains"
     with page(title, 1.1 + 0.2 * (len(parties) + 1), results.kpis, labels) as figure:

@@ -6,7 +6,8 @@ from itertools import accumulate, chain
 
 import pandas as pd
 
-from sim.report.estimates import Estimate, Estimates, Results, estimates, scenarios
+from sim.report.estimates import Estimate
+from sim.report.evidence import Evidence
 from sim.report.keys import (
     CO2,
     COST_PER_JOB,
@@ -42,88 +43,84 @@ _OF_NATION = (
 Row = tuple[str, list[str]]
 
 
-def benefits_sheet(results: Results, labels: Labels) -> Sheet:
+def benefits_sheet(found: Evidence) -> Sheet:
     """Return a row a party with its gain, then the district and the nation; a column a scenario.
 
     Against what happens without the plant where that is known of any scenario, else by themselves.
     """
-    found, (view, names) = estimates(results.kpis), gaining(results)
+    labels, (view, names) = found.labels, gaining(found)
     if not names:
         return Sheet("", pd.DataFrame())
     gains = [Column(party, f"{view}{GAIN}{party}", signed=True) for party in PARTIES]
     rest = [replace(row, kpi=view + row.kpi) for row in _OF_DISTRICT] + [*_OF_NATION]
-    parties, others = (_rows(rows, names, found, labels) for rows in (gains, rest))
-    total = labels("column.all_gains"), _totals(gains, names, found, labels)
+    parties, others = (_rows(rows, names, found) for rows in (gains, rest))
+    total = labels("column.all_gains"), _totals(gains, names, found)
     title = "table.benefits.incremental" if view else "table.benefits"
     heads = [(row.kpi, row.head(labels)) for row in rest]
     return Sheet(
         labels(title, unit=labels("IDR_billion")),
         _frame([*parties, total, *others], names, "column.party", labels),
-        (labels("table.note.benefits"), *reasons(heads, names, found, labels)),
+        (labels("table.note.benefits"), *reasons(heads, names, found.levels, labels)),
         (len(parties) - 1, len(parties)),
         bold=(len(parties),),
     )
 
 
-def gaining(results: Results) -> tuple[str, list[str]]:
+def gaining(found: Evidence) -> tuple[str, list[str]]:
     """Return how gains are looked at, and the scenarios that have any.
 
     Against what happens without the plant where that is known of any scenario, else by themselves.
     """
-    view = WITHOUT if results.kpis["kpi"].str.startswith(WITHOUT + GAIN).any() else ""
-    return view, _having(view + GAIN, results)
+    view = WITHOUT if found.kpis["kpi"].str.startswith(WITHOUT + GAIN).any() else ""
+    return view, _having(view + GAIN, found)
 
 
-def gains_of(results: Results, view: str, name: str) -> dict[str, Estimate]:
+def gains_of(found: Evidence, view: str, name: str) -> dict[str, Estimate]:
     """Return the gain of each party of a scenario, in the unit in which it is written."""
-    found = estimates(results.kpis[results.kpis["scenario"] == name])
     keys = {party: (name, f"{view}{GAIN}{party}") for party in PARTIES}
-    return {party: found[key].shown for party, key in keys.items() if key in found}
+    levels = found.levels
+    return {party: levels[key].shown for party, key in keys.items() if key in levels}
 
 
-def matrix_sheet(results: Results, labels: Labels) -> Sheet:
+def matrix_sheet(found: Evidence) -> Sheet:
     """Return the policy analysis matrix, entry by entry, and its ratios; a column a scenario."""
-    names, found = _having(MATRIX[0][0], results), estimates(results.kpis)
+    labels, names = found.labels, _having(MATRIX[0][0], found)
     if not names:
         return Sheet("", pd.DataFrame())
     rows = [Column("", kpi, interval=False) for kpi in (*chain.from_iterable(MATRIX), *RATIOS)]
-    cells = [(labels.kpi(row.kpi), _cells(row, names, found, labels)) for row in rows]
+    cells = [(labels.kpi(row.kpi), _cells(row, names, found)) for row in rows]
     heads = ((kpi, labels.kpi(kpi)) for kpi in RATIOS)
     return Sheet(
         labels("table.matrix", unit=labels("IDR/can")),
         _frame(cells, names, "column.entry", labels),
-        (labels("table.note.matrix"), *reasons(heads, names, found, labels)),
+        (labels("table.note.matrix"), *reasons(heads, names, found.levels, labels)),
         tuple(accumulate(map(len, MATRIX), initial=-1))[1:],
     )
 
 
-def _having(kpi: str, results: Results) -> list[str]:
+def _having(kpi: str, found: Evidence) -> list[str]:
     """Return the scenarios that have a figure whose key begins so."""
-    rows = results.kpis[results.kpis["kpi"].str.startswith(kpi)]
-    return [name for name in scenarios(results.kpis) if name in {*rows["scenario"]}]
+    rows = found.kpis[found.kpis["kpi"].str.startswith(kpi)]
+    return [name for name in found.names if name in {*rows["scenario"]}]
 
 
-def _rows(
-    rows: Iterable[Column], names: Sequence[str], found: Estimates, labels: Labels
-) -> list[Row]:
+def _rows(rows: Iterable[Column], names: Sequence[str], found: Evidence) -> list[Row]:
     """Return head and cells of each row that any scenario has a figure for."""
-    written = [(row.head(labels), _cells(row, names, found, labels)) for row in rows]
+    written = [(row.head(found.labels), _cells(row, names, found)) for row in rows]
     return [(head, cells) for head, cells in written if {*cells} != {UNDEFINED}]
 
 
-def _cells(row: Column, names: Sequence[str], found: Estimates, labels: Labels) -> list[str]:
-    return [row.write(found.get((name, row.kpi)), labels) for name in names]
+def _cells(row: Column, names: Sequence[str], found: Evidence) -> list[str]:
+    return [row.write(found.levels.get((name, row.kpi)), found.labels) for name in names]
 
 
-def _totals(
-    rows: Iterable[Column], names: Sequence[str], found: Estimates, labels: Labels
-) -> list[str]:
+def _totals(rows: Iterable[Column], names: Sequence[str], found: Evidence) -> list[str]:
     """Return the sum of the rows' means of each scenario."""
     gains = [
-        [found[name, row.kpi].shown.mean for row in rows if (name, row.kpi) in found]
+        [found.levels[name, row.kpi].shown.mean for row in rows if (name, row.kpi) in found.levels]
         for name in names
     ]
-    return [labels.number(sum(one), 1, signed=True) for one in gains]
+    return [found.labels.number(sum(one), 1, signed=True) for one in gains]
 
 
 def _frame(rows: Sequence[Row], names: Sequence[str], head: str, labels: Labels) -> pd.DataFrame:

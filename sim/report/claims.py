@@ -3,44 +3,9 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
-import pandas as pd
-
-from sim.report.estimates import MISSING, Estimate, Estimates, estimates, scenarios
+from sim.report.estimates import Estimate
 from sim.report.labels import Labels
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What claims are drawn from: the figures of all scenarios, their differences, the words."""
-
-    kpis: pd.DataFrame
-    differences: pd.DataFrame
-    labels: Labels
-
-    @cached_property
-    def levels(self) -> Estimates:
-        """The figures, by scenario and KPI."""
-        return estimates(self.kpis)
-
-    @cached_property
-    def gaps(self) -> Estimates:
-        """The paired differences, by scenario and KPI."""
-        return estimates(self.differences)
-
-    @cached_property
-    def names(self) -> list[str]:
-        """The scenarios, in order."""
-        return scenarios(self.kpis)
-
-    def level(self, scenario: str, kpi: str) -> Estimate:
-        """Return a figure, one that is undefined where there is none."""
-        return self.levels.get((scenario, kpi), MISSING)
-
-    def gap(self, scenario: str, kpi: str) -> Estimate:
-        """Return a paired difference, one that is undefined where there is none."""
-        return self.gaps.get((scenario, kpi), MISSING)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sim.report.claims import (
     Claim,
-    Evidence,
     all_hold,
     claim,
     reason,
@@ -17,6 +16,7 @@ from sim.report.claims import (
     word,
 )
 from sim.report.estimates import Estimate
+from sim.report.evidence import Evidence
 from sim.report.keys import BREAK_EVEN_FOB, CAPITAL, GRANT_NEEDED, IRR, NET, NPV, SALE, WITHOUT
 
 # In this order they are told; a plant that pays only thanks to the grant depends on it.

@@ -2,13 +2,8 @@
 
 import pandas as pd
 
-from sim.report.estimates import (
-    Estimates,
-    Results,
-    estimates,
-    plus_minus,
-    scenarios,
-)
+from sim.report.estimates import plus_minus
+from sim.report.evidence import Evidence
 from sim.report.keys import (
     BREAK_EVEN_FOB,
     DEBT_COVER,
@@ -24,7 +19,7 @@ from sim.report.keys import (
     WITHOUT,
 )
 from sim.report.kpis import in_view
-from sim.report.labels import UNDEFINED, Labels
+from sim.report.labels import UNDEFINED
 from sim.report.sheet import Column, Sheet, headed, labelled, named, reasons, written
 
 _INVESTMENT = (
@@ -64,38 +59,38 @@ _VIEWS = {
 }
 
 
-def investment_sheet(results: Results, labels: Labels) -> Sheet:
+def investment_sheet(found: Evidence) -> Sheet:
     """Return a row a scenario: what it is worth before and with the grant, and against nothing."""
-    names, found = scenarios(results.kpis), estimates(results.kpis)
-    frame = labelled(written(_INVESTMENT, names, found, labels), labels, "column.scenario")
-    lacking = reasons(headed(_INVESTMENT, labels), names, found, labels)
+    labels = found.labels
+    frame = labelled(written(_INVESTMENT, found), labels, "column.scenario")
+    lacking = reasons(headed(_INVESTMENT, labels), found.names, found.levels, labels)
     notes = (labels("table.note.investment"), *lacking)
     return Sheet(labels("table.investment"), frame, notes)
 
 
-def measures_sheet(results: Results, scenario: str, labels: Labels) -> Sheet:
+def measures_sheet(found: Evidence, scenario: str) -> Sheet:
     """Return a row a measure and a column a view of one scenario, as far as there are any."""
-    found = estimates(results.kpis)
+    labels = found.labels
     cells = {
         labels(head): {
             labels("column.measure", kpi=labels.kpi(kpi), unit=unit): plus_minus(
-                found.get((scenario, in_view(before, kpi) + after)), labels
+                found.levels.get((scenario, in_view(before, kpi) + after)), labels
             )
-            for kpi, unit in _units(found, scenario, labels).items()
+            for kpi, unit in _units(found, scenario).items()
         }
         for head, (before, after) in _VIEWS.items()
     }
     frame = pd.DataFrame(cells).rename_axis(index=labels("column.kpi"), columns=None)
     frame = frame.loc[:, (frame != UNDEFINED).any()]
     keys = [in_view(before, kpi) + after for kpi in _MEASURES for before, after in _VIEWS.values()]
-    notes = tuple(reasons(named(keys, labels), [scenario], found, labels))
+    notes = tuple(reasons(named(keys, labels), [scenario], found.levels, labels))
     return Sheet(labels("table.measures", scenario=labels(scenario)), frame, notes)
 
 
-def _units(found: Estimates, scenario: str, labels: Labels) -> dict[str, str]:
+def _units(found: Evidence, scenario: str) -> dict[str, str]:
     """Return the measures that a scenario has, each with its unit in words."""
     return {
-        kpi: labels(found[scenario, kpi].shown.unit)
+        kpi: found.labels(found.levels[scenario, kpi].shown.unit)
         for kpi in _MEASURES
-        if (scenario, kpi) in found
+        if (scenario, kpi) in found.levels
     }

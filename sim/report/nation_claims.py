@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.report.claims import Claim, Evidence, all_hold, claim, sign_claim, signed, size, word
+from sim.report.claims import Claim, all_hold, claim, sign_claim, signed, size, word
+from sim.report.evidence import Evidence
 from sim.report.keys import EIRR, ENPV
 
 

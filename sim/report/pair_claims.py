@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sim.report.claims import (
     Claim,
-    Evidence,
     all_hold,
     claim,
     interval,
@@ -17,7 +16,8 @@ from sim.report.claims import (
     with_grant,
     word,
 )
-from sim.report.estimates import MISSING, Estimate, causes, pairs, percent_of
+from sim.report.estimates import MISSING, Estimate, pairs, percent_of
+from sim.report.evidence import Evidence
 from sim.report.keys import (
     BREAK_EVEN_FEE,
     CAUSE,
@@ -47,8 +47,7 @@ class Pair:
     def causes(self) -> dict[str, Estimate]:
         """The parts of the difference by cause, as far as they are defined."""
         parts = {
-            cause: self.found.level(self.scenario, CAUSE + cause)
-            for cause in causes(self.found.kpis)
+            cause: self.found.level(self.scenario, CAUSE + cause) for cause in self.found.causes
         }
         return {cause: part for cause, part in parts.items() if part.defined}
 

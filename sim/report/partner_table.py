@@ -6,19 +6,19 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim.report.claims import word
-from sim.report.estimates import Estimate, Results, causes, estimates, pairs, plus_minus
+from sim.report.estimates import Estimate, pairs, plus_minus
+from sim.report.evidence import Evidence
 from sim.report.keys import BREAK_EVEN_FEE, CAUSE, COST, FEE, NET_COST
 from sim.report.labels import UNDEFINED, Labels
 from sim.report.sheet import Sheet, named, reasons
 
 
-def partners_sheet(results: Results, labels: Labels) -> Sheet:
+def partners_sheet(found: Evidence) -> Sheet:
     """Return a column a pair: causes that sum to the difference, net of grant, fees, the reading."""
-    against = dict(pairs(results.differences))
-    parts = causes(results.kpis)
+    against, labels = dict(pairs(found.differences)), found.labels
     columns = {
         labels("column.pair", scenario=labels(name), against=labels(partner)): dict(
-            _rows(results, name, partner, parts, labels)
+            _rows(found, name, partner)
         )
         for name, partner in against.items()
     }
@@ -26,17 +26,17 @@ def partners_sheet(results: Results, labels: Labels) -> Sheet:
     frame = frame.loc[(frame != UNDEFINED).any(axis=1)]
     total = labels("column.difference", unit=labels("IDR/can"))
     row = list(frame.index).index(total) if total in frame.index else 0
-    meaning = [labels("table.note.causes")] if parts else []
-    notes = reasons(named([BREAK_EVEN_FEE], labels), list(against), estimates(results.kpis), labels)
+    meaning = [labels("table.note.causes")] if found.causes else []
+    notes = reasons(named([BREAK_EVEN_FEE], labels), list(against), found.levels, labels)
     lines = (row - 1, row, len(frame) - 2)
-    told = (*meaning, *notes, *_pairing(results, labels))
+    told = (*meaning, *notes, *_pairing(found))
     return Sheet(labels("table.partners"), frame, told, lines, bold=(row,))
 
 
-def _pairing(results: Results, labels: Labels) -> Iterator[str]:
+def _pairing(found: Evidence) -> Iterator[str]:
     """Yield how much the same luck for both partners cut the variance of their difference in cost."""
-    gaps = estimates(results.differences)
-    ratios = [one.variance_ratio for (_, kpi), one in gaps.items() if kpi == COST]
+    labels = found.labels
+    ratios = [one.variance_ratio for (_, kpi), one in found.gaps.items() if kpi == COST]
     known = [ratio for ratio in ratios if math.isfinite(ratio)]
     if known:
         ends = [labels.number(end) for end in (min(known), max(known))]
@@ -44,12 +44,10 @@ def _pairing(results: Results, labels: Labels) -> Iterator[str]:
         yield labels("table.note.pairing", times=times)
 
 
-def _rows(
-    results: Results, name: str, partner: str, parts: list[str], labels: Labels
-) -> Iterator[tuple[str, str]]:
-    levels, gaps = estimates(results.kpis), estimates(results.differences)
+def _rows(found: Evidence, name: str, partner: str) -> Iterator[tuple[str, str]]:
+    labels, levels, gaps = found.labels, found.levels, found.gaps
     unit = labels("IDR/can")
-    for cause in parts:
+    for cause in found.causes:
         part = levels.get((name, CAUSE + cause))
         yield labels(f"cause.{cause}"), plus_minus(part, labels, signed=True)
     for key, kpi in (("column.difference", COST), ("column.difference_net", NET_COST)):

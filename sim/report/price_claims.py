@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.report.claims import Claim, Evidence, all_hold, claim, reason, sign_claim, word
+from sim.report.claims import Claim, all_hold, claim, reason, sign_claim, word
 from sim.report.estimates import MISSING, Estimate, markets, rivals, sold
+from sim.report.evidence import Evidence
 from sim.report.keys import COMPETITIVE, GAP, LANDED_GAP, NET_GAP
 from sim.report.labels import Labels
 

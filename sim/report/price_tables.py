@@ -4,16 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from sim.report.estimates import (
-    Estimates,
-    Results,
-    estimates,
-    first_rivals,
-    markets,
-    rivals,
-    scenarios,
-    sold,
-)
+from sim.report.estimates import first_rivals, markets, rivals, sold
+from sim.report.evidence import Evidence
 from sim.report.keys import (
     BREAK_EVEN_FARM_GATE,
     BREAK_EVEN_FEE,
@@ -24,7 +16,7 @@ from sim.report.keys import (
     LANDED_GAP,
     RIVAL_LANDED,
 )
-from sim.report.labels import UNDEFINED, Labels
+from sim.report.labels import UNDEFINED
 from sim.report.sheet import Column, Sheet, reasons
 
 # What an offer at FOB depends on: the price at which it is the rival's.
@@ -35,26 +27,23 @@ _AT_FOB = (
 )
 
 
-def markets_sheet(results: Results, labels: Labels) -> Sheet:
+def markets_sheet(found: Evidence) -> Sheet:
     """Return our landed price by market, with the gap to each rival's below; a column a scenario.
 
     The share of competitive years is that beside the first rival. Intervals stand in the figure.
     """
-    names, found = scenarios(results.kpis), estimates(results.kpis)
-    by_market = [list(_in_market(*place)) for place in _places(results).items()]
+    names, labels = found.names, found.labels
+    by_market = [list(_in_market(*place)) for place in _places(found).items()]
     rows = [row for market in by_market for row in market]
     if not rows:
         return Sheet("", pd.DataFrame())
     frame = pd.DataFrame(
-        [
-            [_theirs(row, names[0], found, labels), *_cells(row, names, found, labels)]
-            for row in rows
-        ],
+        [[_theirs(row, found), *_cells(row, found)] for row in rows],
         index=pd.Index([row.head(labels) for row in rows], name=labels("column.market")),
         columns=[labels("column.rival_landed"), *map(labels, names)],
     )
-    beside = ", ".join(dict.fromkeys(labels(rival) for _, rival in sold(results.kpis)))
-    notes = reasons(((row.kpi, row.head(labels)) for row in rows), names, found, labels)
+    beside = ", ".join(dict.fromkeys(labels(rival) for _, rival in sold(found.kpis)))
+    notes = reasons(((row.kpi, row.head(labels)) for row in rows), names, found.levels, labels)
     ends = pd.Series(map(len, by_market)).cumsum() - 1
     return Sheet(
         labels("table.markets"),
@@ -64,12 +53,12 @@ def markets_sheet(results: Results, labels: Labels) -> Sheet:
     )
 
 
-def _places(results: Results) -> dict[str, list[str]]:
+def _places(found: Evidence) -> dict[str, list[str]]:
     """Return the rivals by market."""
-    found: dict[str, list[str]] = {}
-    for market, rival in markets(results.kpis):
-        found.setdefault(market, []).append(rival)
-    return found
+    places: dict[str, list[str]] = {}
+    for market, rival in markets(found.kpis):
+        places.setdefault(market, []).append(rival)
+    return places
 
 
 def _in_market(market: str, known: list[str]) -> Iterator[Column]:
@@ -83,44 +72,45 @@ def _in_market(market: str, known: list[str]) -> Iterator[Column]:
     yield Column("column.competitive", f"{COMPETITIVE}{market}.{known[0]}", percent=True)
 
 
-def _theirs(row: Column, scenario: str, found: Estimates, labels: Labels) -> str:
+def _theirs(row: Column, found: Evidence) -> str:
     """Return the rival's landed price beside a gap: the same whatever we do."""
-    price = found.get((scenario, RIVAL_LANDED + row.kpi.removeprefix(LANDED_GAP)))
-    return labels.number(price.mean, 2) if price else UNDEFINED
+    price = found.levels.get((found.names[0], RIVAL_LANDED + row.kpi.removeprefix(LANDED_GAP)))
+    return found.labels.number(price.mean, 2) if price else UNDEFINED
 
 
-def _cells(row: Column, names: list[str], found: Estimates, labels: Labels) -> list[str]:
-    return [row.write(found.get((name, row.kpi)), labels) for name in names]
+def _cells(row: Column, found: Evidence) -> list[str]:
+    return [row.write(found.levels.get((name, row.kpi)), found.labels) for name in found.names]
 
 
-def break_evens_sheet(results: Results, labels: Labels) -> Sheet:
+def break_evens_sheet(found: Evidence) -> Sheet:
     """Return, one at a time, the prices at which our offer would equal each rival's.
 
     At FOB for each rival; the sea freight, for the first rival of each market, landed.
     """
-    names, found = scenarios(results.kpis), estimates(results.kpis)
+    names, labels = found.names, found.labels
     table: list[tuple[str, list[str]]] = []
     heads: list[tuple[str, str]] = []
     lines = []
-    for head, rows in _break_evens(results, labels):
+    for head, rows in _break_evens(found):
         heads += [(row.kpi, head) for row in rows]
-        told = [(row.head(labels), _cells(row, names, found, labels)) for row in rows]
+        told = [(row.head(labels), _cells(row, found)) for row in rows]
         told = [(name, cells) for name, cells in told if {*cells} != {UNDEFINED}]
         if told:
             table += [(head, [""] * len(names)), *told]
             lines.append(len(table) - 1)
     index = pd.Index([name for name, _ in table], name=labels("column.equal"))
     frame = pd.DataFrame([cells for _, cells in table], index, [labels(name) for name in names])
-    notes = tuple(reasons(heads, names, found, labels))
+    notes = tuple(reasons(heads, names, found.levels, labels))
     return Sheet(labels("table.break_evens"), frame, notes, tuple(lines[:-1]))
 
 
-def _break_evens(results: Results, labels: Labels) -> Iterator[tuple[str, list[Column]]]:
+def _break_evens(found: Evidence) -> Iterator[tuple[str, list[Column]]]:
     """Yield the heading of each price, with a row a rival."""
+    labels = found.labels
     for key, kpi, unit in _AT_FOB:
         rows = [
             Column("column.of_rival", kpi + rival, interval=False, words=(("rival", rival),))
-            for rival in rivals(results.kpis)
+            for rival in rivals(found.kpis)
         ]
         yield labels(key, unit=labels(unit)), rows
     freight = [
@@ -130,6 +120,6 @@ def _break_evens(results: Results, labels: Labels) -> Iterator[tuple[str, list[C
             interval=False,
             words=(("market", market), ("rival", rival)),
         )
-        for market, rival in first_rivals(results.kpis)
+        for market, rival in first_rivals(found.kpis)
     ]
     yield labels("column.equal.freight", unit=labels("USD/container")), freight

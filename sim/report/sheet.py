@@ -9,16 +9,17 @@ from rich import box
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
 from sim.report.claims import reason
 from sim.report.estimates import (
     Estimate,
     Estimates,
-    Results,
     are_controlled,
     plus_minus,
     replications,
 )
+from sim.report.evidence import Evidence
 from sim.report.labels import UNDEFINED, Labels
 
 
@@ -61,9 +62,9 @@ class Sheet:
     lines: tuple[int, ...] = ()
     bold: tuple[int, ...] = ()
 
-    def with_note(self, results: Results, labels: Labels) -> "Sheet":
+    def with_note(self, found: Evidence) -> "Sheet":
         """Return the sheet with what the signs in it mean, before its own notes."""
-        return replace(self, notes=(signs([self], results.kpis, labels), *self.notes))
+        return replace(self, notes=(signs([self], found.kpis, found.labels), *self.notes))
 
     def within(self, width: int, labels: Labels) -> list["Sheet"]:
         """Return the sheet as it fits a window of `width` characters.
@@ -116,7 +117,8 @@ class Sheet:
             table.add_column(_folded(str(head), cells), justify="right")
         for number, row in enumerate(self.frame.itertuples()):
             style = "bold" if number in self.bold else None
-            table.add_row(*map(str, row), style=style, end_section=number in self.lines)
+            texts = (Text(str(cell)) for cell in row)
+            table.add_row(*texts, style=style, end_section=number in self.lines)
         return table
 
 
@@ -131,15 +133,16 @@ def signs(sheets: Iterable[Sheet], kpis: pd.DataFrame, labels: Labels) -> str:
     return f"{told} {labels('table.note.controls')}" if are_controlled(kpis) else told
 
 
-def written(
-    columns: Iterable[Column], names: Sequence[str], found: Estimates, labels: Labels
-) -> pd.DataFrame:
+def written(columns: Iterable[Column], found: Evidence) -> pd.DataFrame:
     """Return a row a scenario, and a column for each figure that any of them has."""
+    levels, labels = found.levels, found.labels
     cells = {
-        column.head(labels): [column.write(found.get((name, column.kpi)), labels) for name in names]
+        column.head(labels): [
+            column.write(levels.get((name, column.kpi)), labels) for name in found.names
+        ]
         for column in columns
     }
-    frame = pd.DataFrame(cells, index=list(names))
+    frame = pd.DataFrame(cells, index=found.names)
     return frame.loc[:, (frame != UNDEFINED).any()]
 
 

@@ -8,16 +8,8 @@ from rich.table import Table
 from sim.report.benefit_tables import benefits_sheet, matrix_sheet
 from sim.report.cash import cash, cash_frame, conventions
 from sim.report.crossings import crossings, crossings_frame, crossings_told
-from sim.report.estimates import (
-    Estimate,
-    Results,
-    aside,
-    estimates,
-    group_costs,
-    rivals,
-    scenarios,
-    sold,
-)
+from sim.report.estimates import Estimate, Results, aside, group_costs, rivals, sold
+from sim.report.evidence import Evidence
 from sim.report.keys import COST, DISTANCE_COST, FOB, GAP, LANDED_GAP, NET_COST, TRANSPORT_COST
 from sim.report.labels import UNDEFINED, Labels
 from sim.report.money_tables import investment_sheet, measures_sheet
@@ -71,148 +63,149 @@ def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | 
     First what a can costs and why, then where it sells, whether the investment pays, and who gains.
     A table wider than `width` characters leaves its intervals out, and stands in parts if that is not enough.
     """
-    labels = Labels(lang)
+    found = Evidence.of(results, lang)
     sheets = [
-        _comparison(results, labels),
-        partners_sheet(results, labels),
-        _costs_by_group(results, labels),
-        markets_sheet(results, labels),
-        break_evens_sheet(results, labels),
-        investment_sheet(results, labels),
-        benefits_sheet(results, labels),
-        matrix_sheet(results, labels),
+        _comparison(found),
+        partners_sheet(found),
+        _costs_by_group(found),
+        markets_sheet(found),
+        break_evens_sheet(found),
+        investment_sheet(found),
+        benefits_sheet(found),
+        matrix_sheet(found),
     ]
     told = [
-        part for sheet in sheets if not sheet.frame.empty for part in sheet.within(width, labels)
+        part
+        for sheet in sheets
+        if not sheet.frame.empty
+        for part in sheet.within(width, found.labels)
     ]
-    return [*(sheet.table() for sheet in told), signs(told, results.kpis, labels)]
+    return [*(sheet.table() for sheet in told), signs(told, found.kpis, found.labels)]
 
 
 def comparison(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of all scenarios: volume, cost, transport, export price."""
-    labels = Labels(lang)
-    return _comparison(results, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return _comparison(found).with_note(found).table()
 
 
 def comparison_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `comparison`, a row a scenario."""
-    return _comparison(results, Labels(lang)).frame
+    return _comparison(Evidence.of(results, lang)).frame
 
 
-def _comparison(results: Results, labels: Labels) -> Sheet:
-    names, found = scenarios(results.kpis), estimates(results.kpis)
-    columns = (*_LEVELS, *_gaps(results))
-    frame = labelled(written(columns, names, found, labels), labels, "column.scenario")
-    notes = reasons(headed(_LEVELS, labels), names, found, labels)
+def _comparison(found: Evidence) -> Sheet:
+    labels, columns = found.labels, (*_LEVELS, *_gaps(found.kpis))
+    frame = labelled(written(columns, found), labels, "column.scenario")
+    notes = reasons(headed(_LEVELS, labels), found.names, found.levels, labels)
     return Sheet(labels("table.comparison"), frame, (labels("table.note.comparison"), *notes))
 
 
-def _gaps(results: Results) -> Iterator[Column]:
+def _gaps(kpis: pd.DataFrame) -> Iterator[Column]:
     """Yield the gap to the first rival at FOB, and landed in the first market with orders."""
-    for rival in rivals(results.kpis)[:1]:
+    for rival in rivals(kpis)[:1]:
         yield Column("column.gap", GAP + rival, signed=True, words=(("rival", rival),))
-    for market, rival in sold(results.kpis)[:1]:
+    for market, rival in sold(kpis)[:1]:
         words = (("market", market), ("rival", rival))
         yield Column("column.landed_gap", f"{LANDED_GAP}{market}.{rival}", signed=True, words=words)
 
 
 def partners(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of pairs: causes of the difference in cost, their sum, the fees."""
-    labels = Labels(lang)
-    return partners_sheet(results, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return partners_sheet(found).with_note(found).table()
 
 
 def partners_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `partners`, a column a pair."""
-    return partners_sheet(results, Labels(lang)).frame
+    return partners_sheet(Evidence.of(results, lang)).frame
 
 
 def costs_by_group(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of levelised cost, group by scenario, with totals."""
-    labels = Labels(lang)
-    return _costs_by_group(results, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return _costs_by_group(found).with_note(found).table()
 
 
 def costs_by_group_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written means of levelised cost, group by scenario; the last row is the total."""
-    return _costs_by_group(results, Labels(lang)).frame
+    return _costs_by_group(Evidence.of(results, lang)).frame
 
 
-def _costs_by_group(results: Results, labels: Labels) -> Sheet:
-    costs = group_costs(results.kpis)
+def _costs_by_group(found: Evidence) -> Sheet:
+    labels, costs = found.labels, group_costs(found.kpis)
     costs.loc["column.total"] = costs.sum()
     cells = costs.map(lambda cost: labels.number(cost) if cost else UNDEFINED)
     frame = labelled(cells.rename(columns=labels), labels, "column.group")
     last = len(frame) - 1
-    names, found = scenarios(results.kpis), estimates(results.kpis)
-    notes = tuple(reasons(named([COST], labels), names, found, labels))
+    notes = tuple(reasons(named([COST], labels), found.names, found.levels, labels))
     return Sheet(labels("table.costs_by_group"), frame, notes, (last - 1,), (last,))
 
 
 def market_prices(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of landed prices and their gaps to each rival's, by market."""
-    labels = Labels(lang)
-    return markets_sheet(results, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return markets_sheet(found).with_note(found).table()
 
 
 def market_prices_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `market_prices`: rows by market, a column a scenario."""
-    return markets_sheet(results, Labels(lang)).frame
+    return markets_sheet(Evidence.of(results, lang)).frame
 
 
 def break_evens(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of the prices at which our offer would equal each rival's."""
-    labels = Labels(lang)
-    return break_evens_sheet(results, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return break_evens_sheet(found).with_note(found).table()
 
 
 def break_evens_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `break_evens`: rows by price and rival, a column a scenario."""
-    return break_evens_sheet(results, Labels(lang)).frame
+    return break_evens_sheet(Evidence.of(results, lang)).frame
 
 
 def investment(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of what each scenario is worth, with and without the grant."""
-    labels = Labels(lang)
-    return investment_sheet(results, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return investment_sheet(found).with_note(found).table()
 
 
 def investment_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `investment`, a row a scenario."""
-    return investment_sheet(results, Labels(lang)).frame
+    return investment_sheet(Evidence.of(results, lang)).frame
 
 
 def benefits(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of who gains how much, and what district and nation get."""
-    labels = Labels(lang)
-    return benefits_sheet(results, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return benefits_sheet(found).with_note(found).table()
 
 
 def benefits_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `benefits`: rows by party and measure, a column a scenario."""
-    return benefits_sheet(results, Labels(lang)).frame
+    return benefits_sheet(Evidence.of(results, lang)).frame
 
 
 def matrix(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of the policy analysis matrix and its ratios."""
-    labels = Labels(lang)
-    return matrix_sheet(results, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return matrix_sheet(found).with_note(found).table()
 
 
 def matrix_frame(results: Results, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `matrix`: rows by entry and ratio, a column a scenario."""
-    return matrix_sheet(results, Labels(lang)).frame
+    return matrix_sheet(Evidence.of(results, lang)).frame
 
 
 def measures(results: Results, scenario: str, lang: str = "en") -> Table:
     """Return the terminal table of the measures of one scenario: a row a measure, a column a view."""
-    labels = Labels(lang)
-    return measures_sheet(results, scenario, labels).with_note(results, labels).table()
+    found = Evidence.of(results, lang)
+    return measures_sheet(found, scenario).with_note(found).table()
 
 
 def measures_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataFrame:
     """Return the written figures of `measures`."""
-    return measures_sheet(results, scenario, Labels(lang)).frame
+    return measures_sheet(Evidence.of(results, lang), scenario).frame
 
 
 def summary(results: Results, scenario: str, lang: str = "en") -> Table:
@@ -220,15 +213,15 @@ def summary(results: Results, scenario: str, lang: str = "en") -> Table:
 
     Markets without orders, and rivals after the first, are left out: `summary_frame` has them.
     """
-    labels, found = Labels(lang), _of_scenario(results, scenario)
-    details = aside(results.kpis)
-    shown = {kpi: figure for kpi, figure in found.items() if kpi not in details}
+    found = Evidence.of(results, lang)
+    labels, details = found.labels, aside(found.kpis)
+    figures = _of_scenario(found, scenario)
+    shown = {kpi: figure for kpi, figure in figures.items() if kpi not in details}
     title = labels("table.summary", scenario=labels(scenario))
     left_out = (labels("table.note.aside"),) if details else ()
-    figures = {(scenario, kpi): figure for kpi, figure in shown.items()}
-    notes = reasons(named(shown, labels), [scenario], figures, labels)
+    notes = reasons(named(shown, labels), [scenario], found.levels, labels)
     sheet = Sheet(title, _summary(shown, labels), (*left_out, *notes))
-    return sheet.with_note(results, labels).table()
+    return sheet.with_note(found).table()
 
 
 def summary_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataFrame:
@@ -239,7 +232,8 @@ def summary_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataF
     ValueError
         If there is no such scenario.
     """
-    return _summary(_of_scenario(results, scenario), Labels(lang))
+    found = Evidence.of(results, lang)
+    return _summary(_of_scenario(found, scenario), found.labels)
 
 
 def _summary(found: dict[str, Estimate], labels: Labels) -> pd.DataFrame:
@@ -257,12 +251,10 @@ def _summary(found: dict[str, Estimate], labels: Labels) -> pd.DataFrame:
     return pd.DataFrame(rows, index=index, columns=[labels(head) for head in heads])
 
 
-def _of_scenario(results: Results, scenario: str) -> dict[str, Estimate]:
-    found = estimates(results.kpis[results.kpis["scenario"] == scenario])
-    if not found:
-        known = ", ".join(scenarios(results.kpis))
-        raise ValueError(f"there is no scenario {scenario!r}, only {known}")
-    return {kpi: estimate for (_, kpi), estimate in found.items()}
+def _of_scenario(found: Evidence, scenario: str) -> dict[str, Estimate]:
+    if scenario not in found.names:
+        raise ValueError(f"there is no scenario {scenario!r}, only {', '.join(found.names)}")
+    return {kpi: estimate for (name, kpi), estimate in found.levels.items() if name == scenario}
 
 
 def _names(kpis: Iterable[str], labels: Labels) -> Iterator[str]:

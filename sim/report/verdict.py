@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from sim.report.claims import Claim, Evidence
+from sim.report.claims import Claim
+from sim.report.evidence import Evidence
 from sim.report.invest_claims import invest_claims, invest_headlines
 from sim.report.labels import Labels
 from sim.report.nation_claims import nation_claims, nation_headlines
