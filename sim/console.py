@@ -80,7 +80,8 @@ class Watch:
 def _console() -> "Console":
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
 def show(renderables: "Sequence[object]") -> None:
@@ -125,7 +126,7 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
             show([tables.measures(runs, name, labels.lang)])
         show(breakdown(_breakdown(runs, name), labels.lang, _console().width))
         rules = tables.conventions(_terms(runs, name), labels.lang)
-        show([f"[bold]{labels('cli.conventions')}[/bold]\n{rules}"])
+        _show_below("cli.conventions", rules, labels)
     if not tables.matrix_frame(runs, labels.lang).empty:
         show([tables.benefits(runs, labels.lang), tables.matrix(runs, labels.lang)])
 
@@ -186,8 +187,14 @@ def show_verdict(runs: "Runs", labels: "Labels") -> None:
 
 
 def _show_told(sentences: "Sequence[str]", labels: "Labels") -> None:
-    told = "\n".join(f"• {one}" for one in sentences)
-    show([f"[bold]{labels('cli.verdict')}[/bold]\n{told}"])
+    _show_below("cli.verdict", "\n".join(f"• {one}" for one in sentences), labels)
+
+
+def _show_below(heading: str, text: str, labels: "Labels") -> None:
+    """Print a text below a heading."""
+    from rich.text import Text
+
+    show([Text.assemble((labels(heading), "bold"), f"\n{text}")])
 
 
 def show_reached(reached: "Reached", labels: "Labels") -> None:

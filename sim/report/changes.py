@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
-from rich.markup import escape
 
 from sim.report.estimates import Estimate, percent_of, plus_minus
 from sim.report.labels import UNDEFINED, Labels
@@ -52,8 +51,8 @@ def inputs_sheet(
     inputs: Sequence[tuple[str, str, str]], heads: tuple[str, str], labels: Labels
 ) -> Sheet:
     """Return a row for each path whose value differs, with both values as written."""
-    names = [labels("column.path"), *map(escape, heads)]
-    cells = [[escape(text) or UNDEFINED for text in row] for row in inputs]
+    names = [labels("column.path"), *heads]
+    cells = [[text or UNDEFINED for text in row] for row in inputs]
     frame = pd.DataFrame(cells, columns=names).set_index(names[0])
     lacking = (frame == UNDEFINED).to_numpy().any()
     return Sheet(labels("table.inputs"), frame, (labels("table.note.inputs"),) if lacking else ())
@@ -68,7 +67,7 @@ def outputs_sheet(
     """
     shown = [one for one in moved if not one.of_one_year and not one.aside]
     changed = labels("column.change"), labels("%"), labels("column.unit")
-    names = [labels("column.kpi"), *map(escape, heads), *changed]
+    names = [labels("column.kpi"), *heads, *changed]
     frame = pd.DataFrame([_row(one, labels) for one in shown], columns=names)
     return Sheet(labels("table.outputs"), frame.set_index(names[0]), notes)
 

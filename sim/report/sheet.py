@@ -105,16 +105,17 @@ class Sheet:
     def table(self) -> Table:
         """Return the sheet as a terminal table."""
         table = Table(
-            title=self.title,
-            caption="\n".join(self.notes) or None,
+            title=Text(self.title, "italic"),
+            caption=Text("\n".join(self.notes), "italic dim") if self.notes else None,
             box=box.SIMPLE_HEAD,
             title_justify="left",
             caption_justify="left",
             padding=(0, 1, 0, 0),
         )
-        table.add_column(str(self.frame.index.name))
+        # As texts: what stands in brackets is no markup.
+        table.add_column(Text(str(self.frame.index.name)))
         for head, cells in self.frame.items():
-            table.add_column(_folded(str(head), cells), justify="right")
+            table.add_column(Text(_folded(str(head), cells)), justify="right")
         for number, row in enumerate(self.frame.itertuples()):
             style = "bold" if number in self.bold else None
             texts = (Text(str(cell)) for cell in row)

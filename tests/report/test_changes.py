@@ -1,12 +1,14 @@
 """Tables of what changed: each number once, in the digits that it bears."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from sim.report.changes import Moved, inputs_sheet, outputs_sheet, rows
 from sim.report.estimates import Estimate
 from sim.report.labels import UNDEFINED, Labels
+from tests.report.reading import printed
 
 HEADS = ("a[1].yaml", "b.yaml")
 
@@ -60,12 +62,19 @@ def test_figures_of_single_years_stand_in_json_alone():
     assert [row["kpi"] for row in rows([yearly])] == ["unit_cost_idr_per_can.2030"]
 
 
-def test_a_value_that_one_side_lacks_is_a_dash_and_brackets_are_kept():
-    sheet = inputs_sheet([("costs.x[y]", "1 kg", "")], HEADS, Labels("en"))
-    lines = [str(cell) for cell in sheet.frame.reset_index().iloc[0]]
+def test_a_value_that_one_side_lacks_is_a_dash():
+    sheet = inputs_sheet([("costs.x", "1 kg", "")], HEADS, Labels("en"))
 
-    assert lines == ["costs.x[y]".replace("[y]", r"\[y]"), "1 kg", UNDEFINED]
-    assert list(sheet.frame.columns) == ["a[1].yaml", "b.yaml"]
+    assert list(sheet.frame.loc["costs.x"]) == ["1 kg", UNDEFINED]
+
+
+def test_brackets_are_printed_as_they_are_written():
+    sheet = inputs_sheet([("costs[red]", "1 kg [new]", ":warning: kg")], HEADS, Labels("en"))
+    titled = replace(sheet, title="From [bold] to", notes=("[a] is a note",))
+    shown = printed(titled.table(), width=80)
+
+    for text in ("costs[red]", "1 kg [new]", ":warning:", "a[1].yaml", "From [bold] to", "[a] is"):
+        assert text in shown
 
 
 def test_what_stands_aside_is_kept_out_of_the_table_and_in_the_rows():

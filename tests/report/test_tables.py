@@ -91,7 +91,7 @@ def test_a_study_is_read_from_cost_and_causes_to_markets_and_investment():
     *told, signs = tables.study(study(EIGHT), "en")
 
     names = ("comparison", "partners", "costs_by_group", "markets", "break_evens", "investment")
-    assert [table.title for table in told] == [Labels("en")(f"table.{name}") for name in names]
+    assert [str(table.title) for table in told] == [Labels("en")(f"table.{name}") for name in names]
     assert signs.startswith("± is half of the 95 % interval; replications: 20")
 
 
