@@ -140,7 +140,11 @@ def _workers(means: Means) -> "Opening":
 
 
 def keep(done: "Runs | Crossovers", labels: "Labels", kept: Kept) -> None:
-    """Write the result folder, if there is one; what was told stays told if it is refused."""
+    """Write the result folder, if there is one; what was told stays told if it is refused.
+
+    Who interrupted the work does not wait for figures.
+    """
+    from sim import console
     from sim.experiments.compare import Runs
     from sim.experiments.crossing_folder import crossings_of
     from sim.experiments.folder import result_of
@@ -151,10 +155,14 @@ def keep(done: "Runs | Crossovers", labels: "Labels", kept: Kept) -> None:
     folder = _partial(kept.folder, done) if done.interrupted else kept.folder
     command = kept.asking_for(done.plan.timing.replications)
     result = result_of(done, command) if isinstance(done, Runs) else crossings_of(done, command)
+    watch = console.Watch(labels("cli.drawing"), labels)
     try:
-        put(result, folder, force=kept.force, drawn=kept.drawn)
+        drawing = watch.progress if kept.drawn and not done.interrupted else None
+        put(result, folder, drawing, force=kept.force)
     except FolderTakenError:
         _refuse(folder, labels)
+    except KeyboardInterrupt:
+        _interrupted(labels)
     typer.echo(labels("cli.written", path=folder), err=True)
 
 
@@ -202,7 +210,11 @@ def leave(done: "Runs | Crossovers", labels: "Labels") -> None:
 
     console.show_failures(done.failures, labels)
     if done.interrupted:
-        typer.echo(labels("cli.interrupted"), err=True)
-        raise typer.Exit(INTERRUPTED)
+        _interrupted(labels)
     if done.failures:
         raise typer.Exit(FAILED)
+
+
+def _interrupted(labels: "Labels") -> NoReturn:
+    typer.echo(labels("cli.interrupted"), err=True)
+    raise typer.Exit(INTERRUPTED)

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.experiments import precision
+from sim.report import figures
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 SMALL = ("--set", "horizon=1 year", "-n", "2")
@@ -239,7 +240,7 @@ def test_a_folder_in_which_anything_differs_is_another_result(shop):
         *((name, _overwritten) for name in ("cash.csv", "flows.npz")),
         ("run.json", lambda file: file.write_bytes(b"\xff")),
         ("flows.npz", lambda file: file.write_text("no archive")),
-        ("figures/fob.en.png", Path.unlink),
+        ("figures/mine.png", lambda file: file.write_bytes(b"mine")),
         ("notes.txt", lambda file: file.write_text("mine")),
     ]
     for number, (name, change) in enumerate(changes):
@@ -265,6 +266,33 @@ def test_figures_are_drawn_when_they_are_asked_for(shop):
     for more in (("later",), ("later", "--no-figures"), ("whole", "--no-figures")):
         assert nanas(*words, *more).exit_code == 0
         assert files(shop / more[0]) == whole
+    (shop / "later" / "figures" / "fob.en.png").unlink()
+    assert nanas(*words, "later").exit_code == 0
+    assert files(shop / "later") == whole
+
+
+def test_who_does_not_wait_for_figures_keeps_the_numbers(shop, monkeypatch):
+    words = ("run", "scenarios/outside.yaml", "--jobs", "1", "-n", "1", "--lang", "en", "--out")
+    assert nanas(*words, "whole").exit_code == 0
+    save, drawn = figures.save, []
+
+    def interrupted(figure, path):
+        drawn.append(path)
+        if len(drawn) == 2:
+            raise KeyboardInterrupt
+        save(figure, path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(figures, "save", interrupted)
+        result = nanas(*words, "cut")
+    assert result.exit_code == 130
+    assert "Interrupted; finished work is kept." in result.stderr
+    whole = files(shop / "whole")
+    numbers = {name: text for name, text in whole.items() if name.parts[0] != "figures"}
+    assert files(shop / "cut") == numbers
+    assert sorted(shop.glob(".*")) == []
+    assert nanas(*words, "cut").exit_code == 0
+    assert files(shop / "cut") == whole
 
 
 def test_a_folder_that_is_no_result_is_left_alone(shop):

@@ -7,8 +7,9 @@ import json
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -20,7 +21,10 @@ import pandas as pd
 
 from sim.report.labels import LANGS
 
-_RECORD, _FLOWS = "run.json", "flows.npz"
+Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
+"""Shows how far some steps are; gives a function that steps."""
+
+_RECORD, _FLOWS, _FIGURES = "run.json", "flows.npz", "figures"
 
 
 class FolderTakenError(Exception):
@@ -53,7 +57,9 @@ class Result:
     @property
     def _drawn(self) -> dict[str, tuple[str, str]]:
         return {
-            f"figures/{name}.{lang}.png": (name, lang) for name in self.drawings for lang in LANGS
+            f"{_FIGURES}/{name}.{lang}.png": (name, lang)
+            for name in self.drawings
+            for lang in LANGS
         }
 
     @property
@@ -80,8 +86,8 @@ class Result:
             )
         return there & self.figures if same else None
 
-    def write(self, folder: Path, *, drawn: bool = True) -> None:
-        """Write all of it into a new folder, or all but the figures."""
+    def write(self, folder: Path) -> None:
+        """Write all but the figures into a new folder."""
         folder.mkdir(parents=True)
         with ThreadPoolExecutor(1) as beside:
             packed = beside.submit(_store, folder / _FLOWS, self.flows)
@@ -89,39 +95,55 @@ class Result:
             for name, content in {_RECORD: record.encode(), **self._texts}.items():
                 (folder / name).write_bytes(content)
             packed.result()
-        if drawn and self._drawn:
-            from sim.report import figures
 
-            (folder / "figures").mkdir()
+    def draw(self, folder: Path, drawing: Progress) -> None:
+        """Draw all figures into a new folder, one after the other."""
+        from sim.report import figures
+
+        with drawing(len(self._drawn)) as step:
             for file, (name, lang) in self._drawn.items():
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 figures.save(getattr(figures, name)(self.shown, lang), folder / file)
+                step()
 
 
-def put(result: Result, folder: Path, *, force: bool = False, drawn: bool = True) -> bool:
-    """Put a result into a folder, its figures too if `drawn`; return False where it is there already.
+def put(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> None:
+    """Put a result into a folder, and figures with it that are not there yet, unless no `drawing`.
 
-    It is put together beside its place and moved there whole, so that a half-written folder is
-    never seen. Figures are drawn for new numbers only, or where none are there yet.
+    Numbers are put together beside their place and moved there whole, and so are the figures
+    after them: a half-written folder is never seen, and whoever does not wait for figures keeps the
+    numbers. `drawing` shows how far the figures are.
 
     Raises
     ------
     FolderTakenError
         If there is another result in the folder, and not `force`.
     """
-    if folder.exists():
-        there = result.figures_in(folder)
-        if there is not None and (there == result.figures or not (there or drawn)):
-            return False
-        if there != frozenset() and not force:
-            raise FolderTakenError(str(folder))
+    there = result.figures_in(folder) if folder.exists() else None
+    if folder.exists() and there is None and not force:
+        raise FolderTakenError(str(folder))
+    if there is None:
+        with _beside(folder) as fresh:
+            result.write(fresh)
+            _replace(folder, fresh)
+    if drawing is not None and there != result.figures:
+        with _beside(folder) as fresh:
+            result.draw(fresh, drawing)
+            _replace(folder / _FIGURES, fresh / _FIGURES)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Give a place beside a folder, which is gone in the end."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
-        fresh = Path(beside) / folder.name
-        result.write(fresh, drawn=drawn)
-        if folder.exists():
-            shutil.rmtree(folder)
-        fresh.rename(folder)
-    return True
+        yield Path(beside) / folder.name
+
+
+def _replace(folder: Path, fresh: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    fresh.rename(folder)
 
 
 def is_free(planned: Mapping[str, object], folder: Path) -> bool:

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.benefit_tables import gaining, gains_of
-from sim.report.drawing import COLOURS, QUIET, beside, page, rows, scale, whisker
+from sim.report.drawing import COLOURS, QUIET, beside, page, rows, scale, whiskers
 from sim.report.estimates import Estimate, Results
 from sim.report.evidence import Evidence
 from sim.report.keys import PARTIES
@@ -34,9 +34,10 @@ def gains(results: Results, lang: str = "en") -> Figure:
     with page(title, 1.1 + 0.2 * (len(parties) + 1), results.kpis, labels) as figure:
         panels = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
         for ax, (name, gained) in zip(panels, found.items(), strict=True):
-            for row, party in enumerate(parties):
-                if party in gained:
-                    _bar(ax, row, gained[party], labels)
+            bars = {row: gained[one] for row, one in enumerate(parties) if one in gained}
+            whiskers(ax, {(gain.mean, row): gain for row, gain in bars.items()})
+            for row, gain in bars.items():
+                _bar(ax, row, gain, labels)
             total = math.fsum(one.mean for one in gained.values())
             _filled(ax, len(parties), total, COLOURS["total"])
             _write(ax, len(parties), total, total, labels, fontweight="bold")
@@ -50,9 +51,8 @@ def gains(results: Results, lang: str = "en") -> Figure:
 
 
 def _bar(ax: Axes, row: int, gain: Estimate, labels: Labels) -> None:
-    """Draw a gain or a loss with its interval, and write it at its end."""
+    """Draw a gain or a loss, and write it at the end of its interval."""
     _filled(ax, row, gain.mean, COLOURS["saving" if gain.mean >= 0 else "extra"])
-    whisker(ax, gain, (gain.mean, row))
     reach = gain.mean + math.copysign(gain.half if gain.bounded else 0.0, gain.mean)
     _write(ax, row, gain.mean, reach, labels)
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,6 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.report.drawing import (
+    COLOURS,
     INK,
     QUIET,
     beside,
@@ -21,7 +23,7 @@ from sim.report.drawing import (
     page,
     rows,
     scale,
-    whisker,
+    whiskers,
 )
 from sim.report.estimates import (
     Estimate,
@@ -52,12 +54,15 @@ def unit_cost(results: Results, lang: str = "en") -> Figure:
         for row, name in enumerate(names):
             place = (float(costs[name].clip(lower=0).sum()), row)
             _total(ax, place, levels[name, COST], levels.get((name, TRANSPORT)), labels)
+        totals = [levels[name, COST] for name in names]
+        below = {(total.mean, row + 0.39): total for row, total in enumerate(totals)}
+        whiskers(ax, below, labels("figure.unit_cost.total"))
         _net_of_grant(ax, names, levels, labels)
         rows(ax, [labels(name) for name in names])
         scale(ax, labels("figure.unit_cost.axis", unit=labels("IDR/can")), labels)
         ax.set_xlim(left=costs.where(costs < 0, 0.0).sum().min() * 1.2)
         legend(ax, 4)
-        hide_unfitting(figure, numbers)
+    hide_unfitting(numbers)
     return figure
 
 
@@ -90,8 +95,7 @@ def _stacks(ax: Axes, costs: pd.DataFrame, labels: Labels) -> list[tuple[Text, R
 def _total(
     ax: Axes, place: tuple[float, int], total: Estimate, transport: Estimate | None, labels: Labels
 ) -> None:
-    """Mark the interval below the bar; write the total, and the share of transport, beside it."""
-    whisker(ax, total, (total.mean, place[1] + 0.39), labels("figure.unit_cost.total"))
+    """Write the total, and the share of transport, beside its bar."""
     beside(ax, plus_minus(total, labels), place, va="bottom", fontweight="bold")
     if transport is not None:
         share = labels.percent(percent_of(transport.mean, total.mean), 1)
@@ -204,31 +208,46 @@ def _bridges(steps: _Steps, results: Results, labels: Labels, scenario: str | No
 
 
 def _bridge(ax: Axes, changes: Mapping[str, Estimate], total: Estimate, labels: Labels) -> None:
-    end = 0.0
-    for row, change in enumerate(changes.values()):
-        _step(ax, (end, row), change, "saving" if change.mean < 0 else "extra", labels)
-        end += change.mean
-        ax.plot([end, end], [row, row + 1], color=QUIET, linewidth=0.6, zorder=0)
-    _step(ax, (0.0, len(changes)), total, "total", labels)
+    """Draw each change from where the one above ends, then the whole from zero."""
+    means = [change.mean for change in changes.values()]
+    keys = [*("saving" if mean < 0 else "extra" for mean in means), "total"]
+    ends, steps = [*accumulate(means)], [*changes.values(), total]
+    lefts = [*[0.0, *ends][: len(ends)], 0.0]
+    tips: dict[tuple[float, float], Estimate] = {
+        (left + step.mean, row): step
+        for row, (left, step) in enumerate(zip(lefts, steps, strict=True))
+    }
+    ax.barh(
+        range(len(steps)),
+        [step.mean for step in steps],
+        left=lefts,
+        height=0.62,
+        color=[COLOURS[key] for key in keys],
+        edgecolor="white",
+        linewidth=0.5,
+    )
+    tops = range(len(ends))
+    ax.vlines(ends, tops, [row + 1 for row in tops], QUIET, linewidth=0.6, zorder=0)
+    whiskers(ax, tips)
+    for tip, step in tips.items():
+        _number(ax, tip, step, labels, bold=step is total)
     ax.axvline(0, color=QUIET, linewidth=0.8)
     ax.use_sticky_edges = False
     ax.margins(x=0.26)
 
 
-def _step(ax: Axes, start: tuple[float, int], change: Estimate, key: str, labels: Labels) -> None:
-    """Draw one change as a bar from `start`, its interval at the end, its number at the right."""
-    left, row = start
-    ax.barh(row, change.mean, left=left, height=0.62, **fill(key))
-    end = left + change.mean
-    whisker(ax, change, (end, row))
-    reach = end + math.copysign(change.half if change.bounded else 0, change.mean)
+def _number(
+    ax: Axes, tip: tuple[float, float], change: Estimate, labels: Labels, *, bold: bool
+) -> None:
+    """Write a change beyond the end of its interval, at the tip of its bar."""
+    reach = tip[0] + math.copysign(change.half if change.bounded else 0, change.mean)
     beside(
         ax,
         plus_minus(change, labels, signed=True),
-        (reach, row),
+        (reach, tip[1]),
         left=change.mean < 0,
         va="center",
-        fontweight="bold" if key == "total" else "normal",
+        fontweight="bold" if bold else "normal",
     )
 
 

@@ -5,7 +5,7 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.drawing import QUIET, beside, column, fill, legend, page, rows, scale, whisker
+from sim.report.drawing import QUIET, beside, column, fill, legend, page, rows, scale, whiskers
 from sim.report.estimates import Estimates, Results, estimates, scenarios
 from sim.report.keys import CAPITAL, GRANT_NEEDED, NET, NPV, WITHOUT
 from sim.report.labels import UNDEFINED, Labels
@@ -61,9 +61,9 @@ def npv(results: Results, lang: str = "en") -> Figure:
 
 def _bars(ax: Axes, bars: dict[float, tuple[str, str]], levels: Estimates, labels: Labels) -> None:
     """Write value and interval at the end of each bar."""
-    for row, key in bars.items():
-        value = levels[key].shown
-        whisker(ax, value, (value.mean, row))
+    shown = {row: levels[key].shown for row, key in bars.items()}
+    whiskers(ax, {(value.mean, row): value for row, value in shown.items()})
+    for row, value in shown.items():
         reach = value.mean + math.copysign(value.half if value.bounded else 0, value.mean)
         written = labels.number(value.mean, value.digits, signed=True)
         beside(ax, written, (reach, row), left=value.mean < 0, va="center", fontsize=7)

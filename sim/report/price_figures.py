@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.drawing import COLOURS, INK, QUIET, column, legend, page, rows, scale, whisker
+from sim.report.drawing import COLOURS, INK, QUIET, column, legend, page, rows, scale, whiskers
 from sim.report.estimates import (
     Estimate,
     Estimates,
@@ -65,9 +65,9 @@ def _offers(ax: Axes, names: list[str], levels: Estimates, labels: Labels) -> No
     granted = [
         net if offer - net > 0.005 else math.nan for offer, net in zip(offers, nets, strict=True)
     ]
-    for row, name in enumerate(names):
+    for row in range(len(names)):
         ax.plot([offers[row], granted[row]], [row, row], color=QUIET, linewidth=0.8)
-        whisker(ax, levels[name, FOB], (offers[row], row))
+    whiskers(ax, {(offers[row], row): levels[name, FOB] for row, name in enumerate(names)})
     for means, colour, key in (
         (offers, INK, "figure.fob.offer"),
         (granted, "white", "net_of_grant"),
@@ -136,9 +136,9 @@ def _gaps(ax: Axes, gaps: Sequence[Estimate | None], number: int, rival: str) ->
     _, mark, colour = _LOOKS[number % len(_LOOKS)]
     heights = [row + _STEP * (number - 1) for row in range(len(gaps))]
     means = [gap.mean if gap else math.nan for gap in gaps]
-    for gap, height in zip(gaps, heights, strict=True):
-        if gap is not None:
-            whisker(ax, gap, (gap.mean, height), colour=colour)
+    places = zip(means, heights, strict=True)
+    known = {place: gap for place, gap in zip(places, gaps, strict=True) if gap is not None}
+    whiskers(ax, known, colour=colour)
     ax.plot(means, heights, mark, color=colour, ms=3.5, label=rival)
 
 

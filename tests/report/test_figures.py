@@ -145,11 +145,13 @@ def test_a_pair_that_is_not_split_by_cause_has_no_panel():
 def test_what_saves_and_what_costs_more_differ_in_colour_and_sign():
     ax = figures.cost_bridge(study(spread=0), scenario="local-2t").axes[0]
 
-    for container in ax.containers:
-        (bar,) = container.patches if isinstance(container, BarContainer) else (None,)
-        if bar and to_hex(bar.get_facecolor()) != COLOURS["total"].lower():
-            colour = COLOURS["saving" if bar.get_width() < 0 else "extra"]
-            assert to_hex(bar.get_facecolor()) == colour.lower()
+    (bars,) = (one for one in ax.containers if isinstance(one, BarContainer))
+    *changes, total = bars.patches
+    assert to_hex(total.get_facecolor()) == COLOURS["total"].lower()
+    assert {bar.get_width() < 0 for bar in changes} == {True, False}
+    for bar in changes:
+        colour = COLOURS["saving" if bar.get_width() < 0 else "extra"]
+        assert to_hex(bar.get_facecolor()) == colour.lower()
 
 
 @pytest.mark.parametrize(("names", "scenario"), [(("outside",), None), (FIVE, "outside")])
@@ -174,6 +176,7 @@ def test_both_languages_draw_the_same_numbers(name):
 @pytest.mark.parametrize("spread", [0.004, 0.03])
 def test_no_text_leaves_the_page_or_covers_another(name, lang, names, spread):
     figure = DRAWN[name](study(names, spread=spread), lang)
+    figure.draw_without_rendering()
     page = figure.bbox
     boxes = {text: Text.get_window_extent(text) for text in texts(figure)}
 
