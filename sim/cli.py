@@ -2,7 +2,6 @@
 
 import gc
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 # Work is split by replication and its arrays are small: threads within a sum only get in the way, and
 # how many there are would show in its last digit. To be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# zlib packs results in a thread, a piece at a time: it should not wait 5 ms for its turn after each.
-sys.setswitchinterval(0.0001)
 
 app = typer.Typer(
     name="nanas",

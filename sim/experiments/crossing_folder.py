@@ -10,7 +10,7 @@ def crossings_of(found: Crossovers, command: list[str]) -> Result:
     """Return what a folder holds of a search: where costs meet, and the costs that were looked at."""
     return Result(
         record(found.plan, found.replications, command),
-        lambda: {"crossings": found.kpis, "points": found.points},
+        {"crossings": found.kpis, "points": found.points},
         ["crossings"] if found.curves else [],
         found,
         {},

@@ -1,7 +1,6 @@
 """The result folder of a study: complete in itself, the same bytes for the same input."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from importlib.metadata import version
 
 import numpy as np
@@ -25,7 +24,7 @@ def result_of(runs: Runs, command: list[str]) -> Result:
     """Return what the result folder of a study holds."""
     return Result(
         record(runs.plan, runs.replications, command),
-        partial(tables, runs),
+        tables(runs),
         drawings(runs),
         runs,
         _arrays(runs),
@@ -80,7 +79,8 @@ def _by_scenario(runs: Runs, table: Callable[[Appraisal, Weighing], pd.DataFrame
         table(appraisal, runs.weighing).assign(scenario=name)
         for name, appraisal in runs.appraisals.items()
     ]
-    frame = pd.concat(frames, ignore_index=True)
+    # Those without a row have no types either.
+    frame = pd.concat([one for one in frames if len(one)] or frames, ignore_index=True)
     return frame[["scenario", *frame.columns.drop("scenario")]]
 
 
@@ -147,8 +147,10 @@ def _mean(amounts: Array, appraisal: Appraisal, weighing: Weighing) -> Array:
 
 
 def _arrays(runs: Runs) -> dict[str, np.ndarray]:
+    """Return the flows of all scenarios; `run.json` makes those of their works elsewhere again."""
     arrays = {}
-    for name, flows in runs.flows.items():
+    for name in runs.appraisals:
+        flows = runs.flows[name]
         arrays[f"{name}.accounts"] = np.array(flows.accounts)
         arrays[f"{name}.amounts"] = flows.amounts
         for spread, values in flows.spreads.items():

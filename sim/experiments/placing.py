@@ -6,15 +6,13 @@ Figures are there in every language, so that it does not depend on the one that 
 import json
 import shutil
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 import pandas as pd
@@ -37,8 +35,7 @@ class Result:
 
     record: Mapping[str, object]
     """Everything that is needed to run this again."""
-    tables: Callable[[], Mapping[str, pd.DataFrame]]
-    """Called once, while another thread sees to the flows."""
+    tables: Mapping[str, pd.DataFrame]
     drawings: Sequence[str]
     """Names of the functions of `sim.figures` that draw what is shown."""
     shown: object
@@ -51,7 +48,7 @@ class Result:
             f"{name}.csv": frame.to_csv(
                 index=False, float_format="%.10g", lineterminator="\n"
             ).encode()
-            for name, frame in self.tables().items()
+            for name, frame in self.tables.items()
         }
 
     @property
@@ -75,26 +72,22 @@ class Result:
         files = (path for path in folder.rglob("*") if path.is_file())
         there = frozenset(path.relative_to(folder).as_posix() for path in files)
         flows = [_FLOWS] if self.flows else []
-        # zlib works beside Python: both of its users here have a thread for it.
-        with ThreadPoolExecutor(1) as beside:
-            kept = beside.submit(_keeps, folder / _FLOWS, self.flows)
-            same = (
-                there - self.figures == {_RECORD, *flows, *self._texts}
-                and _says(folder / _RECORD, self.record)
-                and all((folder / name).read_bytes() == text for name, text in self._texts.items())
-                and (not flows or kept.result())
-            )
+        same = (
+            there - self.figures == {_RECORD, *flows, *self._texts}
+            and _says(folder / _RECORD, self.record)
+            and all((folder / name).read_bytes() == text for name, text in self._texts.items())
+            and (not flows or _keeps(folder / _FLOWS, self.flows))
+        )
         return there & self.figures if same else None
 
     def write(self, folder: Path) -> None:
         """Write all but the figures into a new folder."""
         folder.mkdir(parents=True)
-        with ThreadPoolExecutor(1) as beside:
-            packed = beside.submit(_store, folder / _FLOWS, self.flows)
-            record = json.dumps(self.record, indent=1, ensure_ascii=False) + "\n"
-            for name, content in {_RECORD: record.encode(), **self._texts}.items():
-                (folder / name).write_bytes(content)
-            packed.result()
+        record = json.dumps(self.record, indent=1, ensure_ascii=False) + "\n"
+        for name, content in {_RECORD: record.encode(), **self._texts}.items():
+            (folder / name).write_bytes(content)
+        if self.flows:
+            _store(folder / _FLOWS, self.flows)
 
     def draw(self, folder: Path, drawing: Progress) -> None:
         """Draw all figures into a new folder, one after the other."""
@@ -178,17 +171,15 @@ def _keeps(file: Path, arrays: Mapping[str, np.ndarray]) -> bool:
             return kept.namelist() == [f"{name}.npy" for name in arrays] and all(
                 kept.read(f"{name}.npy") == _npy(array) for name, array in arrays.items()
             )
-    except (OSError, EOFError, BadZipFile, zlib.error):
+    except (OSError, EOFError, BadZipFile):
         return False
 
 
 def _store(file: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write arrays, if any, as `numpy.load` reads them, packed fast: a tenth larger in half the time."""
-    if not arrays:
-        return
+    """Write arrays as `numpy.load` reads them; to pack them would halve them, and take the longest."""
     with ZipFile(file, "w") as kept:
         for name, array in arrays.items():
-            kept.writestr(ZipInfo(f"{name}.npy"), _npy(array), ZIP_DEFLATED, 1)
+            kept.writestr(ZipInfo(f"{name}.npy"), _npy(array))
 
 
 def _npy(array: np.ndarray) -> bytes:
