@@ -6,6 +6,7 @@ Figures are there in every language, so that it does not depend on the one that 
 import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ def put(result: Result, folder: Path, drawing: Progress | None, *, force: bool =
         with _beside(folder) as fresh:
             result.write(fresh)
             _replace(folder, fresh)
-    if drawing is not None and there != result.figures:
+    if drawing is not None and result.figures - (there or frozenset()):
         with _beside(folder) as fresh:
             result.draw(fresh, drawing)
             _replace(folder / _FIGURES, fresh / _FIGURES)
@@ -171,7 +172,7 @@ def _keeps(file: Path, arrays: Mapping[str, np.ndarray]) -> bool:
             return kept.namelist() == [f"{name}.npy" for name in arrays] and all(
                 kept.read(f"{name}.npy") == _npy(array) for name, array in arrays.items()
             )
-    except (OSError, EOFError, BadZipFile):
+    except (OSError, EOFError, BadZipFile, zlib.error):
         return False
 
 
