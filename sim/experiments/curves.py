@@ -28,7 +28,7 @@ _CLOSE = 0.07
 PLANT_CHEAPER = "the local plant is cheaper all the way"
 TOLL_CHEAPER = "the toll canner is cheaper all the way"
 SEVERAL = "costs meet more than once"
-SOME = "in some replications costs do not meet just once"
+SOME = "in some replications costs do not meet"
 
 
 _SUMMARY = ["mean", "ci_low", "ci_high", "p05", "p50", "p95", "n"]
@@ -65,19 +65,20 @@ class Curve:
         return np.asarray(self.costs[OWN + boundary] - self.costs[AGAINST])
 
     def crossings(self, boundary: str = "") -> Array:
-        """Return where both cost the same [as `places`; replication]; nan where nowhere or repeatedly.
+        """Return where both cost the same [as `places`; replication]; nan where nowhere.
 
-        nan everywhere if the mean costs do not meet just once.
+        Where costs meet repeatedly, which they do by luck where they are nearly the same, that which
+        is nearest to where the mean costs meet. nan everywhere if these do not meet just once.
         """
-        met = self._meet(self.gap(boundary))
-        return met if math.isfinite(self.of_mean(boundary)) else np.full_like(met, math.nan)
+        gap, near = self.gap(boundary), self.of_mean(boundary)
+        return self._meet(gap, near) if math.isfinite(near) else np.full(gap.shape[1], math.nan)
 
     def of_mean(self, boundary: str = "") -> float:
         """Return where the mean costs are the same, nan where nowhere or repeatedly."""
         return float(self._meet(self.gap(boundary).mean(axis=1, keepdims=True))[0])
 
     def why(self, boundary: str = "") -> str:
-        """Return why costs do not meet just once in every replication."""
+        """Return why costs do not meet in every replication."""
         dearer = self.gap(boundary).mean(axis=1) > 0
         if (dearer == dearer[0]).all():
             return TOLL_CHEAPER if dearer[0] else PLANT_CHEAPER
@@ -90,10 +91,10 @@ class Curve:
             return True
         return bool(self.places[right] - self.places[right - 1] <= _CLOSE * value)
 
-    def _meet(self, gaps: Array) -> Array:
+    def _meet(self, gaps: Array, near: float | None = None) -> Array:
         if self.change == "distance":
-            return zeros(self.places, gaps)
-        return 1 / zeros(1 / self.places, gaps)
+            return zeros(self.places, gaps, near)
+        return 1 / zeros(1 / self.places, gaps, None if near is None else 1 / near)
 
 
 @dataclass(frozen=True)
@@ -146,10 +147,10 @@ class Crossovers:
         return pd.DataFrame(rows, columns=_POINTS)
 
 
-def zeros(places: Array, values: Array) -> Array:
+def zeros(places: Array, values: Array, near: float | None = None) -> Array:
     """Return where series are zero [as `places`; series], on straight lines between neighbours.
 
-    nan where a series has no zero, or more than one.
+    nan where a series has no zero; where it has more than one, the nearest to `near`, or nan without.
 
     Parameters
     ----------
@@ -160,12 +161,15 @@ def zeros(places: Array, values: Array) -> Array:
 
     >>> zeros(np.array([1.0, 2.0, 4.0]), np.array([[-1.0, 1.0], [1.0, 2.0], [3.0, 3.0]])).tolist()
     [1.5, nan]
+    >>> zeros(np.array([0.0, 2.0, 4.0]), np.array([[-1.0], [1.0], [-1.0]]), near=2.5).tolist()
+    [3.0]
     """
     signs = values > 0
     turns = signs[1:] != signs[:-1]
-    left, series = turns.argmax(axis=0), np.arange(values.shape[1])
-    before, after = values[left, series], values[left + 1, series]
-    once = turns.sum(axis=0) == 1
-    part = np.divide(before, before - after, out=np.zeros_like(before), where=once)
-    found = places[left] + part * (places[left + 1] - places[left])
-    return np.where(once, found, np.nan)
+    before, after = values[:-1], values[1:]
+    part = np.divide(before, before - after, out=np.zeros_like(before), where=turns)
+    found = places[:-1, None] + part * np.diff(places)[:, None]
+    off = np.where(turns, np.abs(found - (near or 0.0)), np.inf)
+    one = np.take_along_axis(found, off.argmin(axis=0)[None], axis=0)[0]
+    count = turns.sum(axis=0)
+    return np.where(count == 1 if near is None else count > 0, one, np.nan)

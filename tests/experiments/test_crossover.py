@@ -66,6 +66,13 @@ def test_why_costs_do_not_meet():
     assert half.crossings() == pytest.approx([2 + 1 / 3, np.nan], nan_ok=True)
 
 
+def test_costs_that_meet_repeatedly_by_luck_meet_where_the_mean_costs_do():
+    # By themselves the second replication's costs meet at 0.5, 1.5 and 2.5; the mean costs at 2.4.
+    found = curve("distance", [0, 1, 2, 3], [[0, 1], [0, 3], [1, 1], [4, 3]], [[2, 2]] * 4)
+    assert found.of_mean() == pytest.approx(2.4)
+    assert found.crossings() == pytest.approx([2 + 1 / 3, 2.5])
+
+
 def test_of_grants_only_the_plant_is_cheaper():
     found = curve("distance", [0, 10], [20, 20], [10, 18], net=[13, 13])
     assert np.isnan(found.crossings()).all()
