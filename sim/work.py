@@ -94,7 +94,8 @@ def _begun(
     if kept.folder is not None and not kept.force and not _is_free(kept, kept.folder, plan):
         _refuse(kept.folder, labels)
     cache = Cache(place()) if means.cached else None
-    # What is imported and read by now stays to the end: the collector need not look at it again.
+    # What is imported and read by now stays to the end: the collector need not look at it again, and
+    # seldom at what comes, most of which is gone without it.
     gc.freeze()
     gc.set_threshold(20_000)
     gc.enable()
