@@ -52,23 +52,23 @@ def serve(stages: Table, luck: Table, number: int, ready: float, work: float) ->
     start = ready if ready > stage[FREE] else stage[FREE]
     leave = start + work
     stage[BUSY] += work
-    if stage[BREAKS] > 0:
+    if stage[BREAKS]:
         stage[LEFT] -= work
         if stage[LEFT] < 0:
             leave += _repairs(stage, luck[number])
-    if stage[BUFFER_AFTER] > 0:
+    if stage[BUFFER_AFTER]:
         # Blocked until the lot that is as many places ahead has started on the next stage.
         after = stages[number + 1]
         place = after[int(after[NEXT])]
         if place > leave:
             stage[BLOCKED] += place - leave
             leave = place
-    if stage[BUFFER] > 0:
+    if stage[BUFFER]:
         number = int(stage[NEXT])
         stage[number] = start
         first = PLACES + stage[MORE]
         stage[NEXT] = number + 1 if number + 1 < first + stage[BUFFER] else first
-    free = _free_unit(stage, leave) if stage[MORE] > 0 else leave
+    free = _free_unit(stage, leave) if stage[MORE] else leave
     stage[FREE] = free if free > start else start
     return leave
 
@@ -110,7 +110,7 @@ def _pass(stages: Table, luck: Table, number: int, ready: float, goods: Goods) -
     stage = stages[number]
     while stage[LOAD] == 0:
         work = kg * stage[PER_KG] + cans * stage[PER_CAN]
-        if stage[SIMPLE] > 0:
+        if stage[SIMPLE]:
             # What `serve` does in this case, the most frequent.
             ready = (ready if ready > stage[FREE] else stage[FREE]) + work
             stage[FREE] = ready

@@ -31,12 +31,13 @@ def shift(
     """Start lots, first in first out, while the shift lasts and they can be finished in time."""
     first, due, front = int(rules[OUTAGE]), rules[OPENS] + rules[LONGEST], stages[0]
     closes, suffices, packable = rules[CLOSES], rules[SUFFICES], rules[PACKABLE]
+    unloaded, discard_after = rules[UNLOADED], rules[DISCARD_AFTER]
     reached = powered(outages, first, rules[BEGINS])
     begin(stages, reached)
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
     lacking, now, lost, dark, fails = 0.0, 0.0, 0, 0.0, -math.inf
     number, lots = int(rules[FIRST]), int(rules[LOTS])
-    while number < rules[UNLOADED]:
+    while number < unloaded:
         load = loads[int(loads[number][NTH])]
         ready = front[FREE]
         if load[ARRIVED] > ready + dark:
@@ -45,7 +46,7 @@ def shift(
             dark, fails = darkness(outages, first, ready)
         now = ready + dark
         age = now - load[HARVESTED]
-        if age > rules[DISCARD_AFTER]:
+        if age > discard_after:
             load[LOST] = now
             number, lost = number + 1, lost + 1
             continue
