@@ -60,7 +60,7 @@ def benefits_sheet(found: Evidence) -> Sheet:
     return Sheet(
         labels(title, unit=labels("IDR_billion")),
         _frame([*parties, total, *others], names, "column.party", labels),
-        (labels("table.note.benefits"), *reasons(heads, names, found.levels, labels)),
+        (labels("table.note.benefits"), *reasons(heads, names, found)),
         (len(parties) - 1, len(parties)),
         bold=(len(parties),),
     )
@@ -88,12 +88,12 @@ def matrix_sheet(found: Evidence) -> Sheet:
     if not names:
         return Sheet("", pd.DataFrame())
     rows = [Column("", kpi, interval=False) for kpi in (*chain.from_iterable(MATRIX), *RATIOS)]
-    cells = [(labels.kpi(row.kpi), _cells(row, names, found)) for row in rows]
+    cells = [(labels.kpi(row.kpi), row.cells(names, found)) for row in rows]
     heads = ((kpi, labels.kpi(kpi)) for kpi in RATIOS)
     return Sheet(
         labels("table.matrix", unit=labels("IDR/can")),
         _frame(cells, names, "column.entry", labels),
-        (labels("table.note.matrix"), *reasons(heads, names, found.levels, labels)),
+        (labels("table.note.matrix"), *reasons(heads, names, found)),
         tuple(accumulate(map(len, MATRIX), initial=-1))[1:],
     )
 
@@ -106,12 +106,8 @@ def _having(kpi: str, found: Evidence) -> list[str]:
 
 def _rows(rows: Iterable[Column], names: Sequence[str], found: Evidence) -> list[Row]:
     """Return head and cells of each row that any scenario has a figure for."""
-    written = [(row.head(found.labels), _cells(row, names, found)) for row in rows]
+    written = [(row.head(found.labels), row.cells(names, found)) for row in rows]
     return [(head, cells) for head, cells in written if {*cells} != {UNDEFINED}]
-
-
-def _cells(row: Column, names: Sequence[str], found: Evidence) -> list[str]:
-    return [row.write(found.levels.get((name, row.kpi)), found.labels) for name in names]
 
 
 def _totals(rows: Iterable[Column], names: Sequence[str], found: Evidence) -> list[str]:

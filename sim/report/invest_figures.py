@@ -6,7 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.drawing import QUIET, beside, column, fill, legend, page, rows, scale, whiskers
-from sim.report.estimates import Estimates, Results, estimates, scenarios
+from sim.report.estimates import Estimates, Results
+from sim.report.evidence import Evidence
 from sim.report.keys import CAPITAL, GRANT_NEEDED, NET, NPV, WITHOUT
 from sim.report.labels import UNDEFINED, Labels
 
@@ -27,10 +28,11 @@ def npv(results: Results, lang: str = "en") -> Figure:
     ValueError
         If no scenario invests.
     """
-    labels, levels = Labels(lang), estimates(results.kpis)
+    found = Evidence.of(results, lang)
+    labels, levels = found.labels, found.levels
     names = [
         name
-        for name in scenarios(results.kpis)
+        for name in found.names
         if (name, NPV) in levels and (name, CAPITAL) in levels and levels[name, CAPITAL].mean > 0
     ]
     if not names:

@@ -63,7 +63,7 @@ def investment_sheet(found: Evidence) -> Sheet:
     """Return a row a scenario: what it is worth before and with the grant, and against nothing."""
     labels = found.labels
     frame = labelled(written(_INVESTMENT, found), labels, "column.scenario")
-    lacking = reasons(headed(_INVESTMENT, labels), found.names, found.levels, labels)
+    lacking = reasons(headed(_INVESTMENT, labels), found.names, found)
     notes = (labels("table.note.investment"), *lacking)
     return Sheet(labels("table.investment"), frame, notes)
 
@@ -83,7 +83,7 @@ def measures_sheet(found: Evidence, scenario: str) -> Sheet:
     frame = pd.DataFrame(cells).rename_axis(index=labels("column.kpi"), columns=None)
     frame = frame.loc[:, (frame != UNDEFINED).any()]
     keys = [in_view(before, kpi) + after for kpi in _MEASURES for before, after in _VIEWS.values()]
-    notes = tuple(reasons(named(keys, labels), [scenario], found.levels, labels))
+    notes = tuple(reasons(named(keys, labels), [scenario], found))
     return Sheet(labels("table.measures", scenario=labels(scenario)), frame, notes)
 
 

@@ -27,7 +27,7 @@ def partners_sheet(found: Evidence) -> Sheet:
     total = labels("column.difference", unit=labels("IDR/can"))
     row = list(frame.index).index(total) if total in frame.index else 0
     meaning = [labels("table.note.causes")] if found.causes else []
-    notes = reasons(named([BREAK_EVEN_FEE], labels), list(against), found.levels, labels)
+    notes = reasons(named([BREAK_EVEN_FEE], labels), list(against), found)
     lines = (row - 1, row, len(frame) - 2)
     told = (*meaning, *notes, *_pairing(found))
     return Sheet(labels("table.partners"), frame, told, lines, bold=(row,))

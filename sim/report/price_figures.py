@@ -12,11 +12,10 @@ from sim.report.estimates import (
     Estimate,
     Estimates,
     Results,
-    estimates,
     markets,
     rivals,
-    scenarios,
 )
+from sim.report.evidence import Evidence
 from sim.report.keys import FOB, GAP, LANDED_GAP, NET_FOB, RIVAL_FOB
 from sim.report.labels import UNDEFINED, Labels
 
@@ -38,8 +37,9 @@ def fob(results: Results, lang: str = "en") -> Figure:
     A rival is a line at the mean of its price; the 5th to 95th percentile of the first one, where
     it varies, a band.
     """
-    labels, levels = Labels(lang), estimates(results.kpis)
-    names = [name for name in scenarios(results.kpis) if (name, FOB) in levels]
+    found = Evidence.of(results, lang)
+    labels, levels = found.labels, found.levels
+    names = [name for name in found.names if (name, FOB) in levels]
     known = rivals(results.kpis)
     height = 1.4 + 0.28 * len(names) + 0.16 * max(0, (len(known) - 1) // 2)
     with page("figure.fob", height, results.kpis, labels) as figure:
@@ -100,11 +100,12 @@ def landed(results: Results, lang: str = "en") -> Figure:
     ValueError
         If no landed price is known.
     """
-    labels, levels = Labels(lang), estimates(results.kpis)
+    found = Evidence.of(results, lang)
+    labels, levels = found.labels, found.levels
     places = markets(results.kpis)
     if not places:
         raise ValueError("no price landed in a market is known")
-    names = [name for name in scenarios(results.kpis) if (name, _gap_key(*places[0])) in levels]
+    names = [name for name in found.names if (name, _gap_key(*places[0])) in levels]
     sold_in = list(dict.fromkeys(market for market, _ in places))
     across = min(_ACROSS, len(sold_in))
     down = -(-len(sold_in) // across)

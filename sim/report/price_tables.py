@@ -38,12 +38,12 @@ def markets_sheet(found: Evidence) -> Sheet:
     if not rows:
         return Sheet("", pd.DataFrame())
     frame = pd.DataFrame(
-        [[_theirs(row, found), *_cells(row, found)] for row in rows],
+        [[_theirs(row, found), *row.cells(names, found)] for row in rows],
         index=pd.Index([row.head(labels) for row in rows], name=labels("column.market")),
         columns=[labels("column.rival_landed"), *map(labels, names)],
     )
     beside = ", ".join(dict.fromkeys(labels(rival) for _, rival in sold(found.kpis)))
-    notes = reasons(((row.kpi, row.head(labels)) for row in rows), names, found.levels, labels)
+    notes = reasons(((row.kpi, row.head(labels)) for row in rows), names, found)
     ends = pd.Series(map(len, by_market)).cumsum() - 1
     return Sheet(
         labels("table.markets"),
@@ -78,10 +78,6 @@ def _theirs(row: Column, found: Evidence) -> str:
     return found.labels.number(price.mean, 2) if price else UNDEFINED
 
 
-def _cells(row: Column, found: Evidence) -> list[str]:
-    return [row.write(found.levels.get((name, row.kpi)), found.labels) for name in found.names]
-
-
 def break_evens_sheet(found: Evidence) -> Sheet:
     """Return, one at a time, the prices at which our offer would equal each rival's.
 
@@ -93,14 +89,14 @@ def break_evens_sheet(found: Evidence) -> Sheet:
     lines = []
     for head, rows in _break_evens(found):
         heads += [(row.kpi, head) for row in rows]
-        told = [(row.head(labels), _cells(row, found)) for row in rows]
+        told = [(row.head(labels), row.cells(names, found)) for row in rows]
         told = [(name, cells) for name, cells in told if {*cells} != {UNDEFINED}]
         if told:
             table += [(head, [""] * len(names)), *told]
             lines.append(len(table) - 1)
     index = pd.Index([name for name, _ in table], name=labels("column.equal"))
     frame = pd.DataFrame([cells for _, cells in table], index, [labels(name) for name in names])
-    notes = tuple(reasons(heads, names, found.levels, labels))
+    notes = tuple(reasons(heads, names, found))
     return Sheet(labels("table.break_evens"), frame, notes, tuple(lines[:-1]))
 
 

@@ -14,7 +14,6 @@ from rich.text import Text
 from sim.report.claims import reason
 from sim.report.estimates import (
     Estimate,
-    Estimates,
     are_controlled,
     plus_minus,
     replications,
@@ -50,6 +49,10 @@ class Column:
             return plus_minus(estimate, labels, signed=self.signed)
         shown = estimate.shown
         return labels.number(shown.mean, shown.digits, signed=self.signed)
+
+    def cells(self, names: Iterable[str], found: Evidence) -> list[str]:
+        """Return the figures of some scenarios as they stand in the column."""
+        return [self.write(found.levels.get((name, self.kpi)), found.labels) for name in names]
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,7 @@ def signs(sheets: Iterable[Sheet], kpis: pd.DataFrame, labels: Labels) -> str:
 
 def written(columns: Iterable[Column], found: Evidence) -> pd.DataFrame:
     """Return a row a scenario, and a column for each figure that any of them has."""
-    levels, labels = found.levels, found.labels
-    cells = {
-        column.head(labels): [
-            column.write(levels.get((name, column.kpi)), labels) for name in found.names
-        ]
-        for column in columns
-    }
+    cells = {column.head(found.labels): column.cells(found.names, found) for column in columns}
     frame = pd.DataFrame(cells, index=found.names)
     return frame.loc[:, (frame != UNDEFINED).any()]
 
@@ -163,18 +160,18 @@ def labelled(frame: pd.DataFrame, labels: Labels, head: str) -> pd.DataFrame:
 
 
 def reasons(
-    heads: Iterable[tuple[str, str]], names: Sequence[str], found: Estimates, labels: Labels
+    heads: Iterable[tuple[str, str]], names: Sequence[str], found: Evidence
 ) -> Iterator[str]:
     """Yield a line for figures that some scenarios lack, or lack at times, saying why.
 
     `heads` are pairs of KPI and its name; figures that share a reason share a line. The scenarios
     are named where not all that lack it do so for the same reason.
     """
-    lacking: dict[tuple[str, str], list[str]] = {}
+    labels, lacking = found.labels, dict[tuple[str, str], list[str]]()
     for kpi, head in heads:
         whys: dict[str, list[str]] = {}
         for name in names:
-            if (figure := found.get((name, kpi))) is not None and figure.why:
+            if (figure := found.levels.get((name, kpi))) is not None and figure.why:
                 whys.setdefault(reason(figure, labels), []).append(labels(name))
         for why, whom in whys.items():
             told = "" if len(whys) == 1 else ", ".join(whom)

@@ -1,6 +1,6 @@
 """What does a reader see in columns? The tables of a study, in the order in which they are read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 from rich.table import Table
@@ -83,10 +83,15 @@ def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | 
     return [*(sheet.table() for sheet in told), signs(told, found.kpis, found.labels)]
 
 
+def _table(sheet: Callable[[Evidence], Sheet], results: Results, lang: str) -> Table:
+    """Return a sheet by itself as a terminal table, with what its signs mean."""
+    found = Evidence.of(results, lang)
+    return sheet(found).with_note(found).table()
+
+
 def comparison(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of all scenarios: volume, cost, transport, export price."""
-    found = Evidence.of(results, lang)
-    return _comparison(found).with_note(found).table()
+    return _table(_comparison, results, lang)
 
 
 def comparison_frame(results: Results, lang: str = "en") -> pd.DataFrame:
@@ -97,7 +102,7 @@ def comparison_frame(results: Results, lang: str = "en") -> pd.DataFrame:
 def _comparison(found: Evidence) -> Sheet:
     labels, columns = found.labels, (*_LEVELS, *_gaps(found.kpis))
     frame = labelled(written(columns, found), labels, "column.scenario")
-    notes = reasons(headed(_LEVELS, labels), found.names, found.levels, labels)
+    notes = reasons(headed(_LEVELS, labels), found.names, found)
     return Sheet(labels("table.comparison"), frame, (labels("table.note.comparison"), *notes))
 
 
@@ -112,8 +117,7 @@ def _gaps(kpis: pd.DataFrame) -> Iterator[Column]:
 
 def partners(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of pairs: causes of the difference in cost, their sum, the fees."""
-    found = Evidence.of(results, lang)
-    return partners_sheet(found).with_note(found).table()
+    return _table(partners_sheet, results, lang)
 
 
 def partners_frame(results: Results, lang: str = "en") -> pd.DataFrame:
@@ -123,8 +127,7 @@ def partners_frame(results: Results, lang: str = "en") -> pd.DataFrame:
 
 def costs_by_group(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of levelised cost, group by scenario, with totals."""
-    found = Evidence.of(results, lang)
-    return _costs_by_group(found).with_note(found).table()
+    return _table(_costs_by_group, results, lang)
 
 
 def costs_by_group_frame(results: Results, lang: str = "en") -> pd.DataFrame:
@@ -138,14 +141,13 @@ def _costs_by_group(found: Evidence) -> Sheet:
     cells = costs.map(lambda cost: labels.number(cost) if cost else UNDEFINED)
     frame = labelled(cells.rename(columns=labels), labels, "column.group")
     last = len(frame) - 1
-    notes = tuple(reasons(named([COST], labels), found.names, found.levels, labels))
+    notes = tuple(reasons(named([COST], labels), found.names, found))
     return Sheet(labels("table.costs_by_group"), frame, notes, (last - 1,), (last,))
 
 
 def market_prices(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of landed prices and their gaps to each rival's, by market."""
-    found = Evidence.of(results, lang)
-    return markets_sheet(found).with_note(found).table()
+    return _table(markets_sheet, results, lang)
 
 
 def market_prices_frame(results: Results, lang: str = "en") -> pd.DataFrame:
@@ -155,8 +157,7 @@ def market_prices_frame(results: Results, lang: str = "en") -> pd.DataFrame:
 
 def break_evens(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of the prices at which our offer would equal each rival's."""
-    found = Evidence.of(results, lang)
-    return break_evens_sheet(found).with_note(found).table()
+    return _table(break_evens_sheet, results, lang)
 
 
 def break_evens_frame(results: Results, lang: str = "en") -> pd.DataFrame:
@@ -166,8 +167,7 @@ def break_evens_frame(results: Results, lang: str = "en") -> pd.DataFrame:
 
 def investment(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of what each scenario is worth, with and without the grant."""
-    found = Evidence.of(results, lang)
-    return investment_sheet(found).with_note(found).table()
+    return _table(investment_sheet, results, lang)
 
 
 def investment_frame(results: Results, lang: str = "en") -> pd.DataFrame:
@@ -177,8 +177,7 @@ def investment_frame(results: Results, lang: str = "en") -> pd.DataFrame:
 
 def benefits(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of who gains how much, and what district and nation get."""
-    found = Evidence.of(results, lang)
-    return benefits_sheet(found).with_note(found).table()
+    return _table(benefits_sheet, results, lang)
 
 
 def benefits_frame(results: Results, lang: str = "en") -> pd.DataFrame:
@@ -188,8 +187,7 @@ def benefits_frame(results: Results, lang: str = "en") -> pd.DataFrame:
 
 def matrix(results: Results, lang: str = "en") -> Table:
     """Return the terminal table of the policy analysis matrix and its ratios."""
-    found = Evidence.of(results, lang)
-    return matrix_sheet(found).with_note(found).table()
+    return _table(matrix_sheet, results, lang)
 
 
 def matrix_frame(results: Results, lang: str = "en") -> pd.DataFrame:
@@ -199,8 +197,7 @@ def matrix_frame(results: Results, lang: str = "en") -> pd.DataFrame:
 
 def measures(results: Results, scenario: str, lang: str = "en") -> Table:
     """Return the terminal table of the measures of one scenario: a row a measure, a column a view."""
-    found = Evidence.of(results, lang)
-    return measures_sheet(found, scenario).with_note(found).table()
+    return _table(lambda found: measures_sheet(found, scenario), results, lang)
 
 
 def measures_frame(results: Results, scenario: str, lang: str = "en") -> pd.DataFrame:
@@ -219,7 +216,7 @@ def summary(results: Results, scenario: str, lang: str = "en") -> Table:
     shown = {kpi: figure for kpi, figure in figures.items() if kpi not in details}
     title = labels("table.summary", scenario=labels(scenario))
     left_out = (labels("table.note.aside"),) if details else ()
-    notes = reasons(named(shown, labels), [scenario], found.levels, labels)
+    notes = reasons(named(shown, labels), [scenario], found)
     sheet = Sheet(title, _summary(shown, labels), (*left_out, *notes))
     return sheet.with_note(found).table()
 

@@ -19,7 +19,10 @@ def headlines(kpis: pd.DataFrame, differences: pd.DataFrame, lang: str = "en") -
     In order: is distance the cause, which plant is cheaper, is the price competitive, is it worth
     investing, at which sale price, does the nation gain. Each carries the figures of the scenario that decides it.
     """
-    found = Evidence(kpis, differences, Labels(lang))
+    return _headlines(Evidence(kpis, differences, Labels(lang)))
+
+
+def _headlines(found: Evidence) -> list[Claim]:
     return [
         *pair_headlines(found),
         *price_headlines(found),
@@ -36,7 +39,7 @@ def verdict(kpis: pd.DataFrame, differences: pd.DataFrame, lang: str = "en") -> 
     """
     found = Evidence(kpis, differences, Labels(lang))
     return [
-        *headlines(kpis, differences, lang),
+        *_headlines(found),
         *pair_claims(found),
         *price_claims(found),
         *invest_claims(found),
