@@ -2,17 +2,18 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim import options, work
+from sim import console, options, work
 from sim.work import BAD_INPUT
 
 if TYPE_CHECKING:
+    from sim.experiments.compare import Runs
     from sim.report.labels import Labels
     from sim.scenario.scenario import Plan
 
@@ -29,95 +30,54 @@ app = typer.Typer(
 )
 
 
-@app.command()
-def run(
-    file: options.File,
-    sets: options.Sets = None,
-    replications: options.Replications = None,
-    precision: options.Precision = None,
-    seed: options.Seed = None,
-    jobs: options.Jobs = None,
-    cluster: options.Cluster = None,
-    no_cache: options.NoCache = False,
-    out: options.Out = None,
-    no_figures: options.NoFigures = False,
-    force: options.Force = False,
-    lang: options.Lang = None,
-    as_json: options.AsJson = False,
+def _simulating(
+    name: str, told: str, show: "Callable[[Runs, Labels], None]", *, is_kept: bool = False
 ) -> None:
-    """Simulate one scenario: every figure with its interval."""
-    from sim import console
+    """Add a command that simulates a file and tells what `show` makes of it.
 
-    with _door(lang) as labels:
-        wanted = work.asked(precision)
-        changes = _changes(sets, replications, seed, wanted)
-        plan = _plan(file, changes)
-        kept = work.Kept(["run", file, *changes], out, force, not no_figures, wanted)
-        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
-        work.tell(runs, labels, console.show_summaries, as_json=as_json)
-        work.keep(runs, labels, kept)
-        work.leave(runs, labels)
+    What `is_kept` is kept in a folder even if none is named.
+    """
 
-
-@app.command()
-def compare(
-    file: options.File,
-    sets: options.Sets = None,
-    replications: options.Replications = None,
-    precision: options.Precision = None,
-    seed: options.Seed = None,
-    jobs: options.Jobs = None,
-    cluster: options.Cluster = None,
-    no_cache: options.NoCache = False,
-    out: options.Out = None,
-    no_figures: options.NoFigures = False,
-    force: options.Force = False,
-    lang: options.Lang = None,
-    as_json: options.AsJson = False,
-) -> None:
-    """Compare the scenarios of a study, each against its partner: table, figures, verdict."""
-    from sim import console
-
-    with _door(lang) as labels:
-        wanted = work.asked(precision)
-        changes = _changes(sets, replications, seed, wanted)
-        plan = _plan(file, changes)
-        folder = out or Path("results") / plan.name
-        kept = work.Kept(["compare", file, *changes], folder, force, not no_figures, wanted)
-        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
-        work.tell(runs, labels, console.show_comparison, as_json=as_json)
-        work.keep(runs, labels, kept)
-        work.leave(runs, labels)
+    @app.command(name, help=told)
+    def command(
+        file: options.File,
+        sets: options.Sets = None,
+        replications: options.Replications = None,
+        precision: options.Precision = None,
+        seed: options.Seed = None,
+        jobs: options.Jobs = None,
+        cluster: options.Cluster = None,
+        no_cache: options.NoCache = False,
+        out: options.Out = None,
+        no_figures: options.NoFigures = False,
+        force: options.Force = False,
+        lang: options.Lang = None,
+        as_json: options.AsJson = False,
+    ) -> None:
+        with _door(lang) as labels:
+            wanted = work.asked(precision)
+            changes = _changes(sets, replications, seed, wanted)
+            plan = _plan(file, changes)
+            folder = Path("results") / plan.name if is_kept and out is None else out
+            kept = work.Kept([name, file, *changes], folder, force, not no_figures, wanted)
+            runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
+            work.tell(runs, labels, show, as_json=as_json)
+            work.keep(runs, labels, kept)
+            work.leave(runs, labels)
 
 
-@app.command()
-def appraise(
-    file: options.File,
-    sets: options.Sets = None,
-    replications: options.Replications = None,
-    precision: options.Precision = None,
-    seed: options.Seed = None,
-    jobs: options.Jobs = None,
-    cluster: options.Cluster = None,
-    no_cache: options.NoCache = False,
-    out: options.Out = None,
-    no_figures: options.NoFigures = False,
-    force: options.Force = False,
-    lang: options.Lang = None,
-    as_json: options.AsJson = False,
-) -> None:
-    """Appraise an investment: cash by year, its measures, and by which rules they are counted."""
-    from sim import console
-
-    with _door(lang) as labels:
-        wanted = work.asked(precision)
-        changes = _changes(sets, replications, seed, wanted)
-        plan = _plan(file, changes)
-        kept = work.Kept(["appraise", file, *changes], out, force, not no_figures, wanted)
-        runs = work.simulated(plan, work.Means(jobs, cluster, not no_cache), labels, kept)
-        work.tell(runs, labels, console.show_appraisals, as_json=as_json)
-        work.keep(runs, labels, kept)
-        work.leave(runs, labels)
+_simulating("run", "Simulate one scenario: every figure with its interval.", console.show_summaries)
+_simulating(
+    "compare",
+    "Compare the scenarios of a study, each against its partner: table, figures, verdict.",
+    console.show_comparison,
+    is_kept=True,
+)
+_simulating(
+    "appraise",
+    "Appraise an investment: cash by year, its measures, and by which rules they are counted.",
+    console.show_appraisals,
+)
 
 
 @app.command()
@@ -183,7 +143,7 @@ def explain(
     as_json: options.AsJson = False,
 ) -> None:
     """Tell what is known of a value and where it is written, or how a figure is worked out."""
-    from sim import console, explanation
+    from sim import explanation
 
     with _door(lang) as labels:
         scenarios = _plan(file, tuple(sets or ())).scenarios.values()
@@ -211,7 +171,6 @@ def cache(
     as_json: options.AsJson = False,
 ) -> None:
     """Tell where simulated flows are kept for the next time, how many and how much; prune them."""
-    from sim import console
     from sim.experiments.cache import Cache, place
 
     kept, labels = Cache(place()), _labels(lang)
@@ -235,7 +194,6 @@ def diff(
     as_json: options.AsJson = False,
 ) -> None:
     """Tell which inputs differ between two scenarios, and which figures that moves."""
-    from sim import console
     from sim.changes import difference
 
     changes = _changes(None, replications, seed)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from sim import console
+
 if TYPE_CHECKING:
     from sim.experiments.cache import Cache
     from sim.experiments.compare import Runs
@@ -54,7 +56,6 @@ class Kept:
 
 def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs":
     """Simulate a plan, after a look at the folder in which the result is to be kept."""
-    from sim import console
     from sim.experiments.compare import Runs
     from sim.experiments.precision import run_precisely
     from sim.experiments.runs import run_all
@@ -88,7 +89,6 @@ def _begun(
     plan: "Plan", means: Means, labels: "Labels", kept: Kept, text: str
 ) -> "tuple[Opening, Watch, Cache | None]":
     """Return who works, who looks on, and the cache, after a look at the folder for the result."""
-    from sim import console
     from sim.experiments.cache import Cache, place
 
     if kept.folder is not None and not kept.force and not _is_free(kept, kept.folder, plan):
@@ -145,7 +145,6 @@ def keep(done: "Runs | Crossovers", labels: "Labels", kept: Kept) -> None:
 
     Who interrupted the work does not wait for figures.
     """
-    from sim import console
     from sim.experiments.compare import Runs
     from sim.experiments.crossing_folder import crossings_of
     from sim.experiments.folder import result_of
@@ -181,7 +180,6 @@ def tell(
     runs: "Runs", labels: "Labels", show: "Callable[[Runs, Labels], None]", *, as_json: bool
 ) -> None:
     """Print what the runs say: with `show`, or as one JSON object."""
-    from sim import console
     from sim.experiments.document import document
 
     if not runs.flows:
@@ -194,7 +192,6 @@ def tell(
 
 def tell_crossings(found: "Crossovers", labels: "Labels", *, as_json: bool) -> None:
     """Print where plants and toll canners cost the same, or one JSON object."""
-    from sim import console
     from sim.experiments.crossing_folder import document
 
     if not found.replications:
@@ -207,8 +204,6 @@ def tell_crossings(found: "Crossovers", labels: "Labels", *, as_json: bool) -> N
 
 def leave(done: "Runs | Crossovers", labels: "Labels") -> None:
     """Leave with the code that says how the work ended."""
-    from sim import console
-
     console.show_failures(done.failures, labels)
     if done.interrupted:
         _interrupted(labels)
