@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.benefit_tables import gaining, gains_of
-from sim.report.drawing import COLOURS, QUIET, beside, page, rows, scale, whiskers
-from sim.report.estimates import Estimate, Results
+from sim.report.drawing import COLOURS, QUIET, beside, beyond, page, rows, scale, whiskers
+from sim.report.estimates import Results
 from sim.report.evidence import Evidence
 from sim.report.keys import PARTIES
 from sim.report.labels import Labels
@@ -37,10 +37,19 @@ def gains(results: Results, lang: str = "en") -> Figure:
             bars = {row: gained[one] for row, one in enumerate(parties) if one in gained}
             whiskers(ax, {(gain.mean, row): gain for row, gain in bars.items()})
             for row, gain in bars.items():
-                _bar(ax, row, gain, labels)
-            total = math.fsum(one.mean for one in gained.values())
-            _filled(ax, len(parties), total, COLOURS["total"])
-            _write(ax, len(parties), total, total, labels, fontweight="bold")
+                _filled(ax, row, gain.mean, COLOURS["saving" if gain.mean >= 0 else "extra"])
+                beyond(ax, _written(gain.mean, labels), (gain.mean, row), gain, fontsize=7)
+            total, last = math.fsum(one.mean for one in gained.values()), len(parties)
+            _filled(ax, last, total, COLOURS["total"])
+            beside(
+                ax,
+                _written(total, labels),
+                (total, last),
+                left=total < 0,
+                va="center",
+                fontsize=7,
+                fontweight="bold",
+            )
             ax.axvline(0, color=QUIET, linewidth=0.8)
             ax.use_sticky_edges = False
             ax.margins(x=0.4)
@@ -50,18 +59,9 @@ def gains(results: Results, lang: str = "en") -> Figure:
     return figure
 
 
-def _bar(ax: Axes, row: int, gain: Estimate, labels: Labels) -> None:
-    """Draw a gain or a loss, and write it at the end of its interval."""
-    _filled(ax, row, gain.mean, COLOURS["saving" if gain.mean >= 0 else "extra"])
-    reach = gain.mean + math.copysign(gain.half if gain.bounded else 0.0, gain.mean)
-    _write(ax, row, gain.mean, reach, labels)
-
-
 def _filled(ax: Axes, row: int, width: float, colour: str) -> None:
     ax.barh(row, width, height=0.6, color=colour)
 
 
-def _write(ax: Axes, row: int, value: float, reach: float, labels: Labels, **style: object) -> None:
-    digits = 0 if abs(value) >= 100 else 1
-    text = labels.number(value, digits, signed=True)
-    beside(ax, text, (reach, row), left=value < 0, va="center", fontsize=7, **style)
+def _written(value: float, labels: Labels) -> str:
+    return labels.number(value, 0 if abs(value) >= 100 else 1, signed=True)

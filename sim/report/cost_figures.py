@@ -16,6 +16,7 @@ from sim.report.drawing import (
     INK,
     QUIET,
     beside,
+    beyond,
     fill,
     hide_unfitting,
     ink_on,
@@ -229,25 +230,11 @@ def _bridge(ax: Axes, changes: Mapping[str, Estimate], total: Estimate, labels: 
     ax.vlines(ends, tops, [row + 1 for row in tops], QUIET, linewidth=0.6, zorder=0)
     whiskers(ax, tips)
     for tip, step in tips.items():
-        _number(ax, tip, step, labels, bold=step is total)
+        weight = "bold" if step is total else "normal"
+        beyond(ax, plus_minus(step, labels, signed=True), tip, step, fontweight=weight)
     ax.axvline(0, color=QUIET, linewidth=0.8)
     ax.use_sticky_edges = False
     ax.margins(x=0.26)
-
-
-def _number(
-    ax: Axes, tip: tuple[float, float], change: Estimate, labels: Labels, *, bold: bool
-) -> None:
-    """Write a change beyond the end of its interval, at the tip of its bar."""
-    reach = tip[0] + math.copysign(change.half if change.bounded else 0, change.mean)
-    beside(
-        ax,
-        plus_minus(change, labels, signed=True),
-        (reach, tip[1]),
-        left=change.mean < 0,
-        va="center",
-        fontweight="bold" if bold else "normal",
-    )
 
 
 def _from_to(scenario: str, against: str, levels: Estimates, labels: Labels) -> str:

@@ -1,5 +1,6 @@
 """How does every figure look? The page, its colours and marks, and files without a date."""
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -173,6 +174,13 @@ def beside(
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         **style,
     )
+
+
+def beyond(ax: Axes, text: str, tip: tuple[float, float], estimate: Estimate, **style: Any) -> None:
+    """Write a text at the tip of a bar that ends with an estimate, beyond its whisker."""
+    half = estimate.half if estimate.bounded else 0.0
+    reach = tip[0] + math.copysign(half, estimate.mean)
+    beside(ax, text, (reach, tip[1]), left=estimate.mean < 0, va="center", **style)
 
 
 def column(ax: Axes, offset: float, head: str, cells: list[str]) -> None:

@@ -1,11 +1,9 @@
 """Is it worth investing? The figure of what each plant is worth."""
 
-import math
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.drawing import QUIET, beside, column, fill, legend, page, rows, scale, whiskers
+from sim.report.drawing import QUIET, beyond, column, fill, legend, page, rows, scale, whiskers
 from sim.report.estimates import Estimates, Results
 from sim.report.evidence import Evidence
 from sim.report.keys import CAPITAL, GRANT_NEEDED, NET, NPV, WITHOUT
@@ -66,9 +64,8 @@ def _bars(ax: Axes, bars: dict[float, tuple[str, str]], levels: Estimates, label
     shown = {row: levels[key].shown for row, key in bars.items()}
     whiskers(ax, {(value.mean, row): value for row, value in shown.items()})
     for row, value in shown.items():
-        reach = value.mean + math.copysign(value.half if value.bounded else 0, value.mean)
         written = labels.number(value.mean, value.digits, signed=True)
-        beside(ax, written, (reach, row), left=value.mean < 0, va="center", fontsize=7)
+        beyond(ax, written, (value.mean, row), value, fontsize=7)
 
 
 def _grants(names: list[str], levels: Estimates, labels: Labels) -> list[str]:
