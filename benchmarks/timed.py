@@ -1,7 +1,8 @@
 """Seconds of one replication: `python -m benchmarks.timed plain|product NUMBER CASE...`.
 
 Prints a line a case: seconds, events. The product runs compiled if the extra `fast` is there and
-NUMBA_DISABLE_JIT is not set. What is compiled, read or swept up first is not timed.
+NUMBA_DISABLE_JIT is not set. What is compiled, read or swept up first is not timed; luck is, which
+the first run of another replication has not drawn.
 """
 
 import gc
@@ -18,7 +19,7 @@ def main(kind: str, number: str, *names: str) -> None:
     run = {"plain": simulate_plain, "product": simulate}[kind]
     for name in names:
         physical, timing = case(name)
-        simulate(physical, timing, int(number))
+        simulate(physical, timing, int(number) + 1)
         gc.collect()
         began = time.perf_counter()
         events = run(physical, timing, int(number)).events

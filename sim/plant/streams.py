@@ -4,6 +4,7 @@ A draw is indexed by what it describes (a date, a trip of that date, a machine's
 that every scenario meets the same luck, and a new machine or a longer study moves nobody's.
 """
 
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -30,8 +31,14 @@ class Series:
         return self._values[number]
 
 
+@lru_cache(maxsize=1)
+def _drawn(seed: int, replication: int) -> dict[tuple[str, Law, int, int], Array]:
+    """Return what has been drawn of a replication so far, which the next scenario meets again."""
+    return {}
+
+
 class Streams:
-    """All streams of one replication of a study.
+    """All streams of one replication of a study; nobody writes into what they give.
 
     Raises
     ------
@@ -44,6 +51,7 @@ class Streams:
             raise ValueError(f"a study starts on {EPOCH} or later, not on {days.first}")
         self._seed = seed
         self._replication = replication
+        self._drawn = _drawn(seed, replication)
         self._first = (days.first - EPOCH).days
         self._count = days.count
         self.hours = days.hours + 48
@@ -52,7 +60,7 @@ class Streams:
 
     def by_day(self, name: str, law: Law) -> Array:
         """Return a draw for every day of the study."""
-        return self._draw(name, law, self._first + self._count)[self._first :]
+        return self._draw(name, law, self._first + self._count, self._first)
 
     def by_year(self, name: str) -> Array:
         """Return a standard normal for every calendar year from that of `EPOCH` to the last."""
@@ -66,5 +74,11 @@ class Streams:
         """Return a stream that is read by running number."""
         return Series(generator(self._seed, self._replication, name), law)
 
-    def _draw(self, name: str, law: Law, size: int) -> Array:
-        return np.asarray(getattr(generator(self._seed, self._replication, name), law)(size))
+    def _draw(self, name: str, law: Law, size: int, first: int = 0) -> Array:
+        """Return the draws from the number `first` to before the number `size`."""
+        key = name, law, size, first
+        if (found := self._drawn.get(key)) is None:
+            stream = generator(self._seed, self._replication, name)
+            found = self._drawn[key] = np.array(getattr(stream, law)(size)[first:])
+            found.flags.writeable = False
+        return found

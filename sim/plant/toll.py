@@ -3,9 +3,9 @@
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from simpy.events import ProcessGenerator
 
@@ -44,6 +44,15 @@ def _spread(week: Sequence[int], count: int) -> list[int]:
     return [week[(2 * slot + 1) * len(week) // (2 * count)] for slot in range(count)]
 
 
+class Slot(NamedTuple):
+    """A booked day; its fruit is gathered the day before, and its terms are those of that day."""
+
+    day: int
+    terms: Toll
+    good: float
+    """Good cans that it can make."""
+
+
 class TollCanner:
     """A canner who works for a fee on booked days."""
 
@@ -52,13 +61,12 @@ class TollCanner:
     def __init__(self, floor: Floor, toll: Toll, fields: Fields, store: Store) -> None:
         self._floor = floor
         self._toll = toll
-        self._terms = [phase.toll or toll for phase in floor.phases.all]
         self.works = self.works_of(floor, toll, math.inf, fields, store)
         self._rules = row(rules_of(floor.physical.fruit))
         self._rules[runs.CANS_PER_KG] = self.works.cans_per_kg
         self._free = 0.0
         """When the line of the canner is free."""
-        self._waiting = deque[int]()
+        self._waiting = deque[Slot]()
         """Slots that wait for it."""
         self._opens = hour_of(floor.physical.calendar.shift_start)
         self._working = floor.days.working(floor.physical.calendar)
@@ -71,37 +79,31 @@ class TollCanner:
         """Start to work."""
         self._floor.env.process(self._book())
 
-    def slots(self) -> Sequence[int]:
-        """Return the booked days: spread evenly over the working days of each week.
-
-        A slot is one of the phase in which its fruit is gathered, the day before.
-        """
-        floor = self._floor
-        counts = tuple(terms.slots_per_week for terms in self._terms)
-        return _slots(floor.days, floor.physical.calendar, tuple(floor.phases.begins), counts)
-
-    def _of(self, slot: int) -> Toll:
-        """Return the terms of a slot."""
-        return self._terms[self._floor.phases.number(slot - 1)]
-
-    def _good(self, slot: int) -> float:
-        """Return the good cans that a slot can make."""
-        return self._of(slot).cans_per_slot * self.works.inspection.expected_good
+    def slots(self) -> Iterator[Slot]:
+        """Yield the slots, whose days are spread evenly over the working days of each week."""
+        floor, passed = self._floor, self.works.inspection.expected_good
+        phases = floor.phases
+        terms = [phase.toll or self._toll for phase in phases.all]
+        counts = tuple(each.slots_per_week for each in terms)
+        for day in _slots(floor.days, floor.physical.calendar, tuple(phases.begins), counts):
+            own = terms[phases.number(day - 1)]
+            yield Slot(day, own, own.cans_per_slot * passed)
 
     def _book(self) -> ProcessGenerator:
         """Gather fruit on the day before each slot; a slot for which there is none is not used."""
         floor, yard = self._floor, self.works.yard
         harvest = hour_of(floor.physical.call_off.harvest_start)
         for slot in self.slots():
-            yield floor.until(24.0 * (slot - 1) + harvest)
-            floor.record.book("toll.slots", floor.env.now, 1.0)
-            self.works.open_bays(self._of(slot).bays)
-            yard.discard_old(floor.env.now)
+            hour = 24.0 * (slot.day - 1) + harvest
+            yield floor.until(hour)
+            floor.record.book("toll.slots", hour, 1.0)
+            self.works.open_bays(slot.terms.bays)
+            yard.discard_old(hour)
             if self._gather(slot):
-                self._pending[self._good(slot)] += 1
+                self._pending[slot.good] += 1
                 self.await_turn(slot)
 
-    def _gather(self, slot: int) -> bool:
+    def _gather(self, slot: Slot) -> bool:
         """Call off fruit for one more slot; return whether there is anything to can on it.
 
         It is called off only if it reaches the minimum batch, with fruit that the slots still to
@@ -111,16 +113,16 @@ class TollCanner:
         room = sum(good * slots for good, slots in self._pending.items())
         expected = works.yard.in_hand().cans
         left_over = max(0.0, expected - room)
-        most = works.wanted_cans(slot - 1, self._good(slot) - left_over, expected)
-        least = self._of(slot).minimum_batch - left_over
+        most = works.wanted_cans(slot.day - 1, slot.good - left_over, expected)
+        least = slot.terms.minimum_batch - left_over
         return works.call_off.gather(math.inf, most, least) > 0 or left_over > 0
 
-    def await_turn(self, slot: int) -> None:
+    def await_turn(self, slot: Slot) -> None:
         """Can on the day of a slot, or on that it is put off to, as soon as the line is free."""
-        self._floor.at(self.begins(slot), partial(self._queue, slot))
+        self._floor.at(self.begins(slot.day), partial(self._queue, slot))
 
     def begins(self, slot: int) -> float:
-        """Return the hour at which a slot really begins; book it if it is put off."""
+        """Return the hour at which the slot of a day really begins; book it if it is put off."""
         day = self._worked_on(slot)
         if day != slot:
             self._floor.record.book("toll.postponed", self._floor.env.now, 1.0)
@@ -134,7 +136,7 @@ class TollCanner:
         later = bisect_left(self._working, earliest)
         return self._working[later] if later < len(self._working) else earliest
 
-    def _queue(self, slot: int) -> None:
+    def _queue(self, slot: Slot) -> None:
         """Let a slot have its turn after those that wait, and after all else that comes at this hour."""
         env = self._floor.env
         self._waiting.append(slot)
@@ -151,15 +153,15 @@ class TollCanner:
         if self._waiting:
             self._floor.at(self._free, self._next)
 
-    def can(self, slot: int) -> float:
+    def can(self, slot: Slot) -> float:
         """Can what is in the yard; return the hours that it takes."""
         floor, works, hour = self._floor, self.works, self._floor.env.now
-        self._pending[self._good(slot)] -= 1
+        self._pending[slot.good] -= 1
         works.unload(hour)
         self._rules[runs.BEGINS] = hour
         works.open(self._rules)
-        done = self.work_through(self._rules, self._of(slot).cans_per_slot)
-        works.close(done, hour, slot)
+        done = self.work_through(self._rules, slot.terms.cans_per_slot)
+        works.close(done, hour, slot.day)
         if not done.kg:
             return 0.0
         floor.record.book("toll.runs", hour, 1.0)

@@ -37,6 +37,17 @@ def test_a_date_has_the_same_luck_whenever_the_study_starts():
     assert Streams(1, 0, YEAR).by_year("supply.year").tolist() == years[:28].tolist()
 
 
+def test_what_was_drawn_is_met_again_unchanged_whatever_came_in_between():
+    drawn = Streams(1, 0, YEAR).by_day("slot.delay", "random")
+    with pytest.raises(ValueError, match="read-only"):
+        drawn[0] = 0.0
+    for other in (Streams(1, 0, Days(YEAR.start, 24, warm_up=31)), Streams(1, 1, YEAR)):
+        assert other.by_day("slot.delay", "random").tolist() != drawn.tolist()
+    assert Streams(1, 0, YEAR).by_day("slot.delay", "random").tolist() == drawn.tolist()
+    whole = generator(1, 0, "slot.delay").random((YEAR.start - EPOCH).days + 365)
+    assert drawn.tolist() == whole[-365:].tolist()
+
+
 def test_a_series_is_read_in_any_order_and_equals_one_long_draw():
     stream = Streams(1, 0, YEAR).series("stage.peel.breakdown", "standard_exponential")
     later, earlier = stream[700], stream[3]

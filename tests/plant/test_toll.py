@@ -46,7 +46,7 @@ def test_slots_are_spread_over_the_working_days_of_a_week(wanted, weekdays, slot
     scenario = physical(toll=toll(slots_per_week=wanted), calendar=week)
     floor = floor_of(scenario, span(1, date(2027, 3, 1)))  # a Monday
     canner = TollCanner(floor, scenario.toll, grow(floor), Store(floor))
-    booked = [day for day in canner.slots() if day >= 7 and day < 28]
+    booked = [slot.day for slot in canner.slots() if 7 <= slot.day < 28]
     assert [WEEKDAYS[day % 7] for day in booked] == 3 * slots.split()
 
 
