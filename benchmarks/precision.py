@@ -26,7 +26,7 @@ from sim.experiments.runs import Task, replicate, run_all
 from sim.experiments.statistics import half_width, replications_for, student
 from sim.experiments.versions import versions
 from sim.experiments.weighing import Weighing
-from sim.experiments.workers import each, processes
+from sim.experiments.workers import Steps, each, processes
 from sim.scenario.scenario import Plan
 
 OWN, AGAINST = "local-8t", "outside-8t"
@@ -39,9 +39,9 @@ class Silent:
     def tell(self, key: str, **words: object) -> None:
         """Say nothing."""
 
-    def progress(self, steps: int) -> nullcontext:
+    def progress(self, whole: Steps, parts: Mapping[str, Steps]) -> nullcontext:
         """Show nothing."""
-        return nullcontext(lambda: None)
+        return nullcontext(lambda _: None)
 
 
 def main() -> None:

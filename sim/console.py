@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.experiments.curves import Crossovers
     from sim.experiments.precision import Reached
     from sim.experiments.runs import Failure
+    from sim.experiments.workers import Advance, Steps
     from sim.report.breakdown import Breakdown
     from sim.report.cash import Terms
     from sim.report.labels import Labels
@@ -26,10 +27,13 @@ _PIPE_WIDTH = 132
 
 
 @contextmanager
-def progress(text: str, steps: int) -> Iterator[Callable[[], None]]:
-    """Show a bar with the time left on a terminal, nothing in a pipe; give a function that steps."""
+def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterator[Advance]":
+    """Show bars with rate and time left on a terminal, nothing in a pipe; give what steps.
+
+    A bar of the whole, and one of each part if there are several.
+    """
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import (
@@ -41,7 +45,7 @@ def progress(text: str, steps: int) -> Iterator[Callable[[], None]]:
     )
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
@@ -52,14 +56,19 @@ def progress(text: str, steps: int) -> Iterator[Callable[[], None]]:
     with Progress(
         *columns, console=Console(stderr=True), transient=True, speed_estimate_period=period_s
     ) as bar:
-        task = bar.add_task(text, total=steps, rate="")
-        shown = bar.tasks[0]
+        shown = {"": bar.add_task(text, total=whole.all, completed=whole.done, rate="")}
+        for name, steps in parts.items() if len(parts) > 1 else ():
+            shown[name] = bar.add_task(f"  {name}", total=steps.all, completed=steps.done, rate="")
+        before = {name: bar.tasks[number].completed for name, number in shown.items()}
 
-        def step() -> None:
-            bar.advance(task)
-            bar.update(task, rate=f"{60 * shown.completed / (shown.elapsed or 1):.1f}/min")
+        def advance(names: "Collection[str]") -> None:
+            for name in shown.keys() & {"", *names}:
+                task = bar.tasks[shown[name]]
+                done = task.completed + 1 - before[name]
+                rate = f"{60 * done / (task.elapsed or 1):.1f}/min"
+                bar.update(task.id, advance=1, rate=rate)
 
-        yield step
+        yield advance
 
 
 class Watch:
@@ -72,9 +81,11 @@ class Watch:
         """Tell something that needs no answer."""
         typer.echo(self._labels(key, **words), err=True)
 
-    def progress(self, steps: int) -> AbstractContextManager[Callable[[], None]]:
-        """Show a bar of some steps; give a function that steps."""
-        return progress(self._title, steps)
+    def progress(
+        self, whole: "Steps", parts: "Mapping[str, Steps]"
+    ) -> "AbstractContextManager[Advance]":
+        """Show how far the work is, and each part of it; give a function that steps."""
+        return progress(self._title, whole, parts)
 
 
 def _console() -> "Console":

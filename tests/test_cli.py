@@ -482,7 +482,7 @@ def test_an_interrupted_study_keeps_what_is_finished(shop, monkeypatch):
         def __exit__(self, *_):
             return False
 
-        def advance(self):
+        def advance(self, _):
             self.seen += 1
             if self.seen == 2:
                 raise KeyboardInterrupt

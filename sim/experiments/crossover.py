@@ -15,6 +15,7 @@ from sim.economics.rows import ratio
 from sim.experiments.cache import Cache
 from sim.experiments.curves import Change, Crossovers, Curve
 from sim.experiments.elsewhere import pairs
+from sim.experiments.names import variant
 from sim.experiments.runs import Opening, Wanted, Worlds, run_worlds
 from sim.experiments.scaled import (
     at_distance,
@@ -58,8 +59,10 @@ class Trial(NamedTuple):
     @property
     def worlds(self) -> dict[str, Scenario]:
         """Both worlds by names of their own."""
-        mark = f"~{self.change}~{self.step:g}"
-        return {self.own + mark: self.plant, self.against + mark: self.toll}
+        own, against = (
+            variant(name, self.change, f"{self.step:g}") for name in (self.own, self.against)
+        )
+        return {own: self.plant, against: self.toll}
 
 
 def crossovers(

@@ -13,6 +13,7 @@ from sim.economics.causes import (
     World,
     causes,
 )
+from sim.experiments.names import variant
 from sim.flows import Array, Flows
 from sim.scenario.check import physical_rules
 from sim.scenario.physical import Physical
@@ -78,9 +79,9 @@ def distance_figures(
 def _name(own: str, against: str, world: World) -> str:
     """Return the name of a world; a toll canner next to the fields is the same for all partners."""
     names = {
-        NEAR_TOLL: f"{against}~near",
-        TOLL_WITH_PLANT_YIELD: f"{against}~near~yield of {own}",
-        FAR_PLANT: f"{own}~far",
+        NEAR_TOLL: variant(against, "near"),
+        TOLL_WITH_PLANT_YIELD: variant(against, "near", f"yield of {own}"),
+        FAR_PLANT: variant(own, "far"),
     }
     return names[world]
 

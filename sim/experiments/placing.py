@@ -18,10 +18,11 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import numpy as np
 import pandas as pd
 
+from sim.experiments.workers import Advance, Steps
 from sim.report.labels import LANGS
 
-Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
-"""Shows how far some steps are; gives a function that steps."""
+Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
+"""Shows how far some work is, and parts of it; gives a function that steps."""
 
 _RECORD, _FLOWS, _FIGURES = "run.json", "flows.npz", "figures"
 
@@ -94,11 +95,11 @@ class Result:
         """Draw all figures into a new folder, one after the other."""
         from sim.report import figures
 
-        with drawing(len(self._drawn)) as step:
+        with drawing(Steps(0, len(self._drawn)), {}) as advance:
             for file, (name, lang) in self._drawn.items():
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 figures.save(getattr(figures, name)(self.shown, lang), folder / file)
-                step()
+                advance(())
 
 
 def put(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> None:

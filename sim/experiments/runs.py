@@ -5,6 +5,7 @@ order, and what was computed before change nothing.
 """
 
 import platform
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
@@ -15,9 +16,10 @@ from typing import NamedTuple
 from sim.experiments.cache import Cache, DamagedError, key_of
 from sim.experiments.elsewhere import elsewhere
 from sim.experiments.gathered import Gathered
+from sim.experiments.names import scenario_of
 from sim.experiments.parcels import Parcel, pack, unpack
 from sim.experiments.versions import OtherVersionError, differences, versions
-from sim.experiments.workers import GoneError, Watch, Workers, each
+from sim.experiments.workers import GoneError, Steps, Watch, Workers, each
 from sim.flows import Flows
 from sim.numerals import Problem
 from sim.scenario.physical import Physical
@@ -160,10 +162,11 @@ def run_worlds(
 
 
 def _finish(study: "_Study", tasks: Mapping[int, Task], crew: Workers, watch: Watch) -> None:
-    with watch.progress(len(tasks)) as advance:
+    whole, parts = study.steps(tasks)
+    with watch.progress(whole, parts) as advance:
         for number, future in each(replicate, tasks, crew, watch):
             study.take(number, future)
-            advance()
+            advance(study.scenarios_in(tasks[number]))
 
 
 class _Shelf:
@@ -242,6 +245,20 @@ class _Study:
             for key, gathered in self._gathered.items()
             if number not in gathered
         }
+
+    def steps(self, tasks: Mapping[int, Task]) -> tuple[Steps, dict[str, Steps]]:
+        """Return how many replications are there before some tasks: of all worlds, by scenario."""
+        count, left = len(self._replications), Counter[str]()
+        for task in tasks.values():
+            left.update(self.scenarios_in(task))
+        parts = {scenario_of(name): Steps(count, count) for name in self._keys}
+        parts |= {name: Steps(count - missing, count) for name, missing in left.items()}
+        return Steps(count - len(tasks), count), parts
+
+    def scenarios_in(self, task: Task) -> set[str]:
+        """Return the scenarios that a task simulates, in their own place or another."""
+        keys = {self._keys[name] for name in task.worlds}
+        return {scenario_of(name) for name, key in self._keys.items() if key in keys}
 
     def take(self, number: int, future: Future[dict[str, bytes]]) -> None:
         """Keep a replication, or why there is none.

@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -18,7 +18,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import AbstractContextManager, contextmanager
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -27,14 +27,25 @@ PATIENCE_S = 600.0
 """Seconds without a result after which those still out are named."""
 
 
+class Steps(NamedTuple):
+    """How far something is, and how far it goes."""
+
+    done: int
+    all: int
+
+
+Advance = Callable[[Collection[str]], None]
+"""Told after each step which parts of the work it was a step of."""
+
+
 class Watch(Protocol):
     """Whoever looks on."""
 
     def tell(self, key: str, **words: object) -> None:
         """Tell something that needs no answer: the key of a label, and what it is filled with."""
 
-    def progress(self, steps: int) -> AbstractContextManager[Callable[[], None]]:
-        """Show how far the work is; give a function that steps."""
+    def progress(self, whole: Steps, parts: Mapping[str, Steps]) -> AbstractContextManager[Advance]:
+        """Show how far the work is, and each part of it; give a function that steps."""
 
 
 class Workers:

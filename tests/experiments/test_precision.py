@@ -164,10 +164,10 @@ class Impatient(Watch):
         super().__init__()
         self.finished = 0
 
-    def progress(self, steps):
+    def progress(self, whole, parts):
         return nullcontext(self.step)
 
-    def step(self):
+    def step(self, parts):
         self.finished += 1
         if self.finished == 5:
             raise KeyboardInterrupt

@@ -12,7 +12,7 @@ import pytest
 
 from sim.experiments.cache import Cache
 from sim.experiments.runs import run_all
-from sim.experiments.workers import processes
+from sim.experiments.workers import Steps, processes
 from sim.plant.simulate import simulate
 from sim.scenario.read import load, repriced
 from sim.scenario.scenario import Plan
@@ -80,18 +80,33 @@ def test_only_the_scenario_that_changed_is_simulated(tmp_path, simulated):
     del simulated[:]
     other = plan.scenarios["local-2t"].replace({"plant.bays": "7"})
     changed = replace(plan, scenarios={**plan.scenarios, "local-2t": other})
-    run(changed, cache)
+    watch = Watch()
+    run(changed, cache, watch)
     # The toll canner in the place of a plant stands where it stood.
     assert simulated == [("plant", 0), ("plant", 1)]
+    assert watch.parts == [{"outside": Steps(2, 2), "local-2t": Steps(0, 2)}]
+    assert watch.advanced == [{"local-2t"}, {"local-2t"}]
 
 
 def test_scenarios_that_differ_in_prices_alone_are_simulated_once(simulated):
     cheap = load(SCENARIOS / "outside.yaml").replace({"toll.fee": "3_500 IDR/can"})
     plan = plan_of("outside")
     both = replace(plan, scenarios={"dear": plan.scenarios["outside"], "cheap": cheap})
-    outcome = run(both, None)
+    watch = Watch()
+    outcome = run(both, None, watch)
     assert simulated == [("toll", 0), ("toll", 1)]
+    assert watch.advanced == [{"dear", "cheap"}, {"dear", "cheap"}]
     assert content(outcome)["dear"] == content(outcome)["cheap"]
+
+
+def test_a_scenario_is_as_far_as_its_works_elsewhere(tmp_path):
+    plan, cache, watch = plan_of("outside", "local-2t"), Cache(tmp_path), Watch()
+    alone = replace(plan, scenarios={"outside": plan.scenarios["outside"]})
+    run(alone, cache, replications=(0,))
+    # The plant is new, and so is the toll canner in its place.
+    run(plan, cache, watch)
+    assert watch.parts == [{"outside": Steps(0, 2), "local-2t": Steps(0, 2)}]
+    assert watch.advanced == 2 * [{"outside", "local-2t"}]
 
 
 def test_a_damaged_entry_is_told_and_simulated_again(tmp_path, simulated):

@@ -4,14 +4,16 @@ from contextlib import nullcontext
 
 
 class Watch:
-    """Notes what is told, and how many steps are shown."""
+    """Notes what is told, how many steps are shown, and which parts they were of."""
 
     def __init__(self):
         self.told, self.steps = [], 0
+        self.parts, self.advanced = [], []
 
     def tell(self, key, **words):
         self.told.append((key, words))
 
-    def progress(self, steps):
-        self.steps += steps
-        return nullcontext(lambda: None)
+    def progress(self, whole, parts):
+        self.steps += whole.all - whole.done
+        self.parts.append(parts)
+        return nullcontext(self.advanced.append)
