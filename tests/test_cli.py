@@ -195,6 +195,29 @@ def test_a_precision_that_is_none_is_one_clear_line(shop, text, lang):
     assert line.startswith("--precision: ")
 
 
+@pytest.mark.parametrize("text", ["0", "0%"])
+def test_a_precision_of_nought_is_refused_as_such(shop, text):
+    told = nanas("run", "scenarios/outside.yaml", "--precision", text, "--lang", "en")
+    assert told.stderr.startswith("--precision: 0 % is no precision; write more than 0 %")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("-n", "0", "-n: replications: “0” is too small; it must be at least 1\n"),
+        ("--seed", "-1", "--seed: seed: “-1” is too small; it must be at least 0\n"),
+        (
+            "--set",
+            "travel_cv=-1 %",
+            "--set: travel_cv: “-1 %” is too small; it must be at least 0 %\n",
+        ),
+    ],
+)
+def test_a_refused_option_is_named_as_it_was_typed(shop, option, value, told):
+    refused = nanas("run", "scenarios/outside.yaml", option, value, "--lang", "en")
+    assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", told)
+
+
 def test_json_is_one_object_with_figures_differences_and_claims(shop):
     result = nanas("compare", "scenarios/pair.yaml", "--jobs", "1", "--json", "--lang", "en")
     told = json.loads(result.stdout)

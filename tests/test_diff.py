@@ -163,7 +163,7 @@ MISTAKES = [
     (("scenarios", DEAR), "scenarios: this is a folder and the other one a file"),
     (("scenarios", "scenarios"), "scenarios: there is no whole result in this folder"),
     ((CHEAP, "bad.yaml"), "bad.yaml:1:8: toll.feee: the key “feee” is not known here"),
-    ((CHEAP, DEAR, "-n", "0"), "--set: replications: “0” is too small"),
+    ((CHEAP, DEAR, "-n", "0"), "-n: replications: “0” is too small"),
 ]
 
 

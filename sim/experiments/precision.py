@@ -16,7 +16,7 @@ from sim.experiments.runs import Opening, Outcome, Wanted, run_until
 from sim.experiments.statistics import replications_for, student, summarise
 from sim.experiments.targets import Target
 from sim.experiments.workers import Watch
-from sim.numerals import InputError, Problem
+from sim.numerals import InputError, Problem, split
 from sim.report.labels import Labels
 from sim.scenario.doors import Share
 from sim.scenario.problems import Located, Origin, ScenarioError
@@ -72,7 +72,9 @@ def asked(text: str) -> float:
         If it is no share above 0 and up to 1.
     """
     try:
-        return checked(Share().parse(text), "--precision")
+        # Nought is refused as such, whether it has a unit or not.
+        share = 0.0 if split(text) == (0, "") else Share().parse(text)
+        return checked(share, "--precision")
     except InputError as error:
         raise ScenarioError([Located(Origin("--precision"), "", error.problem)]) from None
 

@@ -10,6 +10,8 @@ from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Located, Origin
 
 SET = Origin("--set")
+_OPTIONS = {"replications": Origin("-n"), "seed": Origin("--seed")}
+"""Values of a study that the command line has an option for."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ def parse(text: str) -> Override | Located:
     aim, _, path = left.rpartition(":")
     if not equals or not path.strip():
         return Located(SET, "", Problem("bad_set", {"text": text}))
-    return Override(path.strip(), value.strip(), aim.strip())
+    path = path.strip()
+    return Override(path, value.strip(), aim.strip(), _OPTIONS.get(path, SET))
 
 
 def lay(
