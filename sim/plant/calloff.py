@@ -13,6 +13,9 @@ KILOGRAMS, CANS, PAYLOAD, LEAST = 0, 1, 2, 3
 """Named places of what is wanted: fruit and cans at most; what a truck takes, and goes for [kg]."""
 
 
+_CAN = 1e-6  # can: what rounding may lack
+
+
 class CallOff:
     """Buys fruit, the nearest areas first or from all in proportion, and sends the trucks."""
 
@@ -35,12 +38,14 @@ class CallOff:
 
         Return the good cans expected of what was bought.
         """
+        if cans <= 0 or cans < least_cans - _CAN:
+            return 0.0
         now, wanted = self._floor.env.now, self._wanted
         day = int(now // 24)
         there = self._fields.row_of(day)
         wanted[KILOGRAMS], wanted[CANS] = kg, cans
         made = self._share(there, self._order, self._per_kg, wanted, self._given)
-        if made <= 0 or made < least_cans - 1e-6:
+        if made <= 0 or made < least_cans - _CAN:
             return 0.0
         self._fields.buy(self._order, self._given, day)
         self._book.book(now, numbers(self._given))

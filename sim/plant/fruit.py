@@ -32,6 +32,9 @@ def rules_of(fruit: Fruit) -> list[float]:
     return rules
 
 
+_NOTHING = InHand(0.0, 0.0, 0.0, 0)
+
+
 class Yard:
     """Fruit in hand, a row a truckload: on the way, and in the yard, worked on first in, first out.
 
@@ -67,6 +70,8 @@ class Yard:
 
     def in_hand(self) -> InHand:
         """Return what waits and what is on the way."""
+        if self.first == self.sent:
+            return _NOTHING
         found = InHand(
             *trucking.in_hand(self.loads, self.first, self.unloaded, self._oldest, self.sent)
         )
@@ -81,6 +86,8 @@ class Yard:
 
     def discard_old(self, hour: float) -> bool:
         """Throw away the lots that are too old at `hour`; return whether there were any."""
+        if self.first == self.unloaded:
+            return False
         after = self._fruit.discard_after
         old = trucking.older(self.loads, self.first, self.unloaded, after, hour)
         for _ in range(old):

@@ -82,6 +82,8 @@ class FruitLeg:
     def advance(self, hour: float) -> None:
         """Let trucks arrive, wait for a bay and be unloaded, up to `hour`."""
         yard = self._yard
+        if yard.unloaded == yard.sent:
+            return
         yard.unloaded, lots = trucking.advance(
             yard.loads, self._under_way, yard.unloaded, yard.batch, hour
         )
