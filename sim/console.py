@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import typer
@@ -26,16 +27,26 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 132
 
 
+def _screen() -> "Console | None":
+    """Return what can show bars: a terminal or a notebook with widgets, None for a pipe."""
+    notebook = "ipykernel" in sys.modules and find_spec("ipywidgets") is not None
+    if not (notebook or sys.stderr.isatty()):
+        return None
+    from rich.console import Console
+
+    screen = Console(stderr=True)
+    return screen if screen.is_jupyter or screen.is_terminal else None
+
+
 @contextmanager
 def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterator[Advance]":
-    """Show bars with rate and time left on a terminal, nothing in a pipe; give what steps.
+    """Show bars with rate and time left to whoever can see them; give what steps.
 
     A bar of the whole, and one of each part if there are several.
     """
-    if not sys.stderr.isatty():
+    if (screen := _screen()) is None:
         yield lambda _: None
         return
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -53,9 +64,7 @@ def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterat
     )
     # A replication can take a minute: what is left is judged by the last ten.
     period_s = 600
-    with Progress(
-        *columns, console=Console(stderr=True), transient=True, speed_estimate_period=period_s
-    ) as bar:
+    with Progress(*columns, console=screen, transient=True, speed_estimate_period=period_s) as bar:
         shown = {"": bar.add_task(text, total=whole.all, completed=whole.done, rate="")}
         for name, steps in parts.items() if len(parts) > 1 else ():
             shown[name] = bar.add_task(f"  {name}", total=steps.all, completed=steps.done, rate="")

@@ -1,5 +1,6 @@
 """The functions a notebook calls; each does with values what a command does with files."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -66,16 +67,18 @@ def compare(
     precision: float | None = None,
     seed: int | None = None,
     years: int | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     cached: bool = True,
 ) -> Runs:
     """Return the runs of a study, or of some scenarios, with the same luck for all.
 
     `against` names, for scenarios that are no study, the partner that delivers the same volume the
-    other way. With `jobs` above 1, or any executor, replications run side by side; the result is
-    the same. What was simulated before is taken from the cache, unless `cached` is False. With a
-    `precision` [share], such as 0.01, there are as many replications as it takes, or 1 000.
+    other way. Replications run side by side in as many processes as `jobs` says: by default one a
+    core in a notebook; one in all in a script, which each process would run again where it does
+    not ask for `__name__ == "__main__"`. Or in any executor; the result is the same. What was
+    simulated before is taken from the cache, unless `cached` is False. With a `precision` [share],
+    such as 0.01, there are as many replications as it takes, or 1 000.
 
     Raises
     ------
@@ -87,7 +90,7 @@ def compare(
     if precision is not None and replications is None:
         replications = FIRST
     plan = _plan(study, against, replications=replications, seed=seed, horizon=years)
-    workers, watch, cache = _means(plan, jobs, executor, cached=cached)
+    workers, watch, cache = _means(plan, "cli.running", jobs, executor, cached=cached)
     if precision is None:
         count = plan.timing.replications
         runs = Runs(plan, *run_all(plan, range(count), workers, watch, cache))
@@ -106,7 +109,7 @@ def crossovers(
     against: Mapping[str, str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     cached: bool = True,
 ) -> Crossovers:
@@ -122,7 +125,7 @@ def crossovers(
         If no plant stands beside a toll canner, or a number is out of bounds.
     """
     plan = _plan(study, against, replications=replications, seed=seed)
-    found = _crossovers(plan, *_means(plan, jobs, executor, cached=cached))
+    found = _crossovers(plan, *_means(plan, "cli.crossing", jobs, executor, cached=cached))
     _raise_first(found.failures)
     return found
 
@@ -135,10 +138,13 @@ def _plan(
 
 
 def _means(
-    plan: Plan, jobs: int, executor: Executor | None, *, cached: bool
+    plan: Plan, title: str, jobs: int | None, executor: Executor | None, *, cached: bool
 ) -> tuple[Opening, console.Watch, Cache | None]:
+    jobs = 1 if jobs is None and hasattr(sys.modules["__main__"], "__file__") else jobs
     workers = partial(borrowed, executor) if executor else partial(processes, jobs)
-    return workers, console.Watch(plan.name, Labels("en")), Cache(place()) if cached else None
+    labels = Labels("en")
+    text = labels(title, scenarios=len(plan.scenarios), n=plan.timing.replications)
+    return workers, console.Watch(text, labels), Cache(place()) if cached else None
 
 
 def _raise_first(failures: Sequence[Failure]) -> None:

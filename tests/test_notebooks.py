@@ -13,17 +13,33 @@ NOTEBOOK = ROOT / "notebooks" / "01-first-comparison.ipynb"
 
 
 @pytest.fixture(scope="module")
-def figures():
-    """Run the notebook as a reader does, and return what it knows of the local plant at the end."""
+def executed(tmp_path_factory):
+    """Run the notebook as a reader does for the first time; at the end it tells its figures."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     asked = "import json; print('figures', json.dumps(figures.to_dict()))"
     notebook.cells.append(nbformat.v4.new_code_cell(asked))
     client = NotebookClient(
         notebook, timeout=300, resources={"metadata": {"path": NOTEBOOK.parent}}
     )
-    client.execute()
-    (printed,) = notebook.cells[-1].outputs
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("NANAS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        client.execute()
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def figures(executed):
+    """Return what the notebook knows of the local plant at the end."""
+    (printed,) = executed.cells[-1].outputs
     return json.loads(printed["text"].removeprefix("figures "))
+
+
+def test_a_reader_sees_how_far_each_scenario_is(executed):
+    (state,) = executed.metadata["widgets"].values()
+    told = json.dumps(state)
+    assert "Simulating 2 scenarios, 4 replications" in told
+    assert "outside-8t" in told
+    assert "/min" in told
 
 
 def test_the_notebook_and_the_command_give_the_same_figures(figures, monkeypatch):
