@@ -129,7 +129,7 @@ def show_summaries(runs: "Runs", labels: "Labels") -> None:
     """Print every figure of each scenario."""
     from sim.report import tables
 
-    show([tables.summary(runs, name, labels.lang) for name in runs.appraisals])
+    show([tables.summary(runs, name, labels.lang) for name in runs.plan.scenarios])
     show_verdict(runs, labels)
 
 
@@ -139,8 +139,8 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
     from sim.report import tables
     from sim.report.breakdown import breakdown
 
-    for name, appraisal in runs.appraisals.items():
-        frame = ledger_by_year(appraisal, runs.weighing).assign(scenario=name)
+    for name in runs.plan.scenarios:
+        frame = ledger_by_year(runs, name).assign(scenario=name)
         show([tables.cash(frame, labels.lang)])
         if not tables.measures_frame(runs, name, labels.lang).empty:
             show([tables.measures(runs, name, labels.lang)])
@@ -156,13 +156,12 @@ def _breakdown(runs: "Runs", name: str) -> "Breakdown":
     from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
     from sim.report.breakdown import Breakdown
 
-    appraisal = runs.appraisals[name]
     return Breakdown(
-        funding=funding_frame(appraisal).assign(scenario=name),
-        budget=budget_frame(appraisal).assign(scenario=name),
-        costs=unit_cost_frame(appraisal, runs.weighing).assign(scenario=name),
-        price_basis=appraisal.timing.price_basis,
-        years=appraisal.prices.time.calendar,
+        funding=funding_frame(runs, name).assign(scenario=name),
+        budget=budget_frame(runs, name).assign(scenario=name),
+        costs=unit_cost_frame(runs, name).assign(scenario=name),
+        price_basis=runs.plan.timing.price_basis,
+        years=runs.facts[name].prices.time.calendar,
     )
 
 
@@ -170,7 +169,7 @@ def _terms(runs: "Runs", name: str) -> "Terms":
     """Return what the appraisal of a scenario assumes of dates, prices and tax."""
     from sim.report.cash import Terms
 
-    timing, appraisal = runs.plan.timing, runs.appraisals[name]
+    timing, appraisal = runs.plan.timing, runs.facts[name]
     sale, money = appraisal.kpis.get("sale_price_usd_per_carton"), appraisal.prices.money
     tax, lease, social = money.tax, money.lease, money.social
     return Terms(

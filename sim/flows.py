@@ -86,6 +86,11 @@ class Flows:
         """Number of months."""
         return int(self.amounts.shape[1])
 
+    def part(self, rows: slice) -> "Flows":
+        """Return some of the replications; the amounts are not copied."""
+        spreads = {name: values[rows] for name, values in self.spreads.items()}
+        return Flows(self.accounts, self.amounts[rows], spreads, tuple(self.luck[rows]))
+
     def monthly(self, account: str) -> Array:
         """Return the amounts of an account, shape (replication, month); an absent account is 0."""
         if account not in self.accounts:

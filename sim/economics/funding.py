@@ -1,13 +1,16 @@
 """Who pays for what? The first purchase of every item by source of money, and its budget."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.economics.capital import Works, may_be_granted
-from sim.economics.ledger import Kind, Ledger, Posting, monthly
+from sim.economics.ledger import Kind, Ledger, monthly
+from sim.flows import Array
 
 GRANT, DISTRICT, OWN = "grant", "district", "own"
 LOAN = "loan."
+Payment = tuple[str, Kind]
+"""Name of an item, loan or grant, and the kind of its posting."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,18 @@ class Bought:
     paid_by: str
 
 
-def budget(works: Works, ledger: Ledger) -> list[Bought]:
-    """Return every item of the investment, in the order of the scenario."""
-    paid = _paid(works, ledger)
+def payments(works: Works, ledger: Ledger) -> Iterator[tuple[Payment, Array]]:
+    """Yield what is paid for each item, and what each source gives [IDR as paid; replication or 1]."""
+    chosen: list[Payment] = [(name, "investment") for name in works.items]
+    chosen += [(GRANT, "grant"), *((name, "loan_drawn") for name in works.prices.money.loans)]
+    for name, kind in chosen:
+        postings = (one for one in ledger.item(name) if one.kind == kind)
+        yield (name, kind), monthly(postings, works.time).sum(axis=-1)
+
+
+def budget(works: Works, means: Mapping[Payment, float]) -> list[Bought]:
+    """Return every item of the investment, in the order of the scenario, with mean `payments`."""
+    paid = _paid(works, means)
     total = sum(map(works.cost, works.items.values()))
     return [
         Bought(
@@ -45,17 +57,19 @@ def budget(works: Works, ledger: Ledger) -> list[Bought]:
     ]
 
 
-def funding(works: Works, ledger: Ledger) -> dict[str, dict[str, float]]:
+def funding(works: Works, means: Mapping[Payment, float]) -> dict[str, dict[str, float]]:
     """Return what each source pays for each item [IDR as paid]: item, then source.
+
+    `means` are those of the `payments`.
 
     The district pays for its own items. The grant goes, in proportion to their cost, to the items
     that it may pay for; loans, in proportion to what is then left, to those that are paid for
     before the opening, as loans are drawn until then. The rest is the owner's own money.
     """
-    paid = _paid(works, ledger)
+    paid = _paid(works, means)
     sources = {DISTRICT: {name: paid[name] for name in paid if not _is_own(works, name)}}
     payable = {name: paid[name] for name in paid if may_be_granted(works.items[name])}
-    sources[GRANT] = _in_proportion(_sum(ledger.item(GRANT), "grant", works), payable)
+    sources[GRANT] = _in_proportion(means[GRANT, "grant"], payable)
     left = {name: cost - _given(sources, name) for name, cost in paid.items()}
     first = {
         name: left[name]
@@ -63,8 +77,7 @@ def funding(works: Works, ledger: Ledger) -> dict[str, dict[str, float]]:
         if _is_own(works, name) and works.items[name].paid_from < max(1, works.construction)
     }
     for name in works.prices.money.loans:
-        lent = _sum(ledger.item(name), "loan_drawn", works)
-        sources[f"{LOAN}{name}"] = _in_proportion(lent, first)
+        sources[f"{LOAN}{name}"] = _in_proportion(means[name, "loan_drawn"], first)
     sources[OWN] = {name: cost - _given(sources, name) for name, cost in paid.items()}
     order = [GRANT, *(one for one in sources if one.startswith(LOAN)), DISTRICT, OWN]
     return {name: {one: sources[one].get(name, 0.0) for one in order} for name in paid}
@@ -74,14 +87,9 @@ def _is_own(works: Works, name: str) -> bool:
     return works.items[name].paid_by == "owner"
 
 
-def _paid(works: Works, ledger: Ledger) -> dict[str, float]:
+def _paid(works: Works, means: Mapping[Payment, float]) -> dict[str, float]:
     """Return what the first purchase of each item costs [IDR of the days of payment]."""
-    return {name: -_sum(ledger.item(name), "investment", works) for name in works.items}
-
-
-def _sum(postings: tuple[Posting, ...], kind: Kind, works: Works) -> float:
-    chosen = (one for one in postings if one.kind == kind)
-    return float(monthly(chosen, works.time).mean(axis=0).sum())
+    return {name: -means[name, "investment"] for name in works.items}
 
 
 def _in_proportion(amount: float, to: Mapping[str, float]) -> dict[str, float]:

@@ -1,20 +1,19 @@
 """Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import gc
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
-from sim.economics.benefits import incremental_benefit_figures
-from sim.economics.invest import incremental_figures
+from sim.economics.appraise import Appraisal
 from sim.economics.kpis import unit
-from sim.economics.nation import incremental_nation_figures
+from sim.experiments.appraised import Appraised
 from sim.experiments.controls import is_physical, path_controls, worthwhile
-from sim.experiments.elsewhere import distance_figures
-from sim.experiments.mean_flow import is_of_mean_flow, mean_flow_figures
+from sim.experiments.mean_flow import is_of_mean_flow, mean_flow_figures, views_read
 from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.experiments.runs import Failure
 from sim.experiments.statistics import Summary, summaries, variance_ratio
@@ -25,9 +24,10 @@ from sim.report.verdict import Claim, verdict
 from sim.scenario.read import repriced
 from sim.scenario.scenario import Plan
 
-# Figures of a scenario less those of what happens without it.
-_INCREMENTAL = (incremental_figures, incremental_nation_figures, incremental_benefit_figures)
-_BESIDE = ("incremental_", "enpv_", "eirr")
+Key = TypeVar("Key", bound=Hashable)
+
+BLOCK = 100
+"""Replications that are appraised at once: more would be no quicker, and take more memory."""
 # Why a figure can lack a value in a replication; a name with a dot at its end stands for its parts.
 _WHY = {
     "break_even_toll_fee_idr_per_can": "no can was sold",
@@ -72,47 +72,80 @@ class Runs:
     interrupted: bool = field(default=False)
 
     @cached_property
+    def _whole(self) -> Appraised:
+        return Appraised(self.plan, self.flows, slice(0, len(self.replications)))
+
+    @property
     def appraisals(self) -> Mapping[str, Appraisal]:
-        """The appraisal of every scenario."""
-        return {
-            name: appraise(self.flows[name], scenario, self.plan.timing)
-            for name, scenario in self.plan.scenarios.items()
-        }
+        """The appraisal of every scenario over all replications, which takes memory for each."""
+        return self._whole.appraisals
+
+    def blocks(self) -> Iterator[Appraised]:
+        """Yield the study, `BLOCK` replications at a time, so that a thousand take no more memory."""
+        count = len(self.replications)
+        if count <= BLOCK:
+            yield self._whole
+            return
+        for first in range(0, count, BLOCK):
+            rows = slice(first, min(first + BLOCK, count))
+            parts = {name: flows.part(rows) for name, flows in self.flows.items()}
+            yield Appraised(self.plan, parts, rows)
+            # An appraisal holds on to itself: only the collector lets go of it.
+            gc.collect()
+
+    @cached_property
+    def facts(self) -> Mapping[str, Appraisal]:
+        """The appraisal of every scenario over a few replications: what is the same in all."""
+        return next(self.blocks()).appraisals
+
+    def drawn(self, read: Callable[[Appraised], Iterable[tuple[Key, Array]]]) -> dict[Key, Array]:
+        """Return what is read of each block, by key, over all replications, which come last.
+
+        What a block lacks is undefined there.
+        """
+        found: dict[Key, Array] = {}
+        count = len(self.replications)
+        for block in self.blocks():
+            for key, values in read(block):
+                if values.shape[-1] == count:
+                    found[key] = values
+                    continue
+                empty = np.full((*values.shape[:-1], count), np.nan)
+                found.setdefault(key, empty)[..., block.rows] = values
+        return found
+
+    def mean(self, read: Callable[[Appraised], Iterable[tuple[Key, Array]]]) -> dict[Key, Array]:
+        """Return the means of what is read of each block, by key; its replications come last.
+
+        What a block lacks is 0 there.
+        """
+        found: dict[Key, Array] = {}
+        for block in self.blocks():
+            for key, amounts in read(block):
+                share = self.weighing.share_of_mean(amounts, block.rows)
+                found[key] = found[key] + share if key in found else share
+        return found
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure of every scenario, by key, shape (replication,)."""
-        if not self.weighing.controls:
-            return self._drawn
-        return {name: self._of_mean_flow(name, figures) for name, figures in self._drawn.items()}
-
-    def _of_mean_flow(self, name: str, figures: Mapping[str, Array]) -> Mapping[str, Array]:
-        """Return figures with those of the mean cash flow at the weights of all other means."""
-        without = self.plan.members[name].without
-        beside = self.appraisals[without] if without is not None else None
-        weighed = mean_flow_figures(self.appraisals[name], beside, self.weighing)
-        return {**figures, **{kpi: values for kpi, values in weighed if kpi in figures}}
-
-    @cached_property
-    def _drawn(self) -> Mapping[str, Mapping[str, Array]]:
-        """Every figure as drawn, each replication counting alike."""
-        found = {name: dict(appraisal.kpis) for name, appraisal in self.appraisals.items()}
-        for name, against in self._pairs().items():
-            own, other = self.appraisals[name], self.appraisals[against]
-            if own.scenario.money.toll is None and other.scenario.money.toll is not None:
-                found[name]["break_even_toll_fee_idr_per_can"] = break_even_toll_fee(own, other)
-        for name in self.plan.members:
-            found[name].update(self._incremental(name))
-        for name, kpi, figure in distance_figures(self.plan, self.appraisals, self.flows):
-            found[name][kpi] = figure
+        if not self.weighing.controls and len(self.replications) <= BLOCK:
+            return self._figures
+        # Those of the mean cash flow have the weights of all other means.
+        found = {name: dict(figures) for name, figures in self._figures.items()}
+        means = self.mean(views_read)
+        for name, kpi, value in mean_flow_figures(self.facts, self.plan, means):
+            if kpi in found[name]:
+                found[name][kpi] = np.full(len(self.replications), value)
         return found
 
-    def _incremental(self, name: str) -> Iterator[tuple[str, Array]]:
-        """Yield the figures of a scenario less those of what happens without it, by key."""
-        without = self.plan.members[name].without
-        if without is not None:
-            for family in _INCREMENTAL:
-                yield from family(self.appraisals[name], self.appraisals[without])
+    @cached_property
+    def _figures(self) -> Mapping[str, Mapping[str, Array]]:
+        """Every figure as drawn, each replication counting alike."""
+        found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
+        for (name, kpi), values in self.drawn(_figures_read).items():
+            found[name][kpi] = values
+        return found
 
     def _pairs(self) -> dict[str, str]:
         return {
@@ -124,13 +157,19 @@ class Runs:
     @cached_property
     def targets(self) -> list[Target]:
         """The figures by which the precision is judged."""
-        return targets(self.plan, judged(self.plan, self.appraisals))
+        found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
+        for (name, kpi), values in self.drawn(judged).items():
+            found[name][kpi] = values
+        return targets(self.plan, found)
 
     @cached_property
     def weighing(self) -> Weighing:
         """How much each replication counts in a mean: by the prices it drew, where that pays."""
-        prices = self.appraisals[self.plan.baseline].prices
-        return worthwhile(path_controls(prices), [target.sample for target in self.targets])
+        (controls,) = self.drawn(self._controls_read).values()
+        return worthwhile(controls.T, [target.sample for target in self.targets])
+
+    def _controls_read(self, block: Appraised) -> Iterator[tuple[str, Array]]:
+        yield "", path_controls(block.appraisals[self.plan.baseline].prices).T
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
@@ -208,12 +247,13 @@ class Runs:
         """Return one figure of a scenario, if it has it."""
         if is_of_mean_flow(kpi):
             found = self.values[name].get(kpi)
-        elif kpi.startswith(_BESIDE):
-            found = next((one for key, one in self._incremental(name) if key == kpi), None)
-        else:
-            alone = self.appraisals[name].find(kpi)
-            found = self.values[name].get(kpi) if alone is None else alone
-        return {} if found is None else {kpi: found}
+            return {} if found is None else {kpi: found}
+
+        def read(block: Appraised) -> Iterator[tuple[str, Array]]:
+            if (figure := block.find(name, kpi)) is not None:
+                yield kpi, figure
+
+        return self.drawn(read)
 
     def reprice(self, changes: Mapping[str, str]) -> "Runs":
         """Return the same runs at other prices, without a new simulation.
@@ -244,6 +284,12 @@ class Runs:
     def verdict(self, lang: str = "en") -> list[Claim]:
         """Return the claims that the figures allow, with sentences in `lang`."""
         return verdict(self.kpis, self.differences, lang)
+
+
+def _figures_read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
+    for name, figures in block.figures.items():
+        for kpi, figure in figures.items():
+            yield (name, kpi), figure
 
 
 def _why(kpi: str) -> str:

@@ -1,6 +1,7 @@
 """The result folder of a study: complete in itself, the same bytes for the same input."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 
 import numpy as np
@@ -8,13 +9,17 @@ import pandas as pd
 
 from sim.economics.appraise import Appraisal
 from sim.economics.ledger import Posting, real_yearly, yearly
+from sim.experiments.appraised import Appraised
 from sim.experiments.compare import Runs
 from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.experiments.placing import Result
 from sim.experiments.statistics import with_reasons
-from sim.experiments.weighing import Weighing
 from sim.flows import Array
 from sim.scenario.scenario import Plan
+
+Line = tuple[str, str, str, int]
+"""Kind, group and item of a posting, and its number among those of the same item."""
+_LEFT = ("owner", "")
 
 # What the numbers depend on beside the scenario.
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
@@ -52,8 +57,8 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
         "ledger": ledger,
         "cash": cash_by_year(ledger),
         "parties": _by_scenario(runs, parties_by_year),
-        "funding": _by_scenario(runs, lambda one, _: funding_frame(one)),
-        "budget": _by_scenario(runs, lambda one, _: budget_frame(one)),
+        "funding": _by_scenario(runs, funding_frame),
+        "budget": _by_scenario(runs, budget_frame),
         "unit_cost": _by_scenario(runs, unit_cost_frame),
     }
 
@@ -61,7 +66,7 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
 def drawings(runs: Runs) -> list[str]:
     """Return the names of the figures of a result folder, those of the functions that draw them."""
     kpis = set(runs.kpis["kpi"])
-    invested = any(one.works.items for one in runs.appraisals.values())
+    invested = any(one.works.items for one in runs.facts.values())
     drawn = {
         "unit_cost": True,
         "fob": True,
@@ -74,22 +79,50 @@ def drawings(runs: Runs) -> list[str]:
     return [name for name, wanted in drawn.items() if wanted]
 
 
-def _by_scenario(runs: Runs, table: Callable[[Appraisal, Weighing], pd.DataFrame]) -> pd.DataFrame:
-    frames = [
-        table(appraisal, runs.weighing).assign(scenario=name)
-        for name, appraisal in runs.appraisals.items()
-    ]
+def _by_scenario(runs: Runs, table: Callable[[Runs, str], pd.DataFrame]) -> pd.DataFrame:
+    frames = [table(runs, name).assign(scenario=name) for name in runs.plan.scenarios]
     # Those without a row have no types either.
     frame = pd.concat([one for one in frames if len(one)] or frames, ignore_index=True)
     return frame[["scenario", *frame.columns.drop("scenario")]]
 
 
-def ledger_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
-    """Return mean amounts by item and calendar year; the start counts to the first.
+def ledger_by_year(runs: Runs, name: str) -> pd.DataFrame:
+    """Return a scenario's mean amounts by item and calendar year; the start counts to the first.
 
     `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
     """
-    return pd.DataFrame(_yearly(appraisal, weighing))
+
+    def read(block: Appraised) -> Iterator[tuple[tuple[Line, bool], Array]]:
+        one = block.appraisals[name]
+        for line, posting in _numbered(one.ledger.postings):
+            for real, added in ((False, yearly), (True, real_yearly)):
+                yield (line, real), _by_year(added([posting], one.prices.time), one)
+
+    means, years = runs.mean(read), runs.facts[name].prices.time.calendar
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "group": group,
+            "item": item,
+            "year": year,
+            "amount_idr": amount,
+            "real_idr": deflated,
+        }
+        for kind, group, item, nth in dict.fromkeys(line for line, _ in means)
+        for year, amount, deflated in zip(
+            years, *(means[(kind, group, item, nth), real] for real in (False, True)), strict=True
+        )
+        if amount
+    )
+
+
+def _numbered(postings: Iterable[Posting]) -> Iterator[tuple[Line, Posting]]:
+    """Yield postings with a key of their own, those of the same item by number."""
+    seen = Counter[tuple[str, str, str]]()
+    for one in postings:
+        item = (one.kind, one.group, one.item)
+        yield (*item, seen[item]), one
+        seen[item] += 1
 
 
 def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
@@ -100,56 +133,38 @@ def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
     return table.fillna(0.0).reset_index()
 
 
-def parties_by_year(appraisal: Appraisal, weighing: Weighing) -> pd.DataFrame:
+def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
     """Return mean amounts [IDR of the day] that each party is paid, by what for and calendar year.
 
     Amounts that a party pays are negative; the owner's are what is left, so that a year sums to zero.
     """
-    time = appraisal.prices.time
-    paid: dict[tuple[str, str], list[Posting]] = {}
-    for piece in appraisal.pieces:
-        paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
-    rows = [
-        (*key, -_mean(yearly(postings, time), appraisal, weighing))
-        for key, postings in paid.items()
-    ]
-    left = _mean(yearly(appraisal.ledger.postings, time), appraisal, weighing)
+
+    def read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
+        one, paid = block.appraisals[name], dict[tuple[str, str], list[Posting]]()
+        for piece in one.pieces:
+            paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
+        for key, postings in paid.items():
+            yield key, -_by_year(yearly(postings, one.prices.time), one)
+        yield _LEFT, _by_year(yearly(one.ledger.postings, one.prices.time), one)
+
+    means, years = runs.mean(read), runs.facts[name].prices.time.calendar
     return pd.DataFrame(
         {"party": party, "nature": nature, "year": year, "amount_idr": amount}
-        for party, nature, amounts in (*rows, ("owner", "", left))
-        for year, amount in zip(time.calendar, amounts, strict=True)
+        for (party, nature), amounts in means.items()
+        for year, amount in zip(years, amounts, strict=True)
         if amount
     )
 
 
-def _yearly(appraisal: Appraisal, weighing: Weighing) -> Iterator[dict[str, object]]:
-    time = appraisal.prices.time
-    for posting in appraisal.ledger.postings:
-        amounts, real = (
-            _mean(added([posting], time), appraisal, weighing) for added in (yearly, real_yearly)
-        )
-        for year, amount, deflated in zip(time.calendar, amounts, real, strict=True):
-            if amount:
-                yield {
-                    "kind": posting.kind,
-                    "group": posting.group,
-                    "item": posting.item,
-                    "year": year,
-                    "amount_idr": amount,
-                    "real_idr": deflated,
-                }
-
-
-def _mean(amounts: Array, appraisal: Appraisal, weighing: Weighing) -> Array:
-    """Return the mean of amounts [replication or 1, year] over the replications [year]."""
-    whole = np.broadcast_to(amounts, (appraisal.flows.replications, amounts.shape[-1]))
-    return weighing.mean(whole.T)
+def _by_year(amounts: Array, appraisal: Appraisal) -> Array:
+    """Return amounts [replication or 1, year] of all replications, which come last."""
+    return np.broadcast_to(amounts, (appraisal.flows.replications, amounts.shape[-1])).T
 
 
 def _arrays(runs: Runs) -> dict[str, np.ndarray]:
     """Return the flows of all scenarios; `run.json` makes those of their works elsewhere again."""
     arrays = {}
-    for name in runs.appraisals:
+    for name in runs.plan.scenarios:
         flows = runs.flows[name]
         arrays[f"{name}.accounts"] = np.array(flows.accounts)
         arrays[f"{name}.amounts"] = flows.amounts

@@ -1,17 +1,20 @@
 """Rates and paybacks of the mean cash flow, at the weights that the replications have in all means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from sim.economics.appraise import Appraisal
-from sim.economics.invest import incremental_views, views
+from sim.economics.invest import View, incremental_views, views
 from sim.economics.nation import incremental_nation_views, nation_views
-from sim.economics.worth import Worth
-from sim.experiments.weighing import Weighing
+from sim.experiments.appraised import Appraised
 from sim.flows import Array
+from sim.scenario.scenario import Plan
 
+_PARTS = ("gains", "costs", "outlay")
+_Place = tuple[str, int, str]
+"""Scenario, number of the view, part of its cash flow."""
 # The measures that are read from the mean flow alone.
 _OF_MEAN = ("irr.mean_flow", "payback_years", "discounted_payback_years")
 
@@ -25,27 +28,37 @@ def is_of_mean_flow(kpi: str) -> bool:
     return any(name in kpi for name in _OF_MEAN)
 
 
+def views_read(block: Appraised) -> Iterator[tuple[_Place, Array]]:
+    """Yield the parts of each view's cash flow [point, replication] of each scenario."""
+    for name, seen in _views(block.plan, block.appraisals).items():
+        count = block.appraisals[name].flows.replications
+        for number, view in enumerate(seen):
+            for part in _PARTS:
+                amounts: Array = getattr(view.worth, part)
+                yield (name, number, part), np.broadcast_to(amounts, (count, amounts.shape[-1])).T
+
+
 def mean_flow_figures(
-    own: Appraisal, without: Appraisal | None, weighing: Weighing
-) -> Iterator[tuple[str, Array]]:
-    """Yield what the weighed mean cash flow of each view gives, by key, for every replication."""
-    seen = [*views(own), *nation_views(own)]
-    if without is not None:
-        seen += [*incremental_views(own, without), *incremental_nation_views(own, without)]
-    for view in seen:
-        measures = dict(_mean(view.worth, weighing).measures())
-        for name in _OF_MEAN:
-            yield view.key(name), own.everywhere(measures[name])
+    facts: Mapping[str, Appraisal], plan: Plan, means: Mapping[_Place, Array]
+) -> Iterator[tuple[str, str, float]]:
+    """Yield what the mean cash flow of each view gives: scenario, key, figure.
+
+    `means` holds those of what is read of the views, [point]; all else is the same in `facts`.
+    """
+    for name, seen in _views(plan, facts).items():
+        for number, view in enumerate(seen):
+            gains, costs, outlay = (means[name, number, part][None] for part in _PARTS)
+            mean = replace(view.worth, gains=gains, costs=costs, outlay=outlay)
+            measures = dict(mean.measures())
+            for measure in _OF_MEAN:
+                yield name, view.key(measure), float(measures[measure][0])
 
 
-def _mean(worth: Worth, weighing: Weighing) -> Worth:
-    """Return the weighed mean of a worth, as of one replication."""
-    gains, costs, outlay = (
-        _weighed(part, weighing) for part in (worth.gains, worth.costs, worth.outlay)
-    )
-    return replace(worth, gains=gains, costs=costs, outlay=outlay)
-
-
-def _weighed(amounts: Array, weighing: Weighing) -> Array:
-    rows = np.broadcast_to(amounts, (weighing.weights.size, amounts.shape[-1]))
-    return weighing.mean(rows.T)[None]
+def _views(plan: Plan, appraisals: Mapping[str, Appraisal]) -> dict[str, list[View]]:
+    """Return how each scenario is looked at, alone and beside what happens without it."""
+    found = {name: [*views(one), *nation_views(one)] for name, one in appraisals.items()}
+    for name, member in plan.members.items():
+        if member.without is not None:
+            pair = appraisals[name], appraisals[member.without]
+            found[name] += [*incremental_views(*pair), *incremental_nation_views(*pair)]
+    return found

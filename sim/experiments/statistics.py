@@ -32,6 +32,8 @@ __all__ = [
 
 LEVEL = 0.95
 SINGLE = "a single replication has no interval"
+_ROUNDING = 1e-12
+"""Share of figures by which they differ though they are the same."""
 CONSTANT = "it is the same in every replication, so there is no variance to cut"
 
 
@@ -144,7 +146,8 @@ def gain(values: Array, weighing: Weighing) -> Array:
     if not weighing.controls:
         return none[()]
     with_controls = half_width(values, weighing)
-    cut = np.divide(half_width(values), with_controls, out=none, where=with_controls > 0)
+    varies = with_controls > _ROUNDING * np.abs(values).max(axis=-1)
+    cut = np.divide(half_width(values), with_controls, out=none, where=varies)
     return np.asarray(cut**2)[()]
 
 
@@ -190,4 +193,5 @@ def variance_ratio(ours: Array, theirs: Array) -> Array:
     if ours.shape[-1] < 2:
         return none[()]
     own, other, paired = (one.var(axis=-1, ddof=1) for one in (ours, theirs, ours - theirs))
-    return np.asarray(np.divide(own + other, paired, out=none, where=paired > 0))[()]
+    varies = paired > (_ROUNDING * np.abs([ours, theirs]).max(axis=(0, -1))) ** 2
+    return np.asarray(np.divide(own + other, paired, out=none, where=varies))[()]

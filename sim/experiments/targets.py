@@ -6,8 +6,9 @@ from itertools import islice
 
 import numpy as np
 
-from sim.economics.appraise import LEVELISED, Appraisal
+from sim.economics.appraise import LEVELISED
 from sim.economics.invest import incremental_figures
+from sim.experiments.appraised import Appraised
 from sim.flows import Array
 from sim.scenario.scenario import Plan
 
@@ -29,15 +30,18 @@ class Target:
     whole: float
 
 
-def judged(plan: Plan, appraisals: Mapping[str, Appraisal]) -> Values:
-    """Return the figures that targets are made of, which take a part of the work of all figures."""
-    values = {name: one.figures((*_OFFERED, _WHOLE)) for name, one in appraisals.items()}
-    for name, member in plan.members.items():
+def judged(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
+    """Yield the figures that targets are made of, which take a part of the work of all figures."""
+    appraisals = block.appraisals
+    for name, one in appraisals.items():
+        for kpi, figure in one.figures((*_OFFERED, _WHOLE)).items():
+            yield (name, kpi), figure
+    for name, member in block.plan.members.items():
         if member.without is not None:
             figures = incremental_figures(appraisals[name], appraisals[member.without])
             # It is the first of them, if there is any.
-            values[name] |= islice(figures, 1)
-    return values
+            for kpi, figure in islice(figures, 1):
+                yield (name, kpi), figure
 
 
 def targets(plan: Plan, values: Values) -> list[Target]:

@@ -42,6 +42,12 @@ class Weighing:
         """Return the means of figures, shape (..., replication)."""
         return np.asarray(values @ self.weights if self.controls else values.mean(axis=-1))
 
+    def share_of_mean(self, values: Array, rows: slice) -> Array:
+        """Return what some replications [..., rows] add to the means of all."""
+        weights = self.weights[rows]
+        whole = weights.size == self.weights.size
+        return self.mean(values) if whole else np.asarray(values @ weights)
+
     def standard_error(self, values: Array) -> Array:
         """Return the standard errors of means, shape (..., replication), while there is freedom.
 

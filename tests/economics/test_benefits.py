@@ -11,10 +11,11 @@ from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.ledger import monthly, present, present_at
 from sim.economics.nation import at_social_prices
 from sim.economics.parties import payee
+from sim.experiments.compare import Runs
 from sim.experiments.folder import parties_by_year
-from sim.experiments.weighing import evenly
 from sim.scenario.money import Cost
 from sim.scenario.samples import with_columns
+from sim.scenario.scenario import Plan
 from sim.units import Price
 from tests.economics.builders import MONEY, flows
 from tests.economics.test_nation import CHAIN, EQUIPMENT, TAX, chain
@@ -139,7 +140,10 @@ def test_all_gains_sum_to_the_worth_to_the_nation_at_the_studys_rate(wage, excha
 
 
 def test_the_payments_of_every_year_sum_to_zero():
-    rows = parties_by_year(everything(), evenly(1))
+    found = everything()
+    name = found.scenario.name
+    plan = replace(Plan.of([found.scenario], {}), timing=found.timing)
+    rows = parties_by_year(Runs(plan, {name: found.flows}, (0,)), name)
     assert {"buyers", "owner", "government"} <= {*rows["party"]}
     for _, amounts in rows.groupby("year")["amount_idr"]:
         assert amounts.sum() == pytest.approx(0, abs=1)

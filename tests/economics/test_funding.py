@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.funding import budget, funding
+from sim.economics.funding import budget, funding, payments
 from sim.economics.ledger import monthly
 from tests.economics.builders import appraisal, flows, money, timing
 
@@ -36,9 +36,14 @@ def built(inflation=0.0, **changes):
     return appraisal(flows(28), money(**parts | changes), timing(2, 0, inflation, lead=4), 4)
 
 
+def means(found):
+    """Return the mean payments."""
+    return {one: amounts.mean() for one, amounts in payments(found.works, found.ledger)}
+
+
 def paid(**changes):
     found = built(**changes)
-    return funding(found.works, found.ledger)
+    return funding(found.works, means(found))
 
 
 def test_the_grant_pays_first_then_the_loans_and_the_owner_for_the_rest():
@@ -80,8 +85,8 @@ def test_rows_sum_to_what_is_paid_and_columns_to_what_is_given(granted, lent, in
         grant={"amount": f"{granted} IDR"},
         loans={"bank": BANK | {"amount": f"{lent} IDR"}},
     )
-    by_item = funding(found.works, found.ledger)
-    for bought in budget(found.works, found.ledger):
+    by_item = funding(found.works, means(found))
+    for bought in budget(found.works, means(found)):
         assert sum(by_item[bought.item].values()) == pytest.approx(bought.paid_idr)
         assert all(amount >= -1e-6 for amount in by_item[bought.item].values())
     for source, kind in (("grant", "grant"), ("loan.bank", "loan_drawn")):
@@ -96,7 +101,7 @@ def test_the_budget_holds_first_purchases_at_both_prices():
     found = built(inflation=5.0)
     first = sum(found.prices.time.index[:4]) / 4
     later = sum(found.prices.time.index[8:12]) / 4
-    rows = {one.item: one for one in budget(found.works, found.ledger)}
+    rows = {one.item: one for one in budget(found.works, means(found))}
     assert rows["equipment"].cost_idr == 12e6
     assert rows["equipment"].paid_idr == pytest.approx(12e6 * first)
     assert rows["second_line"].paid_idr == pytest.approx(4e6 * later)

@@ -11,8 +11,9 @@ import sim
 from sim.economics.invest import incremental_figures
 from sim.economics.ledger import monthly
 from sim.economics.nation import incremental_nation_figures
+from sim.experiments import compare
 from sim.experiments.folder import ledger_by_year, tables
-from sim.experiments.mean_flow import mean_flow_figures
+from sim.experiments.mean_flow import mean_flow_figures, views_read
 from sim.experiments.weighing import Weighing, evenly
 from sim.scenario.study import Member
 
@@ -56,7 +57,7 @@ def test_groups_still_sum_to_the_cost_and_a_difference_is_that_of_the_means(runs
 def test_the_ledger_has_the_same_weights_as_the_figures(runs):
     appraisal = runs.appraisals["local-2t"]
     totals = monthly(appraisal.ledger.postings, appraisal.prices.time).sum(axis=-1)
-    told = ledger_by_year(appraisal, runs.weighing)["amount_idr"].sum()
+    told = ledger_by_year(runs, "local-2t")["amount_idr"].sum()
     assert told == pytest.approx(float(runs.weighing.mean(totals)), rel=1e-9)
     assert told != pytest.approx(totals.mean(), rel=1e-6)
 
@@ -70,30 +71,35 @@ def test_repricing_many_or_one_by_one_has_the_same_weights(runs):
         assert many[name, kpi].iloc[0] == pytest.approx(figures(alone, name).loc[kpi, "mean"])
 
 
-def test_the_mean_flow_has_the_measures_of_the_appraisal_if_all_count_alike(runs):
-    own, without = runs.appraisals["local-2t"], runs.appraisals["outside-2t"]
+def mean_flows(runs, weights):
+    """Return what the mean flow of each view of the local plant gives, at some weights."""
+    weighed = replace(runs)
+    vars(weighed)["weighing"] = weights
+    found = mean_flow_figures(weighed.facts, weighed.plan, weighed.mean(views_read))
+    return {kpi: value for name, kpi, value in found if name == "local-2t"}
+
+
+def test_the_mean_flow_has_the_measures_of_the_appraisal_if_all_count_alike(paired):
+    own, without = paired.appraisals["local-2t"], paired.appraisals["outside-2t"]
     plain = dict(own.kpis)
     for family in (incremental_figures, incremental_nation_figures):
         plain |= dict(family(own, without))
-    found = {
-        kpi: values for kpi, values in mean_flow_figures(own, without, evenly(20)) if kpi in plain
-    }
+    found = {kpi: value for kpi, value in mean_flows(paired, evenly(20)).items() if kpi in plain}
     assert {kpi.split(".")[0] for kpi in found} == {
         f"{view}{name}"
         for view in ("", "equity_", "economic_", "incremental_", "incremental_economic_")
         for name in ("irr", "payback_years", "discounted_payback_years")
     } - {"incremental_economic_irr"} | {"eirr"}
-    for kpi, values in found.items():
-        assert values == pytest.approx(plain[kpi], nan_ok=True)
+    for kpi, value in found.items():
+        assert np.full(20, value) == pytest.approx(plain[kpi], nan_ok=True)
 
 
 def test_the_mean_flow_of_a_single_replication_has_its_own_rate(runs):
-    own = runs.appraisals["local-2t"]
     for number in (0, 7):
-        alone = np.eye(20)[number]
-        weighing = Weighing(alone, np.zeros((20, 1)))
-        rate = dict(mean_flow_figures(own, None, weighing))["irr.mean_flow"]
-        assert rate == pytest.approx(np.full(20, own.kpis["irr"][number]), nan_ok=True)
+        alone = Weighing(np.eye(20)[number], np.zeros((20, 1)))
+        rate = mean_flows(runs, alone)["irr.mean_flow"]
+        own = runs.appraisals["local-2t"].kpis["irr"][number]
+        assert rate == pytest.approx(own, nan_ok=True)
 
 
 def test_tables_keep_plain_means_and_gains_beside(runs):
@@ -135,11 +141,34 @@ def test_targets_are_figures_of_the_runs(paired):
 def test_a_difference_asked_for_alone_is_that_of_all_figures(paired, kpi):
     alone = replace(paired)
     told = alone.difference(kpi)
-    assert ("values" in vars(alone)) == kpi.startswith(("irr", "eirr", "break_even"))
+    assert ("values" in vars(alone)) == kpi.startswith(("irr", "eirr"))
     every = paired.differences[paired.differences["kpi"] == kpi].set_index("scenario")
     assert list(told.index) == list(every.index)
     for column in ("mean", "ci_low", "ci_high", "n", "variance_ratio"):
         assert told[column].tolist() == pytest.approx(every[column].tolist(), nan_ok=True)
+
+
+def assert_same(found, wanted):
+    """Compare two tables, numbers but for their rounding."""
+    assert list(found) == list(wanted)
+    pd.testing.assert_frame_equal(found, wanted, rtol=1e-9, atol=1e-6)
+
+
+@pytest.mark.parametrize(("count", "block"), [(20, 13), (3, 1)], ids=["controls", "none"])
+def test_some_replications_at_a_time_give_what_all_at_once_do(paired, monkeypatch, count, block):
+    flows = {name: one.part(slice(0, count)) for name, one in paired.flows.items()}
+    whole = replace(paired, flows=flows, replications=tuple(range(count)))
+    wanted = tables(whole)
+    assert bool(whole.weighing.controls) is (count == 20)
+    monkeypatch.setattr(compare, "BLOCK", block)
+    parts = replace(whole)
+    assert len([*parts.blocks()]) == -(-count // block)
+    for name, found in tables(parts).items():
+        assert_same(found, wanted[name])
+    for kpi in (COST, "incremental_npv_idr", "irr.mean_flow", "eirr", "order_fill_share"):
+        assert_same(parts.difference(kpi), whole.difference(kpi))
+    fees = {"toll.fee": ["3_500 IDR/can", "5_000 IDR/can"]}
+    assert_same(parts.reprice_many(fees).means, whole.reprice_many(fees).means)
 
 
 def test_a_figure_that_nobody_has_is_refused(paired):
