@@ -161,7 +161,7 @@ def _breakdown(runs: "Runs", name: str) -> "Breakdown":
         budget=budget_frame(runs, name).assign(scenario=name),
         costs=unit_cost_frame(runs, name).assign(scenario=name),
         price_basis=runs.plan.timing.price_basis,
-        years=runs.facts[name].prices.time.calendar,
+        years=runs.blocks.facts[name].prices.time.calendar,
     )
 
 
@@ -169,8 +169,8 @@ def _terms(runs: "Runs", name: str) -> "Terms":
     """Return what the appraisal of a scenario assumes of dates, prices and tax."""
     from sim.report.cash import Terms
 
-    timing, appraisal = runs.plan.timing, runs.facts[name]
-    sale, money = appraisal.kpis.get("sale_price_usd_per_carton"), appraisal.prices.money
+    timing, appraisal = runs.plan.timing, runs.blocks.facts[name]
+    sale, money = appraisal.find("sale_price_usd_per_carton"), appraisal.prices.money
     tax, lease, social = money.tax, money.lease, money.social
     return Terms(
         start=timing.start,

@@ -1,17 +1,28 @@
-"""The appraisals of a study over some of its replications, with every figure that they give."""
+"""The appraisals of a study over some of its replications, and of all of them, some at a time.
 
-from collections.abc import Iterator, Mapping
+An appraisal takes some hundred times the memory of its figures. So a study of many replications is
+appraised block by block: what is read of a block is kept, or added to a mean, and the rest let go.
+"""
+
+import gc
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
 
 from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
 from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.invest import incremental_figures
 from sim.economics.nation import incremental_nation_figures
 from sim.experiments.elsewhere import distance_figures
+from sim.experiments.weighing import Weighing
 from sim.flows import Array, Flows
 from sim.scenario.scenario import Plan
 
+BLOCK = 100
+"""Replications that are appraised at once: more would be no quicker, and take more memory."""
 # Figures of a scenario less those of what happens without it.
 _INCREMENTAL = (incremental_figures, incremental_nation_figures, incremental_benefit_figures)
 _BESIDE = ("incremental_", "enpv_", "eirr")
@@ -63,3 +74,69 @@ class Appraised:
         if without is not None:
             for family in _INCREMENTAL:
                 yield from family(self.appraisals[name], self.appraisals[without])
+
+
+Key = TypeVar("Key", bound=Hashable)
+Reading = Callable[[Appraised], Iterable[tuple[Key, Array]]]
+"""Yields what is read of a block, by key, its replications last."""
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """All replications of a study, some at a time; what fits into one block stays appraised."""
+
+    plan: Plan
+    flows: Mapping[str, Flows]
+    count: int
+
+    @property
+    def is_one(self) -> bool:
+        """Whether all fit into one block."""
+        return self.count <= BLOCK
+
+    @cached_property
+    def whole(self) -> Appraised:
+        """All at once."""
+        return Appraised(self.plan, self.flows, slice(0, self.count))
+
+    def __iter__(self) -> Iterator[Appraised]:
+        if self.is_one:
+            yield self.whole
+            return
+        for first in range(0, self.count, BLOCK):
+            rows = slice(first, min(first + BLOCK, self.count))
+            block = self._part(rows)
+            yield block
+            # Who read it may hold on to it, and its appraisals do to themselves.
+            vars(block).clear()
+            gc.collect()
+
+    def _part(self, rows: slice) -> Appraised:
+        parts = {name: flows.part(rows) for name, flows in self.flows.items()}
+        return Appraised(self.plan, parts, rows)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Appraisal]:
+        """The appraisal of every scenario over one replication, or all: what is the same in each."""
+        return self.whole.appraisals if self.is_one else self._part(slice(0, 1)).appraisals
+
+    def drawn(self, read: Reading[Key]) -> dict[Key, Array]:
+        """Return what is read, by key, over all replications; what a block lacks is undefined."""
+        found: dict[Key, Array] = {}
+        for block in self:
+            for key, values in read(block):
+                if self.is_one:
+                    found[key] = values
+                    continue
+                empty = np.full((*values.shape[:-1], self.count), np.nan)
+                found.setdefault(key, empty)[..., block.rows] = values
+        return found
+
+    def mean(self, read: Reading[Key], weighing: Weighing) -> dict[Key, Array]:
+        """Return the means of what is read, by key; what a block lacks is 0 there."""
+        found: dict[Key, Array] = {}
+        for block in self:
+            for key, amounts in read(block):
+                share = weighing.share_of_mean(amounts, block.rows)
+                found[key] = found[key] + share if key in found else share
+        return found

@@ -1,17 +1,15 @@
 """Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
 
-import gc
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from sim.economics.appraise import Appraisal
 from sim.economics.kpis import unit
-from sim.experiments.appraised import Appraised
+from sim.experiments.appraised import Appraised, Blocks, Key, Reading
 from sim.experiments.controls import is_physical, path_controls, worthwhile
 from sim.experiments.mean_flow import is_of_mean_flow, mean_flow_figures, views_read
 from sim.experiments.repricing import DEFAULT, Repricings, Samples, reprice_many
@@ -24,10 +22,6 @@ from sim.report.verdict import Claim, verdict
 from sim.scenario.read import repriced
 from sim.scenario.scenario import Plan
 
-Key = TypeVar("Key", bound=Hashable)
-
-BLOCK = 100
-"""Replications that are appraised at once: more would be no quicker, and take more memory."""
 # Why a figure can lack a value in a replication; a name with a dot at its end stands for its parts.
 _WHY = {
     "break_even_toll_fee_idr_per_can": "no can was sold",
@@ -72,69 +66,28 @@ class Runs:
     interrupted: bool = field(default=False)
 
     @cached_property
-    def _whole(self) -> Appraised:
-        return Appraised(self.plan, self.flows, slice(0, len(self.replications)))
+    def blocks(self) -> Blocks:
+        """The study, some replications at a time."""
+        return Blocks(self.plan, self.flows, len(self.replications))
 
     @property
     def appraisals(self) -> Mapping[str, Appraisal]:
         """The appraisal of every scenario over all replications, which takes memory for each."""
-        return self._whole.appraisals
+        return self.blocks.whole.appraisals
 
-    def blocks(self) -> Iterator[Appraised]:
-        """Yield the study, `BLOCK` replications at a time, so that a thousand take no more memory."""
-        count = len(self.replications)
-        if count <= BLOCK:
-            yield self._whole
-            return
-        for first in range(0, count, BLOCK):
-            rows = slice(first, min(first + BLOCK, count))
-            parts = {name: flows.part(rows) for name, flows in self.flows.items()}
-            yield Appraised(self.plan, parts, rows)
-            # An appraisal holds on to itself: only the collector lets go of it.
-            gc.collect()
-
-    @cached_property
-    def facts(self) -> Mapping[str, Appraisal]:
-        """The appraisal of every scenario over a few replications: what is the same in all."""
-        return next(self.blocks()).appraisals
-
-    def drawn(self, read: Callable[[Appraised], Iterable[tuple[Key, Array]]]) -> dict[Key, Array]:
-        """Return what is read of each block, by key, over all replications, which come last.
-
-        What a block lacks is undefined there.
-        """
-        found: dict[Key, Array] = {}
-        count = len(self.replications)
-        for block in self.blocks():
-            for key, values in read(block):
-                if values.shape[-1] == count:
-                    found[key] = values
-                    continue
-                empty = np.full((*values.shape[:-1], count), np.nan)
-                found.setdefault(key, empty)[..., block.rows] = values
-        return found
-
-    def mean(self, read: Callable[[Appraised], Iterable[tuple[Key, Array]]]) -> dict[Key, Array]:
-        """Return the means of what is read of each block, by key; its replications come last.
-
-        What a block lacks is 0 there.
-        """
-        found: dict[Key, Array] = {}
-        for block in self.blocks():
-            for key, amounts in read(block):
-                share = self.weighing.share_of_mean(amounts, block.rows)
-                found[key] = found[key] + share if key in found else share
-        return found
+    def mean(self, read: Reading[Key]) -> dict[Key, Array]:
+        """Return the means of what is read of each block, by key; its replications come last."""
+        return self.blocks.mean(read, self.weighing)
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure of every scenario, by key, shape (replication,)."""
-        if not self.weighing.controls and len(self.replications) <= BLOCK:
+        if not self.weighing.controls and self.blocks.is_one:
             return self._figures
         # Those of the mean cash flow have the weights of all other means.
         found = {name: dict(figures) for name, figures in self._figures.items()}
         means = self.mean(views_read)
-        for name, kpi, value in mean_flow_figures(self.facts, self.plan, means):
+        for name, kpi, value in mean_flow_figures(self.blocks.facts, self.plan, means):
             if kpi in found[name]:
                 found[name][kpi] = np.full(len(self.replications), value)
         return found
@@ -143,7 +96,7 @@ class Runs:
     def _figures(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure as drawn, each replication counting alike."""
         found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
-        for (name, kpi), values in self.drawn(_figures_read).items():
+        for (name, kpi), values in self.blocks.drawn(_figures_read).items():
             found[name][kpi] = values
         return found
 
@@ -158,14 +111,14 @@ class Runs:
     def targets(self) -> list[Target]:
         """The figures by which the precision is judged."""
         found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
-        for (name, kpi), values in self.drawn(judged).items():
+        for (name, kpi), values in self.blocks.drawn(judged).items():
             found[name][kpi] = values
         return targets(self.plan, found)
 
     @cached_property
     def weighing(self) -> Weighing:
         """How much each replication counts in a mean: by the prices it drew, where that pays."""
-        (controls,) = self.drawn(self._controls_read).values()
+        (controls,) = self.blocks.drawn(self._controls_read).values()
         return worthwhile(controls.T, [target.sample for target in self.targets])
 
     def _controls_read(self, block: Appraised) -> Iterator[tuple[str, Array]]:
@@ -253,7 +206,7 @@ class Runs:
             if (figure := block.find(name, kpi)) is not None:
                 yield kpi, figure
 
-        return self.drawn(read)
+        return self.blocks.drawn(read)
 
     def reprice(self, changes: Mapping[str, str]) -> "Runs":
         """Return the same runs at other prices, without a new simulation.

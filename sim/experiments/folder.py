@@ -66,7 +66,7 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
 def drawings(runs: Runs) -> list[str]:
     """Return the names of the figures of a result folder, those of the functions that draw them."""
     kpis = set(runs.kpis["kpi"])
-    invested = any(one.works.items for one in runs.facts.values())
+    invested = any(one.works.items for one in runs.blocks.facts.values())
     drawn = {
         "unit_cost": True,
         "fob": True,
@@ -98,7 +98,7 @@ def ledger_by_year(runs: Runs, name: str) -> pd.DataFrame:
             for real, added in ((False, yearly), (True, real_yearly)):
                 yield (line, real), _by_year(added([posting], one.prices.time), one)
 
-    means, years = runs.mean(read), runs.facts[name].prices.time.calendar
+    means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
     return pd.DataFrame(
         {
             "kind": kind,
@@ -147,7 +147,7 @@ def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
             yield key, -_by_year(yearly(postings, one.prices.time), one)
         yield _LEFT, _by_year(yearly(one.ledger.postings, one.prices.time), one)
 
-    means, years = runs.mean(read), runs.facts[name].prices.time.calendar
+    means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
     return pd.DataFrame(
         {"party": party, "nature": nature, "year": year, "amount_idr": amount}
         for (party, nature), amounts in means.items()

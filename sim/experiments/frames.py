@@ -52,7 +52,7 @@ _COST = (
 
 def funding_frame(runs: Runs, name: str) -> pd.DataFrame:
     """Return what each source pays for each item [IDR as paid], a row for both."""
-    paid = funding(runs.facts[name].works, _mean_payments(runs, name))
+    paid = funding(runs.blocks.facts[name].works, _mean_payments(runs, name))
     rows = [(item, *source) for item, sources in paid.items() for source in sources.items()]
     return pd.DataFrame(rows, columns=list(_FUNDING))
 
@@ -62,7 +62,7 @@ def budget_frame(runs: Runs, name: str) -> pd.DataFrame:
 
     `why` says why there is no life, or no tax group.
     """
-    rows, appraisal = [], runs.facts[name]
+    rows, appraisal = [], runs.blocks.facts[name]
     for one in budget(appraisal.works, _mean_payments(runs, name)):
         origin = assumption(appraisal.scenario, f"investment.{one.item}.cost")
         why = _KEEPS_VALUE if one.life_years is None else "" if one.tax_group else _NO_GROUP
@@ -78,7 +78,7 @@ def _mean_payments(runs: Runs, name: str) -> dict[Payment, float]:
         for payment, amounts in payments(one.works, one.ledger):
             yield payment, one.everywhere(amounts)
 
-    return {payment: float(amounts.mean()) for payment, amounts in runs.drawn(read).items()}
+    return {payment: float(amounts.mean()) for payment, amounts in runs.blocks.drawn(read).items()}
 
 
 def unit_cost_frame(runs: Runs, name: str) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def unit_cost_frame(runs: Runs, name: str) -> pd.DataFrame:
             figures = [one.everywhere(line.total), one.everywhere(line.fixed)]
             yield (period, line.boundary, line.group, line.item), np.stack(figures)
 
-    costs = {key: found for key, found in runs.drawn(read).items() if _has_cans(key, found)}
+    costs = {key: found for key, found in runs.blocks.drawn(read).items() if _has_cans(key, found)}
     means = _means(np.array([*costs.values()]), runs.weighing)
     product = runs.plan.scenarios[name].physical.product
     rows = [

@@ -1,11 +1,21 @@
-"""The flows of one scenario, gathered as its replications come in: nothing is held twice."""
+"""The flows of one scenario, gathered as its replications come in: nothing is held twice.
 
+Where there are many, they lie in a file without a name that the system maps, so that they take
+memory only while they are read; it is gone with whoever holds them.
+"""
+
+import math
+import os
+import tempfile
 from collections.abc import Sequence
 
 import numpy as np
 
 from sim.experiments.parcels import Parcel
 from sim.flows import Array, Flows
+
+_MANY = 2**24
+"""Bytes of one scenario above which they are mapped."""
 
 
 class Gathered:
@@ -31,7 +41,8 @@ class Gathered:
     def extend(self, numbers: Sequence[int]) -> None:
         """Make room for more replications; flows that were given out before stay as they are."""
         self._rows |= {number: row for row, number in enumerate(numbers, len(self._rows))}
-        self._amounts = _longer(self._amounts, len(numbers))
+        few, self._amounts = self._amounts, _room(len(self._rows), *self._amounts.shape[1:])
+        self._amounts[: len(few)] = few
         self._spreads = {name: _longer(rows, len(numbers)) for name, rows in self._spreads.items()}
 
     def add(self, number: int, parcel: Parcel) -> None:
@@ -54,8 +65,10 @@ class Gathered:
         if len(numbers) == len(self._rows):
             amounts, spreads = self._amounts, self._spreads
         else:
-            rows = [self._rows[number] for number in numbers]
-            amounts = np.ascontiguousarray(self._amounts[rows][:, :, self._places(accounts)])
+            rows, places = [self._rows[number] for number in numbers], self._places(accounts)
+            amounts = _room(len(rows), self._amounts.shape[1], len(places))
+            for place, row in enumerate(rows):
+                amounts[place] = self._amounts[row][:, places]
             spreads = {name: values[rows] for name, values in self._spreads.items()}
         return Flows(tuple(accounts), amounts, spreads, tuple(numbers))
 
@@ -67,10 +80,25 @@ class Gathered:
         before, narrow = list(self._columns), self._amounts
         names = sorted({*before, *parcel.accounts})
         self._columns = {name: column for column, name in enumerate(names)}
-        self._amounts = np.zeros((len(self._rows), len(parcel.amounts), len(names)))
+        self._amounts = _room(len(self._rows), len(parcel.amounts), len(names))
         for number in self._booked:
             row = self._rows[number]
             self._amounts[row][:, self._places(before)] = narrow[row]
+
+
+def _room(*shape: int) -> Array:
+    """Return zeros: in memory where they are few or the disk is full, else in a file of their own."""
+    size = 8 * math.prod(shape)
+    if size <= _MANY:
+        return np.zeros(shape)
+    try:
+        with tempfile.TemporaryFile() as file:
+            # A page that finds no room on the disk later would end the program.
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, size)
+            return np.asarray(np.memmap(file, float, "w+", shape=shape))
+    except OSError:
+        return np.zeros(shape)
 
 
 def _longer(rows: Array, more: int) -> Array:

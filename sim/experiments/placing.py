@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
+from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
@@ -171,20 +171,36 @@ def _keeps(file: Path, arrays: Mapping[str, np.ndarray]) -> bool:
     try:
         with ZipFile(file) as kept:
             return kept.namelist() == [f"{name}.npy" for name in arrays] and all(
-                kept.read(f"{name}.npy") == _npy(array) for name, array in arrays.items()
+                _is_in(kept, f"{name}.npy", array) for name, array in arrays.items()
             )
     except (OSError, EOFError, BadZipFile, zlib.error):
         return False
+
+
+def _is_in(kept: ZipFile, name: str, array: np.ndarray) -> bool:
+    with kept.open(name) as there:
+        against = _Against(there)
+        np.lib.format.write_array(against, array, allow_pickle=False)
+        return against.same and not there.read(1)
+
+
+class _Against:
+    """A file that compares what is written into it with another, some at a time."""
+
+    def __init__(self, there: IO[bytes]) -> None:
+        self._there = there
+        self.same = True
+
+    def write(self, content: bytes) -> None:
+        """Compare what would come next."""
+        self.same = self.same and self._there.read(len(content)) == content
 
 
 def _store(file: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write arrays as `numpy.load` reads them; to pack them would halve them, and take the longest."""
     with ZipFile(file, "w") as kept:
         for name, array in arrays.items():
-            kept.writestr(ZipInfo(f"{name}.npy"), _npy(array))
-
-
-def _npy(array: np.ndarray) -> bytes:
-    file = BytesIO()
-    np.lib.format.write_array(file, array, allow_pickle=False)
-    return file.getvalue()
+            entry = ZipInfo(f"{name}.npy")
+            entry.file_size = array.nbytes  # as good as known: a large one needs another header
+            with kept.open(entry, "w") as place:
+                np.lib.format.write_array(place, array, allow_pickle=False)

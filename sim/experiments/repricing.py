@@ -6,13 +6,14 @@ take 8 bytes for each sample, replication, scenario and figure.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.economics.appraise import LEVELISED, Appraisal, appraise
+from sim.economics.appraise import LEVELISED, Appraisal
+from sim.experiments.appraised import Blocks
 from sim.experiments.controls import weighing_of
 from sim.experiments.weighing import Weighing
 from sim.flows import Array, Flows
@@ -77,18 +78,15 @@ def reprice_many(
     texts = {path: as_texts(path, column, scenarios) for path, column in samples.items()}
     columns = {path: parsed(path, column) for path, column in texts.items() if is_column(path)}
     found: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
+    shape = count, next(iter(flows.values())).replications
     for fixed, rows in _combinations(texts, columns, count):
         there = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
-        for name, scenario in there.scenarios.items():
-            size = max(1, _AMOUNTS // (flows[name].replications * _YEARS))
-            for some in (rows[at : at + size] for at in range(0, len(rows), size)):
-                chosen = {
-                    path: [values[row] for row in some]
-                    for path, values in columns.items()
-                    if path in scenario.origins
-                }
-                seen = appraise(flows[name], with_columns(scenario, chosen), plan.timing)
-                _fill(found[name], seen, kpis, some, count)
+        for block in Blocks(there, flows, shape[1]):
+            for name, appraisal in block.appraisals.items():
+                for some, seen in _sampled(appraisal, columns, rows):
+                    for kpi, figure in seen.figures(kpis).items():
+                        whole = found[name].setdefault(kpi, np.empty(shape))
+                        whole[some, block.rows] = figure
     return Repricings(found, weighing)
 
 
@@ -112,10 +110,15 @@ def _combinations(
         yield dict(zip(apart, values, strict=True)), some
 
 
-def _fill(
-    found: dict[str, Array], seen: Appraisal, kpis: Collection[str], rows: list[int], count: int
-) -> None:
-    for kpi, figure in seen.figures(kpis).items():
-        shape = (len(rows), seen.flows.replications)
-        whole = found.setdefault(kpi, np.empty((count, seen.flows.replications)))
-        whole[rows] = np.broadcast_to(figure, shape)
+def _sampled(
+    appraisal: Appraisal, columns: Mapping[str, Any], rows: list[int]
+) -> Iterator[tuple[list[int], Appraisal]]:
+    """Yield an appraisal at some samples at a time, with their numbers."""
+    size = max(1, _AMOUNTS // (appraisal.flows.replications * _YEARS))
+    for some in (rows[at : at + size] for at in range(0, len(rows), size)):
+        chosen = {
+            path: [values[row] for row in some]
+            for path, values in columns.items()
+            if path in appraisal.scenario.origins
+        }
+        yield some, replace(appraisal, scenario=with_columns(appraisal.scenario, chosen))

@@ -1,3 +1,5 @@
+import errno
+import os
 from types import SimpleNamespace
 
 import numpy as np
@@ -5,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.experiments import gathered as module
 from sim.experiments.gathered import Gathered
 from sim.experiments.parcels import pack, unpack
 
@@ -80,3 +83,25 @@ def test_a_replication_is_here_once_it_is_added():
     assert len(found) == 1
     with pytest.raises(KeyError):
         found.add(len(RUNS), parcel(0))
+
+
+def test_many_are_mapped_and_the_same(monkeypatch):
+    whole = gathered(range(len(RUNS))).flows(range(len(RUNS)))
+    monkeypatch.setattr(module, "_MANY", 0)
+    mapped = gathered(range(len(RUNS)))
+    flows, part = mapped.flows(range(len(RUNS))), mapped.flows([1, 3])
+    assert type(flows.amounts.base) is type(part.amounts.base) is np.memmap
+    assert flows.amounts.tobytes() == whole.amounts.tobytes()
+    columns = [ACCOUNTS.index(account) for account in part.accounts]
+    assert part.amounts.tolist() == whole.amounts[[1, 3]][:, :, columns].tolist()
+
+
+def test_many_are_in_memory_where_the_disk_is_full(monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(module, "_MANY", 0)
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    flows = gathered(range(len(RUNS))).flows(range(len(RUNS)))
+    assert flows.monthly("cans.good").tolist() == [run.get("cans.good", [0, 0]) for run in RUNS]
+    assert not isinstance(flows.amounts.base, np.memmap)

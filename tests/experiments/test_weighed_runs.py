@@ -11,7 +11,7 @@ import sim
 from sim.economics.invest import incremental_figures
 from sim.economics.ledger import monthly
 from sim.economics.nation import incremental_nation_figures
-from sim.experiments import compare
+from sim.experiments import appraised
 from sim.experiments.folder import ledger_by_year, tables
 from sim.experiments.mean_flow import mean_flow_figures, views_read
 from sim.experiments.weighing import Weighing, evenly
@@ -75,7 +75,7 @@ def mean_flows(runs, weights):
     """Return what the mean flow of each view of the local plant gives, at some weights."""
     weighed = replace(runs)
     vars(weighed)["weighing"] = weights
-    found = mean_flow_figures(weighed.facts, weighed.plan, weighed.mean(views_read))
+    found = mean_flow_figures(weighed.blocks.facts, weighed.plan, weighed.mean(views_read))
     return {kpi: value for name, kpi, value in found if name == "local-2t"}
 
 
@@ -160,9 +160,9 @@ def test_some_replications_at_a_time_give_what_all_at_once_do(paired, monkeypatc
     whole = replace(paired, flows=flows, replications=tuple(range(count)))
     wanted = tables(whole)
     assert bool(whole.weighing.controls) is (count == 20)
-    monkeypatch.setattr(compare, "BLOCK", block)
+    monkeypatch.setattr(appraised, "BLOCK", block)
     parts = replace(whole)
-    assert len([*parts.blocks()]) == -(-count // block)
+    assert len([*parts.blocks]) == -(-count // block)
     for name, found in tables(parts).items():
         assert_same(found, wanted[name])
     for kpi in (COST, "incremental_npv_idr", "irr.mean_flow", "eirr", "order_fill_share"):
