@@ -65,15 +65,18 @@ def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterat
     # A replication can take a minute: what is left is judged by the last ten.
     period_s = 600
     with Progress(*columns, console=screen, transient=True, speed_estimate_period=period_s) as bar:
-        shown = {"": bar.add_task(text, total=whole.all, completed=whole.done, rate="")}
-        for name, steps in parts.items() if len(parts) > 1 else ():
-            shown[name] = bar.add_task(f"  {name}", total=steps.all, completed=steps.done, rate="")
-        before = {name: bar.tasks[number].completed for name, number in shown.items()}
+        shown = {"": whole} | (dict(parts) if len(parts) > 1 else {})
+        number = {
+            name: bar.add_task(
+                f"  {name}" if name else text, total=steps.all, completed=steps.done, rate=""
+            )
+            for name, steps in shown.items()
+        }
 
         def advance(names: "Collection[str]") -> None:
             for name in shown.keys() & {"", *names}:
-                task = bar.tasks[shown[name]]
-                done = task.completed + 1 - before[name]
+                task = bar.tasks[number[name]]
+                done = task.completed + 1 - shown[name].done
                 rate = f"{60 * done / (task.elapsed or 1):.1f}/min"
                 bar.update(task.id, advance=1, rate=rate)
 

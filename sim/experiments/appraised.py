@@ -76,6 +76,11 @@ class Appraised:
                 yield from family(self.appraisals[name], self.appraisals[without])
 
 
+def by_replication(amounts: Array, appraisal: Appraisal) -> Array:
+    """Return amounts [replication or 1, time] of every replication of an appraisal, which come last."""
+    return np.broadcast_to(amounts, (appraisal.flows.replications, amounts.shape[-1])).T
+
+
 Key = TypeVar("Key", bound=Hashable)
 Reading = Callable[[Appraised], Iterable[tuple[Key, Array]]]
 """Yields what is read of a block, by key, its replications last."""
@@ -128,8 +133,16 @@ class Blocks:
                 if self.is_one:
                     found[key] = values
                     continue
-                empty = np.full((*values.shape[:-1], self.count), np.nan)
-                found.setdefault(key, empty)[..., block.rows] = values
+                if key not in found:
+                    found[key] = np.full((*values.shape[:-1], self.count), np.nan)
+                found[key][..., block.rows] = values
+        return found
+
+    def figures(self, read: Reading[tuple[str, str]]) -> dict[str, dict[str, Array]]:
+        """Return what is read by scenario and key, over all replications: scenario, then key."""
+        found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
+        for (name, kpi), values in self.drawn(read).items():
+            found[name][kpi] = values
         return found
 
     def mean(self, read: Reading[Key], weighing: Weighing) -> dict[Key, Array]:

@@ -95,10 +95,7 @@ class Runs:
     @cached_property
     def _figures(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure as drawn, each replication counting alike."""
-        found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
-        for (name, kpi), values in self.blocks.drawn(_figures_read).items():
-            found[name][kpi] = values
-        return found
+        return self.blocks.figures(_figures_read)
 
     def _pairs(self) -> dict[str, str]:
         return {
@@ -110,10 +107,7 @@ class Runs:
     @cached_property
     def targets(self) -> list[Target]:
         """The figures by which the precision is judged."""
-        found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
-        for (name, kpi), values in self.blocks.drawn(judged).items():
-            found[name][kpi] = values
-        return targets(self.plan, found)
+        return targets(self.plan, self.blocks.figures(judged))
 
     @cached_property
     def weighing(self) -> Weighing:

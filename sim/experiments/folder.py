@@ -7,9 +7,8 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 
-from sim.economics.appraise import Appraisal
 from sim.economics.ledger import Posting, real_yearly, yearly
-from sim.experiments.appraised import Appraised
+from sim.experiments.appraised import Appraised, by_replication
 from sim.experiments.compare import Runs
 from sim.experiments.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.experiments.placing import Result
@@ -96,7 +95,7 @@ def ledger_by_year(runs: Runs, name: str) -> pd.DataFrame:
         one = block.appraisals[name]
         for line, posting in _numbered(one.ledger.postings):
             for real, added in ((False, yearly), (True, real_yearly)):
-                yield (line, real), _by_year(added([posting], one.prices.time), one)
+                yield (line, real), by_replication(added([posting], one.prices.time), one)
 
     means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
     return pd.DataFrame(
@@ -144,8 +143,8 @@ def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
         for piece in one.pieces:
             paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
         for key, postings in paid.items():
-            yield key, -_by_year(yearly(postings, one.prices.time), one)
-        yield _LEFT, _by_year(yearly(one.ledger.postings, one.prices.time), one)
+            yield key, -by_replication(yearly(postings, one.prices.time), one)
+        yield _LEFT, by_replication(yearly(one.ledger.postings, one.prices.time), one)
 
     means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
     return pd.DataFrame(
@@ -154,11 +153,6 @@ def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
         for year, amount in zip(years, amounts, strict=True)
         if amount
     )
-
-
-def _by_year(amounts: Array, appraisal: Appraisal) -> Array:
-    """Return amounts [replication or 1, year] of all replications, which come last."""
-    return np.broadcast_to(amounts, (appraisal.flows.replications, amounts.shape[-1])).T
 
 
 def _arrays(runs: Runs) -> dict[str, np.ndarray]:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from sim.economics.appraise import Appraisal
 from sim.economics.invest import View, incremental_views, views
 from sim.economics.nation import incremental_nation_views, nation_views
-from sim.experiments.appraised import Appraised
+from sim.experiments.appraised import Appraised, by_replication
 from sim.flows import Array
 from sim.scenario.scenario import Plan
 
@@ -31,11 +29,10 @@ def is_of_mean_flow(kpi: str) -> bool:
 def views_read(block: Appraised) -> Iterator[tuple[_Place, Array]]:
     """Yield the parts of each view's cash flow [point, replication] of each scenario."""
     for name, seen in _views(block.plan, block.appraisals).items():
-        count = block.appraisals[name].flows.replications
         for number, view in enumerate(seen):
             for part in _PARTS:
-                amounts: Array = getattr(view.worth, part)
-                yield (name, number, part), np.broadcast_to(amounts, (count, amounts.shape[-1])).T
+                amounts = by_replication(getattr(view.worth, part), block.appraisals[name])
+                yield (name, number, part), amounts
 
 
 def mean_flow_figures(
