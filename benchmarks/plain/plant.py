@@ -79,7 +79,7 @@ class PlainCanner(TollCanner):
         self._floor.env.process(self._turn(slot))
 
     def _turn(self, slot):
-        yield self._floor.until(self.begins(slot.day))
+        yield self._floor.until(self.begins(slot))
         with self._line.request() as turn:
             yield turn
             if hours := self.can(slot):

@@ -119,20 +119,20 @@ class TollCanner:
 
     def await_turn(self, slot: Slot) -> None:
         """Can on the day of a slot, or on that it is put off to, as soon as the line is free."""
-        self._floor.at(self.begins(slot.day), partial(self._queue, slot))
+        self._floor.at(self.begins(slot), partial(self._queue, slot))
 
-    def begins(self, slot: int) -> float:
-        """Return the hour at which the slot of a day really begins; book it if it is put off."""
-        day = self._worked_on(slot)
-        if day != slot:
+    def begins(self, slot: Slot) -> float:
+        """Return the hour at which a slot really begins; book it if it is put off."""
+        day = self._worked_on(slot.day)
+        if day != slot.day:
             self._floor.record.book("toll.postponed", self._floor.env.now, 1.0)
         return 24.0 * day + self._opens
 
-    def _worked_on(self, slot: int) -> int:
-        """Return the day on which a slot is really worked."""
-        if self._put_off[slot] >= self._toll.postponed:
-            return slot
-        earliest = slot + max(1, round(self._toll.postponed_by * self._delay[slot]))
+    def _worked_on(self, day: int) -> int:
+        """Return the day on which the slot of a day is really worked."""
+        if self._put_off[day] >= self._toll.postponed:
+            return day
+        earliest = day + max(1, round(self._toll.postponed_by * self._delay[day]))
         later = bisect_left(self._working, earliest)
         return self._working[later] if later < len(self._working) else earliest
 
