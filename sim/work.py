@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.experiments.curves import Crossovers
     from sim.experiments.runs import Opening
     from sim.experiments.workers import Watch
+    from sim.numerals import Problem
     from sim.report.labels import Labels
     from sim.scenario.scenario import Plan
 
@@ -91,8 +92,8 @@ def _begun(
     """Return who works, who looks on, and the cache, after a look at the folder for the result."""
     from sim.experiments.cache import Cache, place
 
-    if kept.folder is not None and not kept.force and not _is_free(kept, kept.folder, plan):
-        _refuse(kept.folder, labels)
+    if kept.folder is not None:
+        _require_room(kept, kept.folder, plan, labels)
     cache = Cache(place()) if means.cached else None
     # What is imported and read by now stays to the end: the collector need not look at it again, and
     # seldom at what comes, most of which is gone without it.
@@ -115,17 +116,21 @@ def asked(precision: str | None) -> float | None:
     return None if precision is None else read(precision)
 
 
-def _is_free(kept: Kept, folder: Path, plan: "Plan") -> bool:
-    """Tell whether a folder can take a result; of how many replications, a precision will tell."""
+def _require_room(kept: Kept, folder: Path, plan: "Plan", labels: "Labels") -> None:
+    """Leave unless a folder can take a result; of how many replications, a precision will tell."""
     from sim.experiments.folder import record
-    from sim.experiments.placing import is_free, replications_in
+    from sim.experiments.placing import FolderTakenError, require_room, standing
 
-    count = plan.timing.replications
-    if kept.precision is not None and (recorded := replications_in(folder)):
-        count = recorded
-    planned = plan.timed({"replications": count})
-    wanted = record(planned, tuple(range(count)), kept.asking_for(count))
-    return is_free(wanted, folder)
+    try:
+        there = standing(folder)
+        count = plan.timing.replications
+        if kept.precision is not None:
+            count = there.replications or count
+        planned = plan.timed({"replications": count})
+        wanted = record(planned, tuple(range(count)), kept.asking_for(count))
+        require_room(wanted, there, force=kept.force)
+    except FolderTakenError as error:
+        _refuse(error.problem, labels)
 
 
 def _workers(means: Means) -> "Opening":
@@ -159,15 +164,15 @@ def keep(done: "Runs | Crossovers", labels: "Labels", kept: Kept) -> None:
     try:
         drawing = watch.progress if kept.drawn and not done.interrupted else None
         put(result, folder, drawing, force=kept.force)
-    except FolderTakenError:
-        _refuse(folder, labels)
+    except FolderTakenError as error:
+        _refuse(error.problem, labels)
     except KeyboardInterrupt:
         _interrupted(labels)
     typer.echo(labels("cli.written", path=folder), err=True)
 
 
-def _refuse(folder: Path, labels: "Labels") -> NoReturn:
-    typer.echo(labels("cli.taken", path=folder), err=True)
+def _refuse(problem: "Problem", labels: "Labels") -> NoReturn:
+    typer.echo(labels(problem.key, **problem.words), err=True)
     raise typer.Exit(BAD_INPUT)
 
 

@@ -273,8 +273,29 @@ def test_a_folder_in_which_anything_differs_is_another_result(shop):
         changed = files(folder)
         assert nanas(*words, folder.name).exit_code == 2, name
         assert files(folder) == changed
+    assert nanas(*words, folder.name, "--force").exit_code == 2
+    assert files(folder) == changed
+    (folder / "notes.txt").unlink()
     assert nanas(*words, folder.name, "--force").exit_code == 0
     assert files(folder) == files(shop / "whole")
+
+
+def test_files_that_are_no_result_are_refused_by_name_before_simulating(shop, monkeypatch):
+    def simulated(*_):
+        raise AssertionError("the folder is looked at first")
+
+    monkeypatch.setattr("sim.work._workers", simulated)
+    before = files(shop)
+    words = ("run", "scenarios/outside.yaml", "-n", "1", "--lang", "en", "--force", "--out")
+    for out, told in ((".", "scenarios"), ("scenarios", "base.yaml")):
+        refused = nanas(*words, out)
+        assert refused.exit_code == 2
+        assert f"{out} holds files that are no result of this program: " in refused.stderr
+        assert told in refused.stderr
+        assert refused.stderr.count("\n") == 1
+    refused = nanas(*words, "scenarios/base.yaml")
+    assert refused.stderr.startswith("scenarios/base.yaml is a file, not a folder")
+    assert files(shop) == before
 
 
 def test_figures_are_drawn_when_they_are_asked_for(shop):

@@ -1,47 +1,67 @@
-"""Where does a result go? Into a folder that is whole or not there, and never overwritten unasked.
+"""The folder of a result: written whole or not at all, and only where no other file is in the way.
 
-Figures are there in every language, so that it does not depend on the one that was spoken.
+`run.json` lists the files of a result, so that the program tells its own from a user's. Figures are
+there in every language, so that the folder does not depend on the language of the command.
 """
 
+import hashlib
 import json
-import shutil
 import tempfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from io import RawIOBase
 from pathlib import Path
-from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from typing import IO, Any, cast
+from zipfile import ZipFile, ZipInfo
 
 import numpy as np
 import pandas as pd
 
 from sim.experiments.workers import Advance, Steps
+from sim.numerals import Problem
 from sim.report.labels import LANGS
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
 """Shows how far some work is, and parts of it; gives a function that steps."""
 
 _RECORD, _FLOWS, _FIGURES = "run.json", "flows.npz", "figures"
+_LISTED = ("files", "figures")
+"""Keys of the record that list the files of a result: numbers with their digests, and figures."""
+_TOLD = 3
+"""Names that a refusal tells of what is in the way."""
 
 
 class FolderTakenError(Exception):
-    """The folder holds another result, and nobody said that it may be replaced."""
+    """The folder cannot take the result; `problem` says why."""
+
+    def __init__(self, key: str, path: Path, **words: object) -> None:
+        self.problem = Problem(key, {"path": str(path), **{k: str(v) for k, v in words.items()}})
+        super().__init__(f"{key}: {self.problem.words}")
 
 
 @dataclass(frozen=True)
 class Result:
     """What a result folder holds: the record, tables, flows if any, and figures in each language."""
 
-    record: Mapping[str, object]
+    inputs: Mapping[str, object]
     """Everything that is needed to run this again."""
     tables: Mapping[str, pd.DataFrame]
     drawings: Sequence[str]
     """Names of the functions of `sim.figures` that draw what is shown."""
     shown: object
     flows: Mapping[str, np.ndarray]
+
+    @cached_property
+    def record(self) -> dict[str, object]:
+        """The content of `run.json`: the inputs, and the list of files."""
+        digests = {name: _digest([text]) for name, text in self._texts.items()}
+        if self.flows:
+            sink = _Sink()
+            _store(sink, self.flows)
+            digests[_FLOWS] = sink.digest
+        return {**self.inputs, "files": digests, "figures": sorted(self.figures)}
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
@@ -66,22 +86,6 @@ class Result:
         """The files of all its figures."""
         return frozenset(self._drawn)
 
-    def figures_in(self, folder: Path) -> frozenset[str] | None:
-        """Return which of its figures are in a folder that has these numbers, byte by byte.
-
-        None if the folder holds anything else.
-        """
-        files = (path for path in folder.rglob("*") if path.is_file())
-        there = frozenset(path.relative_to(folder).as_posix() for path in files)
-        flows = [_FLOWS] if self.flows else []
-        same = (
-            there - self.figures == {_RECORD, *flows, *self._texts}
-            and _says(folder / _RECORD, self.record)
-            and all((folder / name).read_bytes() == text for name, text in self._texts.items())
-            and (not flows or _keeps(folder / _FLOWS, self.flows))
-        )
-        return there & self.figures if same else None
-
     def write(self, folder: Path) -> None:
         """Write all but the figures into a new folder."""
         folder.mkdir(parents=True)
@@ -89,7 +93,8 @@ class Result:
         for name, content in {_RECORD: record.encode(), **self._texts}.items():
             (folder / name).write_bytes(content)
         if self.flows:
-            _store(folder / _FLOWS, self.flows)
+            with (folder / _FLOWS).open("wb") as file:
+                _store(_Sink(file), self.flows)
 
     def draw(self, folder: Path, drawing: Progress) -> None:
         """Draw all figures into a new folder, one after the other."""
@@ -102,6 +107,104 @@ class Result:
                 advance(())
 
 
+@dataclass(frozen=True)
+class Standing:
+    """The result that stands in a folder; nothing at all in an empty or absent one."""
+
+    folder: Path
+    """The folder as it was named."""
+    record: Mapping[str, Any]
+    files: frozenset[str]
+    """Files of the result that are there, by their path in the folder."""
+
+    @property
+    def inputs(self) -> dict[str, object]:
+        """What the result was made of."""
+        return {name: value for name, value in self.record.items() if name not in _LISTED}
+
+    @property
+    def replications(self) -> int:
+        """Number of replications of the result, 0 if there is none."""
+        return len(self.record.get("replications", ()))
+
+    def answers(self, inputs: Mapping[str, object]) -> bool:
+        """Return whether the result was made of these inputs, in this order."""
+        return json.dumps(self.inputs) == json.dumps(inputs)
+
+    def holds(self, result: Result) -> bool:
+        """Return whether the numbers of a result are there, byte by byte."""
+        return (
+            bool(self.record)
+            and json.dumps(self.record) == json.dumps(result.record)
+            and all(
+                name in self.files and _digest(_chunks(self.folder / name)) == digest
+                for name, digest in self.record["files"].items()
+            )
+        )
+
+
+def standing(folder: Path) -> Standing:
+    """Return the result that stands in a folder.
+
+    Raises
+    ------
+    FolderTakenError
+        If anything else is there: a file in place of the folder, or a file that no result lists.
+    """
+    place = folder.resolve()
+    if not place.exists():
+        return Standing(folder, {}, frozenset())
+    if not place.is_dir():
+        raise FolderTakenError("cli.not_a_folder", folder)
+    record = _record(place)
+    if record is None:
+        _refuse_foreign(folder, (one.name for one in place.iterdir()))
+        return Standing(folder, {}, frozenset())
+    listed = {_RECORD, *record["files"], *record["figures"]}
+    there = _files_in(place)
+    _refuse_foreign(folder, there - listed)
+    return Standing(folder, record, frozenset(there))
+
+
+def _refuse_foreign(folder: Path, names: Iterable[str]) -> None:
+    if foreign := sorted(names):
+        more = len(foreign) - _TOLD
+        told = ", ".join(foreign[:_TOLD]) + (f" (+{more})" if more > 0 else "")
+        raise FolderTakenError("cli.foreign", folder, names=told)
+
+
+def _record(folder: Path) -> dict[str, Any] | None:
+    """Return the record of the result in a folder, None if no result stands there."""
+    try:
+        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        files, figures, replications = (record[name] for name in (*_LISTED, "replications"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    listed = isinstance(files, dict) and isinstance(figures, list)
+    return record if listed and isinstance(replications, list) else None
+
+
+def _files_in(folder: Path) -> set[str]:
+    """Return all that stands in a folder and below by path; links are not followed."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
+
+
+def require_room(inputs: Mapping[str, object], there: Standing, *, force: bool = False) -> None:
+    """Raise unless a folder can take a result of these inputs; to be asked before simulating.
+
+    Raises
+    ------
+    FolderTakenError
+        If there is another result in the folder, and not `force`.
+    """
+    if there.record and not force and not there.answers(inputs):
+        raise FolderTakenError("cli.taken", there.folder)
+
+
 def put(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> None:
     """Put a result into a folder, and figures with it that are not there yet, unless no `drawing`.
 
@@ -112,93 +215,104 @@ def put(result: Result, folder: Path, drawing: Progress | None, *, force: bool =
     Raises
     ------
     FolderTakenError
-        If there is another result in the folder, and not `force`.
+        If there is another result in the folder, and not `force`; if anything else is there; or if
+        a file of the result that is there cannot be moved, which leaves the folder as it was.
     """
-    there = result.figures_in(folder) if folder.exists() else None
-    if folder.exists() and there is None and not force:
-        raise FolderTakenError(str(folder))
-    if there is None:
+    there = standing(folder)
+    drawn = there.files & result.figures
+    if not there.holds(result):
+        if there.record and not force:
+            raise FolderTakenError("cli.taken", folder)
         with _beside(folder) as fresh:
             result.write(fresh)
-            _replace(folder, fresh)
-    if drawing is not None and result.figures - (there or frozenset()):
+            _swap(folder, there.files, fresh)
+        drawn = frozenset()
+    if drawing is not None and result.figures - drawn:
         with _beside(folder) as fresh:
             result.draw(fresh, drawing)
-            _replace(folder / _FIGURES, fresh / _FIGURES)
+            _swap(folder, drawn, fresh)
 
 
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     """Give a place beside a folder, which is gone in the end."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
-        yield Path(beside) / folder.name
+    place = folder.resolve()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        dir=place.parent, prefix=f".{place.name}-", ignore_cleanup_errors=True
+    ) as beside:
+        yield Path(beside) / place.name
 
 
-def _replace(folder: Path, fresh: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-    fresh.rename(folder)
-
-
-def is_free(planned: Mapping[str, object], folder: Path) -> bool:
-    """Tell whether a folder is not there, or holds the study whose `run.json` is `planned`.
-
-    To be asked before anything is simulated for it.
-    """
-    return not folder.exists() or _says(folder / _RECORD, planned)
-
-
-def replications_in(folder: Path) -> int:
-    """Return how many replications the result in a folder has, 0 if there is none."""
+def _swap(folder: Path, old: Collection[str], fresh: Path) -> None:
+    """Move files out of a folder and new ones in; where one cannot be moved, move all back."""
+    place = folder.resolve()
+    if not place.exists():
+        fresh.rename(place)
+        return
+    # A folder with a record is whole: the record goes first and comes last.
+    out = sorted(old, key=lambda name: (name != _RECORD, name))
+    new = sorted(_files_in(fresh), key=lambda name: (name == _RECORD, name))
+    aside = fresh.parent / "replaced"
+    moves = [(place / name, aside / name) for name in out]
+    moves += [(fresh / name, place / name) for name in new]
+    done: list[tuple[Path, Path]] = []
     try:
-        return len(json.loads((folder / _RECORD).read_text(encoding="utf-8"))["replications"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return 0
+        for source, target in moves:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+            done.append((source, target))
+    except BaseException as error:
+        for moved, there in reversed(done):
+            there.rename(moved)
+        if isinstance(error, OSError):
+            why = error.strerror or str(error)
+            raise FolderTakenError("cli.held", folder, file=source.name, why=why) from None
+        raise
+    for parent in {source.parent for source, _ in moves[: len(out)]} - {place}:
+        if not any(parent.iterdir()):
+            parent.rmdir()
 
 
-def _says(file: Path, content: Mapping[str, object]) -> bool:
-    """Tell whether a JSON file holds this, in this order."""
-    try:
-        there = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return json.dumps(there) == json.dumps(content)
+def _digest(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
-def _keeps(file: Path, arrays: Mapping[str, np.ndarray]) -> bool:
-    """Tell whether a file of numpy holds these arrays, byte by byte."""
-    try:
-        with ZipFile(file) as kept:
-            return kept.namelist() == [f"{name}.npy" for name in arrays] and all(
-                _is_in(kept, f"{name}.npy", array) for name, array in arrays.items()
-            )
-    except (OSError, EOFError, BadZipFile, zlib.error):
-        return False
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while chunk := opened.read(2**20):
+            yield chunk
 
 
-def _is_in(kept: ZipFile, name: str, array: np.ndarray) -> bool:
-    with kept.open(name) as there:
-        against = _Against(there)
-        np.lib.format.write_array(against, array, allow_pickle=False)
-        return against.same and not there.read(1)
+class _Sink(RawIOBase):
+    """A stream that works out the digest of what is written, and passes it on to a file if any."""
+
+    def __init__(self, file: IO[bytes] | None = None) -> None:
+        self._file, self._digest = file, hashlib.blake2b(digest_size=16)
+
+    @property
+    def digest(self) -> str:
+        """Digest of all that was written."""
+        return self._digest.hexdigest()
+
+    def writable(self) -> bool:
+        """Return that it takes bytes; it cannot be wound back, so an archive has one form."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Take some bytes."""
+        self._digest.update(content)
+        if self._file:
+            self._file.write(content)
+        return len(content)
 
 
-class _Against:
-    """A file that compares what is written into it with another, some at a time."""
-
-    def __init__(self, there: IO[bytes]) -> None:
-        self._there = there
-        self.same = True
-
-    def write(self, content: bytes) -> None:
-        """Compare what would come next."""
-        self.same = self.same and self._there.read(len(content)) == content
-
-
-def _store(file: Path, arrays: Mapping[str, np.ndarray]) -> None:
+def _store(sink: _Sink, arrays: Mapping[str, np.ndarray]) -> None:
     """Write arrays as `numpy.load` reads them; to pack them would halve them, and take the longest."""
-    with ZipFile(file, "w") as kept:
+    with ZipFile(cast(IO[bytes], sink), "w") as kept:
         for name, array in arrays.items():
             entry = ZipInfo(f"{name}.npy")
             entry.file_size = array.nbytes  # as good as known: a large one needs another header
