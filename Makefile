@@ -25,7 +25,7 @@ peers:
 	.venv-peers/bin/pip install --quiet --disable-pip-version-check salabim cimba
 
 docs: $(READY)
-	$(BIN)/python -m sim.scenario.documents docs
+	$(BIN)/python -m sim.scenario.reference.documents docs
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

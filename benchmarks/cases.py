@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim import load
-from sim.scenario.physical import Physical, Stage
-from sim.scenario.study import Timing
+from sim.scenario.models.physical import Physical, Stage
+from sim.scenario.models.study import Timing
 
 HERE = Path(__file__).parent
 YEARS = 10

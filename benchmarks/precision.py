@@ -17,17 +17,18 @@ from pathlib import Path
 import numpy as np
 
 from sim import load
+from sim.analysis.counterfactual import simulated
+from sim.analysis.price_controls import LEAST_FREEDOM, path_controls, worthwhile
+from sim.analysis.study import Runs
 from sim.economics.appraise import Appraisal, appraise
-from sim.experiments.compare import Runs
-from sim.experiments.controls import LEAST_FREEDOM, path_controls, worthwhile
-from sim.experiments.gathered import Gathered
-from sim.experiments.parcels import unpack
-from sim.experiments.runs import Task, replicate, run_all
-from sim.experiments.statistics import half_width, replications_for, student
-from sim.experiments.versions import versions
-from sim.experiments.weighing import Weighing
-from sim.experiments.workers import Steps, each, processes
+from sim.replication.flow_store import Gathered
+from sim.replication.packing import unpack
+from sim.replication.runs import Task, replicate, run_all
+from sim.replication.versions import versions
+from sim.replication.workers import Steps, each, processes
 from sim.scenario.scenario import Plan
+from sim.statistics.control_variates import Weighing
+from sim.statistics.summary import half_width, replications_for, student
 
 OWN, AGAINST = "local-8t", "outside-8t"
 YEARS, PILOT, INDEPENDENT, CORES = 10, 60, 1_000, 2
@@ -120,7 +121,7 @@ def with_controls(half: float, spread: float, controls: int) -> int:
 def whole_study(plan: Plan) -> None:
     """Print how long the shipped study takes, with all that it tells."""
     began, count = time.perf_counter(), plan.timing.replications
-    runs = Runs(plan, *run_all(plan, range(count), partial(processes, CORES), Silent()))
+    runs = Runs(plan, *run_all(simulated(plan), range(count), partial(processes, CORES), Silent()))
     rows = len(runs.kpis) + len(runs.differences)
     taken = time.perf_counter() - began
     print(

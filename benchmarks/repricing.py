@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import sim
-from sim.experiments.compare import Runs
+from sim.analysis.study import Runs
 from sim.flows import Flows
 
 STUDY = Path(__file__).parent.parent / "scenarios" / "study.yaml"

@@ -11,11 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.economics import measures as measures
-    from sim.experiments import statistics as statistics
-    from sim.face import appraise, check, compare, crossovers, explain, simulate
+    from sim import statistics as statistics
+    from sim.api import appraise, check, compare, crossovers, explain, simulate
+    from sim.finance import measures as measures
     from sim.report import figures as figures
     from sim.report import tables as tables
+    from sim.report.claims.verdict import verdict
     from sim.scenario.read import ScenarioError, load
     from sim.scenario.scenario import Scenario
 
@@ -24,14 +25,15 @@ _HOMES = {
     "load": "sim.scenario.read",
     "ScenarioError": "sim.scenario.read",
     "Scenario": "sim.scenario.scenario",
-    "check": "sim.face",
-    "explain": "sim.face",
-    "simulate": "sim.face",
-    "appraise": "sim.face",
-    "compare": "sim.face",
-    "crossovers": "sim.face",
-    "measures": "sim.economics.measures",
-    "statistics": "sim.experiments.statistics",
+    "check": "sim.api",
+    "explain": "sim.api",
+    "simulate": "sim.api",
+    "appraise": "sim.api",
+    "compare": "sim.api",
+    "crossovers": "sim.api",
+    "verdict": "sim.report.claims.verdict",
+    "measures": "sim.finance.measures",
+    "statistics": "sim.statistics",
     "figures": "sim.report.figures",
     "tables": "sim.report.tables",
 }
@@ -50,6 +52,7 @@ __all__ = [
     "simulate",
     "statistics",
     "tables",
+    "verdict",
 ]
 
 

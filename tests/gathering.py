@@ -1,7 +1,7 @@
 """Replications put together as a study puts them."""
 
-from sim.experiments.gathered import Gathered
-from sim.experiments.parcels import pack, unpack
+from sim.replication.flow_store import Gathered
+from sim.replication.packing import pack, unpack
 
 
 def flows_of(runs):

@@ -16,7 +16,7 @@ FLOWS = """
 import hashlib
 from sim import load
 from sim.plant.simulate import simulate
-from sim.scenario.study import Timing
+from sim.scenario.models.study import Timing
 from tests.plant.builders import lucky, physical, shaken_plant, span, toll
 
 def told(scenario, timing):

@@ -6,7 +6,7 @@ import pytest
 from nbclient import NotebookClient
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli.commands import app
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "notebooks" / "01-first-comparison.ipynb"

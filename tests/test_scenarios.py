@@ -8,8 +8,9 @@ import pytest
 import sim
 from sim.economics.ledger import monthly
 from sim.plant.fruit import usable_share
+from sim.report.claims.verdict import verdict
+from sim.scenario.models.phases import phases
 from sim.scenario.paths import DEFAULT, assumptions, explain
-from sim.scenario.phases import phases
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -231,7 +232,7 @@ def test_the_road_to_the_toll_canner_moves_nothing_in_a_local_plant(plan):
 
 def test_another_toll_fee_turns_the_sentence_on_the_cheaper_plant(runs):
     def claim(fee):
-        told = {one.id: one for one in runs.reprice({"toll.fee": fee}).verdict("en")}
+        told = {one.id: one for one in verdict(runs.reprice({"toll.fee": fee}))}
         return told["cheaper.local-8t"]
 
     dear, cheap = claim("6_500 IDR/can"), claim("2_000 IDR/can")

@@ -6,7 +6,7 @@ import simpy
 
 from sim.plant import trucking
 from sim.plant.fruit_leg import FruitLeg
-from sim.scenario.roads import Route
+from sim.scenario.models.roads import Route
 
 
 class PlainFruitLeg(FruitLeg):

@@ -6,9 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.economics.begun import begun
 from sim.economics.benefits import benefit_figures, co2_figures
-from sim.economics.book import taxed, untaxed
+from sim.economics.build_ledger import taxed, untaxed
 from sim.economics.capital import Works
 from sim.economics.export import (
     break_even_figures,
@@ -19,13 +18,14 @@ from sim.economics.export import (
 from sim.economics.invest import rate_figures, threshold_figures, worth_figures
 from sim.economics.ledger import HELP, Ledger, Posting, at_the_gate
 from sim.economics.nation import at_social_prices, nation_figures
-from sim.economics.parties import Piece, pieces
+from sim.economics.opening_stock import begun
+from sim.economics.payees import Piece, pieces
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised, by_year
 from sim.economics.volumes import volumes
 from sim.flows import Array, Flows
+from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
-from sim.scenario.study import Timing
 
 LEVELISED = "levelised_cost_idr_per_can"
 

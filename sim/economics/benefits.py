@@ -17,12 +17,12 @@ import numpy as np
 from sim.economics.invest import ended
 from sim.economics.ledger import EARNED, HELP, Posting, present, present_at
 from sim.economics.nation import is_judged, shadow_prices
-from sim.economics.parties import HOURS, TOLL_FEE, Party, Piece
+from sim.economics.payees import HOURS, TOLL_FEE, Party, Piece
 from sim.flows import Array
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal
-    from sim.scenario.benefits import District
+    from sim.scenario.models.benefits import District
 
 # Each piece of the ledger with its present value at the study's rate.
 Valued = list[tuple[Piece, Array]]

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.economics.depreciation import tax_write_off
 from sim.economics.ledger import Kind, Posting
 from sim.economics.prices import Prices
-from sim.economics.schedules import LoanTerms, loan_schedule
 from sim.economics.series import Series, Term
 from sim.economics.timeline import Timeline
+from sim.finance.depreciation import tax_write_off
+from sim.finance.loans import LoanTerms, loan_schedule
 from sim.flows import Array
-from sim.scenario.funding import Investment, Loan
-from sim.scenario.money import TaxGroup
+from sim.scenario.models.funding import Investment, Loan
+from sim.scenario.models.money import TaxGroup
 
 
 @dataclass(frozen=True)
@@ -150,12 +150,12 @@ def _written_off(works: Works, item: Investment, opened: int, *, first: bool) ->
     """
     time, tax = works.time, works.prices.money.tax
     paid = time.index @ works.building(item.paid_from) if first else time.index[opened]
-    method = tax.method if tax is not None else "straight line"
     own = TaxGroup(life=item.life or 1)
     group = tax.groups[item.tax_group] if tax is not None and item.tax_group else own
+    declining = group.declining if tax is not None and tax.method == "declining" else None
     row = np.zeros(time.points)
     left = max(0, works.last - opened)
-    row[opened + 1 :] = paid * tax_write_off(group, method, left)[:left]
+    row[opened + 1 :] = paid * tax_write_off(group.life, declining, left)[:left]
     return time.by_year(row)
 
 

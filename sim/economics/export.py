@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.economics.ladder import Landing, Line, break_even_rate, fob_offer
-from sim.economics.parties import FRUIT
-from sim.economics.running import same_weight
+from sim.economics.landed_price import Landing, Line, break_even_rate, fob_offer
+from sim.economics.operating_cost import same_weight
+from sim.economics.payees import FRUIT
 from sim.economics.timeline import each_year
 from sim.flows import Array
 from sim.units import Price
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal
-    from sim.scenario.money import Market, Monetary, Route
+    from sim.scenario.models.money import Market, Monetary, Route
 
 # How far a price is moved to see what the offer makes of it, in the currency it is quoted in.
 _STEP = 1_000.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.economics.timeline import each_year
 from sim.flows import Array
-from sim.scenario.money import FinalTax, Relief, Tax
+from sim.scenario.models.money import FinalTax, Relief, Tax
 
 
 def income_tax(profit: Array, turnover: Array, rules: Tax, before: Array | float = 0.0) -> Array:

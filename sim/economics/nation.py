@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.economics.cash import of_project
+from sim.economics.cash_flow import Worth
 from sim.economics.invest import View, ended
 from sim.economics.ledger import Posting, present, present_at
-from sim.economics.parties import Nature, Piece, Share
-from sim.economics.policy_matrix import Budget, PolicyMatrix
-from sim.economics.running import sale_usd_per_carton
+from sim.economics.operating_cost import sale_usd_per_carton
+from sim.economics.payees import Nature, Piece, Share
+from sim.economics.thresholds import of_project
 from sim.economics.unit_cost import present_cans
-from sim.economics.worth import Worth
+from sim.finance.policy_matrix import Budget, PolicyMatrix
 from sim.flows import Array
-from sim.scenario.benefits import Social
+from sim.scenario.models.benefits import Social
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal

@@ -14,10 +14,10 @@ import numpy as np
 from sim.economics.series import Series, Term
 from sim.economics.timeline import Timeline, at_points, delayed
 from sim.flows import Array, Flows
-from sim.scenario.kinds import MONTHS
-from sim.scenario.money import Cost, Index, Monetary, Path
+from sim.scenario.models.money import Cost, Index, Monetary, Path
+from sim.scenario.models.study import Timing
+from sim.scenario.models.types import MONTHS
 from sim.scenario.scenario import Scenario
-from sim.scenario.study import Timing
 from sim.streams import EPOCH, autoregressive, generator, lognormal
 from sim.units import Price
 

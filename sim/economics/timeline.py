@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economics.time_value import nominal_rate
+from sim.finance.time_value import nominal_rate
 from sim.flows import Array
-from sim.scenario.study import Timing
+from sim.scenario.models.study import Timing
 from sim.units import AnnualRate
 
 DAYS_PER_MONTH = 365 / 12

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.economics.rows import ratio
+from sim.finance.rows import ratio
 from sim.flows import Array, Flows
-from sim.scenario.physical import Physical
+from sim.scenario.models.physical import Physical
 
 
 def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from sim.plant.calendar import Days
-from sim.plant.crew import STATES
 from sim.plant.phases import stage_hours
 from sim.plant.record import Record
+from sim.plant.shift_book import STATES
 from sim.plant.transport import PARTS
-from sim.scenario.physical import Physical
+from sim.scenario.models.physical import Physical
 
 _TOLERANCE = 1e-9
 Balance = tuple[str, float, float]

@@ -7,8 +7,8 @@ from functools import cache, cached_property
 
 import holidays
 
-from sim.scenario.parts import Calendar
-from sim.scenario.study import Timing
+from sim.scenario.models.parts import Calendar
+from sim.scenario.models.study import Timing
 
 _FEAST = "Eid al-Fitr"
 

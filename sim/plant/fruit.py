@@ -9,7 +9,7 @@ from sim.compiled import Row, grown, row, table
 from sim.plant import runs, trucking
 from sim.plant.record import Record
 from sim.plant.trucking import InHand
-from sim.scenario.parts import Fruit
+from sim.scenario.models.parts import Fruit
 
 
 def usable_share(fruit: Fruit, km: float, age: float) -> float:

@@ -2,10 +2,10 @@
 
 from sim.compiled import Row, array_of, grown, numbers, row, table
 from sim.plant import trucking
-from sim.plant.floor import Floor
 from sim.plant.fruit import Yard, usable_share
+from sim.plant.run_context import Floor
 from sim.plant.transport import Traffic, TripBook, Trucks
-from sim.scenario.roads import route
+from sim.scenario.models.roads import route
 
 
 class FruitLeg:

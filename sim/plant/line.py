@@ -21,7 +21,7 @@ from sim.compiled import Row, Table, numbers, table
 from sim.plant import kernel, runs
 from sim.plant.shift import shift
 from sim.plant.streams import Streams
-from sim.scenario.physical import Stage
+from sim.scenario.models.physical import Stage
 from sim.streams import log_sigma
 
 

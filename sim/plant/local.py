@@ -10,15 +10,15 @@ from simpy.events import ProcessGenerator
 from sim.compiled import Row, numbers, row
 from sim.plant import runs
 from sim.plant.calendar import hour_of
-from sim.plant.crew import ShiftBook, Worked
 from sim.plant.fields import Fields
-from sim.plant.floor import Floor
 from sim.plant.fruit import rules_of
-from sim.plant.grid import Clock, Grid
 from sim.plant.line import Line, Machine
+from sim.plant.power_outages import Clock, Grid
+from sim.plant.run_context import Floor
+from sim.plant.shift_book import ShiftBook, Worked
 from sim.plant.stock import Store
 from sim.plant.works import Works
-from sim.scenario.physical import Plant
+from sim.scenario.models.physical import Plant
 
 
 @dataclass(frozen=True)

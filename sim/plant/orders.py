@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 
-from sim.plant.floor import Floor
+from sim.plant.run_context import Floor
 
 
 @dataclass(eq=False)

@@ -5,10 +5,10 @@ from functools import partial
 
 from sim.compiled import Row, Table, compiled, table
 from sim.flows import Array
-from sim.plant.floor import Floor
 from sim.plant.record import Columns
+from sim.plant.run_context import Floor
 from sim.plant.transport import Haul, far_end, full_load
-from sim.scenario.physical import Packaging
+from sim.scenario.models.physical import Packaging
 from sim.streams import log_sigma
 
 CAN, CARTON = "can", "carton"

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.flows import Array
 from sim.plant.calendar import Days
-from sim.scenario.phases import phases
-from sim.scenario.physical import Physical
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import Physical
 
 
 class Phases:

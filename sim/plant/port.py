@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from sim.flows import Array
-from sim.plant.floor import Floor
 from sim.plant.orders import Order, OrderBook
+from sim.plant.run_context import Floor
 from sim.plant.transport import Haul, far_end
-from sim.scenario.physical import Vessel
+from sim.scenario.models.physical import Vessel
 
 _NOON = 12.0
 

@@ -3,8 +3,8 @@
 import math
 
 from sim.compiled import Row, Table, compiled
-from sim.plant.grid import darkness, powered
 from sim.plant.kernel import BLOCKED, BUSY, FREE, Goods, at_most, begin, finish, foresee, start
+from sim.plant.power_outages import darkness, powered
 from sim.plant.runs import (
     BEGINS,
     CLOSES,

@@ -10,19 +10,19 @@ from simpy.events import ProcessGenerator
 from sim.flows import Array
 from sim.plant.balances import check_balances
 from sim.plant.calendar import Days
-from sim.plant.crew import STATES
 from sim.plant.fields import Fields
-from sim.plant.floor import CountedEnvironment, Floor
 from sim.plant.local import LocalPlant
 from sim.plant.phases import stage_hours
 from sim.plant.record import Record
+from sim.plant.run_context import CountedEnvironment, Floor
+from sim.plant.shift_book import STATES
 from sim.plant.stock import Store
 from sim.plant.streams import Streams
 from sim.plant.supply import grow
 from sim.plant.toll import TollCanner
 from sim.plant.works import Works
-from sim.scenario.physical import Physical
-from sim.scenario.study import Timing
+from sim.scenario.models.physical import Physical
+from sim.scenario.models.study import Timing
 
 SPREADS = ("wait_for_bay_h", "age_at_processing_h", "harvest_to_sailing_d")
 

@@ -3,9 +3,9 @@
 import math
 
 from sim.plant.cans import Batch, Pile
-from sim.plant.floor import Floor
 from sim.plant.orders import OrderBook
 from sim.plant.port import Container, Port
+from sim.plant.run_context import Floor
 from sim.plant.transport import Haul, full_load
 
 

@@ -7,10 +7,10 @@ import numpy as np
 from sim.flows import Array
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields
-from sim.plant.floor import Floor
+from sim.plant.run_context import Floor
 from sim.plant.streams import Streams
-from sim.scenario.kinds import MONTHS
-from sim.scenario.parts import Area, Season, Supply
+from sim.scenario.models.parts import Area, Season, Supply
+from sim.scenario.models.types import MONTHS
 from sim.streams import EPOCH, autoregressive, lognormal
 
 

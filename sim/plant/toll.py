@@ -13,13 +13,13 @@ from sim.compiled import Row, row
 from sim.plant import runs
 from sim.plant.calendar import Days, hour_of
 from sim.plant.fields import Fields
-from sim.plant.floor import Floor
 from sim.plant.fruit import rules_of
+from sim.plant.run_context import Floor
 from sim.plant.slot import slot as work
 from sim.plant.stock import Store
 from sim.plant.works import Works
-from sim.scenario.parts import Calendar
-from sim.scenario.physical import Toll
+from sim.scenario.models.parts import Calendar
+from sim.scenario.models.physical import Toll
 
 
 @cache

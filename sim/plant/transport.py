@@ -4,12 +4,12 @@ import numpy as np
 
 from sim.flows import Array
 from sim.plant import trucking
-from sim.plant.floor import Floor
 from sim.plant.record import Columns, Record
+from sim.plant.run_context import Floor
 from sim.plant.streams import Streams
-from sim.scenario.parts import Leg
-from sim.scenario.physical import Physical
-from sim.scenario.roads import Route, route
+from sim.scenario.models.parts import Leg
+from sim.scenario.models.physical import Physical
+from sim.scenario.models.roads import Route, route
 from sim.streams import lognormal
 
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")

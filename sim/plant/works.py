@@ -4,17 +4,17 @@ from typing import ClassVar
 
 from sim.compiled import Row
 from sim.plant import runs
-from sim.plant.calloff import CallOff
 from sim.plant.cans import Batch
 from sim.plant.fields import Fields
-from sim.plant.floor import Floor
 from sim.plant.fruit import Yard
 from sim.plant.fruit_leg import FruitLeg
 from sim.plant.inspection import Inspection
 from sim.plant.packaging import Materials
+from sim.plant.purchasing import CallOff
 from sim.plant.record import Columns
+from sim.plant.run_context import Floor
 from sim.plant.stock import Quarantine, Store, WayBack
-from sim.scenario.physical import Plant, Toll
+from sim.scenario.models.physical import Plant, Toll
 
 _SOME = 1e-9
 """Share of good cans where all are expected to be rejected, so that nothing is called off for them."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from sim.report.keys import (
+from sim.catalogue.keys import (
     BOUNDARIES,
     CAUSE,
     CAUSES,
@@ -18,7 +18,7 @@ from sim.report.keys import (
     RIVAL_FOB,
     RIVAL_LANDED,
 )
-from sim.report.labels import UNDEFINED, Labels
+from sim.catalogue.labels import UNDEFINED, Labels
 
 # What sums of floats leave behind is no difference, in any unit.
 _ROUNDING = 1e-9

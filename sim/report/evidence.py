@@ -5,6 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from sim.catalogue.labels import Labels
 from sim.report.estimates import (
     MISSING,
     Estimate,
@@ -14,7 +15,6 @@ from sim.report.estimates import (
     estimates,
     scenarios,
 )
-from sim.report.labels import Labels
 
 
 @dataclass(frozen=True, eq=False)

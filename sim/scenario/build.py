@@ -4,16 +4,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from sim.numerals import Problem
-from sim.scenario.check import money_rules, physical_rules, study_rules
 from sim.scenario.fields import SCENARIO, STUDY, place_of
-from sim.scenario.funding_rules import too_long
-from sim.scenario.money import Monetary
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.physical import Physical
+from sim.scenario.models.study import Study, Timing
 from sim.scenario.nodes import Node, join
 from sim.scenario.overrides import Override, lay
-from sim.scenario.physical import Physical
 from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.rules.check import money_rules, physical_rules, study_rules
+from sim.scenario.rules.funding import too_long
 from sim.scenario.scenario import Scenario
-from sim.scenario.study import Study, Timing
 from sim.scenario.validate import Judgement, judge, renewed
 
 

@@ -18,12 +18,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from sim.scenario.doors import ASSUMPTION_KEYS, Door, Unit
-from sim.scenario.kinds import Part
-from sim.scenario.money import Monetary
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.parsers import ASSUMPTION_KEYS, Door, Unit
+from sim.scenario.models.physical import Physical
+from sim.scenario.models.study import Study
+from sim.scenario.models.types import Part
 from sim.scenario.nodes import join
-from sim.scenario.physical import Physical
-from sim.scenario.study import Study
 
 # A file as it is read: mappings of mappings, in the end texts.
 Tree = Mapping[str, "str | Tree"]

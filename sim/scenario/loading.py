@@ -8,11 +8,11 @@ from sim.scenario.build import build_scenario, build_study, outlasting
 from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
 from sim.scenario.files import Files, Reading, beside
 from sim.scenario.hints import nearest
+from sim.scenario.models.study import Study, Timing
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, lay, parse
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Plan, Scenario, late_expansions, long_enough
-from sim.scenario.study import Study, Timing
 
 
 class Loading:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sim.catalogue.labels import Labels
 from sim.numerals import Problem
-from sim.report.labels import Labels
 
 # What rules yield: problems, each with the dotted path it is at.
 Found = Iterator[tuple[str, Problem]]

@@ -73,7 +73,7 @@ def repriced(plan: Plan, changes: Mapping[str, str]) -> Plan:
     """
     from sim.scenario.build import rebuild
     from sim.scenario.fields import place_of
-    from sim.scenario.physical import Physical
+    from sim.scenario.models.physical import Physical
 
     origin, problem = Origin("reprice"), Problem("read_by_plant")
     physical = [path for path in changes if place_of(Physical).at(path).known]

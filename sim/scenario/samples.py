@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.numerals import split, written
 from sim.scenario.fields import place_of
-from sim.scenario.kinds import Part
-from sim.scenario.money import Monetary
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.types import Part
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.validate import faults

@@ -10,9 +10,9 @@ from sim.scenario.nodes import Node
 from sim.scenario.problems import Located, Origin, ScenarioError
 
 if TYPE_CHECKING:
-    from sim.scenario.money import Monetary
-    from sim.scenario.physical import Physical
-    from sim.scenario.study import Member, Timing
+    from sim.scenario.models.money import Monetary
+    from sim.scenario.models.physical import Physical
+    from sim.scenario.models.study import Member, Timing
 
 __all__ = ["Assumption", "Origin", "Plan", "Scenario"]
 
@@ -97,7 +97,7 @@ class Plan:
     @classmethod
     def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":
         """Return a plan of some scenarios at the default times; the first one is the baseline."""
-        from sim.scenario.study import Member, Timing
+        from sim.scenario.models.study import Member, Timing
 
         named = {scenario.name: scenario for scenario in scenarios}
         members = {name: Member(file="", against=against.get(name)) for name in named}

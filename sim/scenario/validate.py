@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.numerals import InputError, Problem, split, written
-from sim.scenario.doors import ASSUMPTION_KEYS, Door
 from sim.scenario.fields import Place, place_of
 from sim.scenario.hints import no_choice, unknown_among, unknown_key
-from sim.scenario.kinds import Part
+from sim.scenario.models.parsers import ASSUMPTION_KEYS, Door
+from sim.scenario.models.types import Part
 from sim.scenario.nodes import join
 from sim.scenario.problems import Found
 

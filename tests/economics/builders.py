@@ -9,9 +9,9 @@ import numpy as np
 from sim.economics.appraise import Appraisal
 from sim.economics.prices import Prices
 from sim.flows import Flows
-from sim.scenario.money import Monetary
-from sim.scenario.parts import Leg, Product
-from sim.scenario.study import Timing
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.parts import Leg, Product
+from sim.scenario.models.study import Timing
 from sim.units import AnnualRate
 
 MONEY = {

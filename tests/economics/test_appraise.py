@@ -1,6 +1,6 @@
 import pytest
 
-from sim.economics.kpis import unit
+from sim.catalogue.figure_units import unit
 from tests.economics.builders import appraisal, flows, money, timing
 
 

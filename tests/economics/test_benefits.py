@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.analysis.study import Runs
 from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.ledger import monthly, present, present_at
 from sim.economics.nation import at_social_prices
-from sim.economics.parties import payee
-from sim.experiments.compare import Runs
-from sim.experiments.folder import parties_by_year
-from sim.scenario.money import Cost
+from sim.economics.payees import payee
+from sim.results.study_folder import parties_by_year
+from sim.scenario.models.money import Cost
 from sim.scenario.samples import with_columns
 from sim.scenario.scenario import Plan
 from sim.units import Price

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.analysis.study import _why
 from sim.economics.appraise import Appraisal
-from sim.economics.ladder import Landing, fob_offer
+from sim.economics.landed_price import Landing, fob_offer
 from sim.economics.ledger import monthly
-from sim.experiments.compare import _why
 from sim.flows import Flows
 from sim.units import Price
 from tests.economics.builders import (

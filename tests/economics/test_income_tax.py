@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.economics.income_tax import income_tax
-from sim.scenario.money import FinalTax, Relief, Tax
+from sim.scenario.models.money import FinalTax, Relief, Tax
 
 BILLION = 1e9
 RELIEF = Relief(share=0.5, of_turnover=4.8 * BILLION, up_to=50 * BILLION)

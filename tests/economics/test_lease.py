@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.cash import cover, of_project
 from sim.economics.ledger import monthly, yearly
+from sim.economics.thresholds import cover, of_project
 from tests.economics.builders import MONEY, appraisal, flows, money, timing
 
 # No inflation and no discount, so all amounts are plain; a carton of 24 cans sells for 24 * 5 000 IDR.

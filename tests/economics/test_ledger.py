@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.book import taxed, untaxed
+from sim.economics.build_ledger import taxed, untaxed
 from sim.economics.capital import Works, left_of
 from sim.economics.ledger import monthly
-from sim.scenario.funding import Investment
+from sim.scenario.models.funding import Investment
 from tests.economics.builders import flows, money, prices, timing
 
 PLANT = {

@@ -10,7 +10,7 @@ from sim.economics.appraise import Appraisal
 from sim.economics.ledger import monthly
 from sim.economics.timeline import DAYS_PER_MONTH, at_points, delayed
 from sim.flows import Flows
-from sim.scenario.kinds import MONTHS
+from sim.scenario.models.types import MONTHS
 from sim.units import Price
 from tests.economics.builders import appraisal, flows, money, prices, scenario, timing
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.cash import cover, of_project
 from sim.economics.income_tax import income_tax
 from sim.economics.ledger import monthly, yearly
-from sim.scenario.money import Tax
+from sim.economics.thresholds import cover, of_project
+from sim.scenario.models.money import Tax
 from tests.economics.builders import MONEY, appraisal, flows, money, timing
 
 INCOME_TAX = Tax(rate=0.22, carry_forward=5)

@@ -8,14 +8,14 @@ from datetime import date, time
 from unittest.mock import patch
 
 from sim.plant.calendar import Days
-from sim.plant.floor import CountedEnvironment, Floor
 from sim.plant.record import Record
+from sim.plant.run_context import CountedEnvironment, Floor
 from sim.plant.streams import Streams
-from sim.scenario.kinds import MONTHS
-from sim.scenario.parts import Area, Fruit, Leg, Product, Road, Season, Supply, Vehicle
-from sim.scenario.parts import Calendar as Working
-from sim.scenario.physical import CallOff, Outage, Physical, Plant, Stage, Store, Toll
-from sim.scenario.study import Timing
+from sim.scenario.models.parts import Area, Fruit, Leg, Product, Road, Season, Supply, Vehicle
+from sim.scenario.models.parts import Calendar as Working
+from sim.scenario.models.physical import CallOff, Outage, Physical, Plant, Stage, Store, Toll
+from sim.scenario.models.study import Timing
+from sim.scenario.models.types import MONTHS
 from sim.units import Measured
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)

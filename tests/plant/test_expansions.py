@@ -12,8 +12,8 @@ from sim.plant.fruit_leg import FruitLeg
 from sim.plant.line import Machine
 from sim.plant.simulate import simulate
 from sim.plant.streams import Streams
-from sim.scenario.phases import phases
-from sim.scenario.physical import CallOff, Expansion, Packaging
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import CallOff, Expansion, Packaging
 from tests.plant.builders import (
     floor_of,
     fruit,

@@ -6,7 +6,7 @@ from math import exp
 import pytest
 
 from sim.plant.simulate import simulate
-from sim.scenario.physical import CallOff
+from sim.scenario.models.physical import CallOff
 from tests.plant.builders import fruit, physical, plant, roads, span, stage, toll, total
 
 # 31 January alone, a study of one day; 30 and 31 January, one of two.

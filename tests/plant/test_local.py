@@ -11,7 +11,7 @@ from sim.plant.simulate import simulate
 from sim.plant.stock import Store
 from sim.plant.supply import grow
 from sim.plant.works import Works
-from sim.scenario.physical import CallOff
+from sim.scenario.models.physical import CallOff
 from tests.plant.builders import (
     floor_of,
     fruit,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.plant.simulate import simulate
-from sim.scenario.parts import Lebaran
-from sim.scenario.physical import Packaging
+from sim.scenario.models.parts import Lebaran
+from sim.scenario.models.physical import Packaging
 from sim.units import Measured
 from tests.plant.builders import physical, plant, span, toll, total, working
 

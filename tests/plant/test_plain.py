@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from benchmarks.plain.plant import simulate_plain
 from sim import load
 from sim.plant.simulate import simulate
-from sim.scenario.study import Timing
+from sim.scenario.models.study import Timing
 from sim.units import Measured
 from tests.plant.builders import lucky, physical, shaken_plant, span
 from tests.plant.test_balances import scenarios

@@ -14,8 +14,8 @@ from sim.plant.fields import Fields
 from sim.plant.record import Record
 from sim.plant.streams import Streams
 from sim.plant.supply import ripening, season_index, year_shocks
-from sim.scenario.kinds import MONTHS
-from sim.scenario.parts import Area, Season
+from sim.scenario.models.parts import Area, Season
+from sim.scenario.models.types import MONTHS
 from sim.streams import EPOCH
 from tests.plant.builders import supply
 

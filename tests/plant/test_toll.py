@@ -11,7 +11,7 @@ from sim.plant.stock import Store
 from sim.plant.streams import Streams
 from sim.plant.supply import grow
 from sim.plant.toll import TollCanner
-from sim.scenario.kinds import WEEKDAYS
+from sim.scenario.models.types import WEEKDAYS
 from tests.plant.builders import floor_of, fruit, physical, roads, span, toll, total, working
 
 FRIDAY = date(2027, 1, 29)

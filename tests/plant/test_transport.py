@@ -7,8 +7,8 @@ from sim.plant.packaging import Materials
 from sim.plant.simulate import simulate
 from sim.plant.stock import Store, WayBack
 from sim.plant.transport import Haul, Traffic
-from sim.scenario.parts import Leg
-from sim.scenario.physical import Store as Place
+from sim.scenario.models.parts import Leg
+from sim.scenario.models.physical import Store as Place
 from tests.plant.builders import floor_of, physical, plant, span, total
 
 MONTH = span(1)

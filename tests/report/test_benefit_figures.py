@@ -2,8 +2,8 @@
 
 import pytest
 
+from sim.catalogue.labels import LANGS, Labels
 from sim.report import figures
-from sim.report.labels import LANGS, Labels
 from tests.report.test_benefit_tables import PLANT, TODAY, gains, study
 
 

@@ -5,10 +5,10 @@ import math
 import pandas as pd
 import pytest
 
+from sim.catalogue.keys import MATRIX, PARTIES, RATIOS
+from sim.catalogue.labels import LANGS, UNDEFINED, Labels, table
 from sim.report import tables
-from sim.report.keys import MATRIX, PARTIES, RATIOS
-from sim.report.labels import LANGS, UNDEFINED, Labels, table
-from sim.report.verdict import headlines, verdict
+from sim.report.claims.verdict import headlines, verdict
 from tests.report.frames import Study
 from tests.report.reading import printed
 
@@ -113,7 +113,7 @@ def test_nothing_is_told_of_what_nobody_worked_out():
 
 
 def nation(results, lang="en"):
-    return next(one for one in headlines(results.kpis, results.differences, lang)
+    return next(one for one in headlines(results, lang)
                 if one.id == "nation_gains")  # fmt: skip
 
 
@@ -130,9 +130,7 @@ def test_the_nation_gains_where_the_interval_says_so(gain, half, holds, said):
     found = nation(results)
     assert (found.holds, found.difference) == (holds, gain * BILLION)
     assert said in found.text
-    one = next(
-        one for one in verdict(results.kpis, results.differences) if one.id == "nation.local"
-    )
+    one = next(one for one in verdict(results) if one.id == "nation.local")
     assert one.holds == holds
 
 

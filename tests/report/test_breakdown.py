@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.report.breakdown import Breakdown, breakdown
-from sim.report.budget_tables import budget_sheet, funding_sheet
-from sim.report.cost_tables import cost_sheet, years_sheet
-from sim.report.labels import LANGS, UNDEFINED, Labels, table
+from sim.catalogue.labels import LANGS, UNDEFINED, Labels, table
+from sim.report.tables.breakdown import Breakdown, breakdown
+from sim.report.tables.budget import budget_sheet, funding_sheet
+from sim.report.tables.costs import cost_sheet, years_sheet
 from tests.report.reading import numbers, printed
 
 EN = Labels("en")

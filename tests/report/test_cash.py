@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from sim.catalogue.labels import LANGS
 from sim.report import tables
-from sim.report.cash import Terms, yearly_cash
-from sim.report.labels import LANGS
+from sim.report.tables.cash import Terms, yearly_cash
 from tests.report.reading import numbers, printed
 
 MILLION = 1e6

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from sim.report.changes import Moved, inputs_sheet, outputs_sheet, rows
+from sim.catalogue.labels import UNDEFINED, Labels
 from sim.report.estimates import Estimate
-from sim.report.labels import UNDEFINED, Labels
+from sim.report.tables.changes import Moved, inputs_sheet, outputs_sheet, rows
 from tests.report.reading import printed
 
 HEADS = ("a[1].yaml", "b.yaml")

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiments.curves import Crossovers, Curve
+from sim.analysis.curves import Crossovers, Curve
+from sim.catalogue.keys import NET
+from sim.catalogue.labels import LANGS, UNDEFINED
 from sim.report import figures, tables
-from sim.report.keys import NET
-from sim.report.labels import LANGS, UNDEFINED
 from tests.report.reading import numbers
 
 REPLICATIONS = (0, 1, 2)

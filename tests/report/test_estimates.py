@@ -6,6 +6,7 @@ import math
 import pandas as pd
 import pytest
 
+from sim.catalogue.labels import UNDEFINED, Labels
 from sim.report.estimates import (
     Estimate,
     aside,
@@ -15,7 +16,6 @@ from sim.report.estimates import (
     plus_minus,
     sold,
 )
-from sim.report.labels import UNDEFINED, Labels
 from tests.report.frames import COST, EIGHT, study
 
 

@@ -8,9 +8,9 @@ from matplotlib.colors import to_hex
 from matplotlib.container import BarContainer
 from matplotlib.text import Text
 
+from sim.catalogue.labels import LANGS, Labels
 from sim.report import figures
-from sim.report.drawing import COLOURS
-from sim.report.labels import LANGS, Labels
+from sim.report.figures.drawing import COLOURS
 from tests.report.drawn import bars, in_order
 from tests.report.frames import COSTS, EIGHT, FIVE, GROUPS, study
 from tests.report.reading import numbers

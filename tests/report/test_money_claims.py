@@ -1,8 +1,10 @@
 """Claims about price and investment: turn a figure, and its sentence turns."""
 
+from dataclasses import replace
+
 import pytest
 
-from sim.report.verdict import headlines
+from sim.report.claims.verdict import headlines
 from tests.report.frames import EIGHT, study
 from tests.report.turning import changed, claims
 
@@ -132,7 +134,7 @@ def test_a_landed_price_is_set_beside_the_rivals(gap, holds, said):
 
 def test_markets_without_orders_and_other_rivals_are_claims_but_no_head_lines():
     results = study(EIGHT)
-    told = {claim.id for claim in headlines(results.kpis, results.differences)}
+    told = {claim.id for claim in headlines(results)}
 
     assert {name for name in told if name.startswith("competitive.")} == {
         "competitive.saudi.thailand"
@@ -143,7 +145,7 @@ def test_markets_without_orders_and_other_rivals_are_claims_but_no_head_lines():
 def test_orders_from_another_market_are_told_of_that_market():
     results = study(EIGHT)
     kpis = results.kpis.replace("ordered_cans_per_year.saudi", "ordered_cans_per_year.japan")
-    told = {claim.id for claim in headlines(kpis, results.differences)}
+    told = {claim.id for claim in headlines(replace(results, kpis=kpis))}
 
     assert {name for name in told if name.startswith("competitive.")} == {
         "competitive.japan.thailand"
@@ -176,7 +178,7 @@ def test_an_undefined_value_says_why():
     results.kpis.loc[row, ["mean", "ci_low", "ci_high"]] = float("nan")
     results.kpis.loc[row, "why"] = "nothing is sold"
 
-    told = {claim.id: claim for claim in headlines(results.kpis, results.differences)}
+    told = {claim.id: claim for claim in headlines(results)}
 
     assert told["worth_undefined"].holds is None
     assert told["worth_undefined"].text.endswith("for Local plant 8 t/day: nothing is sold.")

@@ -3,8 +3,8 @@
 import pytest
 from matplotlib.axes import Axes
 
+from sim.catalogue.labels import Labels
 from sim.report import figures
-from sim.report.labels import Labels
 from tests.report.drawn import bars
 from tests.report.frames import EIGHT, MARKETS, RIVAL, RIVALS, study
 

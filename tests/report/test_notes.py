@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from sim.catalogue.labels import LANGS, Labels
 from sim.report import tables
-from sim.report.labels import LANGS, Labels
 from tests.report.frames import COST, EIGHT, FIVE, study
 from tests.report.reading import numbers, printed
 

@@ -6,9 +6,9 @@ import re
 import pandas as pd
 import pytest
 
+from sim.catalogue.keys import CAUSES
+from sim.catalogue.labels import LANGS, UNDEFINED, Labels
 from sim.report import tables
-from sim.report.keys import CAUSES
-from sim.report.labels import LANGS, UNDEFINED, Labels
 from tests.report.frames import COSTS, EIGHT, FEE, FIVE, RIVALS, Study, study
 from tests.report.reading import numbers, printed
 

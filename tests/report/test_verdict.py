@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import pytest
 
-from sim.report.labels import LANGS
-from sim.report.verdict import headlines, verdict
+from sim.catalogue.labels import LANGS
+from sim.report.claims.verdict import headlines, verdict
 from tests.report.frames import COST, COSTS, EIGHT, FIVE, study
 from tests.report.reading import numbers
 from tests.report.turning import changed, claims, with_difference
@@ -27,7 +27,7 @@ def test_the_head_line_says_by_how_much_each_plant_is_cheaper():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_few_head_lines_come_first_in_the_order_of_the_questions(lang):
-    told = headlines(*_frames(study(EIGHT)), lang)
+    told = headlines(study(EIGHT), lang)
 
     assert [claim.id for claim in told] == [
         "distance",
@@ -41,7 +41,7 @@ def test_few_head_lines_come_first_in_the_order_of_the_questions(lang):
         "grant_needed",
         "sale_price",
     ]
-    assert verdict(*_frames(study(EIGHT)), lang)[: len(told)] == told
+    assert verdict(study(EIGHT), lang)[: len(told)] == told
 
 
 def test_a_dearer_capital_turns_the_cheaper_plant():
@@ -85,7 +85,7 @@ def test_an_interval_too_narrow_to_write_is_not_written():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_single_replication_establishes_nothing(lang):
-    found = verdict(*_frames(study(replications=1)), lang)
+    found = verdict(study(replications=1), lang)
 
     assert {claim.holds for claim in found} == {None}
     assert {claim.ci_low for claim in found} == {None}
@@ -159,7 +159,7 @@ def test_a_head_line_without_any_pair_says_so():
 @pytest.mark.parametrize("names", [FIVE, EIGHT, ("outside",)])
 def test_claims_are_plain_json_and_the_same_in_both_languages(names, replications):
     results = study(names, replications=replications)
-    english, indonesian = (verdict(*_frames(results), lang) for lang in LANGS)
+    english, indonesian = (verdict(results, lang) for lang in LANGS)
 
     json.dumps([asdict(claim) for claim in english], allow_nan=False)
     assert [_without_text(claim) for claim in english] == [
@@ -170,7 +170,7 @@ def test_claims_are_plain_json_and_the_same_in_both_languages(names, replication
 @pytest.mark.parametrize("changes", [{}, {("outside-8t", "transport"): 9_000}])
 def test_sentences_of_both_languages_name_the_same_numbers(changes):
     results = study(EIGHT, changes=changes)
-    english, indonesian = (verdict(*_frames(results), lang) for lang in LANGS)
+    english, indonesian = (verdict(results, lang) for lang in LANGS)
 
     for one, other in zip(english, indonesian, strict=True):
         assert sorted(numbers(one.text, "en")) == sorted(numbers(other.text, "id")), one.id
@@ -178,13 +178,9 @@ def test_sentences_of_both_languages_name_the_same_numbers(changes):
 
 def test_ids_are_unique():
     results = study(EIGHT)
-    ids = [claim.id for claim in verdict(*_frames(results))]
+    ids = [claim.id for claim in verdict(results)]
 
     assert len(set(ids)) == len(ids)
-
-
-def _frames(results):
-    return results.kpis, results.differences
 
 
 def _without_text(claim):

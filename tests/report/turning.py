@@ -1,6 +1,6 @@
 """Studies in which a figure says otherwise, and the claims that follow."""
 
-from sim.report.verdict import verdict
+from sim.report.claims.verdict import verdict
 from tests.report.frames import study
 
 CAUSE = "cause_idr_per_can."
@@ -8,7 +8,7 @@ CAUSE = "cause_idr_per_can."
 
 def claims(results, lang="en"):
     """Return the claims of a study by id."""
-    return {claim.id: claim for claim in verdict(results.kpis, results.differences, lang)}
+    return {claim.id: claim for claim in verdict(results, lang)}
 
 
 def changed(frame, scenario, kpi, **values):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.scenario.check import ITEMS
 from sim.scenario.read import load
+from sim.scenario.rules.check import ITEMS
 from tests.scenario.cases import local, outside, refusal, write
 
 # What is laid on the example's local plant -> path and message; where it is not the line laid on

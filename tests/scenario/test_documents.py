@@ -11,9 +11,9 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
 from sim.numerals import InputError
-from sim.scenario import parameters, schema
-from sim.scenario.documents import documents
 from sim.scenario.fields import SCENARIO, STUDY, place_of
+from sim.scenario.reference import parameters, schema
+from sim.scenario.reference.documents import documents
 from sim.units import price, quantity
 
 ROOT = Path(__file__).parent.parent.parent

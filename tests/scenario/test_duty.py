@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.catalogue.labels import LANGS
 from sim.numerals import InputError
-from sim.report.labels import LANGS
-from sim.scenario.duty import Duty, Tariff
+from sim.scenario.models.import_duty import Duty, Tariff
 from sim.scenario.problems import Located, Origin
 from sim.units import Price
 

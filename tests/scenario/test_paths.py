@@ -4,9 +4,9 @@ import pytest
 
 from sim.numerals import split, written
 from sim.scenario.fields import SCENARIO, place_of
-from sim.scenario.money import Monetary
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.physical import Physical
 from sim.scenario.paths import assumptions, explain
-from sim.scenario.physical import Physical
 from sim.scenario.problems import ScenarioError
 from sim.scenario.read import load
 from sim.scenario.scenario import Assumption

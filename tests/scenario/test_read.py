@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.report.labels import table
+from sim.catalogue.labels import table
 from sim.scenario.read import ScenarioError, load
 from tests.scenario.cases import local, outside, refusal, refused, write
 

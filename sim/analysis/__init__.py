@@ -1,0 +1,1 @@
+"""Analyses: what is simulated, and which frames are read from it."""

@@ -1,0 +1,155 @@
+"""The appraisals of a study over some of its replications, and of all of them, some at a time.
+
+An appraisal takes some hundred times the memory of its figures. So a study of many replications is
+appraised block by block: what is read of a block is kept, or added to a mean, and the rest let go.
+"""
+
+import gc
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from sim.analysis.counterfactual import distance_figures
+from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
+from sim.economics.benefits import incremental_benefit_figures
+from sim.economics.invest import incremental_figures
+from sim.economics.nation import incremental_nation_figures
+from sim.flows import Array, Flows
+from sim.scenario.scenario import Plan
+from sim.statistics.control_variates import Weighing
+
+BLOCK = 100
+"""Replications that are appraised at once: more would be no quicker, and take more memory."""
+# Figures of a scenario less those of what happens without it.
+_INCREMENTAL = (incremental_figures, incremental_nation_figures, incremental_benefit_figures)
+_BESIDE = ("incremental_", "enpv_", "eirr")
+
+
+@dataclass(frozen=True)
+class Appraised:
+    """What some replications of a study are worth."""
+
+    plan: Plan
+    flows: Mapping[str, Flows]
+    """Flows of every scenario and of its works elsewhere, of these replications."""
+    rows: slice
+    """Which they are of all replications."""
+
+    @cached_property
+    def appraisals(self) -> Mapping[str, Appraisal]:
+        """The appraisal of every scenario."""
+        return {
+            name: appraise(self.flows[name], scenario, self.plan.timing)
+            for name, scenario in self.plan.scenarios.items()
+        }
+
+    @cached_property
+    def figures(self) -> Mapping[str, Mapping[str, Array]]:
+        """Every figure of every scenario, by key, shape (replication,)."""
+        found = {name: dict(appraisal.kpis) for name, appraisal in self.appraisals.items()}
+        for name, member in self.plan.members.items():
+            if member.against is not None:
+                own, other = self.appraisals[name], self.appraisals[member.against]
+                if own.scenario.money.toll is None and other.scenario.money.toll is not None:
+                    found[name]["break_even_toll_fee_idr_per_can"] = break_even_toll_fee(own, other)
+        for name in self.plan.members:
+            found[name].update(self._incremental(name))
+        for name, kpi, figure in distance_figures(self.plan, self.appraisals, self.flows):
+            found[name][kpi] = figure
+        return found
+
+    def find(self, name: str, kpi: str) -> Array | None:
+        """Return a figure of a scenario, None where there is none; few others are worked out."""
+        if kpi.startswith(_BESIDE):
+            return next((one for key, one in self._incremental(name) if key == kpi), None)
+        alone = self.appraisals[name].find(kpi)
+        return self.figures[name].get(kpi) if alone is None else alone
+
+    def _incremental(self, name: str) -> Iterator[tuple[str, Array]]:
+        """Yield the figures of a scenario less those of what happens without it, by key."""
+        without = self.plan.members[name].without
+        if without is not None:
+            for family in _INCREMENTAL:
+                yield from family(self.appraisals[name], self.appraisals[without])
+
+
+def by_replication(amounts: Array, appraisal: Appraisal) -> Array:
+    """Return amounts [replication or 1, time] of every replication of an appraisal, which come last."""
+    return np.broadcast_to(amounts, (appraisal.flows.replications, amounts.shape[-1])).T
+
+
+Key = TypeVar("Key", bound=Hashable)
+Reading = Callable[[Appraised], Iterable[tuple[Key, Array]]]
+"""Yields what is read of a block, by key, its replications last."""
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """All replications of a study, some at a time; what fits into one block stays appraised."""
+
+    plan: Plan
+    flows: Mapping[str, Flows]
+    count: int
+
+    @property
+    def is_one(self) -> bool:
+        """Whether all fit into one block."""
+        return self.count <= BLOCK
+
+    @cached_property
+    def whole(self) -> Appraised:
+        """All at once."""
+        return Appraised(self.plan, self.flows, slice(0, self.count))
+
+    def __iter__(self) -> Iterator[Appraised]:
+        if self.is_one:
+            yield self.whole
+            return
+        for first in range(0, self.count, BLOCK):
+            rows = slice(first, min(first + BLOCK, self.count))
+            block = self._part(rows)
+            yield block
+            # Who read it may hold on to it, and its appraisals do to themselves.
+            vars(block).clear()
+            gc.collect()
+
+    def _part(self, rows: slice) -> Appraised:
+        parts = {name: flows.part(rows) for name, flows in self.flows.items()}
+        return Appraised(self.plan, parts, rows)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Appraisal]:
+        """The appraisal of every scenario over one replication, or all: what is the same in each."""
+        return self.whole.appraisals if self.is_one else self._part(slice(0, 1)).appraisals
+
+    def drawn(self, read: Reading[Key]) -> dict[Key, Array]:
+        """Return what is read, by key, over all replications; what a block lacks is undefined."""
+        found: dict[Key, Array] = {}
+        for block in self:
+            for key, values in read(block):
+                if self.is_one:
+                    found[key] = values
+                    continue
+                if key not in found:
+                    found[key] = np.full((*values.shape[:-1], self.count), np.nan)
+                found[key][..., block.rows] = values
+        return found
+
+    def figures(self, read: Reading[tuple[str, str]]) -> dict[str, dict[str, Array]]:
+        """Return what is read by scenario and key, over all replications: scenario, then key."""
+        found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
+        for (name, kpi), values in self.drawn(read).items():
+            found[name][kpi] = values
+        return found
+
+    def mean(self, read: Reading[Key], weighing: Weighing) -> dict[Key, Array]:
+        """Return the means of what is read, by key; what a block lacks is 0 there."""
+        found: dict[Key, Array] = {}
+        for block in self:
+            for key, amounts in read(block):
+                share = weighing.share_of_mean(amounts, block.rows)
+                found[key] = found[key] + share if key in found else share
+        return found

@@ -1,0 +1,150 @@
+"""Worlds that nobody proposes, but that tell causes apart: the same works in another place."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sim.economics.appraise import Appraisal, appraise
+from sim.economics.cost_decomposition import (
+    FAR_PLANT,
+    NEAR_TOLL,
+    PLANT,
+    TOLL,
+    TOLL_WITH_PLANT_YIELD,
+    World,
+    causes,
+)
+from sim.flows import Array, Flows
+from sim.replication.runs import Worlds
+from sim.replication.variants import variant
+from sim.scenario.models.physical import Physical
+from sim.scenario.rules.check import physical_rules
+from sim.scenario.scenario import Plan, Scenario
+
+COST_OF_DISTANCE = "cost_of_distance_idr_per_can"
+CAUSE = "cause_idr_per_can"
+
+
+def elsewhere(plan: Plan) -> dict[str, Scenario]:
+    """Return the scenarios to simulate beside those of a plan, by name.
+
+    Each toll canner next to the fields, where a local plant of the study would stand; each plant of
+    a pair in the toll canner's place; and the toll canner with the plant's recovery and rejects. A
+    place that no road leads to is left out.
+    """
+    found: dict[str, Scenario] = {}
+    for own, against in pairs(plan):
+        for world, scenario in _worlds(plan.scenarios[own], plan.scenarios[against]).items():
+            found.setdefault(_name(own, against, world), scenario)
+    for name, near in _alone(plan):
+        found.setdefault(_name("", name, NEAR_TOLL), _moved(plan.scenarios[name], near))
+    return {
+        name: scenario
+        for name, scenario in found.items()
+        if not any(physical_rules(scenario.physical))
+    }
+
+
+def simulated(plan: Plan) -> Worlds:
+    """Return what is simulated for a plan: its scenarios, and their works elsewhere."""
+    return Worlds({**plan.scenarios, **elsewhere(plan)}, plan.timing)
+
+
+def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield each local plant of a plan with the toll canner that it is set against."""
+    for name, member in plan.members.items():
+        if member.against is not None:
+            own, against = plan.scenarios[name], plan.scenarios[member.against]
+            if own.physical.plant is not None and against.physical.toll is not None:
+                yield name, member.against
+
+
+def distance_figures(
+    plan: Plan, appraisals: Mapping[str, Appraisal], flows: Mapping[str, Flows]
+) -> Iterator[tuple[str, str, Array]]:
+    """Yield (scenario, key, figure): what distance costs, and each gap to a partner by cause."""
+    others = {
+        name: appraise(flows[name], scenario, plan.timing)
+        for name, scenario in elsewhere(plan).items()
+        if name in flows
+    }
+    for name, appraisal in appraisals.items():
+        near = others.get(_name("", name, NEAR_TOLL))
+        if near is not None:
+            yield name, COST_OF_DISTANCE, appraisal.cost - near.cost
+    for own, against in pairs(plan):
+        worlds = {TOLL: appraisals[against], PLANT: appraisals[own]} | {
+            world: others[_name(own, against, world)]
+            for world in _worlds(plan.scenarios[own], plan.scenarios[against])
+            if _name(own, against, world) in others
+        }
+        if NEAR_TOLL in worlds and FAR_PLANT in worlds:
+            for cause, figure in causes(worlds).items():
+                yield own, f"{CAUSE}.{cause}", figure
+
+
+def _name(own: str, against: str, world: World) -> str:
+    """Return the name of a world; a toll canner next to the fields is the same for all partners."""
+    names = {
+        NEAR_TOLL: variant(against, "near"),
+        TOLL_WITH_PLANT_YIELD: variant(against, "near", f"yield of {own}"),
+        FAR_PLANT: variant(own, "far"),
+    }
+    return names[world]
+
+
+def _worlds(own: Scenario, against: Scenario) -> dict[World, Scenario]:
+    near_toll = _moved(against, own)
+    found = {NEAR_TOLL: near_toll, FAR_PLANT: _moved(own, against)}
+    if _yields(own.physical) != _yields(against.physical):
+        found[TOLL_WITH_PLANT_YIELD] = _yielding(near_toll, own.physical)
+    return found
+
+
+def _alone(plan: Plan) -> Iterator[tuple[str, Scenario]]:
+    """Yield every toll scenario with the first local plant of the study, if there is one."""
+    plants = [one for one in plan.scenarios.values() if one.physical.plant is not None]
+    for name, scenario in plan.scenarios.items():
+        if scenario.physical.toll is not None and plants:
+            yield name, plants[0]
+
+
+def _moved(scenario: Scenario, to: Scenario) -> Scenario:
+    """Return a scenario with its works and store in the places of another's."""
+    own, other = scenario.physical, to.physical
+    works = other.plant or other.toll
+    if works is None:
+        raise ValueError(f"{to.name} has neither a plant nor a toll canner")
+    return _with(
+        scenario,
+        **_works(own, at=works.at),
+        store=own.store.model_copy(update={"at": other.store.at}),
+        roads={**other.roads, **own.roads},
+        speeds={**other.speeds, **own.speeds},
+    )
+
+
+def _yields(physical: Physical) -> tuple[float, Mapping[str, float]] | None:
+    works = physical.plant or physical.toll
+    return (works.recovery, works.rejects) if works is not None else None
+
+
+def _yielding(scenario: Scenario, other: Physical) -> Scenario:
+    """Return a scenario with the recovery and rejects of another's works."""
+    works = other.plant or other.toll
+    if works is None:
+        raise ValueError("no works to take the yield from")
+    changed = _works(scenario.physical, recovery=works.recovery, rejects=works.rejects)
+    return _with(scenario, **changed)
+
+
+def _works(physical: Physical, **changes: object) -> dict[str, object]:
+    """Return the plant or toll canner with some values changed, by its field."""
+    return {
+        name: works.model_copy(update=changes)
+        for name, works in (("plant", physical.plant), ("toll", physical.toll))
+        if works is not None
+    }
+
+
+def _with(scenario: Scenario, **changes: object) -> Scenario:
+    return replace(scenario, physical=scenario.physical.model_copy(update=changes))

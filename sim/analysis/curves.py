@@ -1,0 +1,175 @@
+"""What a can costs in two chains along what changes, and where both cost the same.
+
+In each replication they meet where the straight line between two neighbouring values says: over cans
+a year the line is drawn in their reciprocal, along which a cost that is fixed by the year is straight.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from sim.catalogue.figure_units import unit
+from sim.catalogue.keys import AGAINST, CROSSOVERS, NET, OWN
+from sim.flows import Array
+from sim.replication.runs import Failure
+from sim.scenario.scenario import Plan
+from sim.statistics.summary import summarise
+
+Change = Literal["orders", "size", "distance"]
+KPIS: Mapping[Change, str] = dict(zip(get_args(Change), CROSSOVERS, strict=True))
+# Neighbours are close together if what is between them is at most this part of a value.
+_CLOSE = 0.07
+# Why costs do not meet.
+PLANT_CHEAPER = "the local plant is cheaper all the way"
+TOLL_CHEAPER = "the toll canner is cheaper all the way"
+SEVERAL = "costs meet more than once"
+SOME = "in some replications costs do not meet"
+
+
+_SUMMARY = ["mean", "ci_low", "ci_high", "p05", "p50", "p95", "n"]
+_COLUMNS = [
+    "scenario",
+    "against",
+    "kpi",
+    *_SUMMARY,
+    "undefined_share",
+    "why",
+    "unit",
+    "low",
+    "high",
+]
+_POINTS = ["scenario", "against", "kpi", "place", "line", *_SUMMARY]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What a can costs in both chains of a pair along what changes, in ascending order."""
+
+    own: str
+    against: str
+    change: Change
+    steps: Array
+    """Parts of the orders as written, or km [point]."""
+    places: Array
+    """Ordered cans a year of operation, or km by road from the nearest fields [point]."""
+    costs: Mapping[str, Array]
+    """Levelised cost [IDR/can; point, replication] of `own`, `own.net_of_grant` and `against`."""
+
+    def gap(self, boundary: str = "") -> Array:
+        """Return the plant's cost less the toll canner's [IDR/can; point, replication]."""
+        return np.asarray(self.costs[OWN + boundary] - self.costs[AGAINST])
+
+    def crossings(self, boundary: str = "") -> Array:
+        """Return where both cost the same [as `places`; replication]; nan where nowhere.
+
+        Where costs meet repeatedly, which they do by luck where they are nearly the same, that which
+        is nearest to where the mean costs meet. nan everywhere if these do not meet just once.
+        """
+        gap, near = self.gap(boundary), self.of_mean(boundary)
+        return self._meet(gap, near) if math.isfinite(near) else np.full(gap.shape[1], math.nan)
+
+    def of_mean(self, boundary: str = "") -> float:
+        """Return where the mean costs are the same, nan where nowhere or repeatedly."""
+        return float(self._meet(self.gap(boundary).mean(axis=1, keepdims=True))[0])
+
+    def why(self, boundary: str = "") -> str:
+        """Return why costs do not meet in every replication."""
+        dearer = self.gap(boundary).mean(axis=1) > 0
+        if (dearer == dearer[0]).all():
+            return TOLL_CHEAPER if dearer[0] else PLANT_CHEAPER
+        return SEVERAL if np.isnan(self.of_mean(boundary)) else SOME
+
+    def is_close_to(self, value: float) -> bool:
+        """Tell whether a value, if it is one, lies between neighbours that are close together."""
+        right = int(np.searchsorted(self.places, value))
+        if not 0 < right < self.places.size:
+            return True
+        return bool(self.places[right] - self.places[right - 1] <= _CLOSE * value)
+
+    def _meet(self, gaps: Array, near: float | None = None) -> Array:
+        if self.change == "distance":
+            return zeros(self.places, gaps, near)
+        return 1 / zeros(1 / self.places, gaps, None if near is None else 1 / near)
+
+
+@dataclass(frozen=True)
+class Crossovers:
+    """The curves of every pair of a study, and how the work ended."""
+
+    plan: Plan
+    curves: tuple[Curve, ...]
+    replications: tuple[int, ...]
+    failures: tuple[Failure, ...] = ()
+    interrupted: bool = False
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """One row for each plant, what changes, and with or without grant: where costs meet.
+
+        `low` and `high` bound what was looked at, in the unit of the figure.
+        """
+        rows = [
+            {
+                "scenario": curve.own,
+                "against": curve.against,
+                "kpi": KPIS[curve.change] + boundary,
+                **asdict(summarise(curve.crossings(boundary), curve.why(boundary))),
+                "unit": unit(KPIS[curve.change]),
+                "low": curve.places[0],
+                "high": curve.places[-1],
+            }
+            for curve in self.curves
+            for boundary in ("", NET)
+        ]
+        return pd.DataFrame(rows, columns=_COLUMNS)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row for each value that was looked at and each line: mean cost [IDR/can], interval."""
+        rows = [
+            {
+                "scenario": curve.own,
+                "against": curve.against,
+                "kpi": KPIS[curve.change],
+                "place": place,
+                "line": line,
+                **asdict(summarise(row)),
+            }
+            for curve in self.curves
+            for line, costs in curve.costs.items()
+            for place, row in zip(curve.places, costs, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=_POINTS)
+
+
+def zeros(places: Array, values: Array, near: float | None = None) -> Array:
+    """Return where series are zero [as `places`; series], on straight lines between neighbours.
+
+    nan where a series has no zero; where it has more than one, the nearest to `near`, or nan without.
+
+    Parameters
+    ----------
+    places
+        Ascending or descending [place].
+    values
+        What each series is there [place, series].
+
+    >>> zeros(np.array([1.0, 2.0, 4.0]), np.array([[-1.0, 1.0], [1.0, 2.0], [3.0, 3.0]])).tolist()
+    [1.5, nan]
+    >>> zeros(np.array([0.0, 2.0, 4.0]), np.array([[-1.0], [1.0], [-1.0]]), near=2.5).tolist()
+    [3.0]
+    """
+    signs = values > 0
+    turns = signs[1:] != signs[:-1]
+    before, after = values[:-1], values[1:]
+    part = np.divide(before, before - after, out=np.zeros_like(before), where=turns)
+    found = places[:-1, None] + part * np.diff(places)[:, None]
+    off = np.where(turns, np.abs(found - (near or 0.0)), np.inf)
+    one = np.take_along_axis(found, off.argmin(axis=0)[None], axis=0)[0]
+    count = turns.sum(axis=0)
+    return np.where(count == 1 if near is None else count > 0, one, np.nan)

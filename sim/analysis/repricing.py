@@ -1,0 +1,124 @@
+"""A thousand prices at once: the runs of a study at samples of its money parameters, none simulated.
+
+Samples go through the ledger as columns, some at a time, so that the memory in use does not grow
+with their number: about twenty arrays of `_AMOUNTS` amounts of 8 bytes, beside the results, which
+take 8 bytes for each sample, replication, scenario and figure.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.chunks import Blocks
+from sim.analysis.price_controls import weighing_of
+from sim.economics.appraise import LEVELISED, Appraisal
+from sim.flows import Array, Flows
+from sim.numerals import Problem
+from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.read import repriced
+from sim.scenario.samples import as_texts, is_column, parsed, with_columns
+from sim.scenario.scenario import Plan
+from sim.statistics.control_variates import Weighing
+
+# Amounts in one array: [sample, replication, year].
+_AMOUNTS = 250_000
+_YEARS = 20
+Samples = Mapping[str, Sequence[str | float] | Array]
+DEFAULT = (LEVELISED, "fob_usd_per_carton", "npv_idr")
+
+
+@dataclass(frozen=True)
+class Repricings:
+    """Figures of every scenario at every sample."""
+
+    values: Mapping[str, Mapping[str, Array]]
+    """By scenario and key, shape (sample, replication)."""
+    weighing: Weighing
+    """How much each replication counts in a mean: as in the runs that were repriced."""
+
+    @property
+    def means(self) -> pd.DataFrame:
+        """Means over the replications: rows by sample, columns (scenario, kpi)."""
+        columns = {
+            (name, kpi): weighing_of(kpi, self.weighing).mean(figure)
+            for name, figures in self.values.items()
+            for kpi, figure in figures.items()
+        }
+        return pd.DataFrame(columns).rename_axis(columns=["scenario", "kpi"], index="sample")
+
+
+def reprice_many(
+    plan: Plan,
+    flows: Mapping[str, Flows],
+    samples: Samples,
+    kpis: Collection[str],
+    weighing: Weighing,
+) -> Repricings:
+    """Return figures of the scenarios of a plan at samples of some money paths.
+
+    Parameters
+    ----------
+    samples
+        By dotted path, as many for each: texts as in a file, or numbers in the unit that is written
+        there. A path applies to every scenario that has it. Prices, shares and exchange rates go
+        through together; each other combination of values is worked out by itself.
+
+    Raises
+    ------
+    ScenarioError
+        If a path leads nowhere or is read by the plant, or a value is refused.
+    KeyError
+        If a scenario has no such figure.
+    """
+    count = _count(samples)
+    scenarios = plan.scenarios.values()
+    texts = {path: as_texts(path, column, scenarios) for path, column in samples.items()}
+    columns = {path: parsed(path, column) for path, column in texts.items() if is_column(path)}
+    found: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
+    shape = count, next(iter(flows.values())).replications
+    for fixed, rows in _combinations(texts, columns, count):
+        there = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
+        for block in Blocks(there, flows, shape[1]):
+            for name, appraisal in block.appraisals.items():
+                for some, seen in _sampled(appraisal, columns, rows):
+                    for kpi, figure in seen.figures(kpis).items():
+                        whole = found[name].setdefault(kpi, np.empty(shape))
+                        whole[some, block.rows] = figure
+    return Repricings(found, weighing)
+
+
+def _count(samples: Samples) -> int:
+    counts = {len(column) for column in samples.values()}
+    if len(counts) != 1 or 0 in counts:
+        words = {"counts": ", ".join(map(str, sorted(counts))) or "0"}
+        raise ScenarioError([Located(Origin("reprice"), "", Problem("sample_counts", words))])
+    return counts.pop()
+
+
+def _combinations(
+    texts: Mapping[str, list[str]], columns: Mapping[str, Any], count: int
+) -> Iterator[tuple[dict[str, str], list[int]]]:
+    """Yield each combination of values that cannot be columns, with the samples that have it."""
+    apart = [path for path in texts if path not in columns]
+    rows: dict[tuple[str, ...], list[int]] = {}
+    for row in range(count):
+        rows.setdefault(tuple(texts[path][row] for path in apart), []).append(row)
+    for values, some in rows.items():
+        yield dict(zip(apart, values, strict=True)), some
+
+
+def _sampled(
+    appraisal: Appraisal, columns: Mapping[str, Any], rows: list[int]
+) -> Iterator[tuple[list[int], Appraisal]]:
+    """Yield an appraisal at some samples at a time, with their numbers."""
+    size = max(1, _AMOUNTS // (appraisal.flows.replications * _YEARS))
+    for some in (rows[at : at + size] for at in range(0, len(rows), size)):
+        chosen = {
+            path: [values[row] for row in some]
+            for path, values in columns.items()
+            if path in appraisal.scenario.origins
+        }
+        yield some, replace(appraisal, scenario=with_columns(appraisal.scenario, chosen))

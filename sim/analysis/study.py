@@ -1,0 +1,262 @@
+"""Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.chunks import Appraised, Blocks, Key, Reading
+from sim.analysis.mean_flow import is_of_mean_flow, mean_flow_figures, views_read
+from sim.analysis.precision_targets import Target, Values, judged, targets
+from sim.analysis.price_controls import is_physical, path_controls, worthwhile
+from sim.analysis.repricing import DEFAULT, Repricings, Samples, reprice_many
+from sim.catalogue.figure_units import unit
+from sim.economics.appraise import Appraisal
+from sim.flows import Array, Flows
+from sim.replication.runs import Failure
+from sim.scenario.read import repriced
+from sim.scenario.scenario import Plan
+from sim.statistics.control_variates import Weighing
+from sim.statistics.summary import Summary, summaries, variance_ratio
+
+# Why a figure can lack a value in a replication; a name with a dot at its end stands for its parts.
+_WHY = {
+    "break_even_toll_fee_idr_per_can": "no can was sold",
+    "order_fill_share": "nothing was ordered",
+    "order_on_time_share": "nothing was ordered",
+    "rolled_share": "no container went to the port",
+    "irr": "no single rate makes the cash flow worth nothing",
+    "mirr": "nothing is ever paid in, or nothing comes back",
+    "eirr": "no single rate makes the cash flow worth nothing",
+    "pcr": "the value added at private prices is not above zero",
+    "drcr": "the value added at social prices is not above zero",
+    "epc": "the value added at social prices is not above zero",
+    "pc": "the profit at social prices is not above zero",
+    "npci": "no tradable input is used",
+    "public_cost_per_job_idr": "there is no grant, or no job is added",
+    "payback_years": "the money does not come back within the study",
+    "discounted_payback_years": "the money does not come back with interest within the study",
+    "bcr_gross": "no costs stand against the gains",
+    "bcr_net": "no year needs money",
+    "profitability_index": "none of one's own money is laid out",
+    "dscr_min": "no loan is served after the year of the opening",
+    "dscr_mean": "no loan is served after the year of the opening",
+    "llcr": "nothing is owed at the opening",
+    "break_even_usd_idr": "at no exchange rate is the offer as cheap",
+    "break_even_farm_gate_idr_per_kg": "not even with free fruit is the offer as cheap",
+    "break_even_toll_fee_idr_per_can.": "not even without a fee is the offer as cheap",
+    "break_even_freight_usd_per_container": "not even with free freight is our price as low",
+    "break_even_fob_usd_per_carton": "nothing is sold",
+    "break_even_utilisation_pct": "not even at full capacity does the plant pay",
+}
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs of a study: physical flows by scenario, and all that is read from them."""
+
+    plan: Plan
+    flows: Mapping[str, Flows]
+    """Flows of every scenario, and of its works in another place where that tells causes apart."""
+    replications: tuple[int, ...]
+    failures: tuple[Failure, ...] = ()
+    interrupted: bool = field(default=False)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The study, some replications at a time."""
+        return Blocks(self.plan, self.flows, len(self.replications))
+
+    @property
+    def appraisals(self) -> Mapping[str, Appraisal]:
+        """The appraisal of every scenario over all replications, which takes memory for each."""
+        return self.blocks.whole.appraisals
+
+    def mean(self, read: Reading[Key]) -> dict[Key, Array]:
+        """Return the means of what is read of each block, by key; its replications come last."""
+        return self.blocks.mean(read, self.weighing)
+
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[str, Array]]:
+        """Every figure of every scenario, by key, shape (replication,)."""
+        if not self.weighing.controls and self.blocks.is_one:
+            return self._figures
+        # Those of the mean cash flow have the weights of all other means.
+        found = {name: dict(figures) for name, figures in self._figures.items()}
+        means = self.mean(views_read)
+        for name, kpi, value in mean_flow_figures(self.blocks.facts, self.plan, means):
+            if kpi in found[name]:
+                found[name][kpi] = np.full(len(self.replications), value)
+        return found
+
+    @cached_property
+    def _figures(self) -> Mapping[str, Mapping[str, Array]]:
+        """Every figure as drawn, each replication counting alike."""
+        return self.blocks.figures(_figures_read)
+
+    def _pairs(self) -> dict[str, str]:
+        return {
+            name: member.against
+            for name, member in self.plan.members.items()
+            if member.against is not None
+        }
+
+    @cached_property
+    def targets(self) -> list[Target]:
+        """The figures by which the precision is judged."""
+        return targets(self.plan, self.blocks.figures(judged))
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """How much each replication counts in a mean: by the prices it drew, where that pays."""
+        (controls,) = self.blocks.drawn(self._controls_read).values()
+        return worthwhile(controls.T, [target.sample for target in self.targets])
+
+    def _controls_read(self, block: Appraised) -> Iterator[tuple[str, Array]]:
+        yield "", path_controls(block.appraisals[self.plan.baseline].prices).T
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """One row for each scenario and figure: mean, interval, quantiles, unit."""
+        places = [(name, kpi) for name, figures in self.values.items() for kpi in figures]
+        values = np.stack([self.values[name][kpi] for name, kpi in places])
+        frame = self._summaries([kpi for _, kpi in places], values)
+        return frame.assign(scenario=[name for name, _ in places])[_COLUMNS]
+
+    def _summaries(self, kpis: Sequence[str], values: Array) -> pd.DataFrame:
+        """Return a row for each figure [figure, replication], all of one weighing at once."""
+        rows: dict[int, Summary] = {}
+        for physical in (False, True):
+            some = [place for place, kpi in enumerate(kpis) if is_physical(kpi) is physical]
+            weighing = None if physical else self.weighing
+            whys = [_why(kpis[place]) for place in some]
+            rows |= zip(some, summaries(values[some], whys, weighing), strict=True)
+        frame = pd.DataFrame([vars(rows[place]) for place in range(len(kpis))])
+        return frame.assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """One row for each figure of each scenario less that of its partner `against`, paired."""
+        return self._differences(self._pairs(), self.values)
+
+    def _differences(self, pairs: Mapping[str, str], values: Values) -> pd.DataFrame:
+        frames = [self._difference(name, against, values) for name, against in pairs.items()]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_GAPS)
+
+    def _difference(self, name: str, against: str, values: Values) -> pd.DataFrame:
+        ours, theirs, zero = values[name], values[against], np.zeros(len(self.replications))
+        # A cost group that one side lacks is a cost of nothing; other figures need both.
+        kpis = [
+            kpi
+            for kpi in dict.fromkeys((*ours, *theirs))
+            if (kpi in ours and kpi in theirs) or kpi.startswith(_SUMMABLE)
+        ]
+        if not kpis:
+            return pd.DataFrame(columns=_GAPS)
+        left, right = (np.stack([side.get(kpi, zero) for kpi in kpis]) for side in (ours, theirs))
+        return self._summaries(kpis, left - right).assign(
+            scenario=name, against=against, variance_ratio=variance_ratio(left, right)
+        )[_GAPS]
+
+    def summary(self) -> pd.DataFrame:
+        """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""
+        columns = ["mean", "ci_low", "ci_high"]
+        table = self.kpis.pivot_table(
+            index=["kpi", "unit"], columns="scenario", values=columns, sort=False
+        )
+        return table.swaplevel(axis=1).reindex(
+            columns=pd.MultiIndex.from_product([list(self.plan.scenarios), columns])
+        )
+
+    def difference(self, kpi: str, against: str | None = None) -> pd.DataFrame:
+        """Return each scenario less its partner, or less `against`: mean and interval, paired.
+
+        No more figures are worked out than it takes.
+
+        Raises
+        ------
+        KeyError
+            If no scenario has the figure, or there is no scenario `against`.
+        """
+        names = list(self.plan.scenarios)
+        if against is not None and against not in names:
+            raise KeyError(f"no scenario {against!r}; there are {', '.join(names)}")
+        values = {name: self._only(kpi, name) for name in names}
+        if not any(values.values()):
+            raise KeyError(f"no scenario has the figure {kpi!r}")
+        pairs = self._pairs() if against is None else {n: against for n in names if n != against}
+        return self._differences(pairs, values).set_index("scenario").drop(columns="kpi")
+
+    def _only(self, kpi: str, name: str) -> dict[str, Array]:
+        """Return one figure of a scenario, if it has it."""
+        if is_of_mean_flow(kpi):
+            found = self.values[name].get(kpi)
+            return {} if found is None else {kpi: found}
+
+        def read(block: Appraised) -> Iterator[tuple[str, Array]]:
+            if (figure := block.find(name, kpi)) is not None:
+                yield kpi, figure
+
+        return self.blocks.drawn(read)
+
+    def reprice(self, changes: Mapping[str, str]) -> "Runs":
+        """Return the same runs at other prices, without a new simulation.
+
+        `changes` maps dotted paths of money, such as `toll.fee`, to values as in a file; each
+        applies to every scenario that has the path.
+
+        Raises
+        ------
+        ScenarioError
+            If a path leads nowhere or is read by the plant, or a value is wrong.
+        """
+        return replace(self, plan=repriced(self.plan, changes))
+
+    def reprice_many(self, samples: Samples, kpis: Collection[str] = DEFAULT) -> Repricings:
+        """Return some figures at many samples of prices, without a new simulation.
+
+        `samples` maps dotted paths of money to as many values as there are samples: texts such as
+        `{"toll.fee": ["3_500 IDR/can", "5_000 IDR/can"]}`, or numbers in the unit written there.
+
+        Raises
+        ------
+        ScenarioError
+            If a path leads nowhere or is read by the plant, or a value is wrong.
+        """
+        return reprice_many(self.plan, self.flows, samples, kpis, self.weighing)
+
+
+def _figures_read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
+    for name, figures in block.figures.items():
+        for kpi, figure in figures.items():
+            yield (name, kpi), figure
+
+
+def _why(kpi: str) -> str:
+    """Return why a figure can lack a value in a replication."""
+    for view in ("incremental_", "economic_", "equity_"):
+        kpi = kpi.removeprefix(view)
+    name, dot, _ = kpi.partition(".")
+    return _WHY.get(name + dot, _WHY.get(name, "no can was sold"))
+
+
+_SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")
+_COLUMNS = [
+    "scenario",
+    "kpi",
+    "mean",
+    "ci_low",
+    "ci_high",
+    "p05",
+    "p50",
+    "p95",
+    "n",
+    "undefined_share",
+    "why",
+    "unit",
+    "plain_mean",
+    "control_gain",
+]
+_GAPS = ["scenario", "against", *_COLUMNS[1:], "variance_ratio"]

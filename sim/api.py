@@ -1,0 +1,154 @@
+"""The functions a notebook calls; each does with values what a command does with files."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+
+from sim.analysis.counterfactual import simulated
+from sim.analysis.crossover import crossovers as _crossovers
+from sim.analysis.curves import Crossovers
+from sim.analysis.precision import FIRST, checked, run_precisely
+from sim.analysis.study import Runs
+from sim.catalogue.labels import Labels
+from sim.economics.appraise import Appraisal
+from sim.economics.appraise import appraise as _appraise
+from sim.flows import Flows
+from sim.progress import Watch
+from sim.replication.cache import Cache, place
+from sim.replication.runs import Failure, Opening, run_all
+from sim.replication.workers import borrowed, processes
+from sim.report.explanation import Explanation
+from sim.report.explanation import explain as _explain
+from sim.scenario.models.study import Timing
+from sim.scenario.paths import Entry
+from sim.scenario.read import errors_in
+from sim.scenario.scenario import Plan, Scenario
+
+
+def check(*files: str | Path) -> list[str]:
+    """Return every problem of scenario and study files, a line each; none if all is well."""
+    errors = [error for error in errors_in(files) if not error.is_base]
+    return list(dict.fromkeys(line for error in errors for line in error.lines("en")))
+
+
+def explain(scenario: Scenario, name: str, lang: str = "en") -> list[Entry] | Explanation:
+    """Return what is known of the values at a path, or how a figure is worked out; see `print` of it.
+
+    Raises
+    ------
+    ScenarioError
+        If there is neither such a path nor such a figure.
+    """
+    return _explain([scenario], name, lang)
+
+
+def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years: int = 15) -> Flows:
+    """Return what happens in a scenario, by month and account, in some replications."""
+    return compare([scenario], replications=replications, seed=seed, years=years).flows[
+        scenario.name
+    ]
+
+
+def appraise(flows: Flows, scenario: Scenario, timing: Timing | None = None) -> Appraisal:
+    """Return what the flows of a scenario are worth; prices may differ from those it ran with.
+
+    `timing` is that of the study they come from; by default that of `simulate`.
+    """
+    horizon, lead = divmod(flows.months, 12)
+    return _appraise(flows, scenario, timing or Timing(horizon=horizon, lead=lead))
+
+
+def compare(
+    study: Plan | Sequence[Scenario],
+    *,
+    against: Mapping[str, str] | None = None,
+    replications: int | None = None,
+    precision: float | None = None,
+    seed: int | None = None,
+    years: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cached: bool = True,
+) -> Runs:
+    """Return the runs of a study, or of some scenarios, with the same luck for all.
+
+    `against` names, for scenarios that are no study, the partner that delivers the same volume the
+    other way. Replications run side by side in as many processes as `jobs` says: by default one a
+    core in a notebook; one in all in a script, which each process would run again where it does
+    not ask for `__name__ == "__main__"`. Or in any executor; the result is the same. What was
+    simulated before is taken from the cache, unless `cached` is False. With a `precision` [share],
+    such as 0.01, there are as many replications as it takes, or 1 000.
+
+    Raises
+    ------
+    ValueError
+        If a replication fails; the message names it.
+    ScenarioError
+        If a number is out of bounds.
+    """
+    if precision is not None and replications is None:
+        replications = FIRST
+    plan = _plan(study, against, replications=replications, seed=seed, horizon=years)
+    workers, watch, cache = _means(plan, "cli.running", jobs, executor, cached=cached)
+    if precision is None:
+        count = plan.timing.replications
+        runs = Runs(plan, *run_all(simulated(plan), range(count), workers, watch, cache))
+    else:
+        share = checked(precision, "precision")
+        runs, reached = run_precisely(plan, share, workers, watch, cache)
+        if reached:
+            watch.tell(reached.told, **reached.words(Labels("en")))
+    _raise_first(runs.failures)
+    return runs
+
+
+def crossovers(
+    study: Plan | Sequence[Scenario],
+    *,
+    against: Mapping[str, str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cached: bool = True,
+) -> Crossovers:
+    """Return at which volume, size and distance each plant costs the same as its toll canner.
+
+    The rest is as in `compare`; `figures.crossings` and `tables.crossings` show what was found.
+
+    Raises
+    ------
+    ValueError
+        If a replication fails; the message names it.
+    ScenarioError
+        If no plant stands beside a toll canner, or a number is out of bounds.
+    """
+    plan = _plan(study, against, replications=replications, seed=seed)
+    found = _crossovers(plan, *_means(plan, "cli.crossing", jobs, executor, cached=cached))
+    _raise_first(found.failures)
+    return found
+
+
+def _plan(
+    study: Plan | Sequence[Scenario], against: Mapping[str, str] | None, **timing: int | None
+) -> Plan:
+    plan = study if isinstance(study, Plan) else Plan.of(study, against or {})
+    return plan.timed({name: value for name, value in timing.items() if value is not None})
+
+
+def _means(
+    plan: Plan, title: str, jobs: int | None, executor: Executor | None, *, cached: bool
+) -> tuple[Opening, Watch, Cache | None]:
+    jobs = 1 if jobs is None and hasattr(sys.modules["__main__"], "__file__") else jobs
+    workers = partial(borrowed, executor) if executor else partial(processes, jobs)
+    labels = Labels("en")
+    text = labels(title, scenarios=len(plan.scenarios), n=plan.timing.replications)
+    return workers, Watch(text, labels), Cache(place()) if cached else None
+
+
+def _raise_first(failures: Sequence[Failure]) -> None:
+    if failures:
+        first = failures[0]
+        raise ValueError(f"{first.scenario}, replication {first.replication}: {first.why}")

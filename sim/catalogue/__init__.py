@@ -1,0 +1,1 @@
+"""The words, units and meanings of all figures, in both languages."""

@@ -1,0 +1,125 @@
+"""Which word, in which language? The label table, and numbers as each language writes them."""
+
+import math
+from collections.abc import Mapping
+from functools import cache
+
+from sim.catalogue.registry import own_labels, read_table, registry
+
+LANGS = ("en", "id")
+UNDEFINED = "\N{EN DASH}"
+
+
+@cache
+def table() -> Mapping[str, Mapping[str, str]]:
+    """Return the whole label table: key, then language, then words."""
+    return {**own_labels(LANGS), **read_table("labels.yaml")}
+
+
+class Labels:
+    """The words of one language; called with a key, it returns the label.
+
+    >>> Labels("en")("packaging"), Labels("id")("packaging")
+    ('Packaging', 'Kemasan')
+    >>> Labels("id").number(1234.5, 1)
+    '1.234,5'
+    """
+
+    def __init__(self, lang: str = "en") -> None:
+        if lang not in LANGS:
+            raise ValueError(f"there are no labels in {lang!r}, only in {', '.join(LANGS)}")
+        self.lang = lang
+
+    def __call__(self, key: str, **words: object) -> str:
+        """Return the label of `key` with `words` filled in; an unknown key, its words apart.
+
+        >>> Labels("en")("sugar_syrup")
+        'sugar syrup'
+        """
+        entry = table().get(key)
+        return key.replace("_", " ") if entry is None else entry[self.lang].format(**words)
+
+    def kpi(self, key: str) -> str:
+        """Return the name of a KPI; parts without a label of their own follow a colon.
+
+        >>> Labels("en").kpi("unit_cost_idr_per_can.2029")
+        'Production cost per can: 2029'
+        """
+        if key in table():
+            return self(key)
+        for view in registry()["prefixes"]:
+            if key.startswith(view):
+                return self(f"kpi.{view}", kpi=self.kpi(key.removeprefix(view)))
+        parts = key.split(".")
+        known = next((n for n in range(len(parts) - 1, 1, -1) if ".".join(parts[:n]) in table()), 1)
+        rest = ", ".join(map(self, parts[known:]))
+        return ": ".join(filter(None, [self(".".join(parts[:known])), rest]))
+
+    def item(self, name: str) -> str:
+        """Return the name of a cost or of something invested in, as the ledger calls it.
+
+        >>> Labels("en").item("hire.fruit"), Labels("id").item("building")
+        ('Truck hire: fruit', 'Bangunan')
+        """
+        leg = name.removeprefix("hire.")
+        if leg != name:
+            return self("item.hire", leg=self(leg).lower())
+        return self(f"item.{name}" if f"item.{name}" in table() else name)
+
+    def number(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
+        """Return a number rounded to `digits` decimals (-2: to hundreds), nan as a dash.
+
+        >>> Labels("en").number(15_097, -2), Labels("en").number(12, signed=True)
+        ('15,100', '+12')
+        """
+        from babel.numbers import format_decimal
+
+        if not math.isfinite(value):
+            return UNDEFINED
+        # Adding zero keeps a rounded -0.4 from being written -0.
+        rounded = round(value, digits) + 0.0
+        pattern = "#,##0" + ("." + "0" * digits if digits > 0 else "")
+        written: str = format_decimal(rounded, format=pattern, locale=self.lang)
+        return "+" + written if signed and rounded > 0 else written
+
+    def money(self, value: float, currency: str = "IDR", digits: int | None = None) -> str:
+        """Return an amount with its currency; `digits` by default 0 for IDR, 2 for USD.
+
+        >>> Labels("en").money(1707), Labels("id").money(-1707), Labels("id").money(20.5, "USD")
+        ('1,707 IDR', '-Rp1.707', 'US$20,50')
+        """
+        digits = (2 if currency == "USD" else 0) if digits is None else digits
+        return self._with_unit(f"money.{currency}", value, digits)
+
+    def percent(self, value: float, digits: int = 0) -> str:
+        """Return a value that is already in percent [%], with its sign for percent.
+
+        >>> Labels("en").percent(12.54, 1), Labels("id").percent(12.54, 1)
+        ('12.5 %', '12,5%')
+        """
+        return self._with_unit("percent", value, digits)
+
+    def amount(self, value: float, unit: str, digits: int = 0) -> str:
+        """Return a value with its sign for percent or its currency; what it is per stays unsaid.
+
+        >>> Labels("en").amount(1707, "IDR/can"), Labels("id").amount(12.54, "%", 1)
+        ('1,707 IDR', '12,5%')
+        """
+        base = unit.partition("/")[0]
+        return self.percent(value, digits) if base == "%" else self.money(value, base, digits)
+
+    def signed_amount(self, value: float, unit: str, digits: int = 0) -> str:
+        """Return an amount with a plus where it is above zero.
+
+        >>> Labels("id").signed_amount(12.5, "IDR_billion", 1)
+        '+Rp12,5 miliar'
+        """
+        written = self.amount(value, unit, digits)
+        return "+" + written if round(value, digits) > 0 else written
+
+    def _with_unit(self, key: str, value: float, digits: int) -> str:
+        written = self.number(value, digits)
+        if written == UNDEFINED:
+            return UNDEFINED
+        sign = "-" if written.startswith("-") else ""
+        return sign + self(key, amount=written.removeprefix("-"))

@@ -1,0 +1,29 @@
+"""From flows and prices to the ledger of a scenario: every rule, in one place and order."""
+
+from sim.economics.capital import Works, grant, investments, loans
+from sim.economics.lease import given_in_kind, rent
+from sim.economics.ledger import Ledger
+from sim.economics.operating_cost import running_costs, sales, tied_up
+from sim.economics.prices import Prices
+from sim.economics.tax import taxes
+
+
+def untaxed(prices: Prices) -> Ledger:
+    """Return the ledger of a scenario without taxes, which no cost of a can needs."""
+    works = Works(prices)
+    postings = (
+        *running_costs(prices),
+        *sales(prices),
+        *tied_up(prices),
+        *investments(works),
+        *grant(works),
+        *given_in_kind(works),
+        *rent(works),
+        *loans(works),
+    )
+    return Ledger(postings)
+
+
+def taxed(ledger: Ledger, works: Works) -> Ledger:
+    """Return a ledger with the taxes that follow from all else in it."""
+    return Ledger((*ledger.postings, *taxes(ledger.postings, works)))

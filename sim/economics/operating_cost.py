@@ -1,0 +1,217 @@
+"""What running the chain costs and what is sold: flows at their prices, line by line."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from sim.economics.ledger import Posting
+from sim.economics.prices import Prices, Use
+from sim.economics.series import Series, Term
+from sim.economics.timeline import at_points, delayed
+from sim.flows import Array, Flows
+from sim.scenario.models.money import Cost, Index, Monetary, Rival
+from sim.scenario.models.parts import Product
+from sim.units import Price
+
+# A leg's hire belongs to transport, but the way to the port only begins behind the gate.
+PORT = "port"
+# What is used as time goes by, whatever the volume.
+_BY_TIME = ("month", "year", "once")
+# What is bought on credit, if there is any.
+_ON_CREDIT = ("packaging", "ingredients")
+_FEE_INDEX: dict[str, Index] = {"labour": "wage", "energy": "energy"}
+
+
+def running_costs(prices: Prices) -> list[Posting]:
+    """Return the running costs, each in its month; shares of the cash cost come last."""
+    direct = [*_hire(prices), *_toll_fee(prices), *_by_item(prices), *_by_investment(prices)]
+    return [*direct, *_by_cash_cost(direct, prices)]
+
+
+def _hire(prices: Prices) -> Iterator[Posting]:
+    for name, leg in prices.scenario.physical.legs.items():
+        hire = prices.money.vehicles[leg.vehicle]
+        terms = (
+            *prices.paid(Use(f"leg.{name}.loaded_km", "freight"), hire.hire_per_km),
+            *prices.paid(Use(f"leg.{name}.trips", "freight"), hire.hire_per_trip),
+        )
+        yield Posting(f"hire.{name}", "export" if name == PORT else "transport", "cost", terms)
+
+
+def _toll_fee(prices: Prices) -> Iterator[Posting]:
+    """Yield the fee, and the value-added tax on it where it is never paid back."""
+    toll, vat = prices.money.toll, prices.money.vat
+    if toll is None:
+        return
+    fee = _fee(prices, 0.0)
+    yield Posting("toll_fee", "conversion", "cost", fee)
+    if vat is not None and not vat.registered:
+        taxed = tuple(term.times(vat.rate) for term in fee)
+        yield Posting("vat", "conversion", "cost", taxed)
+
+
+def _fee(prices: Prices, days: float) -> tuple[Term, ...]:
+    """Return the toll fee paid some days later, its parts rising with their own indices."""
+    toll = prices.money.toll
+    if toll is None:
+        return ()
+    parts: Collection[tuple[str, float]] = toll.fee_parts.items() or [("", 1.0)]
+    return tuple(
+        term.times(share)._replace(part=part)
+        for part, share in parts
+        for term in prices.paid(
+            Use("item.toll_can.used", _FEE_INDEX.get(part, "general"), days=days), toll.fee
+        )
+    )
+
+
+def _by_item(prices: Prices) -> Iterator[Posting]:
+    for name, cost in prices.money.costs.items():
+        if cost.per is not None:
+            yield Posting(name, cost.group, "cost", prices.cost(cost, use_of(cost)))
+
+
+def use_of(cost: Cost) -> Use:
+    """Return what a cost per item is paid for."""
+    return Use(
+        f"item.{cost.per}.used",
+        cost.index,
+        fixed=cost.per in _BY_TIME,
+        after=cost.after,
+        until=cost.until,
+    )
+
+
+def _by_investment(prices: Prices) -> Iterator[Posting]:
+    for name, cost in prices.money.costs.items():
+        if cost.of in prices.money.investment:
+            item = prices.money.investment[cost.of]
+            use = Use("item.year.used", cost.index, fixed=True, after=item.paid_from)
+            terms = (term.times(cost.share or 0.0) for term in prices.paid(use, item.cost))
+            yield Posting(name, cost.group, "cost", tuple(terms))
+
+
+def _by_cash_cost(direct: list[Posting], prices: Prices) -> Iterator[Posting]:
+    """Yield costs that are a share of all others up to the gate."""
+    base = [term for posting in direct if posting.group != "export" for term in posting.terms]
+    for name, cost in prices.money.costs.items():
+        if cost.of == "cash_cost":
+            terms = tuple(term.times(cost.share or 0.0) for term in base)
+            yield Posting(name, cost.group, "cost", terms)
+
+
+def sales(prices: Prices) -> Iterator[Posting]:
+    """Yield what is sold, the agent's commission, and what buyers owe meanwhile.
+
+    Cans still in stock at the end are sold then. Goods are sold when they sail; the money comes
+    `receivable` days later.
+    """
+    money, product = prices.money, prices.scenario.physical.product
+    sold = _sold(prices, product, 0.0)
+    yield Posting("export", "sales", "revenue", sold)
+    taken = tuple(term.times(-money.sale.commission) for term in sold)
+    yield Posting("commission", "sales", "commission", taken)
+    paid = _sold(prices, product, money.working_capital.receivable)
+    owed = tuple(term.times(-1.0) for term in sold)
+    yield Posting("receivable", "sales", "receivable", (*paid, *owed))
+    if money.sale.home_price is not None:
+        home = prices.paid(Use("cans.sold_home"), money.sale.home_price)
+        terms = tuple(term.times(-1.0) for term in home)
+        yield Posting("home_sales", "by_products", "by_product", terms)
+
+
+def _sold(prices: Prices, product: Product, days: float) -> tuple[Term, ...]:
+    """Return what the exported cans bring, paid some days after they sail.
+
+    Nothing is sold where no price is stated. A rival's price wanders as its path says.
+    """
+    quote = _quote(prices.money, product)
+    if quote is None:
+        return ()
+    price, factor = quote
+    traded, follows = price.currency == "USD", prices.money.sale.price is None
+    paths = prices.money.paths
+    key = ("sold", prices.time, traded and paths.get("usd"), follows and paths.get("rival"), days)
+
+    def make() -> Series:
+        shipped = _shipped(prices.flows) / product.cans_per_carton
+        wanders = (prices.path("usd") if traded else 1.0) * (
+            prices.path("rival") if follows else 1.0
+        )
+        return Series(prices.time, delayed(shipped * wanders * prices.time.index, days))
+
+    series: Series = prices.flows.derived(key, make)
+    return (Term(prices.rupiah(price) * factor, series, traded),)
+
+
+def _shipped(flows: Flows) -> Array:
+    """Return the exported cans by point, those in stock at the end counted as sold then."""
+    shipped = at_points(flows.monthly("cans.shipped"))
+    shipped[:, -1] += flows.total("cans.in_stock")
+    return shipped
+
+
+def sale_usd_per_carton(prices: Prices, product: Product) -> float | None:
+    """Return the FOB price that a carton is sold at, as assumed [USD of the price basis], if any."""
+    quote = _quote(prices.money, product)
+    return None if quote is None else prices.dollars(quote[0]) * quote[1]
+
+
+def _quote(money: Monetary, product: Product) -> tuple[Price, float] | None:
+    """Return the price that sales follow, and what a carton of ours brings of it, if any is stated.
+
+    A price in a contract, or a rival's FOB price by net weight with premium and discount.
+    """
+    sale = money.sale
+    if sale.price is not None:
+        return sale.price, 1.0
+    if sale.rival is None:
+        return None
+    rival = money.rivals[sale.rival]
+    return rival.fob, same_weight(rival, product) * (1 + sale.premium - sale.discount)
+
+
+def same_weight(rival: Rival, product: Product) -> float:
+    """Return the net mass of our carton over that of a rival's."""
+    return product.net * product.cans_per_carton / rival.net
+
+
+def tied_up(prices: Prices) -> Iterator[Posting]:
+    """Yield what stocks of packaging and ingredients, suppliers' credit and tax refunds tie up."""
+    yield from _stocks(prices)
+    yield from _payables(prices)
+    yield from _refunds(prices)
+
+
+def _stocks(prices: Prices) -> Iterator[Posting]:
+    """Yield each change of a stock at the price of its month; what is there at the end is sold."""
+    for name, cost in prices.money.costs.items():
+        if cost.per is not None and prices.flows.monthly(f"level.{cost.per}").any():
+            terms = prices.cost(cost, replace(use_of(cost), stock=True))
+            yield Posting(f"stock.{name}", "capital", "working_capital", terms)
+
+
+def _payables(prices: Prices) -> Iterator[Posting]:
+    """Yield what is owed to suppliers: paid later than it is used."""
+    days = prices.money.working_capital.payable
+    if not np.any(days):
+        return
+    owed = [
+        (name, prices.cost(cost, use_of(cost)), prices.cost(cost, replace(use_of(cost), days=days)))
+        for name, cost in prices.money.costs.items()
+        if cost.per is not None and cost.group in _ON_CREDIT
+    ]
+    for name, now, later in (*owed, ("toll_fee", _fee(prices, 0.0), _fee(prices, days))):
+        terms = (*later, *(term.times(-1.0) for term in now))
+        yield Posting(f"payable.{name}", "capital", "working_capital", terms)
+
+
+def _refunds(prices: Prices) -> Iterator[Posting]:
+    """Yield value-added tax on the toll fee that a registered exporter gets back later."""
+    vat = prices.money.vat
+    if vat is not None and vat.registered and prices.money.toll is not None:
+        back = _fee(prices, vat.refund)
+        terms = (*_fee(prices, 0.0), *(term.times(-1.0) for term in back))
+        paid = tuple(term.times(vat.rate) for term in terms)
+        yield Posting("vat", "capital", "working_capital", paid)

@@ -1,0 +1,205 @@
+"""Who is paid for what? Every posting of the ledger, split by who gets it and what stands behind it.
+
+Shares split the terms of the ledger, so that the pieces of a posting sum to it, to the rupiah.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from sim.economics.ledger import CAPITAL, FINANCING, IN_KIND, Kind, Ledger, Posting
+from sim.economics.prices import Prices, Use
+from sim.economics.series import Term
+from sim.flows import Array
+from sim.scenario.models.benefits import Payee
+from sim.scenario.models.funding import Investment
+from sim.scenario.models.money import Cost
+
+Party = Literal[
+    "farmers_inside",
+    "farmers_outside",
+    "workers_inside",
+    "workers_outside",
+    "hauliers",
+    "suppliers",
+    "services",
+    "toll_canner",
+    "lenders",
+    "government",
+    "local_government",
+    "buyers",
+]
+# What is, or could be, traded across the border; unskilled work; all else that the country gives up,
+# skilled work, capital and land among it; and what changes hands without anything being given up.
+Nature = Literal["traded", "unskilled", "domestic", "transfer"]
+Share = float | Array
+Terms = tuple[Term, ...]
+Made = Iterator[tuple[Nature, Terms]]
+# The fruit itself, apart from what else is paid per kg of it, is the cost of this name.
+FRUIT = "fruit"
+HOURS = ("person_hour", "overtime_hour")
+TOLL_FEE = "toll_fee"
+
+_BY_KIND: Mapping[Kind, tuple[Party, Nature]] = {
+    "revenue": ("buyers", "traded"),
+    "receivable": ("buyers", "traded"),
+    "by_product": ("buyers", "domestic"),
+    "commission": ("services", "traded"),
+    "tax": ("government", "transfer"),
+    "grant": ("government", "transfer"),
+    **dict.fromkeys(FINANCING, ("lenders", "transfer")),
+    "tax_shield": ("government", "transfer"),
+    "rent": ("local_government", "transfer"),
+}
+# Energy is domestic, as the plant's own electricity and steam are. The toll canner's margin above
+# the cost of his capital is a rent: he is paid for it, the nation gives nothing up.
+_BY_FEE_PART: Mapping[str, tuple[Party, Nature]] = {
+    "": ("toll_canner", "domestic"),
+    "labour": ("workers_outside", "unskilled"),
+    "energy": ("suppliers", "domestic"),
+    "tradables": ("suppliers", "traded"),
+    "capital": ("toll_canner", "domestic"),
+    "margin": ("toll_canner", "transfer"),
+}
+# One party, or that of the district and that of elsewhere.
+_PARTIES: Mapping[Payee, tuple[Party, ...]] = {
+    "farmers": ("farmers_inside", "farmers_outside"),
+    "workers": ("workers_inside", "workers_outside"),
+    "hauliers": ("hauliers",),
+    "suppliers": ("suppliers",),
+    "services": ("services",),
+    "government": ("government",),
+    "local_government": ("local_government",),
+}
+
+
+class Piece(NamedTuple):
+    """A part of a posting: who gets it (or gives it, where it is an inflow), and for what."""
+
+    party: Party
+    nature: Nature
+    posting: Posting
+
+
+def pieces(ledger: Ledger, prices: Prices) -> tuple[Piece, ...]:
+    """Return all pieces of a ledger; those of a posting sum to it."""
+    return tuple(
+        Piece(party, nature, replace(posting, terms=terms))
+        for posting in ledger.postings
+        for party, nature, terms in _split(posting, prices)
+        if terms
+    )
+
+
+def payee(cost: Cost) -> Payee:
+    """Return who is paid a cost: as stated, or by its item and group."""
+    if cost.paid_to is not None:
+        return cost.paid_to
+    if cost.per in HOURS:
+        return "workers"
+    if cost.group == "fruit":
+        return "farmers"
+    bought = cost.group in ("packaging", "ingredients") or cost.per in ("kwh", "steam", "water")
+    return "suppliers" if bought else "services"
+
+
+def _split(posting: Posting, prices: Prices) -> Iterator[tuple[Party, Nature, Terms]]:
+    name, money, terms = _name(posting), prices.money, posting.terms
+    if posting.item == "vat":
+        yield "government", "transfer", terms
+    elif posting.item.startswith(IN_KIND):
+        yield "local_government", "transfer", terms
+    elif posting.kind in _BY_KIND:
+        yield (*_BY_KIND[posting.kind], terms)
+    elif posting.kind in CAPITAL and name in money.investment:
+        item = money.investment[name]
+        yield from _paid("suppliers", _made(terms, _tradable(item), item.unskilled), prices)
+    elif name in money.costs:
+        cost = money.costs[name]
+        yield from _paid(payee(cost), _cost(cost, name, terms, prices), prices)
+    elif name == TOLL_FEE:
+        yield from ((*_BY_FEE_PART[term.part], (term,)) for term in terms)
+    elif name.startswith("hire."):
+        leg = prices.scenario.physical.legs[name.removeprefix("hire.")]
+        hire = money.vehicles[leg.vehicle]
+        yield from _paid("hauliers", _made(terms, hire.tradable, hire.unskilled), prices)
+    else:
+        yield "suppliers", "domestic", terms
+
+
+def _name(posting: Posting) -> str:
+    """Return the cost or item that a posting is of, which stocks and credit only date otherwise."""
+    return posting.item.removeprefix("stock.").removeprefix("payable.")
+
+
+def _paid(paid: Payee, made: Made, prices: Prices) -> Iterator[tuple[Party, Nature, Terms]]:
+    """Yield what is paid to farmers or workers of the district and elsewhere, and to others as one."""
+    inside = _inside(paid, prices)
+    for nature, terms in made:
+        for party, share in zip(_PARTIES[paid], (inside, 1.0 - inside), strict=False):
+            if np.any(share):
+                yield party, nature, _times(terms, share)
+
+
+def _cost(cost: Cost, name: str, terms: Terms, prices: Prices) -> Made:
+    """Return what a cost is made of; a share of an investment is traded as the investment is."""
+    paid, item = payee(cost), prices.money.investment.get(cost.of or "")
+    if paid in ("government", "local_government"):
+        return iter([("transfer", terms)])
+    if paid == "farmers":
+        return _fruit(cost, name, terms, prices)
+    return _made(terms, 0.0 if item is None else _tradable(item), cost.unskilled)
+
+
+def _fruit(cost: Cost, name: str, terms: Terms, prices: Prices) -> Made:
+    """Yield what the fruit brings when it is not canned, and what farmers get beyond that."""
+    social = prices.money.social
+    if social is not None and name == cost.per == FRUIT:
+        otherwise = prices.paid(Use(f"item.{FRUIT}.used", cost.index), social.fruit_value)
+        yield "domestic", otherwise
+        terms = (*terms, *_times(otherwise, -1.0))
+    yield "transfer", terms
+
+
+def _tradable(item: Investment) -> Share:
+    return 1.0 if item.cost.currency != "IDR" else item.tradable
+
+
+def _made(terms: Terms, tradable: Share, unskilled: Share) -> Made:
+    """Yield the traded part of some terms, and unskilled work and the rest of what is left.
+
+    What follows the exchange rate is wholly traded, of the rest a share.
+    """
+    yield "traded", tuple(term for term in terms if term.traded)
+    rest = tuple(term for term in terms if not term.traded)
+    shares: tuple[tuple[Nature, Share], ...] = (
+        ("traded", tradable),
+        ("unskilled", (1.0 - tradable) * unskilled),
+        ("domestic", (1.0 - tradable) * (1.0 - unskilled)),
+    )
+    yield from ((nature, _times(rest, share)) for nature, share in shares if np.any(share))
+
+
+def _inside(paid: Payee, prices: Prices) -> Share:
+    """Return the share of what is paid to farmers or workers that stays in the district.
+
+    For farmers it is that of the fruit bought over the whole study [replication]. Others are one
+    party, wherever they live.
+    """
+    district = prices.money.district
+    if paid == "workers" and district is not None:
+        return district.workers
+    if paid != "farmers" or district is None:
+        return 1.0
+    total = prices.flows.total
+    outside = sum(
+        ((1.0 - share) * total(f"area.{area}.bought_kg") for area, share in district.areas.items()),
+        start=np.zeros(1),
+    )
+    return 1.0 - outside / np.maximum(total(f"item.{FRUIT}.used"), 1.0)
+
+
+def _times(terms: Iterable[Term], share: Share) -> Terms:
+    return tuple(term.times(share) for term in terms)

@@ -1,1 +1,0 @@
-"""Many runs: replications with common random numbers, comparisons, intervals."""

@@ -1,0 +1,1 @@
+"""Pure functions of appraisal on plain numbers and arrays."""

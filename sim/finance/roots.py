@@ -1,0 +1,253 @@
+"""Which rates make flows worth nothing? All of them for one series; the only one for many at once.
+
+A zero is looked for in the force of interest, the logarithm of one plus the rate.
+"""
+
+import math
+import sys
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.finance.rows import TOUCHES_ZERO
+from sim.flows import Array
+
+# Forces of interest at which many series are tried: fine for rates from -99 % to 1000 %, coarse
+# beyond. A force times the years must not outgrow a float.
+_FORCES = np.concatenate(
+    [
+        [-36.0, -24.0, -16.0, -11.0, -8.0, -6.0],
+        np.linspace(math.log(0.01), math.log(11), 97),
+        [3.0, 4.0, 6.0, 10.0, 20.0, 40.0],
+    ]
+)
+_LARGEST_POWER = 600.0
+# Forces at which the rows that one of their rates does not settle are tried.
+_TRIALS = (0.0, -0.3, 0.1, 0.3, -1.0, 1.0)
+_MOST_STEPS = 100
+_LAST_STEP = 1e-12
+_MOST_HALVINGS = 10
+Counts = NDArray[np.int64]
+
+
+def irr_rows(flows: Array, years: Array) -> tuple[Array, Counts]:
+    """Return the internal rate of return and how many there are [share a year; ...], [count; ...].
+
+    The rate is nan where there is none, or more than one.
+
+    Parameters
+    ----------
+    flows
+        Many series of flows [money; ..., point].
+    years
+        When they fall [year; point], ascending.
+
+    A series is settled on a grid of rates if it can have no more of them than are seen there. At one
+    of its rates, the balance still owed changes sign at least as often as there are other rates: an
+    investment that is never overpaid has no other. At any rate, the value so far, from the start
+    and from the end, changes sign at least as often as there are rates above and below. Where neither
+    settles a series, bounds on its value and slope between the rates of the grid may; the few that
+    are left are solved one by one.
+
+    Source: D. Teichroew, A. A. Robichek and M. Montalbano, An analysis of criteria for investment
+    and financing decisions under certainty, Management Science 12 (1965), 151-179; Jameson as in
+    `rates_of_return`.
+
+    >>> rate, count = irr_rows(np.array([[-100.0, 60, 60], [-350, 950, -620]]), np.arange(3.0))
+    >>> rate.round(4).tolist(), count.tolist()
+    ([0.1307, nan], [1, 2])
+    """
+    amounts, times = np.asarray(flows, dtype=float), np.asarray(years, dtype=float)
+    if times.shape != amounts.shape[-1:] or not (np.diff(times) > 0).all():
+        raise ValueError(f"each flow needs its time, ascending, got {times}")
+    if not np.isfinite(amounts).all():
+        raise ValueError("flows must be finite numbers")
+    rows = amounts.reshape(-1, times.size)
+    since = times - times[0]
+    rate, count, sure = _on_grid(rows, since)
+    for row in np.flatnonzero(~sure):
+        if _counted(rows[row], since) == count[row]:
+            continue
+        found = rates_of_return(times, rows[row])
+        rate[row], count[row] = found[0] if found else math.nan, len(found)
+    rate[count != 1] = math.nan
+    return rate.reshape(amounts.shape[:-1]), count.reshape(amounts.shape[:-1])
+
+
+def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_]]:
+    """Return one rate of each row, how many a grid shows, and whether that is sure to be all."""
+    grid = _forces(times)
+    # Each column is scaled so that its largest factor is one: signs stay, and nothing overflows.
+    since = times[:, None] - np.where(grid > 0, times[0], times[-1])
+    gains = rows @ np.exp(-grid * since) > 0
+    crossed = gains[:, 1:] != gains[:, :-1]
+    count, place = crossed.sum(axis=1), crossed.argmax(axis=1)
+    force = np.zeros(len(rows))
+    some = np.flatnonzero(count)
+    force[some] = _zero_between(rows[some], times, grid[place[some]], grid[place[some] + 1])
+    # Where the first or the last flow does not weigh most at the end of the grid, more lies beyond.
+    whole = (gains[:, -1] == (_first(rows) > 0)) & (gains[:, 0] == (_first(rows[:, ::-1]) > 0))
+    return np.expm1(force), count, whole & _settled(rows, times, count, force)
+
+
+def _forces(times: Array) -> Array:
+    return np.asarray(_FORCES[np.abs(_FORCES) * times[-1] <= _LARGEST_POWER])
+
+
+def _settled(rows: Array, times: Array, count: Counts, force: Array) -> NDArray[np.bool_]:
+    """Return whether rows have no more than `count` rates of return, one of them at a force."""
+    ahead, back = _changes(rows, times, force)
+    # At a rate of return both are the same balance, exact early on or late.
+    settled = (count > 0) & (np.maximum(ahead, back) + 1 == count)
+    for trial in _TRIALS:
+        rest = np.flatnonzero(~settled)
+        ahead, back = _changes(rows[rest], times, np.full(rest.size, trial))
+        settled[rest] = ahead + back == count[rest]
+    return np.asarray(settled)
+
+
+def _counted(flows: Array, times: Array) -> int:
+    """Return how many rates of return a series has, -1 where bounds do not tell.
+
+    Between two forces each discounted flow moves one way, so their sum is at least that of the lesser
+    ends, and at most that of the greater. Where both have one sign there is no zero; where both have
+    for the slope, there is one just if the ends of the sum differ in sign. All else is halved. A
+    slope is plainest for values at the time by which half the money has moved.
+
+    Source: R. E. Moore, Interval Analysis (Prentice-Hall, 1966).
+    """
+    forces, moved = _forces(times), np.abs(flows).cumsum()
+    beyond = (
+        _changes(flows[None], times, forces[-1:])[0] + _changes(flows[None], times, forces[:1])[1]
+    )
+    if beyond.any():
+        return -1
+    since = times - times[np.searchsorted(moved, moved[-1] / 2)]
+    left, right, count = forces[:-1], forces[1:], 0
+    for _ in range(_MOST_HALVINGS):
+        begin, end = (flows * np.exp(-np.outer(force, since)) for force in (left, right))
+        steep = _of_one_sign(begin * since, end * since)
+        crossed = (begin.sum(axis=1) > 0) != (end.sum(axis=1) > 0)
+        count += int((crossed & steep).sum())
+        open_still = ~(steep | _of_one_sign(begin, end))
+        if not open_still.any():
+            return count
+        left, right = left[open_still], right[open_still]
+        middle = (left + right) / 2
+        left, right = np.concatenate([left, middle]), np.concatenate([middle, right])
+    return -1
+
+
+def _of_one_sign(begin: Array, end: Array) -> NDArray[np.bool_]:
+    """Return whether the sum of each row keeps its sign while its terms go from begin to end."""
+    least, most = np.minimum(begin, end).sum(axis=1), np.maximum(begin, end).sum(axis=1)
+    slack = TOUCHES_ZERO * np.maximum(np.abs(begin), np.abs(end)).sum(axis=1)
+    return np.asarray((least > slack) | (most < -slack))
+
+
+def _zero_between(rows: Array, times: Array, left: Array, right: Array) -> Array:
+    """Return a zero of each row between two forces, by Newton's steps where they stay between."""
+    rising = _balance(rows, times, left) < 0
+    force = (left + right) / 2
+    for _ in range(_MOST_STEPS):
+        terms = rows * np.exp(-force[:, None] * times)
+        balance, slope = terms.sum(axis=1), -(terms @ times)
+        below = (balance < 0) == rising
+        left, right = np.where(below, force, left), np.where(below, right, force)
+        step = np.divide(balance, slope, out=np.full(len(rows), math.inf), where=slope != 0)
+        inside = (left <= force - step) & (force - step <= right)
+        before, force = force, np.where(inside, force - step, (left + right) / 2)
+        if (np.abs(force - before) <= _LAST_STEP).all():
+            break
+    return force
+
+
+def _balance(rows: Array, times: Array, force: Array) -> Array:
+    return np.asarray((rows * np.exp(-force[:, None] * times)).sum(axis=1))
+
+
+def _changes(rows: Array, times: Array, force: Array) -> tuple[Counts, Counts]:
+    """Return how often the value so far changes sign along each row, from its start and its end."""
+    terms = rows * np.exp(-force[:, None] * times)
+    return _sign_changes(terms), _sign_changes(terms[:, ::-1])
+
+
+def _sign_changes(terms: Array) -> Counts:
+    """Return how often the running sum of each row changes sign."""
+    balance, moved = terms.cumsum(axis=1), np.abs(terms).cumsum(axis=1)
+    signs = np.where(np.abs(balance) <= TOUCHES_ZERO * moved, 0.0, np.sign(balance))
+    # A zero takes the sign before it.
+    latest = np.maximum.accumulate(np.where(signs != 0, np.arange(signs.shape[1]), 0), axis=1)
+    filled = np.take_along_axis(signs, latest, axis=1)
+    return np.asarray((filled[:, 1:] * filled[:, :-1] < 0).sum(axis=1))
+
+
+def _first(rows: Array) -> Array:
+    """Return the first flow of each row that is not zero, or zero."""
+    return np.take_along_axis(rows, (rows != 0).argmax(axis=1)[:, None], axis=1)[:, 0]
+
+
+def rates_of_return(times: Array, flows: Array) -> list[float]:
+    """Return every rate above -1 at which flows at some times [year] are worth nothing, ascending.
+
+    Two that lie too close for floats to separate (about 1e-6) come back as one.
+
+    Source: Descartes' rule of signs as extended by Laguerre; see G. J. O. Jameson, Counting
+    zeros of generalised polynomials, The Mathematical Gazette 90 (2006), 223-234.
+
+    >>> [round(rate, 4) for rate in rates_of_return(np.arange(3.0), np.array([-350.0, 950, -620]))]
+    [0.0918, 0.6225]
+    """
+    moments, place = np.unique(times, return_inverse=True)
+    amounts = np.bincount(place, weights=flows)
+    moments, amounts = moments[amounts != 0], amounts[amounts != 0]
+    forces = _zeros(moments, np.sign(amounts), np.log(np.abs(amounts)))
+    rates = [math.expm1(force) for force in forces if force < math.log(sys.float_info.max)]
+    return [rate for rate in rates if rate > -1]
+
+
+def _zeros(times: Array, signs: Array, logs: Array) -> list[float]:
+    """Return all forces of interest s at which sum(signs * exp(logs - s * times)) is zero.
+
+    Multiplied by exp(s * pivot), with the pivot between two neighbours of opposite sign, a
+    sum keeps its zeros, and its derivative is such a sum with one change of sign less. The
+    zeros of the derivative cut the line into stretches that hold at most one zero each.
+    """
+    sums = [(signs, logs)]
+    while (changes := np.flatnonzero(signs[1:] != signs[:-1])).size:
+        before = changes[changes.size // 2]
+        ahead = times[before : before + 2].mean() - times
+        signs, logs = signs * np.sign(ahead), logs + np.log(np.abs(ahead))
+        sums.append((signs, logs))
+    zeros: list[float] = []
+    for signs, logs in reversed(sums[:-1]):
+        zeros = _zeros_between(zeros, times, signs, logs)
+    return zeros
+
+
+def _zeros_between(
+    turns: list[float],
+    times: Array,
+    signs: Array,
+    logs: Array,
+) -> list[float]:
+    from scipy.optimize import brentq
+
+    def balance(force: float) -> float:
+        # The largest term is scaled to one: the zeros stay, and nothing overflows.
+        sizes = logs - force * times
+        terms = np.exp(sizes - sizes.max())
+        return float(signs @ terms / terms.sum())
+
+    # Beyond these ends the first or the last term outweighs all others twice.
+    highest = math.log(2) + np.logaddexp.reduce(logs[1:]) - logs[0]
+    lowest = math.log(2) + np.logaddexp.reduce(logs[:-1]) - logs[-1]
+    above = max(0.0, highest / (times[1] - times[0]))
+    below = -max(0.0, lowest / (times[-1] - times[-2]))
+    points = [(point, balance(point)) for point in sorted([below, *turns, above])]
+    zeros = [point for point, rest in points if abs(rest) <= TOUCHES_ZERO]
+    for (left, start), (right, end) in pairwise(points):
+        if start * end < 0 and min(abs(start), abs(end)) > TOUCHES_ZERO:
+            zeros.append(float(brentq(balance, left, right, xtol=1e-15)))
+    return sorted(zeros)

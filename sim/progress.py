@@ -1,0 +1,88 @@
+"""Bars that show how far the simulation of each scenario is, on a terminal or in a notebook."""
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.catalogue.labels import Labels
+    from sim.replication.workers import Advance, Steps
+
+
+def _screen() -> "Console | None":
+    """Return what can show bars: a terminal or a notebook with widgets, None for a pipe."""
+    notebook = "ipykernel" in sys.modules and find_spec("ipywidgets") is not None
+    if not (notebook or sys.stderr.isatty()):
+        return None
+    from rich.console import Console
+
+    screen = Console(stderr=True)
+    return screen if screen.is_jupyter or screen.is_terminal else None
+
+
+@contextmanager
+def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterator[Advance]":
+    """Show bars with rate and time left to whoever can see them; give what steps.
+
+    A bar of the whole, and one of each part if there are several.
+    """
+    if (screen := _screen()) is None:
+        yield lambda _: None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    # A replication can take a minute: what is left is judged by the last ten.
+    period_s = 600
+    with Progress(*columns, console=screen, transient=True, speed_estimate_period=period_s) as bar:
+        shown = {"": whole} | (dict(parts) if len(parts) > 1 else {})
+        number = {
+            name: bar.add_task(
+                f"  {name}" if name else text, total=steps.all, completed=steps.done, rate=""
+            )
+            for name, steps in shown.items()
+        }
+
+        def advance(names: "Collection[str]") -> None:
+            for name in shown.keys() & {"", *names}:
+                task = bar.tasks[number[name]]
+                done = task.completed + 1 - shown[name].done
+                rate = f"{60 * done / (task.elapsed or 1):.1f}/min"
+                bar.update(task.id, advance=1, rate=rate)
+
+        yield advance
+
+
+class Watch:
+    """Whoever looks on from a terminal: a bar, and lines on standard error in one language."""
+
+    def __init__(self, title: str, labels: "Labels") -> None:
+        self._title, self._labels = title, labels
+
+    def tell(self, key: str, **words: object) -> None:
+        """Tell something that needs no answer."""
+        typer.echo(self._labels(key, **words), err=True)
+
+    def progress(
+        self, whole: "Steps", parts: "Mapping[str, Steps]"
+    ) -> "AbstractContextManager[Advance]":
+        """Show how far the work is, and each part of it; give a function that steps."""
+        return progress(self._title, whole, parts)

@@ -1,0 +1,1 @@
+"""Replications of scenarios: executed, cached and stored, without any economics."""

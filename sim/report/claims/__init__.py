@@ -1,0 +1,1 @@
+"""Sentences that the figures of a study allow."""

@@ -1,0 +1,220 @@
+"""Is it worth investing? Claims about each plant, before and with the grant, and against doing nothing."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.catalogue.keys import BREAK_EVEN_FOB, CAPITAL, GRANT_NEEDED, IRR, NET, NPV, SALE, WITHOUT
+from sim.report.claims.claim import (
+    Claim,
+    all_hold,
+    claim,
+    reason,
+    sign_claim,
+    signed,
+    size,
+    with_grant,
+    word,
+)
+from sim.report.estimates import Estimate
+from sim.report.evidence import Evidence
+
+# In this order they are told; a plant that pays only thanks to the grant depends on it.
+_OUTCOMES = ("yes", "with_grant", "grant", "unclear", "no_grant", "no", "undefined")
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A scenario with an investment of its own."""
+
+    scenario: str
+    found: Evidence
+
+    def figure(self, kpi: str) -> Estimate:
+        """Return a figure of the plant."""
+        return self.found.level(self.scenario, kpi)
+
+    @property
+    def npv(self) -> Estimate:
+        """Net present value before any grant [IDR]."""
+        return self.figure(NPV)
+
+    @property
+    def net(self) -> Estimate:
+        """Net present value with the grant [IDR]; without one, that before it."""
+        net = self.figure(NPV + NET)
+        return net if net.defined else self.npv
+
+    @property
+    def granted(self) -> bool:
+        """Whether there is a grant at all."""
+        return not math.isclose(self.net.mean, self.npv.mean)
+
+    @property
+    def outcome(self) -> str:
+        """Whether it pays: yes, surely or only with the grant, unclear, not despite it, no."""
+        before, after = (word(npv, below=False) for npv in (self.npv, self.net))
+        if before in ("yes", "undefined"):
+            return before
+        if after == "yes":
+            return "grant" if before == "no" else "with_grant"
+        if "unclear" in (before, after):
+            return "unclear"
+        return "no_grant" if self.granted else "no"
+
+    @property
+    def left_to_pay(self) -> Estimate:
+        """What the grant that brings the value to zero exceeds the plant's cost by [IDR]."""
+        return self.figure(GRANT_NEEDED).less(self.figure(CAPITAL))
+
+
+def plants(found: Evidence) -> list[Plant]:
+    """Return the scenarios that invest and whose value is worked out."""
+    return [
+        Plant(name, found)
+        for name in found.names
+        if (name, NPV) in found.levels and found.level(name, CAPITAL).mean > 0
+    ]
+
+
+def invest_headlines(found: Evidence) -> Iterator[Claim]:
+    """Yield who is worth investing in, against what, with which grant, at which price."""
+    ours = plants(found)
+    for outcome in _OUTCOMES:
+        if chosen := [plant for plant in ours if plant.outcome == outcome]:
+            yield _worth(outcome, chosen)
+    if compared := [plant for plant in ours if plant.figure(WITHOUT + NPV).defined]:
+        yield _against_nothing(compared)
+    if short := [plant for plant in ours if word(plant.npv, below=False) == "no"]:
+        yield _grant_needed(short)
+    if sold := [plant for plant in ours if plant.figure(SALE).defined]:
+        yield _sale_price(sold)
+
+
+def _worth(outcome: str, chosen: list[Plant]) -> Claim:
+    """Tell of all plants with the same outcome; the figures are those of the least valuable one."""
+    labels = chosen[0].found.labels
+    least = min(chosen, key=lambda plant: plant.npv.mean)
+    text = labels(
+        f"claim.worth.{outcome}",
+        parts="; ".join(_value(plant) for plant in chosen),
+        names=", ".join(labels(plant.scenario) for plant in chosen),
+        why=reason(least.npv, labels),
+    )
+    holds = all_hold(_above_zero(plant.npv) for plant in chosen)
+    return claim(f"worth_{outcome}", holds, least.npv, text)
+
+
+def _above_zero(npv: Estimate) -> bool | None:
+    return None if npv.below_zero is None else not npv.below_zero
+
+
+def _value(plant: Plant) -> str:
+    """Return name, value and yield, then the same with the grant."""
+    labels = plant.found.labels
+    grant = ""
+    if plant.granted:
+        grant = labels("claim.worth.granted", figures=_figures(plant, plant.net, NET))
+    return f"{labels(plant.scenario)} {_figures(plant, plant.npv, '')}{grant}"
+
+
+def _figures(plant: Plant, npv: Estimate, view: str) -> str:
+    labels, rate = plant.found.labels, plant.figure(IRR + view)
+    amount = labels.signed_amount(npv.shown.mean, npv.shown.unit, npv.shown.digits)
+    if not rate.defined:
+        return amount
+    return labels("claim.worth.yield", amount=amount, rate=signed(rate, labels))
+
+
+def _against_nothing(compared: list[Plant]) -> Claim:
+    """Judge that every plant leaves more than what happens without it."""
+    labels = compared[0].found.labels
+    gaps = {plant: plant.figure(WITHOUT + NPV) for plant in compared}
+    parts = "; ".join(_gain(plant, gap) for plant, gap in gaps.items())
+    text = labels("claim.against_nothing", parts=parts)
+    least = min(gaps.values(), key=lambda gap: gap.mean)
+    return claim("against_nothing", all_hold(map(_above_zero, gaps.values())), least, text)
+
+
+def _gain(plant: Plant, gap: Estimate) -> str:
+    labels, net = plant.found.labels, plant.figure(WITHOUT + NPV + NET)
+    key = f"claim.against_nothing.{word(gap, below=False)}"
+    part = labels(key, scenario=labels(plant.scenario), amount=size(gap, labels))
+    return part + with_grant(gap, net, "claim.against_nothing", labels, below=False)
+
+
+def _grant_needed(short: list[Plant]) -> Claim:
+    """Judge that no plant needs a larger grant than it costs."""
+    labels = short[0].found.labels
+    parts = "; ".join(_needs(plant, "part") for plant in short)
+    most = max((plant.left_to_pay for plant in short), key=lambda over: over.mean)
+    text = labels("claim.grant_needed", parts=parts)
+    return claim(
+        "grant_needed", all_hold(plant.left_to_pay.below_zero for plant in short), most, text
+    )
+
+
+def _needs(plant: Plant, form: str) -> str:
+    labels, needed = plant.found.labels, plant.figure(GRANT_NEEDED)
+    cost = plant.figure(CAPITAL)
+    over = {"no": "more", "yes": "part", "unclear": "same", "undefined": "same"}
+    return labels(
+        f"claim.grant_needed.{form}.{over[word(plant.left_to_pay)]}",
+        scenario=labels(plant.scenario),
+        amount=size(needed, labels),
+        cost=size(cost, labels),
+        share=labels.percent(100 * needed.mean / cost.mean),
+    )
+
+
+def _sale_price(sold: list[Plant]) -> Claim:
+    """Judge that the price assumed is above the one at which each plant just pays."""
+    labels = sold[0].found.labels
+    prices = sorted((plant.figure(SALE) for plant in sold), key=lambda price: price.mean)
+    ends = list(dict.fromkeys(size(price, labels) for price in (prices[0], prices[-1])))
+    key = "one" if len(ends) == 1 else "range"
+    parts = ", ".join(
+        labels(
+            "claim.sale_price.part",
+            scenario=labels(plant.scenario),
+            amount=size(plant.figure(BREAK_EVEN_FOB), labels),
+        )
+        for plant in sold
+    )
+    text = labels(f"claim.sale_price.{key}", low=ends[0], high=ends[-1], parts=parts)
+    rooms = [_room(plant) for plant in sold]
+    least = min(rooms, key=lambda room: room.mean)
+    return claim("sale_price", all_hold(map(_above_zero, rooms)), least, text)
+
+
+def _room(plant: Plant) -> Estimate:
+    return plant.figure(SALE).less(plant.figure(BREAK_EVEN_FOB))
+
+
+def invest_claims(found: Evidence) -> Iterator[Claim]:
+    """Yield the claims about each plant."""
+    labels = found.labels
+    for plant in plants(found):
+        name, words = plant.scenario, {"scenario": labels(plant.scenario)}
+        for kind, kpi in _VALUES.items():
+            if (npv := found.levels.get((name, kpi))) is not None:
+                said = words | {"kpi": labels.kpi(kpi)}
+                yield sign_claim(f"{kind}.{name}", npv, labels, said, below=False)
+        if word(plant.npv, below=False) == "no":
+            over = plant.left_to_pay
+            yield claim(f"grant_needed.{name}", over.below_zero, over, _needs(plant, "whole"))
+        if (name, BREAK_EVEN_FOB) in found.levels:
+            said = words | {
+                "kpi": labels.kpi(BREAK_EVEN_FOB),
+                "sale": size(plant.figure(SALE), labels),
+                "even": size(plant.figure(BREAK_EVEN_FOB), labels),
+            }
+            yield sign_claim(f"sale_price.{name}", _room(plant), labels, said, below=False)
+
+
+_VALUES = {
+    "invest": NPV,
+    "invest_net_of_grant": NPV + NET,
+    "invest_against_nothing": WITHOUT + NPV,
+    "invest_against_nothing_net_of_grant": WITHOUT + NPV + NET,
+}

@@ -1,0 +1,120 @@
+"""Are the cans cheap enough abroad? Claims about our price beside each rival's."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.catalogue.keys import COMPETITIVE, GAP, LANDED_GAP, NET_GAP
+from sim.catalogue.labels import Labels
+from sim.report.claims.claim import Claim, all_hold, claim, reason, sign_claim, word
+from sim.report.estimates import MISSING, Estimate, markets, rivals, sold
+from sim.report.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a scenario's goods cost landed in a market, above the rival's [%]."""
+
+    scenario: str
+    gap: Estimate
+    share: Estimate
+    """Share of the years in which buyers would take it."""
+
+    def said(self, labels: Labels) -> str:
+        """Return name, gap without sign, and share of the years."""
+        return labels(
+            "claim.competitive.offer",
+            scenario=labels(self.scenario),
+            amount=labels.percent(abs(self.gap.mean), 1),
+            share=labels.percent(100 * self.share.mean),
+        )
+
+
+def price_headlines(found: Evidence) -> Iterator[Claim]:
+    """Yield, for each market with orders, who lands goods more cheaply than the first rival."""
+    for market, rival in sold(found.kpis):
+        offers = _offers(found, market, rival)
+        known = [offer for offer in offers if offer.gap.defined]
+        best = min(known, key=lambda offer: offer.gap.mean) if known else None
+        holds = all_hold(_holds(offer) for offer in offers)
+        words = {"market": found.labels(market), "rival": found.labels(rival)}
+        text = found.labels(
+            "claim.competitive", parts="; ".join(_by_outcome(offers, found.labels)), **words
+        )
+        yield claim(f"competitive.{market}.{rival}", holds, best.gap if best else MISSING, text)
+
+
+def _offers(found: Evidence, market: str, rival: str) -> list[Offer]:
+    place = f"{market}.{rival}"
+    return [
+        Offer(name, found.levels[name, LANDED_GAP + place], found.level(name, COMPETITIVE + place))
+        for name in found.names
+        if (name, LANDED_GAP + place) in found.levels
+    ]
+
+
+def _holds(offer: Offer) -> bool | None:
+    return offer.gap.below_zero
+
+
+def _by_outcome(offers: list[Offer], labels: Labels) -> Iterator[str]:
+    """Yield one phrase for those below, those around, and those above the rival's price."""
+    groups: dict[str, list[Offer]] = {"yes": [], "unclear": [], "no": [], "undefined": []}
+    for offer in offers:
+        groups[word(offer.gap)].append(offer)
+    for key in ("yes", "unclear"):
+        if groups[key]:
+            names = ", ".join(offer.said(labels) for offer in groups[key])
+            yield labels(f"claim.competitive.group.{key}", names=names)
+    if groups["no"]:
+        yield _above(sorted(groups["no"], key=lambda offer: offer.gap.mean), len(offers), labels)
+    if groups["undefined"]:
+        names = ", ".join(labels(offer.scenario) for offer in groups["undefined"])
+        why = reason(groups["undefined"][0].gap, labels)
+        yield labels("claim.competitive.group.undefined", names=names, why=why)
+
+
+def _above(dear: list[Offer], count: int, labels: Labels) -> str:
+    """Tell who is dearer: one by name, several as a range with the nearest by name."""
+    if len(dear) == 1:
+        return labels("claim.competitive.group.no", names=dear[0].said(labels))
+    key = "all" if len(dear) == count else "several"
+    ends = [labels.percent(offer.gap.mean, 1) for offer in (dear[0], dear[-1])]
+    return labels(
+        f"claim.competitive.group.no_{key}",
+        n=labels.number(len(dear)),
+        low=ends[0],
+        high=ends[1],
+        nearest=dear[0].said(labels),
+    )
+
+
+def price_claims(found: Evidence) -> Iterator[Claim]:
+    """Yield the claims about each scenario's price, landed in each market and at FOB."""
+    labels = found.labels
+    for market, rival in markets(found.kpis):
+        for offer in _offers(found, market, rival):
+            words = {
+                "scenario": labels(offer.scenario),
+                "market": labels(market),
+                "rival": labels(rival),
+                "share": labels.percent(100 * offer.share.mean),
+                "kpi": labels.kpi(f"{LANDED_GAP}{market}.{rival}"),
+            }
+            name = f"competitive.{market}.{rival}.{offer.scenario}"
+            yield sign_claim(name, offer.gap, labels, words)
+    for name in found.names:
+        for rival in rivals(found.kpis):
+            yield from _at_fob(found, name, rival)
+
+
+def _at_fob(found: Evidence, scenario: str, rival: str) -> Iterator[Claim]:
+    labels = found.labels
+    gap, net = found.level(scenario, GAP + rival), found.level(scenario, NET_GAP + rival)
+    words = {"scenario": labels(scenario), "rival": labels(rival)}
+    if gap.n or gap.why:
+        said = words | {"kpi": labels.kpi(GAP + rival)}
+        yield sign_claim(f"matches_rival.{scenario}.{rival}", gap, labels, said)
+    if net.defined and not math.isclose(net.mean, gap.mean):
+        said = words | {"kpi": labels.kpi(NET_GAP + rival)}
+        yield sign_claim(f"matches_rival_net_of_grant.{scenario}.{rival}", net, labels, said)

@@ -1,0 +1,207 @@
+"""How is a figure worked out? Formula in words, parts, boundary, source, with a scenario's items.
+
+Nothing is simulated: the words stand in the registry of figures, the items in the scenario.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain, islice
+from typing import get_args
+
+from sim.catalogue.figure_units import unit
+from sim.catalogue.kpis import Key, Names, combined, is_figure, keys, spelt, take_apart, words_of
+from sim.catalogue.labels import Labels
+from sim.catalogue.registry import registry
+from sim.economics.operating_cost import PORT
+from sim.numerals import Problem
+from sim.scenario.hints import nearest
+from sim.scenario.models.money import Group
+from sim.scenario.nodes import Node
+from sim.scenario.paths import Entry, entries_at, explain_any
+from sim.scenario.problems import Located, ScenarioError
+from sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a figure means and how it is worked out, in one language."""
+
+    key: str
+    label: str
+    unit: str
+    meaning: str
+    formula: str
+    notes: tuple[str, ...]
+    """What its prefix, and each word after its name, says."""
+    boundary: str
+    source: str
+    parts: dict[str, str]
+    """The figures that it is made of, each with its label."""
+    items: tuple[Entry, ...]
+    """What stands in the scenario for it: prices, shares, times, with their origins."""
+    lang: str = "en"
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines(Labels(self.lang)))
+
+    def _lines(self, labels: Labels) -> Iterator[str]:
+        yield f"{self.key}: {self.label}"
+        yield f"  {labels('cli.unit')}: {labels(self.unit)}"
+        for name in _TOLD:
+            yield f"  {labels(f'cli.{name}')}: {getattr(self, name)}"
+        for note in self.notes:
+            yield f"  {labels('cli.note')}: {note}"
+        for name, listed in (
+            ("parts", [f"{key}: {label}" for key, label in self.parts.items()]),
+            ("items", [f"{one.path}: {one.value} ({one.origin})" for one in self.items]),
+        ):
+            if listed:
+                yield f"  {labels(f'cli.{name}')}:"
+                yield from (f"    {line}" for line in listed)
+
+
+_TOLD = ("meaning", "formula", "boundary", "source")
+
+
+def explain(
+    scenarios: Sequence[Scenario], asked: str, lang: str = "en"
+) -> list[Entry] | Explanation:
+    """Return what stands at a path of some scenarios, or how a figure of theirs is worked out.
+
+    Raises
+    ------
+    ScenarioError
+        If there is neither such a path nor such a figure.
+    """
+    names = names_of(scenarios)
+    key = take_apart(asked, names)
+    if key is not None:
+        return _explained(key, scenarios, names, lang)
+    try:
+        return explain_any(scenarios, asked)
+    except ScenarioError as error:
+        raise ScenarioError([_lost(asked, error.problems[0], names)]) from None
+
+
+def document(found: list[Entry] | Explanation) -> object:
+    """Return what was explained as plain JSON values."""
+    if isinstance(found, list):
+        return [entry.texts() for entry in found]
+    return {**asdict(found), "items": [entry.texts() for entry in found.items]}
+
+
+def names_of(scenarios: Sequence[Scenario]) -> Names:
+    """Return the names that may follow a figure's: cost groups, legs, markets, rivals and so on."""
+    groups = (group for group in get_args(Group) if group != "export")
+    return {
+        "GROUP": [g for g in groups if any(any(_items(one, f"group.{g}")) for one in scenarios)],
+        "LEG": _united(one.physical.legs for one in scenarios),
+        "MARKET": _united(one.money.markets for one in scenarios),
+        "RIVAL": _united(one.money.rivals for one in scenarios),
+        **{kind: list(registry()["names"][kind]) for kind in ("CAUSE", "PARTY")},
+    }
+
+
+def _united(names: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(names)))
+
+
+def _explained(key: Key, scenarios: Sequence[Scenario], names: Names, lang: str) -> Explanation:
+    words, labels = words_of(key, lang), Labels(lang)
+    figures = [one for part in key.parts if is_figure(part) for one in spelt(part, names)]
+    parts = [one for part in key.parts if not is_figure(part) for one in combined(part, names)]
+    items = (item for part in parts for one in scenarios for item in _items(one, part))
+    return Explanation(
+        key=str(key),
+        label=words.label,
+        unit=unit(str(key)),
+        meaning=words.meaning,
+        formula=words.formula,
+        notes=words.notes,
+        boundary=words.boundary,
+        source=words.source,
+        parts={figure: labels.kpi(figure) for figure in figures},
+        items=tuple(dict.fromkeys(items)),
+        lang=lang,
+    )
+
+
+def _lost(asked: str, problem: Located, names: Names) -> Located:
+    """Return the problem that nothing has a name, with paths and figures that were meant."""
+    figures, paths = list(keys(names)), problem.problem.words["meant"]
+    first, _, rest = asked.partition(".")
+    kin = {tail: key for key in figures for head, _, tail in [key.partition(".")] if head == first}
+    if kin:
+        near = nearest(rest, kin)
+        meant = kin[near] if near else _first(kin.values())
+    else:
+        begun = _first(key for key in figures if key.startswith(asked))
+        meant = begun or nearest(asked, filter(None, [paths, *figures])) or paths
+    return Located(problem.origin, asked, Problem("no_such_name", {"meant": meant}))
+
+
+def _first(figures: Iterable[str]) -> str:
+    return " | ".join(islice(figures, 3))
+
+
+def _items(scenario: Scenario, part: str) -> Iterator[Entry]:
+    """Yield what stands in a scenario for a part: a path, a cost group, or a leg."""
+    kind, _, name = part.partition(".")
+    if kind == "group":
+        paths = _of_group(scenario, name)
+    elif kind == "leg":
+        paths = _of_leg(scenario, name)
+    else:
+        paths = _spread(scenario.written, part)
+    for path in paths:
+        yield from entries_at(scenario, path)
+
+
+def _of_group(scenario: Scenario, group: str) -> Iterator[str]:
+    """Yield the paths of what the ledger books under a cost group."""
+    costs = scenario.money.costs.items()
+    for name, cost in costs:
+        if cost.group == group:
+            steps = (f"steps.{step}.price" for step in cost.steps)
+            shown = ("price", *steps) if cost.of is None else ("of", "share")
+            yield from (f"costs.{name}.{field}" for field in shown)
+    for leg in scenario.physical.legs:
+        if group == ("export" if leg == PORT else "transport"):
+            yield from _of_leg(scenario, leg)
+    if group == "conversion":
+        yield "toll.fee"
+        yield from _vat(scenario, paid_back=False)
+    if group == "capital":
+        yield from _spread(scenario.written, "investment.*.cost")
+        stocked = (cost.per for _, cost in costs if cost.per in scenario.physical.packaging)
+        yield from (f"packaging.{item}.order_up_to" for item in stocked)
+        yield from _vat(scenario, paid_back=True)
+    if group == "by_products":
+        yield "sale.home_price"
+
+
+def _vat(scenario: Scenario, *, paid_back: bool) -> Iterator[str]:
+    """Yield the tax on the toll fee where it is a cost, or where it only ties up money."""
+    vat = scenario.money.vat
+    if vat is not None and scenario.money.toll is not None and vat.registered == paid_back:
+        yield "vat.rate"
+
+
+def _of_leg(scenario: Scenario, name: str) -> Iterator[str]:
+    """Yield the paths of a leg, and of the hire of its truck."""
+    leg = scenario.physical.legs.get(name)
+    if leg is not None:
+        yield f"legs.{name}"
+        yield from (f"vehicles.{leg.vehicle}.{price}" for price in ("hire_per_km", "hire_per_trip"))
+
+
+def _spread(node: Node, path: str) -> Iterator[str]:
+    """Yield a path, or in place of one with `*` every path that is written with a name there."""
+    before, star, after = path.partition(".*")
+    if not star:
+        yield path
+        return
+    above = node.get(before)
+    for name in above.below if above else ():
+        if node.get(there := f"{before}.{name}{after}"):
+            yield there

@@ -1,0 +1,67 @@
+"""Who gains and who loses by an investment? The figure of the gains of all parties."""
+
+import math
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.catalogue.keys import PARTIES
+from sim.catalogue.labels import Labels
+from sim.report.estimates import Results
+from sim.report.evidence import Evidence
+from sim.report.figures.drawing import COLOURS, QUIET, beside, beyond, page, rows, scale, whiskers
+from sim.report.tables.benefits import gaining, gains_of
+
+
+def gains(results: Results, lang: str = "en") -> Figure:
+    """Return what each party gains [billion IDR]: a panel a plant, each to a scale of its own.
+
+    Against what happens without the plant where that is known, else by itself. The last bar is the
+    sum.
+
+    Raises
+    ------
+    ValueError
+        If nobody's gains are known.
+    """
+    evidence = Evidence.of(results, lang)
+    labels, (view, names) = evidence.labels, gaining(evidence)
+    if not names:
+        raise ValueError("nobody's gains are known")
+    found = {name: gains_of(evidence, view, name) for name in names}
+    parties = [party for party in PARTIES if any(party in one for one in found.values())]
+    title = "figure.gains.incremental" if view else "figure.gains"
+    with page(title, 1.1 + 0.2 * (len(parties) + 1), results.kpis, labels) as figure:
+        panels = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
+        for ax, (name, gained) in zip(panels, found.items(), strict=True):
+            bars = {row: gained[one] for row, one in enumerate(parties) if one in gained}
+            whiskers(ax, {(gain.mean, row): gain for row, gain in bars.items()})
+            for row, gain in bars.items():
+                _filled(ax, row, gain.mean, COLOURS["saving" if gain.mean >= 0 else "extra"])
+                beyond(ax, _written(gain.mean, labels), (gain.mean, row), gain, fontsize=7)
+            total, last = math.fsum(one.mean for one in gained.values()), len(parties)
+            _filled(ax, last, total, COLOURS["total"])
+            beside(
+                ax,
+                _written(total, labels),
+                (total, last),
+                left=total < 0,
+                va="center",
+                fontsize=7,
+                fontweight="bold",
+            )
+            ax.axvline(0, color=QUIET, linewidth=0.8)
+            ax.use_sticky_edges = False
+            ax.margins(x=0.4)
+            ax.set_title(labels(name))
+            scale(ax, labels("IDR_billion"), labels, signed=True, steps=3)
+        rows(panels[0], [*map(labels, parties), labels("column.all_gains")])
+    return figure
+
+
+def _filled(ax: Axes, row: int, width: float, colour: str) -> None:
+    ax.barh(row, width, height=0.6, color=colour)
+
+
+def _written(value: float, labels: Labels) -> str:
+    return labels.number(value, 0 if abs(value) >= 100 else 1, signed=True)

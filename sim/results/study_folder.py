@@ -1,0 +1,167 @@
+"""The result folder of a study: complete in itself, the same bytes for the same input."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import version
+
+import numpy as np
+import pandas as pd
+
+from sim.economics.ledger import Posting, real_yearly, yearly
+from sim.analysis.chunks import Appraised, by_replication
+from sim.analysis.study import Runs
+from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
+from sim.results.result_folder import Result
+from sim.statistics.summary import with_reasons
+from sim.flows import Array
+from sim.scenario.scenario import Plan
+
+Line = tuple[str, str, str, int]
+"""Kind, group and item of a posting, and its number among those of the same item."""
+_LEFT = ("owner", "")
+
+# What the numbers depend on beside the scenario.
+_LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
+
+
+def result_of(runs: Runs, command: list[str]) -> Result:
+    """Return what the result folder of a study holds."""
+    return Result(
+        record(runs.plan, runs.replications, command),
+        tables(runs),
+        drawings(runs),
+        runs,
+        _arrays(runs),
+    )
+
+
+def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dict[str, object]:
+    """Return the content of `run.json`: everything that is needed to run this again."""
+    return {
+        "command": command,
+        "versions": {name: version(name) for name in _LIBRARIES},
+        "seed": plan.timing.seed,
+        "replications": list(replications),
+        "study": plan.tree,
+        "scenarios": {name: scenario.tree for name, scenario in plan.scenarios.items()},
+    }
+
+
+def tables(runs: Runs) -> dict[str, pd.DataFrame]:
+    """Return the tables of a result folder by file name."""
+    ledger = _by_scenario(runs, ledger_by_year)
+    return {
+        "kpis": with_reasons(runs.kpis),
+        "differences": with_reasons(runs.differences),
+        "ledger": ledger,
+        "cash": cash_by_year(ledger),
+        "parties": _by_scenario(runs, parties_by_year),
+        "funding": _by_scenario(runs, funding_frame),
+        "budget": _by_scenario(runs, budget_frame),
+        "unit_cost": _by_scenario(runs, unit_cost_frame),
+    }
+
+
+def drawings(runs: Runs) -> list[str]:
+    """Return the names of the figures of a result folder, those of the functions that draw them."""
+    kpis = set(runs.kpis["kpi"])
+    invested = any(one.works.items for one in runs.blocks.facts.values())
+    drawn = {
+        "unit_cost": True,
+        "fob": True,
+        "cost_bridge": not runs.differences.empty,
+        "cost_causes": any(kpi.startswith("cause_idr_per_can.") for kpi in kpis),
+        "landed": any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis),
+        "gains": any("gain_idr." in kpi for kpi in kpis),
+        "npv": "npv_idr" in kpis and invested,
+    }
+    return [name for name, wanted in drawn.items() if wanted]
+
+
+def _by_scenario(runs: Runs, table: Callable[[Runs, str], pd.DataFrame]) -> pd.DataFrame:
+    frames = [table(runs, name).assign(scenario=name) for name in runs.plan.scenarios]
+    # Those without a row have no types either.
+    frame = pd.concat([one for one in frames if len(one)] or frames, ignore_index=True)
+    return frame[["scenario", *frame.columns.drop("scenario")]]
+
+
+def ledger_by_year(runs: Runs, name: str) -> pd.DataFrame:
+    """Return a scenario's mean amounts by item and calendar year; the start counts to the first.
+
+    `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
+    """
+
+    def read(block: Appraised) -> Iterator[tuple[tuple[Line, bool], Array]]:
+        one = block.appraisals[name]
+        for line, posting in _numbered(one.ledger.postings):
+            for real, added in ((False, yearly), (True, real_yearly)):
+                yield (line, real), by_replication(added([posting], one.prices.time), one)
+
+    means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "group": group,
+            "item": item,
+            "year": year,
+            "amount_idr": amount,
+            "real_idr": deflated,
+        }
+        for kind, group, item, nth in dict.fromkeys(line for line, _ in means)
+        for year, amount, deflated in zip(
+            years, *(means[(kind, group, item, nth), real] for real in (False, True)), strict=True
+        )
+        if amount
+    )
+
+
+def _numbered(postings: Iterable[Posting]) -> Iterator[tuple[Line, Posting]]:
+    """Yield postings with a key of their own, those of the same item by number."""
+    seen = Counter[tuple[str, str, str]]()
+    for one in postings:
+        item = (one.kind, one.group, one.item)
+        yield (*item, seen[item]), one
+        seen[item] += 1
+
+
+def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the amounts [IDR of the day] of a ledger by scenario and year, a column a kind."""
+    table = ledger.pivot_table(
+        index=["scenario", "year"], columns="kind", values="amount_idr", aggfunc="sum", sort=False
+    )
+    return table.fillna(0.0).reset_index()
+
+
+def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
+    """Return mean amounts [IDR of the day] that each party is paid, by what for and calendar year.
+
+    Amounts that a party pays are negative; the owner's are what is left, so that a year sums to zero.
+    """
+
+    def read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
+        one, paid = block.appraisals[name], dict[tuple[str, str], list[Posting]]()
+        for piece in one.pieces:
+            paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
+        for key, postings in paid.items():
+            yield key, -by_replication(yearly(postings, one.prices.time), one)
+        yield _LEFT, by_replication(yearly(one.ledger.postings, one.prices.time), one)
+
+    means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
+    return pd.DataFrame(
+        {"party": party, "nature": nature, "year": year, "amount_idr": amount}
+        for (party, nature), amounts in means.items()
+        for year, amount in zip(years, amounts, strict=True)
+        if amount
+    )
+
+
+def _arrays(runs: Runs) -> dict[str, np.ndarray]:
+    """Return the flows of all scenarios; `run.json` makes those of their works elsewhere again."""
+    arrays = {}
+    for name in runs.plan.scenarios:
+        flows = runs.flows[name]
+        arrays[f"{name}.accounts"] = np.array(flows.accounts)
+        arrays[f"{name}.amounts"] = flows.amounts
+        for spread, values in flows.spreads.items():
+            arrays[f"{name}.{spread}"] = values
+    return arrays

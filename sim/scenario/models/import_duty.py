@@ -1,0 +1,49 @@
+"""What is an import duty? A share of the value, or an amount per kg: two forms behind one door."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.numerals import InputError, split
+from sim.scenario.models.parsers import Door, Share
+from sim.units import Price, price
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An import duty: ad valorem [share of the value], or specific [money per kg].
+
+    A specific duty is charged on the declared net mass, syrup included and the can not. A market
+    whose law counts the drained mass, or the can as well, needs a duty converted to net mass.
+    """
+
+    share: float = 0.0
+    per_kg: Price | None = None
+
+    def __str__(self) -> str:
+        return Share().write(self.share) if self.per_kg is None else str(self.per_kg)
+
+
+@dataclass(frozen=True)
+class Tariff(Door):
+    """An import duty, ad valorem or specific; never negative."""
+
+    def parse(self, text: str) -> Duty:
+        """Return the duty, as a share or per kg as written."""
+        try:
+            number, unit = split(text)
+            duty = _specific(text) if "/" in unit else Duty(share=Share().parse(text))
+        except InputError as error:
+            if error.problem.key in ("number_trap", "number_form"):
+                raise
+            raise InputError("no_duty", text=text) from error
+        if number < 0:
+            raise InputError("limit_ge", text=text, bound=f"0 {unit}")
+        return duty
+
+    def size(self, value: Any) -> float:
+        """Return the number that is compared with others."""
+        return super().size(value.share if value.per_kg is None else value.per_kg)
+
+
+def _specific(text: str) -> Duty:
+    return Duty(per_kg=price(text, "kg"))

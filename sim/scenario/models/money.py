@@ -1,0 +1,295 @@
+"""The frozen parts of a scenario that the economics alone reads: prices, capital, sales, rivals."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.models.benefits import District, Emissions, Payee, Social
+from sim.scenario.models.funding import Grant, Investment, Lease, Loan
+from sim.scenario.models.import_duty import Duty, Tariff
+from sim.scenario.models.parsers import Money, OneOf, Share, Unit, Yearly
+from sim.scenario.models.types import Days, Fraction, NotNegative, Part, Spread
+from sim.units import AnnualRate, Measured, Price
+
+Group = Literal[
+    "fruit",
+    "transport",
+    "conversion",
+    "packaging",
+    "ingredients",
+    "certification",
+    "capital",
+    "export",
+    "by_products",
+]
+FeePart = Literal["labour", "energy", "tradables", "capital", "margin"]
+OwnIndex = Literal["wage", "energy", "fruit", "freight"]
+Index = Literal["general", OwnIndex]
+AnyPrice = Annotated[Price, Money()]
+Rupiah = Annotated[float, Unit("IDR"), Field(gt=0)]
+
+
+class Hire(Part):
+    """What a hired truck costs."""
+
+    hire_per_km: Annotated[Price, Money("km")]
+    """Price of a loaded kilometre; covers the empty return."""
+    hire_per_trip: Annotated[Price, Money("trip")]
+    """Price of a trip, whatever its length."""
+    tradable: Fraction = 0.0
+    """Share of the hire for what is, or could be, traded across the border: fuel, tyres, the truck."""
+    unskilled: Fraction = 0.0
+    """Share of the rest that pays for unskilled work."""
+    co2: Annotated[float | None, Unit("kg/tkm"), NotNegative] = None
+    """CO2 equivalent of a tonne-kilometre, the empty return included; needed where `emissions` are."""
+
+
+class TollPrices(Part):
+    """What the toll canner charges."""
+
+    fee: Annotated[Price, Money("can")]
+    """Fee for each can filled; fruit, can and ingredients are the owner's."""
+    fee_parts: dict[FeePart, Fraction] = Field(default={})
+    """What the fee pays for, by share, labour and energy rising with their own indices."""
+
+
+class Step(Part):
+    """The price of something bought in larger lots."""
+
+    at_least: Annotated[
+        Measured, OneOf(("can/year", "carton/year", "piece/year", "kg/year", "person_hour/year"))
+    ]
+    """Amount a year from which the price holds."""
+    price: AnyPrice
+    """Price for one unit of the item."""
+
+
+class FarmGate(Part):
+    """How the price of fruit at the farm moves with season and demand."""
+
+    seasonal_cv: Spread = 0.0
+    """Spread of the price over the months of a year, against the supply index."""
+    elasticity: Annotated[float, Unit(""), Field(ge=0)] = 0.0
+    """Percent by which the price rises when purchases rise by one percent of the harvest."""
+    usual: Annotated[float, Unit("t/year"), Field(ge=0)] = 0.0
+    """Purchases at which the price is as stated."""
+
+
+class Cost(Part):
+    """A cost: a price per item, or a share of something."""
+
+    group: Group
+    """Group under which the cost is shown."""
+    per: str | None = None
+    """Item used, or `month`, `year`, `once`; its account is `item.NAME.used`."""
+    price: AnyPrice | None = None
+    """Price for one unit of the item."""
+    price_year: Annotated[int | None, Unit("")] = None
+    """Year whose money a price in rupiah is stated in; the study's price basis if absent."""
+    index: Index = "general"
+    """Index that the price rises with."""
+    usd_pass_through: Fraction = 0.0
+    """Share of a price in rupiah that follows the exchange rate: what of it is traded abroad."""
+    steps: dict[str, Step] = Field(default={})
+    """Prices of larger lots; `price` is that of the smallest."""
+    farm_gate: FarmGate | None = None
+    """How the price moves with season and demand."""
+    after: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    """Months of operation before the cost begins."""
+    until: Annotated[int | None, Unit("month"), Field(gt=0)] = None
+    """Months of operation after which it ends; never if absent."""
+    of: str | None = None
+    """What a share is taken of: `cash_cost`, or an investment item."""
+    share: Annotated[float, Share(), Field(ge=0, le=1)] | None = None
+    """Share a year of the investment's cost, or of the cash cost."""
+    unskilled: Fraction = 0.0
+    """Share, of what is not traded across the border, that pays for unskilled work."""
+    paid_to: Payee | None = None
+    """Who is paid; by group and item if absent: farmers, workers, suppliers, else services."""
+
+
+class Relief(Part):
+    """Lower rate of a small company (Income Tax Law, article 31E)."""
+
+    share: Fraction
+    """Part of the rate that is taken off."""
+    of_turnover: Rupiah
+    """First turnover of a year; the share of the profit that falls on it gets the lower rate."""
+    up_to: Rupiah
+    """Largest turnover of a year in which any profit gets it."""
+
+
+class FinalTax(Part):
+    """Tax on turnover in place of that on profit (Government Regulation 55/2022)."""
+
+    rate: Fraction
+    """Tax on a year's turnover."""
+    up_to: Rupiah
+    """Largest turnover of the year before."""
+    years: Annotated[int, Unit("year"), Field(gt=0)]
+    """First years of the company, from its first turnover on."""
+
+
+class TaxGroup(Part):
+    """How the tax law writes off one kind of asset."""
+
+    life: Annotated[int, Unit("year"), Field(gt=0)]
+    """Years over which it is written off."""
+    declining: Annotated[float, Share(), Field(gt=0, le=1)] | None = None
+    """Share of the book value a year by declining balance; if absent, always straight line."""
+
+
+class Tax(Part):
+    """Corporate income tax."""
+
+    rate: Fraction
+    """Tax on a year's profit."""
+    carry_forward: Annotated[int, Unit("year"), Field(ge=0)] = 0
+    """Years in which a loss lowers later profits."""
+    relief: Relief | None = None
+    """Lower rate of a small company; none if absent."""
+    final: FinalTax | None = None
+    """Tax on turnover that a small new company pays in place of this one; none if absent."""
+    method: Literal["straight line", "declining"] = "straight line"
+    """How assets are written off; declining takes the rest in the last year."""
+    groups: dict[str, TaxGroup] = Field(default={})
+    """Groups of assets by name."""
+
+
+class Vat(Part):
+    """Value-added tax on the toll canner's fee; exports bear none, so it can be reclaimed."""
+
+    rate: Fraction
+    """Tax on the fee."""
+    registered: bool
+    """Whether the exporter is a registered taxpayer and so gets it back; a cost if not."""
+    refund: Days = 0.0
+    """Days until it is paid back."""
+
+
+class WorkingCapital(Part):
+    """Days of payment that tie up money, beside the stocks, which are simulated."""
+
+    receivable: Days
+    """Days from sailing to payment."""
+    payable: Days = 0.0
+    """Days from using packaging, ingredients and the toll canner's work to paying for them."""
+
+
+class Sale(Part):
+    """How an offer is made from a cost, and the price at which goods are really sold."""
+
+    margin: Fraction
+    """Exporter's margin on the cost at the gate, in an offer."""
+    commission: Fraction = Field(lt=1)
+    """Agent's share of the FOB price."""
+    price: Annotated[Price | None, Money("carton")] = None
+    """FOB price in a contract; it counts before any rival's."""
+    rival: str | None = None
+    """Whose FOB price is followed where there is no contract, by net weight."""
+    premium: Fraction = 0.0
+    """What the kind of fruit earns above the rival's price."""
+    discount: Fraction = Field(default=0.0, lt=1)
+    """What an unknown brand loses against the rival's price."""
+    home_price: Annotated[Price | None, Money("can")] = None
+    """Price of a can sold at home."""
+
+
+class Rival(Part):
+    """A competitor's offer of the same goods."""
+
+    fob: Annotated[Price, Money("carton")]
+    """FOB price of a carton."""
+    net: Annotated[float, Unit("kg/carton"), Field(gt=0)]
+    """Net mass of that carton."""
+
+
+class Route(Part):
+    """The way from a port of origin to a market."""
+
+    freight: Annotated[Price, Money("container")]
+    """Sea freight of a container."""
+    duty: Annotated[Duty, Tariff()]
+    """Import duty for goods of this origin: a share of the value, or an amount per kg net."""
+
+
+class Market(Part):
+    """A country that buys: what it takes to land goods there."""
+
+    insurance: Fraction = Field(lt=0.9)
+    """Marine insurance on 110 percent of the CIF value."""
+    duty_base: Literal["cif", "fob"] = "cif"
+    """Value that a duty by share is charged on."""
+    charges: Annotated[Price, Money("container")]
+    """Handling and clearance at the destination."""
+    own: Route
+    """Our way there."""
+    rivals: dict[str, Route] = Field(default={})
+    """The rivals' ways there; their cartons fill a container as ours do, by net mass."""
+
+
+class Path(Part):
+    """How a price wanders from year to year: AR(1) in its logarithm, of mean 1."""
+
+    volatility: Spread
+    """Spread of one year around its mean, as coefficient of variation."""
+    memory: Fraction
+    """Share of a year's deviation that carries over to the next year."""
+
+
+class Exchange(Part):
+    """Exchange rates."""
+
+    usd: Annotated[float, Unit("IDR/USD"), Field(gt=0)]
+    """Rupiah for a US dollar."""
+    jpy: Annotated[float | None, Unit("IDR/JPY"), Field(gt=0)] = None
+    """Rupiah for a Japanese yen; needed where a price is quoted in yen."""
+
+    def rate(self, currency: str) -> float | None:
+        """Return the rupiah for one unit of a currency, None where it is not stated."""
+        return {"IDR": 1.0, "USD": self.usd, "JPY": self.jpy}[currency]
+
+
+class Monetary(Part):
+    """All that the economics reads beside the flows."""
+
+    vehicles: dict[str, Hire]
+    """Hire of each class of truck."""
+    toll: TollPrices | None = None
+    """What the toll canner charges."""
+    costs: dict[str, Cost]
+    """Costs by name."""
+    investment: dict[str, Investment] = Field(default={})
+    """Items of the investment."""
+    capital_exponent: Annotated[float | None, Unit(""), Field(ge=0, le=1)] = None
+    """Power of its size that the capital of a plant, and what it pays by the month, grows with."""
+    grant: Grant | None = None
+    """Public grant."""
+    lease: Lease | None = None
+    """Rent of what the district pays for; due where it pays for any item."""
+    loans: dict[str, Loan] = Field(default={})
+    """Loans by name."""
+    tax: Tax | None = None
+    """Tax on profits; none if absent."""
+    vat: Vat | None = None
+    """Value-added tax on the toll fee; none if absent."""
+    indices: dict[OwnIndex, Annotated[AnnualRate, Yearly()]] = Field(default={})
+    """How prices of a kind rise: `real` beyond the general inflation; with it if absent."""
+    working_capital: WorkingCapital
+    """Days of payment."""
+    sale: Sale
+    """How an export offer is made."""
+    exchange: Exchange
+    """Exchange rates."""
+    rivals: dict[str, Rival] = Field(default={})
+    """Competitors by name."""
+    markets: dict[str, Market] = Field(default={})
+    """Countries where prices are compared, by name; every market with orders among them."""
+    paths: dict[Literal["usd", "freight", "rival"], Path] = Field(default={})
+    """How exchange rate, sea freight and rivals' prices wander; steady if absent."""
+    social: Social | None = None
+    """Shadow prices; without them nothing is told of the nation's gain, or of who gains."""
+    district: District | None = None
+    """Who is of the district; all farmers and workers if absent, and jobs are not counted."""
+    emissions: Emissions | None = None
+    """Greenhouse gases of energy; none are counted if absent."""

@@ -1,0 +1,186 @@
+"""The frozen parts of the district and its roads: what is grown, bruised, driven, and when.
+
+Works and store stand in `physical.py`, money in `money.py`. A file mixes them freely; the reader
+takes them apart.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.models.parsers import OneOf, Unit
+from sim.scenario.models.types import (
+    Cans,
+    Days,
+    Fraction,
+    Hours,
+    Kilometres,
+    NotNegative,
+    Number,
+    Part,
+    Positive,
+    Spread,
+    TimeOfDay,
+    Tonnes,
+    TonnesPerYear,
+    Weekdays,
+)
+from sim.units import Measured
+
+
+class Area(Part):
+    """A group of farms that sells fruit."""
+
+    at: str
+    """Place where its fruit is loaded."""
+    annual: TonnesPerYear
+    """Pineapple harvested in a normal year."""
+
+
+class Season(Part):
+    """Supply index by month; only the shape counts, the mean over the year is taken as 1."""
+
+    jan: Number = Field(gt=0)
+    """Index of January."""
+    feb: Number = Field(gt=0)
+    """Index of February."""
+    mar: Number = Field(gt=0)
+    """Index of March."""
+    apr: Number = Field(gt=0)
+    """Index of April."""
+    may: Number = Field(gt=0)
+    """Index of May."""
+    jun: Number = Field(gt=0)
+    """Index of June."""
+    jul: Number = Field(gt=0)
+    """Index of July."""
+    aug: Number = Field(gt=0)
+    """Index of August."""
+    sep: Number = Field(gt=0)
+    """Index of September."""
+    oct: Number = Field(gt=0)
+    """Index of October."""
+    nov: Number = Field(gt=0)
+    """Index of November."""
+    dec: Number = Field(gt=0)
+    """Index of December."""
+
+
+class Supply(Part):
+    """What all areas share: season, luck of the year and of the day, the window in the field."""
+
+    canning_share: Fraction
+    """Share of the ripe fruit that is offered for canning, by grade."""
+    season: Season
+    """Supply index by month."""
+    year_cv: Spread
+    """Spread of the whole district's harvest from year to year, as coefficient of variation."""
+    year_memory: Fraction
+    """Share of a year's deviation that carries over to the next year."""
+    area_cv: Spread
+    """Spread of one area's harvest in a year around the district's."""
+    day_cv: Spread
+    """Spread of one area's ripe fruit from day to day."""
+    field_window: Days
+    """How long ripe fruit can wait in the field before it goes to the fresh market; whole days."""
+
+
+class Fruit(Part):
+    """How fruit loses value on the way and while it waits."""
+
+    handling_loss: Fraction
+    """Share damaged by loading and unloading, whatever the distance."""
+    bruise_per_km: Annotated[float, Unit("%/km"), NotNegative]
+    """Share of the rest damaged by each kilometre of road [%/km]."""
+    decay_per_day: Annotated[float, Unit("%/day"), NotNegative]
+    """Share of the rest lost by each day of waiting beyond the fresh hours [%/day]."""
+    fresh_for: Hours
+    """Hours after harvest without any loss from waiting."""
+    discard_after: Hours
+    """Age at which a lot is thrown away."""
+
+
+class Product(Part):
+    """The can that is sold."""
+
+    fill: Annotated[float, Unit("kg/can"), Positive]
+    """Prepared fruit put into a can."""
+    net: Annotated[float, Unit("kg/can"), Positive]
+    """Declared net mass of a can."""
+    cans_per_carton: Annotated[int, Unit("can/carton"), Positive]
+    """Cans in a carton."""
+    cartons_per_container: Annotated[int, Unit("carton/container"), Positive]
+    """Cartons in a full 20-foot container."""
+    recipe: dict[str, Annotated[Measured, OneOf(("kg/can", "piece/can"))]] = Field(default={})
+    """What each can takes beside fruit, the can and the carton: item -> amount."""
+
+
+class Road(Part):
+    """A road between two places, driven both ways."""
+
+    origin: str
+    """Place at one end."""
+    destination: str
+    """Place at the other end."""
+    distance: Kilometres
+    """Length of the road."""
+    kind: str
+    """Class of road, one of `speeds`."""
+
+
+class Vehicle(Part):
+    """A class of truck, hired as needed."""
+
+    payload: Tonnes
+    """Legal load."""
+    speed_factor: Number = Field(default=1.0, gt=0)
+    """Speed relative to the road's."""
+    minimum_load: Fraction = 0.0
+    """Smallest load of fruit that a truck is sent for, as a share of the payload."""
+    banned: bool = False
+    """Whether it may not start in the truck ban around Idul Fitri, with stocks or containers."""
+    loading: Hours
+    """Time to load a full truck."""
+    unloading: Hours
+    """Time to unload a full truck at a bay."""
+
+
+class Leg(Part):
+    """A stretch of the chain that goes by road."""
+
+    vehicle: str
+    """Class of truck, one of `vehicles`."""
+    load: Cans | None = None
+    """Cans in a full load, where the load is not fruit."""
+    mass: Annotated[float | None, Unit("kg/can"), NotNegative] = None
+    """Mass on the truck for each can of the load; the can's declared net mass if absent."""
+    place: str | None = None
+    """The far end: where materials come from, or the port."""
+
+
+class Lebaran(Part):
+    """What stands still around Idul Fitri, in whole days before its first and after its last day."""
+
+    closed_before: Days
+    """Days off before the feast."""
+    closed_after: Days
+    """Days off after the feast."""
+    ban_before: Days
+    """Days before the feast on which banned trucks stand."""
+    ban_after: Days
+    """Days after the feast on which banned trucks stand."""
+
+
+class Calendar(Part):
+    """When people work."""
+
+    weekdays: Weekdays
+    """Working weekdays, such as `mon tue wed thu fri sat`."""
+    holidays: bool = True
+    """Whether Indonesian public holidays are free."""
+    lebaran: Lebaran | None = None
+    """Shutdown and truck ban around Idul Fitri; only the public holidays if absent."""
+    shift_start: TimeOfDay
+    """When the shift starts."""
+    shift: Hours = Field(gt=0, le=24)
+    """Length of the shift."""

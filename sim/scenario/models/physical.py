@@ -1,0 +1,253 @@
+"""All that the plant is handed: works, packaging, store, orders, beside the parts of `parts.py`."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.scenario.models.parsers import OneOf, Unit
+from sim.scenario.models.parts import Area, Calendar, Fruit, Leg, Product, Road, Supply, Vehicle
+from sim.scenario.models.types import (
+    Cans,
+    CansPerHour,
+    CansPerMonth,
+    Count,
+    Days,
+    EventsPerMonth,
+    Fraction,
+    Hours,
+    Kilograms,
+    KmPerHour,
+    NotNegative,
+    Part,
+    Positive,
+    Spread,
+    TimeOfDay,
+    TonnesPerDay,
+    Weekdays,
+)
+from sim.units import Measured
+
+
+class CallOff(Part):
+    """How much fruit is called off, from whom, when."""
+
+    target: TonnesPerDay | None = None
+    """Most raw fruit called off for a day; a toll chain fills its slot instead."""
+    order: Literal["nearest", "pro rata"] = "nearest"
+    """Whether the nearest area is emptied first or all give in proportion."""
+    harvest_start: TimeOfDay
+    """When the fruit of a day is cut and loading starts."""
+
+
+class Stage(Part):
+    """A stage of the line: a flow stage has a rate, a batch stage a load and a cycle."""
+
+    takes: Literal["fruit", "can"]
+    """Item that the stage takes."""
+    gives: Literal["fruit", "can"] | None = None
+    """Item that the stage gives, if another."""
+    units: Count = Field(default=1, ge=1)
+    """Machines or tables side by side, each at work on a lot of its own."""
+    rate: Annotated[Measured | None, OneOf(("t/h", "can/h"))] = None
+    """Speed of one unit: t/h of raw fruit, or can/h, by what the stage takes."""
+    load: Cans | None = None
+    """Cans in one batch of a batch stage."""
+    cycle: Hours | None = None
+    """Time of one batch, loading to unloading."""
+    buffer: Count | None = Field(default=None, ge=1)
+    """Lots that can wait in front of a flow stage; no limit if absent."""
+    crew: Count = Field(default=0, ge=0)
+    """People at the stage."""
+    power: Annotated[float, Unit("kW"), NotNegative] = 0.0
+    """Electric power while a unit is busy."""
+    steam: Annotated[float, Unit("kg/t"), NotNegative] = 0.0
+    """Steam for each tonne of raw fruit that the stage's goods were made of."""
+    water: Annotated[float, Unit("m3/t"), NotNegative] = 0.0
+    """Water for each tonne of raw fruit that the stage's goods were made of."""
+    mtbf: Hours | None = Field(default=None, gt=0)
+    """Mean operating hours between two breakdowns; none if absent."""
+    repair: Hours | None = Field(default=None, gt=0)
+    """Mean time of a repair."""
+    repair_cv: Spread = 1.0
+    """Spread of the repair time, as coefficient of variation of a lognormal law."""
+
+
+class Outage(Part):
+    """Failures of the grid, which stop the whole line."""
+
+    rate: EventsPerMonth
+    """Failures a month."""
+    mean: Hours = Field(gt=0)
+    """Mean length, exponential."""
+
+
+class Plant(Part):
+    """A local cannery."""
+
+    at: str
+    """Place of the plant."""
+    bays: Count = Field(ge=1)
+    """Trucks that can be unloaded at once."""
+    batch: Kilograms
+    """Fruit that moves through the line as one lot."""
+    recovery: Fraction
+    """Prepared fruit filled from usable raw fruit."""
+    rejects: dict[str, Fraction] = Field(default={})
+    """Share of the cans rejected, by cause."""
+    stages: dict[str, Stage]
+    """The line, in the order of the flow."""
+    construction: Annotated[int, Unit("month"), NotNegative] = 0
+    """Months from the first investment to the first shift."""
+    ramp_up: dict[int, Fraction] = Field(default={})
+    """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
+    min_paid_hours: Hours
+    """Hours paid at least to a crew that was called."""
+    overtime: Hours
+    """Longest overtime that is planned; goods already filled are finished even later."""
+    outage: Outage | None = None
+    """Failures of the grid; none if absent or if there is a generator."""
+
+
+class Toll(Part):
+    """A toll canner's contract, as far as goods and days go."""
+
+    at: str
+    """Place of the toll canner."""
+    bays: Count = Field(ge=1)
+    """Trucks that can be unloaded at once."""
+    slots_per_week: Count = Field(ge=1, le=7)
+    """Canning days booked in a week."""
+    cans_per_slot: Cans
+    """Cans that a booked day can make."""
+    minimum_batch: Annotated[float, Unit("can"), NotNegative]
+    """Cans below which no run is started; fruit is called off for this many at least."""
+    rate: CansPerHour
+    """Cans filled an hour."""
+    recovery: Fraction
+    """Prepared fruit filled from usable raw fruit."""
+    rejects: dict[str, Fraction] = Field(default={})
+    """Share of the cans rejected, by cause."""
+    postponed: Fraction
+    """Share of the slots that are put off because the canner's own goods come first."""
+    postponed_by: Days
+    """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
+
+
+class Expansion(Part):
+    """A step in which the chain grows; what is absent stays as it was."""
+
+    after: Annotated[int, Unit("month"), Positive]
+    """Months of operation after which it holds, from the first day of a month on."""
+    orders: dict[str, CansPerMonth] = Field(default={})
+    """Cans ordered a month, by market; a market that is opened later has orders of 0 until then."""
+    bays: Count | None = Field(default=None, ge=1)
+    """Trucks that can be unloaded at once."""
+    target: TonnesPerDay | None = None
+    """Most raw fruit that a local plant calls off for a day."""
+    batch: Kilograms | None = None
+    """Fruit that moves through the line as one lot."""
+    stages: dict[str, Stage] | None = None
+    """The whole line, in the order of the flow; a stage that is the same as before keeps its machine."""
+    slots_per_week: Count | None = Field(default=None, ge=1, le=7)
+    """Canning days booked in a week at the toll canner."""
+    cans_per_slot: Cans | None = None
+    """Cans that a booked day can make."""
+    minimum_batch: Annotated[float | None, Unit("can"), NotNegative] = None
+    """Cans below which no run is started at the toll canner."""
+
+
+class Store(Part):
+    """Where finished cans are kept and loaded into containers."""
+
+    at: str
+    """Place of the store."""
+
+
+class Packaging(Part):
+    """How the stock of a packaging material or an ingredient is kept: by (s, S)."""
+
+    reorder_at: Days
+    """Stock on hand and on order at which more is ordered, in days of planned use."""
+    order_up_to: Days
+    """Stock on hand and on order after an order, in days of planned use."""
+    lead_time: Days
+    """Mean time from order to delivery."""
+    lead_cv: Spread = 0.0
+    """Spread of the time to delivery, as coefficient of variation of a lognormal law."""
+    minimum: Annotated[Measured | None, OneOf(("can", "carton", "piece", "kg"))] = None
+    """Smallest order."""
+
+
+class Hold(Part):
+    """Quarantine of finished cans; a lot is what one shift or slot made."""
+
+    length: Days
+    """How long a lot waits."""
+    failed: Fraction = 0.0
+    """Share of the lots that fail."""
+    saved: Fraction = 0.0
+    """Share of a failed lot's cans that are sorted out as sound and can be sold at home."""
+
+
+class Vessel(Part):
+    """The sailings that full containers wait for at the port."""
+
+    sails: Weekdays
+    """Weekdays of the sailings."""
+    cut_off: Hours
+    """How long before noon of the sailing day, when the vessel leaves, the port's gate closes."""
+    rolled: Fraction = Field(default=0.0, lt=1)
+    """Share of the containers that are left behind for the next sailing."""
+
+
+class Physical(Part):
+    """All that the plant is handed: no price, no currency, no rate of interest."""
+
+    areas: dict[str, Area]
+    """Groups of farms."""
+    supply: Supply
+    """Season and luck of the harvest."""
+    fruit: Fruit
+    """Losses of fruit on the way."""
+    product: Product
+    """The can that is sold."""
+    roads: dict[str, Road]
+    """Roads between places."""
+    speeds: dict[str, KmPerHour]
+    """Truck speed by class of road."""
+    travel_cv: Spread
+    """Spread of the driving time of a trip, as coefficient of variation."""
+    vehicles: dict[str, Vehicle]
+    """Classes of truck."""
+    legs: dict[str, Leg]
+    """Stretches by road: fruit, cans_back, materials, port."""
+    calendar: Calendar
+    """When people work."""
+    call_off: CallOff
+    """How fruit is called off."""
+    plant: Plant | None = None
+    """The local cannery, if the scenario has one."""
+    toll: Toll | None = None
+    """The toll canner, if the scenario uses one."""
+    store: Store
+    """Where finished cans are kept."""
+    packaging: dict[str, Packaging] = Field(default={})
+    """Stocks of can, carton and items of the recipe; what is absent is there when needed."""
+    hold: Hold | None = None
+    """Quarantine; none if absent."""
+    orders: dict[str, CansPerMonth]
+    """Cans ordered a month, by market, on the month's first day."""
+    due: Days = 45.0
+    """Days from order to the latest sailing that is on time."""
+    vessel: Vessel | None = None
+    """Sailings; a container sails the day it is full if absent."""
+    home: CansPerMonth = 0.0
+    """Cans that can be sold at home a month: those sorted out of failed lots, and what exceeds orders."""
+    warm_up: Days = 0.0
+    """Days before the study in which a chain that runs today already runs, not counted."""
+    expansions: dict[str, Expansion] = Field(default={})
+    """Steps in which the chain grows while it runs, in any order."""
+
+    def canonical(self) -> dict[str, Any]:
+        """Return every value in its canonical unit, in a form that does not depend on spelling."""
+        return self.model_dump(mode="json")

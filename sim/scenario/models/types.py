@@ -1,0 +1,64 @@
+"""The kinds of value that a scenario holds: numbers with their unit, weekdays, times of day."""
+
+import re
+from datetime import time
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from sim.numerals import InputError
+from sim.scenario.models.parsers import Share, Unit
+
+Number = Annotated[float, Unit("")]
+Count = Annotated[int, Unit("")]
+Positive = Field(gt=0)
+NotNegative = Field(ge=0)
+Fraction = Annotated[float, Share(), Field(ge=0, le=1)]
+Spread = Annotated[float, Share(), Field(ge=0)]
+Kilometres = Annotated[float, Unit("km"), NotNegative]
+Hours = Annotated[float, Unit("h"), NotNegative]
+Days = Annotated[float, Unit("day"), NotNegative]
+Tonnes = Annotated[float, Unit("t"), Positive]
+Kilograms = Annotated[float, Unit("kg"), Positive]
+TonnesPerYear = Annotated[float, Unit("t/year"), NotNegative]
+TonnesPerDay = Annotated[float, Unit("t/day"), Positive]
+TonnesPerHour = Annotated[float, Unit("t/h"), Positive]
+CansPerHour = Annotated[float, Unit("can/h"), Positive]
+CansPerMonth = Annotated[float, Unit("can/month"), NotNegative]
+Cans = Annotated[float, Unit("can"), Positive]
+KmPerHour = Annotated[float, Unit("km/h"), Positive]
+EventsPerMonth = Annotated[float, Unit("event/month"), NotNegative]
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+class Part(BaseModel):
+    """A piece of a scenario: unknown keys are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _weekdays(raw: object) -> object:
+    """Turn `mon tue wed` into the numbers 0 1 2."""
+    if not isinstance(raw, str):
+        return raw
+    unknown = [day for day in raw.split() if day not in WEEKDAYS]
+    if unknown or not raw.split():
+        raise InputError("bad_weekday", text=raw, allowed=" ".join(WEEKDAYS))
+    return tuple(sorted({WEEKDAYS.index(day) for day in raw.split()}))
+
+
+Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
+
+
+def _time_of_day(raw: object) -> object:
+    """Turn `06:30` into a time."""
+    if not isinstance(raw, str):
+        return raw
+    if not (match := re.fullmatch(r"(\d{1,2}):([0-5]\d)", raw, re.ASCII)) or int(match[1]) > 23:
+        raise InputError("not_a_time", text=raw)
+    return time(int(match[1]), int(match[2]))
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]

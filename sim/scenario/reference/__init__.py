@@ -1,0 +1,1 @@
+"""The reference of all parameters, as Markdown and JSON Schema."""

@@ -1,0 +1,251 @@
+"""Do the parts of a scenario fit together? Rules that no single field can know.
+
+A rule yields problems with the dotted path they are at; it knows nothing of files.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sim.numerals import Problem, written
+from sim.scenario.hints import among
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.parts import Leg
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import Expansion, Physical, Plant, Stage, Toll
+from sim.scenario.models.roads import places, route
+from sim.scenario.models.study import Study
+from sim.scenario.problems import Found
+from sim.scenario.rules.costs import cost_rules
+from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
+from sim.scenario.rules.funding import funding_rules
+from sim.scenario.rules.stocks import stock_rules
+from sim.units import percent
+
+# What a leg says beside its truck, and whether it must; fruit goes by weight, from every area.
+LEGS: Mapping[str, Mapping[str, bool]] = {
+    "fruit": {},
+    "cans_back": {"load": True, "mass": False},
+    "materials": {"load": True, "mass": False, "place": True},
+    "port": {"load": True, "mass": False, "place": True},
+}
+# What a cost can be per, beside the recipe, with the unit of its price.
+ITEMS: Mapping[str, str] = {
+    "fruit": "kg",
+    "can": "can",
+    "toll_can": "can",
+    "carton": "carton",
+    "container": "container",
+    "kwh": "kWh",
+    "steam": "kg",
+    "water": "m3",
+    "person_hour": "person_hour",
+    "overtime_hour": "person_hour",
+    "waste": "kg",
+    "month": "month",
+    "year": "year",
+    "once": "",
+}
+# What an expansion changes in one kind of works alone.
+OF_PLANT = frozenset({"target", "batch", "stages"})
+OF_TOLL = frozenset({"slots_per_week", "cans_per_slot", "minimum_batch"})
+
+
+def physical_rules(physical: Physical) -> Found:
+    """Yield what does not fit among the physical parts."""
+    if physical.plant and physical.toll:
+        yield "toll", Problem("plant_and_toll")
+    else:
+        yield from _expansions(physical)
+    if not physical.areas:
+        yield "areas", Problem("empty")
+    for item in sorted(physical.product.recipe.keys() & ITEMS):
+        yield f"product.recipe.{item}", Problem("item_taken", {"name": item})
+    yield from stock_rules(physical)
+    yield from _roads(physical)
+    yield from _legs(physical)
+    if physical.plant:
+        yield from _plant(physical.plant, physical)
+    if physical.toll:
+        yield from _toll(physical.toll)
+
+
+def money_rules(physical: Physical, money: Monetary) -> Found:
+    """Yield what does not fit between the prices and what they are prices of."""
+    recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
+    yield from cost_rules(money, {**ITEMS, **recipe})
+    yield from funding_rules(money, physical.plant.construction if physical.plant else 0)
+    yield from finance_rules(money)
+    yield from trade_rules(physical, money)
+    yield from benefit_rules(physical, money)
+
+
+def study_rules(study: Study) -> Found:
+    """Yield partners that are no scenarios of the study."""
+    yield from among("baseline", "unknown_scenario", study.baseline, study.scenarios)
+    for name, member in study.scenarios.items():
+        for role, partner in (("against", member.against), ("without", member.without)):
+            path = f"scenarios.{name}.{role}"
+            if partner is not None:
+                yield from among(path, "unknown_scenario", partner, study.scenarios)
+            if (role, partner) == ("against", name):
+                yield path, Problem("against_itself", {"name": name})
+
+
+def _roads(physical: Physical) -> Found:
+    unknown = [
+        problem
+        for name, road in physical.roads.items()
+        for problem in among(f"roads.{name}.kind", "unknown_kind", road.kind, physical.speeds)
+    ]
+    yield from unknown or _ways(physical)
+
+
+def _ways(physical: Physical) -> Found:
+    """Yield places that goods must reach and cannot."""
+    known = places(physical)
+    for start, end in _journeys(physical):
+        if not _reaches(physical, start[1], end[1]):
+            lost = [one for one in (start, end) if one[1] not in known]
+            for path, place in lost:
+                yield from among(path, "unknown_place", place, known)
+            if not lost:
+                yield start[0], Problem("no_road", {"origin": start[1], "destination": end[1]})
+
+
+def _journeys(physical: Physical) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield the two ends of every way that goods take, each with the path it is written at."""
+    store = "store.at", physical.store.at
+    works = physical.plant or physical.toll
+    if works:
+        canned = "plant.at" if physical.plant else "toll.at", works.at
+        yield store, canned
+        for name, area in physical.areas.items():
+            yield (f"areas.{name}.at", area.at), canned
+        if (materials := physical.legs.get("materials")) and materials.place:
+            yield ("legs.materials.place", materials.place), canned
+    if (port := physical.legs.get("port")) and port.place:
+        yield ("legs.port.place", port.place), store
+
+
+def _reaches(physical: Physical, origin: str, destination: str) -> bool:
+    try:
+        route(physical, origin, destination)
+    except ValueError:
+        return False
+    return True
+
+
+def _legs(physical: Physical) -> Found:
+    works = physical.plant or physical.toll
+    stored_elsewhere = works is not None and works.at != physical.store.at
+    for name in LEGS:
+        if name not in physical.legs and (name != "cans_back" or stored_elsewhere):
+            yield f"legs.{name}", Problem("no_leg", {"name": name})
+    for name, leg in physical.legs.items():
+        yield from among(f"legs.{name}", "unknown_leg", name, LEGS)
+        yield from among(f"legs.{name}.vehicle", "unknown_vehicle", leg.vehicle, physical.vehicles)
+        yield from _leg(name, leg) if name in LEGS else ()
+
+
+def _leg(name: str, leg: Leg) -> Found:
+    for part in ("load", "mass", "place"):
+        given = getattr(leg, part) is not None
+        if given and part not in LEGS[name]:
+            yield f"legs.{name}.{part}", Problem("leg_unused", {"leg": name, "part": part})
+        if not given and LEGS[name].get(part):
+            yield f"legs.{name}.{part}", Problem("leg_needs", {"leg": name, "part": part})
+
+
+def _plant(plant: Plant, physical: Physical) -> Found:
+    yield from _rejects("plant.rejects", plant.rejects)
+    yield from _stages("plant.stages", plant.stages)
+    if physical.call_off.target is None:
+        yield "call_off.target", Problem("no_target")
+    harvest, opens = (
+        moment.hour + moment.minute / 60
+        for moment in (physical.call_off.harvest_start, physical.calendar.shift_start)
+    )
+    if not harvest <= opens + physical.calendar.shift <= 24 + harvest:
+        yield "calendar.shift", Problem("shift_and_harvest")
+
+
+def _stages(path: str, stages: Mapping[str, Stage]) -> Found:
+    if not stages:
+        yield path, Problem("empty")
+    for name, stage in stages.items():
+        yield from _stage(f"{path}.{name}", stage)
+    goods, before = "fruit", ""
+    for name, stage in stages.items():
+        if stage.takes != goods:
+            words = {"takes": stage.takes, "gives": goods, "before": before}
+            key = "chain_broken" if before else "chain_start"
+            yield f"{path}.{name}.takes", Problem(key, words)
+        goods, before = stage.gives or stage.takes, name
+    if stages and goods != "can":
+        yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods})
+
+
+def _stage(path: str, stage: Stage) -> Found:
+    batch = stage.load is not None or stage.cycle is not None
+    if batch == (stage.rate is not None) or (stage.load is None) != (stage.cycle is None):
+        yield path, Problem("rate_or_batch")
+    elif batch and stage.takes != "can":
+        yield f"{path}.takes", Problem("batch_takes_cans")
+    if (stage.takes, stage.gives) == ("can", "fruit"):
+        yield path, Problem("cans_to_fruit")
+    right = "t/h" if stage.takes == "fruit" else "can/h"
+    if stage.rate and stage.rate.unit != right:
+        words = {"text": str(stage.rate), "takes": stage.takes, "right": right}
+        yield f"{path}.rate", Problem("rate_unit", words)
+    if batch and stage.buffer is not None:
+        yield f"{path}.buffer", Problem("batch_buffer")
+    if (stage.mtbf is None) != (stage.repair is None):
+        absent = "mtbf" if stage.mtbf is None else "repair"
+        yield path, Problem("mtbf_and_repair", {"absent": absent})
+
+
+def _rejects(path: str, rejects: Mapping[str, float]) -> Found:
+    total = sum(rejects.values())
+    if total > 1:
+        yield path, Problem("rejects_total", {"total": f"{percent(total)} %"})
+
+
+def _toll(toll: Toll) -> Found:
+    yield from _rejects("toll.rejects", toll.rejects)
+    yield from _slots("toll", toll)
+
+
+def _slots(path: str, toll: Toll) -> Found:
+    if toll.minimum_batch > toll.cans_per_slot:
+        words = {
+            "batch": f"{written(toll.minimum_batch)} can",
+            "slot": f"{written(toll.cans_per_slot)} can",
+        }
+        yield f"{path}.minimum_batch", Problem("batch_above_slot", words)
+
+
+def _expansions(physical: Physical) -> Found:
+    begun: dict[int, str] = {}
+    for name, expansion in physical.expansions.items():
+        other = begun.setdefault(expansion.after, name)
+        if other != name:
+            yield f"expansions.{name}.after", Problem("expansion_twice", {"other": other})
+        yield from _expansion(f"expansions.{name}", expansion, physical)
+
+
+def _expansion(path: str, expansion: Expansion, physical: Physical) -> Found:
+    for market in expansion.orders:
+        yield from among(f"{path}.orders.{market}", "unknown_order", market, physical.orders)
+    given = {key for key, value in expansion if value is not None}
+    if physical.plant:
+        yield from _unused(path, given & OF_TOLL, "plant")
+        if expansion.stages is not None:
+            yield from _stages(f"{path}.stages", expansion.stages)
+    elif physical.toll:
+        yield from _unused(path, given & OF_PLANT, "toll")
+        if given & {"cans_per_slot", "minimum_batch"}:
+            yield from _slots(path, phases(physical)[expansion.after].toll or physical.toll)
+
+
+def _unused(path: str, keys: Iterable[str], works: str) -> Found:
+    for key in sorted(keys):
+        yield f"{path}.{key}", Problem("expansion_unused", {"name": key, "works": works})

@@ -1,0 +1,69 @@
+"""Does a cost hold together? Its item or share, its unit, its lots, its dates, the year it is of."""
+
+from collections.abc import Iterator, Mapping
+
+from sim.numerals import Problem, written
+from sim.scenario.hints import among
+from sim.scenario.models.money import Cost, Monetary
+from sim.scenario.problems import Found
+from sim.units import Price
+
+CASH_COST = "cash_cost"
+
+
+def cost_rules(money: Monetary, items: Mapping[str, str]) -> Found:
+    """Yield what does not fit in any cost; `items` are what a cost can be per, with their units."""
+    for name, cost in money.costs.items():
+        path = f"costs.{name}"
+        yield from _form(path, cost, money)
+        if cost.per is not None:
+            yield from among(f"{path}.per", "unknown_item", cost.per, items)
+            yield from _units(path, cost, items)
+        yield from _followed(path, cost)
+        if cost.until is not None and cost.until <= cost.after:
+            words = {"after": f"{cost.after} month", "until": f"{cost.until} month"}
+            yield f"{path}.until", Problem("until_before_after", words)
+
+
+def _form(path: str, cost: Cost, money: Monetary) -> Found:
+    stated = [part for part in ("per", "price", "of", "share") if getattr(cost, part) is not None]
+    if stated not in (["per", "price"], ["of", "share"]):
+        yield path, Problem("cost_form", {"stated": ", ".join(stated)})
+    if cost.of is not None:
+        yield from among(f"{path}.of", "unknown_base", cost.of, [CASH_COST, *money.investment])
+
+
+def _units(path: str, cost: Cost, items: Mapping[str, str]) -> Found:
+    """Yield prices that are not for the unit of their item, and lots that are counted otherwise."""
+    right = items.get(cost.per or "")
+    if right is None:
+        return
+    for place, price in _prices(path, cost):
+        if price.per != right:
+            unit = f"{price.currency}/{right}" if right else price.currency
+            words = {"text": str(price), "item": str(cost.per), "unit": unit}
+            yield place, Problem("price_unit", words)
+    for name, step in cost.steps.items():
+        if step.at_least.unit != f"{right}/year":
+            words = {"text": str(step.at_least), "unit": f"{right}/year"}
+            yield f"{path}.steps.{name}.at_least", Problem("step_unit", words)
+
+
+def _prices(path: str, cost: Cost) -> Iterator[tuple[str, Price]]:
+    if cost.price is not None:
+        yield f"{path}.price", cost.price
+    for name, step in cost.steps.items():
+        yield f"{path}.steps.{name}.price", step.price
+
+
+def _followed(path: str, cost: Cost) -> Found:
+    """Yield what only a price in rupiah, or only a price at all, can follow."""
+    in_rupiah = cost.price is not None and cost.price.currency == "IDR"
+    if cost.usd_pass_through and not in_rupiah:
+        yield f"{path}.usd_pass_through", Problem("pass_through")
+    if cost.price_year is not None and not in_rupiah:
+        yield f"{path}.price_year", Problem("price_year", {"year": written(cost.price_year)})
+    if cost.price is None and cost.steps:
+        yield f"{path}.steps", Problem("no_price", {"name": "steps"})
+    if cost.price is None and cost.farm_gate is not None:
+        yield f"{path}.farm_gate", Problem("no_price", {"name": "farm_gate"})

@@ -1,0 +1,100 @@
+"""Do tax, fee, currencies, sale and markets fit together? Rules that no single field knows."""
+
+from collections.abc import Iterator, Mapping
+
+from sim.numerals import Problem, written
+from sim.scenario.hints import among
+from sim.scenario.models.funding import Investment
+from sim.scenario.models.import_duty import Duty
+from sim.scenario.models.money import Monetary, Sale, Tax
+from sim.scenario.models.physical import Physical
+from sim.scenario.models.types import Part
+from sim.scenario.nodes import join
+from sim.scenario.problems import Found
+from sim.units import Price, percent
+
+# Groups that the law writes off in equal parts only (UU PPh, article 11).
+BUILDINGS = frozenset({"building", "temporary_building"})
+
+
+def finance_rules(money: Monetary) -> Found:
+    """Yield what does not fit among tax, toll fee, currencies and prices."""
+    if money.tax is not None:
+        yield from _tax(money.tax)
+        yield from _tax_groups(money.investment, money.tax)
+    yield from _unconverted(money)
+    parts = money.toll.fee_parts if money.toll is not None else {}
+    if parts and abs(sum(parts.values()) - 1) > 1e-9:
+        yield "toll.fee_parts", Problem("fee_parts", {"total": f"{percent(sum(parts.values()))} %"})
+
+
+def trade_rules(physical: Physical, money: Monetary) -> Found:
+    """Yield what does not fit among construction, orders, markets, rivals and the sale price."""
+    built = physical.plant.construction if physical.plant is not None else 0
+    for name, loan in money.loans.items():
+        if loan.grace < built:
+            words = {"grace": f"{loan.grace} month", "built": f"{built} month"}
+            yield f"loans.{name}.grace", Problem("grace_below_construction", words)
+    for ordered in physical.orders if money.markets else ():
+        yield from among(f"orders.{ordered}", "unknown_market", ordered, money.markets)
+    for name, market in money.markets.items():
+        for rival in market.rivals:
+            path = f"markets.{name}.rivals.{rival}"
+            yield from among(path, "unknown_rival", rival, money.rivals)
+    yield from _sale(money.sale, money)
+
+
+def benefit_rules(physical: Physical, money: Monetary) -> Found:
+    """Yield areas of the district that there are not, and trucks whose emissions nobody states."""
+    for area in money.district.areas if money.district is not None else ():
+        yield from among(f"district.areas.{area}", "unknown_area", area, physical.areas)
+    if money.emissions is not None:
+        for name in dict.fromkeys(leg.vehicle for leg in physical.legs.values()):
+            if name in money.vehicles and money.vehicles[name].co2 is None:
+                yield f"vehicles.{name}.co2", Problem("no_emission", {"name": name})
+
+
+def _tax(tax: Tax) -> Found:
+    relief = tax.relief
+    if relief is not None and relief.of_turnover > relief.up_to:
+        words = {
+            "first": f"{written(relief.of_turnover)} IDR",
+            "most": f"{written(relief.up_to)} IDR",
+        }
+        yield "tax.relief.of_turnover", Problem("relief_order", words)
+    for name in sorted(BUILDINGS & tax.groups.keys()):
+        if tax.groups[name].declining is not None:
+            yield f"tax.groups.{name}.declining", Problem("building_declines")
+
+
+def _tax_groups(items: Mapping[str, Investment], tax: Tax) -> Found:
+    for name, item in items.items():
+        if item.tax_group is not None:
+            path = f"investment.{name}.tax_group"
+            yield from among(path, "unknown_tax_group", item.tax_group, tax.groups)
+            if item.life is None:
+                yield path, Problem("land_written_off")
+
+
+def _unconverted(money: Monetary) -> Found:
+    """Yield prices in a currency whose exchange rate is not stated."""
+    for path, price in _prices(money):
+        if money.exchange.rate(price.currency) is None:
+            words = {"text": str(price), "rate": price.currency.lower(), "unit": price.currency}
+            yield path, Problem("no_rate", words)
+
+
+def _prices(value: object, path: str = "") -> Iterator[tuple[str, Price]]:
+    """Yield every price at or below a path, a duty per kg among them."""
+    if isinstance(value, Price):
+        yield path, value
+    elif isinstance(value, Duty):
+        yield from _prices(value.per_kg, path)
+    elif isinstance(value, Part | dict):
+        for name, below in dict(value).items():
+            yield from _prices(below, join(path, str(name)))
+
+
+def _sale(sale: Sale, money: Monetary) -> Found:
+    if sale.rival is not None:
+        yield from among("sale.rival", "unknown_rival", sale.rival, money.rivals)

@@ -1,0 +1,96 @@
+"""Do grant, lease and loans fit what is invested? Rules that no single field knows."""
+
+from sim.numerals import Problem, written
+from sim.scenario.models.funding import Investment, Loan
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.study import Timing
+from sim.scenario.problems import Found
+from sim.units import Price
+
+
+def funding_rules(money: Monetary, construction: int) -> Found:
+    """Yield what does not fit among investment, grant, lease and loans."""
+    yield from _grant(money)
+    yield from _lease(money)
+    yield from _lent(money, construction)
+    for name, loan in money.loans.items():
+        yield from _loan(f"loans.{name}", loan)
+
+
+def too_long(money: Monetary, timing: Timing) -> Found:
+    """Yield loans that outlast the study."""
+    for name, loan in money.loans.items():
+        if 12 * loan.term > timing.months:
+            words = {
+                "term": f"{written(loan.term)} year",
+                "study": f"{written(timing.months)} month",
+            }
+            yield f"loans.{name}.term", Problem("loan_outlasts_study", words)
+
+
+def _grant(money: Monetary) -> Found:
+    """Yield a grant above what it may pay for, if all are in one currency."""
+    if money.grant is None:
+        return
+    amount, costs = money.grant.amount, [item.cost for item in _grantable(money)]
+    most = sum(cost.amount for cost in costs)
+    if {cost.currency for cost in costs} <= {amount.currency} and amount.amount > most:
+        words = {"text": str(amount), "most": str(Price(most, amount.currency, ""))}
+        yield "grant.amount", Problem("grant_above_cost", words)
+
+
+def _grantable(money: Monetary) -> list[Investment]:
+    return [item for item in _owners(money) if item.grantable]
+
+
+def _owners(money: Monetary) -> list[Investment]:
+    return [item for item in money.investment.values() if item.paid_by == "owner"]
+
+
+def _lease(money: Monetary) -> Found:
+    """Yield a rent for nothing, and items of the district that are used without a lease."""
+    lent = [name for name, item in money.investment.items() if item.paid_by == "district"]
+    if money.lease is not None and not lent:
+        yield "lease", Problem("rent_for_nothing")
+    for name in lent if money.lease is None else ():
+        yield f"investment.{name}.paid_by", Problem("no_lease")
+
+
+def _lent(money: Monetary, construction: int) -> Found:
+    """Yield loans above what grant and district leave of the first works, if all are in one currency.
+
+    Loans are drawn until the opening, so they cannot pay for what is bought later.
+    """
+    first = [item for item in _owners(money) if item.paid_from < max(1, construction)]
+    prices = [one.amount for one in (money.grant, *money.loans.values()) if one is not None]
+    currencies = {price.currency for price in (*prices, *(item.cost for item in _owners(money)))}
+    if not money.loans or len(currencies) > 1:
+        return
+    left, currency = 1 - _granted_share(money), min(currencies)
+    most = round(sum(item.cost.amount * (left if item.grantable else 1) for item in first))
+    total = round(sum(loan.amount.amount for loan in money.loans.values()))
+    if total > most:
+        words = {"text": str(Price(total, currency, "")), "most": str(Price(most, currency, ""))}
+        largest = max(money.loans, key=lambda name: money.loans[name].amount.amount)
+        yield f"loans.{largest}.amount", Problem("loans_above_cost", words)
+
+
+def _granted_share(money: Monetary) -> float:
+    """Return the share of what a grant may pay for that it does pay."""
+    payable = sum(item.cost.amount for item in _grantable(money))
+    granted = money.grant.amount.amount if money.grant is not None else 0.0
+    # A grant above the cost is told by itself.
+    return granted / payable if 0 < granted <= payable else 0.0
+
+
+def _loan(path: str, loan: Loan) -> Found:
+    if 12 * loan.term <= loan.grace:
+        words = {"grace": f"{written(loan.grace)} month", "term": f"{written(loan.term)} year"}
+        yield f"{path}.grace", Problem("grace_above_term", words)
+    ceiling = loan.ceiling
+    if ceiling and ceiling.currency != loan.amount.currency:
+        words = {"ceiling": str(ceiling), "currency": loan.amount.currency}
+        yield f"{path}.ceiling", Problem("ceiling_currency", words)
+    elif ceiling and ceiling.amount < loan.amount.amount:
+        words = {"text": str(loan.amount), "ceiling": str(ceiling)}
+        yield f"{path}.amount", Problem("loan_above_ceiling", words)

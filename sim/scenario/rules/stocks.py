@@ -1,0 +1,51 @@
+"""Do packaging, orders and ramp-up of a scenario fit together? Rules that no single field knows."""
+
+from collections.abc import Mapping
+
+from sim.numerals import Problem, written
+from sim.scenario.hints import among
+from sim.scenario.models.parts import Product
+from sim.scenario.models.physical import Packaging, Physical
+from sim.scenario.problems import Found
+
+# What packaging comes in, beside the items of the recipe.
+_UNITS = {"can": "can", "carton": "carton"}
+
+
+def stock_rules(physical: Physical) -> Found:
+    """Yield what does not fit among packaging, orders and the years of the ramp-up."""
+    units = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
+    for item, policy in physical.packaging.items():
+        yield from _packaging(item, policy, {**_UNITS, **units})
+    yield from _orders("orders", physical.orders, physical.product)
+    for name, expansion in physical.expansions.items():
+        yield from _orders(f"expansions.{name}.orders", expansion.orders, physical.product)
+    for year, speed in (physical.plant.ramp_up if physical.plant is not None else {}).items():
+        if year < 1:
+            yield f"plant.ramp_up.{year}", Problem("ramp_up_year", {"year": str(year)})
+        if speed == 0:
+            yield f"plant.ramp_up.{year}", Problem("ramp_up_speed")
+
+
+def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Found:
+    path = f"packaging.{item}"
+    yield from among(path, "unknown_packaging", item, units)
+    if policy.order_up_to < policy.reorder_at:
+        words = {
+            "reorder": f"{written(policy.reorder_at)} day",
+            "level": f"{written(policy.order_up_to)} day",
+        }
+        yield f"{path}.order_up_to", Problem("order_below_reorder", words)
+    right = units.get(item)
+    if policy.minimum is not None and right is not None and policy.minimum.unit != right:
+        words = {"text": str(policy.minimum), "item": item, "unit": right}
+        yield f"{path}.minimum", Problem("packaging_unit", words)
+
+
+def _orders(path: str, orders: Mapping[str, float], product: Product) -> Found:
+    """Yield orders of less than a container a month: a buyer takes full containers."""
+    container = product.cans_per_carton * product.cartons_per_container
+    for market, cans in orders.items():
+        if 0 < cans < container:
+            words = {"text": f"{written(cans)} can/month", "container": f"{written(container)} can"}
+            yield f"{path}.{market}", Problem("part_of_container", words)

@@ -1,0 +1,140 @@
+"""The label table: complete, the same in both languages, and used."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import sim
+from sim.analysis import study as compare
+from sim.catalogue.keys import CAUSES, GROUPS, LAST_GROUPS
+from sim.catalogue.labels import LANGS, UNDEFINED, Labels, table
+from tests.report.frames import EIGHT, study
+
+# Keys of these families are written in the code, in whole or up to a variable last part.
+FAMILY = re.compile(r"(table|column|figure|claim|interval|reading|cli)\.[a-z_.]*")
+
+
+def test_every_key_has_words_in_every_language():
+    assert {key for key, words in table().items() if words.keys() != set(LANGS)} == set()
+    assert {key for key, words in table().items() if not all(words.values())} == set()
+
+
+def test_both_languages_fill_in_the_same_words():
+    differing = [
+        key for key, words in table().items() if _holes(words["en"]) != _holes(words["id"])
+    ]
+
+    assert differing == []
+
+
+def test_every_key_that_the_code_names_is_in_the_table():
+    whole, beginnings = _keys_in_code()
+
+    assert sorted(whole - table().keys()) == []
+    assert [
+        start for start in beginnings if not any(key.startswith(start) for key in table())
+    ] == []
+
+
+def test_no_key_of_tables_figures_and_claims_is_left_over():
+    whole, beginnings = _keys_in_code()
+    ours = [key for key in table() if FAMILY.fullmatch(key) and not key.startswith("cli.")]
+
+    unused = [key for key in ours if key not in whole and not key.startswith(tuple(beginnings))]
+    assert unused == []
+
+
+def test_everything_that_frames_hold_has_a_name():
+    frame = study(EIGHT).kpis
+    keys = {*frame["scenario"], *frame["unit"], *GROUPS, *LAST_GROUPS}
+    keys |= {f"cause.{cause}" for cause in CAUSES} | {*frame["why"]} - {""}
+
+    assert keys - table().keys() == set()
+
+
+def test_every_figure_is_named_by_words_of_the_table():
+    nameless = {kpi: _nameless(kpi) for kpi in study(EIGHT).kpis["kpi"].unique()}
+
+    assert {kpi: parts for kpi, parts in nameless.items() if parts} == {}
+
+
+def test_every_reason_that_a_figure_lacks_is_in_the_table():
+    assert {*compare._WHY.values(), compare._why("anything")} - table().keys() == set()
+
+
+def test_a_figure_against_doing_nothing_is_named_after_the_figure_itself():
+    assert Labels("en").kpi("incremental_npv_idr.net_of_grant") == (
+        "Net present value (NPV), with the grant, against what happens without the plant"
+    )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_figure_has_a_name_of_its_own(lang):
+    labels, kpis = Labels(lang), study().kpis["kpi"].unique()
+
+    assert len({labels.kpi(kpi) for kpi in kpis}) == len(kpis)
+
+
+def test_an_unknown_key_is_read_as_words():
+    assert Labels("id")("coconut_sugar") == "coconut sugar"
+
+
+def test_an_unknown_language_is_refused_by_name():
+    with pytest.raises(ValueError, match="'nl', only in en, id"):
+        Labels("nl")
+
+
+def test_numbers_are_written_as_each_language_writes_them():
+    assert Labels("en").number(1234567.891, 2) == "1,234,567.89"
+    assert Labels("id").number(1234567.891, 2) == "1.234.567,89"
+    assert Labels("id").money(-1707) == "-Rp1.707"
+    assert Labels("id").percent(0.5, 1) == "0,5%"
+
+
+def test_what_is_not_a_number_is_a_dash_without_unit():
+    nothing = float("nan")
+
+    assert Labels("en").number(nothing) == UNDEFINED
+    assert Labels("en").money(nothing) == UNDEFINED
+    assert Labels("en").percent(nothing) == UNDEFINED
+
+
+def test_a_small_negative_number_is_not_written_as_minus_zero():
+    assert Labels("en").number(-0.4) == "0"
+    assert Labels("en").number(0.4, signed=True) == "0"
+
+
+def _nameless(kpi):
+    """Return the parts of a key that have no words: all but years must have some."""
+    for view in ("incremental_", "equity_"):
+        kpi = kpi.removeprefix(view)
+    if kpi in table():
+        return []
+    parts = kpi.split(".")
+    known = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in table()), 0)
+    return [part for part in parts[known:] if part not in table() and not part.isdigit()]
+
+
+def _holes(words):
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
+
+
+def _keys_in_code():
+    """Return the keys written whole, and the beginnings of those put together."""
+    whole, beginnings = set(), set()
+    for file in Path(sim.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                beginnings |= _matches(node.values[0])
+            elif isinstance(node, ast.Constant):
+                whole |= _matches(node)
+    # The first part of a text put together is seen as a text of its own, too.
+    return whole - beginnings, beginnings
+
+
+def _matches(node):
+    text = node.value if isinstance(node.value, str) else ""
+    return {text} if FAMILY.fullmatch(text) else set()

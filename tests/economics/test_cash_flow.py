@@ -1,0 +1,140 @@
+"""Measures of the project and its owner, held against each other and against sums by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.economics.invest import project
+from sim.economics.ledger import monthly, present
+from sim.finance.time_value import real_rate
+from tests.economics.builders import MONEY, appraisal, flows, money, timing
+
+PLANT = {
+    "investment": {
+        "equipment": {"cost": "12_000_000 IDR", "life": "4 year"},
+        "land": {"cost": "5_000_000 IDR", "grantable": False},
+    },
+    "sale": {"margin": "10 %", "commission": "0 %", "price": "120_000 IDR/carton"},
+    "costs": {"can": MONEY["costs"]["can"]},
+}
+LOAN = {"amount": "2_400_000 IDR", "rate": "12 %/year nominal", "term": "2 year",
+        "grace": "12 month", "repayment": "equal principal"}  # fmt: skip
+
+
+def plant(cans=1_000, years=2, rate=0.0, inflation=0.0, construction=None, **changes):
+    """Sell so many cans a month at 5 000 IDR that cost 4 000 IDR each."""
+    lead = construction or 0
+    sold = cans * (np.arange(lead + 12 * years) >= lead)
+    of_flows = flows(lead + 12 * years, item__can__used=sold, cans__shipped=sold)
+    of_timing = timing(years, rate, inflation, lead=lead)
+    return appraisal(of_flows, money(**PLANT | changes), of_timing, construction)
+
+
+def measures(found):
+    return {name: figure[0] for name, figure in project(found).measures()}
+
+
+def test_without_interest_ratios_are_plain_sums():
+    found = measures(plant())
+    # In: 24 months of 5 m, and half of the equipment with the land left, 11 m. Out: 24 of 4 m, 17 m.
+    assert found["bcr_gross"] == pytest.approx((120 + 11) / (96 + 17))
+    # The first year: -17 + 12 m; the second: 12 + 11 m.
+    assert found["bcr_net"] == pytest.approx(23 / 5)
+    assert found["profitability_index"] == pytest.approx(1 + (12 + 23 - 17) / 17)
+    # 17 m come back at 1 m a month.
+    assert found["payback_years"] == pytest.approx(17 / 12)
+
+
+@given(st.floats(0.01, 0.3), st.floats(0, 8), st.integers(1, 12))
+def test_with_interest_the_money_is_back_when_the_rest_is_worth_what_was_laid_out(rate, pi, lead):
+    found = plant(4_000, 3, rate, pi, lead)
+    worth = project(found)
+    back = measures(found)["discounted_payback_years"]
+    flow, months = worth.real[0] * (1 + rate) ** -found.prices.time.years, 12 * back
+    # A month's flow is even within the month.
+    so_far = np.interp(months, np.arange(len(flow)), flow.cumsum())
+    assert so_far == pytest.approx(0, abs=1e-3 * worth.outlay.sum())
+
+
+@given(st.integers(600, 2_500), st.floats(0.0, 0.2), st.floats(0, 8), st.integers(0, 14))
+def test_all_measures_agree_whether_the_project_is_worth_it(cans, rate, inflation, lead):
+    found = plant(cans, 6, rate, inflation, lead)
+    worth, measured = project(found).npv[0], measures(found)
+    outlay = 17_000_000
+    if abs(worth) > 1e-6 * outlay:
+        gains = worth > 0
+        assert (measured["bcr_gross"] > 1) == gains
+        assert (not measured["bcr_net"] <= 1) == gains
+        assert (measured["profitability_index"] > 1) == gains
+        assert (measured["mirr"] > 100 * rate) == gains
+        assert (measured["irr"] > 100 * rate) == gains
+    assert measured["irr"] == pytest.approx(measured["irr.mean_flow"])
+
+
+@given(st.integers(800, 2_500), st.floats(0, 8))
+def test_at_its_own_rate_each_replication_is_worth_nothing(cans, inflation):
+    found = plant(cans, 4, 0.1, inflation)
+    rate = measures(found)["irr"] / 100
+    assert project(found).real[0] @ (1 + rate) ** -found.prices.time.years == pytest.approx(
+        0, abs=1
+    )
+
+
+def test_a_modified_rate_compounds_what_comes_in_at_the_discount_rate():
+    found = plant(2_000, 3, 0.08, 5.0)
+    flow, months = project(found).real[0], np.arange(37)
+    paid = np.minimum(flow, 0) @ 1.08 ** (-months / 12)
+    received = np.maximum(flow, 0) @ 1.08 ** ((36 - months) / 12)
+    rate = (received / -paid) ** (1 / 3) - 1
+    assert measures(found)["mirr"] == pytest.approx(100 * rate)
+    assert real_rate(1.08 * 1.05 - 1, 0.05) == pytest.approx(0.08)
+
+
+def test_the_owner_lays_out_what_grant_and_loan_leave():
+    found = plant(2_000, 3, 0.1, loans={"bank": LOAN}, grant={"amount": "3_000_000 IDR"}).kpis
+    # 17 m less 3 m and 2.4 m
+    index = 1 + found["equity_npv_idr"][0] / 11_600_000
+    assert found["equity_profitability_index"][0] == pytest.approx(index)
+
+
+def test_a_loan_is_covered_over_its_life_by_what_is_earned_after_the_opening():
+    found = plant(cans=1_000, years=3, loans={"bank": LOAN})
+    # 1 m a month for 24 months at 1 %, over 2.4 m.
+    annuity = (1 - 1.01**-24) / 0.01
+    assert found.kpis["llcr"][0] == pytest.approx(annuity * 1_000_000 / 2_400_000)
+
+
+def test_the_year_of_the_opening_does_not_count_for_the_cover():
+    found = plant(cans=1_000, years=3, construction=6, loans={"bank": LOAN})
+    # The loan runs from 2027 to 2028. In 2028 twelve parts of 0.2 m are due, and interest on 2.4 m
+    # falling by 0.2 m a month: 0.01 * (2.4 + ... + 0.2) = 0.156 m.
+    assert found.kpis["dscr_min"][0] == pytest.approx(12 / 2.556)
+    assert found.kpis["dscr_mean"][0] == found.kpis["dscr_min"][0]
+
+
+def test_a_sum_of_postings_is_the_same_by_month_year_and_present_value():
+    found = plant(2_000, 3, 0.1, 4.0, loans={"bank": LOAN})
+    time, ledger = found.prices.time, found.ledger
+    by_month = monthly(ledger.postings, time)
+    assert by_month @ time.discount == pytest.approx(present(ledger.postings))
+
+
+def test_at_the_break_even_utilisation_the_plant_is_worth_nothing():
+    capacity = {"fruit__processed_kg": 750.0, "fruit__capacity_kg": 1_000.0}
+
+    def used(factor):
+        month = {"group": "conversion", "per": "month", "price": "300_000 IDR/month"}
+        cans = factor * 1_000.0
+        of_flows = flows(
+            36, item__can__used=cans, cans__shipped=cans, item__month__used=1, **capacity
+        )
+        costs = PLANT["costs"] | {"staff": month}
+        tax = {"rate": "22 %", "carry_forward": "5 year"}
+        of_money = money(**PLANT | {"costs": costs, "tax": tax})
+        return appraisal(of_flows, of_money, timing(3, 0.1), construction=0).kpis
+
+    needed = used(1.0)["break_even_utilisation_pct"][0]
+    # Three quarters of the capacity are used as it is.
+    assert used(needed / 75)["npv_idr"][0] == pytest.approx(0, abs=1)
+    assert used(1.0)["utilisation_pct"][0] == pytest.approx(75)

@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.economics.cost_decomposition import (
+    FAR_PLANT,
+    NEAR_TOLL,
+    PLANT,
+    TOLL,
+    TOLL_WITH_PLANT_YIELD,
+    causes,
+)
+from tests.economics.builders import appraisal, flows, money, timing
+
+FRUIT = {"group": "fruit", "per": "fruit", "price": "3_000 IDR/kg"}
+CAN = {"group": "packaging", "per": "can", "price": "4_000 IDR/can"}
+LABOUR = {"group": "conversion", "per": "person_hour", "price": "16_000 IDR/person_hour"}
+FEE = {"fee": "4_000 IDR/can", "fee_parts": {"labour": "50 %", "capital": "30 %", "margin": "20 %"}}
+OUTSIDE = money(costs={"fruit": FRUIT, "can": CAN}, toll=FEE)
+LOCAL = money(
+    costs={"fruit": FRUIT, "can": CAN | {"price": "3_500 IDR/can"}, "labour": LABOUR},
+    investment={"land": {"cost": "1_200_000 IDR"}},
+)
+NAMES = ("distance", "toll_margin", "purchase_scale", "plant_scale", "capital", "recovery")
+
+
+def world(prices, km, kg_per_can, *, fee):
+    """Return a year of 1 000 cans a month at a haul of `km` and so much fruit a can."""
+    amounts = {"item.toll_can.used": 1_000} if fee else {"item.person_hour.used": 40}
+    of_flows = flows(
+        **{name.replace(".", "__"): value for name, value in amounts.items()},
+        cans__shipped=1_000, cans__good=1_000, item__can__used=1_000,
+        item__fruit__used=1_000 * kg_per_can, leg__fruit__loaded_km=20 * km, leg__fruit__trips=20,
+    )  # fmt: skip
+    return appraisal(of_flows, prices, timing(rate=0.10))
+
+
+def all_worlds(kg=(1.06, 1.02), km=(68, 15)):
+    """Return the worlds by name; `kg` of fruit a can is the toll canner's and the plant's."""
+    return {
+        TOLL: world(OUTSIDE, km[0], kg[0], fee=True),
+        NEAR_TOLL: world(OUTSIDE, km[1], kg[0], fee=True),
+        TOLL_WITH_PLANT_YIELD: world(OUTSIDE, km[1], kg[1], fee=True),
+        FAR_PLANT: world(LOCAL, km[0], kg[1], fee=False),
+        PLANT: world(LOCAL, km[1], kg[1], fee=False),
+    }
+
+
+def test_each_cause_by_hand():
+    found = {name: value[0] for name, value in causes(all_worlds()).items()}
+    # 53 km less on 20 trips for 1 000 cans, at 9 000 IDR/km
+    assert found["distance"] == pytest.approx(-53 * 20 * 9_000 / 1_000)
+    assert found["toll_margin"] == pytest.approx(-800)
+    assert found["purchase_scale"] == pytest.approx(-500)
+    # 40 hours at 16 000 IDR for 1 000 cans, in place of half the fee
+    assert found["plant_scale"] == pytest.approx(640 - 2_000)
+    assert found["recovery"] == pytest.approx(-0.04 * 3_000)
+    # A year of land at 10 percent, over the present cans, less 1 200 IDR in the fee
+    present = (1_000 * 1.10 ** (-np.arange(1, 13) / 12)).sum()
+    assert found["capital"] == pytest.approx(1_200_000 * (1 - 1 / 1.10) / present - 1_200)
+
+
+@given(
+    st.tuples(st.floats(0.9, 1.3), st.floats(0.9, 1.3)),
+    st.tuples(st.floats(1, 300), st.floats(1, 300)),
+)
+def test_the_causes_sum_to_the_gap(kg, km):
+    worlds = all_worlds(kg, km)
+    gap = worlds[PLANT].cost - worlds[TOLL].cost
+    assert tuple(causes(worlds)) == NAMES
+    assert sum(causes(worlds).values()) == pytest.approx(gap, abs=1e-6)
+
+
+def test_equal_places_make_no_distance_and_equal_yields_no_recovery():
+    found = causes(all_worlds(kg=(1.05, 1.05), km=(40, 40)))
+    assert found["distance"][0] == pytest.approx(0, abs=1e-9)
+    assert found["recovery"][0] == pytest.approx(0, abs=1e-9)

@@ -1,0 +1,162 @@
+"""A real Dask scheduler and two workers, on this machine alone."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+
+ROOT = Path(__file__).parent.parent.parent
+NANAS = [sys.executable, "-c", "from sim.cli.commands import app; app()"]
+RUN = ["run", str(ROOT / "scenarios" / "outside.yaml"), "--set", "horizon=2 year", "--lang", "en"]
+
+
+def until(condition):
+    """Wait until a condition holds, a minute at most."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+class Cluster:
+    """A scheduler and workers, each a process."""
+
+    def __init__(self, folder):
+        self._folder, self.started = folder, []
+        self._file = folder / "scheduler.json"
+        here = ("--host", "127.0.0.1", "--no-dashboard")
+        self._start("scheduler", *here, "--port", "0", "--scheduler-file", self._file)
+        until(self._file.exists)
+        until(lambda: self._file.read_text().endswith("}"))
+        self.address = json.loads(self._file.read_text())["address"]
+
+    def worker(self, **environment):
+        words = ("--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--nthreads", "1")
+        return self._start("worker", self.address, *words, **environment)
+
+    def _start(self, what, *words, **environment):
+        command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *map(str, words)]
+        process = subprocess.Popen(
+            command,
+            cwd=self._folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.started.append(process)
+        return process
+
+    def stop(self):
+        for process in reversed(self.started):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    one = Cluster(tmp_path)
+    yield one
+    one.stop()
+
+
+def nanas(folder, *words):
+    return subprocess.run(
+        [*NANAS, *RUN, *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def files(folder):
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+
+
+def test_a_cluster_gives_the_same_bytes_even_if_a_worker_dies(tmp_path, cluster, cache_of_its_own):
+    first, _ = cluster.worker(), cluster.worker()
+    options = ["-n", "16", "--out"]
+    study = subprocess.Popen(
+        [*NANAS, *RUN, *options, "far", "--cluster", cluster.address],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until(lambda: len(list(cache_of_its_own.glob("*/*.flows"))) >= 2 or study.poll() is not None)
+    first.kill()
+    done = len(list(cache_of_its_own.glob("*/*.flows")))
+    assert done < 16
+    _, told = study.communicate()
+    assert (study.returncode, told) == (0, "Written to far\n")
+    near = nanas(tmp_path, *options, "near", "--jobs", "1", "--no-cache")
+    assert near.returncode == 0
+    assert files(tmp_path / "far") == files(tmp_path / "near")
+
+
+def test_a_scheduler_that_stops_leaves_what_is_finished(tmp_path, cluster, cache_of_its_own):
+    cluster.worker()
+    study = subprocess.Popen(
+        [*NANAS, *RUN, "-n", "200", "--out", "kept", "--cluster", cluster.address],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until(lambda: len(list(cache_of_its_own.glob("*/*.flows"))) >= 2 or study.poll() is not None)
+    cluster.stop()
+    _, told = study.communicate()
+    done = len(list(cache_of_its_own.glob("*/*.flows")))
+    assert study.returncode == 130
+    assert told.splitlines() == [
+        "The connection to the cluster is lost.",
+        f"Written to kept-{done}-replications",
+        "Interrupted; finished work is kept.",
+    ]
+
+
+def one_line(told, *parts):
+    """Check that bad input is told in one line, with code 2."""
+    assert told.returncode == 2, told.stderr
+    (line,) = told.stderr.splitlines()
+    for part in parts:
+        assert part in line
+
+
+def test_a_worker_with_other_code_is_told_in_one_line(tmp_path, cluster):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "sitecustomize.py").write_text(
+        "from sim.replication import versions\n"
+        "versions.version = lambda name: '0.1' if name == 'numpy' else '1'\n"
+    )
+    cluster.worker(PYTHONPATH=f"{other}{os.pathsep}{ROOT}")
+    one_line(nanas(tmp_path, "-n", "2", "--cluster", cluster.address), "numpy", "0.1 there")
+
+
+def test_a_worker_without_nanas_is_told_in_one_line(tmp_path, cluster):
+    (tmp_path / "sim.py").write_text("raise ModuleNotFoundError('no sim here')\n")
+    cluster.worker(PYTHONPATH=str(tmp_path))
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "sim").symlink_to(ROOT / "sim")
+    one_line(nanas(folder, "-n", "2", "--cluster", cluster.address), "no sim here")
+
+
+def test_a_cluster_that_is_not_there_is_told_in_one_line(tmp_path):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        for wrong in (address, "nowhere", address.replace("tcp", "tls")):
+            one_line(nanas(tmp_path, "--cluster", wrong), wrong, "no Dask scheduler answers")
+
+
+def test_a_cluster_without_workers_is_told_in_one_line(tmp_path, cluster):
+    one_line(nanas(tmp_path, "--cluster", cluster.address), "has no worker yet")
+
+
+def test_jobs_and_a_cluster_exclude_each_other(tmp_path):
+    one_line(nanas(tmp_path, "--cluster", "tcp://127.0.0.1:1", "--jobs", "2"), "--jobs")

@@ -1,0 +1,168 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sim.analysis import counterfactual
+from sim.plant.simulate import simulate
+from sim.replication.cache import Cache
+from sim.replication.runs import run_all
+from sim.replication.workers import Steps, processes
+from sim.scenario.read import load, repriced
+from sim.scenario.scenario import Plan
+from tests.replication.watching import Watch
+
+SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
+
+
+@pytest.fixture
+def simulated(monkeypatch):
+    """Note what is simulated, as (works, replication)."""
+    calls = []
+
+    def noted(physical, timing, replication):
+        calls.append(("plant" if physical.plant else "toll", replication))
+        return simulate(physical, timing, replication)
+
+    monkeypatch.setattr("sim.plant.simulate.simulate", noted)
+    return calls
+
+
+def plan_of(*names, replications=2):
+    # Without a partner or a plant there is no world elsewhere: as many runs as scenarios.
+    scenarios = [load(SCENARIOS / f"{name}.yaml") for name in names]
+    return Plan.of(scenarios, {}).timed({"horizon": 1, "replications": replications})
+
+
+def run(plan, cache, watch=None, replications=(0, 1)):
+    return run_all(
+        counterfactual.simulated(plan), replications, partial(processes, 1), watch or Watch(), cache
+    )
+
+
+def content(outcome):
+    return {
+        name: (flows.accounts, flows.numbers, flows.amounts.tobytes(), flows.amounts.strides)
+        for name, flows in outcome.flows.items()
+    }
+
+
+def test_a_study_told_twice_is_simulated_once(tmp_path, simulated):
+    plan, cache, watch = plan_of("outside", "outside-far"), Cache(tmp_path), Watch()
+    first, anew = run(plan, cache), run(plan, None)
+    del simulated[:]
+    again = run(plan, cache, watch)
+    assert simulated == []
+    assert watch.told == [("cli.recalled", {"found": 4, "wanted": 4})]
+    assert watch.steps == 0
+    assert content(first) == content(again) == content(anew)
+
+
+def test_other_prices_and_more_replications_simulate_only_what_is_new(tmp_path, simulated):
+    plan, cache = plan_of("outside"), Cache(tmp_path)
+    run(plan, cache)
+    del simulated[:]
+    cheaper = run(repriced(plan, {"toll.fee": "3_500 IDR/can"}), cache)
+    assert simulated == []
+    longer = run(plan, cache, replications=(0, 1, 2))
+    assert simulated == [("toll", 2)]
+    assert longer.replications == (0, 1, 2)
+    assert content(cheaper) == content(run(plan, None))
+
+
+def test_only_the_scenario_that_changed_is_simulated(tmp_path, simulated):
+    plan, cache = plan_of("outside", "local-2t"), Cache(tmp_path)
+    run(plan, cache)
+    del simulated[:]
+    other = plan.scenarios["local-2t"].replace({"plant.bays": "7"})
+    changed = replace(plan, scenarios={**plan.scenarios, "local-2t": other})
+    watch = Watch()
+    run(changed, cache, watch)
+    # The toll canner in the place of a plant stands where it stood.
+    assert simulated == [("plant", 0), ("plant", 1)]
+    assert watch.parts == [{"outside": Steps(2, 2), "local-2t": Steps(0, 2)}]
+    assert watch.advanced == [{"local-2t"}, {"local-2t"}]
+
+
+def test_scenarios_that_differ_in_prices_alone_are_simulated_once(simulated):
+    cheap = load(SCENARIOS / "outside.yaml").replace({"toll.fee": "3_500 IDR/can"})
+    plan = plan_of("outside")
+    both = replace(plan, scenarios={"dear": plan.scenarios["outside"], "cheap": cheap})
+    watch = Watch()
+    outcome = run(both, None, watch)
+    assert simulated == [("toll", 0), ("toll", 1)]
+    assert watch.advanced == [{"dear", "cheap"}, {"dear", "cheap"}]
+    assert content(outcome)["dear"] == content(outcome)["cheap"]
+
+
+def test_a_scenario_is_as_far_as_its_works_elsewhere(tmp_path):
+    plan, cache, watch = plan_of("outside", "local-2t"), Cache(tmp_path), Watch()
+    alone = replace(plan, scenarios={"outside": plan.scenarios["outside"]})
+    run(alone, cache, replications=(0,))
+    # The plant is new, and so is the toll canner in its place.
+    run(plan, cache, watch)
+    assert watch.parts == [{"outside": Steps(0, 2), "local-2t": Steps(0, 2)}]
+    assert watch.advanced == 2 * [{"outside", "local-2t"}]
+
+
+def test_a_damaged_entry_is_told_and_simulated_again(tmp_path, simulated):
+    plan, cache, watch = plan_of("outside"), Cache(tmp_path), Watch()
+    first = run(plan, cache)
+    (entry,) = tmp_path.glob("*/1.flows")
+    entry.write_bytes(entry.read_bytes()[:-3])
+    del simulated[:]
+    again = run(plan, cache, watch)
+    assert simulated == [("toll", 1)]
+    assert watch.told[0] == ("cli.damaged", {"file": entry_named(entry)})
+    assert content(first) == content(again)
+
+
+def entry_named(entry):
+    class Named:
+        def __eq__(self, error):
+            return str(error) == str(entry)
+
+        __hash__ = None
+
+    return Named()
+
+
+def test_a_cache_that_cannot_be_written_is_told_once_and_stops_nothing(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    plan, watch = plan_of("outside"), Watch()
+    outcome = run(plan, Cache(tmp_path / "file"), watch)
+    assert [key for key, _ in watch.told] == ["cli.not_kept"]
+    assert content(outcome) == content(run(plan, None))
+
+
+def test_a_killed_study_goes_on_where_it_was_with_the_same_bytes(tmp_path, cache_of_its_own):
+    shutil.copytree(SCENARIOS, tmp_path / "scenarios")
+    command = [
+        sys.executable, "-c", "from sim.cli.commands import app; app()", "run", "scenarios/outside.yaml", "--jobs", "2",
+        "--set", "horizon=2 year", "-n", "24", "--lang", "en", "--out",
+    ]  # fmt: skip
+    killed = subprocess.Popen(
+        [*command, "kept"], cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL
+    )
+    while killed.poll() is None and len(list(cache_of_its_own.glob("*/*.flows"))) < 3:
+        time.sleep(0.01)
+    os.killpg(killed.pid, signal.SIGKILL)
+    assert killed.wait() == -signal.SIGKILL
+    done = len(list(cache_of_its_own.glob("*/*.flows")))
+    assert 3 <= done < 24
+    assert not (tmp_path / "kept").exists()
+    told = [
+        subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, check=True)
+        for words in (["kept"], ["anew", "--no-cache"])
+    ]
+    assert f"From the cache: {done} of 24 runs".encode() in told[0].stderr
+    assert told[0].stdout == told[1].stdout
+    for name in ("flows.npz", "kpis.csv", "run.json", "ledger.csv"):
+        assert (tmp_path / "kept" / name).read_bytes() == (tmp_path / "anew" / name).read_bytes()

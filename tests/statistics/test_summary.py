@@ -1,0 +1,119 @@
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from sim.statistics.summary import (
+    apart_half_width,
+    half_width,
+    replications_for,
+    student,
+    summaries,
+    summarise,
+    variance_ratio,
+    weigh,
+)
+from tests.cases import assert_meets, load_case
+
+
+def test_the_interval_of_a_mean_is_students():
+    # Mean 5, s = 2.138; t(0.975, 7) = 2.3646: half = 2.3646 * 2.138 / sqrt(8)
+    sample = summarise(np.array([2.0, 4, 4, 4, 5, 5, 7, 9]))
+    assert sample.mean == 5
+    assert sample.ci_high - 5 == pytest.approx(1.7875, abs=1e-4)
+    assert 5 - sample.ci_low == pytest.approx(1.7875, abs=1e-4)
+    assert (sample.p50, sample.n, sample.undefined_share, sample.why) == (4.5, 8, 0, "")
+
+
+def test_a_single_run_has_a_value_but_no_interval():
+    sample = summarise(np.array([3.0]))
+    assert sample.mean == 3
+    assert math.isnan(sample.ci_low)
+
+
+def test_equal_runs_have_an_interval_of_no_width():
+    assert half_width(np.full(5, 4_500.0)) == 0.0
+    assert half_width(np.full(7, 0.1) * 3) == 0.0
+
+
+def test_undefined_runs_are_counted_and_leave_the_mean_to_the_others():
+    sample = summarise(np.array([1.0, np.nan, 3.0, np.nan]), "nothing sold")
+    assert (sample.mean, sample.n, sample.undefined_share) == (2.0, 2, 0.5)
+    assert sample.why == "nothing sold"
+
+
+def test_a_figure_that_is_never_defined_says_why():
+    sample = summarise(np.full(3, np.nan), "nothing sold")
+    assert math.isnan(sample.mean)
+    assert (sample.n, sample.undefined_share, sample.why) == (0, 1.0, "nothing sold")
+
+
+def test_pairing_shows_in_the_variance_of_the_difference():
+    luck = np.array([1.0, -1.0, 2.0, -2.0, 0.5])
+    noise = np.array([0.1, 0.1, -0.1, -0.1, 0.0])
+    ours, theirs = 10 + luck + noise, 7 + luck
+    expected = (ours.var(ddof=1) + theirs.var(ddof=1)) / noise.var(ddof=1)
+    assert variance_ratio(ours, theirs) == pytest.approx(expected)
+    assert math.isnan(variance_ratio(ours, ours))
+
+
+def test_intervals_on_published_runs():
+    case = load_case("G04")
+    runs = {
+        key: np.array(case.inputs[key], float)
+        for key in ("waits", "rejections", "rejections_improved", "parts")
+    }
+    before, after = runs["rejections"], runs["rejections_improved"]
+    gap = before - after
+    results = {
+        f"{key}.mean_sd_halfwidth": [values.mean(), values.std(ddof=1), half_width(values)]
+        for key, values in runs.items()
+    } | {
+        "paired_difference_mean_halfwidth": [summarise(gap).mean, half_width(gap)],
+        "unpaired_pooled_halfwidth": apart_half_width(before, after),
+        "replications_for_half_per_cent_precision_on_parts": _needed(runs["parts"], 0.005),
+        "replications_for_ten_per_cent_precision_on_rejections": _needed(before, 0.1),
+        "t_quantiles_0.975_df_4_7_9_19_29": [student(df) for df in (4, 7, 9, 19, 29)],
+    }
+    assert_meets(case, results)
+
+
+def _needed(values, share):
+    return replications_for(share * values.mean(), values.std(ddof=1))
+
+
+def test_ten_published_days_of_a_bank_hold_what_queueing_theory_says():
+    case = load_case("E04")
+    waits = case.expected["trial_mean_waits_3_servers"]
+    days = summarise(np.array(waits["recomputed"]))
+    results = {
+        "average_wait_3_servers": days.mean,
+        "t_interval_95_on_the_ten_waits": [days.ci_low, days.ci_high],
+        "sample_sd": math.sqrt(10) * (days.ci_high - days.mean) / student(9),
+    }
+    assert_meets(case, results, complete=False)
+    assert days.ci_low < case.expected["theory_Wq_3_servers"]["value"] < days.ci_high
+
+
+def test_many_figures_at_once_are_summarised_as_each_by_itself():
+    luck = np.random.default_rng(5)
+    figures = luck.lognormal(size=(6, 12))
+    figures[1, :3], figures[2], figures[3], figures[4, 3:] = np.nan, np.nan, 4_500.0, np.nan
+    whys = [f"reason {number}" for number in range(6)]
+    weighing = weigh(luck.standard_normal((12, 2)))
+
+    together = summaries(figures, whys, weighing)
+    for values, why, summary in zip(figures, whys, together, strict=True):
+        known = values[~np.isnan(values)]
+        assert summary.n == known.size
+        assert summary.why == (why if known.size < 12 else "")
+        assert summary.undefined_share == 1 - known.size / 12
+        if known.size:
+            assert summary.plain_mean == pytest.approx(known.mean())
+            assert summary.p50 == pytest.approx(np.median(known))
+        alone = dataclasses.astuple(summarise(values, why, weighing))
+        assert alone == pytest.approx(dataclasses.astuple(summary), nan_ok=True)
+    weighed = together[0]
+    assert weighed.mean == pytest.approx(figures[0] @ weighing.weights)
+    assert weighed.mean != pytest.approx(weighed.plain_mean)
