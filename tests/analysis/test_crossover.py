@@ -14,7 +14,7 @@ from sim.analysis.curves import PLANT_CHEAPER, SEVERAL, SOME, TOLL_CHEAPER, Curv
 from sim.analysis.resized import with_orders
 from sim.catalogue.keys import NET
 from sim.economics.appraise import appraise
-from sim.replication.runs import Wanted, Worlds, run_worlds
+from sim.replication.runs import Wanted, Worlds, run_until
 from sim.replication.workers import processes
 from sim.scenario.problems import ScenarioError
 from sim.scenario.scenario import Plan
@@ -98,7 +98,7 @@ def test_where_costs_are_said_to_meet_they_do(plan, found):
     part = meeting / (12 * 144_333)
     assert 0.25 < part < 1.3
     worlds = {name: with_orders(one, part) for name, one in plan.scenarios.items()}
-    outcome = run_worlds(Worlds(worlds, plan.timing), Wanted(range(2)), ALONE, Watch())
+    outcome = run_until(Worlds(worlds, plan.timing), Wanted(range(2)), ALONE, Watch())
     cost = {n: appraise(outcome.flows[n], one, plan.timing).cost for n, one in worlds.items()}
     # A percent of the volume moves the gap by about 60 IDR.
     assert (cost["local-8t"] - cost["outside-8t"]).mean() == pytest.approx(0, abs=60)
