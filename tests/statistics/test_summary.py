@@ -4,6 +4,7 @@ import math
 import numpy as np
 import pytest
 
+from sim.statistics.control_variates import weigh
 from sim.statistics.summary import (
     apart_half_width,
     half_width,
@@ -12,7 +13,6 @@ from sim.statistics.summary import (
     summaries,
     summarise,
     variance_ratio,
-    weigh,
 )
 from tests.cases import assert_meets, load_case
 
