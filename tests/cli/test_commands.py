@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from sim.analysis import precision
 from sim.cli.commands import app
 from sim.report import figures
+from sim.results import study_folder
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SMALL = ("--set", "horizon=1 year", "-n", "2")
@@ -19,8 +20,14 @@ SMALL = ("--set", "horizon=1 year", "-n", "2")
 def shop(tmp_path, monkeypatch):
     """Make a folder of its own with the shipped scenarios and a study of one pair."""
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(SCENARIOS, tmp_path / "scenarios")
-    (tmp_path / "scenarios" / "pair.yaml").write_text(
+    equip(tmp_path)
+    return tmp_path
+
+
+def equip(folder):
+    """Put the shipped scenarios and a study of one pair into a folder."""
+    shutil.copytree(SCENARIOS, folder / "scenarios")
+    (folder / "scenarios" / "pair.yaml").write_text(
         """
 horizon: 1 year
 replications: 2
@@ -32,8 +39,70 @@ scenarios:
 """
     )
     # A year is too short for any loan.
-    (tmp_path / "scenarios" / "unlent-2t.yaml").write_text("extends: local-2t.yaml\nloans: null\n")
-    return tmp_path
+    (folder / "scenarios" / "unlent-2t.yaml").write_text("extends: local-2t.yaml\nloans: null\n")
+
+
+COMPARE = ("compare", "scenarios/pair.yaml", "--lang", "en")
+ALONE = ("--jobs", "1")
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """Compare the pair once, alone and with an empty cache: what was told, and the folder."""
+    folder = tmp_path_factory.mktemp("compared")
+    equip(folder)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        patched.setenv("NANAS_CACHE", str(folder / "cache"))
+        told = nanas(*COMPARE, *ALONE, "--json")
+    assert told.exit_code == 0, told.output
+    return told, folder
+
+
+@pytest.fixture
+def cached(shop, compared, cache_of_its_own):
+    """Give the shop the flows of the comparison of the pair."""
+    shutil.copytree(compared[1] / "cache", cache_of_its_own, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def done(shop, compared, cached):
+    """Give the shop the result of the comparison of the pair; return its folder."""
+    return Path(shutil.copytree(compared[1] / "results" / "pair", shop / "results" / "pair"))
+
+
+@pytest.fixture
+def two_figures(monkeypatch):
+    """Draw two of the figures of a study: others do not differ in how they are kept."""
+    draw_two(monkeypatch)
+
+
+def draw_two(patched):
+    drawings = study_folder.drawings
+    patched.setattr(study_folder, "drawings", lambda runs: drawings(runs)[:2])
+
+
+RUN = ("run", "scenarios/outside.yaml", "--jobs", "1", "-n", "1", "--lang", "en", "--out")
+
+
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory):
+    """Run a scenario once, with two figures; return the folder with result and cache."""
+    folder = tmp_path_factory.mktemp("run")
+    equip(folder)
+    with pytest.MonkeyPatch.context() as patched:
+        draw_two(patched)
+        patched.chdir(folder)
+        patched.setenv("NANAS_CACHE", str(folder / "cache"))
+        assert nanas(*RUN, "whole").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def whole(shop, run_once, two_figures, cache_of_its_own):
+    """Give the shop the whole result of a run and its flows; return its folder."""
+    shutil.copytree(run_once / "cache", cache_of_its_own, dirs_exist_ok=True)
+    return Path(shutil.copytree(run_once / "whole", shop / "whole"))
 
 
 def nanas(*words):
@@ -46,10 +115,15 @@ def files(folder):
     }
 
 
+def numbers_of(folder):
+    """Return the files of a result without its figures."""
+    return {name: text for name, text in files(folder).items() if name.parts[0] != "figures"}
+
+
 @pytest.fixture
 def searched(shop):
     """Search the pair of the shop once, with its result in a folder."""
-    return nanas("crossover", "scenarios/pair.yaml", "--out", "met")
+    return nanas("crossover", "scenarios/pair.yaml", "--jobs", "1", "--out", "met")
 
 
 def test_a_search_for_crossovers_tells_keeps_and_repeats(shop, searched):
@@ -59,7 +133,7 @@ def test_a_search_for_crossovers_tells_keeps_and_repeats(shop, searched):
     assert {path.name for path in first} == {
         "run.json", "crossings.csv", "points.csv", "crossings.en.png", "crossings.id.png",
     }  # fmt: skip
-    again = nanas("crossover", "scenarios/pair.yaml", "--out", "met")
+    again = nanas("crossover", "scenarios/pair.yaml", "--jobs", "1", "--out", "met")
     assert (again.exit_code, again.stdout) == (0, searched.stdout)
     assert first == {path: path.read_bytes() for path in first}
     other = nanas("crossover", "scenarios/pair.yaml", "--out", "met", "--seed", "2")
@@ -76,11 +150,11 @@ def test_a_search_without_a_pair_leaves_with_one_line(shop):
     assert "no local plant is set against a toll canner" in lone.stderr
 
 
-def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
-    result = nanas("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en")
+def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(done):
+    result = nanas(*COMPARE, *ALONE)
     assert result.exit_code == 0, result.output
     assert "Verdict" in result.stdout
-    kept = {str(path) for path in files(shop / "results" / "pair")}
+    kept = {str(path) for path in files(done)}
     assert kept == {
         "run.json", "kpis.csv", "differences.csv", "flows.npz", "ledger.csv", "cash.csv",
         "parties.csv",
@@ -92,21 +166,22 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop):
     }  # fmt: skip
 
 
-def test_one_worker_or_two_and_the_same_seed_twice_give_the_same_bytes(shop):
-    words = ("compare", "scenarios/pair.yaml", "--lang", "en", "--json", "--no-cache")
-    alone, together, again = (
-        nanas(*words, "--jobs", jobs, "--out", out)
-        for jobs, out in ((1, "one"), (2, "two"), (1, "three"))
+def test_one_worker_or_two_and_the_same_seed_twice_give_the_same_bytes(shop, compared):
+    alone, folder = compared
+    together, again = (
+        nanas(*COMPARE, "--json", "--no-cache", "--jobs", jobs, "--out", out, *more)
+        for jobs, out, more in ((2, "two", ()), (1, "three", ("--no-figures",)))
     )
     assert alone.stdout == together.stdout == again.stdout
-    assert files(shop / "one") == files(shop / "two") == files(shop / "three")
+    assert files(folder / "results" / "pair") == files(shop / "two")
+    assert files(shop / "three") == numbers_of(shop / "two")
 
 
-def test_what_was_simulated_before_is_told_and_gives_the_same_bytes(shop):
-    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en", "--json")
-    first, again = (nanas(*words, "--out", out) for out in ("one", "two"))
+def test_what_was_simulated_before_is_told_and_gives_the_same_bytes(shop, compared, cached):
+    first, folder = compared
+    again = nanas(*COMPARE, *ALONE, "--json", "--out", "two")
     assert first.stdout == again.stdout
-    assert files(shop / "one") == files(shop / "two")
+    assert files(folder / "results" / "pair") == files(shop / "two")
     assert "From the cache" not in first.stderr
     assert "From the cache: 10 of 10 runs." in again.stderr
 
@@ -151,23 +226,26 @@ def test_a_damaged_entry_of_the_cache_is_one_clear_line(shop, cache_of_its_own):
     assert nanas(*words, "--lang", "en").stdout == first.stdout
 
 
-def test_a_result_does_not_depend_on_the_language_it_was_told_in(shop):
-    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--out", "kept")
-    english = nanas(*words, "--lang", "en")
-    before = files(shop / "kept")
-    indonesian = nanas(*words, "--lang", "id")
+def test_a_result_does_not_depend_on_the_language_it_was_told_in(done):
+    before = files(done)
+    english, indonesian = (nanas(*COMPARE, *ALONE, "--lang", lang) for lang in ("en", "id"))
     assert (english.exit_code, indonesian.exit_code) == (0, 0)
-    assert files(shop / "kept") == before
+    assert files(done) == before
     assert english.stdout != indonesian.stdout
 
 
-def test_another_seed_gives_other_numbers(shop):
-    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--json")
-    one, two = (nanas(*words, "--seed", seed, "--out", f"seed{seed}") for seed in (1, 2))
-    assert one.stdout != two.stdout
+def test_another_seed_gives_other_numbers(shop, compared):
+    other = nanas(*COMPARE, *ALONE, "--json", "--seed", "2", "--no-figures")
+    assert other.exit_code == 0
+    assert seedless(other) != seedless(compared[0])
 
 
-def test_a_precision_gives_the_bytes_of_so_many_replications(shop, monkeypatch):
+def seedless(told):
+    """Return the object that was told without its seed."""
+    return {name: part for name, part in json.loads(told.stdout).items() if name != "seed"}
+
+
+def test_a_precision_gives_the_bytes_of_so_many_replications(shop, two_figures, monkeypatch):
     for name, number in (("FIRST", 2), ("BATCH", 2), ("MOST", 6)):
         monkeypatch.setattr(precision, name, number)
     words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en", "--seed", "3")
@@ -218,9 +296,8 @@ def test_a_refused_option_is_named_as_it_was_typed(shop, option, value, told):
     assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", told)
 
 
-def test_json_is_one_object_with_figures_differences_and_claims(shop):
-    result = nanas("compare", "scenarios/pair.yaml", "--jobs", "1", "--json", "--lang", "en")
-    told = json.loads(result.stdout)
+def test_json_is_one_object_with_figures_differences_and_claims(compared):
+    told = json.loads(compared[0].stdout)
     assert (told["baseline"], told["seed"], told["replications"]) == ("outside-2t", 1, 2)
     cost = told["scenarios"]["local-2t"]["levelised_cost_idr_per_can"]
     assert cost["ci_low"] <= cost["mean"] <= cost["ci_high"]
@@ -232,17 +309,15 @@ def test_json_is_one_object_with_figures_differences_and_claims(shop):
     assert {"id", "holds", "difference", "ci_low", "ci_high", "text"} == set(told["claims"][0])
 
 
-def test_a_folder_with_another_result_is_never_overwritten_unasked(shop):
-    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en")
-    assert nanas(*words).exit_code == 0
-    before = files(shop / "results" / "pair")
-    assert nanas(*words).exit_code == 0
-    refused = nanas(*words, "--set", "toll.fee=3_500 IDR/can")
+def test_a_folder_with_another_result_is_never_overwritten_unasked(done, two_figures):
+    before = files(done)
+    cheaper = (*COMPARE, *ALONE, "--set", "toll.fee=3_500 IDR/can")
+    refused = nanas(*cheaper)
     assert refused.exit_code == 2
     assert "results/pair holds another result; --force replaces it." in refused.stderr
-    assert files(shop / "results" / "pair") == before
-    assert nanas(*words, "--set", "toll.fee=3_500 IDR/can", "--force").exit_code == 0
-    assert files(shop / "results" / "pair") != before
+    assert files(done) == before
+    assert nanas(*cheaper, "--force").exit_code == 0
+    assert all(files(done)[name] != before[name] for name in map(Path, ("run.json", "kpis.csv")))
 
 
 def _cut(file):
@@ -255,9 +330,7 @@ def _overwritten(file):
     file.write_bytes(content)
 
 
-def test_a_folder_in_which_anything_differs_is_another_result(shop):
-    words = ("run", "scenarios/outside.yaml", "--jobs", "1", "-n", "1", "--lang", "en", "--out")
-    assert nanas(*words, "whole").exit_code == 0
+def test_a_folder_in_which_anything_differs_is_another_result(shop, whole):
     changes = [
         *((name, _cut) for name in ("run.json", "kpis.csv", "flows.npz")),
         *((name, _overwritten) for name in ("cash.csv", "flows.npz")),
@@ -268,16 +341,16 @@ def test_a_folder_in_which_anything_differs_is_another_result(shop):
     ]
     for number, (name, change) in enumerate(changes):
         folder = shop / f"changed-{number}"
-        shutil.copytree(shop / "whole", folder)
+        shutil.copytree(whole, folder)
         change(folder / name)
         changed = files(folder)
-        assert nanas(*words, folder.name).exit_code == 2, name
+        assert nanas(*RUN, folder.name).exit_code == 2, name
         assert files(folder) == changed
-    assert nanas(*words, folder.name, "--force").exit_code == 2
+    assert nanas(*RUN, folder.name, "--force").exit_code == 2
     assert files(folder) == changed
     (folder / "notes.txt").unlink()
-    assert nanas(*words, folder.name, "--force").exit_code == 0
-    assert files(folder) == files(shop / "whole")
+    assert nanas(*RUN, folder.name, "--force").exit_code == 0
+    assert files(folder) == files(whole)
 
 
 def test_files_that_are_no_result_are_refused_by_name_before_simulating(shop, monkeypatch):
@@ -298,26 +371,20 @@ def test_files_that_are_no_result_are_refused_by_name_before_simulating(shop, mo
     assert files(shop) == before
 
 
-def test_figures_are_drawn_when_they_are_asked_for(shop):
-    words = ("run", "scenarios/outside.yaml", "--jobs", "1", "-n", "1", "--lang", "en", "--out")
-    assert nanas(*words, "whole").exit_code == 0
-    bare = nanas(*words, "later", "--no-figures")
-    whole = files(shop / "whole")
+def test_figures_are_drawn_when_they_are_asked_for(shop, whole):
+    bare = nanas(*RUN, "later", "--no-figures")
     assert bare.exit_code == 0
-    assert files(shop / "later") == {
-        name: content for name, content in whole.items() if name.parts[0] != "figures"
-    }
+    assert files(shop / "later") == numbers_of(whole)
+    content = files(whole)
     for more in (("later",), ("later", "--no-figures"), ("whole", "--no-figures")):
-        assert nanas(*words, *more).exit_code == 0
-        assert files(shop / more[0]) == whole
+        assert nanas(*RUN, *more).exit_code == 0
+        assert files(shop / more[0]) == content
     (shop / "later" / "figures" / "fob.en.png").unlink()
-    assert nanas(*words, "later").exit_code == 0
-    assert files(shop / "later") == whole
+    assert nanas(*RUN, "later").exit_code == 0
+    assert files(shop / "later") == content
 
 
-def test_who_does_not_wait_for_figures_keeps_the_numbers(shop, monkeypatch):
-    words = ("run", "scenarios/outside.yaml", "--jobs", "1", "-n", "1", "--lang", "en", "--out")
-    assert nanas(*words, "whole").exit_code == 0
+def test_who_does_not_wait_for_figures_keeps_the_numbers(shop, whole, monkeypatch):
     save, drawn = figures.save, []
 
     def interrupted(figure, path):
@@ -328,15 +395,13 @@ def test_who_does_not_wait_for_figures_keeps_the_numbers(shop, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr(figures, "save", interrupted)
-        result = nanas(*words, "cut")
+        result = nanas(*RUN, "cut")
     assert result.exit_code == 130
     assert "Interrupted; finished work is kept." in result.stderr
-    whole = files(shop / "whole")
-    numbers = {name: text for name, text in whole.items() if name.parts[0] != "figures"}
-    assert files(shop / "cut") == numbers
+    assert files(shop / "cut") == numbers_of(whole)
     assert sorted(shop.glob(".*")) == []
-    assert nanas(*words, "cut").exit_code == 0
-    assert files(shop / "cut") == whole
+    assert nanas(*RUN, "cut").exit_code == 0
+    assert files(shop / "cut") == files(whole)
 
 
 def test_a_folder_that_is_no_result_is_left_alone(shop):
@@ -497,7 +562,7 @@ def test_no_replications_are_refused(shop):
     assert "Traceback" not in result.output
 
 
-def test_a_failed_replication_is_named_and_the_others_are_kept(shop, monkeypatch):
+def test_a_failed_replication_is_named_and_the_others_are_kept(shop, two_figures, monkeypatch):
     from sim.plant.simulate import simulate
 
     def fails_once(physical, timing, replication):
@@ -554,7 +619,7 @@ def test_help_and_check_answer_without_any_heavy_library(shop, words, unwanted):
     assert unwanted & _imported(words) == set()
 
 
-def test_what_is_there_already_is_told_without_plant_and_figures(shop):
+def test_what_is_there_already_is_told_without_plant_and_figures(done):
     words = ["compare", "scenarios/pair.yaml", "--jobs", "1"]
     assert nanas(*words).exit_code == 0
     unwanted = {"distributed", "holidays", "matplotlib", "simpy", "sim.plant"}

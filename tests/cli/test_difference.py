@@ -125,7 +125,7 @@ def test_two_files_of_one_name_are_two_scenarios(shop):
 
 
 def results(folder, *words):
-    short = ("--set", "horizon=1 year", "-n", "2", "--jobs", "1", "--out", folder)
+    short = ("--set", "horizon=1 year", "-n", "2", "--jobs", "1", "--no-figures", "--out", folder)
     made = CliRunner().invoke(app, ["run", *words, *short])
     assert made.exit_code == 0, made.output
 

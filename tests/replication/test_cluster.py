@@ -78,7 +78,7 @@ def files(folder):
 
 def test_a_cluster_gives_the_same_bytes_even_if_a_worker_dies(tmp_path, cluster, cache_of_its_own):
     first, _ = cluster.worker(), cluster.worker()
-    options = ["-n", "16", "--out"]
+    options = ["-n", "16", "--no-figures", "--out"]
     study = subprocess.Popen(
         [*NANAS, *RUN, *options, "far", "--cluster", cluster.address],
         cwd=tmp_path,

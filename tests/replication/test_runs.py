@@ -146,7 +146,7 @@ def test_a_killed_study_goes_on_where_it_was_with_the_same_bytes(tmp_path, cache
     shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     command = [
         sys.executable, "-c", "from sim.cli.commands import app; app()", "run", "scenarios/outside.yaml", "--jobs", "2",
-        "--set", "horizon=2 year", "-n", "24", "--lang", "en", "--out",
+        "--set", "horizon=2 year", "-n", "24", "--lang", "en", "--no-figures", "--out",
     ]  # fmt: skip
     killed = subprocess.Popen(
         [*command, "kept"], cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL
