@@ -160,7 +160,7 @@ def test_a_killed_study_goes_on_where_it_was_with_the_same_bytes(tmp_path, cache
     assert not (tmp_path / "kept").exists()
     told = [
         subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, check=True)
-        for words in (["kept"], ["anew", "--no-cache"])
+        for words in (["kept"], ["anew", "--no-cache", "--jobs", "1"])
     ]
     assert f"From the cache: {done} of 24 runs".encode() in told[0].stderr
     assert told[0].stdout == told[1].stdout
