@@ -21,6 +21,7 @@ from sim.analysis.counterfactual import simulated
 from sim.analysis.price_controls import LEAST_FREEDOM, path_controls, worthwhile
 from sim.analysis.study import Runs
 from sim.economics.appraise import Appraisal, appraise
+from sim.flows import Conditions
 from sim.replication.flow_store import Gathered
 from sim.replication.packing import unpack
 from sim.replication.runs import Task, replicate, run_all
@@ -83,7 +84,9 @@ def appraised(plan: Plan, numbers: Iterable[int]) -> tuple[Appraisal, Appraisal]
     wanted = [*numbers]
     worlds = {name: plan.scenarios[name].physical for name in (OWN, AGAINST)}
     tasks = {number: Task(worlds, plan.timing, number, versions()) for number in wanted}
-    gathered = {name: Gathered(wanted) for name in worlds}
+    gathered = {
+        name: Gathered(Conditions.of(plan.scenarios[name], plan.timing), wanted) for name in worlds
+    }
     with processes(CORES, len(tasks)) as crew:
         for number, future in each(replicate, tasks, crew, Silent()):
             take(gathered, number, future.result())

@@ -7,6 +7,7 @@ measured reads flows and does not make them. `python benchmarks/repricing.py`.
 import resource
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ def many(flows: Flows, luck: np.random.Generator) -> Flows:
     """Return flows of as many replications as are wanted, each of another size."""
     amounts = np.tile(flows.amounts, (REPLICATIONS // flows.replications, 1, 1))
     amounts *= 1 + 0.01 * luck.standard_normal((REPLICATIONS, 1, 1))
-    return Flows(flows.accounts, amounts, {}, tuple(range(REPLICATIONS)))
+    return replace(flows, amounts=amounts, spreads={}, numbers=tuple(range(REPLICATIONS)))
 
 
 def seconds(work: Callable[[], object]) -> float:

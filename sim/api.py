@@ -54,10 +54,14 @@ def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years:
 def appraise(flows: Flows, scenario: Scenario, timing: Timing | None = None) -> Appraisal:
     """Return what the flows of a scenario are worth; prices may differ from those it ran with.
 
-    `timing` is that of the study they come from; by default that of `simulate`.
+    `timing` is by default that of the study they come from; rates and price basis may differ.
+
+    Raises
+    ------
+    ScenarioError
+        If the flows were simulated from other physical values, dates or another seed.
     """
-    horizon, lead = divmod(flows.months, 12)
-    return _appraise(flows, scenario, timing or Timing(horizon=horizon, lead=lead))
+    return _appraise(flows, scenario, timing or flows.conditions.timing)
 
 
 def compare(

@@ -38,19 +38,63 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
   did is not in the amounts.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from sim.arrays import Array
+from sim.numerals import Problem
+from sim.scenario.models.study import Timing
+from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.scenario import Scenario
+
+__all__ = ["Array", "Conditions", "Flows"]
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """What a simulation depends on, beside the code and the number of the replication."""
+
+    scenario: str
+    """Name of the scenario; only for messages."""
+    digest: str
+    """Digest of every value that the plant reads of the scenario."""
+    timing: Timing
+    """Timing of the study; the plant reads only its dates and seed."""
+
+    @classmethod
+    def of(cls, scenario: Scenario, timing: Timing) -> "Conditions":
+        """Return the conditions of a scenario in a study."""
+        return cls(scenario.name, scenario.physical.digest(), timing)
+
+    def require(self, appraised: "Conditions") -> None:
+        """Refuse flows of these conditions where an appraisal needs those of others.
+
+        Raises
+        ------
+        ScenarioError
+            If the plant reads other values, dates or another seed there.
+        """
+        pairs = ("simulated", self), ("appraised", appraised)
+        problems = []
+        if self.digest != appraised.digest:
+            names = {which: conditions.scenario for which, conditions in pairs}
+            problems.append(Problem("flows_of_other_scenario", names))
+        if self.timing.simulated != appraised.timing.simulated:
+            times = {which: _written(conditions.timing) for which, conditions in pairs}
+            problems.append(Problem("flows_of_other_timing", times))
+        if problems:
+            raise ScenarioError(Located(Origin("appraise"), "", problem) for problem in problems)
+
+
+def _written(timing: Timing) -> str:
+    return f"start {timing.start}, {timing.months} month, seed {timing.seed}"
+
+
+@dataclass(frozen=True, eq=False)
 class Flows:
-    """Amounts of one scenario: `amounts[replication, month, account]`.
+    """Amounts of one scenario: `amounts[replication, month, account]`; compared by identity.
 
     `spreads` holds, by name, one row a replication of (mean, p50, p95, largest): hours a truck
     waits for a bay, hours from harvest to processing.
@@ -59,17 +103,10 @@ class Flows:
     accounts: tuple[str, ...]
     amounts: Array
     spreads: Mapping[str, Array]
+    conditions: Conditions
+    """What they were simulated under."""
     numbers: tuple[int, ...] = ()
-    """Numbers of the replications, which name their luck; from 0 on if empty."""
-    _derived: dict[Hashable, Any] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    def derived(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return what `make` gives, made once: `key` names it and all that it depends on beside these."""
-        if key not in self._derived:
-            self._derived[key] = make()
-        return self._derived[key]
+    """Numbers of the replications, from which their random numbers follow; from 0 on if empty."""
 
     @property
     def luck(self) -> Sequence[int]:
@@ -89,7 +126,8 @@ class Flows:
     def part(self, rows: slice) -> "Flows":
         """Return some of the replications; the amounts are not copied."""
         spreads = {name: values[rows] for name, values in self.spreads.items()}
-        return Flows(self.accounts, self.amounts[rows], spreads, tuple(self.luck[rows]))
+        numbers = tuple(self.luck[rows])
+        return replace(self, amounts=self.amounts[rows], spreads=spreads, numbers=numbers)
 
     def monthly(self, account: str) -> Array:
         """Return the amounts of an account, shape (replication, month); an absent account is 0."""

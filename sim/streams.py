@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 
 # Draws by date or year start here, so that another start of a study meets the same luck.
 EPOCH = date(2000, 1, 1)

@@ -1,12 +1,17 @@
 """Replications put together as a study puts them."""
 
+from sim.flows import Conditions
 from sim.replication.flow_store import Gathered
 from sim.replication.packing import pack, unpack
+from sim.scenario.models.study import Timing
+
+BY_HAND = Conditions("hand-made", "read by no plant", Timing())
+"""Conditions of flows that no plant made: those of no scenario."""
 
 
 def flows_of(runs):
     """Return the flows over some replications, numbered from 0."""
-    gathered = Gathered(range(len(runs)))
+    gathered = Gathered(BY_HAND, range(len(runs)))
     for number, run in enumerate(runs):
         gathered.add(number, unpack(pack(run)))
     return gathered.flows(range(len(runs)))

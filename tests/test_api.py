@@ -1,15 +1,24 @@
-"""What a notebook calls: how many processes work for it."""
+"""What a notebook calls: how many processes work for it, and which flows it may appraise."""
 
+import json
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import sim
+from sim.cli.commands import app
 from sim.replication.workers import processes
+from sim.scenario.scenario import Plan
+from sim.units import AnnualRate
 
-OUTSIDE = sim.load(Path(__file__).parent.parent / "scenarios" / "outside.yaml")
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+OUTSIDE = sim.load(SCENARIOS / "outside.yaml")
 
 
 @pytest.fixture
@@ -42,3 +51,60 @@ def test_a_script_which_every_process_would_run_again_has_one(asked, monkeypatch
     simulated()
     simulated(jobs=2, cached=False)
     assert asked == [1, 2]
+
+
+def npvs(runs):
+    return {name: figures["npv_idr"].tolist() for name, figures in runs.values.items()}
+
+
+def test_every_door_gives_the_same_numbers_with_another_seed():
+    """`appraise(simulate)`, `compare` and the command line draw the same prices."""
+    path = str(SCENARIOS / "local-2t.yaml")
+    plant = sim.load(path)
+    alone = sim.appraise(sim.simulate(plant, seed=7, replications=2, years=8), plant).kpis
+    together = sim.compare([plant], seed=7, replications=2, years=8)
+    assert alone.keys() == together.values["local-2t"].keys()
+    for kpi, figure in together.values["local-2t"].items():
+        assert np.array_equal(alone[kpi], figure, equal_nan=True), kpi
+    words = ["run", path, "--set", "seed=7", "--set", "horizon=8 year", "-n", "2", "--json"]
+    told = json.loads(CliRunner().invoke(app, words).stdout)["scenarios"]["local-2t"]
+    for kpi, figure in together.values["local-2t"].items():
+        if np.isfinite(figure).all():
+            assert told[kpi]["mean"] == pytest.approx(figure.mean(), rel=1e-12), kpi
+
+
+def test_flows_of_a_study_are_appraised_at_its_rates():
+    plan = Plan.of([OUTSIDE], {}).timed({"horizon": 1, "replications": 2, "seed": 3})
+    timing = plan.timing.model_copy(update={"inflation": 5.0, "price_basis": 2027})
+    runs = sim.compare(replace(plan, timing=timing))
+    found = sim.appraise(runs.flows["outside"], OUTSIDE).kpis["npv_idr"]
+    assert found.tolist() == npvs(runs)["outside"]
+
+
+def test_flows_of_another_scenario_are_refused_and_both_are_named():
+    flows = sim.simulate(OUTSIDE, years=1)
+    plant = sim.load(SCENARIOS / "local-8t.yaml")
+    with pytest.raises(sim.ScenarioError, match=r"of outside\b.*of local-8t\b"):
+        sim.appraise(flows, plant, flows.conditions.timing)
+    with pytest.raises(sim.ScenarioError, match="physical values"):
+        sim.appraise(flows, OUTSIDE.replace({"toll.rate": "1_000 can/h"}))
+    dearer = OUTSIDE.replace({"toll.fee": "9_000 IDR/can"})
+    assert sim.appraise(flows, dearer).cost > sim.appraise(flows, OUTSIDE).cost
+
+
+@pytest.mark.parametrize(
+    "other", [{"seed": 2}, {"horizon": 2}, {"lead": 3}, {"start": date(2028, 1, 1)}]
+)
+def test_flows_of_another_timing_are_refused_and_both_are_named(other):
+    flows = sim.simulate(OUTSIDE, years=1)
+    timing = flows.conditions.timing
+    with pytest.raises(sim.ScenarioError, match=r"start 2027-01-01, 12 month, seed 1.*appraised"):
+        sim.appraise(flows, OUTSIDE, timing.model_copy(update=other))
+
+
+def test_flows_may_be_appraised_at_another_discount_rate():
+    flows = sim.simulate(OUTSIDE, years=1)
+    rate = {"discount_rate": AnnualRate(0.0, "real")}
+    slower = flows.conditions.timing.model_copy(update=rate)
+    found = [sim.appraise(flows, OUTSIDE, at).kpis["npv_idr"] for at in (None, slower)]
+    assert found[0] != found[1]

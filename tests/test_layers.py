@@ -8,9 +8,10 @@ ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
 # From the ground up; what stands on one floor does not know its neighbours there.
 FLOORS = (
-    ("flows.py", "numerals.py"),
+    ("arrays.py", "numerals.py"),
     ("catalogue", "units.py", "streams.py", "compiled.py"),
     ("scenario", "statistics", "finance"),
+    ("flows.py",),
     ("plant", "economics"),
     ("replication",),
     ("analysis",),

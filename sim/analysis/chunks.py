@@ -16,6 +16,7 @@ from sim.analysis.counterfactual import distance_figures
 from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
 from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.invest import incremental_figures
+from sim.economics.memo import Memo
 from sim.economics.nation import incremental_nation_figures
 from sim.flows import Array, Flows
 from sim.scenario.scenario import Plan
@@ -37,12 +38,13 @@ class Appraised:
     """Flows of every scenario and of its works elsewhere, of these replications."""
     rows: slice
     """Which they are of all replications."""
+    memo: Memo
 
     @cached_property
     def appraisals(self) -> Mapping[str, Appraisal]:
         """The appraisal of every scenario."""
         return {
-            name: appraise(self.flows[name], scenario, self.plan.timing)
+            name: appraise(self.flows[name], scenario, self.plan.timing, self.memo)
             for name, scenario in self.plan.scenarios.items()
         }
 
@@ -57,7 +59,9 @@ class Appraised:
                     found[name]["break_even_toll_fee_idr_per_can"] = break_even_toll_fee(own, other)
         for name in self.plan.members:
             found[name].update(self._incremental(name))
-        for name, kpi, figure in distance_figures(self.plan, self.appraisals, self.flows):
+        for name, kpi, figure in distance_figures(
+            self.plan, self.appraisals, self.flows, self.memo
+        ):
             found[name][kpi] = figure
         return found
 
@@ -93,6 +97,8 @@ class Blocks:
     plan: Plan
     flows: Mapping[str, Flows]
     count: int
+    memo: Memo
+    """What appraisals of all replications at once share with those at other prices."""
 
     @property
     def is_one(self) -> bool:
@@ -102,7 +108,8 @@ class Blocks:
     @cached_property
     def whole(self) -> Appraised:
         """All at once."""
-        return Appraised(self.plan, self.flows, slice(0, self.count))
+        self.memo.next_generation()
+        return Appraised(self.plan, self.flows, slice(0, self.count), self.memo)
 
     def __iter__(self) -> Iterator[Appraised]:
         if self.is_one:
@@ -118,7 +125,7 @@ class Blocks:
 
     def _part(self, rows: slice) -> Appraised:
         parts = {name: flows.part(rows) for name, flows in self.flows.items()}
-        return Appraised(self.plan, parts, rows)
+        return Appraised(self.plan, parts, rows, Memo())
 
     @cached_property
     def facts(self) -> Mapping[str, Appraisal]:

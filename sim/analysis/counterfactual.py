@@ -13,6 +13,7 @@ from sim.economics.cost_decomposition import (
     World,
     causes,
 )
+from sim.economics.memo import Memo
 from sim.flows import Array, Flows
 from sim.replication.runs import Worlds
 from sim.replication.variants import variant
@@ -59,11 +60,11 @@ def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def distance_figures(
-    plan: Plan, appraisals: Mapping[str, Appraisal], flows: Mapping[str, Flows]
+    plan: Plan, appraisals: Mapping[str, Appraisal], flows: Mapping[str, Flows], memo: Memo
 ) -> Iterator[tuple[str, str, Array]]:
     """Yield (scenario, key, figure): what distance costs, and each gap to a partner by cause."""
     others = {
-        name: appraise(flows[name], scenario, plan.timing)
+        name: appraise(flows[name], scenario, plan.timing, memo)
         for name, scenario in elsewhere(plan).items()
         if name in flows
     }

@@ -15,12 +15,11 @@ import pandas as pd
 from sim.analysis.chunks import Blocks
 from sim.analysis.price_controls import weighing_of
 from sim.economics.appraise import LEVELISED, Appraisal
-from sim.flows import Array, Flows
+from sim.flows import Array
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
 from sim.scenario.samples import as_texts, is_column, parsed, with_columns
-from sim.scenario.scenario import Plan
 from sim.statistics.control_variates import Weighing
 
 # Amounts in one array: [sample, replication, year].
@@ -51,13 +50,9 @@ class Repricings:
 
 
 def reprice_many(
-    plan: Plan,
-    flows: Mapping[str, Flows],
-    samples: Samples,
-    kpis: Collection[str],
-    weighing: Weighing,
+    blocks: Blocks, samples: Samples, kpis: Collection[str], weighing: Weighing
 ) -> Repricings:
-    """Return figures of the scenarios of a plan at samples of some money paths.
+    """Return figures of the scenarios of a study at samples of some money paths.
 
     Parameters
     ----------
@@ -73,15 +68,15 @@ def reprice_many(
     KeyError
         If a scenario has no such figure.
     """
-    count = _count(samples)
+    plan, count = blocks.plan, _count(samples)
     scenarios = plan.scenarios.values()
     texts = {path: as_texts(path, column, scenarios) for path, column in samples.items()}
     columns = {path: parsed(path, column) for path, column in texts.items() if is_column(path)}
     found: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
-    shape = count, next(iter(flows.values())).replications
+    shape = count, blocks.count
     for fixed, rows in _combinations(texts, columns, count):
         there = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
-        for block in Blocks(there, flows, shape[1]):
+        for block in replace(blocks, plan=there):
             for name, appraisal in block.appraisals.items():
                 for some, seen in _sampled(appraisal, columns, rows):
                     for kpi, figure in seen.figures(kpis).items():

@@ -14,6 +14,7 @@ from sim.analysis.price_controls import is_physical, path_controls, worthwhile
 from sim.analysis.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.catalogue.figure_units import unit
 from sim.economics.appraise import Appraisal
+from sim.economics.memo import Memo
 from sim.flows import Array, Flows
 from sim.replication.runs import Failure
 from sim.scenario.read import repriced
@@ -62,12 +63,14 @@ class Runs:
     """Flows of every scenario, and of its works in another place where that tells causes apart."""
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
-    interrupted: bool = field(default=False)
+    interrupted: bool = False
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
+    """What these runs share with those at other prices."""
 
     @cached_property
     def blocks(self) -> Blocks:
         """The study, some replications at a time."""
-        return Blocks(self.plan, self.flows, len(self.replications))
+        return Blocks(self.plan, self.flows, len(self.replications), self.memo)
 
     @property
     def appraisals(self) -> Mapping[str, Appraisal]:
@@ -225,7 +228,7 @@ class Runs:
         ScenarioError
             If a path leads nowhere or is read by the plant, or a value is wrong.
         """
-        return reprice_many(self.plan, self.flows, samples, kpis, self.weighing)
+        return reprice_many(self.blocks, samples, kpis, self.weighing)
 
 
 def _figures_read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:

@@ -17,13 +17,14 @@ from sim.economics.export import (
 )
 from sim.economics.invest import rate_figures, threshold_figures, worth_figures
 from sim.economics.ledger import HELP, Ledger, Posting, at_the_gate
+from sim.economics.memo import Memo
 from sim.economics.nation import at_social_prices, nation_figures
 from sim.economics.opening_stock import begun
 from sim.economics.payees import Piece, pieces
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised, by_year
 from sim.economics.volumes import volumes
-from sim.flows import Array, Flows
+from sim.flows import Array, Conditions, Flows
 from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
 
@@ -40,6 +41,7 @@ class Appraisal:
     flows: Flows
     scenario: Scenario
     timing: Timing
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
     _later: dict[int, "Appraisal"] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -47,18 +49,18 @@ class Appraisal:
     def begun_in(self, month: int) -> "Appraisal":
         """Return what the chain does from a month on, had it begun then."""
         if month not in self._later:
-            self._later[month] = replace(self, flows=begun(self.flows, month))
+            self._later[month] = replace(self, flows=self.memo(begun, self.flows, month))
         return self._later[month]
 
     @cached_property
     def counted(self) -> Flows:
         """The flows without cans that were in stock before the study: others paid for them."""
-        return begun(self.flows)
+        return self.memo(begun, self.flows, 0)
 
     @cached_property
     def prices(self) -> Prices:
         """Prices over the study."""
-        return Prices(self.scenario, self.timing, self.counted)
+        return Prices(self.scenario, self.timing, self.counted, self.memo)
 
     @cached_property
     def works(self) -> Works:
@@ -168,9 +170,18 @@ class Appraisal:
         return np.asarray(np.ones(self.flows.replications) * value)
 
 
-def appraise(flows: Flows, scenario: Scenario, timing: Timing) -> Appraisal:
-    """Return the appraisal of what happened in a scenario."""
-    return Appraisal(flows, scenario, timing)
+def appraise(
+    flows: Flows, scenario: Scenario, timing: Timing, memo: Memo | None = None
+) -> Appraisal:
+    """Return the appraisal of what happened in a scenario; appraisals at other prices share a memo.
+
+    Raises
+    ------
+    ScenarioError
+        If the flows were simulated from other physical values, dates or another seed.
+    """
+    flows.conditions.require(Conditions.of(scenario, timing))
+    return Appraisal(flows, scenario, timing, memo or Memo())
 
 
 def _costs(appraisal: Appraisal) -> Iterator[tuple[str, Array]]:

@@ -4,6 +4,8 @@ So today's chain, which has cans in stock when the study begins, stands beside a
 and what a plant puts an end to begins with its opening.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.flows import Array, Flows
@@ -17,11 +19,6 @@ def begun(flows: Flows, month: int = 0) -> Flows:
 
     These sail first, so they are taken off the first shipments. Packaging in stock is bought anew.
     """
-    begins: Flows = flows.derived(("begun", month), lambda: _begun(flows, month))
-    return begins
-
-
-def _begun(flows: Flows, month: int) -> Flows:
     stock = flows.monthly("level.cans")[:, month - 1] if month else flows.total("opening.cans")
     if month == 0 and not stock.any():
         return flows
@@ -33,7 +30,7 @@ def _begun(flows: Flows, month: int) -> Flows:
             amounts[:, month:, place] *= kept
         if account == "opening.cans" or (month and account.startswith("opening.")):
             amounts[:, :, place] = 0.0
-    return Flows(flows.accounts, amounts, flows.spreads, flows.numbers)
+    return replace(flows, amounts=amounts)
 
 
 def _kept_share(shipped: Array, stock: Array) -> Array:

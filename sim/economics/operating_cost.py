@@ -1,5 +1,6 @@
 """What running the chain costs and what is sold: flows at their prices, line by line."""
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
@@ -7,9 +8,9 @@ import numpy as np
 
 from sim.economics.ledger import Posting
 from sim.economics.prices import Prices, Use
-from sim.economics.series import Series, Term
-from sim.economics.timeline import at_points, delayed
-from sim.flows import Array, Flows
+from sim.economics.series import Factor, Series, Term
+from sim.economics.timeline import Timeline, at_points, delayed
+from sim.flows import Flows
 from sim.scenario.models.money import Cost, Index, Monetary, Rival
 from sim.scenario.models.parts import Product
 from sim.units import Price
@@ -131,25 +132,20 @@ def _sold(prices: Prices, product: Product, days: float) -> tuple[Term, ...]:
         return ()
     price, factor = quote
     traded, follows = price.currency == "USD", prices.money.sale.price is None
-    paths = prices.money.paths
-    key = ("sold", prices.time, traded and paths.get("usd"), follows and paths.get("rival"), days)
-
-    def make() -> Series:
-        shipped = _shipped(prices.flows) / product.cans_per_carton
-        wanders = (prices.path("usd") if traded else 1.0) * (
-            prices.path("rival") if follows else 1.0
-        )
-        return Series(prices.time, delayed(shipped * wanders * prices.time.index, days))
-
-    series: Series = prices.flows.derived(key, make)
+    walks = (*(prices.walk("usd") if traded else ()), *(prices.walk("rival") if follows else ()))
+    cans = product.cans_per_carton
+    series = prices.memo(_cartons, prices.flows, prices.time, cans, walks, days)
     return (Term(prices.rupiah(price) * factor, series, traded),)
 
 
-def _shipped(flows: Flows) -> Array:
-    """Return the exported cans by point, those in stock at the end counted as sold then."""
+def _cartons(
+    flows: Flows, time: Timeline, cans_per_carton: int, walks: tuple[Factor, ...], days: float
+) -> Series:
+    """Return the exported cartons by point, those in stock at the end counted as sold then."""
     shipped = at_points(flows.monthly("cans.shipped"))
     shipped[:, -1] += flows.total("cans.in_stock")
-    return shipped
+    wanders = math.prod((walk.values for walk in walks), start=np.ones(1))
+    return Series(time, delayed(shipped / cans_per_carton * wanders * time.index, days))
 
 
 def sale_usd_per_carton(prices: Prices, product: Product) -> float | None:

@@ -4,14 +4,15 @@ Prices in dollars keep their value in dollars of constant value: the exchange ra
 general inflation (relative purchasing power parity), and wanders around that as the path `usd` says.
 """
 
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from sim.economics.series import Series, Term
+from sim.economics.memo import Memo
+from sim.economics.series import Factor, Series, Term
 from sim.economics.timeline import Timeline, at_points, delayed
 from sim.flows import Array, Flows
 from sim.scenario.models.money import Cost, Index, Monetary, Path
@@ -49,6 +50,7 @@ class Prices:
     scenario: Scenario
     timing: Timing
     flows: Flows
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
 
     @property
     def money(self) -> Monetary:
@@ -64,8 +66,7 @@ class Prices:
     @cached_property
     def time(self) -> Timeline:
         """The time of the study."""
-        line: Timeline = self.flows.derived(self.timing, lambda: Timeline(self.timing))
-        return line
+        return self.memo(Timeline, self.timing)
 
     def rupiah(self, price: Price) -> float:
         """Return a quoted price in IDR of the price basis, per its own unit.
@@ -92,25 +93,14 @@ class Prices:
 
         The same luck for every scenario: a pure function of seed, replication, name and year.
         """
+        for factor in self.walk(name):
+            return factor.values
+        return np.ones((1, self.time.points))
+
+    def walk(self, name: PathName) -> tuple[Factor, ...]:
+        """Return the factor of `path`; none if the price is constant."""
         path = self.money.paths.get(name)
-        if path is None:
-            return np.ones((1, self.time.points))
-        key = ("path", self.time, name, path)
-        walk: Array = self.flows.derived(key, lambda: self._walk(name, path))
-        return walk
-
-    def _walk(self, name: PathName, path: Path) -> Array:
-        count = self.time.calendar[-1] - EPOCH.year + 1
-        normals = np.array(
-            [
-                autoregressive(self._generator(number, name).standard_normal(count), path.memory)
-                for number in self.flows.luck
-            ]
-        )
-        return lognormal(normals, path.volatility)[:, self.time.calendar_years - EPOCH.year]
-
-    def _generator(self, replication: int, name: str) -> np.random.Generator:
-        return generator(self.timing.seed, replication, f"price.{name}")
+        return (self.memo(_walk, self.flows, self.time, name, path),) if path is not None else ()
 
     def growth(self, index: Index) -> float:
         """Return how fast an index rises above the general one [share a year]."""
@@ -121,7 +111,10 @@ class Prices:
 
     def index(self, index: Index = "general") -> Array:
         """Return a price index at every point; 1 in the middle of the year of the price basis."""
-        return np.asarray(self.time.index * (1 + self.growth(index)) ** self.time.since_basis)
+        return self._index(index).values
+
+    def _index(self, index: Index) -> Factor:
+        return self.memo(_growing, self.time, self.growth(index))
 
     def of_basis(self, price_year: int | None, index: Index) -> float:
         """Return what a price of some year is multiplied with to stand in the price basis."""
@@ -133,101 +126,127 @@ class Prices:
 
         A price in foreign money follows the exchange rate, one in rupiah does with its share.
         """
-        return tuple(self._in_currencies(use, price, usd_pass_through, (), np.ones(1)))
+        return tuple(self._in_currencies(use, price, usd_pass_through, ()))
 
     def cost(self, cost: Cost, use: Use) -> tuple[Term, ...]:
         """Return what a cost comes to: at the price of its volume, season and year."""
         terms: list[Term] = []
         basis = self.of_basis(cost.price_year, use.index)
-        for step, price, bought in self._steps(cost):
-            for shape, factor, weight in self._shapes(cost):
-                for term in self._in_currencies(
-                    use, price, cost.usd_pass_through, (step, *shape), bought * weight
-                ):
-                    terms.append(term.times(factor * basis))
+        for price, step in self._steps(cost):
+            for coefficient, shape in self._shapes(cost):
+                factors = (*step, *shape)
+                for term in self._in_currencies(use, price, cost.usd_pass_through, factors):
+                    terms.append(term.times(coefficient * basis))
         return tuple(terms)
 
     def _in_currencies(
-        self,
-        use: Use,
-        price: Price,
-        usd_pass_through: float,
-        key: tuple[Hashable, ...],
-        weight: Array,
+        self, use: Use, price: Price, usd_pass_through: float, factors: tuple[Factor, ...]
     ) -> Iterator[Term]:
         share = usd_pass_through if price.currency == "IDR" else 1.0
         for traded, part in ((False, 1 - share), (True, share)):
             if np.any(part):
-                series = self._series(use, traded, key, weight)
+                series = self._series(use, (*factors, *self.walk("usd")) if traded else factors)
                 yield Term(-self.rupiah(price) * part, series, traded, use.fixed)
 
-    def _series(self, use: Use, traded: bool, key: tuple[Hashable, ...], weight: Array) -> Series:
-        """Return what is used, by point, at a price of one rupiah in the price basis."""
-        path = self.money.paths.get("usd") if traded else None
-        whole = ("paid", self.time, self.opening, use, self.growth(use.index), traded, path, key)
+    def _series(self, use: Use, factors: tuple[Factor, ...]) -> Series:
+        factors = (*factors, self._index(use.index))
+        return self.memo(_used, self.flows, self.time, self.opening, use, factors)
 
-        def make() -> Series:
-            used = (
-                self._growth_of_stock(use)
-                if use.stock
-                else at_points(self.flows.monthly(use.account))
-            )
-            wanders = self.path("usd") if traded else 1.0
-            paid = used * self._open(use) * weight * wanders * self.index(use.index)
-            return Series(self.time, delayed(paid, use.days) if use.days else paid)
-
-        series: Series = self.flows.derived(whole, make)
-        return series
-
-    def _growth_of_stock(self, use: Use) -> Array:
-        item = use.account.split(".")[1]
-        level = self.flows.monthly(f"level.{item}")
-        opening = self.flows.total(f"opening.{item}")[:, None]
-        bought = np.diff(np.concatenate([opening, level], axis=1), axis=1, prepend=0.0)
-        bought[:, -1] -= level[:, -1]
-        return np.asarray(bought)
-
-    def _open(self, use: Use) -> Array:
-        """Return 1 at the points at which a use is on, 0 elsewhere [point]."""
-        ages = np.arange(self.time.points) - self.opening
-        ends = use.until if use.until is not None else self.time.points
-        return np.asarray(((ages > use.after) | (use.after == 0)) & (ages <= ends), dtype=float)
-
-    def _steps(self, cost: Cost) -> Iterator[tuple[Hashable, Price, Array]]:
-        """Yield the prices of a cost, each with 1 where the yearly volume is its own [replication, 1]."""
+    def _steps(self, cost: Cost) -> Iterator[tuple[Price, tuple[Factor, ...]]]:
+        """Yield the prices of a cost, each with 1 where the yearly volume is its own."""
         if cost.price is None:
             return
         floors = sorted(cost.steps.values(), key=lambda step: step.at_least.amount)
         if not floors:
-            yield (), cost.price, np.ones(1)
+            yield cost.price, ()
             return
         years = (self.flows.months - self.opening) / 12
-        yearly = self.flows.total(f"item.{cost.per}.used")[:, None] / years
         bounds = [0.0, *(step.at_least.amount for step in floors), np.inf]
         for number, price in enumerate((cost.price, *(step.price for step in floors))):
             low, high = bounds[number], bounds[number + 1]
-            yield (low, high), price, ((yearly >= low) & (yearly < high)).astype(float)
+            account = f"item.{cost.per}.used"
+            yield price, (self.memo(_is_between, self.flows, account, years, low, high),)
 
-    def _shapes(self, cost: Cost) -> Iterator[tuple[tuple[Hashable, ...], float, Array]]:
-        """Yield (key, factor, weight by point) of what a price is made of; they add up.
+    def _shapes(self, cost: Cost) -> Iterator[tuple[float, tuple[Factor, ...]]]:
+        """Yield (coefficient, factors) of what a price is made of; they add up.
 
         Beside the price as stated, what season and volume add to a farm-gate price.
         """
-        yield (), 1.0, np.ones(1)
+        yield 1.0, ()
         gate = cost.farm_gate
         if gate is not None and np.any(gate.seasonal_cv):
-            yield ("season",), -gate.seasonal_cv, self._season()
+            season = self.scenario.physical.supply.season
+            monthly = tuple(getattr(season, month) for month in MONTHS)
+            yield -gate.seasonal_cv, (self.memo(_ripeness, self.time, monthly),)
         if gate is not None and np.any(gate.elasticity):
-            bought = at_points(self.flows.monthly(f"item.{cost.per}.used")) * 12 / 1000
+            account = f"item.{cost.per}.used"
             harvest = sum(area.annual for area in self.scenario.physical.areas.values())
-            yield ("volume", gate.usual), gate.elasticity, (bought - gate.usual) / harvest
+            yield gate.elasticity, (self.memo(_excess, self.flows, account, gate.usual, harvest),)
 
-    def _season(self) -> Array:
-        """Return how far the harvest of each point's month is from its mean, in standard deviations."""
-        season = self.scenario.physical.supply.season
-        monthly = np.array([getattr(season, month) for month in MONTHS])
-        if not monthly.std():
-            return np.zeros(self.time.points)
-        first = self.timing.start.month - 1
-        months = (np.maximum(np.arange(self.time.points) - 1, 0) + first) % 12
-        return np.asarray(((monthly - monthly.mean()) / monthly.std())[months])
+
+# What a memo holds: functions of nothing but their arguments.
+
+
+def _walk(flows: Flows, time: Timeline, name: PathName, path: Path) -> Factor:
+    """Return a price path [replication, point] by the calendar year of each point."""
+    count = time.calendar[-1] - EPOCH.year + 1
+    luck = (generator(time.timing.seed, number, f"price.{name}") for number in flows.luck)
+    normals = np.array([autoregressive(one.standard_normal(count), path.memory) for one in luck])
+    return Factor(lognormal(normals, path.volatility)[:, time.calendar_years - EPOCH.year])
+
+
+def _growing(time: Timeline, growth: float) -> Factor:
+    """Return an index at every point that rises by `growth` a year above the general one."""
+    return Factor(np.asarray(time.index * (1 + growth) ** time.since_basis))
+
+
+def _used(
+    flows: Flows, time: Timeline, opening: int, use: Use, factors: tuple[Factor, ...]
+) -> Series:
+    """Return what is used, by point, times some factors."""
+    account = _growth_of_stock if use.stock else _as_used
+    paid = account(flows, use) * _open(time, opening, use)
+    for factor in factors:
+        paid = paid * factor.values
+    return Series(time, delayed(paid, use.days) if use.days else paid)
+
+
+def _as_used(flows: Flows, use: Use) -> Array:
+    return at_points(flows.monthly(use.account))
+
+
+def _growth_of_stock(flows: Flows, use: Use) -> Array:
+    item = use.account.split(".")[1]
+    level = flows.monthly(f"level.{item}")
+    opening = flows.total(f"opening.{item}")[:, None]
+    bought = np.diff(np.concatenate([opening, level], axis=1), axis=1, prepend=0.0)
+    bought[:, -1] -= level[:, -1]
+    return np.asarray(bought)
+
+
+def _open(time: Timeline, opening: int, use: Use) -> Array:
+    """Return 1 at the points at which a use is on, 0 elsewhere [point]."""
+    ages = np.arange(time.points) - opening
+    ends = use.until if use.until is not None else time.points
+    return np.asarray(((ages > use.after) | (use.after == 0)) & (ages <= ends), dtype=float)
+
+
+def _is_between(flows: Flows, account: str, years: float, low: float, high: float) -> Factor:
+    """Return 1 where the yearly volume of an account is in a range, 0 elsewhere [replication, 1]."""
+    yearly = flows.total(account)[:, None] / years
+    return Factor(((yearly >= low) & (yearly < high)).astype(float))
+
+
+def _ripeness(time: Timeline, monthly: tuple[float, ...]) -> Factor:
+    """Return how far the harvest of each point's month is from its mean, in standard deviations."""
+    harvest = np.array(monthly)
+    if not harvest.std():
+        return Factor(np.zeros(time.points))
+    months = np.maximum(np.arange(time.points) - 1, 0) + time.timing.start.month - 1
+    return Factor(((harvest - harvest.mean()) / harvest.std())[months % 12])
+
+
+def _excess(flows: Flows, account: str, usual: float, harvest: float) -> Factor:
+    """Return the purchases above the usual [t/year] as shares of the harvest [t/year]."""
+    bought = at_points(flows.monthly(account)) * 12 / 1000
+    return Factor((bought - usual) / harvest)

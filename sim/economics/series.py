@@ -16,6 +16,13 @@ from sim.economics.timeline import Timeline
 from sim.flows import Array
 
 
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """A factor of a price [replication or 1, point or 1]; compared by identity."""
+
+    values: Array
+
+
 @dataclass(frozen=True)
 class Series:
     """Rupiah of the day for each rupiah of a price in the price basis [replication or 1, point]."""

@@ -21,7 +21,7 @@ DAYS_PER_MONTH = 365 / 12
 class Timeline:
     """Points of a study, what a rupiah is worth at each, and the calendar year it falls in.
 
-    Flows keep one for each timing, so it is told from others by what it is, not by what it says.
+    Compared by identity.
     """
 
     timing: Timing

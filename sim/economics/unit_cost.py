@@ -10,7 +10,7 @@ from sim.economics.ledger import Ledger, Posting, at_the_gate, present, real_yea
 from sim.economics.prices import Prices
 from sim.economics.series import Term
 from sim.economics.timeline import at_points, delayed
-from sim.flows import Array
+from sim.flows import Array, Flows
 
 
 def cans_paid(prices: Prices) -> Array:
@@ -18,9 +18,12 @@ def cans_paid(prices: Prices) -> Array:
 
     Cans still in stock at the end count as sold then: the closing stock is worth what it cost.
     """
-    days = prices.money.working_capital.receivable
-    paid = delayed(at_points(prices.flows.monthly("cans.shipped")), days)
-    paid[:, -1] += prices.flows.total("cans.in_stock")
+    return prices.memo(_cans_paid, prices.flows, prices.money.working_capital.receivable)
+
+
+def _cans_paid(flows: Flows, days: float) -> Array:
+    paid = delayed(at_points(flows.monthly("cans.shipped")), days)
+    paid[:, -1] += flows.total("cans.in_stock")
     return paid
 
 
@@ -39,12 +42,7 @@ class Levelised:
     @classmethod
     def of(cls, prices: Prices) -> "Levelised":
         """Return the measure for the cans of a scenario."""
-        time, days = prices.time, prices.money.working_capital.receivable
-        cans: Array = prices.flows.derived(
-            ("cans", time, days),
-            lambda: present_cans(prices, time.discount),
-        )
-        return cls(cans)
+        return cls(present_cans(prices, prices.time.discount))
 
     def __call__(self, postings: Iterable[Posting]) -> Array:
         """Return what some postings cost [IDR of the price basis/can; ..., replication]."""

@@ -15,7 +15,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 
 Amount = float | Array
 

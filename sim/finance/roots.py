@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.finance.rows import TOUCHES_ZERO
-from sim.flows import Array
 
 # Forces of interest at which many series are tried: fine for rates from -99 % to 1000 %, coarse
 # beyond. A force times the years must not outgrow a float.

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 
 # What is left of a sum counts as zero below this share of the amounts added: floats cannot
 # tell a balance that touches zero from one that just misses it.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.flows import Array, Flows
+from sim.flows import Array, Conditions, Flows
 from sim.replication.packing import Parcel
 
 _MANY = 2**24
@@ -24,7 +24,8 @@ class Gathered:
     An account that some replications did not book is 0 there; accounts stand in alphabetical order.
     """
 
-    def __init__(self, numbers: Sequence[int]) -> None:
+    def __init__(self, conditions: Conditions, numbers: Sequence[int]) -> None:
+        self._conditions = conditions
         self._rows: dict[int, int] = {}
         self._booked: dict[int, tuple[str, ...]] = {}
         self._columns: dict[str, int] = {}
@@ -70,7 +71,7 @@ class Gathered:
             for place, row in enumerate(rows):
                 amounts[place] = self._amounts[row][:, places]
             spreads = {name: values[rows] for name, values in self._spreads.items()}
-        return Flows(tuple(accounts), amounts, spreads, tuple(numbers))
+        return Flows(tuple(accounts), amounts, spreads, self._conditions, tuple(numbers))
 
     def _places(self, accounts: Sequence[str]) -> list[int]:
         return [self._columns[account] for account in accounts]

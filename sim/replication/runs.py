@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import NamedTuple
 
-from sim.flows import Flows
+from sim.flows import Conditions, Flows
 from sim.numerals import Problem
 from sim.replication.cache import Cache, DamagedError, key_of
 from sim.replication.flow_store import Gathered
@@ -205,7 +205,10 @@ class _Study:
         self._physicals = {key: scenarios[name].physical for key, name in self._names.items()}
         self._shelf = shelf
         self._replications: tuple[int, ...] = ()
-        self._gathered = {key: Gathered(()) for key in self._names}
+        self._gathered = {
+            key: Gathered(Conditions.of(scenarios[name], self._timing), ())
+            for key, name in self._names.items()
+        }
         self._failures: list[Failure] = []
 
     @property

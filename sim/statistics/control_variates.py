@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 
 _ROUNDING = 1e-9
 

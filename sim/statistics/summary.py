@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.statistics.control_variates import Weighing, evenly
 
 LEVEL = 0.95

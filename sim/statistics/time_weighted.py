@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 
 _BATCH = 5
 _ROUNDING = 1e-12

@@ -13,6 +13,7 @@ from sim.economics.prices import Prices
 from sim.flows import Flows
 from sim.statistics.control_variates import evenly, weigh
 from sim.statistics.summary import half_width, student, summarise
+from tests.gathering import BY_HAND
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 MEAN = 7.0
@@ -130,7 +131,7 @@ def test_physical_figures_and_shares_are_not_weighed():
 def test_price_paths_have_the_mean_that_is_taken_for_known():
     plan = sim.load(SCENARIOS / "study.yaml").timed({"horizon": 5})
     count, months = 4_000, plan.timing.months
-    flows = Flows((), np.zeros((count, months, 0)), {})
+    flows = Flows((), np.zeros((count, months, 0)), {}, BY_HAND)
     scenario = plan.scenarios["local-8t"]
     controls = path_controls(Prices(scenario, plan.timing, flows))
     # Exchange rate and rival, before the opening and after.
@@ -143,7 +144,7 @@ def test_price_paths_have_the_mean_that_is_taken_for_known():
 def test_a_scenario_without_price_paths_has_no_controls():
     scenario = sim.load(SCENARIOS / "outside.yaml").replace({"paths": "null"})
     timing = sim.load(SCENARIOS / "study.yaml").timing
-    flows = Flows((), np.zeros((3, timing.months, 0)), {})
+    flows = Flows((), np.zeros((3, timing.months, 0)), {}, BY_HAND)
     assert path_controls(Prices(scenario, timing, flows)).shape == (3, 0)
     assert worthwhile(np.empty((3, 0)), [np.arange(3.0)]).weights.tolist() == (
         evenly(3).weights.tolist()

@@ -1,5 +1,7 @@
 """A row of samples gives what each sample gives alone; nothing is simulated for it."""
 
+import gc
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -83,3 +85,36 @@ def test_a_sample_that_does_not_hold_is_refused(runs, samples, told):
 def test_a_figure_that_no_scenario_has_is_named(runs):
     with pytest.raises(KeyError, match="npv_usd"):
         runs.reprice_many(PRICES, ["npv_usd"])
+
+
+def test_repricing_again_and_again_takes_no_more_memory(runs):
+    """Each volatility has its own price paths and series; none outlives the next repricings."""
+
+    def used_after(volatilities):
+        for volatility in volatilities:
+            repriced = runs.reprice({"paths.usd.volatility": f"{volatility:.2f} %"})
+            for appraisal in repriced.appraisals.values():
+                appraisal.figures(["npv_idr"])
+        del repriced, appraisal
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        few = used_after(np.linspace(5, 6, 4))
+        many = used_after(np.linspace(7, 9, 20))
+    finally:
+        tracemalloc.stop()
+    assert many < 1.1 * few
+
+
+def test_no_answer_depends_on_what_was_priced_before(runs):
+    wild = {"paths.usd.volatility": "25 %", "working_capital.receivable": "75 day"}
+    before = runs.reprice(wild).values
+    for changes in ({}, {"toll.fee": "3_500 IDR/can"}, {"paths.usd.memory": "10 %"}):
+        assert runs.reprice(changes).values
+    for name, figures in runs.reprice(wild).values.items():
+        afresh = sim.compare(runs.reprice(wild).plan).values[name]
+        for kpi, figure in figures.items():
+            assert np.array_equal(figure, before[name][kpi], equal_nan=True), kpi
+            assert np.array_equal(figure, afresh[kpi], equal_nan=True), kpi

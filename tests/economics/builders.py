@@ -13,6 +13,7 @@ from sim.scenario.models.money import Monetary
 from sim.scenario.models.parts import Leg, Product
 from sim.scenario.models.study import Timing
 from sim.units import AnnualRate
+from tests.gathering import BY_HAND
 
 MONEY = {
     "vehicles": {"truck": {"hire_per_km": "9_000 IDR/km", "hire_per_trip": "250_000 IDR/trip"}},
@@ -51,7 +52,7 @@ def flows(months=12, **monthly):
     """
     accounts = tuple(name.replace("__", ".") for name in monthly)
     rows = [np.broadcast_to(np.asarray(value, float), months) for value in monthly.values()]
-    return Flows(accounts, np.reshape(rows, (len(rows), months)).T[None, :, :], {})
+    return Flows(accounts, np.reshape(rows, (len(rows), months)).T[None, :, :], {}, BY_HAND)
 
 
 def scenario(prices, construction=None):
@@ -64,6 +65,7 @@ def scenario(prices, construction=None):
         legs={"fruit": Leg(vehicle="truck"), "port": Leg(vehicle="truck", place="port", load=1)},
         product=product,
         plant=None if construction is None else SimpleNamespace(construction=construction),
+        digest=lambda: BY_HAND.digest,
     )
     return Known("hand-made", prices, physical)
 
@@ -87,4 +89,4 @@ def prices(of_money=None, of_timing=None, of_flows=None):
 
 def lucky(*numbers, months=12):
     """Return empty flows of some replications, for prices that wander with their luck."""
-    return Flows((), np.zeros((len(numbers), months, 0)), {}, numbers)
+    return Flows((), np.zeros((len(numbers), months, 0)), {}, BY_HAND, numbers)

@@ -12,6 +12,7 @@ from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.ledger import monthly, present, present_at
 from sim.economics.nation import at_social_prices
 from sim.economics.payees import payee
+from sim.flows import Conditions
 from sim.results.study_folder import parties_by_year
 from sim.scenario.models.money import Cost
 from sim.scenario.samples import with_columns
@@ -143,7 +144,8 @@ def test_the_payments_of_every_year_sum_to_zero():
     found = everything()
     name = found.scenario.name
     plan = replace(Plan.of([found.scenario], {}), timing=found.timing)
-    rows = parties_by_year(Runs(plan, {name: found.flows}, (0,)), name)
+    flows = replace(found.flows, conditions=Conditions.of(found.scenario, found.timing))
+    rows = parties_by_year(Runs(plan, {name: flows}, (0,)), name)
     assert {"buyers", "owner", "government"} <= {*rows["party"]}
     for _, amounts in rows.groupby("year")["amount_idr"]:
         assert amounts.sum() == pytest.approx(0, abs=1)

@@ -9,7 +9,6 @@ from sim.analysis.study import _why
 from sim.economics.appraise import Appraisal
 from sim.economics.landed_price import Landing, fob_offer
 from sim.economics.ledger import monthly
-from sim.flows import Flows
 from sim.units import Price
 from tests.economics.builders import (
     MONEY,
@@ -40,7 +39,7 @@ def appraised(replications=1, years=1, **changes):
         12 * years, item__can__used=27_600, cans__shipped=27_600, cans__good=27_600,
         item__container__used=1,
     )  # fmt: skip
-    many = Flows(one.accounts, np.repeat(one.amounts, replications, axis=0), {})
+    many = replace(one, amounts=np.repeat(one.amounts, replications, axis=0))
     prices = money(**({"markets": {"saudi": SAUDI}} | changes))
     return Appraisal(many, scenario(prices), timing(years))
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim.economics.appraise import Appraisal
 from sim.economics.ledger import monthly
-from sim.economics.timeline import DAYS_PER_MONTH, at_points, delayed
-from sim.flows import Flows
+from sim.economics.memo import Memo
+from sim.economics.timeline import DAYS_PER_MONTH, Timeline, at_points, delayed
 from sim.scenario.models.types import MONTHS
 from sim.units import Price
 from tests.economics.builders import appraisal, flows, money, prices, scenario, timing
@@ -80,7 +81,7 @@ def test_larger_lots_are_cheaper_by_the_volume_of_an_average_year(monthly_cans, 
 
 def test_each_replication_buys_at_the_price_of_its_own_volume():
     few, many = (flows(item__can__used=cans) for cans in (49, 51))
-    both = Flows(few.accounts, np.concatenate([few.amounts, many.amounts]), {})
+    both = replace(few, amounts=np.concatenate([few.amounts, many.amounts]))
     steps = {"bulk": {"at_least": "600 can/year", "price": "3_500 IDR/can"}}
     spent = paid(both, CAN | {"steps": steps})
     assert spent[:, 0] == pytest.approx([49 * 4_000, 51 * 3_500])
@@ -153,3 +154,55 @@ class TestFarmGate:
         assert self.spent(100_000 / 12, elasticity="0.3") == pytest.approx(
             np.full(12, 25_000_000.0)
         )
+
+
+def test_what_is_kept_for_one_carton_is_not_taken_for_another():
+    """Cartons of 12 cans bring twice what cartons of 24 do, whichever is sold first."""
+    sold = flows(cans__shipped=27_600)
+    rupiah = money(sale={"price": "300_000 IDR/carton", "margin": "10 %", "commission": "4 %"})
+    kept = Memo()
+
+    def revenue(cans_per_carton, memo):
+        carton = scenario(rupiah)
+        carton.physical.product = carton.physical.product.model_copy(
+            update={"cans_per_carton": cans_per_carton}
+        )
+        found = Appraisal(sold, carton, timing(), memo).untaxed.item("export")
+        return monthly(found, Timeline(timing())).sum()
+
+    whole = revenue(24, kept)
+    assert whole == pytest.approx(12 * 27_600 / 24 * 300_000)
+    assert revenue(12, kept) == 2 * whole
+    assert revenue(24, kept) == revenue(24, Memo()) == whole
+
+
+class TestMemo:
+    """What is kept of pure functions, by their arguments."""
+
+    def counted(self):
+        calls = []
+
+        def square(number):
+            calls.append(number)
+            return number**2
+
+        return square, calls
+
+    def test_a_function_is_called_once_for_the_same_arguments(self):
+        (square, calls), memo = self.counted(), Memo()
+        assert [memo(square, 3), memo(square, 3), memo(square, 4)] == [9, 9, 16]
+        assert calls == [3, 4]
+
+    def test_what_a_generation_does_not_use_is_dropped_with_the_next(self):
+        (square, calls), memo = self.counted(), Memo()
+        memo(square, 3), memo(square, 4)
+        for _ in range(3):
+            memo.next_generation()
+            memo(square, 3)
+        assert calls == [3, 4]
+        memo(square, 4)
+        assert calls == [3, 4, 4]
+
+    def test_arguments_that_cannot_be_told_apart_are_refused(self):
+        with pytest.raises(TypeError, match="unhashable"):
+            Memo()(np.sum, np.ones(3))

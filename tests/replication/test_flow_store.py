@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sim.replication import flow_store as module
 from sim.replication.flow_store import Gathered
 from sim.replication.packing import pack, unpack
+from tests.gathering import BY_HAND
 
 MONTHS = 2
 RUNS = [
@@ -28,7 +29,7 @@ def parcel(number):
 
 
 def gathered(order):
-    found = Gathered(range(len(RUNS)))
+    found = Gathered(BY_HAND, range(len(RUNS)))
     for number in order:
         found.add(number, parcel(number))
     return found
@@ -48,7 +49,7 @@ def test_the_order_of_arrival_does_not_show(order):
 def test_a_part_is_what_it_would_be_alone(order, count):
     part = sorted(order[:count])
     flows = gathered(order).flows(part)
-    alone = Gathered(part)
+    alone = Gathered(BY_HAND, part)
     for number in part:
         alone.add(number, parcel(number))
     whole = alone.flows(part)
@@ -60,7 +61,7 @@ def test_a_part_is_what_it_would_be_alone(order, count):
 
 @given(st.permutations(range(len(RUNS))), st.integers(0, len(RUNS)))
 def test_room_made_later_gives_what_room_from_the_start_does(order, count):
-    later = Gathered(range(count))
+    later = Gathered(BY_HAND, range(count))
     for number in (one for one in order if one < count):
         later.add(number, parcel(number))
     early = later.flows(range(count)) if count else None

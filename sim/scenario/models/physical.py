@@ -1,5 +1,7 @@
 """All that the plant is handed: works, packaging, store, orders, beside the parts of `parts.py`."""
 
+import hashlib
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -251,3 +253,10 @@ class Physical(Part):
     def canonical(self) -> dict[str, Any]:
         """Return every value in its canonical unit, in a form that does not depend on spelling."""
         return self.model_dump(mode="json")
+
+    def digest(self) -> str:
+        """Return a text that is the same for the same values in the same order, and for no others.
+
+        The order of areas, stages and roads is part of what the plant reads.
+        """
+        return hashlib.blake2b(json.dumps(self.canonical()).encode(), digest_size=16).hexdigest()

@@ -60,6 +60,11 @@ class Timing(Part):
         """Months from the first investment to the end: construction and operation."""
         return self.lead + 12 * self.horizon
 
+    @property
+    def simulated(self) -> tuple[str, int, int]:
+        """Start, months and seed: all that a simulation reads of it."""
+        return self.start.isoformat(), self.months, self.seed
+
 
 class Study(Timing):
     """Scenarios compared over the same years with the same luck."""

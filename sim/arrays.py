@@ -1,0 +1,6 @@
+"""The type of an array of numbers."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
