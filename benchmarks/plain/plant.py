@@ -16,9 +16,9 @@ from sim.plant import runs, trucking
 from sim.plant.local import LocalPlant
 from sim.plant.runs import Done
 from sim.plant.simulate import Run, replicate
-from sim.plant.stock import Store
 from sim.plant.toll import TollCanner
 from sim.plant.works import Works
+from sim.scenario.models.physical import Plant
 
 
 class PlainWorks(Works):
@@ -123,12 +123,10 @@ def simulate_plain(physical, timing, replication):
     """Return what happens in one replication, as `sim.plant.simulate.simulate` does."""
     made = []
 
-    def make(floor, fields):
-        chain, site = (
-            (PlainPlant, physical.plant) if physical.plant else (PlainCanner, physical.toll)
-        )
-        made.append(chain(floor, site, fields, Store(floor)))
-        return made[0]
+    def make(floor, site, fields, store):
+        kind = PlainPlant if isinstance(site, Plant) else PlainCanner
+        made.append(kind(floor, site, fields, store))
+        return made[-1]
 
     run = replicate(physical, timing, replication, make)
-    return Run(run.amounts, run.spreads, run.events + made[0].events)
+    return Run(run.amounts, run.spreads, run.events + sum(chain.events for chain in made))

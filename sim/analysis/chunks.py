@@ -55,7 +55,7 @@ class Appraised:
         for name, member in self.plan.members.items():
             if member.against is not None:
                 own, other = self.appraisals[name], self.appraisals[member.against]
-                if own.scenario.money.toll is None and other.scenario.money.toll is not None:
+                if not own.scenario.physical.has_toll and other.scenario.physical.has_toll:
                     found[name]["break_even_toll_fee_idr_per_can"] = break_even_toll_fee(own, other)
         for name in self.plan.members:
             found[name].update(self._incremental(name))

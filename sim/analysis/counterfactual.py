@@ -17,7 +17,7 @@ from sim.economics.memo import Memo
 from sim.flows import Array, Flows
 from sim.replication.runs import Worlds
 from sim.replication.variants import variant
-from sim.scenario.models.physical import Physical
+from sim.scenario.models.physical import Physical, Works
 from sim.scenario.rules.check import physical_rules
 from sim.scenario.scenario import Plan, Scenario
 
@@ -55,7 +55,7 @@ def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
     for name, member in plan.members.items():
         if member.against is not None:
             own, against = plan.scenarios[name], plan.scenarios[member.against]
-            if own.physical.plant is not None and against.physical.toll is not None:
+            if own.physical.has_plant and against.physical.has_toll:
                 yield name, member.against
 
 
@@ -103,48 +103,43 @@ def _worlds(own: Scenario, against: Scenario) -> dict[World, Scenario]:
 
 def _alone(plan: Plan) -> Iterator[tuple[str, Scenario]]:
     """Yield every toll scenario with the first local plant of the study, if there is one."""
-    plants = [one for one in plan.scenarios.values() if one.physical.plant is not None]
+    plants = [one for one in plan.scenarios.values() if one.physical.has_plant]
     for name, scenario in plan.scenarios.items():
-        if scenario.physical.toll is not None and plants:
+        if scenario.physical.has_toll and plants:
             yield name, plants[0]
 
 
 def _moved(scenario: Scenario, to: Scenario) -> Scenario:
     """Return a scenario with its works and store in the places of another's."""
     own, other = scenario.physical, to.physical
-    works = other.plant or other.toll
-    if works is None:
-        raise ValueError(f"{to.name} has neither a plant nor a toll canner")
     return _with(
         scenario,
-        **_works(own, at=works.at),
+        **_works(own, at=_first(other).at),
         store=own.store.model_copy(update={"at": other.store.at}),
         roads={**other.roads, **own.roads},
         speeds={**other.speeds, **own.speeds},
     )
 
 
-def _yields(physical: Physical) -> tuple[float, Mapping[str, float]] | None:
-    works = physical.plant or physical.toll
-    return (works.recovery, works.rejects) if works is not None else None
+def _yields(physical: Physical) -> tuple[float, Mapping[str, float]]:
+    works = _first(physical)
+    return works.recovery, works.rejects
 
 
 def _yielding(scenario: Scenario, other: Physical) -> Scenario:
     """Return a scenario with the recovery and rejects of another's works."""
-    works = other.plant or other.toll
-    if works is None:
-        raise ValueError("no works to take the yield from")
-    changed = _works(scenario.physical, recovery=works.recovery, rejects=works.rejects)
-    return _with(scenario, **changed)
+    recovery, rejects = _yields(other)
+    return _with(scenario, **_works(scenario.physical, recovery=recovery, rejects=rejects))
+
+
+def _first(physical: Physical) -> Works:
+    """Return the first of the works of a chain."""
+    return next(iter(physical.works.values()))
 
 
 def _works(physical: Physical, **changes: object) -> dict[str, object]:
-    """Return the plant or toll canner with some values changed, by its field."""
-    return {
-        name: works.model_copy(update=changes)
-        for name, works in (("plant", physical.plant), ("toll", physical.toll))
-        if works is not None
-    }
+    """Return the works of a chain with some values changed, by field of the scenario."""
+    return {key: works.model_copy(update=changes) for key, works in physical.works.items()}
 
 
 def _with(scenario: Scenario, **changes: object) -> Scenario:

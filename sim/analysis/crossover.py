@@ -190,5 +190,5 @@ def _told(trial: Trial, flows: Mapping[str, Flows], timing: Timing) -> _Told:
 def _ordered(appraisal: Appraisal) -> float:
     """Return the cans ordered in a year of operation."""
     flows = appraisal.flows
-    years = (flows.months - appraisal.prices.opening) / 12
+    years = appraisal.scenario.physical.years_of_operation(flows.months)
     return float(flows.total("cans.ordered").mean()) / years

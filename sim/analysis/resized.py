@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any, TypeVar
 
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.money import Cost
-from sim.scenario.models.physical import Physical, Stage
+from sim.scenario.models.physical import Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import route
 from sim.scenario.models.types import Part
 from sim.scenario.scenario import Scenario
@@ -25,14 +26,13 @@ def with_orders(scenario: Scenario, factor: float) -> Scenario:
     fewer, what he sets aside is used less.
     """
     physical, more = scenario.physical, max(1.0, factor)
-    room = _TOLL if physical.toll else {}
+    room = _TOLL if physical.has_toll else {}
     steps = {
         name: _grown(_grown(step, _ORDERS, factor), room, more)
         for name, step in physical.expansions.items()
     }
-    changed = _grown(physical, _ORDERS, factor).model_copy(update={"expansions": steps})
-    if physical.toll is not None:
-        changed = changed.model_copy(update={"toll": _grown(physical.toll, room, more)})
+    changes = {"expansions": steps, **_works(physical, Toll, _TOLL, more)}
+    changed = _grown(physical, _ORDERS, factor).model_copy(update=changes)
     return replace(scenario, physical=changed)
 
 
@@ -48,10 +48,10 @@ def of_size(scenario: Scenario, factor: float) -> Scenario:
         If there is no plant, or the scenario states no such power.
     """
     physical, exponent = with_orders(scenario, factor).physical, scenario.money.capital_exponent
-    if physical.plant is None or exponent is None:
+    if not physical.has_plant or exponent is None:
         raise ValueError(f"{scenario.name} has no plant, or no power that its capital grows with")
     sized = {
-        "plant": _grown(physical.plant, _PLANT, factor),
+        **_works(physical, Plant, _PLANT, factor),
         "call_off": _grown(physical.call_off, _PLANT, factor),
         "expansions": {n: _grown(step, _PLANT, factor) for n, step in physical.expansions.items()},
     }
@@ -88,7 +88,11 @@ def least_part(scenario: Scenario) -> float:
 def kilometres(scenario: Scenario) -> float:
     """Return how far the works are by road from the nearest fields [km]."""
     physical = scenario.physical
-    return min(route(physical, area.at, _place(physical)).km for area in physical.areas.values())
+    return min(
+        route(physical, area.at, works.at).km
+        for area in physical.areas.values()
+        for works in physical.works.values()
+    )
 
 
 def shortest(scenario: Scenario) -> float:
@@ -99,22 +103,26 @@ def shortest(scenario: Scenario) -> float:
 
 def _doors(physical: Physical) -> set[str]:
     """Return the roads by which fruit comes to the works."""
-    end, found = _place(physical), set()
-    for area in physical.areas.values():
-        whole = route(physical, area.at, end).km
+    doors, ends = set(), [works.at for works in physical.works.values()]
+    for start, end in product((area.at for area in physical.areas.values()), ends):
+        whole = route(physical, start, end).km
         for name, road in physical.roads.items():
-            if end in (road.origin, road.destination) and area.at != end:
+            if end in (road.origin, road.destination) and start != end:
                 before = road.origin if road.destination == end else road.destination
-                if math.isclose(route(physical, area.at, before).km + road.distance, whole):
-                    found.add(name)
-    return found
+                if math.isclose(route(physical, start, before).km + road.distance, whole):
+                    doors.add(name)
+    return doors
 
 
-def _place(physical: Physical) -> str:
-    works = physical.plant or physical.toll
-    if works is None:
-        raise ValueError("no works to drive to")
-    return works.at
+def _works(
+    physical: Physical, kind: type[Plant | Toll], growth: Mapping[str, Growth], factor: float
+) -> dict[str, Part]:
+    """Return the works of a kind, grown by a factor, by field of the scenario."""
+    return {
+        key: _grown(works, growth, factor)
+        for key, works in physical.works.items()
+        if isinstance(works, kind)
+    }
 
 
 def _grown(part: P, growth: Mapping[str, Growth], factor: float) -> P:

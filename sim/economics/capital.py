@@ -30,7 +30,7 @@ class Works:
     @property
     def construction(self) -> int:
         """Months from the first payment to the first shift."""
-        return self.prices.opening
+        return self.prices.scenario.physical.construction
 
     @property
     def items(self) -> Mapping[str, Investment]:

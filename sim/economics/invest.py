@@ -61,7 +61,7 @@ def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
     if appraisal.works.items:
         alone = appraisal.ungranted
         yield "grant_for_npv_zero_idr", grant_for_zero(alone.ledger, alone.works)
-    if appraisal.scenario.physical.plant is not None:
+    if appraisal.scenario.physical.has_plant:
         for boundary, seen in _seen(appraisal).items():
             needed = utilisation(appraisal.flows) * factor_for_zero(
                 seen.ledger, seen.works, _of_volume

@@ -42,10 +42,9 @@ def _hire(prices: Prices) -> Iterator[Posting]:
 
 def _toll_fee(prices: Prices) -> Iterator[Posting]:
     """Yield the fee, and the value-added tax on it where it is never paid back."""
-    toll, vat = prices.money.toll, prices.money.vat
-    if toll is None:
+    vat, fee = prices.money.vat, _fee(prices, 0.0)
+    if not fee:
         return
-    fee = _fee(prices, 0.0)
     yield Posting("toll_fee", "conversion", "cost", fee)
     if vat is not None and not vat.registered:
         taxed = tuple(term.times(vat.rate) for term in fee)
@@ -53,7 +52,10 @@ def _toll_fee(prices: Prices) -> Iterator[Posting]:
 
 
 def _fee(prices: Prices, days: float) -> tuple[Term, ...]:
-    """Return the toll fee paid some days later, its parts rising with their own indices."""
+    """Return the toll fee paid some days later, its parts rising with their own indices.
+
+    Nothing where no fee is paid.
+    """
     toll = prices.money.toll
     if toll is None:
         return ()
@@ -206,8 +208,7 @@ def _payables(prices: Prices) -> Iterator[Posting]:
 def _refunds(prices: Prices) -> Iterator[Posting]:
     """Yield value-added tax on the toll fee that a registered exporter gets back later."""
     vat = prices.money.vat
-    if vat is not None and vat.registered and prices.money.toll is not None:
-        back = _fee(prices, vat.refund)
-        terms = (*_fee(prices, 0.0), *(term.times(-1.0) for term in back))
+    if vat is not None and vat.registered and (now := _fee(prices, 0.0)):
+        terms = (*now, *(term.times(-1.0) for term in _fee(prices, vat.refund)))
         paid = tuple(term.times(vat.rate) for term in terms)
         yield Posting("vat", "capital", "working_capital", paid)

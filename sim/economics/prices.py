@@ -60,8 +60,7 @@ class Prices:
     @property
     def opening(self) -> int:
         """Months before the chain opens: those of a plant's construction."""
-        plant = self.scenario.physical.plant
-        return plant.construction if plant is not None else 0
+        return self.scenario.physical.opening
 
     @cached_property
     def time(self) -> Timeline:
@@ -160,7 +159,7 @@ class Prices:
         if not floors:
             yield cost.price, ()
             return
-        years = (self.flows.months - self.opening) / 12
+        years = self.scenario.physical.years_of_operation(self.flows.months)
         bounds = [0.0, *(step.at_least.amount for step in floors), np.inf]
         for number, price in enumerate((cost.price, *(step.price for step in floors))):
             low, high = bounds[number], bounds[number + 1]

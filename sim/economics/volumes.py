@@ -9,8 +9,7 @@ from sim.scenario.models.physical import Physical
 
 def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:
     """Return the physical measures by name, each of shape (replication,)."""
-    total, opening = flows.total, physical.plant.construction if physical.plant else 0
-    years = (flows.months - opening) / 12
+    total, years = flows.total, physical.years_of_operation(flows.months)
     fruit, filled = total("fruit.bought_kg"), total("cans.filled")
     measures = {
         "cans_per_year": filled / years,
@@ -32,7 +31,7 @@ def volumes(flows: Flows, physical: Physical) -> dict[str, Array]:
         if account.endswith(".ordered") and total(account).any():
             market = account.removeprefix("market.").removesuffix(".ordered")
             measures[f"ordered_cans_per_year.{market}"] = total(account) / years
-    if physical.plant is not None:
+    if physical.has_plant:
         hours = total("item.person_hour.used") + total("item.overtime_hour.used")
         measures["person_hours_per_t"] = ratio(hours, fruit / 1000)
         measures["utilisation_pct"] = utilisation(flows)

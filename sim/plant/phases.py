@@ -14,8 +14,8 @@ class Phases:
     """The phases of a run, in order; an expansion begins on the first day of a month."""
 
     def __init__(self, physical: Physical, days: Days) -> None:
-        opening = physical.plant.construction if physical.plant is not None else 0
-        months = {opening + month: phase for month, phase in phases(physical).items() if month}
+        steps = phases(physical).items()
+        months = {physical.opening + month: phase for month, phase in steps if month}
         reached = {month: phase for month, phase in months.items() if month < days.months}
         self.all = [physical, *reached.values()]
         self.begins = [0, *(days.firsts[month] for month in reached)]
@@ -33,7 +33,7 @@ def stage_hours(physical: Physical, days: Days) -> dict[str, Array]:
     """Return the calendar's hours of each stage, times its units, by month; the warm-up comes first."""
     calendar = 24.0 * np.bincount(np.array(days.month_of) + 1, minlength=days.months + 1)
     held = Phases(physical, days)
-    lines = [phase.plant.stages if phase.plant is not None else {} for phase in held.all]
+    lines = [phase.stages for phase in held.all]
     months = [lines[held.number(day)] for day in (0, *days.firsts)]
     return {
         name: calendar * [line[name].units if name in line else 0 for line in months]

@@ -42,8 +42,7 @@ class Floor:
     @cached_property
     def opening(self) -> int:
         """The day on which the works open: the first, or the one after the construction."""
-        plant = self.physical.plant
-        months = plant.construction if plant is not None else 0
+        months = self.physical.opening
         return self.days.firsts[months] if months else 0
 
     @cached_property

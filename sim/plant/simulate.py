@@ -21,7 +21,7 @@ from sim.plant.streams import Streams
 from sim.plant.supply import grow
 from sim.plant.toll import TollCanner
 from sim.plant.works import Works
-from sim.scenario.models.physical import Physical
+from sim.scenario.models.physical import Physical, Plant, Toll
 from sim.scenario.models.study import Timing
 
 SPREADS = ("wait_for_bay_h", "age_at_processing_h", "harvest_to_sailing_d")
@@ -53,64 +53,72 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Run:
     BalanceError
         If mass, cans or hours do not add up.
     """
-    return replicate(physical, timing, replication, chain_of)
+    return replicate(physical, timing, replication, process_of)
 
 
 def replicate(
     physical: Physical,
     timing: Timing,
     replication: int,
-    make: Callable[[Floor, Fields], LocalPlant | TollCanner],
+    make: Callable[[Floor, Plant | Toll, Fields, Store], LocalPlant | TollCanner],
 ) -> Run:
-    """Return what happens in one replication with the chain that `make` returns."""
-    days = Days.of(timing, 0.0 if _is_built(physical) else physical.warm_up)
-    record, streams = Record(days), Streams(timing.seed, replication, days)
-    floor = Floor(CountedEnvironment(), physical, days, streams, record)
-    fields = grow(floor)
-    chain = make(floor, fields)
-    chain.start()
-    floor.env.process(_turn_months(floor, chain.works))
-    floor.env.run(until=days.hours)
-    _close_books(floor, fields, chain.works)
-    check_balances(physical, days, record)
-    return Run(record.months(), {name: record.spread(name) for name in SPREADS}, floor.env.events)
-
-
-def _is_built(physical: Physical) -> bool:
-    """Tell whether the works are only built in the study, so that nothing can run before it."""
-    return physical.plant is not None and physical.plant.construction > 0
-
-
-def chain_of(floor: Floor, fields: Fields) -> LocalPlant | TollCanner:
-    """Return the chain of a scenario.
+    """Return what happens in one replication; `make` gives the process of each of the works.
 
     Raises
     ------
     ValueError
-        If it has no works, or two.
+        If there are no works, or works of two kinds.
     """
-    plant, toll = floor.physical.plant, floor.physical.toll
-    store = Store(floor)
-    if plant is not None and toll is None:
-        return LocalPlant(floor, plant, fields, store)
-    if toll is not None and plant is None:
-        return TollCanner(floor, toll, fields, store)
-    raise ValueError("a scenario needs either a plant or a toll canner")
+    # Works of two kinds would buy fruit for the same orders: none of them knows of the other's.
+    if len(physical.works) != 1:
+        raise ValueError("a scenario needs either a plant or a toll canner")
+    # Works that are only built in the study cannot run before it.
+    days = Days.of(timing, 0.0 if physical.opening else physical.warm_up)
+    record, streams = Record(days), Streams(timing.seed, replication, days)
+    floor = Floor(CountedEnvironment(), physical, days, streams, record)
+    fields, store = grow(floor), Store(floor)
+    processes = [make(floor, site, fields, store) for site in physical.works.values()]
+    for process in processes:
+        process.start()
+    works = [process.works for process in processes]
+    floor.env.process(_turn_months(floor, store, works))
+    floor.env.run(until=days.hours)
+    _close_books(floor, fields, store, works)
+    check_balances(physical, days, record)
+    return Run(record.months(), {name: record.spread(name) for name in SPREADS}, floor.env.events)
 
 
-def _turn_months(floor: Floor, works: Works) -> ProcessGenerator:
+def process_of(
+    floor: Floor, site: Plant | Toll, fields: Fields, store: Store
+) -> LocalPlant | TollCanner:
+    """Return the process of a local plant or of a toll canner."""
+    if isinstance(site, Plant):
+        return LocalPlant(floor, site, fields, store)
+    return TollCanner(floor, site, fields, store)
+
+
+def _turn_months(floor: Floor, store: Store, works: Sequence[Works]) -> ProcessGenerator:
     """Close each month as the next begins, and load what its new orders allow."""
     for number, first in enumerate(floor.days.firsts):
         if first > 0:
             yield floor.until(24.0 * first)
             if number > 0:
-                works.end_month(24.0 * first - _LAST_HOUR)
+                _end_month(24.0 * first - _LAST_HOUR, store, works)
             else:
-                works.begin_study(24.0 * first)
-            works.store.ship()
+                store.begin_study(24.0 * first)
+                for site in works:
+                    site.begin_study(24.0 * first)
+            store.ship()
 
 
-def _close_books(floor: Floor, fields: Fields, works: Works) -> None:
+def _end_month(hour: float, store: Store, works: Sequence[Works]) -> None:
+    """Sell at home, and book what is in stock and what is overdue at the end of a month."""
+    store.end_month(hour)
+    for site in works:
+        site.end_month(hour)
+
+
+def _close_books(floor: Floor, fields: Fields, store: Store, works: Sequence[Works]) -> None:
     """Book what is still on hand at the end, and the units of fixed costs."""
     record, days = floor.record, floor.days
     last = days.count - 1
@@ -118,14 +126,15 @@ def _close_books(floor: Floor, fields: Fields, works: Works) -> None:
     for name, kg in zip(fields.names, fields.on(last), strict=True):
         record.book(f"area.{name}.in_field_kg", end, kg)
     fields.tell()
-    works.unload(math.nextafter(days.hours, 0.0))
-    works.yard.discard_old(days.hours)
-    in_hand = works.yard.in_hand()
-    record.book("fruit.in_transit_kg", end, in_hand.coming)
-    record.book("fruit.in_yard_kg", end, in_hand.waiting)
-    works.tell()
-    works.end_month(end)
-    record.book("cans.in_stock", end, works.cans)
+    for site in works:
+        site.unload(math.nextafter(days.hours, 0.0))
+        site.yard.discard_old(days.hours)
+        in_hand = site.yard.in_hand()
+        record.book("fruit.in_transit_kg", end, in_hand.coming)
+        record.book("fruit.in_yard_kg", end, in_hand.waiting)
+        site.tell()
+    _end_month(end, store, works)
+    record.book("cans.in_stock", end, store.cans + sum(site.cans for site in works))
     record.book("item.once.used", 24.0 * max(floor.opening, days.firsts[0]), 1.0)
     for first in days.firsts:
         if first < floor.opening:

@@ -42,6 +42,17 @@ class Store:
             taken = self._pile.take(self.port.container)
             self.port.send(Container(taken.cans, taken.harvested, served))
 
+    def begin_study(self, hour: float) -> None:
+        """Book what is there as the study begins, after a warm-up."""
+        self._floor.record.book("opening.cans", hour, self.cans)
+
+    def end_month(self, hour: float) -> None:
+        """Sell at home, and book what is there and what is overdue at the end of a month."""
+        self.sell_at_home(hour)
+        self._floor.record.book("level.cans", hour, self.cans)
+        for market, cans in self.book.overdue(hour).items():
+            self._floor.record.book(f"market.{market}.backlog", hour, cans)
+
     def sell_at_home(self, hour: float) -> None:
         """Sell at home what comes of failed lots and what exceeds all orders, up to the demand."""
         demand = self._floor.physical.home

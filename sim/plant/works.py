@@ -74,8 +74,8 @@ class Works:
 
     @property
     def cans(self) -> float:
-        """Finished cans wherever they are."""
-        return self.quarantine.cans + self.way_back.waiting + self.store.cans
+        """Finished cans that are not in the store yet."""
+        return self.quarantine.cans + self.way_back.waiting
 
     def wanted_cans(self, day: int, most: float, in_hand: float) -> float:
         """Return the good cans up to `most` to call fruit off for, beyond those of the fruit in hand.
@@ -118,13 +118,9 @@ class Works:
         return [kg, kg - usable, filled, usable - filled, kg - filled, cans, *inspected]
 
     def end_month(self, hour: float) -> None:
-        """Sell at home, and book what is there and what is overdue at the end of a month."""
-        record = self._floor.record
-        self.store.sell_at_home(hour)
+        """Book what is there at the end of a month."""
         level = self._levels("level")
-        record.book_all(level, hour, level.values())
-        for market, cans in self.store.book.overdue(hour).items():
-            record.book(f"market.{market}.backlog", hour, cans)
+        self._floor.record.book_all(level, hour, level.values())
 
     def begin_study(self, hour: float) -> None:
         """Book what is there as the study begins, after a warm-up."""

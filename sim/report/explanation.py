@@ -183,7 +183,7 @@ def _of_group(scenario: Scenario, group: str) -> Iterator[str]:
 def _vat(scenario: Scenario, *, paid_back: bool) -> Iterator[str]:
     """Yield the tax on the toll fee where it is a cost, or where it only ties up money."""
     vat = scenario.money.vat
-    if vat is not None and scenario.money.toll is not None and vat.registered == paid_back:
+    if vat is not None and scenario.physical.has_toll and vat.registered == paid_back:
         yield "vat.rate"
 
 

@@ -106,8 +106,7 @@ class Plan:
 
 def long_enough(timing: "Timing", scenarios: Mapping[str, Scenario]) -> "Timing":
     """Return the times of a study with months enough for its slowest construction."""
-    plants = (scenario.physical.plant for scenario in scenarios.values())
-    slowest = max((plant.construction for plant in plants if plant), default=0)
+    slowest = max((scenario.physical.construction for scenario in scenarios.values()), default=0)
     return timing.model_copy(update={"lead": max(timing.lead, slowest)})
 
 
@@ -117,8 +116,7 @@ def late_expansions(timing: "Timing", scenarios: Mapping[str, Scenario]) -> list
 
 
 def _late(timing: "Timing", scenario: Scenario) -> Iterator[Located]:
-    plant = scenario.physical.plant
-    months = timing.months - (plant.construction if plant is not None else 0)
+    months = timing.months - scenario.physical.opening
     for name, expansion in scenario.physical.expansions.items():
         if expansion.after >= months:
             path = f"expansions.{name}.after"

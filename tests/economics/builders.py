@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from sim.economics.prices import Prices
 from sim.flows import Flows
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.parts import Leg, Product
+from sim.scenario.models.physical import Physical, Plant
 from sim.scenario.models.study import Timing
 from sim.units import AnnualRate
 from tests.gathering import BY_HAND
@@ -61,11 +61,11 @@ def scenario(prices, construction=None):
     There is no plant unless it has months of construction.
     """
     product = Product(fill=0.375, net=0.565, cans_per_carton=24, cartons_per_container=1150)
-    physical = SimpleNamespace(
+    plant = None if construction is None else Plant.model_construct(construction=construction)
+    physical = Physical.model_construct(
         legs={"fruit": Leg(vehicle="truck"), "port": Leg(vehicle="truck", place="port", load=1)},
         product=product,
-        plant=None if construction is None else SimpleNamespace(construction=construction),
-        digest=lambda: BY_HAND.digest,
+        plant=plant,
     )
     return Known("hand-made", prices, physical)
 
@@ -76,7 +76,7 @@ class Known:
 
     name: str
     money: Monetary
-    physical: SimpleNamespace
+    physical: Physical
 
 
 def appraisal(of_flows, of_money=None, of_timing=None, construction=None):

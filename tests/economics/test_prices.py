@@ -164,9 +164,9 @@ def test_what_is_kept_for_one_carton_is_not_taken_for_another():
 
     def revenue(cans_per_carton, memo):
         carton = scenario(rupiah)
-        carton.physical.product = carton.physical.product.model_copy(
-            update={"cans_per_carton": cans_per_carton}
-        )
+        product = carton.physical.product.model_copy(update={"cans_per_carton": cans_per_carton})
+        physical = carton.physical.model_copy(update={"product": product})
+        carton = replace(carton, physical=physical)
         found = Appraisal(sold, carton, timing(), memo).untaxed.item("export")
         return monthly(found, Timeline(timing())).sum()
 

@@ -22,8 +22,8 @@ def phases(physical: Physical) -> dict[int, Physical]:
 
 def _expanded(physical: Physical, expansion: Expansion) -> Physical:
     changes = {name: value for name, value in expansion if value is not None}
-    parts = {"call_off": physical.call_off, "plant": physical.plant, "toll": physical.toll}
-    changed = {name: _with(part, changes) for name, part in parts.items() if part is not None}
+    parts = {"call_off": physical.call_off, **physical.works}
+    changed = {name: _with(part, changes) for name, part in parts.items()}
     orders = {**physical.orders, **expansion.orders}
     return physical.model_copy(update={"orders": orders, **changed})
 

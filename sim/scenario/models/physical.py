@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -83,19 +84,24 @@ class Outage(Part):
     """Mean length, exponential."""
 
 
-class Plant(Part):
-    """A local cannery."""
+class Works(Part):
+    """Where fruit becomes cans: what a plant and a toll canner have in common."""
 
     at: str
-    """Place of the plant."""
+    """Place of the works."""
     bays: Count = Field(ge=1)
     """Trucks that can be unloaded at once."""
-    batch: Kilograms
-    """Fruit that moves through the line as one lot."""
     recovery: Fraction
     """Prepared fruit filled from usable raw fruit."""
     rejects: dict[str, Fraction] = Field(default={})
     """Share of the cans rejected, by cause."""
+
+
+class Plant(Works):
+    """A local cannery."""
+
+    batch: Kilograms
+    """Fruit that moves through the line as one lot."""
     stages: dict[str, Stage]
     """The line, in the order of the flow."""
     construction: Annotated[int, Unit("month"), NotNegative] = 0
@@ -110,13 +116,13 @@ class Plant(Part):
     """Failures of the grid; none if absent or if there is a generator."""
 
 
-class Toll(Part):
+class Toll(Works):
     """A toll canner's contract, as far as goods and days go."""
 
-    at: str
-    """Place of the toll canner."""
-    bays: Count = Field(ge=1)
-    """Trucks that can be unloaded at once."""
+    construction: ClassVar[int] = 0
+    """Months before the first slot: the canner's works are there."""
+    stages: ClassVar[Mapping[str, Stage]] = {}
+    """The line is the canner's own."""
     slots_per_week: Count = Field(ge=1, le=7)
     """Canning days booked in a week."""
     cans_per_slot: Cans
@@ -125,10 +131,6 @@ class Toll(Part):
     """Cans below which no run is started; fruit is called off for this many at least."""
     rate: CansPerHour
     """Cans filled an hour."""
-    recovery: Fraction
-    """Prepared fruit filled from usable raw fruit."""
-    rejects: dict[str, Fraction] = Field(default={})
-    """Share of the cans rejected, by cause."""
     postponed: Fraction
     """Share of the slots that are put off because the canner's own goods come first."""
     postponed_by: Days
@@ -249,6 +251,42 @@ class Physical(Part):
     """Days before the study in which a chain that runs today already runs, not counted."""
     expansions: dict[str, Expansion] = Field(default={})
     """Steps in which the chain grows while it runs, in any order."""
+
+    @property
+    def works(self) -> Mapping[str, Plant | Toll]:
+        """The works of the chain, by the key under which a file states them."""
+        stated = {"plant": self.plant, "toll": self.toll}
+        return {key: works for key, works in stated.items() if works is not None}
+
+    @property
+    def has_plant(self) -> bool:
+        """Whether any of the works is a local plant."""
+        return self.plant is not None
+
+    @property
+    def has_toll(self) -> bool:
+        """Whether any of the works is a toll canner's."""
+        return self.toll is not None
+
+    @property
+    def stages(self) -> Mapping[str, Stage]:
+        """The stages of all lines, by name."""
+        lines = [works.stages for works in self.works.values()]
+        return {name: stage for line in lines for name, stage in line.items()}
+
+    @property
+    def construction(self) -> int:
+        """Months from the first investment until the last of the works opens."""
+        return max((works.construction for works in self.works.values()), default=0)
+
+    @property
+    def opening(self) -> int:
+        """Months from the start of the study until the first of the works opens."""
+        return min((works.construction for works in self.works.values()), default=0)
+
+    def years_of_operation(self, months: int) -> float:
+        """Return the years for which the chain is open in the first months of a study."""
+        return (months - self.opening) / 12
 
     def canonical(self) -> dict[str, Any]:
         """Return every value in its canonical unit, in a form that does not depend on spelling."""

@@ -44,14 +44,16 @@ ITEMS: Mapping[str, str] = {
     "year": "year",
     "once": "",
 }
-# What an expansion changes in one kind of works alone.
-OF_PLANT = frozenset({"target", "batch", "stages"})
-OF_TOLL = frozenset({"slots_per_week", "cans_per_slot", "minimum_batch"})
+# What an expansion changes in the other kind of works alone.
+_OF_OTHERS: Mapping[type[Plant | Toll], frozenset[str]] = {
+    Plant: frozenset({"slots_per_week", "cans_per_slot", "minimum_batch"}),
+    Toll: frozenset({"target", "batch", "stages"}),
+}
 
 
 def physical_rules(physical: Physical) -> Found:
     """Yield what does not fit among the physical parts."""
-    if physical.plant and physical.toll:
+    if len(physical.works) > 1:
         yield "toll", Problem("plant_and_toll")
     else:
         yield from _expansions(physical)
@@ -62,17 +64,19 @@ def physical_rules(physical: Physical) -> Found:
     yield from stock_rules(physical)
     yield from _roads(physical)
     yield from _legs(physical)
-    if physical.plant:
-        yield from _plant(physical.plant, physical)
-    if physical.toll:
-        yield from _toll(physical.toll)
+    for key, works in physical.works.items():
+        yield from _rejects(f"{key}.rejects", works.rejects)
+        if isinstance(works, Plant):
+            yield from _plant(key, works, physical)
+        else:
+            yield from _slots(key, works)
 
 
 def money_rules(physical: Physical, money: Monetary) -> Found:
     """Yield what does not fit between the prices and what they are prices of."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     yield from cost_rules(money, {**ITEMS, **recipe})
-    yield from funding_rules(money, physical.plant.construction if physical.plant else 0)
+    yield from funding_rules(money, physical.construction)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
     yield from benefit_rules(physical, money)
@@ -114,9 +118,8 @@ def _ways(physical: Physical) -> Found:
 def _journeys(physical: Physical) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
     """Yield the two ends of every way that goods take, each with the path it is written at."""
     store = "store.at", physical.store.at
-    works = physical.plant or physical.toll
-    if works:
-        canned = "plant.at" if physical.plant else "toll.at", works.at
+    for key, works in physical.works.items():
+        canned = f"{key}.at", works.at
         yield store, canned
         for name, area in physical.areas.items():
             yield (f"areas.{name}.at", area.at), canned
@@ -135,8 +138,7 @@ def _reaches(physical: Physical, origin: str, destination: str) -> bool:
 
 
 def _legs(physical: Physical) -> Found:
-    works = physical.plant or physical.toll
-    stored_elsewhere = works is not None and works.at != physical.store.at
+    stored_elsewhere = any(works.at != physical.store.at for works in physical.works.values())
     for name in LEGS:
         if name not in physical.legs and (name != "cans_back" or stored_elsewhere):
             yield f"legs.{name}", Problem("no_leg", {"name": name})
@@ -155,9 +157,8 @@ def _leg(name: str, leg: Leg) -> Found:
             yield f"legs.{name}.{part}", Problem("leg_needs", {"leg": name, "part": part})
 
 
-def _plant(plant: Plant, physical: Physical) -> Found:
-    yield from _rejects("plant.rejects", plant.rejects)
-    yield from _stages("plant.stages", plant.stages)
+def _plant(path: str, plant: Plant, physical: Physical) -> Found:
+    yield from _stages(f"{path}.stages", plant.stages)
     if physical.call_off.target is None:
         yield "call_off.target", Problem("no_target")
     harvest, opens = (
@@ -209,11 +210,6 @@ def _rejects(path: str, rejects: Mapping[str, float]) -> Found:
         yield path, Problem("rejects_total", {"total": f"{percent(total)} %"})
 
 
-def _toll(toll: Toll) -> Found:
-    yield from _rejects("toll.rejects", toll.rejects)
-    yield from _slots("toll", toll)
-
-
 def _slots(path: str, toll: Toll) -> Found:
     if toll.minimum_batch > toll.cans_per_slot:
         words = {
@@ -236,14 +232,12 @@ def _expansion(path: str, expansion: Expansion, physical: Physical) -> Found:
     for market in expansion.orders:
         yield from among(f"{path}.orders.{market}", "unknown_order", market, physical.orders)
     given = {key for key, value in expansion if value is not None}
-    if physical.plant:
-        yield from _unused(path, given & OF_TOLL, "plant")
-        if expansion.stages is not None:
-            yield from _stages(f"{path}.stages", expansion.stages)
-    elif physical.toll:
-        yield from _unused(path, given & OF_PLANT, "toll")
-        if given & {"cans_per_slot", "minimum_batch"}:
-            yield from _slots(path, phases(physical)[expansion.after].toll or physical.toll)
+    for key, works in phases(physical)[expansion.after].works.items():
+        yield from _unused(path, given & _OF_OTHERS[type(works)], key)
+        if isinstance(works, Toll) and given & {"cans_per_slot", "minimum_batch"}:
+            yield from _slots(path, works)
+    if physical.has_plant and expansion.stages is not None:
+        yield from _stages(f"{path}.stages", expansion.stages)
 
 
 def _unused(path: str, keys: Iterable[str], works: str) -> Found:

@@ -30,7 +30,7 @@ def finance_rules(money: Monetary) -> Found:
 
 def trade_rules(physical: Physical, money: Monetary) -> Found:
     """Yield what does not fit among construction, orders, markets, rivals and the sale price."""
-    built = physical.plant.construction if physical.plant is not None else 0
+    built = physical.construction
     for name, loan in money.loans.items():
         if loan.grace < built:
             words = {"grace": f"{loan.grace} month", "built": f"{built} month"}

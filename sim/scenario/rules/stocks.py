@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sim.numerals import Problem, written
 from sim.scenario.hints import among
 from sim.scenario.models.parts import Product
-from sim.scenario.models.physical import Packaging, Physical
+from sim.scenario.models.physical import Packaging, Physical, Plant
 from sim.scenario.problems import Found
 
 # What packaging comes in, beside the items of the recipe.
@@ -20,11 +20,16 @@ def stock_rules(physical: Physical) -> Found:
     yield from _orders("orders", physical.orders, physical.product)
     for name, expansion in physical.expansions.items():
         yield from _orders(f"expansions.{name}.orders", expansion.orders, physical.product)
-    for year, speed in (physical.plant.ramp_up if physical.plant is not None else {}).items():
+    for key, works in physical.works.items():
+        yield from _ramp_up(f"{key}.ramp_up", works) if isinstance(works, Plant) else ()
+
+
+def _ramp_up(path: str, plant: Plant) -> Found:
+    for year, speed in plant.ramp_up.items():
         if year < 1:
-            yield f"plant.ramp_up.{year}", Problem("ramp_up_year", {"year": str(year)})
+            yield f"{path}.{year}", Problem("ramp_up_year", {"year": str(year)})
         if speed == 0:
-            yield f"plant.ramp_up.{year}", Problem("ramp_up_speed")
+            yield f"{path}.{year}", Problem("ramp_up_speed")
 
 
 def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Found:
