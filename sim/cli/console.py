@@ -63,18 +63,20 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
     """Print each scenario's cash by year, measures, funding, costs and rules, then who gains."""
     from sim.report import tables
     from sim.report.tables.breakdown import breakdown
+    from sim.report.tables.cash import cash_table
     from sim.results.study_folder import ledger_by_year
 
     for name in runs.plan.scenarios:
         frame = ledger_by_year(runs, name).assign(scenario=name)
-        show([tables.cash(frame, labels.lang)])
-        if not tables.measures_frame(runs, name, labels.lang).empty:
-            show([tables.measures(runs, name, labels.lang)])
-        show(breakdown(_breakdown(runs, name), labels.lang, _console().width))
+        show([cash_table(frame, labels)])
+        measures = tables.measures(runs, name, labels.lang)
+        show([] if measures.is_empty else [measures])
+        show(breakdown(_breakdown(runs, name), labels, _console().width))
         rules = tables.conventions(_terms(runs, name), labels.lang)
         _show_below("cli.conventions", rules, labels)
-    if not tables.matrix_frame(runs, labels.lang).empty:
-        show([tables.benefits(runs, labels.lang), tables.matrix(runs, labels.lang)])
+    matrix = tables.matrix(runs, labels.lang)
+    if not matrix.is_empty:
+        show([tables.benefits(runs, labels.lang), matrix])
 
 
 def _breakdown(runs: "Runs", name: str) -> "Breakdown":
@@ -120,7 +122,7 @@ def show_crossings(found: "Crossovers", labels: "Labels") -> None:
     from sim.report import tables
 
     show([tables.crossings(found, labels.lang)])
-    _show_told(tables.crossings_told(found, labels.lang), labels)
+    _show_told(tables.crossing_sentences(found, labels.lang), labels)
 
 
 def show_verdict(runs: "Runs", labels: "Labels") -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from sim.analysis.study import Runs
 from sim.catalogue.labels import Labels
 from sim.numerals import Problem
-from sim.report.kpi_changes import moved_in_frames, moved_in_runs
-from sim.report.tables.changes import Moved, inputs_sheet, outputs_sheet, rows
+from sim.report.kpi_changes import changes_between_frames, changes_between_runs
+from sim.report.tables.changes import KpiChange, change_documents, inputs_table, outputs_table
 from sim.results.recorded import Recorded, recorded
 from sim.scenario.changes import Change, changes, node_of
 from sim.scenario.fields import SCENARIO, STUDY, place_of
@@ -26,7 +26,7 @@ class Difference:
     inputs: tuple[Change, ...]
     plan: Plan | None = None
     """Both scenarios, to be simulated; None for folders, or where no input differs."""
-    moved: tuple[Moved, ...] | None = None
+    moved: tuple[KpiChange, ...] | None = None
     """Figures that moved, the largest change first; None where nobody looked."""
     replications: int = 0
     """Replications behind the figures, those that failed apart."""
@@ -36,7 +36,7 @@ class Difference:
     def after(self, runs: Runs) -> "Difference":
         """Return the difference with the figures that moved in the runs of its plan."""
         a, b = runs.plan.scenarios
-        moved = tuple(moved_in_runs(runs, a, b)) if runs.flows else ()
+        moved = tuple(changes_between_runs(runs, a, b)) if runs.flows else ()
         count = len(runs.replications)
         note = "table.note.paired" if count > 1 else "table.note.one_replication"
         return replace(self, moved=moved, replications=count, note=note)
@@ -44,13 +44,9 @@ class Difference:
     def told(self, labels: Labels) -> Iterator[object]:
         """Yield the tables and sentences that tell it."""
         listed = [(change.path, change.a, change.b) for change in self.inputs]
-        yield (
-            inputs_sheet(listed, self.heads, labels).table()
-            if listed
-            else labels("cli.same_inputs")
-        )
+        yield (inputs_table(listed, self.heads, labels) if listed else labels("cli.same_inputs"))
         if self.moved:
-            yield outputs_sheet(self.moved, self.heads, (labels(self.note),), labels).table()
+            yield outputs_table(self.moved, self.heads, (labels(self.note),), labels)
         elif self.moved is not None:
             yield f"{labels('cli.nothing_moved')} {labels(self.note)}"
 
@@ -60,7 +56,7 @@ class Difference:
         told["inputs"] = [asdict(change) for change in self.inputs]
         if self.moved is not None and self.plan:
             told |= {"seed": self.plan.timing.seed, "replications": self.replications}
-        return told if self.moved is None else {**told, "outputs": rows(self.moved)}
+        return told if self.moved is None else {**told, "outputs": change_documents(self.moved)}
 
 
 def difference(
@@ -121,7 +117,7 @@ def _of_folders(a: str, b: str, *, inputs_only: bool) -> Difference:
         nodes = node_of(ours.scenarios[left], a), node_of(theirs.scenarios[right], b)
         found = changes(*nodes, place_of(*SCENARIO))
         inputs += [replace(change, path=f"{right}:{change.path}") for change in found]
-    moved = None if inputs_only else tuple(moved_in_frames(ours.kpis, theirs.kpis, pairs))
+    moved = None if inputs_only else tuple(changes_between_frames(ours.kpis, theirs.kpis, pairs))
     return Difference((a, b), tuple(inputs), moved=moved, note="table.note.folders")
 
 

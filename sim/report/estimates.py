@@ -105,6 +105,11 @@ class Estimate:
         return min(most, 1 - math.floor(math.log10(self.half)))
 
     @property
+    def shows_half(self) -> bool:
+        """Whether the half-width is more than zero in the decimals to print."""
+        return self.bounded and round(self.half, self.digits) != 0
+
+    @property
     def shown(self) -> "Estimate":
         """The figure in the unit in which it is written: whole sums of rupiah in billions."""
         if self.unit != "IDR":
@@ -267,5 +272,4 @@ def plus_minus(estimate: Estimate | None, labels: Labels, *, signed: bool = Fals
         return UNDEFINED
     shown = estimate.shown
     mean = labels.number(shown.mean, shown.digits, signed=signed)
-    half = labels.number(shown.half, shown.digits) if shown.bounded else ""
-    return f"{mean} ± {half}" if half.strip("0.,") else mean
+    return f"{mean} ± {labels.number(shown.half, shown.digits)}" if shown.shows_half else mean

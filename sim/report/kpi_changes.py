@@ -1,4 +1,4 @@
-"""Which figures moved? Between two scenarios under the same luck, or between two result folders."""
+"""The figures that differ between two scenarios of the same runs, or between two result folders."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -7,22 +7,22 @@ import pandas as pd
 
 from sim.analysis.study import Runs
 from sim.report.estimates import Estimate, Estimates, aside, estimates
-from sim.report.tables.changes import Moved
+from sim.report.tables.changes import KpiChange
 
 
-def moved_in_runs(runs: Runs, a: str, b: str) -> list[Moved]:
+def changes_between_runs(runs: Runs, a: str, b: str) -> list[KpiChange]:
     """Return the figures of `b` that clearly differ from those of `a`, the largest change first."""
     members = {name: runs.plan.members[name] for name in (a, b)}
     members[b] = members[b].model_copy(update={"against": a})
-    # Set as partners only now: else works in other places would be simulated for nothing.
+    # Partners only now: else the counterfactual scenarios of a pair would be simulated too.
     paired = replace(runs, plan=replace(runs.plan, members=members))
     levels, details = estimates(paired.kpis), aside(paired.kpis)
-    found = [
-        Moved("", kpi, _mean(levels, a, kpi), _mean(levels, b, kpi), difference, kpi in details)
+    changes = [
+        KpiChange("", kpi, _mean(levels, a, kpi), _mean(levels, b, kpi), difference, kpi in details)
         for (_, kpi), difference in estimates(paired.differences).items()
         if difference.below_zero is not None
     ]
-    return _sorted(found)
+    return _sorted(changes)
 
 
 def _mean(levels: Estimates, name: str, kpi: str) -> float:
@@ -30,29 +30,29 @@ def _mean(levels: Estimates, name: str, kpi: str) -> float:
     return levels[name, kpi].mean if (name, kpi) in levels else 0.0
 
 
-def moved_in_frames(
+def changes_between_frames(
     a: pd.DataFrame, b: pd.DataFrame, names: Iterable[tuple[str, str]]
-) -> list[Moved]:
-    """Return the figures whose means differ between two tables of KPIs, the largest change first.
+) -> list[KpiChange]:
+    """Return the figures whose means differ between two frames of KPIs, the largest change first.
 
-    `names` pairs the scenarios of the two. Pairs of replications are not in a table: the interval
-    is that of the worst ends.
+    `names` pairs the scenarios of the two. A frame holds no pairs of replications, so the
+    interval is that of the worst ends.
     """
-    return _sorted(one for pair in names for one in _between(a, b, *pair))
+    return _sorted(change for pair in names for change in _between(a, b, *pair))
 
 
-def _between(a: pd.DataFrame, b: pd.DataFrame, ours: str, theirs: str) -> Iterator[Moved]:
+def _between(a: pd.DataFrame, b: pd.DataFrame, ours: str, theirs: str) -> Iterator[KpiChange]:
     before, after, details = _of(a, ours), _of(b, theirs), aside(b)
     for kpi in before:
         if kpi in after and before[kpi].defined and after[kpi].defined:
             difference = after[kpi].less(before[kpi])
             ends = before[kpi].mean, after[kpi].mean
-            yield Moved(theirs, kpi, *ends, difference, kpi in details)
+            yield KpiChange(theirs, kpi, *ends, difference, kpi in details)
 
 
 def _of(kpis: pd.DataFrame, name: str) -> Mapping[str, Estimate]:
-    return {kpi: one for (_, kpi), one in estimates(kpis[kpis["scenario"] == name]).items()}
+    return {kpi: figure for (_, kpi), figure in estimates(kpis[kpis["scenario"] == name]).items()}
 
 
-def _sorted(moved: Iterable[Moved]) -> list[Moved]:
-    return sorted((one for one in moved if one.is_moved), key=lambda one: -one.size)
+def _sorted(changes: Iterable[KpiChange]) -> list[KpiChange]:
+    return sorted((one for one in changes if one.is_changed), key=lambda one: -one.size)

@@ -12,7 +12,7 @@ from sim.catalogue.keys import AGAINST, NET, OWN
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate, estimates, scenarios
 from sim.report.figures.drawing import COLOURS, INK, page
-from sim.report.tables.crossings import Crossed, looked_at
+from sim.report.tables.crossings import CrossoverFrames, crossover_kpis
 
 # How each line is drawn: colour and dashes.
 _LOOKS = {
@@ -25,7 +25,7 @@ _MILLION = 1e6
 _HEAD = 0.12
 
 
-def crossings(crossed: Crossed, lang: str = "en") -> Figure:
+def crossings(crossed: CrossoverFrames, lang: str = "en") -> Figure:
     """Return what a can costs in both chains along what changes: a row a plant, a column a change.
 
     A dot marks where the plant costs the same as the toll canner.
@@ -36,7 +36,7 @@ def crossings(crossed: Crossed, lang: str = "en") -> Figure:
         If nothing was looked at.
     """
     labels, points = Labels(lang), crossed.points
-    names, changes, found = scenarios(points), looked_at(points), estimates(crossed.kpis)
+    names, changes, found = scenarios(points), crossover_kpis(points), estimates(crossed.kpis)
     if not names:
         raise ValueError("no plant stands beside a toll canner")
     with page("figure.crossings", 1.1 + 1.75 * len(names), points, labels) as figure:

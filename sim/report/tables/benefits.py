@@ -1,10 +1,6 @@
-"""Who gains, and does policy favour or burden the chain? The tables of gains and of the policy matrix."""
+"""The tables of what each party gains, and of the policy analysis matrix."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate, chain
-
-import pandas as pd
 
 from sim.catalogue.keys import (
     CO2,
@@ -21,104 +17,87 @@ from sim.catalogue.keys import (
     VALUE_ADDED,
     WITHOUT,
 )
-from sim.catalogue.labels import UNDEFINED, Labels
 from sim.report.estimates import Estimate
 from sim.report.evidence import Evidence
-from sim.report.tables.sheet import Column, Sheet, reasons
+from sim.report.tables.cells import NumberCell
+from sim.report.tables.grid import Row
+from sim.report.tables.kpi_series import KpiSeries, headings_of, known_rows
+from sim.report.tables.notes import named, reasons
+from sim.report.tables.table import Table
 
 _OF_DISTRICT = (
-    Column("column.value_added", VALUE_ADDED, signed=True, interval=False),
-    Column("column.local_taxes", LOCAL_TAXES, signed=True, interval=False),
-    Column("column.jobs", JOBS, signed=True, interval=False),
-    Column("column.jobs_elsewhere", JOBS_ELSEWHERE, signed=True, interval=False),
-    Column("column.cost_per_job", COST_PER_JOB, interval=False),
+    KpiSeries("column.value_added", VALUE_ADDED, signed=True, interval=False),
+    KpiSeries("column.local_taxes", LOCAL_TAXES, signed=True, interval=False),
+    KpiSeries("column.jobs", JOBS, signed=True, interval=False),
+    KpiSeries("column.jobs_elsewhere", JOBS_ELSEWHERE, signed=True, interval=False),
+    KpiSeries("column.cost_per_job", COST_PER_JOB, interval=False),
 )
 _OF_NATION = (
-    Column("column.enpv", ENPV, signed=True),
-    Column("column.eirr", EIRR, "%/year", interval=False),
-    Column("column.co2", CO2, "kg/can", interval=False),
+    KpiSeries("column.enpv", ENPV, signed=True),
+    KpiSeries("column.eirr", EIRR, "%/year", interval=False),
+    KpiSeries("column.co2", CO2, "kg/can", interval=False),
 )
 
 
-Row = tuple[str, list[str]]
-
-
-def benefits_sheet(found: Evidence) -> Sheet:
+def benefits_table(evidence: Evidence) -> Table:
     """Return a row a party with its gain, then the district and the nation; a column a scenario.
 
     Against what happens without the plant where that is known of any scenario, else by themselves.
     """
-    labels, (view, names) = found.labels, gaining(found)
-    if not names:
-        return Sheet("", pd.DataFrame())
-    gains = [Column(party, f"{view}{GAIN}{party}", signed=True) for party in PARTIES]
-    rest = [replace(row, kpi=view + row.kpi) for row in _OF_DISTRICT] + [*_OF_NATION]
-    parties, others = (_rows(rows, names, found) for rows in (gains, rest))
-    total = labels("column.all_gains"), _totals(gains, names, found)
+    labels, (view, names) = evidence.labels, gaining(evidence)
+    gains = [KpiSeries(party, f"{view}{GAIN}{party}", signed=True) for party in PARTIES]
+    others = [replace(one, kpi=view + one.kpi) for one in _OF_DISTRICT] + [*_OF_NATION]
+    sums = (sum(gain.mean for gain in gains_of(evidence, view, name).values()) for name in names)
+    totals = tuple(NumberCell(total, 1, "IDR_billion", signed=True) for total in sums)
     title = "table.benefits.incremental" if view else "table.benefits"
-    heads = [(row.kpi, row.head(labels)) for row in rest]
-    return Sheet(
+    return Table(
         labels(title, unit=labels("IDR_billion")),
-        _frame([*parties, total, *others], names, "column.party", labels),
-        (labels("table.note.benefits"), *reasons(heads, names, found)),
-        (len(parties) - 1, len(parties)),
-        bold=(len(parties),),
+        labels("column.party"),
+        tuple(map(labels, names)),
+        (
+            [*known_rows(gains, names, evidence)],
+            [Row(labels("column.all_gains"), totals, bold=True)],
+            [*known_rows(others, names, evidence)],
+        ),
+        labels,
+        (
+            labels("table.note.benefits"),
+            *reasons(headings_of(others, labels), names, evidence),
+        ),
     )
 
 
-def gaining(found: Evidence) -> tuple[str, list[str]]:
+def gaining(evidence: Evidence) -> tuple[str, list[str]]:
     """Return how gains are looked at, and the scenarios that have any.
 
     Against what happens without the plant where that is known of any scenario, else by themselves.
     """
-    view = WITHOUT if found.kpis["kpi"].str.startswith(WITHOUT + GAIN).any() else ""
-    return view, _having(view + GAIN, found)
+    view = WITHOUT if evidence.kpis["kpi"].str.startswith(WITHOUT + GAIN).any() else ""
+    return view, _having(view + GAIN, evidence)
 
 
-def gains_of(found: Evidence, view: str, name: str) -> dict[str, Estimate]:
+def gains_of(evidence: Evidence, view: str, name: str) -> dict[str, Estimate]:
     """Return the gain of each party of a scenario, in the unit in which it is written."""
     keys = {party: (name, f"{view}{GAIN}{party}") for party in PARTIES}
-    levels = found.levels
+    levels = evidence.levels
     return {party: levels[key].shown for party, key in keys.items() if key in levels}
 
 
-def matrix_sheet(found: Evidence) -> Sheet:
+def matrix_table(evidence: Evidence) -> Table:
     """Return the policy analysis matrix, entry by entry, and its ratios; a column a scenario."""
-    labels, names = found.labels, _having(MATRIX[0][0], found)
-    if not names:
-        return Sheet("", pd.DataFrame())
-    rows = [Column("", kpi, interval=False) for kpi in (*chain.from_iterable(MATRIX), *RATIOS)]
-    cells = [(labels.kpi(row.kpi), row.cells(names, found)) for row in rows]
-    heads = ((kpi, labels.kpi(kpi)) for kpi in RATIOS)
-    return Sheet(
+    labels, names = evidence.labels, _having(MATRIX[0][0], evidence)
+    blocks = ([KpiSeries("", kpi, interval=False) for kpi in kpis] for kpis in (*MATRIX, RATIOS))
+    return Table(
         labels("table.matrix", unit=labels("IDR/can")),
-        _frame(cells, names, "column.entry", labels),
-        (labels("table.note.matrix"), *reasons(heads, names, found)),
-        tuple(accumulate(map(len, MATRIX), initial=-1))[1:],
+        labels("column.entry"),
+        tuple(map(labels, names)),
+        tuple([one.row(names, evidence) for one in block] for block in blocks),
+        labels,
+        (labels("table.note.matrix"), *reasons(named(RATIOS, labels), names, evidence)),
     )
 
 
-def _having(kpi: str, found: Evidence) -> list[str]:
+def _having(kpi: str, evidence: Evidence) -> list[str]:
     """Return the scenarios that have a figure whose key begins so."""
-    rows = found.kpis[found.kpis["kpi"].str.startswith(kpi)]
-    return [name for name in found.names if name in {*rows["scenario"]}]
-
-
-def _rows(rows: Iterable[Column], names: Sequence[str], found: Evidence) -> list[Row]:
-    """Return head and cells of each row that any scenario has a figure for."""
-    written = [(row.head(found.labels), row.cells(names, found)) for row in rows]
-    return [(head, cells) for head, cells in written if {*cells} != {UNDEFINED}]
-
-
-def _totals(rows: Iterable[Column], names: Sequence[str], found: Evidence) -> list[str]:
-    """Return the sum of the rows' means of each scenario."""
-    gains = [
-        [found.levels[name, row.kpi].shown.mean for row in rows if (name, row.kpi) in found.levels]
-        for name in names
-    ]
-    return [found.labels.number(sum(one), 1, signed=True) for one in gains]
-
-
-def _frame(rows: Sequence[Row], names: Sequence[str], head: str, labels: Labels) -> pd.DataFrame:
-    index = pd.Index([name for name, _ in rows], name=labels(head))
-    return pd.DataFrame([cells for _, cells in rows], index, [labels(name) for name in names])
+    rows = evidence.kpis[evidence.kpis["kpi"].str.startswith(kpi)]
+    return [name for name in evidence.names if name in {*rows["scenario"]}]

@@ -1,13 +1,14 @@
-"""Who pays for a plant, and what is a can's cost made of? The tables of one scenario in detail."""
+"""The tables of one scenario in detail: who pays for its investment, and what a can costs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-from rich.table import Table
 
 from sim.catalogue.labels import Labels
-from sim.report.tables.budget import budget_sheet, funding_sheet
-from sim.report.tables.costs import cost_sheet, years_sheet
+from sim.report.tables.budget import budget_table, funding_table
+from sim.report.tables.costs import LEVELISED, cost_table, years_table
+from sim.report.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,19 @@ class Breakdown:
     """The calendar years of the study."""
 
 
-def breakdown(found: Breakdown, lang: str = "en", width: int = 132) -> list[Table]:
+def breakdown(frames: Breakdown, labels: Labels, width: int = 132) -> list[Table]:
     """Return the tables of funding, budget, cost line by line and cost by year.
 
-    What is empty is left out; a table wider than `width` characters stands in parts.
+    A frame without rows has no table; a table wider than `width` characters stands in parts.
     """
-    labels = Labels(lang)
-    sheets = [
-        funding_sheet(found.funding, labels),
-        budget_sheet(found.budget, found.price_basis, labels),
-        cost_sheet(found.costs, labels),
-        years_sheet(found.costs, found.years, labels),
-    ]
-    told = (sheet.within(width, labels) for sheet in sheets if not sheet.frame.empty)
-    return [part.table() for parts in told for part in parts]
+    return [part for table in _tables(frames, labels) for part in table.within(width)]
+
+
+def _tables(frames: Breakdown, labels: Labels) -> Iterator[Table]:
+    if not frames.funding.empty:
+        yield funding_table(frames.funding, labels)
+    if not frames.budget.empty:
+        yield budget_table(frames.budget, frames.price_basis, labels)
+    yield cost_table(frames.costs, labels)
+    if (frames.costs["period"] != LEVELISED).any():
+        yield years_table(frames.costs, frames.years, labels)

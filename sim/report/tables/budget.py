@@ -1,50 +1,53 @@
-"""Who pays for what is invested? The tables of funding, and of the budget by item."""
+"""The tables of who pays for what is invested, and of its budget by item."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from sim.catalogue.labels import UNDEFINED, Labels
-from sim.report.tables.sheet import Sheet
+from sim.catalogue.labels import Labels
+from sim.report.tables.cells import Cell, Cells, NumberCell, millions
+from sim.report.tables.grid import Row, number_rows
+from sim.report.tables.table import Table
 
-_MILLION = 1e6
 _LOAN = "loan."
 _HEADS = ("cost", "paid", "share", "life", "tax_group", "paid_by", "source", "year", "confidence")
 _ORIGIN = ("source", "source_year", "confidence")
 
 
-def funding_sheet(frame: pd.DataFrame, labels: Labels) -> Sheet:
+def funding_table(frame: pd.DataFrame, labels: Labels) -> Table:
     """Return what each source pays for each item [million IDR as paid], with totals and shares.
 
     Parameters
     ----------
     frame
-        Rows scenario, item, source, amount_idr of one scenario; an empty one gives an empty sheet.
+        Rows scenario, item, source, amount_idr of one scenario, at least one.
     """
-    if frame.empty:
-        return Sheet("", pd.DataFrame())
     amounts = frame.pivot_table(
         index="item", columns="source", values="amount_idr", aggfunc="sum", sort=False
     )
     amounts = amounts.loc[:, (amounts != 0).any()]
     amounts["column.total"] = amounts.sum(axis=1)
-    amounts.loc["column.total"] = amounts.sum()
-    shares = 100 * amounts.loc["column.total"] / frame["amount_idr"].sum()
-    cells = (amounts / _MILLION).map(labels.number)
-    cells.loc["column.share"] = shares.map(labels.number)
-    written = cells.rename(
-        index=lambda item: labels.item(str(item)),
-        columns=lambda source: _source(str(source), labels),
-    )
-    last = len(written) - 1
-    return Sheet(
+    totals = amounts.sum()
+    shares = 100 * totals / frame["amount_idr"].sum()
+    return Table(
         labels("table.funding", scenario=labels(str(frame["scenario"].iloc[0]))),
-        written.rename_axis(index=labels("column.item"), columns=None),
+        labels("column.item"),
+        tuple(_source(str(source), labels) for source in amounts.columns),
+        (
+            number_rows(amounts, labels.item, millions),
+            [
+                Row(labels("column.total"), tuple(map(millions, totals)), bold=True),
+                Row(labels("column.share"), tuple(map(_percent, shares))),
+            ],
+        ),
+        labels,
         (labels("table.note.funding"),),
-        lines=(last - 2,),
-        bold=(last - 1,),
     )
+
+
+def _percent(percent: float) -> Cell:
+    return NumberCell(percent, unit="%")
 
 
 def _source(source: str, labels: Labels) -> str:
@@ -54,52 +57,50 @@ def _source(source: str, labels: Labels) -> str:
     return labels(source if source.startswith("column.") else f"column.funding.{source}")
 
 
-def budget_sheet(frame: pd.DataFrame, price_basis: int, labels: Labels) -> Sheet:
+def budget_table(frame: pd.DataFrame, price_basis: int, labels: Labels) -> Table:
     """Return the budget of the investment, a row an item: what it costs, who pays, who says so.
 
     Parameters
     ----------
     frame
         Rows scenario, item, cost_idr, paid_idr, share, life_years, tax_group, paid_by, source,
-        source_year, confidence, why of one scenario; an empty one gives an empty sheet.
+        source_year, confidence, why of one scenario, at least one.
     """
-    if frame.empty:
-        return Sheet("", pd.DataFrame())
-    rows = {labels.item(row["item"]): _budget_row(row, labels) for row in frame.to_dict("records")}
-    sums = frame[["cost_idr", "paid_idr"]].sum() / _MILLION
-    rows[labels("column.total")] = [*map(labels.number, sums), labels.number(100), *[""] * 6]
-    written = pd.DataFrame.from_dict(
-        rows,
-        orient="index",
-        columns=[labels(f"column.budget.{head}", basis=price_basis) for head in _HEADS],
-    )
-    last = len(written) - 1
-    return Sheet(
+    sums = map(millions, frame[["cost_idr", "paid_idr"]].sum())
+    total = (*sums, _percent(100), *[""] * 6)
+    return Table(
         labels("table.budget", scenario=labels(str(frame["scenario"].iloc[0]))),
-        written.rename_axis(index=labels("column.item"), columns=None),
+        labels("column.item"),
+        tuple(labels(f"column.budget.{head}", basis=price_basis) for head in _HEADS),
+        (
+            [
+                Row(labels.item(row["item"]), _budget_cells(row, labels))
+                for row in frame.to_dict("records")
+            ],
+            [Row(labels("column.total"), total, bold=True)],
+        ),
+        labels,
         (labels("table.note.budget"), *_whys(frame, labels)),
-        lines=(last - 1,),
-        bold=(last,),
     )
 
 
-def _budget_row(row: Mapping[Hashable, Any], labels: Labels) -> list[str]:
+def _budget_cells(row: Mapping[Hashable, Any], labels: Labels) -> Cells:
     life, group = row["life_years"], row["tax_group"]
-    return [
-        labels.number(row["cost_idr"] / _MILLION),
-        labels.number(row["paid_idr"] / _MILLION),
-        labels.number(100 * row["share"]),
-        UNDEFINED if pd.isna(life) else str(life),
-        labels(group) if group else UNDEFINED,
+    return (
+        millions(row["cost_idr"]),
+        millions(row["paid_idr"]),
+        _percent(100 * row["share"]),
+        None if pd.isna(life) else NumberCell(life, unit="year"),
+        labels(group) if group else None,
         labels(f"paid_by.{row['paid_by']}"),
-        *(row[name] or UNDEFINED for name in _ORIGIN),
-    ]
+        *(row[name] or None for name in _ORIGIN),
+    )
 
 
 def _whys(frame: pd.DataFrame, labels: Labels) -> Iterator[str]:
     """Yield, for each reason why something is not stated, the items that it holds for."""
     bare = frame[(frame[list(_ORIGIN)] == "").any(axis=1)].assign(why="no source is stated")
-    told = pd.concat([frame[frame["why"] != ""], bare])
-    for why, rows in told.groupby("why", sort=False):
+    stated = pd.concat([frame[frame["why"] != ""], bare])
+    for why, rows in stated.groupby("why", sort=False):
         items = ", ".join(labels.item(str(item)) for item in rows["item"])
         yield labels("table.why", kpi=items, why=labels(str(why)))

@@ -1,16 +1,16 @@
-"""When does which money move? The yearly cash table of a scenario, and the rules it follows."""
+"""The yearly cash table of a scenario, and the rules by which its money is counted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from rich.table import Table
 
 from sim.catalogue.labels import Labels
-from sim.report.tables.sheet import Sheet
+from sim.report.tables.cells import millions
+from sim.report.tables.grid import Row, number_rows
+from sim.report.tables.table import Table
 
-_MILLION = 1e6
 # What each column gathers; together the first six are the net cash before financing.
 _COLUMNS = {
     "sales": ("revenue", "by_product"),
@@ -54,43 +54,42 @@ class Terms:
     """IDR a year in the price basis, for what the district pays for; None where there is no lease."""
 
 
-def cash(frame: pd.DataFrame, lang: str = "en") -> Table:
-    """Return the terminal table of `cash_frame`, its last row the sum of the years."""
-    labels = Labels(lang)
-    names = [labels(str(name)) for name in frame.get("scenario", pd.Series(dtype=str)).unique()]
-    written = cash_frame(frame, lang)
-    note = "table.note.cash" if "real_idr" in frame else "table.note.cash_of_the_day"
-    title = labels("table.cash", scenario=", ".join(names)) if names else labels("table.cash.title")
-    last = len(written) - 1
-    return Sheet(title, written, (labels(note),), (last - 1,), (last,)).table()
-
-
-def cash_frame(frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
-    """Return the written amounts of one scenario [million IDR of the day], a row a year.
+def cash_table(frame: pd.DataFrame, labels: Labels) -> Table:
+    """Return the cash of one scenario [million IDR of the day]: a row a year, then their sum.
 
     Parameters
     ----------
     frame
         Rows kind, year, amount_idr; inflow positive. With a column `real_idr` (IDR of the price
-        basis) the net cash stands deflated, and gathered over the years, as well.
+        basis) the net cash stands deflated, and summed over the years, as well. A column
+        `scenario` names the scenario in the title.
 
     Raises
     ------
     ValueError
         If a kind of posting belongs to no column.
     """
-    labels, amounts = Labels(lang), yearly_cash(frame)
+    amounts = yearly_cash(frame)
     kept = amounts.loc[:, (amounts != 0).any()]
-    total = kept.sum().drop("cumulative", errors="ignore")
-    cells = pd.concat([kept, total.to_frame("column.total").T])
-    written = cells.map(lambda amount: labels.number(amount / _MILLION))
-    heads = {name: labels(f"column.cash.{name}") for name in kept}
-    written = written.rename(columns=heads, index=lambda year: labels(str(year)))
-    return written.rename_axis(index=labels("column.year"), columns=None)
+    totals = kept.sum().drop("cumulative", errors="ignore").reindex(kept.columns)
+    names = [labels(str(name)) for name in frame.get("scenario", pd.Series(dtype=str)).unique()]
+    title = labels("table.cash", scenario=", ".join(names)) if names else labels("table.cash.title")
+    note = "table.note.cash" if "real_idr" in frame else "table.note.cash_of_the_day"
+    return Table(
+        title,
+        labels("column.year"),
+        tuple(labels(f"column.cash.{name}") for name in kept),
+        (
+            number_rows(kept, labels, millions),
+            [Row(labels("column.total"), tuple(map(millions, totals)), bold=True)],
+        ),
+        labels,
+        (labels(note),),
+    )
 
 
 def yearly_cash(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the amounts of `cash_frame` as numbers [IDR], a row a year."""
+    """Return the amounts of `cash_table` [IDR], a row a year."""
     unknown = set(frame["kind"]) - {kind for kinds in _COLUMNS.values() for kind in kinds}
     if unknown:
         raise ValueError(f"no column of the cash table takes {', '.join(sorted(unknown))}")

@@ -1,39 +1,39 @@
-"""What changed, in columns: inputs that differ, and the figures that they moved."""
+"""The tables of inputs that differ between A and B, and of figures that changed with them."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from sim.catalogue.labels import UNDEFINED, Labels
-from sim.report.estimates import Estimate, percent_of, plus_minus
-from sim.report.tables.sheet import Sheet
+from sim.catalogue.labels import Labels
+from sim.report.estimates import Estimate, percent_of
+from sim.report.tables.cells import Cell, EstimateCell, NumberCell
+from sim.report.tables.grid import Row
+from sim.report.tables.table import Table
 
 # What sums of floats, or ten digits in a file, leave behind is no difference.
 _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A figure in two states of the world, and the second less the first."""
+class KpiChange:
+    """The mean of a figure in A and in B, and the difference, B less A."""
 
     scenario: str
     kpi: str
     a: float
     b: float
     difference: Estimate
-    aside: bool = False
+    is_detail: bool = False
     """Whether it is of a market without orders, or of a rival after the first."""
 
     @property
     def percent(self) -> float:
-        """The difference in percent of the first mean; nan where that is zero."""
+        """The difference in percent of the mean in A; nan where that is zero."""
         return percent_of(self.difference.mean, abs(self.a))
 
     @property
     def size(self) -> float:
-        """Size of the difference relative to the first mean, to sort by."""
+        """Size of the difference relative to the mean in A, to sort by."""
         return abs(self.percent) if self.a else math.inf
 
     @property
@@ -42,54 +42,59 @@ class Moved:
         return self.kpi.rpartition(".")[2].isdigit()
 
     @property
-    def is_moved(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether the means differ by more than rounding."""
         return abs(self.difference.mean) > _ROUNDING * max(abs(self.a), abs(self.b))
 
 
-def inputs_sheet(
+def inputs_table(
     inputs: Sequence[tuple[str, str, str]], heads: tuple[str, str], labels: Labels
-) -> Sheet:
+) -> Table:
     """Return a row for each path whose value differs, with both values as written."""
-    names = [labels("column.path"), *heads]
-    cells = [[text or UNDEFINED for text in row] for row in inputs]
-    frame = pd.DataFrame(cells, columns=names).set_index(names[0])
-    lacking = (frame == UNDEFINED).to_numpy().any()
-    return Sheet(labels("table.inputs"), frame, (labels("table.note.inputs"),) if lacking else ())
+    rows = [Row(path, tuple(text or None for text in values)) for path, *values in inputs]
+    lacking = any(cell is None for row in rows for cell in row.cells)
+    notes = (labels("table.note.inputs"),) if lacking else ()
+    return Table(labels("table.inputs"), labels("column.path"), heads, (rows,), labels, notes)
 
 
-def outputs_sheet(
-    moved: Sequence[Moved], heads: tuple[str, str], notes: tuple[str, ...], labels: Labels
-) -> Sheet:
-    """Return a row for each figure that moved, in the order given.
+def outputs_table(
+    changes: Sequence[KpiChange], heads: tuple[str, str], notes: tuple[str, ...], labels: Labels
+) -> Table:
+    """Return a row for each figure that changed, in the order given.
 
-    Single years are left out, and what stands aside.
+    Figures of single years are left out, and details.
     """
-    shown = [one for one in moved if not one.of_one_year and not one.aside]
-    changed = labels("column.change"), labels("%"), labels("column.unit")
-    names = [labels("column.kpi"), *heads, *changed]
-    frame = pd.DataFrame([_row(one, labels) for one in shown], columns=names)
-    return Sheet(labels("table.outputs"), frame.set_index(names[0]), notes)
-
-
-def _row(one: Moved, labels: Labels) -> tuple[str, ...]:
-    shown = one.difference.shown
-    ends = (replace(one.difference, mean=mean).shown.mean for mean in (one.a, one.b))
-    name = labels.kpi(one.kpi)
-    return (
-        f"{labels(one.scenario)}: {name}" if one.scenario else name,
-        *(labels.number(mean, _digits(shown)) for mean in ends),
-        _difference(shown, labels),
-        labels.number(one.percent, 1, signed=True),
-        labels(shown.unit),
+    shown = [change for change in changes if not change.of_one_year and not change.is_detail]
+    return Table(
+        labels("table.outputs"),
+        labels("column.kpi"),
+        (*heads, labels("column.change"), labels("%"), labels("column.unit")),
+        ([_row(change, labels) for change in shown],),
+        labels,
+        notes,
     )
 
 
-def _difference(shown: Estimate, labels: Labels) -> str:
+def _row(change: KpiChange, labels: Labels) -> Row:
+    shown = change.difference.shown
+    ends = (replace(change.difference, mean=mean).shown.mean for mean in (change.a, change.b))
+    name = labels.kpi(change.kpi)
+    return Row(
+        f"{labels(change.scenario)}: {name}" if change.scenario else name,
+        (
+            *(NumberCell(mean, _digits(shown), shown.unit) for mean in ends),
+            _difference(shown),
+            NumberCell(change.percent, 1, "%", signed=True),
+            labels(shown.unit),
+        ),
+    )
+
+
+def _difference(shown: Estimate) -> Cell:
     """Return the difference and its interval; one that rounding would hide keeps two digits."""
     if round(shown.mean, shown.digits):
-        return plus_minus(shown, labels, signed=True)
-    return labels.number(shown.mean, _digits(shown), signed=True)
+        return EstimateCell(shown, signed=True)
+    return NumberCell(shown.mean, _digits(shown), shown.unit, signed=True)
 
 
 def _digits(shown: Estimate) -> int:
@@ -98,20 +103,21 @@ def _digits(shown: Estimate) -> int:
     return 1 - math.floor(math.log10(abs(shown.mean)))
 
 
-def rows(moved: Sequence[Moved]) -> list[Mapping[str, object]]:
-    """Return the figures that moved as plain JSON values."""
-    found: list[Mapping[str, object]] = []
-    for one in moved:
-        difference = one.difference
-        numbers = {
-            "a": one.a,
-            "b": one.b,
-            "mean": difference.mean,
-            "ci_low": difference.ci_low,
-            "ci_high": difference.ci_high,
-            "percent": one.percent,
-        }
-        known = {key: number if math.isfinite(number) else None for key, number in numbers.items()}
-        names = {"scenario": one.scenario} if one.scenario else {}
-        found.append({**names, "kpi": one.kpi, **known, "n": difference.n, "unit": difference.unit})
-    return found
+def change_documents(changes: Sequence[KpiChange]) -> list[Mapping[str, object]]:
+    """Return the figures that changed as plain JSON values."""
+    return [_document(change) for change in changes]
+
+
+def _document(change: KpiChange) -> Mapping[str, object]:
+    difference = change.difference
+    numbers = {
+        "a": change.a,
+        "b": change.b,
+        "mean": difference.mean,
+        "ci_low": difference.ci_low,
+        "ci_high": difference.ci_high,
+        "percent": change.percent,
+    }
+    known = {key: number if math.isfinite(number) else None for key, number in numbers.items()}
+    names = {"scenario": change.scenario} if change.scenario else {}
+    return {**names, "kpi": change.kpi, **known, "n": difference.n, "unit": difference.unit}

@@ -1,13 +1,14 @@
-"""What is a can's cost made of? Line by line to the market, and year by year at the store gate."""
+"""The tables of what a can costs: line by line to the market, and by year at the store gate."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pandas as pd
 
 from sim.catalogue.keys import GROUPS, LAST_GROUPS
 from sim.catalogue.labels import Labels
-from sim.report.tables.sheet import Sheet
+from sim.report.tables.cells import Cell, NumberCell
+from sim.report.tables.grid import Block, Row, number_rows
+from sim.report.tables.table import Table
 
 LEVELISED = "levelised"
 _GATE, _FOB = "gate", "fob"
@@ -20,16 +21,7 @@ _AMOUNTS = (
 )
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A row before it is written; a sum is set off."""
-
-    name: str
-    amounts: pd.Series
-    is_sum: bool = False
-
-
-def cost_sheet(frame: pd.DataFrame, labels: Labels) -> Sheet:
+def cost_table(frame: pd.DataFrame, labels: Labels) -> Table:
     """Return the levelised cost of a can line by line [IDR], with its sum at every boundary.
 
     Parameters
@@ -39,87 +31,88 @@ def cost_sheet(frame: pd.DataFrame, labels: Labels) -> Sheet:
         variable_idr_per_can, idr_per_carton, idr_per_net_kg, why of one scenario.
     """
     lines = frame[frame["period"] == LEVELISED]
-    rows = [*_to_the_gate(lines, labels), *_beyond(lines, labels)]
-    cells = [[labels.number(amount) for amount in row.amounts] for row in rows]
-    sums = tuple(place for place, row in enumerate(rows) if row.is_sum)
-    return Sheet(
+    return Table(
         labels("table.unit_cost", scenario=labels(str(frame["scenario"].iloc[0]))),
-        pd.DataFrame(
-            cells,
-            pd.Index([row.name for row in rows], name=labels("column.item")),
-            [labels(f"column.{name}") for name in _AMOUNTS],
-        ),
+        labels("column.item"),
+        tuple(labels(f"column.{name}") for name in _AMOUNTS),
+        (_to_the_gate(lines, labels), *_beyond(lines, labels)),
+        labels,
         (labels("table.note.unit_cost"), *_whys(lines, labels)),
-        lines=sums[:-1],
-        bold=sums,
     )
 
 
-def _to_the_gate(lines: pd.DataFrame, labels: Labels) -> Iterator[_Row]:
-    """Yield each cost group, its items below it, and the cost at the store gate."""
-    gate = lines[lines["boundary"] == _GATE]
+def _to_the_gate(lines: pd.DataFrame, labels: Labels) -> Block:
+    """Return each cost group, its items below it, and the cost at the store gate."""
+    gate, rows = lines[lines["boundary"] == _GATE], list[Row]()
     for group in _in_order(gate["group"]):
         items = gate[gate["group"] == group]
-        yield _Row(labels(group), _sum(items))
+        rows.append(_sum(labels(group), items))
         if len(items) > 1:
-            yield from _items(items, labels)
-    yield _Row(labels("boundary.gate"), _sum(gate), is_sum=True)
+            rows += _items(items, labels)
+    return [*rows, _sum(labels("boundary.gate"), gate, bold=True)]
 
 
 def _in_order(groups: pd.Series) -> list[str]:
     """Return the cost groups in the order of every table; others come last."""
     order = [*GROUPS, *LAST_GROUPS]
-    return sorted(groups.unique(), key=lambda one: order.index(one) if one in order else len(order))
+    return sorted(
+        groups.unique(), key=lambda group: order.index(group) if group in order else len(order)
+    )
 
 
-def _beyond(lines: pd.DataFrame, labels: Labels) -> Iterator[_Row]:
+def _beyond(lines: pd.DataFrame, labels: Labels) -> Iterator[Block]:
     """Yield what is paid up to each boundary behind the gate, and the cost there."""
-    before = _sum(lines[lines["boundary"] == _GATE])
+    passed = [_GATE, _FOB]
     fob = lines[lines["boundary"] == _FOB]
-    yield from _items(fob, labels)
-    yield _Row(labels("boundary.fob"), before + _sum(fob), is_sum=True)
+    up_to = lines[lines["boundary"].isin(passed)]
+    yield [*_items(fob, labels), _sum(labels("boundary.fob"), up_to, bold=True)]
     for boundary in lines["boundary"].unique():
         kind, dot, market = str(boundary).partition(".")
         if dot:
-            way = lines[lines["boundary"] == boundary]
-            up_to = (_GATE, _FOB, f"cif.{market}", boundary)
-            yield from _items(way, labels)
-            there = _sum(lines[lines["boundary"].isin(up_to)])
-            yield _Row(labels(f"boundary.{kind}", market=labels(market)), there, is_sum=True)
+            up_to = lines[lines["boundary"].isin([*passed, f"cif.{market}", boundary])]
+            name = labels(f"boundary.{kind}", market=labels(market))
+            items = _items(lines[lines["boundary"] == boundary], labels)
+            yield [*items, _sum(name, up_to, bold=True)]
 
 
-def _items(lines: pd.DataFrame, labels: Labels) -> Iterator[_Row]:
-    for line in lines.to_dict("records"):
-        yield _Row(f"- {labels.item(line['item'])}", pd.Series(line)[list(_AMOUNTS)])
+def _items(lines: pd.DataFrame, labels: Labels) -> list[Row]:
+    amounts = lines.set_index("item")[list(_AMOUNTS)]
+    return number_rows(amounts, lambda item: f"- {labels.item(item)}", _cost)
 
 
-def _sum(lines: pd.DataFrame) -> pd.Series:
+def _sum(name: str, lines: pd.DataFrame, *, bold: bool = False) -> Row:
     """Return the sums of the amounts; one that is not known leaves its sum unknown."""
-    return lines[list(_AMOUNTS)].sum(skipna=False)
+    return Row(name, tuple(map(_cost, lines[list(_AMOUNTS)].sum(skipna=False))), bold)
 
 
-def years_sheet(frame: pd.DataFrame, years: list[int], labels: Labels) -> Sheet:
+def _cost(amount: float) -> Cell:
+    return NumberCell(amount, unit="IDR")
+
+
+def years_table(frame: pd.DataFrame, years: list[int], labels: Labels) -> Table:
     """Return the cost of a can by cost group [IDR], a row for each of some years.
 
-    `frame` is as in `cost_sheet`. Years that it has no rows for are named below.
+    `frame` is as in `cost_table`. Years that it has no rows for are named below.
     """
     of_years = frame[frame["period"] != LEVELISED]
-    if of_years.empty:
-        return Sheet("", pd.DataFrame())
     costs = of_years.pivot_table(index="period", columns="group", values="idr_per_can", sort=False)
-    costs = costs[_in_order(of_years["group"])]
+    costs = costs.reindex(columns=_in_order(of_years["group"]))
     sums = of_years.groupby("period", sort=False)[list(_AMOUNTS)].sum()
     costs = sums.rename(columns=lambda name: f"column.{name}").join(
         costs.loc[:, (costs != 0).any()]
     )
-    written = costs.map(labels.number).rename(columns=lambda name: labels(str(name)))
     lacking = ", ".join(str(year) for year in years if str(year) not in costs.index)
     notes = [labels("table.note.years")]
     if lacking:
         notes.append(labels("table.why", kpi=lacking, why=labels("no can was sold")))
-    title = labels("table.years", scenario=labels(str(frame["scenario"].iloc[0])))
-    named = written.rename_axis(index=labels("column.year"), columns=None)
-    return Sheet(title, named, tuple(notes))
+    return Table(
+        labels("table.years", scenario=labels(str(frame["scenario"].iloc[0]))),
+        labels("column.year"),
+        tuple(labels(str(name)) for name in costs.columns),
+        (number_rows(costs, labels, _cost),),
+        labels,
+        tuple(notes),
+    )
 
 
 def _whys(lines: pd.DataFrame, labels: Labels) -> Iterator[str]:

@@ -1,6 +1,4 @@
-"""Is it worth it? The tables of all investments, and of one."""
-
-import pandas as pd
+"""The tables of the value of all investments, and of the measures of one."""
 
 from sim.catalogue.keys import (
     BREAK_EVEN_FOB,
@@ -17,21 +15,23 @@ from sim.catalogue.keys import (
     WITHOUT,
 )
 from sim.catalogue.kpis import in_view
-from sim.catalogue.labels import UNDEFINED
-from sim.report.estimates import plus_minus
 from sim.report.evidence import Evidence
-from sim.report.tables.sheet import Column, Sheet, headed, labelled, named, reasons, written
+from sim.report.tables.cells import Cells, estimate_cell, is_known
+from sim.report.tables.grid import Row
+from sim.report.tables.kpi_series import KpiSeries, scenario_table
+from sim.report.tables.notes import named, reasons
+from sim.report.tables.table import Table
 
 _INVESTMENT = (
-    Column("column.sale", SALE, "USD", interval=False),
-    Column("column.break_even_fob", BREAK_EVEN_FOB, "USD", interval=False),
-    Column("column.npv", NPV, "IDR_billion", signed=True),
-    Column("column.npv_net", NPV + NET, "IDR_billion", signed=True),
-    Column("column.npv_owner", OWNER + NPV, "IDR_billion", signed=True),
-    Column("column.irr", IRR + NET, interval=False),
-    Column("column.payback", PAYBACK + NET, interval=False),
-    Column("column.npv_without", WITHOUT + NPV + NET, "IDR_billion", signed=True),
-    Column("column.grant_needed", GRANT_NEEDED, "IDR_billion", interval=False),
+    KpiSeries("column.sale", SALE, "USD", interval=False),
+    KpiSeries("column.break_even_fob", BREAK_EVEN_FOB, "USD", interval=False),
+    KpiSeries("column.npv", NPV, "IDR_billion", signed=True),
+    KpiSeries("column.npv_net", NPV + NET, "IDR_billion", signed=True),
+    KpiSeries("column.npv_owner", OWNER + NPV, "IDR_billion", signed=True),
+    KpiSeries("column.irr", IRR + NET, interval=False),
+    KpiSeries("column.payback", PAYBACK + NET, interval=False),
+    KpiSeries("column.npv_without", WITHOUT + NPV + NET, "IDR_billion", signed=True),
+    KpiSeries("column.grant_needed", GRANT_NEEDED, "IDR_billion", interval=False),
 )
 _MEASURES = (
     NPV,
@@ -59,38 +59,45 @@ _VIEWS = {
 }
 
 
-def investment_sheet(found: Evidence) -> Sheet:
+def investment_table(evidence: Evidence) -> Table:
     """Return a row a scenario: what it is worth before and with the grant, and against nothing."""
-    labels = found.labels
-    frame = labelled(written(_INVESTMENT, found), labels, "column.scenario")
-    lacking = reasons(headed(_INVESTMENT, labels), found.names, found)
-    notes = (labels("table.note.investment"), *lacking)
-    return Sheet(labels("table.investment"), frame, notes)
+    return scenario_table("investment", _INVESTMENT, evidence)
 
 
-def measures_sheet(found: Evidence, scenario: str) -> Sheet:
+def measures_table(evidence: Evidence, scenario: str) -> Table:
     """Return a row a measure and a column a view of one scenario, as far as there are any."""
-    labels = found.labels
-    cells = {
-        labels(head): {
-            labels("column.measure", kpi=labels.kpi(kpi), unit=unit): plus_minus(
-                found.levels.get((scenario, in_view(before, kpi) + after)), labels
-            )
-            for kpi, unit in _units(found, scenario).items()
-        }
-        for head, (before, after) in _VIEWS.items()
+    labels = evidence.labels
+    units = _units(evidence, scenario)
+    views = {
+        heading: _view(evidence, scenario, [in_view(before, kpi) + after for kpi in units])
+        for heading, (before, after) in _VIEWS.items()
     }
-    frame = pd.DataFrame(cells).rename_axis(index=labels("column.kpi"), columns=None)
-    frame = frame.loc[:, (frame != UNDEFINED).any()]
+    known = {heading: cells for heading, cells in views.items() if any(map(is_known, cells))}
+    rows = [
+        Row(labels("column.measure", kpi=labels.kpi(kpi), unit=unit), cells)
+        for (kpi, unit), cells in zip(
+            units.items(), zip(*known.values(), strict=True), strict=False
+        )
+    ]
     keys = [in_view(before, kpi) + after for kpi in _MEASURES for before, after in _VIEWS.values()]
-    notes = tuple(reasons(named(keys, labels), [scenario], found))
-    return Sheet(labels("table.measures", scenario=labels(scenario)), frame, notes)
+    return Table(
+        labels("table.measures", scenario=labels(scenario)),
+        labels("column.kpi"),
+        tuple(map(labels, known)),
+        (rows,),
+        labels,
+        tuple(reasons(named(keys, labels), [scenario], evidence)),
+    )
 
 
-def _units(found: Evidence, scenario: str) -> dict[str, str]:
+def _view(evidence: Evidence, scenario: str, kpis: list[str]) -> Cells:
+    return tuple(estimate_cell(evidence.levels.get((scenario, kpi))) for kpi in kpis)
+
+
+def _units(evidence: Evidence, scenario: str) -> dict[str, str]:
     """Return the measures that a scenario has, each with its unit in words."""
     return {
-        kpi: found.labels(found.levels[scenario, kpi].shown.unit)
+        kpi: evidence.labels(evidence.levels[scenario, kpi].shown.unit)
         for kpi in _MEASURES
-        if (scenario, kpi) in found.levels
+        if (scenario, kpi) in evidence.levels
     }
