@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
     from sim.replication.cache import Cache, Size
     from sim.replication.runs import Failure
-    from sim.report.tables.breakdown import Breakdown
     from sim.report.tables.cash import Terms
     from sim.scenario.paths import Entry
 
@@ -71,26 +70,13 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
         show([cash_table(frame, labels)])
         measures = tables.measures(runs, name, labels.lang)
         show([] if measures.is_empty else [measures])
-        show(breakdown(_breakdown(runs, name), labels, _console().width))
+        for table in breakdown(runs, name, labels):
+            show(table.within(_console().width))
         rules = tables.conventions(_terms(runs, name), labels.lang)
         _show_below("cli.conventions", rules, labels)
     matrix = tables.matrix(runs, labels.lang)
     if not matrix.is_empty:
         show([tables.benefits(runs, labels.lang), matrix])
-
-
-def _breakdown(runs: "Runs", name: str) -> "Breakdown":
-    """Return the frames of funding, budget and cost of a scenario."""
-    from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
-    from sim.report.tables.breakdown import Breakdown
-
-    return Breakdown(
-        funding=funding_frame(runs, name).assign(scenario=name),
-        budget=budget_frame(runs, name).assign(scenario=name),
-        costs=unit_cost_frame(runs, name).assign(scenario=name),
-        price_basis=runs.plan.timing.price_basis,
-        years=runs.blocks.facts[name].prices.time.calendar,
-    )
 
 
 def _terms(runs: "Runs", name: str) -> "Terms":

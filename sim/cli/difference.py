@@ -8,7 +8,7 @@ from sim.analysis.study import Runs
 from sim.catalogue.labels import Labels
 from sim.numerals import Problem
 from sim.report.kpi_changes import changes_between_frames, changes_between_runs
-from sim.report.tables.changes import KpiChange, change_documents, inputs_table, outputs_table
+from sim.report.tables.changes import KpiChange, change_document, inputs_table, outputs_table
 from sim.results.recorded import Recorded, recorded
 from sim.scenario.changes import Change, changes, node_of
 from sim.scenario.fields import SCENARIO, STUDY, place_of
@@ -56,7 +56,9 @@ class Difference:
         told["inputs"] = [asdict(change) for change in self.inputs]
         if self.moved is not None and self.plan:
             told |= {"seed": self.plan.timing.seed, "replications": self.replications}
-        return told if self.moved is None else {**told, "outputs": change_documents(self.moved)}
+        return (
+            told if self.moved is None else {**told, "outputs": [*map(change_document, self.moved)]}
+        )
 
 
 def difference(

@@ -55,7 +55,7 @@ TODAY = gains(owner=-13.6, farmers_inside=9.6) | {"jobs_fte": (1.9, 0.0)}
 
 
 def test_gains_stand_against_doing_nothing_where_that_is_known_and_sum():
-    frame = tables.benefits_frame(study(local=PLANT | TODAY, today=TODAY))
+    frame = tables.benefits(study(local=PLANT | TODAY, today=TODAY)).written
     assert list(frame.columns) == ["local"]
     assert frame["local"].to_dict() == {
         "farmers in the district": "+14.8 ± 0.1",
@@ -71,7 +71,7 @@ def test_gains_stand_against_doing_nothing_where_that_is_known_and_sum():
 
 
 def test_gains_stand_by_themselves_where_nothing_is_the_alternative():
-    frame = tables.benefits_frame(study(today=TODAY))
+    frame = tables.benefits(study(today=TODAY)).written
     assert frame["today"]["owner"] == "-13.6 ± 0.1"
     assert frame["today"]["Jobs in the district"] == "+2"
 
@@ -87,7 +87,7 @@ def test_the_matrix_tells_every_entry_and_why_a_ratio_is_undefined():
     entries = {kpi: (100.0 + 10 * number, 0.0) for number, kpi in enumerate(_flat(MATRIX))}
     ratios = dict.fromkeys(RATIOS, (0.5, 0.0)) | {"pc": (math.nan, math.nan)}
     results = study(local=entries | ratios)
-    frame = tables.matrix_frame(results)
+    frame = tables.matrix(results).written
     assert frame["local"].tolist()[:12] == [f"{100 + 10 * number}" for number in range(12)]
     assert frame.index[3] == "Private profit (D)"
     assert frame["local"]["Profitability coefficient (PC)"] == UNDEFINED
@@ -108,8 +108,8 @@ def test_every_party_and_entry_has_a_name(lang):
 
 def test_nothing_is_told_of_what_nobody_worked_out():
     results = study(local={"cans_per_year": (1.0, 0.0)})
-    assert tables.benefits_frame(results).empty
-    assert tables.matrix_frame(results).empty
+    assert tables.benefits(results).is_empty
+    assert tables.matrix(results).is_empty
 
 
 def nation(results, lang="en"):

@@ -1,17 +1,18 @@
 """Funding, budget and cost line by line, as a reader sees them."""
 
 import math
-from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 import sim
-from sim.catalogue.labels import LANGS, UNDEFINED, Labels, table
-from sim.report.tables.breakdown import Breakdown, breakdown
-from sim.report.tables.budget import budget_sheet, funding_sheet
-from sim.report.tables.costs import cost_sheet, years_sheet
+from sim.catalogue.labels import LANGS, UNDEFINED, Labels
+from sim.catalogue.labels import table as label_table
+from sim.report.tables.breakdown import breakdown
+from sim.report.tables.budget import budget_table, funding_table
+from sim.report.tables.costs import cost_table, years_table
 from tests.report.reading import numbers, printed
 
 EN = Labels("en")
@@ -61,11 +62,31 @@ def costs(lines=LINES):
     )  # fmt: skip
 
 
-FOUND = Breakdown(FUNDING, BUDGET, costs(), 2025, [2027, 2028, 2029])
+COST_LINES = costs()
+
+
+@pytest.fixture
+def frames(monkeypatch):
+    """Return what gives the tables of a scenario with some frames."""
+    time = SimpleNamespace(calendar=[2027, 2028, 2029])
+    runs = SimpleNamespace(
+        plan=SimpleNamespace(timing=SimpleNamespace(price_basis=2025)),
+        blocks=SimpleNamespace(
+            facts={"local-8t": SimpleNamespace(prices=SimpleNamespace(time=time))}
+        ),
+    )
+
+    def tables(*, funding=FUNDING, budget=BUDGET, costs=COST_LINES, lang="en"):
+        for name, frame in (("funding", funding), ("budget", budget), ("unit_cost", costs)):
+            read = f"sim.report.tables.breakdown.{name}_frame"
+            monkeypatch.setattr(read, lambda runs, name, frame=frame: frame)
+        return [*breakdown(runs, "local-8t", Labels(lang))]
+
+    return tables
 
 
 def test_the_funding_table_sums_by_row_and_column_and_leaves_out_who_gives_nothing():
-    frame = funding_sheet(FUNDING, EN).frame
+    frame = funding_table(FUNDING, "local-8t", EN).written
 
     assert list(frame) == ["Grant", "Loan: bank", "Own money", "Total"]
     assert frame.loc["Equipment"].to_list() == ["6,000", "2,000", "1,000", "9,000"]
@@ -74,23 +95,23 @@ def test_the_funding_table_sums_by_row_and_column_and_leaves_out_who_gives_nothi
 
 
 def test_the_budget_says_what_is_not_stated_and_why():
-    sheet = budget_sheet(BUDGET, 2025, EN)
+    table = budget_table(BUDGET, "local-8t", 2025, EN)
 
-    assert sheet.frame.loc["Equipment"].to_list() == [
+    assert table.written.loc["Equipment"].to_list() == [
         "8,500", "9,000", "85", "12", "group 2", "owner", "an offer", "2025", "B",
     ]  # fmt: skip
-    assert sheet.frame.loc["Land"].to_list() == [
+    assert table.written.loc["Land"].to_list() == [
         "1,500", "1,600", "15", UNDEFINED, UNDEFINED, "district", UNDEFINED, UNDEFINED, UNDEFINED,
     ]  # fmt: skip
-    assert sheet.frame.loc["Total"].to_list()[:3] == ["10,000", "10,600", "100"]
-    assert sheet.notes[1:] == (
+    assert table.written.loc["Total"].to_list()[:3] == ["10,000", "10,600", "100"]
+    assert table.notes[1:] == (
         "Land: it has no life: it keeps its value and is not written off.",
         "Land: no source is stated.",
     )
 
 
 def test_the_cost_of_a_can_is_summed_up_to_each_boundary():
-    frame = cost_sheet(costs(), EN).frame
+    frame = cost_table(costs(), "local-8t", EN).written
     per_can = frame["Per can, IDR"]
 
     assert list(frame.index) == [
@@ -106,49 +127,56 @@ def test_the_cost_of_a_can_is_summed_up_to_each_boundary():
 
 
 def test_years_sum_over_the_groups_and_those_without_cans_are_named():
-    sheet = years_sheet(costs(), [2027, 2028, 2029], EN)
+    table = years_table(costs(), "local-8t", [2027, 2028, 2029], EN)
 
-    assert sheet.frame.loc["2028"].to_list() == [
+    assert table.written.loc["2028"].to_list() == [
         "4,700", "600", "4,100", "112,800", "9,400", "3,100", "1,600",
     ]  # fmt: skip
-    assert sheet.notes[-1] == "2027: no can was sold."
+    assert table.notes[-1] == "2027: no can was sold."
 
 
 def test_a_cost_that_is_not_defined_is_a_dash_with_its_reason():
     unsold = [(*line[:4], math.nan, math.nan) for line in LINES[:6]]
-    sheet = cost_sheet(costs(unsold), EN)
+    table = cost_table(costs(unsold), "local-8t", EN)
 
-    assert {*sheet.frame.to_numpy().ravel()} == {UNDEFINED}
-    assert sheet.notes[-1] == "Per can, IDR: no can was sold."
+    assert {*table.written.to_numpy().ravel()} == {UNDEFINED}
+    assert table.notes[-1] == "Per can, IDR: no can was sold."
 
 
-def test_what_is_empty_is_left_out():
-    none = replace(FOUND, funding=FUNDING.iloc[:0], budget=BUDGET.iloc[:0])
+def test_what_is_empty_is_left_out(frames):
+    whole = len(frames())
 
-    assert len(breakdown(none)) == len(breakdown(FOUND)) - 2
+    assert len(frames(funding=FUNDING.iloc[:0], budget=BUDGET.iloc[:0])) == whole - 2
+    assert len(frames(costs=costs(LINES[:6]))) == whole - 1
 
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("width", [80, 132])
-def test_no_figure_is_broken_in_a_window(lang, width):
-    labels = Labels(lang)
-    text = "".join(printed(one, width) for one in breakdown(FOUND, lang, width))
+def test_no_figure_is_broken_in_a_window(frames, lang, width):
+    tables = frames(lang=lang)
+    text = "".join(printed(part, width) for table in tables for part in table.within(width))
 
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= width
-    for frame in (funding_sheet(FUNDING, labels).frame, cost_sheet(costs(), labels).frame):
-        for cells in frame.itertuples():
+    for table in (tables[0], tables[2]):
+        for cells in table.written.itertuples():
             assert any(all(cell in line for cell in cells) for line in text.splitlines())
 
 
-def test_both_languages_write_the_same_amounts():
-    english, indonesian = (
-        [funding_sheet(FUNDING, Labels(lang)).frame, cost_sheet(costs(), Labels(lang)).frame]
-        for lang in LANGS
-    )
-    for ours, theirs in zip(english, indonesian, strict=True):
-        for left, right in zip(ours.to_numpy().ravel(), theirs.to_numpy().ravel(), strict=True):
+def test_both_languages_write_the_same_amounts(frames):
+    for english, indonesian in zip(frames(lang="en"), frames(lang="id"), strict=True):
+        ours, theirs = (table.written.to_numpy().ravel() for table in (english, indonesian))
+        for left, right in zip(ours, theirs, strict=True):
             assert numbers(left, "en") == numbers(right, "id")
+        pd.testing.assert_frame_equal(
+            _numbers(english.frame), _numbers(indonesian.frame), check_names=False
+        )
+
+
+def _numbers(frame):
+    """Return the columns of numbers of a frame, by position."""
+    frame = frame.select_dtypes("number")
+    return pd.DataFrame(frame.to_numpy(), range(len(frame)), range(frame.shape[1]))
 
 
 def test_everything_that_shipped_scenarios_pay_for_has_a_name():
@@ -159,4 +187,4 @@ def test_everything_that_shipped_scenarios_pay_for_has_a_name():
         items |= {f"item.{name}" for name in (*money.costs, *money.investment)}
         items |= {*money.loans, *(item.tax_group for item in money.investment.values())}
 
-    assert items - {None} - table().keys() == set()
+    assert items - {None} - label_table().keys() == set()

@@ -65,7 +65,7 @@ def test_deflated_cash_is_gathered_over_the_years():
 
 
 def test_the_written_table_ends_with_the_sum_of_all_years():
-    written = tables.cash_frame(frame(deflator={2027: 1.0, 2028: 1.25}), "en")
+    written = tables.cash(frame(deflator={2027: 1.0, 2028: 1.25}), "en").written
 
     assert list(written.index) == ["2027", "2028", "Total"]
     assert written.loc["Total", "Net cash before loan"] == "-259"
@@ -90,13 +90,13 @@ def test_fifteen_years_with_a_loan_break_no_figure_at_132_columns(lang):
     text = printed(tables.cash(long, lang), 132)
 
     assert "…" not in text
-    for cells in tables.cash_frame(long, lang).itertuples():
+    for cells in tables.cash(long, lang).written.itertuples():
         assert any(all(cell in line for cell in cells) for line in text.splitlines())
 
 
 def test_both_languages_write_the_same_amounts_and_rules():
     long = frame((*POSTINGS, *LOAN), deflator={2027: 1.0, 2028: 1.25})
-    tabled = [tables.cash_frame(long, lang) for lang in LANGS]
+    tabled = [tables.cash(long, lang).written for lang in LANGS]
     told = [tables.conventions(TERMS, lang) for lang in LANGS]
 
     for english, indonesian in zip(*(each.to_numpy().ravel() for each in tabled), strict=True):

@@ -48,7 +48,7 @@ def crossed():
 
 
 def test_the_table_tells_where_or_why_not(crossed):
-    frame = tables.crossings_frame(crossed)
+    frame = tables.crossings(crossed).written
     small, large = frame["Local plant 2 t/day"], frame["Local plant 8 t/day"]
     assert large.tolist() == [
         "1,000,000", "500,000", "400,000 to 2,000,000", UNDEFINED, UNDEFINED, UNDEFINED,
@@ -63,7 +63,7 @@ def test_the_table_tells_where_or_why_not(crossed):
 
 
 def test_sentences_say_who_is_the_cheaper_one_and_where(crossed):
-    said = tables.crossings_told(crossed)
+    said = tables.crossing_sentences(crossed)
     assert said == [
         "Local plant 8 t/day, orders, with the plant as it is: cheaper than the toll canner from "
         "1,000,000 cans per year on; with the grant cheaper than the toll canner from 500,000 cans "
@@ -81,18 +81,18 @@ def test_sentences_say_who_is_the_cheaper_one_and_where(crossed):
 
 
 def test_both_languages_tell_the_same_numbers(crossed):
-    english, indonesian = (tables.crossings_told(crossed, lang) for lang in LANGS)
+    english, indonesian = (tables.crossing_sentences(crossed, lang) for lang in LANGS)
     for one, other in zip(english, indonesian, strict=True):
         assert numbers(one, "en") == numbers(other, "id")
         assert one != other
-    cells = [tables.crossings_frame(crossed, lang).to_numpy().ravel() for lang in LANGS]
+    cells = [tables.crossings(crossed, lang).written.to_numpy().ravel() for lang in LANGS]
     for one, other in zip(*cells, strict=True):
         assert numbers(one, "en") == numbers(other, "id")
 
 
 def test_a_plant_that_is_cheaper_for_less_is_said_to_be_so():
     falling = curve("local-8t", "distance", [0, 100], [12_000] * 2, [12_000] * 2, [13_000, 11_000])
-    (said,) = tables.crossings_told(Crossovers(None, (falling,), REPLICATIONS))
+    (said,) = tables.crossing_sentences(Crossovers(None, (falling,), REPLICATIONS))
     assert "cheaper than the toll canner up to 50 km, with and without the grant" in said
 
 

@@ -1,4 +1,4 @@
-"""What tables say of the statistics behind them."""
+"""The notes of tables on the statistics behind them."""
 
 from dataclasses import replace
 
@@ -28,9 +28,7 @@ def test_the_table_of_pairs_tells_how_much_the_same_luck_cut_the_variance(lang):
         (EIGHT, [33.2, float("nan"), 33.4], [33]),
     ):
         table = tables.partners(paired(names, ratios), lang)
-        (note,) = (
-            line for line in str(table.caption).splitlines() if line.startswith(_start(lang))
-        )
+        (note,) = (note for note in table.notes if note.startswith(_start(lang)))
         assert numbers(note, lang) == told
 
 
@@ -41,7 +39,7 @@ def _start(lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_without_a_ratio_nothing_is_said_of_it(lang):
     for results in (study(FIVE), paired(FIVE, float("nan"))):
-        assert _start(lang) not in str(tables.partners(results, lang).caption)
+        assert _start(lang) not in " ".join(tables.partners(results, lang).notes)
 
 
 @pytest.mark.parametrize("lang", LANGS)

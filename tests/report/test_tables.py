@@ -12,15 +12,15 @@ from sim.report import tables
 from tests.report.frames import COSTS, EIGHT, FEE, FIVE, RIVALS, Study, study
 from tests.report.reading import numbers, printed
 
-FRAMES = {
-    "comparison": tables.comparison_frame,
-    "partners": tables.partners_frame,
-    "costs_by_group": tables.costs_by_group_frame,
-    "market_prices": tables.market_prices_frame,
-    "break_evens": tables.break_evens_frame,
-    "investment": tables.investment_frame,
-    "measures": lambda results, lang: tables.measures_frame(results, "local-8t", lang),
-    "summary": lambda results, lang: tables.summary_frame(results, "local-8t", lang),
+TABLES = {
+    "comparison": tables.comparison,
+    "partners": tables.partners,
+    "costs_by_group": tables.costs_by_group,
+    "market_prices": tables.market_prices,
+    "break_evens": tables.break_evens,
+    "investment": tables.investment,
+    "measures": lambda results, lang: tables.measures(results, "local-8t", lang),
+    "summary": lambda results, lang: tables.summary(results, "local-8t", lang, details=True),
 }
 WIDE = (
     "comparison",
@@ -32,10 +32,10 @@ WIDE = (
 )
 
 
-@pytest.mark.parametrize("name", FRAMES)
+@pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("names", [FIVE, EIGHT])
 def test_both_languages_carry_the_same_numbers(name, names):
-    english, indonesian = (FRAMES[name](study(names), lang) for lang in LANGS)
+    english, indonesian = (TABLES[name](study(names), lang).written for lang in LANGS)
 
     assert english.shape == indonesian.shape
     assert (
@@ -52,7 +52,7 @@ def test_a_table_of_eight_scenarios_breaks_no_figure_at_132_columns(name, lang):
 
     assert max(map(len, text.splitlines())) <= 132
     assert "…" not in text
-    for cells in FRAMES[name](results, lang).itertuples():
+    for cells in TABLES[name](results, lang).written.itertuples():
         assert any(all(cell in line for cell in cells) for line in text.splitlines())
 
 
@@ -74,7 +74,7 @@ def test_a_table_wider_than_a_terminal_stands_in_parts_with_every_figure(lang):
 
     assert max(map(len, text.splitlines())) <= 80
     assert "…" not in text
-    for cells in tables.market_prices_frame(results, lang).itertuples():
+    for cells in tables.market_prices(results, lang).written.itertuples():
         # Four scenarios beside the rival's price, then the other four, below the same names.
         for half in ((cells[0], *cells[1:6]), (cells[0], *cells[6:])):
             assert any(all(cell in line for cell in half) for line in text.splitlines())
@@ -104,7 +104,7 @@ def test_what_a_study_does_not_hold_has_no_table():
 
 
 def test_costs_are_those_of_the_frame():
-    frame = tables.costs_by_group_frame(study(spread=0), "en")
+    frame = tables.costs_by_group(study(spread=0), "en").written
 
     assert frame["Local plant 2 t/day"].to_dict() == {
         "Fruit": "3,348",
@@ -119,7 +119,7 @@ def test_costs_are_those_of_the_frame():
 
 
 def test_by_products_lower_the_total():
-    frame = tables.costs_by_group_frame(study(EIGHT, spread=0), "en")
+    frame = tables.costs_by_group(study(EIGHT, spread=0), "en").written
     *costs, earned, _granted = COSTS["local-30t"]
 
     assert frame.loc["By-products", "Local plant 30 t/day"] == "-60"
@@ -127,7 +127,7 @@ def test_by_products_lower_the_total():
 
 
 def test_the_comparison_writes_the_figures_worked_by_hand():
-    frame = tables.comparison_frame(study(spread=0), "en")
+    frame = tables.comparison(study(spread=0), "en").written
     # 24 cans at 12 140 IDR and a margin of a tenth, 16 200 IDR to the dollar, 0.41 USD to the port.
     fob = 24 * 12_140 * 1.1 / 16_200 + 0.41
     landed, rival = (fob + 1.6) * 1.05, (17.5 + 1.8) * 1.05
@@ -145,7 +145,7 @@ def test_the_comparison_writes_the_figures_worked_by_hand():
 
 
 def test_the_causes_of_a_pair_sum_to_its_difference():
-    frame = tables.partners_frame(study(EIGHT, spread=0), "en")
+    frame = tables.partners(study(EIGHT, spread=0), "en").written
     causes = [Labels("en")(f"cause.{cause}") for cause in CAUSES]
 
     for column in frame:
@@ -155,7 +155,7 @@ def test_the_causes_of_a_pair_sum_to_its_difference():
 
 
 def test_partners_set_the_fee_beside_the_fee_at_which_both_cost_the_same():
-    frame = tables.partners_frame(study(spread=0), "en")
+    frame = tables.partners(study(spread=0), "en").written
     dearer = sum(COSTS["local-2t"][:8]) - sum(COSTS["outside-2t"][:8])
 
     pair = frame["Local plant 2 t/day less Toll canner 2 t/day"]
@@ -167,7 +167,7 @@ def test_partners_set_the_fee_beside_the_fee_at_which_both_cost_the_same():
 
 
 def test_without_intervals_nothing_is_read_into_a_difference():
-    frame = tables.partners_frame(study(replications=1), "en")
+    frame = tables.partners(study(replications=1), "en").written
 
     assert "A can is" not in frame.index
 
@@ -180,7 +180,7 @@ def test_a_study_without_partners_prints_an_empty_table():
 
 
 def test_each_market_holds_our_price_and_the_gap_to_each_rivals():
-    frame = tables.market_prices_frame(study(EIGHT, spread=0), "en")
+    frame = tables.market_prices(study(EIGHT, spread=0), "en").written
     ours = (24 * 10_584 * 1.1 / 16_200 + 0.41 + 2.2) * 1.08
     rivals = {name: (17.5 * times + 2.4) * 1.18 for name, times in RIVALS.items()}
     start = list(frame.index).index("Europe (EU), USD")
@@ -205,7 +205,7 @@ def test_each_market_holds_our_price_and_the_gap_to_each_rivals():
 
 def test_prices_that_make_ours_the_rivals_stand_by_rival_and_say_why_there_is_none():
     results = study(EIGHT, spread=0)
-    frame = tables.break_evens_frame(results, "en")
+    frame = tables.break_evens(results, "en").written
     fob = 24 * 10_584 * 1.1 / 16_200 + 0.41
     fruit = list(frame.index).index("Farm-gate price of fruit, IDR per kg")
 
@@ -221,7 +221,7 @@ def test_prices_that_make_ours_the_rivals_stand_by_rival_and_say_why_there_is_no
 
 
 def test_an_investment_is_written_in_billions_of_rupiah():
-    frame = tables.investment_frame(study(EIGHT, spread=0), "en")
+    frame = tables.investment(study(EIGHT, spread=0), "en").written
     # 15 years at 10 %: what a can earns beyond its cost, for all cans.
     earned = (17.5 - 0.41) * 16_200 / 24 - 10_584
     npv = 7.606 * 6_490_000 * earned / 1e9
@@ -246,7 +246,7 @@ def test_a_dash_among_investments_says_why_and_for_whom_where_reasons_differ():
 
 
 def test_measures_stand_by_view():
-    frame = tables.measures_frame(study(EIGHT), "local-8t", "en")
+    frame = tables.measures(study(EIGHT), "local-8t", "en").written
 
     assert list(frame)[:2] == ["Before grant", "With grant"]
     assert frame.index[0] == "Net present value (NPV), billion IDR"
@@ -268,7 +268,7 @@ def test_the_nation_looks_at_an_investment_by_itself_and_beside_what_happens_any
         }
         for kpi, mean in figures.items()
     ]  # fmt: skip
-    frame = tables.measures_frame(Study(pd.DataFrame(rows), pd.DataFrame()), "local-8t", "en")
+    frame = tables.measures(Study(pd.DataFrame(rows), pd.DataFrame()), "local-8t", "en").written
     assert frame.columns.tolist() == ["Before grant", "Nation", "Nation, against no plant"]
     assert frame["Nation"].tolist() == ["25.0", "23.4", "1.16"]
     assert frame["Nation, against no plant"].tolist() == ["17.4", "19.7", "1.18"]
@@ -276,7 +276,7 @@ def test_the_nation_looks_at_an_investment_by_itself_and_beside_what_happens_any
 
 def test_a_summary_names_every_figure_of_a_scenario():
     results = study()
-    frame = tables.summary_frame(results, "local-8t", "id")
+    frame = tables.summary(results, "local-8t", "id", details=True).written
 
     assert len(frame) == (results.kpis["scenario"] == "local-8t").sum()
     assert frame.loc["Harga penawaran FOB per karton", "Satuan"] == "US$ per karton"
@@ -307,4 +307,4 @@ def test_what_is_undefined_says_why(lang):
 
 def test_an_unknown_scenario_is_refused_by_name():
     with pytest.raises(ValueError, match="no scenario 'local-9t', only outside, outside-2t"):
-        tables.summary_frame(study(), "local-9t", "en")
+        tables.summary(study(), "local-9t", "en")

@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.analysis.curves import Crossovers
 from sim.catalogue.keys import AGAINST, NET, OWN
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate, estimates, scenarios
 from sim.report.figures.drawing import COLOURS, INK, page
-from sim.report.tables.crossings import CrossoverFrames, crossover_kpis
+from sim.report.tables.crossings import crossover_kpis
 
 # How each line is drawn: colour and dashes.
 _LOOKS = {
@@ -25,7 +26,7 @@ _MILLION = 1e6
 _HEAD = 0.12
 
 
-def crossings(crossed: CrossoverFrames, lang: str = "en") -> Figure:
+def crossings(crossed: Crossovers, lang: str = "en") -> Figure:
     """Return what a can costs in both chains along what changes: a row a plant, a column a change.
 
     A dot marks where the plant costs the same as the toll canner.

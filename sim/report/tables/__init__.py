@@ -12,14 +12,15 @@ from typing import Protocol
 
 import pandas as pd
 
+from sim.analysis.curves import Crossovers
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Results
 from sim.report.evidence import Evidence
 from sim.report.tables.benefits import benefits_table, matrix_table
 from sim.report.tables.cash import cash_table, conventions
-from sim.report.tables.comparison import comparison_table, costs_by_group_table
-from sim.report.tables.crossings import CrossoverFrames, crossings_table, sentences
-from sim.report.tables.money import investment_table, measures_table
+from sim.report.tables.comparison import comparison_table, costs_by_group_table, investment_table
+from sim.report.tables.crossings import crossings_table, sentences
+from sim.report.tables.measures import measures_table
 from sim.report.tables.notes import signs, with_signs
 from sim.report.tables.partners import partners_table
 from sim.report.tables.prices import break_evens_table, market_prices_table
@@ -129,11 +130,11 @@ def cash(frame: pd.DataFrame, lang: str = "en") -> Table:
     return cash_table(frame, Labels(lang))
 
 
-def crossings(crossed: CrossoverFrames, lang: str = "en") -> Table:
+def crossings(crossed: Crossovers, lang: str = "en") -> Table:
     """Return where plants and toll canners cost the same: a column a plant."""
     return crossings_table(crossed, Labels(lang))
 
 
-def crossing_sentences(crossed: CrossoverFrames, lang: str = "en") -> list[str]:
+def crossing_sentences(crossed: Crossovers, lang: str = "en") -> list[str]:
     """Return a sentence for each plant and what changes: where it is the cheaper one."""
     return sentences(crossed, Labels(lang))

@@ -21,8 +21,7 @@ from sim.report.estimates import Estimate
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import NumberCell
 from sim.report.tables.grid import Row
-from sim.report.tables.kpi_series import KpiSeries, headings_of, known_rows
-from sim.report.tables.notes import named, reasons
+from sim.report.tables.kpi_series import KpiSeries, known_rows, reasons
 from sim.report.tables.table import Table
 
 _OF_DISTRICT = (
@@ -50,21 +49,14 @@ def benefits_table(evidence: Evidence) -> Table:
     sums = (sum(gain.mean for gain in gains_of(evidence, view, name).values()) for name in names)
     totals = tuple(NumberCell(total, 1, "IDR_billion", signed=True) for total in sums)
     title = "table.benefits.incremental" if view else "table.benefits"
-    return Table(
-        labels(title, unit=labels("IDR_billion")),
-        labels("column.party"),
-        tuple(map(labels, names)),
-        (
-            [*known_rows(gains, names, evidence)],
-            [Row(labels("column.all_gains"), totals, bold=True)],
-            [*known_rows(others, names, evidence)],
-        ),
-        labels,
-        (
-            labels("table.note.benefits"),
-            *reasons(headings_of(others, labels), names, evidence),
-        ),
+    blocks = (
+        known_rows(gains, names, evidence),
+        [Row(labels("column.all_gains"), totals, bold=True)],
+        known_rows(others, names, evidence),
     )
+    notes = (labels("table.note.benefits"), *reasons(others, names, evidence))
+    title, corner = labels(title, unit=labels("IDR_billion")), labels("column.party")
+    return Table(title, corner, tuple(map(labels, names)), blocks, labels, notes)
 
 
 def gaining(evidence: Evidence) -> tuple[str, list[str]]:
@@ -86,15 +78,13 @@ def gains_of(evidence: Evidence, view: str, name: str) -> dict[str, Estimate]:
 def matrix_table(evidence: Evidence) -> Table:
     """Return the policy analysis matrix, entry by entry, and its ratios; a column a scenario."""
     labels, names = evidence.labels, _having(MATRIX[0][0], evidence)
-    blocks = ([KpiSeries("", kpi, interval=False) for kpi in kpis] for kpis in (*MATRIX, RATIOS))
-    return Table(
-        labels("table.matrix", unit=labels("IDR/can")),
-        labels("column.entry"),
-        tuple(map(labels, names)),
-        tuple([one.row(names, evidence) for one in block] for block in blocks),
-        labels,
-        (labels("table.note.matrix"), *reasons(named(RATIOS, labels), names, evidence)),
+    *entries, ratios = (
+        [KpiSeries("", kpi, interval=False) for kpi in kpis] for kpis in (*MATRIX, RATIOS)
     )
+    blocks = tuple([one.row(names, evidence) for one in block] for block in (*entries, ratios))
+    notes = (labels("table.note.matrix"), *reasons(ratios, names, evidence))
+    title, corner = labels("table.matrix", unit=labels("IDR/can")), labels("column.entry")
+    return Table(title, corner, tuple(map(labels, names)), blocks, labels, notes)
 
 
 def _having(kpi: str, evidence: Evidence) -> list[str]:

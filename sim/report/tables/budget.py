@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sim.catalogue.labels import Labels
-from sim.report.tables.cells import Cell, Cells, NumberCell, millions
+from sim.report.tables.cells import Cell, NumberCell, millions
 from sim.report.tables.grid import Row, number_rows
 from sim.report.tables.table import Table
 
@@ -15,13 +15,10 @@ _HEADS = ("cost", "paid", "share", "life", "tax_group", "paid_by", "source", "ye
 _ORIGIN = ("source", "source_year", "confidence")
 
 
-def funding_table(frame: pd.DataFrame, labels: Labels) -> Table:
+def funding_table(frame: pd.DataFrame, scenario: str, labels: Labels) -> Table:
     """Return what each source pays for each item [million IDR as paid], with totals and shares.
 
-    Parameters
-    ----------
-    frame
-        Rows scenario, item, source, amount_idr of one scenario, at least one.
+    `frame` has rows item, source, amount_idr, at least one.
     """
     amounts = frame.pivot_table(
         index="item", columns="source", values="amount_idr", aggfunc="sum", sort=False
@@ -30,17 +27,15 @@ def funding_table(frame: pd.DataFrame, labels: Labels) -> Table:
     amounts["column.total"] = amounts.sum(axis=1)
     totals = amounts.sum()
     shares = 100 * totals / frame["amount_idr"].sum()
+    below = [
+        Row(labels("column.total"), tuple(map(millions, totals)), bold=True),
+        Row(labels("column.share"), tuple(map(_percent, shares))),
+    ]
     return Table(
-        labels("table.funding", scenario=labels(str(frame["scenario"].iloc[0]))),
+        labels("table.funding", scenario=labels(scenario)),
         labels("column.item"),
         tuple(_source(str(source), labels) for source in amounts.columns),
-        (
-            number_rows(amounts, labels.item, millions),
-            [
-                Row(labels("column.total"), tuple(map(millions, totals)), bold=True),
-                Row(labels("column.share"), tuple(map(_percent, shares))),
-            ],
-        ),
+        (number_rows(amounts, labels.item, millions), below),
         labels,
         (labels("table.note.funding"),),
     )
@@ -57,36 +52,27 @@ def _source(source: str, labels: Labels) -> str:
     return labels(source if source.startswith("column.") else f"column.funding.{source}")
 
 
-def budget_table(frame: pd.DataFrame, price_basis: int, labels: Labels) -> Table:
+def budget_table(frame: pd.DataFrame, scenario: str, price_basis: int, labels: Labels) -> Table:
     """Return the budget of the investment, a row an item: what it costs, who pays, who says so.
 
-    Parameters
-    ----------
-    frame
-        Rows scenario, item, cost_idr, paid_idr, share, life_years, tax_group, paid_by, source,
-        source_year, confidence, why of one scenario, at least one.
+    `frame` has rows item, cost_idr, paid_idr, share, life_years, tax_group, paid_by, source,
+    source_year, confidence, why, at least one.
     """
     sums = map(millions, frame[["cost_idr", "paid_idr"]].sum())
-    total = (*sums, _percent(100), *[""] * 6)
+    total = Row(labels("column.total"), (*sums, _percent(100), *[""] * 6), bold=True)
     return Table(
-        labels("table.budget", scenario=labels(str(frame["scenario"].iloc[0]))),
+        labels("table.budget", scenario=labels(scenario)),
         labels("column.item"),
         tuple(labels(f"column.budget.{head}", basis=price_basis) for head in _HEADS),
-        (
-            [
-                Row(labels.item(row["item"]), _budget_cells(row, labels))
-                for row in frame.to_dict("records")
-            ],
-            [Row(labels("column.total"), total, bold=True)],
-        ),
+        ([_budget_row(row, labels) for row in frame.to_dict("records")], [total]),
         labels,
         (labels("table.note.budget"), *_whys(frame, labels)),
     )
 
 
-def _budget_cells(row: Mapping[Hashable, Any], labels: Labels) -> Cells:
+def _budget_row(row: Mapping[Hashable, Any], labels: Labels) -> Row:
     life, group = row["life_years"], row["tax_group"]
-    return (
+    cells = (
         millions(row["cost_idr"]),
         millions(row["paid_idr"]),
         _percent(100 * row["share"]),
@@ -95,6 +81,7 @@ def _budget_cells(row: Mapping[Hashable, Any], labels: Labels) -> Cells:
         labels(f"paid_by.{row['paid_by']}"),
         *(row[name] or None for name in _ORIGIN),
     )
+    return Row(labels.item(row["item"]), cells)
 
 
 def _whys(frame: pd.DataFrame, labels: Labels) -> Iterator[str]:

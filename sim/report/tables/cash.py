@@ -75,17 +75,10 @@ def cash_table(frame: pd.DataFrame, labels: Labels) -> Table:
     names = [labels(str(name)) for name in frame.get("scenario", pd.Series(dtype=str)).unique()]
     title = labels("table.cash", scenario=", ".join(names)) if names else labels("table.cash.title")
     note = "table.note.cash" if "real_idr" in frame else "table.note.cash_of_the_day"
-    return Table(
-        title,
-        labels("column.year"),
-        tuple(labels(f"column.cash.{name}") for name in kept),
-        (
-            number_rows(kept, labels, millions),
-            [Row(labels("column.total"), tuple(map(millions, totals)), bold=True)],
-        ),
-        labels,
-        (labels(note),),
-    )
+    headings = tuple(labels(f"column.cash.{name}") for name in kept)
+    total = Row(labels("column.total"), tuple(map(millions, totals)), bold=True)
+    blocks = (number_rows(kept, labels, millions), [total])
+    return Table(title, labels("column.year"), headings, blocks, labels, (labels(note),))
 
 
 def yearly_cash(frame: pd.DataFrame) -> pd.DataFrame:

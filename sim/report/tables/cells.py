@@ -24,11 +24,6 @@ class EstimateCell:
         return self.estimate.shown.mean
 
     @property
-    def unit(self) -> str:
-        """The unit in which it is written."""
-        return self.estimate.shown.unit
-
-    @property
     def shows_interval(self) -> bool:
         """Whether a half-width is written."""
         return self.interval and self.estimate.shown.shows_half
@@ -80,13 +75,6 @@ class RangeCell:
 Cell: TypeAlias = EstimateCell | NumberCell | RangeCell | str | None
 """A text is written as it is; None is undefined, or does not apply."""
 Cells: TypeAlias = tuple[Cell, ...]
-
-
-def estimate_cell(
-    estimate: Estimate | None, *, signed: bool = False, interval: bool = True
-) -> Cell:
-    """Return the cell of an estimate, None where there is none."""
-    return None if estimate is None else EstimateCell(estimate, signed, interval)
 
 
 def millions(amount: float) -> NumberCell:

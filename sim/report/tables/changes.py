@@ -65,29 +65,22 @@ def outputs_table(
     Figures of single years are left out, and details.
     """
     shown = [change for change in changes if not change.of_one_year and not change.is_detail]
-    return Table(
-        labels("table.outputs"),
-        labels("column.kpi"),
-        (*heads, labels("column.change"), labels("%"), labels("column.unit")),
-        ([_row(change, labels) for change in shown],),
-        labels,
-        notes,
-    )
+    columns = (*heads, labels("column.change"), labels("%"), labels("column.unit"))
+    rows = [_row(change, labels) for change in shown]
+    return Table(labels("table.outputs"), labels("column.kpi"), columns, (rows,), labels, notes)
 
 
 def _row(change: KpiChange, labels: Labels) -> Row:
     shown = change.difference.shown
     ends = (replace(change.difference, mean=mean).shown.mean for mean in (change.a, change.b))
     name = labels.kpi(change.kpi)
-    return Row(
-        f"{labels(change.scenario)}: {name}" if change.scenario else name,
-        (
-            *(NumberCell(mean, _digits(shown), shown.unit) for mean in ends),
-            _difference(shown),
-            NumberCell(change.percent, 1, "%", signed=True),
-            labels(shown.unit),
-        ),
+    cells = (
+        *(NumberCell(mean, _digits(shown), shown.unit) for mean in ends),
+        _difference(shown),
+        NumberCell(change.percent, 1, "%", signed=True),
+        labels(shown.unit),
     )
+    return Row(f"{labels(change.scenario)}: {name}" if change.scenario else name, cells)
 
 
 def _difference(shown: Estimate) -> Cell:
@@ -103,12 +96,8 @@ def _digits(shown: Estimate) -> int:
     return 1 - math.floor(math.log10(abs(shown.mean)))
 
 
-def change_documents(changes: Sequence[KpiChange]) -> list[Mapping[str, object]]:
-    """Return the figures that changed as plain JSON values."""
-    return [_document(change) for change in changes]
-
-
-def _document(change: KpiChange) -> Mapping[str, object]:
+def change_document(change: KpiChange) -> Mapping[str, object]:
+    """Return a figure that changed as plain JSON values."""
     difference = change.difference
     numbers = {
         "a": change.a,

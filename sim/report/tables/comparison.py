@@ -1,14 +1,30 @@
-"""The tables of all scenarios side by side: volume and cost, and cost by cost group."""
+"""The tables of all scenarios side by side: volume and cost, cost groups, value of investments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sim.catalogue.keys import COST, DISTANCE_COST, FOB, GAP, LANDED_GAP, NET_COST, TRANSPORT_COST
+from sim.catalogue.keys import (
+    BREAK_EVEN_FOB,
+    COST,
+    DISTANCE_COST,
+    FOB,
+    GAP,
+    GRANT_NEEDED,
+    IRR,
+    LANDED_GAP,
+    NET,
+    NET_COST,
+    NPV,
+    OWNER,
+    PAYBACK,
+    SALE,
+    TRANSPORT_COST,
+    WITHOUT,
+)
 from sim.report.estimates import group_costs, rivals, sold
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import Cell, NumberCell
-from sim.report.tables.grid import number_rows
-from sim.report.tables.kpi_series import KpiSeries, scenario_table
-from sim.report.tables.notes import named, reasons
+from sim.report.tables.grid import Row, number_rows
+from sim.report.tables.kpi_series import KpiSeries, reasons
 from sim.report.tables.table import Table
 
 _LEVELS = (
@@ -19,11 +35,45 @@ _LEVELS = (
     KpiSeries("column.distance", DISTANCE_COST, "IDR"),
     KpiSeries("column.fob", FOB, "USD"),
 )
+_INVESTMENT = (
+    KpiSeries("column.sale", SALE, "USD", interval=False),
+    KpiSeries("column.break_even_fob", BREAK_EVEN_FOB, "USD", interval=False),
+    KpiSeries("column.npv", NPV, "IDR_billion", signed=True),
+    KpiSeries("column.npv_net", NPV + NET, "IDR_billion", signed=True),
+    KpiSeries("column.npv_owner", OWNER + NPV, "IDR_billion", signed=True),
+    KpiSeries("column.irr", IRR + NET, interval=False),
+    KpiSeries("column.payback", PAYBACK + NET, interval=False),
+    KpiSeries("column.npv_without", WITHOUT + NPV + NET, "IDR_billion", signed=True),
+    KpiSeries("column.grant_needed", GRANT_NEEDED, "IDR_billion", interval=False),
+)
 
 
 def comparison_table(evidence: Evidence) -> Table:
-    """Return the table of all scenarios: volume, cost, transport, export price."""
-    return scenario_table("comparison", _LEVELS, evidence, _gaps(evidence))
+    """Return a row a scenario: volume, cost, transport, export price."""
+    return _by_scenario("comparison", _LEVELS, evidence, _gaps(evidence))
+
+
+def investment_table(evidence: Evidence) -> Table:
+    """Return a row a scenario: what it is worth before and with the grant, and against nothing."""
+    return _by_scenario("investment", _INVESTMENT, evidence)
+
+
+def _by_scenario(
+    title: str, series: Iterable[KpiSeries], evidence: Evidence, further: Iterable[KpiSeries] = ()
+) -> Table:
+    """Return a row a scenario, and a column for each series that any of them has a figure for.
+
+    The notes say why a figure of `series` is undefined, and are silent on `further` ones.
+    """
+    labels, columns = evidence.labels, [*series, *further]
+    headings = tuple(column.heading(labels) for column in columns)
+    rows = [
+        Row(labels(name), tuple(column.cell(name, evidence) for column in columns))
+        for name in evidence.names
+    ]
+    notes = (labels(f"table.note.{title}"), *reasons(series, evidence.names, evidence))
+    title, corner = labels(f"table.{title}"), labels("column.scenario")
+    return Table(title, corner, headings, (rows,), labels, notes).with_known_columns()
 
 
 def _gaps(evidence: Evidence) -> Iterator[KpiSeries]:
@@ -36,17 +86,13 @@ def _gaps(evidence: Evidence) -> Iterator[KpiSeries]:
 
 
 def costs_by_group_table(evidence: Evidence) -> Table:
-    """Return the table of levelised cost, a row a cost group, a column a scenario, with totals."""
+    """Return levelised cost, a row a cost group, a column a scenario, with totals."""
     labels, costs = evidence.labels, group_costs(evidence.kpis)
-    total = costs.sum().to_frame("column.total").T
-    return Table(
-        labels("table.costs_by_group"),
-        labels("column.group"),
-        tuple(map(labels, costs.columns)),
-        (number_rows(costs, labels, _cost), number_rows(total, labels, _cost, bold=True)),
-        labels,
-        tuple(reasons(named([COST], labels), evidence.names, evidence)),
-    )
+    total = Row(labels("column.total"), tuple(map(_cost, costs.sum())), bold=True)
+    blocks = (number_rows(costs, labels, _cost), [total])
+    notes = tuple(reasons([KpiSeries("", COST)], evidence.names, evidence))
+    title, corner = labels("table.costs_by_group"), labels("column.group")
+    return Table(title, corner, tuple(map(labels, costs.columns)), blocks, labels, notes)
 
 
 def _cost(cost: float) -> Cell:

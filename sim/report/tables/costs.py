@@ -21,18 +21,18 @@ _AMOUNTS = (
 )
 
 
-def cost_table(frame: pd.DataFrame, labels: Labels) -> Table:
+def cost_table(frame: pd.DataFrame, scenario: str, labels: Labels) -> Table:
     """Return the levelised cost of a can line by line [IDR], with its sum at every boundary.
 
     Parameters
     ----------
     frame
-        Rows scenario, period, boundary, group, item, idr_per_can, fixed_idr_per_can,
-        variable_idr_per_can, idr_per_carton, idr_per_net_kg, why of one scenario.
+        Rows period, boundary, group, item, idr_per_can, fixed_idr_per_can, variable_idr_per_can,
+        idr_per_carton, idr_per_net_kg, why.
     """
     lines = frame[frame["period"] == LEVELISED]
     return Table(
-        labels("table.unit_cost", scenario=labels(str(frame["scenario"].iloc[0]))),
+        labels("table.unit_cost", scenario=labels(scenario)),
         labels("column.item"),
         tuple(labels(f"column.{name}") for name in _AMOUNTS),
         (_to_the_gate(lines, labels), *_beyond(lines, labels)),
@@ -89,7 +89,7 @@ def _cost(amount: float) -> Cell:
     return NumberCell(amount, unit="IDR")
 
 
-def years_table(frame: pd.DataFrame, years: list[int], labels: Labels) -> Table:
+def years_table(frame: pd.DataFrame, scenario: str, years: list[int], labels: Labels) -> Table:
     """Return the cost of a can by cost group [IDR], a row for each of some years.
 
     `frame` is as in `cost_table`. Years that it has no rows for are named below.
@@ -106,7 +106,7 @@ def years_table(frame: pd.DataFrame, years: list[int], labels: Labels) -> Table:
     if lacking:
         notes.append(labels("table.why", kpi=lacking, why=labels("no can was sold")))
     return Table(
-        labels("table.years", scenario=labels(str(frame["scenario"].iloc[0]))),
+        labels("table.years", scenario=labels(scenario)),
         labels("column.year"),
         tuple(labels(str(name)) for name in costs.columns),
         (number_rows(costs, labels, _cost),),

@@ -1,31 +1,18 @@
 """The table of where a plant and its toll canner cost the same, and the sentences that follow."""
 
-from typing import Protocol
-
 import pandas as pd
 
+from sim.analysis.curves import Crossovers
 from sim.catalogue.keys import AGAINST, CROSSOVERS, NET, OWN
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate, estimates, scenarios
-from sim.report.tables.cells import Cell, RangeCell, estimate_cell
+from sim.report.tables.cells import Cell, EstimateCell, RangeCell
 from sim.report.tables.grid import Block, Row
 from sim.report.tables.notes import with_signs
 from sim.report.tables.table import Table
 
 
-class CrossoverFrames(Protocol):
-    """Anything that carries where costs meet, and the costs of both chains."""
-
-    @property
-    def kpis(self) -> pd.DataFrame:
-        """One row a plant and KPI, with `against`, and `low` and `high` of the range searched."""
-
-    @property
-    def points(self) -> pd.DataFrame:
-        """One row a plant, KPI, line and value: mean cost with its interval [IDR/can]."""
-
-
-def crossings_table(crossed: CrossoverFrames, labels: Labels) -> Table:
+def crossings_table(crossed: Crossovers, labels: Labels) -> Table:
     """Return where costs meet, before and net of grant, and the range tried: a column a plant."""
     names = scenarios(crossed.kpis)
     table = Table(
@@ -39,7 +26,7 @@ def crossings_table(crossed: CrossoverFrames, labels: Labels) -> Table:
     return with_signs(table, crossed.points)
 
 
-def _block(crossed: CrossoverFrames, kpi: str, names: list[str], labels: Labels) -> Block:
+def _block(crossed: Crossovers, kpi: str, names: list[str], labels: Labels) -> Block:
     """Return the rows of one change."""
     figures, ranges = estimates(crossed.kpis), _ranges(crossed.kpis)
     unit = next(figure.unit for (_, key), figure in figures.items() if key == kpi)
@@ -56,9 +43,9 @@ def _block(crossed: CrossoverFrames, kpi: str, names: list[str], labels: Labels)
 
 def _cell(figure: Estimate | None, labels: Labels) -> Cell:
     """Return where costs meet, or why they do not."""
-    if figure is None or figure.defined:
-        return estimate_cell(figure)
-    return labels(f"column.{figure.why}")
+    if figure is None:
+        return None
+    return EstimateCell(figure) if figure.defined else labels(f"column.{figure.why}")
 
 
 def crossover_kpis(frame: pd.DataFrame) -> list[str]:
@@ -66,7 +53,7 @@ def crossover_kpis(frame: pd.DataFrame) -> list[str]:
     return [kpi for kpi in CROSSOVERS if kpi in {*frame["kpi"]}]
 
 
-def sentences(crossed: CrossoverFrames, labels: Labels) -> list[str]:
+def sentences(crossed: Crossovers, labels: Labels) -> list[str]:
     """Return a sentence for each plant and change: where it is the cheaper one."""
     return [
         _sentence(crossed, name, kpi, labels)
@@ -76,7 +63,7 @@ def sentences(crossed: CrossoverFrames, labels: Labels) -> list[str]:
     ]
 
 
-def _sentence(crossed: CrossoverFrames, name: str, kpi: str, labels: Labels) -> str:
+def _sentence(crossed: Crossovers, name: str, kpi: str, labels: Labels) -> str:
     before, net = (_phrase(crossed, (name, key), labels) for key in (kpi, kpi + NET))
     return labels(
         "crossing.same" if before == net else "crossing.sentence",
@@ -87,7 +74,7 @@ def _sentence(crossed: CrossoverFrames, name: str, kpi: str, labels: Labels) -> 
     )
 
 
-def _phrase(crossed: CrossoverFrames, key: tuple[str, str], labels: Labels) -> str:
+def _phrase(crossed: Crossovers, key: tuple[str, str], labels: Labels) -> str:
     """Return where the plant is the cheaper one, or why nowhere."""
     figure, searched = estimates(crossed.kpis)[key], _ranges(crossed.kpis)[key]
     meets = "crossing.from" if _is_cheaper_at_last(crossed.points, *key) else "crossing.up_to"

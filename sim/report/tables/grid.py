@@ -1,6 +1,6 @@
 """The content of a table: cells in blocks of rows, with title, headings and notes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,11 +41,6 @@ class Grid:
         """All rows in order."""
         return [row for block in self.blocks for row in block]
 
-    @property
-    def cells(self) -> Iterator[Cell]:
-        """All cells, row by row."""
-        return (cell for row in self.rows for cell in row.cells)
-
     @cached_property
     def texts(self) -> list[list[str]]:
         """The written cells of each row."""
@@ -58,14 +53,9 @@ class Grid:
 
 
 def number_rows(
-    frame: pd.DataFrame,
-    name: Callable[[str], str],
-    cell: Callable[[float], Cell],
-    *,
-    bold: bool = False,
+    frame: pd.DataFrame, name: Callable[[str], str], cell: Callable[[float], Cell]
 ) -> list[Row]:
     """Return a row for each row of a frame of numbers; `name` gives the name of an index."""
     return [
-        Row(name(str(index)), tuple(map(cell, numbers)), bold)
-        for index, *numbers in frame.itertuples()
+        Row(name(str(index)), tuple(map(cell, numbers))) for index, *numbers in frame.itertuples()
     ]

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.catalogue.labels import Labels
-from sim.report.estimates import Estimate
+from sim.report.claims.claim import reason
 from sim.report.evidence import Evidence
-from sim.report.tables.cells import Cell, Cells, NumberCell, estimate_cell, is_known
+from sim.report.tables.cells import Cell, EstimateCell, NumberCell, is_known
 from sim.report.tables.grid import Row
-from sim.report.tables.notes import reasons
-from sim.report.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,8 @@ class KpiSeries:
     interval: bool = True
     percent: bool = False
     """Whether a share is written in percent."""
+    paired: bool = False
+    """Whether it is the difference from the partner."""
     words: tuple[tuple[str, str], ...] = ()
     """Names in the heading, and the keys of the words that fill them."""
 
@@ -33,52 +33,42 @@ class KpiSeries:
         words = {name: labels(key) for name, key in self.words}
         return labels(self.key, unit=labels(self.unit), **words)
 
-    def cells(self, names: Iterable[str], evidence: Evidence) -> Cells:
-        """Return the cells of some scenarios."""
-        return tuple(self._cell(evidence.levels.get((name, self.kpi))) for name in names)
-
-    def _cell(self, estimate: Estimate | None) -> Cell:
-        if estimate is not None and self.percent:
-            return NumberCell(100 * estimate.mean, unit="%")
-        return estimate_cell(estimate, signed=self.signed, interval=self.interval)
-
-    def row(self, names: Iterable[str], evidence: Evidence) -> Row:
+    def row(self, names: Iterable[str], evidence: Evidence, *, bold: bool = False) -> Row:
         """Return the row of some scenarios."""
-        return Row(self.heading(evidence.labels), self.cells(names, evidence))
+        cells = tuple(self.cell(name, evidence) for name in names)
+        return Row(self.heading(evidence.labels), cells, bold)
+
+    def cell(self, name: str, evidence: Evidence) -> Cell:
+        """Return the cell of a scenario."""
+        estimate = (evidence.gap if self.paired else evidence.level)(name, self.kpi)
+        if self.percent:
+            return NumberCell(100 * estimate.mean, unit="%")
+        return EstimateCell(estimate, self.signed, self.interval)
 
 
 def known_rows(
-    series: Iterable[KpiSeries], names: Sequence[str], evidence: Evidence
-) -> Iterator[Row]:
-    """Yield the row of each series that any of some scenarios has a figure for."""
-    rows = (one.row(names, evidence) for one in series)
-    return (row for row in rows if any(map(is_known, row.cells)))
+    series: Iterable[KpiSeries], names: Sequence[str], evidence: Evidence, *, bold: bool = False
+) -> list[Row]:
+    """Return the row of each series that any of some scenarios has a figure for."""
+    rows = (one.row(names, evidence, bold=bold) for one in series)
+    return [row for row in rows if any(map(is_known, row.cells))]
 
 
-def scenario_table(
-    title: str, series: Sequence[KpiSeries], evidence: Evidence, further: Iterable[KpiSeries] = ()
-) -> Table:
-    """Return a row a scenario, and a column for each series that any of them has a figure for.
+def reasons(series: Iterable[KpiSeries], names: Iterable[str], evidence: Evidence) -> Iterator[str]:
+    """Yield a line for figures that some scenarios lack, or lack at times, saying why.
 
-    `title` ends the keys of the title and of the note, `table.TITLE` and `table.note.TITLE`. The
-    notes say why a figure of `series` is undefined, and are silent on `further` ones.
+    Figures that share a reason share a line. The scenarios are named where not all that lack it do
+    so for the same reason.
     """
-    labels, names = evidence.labels, evidence.names
-    columns = list(known_rows([*series, *further], names, evidence))
-    rows = [
-        Row(labels(name), tuple(column.cells[place] for column in columns))
-        for place, name in enumerate(names)
-    ]
-    return Table(
-        labels(f"table.{title}"),
-        labels("column.scenario"),
-        tuple(column.name for column in columns),
-        (rows,),
-        labels,
-        (labels(f"table.note.{title}"), *reasons(headings_of(series, labels), names, evidence)),
-    )
-
-
-def headings_of(series: Iterable[KpiSeries], labels: Labels) -> Iterator[tuple[str, str]]:
-    """Yield the KPI and the heading of each series."""
-    return ((one.kpi, one.heading(labels)) for one in series)
+    labels, lacking = evidence.labels, dict[tuple[str, str], list[str]]()
+    for one in series:
+        by_reason: dict[str, list[str]] = {}
+        for name in names:
+            if (figure := evidence.level(name, one.kpi)).why:
+                by_reason.setdefault(reason(figure, labels), []).append(labels(name))
+        for why, scenarios in by_reason.items():
+            listed = "" if len(by_reason) == 1 else ", ".join(scenarios)
+            lacking.setdefault((why, listed), []).append(one.heading(labels))
+    for (why, listed), headings in lacking.items():
+        key = "table.why.of" if listed else "table.why"
+        yield labels(key, kpi="; ".join(dict.fromkeys(headings)), why=why, names=listed)

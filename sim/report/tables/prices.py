@@ -1,6 +1,7 @@
 """The tables of landed prices by market, and of the prices at which our offer equals a rival's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sim.catalogue.keys import (
     BREAK_EVEN_FARM_GATE,
@@ -16,16 +17,16 @@ from sim.report.estimates import first_rivals, markets, rivals, sold
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import Cell, NumberCell
 from sim.report.tables.grid import Block, Row
-from sim.report.tables.kpi_series import KpiSeries, headings_of, known_rows
-from sim.report.tables.notes import reasons
+from sim.report.tables.kpi_series import KpiSeries, known_rows, reasons
 from sim.report.tables.table import Table
 
-# What an offer at FOB depends on: the price at which it is the rival's.
+# Prices at which our offer equals a rival's, each with the start of its keys.
 _AT_FOB = (
-    ("column.equal.rate", BREAK_EVEN_RATE, "IDR/USD"),
-    ("column.equal.farm_gate", BREAK_EVEN_FARM_GATE, "IDR/kg"),
-    ("column.equal.fee", f"{BREAK_EVEN_FEE}.", "IDR/can"),
+    KpiSeries("column.equal.rate", BREAK_EVEN_RATE, "IDR/USD"),
+    KpiSeries("column.equal.farm_gate", BREAK_EVEN_FARM_GATE, "IDR/kg"),
+    KpiSeries("column.equal.fee", f"{BREAK_EVEN_FEE}.", "IDR/can"),
 )
+_FREIGHT = KpiSeries("column.equal.freight", BREAK_EVEN_FREIGHT, "USD/container")
 
 
 def market_prices_table(evidence: Evidence) -> Table:
@@ -37,17 +38,10 @@ def market_prices_table(evidence: Evidence) -> Table:
     by_market = [list(_in_market(*place)) for place in _places(evidence).items()]
     series = [one for block in by_market for one in block]
     beside = ", ".join(dict.fromkeys(labels(rival) for _, rival in sold(evidence.kpis)))
-    return Table(
-        labels("table.markets"),
-        labels("column.market"),
-        (labels("column.rival_landed"), *map(labels, names)),
-        tuple([_beside_theirs(one, evidence) for one in block] for block in by_market),
-        labels,
-        (
-            labels("table.note.competitive", rival=beside),
-            *reasons(headings_of(series, labels), names, evidence),
-        ),
-    )
+    headings = (labels("column.rival_landed"), *map(labels, names))
+    blocks = tuple([_beside_theirs(one, evidence) for one in block] for block in by_market)
+    notes = (labels("table.note.competitive", rival=beside), *reasons(series, names, evidence))
+    return Table(labels("table.markets"), labels("column.market"), headings, blocks, labels, notes)
 
 
 def _places(evidence: Evidence) -> dict[str, list[str]]:
@@ -78,8 +72,7 @@ def _beside_theirs(series: KpiSeries, evidence: Evidence) -> Row:
 def _theirs(series: KpiSeries, evidence: Evidence) -> Cell:
     """Return the rival's landed price beside a gap: the same in every scenario."""
     kpi = RIVAL_LANDED + series.kpi.removeprefix(LANDED_GAP)
-    price = evidence.levels.get((evidence.names[0], kpi))
-    return NumberCell(price.mean, 2, price.unit) if price else None
+    return NumberCell(evidence.level(evidence.names[0], kpi).mean, 2, "USD/carton")
 
 
 def break_evens_table(evidence: Evidence) -> Table:
@@ -88,40 +81,33 @@ def break_evens_table(evidence: Evidence) -> Table:
     At FOB for each rival; the sea freight, for the first rival of each market, landed.
     """
     names, labels = evidence.names, evidence.labels
-    by_price = dict(_break_evens(evidence))
-    headings = ((one.kpi, price) for price, series in by_price.items() for one in series)
-    return Table(
-        labels("table.break_evens"),
-        labels("column.equal"),
-        tuple(map(labels, names)),
-        tuple(_below(price, series, evidence) for price, series in by_price.items()),
-        labels,
-        tuple(reasons(headings, names, evidence)),
+    by_price = list(_break_evens(evidence))
+    series = [replace(price, kpi=one.kpi) for price, group in by_price for one in group]
+    blocks = tuple(_below(price.heading(labels), group, evidence) for price, group in by_price)
+    notes, headings = tuple(reasons(series, names, evidence)), tuple(map(labels, names))
+    title, corner = labels("table.break_evens"), labels("column.equal")
+    return Table(title, corner, headings, blocks, labels, notes)
+
+
+def _break_evens(evidence: Evidence) -> Iterator[tuple[KpiSeries, list[KpiSeries]]]:
+    """Yield each price, with a series a rival."""
+    for price in _AT_FOB:
+        yield price, [_of(price, "column.of_rival", rival=one) for one in rivals(evidence.kpis)]
+    yield (
+        _FREIGHT,
+        [
+            _of(_FREIGHT, "column.of_market", market=market, rival=rival)
+            for market, rival in first_rivals(evidence.kpis)
+        ],
     )
 
 
-def _below(price: str, series: list[KpiSeries], evidence: Evidence) -> Block:
-    """Return the rows of a price below its heading, none where nothing is known."""
-    rows = list(known_rows(series, evidence.names, evidence))
-    return [Row(price, ("",) * len(evidence.names)), *rows] if rows else []
+def _of(price: KpiSeries, key: str, **words: str) -> KpiSeries:
+    kpi = price.kpi + ".".join(words.values())
+    return KpiSeries(key, kpi, interval=False, words=tuple(words.items()))
 
 
-def _break_evens(evidence: Evidence) -> Iterator[tuple[str, list[KpiSeries]]]:
-    """Yield the heading of each price, with a row a rival."""
-    labels = evidence.labels
-    for key, kpi, unit in _AT_FOB:
-        rows = [
-            KpiSeries("column.of_rival", kpi + rival, interval=False, words=(("rival", rival),))
-            for rival in rivals(evidence.kpis)
-        ]
-        yield labels(key, unit=labels(unit)), rows
-    freight = [
-        KpiSeries(
-            "column.of_market",
-            f"{BREAK_EVEN_FREIGHT}{market}.{rival}",
-            interval=False,
-            words=(("market", market), ("rival", rival)),
-        )
-        for market, rival in first_rivals(evidence.kpis)
-    ]
-    yield labels("column.equal.freight", unit=labels("USD/container")), freight
+def _below(heading: str, series: list[KpiSeries], evidence: Evidence) -> Block:
+    """Return the rows of some series below a heading, none where nothing is known."""
+    rows = known_rows(series, evidence.names, evidence)
+    return [Row(heading, ("",) * len(evidence.names)), *rows] if rows else []

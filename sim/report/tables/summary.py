@@ -7,7 +7,7 @@ from sim.report.estimates import Estimate, aside
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import Cells, EstimateCell, RangeCell
 from sim.report.tables.grid import Row
-from sim.report.tables.notes import named, reasons
+from sim.report.tables.kpi_series import KpiSeries, reasons
 from sim.report.tables.table import Table
 
 _HEADINGS = ("column.mean", "column.interval", "column.spread", "column.unit")
@@ -36,7 +36,7 @@ def summary_table(evidence: Evidence, scenario: str, *, details: bool = False) -
         labels,
         (
             *([labels("table.note.aside")] if left_out else []),
-            *reasons(named(figures, labels), [scenario], evidence),
+            *reasons([KpiSeries("", kpi) for kpi in figures], [scenario], evidence),
         ),
     )
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 
 import pandas as pd
 from rich import table as rich_table
 from rich.console import Console
 
-from sim.report.tables.cells import Cells, shows_interval, value, without_interval
+from sim.report.tables.cells import Cells, is_known, shows_interval, value, without_interval
 from sim.report.tables.grid import Grid
 from sim.report.tables.html_table import html
 from sim.report.tables.terminal import fits, terminal
@@ -59,7 +58,24 @@ class Table(Grid):
     @property
     def shows_intervals(self) -> bool:
         """Whether a half-width is written anywhere."""
-        return any(map(shows_interval, self.cells))
+        return any(shows_interval(cell) for row in self.rows for cell in row.cells)
+
+    def with_known_columns(self) -> "Table":
+        """Return the table without columns in which nothing is known."""
+        known = (
+            any(is_known(row.cells[place]) for row in self.rows)
+            for place in range(len(self.columns))
+        )
+        return self._with_columns([place for place, is_shown in enumerate(known) if is_shown])
+
+    def _with_columns(self, places: Sequence[int]) -> "Table":
+        columns = tuple(self.columns[place] for place in places)
+        picked = self._with_cells(lambda cells: tuple(cells[place] for place in places))
+        return replace(picked, columns=columns)
+
+    def _with_cells(self, change: Callable[[Cells], Cells]) -> "Table":
+        blocks = ([replace(row, cells=change(row.cells)) for row in block] for block in self.blocks)
+        return replace(self, blocks=tuple(blocks))
 
     def within(self, width: int) -> "list[Table]":
         """Return the table as it fits a window of `width` characters.
@@ -79,10 +95,6 @@ class Table(Grid):
         plain = self._with_cells(lambda cells: tuple(map(without_interval, cells)))
         return replace(plain, notes=notes)
 
-    def _with_cells(self, change: Callable[[Cells], Cells]) -> "Table":
-        blocks = ([replace(row, cells=change(row.cells)) for row in block] for block in self.blocks)
-        return replace(self, blocks=tuple(blocks))
-
     def _parts(self, width: int) -> "list[Table]":
         """Return the table in as few parts of equally many columns as fit."""
         count = len(self.columns)
@@ -95,8 +107,7 @@ class Table(Grid):
         starts = range(0, len(self.columns), size)
         return [
             replace(
-                self._with_cells(itemgetter(slice(start, start + size))),
-                columns=self.columns[start : start + size],
+                self._with_columns(range(len(self.columns))[start : start + size]),
                 title=self.title if start == 0 else "",
                 notes=self.notes if start == starts[-1] else (),
             )
