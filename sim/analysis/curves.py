@@ -13,8 +13,8 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from sim.catalogue.figure_units import unit
 from sim.catalogue.keys import AGAINST, CROSSOVERS, NET, OWN
+from sim.catalogue.kpis import unit
 from sim.flows import Array
 from sim.replication.runs import Failure
 from sim.scenario.scenario import Plan

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.catalogue.figure_units import unit
+from sim.catalogue.kpis import moved_by_money, unit
 from sim.economics.prices import PathName, Prices
 from sim.flows import Array
 from sim.statistics.control_variates import Weighing, evenly, weigh
@@ -19,21 +19,8 @@ from sim.statistics.summary import gain
 _PATHS: tuple[PathName, ...] = ("usd", "rival")
 LEAST_FREEDOM = 11
 """Degrees of freedom that must be left: with fewer, luck alone may seem to be a gain."""
-# Figures that no price touches: controls would only cost them freedom. A share, besides, could be
-# carried past its bounds.
-_PHYSICAL = frozenset(
-    {
-        "share",
-        "can/year",
-        "t/year",
-        "trip/year",
-        "km/year",
-        "day/year",
-        "person_hour/t",
-        "kg/can",
-        "job",
-    }
-)
+# Units of figures that no price path moves, or that controls could carry past their bounds.
+_UNWEIGHED = ("share", "job", "kg/can")
 
 
 def path_controls(prices: Prices) -> Array:
@@ -71,10 +58,10 @@ def worthwhile(controls: Array, figures: Iterable[Array]) -> Weighing:
 
 
 def weighing_of(kpi: str, weighing: Weighing) -> Weighing:
-    """Return the weights for a figure: even ones if prices do not touch it."""
-    return evenly(weighing.weights.size) if is_physical(kpi) else weighing
+    """Return the weights for a figure: even ones if it takes no controls."""
+    return weighing if takes_controls(kpi) else evenly(weighing.weights.size)
 
 
-def is_physical(kpi: str) -> bool:
-    """Tell whether no price touches a figure, or it is a share."""
-    return unit(kpi) in _PHYSICAL
+def takes_controls(kpi: str) -> bool:
+    """Tell whether price paths can move a figure, and controls may: they would only cost others freedom."""
+    return moved_by_money(kpi) and unit(kpi) not in _UNWEIGHED

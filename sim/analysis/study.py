@@ -10,9 +10,9 @@ import pandas as pd
 from sim.analysis.chunks import Appraised, Blocks, Key, Reading
 from sim.analysis.mean_flow import is_of_mean_flow, mean_flow_figures, views_read
 from sim.analysis.precision_targets import Target, Values, judged, targets
-from sim.analysis.price_controls import is_physical, path_controls, worthwhile
+from sim.analysis.price_controls import path_controls, takes_controls, worthwhile
 from sim.analysis.repricing import DEFAULT, Repricings, Samples, reprice_many
-from sim.catalogue.figure_units import unit
+from sim.catalogue.kpis import unit, why_undefined
 from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
 from sim.flows import Array, Flows
@@ -21,37 +21,6 @@ from sim.scenario.read import repriced
 from sim.scenario.scenario import Plan
 from sim.statistics.control_variates import Weighing
 from sim.statistics.summary import Summary, summaries, variance_ratio
-
-# Why a figure can lack a value in a replication; a name with a dot at its end stands for its parts.
-_WHY = {
-    "break_even_toll_fee_idr_per_can": "no can was sold",
-    "order_fill_share": "nothing was ordered",
-    "order_on_time_share": "nothing was ordered",
-    "rolled_share": "no container went to the port",
-    "irr": "no single rate makes the cash flow worth nothing",
-    "mirr": "nothing is ever paid in, or nothing comes back",
-    "eirr": "no single rate makes the cash flow worth nothing",
-    "pcr": "the value added at private prices is not above zero",
-    "drcr": "the value added at social prices is not above zero",
-    "epc": "the value added at social prices is not above zero",
-    "pc": "the profit at social prices is not above zero",
-    "npci": "no tradable input is used",
-    "public_cost_per_job_idr": "there is no grant, or no job is added",
-    "payback_years": "the money does not come back within the study",
-    "discounted_payback_years": "the money does not come back with interest within the study",
-    "bcr_gross": "no costs stand against the gains",
-    "bcr_net": "no year needs money",
-    "profitability_index": "none of one's own money is laid out",
-    "dscr_min": "no loan is served after the year of the opening",
-    "dscr_mean": "no loan is served after the year of the opening",
-    "llcr": "nothing is owed at the opening",
-    "break_even_usd_idr": "at no exchange rate is the offer as cheap",
-    "break_even_farm_gate_idr_per_kg": "not even with free fruit is the offer as cheap",
-    "break_even_toll_fee_idr_per_can.": "not even without a fee is the offer as cheap",
-    "break_even_freight_usd_per_container": "not even with free freight is our price as low",
-    "break_even_fob_usd_per_carton": "nothing is sold",
-    "break_even_utilisation_pct": "not even at full capacity does the plant pay",
-}
 
 
 @dataclass(frozen=True)
@@ -131,10 +100,10 @@ class Runs:
     def _summaries(self, kpis: Sequence[str], values: Array) -> pd.DataFrame:
         """Return a row for each figure [figure, replication], all of one weighing at once."""
         rows: dict[int, Summary] = {}
-        for physical in (False, True):
-            some = [place for place, kpi in enumerate(kpis) if is_physical(kpi) is physical]
-            weighing = None if physical else self.weighing
-            whys = [_why(kpis[place]) for place in some]
+        for weighing in (self.weighing, None):
+            weighed = weighing is not None
+            some = [place for place, kpi in enumerate(kpis) if takes_controls(kpi) is weighed]
+            whys = [why_undefined(kpis[place]) for place in some]
             rows |= zip(some, summaries(values[some], whys, weighing), strict=True)
         frame = pd.DataFrame([vars(rows[place]) for place in range(len(kpis))])
         return frame.assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
@@ -235,14 +204,6 @@ def _figures_read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
     for name, figures in block.figures.items():
         for kpi, figure in figures.items():
             yield (name, kpi), figure
-
-
-def _why(kpi: str) -> str:
-    """Return why a figure can lack a value in a replication."""
-    for view in ("incremental_", "economic_", "equity_"):
-        kpi = kpi.removeprefix(view)
-    name, dot, _ = kpi.partition(".")
-    return _WHY.get(name + dot, _WHY.get(name, "no can was sold"))
 
 
 _SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")

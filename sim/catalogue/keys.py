@@ -1,10 +1,12 @@
-"""By which key is a figure known? The names of KPIs that tables, figures and claims read."""
+"""The keys of figures that tables, pictures and claims read, and the order of what they list."""
+
+from typing import get_args
+
+from sim.catalogue.vocabulary import Cause, Group, MatrixEntry, MatrixRow, Ratio, matrix_key
 
 COST = "levelised_cost_idr_per_can"
 NET = ".net_of_grant"
 NET_COST = COST + NET
-# What stands behind the name of a cost and is no group: how far it is told, and what part of it.
-BOUNDARIES = ("net_of_grant", "fob", "cif", "landed", "fixed", "variable")
 TRANSPORT = f"{COST}.transport"
 TRANSPORT_COST = "transport_cost_idr_per_can"
 DISTANCE_COST = "cost_of_distance_idr_per_can"
@@ -52,43 +54,13 @@ COST_PER_JOB = "public_cost_per_job_idr"
 CO2 = "co2_kg_per_can"
 DEBT_COVER = ("dscr_min", "dscr_mean")
 
-# The order of a can's life; what a scenario invents comes after, what it earns last.
-GROUPS = (
-    "fruit",
-    "transport",
-    "conversion",
-    "packaging",
-    "ingredients",
-    "certification",
-    "capital",
-    "export",
-)
-LAST_GROUPS = ("other", "by_products")
-# From the toll canner to the local plant: where it stands, what it takes, how large it is.
-CAUSES = ("distance", "toll_margin", "purchase_scale", "plant_scale", "capital", "recovery")
-# Those of the district first, then others who are paid, the state, and the nation.
-PARTIES = (
-    "farmers_inside",
-    "workers_inside",
-    "local_government",
-    "owner",
-    "hauliers",
-    "services",
-    "suppliers",
-    "farmers_outside",
-    "workers_outside",
-    "toll_canner",
-    "lenders",
-    "government",
-    "foreign_money",
-)
+# Cost groups in the order of a can's life; what a scenario invents comes after, what it earns last.
+BY_PRODUCTS = "by_products"
+GROUPS = tuple(group for group in get_args(Group) if group != BY_PRODUCTS)
+LAST_GROUPS = ("other", BY_PRODUCTS)
+CAUSES: tuple[str, ...] = get_args(Cause)
 # The policy analysis matrix: A to L, and the ratios.
 MATRIX = tuple(
-    tuple(f"{entry}_idr_per_can" for entry in row)
-    for row in (
-        ("private_revenue", "private_tradables", "private_factors", "private_profit"),
-        ("social_revenue", "social_tradables", "social_factors", "social_profit"),
-        ("transfer_revenue", "transfer_tradables", "transfer_factors", "net_transfer"),
-    )
+    tuple(matrix_key(row, entry) for entry in get_args(MatrixEntry)) for row in get_args(MatrixRow)
 )
-RATIOS = ("pcr", "drcr", "npco", "npci", "epc", "pc", "srp")
+RATIOS: tuple[str, ...] = get_args(Ratio)

@@ -1,17 +1,34 @@
-"""What does a figure mean? Its words, put together from its key and the registry of figures."""
+"""The catalogue of figures (KPIs): how a key is read, and the facts of its figure from kpis.yaml."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
 
-from sim.catalogue.labels import Labels
-from sim.catalogue.registry import registry
+from sim.catalogue.vocabulary import FIXED
 
 # What a word in capitals may stand for, by that word.
 Names = Mapping[str, Sequence[str]]
 YEAR = "YEAR"
+# The reason for a missing value where an entry names no other.
+_NO_CAN = "no_can_sold"
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, Any]]:
+    """Return what stands in kpis.yaml: figures, prefixes, suffixes, names, and what they refer to."""
+    return read_table("kpis.yaml")
+
+
+def read_table(file: str) -> dict[str, Any]:
+    """Return the mappings of a YAML file beside this one."""
+    import yaml
+
+    text = Path(__file__).with_name(file).read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
+    return loaded
 
 
 @dataclass(frozen=True)
@@ -30,42 +47,108 @@ class Key:
         return self.prefix + ".".join((self.name, *self.words))
 
     @property
-    def named(self) -> dict[str, str]:
-        """What each word in capitals stands for here."""
-        pairs = zip(_split(self.pattern), self.words, strict=True)
-        return {kind: word for kind, word in pairs if _is_kind(kind)}
+    def entry(self) -> Mapping[str, Any]:
+        """The facts of the figure."""
+        entry: Mapping[str, Any] = catalogue()["figures"][self.name]
+        return entry
+
+    @property
+    def whole_pattern(self) -> str:
+        """The key with words in capitals for names: `price_gap_pct.landed.MARKET.RIVAL`."""
+        return self.prefix + ".".join(filter(None, (self.name, self.pattern)))
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """Each word in capitals, in order, with the name that it stands for here."""
+        pairs = zip(split(self.pattern), self.words, strict=True)
+        return [(kind, word) for kind, word in pairs if is_kind(kind)]
 
     @property
     def parts(self) -> list[str]:
         """What the figure is made of, with the names of this key filled in."""
-        view = registry()["prefixes"].get(self.prefix, {})
-        filled = (_filled(part, self.named) for part in patterns(self.name)[self.pattern])
-        return [*(self._seen(part) for part in filled), *view.get("parts", ())]
+        view = catalogue()["prefixes"].get(self.prefix, {})
+        named = dict(self.named)
+        filled = (_filled(part, named) for part in patterns(self.name)[self.pattern])
+        return [*(self._in_view(part) for part in filled), *view.get("parts", ())]
 
-    def _seen(self, part: str) -> str:
-        """Return a part in the view of this key, if it is a figure that has views."""
-        figure = registry()["figures"].get(part.partition(".")[0], {})
-        return in_view(self.prefix, part) if figure.get("views") else part
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is to be said of a figure, in one language."""
-
-    label: str
-    meaning: str
-    formula: str
-    notes: tuple[str, ...]
-    """What its prefix, and each word after its name, says."""
-    boundary: str
-    source: str
+    def _in_view(self, part: str) -> str:
+        """Return a part in the view of this key, if it is a figure that has this view."""
+        figure = catalogue()["figures"].get(part.partition(".")[0], {})
+        return in_view(self.prefix, part) if self.prefix in figure.get("views", ()) else part
 
 
 @cache
 def patterns(name: str) -> Mapping[str, list[str]]:
     """Return what may follow a name, each with what the figure is made of."""
-    parts: Mapping[str, list[str]] | list[str] = registry()["figures"][name]["parts"]
+    parts: Mapping[str, list[str]] | list[str] = catalogue()["figures"][name]["parts"]
     return {"": parts} if isinstance(parts, list) else parts
+
+
+@cache
+def unit(kpi: str) -> str:
+    """Return the unit of a figure from its key.
+
+    Raises
+    ------
+    ValueError
+        If there is no such figure.
+
+    >>> unit("unit_cost_idr_per_can.2029")
+    'IDR/can'
+    """
+    return str(_entry(kpi)["unit"])
+
+
+@cache
+def moved_by_money(kpi: str) -> bool:
+    """Tell whether prices or other money inputs move a figure; if not, physical inputs alone do.
+
+    >>> moved_by_money("npv_idr"), moved_by_money("fruit_t_per_year")
+    (True, False)
+    """
+    return _entry(kpi).get("inputs") != "physical"
+
+
+@cache
+def why_undefined(kpi: str) -> str:
+    """Return why a figure can lack a value in a replication, in English: the key of its label.
+
+    >>> why_undefined("break_even_toll_fee_idr_per_can.thailand")
+    'not even without a fee is the offer as cheap'
+    """
+    why = _entry(kpi).get("why", _NO_CAN)
+    if not isinstance(why, str):
+        key = read(kpi)
+        why = why.get(key.pattern, _NO_CAN) if key else _NO_CAN
+    return str(catalogue()["reasons"][why]["en"])
+
+
+def most_digits(unit: str) -> int | None:
+    """Return the decimals beyond which a figure in a unit means nothing; None if its size says.
+
+    >>> most_digits("USD/carton"), most_digits("IDR")
+    (2, 0)
+    """
+    digits: int | None = catalogue()["digits"].get(unit)
+    return digits
+
+
+def in_order(kind: str) -> list[str]:
+    """Return the names that the model fixes, in the order of tables; those without words come last.
+
+    >>> in_order("PARTY")[:3]
+    ['farmers_inside', 'workers_inside', 'local_government']
+    """
+    return list(dict.fromkeys((*catalogue()["names"][kind], *FIXED[kind])))
+
+
+def _entry(kpi: str) -> Mapping[str, Any]:
+    first = kpi.partition(".")[0]
+    parted = _parted(first)
+    if parted is None:
+        raise ValueError(f"there is no figure {kpi!r}")
+    entry: Mapping[str, Any] = catalogue()["figures"][parted[1]]
+    return entry
 
 
 def is_figure(key: str) -> bool:
@@ -73,29 +156,54 @@ def is_figure(key: str) -> bool:
     return _parted(key.partition(".")[0]) is not None
 
 
-def take_apart(key: str, names: Names) -> Key | None:
-    """Return the parts of a key; None if it is no figure of a scenario with these names.
+@cache
+def read(key: str) -> Key | None:
+    """Return the parts of a key; None if no figure is written so, whatever names there are.
 
-    >>> key = take_apart("incremental_npv_idr.net_of_grant", {})
+    >>> key = read("incremental_npv_idr.net_of_grant")
     >>> key.prefix, key.name, key.words
     ('incremental_', 'npv_idr', ('net_of_grant',))
     """
     first, *words = key.split(".")
-    begun = _parted(first)
-    if begun is None:
+    parted = _parted(first)
+    if parted is None:
         return None
-    fitting = (one for one in patterns(begun[1]) if _fits(words, _split(one), names))
-    lacking = {*registry()["prefixes"].get(begun[0], {}).get("lacks", ())}
-    pattern = None if lacking & {*words} else next(fitting, None)
-    return None if pattern is None else Key(*begun, pattern, tuple(words))
+    lacking = {*catalogue()["prefixes"].get(parted[0], {}).get("lacks", ())}
+    fitting = [one for one in patterns(parted[1]) if _fits(words, split(one))]
+    if not fitting or lacking & {*words}:
+        return None
+    # A word that is written out goes before a name that could be anything.
+    pattern = min(fitting, key=lambda one: sum(map(is_kind, split(one))))
+    return Key(*parted, pattern, tuple(words))
+
+
+def take_apart(key: str, names: Names) -> Key | None:
+    """Return the parts of a key; None if it is no figure of a scenario with these names."""
+    parts = read(key)
+    if parts is None:
+        return None
+    known = all(kind == YEAR or word in names.get(kind, ()) for kind, word in parts.named)
+    return parts if known else None
 
 
 def keys(names: Names) -> Iterator[str]:
     """Yield the key of every figure that a scenario with these names can have; years apart."""
-    for name, entry in registry()["figures"].items():
-        for prefix in ("", *registry()["prefixes"]) if entry.get("views") else ("",):
-            for pattern in patterns(name):
-                yield from spelt(".".join(filter(None, (prefix + name, pattern))), names)
+    for name in catalogue()["figures"]:
+        for pattern in whole_patterns(name):
+            yield from spelt(pattern, names)
+
+
+def whole_patterns(name: str) -> Iterator[str]:
+    """Yield every pattern of the keys of a figure, in all its views.
+
+    >>> list(whole_patterns("jobs_fte"))[:2]
+    ['jobs_fte', 'jobs_fte.elsewhere']
+    """
+    for prefix in ("", *catalogue()["figures"][name].get("views", ())):
+        lacking = catalogue()["prefixes"].get(prefix, {}).get("lacks", ())
+        for pattern in patterns(name):
+            if not {*split(pattern)} & {*lacking} and name not in _own(prefix):
+                yield ".".join(filter(None, (prefix + name, pattern)))
 
 
 def in_view(prefix: str, key: str) -> str:
@@ -123,56 +231,28 @@ def combined(pattern: str, names: Names) -> Iterator[str]:
     >>> list(combined("group.GROUP", {"GROUP": ["fruit", "capital"]}))
     ['group.fruit', 'group.capital']
     """
-    return map(".".join, product(*(_choices(word, names) for word in pattern.split("."))))
+    choices = (names.get(one, ()) if is_kind(one) else (one,) for one in pattern.split("."))
+    return map(".".join, product(*choices))
 
 
-def words_of(key: Key, lang: str) -> Words:
-    """Return what is to be said of a figure."""
-    book, labels = registry(), Labels(lang)
-    entry = book["figures"][key.name]
-    told = _told(key)
-    boundary = [entry["boundary"], *(one["boundary"] for one, _ in told if "boundary" in one)][-1]
-    return Words(
-        label=labels.kpi(str(key)),
-        meaning=entry[lang]["meaning"],
-        formula=entry[lang]["formula"],
-        notes=tuple(
-            " ".join(filter(None, (one[lang].format(name=_name(word, labels)), _held(word, lang))))
-            for one, word in told
-        ),
-        boundary=book["boundaries"][boundary][lang],
-        source=book["sources"][entry["source"]][lang],
-    )
+def is_kind(word: str) -> bool:
+    """Tell whether a word stands for names, and is not one itself."""
+    return word.isupper() and word in catalogue()["suffixes"]
 
 
-def _told(key: Key) -> list[tuple[Mapping[str, Any], tuple[str, str]]]:
-    """Return the entries of a key's prefix and of the words after its name, each with its word."""
-    book = registry()
-    view = [(book["prefixes"][key.prefix], ("", ""))] if key.prefix else []
-    after = zip(_split(key.pattern), key.words, strict=True)
-    return [*view, *((book["suffixes"][kind], (kind, word)) for kind, word in after)]
-
-
-def _name(word: tuple[str, str], labels: Labels) -> str:
-    kind, name = word
-    return labels(f"cause.{name}" if kind == "CAUSE" else name)
-
-
-def _held(word: tuple[str, str], lang: str) -> str:
-    """Return what a name holds, such as a cost group; nothing where that is up to the scenario."""
-    kind, name = word
-    told: Mapping[str, str] = registry()["names"].get(kind, {}).get(name, {})
-    return told.get(lang, "")
+def split(pattern: str) -> list[str]:
+    """Return the words of a pattern."""
+    return pattern.split(".") if pattern else []
 
 
 def _parted(first: str) -> tuple[str, str] | None:
     """Return prefix and name of the first word of a key; None if it names no figure."""
-    figures = registry()["figures"]
+    figures = catalogue()["figures"]
     if first in figures:
         return "", first
-    for prefix in registry()["prefixes"]:
+    for prefix in catalogue()["prefixes"]:
         name = first.removeprefix(prefix)
-        seen = name != first and figures.get(name, {}).get("views")
+        seen = name != first and prefix in figures.get(name, {}).get("views", ())
         if seen and name not in _own(prefix):
             return prefix, name
     return None
@@ -180,24 +260,15 @@ def _parted(first: str) -> tuple[str, str] | None:
 
 def _own(prefix: str) -> Mapping[str, str]:
     """Return the figures that have names of their own in a view, and these."""
-    names: Mapping[str, str] = registry()["prefixes"].get(prefix, {}).get("own", {})
+    names: Mapping[str, str] = catalogue()["prefixes"].get(prefix, {}).get("own", {})
     return names
 
 
-def _fits(words: Sequence[str], pattern: Sequence[str], names: Names) -> bool:
+def _fits(words: Sequence[str], pattern: Sequence[str]) -> bool:
     return len(words) == len(pattern) and all(
-        _is_year(word) if kind == YEAR else word in _choices(kind, names)
+        _is_year(word) if kind == YEAR else bool(word) and (is_kind(kind) or word == kind)
         for word, kind in zip(words, pattern, strict=True)
     )
-
-
-def _choices(kind: str, names: Names) -> Sequence[str]:
-    return names.get(kind, ()) if _is_kind(kind) else (kind,)
-
-
-def _is_kind(word: str) -> bool:
-    """Tell whether a word stands for names, and is not one itself."""
-    return word.isupper() and word in registry()["suffixes"]
 
 
 def _is_year(word: str) -> bool:
@@ -206,7 +277,3 @@ def _is_year(word: str) -> bool:
 
 def _filled(part: str, named: Mapping[str, str]) -> str:
     return ".".join(named.get(word, word) for word in part.split("."))
-
-
-def _split(pattern: str) -> list[str]:
-    return pattern.split(".") if pattern else []

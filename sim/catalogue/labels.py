@@ -1,10 +1,12 @@
-"""Which word, in which language? The label table, and numbers as each language writes them."""
+"""The words of both languages: labels, what is said of a figure, and numbers as each writes them."""
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from sim.catalogue.registry import own_labels, read_table, registry
+from sim.catalogue.kpis import Key, catalogue, read_table, split
 
 LANGS = ("en", "id")
 UNDEFINED = "\N{EN DASH}"
@@ -13,7 +15,20 @@ UNDEFINED = "\N{EN DASH}"
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
     """Return the whole label table: key, then language, then words."""
-    return {**own_labels(LANGS), **read_table("labels.yaml")}
+    return {**labels_of_figures(), **read_table("labels.yaml")}
+
+
+def labels_of_figures() -> Mapping[str, Mapping[str, str]]:
+    """Return the labels that the catalogue of figures holds: key, then language, then words."""
+    book = catalogue()
+    labels = {reason["en"]: reason for reason in book["reasons"].values()}
+    for name, entry in book["figures"].items():
+        labels[name] = {lang: entry[lang]["label"] for lang in LANGS if "label" in entry[lang]}
+        labels |= {f"{name}.{rest}": label for rest, label in entry.get("labels", {}).items()}
+    names = {name: entry for names in book["names"].values() for name, entry in names.items()}
+    views = {f"kpi.{prefix}": entry for prefix, entry in book["prefixes"].items()}
+    others = {**views, **book["suffixes"], **names}
+    return labels | {key: one["label"] for key, one in others.items() if "label" in one}
 
 
 class Labels:
@@ -47,7 +62,7 @@ class Labels:
         """
         if key in table():
             return self(key)
-        for view in registry()["prefixes"]:
+        for view in catalogue()["prefixes"]:
             if key.startswith(view):
                 return self(f"kpi.{view}", kpi=self.kpi(key.removeprefix(view)))
         parts = key.split(".")
@@ -123,3 +138,54 @@ class Labels:
             return UNDEFINED
         sign = "-" if written.startswith("-") else ""
         return sign + self(key, amount=written.removeprefix("-"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is to be said of a figure, in one language."""
+
+    label: str
+    meaning: str
+    formula: str
+    notes: tuple[str, ...]
+    """What its prefix, and each word after its name, says."""
+    boundary: str
+    source: str
+
+
+def words_of(key: Key, lang: str) -> Words:
+    """Return what is to be said of a figure."""
+    book, labels = catalogue(), Labels(lang)
+    words = _words_of_parts(key)
+    boundary = [key.entry["boundary"], *(one["boundary"] for one, _ in words if "boundary" in one)]
+    return Words(
+        label=labels.kpi(str(key)),
+        meaning=key.entry[lang]["meaning"],
+        formula=key.entry[lang]["formula"],
+        notes=tuple(
+            " ".join(filter(None, (one[lang].format(name=_name(word, labels)), _held(word, lang))))
+            for one, word in words
+        ),
+        boundary=book["boundaries"][boundary[-1]][lang],
+        source=book["sources"][key.entry["source"]][lang],
+    )
+
+
+def _words_of_parts(key: Key) -> list[tuple[Mapping[str, Any], tuple[str, str]]]:
+    """Return the entries of a key's prefix and of the words after its name, each with its word."""
+    book = catalogue()
+    view = [(book["prefixes"][key.prefix], ("", ""))] if key.prefix else []
+    after = zip(split(key.pattern), key.words, strict=True)
+    return [*view, *((book["suffixes"][kind], (kind, word)) for kind, word in after)]
+
+
+def _name(word: tuple[str, str], labels: Labels) -> str:
+    kind, name = word
+    return labels(f"cause.{name}" if kind == "CAUSE" else name)
+
+
+def _held(word: tuple[str, str], lang: str) -> str:
+    """Return what a name holds, such as a cost group; nothing where that is up to the scenario."""
+    kind, name = word
+    words: Mapping[str, str] = catalogue()["names"].get(kind, {}).get(name, {})
+    return words.get(lang, "")

@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sim.catalogue.vocabulary import FeePart
 from sim.economics.appraise import Appraisal
 from sim.economics.ledger import CAPITAL
 from sim.flows import Array
-from sim.scenario.models.money import Cost, FeePart, Monetary
+from sim.scenario.models.money import Cost, Monetary
 
 # What is bought in lots, at prices that depend on their size.
 _BOUGHT = ("fruit", "packaging", "ingredients")

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.catalogue.vocabulary import Nature
 from sim.economics.cash_flow import Worth
 from sim.economics.invest import View, ended
 from sim.economics.ledger import Posting, present, present_at
 from sim.economics.operating_cost import sale_usd_per_carton
-from sim.economics.payees import Nature, Piece, Share
+from sim.economics.payees import Piece, Share
 from sim.economics.thresholds import of_project
 from sim.economics.unit_cost import present_cans
 from sim.finance.policy_matrix import Budget, PolicyMatrix

@@ -5,35 +5,18 @@ Shares split the terms of the ledger, so that the pieces of a posting sum to it,
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.catalogue.vocabulary import Nature, Party, Payee
 from sim.economics.ledger import CAPITAL, FINANCING, IN_KIND, Kind, Ledger, Posting
 from sim.economics.prices import Prices, Use
 from sim.economics.series import Term
 from sim.flows import Array
-from sim.scenario.models.benefits import Payee
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.money import Cost
 
-Party = Literal[
-    "farmers_inside",
-    "farmers_outside",
-    "workers_inside",
-    "workers_outside",
-    "hauliers",
-    "suppliers",
-    "services",
-    "toll_canner",
-    "lenders",
-    "government",
-    "local_government",
-    "buyers",
-]
-# What is, or could be, traded across the border; unskilled work; all else that the country gives up,
-# skilled work, capital and land among it; and what changes hands without anything being given up.
-Nature = Literal["traded", "unskilled", "domestic", "transfer"]
 Share = float | Array
 Terms = tuple[Term, ...]
 Made = Iterator[tuple[Nature, Terms]]

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import pandas as pd
 
 from sim.catalogue.keys import (
-    BOUNDARIES,
     CAUSE,
     CAUSES,
     COST,
@@ -18,30 +17,12 @@ from sim.catalogue.keys import (
     RIVAL_FOB,
     RIVAL_LANDED,
 )
+from sim.catalogue.kpis import most_digits, read
 from sim.catalogue.labels import UNDEFINED, Labels
 
 # What sums of floats leave behind is no difference, in any unit.
 _ROUNDING = 1e-9
 _BILLION = 1e9
-# Decimals beyond which a figure in this unit means nothing to a reader.
-_MOST_DIGITS = {
-    "IDR/can": 0,
-    "IDR": 0,
-    "IDR/kg": 0,
-    "IDR/USD": 0,
-    "USD/t": 0,
-    "USD/container": 0,
-    "USD/carton": 2,
-    "%": 1,
-    "%/year": 1,
-    "year": 1,
-    "ratio": 2,
-    "day/year": 1,
-    "share": 3,
-    "job": 0,
-    "kg/can": 3,
-    "person_hour/t": 1,
-}
 
 
 class Results(Protocol):
@@ -99,7 +80,8 @@ class Estimate:
         """Decimals to print: two digits of the half-width, at most what the unit can bear."""
         size = abs(self.mean)
         rough = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2
-        most = _MOST_DIGITS.get(self.unit, rough)
+        most = most_digits(self.unit)
+        most = rough if most is None else most
         if not self.bounded or self.half <= 0:
             return most
         return min(most, 1 - math.floor(math.log10(self.half)))
@@ -240,8 +222,8 @@ def group_costs(frame: pd.DataFrame) -> pd.DataFrame:
     silently disagrees with its own total.
     """
     rows = frame[frame["kpi"].str.startswith(f"{COST}.")]
-    parts = rows.assign(group=rows["kpi"].str.removeprefix(f"{COST}."))
-    parts = parts[~parts["group"].str.split(".").str[0].isin(BOUNDARIES)]
+    parts = rows[rows["kpi"].map(is_group_cost).astype(bool)]
+    parts = parts.assign(group=parts["kpi"].str.removeprefix(f"{COST}."))
     costs = parts.pivot_table(index="group", columns="scenario", values="mean", aggfunc="first")
     total = frame[frame["kpi"] == COST].drop_duplicates("scenario").set_index("scenario")["mean"]
     costs = costs.reindex(columns=total.index).fillna(0.0)
@@ -250,6 +232,12 @@ def group_costs(frame: pd.DataFrame) -> pd.DataFrame:
         costs.loc["other"] = rest.fillna(0.0)
     costs = costs.loc[(costs != 0).any(axis=1)]
     return costs.loc[_ordered([str(group) for group in costs.index])]
+
+
+def is_group_cost(kpi: str) -> bool:
+    """Tell whether a figure is what one cost group adds to the levelised cost."""
+    key = read(kpi)
+    return key is not None and (key.prefix, key.name, key.pattern) == ("", COST, "GROUP")
 
 
 def _ordered(groups: list[str]) -> list[str]:

@@ -6,16 +6,13 @@ Nothing is simulated: the words stand in the registry of figures, the items in t
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, islice
-from typing import get_args
 
-from sim.catalogue.figure_units import unit
-from sim.catalogue.kpis import Key, Names, combined, is_figure, keys, spelt, take_apart, words_of
-from sim.catalogue.labels import Labels
-from sim.catalogue.registry import registry
+from sim.catalogue.kpis import Key, Names, combined, is_figure, keys, spelt, take_apart, unit
+from sim.catalogue.labels import Labels, words_of
+from sim.catalogue.vocabulary import FIXED
 from sim.economics.operating_cost import PORT
 from sim.numerals import Problem
 from sim.scenario.hints import nearest
-from sim.scenario.models.money import Group
 from sim.scenario.nodes import Node
 from sim.scenario.paths import Entry, entries_at, explain_any
 from sim.scenario.problems import Located, ScenarioError
@@ -92,13 +89,13 @@ def document(found: list[Entry] | Explanation) -> object:
 
 def names_of(scenarios: Sequence[Scenario]) -> Names:
     """Return the names that may follow a figure's: cost groups, legs, markets, rivals and so on."""
-    groups = (group for group in get_args(Group) if group != "export")
+    groups = (group for group in FIXED["GROUP"] if group != "export")
     return {
+        **FIXED,
         "GROUP": [g for g in groups if any(any(_items(one, f"group.{g}")) for one in scenarios)],
         "LEG": _united(one.physical.legs for one in scenarios),
         "MARKET": _united(one.money.markets for one in scenarios),
         "RIVAL": _united(one.money.rivals for one in scenarios),
-        **{kind: list(registry()["names"][kind]) for kind in ("CAUSE", "PARTY")},
     }
 
 

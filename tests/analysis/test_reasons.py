@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.study import _why
+from sim.catalogue.kpis import why_undefined
 from sim.catalogue.labels import LANGS, Labels, table
 from sim.economics.invest import project
 from sim.results.document import document
@@ -58,7 +58,7 @@ def test_a_flow_that_is_never_positive_has_no_rate_of_return_and_says_so():
     unsold = plant(0.1, investment=used_up, lease=None, grant=None, sale=free)
     assert (project(unsold).real <= 0).all()
 
-    figure = summarise(unsold.kpis["irr.mean_flow"], _why("irr.mean_flow"))
+    figure = summarise(unsold.kpis["irr.mean_flow"], why_undefined("irr.mean_flow"))
     assert np.isnan(figure.mean)
     assert [Labels(lang)(figure.why) for lang in LANGS] == [
         "no single rate makes the cash flow worth nothing",
@@ -68,7 +68,7 @@ def test_a_flow_that_is_never_positive_has_no_rate_of_return_and_says_so():
 
 def test_a_loan_of_nothing_is_not_covered_and_says_so():
     bank = {"amount": "0 IDR", "rate": "12 %/year nominal", "term": "2 year"}
-    figure = summarise(plant(loans={"bank": bank}).kpis["dscr_min"], _why("dscr_min"))
+    figure = summarise(plant(loans={"bank": bank}).kpis["dscr_min"], why_undefined("dscr_min"))
 
     assert (np.isnan(figure.mean), figure.why) == (
         True,

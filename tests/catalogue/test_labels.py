@@ -8,7 +8,6 @@ from string import Formatter
 import pytest
 
 import sim
-from sim.analysis import study as compare
 from sim.catalogue.keys import CAUSES, GROUPS, LAST_GROUPS
 from sim.catalogue.labels import LANGS, UNDEFINED, Labels, table
 from tests.report.frames import EIGHT, study
@@ -59,10 +58,6 @@ def test_every_figure_is_named_by_words_of_the_table():
     nameless = {kpi: _nameless(kpi) for kpi in study(EIGHT).kpis["kpi"].unique()}
 
     assert {kpi: parts for kpi, parts in nameless.items() if parts} == {}
-
-
-def test_every_reason_that_a_figure_lacks_is_in_the_table():
-    assert {*compare._WHY.values(), compare._why("anything")} - table().keys() == set()
 
 
 def test_a_figure_against_doing_nothing_is_named_after_the_figure_itself():

@@ -1,6 +1,6 @@
 import pytest
 
-from sim.catalogue.figure_units import unit
+from sim.catalogue.kpis import unit
 from tests.economics.builders import appraisal, flows, money, timing
 
 
@@ -44,10 +44,10 @@ def test_volumes_are_those_of_an_average_year():
     assert found["order_fill_share"][0] == pytest.approx(1.0)
 
 
-def test_every_figure_carries_its_unit_in_its_name():
+def test_every_figure_has_its_unit():
     found = appraisal(shipped(), money(toll={"fee": "4_500 IDR/can"})).kpis
     assert {key.split(".")[0]: unit(key) for key in found}["toll_fee_idr_per_can"] == "IDR/can"
-    with pytest.raises(ValueError, match="nothing does not carry its unit"):
+    with pytest.raises(ValueError, match="no figure 'nothing'"):
         unit("nothing")
 
 

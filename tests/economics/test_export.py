@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.study import _why
+from sim.catalogue.kpis import why_undefined
 from sim.economics.appraise import Appraisal
 from sim.economics.landed_price import Landing, fob_offer
 from sim.economics.ledger import monthly
@@ -204,8 +204,10 @@ def test_where_even_free_fruit_and_no_fee_are_too_dear_no_price_is_told():
     found = fruity(rivals={"thailand": {"fob": "2 USD/carton", "net": "13.56 kg/carton"}})
     assert np.isnan(found["break_even_farm_gate_idr_per_kg.thailand"]).all()
     assert np.isnan(found["break_even_toll_fee_idr_per_can.thailand"]).all()
-    assert _why("break_even_toll_fee_idr_per_can.thailand").startswith("not even without a fee")
-    assert _why("break_even_toll_fee_idr_per_can") == "no can was sold"
+    assert why_undefined("break_even_toll_fee_idr_per_can.thailand").startswith(
+        "not even without a fee"
+    )
+    assert why_undefined("break_even_toll_fee_idr_per_can") == "no can was sold"
 
 
 def test_a_chain_without_a_toll_fee_has_no_fee_to_break_even():

@@ -11,9 +11,8 @@ from typer.testing import CliRunner
 import sim
 from sim.analysis.curves import KPIS
 from sim.catalogue.keys import NET
-from sim.catalogue.kpis import patterns, take_apart
+from sim.catalogue.kpis import catalogue, patterns, take_apart
 from sim.catalogue.labels import LANGS
-from sim.catalogue.registry import registry
 from sim.cli.commands import app
 from sim.economics.ledger import at_the_gate
 from sim.report.explanation import Explanation, explain, names_of
@@ -47,14 +46,14 @@ def test_every_figure_of_the_shipped_study_is_explained(yielded, lang):
     assert silent == []
 
 
-def test_every_entry_of_the_registry_is_reached_by_a_comparison_or_a_search(yielded):
+def test_every_entry_of_the_catalogue_is_reached_by_a_comparison_or_a_search(yielded):
     searched = [kpi + boundary for kpi in KPIS.values() for boundary in ("", NET)]
     taken = [take_apart(key, names_of([scenario])) for scenario, key in yielded]
     taken += [take_apart(key, {}) for key in searched]
     reached = {_written(one.name, one.pattern) for one in taken}
-    every = {_written(name, one) for name in registry()["figures"] for one in patterns(name)}
+    every = {_written(name, one) for name in catalogue()["figures"] for one in patterns(name)}
     assert every - reached == set()
-    assert set(registry()["prefixes"]) - {one.prefix for one in taken} == set()
+    assert set(catalogue()["prefixes"]) - {one.prefix for one in taken} == set()
 
 
 def _written(name, pattern):

@@ -5,7 +5,7 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.catalogue.keys import PARTIES
+from sim.catalogue.kpis import in_order
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Results
 from sim.report.evidence import Evidence
@@ -29,7 +29,7 @@ def gains(results: Results, lang: str = "en") -> Figure:
     if not names:
         raise ValueError("nobody's gains are known")
     found = {name: gains_of(evidence, view, name) for name in names}
-    parties = [party for party in PARTIES if any(party in one for one in found.values())]
+    parties = [party for party in in_order("PARTY") if any(party in one for one in found.values())]
     title = "figure.gains.incremental" if view else "figure.gains"
     with page(title, 1.1 + 0.2 * (len(parties) + 1), results.kpis, labels) as figure:
         panels = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]

@@ -12,11 +12,11 @@ from sim.catalogue.keys import (
     JOBS_ELSEWHERE,
     LOCAL_TAXES,
     MATRIX,
-    PARTIES,
     RATIOS,
     VALUE_ADDED,
     WITHOUT,
 )
+from sim.catalogue.kpis import in_order
 from sim.report.estimates import Estimate
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import NumberCell
@@ -44,7 +44,7 @@ def benefits_table(evidence: Evidence) -> Table:
     Against what happens without the plant where that is known of any scenario, else by themselves.
     """
     labels, (view, names) = evidence.labels, gaining(evidence)
-    gains = [KpiSeries(party, f"{view}{GAIN}{party}", signed=True) for party in PARTIES]
+    gains = [KpiSeries(party, f"{view}{GAIN}{party}", signed=True) for party in in_order("PARTY")]
     others = [replace(one, kpi=view + one.kpi) for one in _OF_DISTRICT] + [*_OF_NATION]
     sums = (sum(gain.mean for gain in gains_of(evidence, view, name).values()) for name in names)
     totals = tuple(NumberCell(total, 1, "IDR_billion", signed=True) for total in sums)
@@ -70,7 +70,7 @@ def gaining(evidence: Evidence) -> tuple[str, list[str]]:
 
 def gains_of(evidence: Evidence, view: str, name: str) -> dict[str, Estimate]:
     """Return the gain of each party of a scenario, in the unit in which it is written."""
-    keys = {party: (name, f"{view}{GAIN}{party}") for party in PARTIES}
+    keys = {party: (name, f"{view}{GAIN}{party}") for party in in_order("PARTY")}
     levels = evidence.levels
     return {party: levels[key].shown for party, key in keys.items() if key in levels}
 

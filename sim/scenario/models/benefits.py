@@ -1,6 +1,6 @@
 """The parts of the money side that tell who gains: shadow prices, the district, emissions."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -8,15 +8,6 @@ from sim.scenario.models.parsers import Money, Share, Unit, Yearly
 from sim.scenario.models.types import Fraction, NotNegative, Part, Positive
 from sim.units import AnnualRate, Price
 
-Payee = Literal[
-    "farmers",
-    "hauliers",
-    "workers",
-    "suppliers",
-    "services",
-    "government",
-    "local_government",
-]
 Ratio = Annotated[float, Share(), Field(gt=0)]
 
 

@@ -4,25 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.models.benefits import District, Emissions, Payee, Social
+from sim.catalogue.vocabulary import FeePart, Group, Payee
+from sim.scenario.models.benefits import District, Emissions, Social
 from sim.scenario.models.funding import Grant, Investment, Lease, Loan
 from sim.scenario.models.import_duty import Duty, Tariff
 from sim.scenario.models.parsers import Money, OneOf, Share, Unit, Yearly
 from sim.scenario.models.types import Days, Fraction, NotNegative, Part, Spread
 from sim.units import AnnualRate, Measured, Price
 
-Group = Literal[
-    "fruit",
-    "transport",
-    "conversion",
-    "packaging",
-    "ingredients",
-    "certification",
-    "capital",
-    "export",
-    "by_products",
-]
-FeePart = Literal["labour", "energy", "tradables", "capital", "margin"]
 OwnIndex = Literal["wage", "energy", "fruit", "freight"]
 Index = Literal["general", OwnIndex]
 AnyPrice = Annotated[Price, Money()]
