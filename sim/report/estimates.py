@@ -1,4 +1,4 @@
-"""What do the tidy frames say? One estimate by scenario and KPI, and how many digits it bears."""
+"""Estimates read from tidy frames, by scenario and KPI, and the names that stand in the keys."""
 
 import math
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from sim.catalogue.keys import (
 from sim.catalogue.kpis import most_digits, read
 from sim.catalogue.labels import UNDEFINED, Labels
 
-# What sums of floats leave behind is no difference, in any unit.
+# A difference below this is rounding of floats, in any unit.
 _ROUNDING = 1e-9
 _BILLION = 1e9
 
@@ -103,7 +103,7 @@ class Estimate:
     def less(self, other: "Estimate") -> "Estimate":
         """Return this figure less another one, in this one's unit.
 
-        Worst ends stand against each other: the interval is never narrower than a paired one.
+        The ends are those of the worst case: the interval is never narrower than a paired one.
         """
         return Estimate(
             self.mean - other.mean,
@@ -131,19 +131,19 @@ def estimates(frame: pd.DataFrame) -> dict[tuple[str, str], Estimate]:
     """Return the rows of `kpis` or `differences` by (scenario, kpi); the first of equals wins."""
     columns = [_column(frame, name) for name in _COLUMNS]
     keys = zip(frame["scenario"].tolist(), frame["kpi"].tolist(), strict=True)
-    found: dict[tuple[str, str], Estimate] = {}
+    by_key: dict[tuple[str, str], Estimate] = {}
     for key, row in zip(keys, zip(*columns, strict=True), strict=True):
-        found.setdefault(key, Estimate(*row))
-    return found
+        by_key.setdefault(key, Estimate(*row))
+    return by_key
 
 
 def _column(frame: pd.DataFrame, name: str) -> list[Any]:
-    """Return what stands in a column, which may be absent; an empty text may be read back as nan."""
+    """Return the values of a column, which may be absent; an empty text may be read back as nan."""
     absent = _ABSENT.get(name)
     if name not in frame:
         return [absent] * len(frame)
     values = frame[name].tolist()
-    return [one if isinstance(one, str) else "" for one in values] if absent == "" else values
+    return [value if isinstance(value, str) else "" for value in values] if absent == "" else values
 
 
 def scenarios(frame: pd.DataFrame) -> list[str]:
@@ -166,8 +166,8 @@ def rivals(kpis: pd.DataFrame) -> list[str]:
 def markets(kpis: pd.DataFrame) -> list[tuple[str, str]]:
     """Return (market, rival) where both offers are landed, in order of first appearance."""
     keys = kpis["kpi"][kpis["kpi"].str.startswith(RIVAL_LANDED)].unique()
-    found = [str(key).removeprefix(RIVAL_LANDED).partition(".") for key in keys]
-    return [(market, rival) for market, _, rival in found]
+    parts = [str(key).removeprefix(RIVAL_LANDED).partition(".") for key in keys]
+    return [(market, rival) for market, _, rival in parts]
 
 
 def sold(kpis: pd.DataFrame) -> list[tuple[str, str]]:
@@ -185,8 +185,8 @@ def first_rivals(kpis: pd.DataFrame) -> list[tuple[str, str]]:
     return list(first.items())
 
 
-def aside(kpis: pd.DataFrame) -> list[str]:
-    """Return the figures of markets without orders, and of rivals after the first: details."""
+def detail_kpis(kpis: pd.DataFrame) -> list[str]:
+    """Return the figures of markets without orders, and of rivals after the first."""
     places, shown = markets(kpis), sold(kpis)
     details = {market for market, _ in places} - {market for market, _ in shown}
     details |= {*rivals(kpis)[1:]}
@@ -196,13 +196,13 @@ def aside(kpis: pd.DataFrame) -> list[str]:
 def causes(kpis: pd.DataFrame) -> list[str]:
     """Return the causes into which a difference in cost is split, from outside to local."""
     keys = kpis["kpi"][kpis["kpi"].str.startswith(CAUSE)].unique()
-    found = [str(key).removeprefix(CAUSE) for key in keys]
-    return [*(name for name in CAUSES if name in found), *(set_aside(found, CAUSES))]
+    names = [str(key).removeprefix(CAUSE) for key in keys]
+    return [*(name for name in CAUSES if name in names), *unlisted(names, CAUSES)]
 
 
-def set_aside(found: list[str], known: tuple[str, ...]) -> list[str]:
-    """Return what is not known yet, as found."""
-    return [name for name in found if name not in known]
+def unlisted(names: list[str], listed: tuple[str, ...]) -> list[str]:
+    """Return the names that are not listed, in their order."""
+    return [name for name in names if name not in listed]
 
 
 def replications(kpis: pd.DataFrame, labels: Labels) -> str:
@@ -211,7 +211,7 @@ def replications(kpis: pd.DataFrame, labels: Labels) -> str:
 
 
 def are_controlled(kpis: pd.DataFrame) -> bool:
-    """Tell whether means are set right for the prices that were drawn."""
+    """Tell whether means are corrected for the prices that were drawn (control variates)."""
     return "control_gain" in kpis and bool(kpis["control_gain"].notna().any())
 
 
@@ -241,7 +241,7 @@ def is_group_cost(kpi: str) -> bool:
 
 
 def _ordered(groups: list[str]) -> list[str]:
-    invented = set_aside(groups, GROUPS + LAST_GROUPS)
+    invented = unlisted(groups, GROUPS + LAST_GROUPS)
     return [group for group in (*GROUPS, *invented, *LAST_GROUPS) if group in groups]
 
 

@@ -1,4 +1,4 @@
-"""What does a report go by? The figures of a study, looked up by scenario and KPI, and the words."""
+"""The figures of a study, looked up by scenario and KPI, and the words of a language."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +19,7 @@ from sim.report.estimates import (
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What tables and claims are drawn from: all figures, their differences, and the words."""
+    """All figures of a study, their paired differences, and the words to write them with."""
 
     kpis: pd.DataFrame
     differences: pd.DataFrame
@@ -27,7 +27,7 @@ class Evidence:
 
     @classmethod
     def of(cls, results: Results, lang: str) -> "Evidence":
-        """Return what some results give, to be told in a language."""
+        """Return the evidence of some results in a language."""
         return cls(results.kpis, results.differences, Labels(lang))
 
     @cached_property

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from sim.analysis.study import Runs
-from sim.report.estimates import Estimate, Estimates, aside, estimates
+from sim.report.estimates import Estimate, Estimates, detail_kpis, estimates
 from sim.report.tables.changes import KpiChange
 
 
@@ -16,7 +16,7 @@ def changes_between_runs(runs: Runs, a: str, b: str) -> list[KpiChange]:
     members[b] = members[b].model_copy(update={"against": a})
     # Partners only now: else the counterfactual scenarios of a pair would be simulated too.
     paired = replace(runs, plan=replace(runs.plan, members=members))
-    levels, details = estimates(paired.kpis), aside(paired.kpis)
+    levels, details = estimates(paired.kpis), detail_kpis(paired.kpis)
     changes = [
         KpiChange("", kpi, _mean(levels, a, kpi), _mean(levels, b, kpi), difference, kpi in details)
         for (_, kpi), difference in estimates(paired.differences).items()
@@ -42,7 +42,7 @@ def changes_between_frames(
 
 
 def _between(a: pd.DataFrame, b: pd.DataFrame, ours: str, theirs: str) -> Iterator[KpiChange]:
-    before, after, details = _of(a, ours), _of(b, theirs), aside(b)
+    before, after, details = _of(a, ours), _of(b, theirs), detail_kpis(b)
     for kpi in before:
         if kpi in after and before[kpi].defined and after[kpi].defined:
             difference = after[kpi].less(before[kpi])
@@ -55,4 +55,6 @@ def _of(kpis: pd.DataFrame, name: str) -> Mapping[str, Estimate]:
 
 
 def _sorted(changes: Iterable[KpiChange]) -> list[KpiChange]:
-    return sorted((one for one in changes if one.is_changed), key=lambda one: -one.size)
+    return sorted(
+        (change for change in changes if change.is_changed), key=lambda change: -change.size
+    )

@@ -1,4 +1,4 @@
-"""Frames of a study as the report floor receives them, at the middle values of the hand check."""
+"""Frames of a study as the report receives them, with the middle values of the hand check."""
 
 from dataclasses import dataclass
 
@@ -175,7 +175,7 @@ def _landed(market, fob, thai):
     """Return our landed price in a market, and each rival's with the gaps to it."""
     freight, rival_freight, duty, rival_duty = MARKETS[market]
     ours = (fob + freight) * (1 + duty)
-    found = {
+    figures = {
         f"cif_usd_per_carton.{market}": fob + freight,
         f"landed_usd_per_carton.{market}": ours,
     }
@@ -183,7 +183,7 @@ def _landed(market, fob, thai):
         cif, place = thai * times + rival_freight, f"{market}.{name}"
         theirs = cif * (1 + rival_duty)
         gap = 100 * (ours / theirs - 1)
-        found |= {
+        figures |= {
             f"rival_cif_usd_per_carton.{place}": cif,
             f"rival_landed_usd_per_carton.{place}": theirs,
             f"price_gap_pct.landed.{place}": gap,
@@ -193,7 +193,7 @@ def _landed(market, fob, thai):
                 1150 * (theirs / (1 + duty) - fob)
             ),
         }
-    return found
+    return figures
 
 
 def _not_negative(prices):
@@ -206,19 +206,19 @@ def _worth(capital, granted, cost, cans):
     npv, grant = ANNUITY * cans * (price - cost), ANNUITY * cans * granted
     paid = ANNUITY * cans * capital
     even = [24 * each / 16_200 + 0.41 for each in (cost, cost - granted)]
-    found = {"sale_price_usd_per_carton": SALE * np.ones_like(cost), "capital_idr": paid}
+    figures = {"sale_price_usd_per_carton": SALE * np.ones_like(cost), "capital_idr": paid}
     for view, value, left, price in (
         ("", npv, paid, even[0]),
         (".net_of_grant", npv + grant, paid - grant, even[1]),
     ):
-        found |= _returns(value, left, view, "")
-        found[f"break_even_fob_usd_per_carton{view}"] = price
+        figures |= _returns(value, left, view, "")
+        figures[f"break_even_fob_usd_per_carton{view}"] = price
     if paid.any():
-        found["grant_for_npv_zero_idr"] = np.maximum(0, -npv)
+        figures["grant_for_npv_zero_idr"] = np.maximum(0, -npv)
         owner = _returns(npv + grant, (paid - grant) / 2, "", "equity_")
-        found |= {key: value for key, value in owner.items() if "payback" not in key}
-        found |= {"dscr_min": npv / paid + 1.2, "dscr_mean": npv / paid + 1.6}
-    return found
+        figures |= {key: value for key, value in owner.items() if "payback" not in key}
+        figures |= {"dscr_min": npv / paid + 1.2, "dscr_mean": npv / paid + 1.6}
+    return figures
 
 
 def _returns(npv, paid, view, prefix):
@@ -229,28 +229,28 @@ def _returns(npv, paid, view, prefix):
     wait = np.divide(paid, yearly, out=np.full_like(paid, np.nan), where=(paid > 0) & (yearly > 0))
     wait[wait > 15] = np.nan
     rate = 100 * np.interp(-wait, -annuities, rates)
-    found = {f"{prefix}npv_idr{view}": npv}
+    figures = {f"{prefix}npv_idr{view}": npv}
     if paid.any():
-        found |= {
+        figures |= {
             f"{prefix}irr.mean_flow{view}": rate,
             f"{prefix}payback_years{view}": wait,
         }
-    return found
+    return figures
 
 
 def _against_nothing(own, nothing):
     """Return the worth of doing it less that of today's chain."""
-    found = {}
+    figures = {}
     for view in ("", ".net_of_grant"):
         npv = own[f"npv_idr{view}"] - nothing[f"npv_idr{view}"]
         paid = own["capital_idr"] - own["npv_idr.net_of_grant"] * bool(view)
         paid = paid + own["npv_idr"] * bool(view)
         rates = _returns(npv, paid, view, "incremental_")
-        found |= {
+        figures |= {
             key: value for key, value in rates.items() if ".mean_flow" in key or "irr" not in key
         }
-    found["incremental_grant_for_npv_zero_idr"] = np.maximum(0, -found["incremental_npv_idr"])
-    return found
+    figures["incremental_grant_for_npv_zero_idr"] = np.maximum(0, -figures["incremental_npv_idr"])
+    return figures
 
 
 def _causes(own, other):

@@ -79,8 +79,8 @@ def test_gains_stand_by_themselves_where_nothing_is_the_alternative():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_title_says_against_what(lang):
-    for found, key in ((PLANT, "table.benefits.incremental"), (TODAY, "table.benefits")):
-        title = printed(tables.benefits(study(local=found), lang), 132)
+    for figures, key in ((PLANT, "table.benefits.incremental"), (TODAY, "table.benefits")):
+        title = printed(tables.benefits(study(local=figures), lang), 132)
         assert Labels(lang)(key, unit=Labels(lang)("IDR_billion")) in " ".join(title.split())
 
 
@@ -114,30 +114,30 @@ def test_nothing_is_told_of_what_nobody_worked_out():
 
 
 def nation(results, lang="en"):
-    return next(one for one in headlines(results, lang)
-                if one.id == "nation_gains")  # fmt: skip
+    return next(claim for claim in headlines(results, lang)
+                if claim.id == "nation_gains")  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("gain", "half", "holds", "said"),
+    ("gain", "half", "holds", "phrase"),
     [
         (12.4, 3.0, True, "local adds 12.4 billion IDR (economic rate of return 17.6 % a year)."),
         (-10.5, 1.5, False, "local takes away 10.5 billion IDR"),
         (2.0, 9.0, None, "local makes no clear difference"),
     ],
 )
-def test_the_nation_gains_where_the_interval_says_so(gain, half, holds, said):
+def test_the_nation_gains_where_the_interval_says_so(gain, half, holds, phrase):
     results = study(local=PLANT | {"enpv_idr": (gain * BILLION, half * BILLION)})
-    found = nation(results)
-    assert (found.holds, found.difference) == (holds, gain * BILLION)
-    assert said in found.text
-    one = next(one for one in verdict(results) if one.id == "nation.local")
-    assert one.holds == holds
+    claim = nation(results)
+    assert (claim.holds, claim.difference) == (holds, gain * BILLION)
+    assert phrase in claim.text
+    of_plant = next(each for each in verdict(results) if each.id == "nation.local")
+    assert of_plant.holds == holds
 
 
 def test_the_nation_gains_only_if_it_does_from_every_plant():
     bad = PLANT | {"enpv_idr": (-1.0 * BILLION, 0.1 * BILLION)}
-    found = nation(study(local=PLANT, other=bad), "id")
-    assert found.holds is False
-    assert found.difference == -1.0 * BILLION
-    assert found.text.startswith("Bagi negara, dibandingkan dengan keadaan tanpa pabrik: local ")
+    claim = nation(study(local=PLANT, other=bad), "id")
+    assert claim.holds is False
+    assert claim.difference == -1.0 * BILLION
+    assert claim.text.startswith("Bagi negara, dibandingkan dengan keadaan tanpa pabrik: local ")

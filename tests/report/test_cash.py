@@ -34,19 +34,19 @@ def frame(postings=POSTINGS, *, deflator=None):
          "amount_idr": amount * MILLION}
         for kind, year, amount in postings
     ]  # fmt: skip
-    found = pd.DataFrame(rows)
+    amounts = pd.DataFrame(rows)
     if deflator:
-        found["real_idr"] = found["amount_idr"] / found["year"].map(deflator)
-    return found
+        amounts["real_idr"] = amounts["amount_idr"] / amounts["year"].map(deflator)
+    return amounts
 
 
 def test_the_net_cash_of_a_year_is_the_sum_of_what_stands_left_of_it():
-    found = yearly_cash(frame()) / MILLION
+    amounts = yearly_cash(frame()) / MILLION
 
-    assert found.loc[2027, ["sales", "operating", "investment"]].to_list() == [0, 0, -900]
-    assert found.loc[2028, ["sales", "operating", "investment"]].to_list() == [1_015, -630, 100]
-    assert found.loc[2027, "net"] == pytest.approx(-900 + 300 - 20)
-    assert found.loc[2028, "net"] == pytest.approx(1_000 - 80 + 15 - 600 - 30 - 44 + 100)
+    assert amounts.loc[2027, ["sales", "operating", "investment"]].to_list() == [0, 0, -900]
+    assert amounts.loc[2028, ["sales", "operating", "investment"]].to_list() == [1_015, -630, 100]
+    assert amounts.loc[2027, "net"] == pytest.approx(-900 + 300 - 20)
+    assert amounts.loc[2028, "net"] == pytest.approx(1_000 - 80 + 15 - 600 - 30 - 44 + 100)
 
 
 def test_a_loan_changes_the_cash_of_the_owner_alone():
@@ -58,10 +58,10 @@ def test_a_loan_changes_the_cash_of_the_owner_alone():
 
 
 def test_deflated_cash_is_gathered_over_the_years():
-    found = yearly_cash(frame((*POSTINGS, *LOAN), deflator={2027: 1.0, 2028: 1.25})) / MILLION
+    amounts = yearly_cash(frame((*POSTINGS, *LOAN), deflator={2027: 1.0, 2028: 1.25})) / MILLION
 
-    assert found["real"].to_list() == pytest.approx([-620, 361 / 1.25])
-    assert found["cumulative"].to_list() == pytest.approx([-620, -620 + 361 / 1.25])
+    assert amounts["real"].to_list() == pytest.approx([-620, 361 / 1.25])
+    assert amounts["cumulative"].to_list() == pytest.approx([-620, -620 + 361 / 1.25])
 
 
 def test_the_written_table_ends_with_the_sum_of_all_years():
@@ -97,15 +97,15 @@ def test_fifteen_years_with_a_loan_break_no_figure_at_132_columns(lang):
 def test_both_languages_write_the_same_amounts_and_rules():
     long = frame((*POSTINGS, *LOAN), deflator={2027: 1.0, 2028: 1.25})
     tabled = [tables.cash(long, lang).written for lang in LANGS]
-    told = [tables.conventions(TERMS, lang) for lang in LANGS]
+    rules = [tables.conventions(TERMS, lang) for lang in LANGS]
 
-    for english, indonesian in zip(*(each.to_numpy().ravel() for each in tabled), strict=True):
+    for english, indonesian in zip(*(frame.to_numpy().ravel() for frame in tabled), strict=True):
         assert numbers(english, "en") == numbers(indonesian, "id")
-    assert sorted(numbers(told[0], "en")) == sorted(numbers(told[1], "id"))
+    assert sorted(numbers(rules[0], "en")) == sorted(numbers(rules[1], "id"))
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "sentence"),
     [
         ({}, "from 1 January 2027, over 15 years"),
         ({"lead": 18}, "18 months of construction, then 15 years"),
@@ -117,5 +117,5 @@ def test_both_languages_write_the_same_amounts_and_rules():
         ({}, "Export goods are sold at 17.50 USD per carton FOB, in prices of 2025"),
     ],
 )
-def test_conventions_say_what_was_assumed(change, said):
-    assert said in tables.conventions(Terms(**{**vars(TERMS), **change}), "en")
+def test_conventions_say_what_was_assumed(change, sentence):
+    assert sentence in tables.conventions(Terms(**{**vars(TERMS), **change}), "en")

@@ -31,8 +31,8 @@ def curve(name, change, places, *costs):
 def crossed():
     """Return a plant of 4 bn IDR a year and 9 000 IDR a can beside a fee of 13 000; one always dear."""
     cans, km = [4e5, 8e5, 2e6], [0, 100, 300]
-    own = [9_000 + 4e9 / one for one in cans]
-    net = [9_000 + 2e9 / one for one in cans]
+    own = [9_000 + 4e9 / cans_a_year for cans_a_year in cans]
+    net = [9_000 + 2e9 / cans_a_year for cans_a_year in cans]
     return Crossovers(
         None,
         (
@@ -63,8 +63,8 @@ def test_the_table_tells_where_or_why_not(crossed):
 
 
 def test_sentences_say_who_is_the_cheaper_one_and_where(crossed):
-    said = tables.crossing_sentences(crossed)
-    assert said == [
+    sentences = tables.crossing_sentences(crossed)
+    assert sentences == [
         "Local plant 8 t/day, orders, with the plant as it is: cheaper than the toll canner from "
         "1,000,000 cans per year on; with the grant cheaper than the toll canner from 500,000 cans "
         "per year on.",
@@ -82,18 +82,18 @@ def test_sentences_say_who_is_the_cheaper_one_and_where(crossed):
 
 def test_both_languages_tell_the_same_numbers(crossed):
     english, indonesian = (tables.crossing_sentences(crossed, lang) for lang in LANGS)
-    for one, other in zip(english, indonesian, strict=True):
-        assert numbers(one, "en") == numbers(other, "id")
-        assert one != other
+    for left, right in zip(english, indonesian, strict=True):
+        assert numbers(left, "en") == numbers(right, "id")
+        assert left != right
     cells = [tables.crossings(crossed, lang).written.to_numpy().ravel() for lang in LANGS]
-    for one, other in zip(*cells, strict=True):
-        assert numbers(one, "en") == numbers(other, "id")
+    for left, right in zip(*cells, strict=True):
+        assert numbers(left, "en") == numbers(right, "id")
 
 
 def test_a_plant_that_is_cheaper_for_less_is_said_to_be_so():
     falling = curve("local-8t", "distance", [0, 100], [12_000] * 2, [12_000] * 2, [13_000, 11_000])
-    (said,) = tables.crossing_sentences(Crossovers(None, (falling,), REPLICATIONS))
-    assert "cheaper than the toll canner up to 50 km, with and without the grant" in said
+    (sentence,) = tables.crossing_sentences(Crossovers(None, (falling,), REPLICATIONS))
+    assert "cheaper than the toll canner up to 50 km, with and without the grant" in sentence
 
 
 def test_the_figure_draws_both_chains_and_marks_where_they_meet(crossed):

@@ -9,7 +9,7 @@ import pytest
 from sim.catalogue.labels import UNDEFINED, Labels
 from sim.report.estimates import (
     Estimate,
-    aside,
+    detail_kpis,
     estimates,
     group_costs,
     pairs,
@@ -97,7 +97,7 @@ def test_a_study_without_partners_has_no_pairs():
 
 def test_details_are_figures_of_markets_without_orders_and_of_further_rivals():
     kpis = study(EIGHT).kpis
-    details = aside(kpis)
+    details = detail_kpis(kpis)
 
     assert {"price_gap_pct.landed.japan.thailand", "price_gap_pct.fob.lampung"} <= {*details}
     assert "price_gap_pct.landed.saudi.thailand" not in details

@@ -1,4 +1,4 @@
-"""How a figure is worked out, told for every figure that a study yields, with the scenario's items."""
+"""The formula, parts and items of every figure that a study yields."""
 
 import json
 import subprocess

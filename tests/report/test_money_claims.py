@@ -1,4 +1,4 @@
-"""Claims about price and investment: turn a figure, and its sentence turns."""
+"""Claims about price and investment follow the figures."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def turned(*changes, names=EIGHT):
 
 
 @pytest.mark.parametrize(
-    ("before", "net", "outcome", "said"),
+    ("before", "net", "outcome", "phrase"),
     [
         (40, 60, "worth_yes", "Worth investing even without a grant"),
         (-10, 20, "worth_grant", "Worth investing only thanks to the grant"),
@@ -34,109 +34,109 @@ def turned(*changes, names=EIGHT):
         (0.5, 0.5, "worth_unclear", "Whether it is worth investing is not clear"),
     ],
 )
-def test_a_plant_is_told_under_the_outcome_of_its_value(before, net, outcome, said):
-    found = turned(
+def test_a_plant_is_told_under_the_outcome_of_its_value(before, net, outcome, phrase):
+    by_id = turned(
         ("local-8t", NPV, before * BILLION, BILLION), ("local-8t", NET, net * BILLION, BILLION)
     )
 
-    assert "Local plant 8 t/day" in found[outcome].text
-    assert said in found[outcome].text
-    elsewhere = [each for name, each in found.items() if name.startswith("worth_")]
-    assert sum("Local plant 8 t/day" in each.text for each in elsewhere) == 1
+    assert "Local plant 8 t/day" in by_id[outcome].text
+    assert phrase in by_id[outcome].text
+    elsewhere = [claim for name, claim in by_id.items() if name.startswith("worth_")]
+    assert sum("Local plant 8 t/day" in claim.text for claim in elsewhere) == 1
 
 
 def test_plants_with_the_same_outcome_share_a_sentence():
-    found = turned(*((f"local-{size}", NPV, 40 * BILLION, BILLION) for size in ("2t", "8t")))
+    by_id = turned(*((f"local-{size}", NPV, 40 * BILLION, BILLION) for size in ("2t", "8t")))
     names = ("Local plant 2 t/day", "Local plant 8 t/day", "Local plant 30 t/day")
 
-    assert all(name in found["worth_yes"].text for name in names)
-    assert "worth_grant" not in found
+    assert all(name in by_id["worth_yes"].text for name in names)
+    assert "worth_grant" not in by_id
 
 
 def test_a_plant_at_a_loss_tells_the_grant_it_needs_beside_what_it_costs():
-    found = turned(
+    by_id = turned(
         ("local-8t", NPV, -50 * BILLION, BILLION),
         ("local-8t", "grant_for_npv_zero_idr", 50 * BILLION, BILLION),
         ("local-8t", "capital_idr", 20 * BILLION, 0),
     )
 
-    assert found["grant_needed.local-8t"].holds is False
-    assert found["grant_needed.local-8t"].text.endswith(
+    assert by_id["grant_needed.local-8t"].holds is False
+    assert by_id["grant_needed.local-8t"].text.endswith(
         "a grant of 50.0 billion IDR, more than the plant costs (20.0 billion IDR)."
     )
-    assert found["grant_needed"].holds is False
+    assert by_id["grant_needed"].holds is False
 
 
 def test_a_grant_that_is_a_part_of_the_cost_is_told_as_such():
-    found = turned(
+    by_id = turned(
         ("local-8t", NPV, -5 * BILLION, BILLION),
         ("local-8t", "grant_for_npv_zero_idr", 5 * BILLION, BILLION),
         ("local-8t", "capital_idr", 20 * BILLION, 0),
     )
 
-    assert found["grant_needed.local-8t"].holds is True
-    assert "25 % of what the plant costs" in found["grant_needed.local-8t"].text
+    assert by_id["grant_needed.local-8t"].holds is True
+    assert "25 % of what the plant costs" in by_id["grant_needed.local-8t"].text
 
 
 def test_a_grant_that_may_exceed_the_cost_is_left_open():
-    found = turned(
+    by_id = turned(
         ("local-8t", NPV, -20 * BILLION, BILLION),
         ("local-8t", "grant_for_npv_zero_idr", 20 * BILLION, BILLION),
         ("local-8t", "capital_idr", 20.5 * BILLION, 0),
     )
 
-    assert found["grant_needed.local-8t"].holds is None
-    assert "(no clear difference)" in found["grant_needed.local-8t"].text
+    assert by_id["grant_needed.local-8t"].holds is None
+    assert "(no clear difference)" in by_id["grant_needed.local-8t"].text
 
 
 def test_a_plant_that_pays_needs_no_grant():
-    found = turned(("local-8t", NPV, 5 * BILLION, BILLION))
+    by_id = turned(("local-8t", NPV, 5 * BILLION, BILLION))
 
-    assert "grant_needed.local-8t" not in found
-    assert "Local plant 8 t/day" not in found["grant_needed"].text
+    assert "grant_needed.local-8t" not in by_id
+    assert "Local plant 8 t/day" not in by_id["grant_needed"].text
 
 
 @pytest.mark.parametrize(
-    ("mean", "holds", "said"),
+    ("mean", "holds", "phrase"),
     [
         (12, True, "Local plant 8 t/day leaves 12.0 billion IDR more"),
         (-12, False, "Local plant 8 t/day leaves 12.0 billion IDR less (with the grant"),
         (0.2, None, "Local plant 8 t/day makes no clear difference (with the grant"),
     ],
 )
-def test_a_plant_is_set_against_what_happens_without_it(mean, holds, said):
-    found = turned(("local-8t", f"incremental_{NPV}", mean * BILLION, BILLION))
+def test_a_plant_is_set_against_what_happens_without_it(mean, holds, phrase):
+    by_id = turned(("local-8t", f"incremental_{NPV}", mean * BILLION, BILLION))
 
-    assert found["invest_against_nothing.local-8t"].holds is holds
-    assert said in found["against_nothing"].text
+    assert by_id["invest_against_nothing.local-8t"].holds is holds
+    assert phrase in by_id["against_nothing"].text
 
 
 def test_without_anything_to_set_it_against_nothing_is_said():
-    found = claims(study(("outside-8t", "local-8t")))
+    by_id = claims(study(("outside-8t", "local-8t")))
 
-    assert "against_nothing" not in found
+    assert "against_nothing" not in by_id
 
 
 @pytest.mark.parametrize(
-    ("gap", "holds", "said"),
+    ("gap", "holds", "phrase"),
     [
         (-6, True, "cheaper is Local plant 30 t/day (by 6.0 %; competitive in 37 % of the years)"),
         (6, False, "all 8 scenarios are dearer, by 6.0 % to"),
         (0.5, None, "no clear difference for Local plant 30 t/day"),
     ],
 )
-def test_a_landed_price_is_set_beside_the_rivals(gap, holds, said):
-    found = turned(("local-30t", GAP, gap, 2))
+def test_a_landed_price_is_set_beside_the_rivals(gap, holds, phrase):
+    by_id = turned(("local-30t", GAP, gap, 2))
 
-    assert found["competitive.saudi.thailand.local-30t"].holds is holds
-    assert said in found["competitive.saudi.thailand"].text
+    assert by_id["competitive.saudi.thailand.local-30t"].holds is holds
+    assert phrase in by_id["competitive.saudi.thailand"].text
 
 
 def test_markets_without_orders_and_other_rivals_are_claims_but_no_head_lines():
     results = study(EIGHT)
-    told = {claim.id for claim in headlines(results)}
+    headlined = {claim.id for claim in headlines(results)}
 
-    assert {name for name in told if name.startswith("competitive.")} == {
+    assert {name for name in headlined if name.startswith("competitive.")} == {
         "competitive.saudi.thailand"
     }
     assert "competitive.japan.philippines.local-8t" in claims(results)
@@ -145,9 +145,9 @@ def test_markets_without_orders_and_other_rivals_are_claims_but_no_head_lines():
 def test_orders_from_another_market_are_told_of_that_market():
     results = study(EIGHT)
     kpis = results.kpis.replace("ordered_cans_per_year.saudi", "ordered_cans_per_year.japan")
-    told = {claim.id for claim in headlines(replace(results, kpis=kpis))}
+    headlined = {claim.id for claim in headlines(replace(results, kpis=kpis))}
 
-    assert {name for name in told if name.startswith("competitive.")} == {
+    assert {name for name in headlined if name.startswith("competitive.")} == {
         "competitive.japan.thailand"
     }
 
@@ -161,14 +161,14 @@ def test_one_that_is_dearer_alone_is_told_by_name():
 
 def test_the_price_assumed_stands_beside_the_price_that_just_pays():
     kpi = "break_even_fob_usd_per_carton"
-    found = turned(("local-8t", kpi, 16.0, 0.1), ("local-2t", kpi, 19.0, 0.1))
+    by_id = turned(("local-8t", kpi, 16.0, 0.1), ("local-2t", kpi, 19.0, 0.1))
 
-    assert found["sale_price.local-8t"].holds is True
-    assert found["sale_price.local-8t"].difference == pytest.approx(1.5)
-    assert found["sale_price.local-2t"].holds is False
-    assert "a sale price of 17.50 USD per carton FOB" in found["sale_price"].text
+    assert by_id["sale_price.local-8t"].holds is True
+    assert by_id["sale_price.local-8t"].difference == pytest.approx(1.5)
+    assert by_id["sale_price.local-2t"].holds is False
+    assert "a sale price of 17.50 USD per carton FOB" in by_id["sale_price"].text
     assert "at 19.00 USD (Local plant 2 t/day), 16.00 USD (Local plant 8 t/day)" in (
-        found["sale_price"].text
+        by_id["sale_price"].text
     )
 
 
@@ -178,7 +178,7 @@ def test_an_undefined_value_says_why():
     results.kpis.loc[row, ["mean", "ci_low", "ci_high"]] = float("nan")
     results.kpis.loc[row, "why"] = "nothing is sold"
 
-    told = {claim.id: claim for claim in headlines(results)}
+    headlined = {claim.id: claim for claim in headlines(results)}
 
-    assert told["worth_undefined"].holds is None
-    assert told["worth_undefined"].text.endswith("for Local plant 8 t/day: nothing is sold.")
+    assert headlined["worth_undefined"].holds is None
+    assert headlined["worth_undefined"].text.endswith("for Local plant 8 t/day: nothing is sold.")

@@ -1,4 +1,4 @@
-"""Tables read back as a reader sees them."""
+"""The tables of a study, as they are written."""
 
 import math
 import re
@@ -69,8 +69,8 @@ def test_a_narrow_window_breaks_no_figure_and_says_that_intervals_are_left_out(l
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_table_wider_than_a_terminal_stands_in_parts_with_every_figure(lang):
     results = study(EIGHT)
-    told = tables.study(results, lang, 80)
-    text = "\n".join(printed(table, 80) for table in told)
+    parts = tables.study(results, lang, 80)
+    text = "\n".join(printed(table, 80) for table in parts)
 
     assert max(map(len, text.splitlines())) <= 80
     assert "…" not in text
@@ -88,19 +88,21 @@ def test_a_note_stands_once_below_the_last_part():
 
 
 def test_a_study_is_read_from_cost_and_causes_to_markets_and_investment():
-    *told, signs = tables.study(study(EIGHT), "en")
+    *parts, signs = tables.study(study(EIGHT), "en")
 
     names = ("comparison", "partners", "costs_by_group", "markets", "break_evens", "investment")
-    assert [str(table.title) for table in told] == [Labels("en")(f"table.{name}") for name in names]
+    assert [str(table.title) for table in parts] == [
+        Labels("en")(f"table.{name}") for name in names
+    ]
     assert signs.startswith("± is half of the 95 % interval; replications: 20")
 
 
 def test_what_a_study_does_not_hold_has_no_table():
     results = study(("outside",))
     kept = ~results.kpis["kpi"].str.contains("landed|npv|irr|payback|sale_price|break_even")
-    *told, _signs = tables.study(type(results)(results.kpis[kept], results.differences), "en")
+    *shown, _signs = tables.study(type(results)(results.kpis[kept], results.differences), "en")
 
-    assert len(told) == 2
+    assert len(shown) == 2
 
 
 def test_costs_are_those_of_the_frame():
@@ -263,7 +265,7 @@ def test_the_nation_looks_at_an_investment_by_itself_and_beside_what_happens_any
     rows = [
         {
             "scenario": "local-8t", "kpi": kpi, "n": 6, "why": "",
-            "unit": (unit := next(one for end, one in units.items() if kpi.endswith(end))),
+            "unit": (unit := next(unit for end, unit in units.items() if kpi.endswith(end))),
             **dict.fromkeys(("mean", "ci_low", "ci_high"), mean * (1e9 if unit == "IDR" else 1)),
         }
         for kpi, mean in figures.items()

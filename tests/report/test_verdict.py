@@ -1,4 +1,4 @@
-"""Claims follow from the figures: turn a figure, and its sentence turns."""
+"""The headlines and all claims follow the figures."""
 
 import json
 import math
@@ -14,10 +14,10 @@ from tests.report.turning import changed, claims, with_difference
 
 
 def test_the_head_line_says_by_how_much_each_plant_is_cheaper():
-    found = claims(study(EIGHT, spread=0), "id")
+    by_id = claims(study(EIGHT, spread=0), "id")
 
-    assert found["local_plants_cheaper"].holds is False
-    assert found["local_plants_cheaper"].text == (
+    assert by_id["local_plants_cheaper"].holds is False
+    assert by_id["local_plants_cheaper"].text == (
         "Dibandingkan dengan pengalengan di luar daerah pada volume yang sama, biaya per kaleng "
         "Rp1.042 lebih tinggi di Pabrik lokal 2 t/hari (dengan hibah Rp1.258 lebih rendah); "
         "Rp1.144 lebih rendah di Pabrik lokal 8 t/hari; Rp2.249 lebih rendah di Pabrik lokal "
@@ -27,9 +27,9 @@ def test_the_head_line_says_by_how_much_each_plant_is_cheaper():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_few_head_lines_come_first_in_the_order_of_the_questions(lang):
-    told = headlines(study(EIGHT), lang)
+    headlined = headlines(study(EIGHT), lang)
 
-    assert [claim.id for claim in told] == [
+    assert [claim.id for claim in headlined] == [
         "distance",
         "main_cause",
         "local_plants_cheaper",
@@ -41,7 +41,7 @@ def test_few_head_lines_come_first_in_the_order_of_the_questions(lang):
         "grant_needed",
         "sale_price",
     ]
-    assert verdict(study(EIGHT), lang)[: len(told)] == told
+    assert verdict(study(EIGHT), lang)[: len(headlined)] == headlined
 
 
 def test_a_dearer_capital_turns_the_cheaper_plant():
@@ -54,21 +54,21 @@ def test_a_dearer_capital_turns_the_cheaper_plant():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "holds", "said"),
+    ("low", "high", "holds", "phrase"),
     [
         (-60, -20, True, "a can costs 40 IDR less than under"),
         (20, 60, False, "a can costs 40 IDR more than under"),
         (-40, 30, None, "no clear difference in the cost of a can"),
     ],
 )
-def test_a_difference_is_clear_only_outside_its_interval(low, high, holds, said):
+def test_a_difference_is_clear_only_outside_its_interval(low, high, holds, phrase):
     results = with_difference("local-8t", COST, (low + high) / 2, low, high)
 
     claim = claims(results)["cheaper.local-8t"]
 
     assert claim.holds is holds
     assert (claim.difference, claim.ci_low, claim.ci_high) == ((low + high) / 2, low, high)
-    assert said in claim.text
+    assert phrase in claim.text
 
 
 def test_an_interval_around_zero_is_told_to_both_sides():
@@ -85,28 +85,28 @@ def test_an_interval_too_narrow_to_write_is_not_written():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_single_replication_establishes_nothing(lang):
-    found = verdict(study(replications=1), lang)
+    by_id = verdict(study(replications=1), lang)
 
-    assert {claim.holds for claim in found} == {None}
-    assert {claim.ci_low for claim in found} == {None}
+    assert {claim.holds for claim in by_id} == {None}
+    assert {claim.ci_low for claim in by_id} == {None}
 
 
 def test_identical_replications_establish_what_they_say():
-    found = claims(study(spread=0))
+    by_id = claims(study(spread=0))
 
-    assert found["cheaper.local-8t"].holds is True
-    assert found["cheaper.local-8t"].text.endswith("(the same in every replication).")
+    assert by_id["cheaper.local-8t"].holds is True
+    assert by_id["cheaper.local-8t"].text.endswith("(the same in every replication).")
 
 
 def test_the_toll_fee_is_above_the_break_even_fee_where_the_plant_is_cheaper():
-    found = claims(study(spread=0))
+    by_id = claims(study(spread=0))
 
-    assert found["fee_above_break_even.local-8t"].holds is True
-    assert found["fee_above_break_even.local-2t"].holds is False
-    assert found["fee_above_break_even.local-2t"].difference == pytest.approx(
+    assert by_id["fee_above_break_even.local-8t"].holds is True
+    assert by_id["fee_above_break_even.local-2t"].holds is False
+    assert by_id["fee_above_break_even.local-2t"].difference == pytest.approx(
         sum(COSTS["outside-2t"][:8]) - sum(COSTS["local-2t"][:8])
     )
-    assert "4,500 IDR per can, is 1,042 IDR below" in found["fee_above_break_even.local-2t"].text
+    assert "4,500 IDR per can, is 1,042 IDR below" in by_id["fee_above_break_even.local-2t"].text
 
 
 def test_a_cheap_rival_is_not_matched_and_a_dear_one_is():
@@ -122,14 +122,14 @@ def test_a_cheap_rival_is_not_matched_and_a_dear_one_is():
 
 
 def test_a_grant_makes_a_claim_of_its_own_where_it_changes_the_price():
-    found = claims(study(EIGHT, spread=0))
+    by_id = claims(study(EIGHT, spread=0))
     net_fob = 24 * (sum(COSTS["local-30t"][:8]) - COSTS["local-30t"][8]) * 1.1 / 16_200 + 0.41
 
-    claim = found["matches_rival_net_of_grant.local-30t.thailand"]
+    claim = by_id["matches_rival_net_of_grant.local-30t.thailand"]
 
     assert claim.holds is True
     assert claim.difference == pytest.approx(100 * (net_fob / 17.5 - 1))
-    assert "matches_rival_net_of_grant.outside-30t.thailand" not in found
+    assert "matches_rival_net_of_grant.outside-30t.thailand" not in by_id
 
 
 @pytest.mark.parametrize(
@@ -148,11 +148,11 @@ def test_what_is_undefined_says_why(lang, reason):
 
 
 def test_a_head_line_without_any_pair_says_so():
-    found = claims(study(("outside",)))
+    by_id = claims(study(("outside",)))
 
-    assert found["distance"].holds is None
-    assert "no local plant is compared with a toll canner" in found["distance"].text
-    assert "none is compared with a toll canner" in found["local_plants_cheaper"].text
+    assert by_id["distance"].holds is None
+    assert "no local plant is compared with a toll canner" in by_id["distance"].text
+    assert "none is compared with a toll canner" in by_id["local_plants_cheaper"].text
 
 
 @pytest.mark.parametrize("replications", [1, 20])
@@ -172,8 +172,8 @@ def test_sentences_of_both_languages_name_the_same_numbers(changes):
     results = study(EIGHT, changes=changes)
     english, indonesian = (verdict(results, lang) for lang in LANGS)
 
-    for one, other in zip(english, indonesian, strict=True):
-        assert sorted(numbers(one.text, "en")) == sorted(numbers(other.text, "id")), one.id
+    for left, right in zip(english, indonesian, strict=True):
+        assert sorted(numbers(left.text, "en")) == sorted(numbers(right.text, "id")), left.id
 
 
 def test_ids_are_unique():

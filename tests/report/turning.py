@@ -1,4 +1,4 @@
-"""Studies in which a figure says otherwise, and the claims that follow."""
+"""Studies with one figure changed, and the claims that follow."""
 
 from sim.report.claims.verdict import verdict
 from tests.report.frames import study
@@ -12,7 +12,7 @@ def claims(results, lang="en"):
 
 
 def changed(frame, scenario, kpi, **values):
-    """Return a frame in which one row says otherwise."""
+    """Return a frame with other values in one row."""
     row = (frame["scenario"] == scenario) & (frame["kpi"] == kpi)
     assert row.sum() == 1
     return frame.assign(**{name: frame[name].mask(row, value) for name, value in values.items()})
@@ -25,7 +25,7 @@ def without_causes(results):
 
 
 def with_difference(scenario, kpi, mean, low, high, *, n=20):
-    """Return a study in which one difference is as given."""
+    """Return a study with one difference as given."""
     results = study()
     frame = changed(results.differences, scenario, kpi, mean=mean, ci_low=low, ci_high=high, n=n)
     return type(results)(results.kpis, frame)

@@ -1,4 +1,4 @@
-"""How does an interval become a statement? Claims, and the sentences made from them."""
+"""Claims: statements that an interval confirms, refutes or leaves open, and their sentences."""
 
 import math
 from collections.abc import Iterable
@@ -34,10 +34,10 @@ def claim(name: str, holds: bool | None, gap: Estimate, text: str) -> Claim:
 def sign_claim(
     name: str, gap: Estimate, labels: Labels, words: dict[str, str], *, below: bool = True
 ) -> Claim:
-    """Return the claim that `gap` is below zero (or above it), said by `claim.KIND.*`.
+    """Return the claim that `gap` is below zero (or above it), with the sentence `claim.KIND.*`.
 
-    KIND is the name up to its first dot; `words` fill the sentence and hold `kpi` for one that
-    has to say what is undefined.
+    KIND is the name up to its first dot; `words` fill the sentence. They hold `kpi`, the name of
+    the figure, for the sentence on an undefined one.
     """
     if not gap.defined:
         return undefined_claim(name, gap, labels, words)
@@ -51,12 +51,12 @@ def sign_claim(
 
 
 def undefined_claim(name: str, gap: Estimate, labels: Labels, words: dict[str, str]) -> Claim:
-    """Return the claim left open because `gap` is undefined, saying why."""
+    """Return the claim left open because `gap` is undefined, with the reason."""
     return claim(name, None, gap, labels("claim.undefined", why=reason(gap, labels), **words))
 
 
 def word(gap: Estimate, *, below: bool = True) -> str:
-    """Return yes, no, unclear or undefined; without an interval the sign alone decides."""
+    """Return yes, no, unclear or undefined; without an interval the sign of the mean decides."""
     if not gap.defined:
         return "undefined"
     if gap.bounded and gap.below_zero is None:
@@ -67,7 +67,7 @@ def word(gap: Estimate, *, below: bool = True) -> str:
 def with_grant(
     gap: Estimate, net: Estimate, key: str, labels: Labels, *, below: bool = True
 ) -> str:
-    """Return what the grant changes of a reading, said by `KEY.grant.*`; empty where it changes none."""
+    """Return the phrase `KEY.grant.*` on what the grant changes; empty where it changes nothing."""
     after = word(net, below=below)
     if after in ("undefined", word(gap, below=below)):
         return ""
@@ -80,8 +80,8 @@ def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
     >>> all_hold([True, None]), all_hold([None, False]), all_hold([True, True])
     (None, False, True)
     """
-    found = set(verdicts)
-    return False if False in found else None if None in found else True
+    outcomes = set(verdicts)
+    return False if False in outcomes else None if None in outcomes else True
 
 
 def size(gap: Estimate, labels: Labels) -> str:

@@ -1,4 +1,4 @@
-"""Is it worth investing? Claims about each plant, before and with the grant, and against doing nothing."""
+"""Claims about the value of each plant, before and with the grant, and compared with no plant."""
 
 import math
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from sim.report.claims.claim import (
 from sim.report.estimates import Estimate
 from sim.report.evidence import Evidence
 
-# In this order they are told; a plant that pays only thanks to the grant depends on it.
+# In the order of the headlines; `grant` is a plant that pays only with the grant.
 _OUTCOMES = ("yes", "with_grant", "grant", "unclear", "no_grant", "no", "undefined")
 
 
@@ -28,11 +28,11 @@ class Plant:
     """A scenario with an investment of its own."""
 
     scenario: str
-    found: Evidence
+    evidence: Evidence
 
     def figure(self, kpi: str) -> Estimate:
         """Return a figure of the plant."""
-        return self.found.level(self.scenario, kpi)
+        return self.evidence.level(self.scenario, kpi)
 
     @property
     def npv(self) -> Estimate:
@@ -52,7 +52,7 @@ class Plant:
 
     @property
     def outcome(self) -> str:
-        """Whether it pays: yes, surely or only with the grant, unclear, not despite it, no."""
+        """Whether the plant pays, one of the outcomes above."""
         before, after = (word(npv, below=False) for npv in (self.npv, self.net))
         if before in ("yes", "undefined"):
             return before
@@ -64,22 +64,22 @@ class Plant:
 
     @property
     def left_to_pay(self) -> Estimate:
-        """What the grant that brings the value to zero exceeds the plant's cost by [IDR]."""
+        """The grant that brings NPV to zero, less the cost of the plant [IDR]."""
         return self.figure(GRANT_NEEDED).less(self.figure(CAPITAL))
 
 
-def plants(found: Evidence) -> list[Plant]:
-    """Return the scenarios that invest and whose value is worked out."""
+def plants(evidence: Evidence) -> list[Plant]:
+    """Return the scenarios with an investment and an NPV."""
     return [
-        Plant(name, found)
-        for name in found.names
-        if (name, NPV) in found.levels and found.level(name, CAPITAL).mean > 0
+        Plant(name, evidence)
+        for name in evidence.names
+        if (name, NPV) in evidence.levels and evidence.level(name, CAPITAL).mean > 0
     ]
 
 
-def invest_headlines(found: Evidence) -> Iterator[Claim]:
-    """Yield who is worth investing in, against what, with which grant, at which price."""
-    ours = plants(found)
+def invest_headlines(evidence: Evidence) -> Iterator[Claim]:
+    """Yield the claims on NPV, on NPV compared with no plant, on the grant and the sale price needed."""
+    ours = plants(evidence)
     for outcome in _OUTCOMES:
         if chosen := [plant for plant in ours if plant.outcome == outcome]:
             yield _worth(outcome, chosen)
@@ -92,8 +92,8 @@ def invest_headlines(found: Evidence) -> Iterator[Claim]:
 
 
 def _worth(outcome: str, chosen: list[Plant]) -> Claim:
-    """Tell of all plants with the same outcome; the figures are those of the least valuable one."""
-    labels = chosen[0].found.labels
+    """Return the claim about all plants with an outcome, with the figures of the least valuable one."""
+    labels = chosen[0].evidence.labels
     least = min(chosen, key=lambda plant: plant.npv.mean)
     text = labels(
         f"claim.worth.{outcome}",
@@ -110,8 +110,8 @@ def _above_zero(npv: Estimate) -> bool | None:
 
 
 def _value(plant: Plant) -> str:
-    """Return name, value and yield, then the same with the grant."""
-    labels = plant.found.labels
+    """Return name, NPV and IRR, then both with the grant."""
+    labels = plant.evidence.labels
     grant = ""
     if plant.granted:
         grant = labels("claim.worth.granted", figures=_figures(plant, plant.net, NET))
@@ -119,7 +119,7 @@ def _value(plant: Plant) -> str:
 
 
 def _figures(plant: Plant, npv: Estimate, view: str) -> str:
-    labels, rate = plant.found.labels, plant.figure(IRR + view)
+    labels, rate = plant.evidence.labels, plant.figure(IRR + view)
     amount = labels.signed_amount(npv.shown.mean, npv.shown.unit, npv.shown.digits)
     if not rate.defined:
         return amount
@@ -127,8 +127,8 @@ def _figures(plant: Plant, npv: Estimate, view: str) -> str:
 
 
 def _against_nothing(compared: list[Plant]) -> Claim:
-    """Judge that every plant leaves more than what happens without it."""
-    labels = compared[0].found.labels
+    """Return the claim that every plant is worth more than no plant."""
+    labels = compared[0].evidence.labels
     gaps = {plant: plant.figure(WITHOUT + NPV) for plant in compared}
     parts = "; ".join(_gain(plant, gap) for plant, gap in gaps.items())
     text = labels("claim.against_nothing", parts=parts)
@@ -137,15 +137,15 @@ def _against_nothing(compared: list[Plant]) -> Claim:
 
 
 def _gain(plant: Plant, gap: Estimate) -> str:
-    labels, net = plant.found.labels, plant.figure(WITHOUT + NPV + NET)
+    labels, net = plant.evidence.labels, plant.figure(WITHOUT + NPV + NET)
     key = f"claim.against_nothing.{word(gap, below=False)}"
     part = labels(key, scenario=labels(plant.scenario), amount=size(gap, labels))
     return part + with_grant(gap, net, "claim.against_nothing", labels, below=False)
 
 
 def _grant_needed(short: list[Plant]) -> Claim:
-    """Judge that no plant needs a larger grant than it costs."""
-    labels = short[0].found.labels
+    """Return the claim that no plant needs a larger grant than it costs."""
+    labels = short[0].evidence.labels
     parts = "; ".join(_needs(plant, "part") for plant in short)
     most = max((plant.left_to_pay for plant in short), key=lambda over: over.mean)
     text = labels("claim.grant_needed", parts=parts)
@@ -155,7 +155,7 @@ def _grant_needed(short: list[Plant]) -> Claim:
 
 
 def _needs(plant: Plant, form: str) -> str:
-    labels, needed = plant.found.labels, plant.figure(GRANT_NEEDED)
+    labels, needed = plant.evidence.labels, plant.figure(GRANT_NEEDED)
     cost = plant.figure(CAPITAL)
     over = {"no": "more", "yes": "part", "unclear": "same", "undefined": "same"}
     return labels(
@@ -168,8 +168,8 @@ def _needs(plant: Plant, form: str) -> str:
 
 
 def _sale_price(sold: list[Plant]) -> Claim:
-    """Judge that the price assumed is above the one at which each plant just pays."""
-    labels = sold[0].found.labels
+    """Return the claim that the sale price is above the one at which each plant just pays."""
+    labels = sold[0].evidence.labels
     prices = sorted((plant.figure(SALE) for plant in sold), key=lambda price: price.mean)
     ends = list(dict.fromkeys(size(price, labels) for price in (prices[0], prices[-1])))
     key = "one" if len(ends) == 1 else "range"
@@ -191,25 +191,25 @@ def _room(plant: Plant) -> Estimate:
     return plant.figure(SALE).less(plant.figure(BREAK_EVEN_FOB))
 
 
-def invest_claims(found: Evidence) -> Iterator[Claim]:
+def invest_claims(evidence: Evidence) -> Iterator[Claim]:
     """Yield the claims about each plant."""
-    labels = found.labels
-    for plant in plants(found):
+    labels = evidence.labels
+    for plant in plants(evidence):
         name, words = plant.scenario, {"scenario": labels(plant.scenario)}
         for kind, kpi in _VALUES.items():
-            if (npv := found.levels.get((name, kpi))) is not None:
-                said = words | {"kpi": labels.kpi(kpi)}
-                yield sign_claim(f"{kind}.{name}", npv, labels, said, below=False)
+            if (npv := evidence.levels.get((name, kpi))) is not None:
+                filled = words | {"kpi": labels.kpi(kpi)}
+                yield sign_claim(f"{kind}.{name}", npv, labels, filled, below=False)
         if word(plant.npv, below=False) == "no":
             over = plant.left_to_pay
             yield claim(f"grant_needed.{name}", over.below_zero, over, _needs(plant, "whole"))
-        if (name, BREAK_EVEN_FOB) in found.levels:
-            said = words | {
+        if (name, BREAK_EVEN_FOB) in evidence.levels:
+            filled = words | {
                 "kpi": labels.kpi(BREAK_EVEN_FOB),
                 "sale": size(plant.figure(SALE), labels),
                 "even": size(plant.figure(BREAK_EVEN_FOB), labels),
             }
-            yield sign_claim(f"sale_price.{name}", _room(plant), labels, said, below=False)
+            yield sign_claim(f"sale_price.{name}", _room(plant), labels, filled, below=False)
 
 
 _VALUES = {

@@ -1,4 +1,4 @@
-"""Is distance the cause, and which plant is cheaper? Claims about a scenario and its partner."""
+"""Claims about the difference in cost between a scenario and its partner, and about distance."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,34 +32,35 @@ from sim.report.evidence import Evidence
 
 @dataclass(frozen=True)
 class Pair:
-    """A scenario less its partner, per can."""
+    """A scenario and its partner; differences are scenario less partner [IDR/can]."""
 
     scenario: str
     against: str
-    found: Evidence
+    evidence: Evidence
 
     @property
     def total(self) -> Estimate:
         """The whole difference in cost."""
-        return self.found.gap(self.scenario, COST)
+        return self.evidence.gap(self.scenario, COST)
 
     @property
     def causes(self) -> dict[str, Estimate]:
         """The parts of the difference by cause, as far as they are defined."""
         parts = {
-            cause: self.found.level(self.scenario, CAUSE + cause) for cause in self.found.causes
+            cause: self.evidence.level(self.scenario, CAUSE + cause)
+            for cause in self.evidence.causes
         }
         return {cause: part for cause, part in parts.items() if part.defined}
 
     @property
     def near(self) -> str:
-        """What stands for nearness: the cause `distance`, or transport where causes are unknown."""
+        """The measure of nearness: the cause `distance`, or transport where causes are unknown."""
         return "distance" if "distance" in self.causes else "transport"
 
     @property
     def part(self) -> Estimate:
         """The part of the difference that comes from being nearer."""
-        return self.causes.get("distance") or self.found.gap(self.scenario, TRANSPORT)
+        return self.causes.get("distance") or self.evidence.gap(self.scenario, TRANSPORT)
 
     @property
     def explained(self) -> bool | None:
@@ -71,31 +72,31 @@ class Pair:
 
     @property
     def distance_makes_dear(self) -> bool | None:
-        """Whether the partner is the dearer one, and nearness the larger part of why."""
+        """Whether the partner is dearer, and nearness is more than half of the difference."""
         return all_hold([self.total.below_zero, self.explained])
 
     @property
     def cost_of_distance(self) -> Estimate:
-        """What the partner would save next to the fields, else what the scenario saves on roads."""
-        moved = self.found.level(self.against, DISTANCE_COST)
-        return moved if moved.defined else self.part.times(-1)
+        """What the partner would save next to the fields, else what the scenario saves on transport."""
+        saving = self.evidence.level(self.against, DISTANCE_COST)
+        return saving if saving.defined else self.part.times(-1)
 
     @property
     def local_against_toll(self) -> bool:
-        """Tell by the toll fee: the partner pays one, the scenario does not."""
-        pays = [self.found.level(name, FEE).defined for name in (self.scenario, self.against)]
+        """Whether the partner pays a toll fee, and the scenario does not."""
+        pays = [self.evidence.level(name, FEE).defined for name in (self.scenario, self.against)]
         return pays == [False, True]
 
 
-def compared(found: Evidence) -> list[Pair]:
+def compared(evidence: Evidence) -> list[Pair]:
     """Return every scenario with a partner."""
-    return [Pair(*names, found) for names in pairs(found.differences)]
+    return [Pair(*names, evidence) for names in pairs(evidence.differences)]
 
 
-def pair_headlines(found: Evidence) -> Iterator[Claim]:
-    """Yield what all pairs of a local plant and a toll canner say together."""
-    local = [pair for pair in compared(found) if pair.local_against_toll]
-    labels = found.labels
+def pair_headlines(evidence: Evidence) -> Iterator[Claim]:
+    """Yield the claims about all pairs of a local plant and a toll canner."""
+    local = [pair for pair in compared(evidence) if pair.local_against_toll]
+    labels = evidence.labels
     yield _distance(local, labels) if local else _no_pair("distance", labels)
     split = [pair for pair in local if pair.causes]
     if split:
@@ -109,11 +110,11 @@ def _no_pair(name: str, labels: Labels) -> Claim:
 
 
 def _distance(local: list[Pair], labels: Labels) -> Claim:
-    """Judge that distance makes canning outside dear, in every pair."""
+    """Return the claim that distance makes canning outside dear, in every pair."""
     verdicts = [pair.distance_makes_dear for pair in local]
     most = max(local, key=lambda pair: (pair.part.defined, pair.cost_of_distance.mean))
     key = _distance_word(verdicts, most)
-    text = labels(f"claim.distance.{key}", **_spoken(local, most, labels))
+    text = labels(f"claim.distance.{key}", **_filled_words(local, most, labels))
     return claim("distance", all_hold(verdicts), most.cost_of_distance, text)
 
 
@@ -127,9 +128,9 @@ def _distance_word(verdicts: list[bool | None], most: Pair) -> str:
     return "no" if most.cost_of_distance.mean > 0 else "no_saving"
 
 
-def _spoken(local: list[Pair], most: Pair, labels: Labels) -> dict[str, str]:
+def _filled_words(local: list[Pair], most: Pair, labels: Labels) -> dict[str, str]:
     saved = most.cost_of_distance
-    whole = most.found.level(most.against, COST).mean
+    whole = most.evidence.level(most.against, COST).mean
 
     def partners(among: list[Pair]) -> str:
         return "; ".join(f"“{labels(pair.against)}”" for pair in among)
@@ -149,7 +150,7 @@ def _spoken(local: list[Pair], most: Pair, labels: Labels) -> dict[str, str]:
 
 
 def _main_cause(split: list[Pair], labels: Labels) -> Claim:
-    """Tell of every pair which cause weighs most; judge that distance does in all."""
+    """Return the claim that distance weighs most in every pair, with the heaviest cause of each."""
     parts = "; ".join(_weighs_most(pair, "part", labels) for pair in split)
     holds = all_hold(_first_is_distance(pair) for pair in split)
     largest = max(split, key=lambda pair: abs(_ranked(pair)[0][1].mean))
@@ -190,7 +191,7 @@ def _weighs_most(pair: Pair, form: str, labels: Labels) -> str:
 
 
 def _local_plants_cheaper(local: list[Pair], labels: Labels) -> Claim:
-    """Judge that every local plant is cheaper than canning outside at its volume."""
+    """Return the claim that every local plant is cheaper than canning outside at its volume."""
     most = min(local, key=lambda pair: (not pair.total.defined, pair.total.mean))
     parts = "; ".join(_local_plant(pair, labels) for pair in local)
     holds = all_hold(pair.total.below_zero for pair in local)
@@ -199,35 +200,35 @@ def _local_plants_cheaper(local: list[Pair], labels: Labels) -> Claim:
 
 
 def _local_plant(pair: Pair, labels: Labels) -> str:
-    net = pair.found.gap(pair.scenario, NET_COST)
+    net = pair.evidence.gap(pair.scenario, NET_COST)
     part = labels(
         f"claim.local_plants_cheaper.{word(pair.total)}",
         scenario=labels(pair.scenario),
         amount=size(pair.total, labels),
         why=reason(pair.total, labels),
     )
-    doubtful = pair.total.defined and not pair.total.bounded
-    part = f"{part} ({labels('interval.none')})" if doubtful else part
+    without_interval = pair.total.defined and not pair.total.bounded
+    part = f"{part} ({labels('interval.none')})" if without_interval else part
     return part + with_grant(pair.total, net, "claim.local_plants_cheaper", labels)
 
 
-def pair_claims(found: Evidence) -> Iterator[Claim]:
+def pair_claims(evidence: Evidence) -> Iterator[Claim]:
     """Yield the claims about each pair, and what distance costs each toll canner."""
-    labels = found.labels
-    for pair in compared(found):
+    labels = evidence.labels
+    for pair in compared(evidence):
         words = {"scenario": labels(pair.scenario), "against": labels(pair.against)}
         for kind, kpi in (("cheaper", COST), ("cheaper_net_of_grant", NET_COST)):
-            if (gap := found.gaps.get((pair.scenario, kpi))) is not None:
-                said = words | {"kpi": labels.kpi(kpi)}
-                yield sign_claim(f"{kind}.{pair.scenario}", gap, labels, said)
+            if (gap := evidence.gaps.get((pair.scenario, kpi))) is not None:
+                filled = words | {"kpi": labels.kpi(kpi)}
+                yield sign_claim(f"{kind}.{pair.scenario}", gap, labels, filled)
         yield _explains(pair, labels, words)
         if pair.causes:
             ranked = _ranked(pair)
             text = _weighs_most(pair, "whole", labels)
             yield claim(f"main_cause.{pair.scenario}", _first_is_distance(pair), ranked[0][1], text)
         yield from _fee_above_break_even(pair, labels, words)
-    for name in found.names:
-        if (cost := found.levels.get((name, DISTANCE_COST))) is not None:
+    for name in evidence.names:
+        if (cost := evidence.levels.get((name, DISTANCE_COST))) is not None:
             words = {"scenario": labels(name), "kpi": labels.kpi(DISTANCE_COST)}
             yield sign_claim(f"cost_of_distance.{name}", cost, labels, words, below=False)
 
@@ -264,15 +265,15 @@ def _explanation(pair: Pair) -> str:
 
 
 def _fee_above_break_even(pair: Pair, labels: Labels, words: dict[str, str]) -> Iterator[Claim]:
-    found = pair.found
-    fee = found.levels.get((pair.against, FEE))
-    even = found.levels.get((pair.scenario, BREAK_EVEN_FEE))
+    evidence = pair.evidence
+    fee = evidence.levels.get((pair.against, FEE))
+    even = evidence.levels.get((pair.scenario, BREAK_EVEN_FEE))
     if fee is None or even is None:
         return
-    said = words | {
+    filled = words | {
         "kpi": labels.kpi(BREAK_EVEN_FEE),
         "fee": size(fee, labels),
         "break_even": signed(even, labels),
     }
     name = f"fee_above_break_even.{pair.scenario}"
-    yield sign_claim(name, fee.less(even), labels, said, below=False)
+    yield sign_claim(name, fee.less(even), labels, filled, below=False)

@@ -1,4 +1,4 @@
-"""Are the cans cheap enough abroad? Claims about our price beside each rival's."""
+"""Claims about our price beside each rival's, landed in each market and at FOB."""
 
 import math
 from collections.abc import Iterator
@@ -13,14 +13,15 @@ from sim.report.evidence import Evidence
 
 @dataclass(frozen=True)
 class Offer:
-    """What a scenario's goods cost landed in a market, above the rival's [%]."""
+    """The landed price of a scenario in a market, compared with the rival's."""
 
     scenario: str
     gap: Estimate
+    """Our landed price above the rival's [%]."""
     share: Estimate
-    """Share of the years in which buyers would take it."""
+    """Share of the years in which buyers would take the offer."""
 
-    def said(self, labels: Labels) -> str:
+    def phrase(self, labels: Labels) -> str:
         """Return name, gap without sign, and share of the years."""
         return labels(
             "claim.competitive.offer",
@@ -30,26 +31,30 @@ class Offer:
         )
 
 
-def price_headlines(found: Evidence) -> Iterator[Claim]:
-    """Yield, for each market with orders, who lands goods more cheaply than the first rival."""
-    for market, rival in sold(found.kpis):
-        offers = _offers(found, market, rival)
+def price_headlines(evidence: Evidence) -> Iterator[Claim]:
+    """Yield, for each market with orders, the claim that our landed prices are below the first rival's."""
+    for market, rival in sold(evidence.kpis):
+        offers = _offers(evidence, market, rival)
         known = [offer for offer in offers if offer.gap.defined]
         best = min(known, key=lambda offer: offer.gap.mean) if known else None
         holds = all_hold(_holds(offer) for offer in offers)
-        words = {"market": found.labels(market), "rival": found.labels(rival)}
-        text = found.labels(
-            "claim.competitive", parts="; ".join(_by_outcome(offers, found.labels)), **words
+        words = {"market": evidence.labels(market), "rival": evidence.labels(rival)}
+        text = evidence.labels(
+            "claim.competitive", parts="; ".join(_by_outcome(offers, evidence.labels)), **words
         )
         yield claim(f"competitive.{market}.{rival}", holds, best.gap if best else MISSING, text)
 
 
-def _offers(found: Evidence, market: str, rival: str) -> list[Offer]:
+def _offers(evidence: Evidence, market: str, rival: str) -> list[Offer]:
     place = f"{market}.{rival}"
     return [
-        Offer(name, found.levels[name, LANDED_GAP + place], found.level(name, COMPETITIVE + place))
-        for name in found.names
-        if (name, LANDED_GAP + place) in found.levels
+        Offer(
+            name,
+            evidence.levels[name, LANDED_GAP + place],
+            evidence.level(name, COMPETITIVE + place),
+        )
+        for name in evidence.names
+        if (name, LANDED_GAP + place) in evidence.levels
     ]
 
 
@@ -58,13 +63,13 @@ def _holds(offer: Offer) -> bool | None:
 
 
 def _by_outcome(offers: list[Offer], labels: Labels) -> Iterator[str]:
-    """Yield one phrase for those below, those around, and those above the rival's price."""
+    """Yield a phrase for the offers below, close to, and above the rival's price."""
     groups: dict[str, list[Offer]] = {"yes": [], "unclear": [], "no": [], "undefined": []}
     for offer in offers:
         groups[word(offer.gap)].append(offer)
     for key in ("yes", "unclear"):
         if groups[key]:
-            names = ", ".join(offer.said(labels) for offer in groups[key])
+            names = ", ".join(offer.phrase(labels) for offer in groups[key])
             yield labels(f"claim.competitive.group.{key}", names=names)
     if groups["no"]:
         yield _above(sorted(groups["no"], key=lambda offer: offer.gap.mean), len(offers), labels)
@@ -75,9 +80,9 @@ def _by_outcome(offers: list[Offer], labels: Labels) -> Iterator[str]:
 
 
 def _above(dear: list[Offer], count: int, labels: Labels) -> str:
-    """Tell who is dearer: one by name, several as a range with the nearest by name."""
+    """Return the phrase on dearer offers: one by name, several as a range with the nearest by name."""
     if len(dear) == 1:
-        return labels("claim.competitive.group.no", names=dear[0].said(labels))
+        return labels("claim.competitive.group.no", names=dear[0].phrase(labels))
     key = "all" if len(dear) == count else "several"
     ends = [labels.percent(offer.gap.mean, 1) for offer in (dear[0], dear[-1])]
     return labels(
@@ -85,15 +90,15 @@ def _above(dear: list[Offer], count: int, labels: Labels) -> str:
         n=labels.number(len(dear)),
         low=ends[0],
         high=ends[1],
-        nearest=dear[0].said(labels),
+        nearest=dear[0].phrase(labels),
     )
 
 
-def price_claims(found: Evidence) -> Iterator[Claim]:
+def price_claims(evidence: Evidence) -> Iterator[Claim]:
     """Yield the claims about each scenario's price, landed in each market and at FOB."""
-    labels = found.labels
-    for market, rival in markets(found.kpis):
-        for offer in _offers(found, market, rival):
+    labels = evidence.labels
+    for market, rival in markets(evidence.kpis):
+        for offer in _offers(evidence, market, rival):
             words = {
                 "scenario": labels(offer.scenario),
                 "market": labels(market),
@@ -103,18 +108,18 @@ def price_claims(found: Evidence) -> Iterator[Claim]:
             }
             name = f"competitive.{market}.{rival}.{offer.scenario}"
             yield sign_claim(name, offer.gap, labels, words)
-    for name in found.names:
-        for rival in rivals(found.kpis):
-            yield from _at_fob(found, name, rival)
+    for name in evidence.names:
+        for rival in rivals(evidence.kpis):
+            yield from _at_fob(evidence, name, rival)
 
 
-def _at_fob(found: Evidence, scenario: str, rival: str) -> Iterator[Claim]:
-    labels = found.labels
-    gap, net = found.level(scenario, GAP + rival), found.level(scenario, NET_GAP + rival)
+def _at_fob(evidence: Evidence, scenario: str, rival: str) -> Iterator[Claim]:
+    labels = evidence.labels
+    gap, net = evidence.level(scenario, GAP + rival), evidence.level(scenario, NET_GAP + rival)
     words = {"scenario": labels(scenario), "rival": labels(rival)}
     if gap.n or gap.why:
-        said = words | {"kpi": labels.kpi(GAP + rival)}
-        yield sign_claim(f"matches_rival.{scenario}.{rival}", gap, labels, said)
+        filled = words | {"kpi": labels.kpi(GAP + rival)}
+        yield sign_claim(f"matches_rival.{scenario}.{rival}", gap, labels, filled)
     if net.defined and not math.isclose(net.mean, gap.mean):
-        said = words | {"kpi": labels.kpi(NET_GAP + rival)}
-        yield sign_claim(f"matches_rival_net_of_grant.{scenario}.{rival}", net, labels, said)
+        filled = words | {"kpi": labels.kpi(NET_GAP + rival)}
+        yield sign_claim(f"matches_rival_net_of_grant.{scenario}.{rival}", net, labels, filled)

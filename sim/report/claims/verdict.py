@@ -1,4 +1,4 @@
-"""What follows from the numbers? The claims that the frames allow, the head-lines first."""
+"""All claims that the results of a study allow, the headlines first."""
 
 from sim.report.claims.claim import Claim
 from sim.report.claims.investment import invest_claims, invest_headlines
@@ -12,34 +12,34 @@ __all__ = ["Claim", "headlines", "verdict"]
 
 
 def headlines(results: Results, lang: str = "en") -> list[Claim]:
-    """Return the few claims to be read aloud, each about all scenarios of which it can be said.
+    """Return the headlines: a few claims, each about all scenarios to which it applies.
 
-    In order: is distance the cause, which plant is cheaper, is the price competitive, is it worth
-    investing, at which sale price, does the nation gain. Each carries the figures of the scenario that decides it.
+    In order: distance as the cause, cheaper plants, competitive prices, value of the investment,
+    sale price, gain of the nation. Each carries the figures of the scenario that decides it.
     """
     return _headlines(Evidence.of(results, lang))
 
 
-def _headlines(found: Evidence) -> list[Claim]:
+def _headlines(evidence: Evidence) -> list[Claim]:
     return [
-        *pair_headlines(found),
-        *price_headlines(found),
-        *invest_headlines(found),
-        *nation_headlines(found),
+        *pair_headlines(evidence),
+        *price_headlines(evidence),
+        *invest_headlines(evidence),
+        *nation_headlines(evidence),
     ]
 
 
 def verdict(results: Results, lang: str = "en") -> list[Claim]:
     """Return every claim that the frames allow, with sentences in `lang`.
 
-    First the head-lines; then a claim for each scenario, pair, market and rival, named
+    First the headlines; then a claim for each scenario, pair, market and rival, named
     `KIND.SCENARIO`, `KIND.SCENARIO.RIVAL` or `competitive.MARKET.RIVAL.SCENARIO`.
     """
-    found = Evidence.of(results, lang)
+    evidence = Evidence.of(results, lang)
     return [
-        *_headlines(found),
-        *pair_claims(found),
-        *price_claims(found),
-        *invest_claims(found),
-        *nation_claims(found),
+        *_headlines(evidence),
+        *pair_claims(evidence),
+        *price_claims(evidence),
+        *invest_claims(evidence),
+        *nation_claims(evidence),
     ]

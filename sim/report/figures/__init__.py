@@ -1,4 +1,8 @@
-"""What does a reader see at a glance? Figures for an A4 page, in two languages, from plain frames."""
+"""The figures of results, for an A4 page, each a function that returns one: `sim.figures` in a notebook.
+
+To add one, write a function of results and language that draws on a `page`, and name it here; with
+its name in `drawings` of the results of a study, it stands in the result folder in each language.
+"""
 
 from matplotlib.figure import Figure
 

@@ -1,4 +1,4 @@
-"""Who gains and who loses by an investment? The figure of the gains of all parties."""
+"""The figure of the gains and losses of all parties by an investment."""
 
 import math
 
@@ -28,18 +28,20 @@ def gains(results: Results, lang: str = "en") -> Figure:
     labels, (view, names) = evidence.labels, gaining(evidence)
     if not names:
         raise ValueError("nobody's gains are known")
-    found = {name: gains_of(evidence, view, name) for name in names}
-    parties = [party for party in in_order("PARTY") if any(party in one for one in found.values())]
+    by_plant = {name: gains_of(evidence, view, name) for name in names}
+    parties = [
+        party for party in in_order("PARTY") if any(party in gained for gained in by_plant.values())
+    ]
     title = "figure.gains.incremental" if view else "figure.gains"
     with page(title, 1.1 + 0.2 * (len(parties) + 1), results.kpis, labels) as figure:
         panels = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
-        for ax, (name, gained) in zip(panels, found.items(), strict=True):
-            bars = {row: gained[one] for row, one in enumerate(parties) if one in gained}
+        for ax, (name, gained) in zip(panels, by_plant.items(), strict=True):
+            bars = {row: gained[party] for row, party in enumerate(parties) if party in gained}
             whiskers(ax, {(gain.mean, row): gain for row, gain in bars.items()})
             for row, gain in bars.items():
                 _filled(ax, row, gain.mean, COLOURS["saving" if gain.mean >= 0 else "extra"])
                 beyond(ax, _written(gain.mean, labels), (gain.mean, row), gain, fontsize=7)
-            total, last = math.fsum(one.mean for one in gained.values()), len(parties)
+            total, last = math.fsum(gain.mean for gain in gained.values()), len(parties)
             _filled(ax, last, total, COLOURS["total"])
             beside(
                 ax,

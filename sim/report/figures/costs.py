@@ -1,4 +1,4 @@
-"""What does a can cost, and why? The figures of levelised cost, of its groups and causes."""
+"""The figures of levelised cost: by cost group, and of its differences by group and by cause."""
 
 import math
 from collections.abc import Mapping
@@ -46,8 +46,8 @@ def unit_cost(results: Results, lang: str = "en") -> Figure:
     What is earned (by-products) stands left of zero; the total is marked with its interval, and
     the cost net of grant where it differs.
     """
-    found = Evidence.of(results, lang)
-    labels, levels, costs = found.labels, found.levels, group_costs(results.kpis)
+    evidence = Evidence.of(results, lang)
+    labels, levels, costs = evidence.labels, evidence.levels, group_costs(results.kpis)
     names = [str(name) for name in costs]
     with page("figure.unit_cost", 1.3 + 0.4 * len(names), results.kpis, labels) as figure:
         ax = figure.add_subplot()
@@ -128,16 +128,16 @@ def cost_bridge(results: Results, lang: str = "en", scenario: str | None = None)
     ValueError
         If there is no such pair.
     """
-    found = Evidence.of(results, lang)
+    evidence = Evidence.of(results, lang)
     changes = group_costs(results.differences)
     steps = {
         name: {
-            group: found.gaps.get((name, f"{COST}.{group}")) or _rest(changes[name][group])
+            group: evidence.gaps.get((name, f"{COST}.{group}")) or _rest(changes[name][group])
             for group in map(str, changes.index)
         }
         for name in map(str, changes)
     }
-    return _bridges(_Steps("figure.bridge", "", steps), found, scenario)
+    return _bridges(_Steps("figure.bridge", "", steps), evidence, scenario)
 
 
 def cost_causes(results: Results, lang: str = "en", scenario: str | None = None) -> Figure:
@@ -150,16 +150,16 @@ def cost_causes(results: Results, lang: str = "en", scenario: str | None = None)
     ValueError
         If there is no such pair.
     """
-    found = Evidence.of(results, lang)
+    evidence = Evidence.of(results, lang)
     steps = {
         name: {
-            cause: found.levels[name, CAUSE + cause]
-            for cause in found.causes
-            if (name, CAUSE + cause) in found.levels
+            cause: evidence.levels[name, CAUSE + cause]
+            for cause in evidence.causes
+            if (name, CAUSE + cause) in evidence.levels
         }
         for name, _ in pairs(results.differences)
     }
-    return _bridges(_Steps("figure.causes", "cause.", steps), found, scenario)
+    return _bridges(_Steps("figure.causes", "cause.", steps), evidence, scenario)
 
 
 def _rest(mean: float) -> Estimate:
@@ -186,23 +186,23 @@ class _Steps:
         ]
 
 
-def _bridges(steps: _Steps, found: Evidence, scenario: str | None) -> Figure:
+def _bridges(steps: _Steps, evidence: Evidence, scenario: str | None) -> Figure:
     """Draw a panel for each pair that has steps, with a row for each step that moves in any."""
-    known = [pair for pair in pairs(found.differences) if steps.of.get(pair[0])]
+    known = [pair for pair in pairs(evidence.differences) if steps.of.get(pair[0])]
     chosen = [pair for pair in known if scenario in (None, pair[0])]
     if not chosen:
         raise ValueError(f"no difference of {scenario or 'any scenario'} from a partner is known")
-    moved, labels = steps.moved([name for name, _ in chosen]), found.labels
+    moved, labels = steps.moved([name for name, _ in chosen]), evidence.labels
     height = 0.75 + len(chosen) * (0.45 + 0.2 * (len(moved) + 1))
-    with page(steps.title, height, found.kpis, labels) as figure:
+    with page(steps.title, height, evidence.kpis, labels) as figure:
         axes = figure.subplots(len(chosen), sharex=True, squeeze=False)[:, 0]
         for ax, pair in zip(axes, chosen, strict=True):
             changes = {key: steps.of[pair[0]][key] for key in moved if key in steps.of[pair[0]]}
-            _bridge(ax, changes, found.gaps[pair[0], COST], labels)
+            _bridge(ax, changes, evidence.gaps[pair[0], COST], labels)
             names = [labels(steps.prefix + key) for key in changes]
             rows(ax, [*names, labels("figure.bridge.change")])
             ax.get_yticklabels()[-1].set_fontweight("bold")
-            ax.set_title(_from_to(*pair, found.levels, labels))
+            ax.set_title(_from_to(*pair, evidence.levels, labels))
         scale(axes[-1], labels("figure.bridge.axis", unit=labels("IDR/can")), labels, signed=True)
     return figure
 

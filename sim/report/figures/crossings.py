@@ -1,4 +1,4 @@
-"""Where do a plant and its toll canner cost the same? The figure of their costs along what changes."""
+"""The figure of the costs of plants and toll canners along what changes, and where they meet."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,7 @@ def crossings(crossed: Crossovers, lang: str = "en") -> Figure:
         If nothing was looked at.
     """
     labels, points = Labels(lang), crossed.points
-    names, changes, found = scenarios(points), crossover_kpis(points), estimates(crossed.kpis)
+    names, changes, met = scenarios(points), crossover_kpis(points), estimates(crossed.kpis)
     if not names:
         raise ValueError("no plant stands beside a toll canner")
     with page("figure.crossings", 1.1 + 1.75 * len(names), points, labels) as figure:
@@ -49,7 +49,7 @@ def crossings(crossed: Crossovers, lang: str = "en") -> Figure:
                 ax = axes[row, column]
                 lines = points[(points["scenario"] == name) & (points["kpi"] == kpi)]
                 _panel(ax, lines, labels)
-                _meetings(ax, [found.get((name, kpi + net)) for net in ("", NET)], lines, labels)
+                _meetings(ax, [met.get((name, kpi + net)) for net in ("", NET)], lines, labels)
                 _axes(ax, kpi, labels)
                 if row == len(names) - 1:
                     ax.set_xlabel(labels(f"figure.crossings.{kpi}"))

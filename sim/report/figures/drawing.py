@@ -1,4 +1,4 @@
-"""How does every figure look? The page, its colours and marks, and files without a date."""
+"""The common look of figures: page, colours, marks, and files without a date."""
 
 import math
 from collections.abc import Iterator, Mapping

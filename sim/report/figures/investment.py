@@ -1,4 +1,4 @@
-"""Is it worth investing? The figure of what each plant is worth."""
+"""The figure of the NPV of each plant."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -36,11 +36,11 @@ def npv(results: Results, lang: str = "en") -> Figure:
     ValueError
         If no scenario invests.
     """
-    found = Evidence.of(results, lang)
-    labels, levels = found.labels, found.levels
+    evidence = Evidence.of(results, lang)
+    labels, levels = evidence.labels, evidence.levels
     names = [
         name
-        for name in found.names
+        for name in evidence.names
         if (name, NPV) in levels and (name, CAPITAL) in levels and levels[name, CAPITAL].mean > 0
     ]
     if not names:

@@ -1,4 +1,4 @@
-"""Are the cans cheap enough? The figures of our export price beside the rivals'."""
+"""The figures of our export price beside the rivals', at FOB and landed."""
 
 import math
 from collections.abc import Sequence
@@ -47,9 +47,9 @@ def fob(results: Results, lang: str = "en") -> Figure:
     A rival is a line at the mean of its price; the 5th to 95th percentile of the first one, where
     it varies, a band.
     """
-    found = Evidence.of(results, lang)
-    labels, levels = found.labels, found.levels
-    names = [name for name in found.names if (name, FOB) in levels]
+    evidence = Evidence.of(results, lang)
+    labels, levels = evidence.labels, evidence.levels
+    names = [name for name in evidence.names if (name, FOB) in levels]
     known = rivals(results.kpis)
     height = 1.4 + 0.28 * len(names) + 0.16 * max(0, (len(known) - 1) // 2)
     with page("figure.fob", height, results.kpis, labels) as figure:
@@ -110,12 +110,12 @@ def landed(results: Results, lang: str = "en") -> Figure:
     ValueError
         If no landed price is known.
     """
-    found = Evidence.of(results, lang)
-    labels, levels = found.labels, found.levels
+    evidence = Evidence.of(results, lang)
+    labels, levels = evidence.labels, evidence.levels
     places = markets(results.kpis)
     if not places:
         raise ValueError("no price landed in a market is known")
-    names = [name for name in found.names if (name, _gap_key(*places[0])) in levels]
+    names = [name for name in evidence.names if (name, _gap_key(*places[0])) in levels]
     sold_in = list(dict.fromkeys(market for market, _ in places))
     across = min(_ACROSS, len(sold_in))
     down = -(-len(sold_in) // across)

@@ -45,7 +45,7 @@ def benefits_table(evidence: Evidence) -> Table:
     """
     labels, (view, names) = evidence.labels, gaining(evidence)
     gains = [KpiSeries(party, f"{view}{GAIN}{party}", signed=True) for party in in_order("PARTY")]
-    others = [replace(one, kpi=view + one.kpi) for one in _OF_DISTRICT] + [*_OF_NATION]
+    others = [replace(entry, kpi=view + entry.kpi) for entry in _OF_DISTRICT] + [*_OF_NATION]
     sums = (sum(gain.mean for gain in gains_of(evidence, view, name).values()) for name in names)
     totals = tuple(NumberCell(total, 1, "IDR_billion", signed=True) for total in sums)
     title = "table.benefits.incremental" if view else "table.benefits"
@@ -81,7 +81,7 @@ def matrix_table(evidence: Evidence) -> Table:
     *entries, ratios = (
         [KpiSeries("", kpi, interval=False) for kpi in kpis] for kpis in (*MATRIX, RATIOS)
     )
-    blocks = tuple([one.row(names, evidence) for one in block] for block in (*entries, ratios))
+    blocks = tuple([entry.row(names, evidence) for entry in block] for block in (*entries, ratios))
     notes = (labels("table.note.matrix"), *reasons(ratios, names, evidence))
     title, corner = labels("table.matrix", unit=labels("IDR/can")), labels("column.entry")
     return Table(title, corner, tuple(map(labels, names)), blocks, labels, notes)

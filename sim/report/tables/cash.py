@@ -11,7 +11,7 @@ from sim.report.tables.cells import millions
 from sim.report.tables.grid import Row, number_rows
 from sim.report.tables.table import Table
 
-# What each column gathers; together the first six are the net cash before financing.
+# The kinds of postings in each column; the first six sum to the net cash before financing.
 _COLUMNS = {
     "sales": ("revenue", "by_product"),
     "operating": ("cost", "commission", "rent"),
@@ -87,18 +87,18 @@ def yearly_cash(frame: pd.DataFrame) -> pd.DataFrame:
     if unknown:
         raise ValueError(f"no column of the cash table takes {', '.join(sorted(unknown))}")
     years = sorted(frame["year"].unique())
-    found = pd.DataFrame(
+    amounts = pd.DataFrame(
         {name: _sum(frame, kinds, "amount_idr") for name, kinds in _COLUMNS.items()}, index=years
     ).fillna(0.0)
     before = [kind for name in _BEFORE_FINANCING for kind in _COLUMNS[name]]
-    found.insert(len(_BEFORE_FINANCING), "net", found[list(_BEFORE_FINANCING)].sum(axis=1))
+    amounts.insert(len(_BEFORE_FINANCING), "net", amounts[list(_BEFORE_FINANCING)].sum(axis=1))
     if "real_idr" in frame:
         real = _sum(frame, before, "real_idr").reindex(years).fillna(0.0)
-        found.insert(len(_BEFORE_FINANCING) + 1, "real", real)
-        found.insert(len(_BEFORE_FINANCING) + 2, "cumulative", real.cumsum())
-    if found["loan"].any():
-        found["owner"] = found["net"] + found["loan"]
-    return found
+        amounts.insert(len(_BEFORE_FINANCING) + 1, "real", real)
+        amounts.insert(len(_BEFORE_FINANCING) + 2, "cumulative", real.cumsum())
+    if amounts["loan"].any():
+        amounts["owner"] = amounts["net"] + amounts["loan"]
+    return amounts
 
 
 def _sum(frame: pd.DataFrame, kinds: Iterable[str], column: str) -> pd.Series:

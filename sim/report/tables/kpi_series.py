@@ -50,7 +50,7 @@ def known_rows(
     series: Iterable[KpiSeries], names: Sequence[str], evidence: Evidence, *, bold: bool = False
 ) -> list[Row]:
     """Return the row of each series that any of some scenarios has a figure for."""
-    rows = (one.row(names, evidence, bold=bold) for one in series)
+    rows = (entry.row(names, evidence, bold=bold) for entry in series)
     return [row for row in rows if any(map(is_known, row.cells))]
 
 
@@ -61,14 +61,14 @@ def reasons(series: Iterable[KpiSeries], names: Iterable[str], evidence: Evidenc
     so for the same reason.
     """
     labels, lacking = evidence.labels, dict[tuple[str, str], list[str]]()
-    for one in series:
+    for entry in series:
         by_reason: dict[str, list[str]] = {}
         for name in names:
-            if (figure := evidence.level(name, one.kpi)).why:
+            if (figure := evidence.level(name, entry.kpi)).why:
                 by_reason.setdefault(reason(figure, labels), []).append(labels(name))
         for why, scenarios in by_reason.items():
             listed = "" if len(by_reason) == 1 else ", ".join(scenarios)
-            lacking.setdefault((why, listed), []).append(one.heading(labels))
+            lacking.setdefault((why, listed), []).append(entry.heading(labels))
     for (why, listed), headings in lacking.items():
         key = "table.why.of" if listed else "table.why"
         yield labels(key, kpi="; ".join(dict.fromkeys(headings)), why=why, names=listed)

@@ -20,6 +20,6 @@ def signs(tables: Iterable[Table], kpis: pd.DataFrame, labels: Labels) -> str:
     n = replications(kpis, labels)
     if n == "1":
         return labels("table.note.single")
-    key = "table.note.intervals" if any(one.shows_intervals for one in tables) else "table.note"
+    key = "table.note.intervals" if any(entry.shows_intervals for entry in tables) else "table.note"
     note = labels(key, n=n)
     return f"{note} {labels('table.note.controls')}" if are_controlled(kpis) else note

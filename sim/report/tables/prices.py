@@ -36,10 +36,10 @@ def market_prices_table(evidence: Evidence) -> Table:
     """
     names, labels = evidence.names, evidence.labels
     by_market = [list(_in_market(*place)) for place in _places(evidence).items()]
-    series = [one for block in by_market for one in block]
+    series = [entry for block in by_market for entry in block]
     beside = ", ".join(dict.fromkeys(labels(rival) for _, rival in sold(evidence.kpis)))
     headings = (labels("column.rival_landed"), *map(labels, names))
-    blocks = tuple([_beside_theirs(one, evidence) for one in block] for block in by_market)
+    blocks = tuple([_beside_theirs(entry, evidence) for entry in block] for block in by_market)
     notes = (labels("table.note.competitive", rival=beside), *reasons(series, names, evidence))
     return Table(labels("table.markets"), labels("column.market"), headings, blocks, labels, notes)
 
@@ -82,7 +82,7 @@ def break_evens_table(evidence: Evidence) -> Table:
     """
     names, labels = evidence.names, evidence.labels
     by_price = list(_break_evens(evidence))
-    series = [replace(price, kpi=one.kpi) for price, group in by_price for one in group]
+    series = [replace(price, kpi=entry.kpi) for price, group in by_price for entry in group]
     blocks = tuple(_below(price.heading(labels), group, evidence) for price, group in by_price)
     notes, headings = tuple(reasons(series, names, evidence)), tuple(map(labels, names))
     title, corner = labels("table.break_evens"), labels("column.equal")
@@ -92,7 +92,7 @@ def break_evens_table(evidence: Evidence) -> Table:
 def _break_evens(evidence: Evidence) -> Iterator[tuple[KpiSeries, list[KpiSeries]]]:
     """Yield each price, with a series a rival."""
     for price in _AT_FOB:
-        yield price, [_of(price, "column.of_rival", rival=one) for one in rivals(evidence.kpis)]
+        yield price, [_of(price, "column.of_rival", rival=rival) for rival in rivals(evidence.kpis)]
     yield (
         _FREIGHT,
         [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sim.catalogue.labels import Labels
-from sim.report.estimates import Estimate, aside
+from sim.report.estimates import Estimate, detail_kpis
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import Cells, EstimateCell, RangeCell
 from sim.report.tables.grid import Row
@@ -23,7 +23,7 @@ def summary_table(evidence: Evidence, scenario: str, *, details: bool = False) -
     ValueError
         If there is no such scenario.
     """
-    labels, left_out = evidence.labels, [] if details else aside(evidence.kpis)
+    labels, left_out = evidence.labels, [] if details else detail_kpis(evidence.kpis)
     figures = {
         kpi: figure for kpi, figure in _of_scenario(evidence, scenario) if kpi not in left_out
     }
