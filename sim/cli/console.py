@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
     from sim.replication.cache import Cache, Size
     from sim.replication.runs import Failure
-    from sim.report.tables.cash import Terms
     from sim.scenario.paths import Entry
 
 # Wide enough for eight scenarios when the output goes to a file or a pipe.
@@ -72,35 +71,10 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
         show([] if measures.is_empty else [measures])
         for table in breakdown(runs, name, labels):
             show(table.within(_console().width))
-        rules = tables.conventions(_terms(runs, name), labels.lang)
-        _show_below("cli.conventions", rules, labels)
+        _show_below("cli.conventions", tables.conventions(runs, name, labels.lang), labels)
     matrix = tables.matrix(runs, labels.lang)
     if not matrix.is_empty:
         show([tables.benefits(runs, labels.lang), matrix])
-
-
-def _terms(runs: "Runs", name: str) -> "Terms":
-    """Return what the appraisal of a scenario assumes of dates, prices and tax."""
-    from sim.report.tables.cash import Terms
-
-    timing, appraisal = runs.plan.timing, runs.blocks.facts[name]
-    sale, money = appraisal.find("sale_price_usd_per_carton"), appraisal.prices.money
-    tax, lease, social = money.tax, money.lease, money.social
-    return Terms(
-        start=timing.start,
-        years=timing.horizon,
-        lead=timing.lead,
-        price_basis=timing.price_basis,
-        discount_rate=timing.discount_rate.value,
-        basis=timing.discount_rate.basis,
-        inflation=timing.inflation,
-        tax_rate=tax.rate if tax else None,
-        relief=dict(tax.relief) if tax and tax.relief else None,
-        final=dict(tax.final) if tax and tax.final else None,
-        sale_price=float(sale.mean()) if sale is not None else None,
-        rent=appraisal.prices.rupiah(lease.rent) if lease else None,
-        social=(social.discount_rate.value, social.discount_rate.basis) if social else None,
-    )
 
 
 def show_crossings(found: "Crossovers", labels: "Labels") -> None:

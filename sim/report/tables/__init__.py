@@ -17,8 +17,9 @@ from sim.catalogue.labels import Labels
 from sim.report.estimates import Results
 from sim.report.evidence import Evidence
 from sim.report.tables.benefits import benefits_table, matrix_table
-from sim.report.tables.cash import cash_table, conventions
+from sim.report.tables.cash import cash_table
 from sim.report.tables.comparison import comparison_table, costs_by_group_table, investment_table
+from sim.report.tables.conventions import conventions
 from sim.report.tables.crossings import crossings_table, sentences
 from sim.report.tables.measures import measures_table
 from sim.report.tables.notes import signs, with_signs

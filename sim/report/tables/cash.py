@@ -1,8 +1,6 @@
-"""The yearly cash table of a scenario, and the rules by which its money is counted."""
+"""The yearly cash table of a scenario."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -22,36 +20,6 @@ _COLUMNS = {
     "loan": ("loan_drawn", "interest", "principal", "tax_shield"),
 }
 _BEFORE_FINANCING = tuple(name for name in _COLUMNS if name != "loan")
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What an appraisal assumes of dates, prices, discounting and tax."""
-
-    start: date
-    years: int
-    """Years of operation."""
-    lead: int
-    """Months from the first payment to the first year of operation."""
-    price_basis: int
-    discount_rate: float
-    """Share a year."""
-    basis: str
-    """Whether the discount rate is `real` or `nominal`."""
-    inflation: float
-    """Percent a year."""
-    tax_rate: float | None
-    """Share of profit; None where none is charged."""
-    sale_price: float | None
-    """USD a carton, FOB; None where it is not known."""
-    relief: Mapping[str, float] | None = None
-    """Share off the rate, first turnover that it is for, largest turnover; None where there is none."""
-    final: Mapping[str, float] | None = None
-    """Share of turnover in place of the tax, largest turnover, years; None where there is none."""
-    social: tuple[float, str] | None = None
-    """Social discount rate [share a year] and whether it is real or nominal; None where not stated."""
-    rent: float | None = None
-    """IDR a year in the price basis, for what the district pays for; None where there is no lease."""
 
 
 def cash_table(frame: pd.DataFrame, labels: Labels) -> Table:
@@ -103,60 +71,3 @@ def yearly_cash(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _sum(frame: pd.DataFrame, kinds: Iterable[str], column: str) -> pd.Series:
     return frame[frame["kind"].isin(list(kinds))].groupby("year")[column].sum()
-
-
-def conventions(terms: Terms, lang: str = "en") -> str:
-    """Return in a few sentences by which rules the money was counted."""
-    labels = Labels(lang)
-    words = {
-        "start": _day(terms.start, lang),
-        "years": labels.number(terms.years),
-        "lead": labels.number(terms.lead),
-        "basis": str(terms.price_basis),
-        "rate": labels.percent(100 * terms.discount_rate, 1),
-        "kind": labels(f"rate.{terms.basis}"),
-        "inflation": labels.percent(terms.inflation, 1),
-        "tax": labels.percent(100 * (terms.tax_rate or 0.0), 1),
-        "price": labels.money(terms.sale_price or 0.0, "USD"),
-        "rent": labels.money(terms.rent or 0.0),
-        **_tax_words(terms, labels),
-        **_social_words(terms, labels),
-    }
-    keys = [
-        "dates_after_construction" if terms.lead else "dates",
-        "money",
-        "discount",
-        "tax" if terms.tax_rate else "no_tax",
-        *(["relief"] if terms.relief else []),
-        *(["final_tax"] if terms.final else []),
-        "views",
-        *(["nation"] if terms.social else []),
-        *(["lease"] if terms.rent is not None else []),
-        "sale_price" if terms.sale_price else "no_sale_price",
-    ]
-    return "\n".join(f"• {labels(f'conventions.{key}', **words)}" for key in keys)
-
-
-def _tax_words(terms: Terms, labels: Labels) -> dict[str, str]:
-    relief, final = terms.relief or {}, terms.final or {}
-    return {
-        "relief": labels.percent(100 * relief.get("share", 0.0), 1),
-        "favoured": labels.money(relief.get("of_turnover", 0.0)),
-        "small": labels.money(relief.get("up_to", 0.0)),
-        "final": labels.percent(100 * final.get("rate", 0.0), 1),
-        "smallest": labels.money(final.get("up_to", 0.0)),
-        "first": labels.number(int(final.get("years", 0))),
-    }
-
-
-def _social_words(terms: Terms, labels: Labels) -> dict[str, str]:
-    if terms.social is None:
-        return {}
-    rate, basis = terms.social
-    return {"social": labels.percent(100 * rate, 1), "social_kind": labels(f"rate.{basis}")}
-
-
-def _day(day: date, lang: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, format="d MMMM y", locale=lang)
