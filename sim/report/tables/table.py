@@ -47,7 +47,9 @@ class Table(Grid):
         return terminal(self)
 
     def __str__(self) -> str:
-        console = Console(force_terminal=False, highlight=False, markup=False, emoji=False)
+        console = Console(
+            force_terminal=False, force_jupyter=False, highlight=False, markup=False, emoji=False
+        )
         with console.capture() as capture:
             console.print(*self.within(console.width))
         return capture.get()
