@@ -1,6 +1,6 @@
-"""Which rates make flows worth nothing? All of them for one series; the only one for many at once.
+"""Internal rates of return: all of a single series, and the only one of each of many series.
 
-A zero is looked for in the force of interest, the logarithm of one plus the rate.
+Zeros of the present value are sought in the force of interest, the logarithm of one plus the rate.
 """
 
 import math
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sim.arrays import Array
 from sim.finance.rows import TOUCHES_ZERO
 
-# Forces of interest at which many series are tried: fine for rates from -99 % to 1000 %, coarse
-# beyond. A force times the years must not outgrow a float.
+# Forces of interest of the grid: fine for rates from -99 % to 1000 %, coarse beyond. A force times
+# the years must not overflow a float.
 _FORCES = np.concatenate(
     [
         [-36.0, -24.0, -16.0, -11.0, -8.0, -6.0],
@@ -23,11 +23,8 @@ _FORCES = np.concatenate(
     ]
 )
 _LARGEST_POWER = 600.0
-# Forces at which the rows that one of their rates does not settle are tried.
-_TRIALS = (0.0, -0.3, 0.1, 0.3, -1.0, 1.0)
 _MOST_STEPS = 100
 _LAST_STEP = 1e-12
-_MOST_HALVINGS = 10
 Counts = NDArray[np.int64]
 
 
@@ -43,16 +40,15 @@ def irr_rows(flows: Array, years: Array) -> tuple[Array, Counts]:
     years
         When they fall [year; point], ascending.
 
-    A series is settled on a grid of rates if it can have no more of them than are seen there. At one
-    of its rates, the balance still owed changes sign at least as often as there are other rates: an
-    investment that is never overpaid has no other. At any rate, the value so far, from the start
-    and from the end, changes sign at least as often as there are rates above and below. Where neither
-    settles a series, bounds on its value and slope between the rates of the grid may; the few that
-    are left are solved one by one.
+    A grid of rates shows where the present value changes sign. It settles a series that can have no
+    more rates than it shows: the balance owed at some rate, integrated over time, changes sign at least
+    as often from the start as there are higher rates, and from the end as there are lower ones. The
+    few series that are left are solved one by one.
 
     Source: D. Teichroew, A. A. Robichek and M. Montalbano, An analysis of criteria for investment
-    and financing decisions under certainty, Management Science 12 (1965), 151-179; Jameson as in
-    `rates_of_return`.
+    and financing decisions under certainty, Management Science 12 (1965), 151-179, for the balance;
+    J. W. Pratt and J. S. Hammond, Evaluating and comparing projects: simple detection of false
+    alarms, The Journal of Finance 34 (1979), 1231-1242, for sums of it.
 
     >>> rate, count = irr_rows(np.array([[-100.0, 60, 60], [-350, 950, -620]]), np.arange(3.0))
     >>> rate.round(4).tolist(), count.tolist()
@@ -67,17 +63,15 @@ def irr_rows(flows: Array, years: Array) -> tuple[Array, Counts]:
     since = times - times[0]
     rate, count, sure = _on_grid(rows, since)
     for row in np.flatnonzero(~sure):
-        if _counted(rows[row], since) == count[row]:
-            continue
-        found = rates_of_return(times, rows[row])
-        rate[row], count[row] = found[0] if found else math.nan, len(found)
+        rates = rates_of_return(times, rows[row])
+        rate[row], count[row] = rates[0] if rates else math.nan, len(rates)
     rate[count != 1] = math.nan
     return rate.reshape(amounts.shape[:-1]), count.reshape(amounts.shape[:-1])
 
 
 def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_]]:
-    """Return one rate of each row, how many a grid shows, and whether that is sure to be all."""
-    grid = _forces(times)
+    """Return one rate of each row, the number that a grid shows, and whether those are all."""
+    grid = _FORCES[np.abs(_FORCES) * times[-1] <= _LARGEST_POWER]
     # Each column is scaled so that its largest factor is one: signs stay, and nothing overflows.
     since = times[:, None] - np.where(grid > 0, times[0], times[-1])
     gains = rows @ np.exp(-grid * since) > 0
@@ -91,64 +85,43 @@ def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_
     return np.expm1(force), count, whole & _settled(rows, times, count, force)
 
 
-def _forces(times: Array) -> Array:
-    return np.asarray(_FORCES[np.abs(_FORCES) * times[-1] <= _LARGEST_POWER])
-
-
 def _settled(rows: Array, times: Array, count: Counts, force: Array) -> NDArray[np.bool_]:
     """Return whether rows have no more than `count` rates of return, one of them at a force."""
-    ahead, back = _changes(rows, times, force)
-    # At a rate of return both are the same balance, exact early on or late.
-    settled = (count > 0) & (np.maximum(ahead, back) + 1 == count)
-    for trial in _TRIALS:
-        rest = np.flatnonzero(~settled)
-        ahead, back = _changes(rows[rest], times, np.full(rest.size, trial))
-        settled[rest] = ahead + back == count[rest]
+    settled = (count > 0) & (_most_others(rows, times, force) + 1 == count)
+    rest = np.flatnonzero(~settled)
+    settled[rest] = _most_others(rows[rest], times, np.zeros(rest.size)) == count[rest]
     return np.asarray(settled)
 
 
-def _counted(flows: Array, times: Array) -> int:
-    """Return how many rates of return a series has, -1 where bounds do not tell.
+def _most_others(rows: Array, times: Array, force: Array) -> Counts:
+    """Return an upper bound on the rates of each row that are above or below its force."""
+    terms, steps = rows * np.exp(-force[:, None] * times), np.diff(times)
+    return _sign_changes(terms, steps) + _sign_changes(terms[:, ::-1], steps[::-1])
 
-    Between two forces each discounted flow moves one way, so their sum is at least that of the lesser
-    ends, and at most that of the greater. Where both have one sign there is no zero; where both have
-    for the slope, there is one just if the ends of the sum differ in sign. All else is halved. A
-    slope is plainest for values at the time by which half the money has moved.
 
-    Source: R. E. Moore, Interval Analysis (Prentice-Hall, 1966).
+def _sign_changes(terms: Array, steps: Array) -> Counts:
+    """Return how often the running sum of each row, integrated over steps without end, changes sign.
+
+    The integral is linear between terms; in the end it takes the sign of the whole sum.
     """
-    forces, moved = _forces(times), np.abs(flows).cumsum()
-    beyond = (
-        _changes(flows[None], times, forces[-1:])[0] + _changes(flows[None], times, forces[:1])[1]
-    )
-    if beyond.any():
-        return -1
-    since = times - times[np.searchsorted(moved, moved[-1] / 2)]
-    left, right, count = forces[:-1], forces[1:], 0
-    for _ in range(_MOST_HALVINGS):
-        begin, end = (flows * np.exp(-np.outer(force, since)) for force in (left, right))
-        steep = _of_one_sign(begin * since, end * since)
-        crossed = (begin.sum(axis=1) > 0) != (end.sum(axis=1) > 0)
-        count += int((crossed & steep).sum())
-        open_still = ~(steep | _of_one_sign(begin, end))
-        if not open_still.any():
-            return count
-        left, right = left[open_still], right[open_still]
-        middle = (left + right) / 2
-        left, right = np.concatenate([left, middle]), np.concatenate([middle, right])
-    return -1
+    balance, moved = terms.cumsum(axis=1), np.abs(terms).cumsum(axis=1)
+    integral = np.column_stack([(balance[:, :-1] * steps).cumsum(axis=1), balance[:, -1]])
+    scale = np.column_stack([(moved[:, :-1] * steps).cumsum(axis=1), moved[:, -1]])
+    signs = np.where(np.abs(integral) <= TOUCHES_ZERO * scale, 0.0, np.sign(integral))
+    # A zero takes the sign before it.
+    latest = np.maximum.accumulate(np.where(signs != 0, np.arange(signs.shape[1]), 0), axis=1)
+    filled = np.take_along_axis(signs, latest, axis=1)
+    return np.asarray((filled[:, 1:] * filled[:, :-1] < 0).sum(axis=1))
 
 
-def _of_one_sign(begin: Array, end: Array) -> NDArray[np.bool_]:
-    """Return whether the sum of each row keeps its sign while its terms go from begin to end."""
-    least, most = np.minimum(begin, end).sum(axis=1), np.maximum(begin, end).sum(axis=1)
-    slack = TOUCHES_ZERO * np.maximum(np.abs(begin), np.abs(end)).sum(axis=1)
-    return np.asarray((least > slack) | (most < -slack))
+def _first(rows: Array) -> Array:
+    """Return the first flow of each row that is not zero, or zero."""
+    return np.take_along_axis(rows, (rows != 0).argmax(axis=1)[:, None], axis=1)[:, 0]
 
 
 def _zero_between(rows: Array, times: Array, left: Array, right: Array) -> Array:
     """Return a zero of each row between two forces, by Newton's steps where they stay between."""
-    rising = _balance(rows, times, left) < 0
+    rising = (rows * np.exp(-left[:, None] * times)).sum(axis=1) < 0
     force = (left + right) / 2
     for _ in range(_MOST_STEPS):
         terms = rows * np.exp(-force[:, None] * times)
@@ -161,31 +134,6 @@ def _zero_between(rows: Array, times: Array, left: Array, right: Array) -> Array
         if (np.abs(force - before) <= _LAST_STEP).all():
             break
     return force
-
-
-def _balance(rows: Array, times: Array, force: Array) -> Array:
-    return np.asarray((rows * np.exp(-force[:, None] * times)).sum(axis=1))
-
-
-def _changes(rows: Array, times: Array, force: Array) -> tuple[Counts, Counts]:
-    """Return how often the value so far changes sign along each row, from its start and its end."""
-    terms = rows * np.exp(-force[:, None] * times)
-    return _sign_changes(terms), _sign_changes(terms[:, ::-1])
-
-
-def _sign_changes(terms: Array) -> Counts:
-    """Return how often the running sum of each row changes sign."""
-    balance, moved = terms.cumsum(axis=1), np.abs(terms).cumsum(axis=1)
-    signs = np.where(np.abs(balance) <= TOUCHES_ZERO * moved, 0.0, np.sign(balance))
-    # A zero takes the sign before it.
-    latest = np.maximum.accumulate(np.where(signs != 0, np.arange(signs.shape[1]), 0), axis=1)
-    filled = np.take_along_axis(signs, latest, axis=1)
-    return np.asarray((filled[:, 1:] * filled[:, :-1] < 0).sum(axis=1))
-
-
-def _first(rows: Array) -> Array:
-    """Return the first flow of each row that is not zero, or zero."""
-    return np.take_along_axis(rows, (rows != 0).argmax(axis=1)[:, None], axis=1)[:, 0]
 
 
 def rates_of_return(times: Array, flows: Array) -> list[float]:
