@@ -88,7 +88,9 @@ def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_
 def _settled(rows: Array, times: Array, count: Counts, force: Array) -> NDArray[np.bool_]:
     """Return whether rows have no more than `count` rates of return, one of them at a force."""
     settled = (count > 0) & (_most_others(rows, times, force) + 1 == count)
-    rest = np.flatnonzero(~settled)
+    # Zero is another force to bound from, where it is no rate of return itself.
+    other = np.abs(rows.sum(axis=1)) > TOUCHES_ZERO * np.abs(rows).sum(axis=1)
+    rest = np.flatnonzero(~settled & other)
     settled[rest] = _most_others(rows[rest], times, np.zeros(rest.size)) == count[rest]
     return np.asarray(settled)
 
