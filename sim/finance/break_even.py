@@ -1,19 +1,23 @@
-"""At which volume does a plant just pay? Fixed and variable cost, and the first years of sales.
+"""Break-even: the volume at which a plant just pays, from fixed and variable costs.
 
 Amounts [money] are positive throughout: what is paid or earned in a year.
 """
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from sim.flows import Array
 
 
 def break_even(fixed: float, price: float, unit_cost: float, profit: float = 0.0) -> float:
-    """Return the quantity [unit] whose margin pays the fixed cost [money] and the profit.
+    """Return the quantity [unit] whose margin pays the fixed cost and the profit [money].
 
-    `price` and variable `unit_cost` are in money a unit. A profit wanted after tax is divided
-    by one less the tax rate first. nan where the price does not exceed the unit cost.
+    `price` and variable `unit_cost` are in money a unit; `profit` is before tax: divide a profit
+    after tax by one less the tax rate. nan where the price does not exceed the unit cost.
 
     >>> break_even(fixed=250, price=15, unit_cost=10)
     50.0
@@ -25,8 +29,8 @@ def break_even(fixed: float, price: float, unit_cost: float, profit: float = 0.0
 def break_even_sales(sales: float, costs: ArrayLike, fixed_shares: ArrayLike) -> float:
     """Return the sales [money] that just cover costs of which each is partly fixed.
 
-    The rest of every cost moves in proportion to sales. Over `sales`, the result is the
-    break-even utilisation relative to the present one. nan where no volume covers the costs.
+    The rest of each cost is proportional to sales. The result over `sales` is the break-even
+    utilisation relative to the present one. nan where no volume covers the costs.
 
     >>> round(break_even_sales(100, [60, 20], [0.1, 1.0]), 4)
     56.5217
@@ -55,7 +59,7 @@ def split_costs(costs: ArrayLike, fixed_shares: ArrayLike) -> tuple[float, float
 def break_even_utilisation(fixed: float, profit: float) -> float:
     """Return the share of the present volume at which the profit [money] would be zero.
 
-    `fixed` and `profit` together are the margin over variable cost. nan where it is not positive.
+    The margin over variable cost is `fixed` plus `profit`. nan where it is not positive.
 
     Source: Project Profile on Canned Jackfruit (MSME Development Institute, Margao, 2011).
 
@@ -67,9 +71,7 @@ def break_even_utilisation(fixed: float, profit: float) -> float:
 
 
 def profit_rate(profit: float, base: float) -> float:
-    """Return profit over the sales or the capital that it is earned with [share].
-
-    nan where that is not positive.
+    """Return profit over its base, sales or capital [share]; nan where the base is not positive.
 
     >>> profit_rate(15, 60)
     0.25
@@ -77,10 +79,10 @@ def profit_rate(profit: float, base: float) -> float:
     return profit / base if base > 0 else math.nan
 
 
-def startup_shares(years: int, months: float, share: float) -> NDArray[np.float64]:
-    """Return what the plant sells of its full volume in each year from its opening [share].
+def startup_shares(years: int, months: float, share: float) -> Array:
+    """Return the share of full volume that a plant sells in each year from its opening.
 
-    For the first `months` it sells `share` of it, then all.
+    It sells `share` of the volume for the first `months`, then all of it.
 
     Raises
     ------

@@ -1,15 +1,18 @@
-"""How is an asset written off? Its cost as charges on the profits of its years.
+"""Depreciation: the cost of an asset as charges on the profits of its years.
 
 Amounts [money] are positive; element 0 is the first year, or month, in which the asset is in use.
 """
 
+from __future__ import annotations
+
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+
+from sim.flows import Array
 
 
-def straight_line(cost: float, life: int, salvage: float = 0.0) -> NDArray[np.float64]:
+def straight_line(cost: float, life: int, salvage: float = 0.0) -> Array:
     """Return equal charges [money] over the life [year] of an asset.
 
     >>> straight_line(100, 4, salvage=20).tolist()
@@ -19,14 +22,14 @@ def straight_line(cost: float, life: int, salvage: float = 0.0) -> NDArray[np.fl
     return np.full(life, (cost - salvage) / life)
 
 
-def sum_of_years(cost: float, life: int, salvage: float = 0.0) -> NDArray[np.float64]:
+def sum_of_years(cost: float, life: int, salvage: float = 0.0) -> Array:
     """Return charges [money] in proportion to the years of life left (sum of years' digits).
 
     >>> sum_of_years(100, 4).tolist()
     [40.0, 30.0, 20.0, 10.0]
     """
     _check_life(life)
-    left: NDArray[np.float64] = np.arange(life, 0, -1, dtype=float)
+    left: Array = np.arange(life, 0, -1, dtype=float)
     return left * ((cost - salvage) / float(left.sum()))
 
 
@@ -36,7 +39,7 @@ def declining_balance(
     life: int,
     remainder: Literal["kept", "straight line", "last year"] = "kept",
     first_year: float = 1.0,
-) -> NDArray[np.float64]:
+) -> Array:
     """Return charges [money] that are each a share `rate` of the book value.
 
     Parameters
@@ -44,11 +47,16 @@ def declining_balance(
     rate
         Share of the book value a year; double declining balance is 2 / life.
     remainder
-        What becomes of the rest: it stays in the books; or straight line over the life left
-        takes over once it charges more; or the last year of life takes it.
+        Treatment of the book value that is left: "kept" in the books; "straight line" over the
+        rest of the life once it charges more; or charged to the "last year" of the life.
     first_year
         Share of the first year in which the asset is in use; below one, the charges run
         into one more year.
+
+    Raises
+    ------
+    ValueError
+        If the life is below one year or a share lies outside (0, 1].
 
     Source: US IRS Publication 946, table A-1, for the switch to straight line with half a
     first year; Indonesian income tax law 36/2008, article 11 (2), for the last year.
@@ -71,21 +79,21 @@ def declining_balance(
     return np.array(charges)
 
 
-def tax_write_off(life: int, declining: float | None, months: int) -> NDArray[np.float64]:
-    """Return the share of its cost that an asset is written off in each month after it enters service.
+def tax_write_off(life: int, declining: float | None, months: int) -> Array:
+    """Return the share of cost that is written off in each month after an asset enters service.
 
     Parameters
     ----------
     life
-        Years over which it is written off.
+        Years over which the asset is written off.
     declining
-        Share of the book value that is written off a year, spread evenly over its months, with what
-        is left in the last year; if None, equal parts every month.
+        Share of the book value that is written off a year, spread evenly over its months, and the
+        rest in the last year; None for equal parts every month.
     months
         Months in the result, which is cut off or filled with zeros.
 
     Source: Income Tax Law (UU PPh), article 11, and Minister of Finance Regulation (PMK) 72/2023;
-    buildings by article 11(1) in equal parts only. A year is counted from the month of entering
+    buildings by article 11(1) in equal parts only. A year counts from the month of entering
     service, where the law has calendar years.
 
     >>> tax_write_off(4, 0.5, 60)[::12].round(6).tolist()

@@ -1,11 +1,15 @@
-"""From how far must the fruit come, and what does a truck cost? Catchments, and trips by the hour."""
+"""Haulage: catchments of a plant, and trips of a truck by hours and kilometres."""
+
+from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from sim.flows import Array
 
 
 def catchment_radius(tonnes: float, tonnes_per_km2: float, sector: float = 1.0) -> float:
@@ -16,9 +20,14 @@ def catchment_radius(tonnes: float, tonnes_per_km2: float, sector: float = 1.0) 
     tonnes
         Supply needed [t a period].
     tonnes_per_km2
-        What a square kilometre of land, whatever grows on it, offers [t a period].
+        Supply of a mean square kilometre, whatever grows on it [t a period].
     sector
         Share of the circle that can be reached: 0.5 beside a coast.
+
+    Raises
+    ------
+    ValueError
+        If the supply is negative, or density or sector is not positive.
 
     Source: R. P. Overend, The average haul distance and transportation work factors for biomass
     delivered to a central plant, Biomass 2 (1982), 75-79.
@@ -49,29 +58,33 @@ def mean_haul(radius: float, winding: float = 1.0) -> float:
 
 @dataclass(frozen=True)
 class Catchment:
-    """What is taken from each of some areas [t], in their order, for a supply from the nearest on."""
+    """A supply by area, from the nearest on.
 
-    taken: NDArray[np.float64]
+    `taken` [t; area] comes from each area, `missing` [t] from none. `mean_km` is the distance of a
+    mean tonne and `farthest_km` that of the last one, nan where none is taken.
+
+    >>> catchment(150, [100], [40])
+    Catchment(taken=array([100.]), mean_km=40.0, farthest_km=40.0, missing=50.0)
+    """
+
+    taken: Array
     mean_km: float
-    """Distance of a mean tonne; nan where none is taken."""
     farthest_km: float
-    """Distance of the last tonne; nan where none is taken."""
     missing: float
-    """What the areas cannot give [t]."""
 
 
 def catchment(tonnes: float, offered: ArrayLike, km: ArrayLike) -> Catchment:
-    """Return from which areas a supply comes, the nearest first.
+    """Return the areas from which a supply comes, the nearest first.
 
     Parameters
     ----------
     tonnes
         Supply needed [t a period].
     offered, km
-        What each area offers [t a period], and its distance by road.
+        Supply of each area [t a period; area], and its distance by road [km; area].
 
-    >>> found = catchment(150, [100, 100], [40, 10])
-    >>> found.taken.tolist(), found.mean_km, found.missing
+    >>> supply = catchment(150, [100, 100], [40, 10])
+    >>> supply.taken.tolist(), supply.mean_km, supply.missing
     ([50.0, 100.0], 20.0, 0.0)
     """
     supply, distance = np.asarray(offered, dtype=float), np.asarray(km, dtype=float)
@@ -88,18 +101,22 @@ def catchment(tonnes: float, offered: ArrayLike, km: ArrayLike) -> Catchment:
 
 @dataclass(frozen=True)
 class Truck:
-    """A truck that goes to and fro: what it carries, how fast it is, what it costs."""
+    """A truck that goes out empty and comes back loaded: its payload, speeds and costs.
+
+    `payload` is a full load [t]; `standing_h` are the hours of a trip for loading, waiting and
+    unloading; `per_hour` is the cost of crew, capital and insurance [money an hour of the trip],
+    `per_km` that of fuel, tyres and upkeep [money a kilometre, loaded or empty].
+
+    >>> Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0).cost_per_tonne(60.0)
+    152500.0
+    """
 
     payload: float
-    """Tonnes of a full load."""
     loaded_km_per_h: float
     empty_km_per_h: float
     standing_h: float
-    """Hours of a trip for loading, waiting and unloading."""
     per_hour: float
-    """Money an hour of the trip: crew, capital, insurance."""
     per_km: float = 0.0
-    """Money a kilometre, loaded or empty: fuel, tyres, upkeep."""
 
     def trip_hours(self, km: float) -> float:
         """Return the hours of a trip there and back, standing included.
@@ -110,7 +127,7 @@ class Truck:
         return km / self.loaded_km_per_h + km / self.empty_km_per_h + self.standing_h
 
     def trip_cost(self, km: float) -> float:
-        """Return what a trip there and back costs [money].
+        """Return the cost of a trip there and back [money].
 
         >>> Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0).trip_cost(60.0)
         610000.0
@@ -118,20 +135,21 @@ class Truck:
         return self.per_hour * self.trip_hours(km) + self.per_km * 2 * km
 
     def cost_per_tonne(self, km: float, load: float | None = None) -> float:
-        """Return what a tonne costs [money/t], by a full truck or by a smaller `load` [t].
-
-        >>> Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0).cost_per_tonne(60.0)
-        152500.0
-        """
+        """Return the cost of a tonne [money/t], by a full truck or by a smaller `load` [t]."""
         carried = self.payload if load is None else load
         if not 0 < carried <= self.payload:
             raise ValueError(f"a load must be above 0 and at most {self.payload} t, got {carried}")
         return self.trip_cost(km) / carried
 
     def fleet(self, tonnes: float, km: float, hours: float) -> int:
-        """Return how many trucks carry a supply [t] within the working hours of each [h].
+        """Return the number of trucks that carry a supply [t] in so many working hours each.
 
-        A truck makes whole trips only. No number will do where a trip is longer than that: an error.
+        A truck makes whole trips only.
+
+        Raises
+        ------
+        ValueError
+            If a single trip is longer than the working hours.
 
         >>> Truck(4.0, 30.0, 40.0, 1.5, 50_000.0).fleet(20.0, 60.0, 10.0)
         3
@@ -143,7 +161,7 @@ class Truck:
 
 
 def haul_cost(tonnes: Sequence[float], km: Sequence[float], truck: Truck) -> float:
-    """Return what it costs to haul some supplies over their distances [money], by full trucks.
+    """Return the cost of hauling supplies [t] over their distances, by full trucks [money].
 
     >>> haul_cost([4, 8], [60, 0], Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0))
     760000.0

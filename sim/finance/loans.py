@@ -1,56 +1,89 @@
-"""What is owed to lenders each period? Loan service, and what covers it.
+"""Loans: interest, principal and balance of each period, and the ratios that cover them.
 
 Amounts [money] are positive throughout: what is owed, charged, paid or earned. Element 0 of
 a schedule belongs to the first period, which ends one period after time zero.
 """
+
+from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.finance.time_value import capital_recovery
+from sim.flows import Array
 
 
 @dataclass(frozen=True)
 class LoanSchedule:
-    """A loan period by period [money]; balance = balance before + drawn + interest - payment."""
+    """A loan period by period [money]; balance = balance before + drawn + interest - payment.
 
-    drawn: NDArray[np.float64]
-    """Money lent at the start of the period."""
-    interest: NDArray[np.float64]
-    """Interest that accrues in the period, paid or not."""
-    payment: NDArray[np.float64]
-    """Money paid to the lender, interest and principal together."""
-    balance: NDArray[np.float64]
-    """Money owed after the payment."""
+    Attributes
+    ----------
+    drawn
+        Money lent at the start of the period.
+    interest
+        Interest that accrues in the period, paid or not.
+    payment
+        Money paid to the lender, interest and principal together.
+    balance
+        Money owed after the payment.
+
+    >>> loan_schedule(1000, LoanTerms(rate=0.10, periods=2)).balance.round(2).tolist()
+    [523.81, 0.0]
+    """
+
+    drawn: Array
+    interest: Array
+    payment: Array
+    balance: Array
 
     @property
-    def principal(self) -> NDArray[np.float64]:
+    def principal(self) -> Array:
         """Principal repaid; negative in a period that adds its interest to the debt."""
         return self.payment - self.interest
 
 
 @dataclass(frozen=True)
 class LoanTerms:
-    """How a loan is repaid; `rate` is per period and `periods` include the grace."""
+    """Terms of a loan.
+
+    Parameters
+    ----------
+    rate
+        Interest a period [share].
+    periods
+        Periods from the first money lent to the last payment, the grace included.
+    grace
+        First periods without repayment of principal.
+    interest_free
+        First periods in which no interest accrues.
+    capitalised
+        First periods in which nothing is paid: their interest is added to the debt.
+    repayment
+        Equal payments ("annuity"), or equal parts of principal plus interest.
+    instalment
+        Principal a payment, in place of equal parts [money]; the last payment takes the rest.
+
+    Raises
+    ------
+    ValueError
+        If the rate is negative, or grace or capitalisation does not end before the loan.
+
+    >>> LoanTerms(rate=0.06, periods=10, grace=2, repayment="equal principal").instalment is None
+    True
+    """
 
     rate: float
-    """Interest a period [share]."""
     periods: int
-    """Periods from the first money lent to the last payment."""
     grace: int = 0
-    """First periods without repayment of principal."""
     interest_free: int = 0
-    """First periods in which no interest accrues."""
     capitalised: int = 0
-    """First periods in which nothing is paid: their interest is added to the debt."""
     repayment: Literal["annuity", "equal principal"] = "annuity"
-    """Equal payments, or equal parts of principal plus interest."""
     instalment: float | None = None
-    """Principal a payment, in place of equal parts [money]; the last payment takes the rest."""
 
     def __post_init__(self) -> None:
         for name in ("grace", "capitalised"):
@@ -65,15 +98,20 @@ class LoanTerms:
 
 
 def loan_schedule(drawn: ArrayLike, terms: LoanTerms) -> LoanSchedule:
-    """Return what a loan brings, costs and leaves owed in each of its periods [money].
+    """Return the schedule of a loan: drawn, interest, payment and balance by period [money].
 
-    Each payment after the grace is worked out from the balance and the periods that are left, so
-    the last one leaves nothing. Equal parts of principal are equal once all money is drawn.
+    Each payment after the grace follows from the balance and the periods that are left, so that
+    the last one leaves nothing. Parts of principal are equal once all money is drawn.
 
     Parameters
     ----------
     drawn
         Money lent at time zero; or, in a row, at the start of each of the first periods.
+
+    Raises
+    ------
+    ValueError
+        If money is drawn after the last period.
 
     >>> loan_schedule(1000, LoanTerms(rate=0.10, periods=2)).payment.round(2).tolist()
     [576.19, 576.19]
@@ -108,7 +146,7 @@ def _payment(terms: LoanTerms, period: int, owed: float, interest: float) -> flo
     return interest + min(terms.instalment, owed)
 
 
-def by_year(amounts: ArrayLike, periods_a_year: int) -> NDArray[np.float64]:
+def by_year(amounts: ArrayLike, periods_a_year: int) -> Array:
     """Return the sum of each year [money]; the last year may be shorter.
 
     >>> by_year([1, 2, 3, 4, 5], 2).tolist()
@@ -119,7 +157,7 @@ def by_year(amounts: ArrayLike, periods_a_year: int) -> NDArray[np.float64]:
     return np.asarray(np.add.reduceat(series, starts), dtype=float)
 
 
-def dscr(cash: ArrayLike, service: ArrayLike) -> NDArray[np.float64]:
+def dscr(cash: ArrayLike, service: ArrayLike) -> Array:
     """Return cash before loan service over interest and principal, year by year [share].
 
     nan in a year without loan service.
@@ -147,8 +185,8 @@ def dscr_mean(cash: ArrayLike, service: ArrayLike) -> float:
 def dscr_of_sums(cash: ArrayLike, service: ArrayLike) -> float:
     """Return the cash of all years with loan service over all loan service [share].
 
-    Banks print this under the same name as `dscr_mean`, and it differs. nan where no year
-    has loan service.
+    Banks print this ratio, which differs from `dscr_mean`, under the same name. nan where no
+    year has loan service.
 
     >>> dscr_of_sums([150, 250, 90], [100, 300, 0])
     1.0
@@ -158,7 +196,7 @@ def dscr_of_sums(cash: ArrayLike, service: ArrayLike) -> float:
     return float(earned / paid) if paid else math.nan
 
 
-def llcr(rate: ArrayLike, cash: ArrayLike, debt: ArrayLike) -> NDArray[np.float64]:
+def llcr(rate: ArrayLike, cash: ArrayLike, debt: ArrayLike) -> Array:
     """Return the loan life cover ratio [share; ...].
 
     The value, at the rate of the loan, of the cash before loan service in the periods that the

@@ -1,4 +1,34 @@
-"""The pure functions of appraisal, on plain numbers and arrays: useful without any scenario."""
+"""Pure functions of appraisal on plain numbers and arrays, without any scenario.
+
+Present value and ratios
+    `npv`, `xnpv`, `discounted`, `equivalent_annual`, `profitability_index`, `bcr_gross`, `bcr_net`,
+    `payback`, `discounted_payback`
+Rates of return
+    `irr`, `irr_all`, `sign_changes`, `xirr`, `xirr_all`, `mirr`
+Many series at once, as rows of an array
+    `npv_rows`, `discounted_rows`, `irr_rows`, `mirr_rows`, `payback_rows`, `discounted_payback_rows`,
+    `bcr_gross_rows`, `bcr_net_rows`, `profitability_index_rows`
+Equal payments, with the signs of a spreadsheet
+    `pmt`, `ipmt`, `ppmt`, `cumulative_interest`, `cumulative_principal`, `pv`, `fv`, `nper`, `rate`,
+    `annuity_factor`, `capital_recovery`
+Conversion of rates, cost of capital, day counts
+    `real_rate`, `nominal_rate`, `effective_rate`, `wacc`, `year_fractions`
+Loans and their cover
+    `LoanTerms`, `loan_schedule`, `LoanSchedule`, `by_year`, `dscr`, `dscr_mean`, `dscr_of_sums`,
+    `llcr`
+Depreciation
+    `straight_line`, `sum_of_years`, `declining_balance`
+Break-even
+    `break_even`, `break_even_sales`, `break_even_utilisation`, `split_costs`, `profit_rate`,
+    `startup_shares`
+Policy matrix, border prices and shadow prices
+    `Budget`, `PolicyMatrix`, `Inland`, `import_parity`, `export_parity`, `shadow_exchange_rate`,
+    `shadow_price`
+Haulage
+    `catchment_radius`, `mean_haul`, `catchment`, `Catchment`, `Truck`, `haul_cost`
+
+Each has an example: `help(sim.measures.npv)`.
+"""
 
 from sim.finance.break_even import (
     break_even,

@@ -1,14 +1,15 @@
-"""Does a product pay the nation as it pays its owner? The matrix, border and shadow prices.
+"""The policy analysis matrix, border prices and shadow prices.
 
-The policy analysis matrix sets one budget at private prices (A, B, C, D) beside the same budget at
-social ones (E, F, G, H); what lies between them are transfers of policy. All amounts are in money
-of one kind, for one and the same quantity, and positive; each is one number, or an array with one
-element a replication.
+The matrix sets a budget at private prices (A, B, C, D) beside the same budget at social prices
+(E, F, G, H); the differences are transfers of policy. All amounts are positive, in money of one
+kind and for the same quantity; each is a number, or an array with one element a replication.
 
 Source: E. A. Monke and S. R. Pearson, The Policy Analysis Matrix for Agricultural Development
 (Cornell University Press, 1989); for border and shadow prices J. P. Gittinger, Economic Analysis
 of Agricultural Projects (Johns Hopkins University Press, 1982).
 """
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import attrgetter
@@ -19,10 +20,10 @@ from sim.arrays import Array
 
 Amount = float | Array
 
-# A balance below this share of its revenue is what rounding left of nothing.
+# A balance below this share of its revenue is a rounding error.
 ROUNDING = 1e-12
 
-# Each ratio by name: what stands above the line, and what below it.
+# Numerator and denominator of each ratio.
 RATIOS = {
     "pcr": ("private.factors", "private.value_added"),
     "drcr": ("social.factors", "social.value_added"),
@@ -36,38 +37,51 @@ RATIOS = {
 
 @dataclass(frozen=True)
 class Budget:
-    """One row of the matrix: what is earned and what is spent [money].
+    """One row of the matrix [money].
+
+    Parameters
+    ----------
+    revenue
+        A or E: value of the output.
+    tradables
+        B or F: inputs that are, or could be, traded across the border.
+    factors
+        C or G: labour, capital and land of the country.
 
     >>> Budget(revenue=100, tradables=30, factors=50).profit
     20
     """
 
     revenue: Amount
-    """A or E: value of the output."""
     tradables: Amount
-    """B or F: inputs that are, or could be, traded across the border."""
     factors: Amount
-    """C or G: labour, capital and land of the country."""
 
     @property
     def value_added(self) -> Amount:
-        """A - B or E - F: what is left for the factors [money]."""
+        """A - B or E - F: revenue less tradable inputs [money]."""
         return self.revenue - self.tradables
 
     @property
     def cost(self) -> Amount:
-        """B + C or F + G: all that is spent [money]."""
+        """B + C or F + G: cost of tradable inputs and factors [money]."""
         return self.tradables + self.factors
 
     @property
     def profit(self) -> Amount:
-        """D or H: what is left when all is paid [money]."""
+        """D or H: revenue less all costs [money]."""
         return self.value_added - self.factors
 
 
 @dataclass(frozen=True)
 class PolicyMatrix:
     """One budget at private and at social prices, with the transfers and ratios between them.
+
+    Parameters
+    ----------
+    private
+        Budget at the prices that the owner pays and gets.
+    social
+        Budget at border prices and opportunity costs, without taxes and subsidies.
 
     The ratios are named as in `RATIOS`: `pcr` C / (A - B), private cost; `drcr` G / (E - F), domestic
     resource cost; `npco` A / E and `npci` B / F, nominal protection of output and inputs; `epc`
@@ -86,9 +100,7 @@ class PolicyMatrix:
     """
 
     private: Budget
-    """At the prices that the owner pays and gets."""
     social: Budget
-    """At border prices and opportunity costs, without taxes and subsidies."""
 
     def __post_init__(self) -> None:
         for name in ("private.tradables", "private.factors", "social.tradables", "social.factors"):
@@ -106,15 +118,15 @@ class PolicyMatrix:
 
     @property
     def ratios(self) -> dict[str, Amount]:
-        """Every ratio [share] by its name; nan where what stands below the line is not positive."""
+        """Every ratio [share] by its name; nan where its denominator is not positive."""
         return {
-            name: _over(attrgetter(above)(self), attrgetter(below)(self), self._defined(below))
+            name: _quotient(attrgetter(above)(self), attrgetter(below)(self), self._defined(below))
             for name, (above, below) in RATIOS.items()
         }
 
     @property
     def undefined(self) -> dict[str, str]:
-        """Why a ratio is nan, for all or some replications: the entry that is not positive.
+        """The entry that is not positive, by the name of each ratio that is nan in any replication.
 
         >>> PolicyMatrix(Budget(100, 30, 50), Budget(100, 30, 80)).undefined
         {'pc': 'social.profit'}
@@ -129,10 +141,10 @@ class PolicyMatrix:
 
 
 def shadow_exchange_rate(official: Amount, premium: Amount) -> Amount:
-    """Return what a unit of foreign money is worth to the nation [domestic per foreign money].
+    """Return the value of foreign money to the nation [domestic per foreign money].
 
-    `premium` [share] is what people would pay above the official rate, on average over all that is
-    traded, because of tariffs and subsidies.
+    `premium` [share] is the mean mark-up on the official rate that tariffs and subsidies on all
+    traded goods imply.
 
     >>> shadow_exchange_rate(16_000, 0.125)
     18000.0
@@ -142,36 +154,46 @@ def shadow_exchange_rate(official: Amount, premium: Amount) -> Amount:
 
 @dataclass(frozen=True)
 class Inland:
-    """What lies between the port and the farm gate, in domestic money.
+    """Costs and conversion between the port and the farm gate, in domestic money.
+
+    Parameters
+    ----------
+    to_market
+        Between the port and the market or factory, handling included [money a unit of product].
+    conversion
+        Units of product that come from a unit of what leaves the farm.
+    processing
+        Cost of processing, less the value of by-products [money a unit of what leaves the farm].
+    to_farm
+        Between the farm and the market or factory [money a unit of what leaves the farm].
 
     Raises
     ------
     ValueError
-        If nothing of the product comes from a unit of the raw one.
+        If the conversion is not positive.
+
+    >>> Inland(conversion=0.5, processing=15, to_farm=5).farm_gate(210)
+    85.0
     """
 
     to_market: Amount = 0.0
-    """Between the port and the market or factory, handling included [money a unit of product]."""
     conversion: Amount = 1.0
-    """Units of product that come from a unit of what leaves the farm."""
     processing: Amount = 0.0
-    """Cost of that, less what its by-products bring [money a unit of what leaves the farm]."""
     to_farm: Amount = 0.0
-    """Between the farm and the market or factory [money a unit of what leaves the farm]."""
 
     def __post_init__(self) -> None:
         if not np.all(np.asarray(self.conversion) > 0):
             raise ValueError(f"conversion must be positive, got {self.conversion}")
 
     def farm_gate(self, at_market: Amount) -> Amount:
-        """Return what a price at the market leaves at the farm gate [money a unit there]."""
+        """Return the farm-gate price behind a market price [money a unit of what leaves the farm]."""
         return at_market * self.conversion - self.processing - self.to_farm
 
 
 def import_parity(cif: Amount, exchange_rate: Amount, inland: Inland) -> Amount:
-    """Return the farm-gate price of what would else be imported [domestic money a unit].
+    """Return the farm-gate price of an import substitute [domestic money a unit].
 
-    Imports bear the way from the port to the market, which protects the farmer. `cif` is in foreign
+    Imports bear the cost from the port to the market, which protects the farmer. `cif` is in foreign
     money a unit of product; the rate is the official or the shadow one.
 
     >>> import_parity(2.0, 100, Inland(to_market=10, conversion=0.5, processing=15, to_farm=5))
@@ -181,9 +203,9 @@ def import_parity(cif: Amount, exchange_rate: Amount, inland: Inland) -> Amount:
 
 
 def export_parity(fob: Amount, exchange_rate: Amount, inland: Inland) -> Amount:
-    """Return the farm-gate price of what would else be exported [domestic money a unit].
+    """Return the farm-gate price of an export [domestic money a unit].
 
-    The way from the market to the port is taken off. `fob` is in foreign money a unit of product.
+    Exports bear the cost from the market to the port. `fob` is in foreign money a unit of product.
 
     >>> export_parity(2.0, 100, Inland(to_market=10, conversion=0.5, processing=15, to_farm=5))
     75.0
@@ -203,8 +225,8 @@ def shadow_price(
     subsidy
         Part of the full price that the state pays, a share of that full price.
     opportunity
-        Worth of the best other use, a share of the market price: 0.2 for labour that would else
-        find a fifth of the wage, 0 for land that would lie idle.
+        Value of the best other use, a share of the market price: 0.2 for labour that would
+        otherwise earn a fifth of the wage, 0 for land that would lie idle.
 
     Raises
     ------
@@ -224,6 +246,6 @@ def shadow_price(
     return market * opportunity / (1 + duty) / (1 - subsidy)
 
 
-def _over(above: Amount, below: Amount, defined: Array) -> Amount:
-    ratio: Amount = (above / np.where(defined, below, np.nan))[()]
-    return ratio
+def _quotient(above: Amount, below: Amount, defined: Array) -> Amount:
+    quotient: Amount = (above / np.where(defined, below, np.nan))[()]
+    return quotient

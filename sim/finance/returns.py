@@ -1,15 +1,17 @@
-"""What is a series of money flows worth? Pure functions on plain numbers and arrays.
+"""Present value, rates of return, payback and ratios of one series of money flows.
 
-Throughout, a flow [money] is positive when received and negative when paid; the first one
-falls at time zero and is not discounted; flows are one period apart, and a rate [share]
-is per that same period. All flows of a series are in money of one kind, real or nominal,
-and so is the rate.
+A flow [money] is positive when received and negative when paid; the first one falls at
+time zero and is not discounted; flows are one period apart, and a rate [share] is per that
+same period. All flows of a series are in money of one kind, real or nominal, and so is
+the rate.
 """
+
+from __future__ import annotations
 
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.finance.roots import rates_of_return
 from sim.finance.rows import (
@@ -21,12 +23,13 @@ from sim.finance.rows import (
     payback_rows,
     profitability_index_rows,
 )
+from sim.flows import Array
 
 
-def discounted(rate: float, flows: ArrayLike) -> NDArray[np.float64]:
-    """Return each flow at its value of time zero [money].
+def discounted(rate: float, flows: ArrayLike) -> Array:
+    """Return the present value of each flow at time zero [money].
 
-    With inflation as the rate, it turns nominal flows into flows at prices of time zero.
+    With inflation as the rate, nominal flows become flows at prices of time zero.
 
     >>> discounted(0.10, [-100, 110, 121]).round(6).tolist()
     [-100.0, 100.0, 100.0]
@@ -77,7 +80,7 @@ def irr(flows: ArrayLike) -> float:
 
 
 def sign_changes(flows: ArrayLike) -> int:
-    """Return how often the flows change sign; more than once means several rates may exist.
+    """Return the number of sign changes; with more than one, several rates may exist.
 
     >>> sign_changes([-350, 0, 950, -620])
     2
@@ -102,10 +105,10 @@ def mirr(flows: ArrayLike, finance_rate: float, reinvest_rate: float) -> float:
 
 
 def payback(flows: ArrayLike) -> float:
-    """Return the time [periods] from which the money laid out is back for good.
+    """Return the time from which the money laid out is recovered for good [period].
 
-    Flows are even within a period. nan if the money is never back. Where it is back, but
-    later payments (a replacement) exceed it again, the last recovery counts.
+    Flows are even within a period. nan if the money is never recovered. Where later payments
+    (a replacement) exceed it again, the last recovery counts.
 
     >>> payback([-100, 40, 40, 40])
     2.5
@@ -114,7 +117,7 @@ def payback(flows: ArrayLike) -> float:
 
 
 def discounted_payback(rate: float, flows: ArrayLike) -> float:
-    """Return the time [periods] from which the money is back with interest; nan if never.
+    """Return the time from which the money is recovered with interest [period]; nan if never.
 
     >>> round(discounted_payback(0.10, [-100, 40, 40, 40, 40]), 4)
     3.0193
@@ -134,7 +137,7 @@ def profitability_index(net_present_value: float, outlay: float) -> float:
 
 
 def bcr_gross(rate: float, benefits: ArrayLike, costs: ArrayLike) -> float:
-    """Return present value of all benefits over that of all costs [share].
+    """Return the present value of all benefits over that of all costs [share].
 
     Costs are given as positive amounts. nan where there are none.
 
@@ -145,10 +148,10 @@ def bcr_gross(rate: float, benefits: ArrayLike, costs: ArrayLike) -> float:
 
 
 def bcr_net(rate: float, flows: ArrayLike) -> float:
-    """Return present value of the net receipts over that of the net payments [share].
+    """Return the present value of net receipts over that of net payments [share].
 
-    Periods with a positive net flow stand above the line, those with a negative one below
-    it (the Net B/C of Indonesian studies). nan where no period has a net payment.
+    The numerator sums the periods with a positive net flow, the denominator those with a
+    negative one (the Net B/C of Indonesian studies). nan where no period has a net payment.
 
     Source: C. Gray and others, Pengantar Evaluasi Proyek (Gramedia, 1992).
 
@@ -172,7 +175,7 @@ def equivalent_annual(rate: float, flows: ArrayLike) -> float:
 
 
 def xnpv(rate: float, flows: ArrayLike, years: ArrayLike) -> float:
-    """Return the value now [money] of flows at any times [year]; the rate is yearly.
+    """Return the present value [money] of flows at any times [year]; the rate is yearly.
 
     >>> round(xnpv(0.10, [-100, 121], [0, 1]), 4)
     10.0
@@ -207,14 +210,14 @@ def xirr(flows: ArrayLike, years: ArrayLike) -> float:
     return rates[0] if len(rates) == 1 else math.nan
 
 
-def _series(flows: ArrayLike) -> NDArray[np.float64]:
+def _series(flows: ArrayLike) -> Array:
     series = np.asarray(flows, dtype=float)
     if series.ndim != 1 or not series.size or not np.isfinite(series).all():
         raise ValueError(f"a series must be a row of at least one finite number, got {flows!r}")
     return series
 
 
-def _dated(flows: ArrayLike, years: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _dated(flows: ArrayLike, years: ArrayLike) -> tuple[Array, Array]:
     amounts, times = _series(flows), _series(years)
     if amounts.size != times.size:
         raise ValueError(f"each flow needs its time, got {amounts.size} flows, {times.size} times")

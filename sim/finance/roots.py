@@ -3,6 +3,8 @@
 Zeros of the present value are sought in the force of interest, the logarithm of one plus the rate.
 """
 
+from __future__ import annotations
+
 import math
 import sys
 from itertools import pairwise
@@ -139,7 +141,7 @@ def _zero_between(rows: Array, times: Array, left: Array, right: Array) -> Array
 
 
 def rates_of_return(times: Array, flows: Array) -> list[float]:
-    """Return every rate above -1 at which flows at some times [year] are worth nothing, ascending.
+    """Return every rate above -1 at which the present value of dated flows is zero, ascending.
 
     Two that lie too close for floats to separate (about 1e-6) come back as one.
 

@@ -1,8 +1,10 @@
-"""What are many series of money flows worth at once? Pure functions on arrays.
+"""Present value, payback and ratios of many series of money flows at once.
 
-A flow [money; ..., period] is one of many series along the last axis; every result has the leading
+Flows [money; ..., period] have their periods along the last axis; each result has the leading
 axes. Signs, time zero and rates are as in `returns`, which gives the same for a single series.
 """
+
+from __future__ import annotations
 
 import math
 
@@ -10,13 +12,13 @@ import numpy as np
 
 from sim.arrays import Array
 
-# What is left of a sum counts as zero below this share of the amounts added: floats cannot
-# tell a balance that touches zero from one that just misses it.
+# A sum below this share of the amounts added counts as zero: floats cannot tell a balance that
+# touches zero from one that just misses it.
 TOUCHES_ZERO = 1e-12
 
 
 def ratio(above: Array, below: Array) -> Array:
-    """Return a ratio [...], nan where nothing stands below the line.
+    """Return a ratio [...], nan where the denominator is not positive.
 
     >>> ratio(np.array([1.0, 1.0]), np.array([2.0, 0.0])).tolist()
     [0.5, nan]
@@ -27,14 +29,22 @@ def ratio(above: Array, below: Array) -> Array:
 
 
 def discounted_rows(rate: float, flows: Array) -> Array:
-    """Return each flow at its value of time zero [money; ..., period]."""
+    """Return the present value of each flow at time zero [money; ..., period].
+
+    >>> discounted_rows(0.10, np.array([[-100, 110, 0], [0, 0, 121]])).round(6).tolist()
+    [[-100.0, 100.0, 0.0], [0.0, 0.0, 100.0]]
+    """
     if not rate > -1:
         raise ValueError(f"rate must be above -1 (-100 %), got {rate}")
     return np.asarray(flows / (1 + rate) ** np.arange(np.shape(flows)[-1]))
 
 
 def npv_rows(rate: float, flows: Array) -> Array:
-    """Return the net present value [money; ...]."""
+    """Return the net present value [money; ...].
+
+    >>> npv_rows(0.10, np.array([[-100, 110, 121], [-100, 0, 242]])).round(6).tolist()
+    [100.0, 100.0]
+    """
     return np.asarray(discounted_rows(rate, flows).sum(axis=-1))
 
 
@@ -58,10 +68,10 @@ def mirr_rows(flows: Array, finance_rate: float, reinvest_rate: float) -> Array:
 
 
 def payback_rows(flows: Array) -> Array:
-    """Return the time from which the money laid out is back for good [period; ...].
+    """Return the time from which the money laid out is recovered for good [period; ...].
 
-    Flows are even within a period. nan where the money is never back. Where it is back, but
-    later payments (a replacement) exceed it again, the last recovery counts.
+    Flows are even within a period. nan where the money is never recovered. Where later payments
+    (a replacement) exceed it again, the last recovery counts.
 
     >>> payback_rows(np.array([[-100.0, 40, 40, 40], [-100, 40, 40, 0], [1, 1, 1, 1]])).tolist()
     [2.5, nan, 0.0]
@@ -79,14 +89,23 @@ def payback_rows(flows: Array) -> Array:
 
 
 def discounted_payback_rows(rate: float, flows: Array) -> Array:
-    """Return the time from which the money is back with interest [period; ...]; nan if never."""
+    """Return the time from which the money is recovered with interest [period; ...].
+
+    nan where it never is.
+
+    >>> discounted_payback_rows(0.10, np.array([[-100, 55, 121], [-100, 55, 0]])).tolist()
+    [1.5, nan]
+    """
     return payback_rows(discounted_rows(rate, flows))
 
 
 def bcr_gross_rows(rate: float, benefits: Array, costs: Array) -> Array:
-    """Return present value of all benefits over that of all costs [share; ...].
+    """Return the present value of all benefits over that of all costs [share; ...].
 
     Costs are given as positive amounts. nan where there are none.
+
+    >>> bcr_gross_rows(0.10, np.array([[0.0, 220]]), np.array([[100, 55]])).round(4).tolist()
+    [1.3333]
     """
     spent = npv_rows(rate, costs)
     if (spent < 0).any():
@@ -95,12 +114,15 @@ def bcr_gross_rows(rate: float, benefits: Array, costs: Array) -> Array:
 
 
 def bcr_net_rows(rate: float, flows: Array) -> Array:
-    """Return present value of the net receipts over that of the net payments [share; ...].
+    """Return the present value of net receipts over that of net payments [share; ...].
 
-    Periods with a positive net flow stand above the line, those with a negative one below
-    it (the Net B/C of Indonesian studies). nan where no period has a net payment.
+    The numerator sums the periods with a positive net flow, the denominator those with a
+    negative one (the Net B/C of Indonesian studies). nan where no period has a net payment.
 
     Source: C. Gray and others, Pengantar Evaluasi Proyek (Gramedia, 1992).
+
+    >>> bcr_net_rows(0.10, np.array([[-100.0, 165], [10, 10]])).round(4).tolist()
+    [1.5, nan]
     """
     worth = discounted_rows(rate, flows)
     paid = -np.minimum(worth, 0).sum(axis=-1)
@@ -111,6 +133,9 @@ def profitability_index_rows(net_present_value: Array, outlay: Array) -> Array:
     """Return the present value earned for each unit of money invested [share; ...].
 
     `outlay` is the present value of the investment [money; ...], as positive numbers.
+
+    >>> profitability_index_rows(np.array([20.0, -5]), np.array([100.0, 10])).tolist()
+    [1.2, 0.5]
     """
     if not np.all(outlay > 0):
         raise ValueError(f"outlay must be a positive amount, got {np.min(outlay)}")

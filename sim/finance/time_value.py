@@ -1,14 +1,16 @@
-"""What does time cost? Equal payments, kinds of rates, and the length of a year.
+"""Time value of money: equal payments, conversion of rates, and day counts.
 
-Equal payments follow the spreadsheet: money received is positive, money paid negative, so
-that a loan of 1000 is repaid by a negative `payment`. Payments fall at the end of each
-period, or at its beginning with `begin`; a rate [share] is per that same period. One
-equation holds for all, with growth = (1 + rate) ** periods:
+Equal payments have the signs of a spreadsheet: money received is positive, money paid
+negative, so that a loan of 1000 is repaid by a negative `payment`. Payments fall at the end
+of each period, or at its beginning with `begin`; a rate [share] is per that same period.
+One equation holds for all, with growth = (1 + rate) ** periods:
 
     present * growth + payment * (1 + rate * begin) * (growth - 1) / rate + future = 0
 
 Source: Principles of Finance (OpenStax, 2022), chapters 7 and 8.
 """
+
+from __future__ import annotations
 
 import math
 from calendar import isleap
@@ -17,9 +19,10 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.finance.returns import irr
+from sim.flows import Array
 
 DayCount = Literal["act/365", "act/360", "act/act", "30e/360"]
 
@@ -49,7 +52,7 @@ def ipmt(rate: float, period: int, periods: int, present: float, *, begin: bool 
     if begin and period == 1:
         return 0.0
     payment = pmt(rate, periods, present, begin=begin)
-    # What is owed equals the payments still to come: no difference of large amounts.
+    # The debt is the value of the payments to come: this avoids a difference of large amounts.
     interest = -rate * pv(rate, periods - period + 1, payment, begin=begin)
     return interest / (1 + rate) if begin else interest
 
@@ -103,7 +106,7 @@ def pv(
 def fv(
     rate: float, periods: float, payment: float, present: float = 0.0, *, begin: bool = False
 ) -> float:
-    """Return the amount after the last period [money] that balances what went before.
+    """Return the amount after the last period [money] that balances the earlier ones.
 
     >>> round(fv(0.10, 2, -100), 4)
     210.0
@@ -166,9 +169,9 @@ def capital_recovery(rate: float, periods: float) -> float:
 
 
 def wacc(amounts: ArrayLike, rates: ArrayLike) -> float:
-    """Return the average cost of capital [share], weighted with the amount of each source.
+    """Return the average cost of capital [share], weighted by the amount of each source.
 
-    Give the rate of a loan after tax, i.e. times one less the tax rate.
+    The rate of a loan is that after tax: times one less the tax rate.
 
     >>> round(wacc([300, 100], [0.10, 0.06]), 6)
     0.09
@@ -180,7 +183,7 @@ def wacc(amounts: ArrayLike, rates: ArrayLike) -> float:
 
 
 def real_rate(nominal: float, inflation: float) -> float:
-    """Return the rate in money of constant value [share], by the Fisher equation.
+    """Return the rate at constant prices [share], by the Fisher equation.
 
     >>> round(real_rate(0.155, 0.05), 6)
     0.1
@@ -189,7 +192,7 @@ def real_rate(nominal: float, inflation: float) -> float:
 
 
 def nominal_rate(real: float, inflation: float) -> float:
-    """Return the rate in money of the day [share], by the Fisher equation.
+    """Return the rate at prices of the day [share], by the Fisher equation.
 
     >>> round(nominal_rate(0.10, 0.05), 6)
     0.155
@@ -198,7 +201,7 @@ def nominal_rate(real: float, inflation: float) -> float:
 
 
 def effective_rate(nominal: float, times: float) -> float:
-    """Return the yearly rate [share] of a quoted one that is added `times` a year.
+    """Return the effective yearly rate [share] of a nominal one, compounded `times` a year.
 
     `math.inf` times is continuous compounding.
 
@@ -210,8 +213,8 @@ def effective_rate(nominal: float, times: float) -> float:
     return math.expm1(times * math.log1p(nominal / times))
 
 
-def year_fractions(dates: Sequence[date], day_count: DayCount = "act/365") -> NDArray[np.float64]:
-    """Return the time since the first date given [year], one value a date.
+def year_fractions(dates: Sequence[date], day_count: DayCount = "act/365") -> Array:
+    """Return the time of each date since the first one [year; date].
 
     Source: ISDA Definitions 2006, 4.16 (b), (d), (e) and (g).
 
@@ -241,7 +244,7 @@ def _days_in_months_of_thirty(day: date) -> float:
 
 
 def _factors(rate: float, periods: float, begin: bool) -> tuple[float, float]:
-    """Return what one unit now, and one unit a period, grow to at the end."""
+    """Return the final values of one unit now, and of one unit a period."""
     if not rate > -1:
         raise ValueError(f"rate must be above -1 (-100 %), got {rate}")
     if rate == 0:

@@ -31,19 +31,19 @@ AREAS = st.lists(st.tuples(st.floats(0, 500), st.floats(0, 200)), min_size=1, ma
 @given(AREAS, st.floats(0, 3_000))
 def test_the_nearest_areas_give_all_they_have_first(areas, tonnes):
     offered, km = (np.array(column) for column in zip(*areas, strict=True))
-    found = catchment(tonnes, offered, km)
-    assert found.taken.sum() + found.missing == pytest.approx(tonnes, abs=1e-6)
-    assert ((found.taken >= -1e-9) & (found.taken <= offered + 1e-9)).all()
-    if found.taken.sum() > 0:
-        nearer = km < found.farthest_km
-        assert found.taken[nearer] == pytest.approx(offered[nearer], abs=1e-6)
-        assert found.mean_km <= found.farthest_km + 1e-9
+    supply = catchment(tonnes, offered, km)
+    assert supply.taken.sum() + supply.missing == pytest.approx(tonnes, abs=1e-6)
+    assert ((supply.taken >= -1e-9) & (supply.taken <= offered + 1e-9)).all()
+    if supply.taken.sum() > 0:
+        nearer = km < supply.farthest_km
+        assert supply.taken[nearer] == pytest.approx(offered[nearer], abs=1e-6)
+        assert supply.mean_km <= supply.farthest_km + 1e-9
 
 
 def test_without_supply_there_is_no_distance():
-    found = catchment(10, [0, 0], [5, 6])
-    assert math.isnan(found.mean_km)
-    assert found.missing == 10
+    supply = catchment(10, [0, 0], [5, 6])
+    assert math.isnan(supply.mean_km)
+    assert supply.missing == 10
 
 
 def test_a_trip_costs_its_hours_and_its_kilometres():

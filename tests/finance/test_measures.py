@@ -1,3 +1,4 @@
+import inspect
 import math
 from itertools import pairwise
 
@@ -12,7 +13,6 @@ from sim.finance.measures import (
     bcr_net,
     discounted,
     equivalent_annual,
-    irr,
     irr_all,
     mirr,
     npv,
@@ -30,12 +30,6 @@ rates = st.floats(-0.5, 2)
 
 def money_moved(rate, flows):
     return np.abs(discounted(rate, flows)).sum()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _solver_is_loaded():
-    # The first call imports scipy, which can take longer than hypothesis allows an example.
-    irr([-1, 2])
 
 
 @given(series)
@@ -150,3 +144,16 @@ def test_all_pure_functions_are_found_in_one_place():
     expected |= {"equivalent_annual", "profitability_index", "straight_line", "dscr", "break_even"}
     assert expected | {"PolicyMatrix", "pmt", "nominal_rate"} <= set(sim.measures.__all__)
     assert all(callable(getattr(sim.measures, name)) for name in sim.measures.__all__)
+
+
+@pytest.mark.parametrize("name", sim.measures.__all__)
+def test_each_pure_function_is_listed_by_topic_and_shows_an_example(name):
+    assert f"`{name}`" in sim.measures.__doc__
+    assert ">>> " in inspect.getdoc(getattr(sim.measures, name))
+
+
+def test_the_help_of_the_pure_functions_names_types_in_a_word():
+    signatures = [
+        f"{name}{inspect.signature(getattr(sim.measures, name))}" for name in sim.measures.__all__
+    ]
+    assert not [line for line in signatures if "numpy" in line or "Union" in line]

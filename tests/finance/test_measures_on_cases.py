@@ -108,11 +108,11 @@ def test_the_first_flow_is_not_discounted():
 def test_internal_rates_of_two_libraries_are_among_ours():
     case = load_case("C04")
     published = case.expected["irr"]["value"]
-    found = [irr_all(flows) for flows in case.inputs["series"]]
-    assert_meets(case, {"irr": [nearest(*pair) for pair in zip(found, published, strict=True)]})
+    rates = [irr_all(flows) for flows in case.inputs["series"]]
+    assert_meets(case, {"irr": [nearest(*pair) for pair in zip(rates, published, strict=True)]})
     several = [-0.8702012475, 0.0885983385, 0.7095595277]
-    assert found[3] == pytest.approx([-0.6788943736, -0.0832996662])
-    assert found[5] == found[6] == pytest.approx(several)
+    assert rates[3] == pytest.approx([-0.6788943736, -0.0832996662])
+    assert rates[5] == rates[6] == pytest.approx(several)
 
 
 def test_internal_rates_in_awkward_series_are_all_found():
@@ -178,11 +178,11 @@ def test_dated_flows_have_the_published_rates_under_each_day_count():
         "xirr_30-29": roots.pop("30-29"),
         "xnfv_2.5pct": xnpv(0.025, flows, years) * 1.025 ** years[-1],
     }
-    for name, found in roots.items():
+    for name, rates in roots.items():
         wanted = case.expected[f"xirr_{name}"]["value"]
-        results[f"xirr_{name}"] = nearest(found, wanted)
-        if len(found) > 1:
-            results[f"xirr_{name}_all_roots"] = found
+        results[f"xirr_{name}"] = nearest(rates, wanted)
+        if len(rates) > 1:
+            results[f"xirr_{name}_all_roots"] = rates
     for name, day_count in DAY_COUNTS.items():
         (results[name],) = xirr_all(counted["amounts"], year_fractions(days, day_count))
     assert_meets(case, results)

@@ -86,12 +86,12 @@ def test_rates_of_many_series_at_once_are_exact():
     ],
 )
 def test_rates_of_return_known_beforehand(row, rates):
-    found, count = irr_rows(np.array([row, [-1, 1, 1]], float), np.arange(3.0))
+    measured, count = irr_rows(np.array([row, [-1, 1, 1]], float), np.arange(3.0))
     assert count.tolist() == [len(rates), 1]
     expected = rates[0] if len(rates) == 1 else math.nan
-    assert found[0] == pytest.approx(expected, nan_ok=True)
+    assert measured[0] == pytest.approx(expected, nan_ok=True)
     # x = 1 + rate solves x^2 = x + 1.
-    assert found[1] == pytest.approx((math.sqrt(5) - 1) / 2)
+    assert measured[1] == pytest.approx((math.sqrt(5) - 1) / 2)
 
 
 def test_leading_axes_stay():
@@ -132,8 +132,8 @@ def test_benefits_over_costs_of_many_series():
         np.array([[0.0, 220], [0, 0], [5, 0]]),
         np.array([[100.0, 55], [1, 0], [0, 0]]),
     )
-    found = bcr_gross_rows(0.1, benefits, costs)
-    assert found.tolist() == pytest.approx([200 / 150, 0, math.nan], nan_ok=True)
+    ratios = bcr_gross_rows(0.1, benefits, costs)
+    assert ratios.tolist() == pytest.approx([200 / 150, 0, math.nan], nan_ok=True)
     assert profitability_index_rows(np.array([20.0, -5]), np.array([100.0, 10])).tolist() == [
         1.2,
         0.5,

@@ -13,7 +13,6 @@ from sim.finance.measures import (
     effective_rate,
     fv,
     ipmt,
-    irr,
     nominal_rate,
     nper,
     npv,
@@ -29,12 +28,6 @@ from tests.cases import assert_meets, load_case
 
 rates = st.one_of(st.just(0.0), st.floats(0.0001, 1))
 periods = st.integers(1, 60)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _solver_is_loaded():
-    # The first call imports scipy, which can take longer than hypothesis allows an example.
-    irr([-1, 2])
 
 
 @given(rates, periods)
