@@ -23,8 +23,9 @@ from sim.report.explanation import Explanation
 from sim.report.explanation import explain as _explain
 from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
+from sim.scenario.problems import ScenarioError
 from sim.scenario.read import errors_in
-from sim.scenario.scenario import Plan, Scenario
+from sim.scenario.scenario import Plan, Scenario, clashing_labels
 
 
 def check(*files: str | Path) -> list[str]:
@@ -103,7 +104,7 @@ def compare(
         share = checked(precision, "precision")
         runs, reached = run_precisely(plan, share, workers, watch, cache)
         if reached:
-            watch.tell(reached.told, **reached.words(Labels("en")))
+            watch.tell(reached.told, **reached.words(Labels("en", plan.words)))
     _raise_first(runs.failures)
     return runs
 
@@ -139,6 +140,8 @@ def _plan(
     study: Plan | Sequence[Scenario], against: Mapping[str, str] | None, **timing: int | None
 ) -> Plan:
     plan = study if isinstance(study, Plan) else Plan.of(study, against or {})
+    if clashing := clashing_labels(plan.scenarios):
+        raise ScenarioError(clashing)
     return plan.timed({name: value for name, value in timing.items() if value is not None})
 
 

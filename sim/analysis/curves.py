@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim.catalogue.keys import AGAINST, CROSSOVERS, NET, OWN
 from sim.catalogue.kpis import unit
+from sim.catalogue.labels import OwnWords
 from sim.flows import Array
 from sim.replication.runs import Failure
 from sim.scenario.scenario import Plan
@@ -106,6 +107,11 @@ class Crossovers:
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
+
+    @property
+    def words(self) -> OwnWords:
+        """What the scenarios call themselves and their parts."""
+        return self.plan.words
 
     @cached_property
     def kpis(self) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from sim.analysis.precision_targets import Target, Values, judged, targets
 from sim.analysis.price_controls import path_controls, takes_controls, worthwhile
 from sim.analysis.repricing import DEFAULT, Repricings, Samples, reprice_many
 from sim.catalogue.kpis import unit, why_undefined
+from sim.catalogue.labels import OwnWords
 from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
 from sim.flows import Array, Flows
@@ -35,6 +36,11 @@ class Runs:
     interrupted: bool = False
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
     """What these runs share with those at other prices."""
+
+    @property
+    def words(self) -> OwnWords:
+        """What the scenarios call themselves and their parts."""
+        return self.plan.words
 
     @cached_property
     def blocks(self) -> Blocks:

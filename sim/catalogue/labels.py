@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from sim.catalogue.keys import TRANSPORT_COST
 from sim.catalogue.kpis import Key, catalogue, read_table, split
 
 LANGS = ("en", "id")
+# What scenarios call themselves and their parts: label key, then language, then text.
+OwnWords = Mapping[str, Mapping[str, str]]
 UNDEFINED = "\N{EN DASH}"
 
 
@@ -34,16 +37,25 @@ def labels_of_figures() -> Mapping[str, Mapping[str, str]]:
 class Labels:
     """The words of one language; called with a key, it returns the label.
 
+    The words of the scenarios at hand stand beside those of the table.
+
     >>> Labels("en")("packaging"), Labels("id")("packaging")
     ('Packaging', 'Kemasan')
     >>> Labels("id").number(1234.5, 1)
     '1.234,5'
+    >>> Labels("id", {"kenya": {"en": "Kenya (KE)", "id": "Kenia"}})("kenya")
+    'Kenia'
     """
 
-    def __init__(self, lang: str = "en") -> None:
+    def __init__(self, lang: str = "en", own: OwnWords | None = None) -> None:
         if lang not in LANGS:
             raise ValueError(f"there are no labels in {lang!r}, only in {', '.join(LANGS)}")
         self.lang = lang
+        self._own = own or {}
+
+    def of(self, own: OwnWords) -> "Labels":
+        """Return the labels of the same language with the words of some scenarios."""
+        return Labels(self.lang, own)
 
     def __call__(self, key: str, **words: object) -> str:
         """Return the label of `key` with `words` filled in; an unknown key, its words apart.
@@ -51,8 +63,16 @@ class Labels:
         >>> Labels("en")("sugar_syrup")
         'sugar syrup'
         """
+        if key in self._own:
+            return self._own[key][self.lang]
         entry = table().get(key)
-        return key.replace("_", " ") if entry is None else entry[self.lang].format(**words)
+        return key.replace("_", " ") if entry is None else self._filled(entry[self.lang], words)
+
+    def _filled(self, text: str, words: Mapping[str, object]) -> str:
+        """Return a text with words filled in; `{fruit}` is what the scenario calls its fruit."""
+        if "{fruit}" not in text:
+            return text.format(**words)
+        return _capital(text.format(fruit=_inside(self("fruit")), **words))
 
     def kpi(self, key: str) -> str:
         """Return the name of a KPI; parts without a label of their own follow a colon.
@@ -60,6 +80,9 @@ class Labels:
         >>> Labels("en").kpi("unit_cost_idr_per_can.2029")
         'Production cost per can: 2029'
         """
+        whole, _, part = key.rpartition(".")
+        if whole == TRANSPORT_COST and f"leg.{part}" in self._own:
+            return f"{self(whole)}: {_inside(self.leg(part))}"
         if key in table():
             return self(key)
         for view in catalogue()["prefixes"]:
@@ -73,13 +96,18 @@ class Labels:
     def item(self, name: str) -> str:
         """Return the name of a cost or of something invested in, as the ledger calls it.
 
-        >>> Labels("en").item("hire.fruit"), Labels("id").item("building")
-        ('Truck hire: fruit', 'Bangunan')
+        >>> Labels("en").item("hire.fruit"), Labels("id").item("toll_fee")
+        ('Truck hire: fruit', 'Tarif makloon')
         """
-        leg = name.removeprefix("hire.")
+        leg, key = name.removeprefix("hire."), f"item.{name}"
         if leg != name:
-            return self("item.hire", leg=self(leg).lower())
-        return self(f"item.{name}" if f"item.{name}" in table() else name)
+            return self("item.hire", leg=_inside(self.leg(leg)))
+        return self(key if key in self._own or key in table() else name)
+
+    def leg(self, name: str) -> str:
+        """Return the name of a stretch by road."""
+        key = f"leg.{name}"
+        return self(key if key in self._own else name)
 
     def number(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
         """Return a number rounded to `digits` decimals (-2: to hundreds), nan as a dash.
@@ -153,9 +181,9 @@ class Words:
     source: str
 
 
-def words_of(key: Key, lang: str) -> Words:
-    """Return what is to be said of a figure."""
-    book, labels = catalogue(), Labels(lang)
+def words_of(key: Key, lang: str, own: OwnWords | None = None) -> Words:
+    """Return what is to be said of a figure, with the words of the scenarios at hand."""
+    book, labels = catalogue(), Labels(lang, own)
     words = _words_of_parts(key)
     boundary = [key.entry["boundary"], *(one["boundary"] for one, _ in words if "boundary" in one)]
     return Words(
@@ -189,3 +217,16 @@ def _held(word: tuple[str, str], lang: str) -> str:
     kind, name = word
     words: Mapping[str, str] = catalogue()["names"].get(kind, {}).get(name, {})
     return words.get(lang, "")
+
+
+def _inside(name: str) -> str:
+    """Return a name as it stands within a sentence: without its capital, unless more follow.
+
+    >>> _inside("Cans to the store"), _inside("CPO")
+    ('cans to the store', 'CPO')
+    """
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -44,7 +44,10 @@ def show_json(content: object) -> None:
 def show_comparison(runs: "Runs", labels: "Labels") -> None:
     """Print the tables of a study, as wide as the window, and what follows from them."""
     from sim.report import tables
+    from sim.scenario.scenario import TITLE
 
+    if TITLE in runs.words:
+        show([labels.of(runs.words)(TITLE)])
     show(tables.study(runs, labels.lang, _console().width))
     show_verdict(runs, labels)
 
@@ -64,6 +67,7 @@ def show_appraisals(runs: "Runs", labels: "Labels") -> None:
     from sim.report.tables.cash import cash_table
     from sim.results.study_folder import ledger_by_year
 
+    labels = labels.of(runs.words)
     for name in runs.plan.scenarios:
         frame = ledger_by_year(runs, name).assign(scenario=name)
         show([cash_table(frame, labels)])

@@ -1,17 +1,17 @@
 """What changed between A and B? Two scenario files, or two result folders, set side by side."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from sim.analysis.study import Runs
-from sim.catalogue.labels import Labels
+from sim.catalogue.labels import Labels, OwnWords
 from sim.numerals import Problem
 from sim.report.kpi_changes import changes_between_frames, changes_between_runs
 from sim.report.tables.changes import KpiChange, change_document, inputs_table, outputs_table
 from sim.results.recorded import Recorded, recorded
-from sim.scenario.changes import Change, changes, node_of
-from sim.scenario.fields import SCENARIO, STUDY, place_of
+from sim.scenario.changes import Change, changes, input_changes, node_of
+from sim.scenario.fields import STUDY, place_of
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import load, load_plan
 from sim.scenario.scenario import Plan, Scenario, long_enough
@@ -32,6 +32,8 @@ class Difference:
     """Replications behind the figures, those that failed apart."""
     note: str = ""
     """Label of what to know of the intervals."""
+    words: OwnWords = field(default_factory=dict)
+    """What the scenarios call themselves and their parts."""
 
     def after(self, runs: Runs) -> "Difference":
         """Return the difference with the figures that moved in the runs of its plan."""
@@ -43,6 +45,7 @@ class Difference:
 
     def told(self, labels: Labels) -> Iterator[object]:
         """Yield the tables and sentences that tell it."""
+        labels = labels.of(self.words)
         listed = [(change.path, change.a, change.b) for change in self.inputs]
         yield (inputs_table(listed, self.heads, labels) if listed else labels("cli.same_inputs"))
         if self.moved:
@@ -82,7 +85,7 @@ def difference(
 def _of_files(a: str, b: str, sets: Sequence[str]) -> Difference:
     ours, theirs = _scenarios(a, b)
     timing = load_plan(a, sets).timing
-    found = changes(ours.written, theirs.written, place_of(*SCENARIO))
+    found = input_changes(ours.written, theirs.written)
     if not found:
         return Difference((a, b), ())
     # Files of the same name in two folders are two scenarios.
@@ -90,7 +93,7 @@ def _of_files(a: str, b: str, sets: Sequence[str]) -> Difference:
     renamed = [replace(one, name=name) for one, name in zip((ours, theirs), names, strict=True)]
     plan = Plan.of(renamed, {})
     plan = replace(plan, timing=long_enough(timing, plan.scenarios))
-    return Difference((a, b), tuple(found), plan)
+    return Difference((a, b), tuple(found), plan, words=plan.words)
 
 
 def _scenarios(*files: str) -> list[Scenario]:
@@ -117,10 +120,11 @@ def _of_folders(a: str, b: str, *, inputs_only: bool) -> Difference:
     inputs = [*_study(ours, theirs, a, b), *_versions(ours, theirs)]
     for left, right in pairs:
         nodes = node_of(ours.scenarios[left], a), node_of(theirs.scenarios[right], b)
-        found = changes(*nodes, place_of(*SCENARIO))
+        found = input_changes(*nodes)
         inputs += [replace(change, path=f"{right}:{change.path}") for change in found]
     moved = None if inputs_only else tuple(changes_between_frames(ours.kpis, theirs.kpis, pairs))
-    return Difference((a, b), tuple(inputs), moved=moved, note="table.note.folders")
+    note, words = "table.note.folders", {**ours.words, **theirs.words}
+    return Difference((a, b), tuple(inputs), moved=moved, note=note, words=words)
 
 
 def _pairs(ours: Recorded, theirs: Recorded) -> list[tuple[str, str]]:

@@ -71,7 +71,7 @@ def simulated(plan: "Plan", means: Means, labels: "Labels", kept: Kept) -> "Runs
         )
     runs, reached = run_precisely(plan, kept.precision, workers, watch, cache)
     if reached:
-        watch.tell(reached.told, **reached.words(labels))
+        watch.tell(reached.told, **reached.words(labels.of(plan.words)))
     return runs
 
 

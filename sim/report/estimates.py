@@ -18,7 +18,7 @@ from sim.catalogue.keys import (
     RIVAL_LANDED,
 )
 from sim.catalogue.kpis import most_digits, read
-from sim.catalogue.labels import UNDEFINED, Labels
+from sim.catalogue.labels import UNDEFINED, Labels, OwnWords
 
 # A difference below this is rounding of floats, in any unit.
 _ROUNDING = 1e-9
@@ -35,6 +35,10 @@ class Results(Protocol):
     @property
     def differences(self) -> pd.DataFrame:
         """One row a scenario with a partner `against` and KPI: scenario less partner."""
+
+    @property
+    def words(self) -> OwnWords:
+        """What the scenarios call themselves and their parts."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Evidence:
     @classmethod
     def of(cls, results: Results, lang: str) -> "Evidence":
         """Return the evidence of some results in a language."""
-        return cls(results.kpis, results.differences, Labels(lang))
+        return cls(results.kpis, results.differences, Labels(lang, results.words))
 
     @cached_property
     def levels(self) -> Estimates:

@@ -13,6 +13,7 @@ from sim.catalogue.vocabulary import FIXED
 from sim.economics.operating_cost import PORT
 from sim.numerals import Problem
 from sim.scenario.hints import nearest
+from sim.scenario.models.wording import words_of as scenario_words
 from sim.scenario.nodes import Node
 from sim.scenario.paths import Entry, entries_at, explain_any
 from sim.scenario.problems import Located, ScenarioError
@@ -104,7 +105,8 @@ def _united(names: Iterable[Iterable[str]]) -> list[str]:
 
 
 def _explained(key: Key, scenarios: Sequence[Scenario], names: Names, lang: str) -> Explanation:
-    words, labels = words_of(key, lang), Labels(lang)
+    own = scenario_words({one.name: one.wording for one in scenarios})
+    words, labels = words_of(key, lang, own), Labels(lang, own)
     figures = [one for part in key.parts if is_figure(part) for one in spelt(part, names)]
     parts = [one for part in key.parts if not is_figure(part) for one in combined(part, names)]
     items = (item for part in parts for one in scenarios for item in _items(one, part))

@@ -8,7 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from sim.catalogue.labels import OwnWords
 from sim.numerals import Problem
+from sim.scenario.build import wording_in
+from sim.scenario.models.wording import words_of
 from sim.scenario.problems import Located, Origin, ScenarioError
 
 
@@ -23,6 +26,11 @@ class Recorded:
     versions: Mapping[str, str]
     """Versions of what the numbers depend on."""
     kpis: pd.DataFrame
+
+    @property
+    def words(self) -> OwnWords:
+        """What the scenarios call themselves and their parts, as far as it can still be read."""
+        return words_of({name: wording_in(tree) for name, tree in self.scenarios.items()})
 
 
 def recorded(folder: Path) -> Recorded:

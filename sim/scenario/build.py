@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from sim.numerals import Problem
 from sim.scenario.fields import SCENARIO, STUDY, place_of
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Study, Timing
+from sim.scenario.models.wording import Wording
 from sim.scenario.nodes import Node, join
 from sim.scenario.overrides import Override, lay
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.check import money_rules, physical_rules, study_rules
 from sim.scenario.rules.funding import too_long
+from sim.scenario.rules.words import word_rules
 from sim.scenario.scenario import Scenario
 from sim.scenario.validate import Judgement, judge, renewed
 
@@ -30,17 +33,25 @@ def build_scenario(
         Paths that were refused while reading: nobody need miss them again.
     """
     judgement = judge(node.plain(), SCENARIO)
-    found, (physical, money) = dict(judgement.found), judgement.parts
+    found, (physical, money, wording) = dict(judgement.found), judgement.parts
     is_base = not {"plant", "toll"} & node.below.keys()
     if whole:
         found |= {"": Problem("base_file")} if is_base else _missing(judgement, noted)
     if isinstance(physical, Physical):
         found = dict(physical_rules(physical)) | found
+    if isinstance(wording, Wording):
+        found = dict(word_rules(wording)) | found
     if isinstance(physical, Physical) and isinstance(money, Monetary):
         found = dict(money_rules(physical, money)) | found
-        if not found:
-            return Scenario(name, physical, money, node), []
+        if not found and isinstance(wording, Wording):
+            return Scenario(name, physical, money, node, wording), []
     return None, _located(node, found)
+
+
+def wording_in(tree: Any) -> Wording:
+    """Return the words of a scenario that are written in a tree of texts, as far as they can be read."""
+    (wording,) = judge(tree, (Wording,)).parts
+    return wording if isinstance(wording, Wording) else Wording()
 
 
 def build_study(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, is_dataclass
 from typing import Any
 
-from sim.scenario.fields import Place
+from sim.scenario.fields import INPUTS, SCENARIO, Place, place_of
 from sim.scenario.nodes import Node
 from sim.scenario.paths import leaves
 from sim.scenario.problems import Origin
@@ -40,6 +40,16 @@ def changes(a: Node, b: Node, place: Place) -> list[Change]:
     ours, theirs = dict(_stated(a, place)), dict(_stated(b, place))
     found = [_change(path, ours.get(path), theirs.get(path)) for path in {**ours, **theirs}]
     return [change for change in found if change]
+
+
+def input_changes(a: Node, b: Node) -> list[Change]:
+    """Return the changes between two scenarios that a number can depend on: words are left out."""
+    inputs, all_known = place_of(*INPUTS), place_of(*SCENARIO)
+    return [
+        change
+        for change in changes(a, b, all_known)
+        if inputs.at(change.path).known or not all_known.at(change.path).known
+    ]
 
 
 def node_of(tree: "str | Mapping[str, Any]", file: str) -> Node:

@@ -1,7 +1,7 @@
 """What do the models know? The fields behind a path: kind, door, limits, meaning, what lies below.
 
-A scenario file mixes what the plant reads (`Physical`) and what the economics reads (`Monetary`),
-so a path may lead to a field of either, or of both.
+A scenario file mixes what the plant reads (`Physical`), what the economics reads (`Monetary`) and
+words for readers (`Wording`), so a path may lead to a field of any of them, or of several.
 """
 
 import ast
@@ -23,11 +23,14 @@ from sim.scenario.models.parsers import ASSUMPTION_KEYS, Door, Unit
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Study
 from sim.scenario.models.types import Part
+from sim.scenario.models.wording import Label, Wording
 from sim.scenario.nodes import join
 
 # A file as it is read: mappings of mappings, in the end texts.
 Tree = Mapping[str, "str | Tree"]
-SCENARIO: tuple[type[Part], ...] = (Physical, Monetary)
+# What numbers depend on, and the words beside it.
+INPUTS: tuple[type[Part], ...] = (Physical, Monetary)
+SCENARIO: tuple[type[Part], ...] = (*INPUTS, Wording)
 STUDY: tuple[type[Part], ...] = (Study,)
 
 
@@ -96,6 +99,11 @@ class Place:
     def is_value(self) -> bool:
         """Whether a value stands here, not a mapping of fields or names."""
         return not any(field.fields or field.each for field in self.known)
+
+    @cached_property
+    def takes_text(self) -> bool:
+        """Whether a text may stand here: a value, or a label for both languages."""
+        return self.is_value or any(field.kind is Label for field in self.known)
 
     @cached_property
     def door(self) -> Door | None:

@@ -98,6 +98,7 @@ def _no_file(file: str, wanted: Origin | None, path: str) -> Reading:
 
 
 def _laid(base: Node | None, own: Node) -> Node:
-    """Return a file's node laid on its base, without `extends`."""
+    """Return a file's node laid on its base, without `extends` and the title of the base."""
     content = {key: node for key, node in own.below.items() if key != "extends"}
-    return merge(base or Node(own.origin, {}), Node(own.origin, content))
+    inherited = {key: node for key, node in base.below.items() if key != "title"} if base else {}
+    return merge(Node(own.origin, inherited), Node(own.origin, content))

@@ -12,7 +12,13 @@ from sim.scenario.models.study import Study, Timing
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, lay, parse
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Plan, Scenario, late_expansions, long_enough
+from sim.scenario.scenario import (
+    Plan,
+    Scenario,
+    clashing_labels,
+    late_expansions,
+    long_enough,
+)
 
 
 class Loading:
@@ -57,11 +63,13 @@ class Loading:
         timing = _timing(study, scenarios) if study else None
         if timing:
             self._problems += outlasting(timing, scenarios) + late_expansions(timing, scenarios)
+            self._problems += clashing_labels(scenarios)
         problems = self._all_problems()
         if study is None or timing is None or problems:
             raise ScenarioError(problems)
         name = Path(self._file).stem
-        return Plan(name, timing, scenarios, study.scenarios, study.baseline, node.plain())
+        tree, members = node.plain(), study.scenarios
+        return Plan(name, timing, scenarios, members, study.baseline, tree, study.title)
 
     def _study_of_one(self) -> Reading:
         origin, file = Origin(self._file, 1, 1), Path(self._file)

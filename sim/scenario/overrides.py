@@ -73,7 +73,7 @@ def _leads(path: str, node: Node, place: Place) -> bool:
     if rest:
         inside = below.known and not below.is_value and key in node.below
         return bool(inside) and _leads(rest, node.below[key], below)
-    may_stand = below.is_value and key in place.names
+    may_stand = below.takes_text and key in place.names
     return bool(below.known) and (key in node.below or may_stand)
 
 
@@ -81,7 +81,7 @@ def _paths(node: Node, place: Place, path: str = "") -> Iterator[str]:
     """Yield the paths that a text can be set at: what is written, and fields that may be."""
     for key in {**node.below, **dict.fromkeys(place.names)}:
         there, below = join(path, key), place.below(key)
-        if below.known and (key in node.below or below.is_value):
+        if below.known and (key in node.below or below.takes_text):
             yield there
         if key in node.below and not below.is_value:
             yield from _paths(node.below[key], below, there)

@@ -114,7 +114,7 @@ def leaves(
 
     What is written comes in its order, then the fields that may stand beside it.
     """
-    if place.is_value:
+    if place.is_value or (node and isinstance(node.content, str)):
         if node or (place.known and place.known[0].written_default is not None):
             yield path, place, node
         return

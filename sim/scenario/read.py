@@ -8,15 +8,18 @@ order of priority: base < file < `--set PATH=VALUE`.
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Plan, Scenario
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Plan, Scenario
 
 __all__ = ["ScenarioError", "errors_in", "load", "load_plan", "repriced"]
 
 
-def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Scenario | Plan:
+def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Scenario | Plan":
     """Return the scenario in a file, or the plan if the file is a study: it has `scenarios`.
 
     Parameters
@@ -50,7 +53,7 @@ def errors_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[ScenarioError
             yield error
 
 
-def load_plan(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Plan:
+def load_plan(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Plan":
     """Return the plan of a study; a lone scenario becomes a study of one, at the default times.
 
     Raises
@@ -63,7 +66,7 @@ def load_plan(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Plan:
     return Loading(os.fspath(path), sets).plan()
 
 
-def repriced(plan: Plan, changes: Mapping[str, str]) -> Plan:
+def repriced(plan: "Plan", changes: Mapping[str, str]) -> "Plan":
     """Return a plan at other prices, each wherever its dotted path exists.
 
     Raises

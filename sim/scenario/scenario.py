@@ -1,20 +1,26 @@
 """What is a scenario, and a study ready to run? Frozen, and every value knows where it was written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.catalogue.labels import OwnWords
 from sim.numerals import Problem
+from sim.scenario.models.wording import Label, Wording, words_of
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.rules.words import clashes, misnamed
 
 if TYPE_CHECKING:
     from sim.scenario.models.money import Monetary
     from sim.scenario.models.physical import Physical
     from sim.scenario.models.study import Member, Timing
 
-__all__ = ["Assumption", "Origin", "Plan", "Scenario"]
+__all__ = ["TITLE", "Assumption", "Origin", "Plan", "Scenario"]
+
+# The label key of the title of a study.
+TITLE = "study.title"
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ class Scenario:
     money: "Monetary"
     written: Node
     """The texts of its files, merged, each with its place."""
+    wording: Wording = field(default_factory=Wording)
+    """What it calls itself and its parts."""
 
     @property
     def tree(self) -> Any:
@@ -75,6 +83,18 @@ class Plan:
     baseline: str
     tree: Mapping[str, Any]
     """The study as written, with what was set."""
+    title: Label | None = None
+
+    @cached_property
+    def words(self) -> OwnWords:
+        """What the study, its scenarios and their parts are called: label key, language, text."""
+        words = words_of({name: self._wording(name) for name in self.scenarios})
+        return words | ({TITLE: self.title.model_dump()} if self.title else {})
+
+    def _wording(self, name: str) -> Wording:
+        """Return the wording of a scenario, under the title that the study gives it if any."""
+        own, label = self.scenarios[name].wording, self.members[name].label
+        return own if label is None else own.model_copy(update={"title": label})
 
     def timed(self, changes: Mapping[str, int]) -> "Plan":
         """Return the plan with another horizon [year], number of replications or seed.
@@ -108,6 +128,18 @@ def long_enough(timing: "Timing", scenarios: Mapping[str, Scenario]) -> "Timing"
     """Return the times of a study with months enough for its slowest construction."""
     slowest = max((scenario.physical.construction for scenario in scenarios.values()), default=0)
     return timing.model_copy(update={"lead": max(timing.lead, slowest)})
+
+
+def clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return the labels by which some scenarios of a study call one thing differently."""
+    known, problems = dict[str, Label](), list[Located]()
+    for name, scenario in scenarios.items():
+        title = scenario.wording.title
+        labels = [*scenario.wording.labels, *([("title", name, title)] if title else [])]
+        for path, problem in (*clashes(labels, known), *misnamed(labels)):
+            problems.append(Located(scenario.written.where(path), path, problem))
+        known |= {key: label for _, key, label in labels}
+    return problems
 
 
 def late_expansions(timing: "Timing", scenarios: Mapping[str, Scenario]) -> list[Located]:

@@ -112,7 +112,8 @@ def _walk(tree: Any, place: Place, path: str = "") -> Found:
     if place.is_value:
         yield from faults(tree, place, path)
     elif isinstance(tree, str):
-        yield path, Problem("needs_mapping", {"text": tree})
+        if not place.takes_text:
+            yield path, Problem("needs_mapping", {"text": tree})
     else:
         for key, value in tree.items():
             below = place.below(key)

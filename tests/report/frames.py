@@ -1,9 +1,14 @@
 """Frames of a study as the report receives them, with the middle values of the hand check."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from sim.scenario.read import load_plan
 
 COST = "levelised_cost_idr_per_can"
 # IDR per can; fruit, transport, conversion, packaging, ingredients, certification, capital,
@@ -78,12 +83,19 @@ WHY = {
 ANNUITY = 7.606
 
 
+@cache
+def shipped_words():
+    """Return what the shipped scenarios call themselves and their parts."""
+    return load_plan(Path(__file__).parents[2] / "scenarios" / "study.yaml").words
+
+
 @dataclass(frozen=True)
 class Study:
-    """The two frames, as the runs of a study carry them."""
+    """The two frames and the words, as the runs of a study carry them."""
 
     kpis: pd.DataFrame
     differences: pd.DataFrame
+    words: Mapping = field(default_factory=shipped_words)
 
 
 def study(names=FIVE, *, replications=20, spread=0.004, changes=None):

@@ -13,9 +13,10 @@ from sim.catalogue.labels import table as label_table
 from sim.report.tables.breakdown import breakdown
 from sim.report.tables.budget import budget_table, funding_table
 from sim.report.tables.costs import cost_table, years_table
+from tests.report.frames import shipped_words
 from tests.report.reading import numbers, printed
 
-EN = Labels("en")
+EN = Labels("en", shipped_words())
 FUNDING = pd.DataFrame(
     [
         ("local-8t", "equipment", "grant", 6e9), ("local-8t", "equipment", "loan.bank", 2e9),
@@ -80,7 +81,7 @@ def frames(monkeypatch):
         for name, frame in (("funding", funding), ("budget", budget), ("unit_cost", costs)):
             read = f"sim.report.tables.breakdown.{name}_frame"
             monkeypatch.setattr(read, lambda runs, name, frame=frame: frame)
-        return [*breakdown(runs, "local-8t", Labels(lang))]
+        return [*breakdown(runs, "local-8t", Labels(lang, shipped_words()))]
 
     return tables
 

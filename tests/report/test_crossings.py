@@ -1,6 +1,7 @@
 """The table, sentences and figure of where costs meet, read back from curves made by hand."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,9 +10,11 @@ from sim.analysis.curves import Crossovers, Curve
 from sim.catalogue.keys import NET
 from sim.catalogue.labels import LANGS, UNDEFINED
 from sim.report import figures, tables
+from tests.report.frames import shipped_words
 from tests.report.reading import numbers
 
 REPLICATIONS = (0, 1, 2)
+PLAN = SimpleNamespace(words=shipped_words())
 LUCK = np.array([-20.0, 0.0, 20.0])
 
 
@@ -34,7 +37,7 @@ def crossed():
     own = [9_000 + 4e9 / cans_a_year for cans_a_year in cans]
     net = [9_000 + 2e9 / cans_a_year for cans_a_year in cans]
     return Crossovers(
-        None,
+        PLAN,
         (
             curve("local-8t", "orders", cans, own, net, [13_000] * 3),
             curve("local-8t", "distance", km, [12_000] * 3, [11_000] * 3, [12_400, 12_800, 13_600]),
@@ -92,7 +95,7 @@ def test_both_languages_tell_the_same_numbers(crossed):
 
 def test_a_plant_that_is_cheaper_for_less_is_said_to_be_so():
     falling = curve("local-8t", "distance", [0, 100], [12_000] * 2, [12_000] * 2, [13_000, 11_000])
-    (sentence,) = tables.crossing_sentences(Crossovers(None, (falling,), REPLICATIONS))
+    (sentence,) = tables.crossing_sentences(Crossovers(PLAN, (falling,), REPLICATIONS))
     assert "cheaper than the toll canner up to 50 km, with and without the grant" in sentence
 
 
@@ -118,4 +121,4 @@ def test_the_same_curves_are_drawn_as_the_same_bytes(crossed, lang, tmp_path):
 
 def test_nothing_looked_at_is_no_figure():
     with pytest.raises(ValueError, match="no plant stands beside a toll canner"):
-        figures.crossings(Crossovers(None, (), REPLICATIONS))
+        figures.crossings(Crossovers(PLAN, (), REPLICATIONS))

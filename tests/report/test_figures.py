@@ -12,7 +12,7 @@ from sim.catalogue.labels import LANGS, Labels
 from sim.report import figures
 from sim.report.figures.drawing import COLOURS
 from tests.report.drawn import bars, in_order
-from tests.report.frames import COSTS, EIGHT, FIVE, GROUPS, study
+from tests.report.frames import COSTS, EIGHT, FIVE, GROUPS, shipped_words, study
 from tests.report.reading import numbers
 
 DRAWN = {
@@ -64,7 +64,7 @@ def test_the_parts_of_a_bar_touch_and_earnings_stand_left_of_zero():
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_words_of_the_cost_figure_come_from_the_label_table(lang):
     ax = figures.unit_cost(study(EIGHT), lang).axes[0]
-    labels = Labels(lang)
+    labels = Labels(lang, shipped_words())
 
     assert [tick.get_text() for tick in ax.get_yticklabels()] == [labels(name) for name in EIGHT]
     assert list(bars(ax)) == [labels(group) for group in GROUPS]
@@ -76,7 +76,7 @@ def test_a_colour_belongs_to_a_group_in_every_language():
         containers = figures.unit_cost(study(EIGHT), lang).axes[0].containers
         seen = {each.get_label(): each for each in containers if isinstance(each, BarContainer)}
         for group in GROUPS:
-            face = seen[Labels(lang)(group)].patches[0].get_facecolor()
+            face = seen[Labels(lang, shipped_words())(group)].patches[0].get_facecolor()
             assert to_hex(face) == COLOURS[group].lower()
 
 

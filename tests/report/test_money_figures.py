@@ -6,11 +6,11 @@ from matplotlib.axes import Axes
 from sim.catalogue.labels import Labels
 from sim.report import figures
 from tests.report.drawn import bars
-from tests.report.frames import EIGHT, MARKETS, RIVAL, RIVALS, study
+from tests.report.frames import EIGHT, MARKETS, RIVAL, RIVALS, shipped_words, study
 
 
 def test_a_panel_a_market_marks_the_gap_to_each_rival():
-    results, labels = study(EIGHT), Labels("en")
+    results, labels = study(EIGHT), Labels("en", shipped_words())
     panels = [ax for ax in figures.landed(results).findobj(Axes) if ax.get_visible()]
     kpis = results.kpis
 
@@ -33,7 +33,10 @@ def test_rivals_differ_by_mark_as_well_as_colour():
 
 def test_every_plant_shows_its_worth_before_and_with_the_grant_and_against_none():
     results = study(EIGHT)
-    kpis, labels = results.kpis[results.kpis["scenario"] == "local-8t"], Labels("en")
+    kpis, labels = (
+        results.kpis[results.kpis["scenario"] == "local-8t"],
+        Labels("en", shipped_words()),
+    )
     drawn = bars(figures.npv(results).axes[0])
 
     for view, kpi in (
@@ -56,7 +59,7 @@ def test_a_figure_of_nothing_is_refused(draw, said):
 def test_offers_stand_at_their_price_beside_the_rival():
     results = study(spread=0)
     ax = figures.fob(results).axes[0]
-    labels, kpis = Labels("en"), results.kpis
+    labels, kpis = Labels("en", shipped_words()), results.kpis
     lines = {line.get_label(): line for line in ax.lines}
 
     prices = kpis.loc[kpis["kpi"] == "fob_usd_per_carton", "mean"]

@@ -4,15 +4,13 @@ import pytest
 
 from sim.numerals import split, written
 from sim.scenario.fields import SCENARIO, place_of
-from sim.scenario.models.money import Monetary
-from sim.scenario.models.physical import Physical
 from sim.scenario.paths import assumptions, explain
 from sim.scenario.problems import ScenarioError
 from sim.scenario.read import load
 from sim.scenario.scenario import Assumption
 from sim.scenario.validate import judge
 
-EXAMPLES = ("local.yaml", "outside.yaml")
+EXAMPLES = ("local.yaml", "outside.yaml", "worded.yaml")
 
 
 def test_a_value_is_explained_with_its_range_source_and_line():
@@ -154,8 +152,8 @@ def _another(text, place):
 
 def _read(tree):
     """Return what each side reads of a tree, in canonical values."""
-    physical, money = judge(tree, SCENARIO).parts
-    return physical.canonical(), money.model_dump(mode="json")
+    physical, money, wording = judge(tree, SCENARIO).parts
+    return physical.canonical(), money.model_dump(mode="json"), wording.model_dump()
 
 
 def _laid(tree, path, text):
@@ -166,18 +164,17 @@ def _laid(tree, path, text):
 @pytest.mark.parametrize("file", EXAMPLES)
 def test_each_value_moves_the_side_that_reads_it_and_never_the_other(file):
     scenario = load(file)
-    physical, money = _read(scenario.tree)
+    sides_before = _read(scenario.tree)
     sides = set()
     for entry in explain(scenario):
         if entry.origin.line:
             place = place_of(*SCENARIO).at(entry.path)
             changed = _laid(scenario.tree, entry.path, _another(entry.value, place))
             moved = tuple(
-                now != before for now, before in zip(_read(changed), (physical, money), strict=True)
+                now != before for now, before in zip(_read(changed), sides_before, strict=True)
             )
-            read_by = tuple(
-                bool(place_of(side).at(entry.path).known) for side in (Physical, Monetary)
-            )
+            read_by = tuple(bool(place_of(side).at(entry.path).known) for side in SCENARIO)
             assert moved == read_by, entry.path
             sides.add(moved)
-    assert sides == {(True, False), (False, True)}
+    words = {(False, False, True)} if file == "worded.yaml" else set()
+    assert sides == {(True, False, False), (False, True, False), *words}

@@ -36,7 +36,7 @@ def crossings(crossed: Crossovers, lang: str = "en") -> Figure:
     ValueError
         If nothing was looked at.
     """
-    labels, points = Labels(lang), crossed.points
+    labels, points = Labels(lang, crossed.words), crossed.points
     names, changes, met = scenarios(points), crossover_kpis(points), estimates(crossed.kpis)
     if not names:
         raise ValueError("no plant stands beside a toll canner")

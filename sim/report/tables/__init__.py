@@ -13,7 +13,7 @@ from typing import Protocol
 import pandas as pd
 
 from sim.analysis.curves import Crossovers
-from sim.catalogue.labels import Labels
+from sim.catalogue.labels import Labels, OwnWords
 from sim.report.estimates import Results
 from sim.report.evidence import Evidence
 from sim.report.tables.benefits import benefits_table, matrix_table
@@ -120,22 +120,24 @@ def summary(results: Results, scenario: str, lang: str = "en", *, details: bool 
     return with_signs(summary_table(evidence, scenario, details=details), evidence.kpis)
 
 
-def cash(frame: pd.DataFrame, lang: str = "en") -> Table:
+def cash(frame: pd.DataFrame, lang: str = "en", words: OwnWords | None = None) -> Table:
     """Return the cash of one scenario [million IDR of the day]: a row a year, then their sum.
 
     Parameters
     ----------
     frame
         Rows of one scenario of `ledger.csv` in a result folder: kind, year, amount_idr, real_idr.
+    words
+        What the scenario calls itself: `words` of its plan or runs.
     """
-    return cash_table(frame, Labels(lang))
+    return cash_table(frame, Labels(lang, words))
 
 
 def crossings(crossed: Crossovers, lang: str = "en") -> Table:
     """Return where plants and toll canners cost the same: a column a plant."""
-    return crossings_table(crossed, Labels(lang))
+    return crossings_table(crossed, Labels(lang, crossed.words))
 
 
 def crossing_sentences(crossed: Crossovers, lang: str = "en") -> list[str]:
     """Return a sentence for each plant and what changes: where it is the cheaper one."""
-    return sentences(crossed, Labels(lang))
+    return sentences(crossed, Labels(lang, crossed.words))

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from sim.numerals import InputError
 from sim.scenario.models.parsers import Unit, Yearly
 from sim.scenario.models.types import Count, Part
+from sim.scenario.models.wording import Label
 from sim.units import AnnualRate
 
 
@@ -33,6 +34,8 @@ class Member(Part):
     """The scenario that delivers the same volume the other way."""
     without: str | None = None
     """What happens if the project is not done."""
+    label: Label | None = None
+    """What the scenario is called in this study; the title of its file if absent."""
 
 
 class Timing(Part):
@@ -69,6 +72,8 @@ class Timing(Part):
 class Study(Timing):
     """Scenarios compared over the same years with the same luck."""
 
+    title: Label | None = None
+    """What the study is called."""
     scenarios: dict[str, Member]
     """Scenarios by name, each with its file."""
     baseline: str

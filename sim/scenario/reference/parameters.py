@@ -48,10 +48,10 @@ def _sections(place: Place, path: str = "") -> Iterator[str]:
     below = list(_below(place, path))
     if path and not place.has_own_names:
         yield f"### `{path}`\n\n{place.meaning}"
-    if rows := [_row(there, one) for there, one in below if one.is_value]:
+    if rows := [_row(there, one) for there, one in below if one.takes_text]:
         yield "\n".join((_HEAD, *rows))
     for there, one in below:
-        if not one.is_value:
+        if not one.takes_text:
             yield from _sections(one, there)
 
 
@@ -73,6 +73,8 @@ def _row(path: str, place: Place) -> str:
 def _unit(place: Place) -> str:
     if place.choices:
         return "word"
+    if not place.is_value:
+        return f"text, or {{{', '.join(f'{lang}: text' for lang in place.names)}}}"
     if place.door is None:
         kind = place.known[0].kind
         return _KINDS[get_origin(kind) or kind]

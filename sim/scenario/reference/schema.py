@@ -91,6 +91,8 @@ def _file(title: str, description: str, models: tuple[type[Part], ...]) -> Schem
 def _schema(place: Place) -> Schema:
     """Return what may stand at a place, with what it means."""
     below = _value(place) if place.is_value else _mapping(place)
+    if place.takes_text and not place.is_value:
+        below = {"anyOf": [_TEXT, below]}
     return {"description": place.meaning, **below}
 
 

@@ -1,0 +1,153 @@
+"""What a scenario calls itself and its parts, in both languages; no number depends on it."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sim.numerals import InputError
+from sim.scenario.models.types import Part
+
+# Room for a name in a table or beside a figure.
+LONGEST = 80
+# Unicode categories of line ends and control characters.
+_NOT_IN_A_LINE = ("Cc", "Zl", "Zp")
+
+
+def _name(raw: object) -> object:
+    """Return a text without the blanks around it; refuse what is no name of one line."""
+    if not isinstance(raw, str):
+        return raw
+    text = raw.strip()
+    if not text:
+        raise InputError("empty_name")
+    if any(unicodedata.category(sign) in _NOT_IN_A_LINE for sign in text):
+        raise InputError("name_of_lines", text=" ".join(text.split())[:LONGEST])
+    if len(text) > LONGEST:
+        raise InputError("long_name", text=f"{text[:20]}…", length=len(text), most=LONGEST)
+    return text
+
+
+Name = Annotated[str, BeforeValidator(_name)]
+
+
+class Label(Part):
+    """A name in words: one text for both languages, or a text for each."""
+
+    en: Name
+    """The name in English."""
+    id: Name
+    """The name in Indonesian."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, raw: object) -> object:
+        return dict.fromkeys(cls.model_fields, _name(raw)) if isinstance(raw, str) else raw
+
+
+class Named(Part):
+    """Something that a scenario names."""
+
+    label: Label | None = None
+    """What it is called in tables, figures and sentences; its name as written if absent."""
+
+
+class LineWording(Part):
+    """The names of the stages of a line."""
+
+    stages: dict[str, Named] = Field(default={})
+    """Stages by name."""
+
+
+class TaxWording(Part):
+    """The names of tax groups."""
+
+    groups: dict[str, Named] = Field(default={})
+    """Tax groups by name."""
+
+
+class Wording(Part):
+    """The words of a scenario: its title, and the labels of what it names."""
+
+    title: Label | None = None
+    """What the file is called in tables and figures; holds for this file alone, not for those that extend it."""
+    areas: dict[str, Named] = Field(default={})
+    """Groups of farms by name."""
+    fruit: Named = Named()
+    """The fruit that is canned."""
+    product: Named = Named()
+    """The can that is sold."""
+    vehicles: dict[str, Named] = Field(default={})
+    """Classes of truck by name."""
+    legs: dict[str, Named] = Field(default={})
+    """Stretches by road by name."""
+    plant: LineWording = LineWording()
+    """The local cannery."""
+    packaging: dict[str, Named] = Field(default={})
+    """Packaging materials and ingredients by name."""
+    expansions: dict[str, LineWording] = Field(default={})
+    """Steps in which the chain grows, by name."""
+    costs: dict[str, Named] = Field(default={})
+    """Costs by name."""
+    investment: dict[str, Named] = Field(default={})
+    """Items of the investment by name."""
+    loans: dict[str, Named] = Field(default={})
+    """Loans by name."""
+    tax: TaxWording = TaxWording()
+    """Tax on profits."""
+    rivals: dict[str, Named] = Field(default={})
+    """Competitors by name."""
+    markets: dict[str, Named] = Field(default={})
+    """Markets by name."""
+
+    @property
+    def groups(self) -> Iterator[tuple[str, str, Mapping[str, Named]]]:
+        """Yield (path, beginning of the label keys, entries by name) of all that has names."""
+        for path, start in _STARTS.items():
+            yield path, start, getattr(self, path)
+        yield "tax.groups", "", self.tax.groups
+        yield "plant.stages", "stage.", self.plant.stages
+        for name, line in self.expansions.items():
+            yield f"expansions.{name}.stages", "stage.", line.stages
+
+    @property
+    def labels(self) -> Iterator[tuple[str, str, Label]]:
+        """Yield (path, label key, label) of every label; the title apart."""
+        for path, named in (("fruit", self.fruit), ("product", self.product)):
+            if named.label is not None:
+                yield f"{path}.label", path, named.label
+        for path, start, entries in self.groups:
+            for name, named in entries.items():
+                if named.label is not None:
+                    yield f"{path}.{name}.label", start + name, named.label
+
+
+# What the key of a label begins with, by the part that it is of: `item.` as the ledger has it. Names
+# without a beginning are looked up as they are.
+_STARTS: Mapping[str, str] = {
+    "areas": "area.",
+    "vehicles": "vehicle.",
+    "legs": "leg.",
+    "packaging": "packaging.",
+    "costs": "item.",
+    "investment": "item.",
+    "loans": "",
+    "rivals": "",
+    "markets": "",
+}
+
+
+def words_of(wordings: Mapping[str, Wording]) -> dict[str, dict[str, str]]:
+    """Return what some scenarios call themselves and their parts: label key, language, text.
+
+    The words of a later scenario count; two that are called alike go by their names.
+    """
+    parts = {key: label for wording in wordings.values() for _, key, label in wording.labels}
+    titles = {name: one.title for name, one in wordings.items() if one.title is not None}
+    counts = Counter(text for title in titles.values() for text in {title.en, title.id})
+    unlike = {
+        name: title for name, title in titles.items() if counts[title.en] == counts[title.id] == 1
+    }
+    return {key: label.model_dump() for key, label in {**parts, **unlike}.items()}
