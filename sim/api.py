@@ -6,10 +6,8 @@ from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
-from sim.analysis.counterfactual import simulated
-from sim.analysis.crossover import crossovers as _crossovers
 from sim.analysis.curves import Crossovers
-from sim.analysis.precision import FIRST, checked, run_precisely
+from sim.analysis.precision import FIRST, checked
 from sim.analysis.study import Runs
 from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal
@@ -17,10 +15,13 @@ from sim.economics.appraise import appraise as _appraise
 from sim.flows import Flows
 from sim.progress import Watch
 from sim.replication.cache import Cache, place
-from sim.replication.runs import Failure, Opening, run_all
+from sim.replication.runs import Execution, Opening
 from sim.replication.workers import borrowed, processes
 from sim.report.explanation import Explanation
 from sim.report.explanation import explain as _explain
+from sim.results.analysis import Analysis, Found
+from sim.results.comparison import Comparison
+from sim.results.crossover import Crossover
 from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
 from sim.scenario.problems import ScenarioError
@@ -96,17 +97,8 @@ def compare(
     if precision is not None and replications is None:
         replications = FIRST
     plan = _plan(study, against, replications=replications, seed=seed, horizon=years)
-    workers, watch, cache = _means(plan, "cli.running", jobs, executor, cached=cached)
-    if precision is None:
-        count = plan.timing.replications
-        runs = Runs(plan, *run_all(simulated(plan), range(count), workers, watch, cache))
-    else:
-        share = checked(precision, "precision")
-        runs, reached = run_precisely(plan, share, workers, watch, cache)
-        if reached:
-            watch.tell(reached.told, **reached.words(Labels("en", plan.words)))
-    _raise_first(runs.failures)
-    return runs
+    share = None if precision is None else checked(precision, "precision")
+    return _answer(Comparison(share), plan, _workers(jobs, executor), cached=cached)
 
 
 def crossovers(
@@ -131,9 +123,7 @@ def crossovers(
         If no plant stands beside a toll canner, or a number is out of bounds.
     """
     plan = _plan(study, against, replications=replications, seed=seed)
-    found = _crossovers(plan, *_means(plan, "cli.crossing", jobs, executor, cached=cached))
-    _raise_first(found.failures)
-    return found
+    return _answer(Crossover(), plan, _workers(jobs, executor), cached=cached)
 
 
 def _plan(
@@ -145,17 +135,23 @@ def _plan(
     return plan.timed({name: value for name, value in timing.items() if value is not None})
 
 
-def _means(
-    plan: Plan, title: str, jobs: int | None, executor: Executor | None, *, cached: bool
-) -> tuple[Opening, Watch, Cache | None]:
+def _workers(jobs: int | None, executor: Executor | None) -> Opening:
     jobs = 1 if jobs is None and hasattr(sys.modules["__main__"], "__file__") else jobs
-    workers = partial(borrowed, executor) if executor else partial(processes, jobs)
-    labels = Labels("en")
-    text = labels(title, scenarios=len(plan.scenarios), n=plan.timing.replications)
-    return workers, Watch(text, labels), Cache(place()) if cached else None
+    return partial(borrowed, executor) if executor else partial(processes, jobs)
 
 
-def _raise_first(failures: Sequence[Failure]) -> None:
-    if failures:
-        first = failures[0]
-        raise ValueError(f"{first.scenario}, replication {first.replication}: {first.why}")
+def _answer(analysis: Analysis[Found], plan: Plan, workers: Opening, *, cached: bool) -> Found:
+    """Return the answer of an analysis.
+
+    Raises
+    ------
+    ValueError
+        If a replication fails; the message names it.
+    """
+    labels, count = Labels("en"), plan.timing.replications
+    text = labels(analysis.progress, scenarios=len(plan.scenarios), n=count)
+    cache = Cache(place()) if cached else None
+    answer = analysis.run(plan, Execution(workers, Watch(text, labels), cache))
+    for failure in answer.failures:
+        raise ValueError(f"{failure.scenario}, replication {failure.replication}: {failure.why}")
+    return answer

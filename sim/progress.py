@@ -75,11 +75,11 @@ class Watch:
     """Whoever looks on from a terminal: a bar, and lines on standard error in one language."""
 
     def __init__(self, title: str, labels: "Labels") -> None:
-        self._title, self._labels = title, labels
+        self._title, self.labels = title, labels
 
     def tell(self, key: str, **words: object) -> None:
         """Tell something that needs no answer."""
-        typer.echo(self._labels(key, **words), err=True)
+        typer.echo(self.labels(key, **words), err=True)
 
     def progress(
         self, whole: "Steps", parts: "Mapping[str, Steps]"

@@ -1,21 +1,15 @@
-"""The planner's door: thin commands over the same functions that a notebook calls."""
+"""The commands of `nanas`: thin, over the same functions that a notebook calls."""
 
-import gc
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import console, execute, options
-from sim.cli.execute import BAD_INPUT
+from sim.cli.request import analysis_command, changes, door, load_plan, words_of
 
 if TYPE_CHECKING:
-    from sim.analysis.study import Runs
-    from sim.catalogue.labels import Labels
-    from sim.scenario.scenario import Plan
+    from sim.results.analysis import Analysis
 
 # Work is split by replication and its arrays are small: threads within a sum only get in the way, and
 # how many there are would show in its last digit. To be set before numpy is imported.
@@ -30,80 +24,52 @@ app = typer.Typer(
 )
 
 
-def _simulating(
-    name: str, told: str, show: "Callable[[Runs, Labels], None]", *, is_kept: bool = False
-) -> None:
-    """Add a command that simulates a file and tells what `show` makes of it.
-
-    What `is_kept` is kept in a folder even if none is named.
-    """
-
-    @app.command(name, help=told)
-    def command(
-        file: options.File,
-        sets: options.Sets = None,
-        replications: options.Replications = None,
-        precision: options.Precision = None,
-        seed: options.Seed = None,
-        jobs: options.Jobs = None,
-        cluster: options.Cluster = None,
-        no_cache: options.NoCache = False,
-        out: options.Out = None,
-        no_figures: options.NoFigures = False,
-        force: options.Force = False,
-        lang: options.Lang = None,
-        as_json: options.AsJson = False,
-    ) -> None:
-        with _door(lang) as labels:
-            wanted = execute.asked(precision)
-            changes = _changes(sets, replications, seed, wanted)
-            plan = _plan(file, changes)
-            folder = Path("results") / plan.name if is_kept and out is None else out
-            kept = execute.Kept([name, file, *changes], folder, force, not no_figures, wanted)
-            runs = execute.simulated(plan, execute.Means(jobs, cluster, not no_cache), labels, kept)
-            execute.tell(runs, labels, show, as_json=as_json)
-            execute.keep(runs, labels, kept)
-            execute.leave(runs, labels)
+analysis = analysis_command(app)
 
 
-_simulating("run", "Simulate one scenario: every figure with its interval.", console.show_summaries)
-_simulating(
-    "compare",
-    "Compare the scenarios of a study, each against its partner: table, figures, verdict.",
-    console.show_comparison,
-    is_kept=True,
-)
-_simulating(
-    "appraise",
-    "Appraise an investment: cash by year, its measures, and by which rules they are counted.",
-    console.show_appraisals,
-)
+@analysis
+def run(precision: options.Precision = None) -> "Analysis[Any]":
+    """Simulate one scenario: every figure with its interval."""
+    from sim.results.comparison import Summary
+
+    return Summary(_share(precision))
 
 
-@app.command()
-def crossover(
-    file: options.File,
-    sets: options.Sets = None,
-    replications: options.Replications = None,
-    seed: options.Seed = None,
-    jobs: options.Jobs = None,
-    cluster: options.Cluster = None,
-    no_cache: options.NoCache = False,
-    out: options.Out = None,
-    no_figures: options.NoFigures = False,
-    force: options.Force = False,
-    lang: options.Lang = None,
-    as_json: options.AsJson = False,
-) -> None:
+@analysis
+def compare(precision: options.Precision = None) -> "Analysis[Any]":
+    """Compare the scenarios of a study, each against its partner: table, figures, verdict."""
+    from sim.results.comparison import Comparison
+
+    return Comparison(_share(precision))
+
+
+@analysis
+def appraise(precision: options.Precision = None) -> "Analysis[Any]":
+    """Appraise an investment: cash by year, its measures, and by which rules they are counted."""
+    from sim.results.comparison import Appraisal
+
+    return Appraisal(_share(precision))
+
+
+@analysis
+def crossover() -> "Analysis[Any]":
     """Tell at which volume, size and distance each local plant costs the same as its toll canner."""
-    with _door(lang) as labels:
-        changes = _changes(sets, replications, seed)
-        plan = _plan(file, changes)
-        kept = execute.Kept(["crossover", file, *changes], out, force, not no_figures)
-        found = execute.crossed(plan, execute.Means(jobs, cluster, not no_cache), labels, kept)
-        execute.tell_crossings(found, labels, as_json=as_json)
-        execute.keep(found, labels, kept)
-        execute.leave(found, labels)
+    from sim.results.crossover import Crossover
+
+    return Crossover()
+
+
+def _share(precision: str | None) -> float | None:
+    """Return the precision that a command asks for [share].
+
+    Raises
+    ------
+    ScenarioError
+        If it is no share above 0 and up to 1.
+    """
+    from sim.analysis.precision import asked
+
+    return None if precision is None else asked(precision)
 
 
 @app.command()
@@ -114,7 +80,7 @@ def check(
     """Tell every problem of scenario files, with file and line."""
     from sim.scenario.read import errors_in
 
-    labels = _labels(lang)
+    labels = words_of(lang)
     problems: list[str] = []
     for error in errors_in(files):
         told = error.lines(labels.lang)
@@ -125,7 +91,7 @@ def check(
     for line in dict.fromkeys(problems):
         typer.echo(line, err=True)
     if problems:
-        raise typer.Exit(BAD_INPUT)
+        raise typer.Exit(execute.BAD_INPUT)
     typer.echo(labels("cli.no_problems"))
 
 
@@ -145,8 +111,8 @@ def explain(
     """Tell what is known of a value and where it is written, or how a figure is worked out."""
     from sim.report import explanation
 
-    with _door(lang) as labels:
-        scenarios = _plan(file, tuple(sets or ())).scenarios.values()
+    with door(lang) as labels:
+        scenarios = load_plan(file, tuple(sets or ())).scenarios.values()
         found = explanation.explain([*scenarios], name, labels.lang)
         if as_json:
             console.show_json(explanation.document(found))
@@ -173,7 +139,7 @@ def cache(
     """Tell where simulated flows are kept for the next time, how many and how much; prune them."""
     from sim.replication.cache import Cache, place
 
-    kept, labels = Cache(place()), _labels(lang)
+    kept, labels = Cache(place()), words_of(lang)
     removed = kept.prune(days, megabytes) if prune else None
     console.show_cache(kept, removed, labels, as_json=as_json)
 
@@ -195,13 +161,15 @@ def diff(
 ) -> None:
     """Tell which inputs differ between two scenarios, and which figures that moves."""
     from sim.cli.difference import difference
+    from sim.results.comparison import Summary
 
-    changes = _changes(None, replications, seed)
-    with _door(lang) as labels:
-        found, runs = difference(a, b, changes, inputs_only=inputs_only), None
+    asked = changes(None, replications, seed)
+    with door(lang) as labels:
+        found, runs = difference(a, b, asked, inputs_only=inputs_only), None
         if found.plan and not inputs_only:
-            means = execute.Means(jobs, cluster, not no_cache)
-            runs = execute.simulated(found.plan, means, labels, execute.Kept(["diff", a, b]))
+            resources, compared = execute.Resources(jobs, cluster, not no_cache), Summary()
+            execution = execute.execution(compared, found.plan, resources, labels)
+            runs = compared.run(found.plan, execution)
             found = found.after(runs)
         if as_json:
             console.show_json(found.document())
@@ -209,55 +177,3 @@ def diff(
             console.show([*found.told(labels)])
         if runs:
             execute.leave(runs, labels)
-
-
-def _labels(lang: str | None) -> "Labels":
-    """Return the words of the language asked for, or of NANAS_LANG, or of the system."""
-    import locale
-
-    from sim.catalogue.labels import Labels
-
-    spoken = lang or os.environ.get("NANAS_LANG") or locale.getlocale()[0] or "en"
-    return Labels("id" if spoken.lower().startswith(("id", "in_")) else "en")
-
-
-@contextmanager
-def _door(lang: str | None) -> "Iterator[Labels]":
-    """Give the words; tell what is wrong with the input, a line a problem, and leave with code 2."""
-    from sim.scenario.read import ScenarioError
-
-    labels = _labels(lang)
-    # Little of what is imported and read can be collected, and to look for it costs a tenth of a second.
-    gc.disable()
-    try:
-        yield labels
-    except ScenarioError as error:
-        for line in error.lines(labels.lang):
-            typer.echo(line, err=True)
-        raise typer.Exit(BAD_INPUT) from None
-    finally:
-        gc.enable()
-
-
-def _changes(
-    sets: list[str] | None,
-    replications: int | None,
-    seed: int | None,
-    precision: float | None = None,
-) -> tuple[str, ...]:
-    """Return what the command line changes: the two options are values of the study as well."""
-    if precision is not None and replications is None:
-        from sim.analysis.precision import FIRST
-
-        replications = FIRST
-    given = {"replications": replications, "seed": seed}
-    return (
-        *(sets or ()),
-        *(f"{name}={value}" for name, value in given.items() if value is not None),
-    )
-
-
-def _plan(file: str, changes: tuple[str, ...]) -> "Plan":
-    from sim.scenario.read import load_plan
-
-    return load_plan(file, changes)

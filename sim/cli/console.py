@@ -10,8 +10,6 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.analysis.curves import Crossovers
-    from sim.analysis.study import Runs
     from sim.catalogue.labels import Labels
     from sim.replication.cache import Cache, Size
     from sim.replication.runs import Failure
@@ -19,6 +17,11 @@ if TYPE_CHECKING:
 
 # Wide enough for eight scenarios when the output goes to a file or a pipe.
 _PIPE_WIDTH = 132
+
+
+def width() -> int:
+    """Return how many characters a line of the output takes."""
+    return _console().width
 
 
 def _console() -> "Console":
@@ -39,73 +42,6 @@ def show(renderables: "Sequence[object]") -> None:
 def show_json(content: object) -> None:
     """Print one JSON object."""
     typer.echo(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False))
-
-
-def show_comparison(runs: "Runs", labels: "Labels") -> None:
-    """Print the tables of a study, as wide as the window, and what follows from them."""
-    from sim.report import tables
-    from sim.scenario.scenario import TITLE
-
-    if TITLE in runs.words:
-        show([labels.of(runs.words)(TITLE)])
-    show(tables.study(runs, labels.lang, _console().width))
-    show_verdict(runs, labels)
-
-
-def show_summaries(runs: "Runs", labels: "Labels") -> None:
-    """Print every figure of each scenario."""
-    from sim.report import tables
-
-    show([tables.summary(runs, name, labels.lang) for name in runs.plan.scenarios])
-    show_verdict(runs, labels)
-
-
-def show_appraisals(runs: "Runs", labels: "Labels") -> None:
-    """Print each scenario's cash by year, measures, funding, costs and rules, then who gains."""
-    from sim.report import tables
-    from sim.report.tables.breakdown import breakdown
-    from sim.report.tables.cash import cash_table
-    from sim.results.study_folder import ledger_by_year
-
-    labels = labels.of(runs.words)
-    for name in runs.plan.scenarios:
-        frame = ledger_by_year(runs, name).assign(scenario=name)
-        show([cash_table(frame, labels)])
-        measures = tables.measures(runs, name, labels.lang)
-        show([] if measures.is_empty else [measures])
-        for table in breakdown(runs, name, labels):
-            show(table.within(_console().width))
-        _show_below("cli.conventions", tables.conventions(runs, name, labels.lang), labels)
-    matrix = tables.matrix(runs, labels.lang)
-    if not matrix.is_empty:
-        show([tables.benefits(runs, labels.lang), matrix])
-
-
-def show_crossings(found: "Crossovers", labels: "Labels") -> None:
-    """Print where each plant costs the same as its toll canner, and where it is the cheaper one."""
-    from sim.report import tables
-
-    show([tables.crossings(found, labels.lang)])
-    _show_told(tables.crossing_sentences(found, labels.lang), labels)
-
-
-def show_verdict(runs: "Runs", labels: "Labels") -> None:
-    """Print the sentences to be read aloud; every other claim stands in the JSON object."""
-    from sim.report.claims.verdict import headlines
-
-    claims = headlines(runs, labels.lang)
-    _show_told([claim.text for claim in claims], labels)
-
-
-def _show_told(sentences: "Sequence[str]", labels: "Labels") -> None:
-    _show_below("cli.verdict", "\n".join(f"• {one}" for one in sentences), labels)
-
-
-def _show_below(heading: str, text: str, labels: "Labels") -> None:
-    """Print a text below a heading."""
-    from rich.text import Text
-
-    show([Text.assemble((labels(heading), "bold"), f"\n{text}")])
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:

@@ -30,6 +30,14 @@ from sim.scenario.scenario import Scenario
 Opening = Callable[[int], AbstractContextManager[Workers]]
 
 
+class Execution(NamedTuple):
+    """How replications are executed; nothing of it changes a result."""
+
+    workers: Opening
+    watch: Watch
+    cache: Cache | None = None
+
+
 @dataclass(frozen=True)
 class Failure:
     """A replication that could not be finished; it can be run again alone."""

@@ -20,6 +20,8 @@ from concurrent.futures import (
 from contextlib import AbstractContextManager, contextmanager
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from sim.catalogue.labels import Labels
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -40,6 +42,10 @@ Advance = Callable[[Collection[str]], None]
 
 class Watch(Protocol):
     """Whoever looks on."""
+
+    @property
+    def labels(self) -> Labels:
+        """The words of the language to tell things in."""
 
     def tell(self, key: str, **words: object) -> None:
         """Tell something that needs no answer: the key of a label, and what it is filled with."""

@@ -11,7 +11,6 @@ from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.analysis.chunks import Appraised, by_replication
 from sim.analysis.study import Runs
 from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
-from sim.results.result_folder import Result
 from sim.statistics.summary import with_reasons
 from sim.flows import Array
 from sim.scenario.scenario import Plan
@@ -22,17 +21,6 @@ _LEFT = ("owner", "")
 
 # What the numbers depend on beside the scenario.
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
-
-
-def result_of(runs: Runs, command: list[str]) -> Result:
-    """Return what the result folder of a study holds."""
-    return Result(
-        record(runs.plan, runs.replications, command),
-        tables(runs),
-        drawings(runs),
-        runs,
-        _arrays(runs),
-    )
 
 
 def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dict[str, object]:
@@ -155,13 +143,13 @@ def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
     )
 
 
-def _arrays(runs: Runs) -> dict[str, np.ndarray]:
+def arrays(runs: Runs) -> dict[str, np.ndarray]:
     """Return the flows of all scenarios; `run.json` makes those of their works elsewhere again."""
-    arrays = {}
+    kept = {}
     for name in runs.plan.scenarios:
         flows = runs.flows[name]
-        arrays[f"{name}.accounts"] = np.array(flows.accounts)
-        arrays[f"{name}.amounts"] = flows.amounts
+        kept[f"{name}.accounts"] = np.array(flows.accounts)
+        kept[f"{name}.amounts"] = flows.amounts
         for spread, values in flows.spreads.items():
-            arrays[f"{name}.{spread}"] = values
-    return arrays
+            kept[f"{name}.{spread}"] = values
+    return kept

@@ -2,12 +2,15 @@
 
 from contextlib import nullcontext
 
+from sim.catalogue.labels import Labels
+
 
 class Watch:
     """Notes what is told, how many steps are shown, and which parts they were of."""
 
     def __init__(self):
         self.told, self.steps = [], 0
+        self.labels = Labels("en")
         self.parts, self.advanced = [], []
 
     def tell(self, key, **words):

@@ -1,0 +1,135 @@
+"""What every command of an analysis is asked: the file, what changes, how to work, where to keep."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from inspect import Parameter, Signature, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sim.cli import execute, options
+
+if TYPE_CHECKING:
+    from sim.catalogue.labels import Labels
+    from sim.results.analysis import Analysis
+    from sim.scenario.scenario import Plan
+
+
+@dataclass(frozen=True)
+class Request:
+    """The arguments and options that all analyses share."""
+
+    file: options.File
+    sets: options.Sets = None
+    replications: options.Replications = None
+    seed: options.Seed = None
+    jobs: options.Jobs = None
+    cluster: options.Cluster = None
+    no_cache: options.NoCache = False
+    out: options.Out = None
+    no_figures: options.NoFigures = False
+    force: options.Force = False
+    lang: options.Lang = None
+    as_json: options.AsJson = False
+
+    def run(self, name: str, analysis: "Analysis[Any]", own: list[str], labels: "Labels") -> None:
+        """Run an analysis as asked; `own` are the words of its own options in `run.json`."""
+        asked = changes(self.sets, self.replications, self.seed, analysis.precision)
+        plan = load_plan(self.file, asked)
+        folder = Path("results") / plan.name if analysis.is_kept and self.out is None else self.out
+        output = execute.Output(folder, self.force, not self.no_figures)
+        job = execute.Job(analysis, plan, [name, self.file, *own, *asked], output, labels)
+        resources = execute.Resources(self.jobs, self.cluster, not self.no_cache)
+        execute.run(job, resources, as_json=self.as_json)
+
+
+def analysis_command(
+    app: typer.Typer,
+) -> "Callable[[Callable[..., Analysis[Any]]], Callable[..., Analysis[Any]]]":
+    """Return a decorator that makes a function a command: it takes the options of an analysis, and returns it.
+
+    The command has its name and docstring; the options of `Request` stand beside its own.
+    """
+
+    def add(make: "Callable[..., Analysis[Any]]") -> "Callable[..., Analysis[Any]]":
+        shared, own = signature(Request).parameters, signature(make).parameters
+
+        def command(**values: Any) -> None:
+            request = Request(**{field.name: values.pop(field.name) for field in fields(Request)})
+            with door(request.lang) as labels:
+                analysis = make(**values)
+                request.run(make.__name__, analysis, _words(values, analysis), labels)
+
+        parameters = {**{"file": shared["file"]}, **own, **shared}
+        as_keywords = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in parameters.values()]
+        vars(command)["__signature__"] = Signature(as_keywords)
+        command.__annotations__ = {one.name: one.annotation for one in as_keywords}
+        app.command(make.__name__, help=make.__doc__)(command)
+        return make
+
+    return add
+
+
+def _words(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[str]:
+    """Return the options of an analysis as words; a precision ends up as a number of replications."""
+    given = {name: value for name, value in values.items() if value is not None}
+    if analysis.precision is not None:
+        given.pop("precision", None)
+    return [f"--{name}={value}" for name, value in given.items()]
+
+
+def words_of(lang: str | None) -> "Labels":
+    """Return the words of the language asked for, or of NANAS_LANG, or of the system."""
+    import locale
+
+    from sim.catalogue.labels import Labels
+
+    spoken = lang or os.environ.get("NANAS_LANG") or locale.getlocale()[0] or "en"
+    return Labels("id" if spoken.lower().startswith(("id", "in_")) else "en")
+
+
+@contextmanager
+def door(lang: str | None) -> "Iterator[Labels]":
+    """Give the words; print what is wrong with the input, a line a problem, and leave with code 2."""
+    from sim.scenario.read import ScenarioError
+
+    labels = words_of(lang)
+    # Little of what is imported and read can be collected, and to look for it costs a tenth of a second.
+    gc.disable()
+    try:
+        yield labels
+    except ScenarioError as error:
+        for line in error.lines(labels.lang):
+            typer.echo(line, err=True)
+        raise typer.Exit(execute.BAD_INPUT) from None
+    finally:
+        gc.enable()
+
+
+def changes(
+    sets: list[str] | None,
+    replications: int | None,
+    seed: int | None,
+    precision: float | None = None,
+) -> tuple[str, ...]:
+    """Return what a command line changes: number of replications and seed are values of the study."""
+    if precision is not None and replications is None:
+        from sim.analysis.precision import FIRST
+
+        replications = FIRST
+    given = {"replications": replications, "seed": seed}
+    return (
+        *(sets or ()),
+        *(f"{name}={value}" for name, value in given.items() if value is not None),
+    )
+
+
+def load_plan(file: str, sets: tuple[str, ...]) -> "Plan":
+    """Return the plan of a file with some changes."""
+    from sim.scenario.read import load_plan
+
+    return load_plan(file, sets)
