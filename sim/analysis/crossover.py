@@ -20,15 +20,14 @@ from sim.analysis.resized import (
     shortest,
     with_orders,
 )
+from sim.analysis.search import search
 from sim.catalogue.keys import AGAINST, NET, OWN
 from sim.economics.appraise import Appraisal, appraise
 from sim.finance.rows import ratio
 from sim.flows import Array, Flows
 from sim.numerals import Problem
-from sim.replication.cache import Cache
-from sim.replication.runs import Opening, Wanted, Worlds, run_until
+from sim.replication.runs import Execution
 from sim.replication.variants import variant
-from sim.replication.workers import Watch
 from sim.scenario.models.study import Timing
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.check import physical_rules
@@ -57,17 +56,15 @@ class Trial(NamedTuple):
     toll: Scenario
 
     @property
-    def worlds(self) -> dict[str, Scenario]:
-        """Both worlds by names of their own."""
+    def scenarios(self) -> dict[str, Scenario]:
+        """Both scenarios by names of their own."""
         own, against = (
             variant(name, self.change, f"{self.step:g}") for name in (self.own, self.against)
         )
         return {own: self.plant, against: self.toll}
 
 
-def crossovers(
-    plan: Plan, workers: Opening, watch: Watch, cache: Cache | None = None
-) -> Crossovers:
+def crossovers(plan: Plan, execution: Execution) -> Crossovers:
     """Return what a can costs in both chains of every pair along orders, size and distance.
 
     Nothing closer is looked at after a failure or an interruption.
@@ -79,20 +76,16 @@ def crossovers(
     """
     if not any(pairs(plan)):
         raise ScenarioError([Located(Origin(plan.name), "scenarios", Problem("no_pair"))])
-    wanted, timing = Wanted(range(plan.timing.replications)), plan.timing
-    trials, known, curves = [*first_trials(plan)], dict[str, Flows](), list[Curve]()
-    fresh, done = trials, tuple(wanted.first)
-    for _ in range(_MOST_ROUNDS):
-        outcome = run_until(Worlds(_named(fresh), timing), wanted, workers, watch, cache)
-        if curves and outcome.replications != done:
-            break
-        known, done = {**known, **outcome.flows}, outcome.replications
-        curves = [*_curves(trials, known, timing)]
-        fresh = [*_closer(curves, plan)]
-        trials = [*trials, *fresh]
-        if outcome.failures or outcome.interrupted or not fresh:
-            break
-    return Crossovers(plan, tuple(curves), done, outcome.failures, outcome.interrupted)
+    trials, timing = [*first_trials(plan)], plan.timing
+
+    def closer(flows: Mapping[str, Flows]) -> list[Trial]:
+        fresh = [*_closer(_curves(trials, flows, timing), plan)]
+        trials.extend(fresh)
+        return fresh
+
+    outcome = search(trials.copy(), closer, timing, execution, _MOST_ROUNDS)
+    curves = tuple(_curves(trials, outcome.flows, timing))
+    return Crossovers(plan, curves, outcome.replications, outcome.failures, outcome.interrupted)
 
 
 def first_trials(plan: Plan) -> Iterator[Trial]:
@@ -118,7 +111,9 @@ def _trials(
         trial = Trial(*pair, change, step, *_changed(plant, toll, change, step))
         # Beyond some distance another way is the shorter one.
         reached = change != "distance" or math.isclose(kilometres(trial.toll), step)
-        if reached and not any(any(physical_rules(one.physical)) for one in trial.worlds.values()):
+        if reached and not any(
+            any(physical_rules(one.physical)) for one in trial.scenarios.values()
+        ):
             yield trial
 
 
@@ -145,15 +140,11 @@ def _closer(curves: Iterable[Curve], plan: Plan) -> Iterator[Trial]:
         yield from _trials(plan, (curve.own, curve.against), curve.change, fresh)
 
 
-def _named(trials: Iterable[Trial]) -> dict[str, Scenario]:
-    return {name: world for trial in trials for name, world in trial.worlds.items()}
-
-
 def _curves(trials: Iterable[Trial], flows: Mapping[str, Flows], timing: Timing) -> Iterator[Curve]:
     """Yield the curve of every pair and change along which at least two values can be compared."""
     found: dict[tuple[str, str, Change], list[_Told]] = {}
     for trial in trials:
-        if all(name in flows for name in trial.worlds):
+        if all(name in flows for name in trial.scenarios):
             told = _told(trial, flows, timing)
             found.setdefault((trial.own, trial.against, trial.change), []).append(told)
     for key, tried in found.items():
@@ -177,7 +168,7 @@ class _Told(NamedTuple):
 
 
 def _told(trial: Trial, flows: Mapping[str, Flows], timing: Timing) -> _Told:
-    own, against = (appraise(flows[name], world, timing) for name, world in trial.worlds.items())
+    own, against = (appraise(flows[name], world, timing) for name, world in trial.scenarios.items())
     filled = [
         ratio(one.flows.total("cans.shipped"), one.flows.total("cans.ordered")).mean()
         for one in (own, against)

@@ -4,7 +4,6 @@ In each replication they meet where the straight line between two neighbouring v
 a year the line is drawn in their reciprocal, along which a cost that is fixed by the year is straight.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from sim.analysis.zero_crossing import Gap
 from sim.catalogue.keys import AGAINST, CROSSOVERS, NET, OWN
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
@@ -71,12 +71,11 @@ class Curve:
         Where costs meet repeatedly, which they do by luck where they are nearly the same, that which
         is nearest to where the mean costs meet. nan everywhere if these do not meet just once.
         """
-        gap, near = self.gap(boundary), self.of_mean(boundary)
-        return self._meet(gap, near) if math.isfinite(near) else np.full(gap.shape[1], math.nan)
+        return self._gap(boundary).zeros
 
     def of_mean(self, boundary: str = "") -> float:
         """Return where the mean costs are the same, nan where nowhere or repeatedly."""
-        return float(self._meet(self.gap(boundary).mean(axis=1, keepdims=True))[0])
+        return self._gap(boundary).mean_zero
 
     def why(self, boundary: str = "") -> str:
         """Return why costs do not meet in every replication."""
@@ -86,16 +85,11 @@ class Curve:
         return SEVERAL if np.isnan(self.of_mean(boundary)) else SOME
 
     def is_close_to(self, value: float) -> bool:
-        """Tell whether a value, if it is one, lies between neighbours that are close together."""
-        right = int(np.searchsorted(self.places, value))
-        if not 0 < right < self.places.size:
-            return True
-        return bool(self.places[right] - self.places[right - 1] <= _CLOSE * value)
+        """Return whether a value, if it is one, lies between neighbours that are close together."""
+        return self._gap("").is_bracketed(value, _CLOSE)
 
-    def _meet(self, gaps: Array, near: float | None = None) -> Array:
-        if self.change == "distance":
-            return zeros(self.places, gaps, near)
-        return 1 / zeros(1 / self.places, gaps, None if near is None else 1 / near)
+    def _gap(self, boundary: str) -> Gap:
+        return Gap(self.places, self.gap(boundary), reciprocal=self.change != "distance")
 
 
 @dataclass(frozen=True)
@@ -151,31 +145,3 @@ class Crossovers:
             for place, row in zip(curve.places, costs, strict=True)
         ]
         return pd.DataFrame(rows, columns=_POINTS)
-
-
-def zeros(places: Array, values: Array, near: float | None = None) -> Array:
-    """Return where series are zero [as `places`; series], on straight lines between neighbours.
-
-    nan where a series has no zero; where it has more than one, the nearest to `near`, or nan without.
-
-    Parameters
-    ----------
-    places
-        Ascending or descending [place].
-    values
-        What each series is there [place, series].
-
-    >>> zeros(np.array([1.0, 2.0, 4.0]), np.array([[-1.0, 1.0], [1.0, 2.0], [3.0, 3.0]])).tolist()
-    [1.5, nan]
-    >>> zeros(np.array([0.0, 2.0, 4.0]), np.array([[-1.0], [1.0], [-1.0]]), near=2.5).tolist()
-    [3.0]
-    """
-    signs = values > 0
-    turns = signs[1:] != signs[:-1]
-    before, after = values[:-1], values[1:]
-    part = np.divide(before, before - after, out=np.zeros_like(before), where=turns)
-    found = places[:-1, None] + part * np.diff(places)[:, None]
-    off = np.where(turns, np.abs(found - (near or 0.0)), np.inf)
-    one = np.take_along_axis(found, off.argmin(axis=0)[None], axis=0)[0]
-    count = turns.sum(axis=0)
-    return np.where(count == 1 if near is None else count > 0, one, np.nan)

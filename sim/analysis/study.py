@@ -161,23 +161,23 @@ class Runs:
         names = list(self.plan.scenarios)
         if against is not None and against not in names:
             raise KeyError(f"no scenario {against!r}; there are {', '.join(names)}")
-        values = {name: self._only(kpi, name) for name in names}
+        samples = {name: self.sample(kpi, name) for name in names}
+        values = {name: {} if sample is None else {kpi: sample} for name, sample in samples.items()}
         if not any(values.values()):
             raise KeyError(f"no scenario has the figure {kpi!r}")
         pairs = self._pairs() if against is None else {n: against for n in names if n != against}
         return self._differences(pairs, values).set_index("scenario").drop(columns="kpi")
 
-    def _only(self, kpi: str, name: str) -> dict[str, Array]:
-        """Return one figure of a scenario, if it has it."""
+    def sample(self, kpi: str, name: str) -> Array | None:
+        """Return one figure of a scenario [replication], None if the scenario lacks it."""
         if is_of_mean_flow(kpi):
-            found = self.values[name].get(kpi)
-            return {} if found is None else {kpi: found}
+            return self.values[name].get(kpi)
 
         def read(block: Appraised) -> Iterator[tuple[str, Array]]:
             if (figure := block.find(name, kpi)) is not None:
                 yield kpi, figure
 
-        return self.blocks.drawn(read)
+        return self.blocks.drawn(read).get(kpi)
 
     def reprice(self, changes: Mapping[str, str]) -> "Runs":
         """Return the same runs at other prices, without a new simulation.

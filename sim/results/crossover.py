@@ -28,7 +28,7 @@ class Crossover(Analysis[Crossovers]):
         ScenarioError
             If no plant stands beside a toll canner.
         """
-        return crossovers(plan, *execution)
+        return crossovers(plan, execution)
 
     def screen(self, found: Crossovers, lang: str, width: int) -> Iterator[object]:
         """Yield where costs meet, and where each plant is the cheaper one."""

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 import sim
 from sim.analysis.crossover import crossovers, first_trials
-from sim.analysis.curves import PLANT_CHEAPER, SEVERAL, SOME, TOLL_CHEAPER, Curve, zeros
+from sim.analysis.curves import PLANT_CHEAPER, SEVERAL, SOME, TOLL_CHEAPER, Curve
 from sim.analysis.resized import with_orders
+from sim.analysis.zero_crossing import zeros
 from sim.catalogue.keys import NET
 from sim.economics.appraise import appraise
-from sim.replication.runs import Wanted, Worlds, run_until
+from sim.replication.runs import Execution, Wanted, Worlds, run_until
 from sim.replication.workers import processes
 from sim.scenario.problems import ScenarioError
 from sim.scenario.scenario import Plan
@@ -88,7 +89,7 @@ def plan():
 
 @pytest.fixture(scope="module")
 def found(plan):
-    return crossovers(plan, ALONE, Watch())
+    return crossovers(plan, Execution(ALONE, Watch()))
 
 
 def test_where_costs_are_said_to_meet_they_do(plan, found):
@@ -150,4 +151,4 @@ def test_what_is_beyond_another_road_is_not_tried(plan):
 def test_a_study_without_a_pair_is_refused_in_one_line(plan):
     lone = Plan.of([plan.scenarios["local-8t"]], {})
     with pytest.raises(ScenarioError, match="no local plant is set against a toll canner"):
-        crossovers(lone, ALONE, Watch())
+        crossovers(lone, Execution(ALONE, Watch()))
