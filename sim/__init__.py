@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim import statistics as statistics
-    from sim.api import appraise, check, compare, crossovers, explain, simulate
+    from sim.api import appraise, breakeven, check, compare, crossovers, explain, simulate
     from sim.finance import measures as measures
     from sim.report import figures as figures
     from sim.report import tables as tables
@@ -29,6 +29,7 @@ _HOMES = {
     "explain": "sim.api",
     "simulate": "sim.api",
     "appraise": "sim.api",
+    "breakeven": "sim.api",
     "compare": "sim.api",
     "crossovers": "sim.api",
     "verdict": "sim.report.claims.verdict",
@@ -42,6 +43,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "appraise",
+    "breakeven",
     "check",
     "compare",
     "crossovers",

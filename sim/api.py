@@ -6,7 +6,9 @@ from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
+from sim.analysis.break_even_frames import BreakEvens
 from sim.analysis.curves import Crossovers
+from sim.analysis.goals import Question
 from sim.analysis.precision import FIRST, checked
 from sim.analysis.study import Runs
 from sim.catalogue.labels import Labels
@@ -20,6 +22,7 @@ from sim.replication.workers import borrowed, processes
 from sim.report.explanation import Explanation
 from sim.report.explanation import explain as _explain
 from sim.results.analysis import Analysis, Found
+from sim.results.breakeven import BreakEvenAnalysis
 from sim.results.comparison import Comparison
 from sim.results.crossover import Crossover
 from sim.scenario.models.study import Timing
@@ -124,6 +127,39 @@ def crossovers(
     """
     plan = _plan(study, against, replications=replications, seed=seed)
     return _answer(Crossover(), plan, _workers(jobs, executor), cached=cached)
+
+
+def breakeven(
+    study: Plan | Sequence[Scenario],
+    kpi: str,
+    vary: str,
+    *,
+    target: str = "",
+    scenario: str = "",
+    against: Mapping[str, str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cached: bool = True,
+) -> BreakEvens:
+    """Return the value of the assumption at the path `vary` at which a figure meets a target.
+
+    The target is by default 0 for net values and gaps, else the figure of the scenario's partner.
+    Prices are found without a new simulation. The rest is as in `compare`; `figures.breakeven` and
+    `tables.breakeven` show what was found.
+
+    Raises
+    ------
+    ValueError
+        If a replication fails; the message names it.
+    ScenarioError
+        If the path leads to no number that can be varied, no scenario has the figure, or there is
+        nothing that it could meet.
+    """
+    plan = _plan(study, against, replications=replications, seed=seed)
+    question = Question(kpi, vary, target, scenario)
+    return _answer(BreakEvenAnalysis(question), plan, _workers(jobs, executor), cached=cached)
 
 
 def _plan(

@@ -12,7 +12,7 @@ from sim.catalogue.kpis import unit
 from sim.replication.runs import Failure
 from sim.scenario.scenario import Plan
 
-# Why there is no value, or more than one.
+# Why there is no value, or more than solved.
 NOWHERE = "no value reaches it"
 REPEATEDLY = "several values reach it; this is the nearest"
 JUMPS = "the figure jumps past it"
@@ -42,43 +42,64 @@ class BreakEven:
     points: tuple[tuple[float, Point], ...]
     """The figure less its target at the values that were looked at."""
 
+    @property
+    def unit(self) -> str:
+        """Unit of the figure."""
+        return unit(self.kpi)
+
+    @property
+    def change_pct(self) -> float:
+        """Change of the value as written that meets the target [%]; nan where there is none."""
+        written = self.variable.value
+        return 100 * (self.value / written - 1) if written else math.nan
+
 
 @dataclass(frozen=True)
 class BreakEvens:
     """The break-evens of a study along one assumption, and how the work ended."""
 
     plan: Plan
+    kpi: str
+    path: str
     found: tuple[BreakEven, ...]
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
+
+    @property
+    def kpi_unit(self) -> str:
+        """Unit of the figure."""
+        return unit(self.kpi)
+
+    @property
+    def unit(self) -> str:
+        """Unit in which the assumption is written."""
+        return next((solved.variable.unit for solved in self.found), "")
 
     @cached_property
     def values(self) -> pd.DataFrame:
         """One row a scenario: the value that meets the target, its interval, what was looked at."""
         rows = [
             {
-                "scenario": one.scenario,
-                "against": one.against,
-                "kpi": one.kpi,
-                "unit": unit(one.kpi),
-                "figure": one.figure,
-                "target": one.target,
-                "vary": one.variable.path,
-                "vary_unit": one.variable.unit,
-                "written": one.variable.value,
-                "value": one.value,
-                "ci_low": one.ci_low,
-                "ci_high": one.ci_high,
-                "change_pct": 100 * (one.value / one.variable.value - 1)
-                if one.variable.value
-                else math.nan,
-                "low": one.low,
-                "high": one.high,
+                "scenario": solved.scenario,
+                "against": solved.against,
+                "kpi": self.kpi,
+                "unit": self.kpi_unit,
+                "figure": solved.figure,
+                "target": solved.target,
+                "vary": self.path,
+                "vary_unit": solved.variable.unit,
+                "written": solved.variable.value,
+                "value": solved.value,
+                "ci_low": solved.ci_low,
+                "ci_high": solved.ci_high,
+                "change_pct": solved.change_pct,
+                "low": solved.low,
+                "high": solved.high,
                 "n": len(self.replications),
-                "why": one.why,
+                "why": solved.why,
             }
-            for one in self.found
+            for solved in self.found
         ]
         return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -86,9 +107,9 @@ class BreakEvens:
     def points(self) -> pd.DataFrame:
         """One row for each value that was looked at: the figure less its target, with interval."""
         rows = [
-            (one.scenario, place, point.mean, point.low, point.high, len(self.replications))
-            for one in self.found
-            for place, point in one.points
+            (solved.scenario, place, point.mean, point.low, point.high, len(self.replications))
+            for solved in self.found
+            for place, point in solved.points
         ]
         return pd.DataFrame(rows, columns=_POINTS)
 

@@ -18,7 +18,7 @@ from sim.analysis.study import Runs
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Line, Point, Root, solve
 from sim.flows import Array, Flows
-from sim.replication.runs import Execution, run_all
+from sim.replication.runs import Execution, Outcome, run_all
 from sim.replication.variants import variant
 from sim.scenario.scenario import Plan, Scenario
 from sim.statistics.control_variates import Weighing
@@ -54,7 +54,7 @@ def _by_repricing(plan: Plan, wanted: list[Goal], execution: Execution) -> Break
     for goal in reachable(wanted, runs) if runs.replications else ():
         line = Line.of(_Repriced(goal, runs).point, goal.variable.grid(_MONEY_POINTS))
         found.append(_solved(goal, runs, line))
-    return BreakEvens(plan, tuple(found), *outcome[1:])
+    return _answer(plan, wanted, found, outcome)
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,15 @@ def _solved(goal: Goal, runs: Runs, line: Line) -> BreakEven:
     )
 
 
+def _answer(plan: Plan, wanted: list[Goal], found: list[BreakEven], outcome: Outcome) -> BreakEvens:
+    """Return the break-evens of all goals, which have one figure and one assumption."""
+    _, replications, failures, interrupted = outcome
+    goal, solved = wanted[0], tuple(found)
+    return BreakEvens(
+        plan, goal.kpi, goal.variable.path, solved, replications, failures, interrupted
+    )
+
+
 def _why(root: Root) -> str:
     if not root.crossings:
         return NOWHERE
@@ -129,8 +138,8 @@ def _by_simulation(plan: Plan, wanted: list[Goal], execution: Execution) -> Brea
 
     outcome = search(trials.copy(), closer, plan.timing, execution, _MOST_ROUNDS)
     lines = _lines(trials, outcome.flows, outcome.replications)
-    found = tuple(_solved(line.goal, line.as_written, line.gaps) for line in lines)
-    return BreakEvens(plan, found, *outcome[1:])
+    found = [_solved(line.goal, line.as_written, line.gaps) for line in lines]
+    return _answer(plan, wanted, found, outcome)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,27 @@ def crossover() -> "Analysis[Any]":
     return Crossover()
 
 
+@analysis
+def breakeven(
+    kpi: Annotated[str, typer.Option(help="Figure, such as npv_idr.")],
+    vary: Annotated[
+        str, typer.Option(metavar="PATH", help="Assumption to change, such as toll.fee.")
+    ],
+    target: Annotated[
+        str | None,
+        typer.Option(
+            help="Value to meet; by default 0 for net values and gaps, else the partner's figure."
+        ),
+    ] = None,
+    scenario: Annotated[str | None, typer.Option(help="Answer for one scenario.")] = None,
+) -> "Analysis[Any]":
+    """Find the value of an assumption at which a figure meets a target."""
+    from sim.analysis.goals import Question
+    from sim.results.breakeven import BreakEvenAnalysis
+
+    return BreakEvenAnalysis(Question(kpi, vary, target or "", scenario or ""))
+
+
 def _share(precision: str | None) -> float | None:
     """Return the precision that a command asks for [share].
 

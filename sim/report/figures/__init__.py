@@ -7,6 +7,7 @@ its name in `drawings` of the results of a study, it stands in the result folder
 from matplotlib.figure import Figure
 
 from sim.report.figures.benefits import gains
+from sim.report.figures.breakeven import breakeven
 from sim.report.figures.costs import cost_bridge, cost_causes, unit_cost
 from sim.report.figures.crossings import crossings
 from sim.report.figures.drawing import save
@@ -15,6 +16,7 @@ from sim.report.figures.prices import fob, landed
 
 __all__ = [
     "Figure",
+    "breakeven",
     "cost_bridge",
     "cost_causes",
     "crossings",

@@ -12,11 +12,13 @@ from typing import Protocol
 
 import pandas as pd
 
+from sim.analysis.break_even_frames import BreakEvens
 from sim.analysis.curves import Crossovers
 from sim.catalogue.labels import Labels, OwnWords
 from sim.report.estimates import Results
 from sim.report.evidence import Evidence
 from sim.report.tables.benefits import benefits_table, matrix_table
+from sim.report.tables.breakeven import breakeven_table
 from sim.report.tables.cash import cash_table
 from sim.report.tables.comparison import comparison_table, costs_by_group_table, investment_table
 from sim.report.tables.conventions import conventions
@@ -33,6 +35,7 @@ __all__ = [
     "Table",
     "benefits",
     "break_evens",
+    "breakeven",
     "cash",
     "comparison",
     "conventions",
@@ -131,6 +134,11 @@ def cash(frame: pd.DataFrame, lang: str = "en", words: OwnWords | None = None) -
         What the scenario calls itself: `words` of its plan or runs.
     """
     return cash_table(frame, Labels(lang, words))
+
+
+def breakeven(found: BreakEvens, lang: str = "en") -> Table:
+    """Return the value of an assumption at which a figure meets its target: a row a scenario."""
+    return breakeven_table(found, Labels(lang, found.words))
 
 
 def crossings(crossed: Crossovers, lang: str = "en") -> Table:
