@@ -37,7 +37,7 @@ def breakeven(found: BreakEvens, lang: str = "en") -> Figure:
         for ax, solved in zip(axes, found.found, strict=True):
             _panel(ax, points[points["scenario"] == solved.scenario], solved, labels)
             ax.set_title(labels(solved.scenario))
-        axes[0].set_ylabel(_distance(found, labels))
+        figure.supylabel(_distance(found, labels), fontsize=8)
         axes[-1].set_xlabel(f"{found.path} ({labels(found.unit)})" if found.unit else found.path)
     return figure
 
@@ -65,7 +65,8 @@ def _panel(ax: Axes, rows: pd.DataFrame, solved: BreakEven, labels: Labels) -> N
     ax.xaxis.set_major_locator(MaxNLocator(6))
     ax.xaxis.set_major_formatter(lambda at, _: labels.number(at, max(0, digits - 1)))
     ax.yaxis.set_major_locator(MaxNLocator(4))
-    ax.yaxis.set_major_formatter(lambda at, _: labels.number(at, 0 if abs(at) >= 10 else 1))
+    widest = float(mean.abs().max())
+    ax.yaxis.set_major_formatter(lambda at, _: labels.number(at, 0 if widest >= 10 else 1))
     ax.grid(visible=True, axis="y")
 
 
