@@ -9,6 +9,7 @@ import pandas as pd
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Point
 from sim.catalogue.kpis import unit
+from sim.catalogue.labels import OwnWords
 from sim.replication.runs import Failure
 from sim.scenario.scenario import Plan
 
@@ -65,6 +66,11 @@ class BreakEvens:
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
+
+    @property
+    def words(self) -> OwnWords:
+        """What the scenarios call themselves and their parts."""
+        return self.plan.words
 
     @property
     def kpi_unit(self) -> str:

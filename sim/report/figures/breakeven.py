@@ -28,7 +28,7 @@ def breakeven(found: BreakEvens, lang: str = "en") -> Figure:
     ValueError
         If no scenario has the figure.
     """
-    labels, points = Labels(lang), found.points
+    labels, points = Labels(lang, found.words), found.points
     names = scenarios(points)
     if not names:
         raise ValueError(f"no scenario has the figure {found.kpi}")
