@@ -80,11 +80,11 @@ def variable(plan: Plan, path: str) -> Variable | None:
     """
     of_study = path in Timing.model_fields
     place = place_of(*(STUDY if of_study else SCENARIO)).at(path)
+    if place.known and (not place.is_value or place.door is None):
+        raise _refused(path, "vary_no_number")
     stated = _of_study(plan, path, place) if of_study else _of_scenarios(plan, path)
     if stated is None:
         return None
-    if not place.is_value or place.door is None or not stated.value:
-        raise _refused(path, "vary_no_number")
     number, unit = split(stated.value)
     ends = _stated(stated, number, place)
     is_physical = bool(place_of(Physical).at(path).known)

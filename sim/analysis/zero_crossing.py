@@ -183,12 +183,13 @@ def _end(line: Line, root: float, side: int) -> float:
     """Return the place on one side of a root at which the interval leaves zero, nan if nowhere."""
     beyond = [place for place in line.places if (place - root) * side > 0]
     inner = root
-    for place in beyond if side > 0 else reversed(beyond):
+    for place in (root, *(beyond if side > 0 else reversed(beyond))):
         point = line.between(place)
         if point is None or math.isnan(point.low):
             return math.nan
         column = 1 if point.low > 0 else 2 if point.high < 0 else 0
         if column:
-            return _root(line, column, *sorted((inner, place)))
+            # At a jump the interval does not cover zero even at the root.
+            return root if place == root else _root(line, column, *sorted((inner, place)))
         inner = place
     return math.nan

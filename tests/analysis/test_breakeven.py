@@ -1,0 +1,160 @@
+"""Break-evens: set by hand, each value meets its target; by simulation, within its interval."""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.break_even_frames import NOWHERE
+from sim.analysis.breakeven import break_evens
+from sim.analysis.counterfactual import simulated
+from sim.analysis.goals import Question, goals
+from sim.analysis.study import Runs
+from sim.replication.cache import Cache
+from sim.replication.runs import Execution, run_all
+from sim.replication.workers import processes
+from sim.scenario.problems import ScenarioError
+from sim.statistics.summary import summarise
+from tests.replication.watching import Watch
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+COST = "levelised_cost_idr_per_can"
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """Return a local plant for 2 t a day with its partner and what happens without it."""
+    study = sim.load(FOLDER / "study.yaml").timed({"horizon": 4, "replications": 3})
+    (goal,) = goals(study, Question("npv_idr", "exchange.usd", scenario="local-2t"))
+    return goal.plan
+
+
+@pytest.fixture(scope="module")
+def execution(tmp_path_factory):
+    """Return an execution in this process whose cache the tests here share."""
+    return Execution(partial(processes, 1), Watch(), Cache(tmp_path_factory.mktemp("flows")))
+
+
+def runs_at(plan, solved, execution):
+    """Return the runs of the study with the value of a break-even set."""
+    there = solved.variable.at(plan, solved.value)
+    return Runs(there, *run_all(simulated(there), range(3), *execution))
+
+
+MONEY = [
+    ("npv_idr", "exchange.usd"),
+    ("incremental_npv_idr", "exchange.usd"),
+    ("price_gap_pct.fob.thailand", "exchange.usd"),
+    ("price_gap_pct.net_of_grant.thailand", "rivals.thailand.fob"),
+    (COST, "toll.fee"),
+    (COST, "investment.equipment.cost"),
+    ("npv_idr", "discount_rate"),
+    ("npv_idr.net_of_grant", "costs.fruit.price"),
+]
+
+
+@pytest.mark.parametrize(("kpi", "path"), MONEY)
+def test_a_price_that_is_set_by_hand_meets_the_target(plan, execution, kpi, path):
+    (solved,) = break_evens(plan, Question(kpi, path, scenario="local-2t"), execution).found
+    if solved.why == NOWHERE:
+        # Then it must not be anywhere in the range, as far as its ends and its middle tell.
+        signs = {np.sign(point.mean) for _, point in solved.points}
+        assert len(signs) == 1
+        assert solved.low <= solved.variable.value <= solved.high
+        return
+    runs = runs_at(plan, solved, execution)
+    figure = runs.kpis.set_index(["scenario", "kpi"])["mean"]
+    target = figure[solved.against, kpi] if solved.against else 0.0
+    scale = max(abs(solved.figure), abs(solved.target))
+    assert figure["local-2t", kpi] - target == pytest.approx(0, abs=1e-6 * scale)
+    assert not solved.ci_low > solved.value
+    assert not solved.ci_high < solved.value
+
+
+def test_at_least_five_of_these_prices_have_a_break_even(plan, execution):
+    found = [
+        break_evens(plan, Question(kpi, path, scenario="local-2t"), execution).found[0]
+        for kpi, path in MONEY
+    ]
+    assert sum(solved.why != NOWHERE for solved in found) >= 5
+
+
+def test_the_interval_is_where_that_of_the_figure_covers_the_target(plan, execution):
+    question = Question("npv_idr", "exchange.usd", scenario="local-2t")
+    (solved,) = break_evens(plan, question, execution).found
+    for end in (solved.ci_low, solved.ci_high):
+        there = solved.variable.at(plan, end)
+        runs = Runs(there, *run_all(simulated(there), range(3), *execution))
+        npv = summarise(runs.sample(question.kpi, "local-2t"), weighing=runs.weighing)
+        assert min(abs(npv.ci_low), abs(npv.ci_high)) == pytest.approx(0, abs=1e3)
+
+
+def test_a_target_is_a_number_in_the_unit_of_the_figure(plan, execution):
+    for target in ("14_000", "14_000 IDR/can"):
+        question = Question(COST, "costs.fruit.price", target=target, scenario="outside-2t")
+        (solved,) = break_evens(plan, question, execution).found
+        runs = runs_at(plan, solved, execution)
+        assert runs.sample(COST, "outside-2t").mean() == pytest.approx(14_000)
+
+
+def test_what_the_plant_reads_is_simulated_to_where_the_target_is_met(plan, execution):
+    question = Question("npv_idr", "plant.recovery", target="-12_000_000_000", scenario="local-2t")
+    (solved,) = break_evens(plan, question, execution).found
+    runs = runs_at(plan, solved, execution)
+    npv = summarise(runs.sample("npv_idr", "local-2t"), weighing=runs.weighing)
+    assert npv.ci_low <= -12e9 <= npv.ci_high
+    # The bracket is a percent wide: what is left is a small part of what a percent moves.
+    below, above = (point.mean for _, point in solved.points[:2])
+    assert solved.ci_low < solved.value < solved.ci_high
+    assert below != above
+    numbers = [number for number, _ in solved.points]
+    nearest = np.diff(sorted(numbers, key=lambda number: abs(number - solved.value))[:2])
+    assert abs(nearest[0]) <= 0.0101 * solved.value
+
+
+def test_a_road_that_decides_nothing_is_said_so_with_the_range_tried(plan, execution):
+    question = Question(COST, "roads.siwarak_toll_canner.distance", scenario="local-2t")
+    (solved,) = break_evens(plan, question, execution).found
+    assert solved.why == NOWHERE
+    assert np.isnan(solved.value)
+    assert (solved.low, solved.high) == pytest.approx((68 / 4, 68 * 4))
+
+
+def test_people_are_tried_as_whole_numbers(plan, execution):
+    question = Question("npv_idr", "plant.stages.peel.crew", scenario="local-2t")
+    (solved,) = break_evens(plan, question, execution).found
+    assert all(number.is_integer() for number, _ in solved.points)
+
+
+def test_the_frames_say_what_was_found(plan, execution):
+    found = break_evens(plan, Question("npv_idr", "exchange.usd"), execution)
+    assert found.values["scenario"].tolist() == ["local-2t", "outside-2t", "outside"]
+    row = found.values.iloc[0]
+    assert (row["written"], row["vary_unit"], row["unit"]) == (16_200, "IDR/USD", "IDR")
+    assert row["change_pct"] == pytest.approx(100 * (row["value"] / 16_200 - 1))
+    assert len(found.points) == sum(len(solved.points) for solved in found.found)
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        (Question("npv", "toll.fee"), "npv_idr"),
+        (Question("npv_idr", "tol.fee"), "toll.fee"),
+        (Question("npv_idr", "horizon"), "vary_study"),
+        (Question("npv_idr", "seed"), "vary_study"),
+        (Question("npv_idr", "plant.at"), "vary_no_number"),
+        (Question("npv_idr", "plant"), "vary_no_number"),
+        (Question("npv_idr", "toll.fee", target="12 km"), "target_unit"),
+        (Question("npv_idr", "toll.fee", target="1.900"), "number_trap"),
+        (Question("npv_idr", "toll.fee", scenario="nowhere"), "no_such_scenario"),
+        (Question(COST, "toll.fee", scenario="outside"), "needs_target"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_clear_problem(plan, execution, question, message):
+    with pytest.raises(ScenarioError) as refused:
+        break_evens(plan, question, execution)
+    (problem,) = refused.value.problems
+    assert message in (problem.problem.key, problem.problem.words.get("meant", ""))
+    assert all(refused.value.lines(lang)[0] for lang in ("en", "id"))
