@@ -100,9 +100,15 @@ class Study:
 
 def study(names=FIVE, *, replications=20, spread=0.004, changes=None):
     """Return the frames of `names`; `changes` replaces costs by (scenario, group)."""
+    frames = _study(tuple(names), replications, spread, tuple((changes or {}).items()))
+    return Study(frames.kpis.copy(), frames.differences.copy())
+
+
+@cache
+def _study(names, replications, spread, changes):
     luck = np.random.default_rng(7).standard_normal((2, len(EIGHT), replications)) * spread
     values = {
-        name: _values(name, luck[0, 0], luck[1, EIGHT.index(name)] / 4, changes or {})
+        name: _values(name, luck[0, 0], luck[1, EIGHT.index(name)] / 4, dict(changes))
         for name in names
     }
     pairs = {name: name.replace("local", "outside") for name in names if name.startswith("local")}
