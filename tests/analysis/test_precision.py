@@ -23,6 +23,7 @@ from sim.statistics.control_variates import evenly
 from sim.statistics.summary import half_width, replications_for
 from tests.replication.test_runs import content, plan_of
 from tests.replication.watching import Watch
+from tests.report.frames import shipped_words
 
 COST, FOB, ADDED = "levelised_cost_idr_per_can", "fob_usd_per_carton", "incremental_npv_idr"
 ALONE = partial(processes, 1)
@@ -228,13 +229,13 @@ def test_a_notebook_asks_for_a_share(small, capsys):
 
 def test_what_decided_is_told_in_both_languages():
     gap = Target("local-8t", "outside-8t", COST, np.zeros(2), 1.0)
-    words = Reached(0.01, 0.00123, gap, 40, 12).words(Labels("en"))
+    words = Reached(0.01, 0.00123, gap, 40, 12).words(Labels("en", shipped_words()))
     assert (words["wanted"], words["half"], words["n"]) == ("1 %", "0.12 %", "40")
     assert words["figure"] == (
         "the difference in “Levelised cost per can” between Local plant 8 t/day and "
         "Toll canner 8 t/day"
     )
     level = Target("local-8t", "", COST, np.zeros(2), 1.0)
-    words = Reached(0.005, 0.0712, level, 1_000, 21_000).words(Labels("id"))
+    words = Reached(0.005, 0.0712, level, 1_000, 21_000).words(Labels("id", shipped_words()))
     assert (words["wanted"], words["half"], words["needed"]) == ("0,5%", "7,1%", "21.000")
     assert words["figure"] == "“Biaya terlevelisasi per kaleng” dari Pabrik lokal 8 t/hari"

@@ -13,6 +13,7 @@ from sim.catalogue.labels import table as label_table
 from sim.report.tables.breakdown import breakdown
 from sim.report.tables.budget import budget_table, funding_table
 from sim.report.tables.costs import cost_table, years_table
+from sim.scenario.models.wording import words_of
 from tests.report.frames import shipped_words
 from tests.report.reading import numbers, printed
 
@@ -182,10 +183,11 @@ def _numbers(frame):
 
 def test_everything_that_shipped_scenarios_pay_for_has_a_name():
     folder = Path(__file__).parents[2] / "scenarios"
-    items = set()
+    items, words = set(), {*label_table()}
     for file in folder.glob("*-*.yaml"):
-        money = sim.load(file).money
+        scenario = sim.load(file)
+        money, words = scenario.money, words | words_of({"": scenario.wording}).keys()
         items |= {f"item.{name}" for name in (*money.costs, *money.investment)}
         items |= {*money.loans, *(item.tax_group for item in money.investment.values())}
 
-    assert items - {None} - label_table().keys() == set()
+    assert items - {None} - words == set()

@@ -44,6 +44,8 @@ _WIDTH = 6.3  # inches between the margins of an A4 page
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
+    # A dollar in a label is money.
+    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.left": False,
