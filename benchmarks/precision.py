@@ -22,11 +22,11 @@ from sim.analysis.price_controls import LEAST_FREEDOM, path_controls, worthwhile
 from sim.analysis.study import Runs
 from sim.economics.appraise import Appraisal, appraise
 from sim.flows import Conditions
-from sim.replication.flow_store import Gathered
+from sim.replication.flow_store import FlowStore
 from sim.replication.packing import unpack
-from sim.replication.runs import Task, replicate, run_all
+from sim.replication.runs import Execution, Task, replicate, run_all
 from sim.replication.versions import versions
-from sim.replication.workers import Steps, each, processes
+from sim.replication.workers import Steps, processes, run_tasks
 from sim.scenario.scenario import Plan
 from sim.statistics.control_variates import Weighing
 from sim.statistics.summary import half_width, replications_for, student
@@ -82,24 +82,26 @@ def main() -> None:
 def appraised(plan: Plan, numbers: Iterable[int]) -> tuple[Appraisal, Appraisal]:
     """Return both sides of the pair in some replications, simulated on two cores."""
     wanted = [*numbers]
-    worlds = {name: plan.scenarios[name].physical for name in (OWN, AGAINST)}
-    tasks = {number: Task(worlds, plan.timing, number, versions()) for number in wanted}
-    gathered = {
-        name: Gathered(Conditions.of(plan.scenarios[name], plan.timing), wanted) for name in worlds
+    physicals = {name: plan.scenarios[name].physical for name in (OWN, AGAINST)}
+    tasks = {number: Task(physicals, plan.timing, number, versions()) for number in wanted}
+    stores = {
+        name: FlowStore(Conditions.of(plan.scenarios[name], plan.timing), wanted)
+        for name in physicals
     }
-    with processes(CORES, len(tasks)) as crew:
-        for number, future in each(replicate, tasks, crew, Silent()):
-            take(gathered, number, future.result())
+    with processes(CORES, len(tasks)) as workers:
+        for number, future in run_tasks(replicate, tasks, workers, Silent()):
+            take(stores, number, future.result())
     own, against = (
-        appraise(gathered[name].flows(wanted), plan.scenarios[name], plan.timing) for name in worlds
+        appraise(stores[name].flows(wanted), plan.scenarios[name], plan.timing)
+        for name in physicals
     )
     return own, against
 
 
-def take(gathered: Mapping[str, Gathered], number: int, runs: Mapping[str, bytes]) -> None:
+def take(stores: Mapping[str, FlowStore], number: int, runs: Mapping[str, bytes]) -> None:
     """Keep a replication of both sides."""
     for name, content in runs.items():
-        gathered[name].add(number, unpack(content))
+        stores[name].add(number, unpack(content))
 
 
 def left(values: np.ndarray, weighing: Weighing) -> float:
@@ -124,11 +126,14 @@ def with_controls(half: float, spread: float, controls: int) -> int:
 def whole_study(plan: Plan) -> None:
     """Print how long the shipped study takes, with all that it tells."""
     began, count = time.perf_counter(), plan.timing.replications
-    runs = Runs(plan, *run_all(simulated(plan), range(count), partial(processes, CORES), Silent()))
+    runs = Runs(
+        plan,
+        *run_all(simulated(plan), range(count), Execution(partial(processes, CORES), Silent())),
+    )
     rows = len(runs.kpis) + len(runs.differences)
     taken = time.perf_counter() - began
     print(
-        f"{plan.name}: {count} replications, {len(runs.flows)} worlds, {rows:,} figures: {taken:.1f} s"
+        f"{plan.name}: {count} replications, {len(runs.flows)} physicals, {rows:,} figures: {taken:.1f} s"
     )
 
 

@@ -15,9 +15,9 @@ from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
 from sim.flows import Flows
-from sim.progress import Watch
-from sim.replication.cache import Cache, place
-from sim.replication.runs import Execution, Opening
+from sim.progress import TerminalReporter
+from sim.replication.cache import Cache, default_folder
+from sim.replication.runs import Execution, WorkerFactory
 from sim.replication.workers import borrowed, processes
 from sim.report.explanation import Explanation
 from sim.report.explanation import explain as _explain
@@ -171,12 +171,14 @@ def _plan(
     return plan.timed({name: value for name, value in timing.items() if value is not None})
 
 
-def _workers(jobs: int | None, executor: Executor | None) -> Opening:
+def _workers(jobs: int | None, executor: Executor | None) -> WorkerFactory:
     jobs = 1 if jobs is None and hasattr(sys.modules["__main__"], "__file__") else jobs
     return partial(borrowed, executor) if executor else partial(processes, jobs)
 
 
-def _answer(analysis: Analysis[Found], plan: Plan, workers: Opening, *, cached: bool) -> Found:
+def _answer(
+    analysis: Analysis[Found], plan: Plan, workers: WorkerFactory, *, cached: bool
+) -> Found:
     """Return the answer of an analysis.
 
     Raises
@@ -186,8 +188,8 @@ def _answer(analysis: Analysis[Found], plan: Plan, workers: Opening, *, cached: 
     """
     labels, count = Labels("en"), plan.timing.replications
     text = labels(analysis.progress, scenarios=len(plan.scenarios), n=count)
-    cache = Cache(place()) if cached else None
-    answer = analysis.run(plan, Execution(workers, Watch(text, labels), cache))
+    cache = Cache(default_folder()) if cached else None
+    answer = analysis.run(plan, Execution(workers, TerminalReporter(text, labels), cache))
     for failure in answer.failures:
         raise ValueError(f"{failure.scenario}, replication {failure.replication}: {failure.why}")
     return answer

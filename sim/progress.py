@@ -71,7 +71,7 @@ def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterat
         yield advance
 
 
-class Watch:
+class TerminalReporter:
     """Whoever looks on from a terminal: a bar, and lines on standard error in one language."""
 
     def __init__(self, title: str, labels: "Labels") -> None:

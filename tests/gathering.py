@@ -1,7 +1,7 @@
-"""Replications put together as a study puts them."""
+"""Flows of replications that a test states by hand."""
 
 from sim.flows import Conditions
-from sim.replication.flow_store import Gathered
+from sim.replication.flow_store import FlowStore
 from sim.replication.packing import pack, unpack
 from sim.scenario.models.study import Timing
 
@@ -11,7 +11,7 @@ BY_HAND = Conditions("hand-made", "read by no plant", Timing())
 
 def flows_of(runs):
     """Return the flows over some replications, numbered from 0."""
-    gathered = Gathered(BY_HAND, range(len(runs)))
+    store = FlowStore(BY_HAND, range(len(runs)))
     for number, run in enumerate(runs):
-        gathered.add(number, unpack(pack(run)))
-    return gathered.flows(range(len(runs)))
+        store.add(number, unpack(pack(run)))
+    return store.flows(range(len(runs)))

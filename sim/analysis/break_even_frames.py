@@ -83,7 +83,7 @@ class BreakEvens:
         return next((solved.variable.unit for solved in self.found), "")
 
     @cached_property
-    def values(self) -> pd.DataFrame:
+    def solutions(self) -> pd.DataFrame:
         """One row a scenario: the value that meets the target, its interval, what was looked at."""
         rows = [
             {

@@ -18,7 +18,7 @@ from sim.analysis.study import Runs
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Line, Point, Root, solve
 from sim.flows import Array, Flows
-from sim.replication.runs import Execution, Outcome, run_all
+from sim.replication.runs import Execution, SimulationResult, run_all
 from sim.replication.variants import variant
 from sim.scenario.scenario import Plan, Scenario
 from sim.statistics.control_variates import Weighing
@@ -49,7 +49,7 @@ def break_evens(plan: Plan, question: Question, execution: Execution) -> BreakEv
 
 def _by_repricing(plan: Plan, wanted: list[Goal], execution: Execution) -> BreakEvens:
     """Return the break-evens along a price: exact roots, on flows that are simulated once."""
-    outcome = run_all(simulated(plan), range(plan.timing.replications), *execution)
+    outcome = run_all(simulated(plan), range(plan.timing.replications), execution)
     runs, found = Runs(plan, *outcome), list[BreakEven]()
     for goal in reachable(wanted, runs) if runs.replications else ():
         line = Line.of(_Repriced(goal, runs).point, goal.variable.grid(_MONEY_POINTS))
@@ -101,7 +101,9 @@ def _solved(goal: Goal, runs: Runs, line: Line) -> BreakEven:
     )
 
 
-def _answer(plan: Plan, wanted: list[Goal], found: list[BreakEven], outcome: Outcome) -> BreakEvens:
+def _answer(
+    plan: Plan, wanted: list[Goal], found: list[BreakEven], outcome: SimulationResult
+) -> BreakEvens:
     """Return the break-evens of all goals, which have one figure and one assumption."""
     _, replications, failures, interrupted = outcome
     goal, solved = wanted[0], tuple(found)

@@ -1,4 +1,4 @@
-"""Worlds that nobody proposes, but that tell causes apart: the same works in another place."""
+"""Counterfactual scenarios that tell causes apart: the same works in another place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ from sim.economics.cost_decomposition import (
 )
 from sim.economics.memo import Memo
 from sim.flows import Array, Flows
-from sim.replication.runs import Worlds
+from sim.replication.runs import SimulationSet
 from sim.replication.variants import variant
 from sim.scenario.models.physical import Physical, Works
 from sim.scenario.rules.check import physical_rules
@@ -45,9 +45,9 @@ def elsewhere(plan: Plan) -> dict[str, Scenario]:
     }
 
 
-def simulated(plan: Plan) -> Worlds:
+def simulated(plan: Plan) -> SimulationSet:
     """Return what is simulated for a plan: its scenarios, and their works elsewhere."""
-    return Worlds({**plan.scenarios, **elsewhere(plan)}, plan.timing)
+    return SimulationSet({**plan.scenarios, **elsewhere(plan)}, plan.timing)
 
 
 def pairs(plan: Plan) -> Iterator[tuple[str, str]]:

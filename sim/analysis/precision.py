@@ -15,9 +15,7 @@ from sim.analysis.price_controls import weighing_of
 from sim.analysis.study import Runs
 from sim.catalogue.labels import Labels
 from sim.numerals import InputError, Problem, split
-from sim.replication.cache import Cache
-from sim.replication.runs import Opening, Outcome, Wanted, run_until
-from sim.replication.workers import Watch
+from sim.replication.runs import Execution, SamplingPlan, SimulationResult, run_until
 from sim.scenario.models.parsers import Share
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Plan
@@ -99,9 +97,7 @@ def checked(share: float, origin: str) -> float:
     return share
 
 
-def run_precisely(
-    plan: Plan, wanted: float, workers: Opening, watch: Watch, cache: Cache | None = None
-) -> tuple[Runs, Reached | None]:
+def run_precisely(plan: Plan, wanted: float, execution: Execution) -> tuple[Runs, Reached | None]:
     """Return the runs of a plan in as many replications as its precision takes, and what decided.
 
     The half-width of every target is to be at most a share `wanted` of its whole. At least as many
@@ -111,8 +107,8 @@ def run_precisely(
     after a failure, or after Ctrl-C.
     """
     looks = _Looks(plan, wanted)
-    batches = Wanted(range(looks.count), looks.more, MOST)
-    outcome = run_until(simulated(plan), batches, workers, watch, cache)
+    batches = SamplingPlan(range(looks.count), looks.more, MOST)
+    outcome = run_until(simulated(plan), batches, execution)
     if looks.runs is None or outcome.interrupted:
         return Runs(looks.plan, *outcome), None
     return looks.runs, looks.reached
@@ -128,7 +124,7 @@ class _Looks:
         self.reached: Reached | None = None
         self._wanted = wanted
 
-    def more(self, outcome: Outcome) -> Sequence[int]:
+    def more(self, outcome: SimulationResult) -> Sequence[int]:
         """Look; return the replications that are wanted beside."""
         runs = Runs(self.plan, *outcome)
         self.reached = reached(runs, self._wanted)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from sim.flows import Flows
-from sim.replication.runs import Execution, Outcome, Wanted, Worlds, run_until
+from sim.replication.runs import Execution, SamplingPlan, SimulationResult, SimulationSet, run_until
 from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
 
@@ -26,22 +26,22 @@ def search(
     timing: Timing,
     execution: Execution,
     most_rounds: int,
-) -> Outcome:
+) -> SimulationResult:
     """Return the flows of all trials: the first ones, then those that `closer` asks for.
 
     Every trial meets the same luck. `closer` is told all flows so far, and gives nothing when the
     answer is close enough. Nothing more is tried after a failure or an interruption, and a round
     that was cut off does not count.
     """
-    wanted, known = Wanted(range(timing.replications)), dict[str, Flows]()
+    wanted, known = SamplingPlan(range(timing.replications)), dict[str, Flows]()
     fresh, done = [*first], tuple(wanted.first)
     for _ in range(most_rounds):
         scenarios = {name: one for trial in fresh for name, one in trial.scenarios.items()}
-        outcome = run_until(Worlds(scenarios, timing), wanted, *execution)
+        outcome = run_until(SimulationSet(scenarios, timing), wanted, execution)
         if known and outcome.replications != done:
             break
         known, done = {**known, **outcome.flows}, outcome.replications
         fresh = [*closer(known)]
         if outcome.failures or outcome.interrupted or not fresh:
             break
-    return Outcome(known, done, outcome.failures, outcome.interrupted)
+    return SimulationResult(known, done, outcome.failures, outcome.interrupted)

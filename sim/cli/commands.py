@@ -158,9 +158,9 @@ def cache(
     as_json: options.AsJson = False,
 ) -> None:
     """Tell where simulated flows are kept for the next time, how many and how much; prune them."""
-    from sim.replication.cache import Cache, place
+    from sim.replication.cache import Cache, default_folder
 
-    kept, labels = Cache(place()), words_of(lang)
+    kept, labels = Cache(default_folder()), words_of(lang)
     removed = kept.prune(days, megabytes) if prune else None
     console.show_cache(kept, removed, labels, as_json=as_json)
 

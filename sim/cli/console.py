@@ -69,7 +69,7 @@ def show_cache(cache: "Cache", removed: "Size | None", labels: "Labels", *, as_j
     for key, part in (("cli.kept", size), ("cli.removed", removed)):
         if part is not None:
             megabytes = labels.number(part.bytes / 1e6, 1)
-            words = {"worlds": part.worlds, "entries": part.entries, "megabytes": megabytes}
+            words = {"scenarios": part.scenarios, "entries": part.entries, "megabytes": megabytes}
             typer.echo(labels(key, **words))
 
 

@@ -14,7 +14,7 @@ from sim.cli import console
 if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
     from sim.numerals import Problem
-    from sim.replication.runs import Execution, Opening
+    from sim.replication.runs import Execution, WorkerFactory
     from sim.results.analysis import Analysis, Answer
     from sim.scenario.scenario import Plan
 
@@ -72,8 +72,8 @@ def execution(
     analysis: "Analysis[Any]", plan: "Plan", resources: Resources, labels: "Labels"
 ) -> "Execution":
     """Return who works, who looks on, and the cache."""
-    from sim.progress import Watch
-    from sim.replication.cache import Cache, place
+    from sim.progress import TerminalReporter
+    from sim.replication.cache import Cache, default_folder
     from sim.replication.runs import Execution
 
     # What is imported and read by now stays to the end: the collector need not look at it again, and
@@ -83,11 +83,11 @@ def execution(
     gc.enable()
     count = plan.timing.replications
     text = labels(analysis.progress, scenarios=len(plan.scenarios), n=count)
-    cache = Cache(place()) if resources.cached else None
-    return Execution(_workers(resources), Watch(text, labels), cache)
+    cache = Cache(default_folder()) if resources.cached else None
+    return Execution(_workers(resources), TerminalReporter(text, labels), cache)
 
 
-def _workers(resources: Resources) -> "Opening":
+def _workers(resources: Resources) -> "WorkerFactory":
     from sim.replication.workers import processes
 
     if resources.cluster is None:
@@ -131,7 +131,7 @@ def _keep(job: Job, answer: "Answer") -> None:
 
     Who interrupted the work does not wait for figures.
     """
-    from sim.progress import Watch
+    from sim.progress import TerminalReporter
     from sim.results.result_folder import FolderTakenError, put
 
     labels, folder = job.labels, job.output.folder
@@ -141,8 +141,8 @@ def _keep(job: Job, answer: "Answer") -> None:
         # Not in the place of the whole result.
         folder = folder.with_name(f"{folder.name}-{len(answer.replications)}-replications")
     content = job.analysis.folder(answer, job.asking_for(answer.plan.timing.replications))
-    watch = Watch(labels("cli.drawing"), labels)
-    drawing = watch.progress if job.output.drawn and not answer.interrupted else None
+    reporter = TerminalReporter(labels("cli.drawing"), labels)
+    drawing = reporter.progress if job.output.drawn and not answer.interrupted else None
     try:
         put(content, folder, drawing, force=job.output.force)
     except FolderTakenError as error:

@@ -1,9 +1,9 @@
-"""Flows that were simulated before: by what the plant reads, and by what it stands on.
+"""Flows of earlier simulations, by a digest of all that their bytes depend on.
 
-A file for each world and replication, `KEY/NUMBER.flows`. The key is a digest of every physical
-value, of the dates and the seed, of the code and the libraries: whatever changes the flows changes
-the key, so an entry is never out of date, and a price changes no key. A file is written beside its
-place and moved there whole; its checksum is looked at whenever it is read.
+Each replication of a scenario has a file, `KEY/NUMBER.flows`. The key is a digest of every physical
+value, the dates, the seed, the code and the libraries: whatever changes the flows changes the key, so
+an entry is never out of date; prices are not part of it. A file is written beside its place and then
+moved there; its checksum is verified whenever it is read.
 """
 
 import hashlib
@@ -16,46 +16,46 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.replication.packing import Parcel, unpack
+from sim.replication.packing import PackedReplication, unpack
 from sim.replication.versions import versions
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 
-_ENTRY, _UNFINISHED = ".flows", ".part"
+_SUFFIX, _UNFINISHED = ".flows", ".part"
 
 
 def key_of(physical: Physical, timing: Timing) -> str:
-    """Return the name of a world: the same for whatever gives the same flows, and for nothing else."""
-    read = [dict(versions()), physical.digest(), timing.simulated]
-    return hashlib.blake2b(json.dumps(read).encode(), digest_size=16).hexdigest()
+    """Return a digest that is equal for inputs that give the same flows, and only for those."""
+    inputs = [dict(versions()), physical.digest(), timing.simulated]
+    return hashlib.blake2b(json.dumps(inputs).encode(), digest_size=16).hexdigest()
 
 
-def place() -> Path:
-    """Return where the cache is: NANAS_CACHE, or where the system keeps what can be made again."""
-    if named := os.environ.get("NANAS_CACHE"):
-        return Path(named)
+def default_folder() -> Path:
+    """Return the folder of the cache: NANAS_CACHE, or the system's folder for caches."""
+    if folder := os.environ.get("NANAS_CACHE"):
+        return Path(folder)
     from platformdirs import user_cache_path
 
     return user_cache_path("nanas", appauthor=False)
 
 
 class DamagedError(Exception):
-    """An entry holds other bytes than were written; it is thrown away."""
+    """An entry does not hold the bytes that were written; it was removed."""
 
 
 @dataclass(frozen=True)
 class Cache:
-    """The flows kept in a folder."""
+    """Flows in a folder."""
 
     folder: Path
 
-    def get(self, key: str, replication: int) -> Parcel | None:
-        """Return a replication of a world, or None if it is not there.
+    def get(self, key: str, replication: int) -> PackedReplication | None:
+        """Return a replication of a scenario, or None if there is no entry.
 
         Raises
         ------
         DamagedError
-            If the entry is damaged; it names the file, which is gone then.
+            If the entry is damaged; it is removed, and the error names its file.
         """
         file = self._file(key, replication)
         try:
@@ -67,7 +67,7 @@ class Cache:
             raise DamagedError(str(file)) from None
 
     def put(self, key: str, replication: int, content: bytes) -> None:
-        """Keep a replication of a world.
+        """Store a replication of a scenario.
 
         Raises
         ------
@@ -83,69 +83,77 @@ class Cache:
         Path(beside.name).replace(file)
 
     def touch(self, key: str) -> None:
-        """Note that a world is used today."""
+        """Note that a scenario is used today."""
         try:
             os.utime(self.folder / key)
         except OSError:
-            # Not there, or not ours to write: then it is as old as it looks.
+            # It is absent or belongs to another user: its date stays.
             return
 
     def size(self) -> "Size":
-        """Return how much is kept."""
-        return _total(self._worlds())
+        """Return the size of the cache."""
+        return _total(self._scenarios())
 
     def prune(self, days: float, megabytes: float) -> "Size":
-        """Remove what no study has used for some days, and the longest unused above a size.
+        """Remove scenarios unused for some days, and the longest unused above a size.
 
-        Returns what was removed.
+        Returns the size of what was removed.
         """
         total, removed = 0, []
-        for world in sorted(self._worlds(), key=lambda one: one.used, reverse=True):
-            total += world.size.bytes
-            if world.used < time.time() - 86_400 * days or total > 1e6 * megabytes:
-                total -= world.size.bytes
-                removed.append(world)
-        for world in removed:
-            for file in _files(world.folder):
+        for scenario in sorted(self._scenarios(), key=lambda scenario: scenario.used, reverse=True):
+            total += scenario.size.bytes
+            if scenario.used < time.time() - 86_400 * days or total > 1e6 * megabytes:
+                total -= scenario.size.bytes
+                removed.append(scenario)
+        for scenario in removed:
+            for file in _files(scenario.folder):
                 file.unlink(missing_ok=True)
-            if not any(world.folder.iterdir()):
-                world.folder.rmdir()
+            if not any(scenario.folder.iterdir()):
+                scenario.folder.rmdir()
         return _total(removed)
 
     def _file(self, key: str, replication: int) -> Path:
-        return self.folder / key / f"{replication}{_ENTRY}"
+        return self.folder / key / f"{replication}{_SUFFIX}"
 
-    def _worlds(self) -> list["_World"]:
-        """Return the worlds kept; a folder that holds none of ours is none of our business."""
-        folders = [one for one in self.folder.glob("*") if one.is_dir()]
-        return [_World(one, one.stat().st_mtime, _size(one)) for one in folders if _size(one).bytes]
+    def _scenarios(self) -> list["_CachedScenario"]:
+        """Return the scenarios in the cache; folders without files of the cache are left out."""
+        folders = [folder for folder in self.folder.glob("*") if folder.is_dir()]
+        sizes = {folder: _size(folder) for folder in folders}
+        return [
+            _CachedScenario(folder, folder.stat().st_mtime, size)
+            for folder, size in sizes.items()
+            if size.bytes
+        ]
 
 
 class Size(NamedTuple):
-    """How much is kept."""
+    """Number of scenarios and of their replications in the cache, and their bytes."""
 
-    worlds: int
+    scenarios: int
     entries: int
     bytes: int
 
 
-class _World(NamedTuple):
+class _CachedScenario(NamedTuple):
+    """All replications of one scenario."""
+
     folder: Path
     used: float
+    """Time of the last use [s since 1970]."""
     size: Size
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield what was written into a folder, and what was left of a write that was cut off."""
-    return (file for file in folder.iterdir() if file.suffix in (_ENTRY, _UNFINISHED))
+    """Yield the files of the cache in a folder, those of interrupted writes included."""
+    return (file for file in folder.iterdir() if file.suffix in (_SUFFIX, _UNFINISHED))
 
 
 def _size(folder: Path) -> Size:
     files = list(_files(folder))
-    entries = sum(file.suffix == _ENTRY for file in files)
-    return Size(1, entries, sum(file.stat().st_size for file in files))
+    replications = sum(file.suffix == _SUFFIX for file in files)
+    return Size(1, replications, sum(file.stat().st_size for file in files))
 
 
-def _total(worlds: list[_World]) -> Size:
-    sizes = [world.size for world in worlds]
-    return Size(len(sizes), sum(one.entries for one in sizes), sum(one.bytes for one in sizes))
+def _total(scenarios: list[_CachedScenario]) -> Size:
+    sizes = [scenario.size for scenario in scenarios]
+    return Size(len(sizes), sum(size.entries for size in sizes), sum(size.bytes for size in sizes))

@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster: each replication goes to whichever is free."""
+"""Workers of a Dask cluster; each replication runs on one that is free."""
 
 import asyncio
 import logging
@@ -11,18 +11,18 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from sim.numerals import Problem
-from sim.replication.workers import GoneError, Workers
+from sim.replication.workers import Workers, WorkersLostError
 from sim.scenario.problems import Located, Origin, ScenarioError
 
 _TIMEOUT_S = 3
-"""How long a scheduler may take to answer."""
+"""Seconds that a scheduler has to answer."""
 
 
 @contextmanager
 def cluster(address: str, tasks: int) -> Iterator[Workers]:
-    """Give the workers of the Dask scheduler at an address, those that come later too.
+    """Yield the workers of the Dask scheduler at an address, including those that join later.
 
-    Dask runs again what a lost worker had in hand, so there is never another executor.
+    Dask runs the tasks of a lost worker again, so the executor needs no replacement.
 
     Raises
     ------
@@ -33,28 +33,28 @@ def cluster(address: str, tasks: int) -> Iterator[Workers]:
         from distributed import Client
     except ImportError:
         raise refused(address, "no_dask") from None
-    # What Dask says of lost workers and connections, in pages, is told in words of our own.
+    # Lost workers and connections have messages of our own; those of Dask fill pages.
     logging.disable(logging.ERROR)
     try:
-        asyncio.run(asyncio.wait_for(_knock(address), _TIMEOUT_S))
+        asyncio.run(asyncio.wait_for(_connect_once(address), _TIMEOUT_S))
     except (OSError, ValueError, TypeError, MemoryError):
         raise refused(address, "no_cluster") from None
     with warnings.catch_warnings():
-        # Other versions are told by the worker that has them.
+        # A worker with other versions reports them itself.
         warnings.simplefilter("ignore")
         client = Client(address, timeout=_TIMEOUT_S, set_as_default=False)
 
-    def ahead() -> int:
-        # Two for each: none waits while a result is on its way.
+    def at_a_time() -> int:
+        # Two for each thread: none waits while a result is on its way.
         try:
             return 2 * max(1, int(sum(client.nthreads().values())))
         except OSError:
-            raise GoneError from None
+            raise WorkersLostError from None
 
     try:
         if not client.nthreads():
             raise refused(address, "no_workers")
-        yield Workers(_Sender(client.get_executor(pure=False)), ahead)
+        yield Workers(_PicklingExecutor(client.get_executor(pure=False)), at_a_time)
     finally:
         client.close()
 
@@ -64,7 +64,7 @@ T = TypeVar("T")
 
 
 class _Call:
-    """A call that is made where it is unpickled."""
+    """A call that is executed where it is unpickled."""
 
     def __init__(self, function: Callable[..., object], args: tuple[object, ...]) -> None:
         self._function, self._args = function, args
@@ -73,11 +73,11 @@ class _Call:
         return self._function, self._args
 
 
-class _Sender(Executor):
-    """Sends calls as bytes, which any worker can read, and the scheduler need not.
+class _PicklingExecutor(Executor):
+    """Submits calls as bytes, which every worker can read and the scheduler need not.
 
-    A worker that cannot even import what Dask hands it dies of it, and the next one too; so it is
-    handed a function that all have, and what it lacks is an error of the task.
+    A worker that cannot import a function that Dask sends it dies, and so does the next one. With
+    bytes it calls a function that every worker has, and a failing import is an error of the task.
     """
 
     def __init__(self, executor: Executor) -> None:
@@ -89,11 +89,11 @@ class _Sender(Executor):
         return self._executor.submit(pickle.loads, pickle.dumps(call))
 
 
-async def _knock(address: str) -> None:
-    """Speak to a scheduler, and leave: a client that finds none takes long to give up.
+async def _connect_once(address: str) -> None:
+    """Open and close a connection: a client that finds no scheduler takes long to give up.
 
-    What is no scheduler may answer anything, even the length of a message beyond all memory; an
-    address may ask for keys that nobody set.
+    Another server may answer anything, even a message length beyond all memory; an address may need
+    keys that nobody set.
     """
     from distributed.comm import connect
     from distributed.security import Security
@@ -104,5 +104,5 @@ async def _knock(address: str) -> None:
 
 
 def refused(address: str, key: str) -> ScenarioError:
-    """Return why a cluster cannot be had."""
+    """Return the error that a cluster cannot be used."""
     return ScenarioError([Located(Origin(f"--cluster {address}"), "", Problem(key))])

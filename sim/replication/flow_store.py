@@ -1,7 +1,7 @@
-"""The flows of one scenario, gathered as its replications come in: nothing is held twice.
+"""The flows of one scenario, filled in place as its replications arrive.
 
-Where there are many, they lie in a file without a name that the system maps, so that they take
-memory only while they are read; it is gone with whoever holds them.
+Large arrays lie in an unnamed file that the system maps, so that they occupy memory only while they
+are read. The file disappears with the last array that uses it.
 """
 
 import math
@@ -12,16 +12,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.flows import Array, Conditions, Flows
-from sim.replication.packing import Parcel
+from sim.replication.packing import PackedReplication
 
-_MANY = 2**24
-"""Bytes of one scenario above which they are mapped."""
+_MAPPED_ABOVE = 2**24
+"""Bytes of one array above which it is mapped."""
 
 
-class Gathered:
-    """Replications of one scenario in the order of their numbers, whatever order they come in.
+class FlowStore:
+    """Replications of one scenario in the order of their numbers, in whatever order they arrive.
 
-    An account that some replications did not book is 0 there; accounts stand in alphabetical order.
+    An account that some replications did not book is 0 there; accounts are in alphabetical order.
     """
 
     def __init__(self, conditions: Conditions, numbers: Sequence[int]) -> None:
@@ -40,57 +40,59 @@ class Gathered:
         return len(self._booked)
 
     def extend(self, numbers: Sequence[int]) -> None:
-        """Make room for more replications; flows that were given out before stay as they are."""
+        """Add rows for more replications; flows that were returned before stay as they are."""
         self._rows |= {number: row for row, number in enumerate(numbers, len(self._rows))}
-        few, self._amounts = self._amounts, _room(len(self._rows), *self._amounts.shape[1:])
-        self._amounts[: len(few)] = few
-        self._spreads = {name: _longer(rows, len(numbers)) for name, rows in self._spreads.items()}
+        before, self._amounts = self._amounts, _zeros(len(self._rows), *self._amounts.shape[1:])
+        self._amounts[: len(before)] = before
+        self._spreads = {
+            name: _with_rows(rows, len(numbers)) for name, rows in self._spreads.items()
+        }
 
-    def add(self, number: int, parcel: Parcel) -> None:
-        """Take a replication; its bytes are copied and can go."""
-        if not self._columns.keys() >= set(parcel.accounts):
-            self._widen(parcel)
+    def add(self, number: int, replication: PackedReplication) -> None:
+        """Copy a replication into its row."""
+        if not self._columns.keys() >= set(replication.accounts):
+            self._add_columns(replication)
         row = self._rows[number]
-        if len(parcel.accounts) == len(self._columns):
-            self._amounts[row] = parcel.amounts
+        if len(replication.accounts) == len(self._columns):
+            self._amounts[row] = replication.amounts
         else:
-            self._amounts[row][:, self._places(parcel.accounts)] = parcel.amounts
-        for name, values in parcel.spreads.items():
+            self._amounts[row][:, self._columns_of(replication.accounts)] = replication.amounts
+        for name, values in replication.spreads.items():
             empty = np.zeros((len(self._rows), len(values)))
             self._spreads.setdefault(name, empty)[row] = values
-        self._booked[number] = parcel.accounts
+        self._booked[number] = replication.accounts
 
     def flows(self, numbers: Sequence[int]) -> Flows:
-        """Return the flows over some replications, all of which are here."""
+        """Return the flows over some replications, all of which must be in the store."""
         accounts = sorted({name for number in numbers for name in self._booked[number]})
         if len(numbers) == len(self._rows):
             amounts, spreads = self._amounts, self._spreads
         else:
-            rows, places = [self._rows[number] for number in numbers], self._places(accounts)
-            amounts = _room(len(rows), self._amounts.shape[1], len(places))
-            for place, row in enumerate(rows):
-                amounts[place] = self._amounts[row][:, places]
+            rows, columns = [self._rows[number] for number in numbers], self._columns_of(accounts)
+            amounts = _zeros(len(rows), self._amounts.shape[1], len(columns))
+            for target, row in enumerate(rows):
+                amounts[target] = self._amounts[row][:, columns]
             spreads = {name: values[rows] for name, values in self._spreads.items()}
         return Flows(tuple(accounts), amounts, spreads, self._conditions, tuple(numbers))
 
-    def _places(self, accounts: Sequence[str]) -> list[int]:
+    def _columns_of(self, accounts: Sequence[str]) -> list[int]:
         return [self._columns[account] for account in accounts]
 
-    def _widen(self, parcel: Parcel) -> None:
-        """Make room for accounts that no replication had before, which is seldom after the first."""
+    def _add_columns(self, replication: PackedReplication) -> None:
+        """Add columns for accounts that are new, which is rare after the first replication."""
         before, narrow = list(self._columns), self._amounts
-        names = sorted({*before, *parcel.accounts})
-        self._columns = {name: column for column, name in enumerate(names)}
-        self._amounts = _room(len(self._rows), len(parcel.amounts), len(names))
+        accounts = sorted({*before, *replication.accounts})
+        self._columns = {account: column for column, account in enumerate(accounts)}
+        self._amounts = _zeros(len(self._rows), len(replication.amounts), len(accounts))
         for number in self._booked:
             row = self._rows[number]
-            self._amounts[row][:, self._places(before)] = narrow[row]
+            self._amounts[row][:, self._columns_of(before)] = narrow[row]
 
 
-def _room(*shape: int) -> Array:
-    """Return zeros: in memory where they are few or the disk is full, else in a file of their own."""
+def _zeros(*shape: int) -> Array:
+    """Return zeros: in memory if they are small or the disk is full, else in a mapped file."""
     size = 8 * math.prod(shape)
-    if size <= _MANY:
+    if size <= _MAPPED_ABOVE:
         return np.zeros(shape)
     try:
         with tempfile.TemporaryFile() as file:
@@ -102,5 +104,5 @@ def _room(*shape: int) -> Array:
         return np.zeros(shape)
 
 
-def _longer(rows: Array, more: int) -> Array:
+def _with_rows(rows: Array, more: int) -> Array:
     return np.concatenate([rows, np.zeros((more, *rows.shape[1:]))])

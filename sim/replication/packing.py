@@ -1,6 +1,6 @@
 """One replication of one scenario as bytes: a checksum, a line of names, the numbers.
 
-Made where it is simulated, sent and kept as it is, so that it is packed once.
+A replication is packed once, where it is simulated, and sent and cached as it is.
 """
 
 import json
@@ -13,12 +13,12 @@ import numpy as np
 
 from sim.flows import Array
 
-_SUM = 8
+_CHECKSUM_DIGITS = 8
 """Hexadecimal digits of the checksum."""
 
 
 class Replication(Protocol):
-    """What one replication hands over: a row of months an account, a row a spread."""
+    """What the simulation of one replication returns."""
 
     @property
     def amounts(self) -> Mapping[str, Array]:
@@ -29,8 +29,8 @@ class Replication(Protocol):
         """Mean, p50, p95, largest, by name."""
 
 
-class Parcel(NamedTuple):
-    """What one replication hands over, read from its bytes and not copied."""
+class PackedReplication(NamedTuple):
+    """One replication of one scenario, read in place from its bytes."""
 
     accounts: tuple[str, ...]
     amounts: Array
@@ -39,37 +39,37 @@ class Parcel(NamedTuple):
     """Mean, p50, p95, largest, by name."""
 
 
-def pack(run: Replication) -> bytes:
+def pack(replication: Replication) -> bytes:
     """Return a replication as bytes: the same for the same replication."""
-    accounts, spreads = sorted(run.amounts), sorted(run.spreads)
-    monthly = np.array([run.amounts[name] for name in accounts]).T
-    parts = [monthly.ravel(), *(run.spreads[name] for name in spreads)]
+    accounts, spreads = sorted(replication.amounts), sorted(replication.spreads)
+    monthly = np.array([replication.amounts[name] for name in accounts]).T
+    parts = [monthly.ravel(), *(replication.spreads[name] for name in spreads)]
     names = json.dumps([accounts, spreads, len(monthly)], separators=(",", ":"))
     body = names.encode() + b"\n" + np.concatenate(parts).astype("<f8").tobytes()
     return b"%08x" % zlib.crc32(body) + body
 
 
-def unpack(content: bytes) -> Parcel:
-    """Return the replication that some bytes hold.
+def unpack(content: bytes) -> PackedReplication:
+    """Return the replication in some bytes.
 
     Raises
     ------
     ValueError
-        If a byte is missing, too many, or another.
+        If bytes are missing, added or changed.
     """
-    body = memoryview(content)[_SUM:]
-    if content[:_SUM] != b"%08x" % zlib.crc32(body):
-        raise ValueError("the checksum is another")
-    end = content.index(b"\n", _SUM)
-    accounts, spreads, months = _names(content[_SUM:end])
+    body = memoryview(content)[_CHECKSUM_DIGITS:]
+    if content[:_CHECKSUM_DIGITS] != b"%08x" % zlib.crc32(body):
+        raise ValueError("the checksum does not match")
+    end = content.index(b"\n", _CHECKSUM_DIGITS)
+    accounts, spreads, months = _names(content[_CHECKSUM_DIGITS:end])
     numbers = np.frombuffer(content, "<f8", offset=end + 1)
     amounts, rows = np.split(numbers, [months * len(accounts)])
     by_name = dict(zip(spreads, rows.reshape(len(spreads), -1), strict=True)) if spreads else {}
-    return Parcel(accounts, amounts.reshape(months, len(accounts)), by_name)
+    return PackedReplication(accounts, amounts.reshape(months, len(accounts)), by_name)
 
 
 @lru_cache(maxsize=256)
 def _names(line: bytes) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """Return the names of a line; most replications have the same, which are kept once."""
+    """Return accounts, spreads and months of a line of names; equal lines share one result."""
     accounts, spreads, months = json.loads(line)
     return tuple(accounts), tuple(spreads), months

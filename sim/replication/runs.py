@@ -1,7 +1,7 @@
-"""Many runs: the same function of (worlds, replication), mapped by any executor.
+"""Replications of a set of scenarios, executed by any workers.
 
-One task is one replication of all scenarios, so that they share its luck; who computes it, in which
-order, and what was computed before change nothing.
+One task is one replication of all scenarios, so that they share its random numbers. The workers, the
+order of execution and the cache do not change the result.
 """
 
 import platform
@@ -10,44 +10,43 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from types import TracebackType
 from typing import NamedTuple
 
 from sim.flows import Conditions, Flows
 from sim.numerals import Problem
 from sim.replication.cache import Cache, DamagedError, key_of
-from sim.replication.flow_store import Gathered
-from sim.replication.packing import Parcel, pack, unpack
+from sim.replication.flow_store import FlowStore
+from sim.replication.packing import PackedReplication, pack, unpack
 from sim.replication.variants import scenario_of
 from sim.replication.versions import OtherVersionError, differences, versions
-from sim.replication.workers import GoneError, Steps, Watch, Workers, each
+from sim.replication.workers import Reporter, Steps, Workers, WorkersLostError, run_tasks
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
 
 # Opens workers for a number of tasks.
-Opening = Callable[[int], AbstractContextManager[Workers]]
+WorkerFactory = Callable[[int], AbstractContextManager[Workers]]
 
 
 class Execution(NamedTuple):
     """How replications are executed; nothing of it changes a result."""
 
-    workers: Opening
-    watch: Watch
+    workers: WorkerFactory
+    reporter: Reporter
     cache: Cache | None = None
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A replication that could not be finished; it can be run again alone."""
+    """A replication that ended with an error; it can be run again alone."""
 
     scenario: str
     replication: int
     why: str
 
 
-class Outcome(NamedTuple):
+class SimulationResult(NamedTuple):
     """The flows of every scenario over the finished replications."""
 
     flows: Mapping[str, Flows]
@@ -56,167 +55,158 @@ class Outcome(NamedTuple):
     interrupted: bool
 
 
-class Wanted(NamedTuple):
-    """Replications that are wanted first, and what to ask once they are finished."""
+class SamplingPlan(NamedTuple):
+    """Replications to run first, and a rule that asks for more once they are finished."""
 
     first: Sequence[int]
-    more: Callable[[Outcome], Sequence[int]] = lambda _: ()
-    """Told what there is, gives those wanted beside."""
+    more: Callable[[SimulationResult], Sequence[int]] = lambda _: ()
+    """Returns the replications to add to a result; none to stop."""
     most: int = 0
-    """How many there may be in the end; 0 if there are none beside the first."""
+    """Largest number of replications in the end; 0 if there are only the first."""
 
 
-class Worlds(NamedTuple):
-    """What is simulated: scenarios by name, with the same luck over the same years."""
+class SimulationSet(NamedTuple):
+    """Scenarios by name that are simulated with the same random numbers over the same years."""
 
     scenarios: Mapping[str, Scenario]
     timing: Timing
 
 
 class Task(NamedTuple):
-    """One replication of some worlds, by the name of a scenario that is such a world."""
+    """One replication of several scenarios, by name."""
 
-    worlds: Mapping[str, Physical]
+    scenarios: Mapping[str, Physical]
     timing: Timing
     replication: int
     versions: Mapping[str, str]
-    """What the worker must stand on."""
-
-
-class _Named:
-    """Notes on an error which scenario it came from."""
-
-    def __init__(self, scenario: str) -> None:
-        self._scenario = scenario
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        if error is not None:
-            error.add_note(self._scenario)
+    """Versions that the worker must have."""
 
 
 def replicate(task: Task) -> dict[str, bytes]:
-    """Return one replication of every world, packed; an error is noted with the world's name.
+    """Return one replication of every scenario, packed; an error carries the scenario as a note.
 
     Raises
     ------
     OtherVersionError
-        If it would not give the same bytes here.
+        If the worker has other versions, which could give other bytes.
     """
+    if differing := differences(task.versions, versions()):
+        raise OtherVersionError(platform.node(), differing)
+    return {name: _replicate(name, physical, task) for name, physical in task.scenarios.items()}
+
+
+def _replicate(name: str, physical: Physical, task: Task) -> bytes:
     from sim.plant.simulate import simulate
 
-    if found := differences(task.versions, versions()):
-        raise OtherVersionError(platform.node(), found)
-    runs = {}
-    for name, physical in task.worlds.items():
-        with _Named(name):
-            runs[name] = pack(simulate(physical, task.timing, task.replication))
-    return runs
+    try:
+        return pack(simulate(physical, task.timing, task.replication))
+    except BaseException as error:
+        error.add_note(name)
+        raise
 
 
 def run_all(
-    worlds: Worlds,
-    replications: Sequence[int],
-    workers: Opening,
-    watch: Watch,
-    cache: Cache | None = None,
-) -> Outcome:
-    """Return the flows of some scenarios over some replications, whoever computes them.
+    simulations: SimulationSet, replications: Sequence[int], execution: Execution
+) -> SimulationResult:
+    """Return the flows of some scenarios over some replications.
 
-    What is in the cache is not simulated; what is finished goes there at once. Ctrl-C keeps what is
-    finished.
+    Replications in the cache are not simulated; others are added to it as they finish. Ctrl-C keeps
+    the finished ones.
     """
-    return run_until(worlds, Wanted(replications), workers, watch, cache)
+    return run_until(simulations, SamplingPlan(replications), execution)
 
 
 def run_until(
-    worlds: Worlds, wanted: Wanted, workers: Opening, watch: Watch, cache: Cache | None = None
-) -> Outcome:
-    """Return the flows over some replications, and over as many more as are asked for.
+    simulations: SimulationSet, sampling: SamplingPlan, execution: Execution
+) -> SimulationResult:
+    """Return the flows over the first replications of a sampling plan and those that it adds.
 
-    The workers stay open meanwhile. Nothing more is asked for after a failure.
+    The workers stay open in between. Nothing is added after a failure.
     """
-    study, interrupted, numbers = _Study(worlds, _Shelf(cache, watch)), False, wanted.first
+    workers, reporter, cache = execution
+    collection = _Collection(simulations, _OptionalCache(cache, reporter))
+    numbers, interrupted = sampling.first, False
     try:
-        with ExitStack() as opened:
-            crew: Workers | None = None
+        with ExitStack() as stack:
+            opened: Workers | None = None
             while numbers:
-                if tasks := study.tasks(numbers):
-                    crew = crew or opened.enter_context(workers(max(wanted.most, len(tasks))))
-                    _finish(study, tasks, crew, watch)
-                numbers = () if study.failed else wanted.more(study.outcome(interrupted=False))
+                if tasks := collection.tasks(numbers):
+                    opened = opened or stack.enter_context(workers(max(sampling.most, len(tasks))))
+                    _finish(collection, tasks, opened, reporter)
+                numbers = (
+                    () if collection.failed else sampling.more(collection.result(interrupted=False))
+                )
     except KeyboardInterrupt:
         interrupted = True
-    except GoneError:
-        watch.tell("cli.gone")
+    except WorkersLostError:
+        reporter.tell("cli.gone")
         interrupted = True
-    return study.outcome(interrupted=interrupted)
+    return collection.result(interrupted=interrupted)
 
 
-def _finish(study: "_Study", tasks: Mapping[int, Task], crew: Workers, watch: Watch) -> None:
-    whole, parts = study.steps(tasks)
-    with watch.progress(whole, parts) as advance:
-        for number, future in each(replicate, tasks, crew, watch):
-            study.take(number, future)
-            advance(study.scenarios_in(tasks[number]))
+def _finish(
+    collection: "_Collection", tasks: Mapping[int, Task], workers: Workers, reporter: Reporter
+) -> None:
+    whole, parts = collection.steps(tasks)
+    with reporter.progress(whole, parts) as advance:
+        for number, future in run_tasks(replicate, tasks, workers, reporter):
+            collection.add(number, future)
+            advance(collection.scenarios_in(tasks[number]))
 
 
-class _Shelf:
-    """The cache, if there is one; what goes wrong with it is told and stops nothing."""
+class _OptionalCache:
+    """The cache, if there is one; its errors are reported and stop nothing."""
 
-    def __init__(self, cache: Cache | None, watch: Watch) -> None:
-        self._cache, self._watch = cache, watch
+    def __init__(self, cache: Cache | None, reporter: Reporter) -> None:
+        self._cache, self._reporter = cache, reporter
 
-    def get(self, key: str, replication: int) -> Parcel | None:
-        """Return what is kept, None if it is not, or is damaged."""
+    def get(self, key: str, replication: int) -> PackedReplication | None:
+        """Return an entry, None if it is absent or damaged."""
         try:
             return self._cache.get(key, replication) if self._cache else None
         except DamagedError as error:
-            self._watch.tell("cli.damaged", file=error)
+            self._reporter.tell("cli.damaged", file=error)
             return None
 
     def put(self, key: str, replication: int, content: bytes) -> None:
-        """Keep a replication; after the first refusal nothing more is kept."""
+        """Store an entry; after the first error no more are stored."""
         try:
             if self._cache:
                 self._cache.put(key, replication, content)
         except OSError as error:
-            self._watch.tell("cli.not_kept", why=error)
+            self._reporter.tell("cli.not_kept", why=error)
             self._cache = None
 
-    def note(self, keys: Collection[str], found: int, wanted: int) -> None:
-        """Note that worlds are used, and tell how many of their replications were there."""
+    def note_use(self, keys: Collection[str], cached: int, wanted: int) -> None:
+        """Mark scenarios as used, and report how many of their replications were in the cache."""
         if self._cache:
             for key in keys:
                 self._cache.touch(key)
-        if found:
-            self._watch.tell("cli.recalled", found=found, wanted=wanted)
+        if cached:
+            self._reporter.tell("cli.recalled", found=cached, wanted=wanted)
 
 
-class _Study:
-    """Some worlds, with what is known of their replications so far."""
+class _Collection:
+    """The replications of a set of scenarios that are finished so far.
 
-    def __init__(self, worlds: Worlds, shelf: _Shelf) -> None:
-        scenarios, self._timing = worlds
-        self._keys = {name: key_of(one.physical, self._timing) for name, one in scenarios.items()}
-        # Scenarios that differ in prices alone are one world, named after the first of them.
+    Scenarios that differ only in prices have one key and are simulated once.
+    """
+
+    def __init__(self, simulations: SimulationSet, cache: _OptionalCache) -> None:
+        scenarios, self._timing = simulations
+        self._keys = {
+            name: key_of(scenario.physical, self._timing) for name, scenario in scenarios.items()
+        }
         self._names: dict[str, str] = {}
         for name, key in self._keys.items():
             self._names.setdefault(key, name)
         self._physicals = {key: scenarios[name].physical for key, name in self._names.items()}
-        self._shelf = shelf
-        self._replications: tuple[int, ...] = ()
-        self._gathered = {
-            key: Gathered(Conditions.of(scenarios[name], self._timing), ())
+        self._stores = {
+            key: FlowStore(Conditions.of(scenarios[name], self._timing), ())
             for key, name in self._names.items()
         }
+        self._cache = cache
+        self._replications: tuple[int, ...] = ()
         self._failures: list[Failure] = []
 
     @property
@@ -224,55 +214,55 @@ class _Study:
         """Whether any replication failed."""
         return bool(self._failures)
 
-    def tasks(self, wanted: Sequence[int]) -> dict[int, Task]:
-        """Take what the cache has of more replications; return the rest by replication."""
-        self._replications += tuple(wanted)
-        before = sum(map(len, self._gathered.values()))
-        for key, gathered in self._gathered.items():
-            gathered.extend(wanted)
-            for number in wanted:
-                if (parcel := self._shelf.get(key, number)) is not None:
-                    gathered.add(number, parcel)
-        found = sum(map(len, self._gathered.values())) - before
-        self._shelf.note(self._names, found, len(self._names) * len(wanted))
+    def tasks(self, numbers: Sequence[int]) -> dict[int, Task]:
+        """Add replications: take those in the cache, and return tasks for the others by number."""
+        self._replications += tuple(numbers)
+        before = sum(map(len, self._stores.values()))
+        for key, store in self._stores.items():
+            store.extend(numbers)
+            for number in numbers:
+                if (replication := self._cache.get(key, number)) is not None:
+                    store.add(number, replication)
+        cached = sum(map(len, self._stores.values())) - before
+        self._cache.note_use(self._names, cached, len(self._names) * len(numbers))
         return {
             number: Task(missing, self._timing, number, versions())
-            for number in wanted
+            for number in numbers
             if (missing := self._missing(number))
         }
 
     def _missing(self, number: int) -> dict[str, Physical]:
         return {
             self._names[key]: self._physicals[key]
-            for key, gathered in self._gathered.items()
-            if number not in gathered
+            for key, store in self._stores.items()
+            if number not in store
         }
 
     def steps(self, tasks: Mapping[int, Task]) -> tuple[Steps, dict[str, Steps]]:
-        """Return how many replications are there before some tasks: of all worlds, by scenario."""
-        count, left = len(self._replications), Counter[str]()
+        """Return the progress before some tasks: of all scenarios, and of each by name."""
+        count, missing = len(self._replications), Counter[str]()
         for task in tasks.values():
-            left.update(self.scenarios_in(task))
-        parts = {scenario_of(name): Steps(count, count) for name in self._keys}
-        parts |= {name: Steps(count - missing, count) for name, missing in left.items()}
+            missing.update(self.scenarios_in(task))
+        names = map(scenario_of, self._keys)
+        parts = {name: Steps(count - missing[name], count) for name in names}
         return Steps(count - len(tasks), count), parts
 
     def scenarios_in(self, task: Task) -> set[str]:
-        """Return the scenarios that a task simulates, in their own place or another."""
-        keys = {self._keys[name] for name in task.worlds}
+        """Return the scenarios that a task simulates themselves or as a variant."""
+        keys = {self._keys[name] for name in task.scenarios}
         return {scenario_of(name) for name, key in self._keys.items() if key in keys}
 
-    def take(self, number: int, future: Future[dict[str, bytes]]) -> None:
-        """Keep a replication, or why there is none.
+    def add(self, number: int, future: Future[dict[str, bytes]]) -> None:
+        """Store a replication, or its failure.
 
         Raises
         ------
         ScenarioError
-            If it was handed to a worker that stands on other versions, or has no nanas.
+            If the worker has other versions, or cannot import nanas.
         """
         error = future.exception()
         if isinstance(error, ImportError | AttributeError) and not hasattr(error, "__notes__"):
-            # It did not come as far as a scenario: the worker has no nanas, or one of another age.
+            # It failed before the first scenario: the worker has no nanas, or another version of it.
             problem = Problem("no_nanas", {"why": str(error)})
             raise ScenarioError([Located(Origin("--cluster"), "", problem)])
         if isinstance(error, OtherVersionError):
@@ -282,16 +272,16 @@ class _Study:
             return
         for name, content in future.result().items():
             key = self._keys[name]
-            self._shelf.put(key, number, content)
-            self._gathered[key].add(number, unpack(content))
+            self._cache.put(key, number, content)
+            self._stores[key].add(number, unpack(content))
 
-    def outcome(self, *, interrupted: bool) -> Outcome:
-        """Return the flows over the replications that every world has."""
+    def result(self, *, interrupted: bool) -> SimulationResult:
+        """Return the flows over the replications that every scenario has."""
         whole = tuple(number for number in self._replications if not self._missing(number))
-        found = {key: one.flows(whole) for key, one in self._gathered.items()} if whole else {}
-        by_name = {name: found[key] for name, key in self._keys.items() if whole}
-        failures = sorted(self._failures, key=lambda one: one.replication)
-        return Outcome(by_name, whole, tuple(failures), interrupted)
+        flows = {key: store.flows(whole) for key, store in self._stores.items()} if whole else {}
+        by_name = {name: flows[key] for name, key in self._keys.items() if whole}
+        failures = sorted(self._failures, key=lambda failure: failure.replication)
+        return SimulationResult(by_name, whole, tuple(failures), interrupted)
 
 
 def _failure(replication: int, error: BaseException) -> Failure:

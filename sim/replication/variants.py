@@ -1,21 +1,21 @@
-"""Names of worlds that nobody proposes: that of a scenario, then what is other there."""
+"""Names of counterfactual scenarios: the name of a scenario, then what differs."""
 
-_OTHER = "~"
+_SEPARATOR = "~"
 
 
-def variant(scenario: str, *other: str) -> str:
-    """Return the name of a scenario that is changed.
+def variant(scenario: str, *differences: str) -> str:
+    """Return the name of a variant of a scenario.
 
     >>> variant("local-8t", "orders", "0.5")
     'local-8t~orders~0.5'
     """
-    return _OTHER.join((scenario, *other))
+    return _SEPARATOR.join((scenario, *differences))
 
 
-def scenario_of(world: str) -> str:
-    """Return the name of the scenario that a world is a variant of, or is.
+def scenario_of(name: str) -> str:
+    """Return the scenario of a variant; a scenario is its own variant.
 
     >>> scenario_of("local-8t~orders~0.5")
     'local-8t'
     """
-    return world.partition(_OTHER)[0]
+    return name.partition(_SEPARATOR)[0]

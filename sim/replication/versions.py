@@ -1,4 +1,4 @@
-"""What do the bytes of a simulation depend on, beside its inputs? The code and what it stands on."""
+"""Versions that decide the bytes of a simulation beside its inputs: code, libraries, processor."""
 
 import hashlib
 import math
@@ -14,7 +14,7 @@ from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin
 from sim.streams import generator
 
-# What the plant runs and reads, in the folder of the package; a test holds it against the imports.
+# Files and folders that the plant runs and reads; a test compares them with its imports.
 CODE = (
     "compiled.py",
     "plant",
@@ -30,31 +30,31 @@ CODE = (
 
 
 class OtherVersionError(Exception):
-    """A worker stands on other versions: its name, and what differs."""
+    """A worker has other versions; the arguments are its name and the differences."""
 
     def located(self) -> Located:
-        """Return the problem, for whoever asked for the worker."""
+        """Return the problem for a message."""
         worker, differing = self.args
         return Located(Origin(worker), "", Problem("other_version", {"differing": differing}))
 
 
 @cache
 def versions() -> Mapping[str, str]:
-    """Return, by name, what must be the same for a replication to give the same bytes.
+    """Return, by name, what must be equal for a replication to give the same bytes.
 
-    `nanas` is a digest of the code of the plant, `arithmetic` one of a few sums, since the last digit
-    of a logarithm can differ between processors.
+    `nanas` is a digest of the code of the plant. `arithmetic` is a digest of a few results, because
+    the last digit of a logarithm can differ between processors.
     """
     return {
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "nanas": _digest(*_code(Path(__file__).parents[1])),
-        "arithmetic": _digest(_sums()),
+        "arithmetic": _digest(_arithmetic()),
         **{name: version(name) for name in ("simpy", "numpy", "holidays")},
     }
 
 
 def differences(here: Mapping[str, str], there: Mapping[str, str]) -> str:
-    """Return what differs, as `numpy 2.4.6 here, 2.4.5 there`; empty if nothing does."""
+    """Return the differences as `numpy 2.4.6 here, 2.4.5 there`; empty if there are none."""
     return "; ".join(
         f"{name} {here.get(name, '-')} here, {there.get(name, '-')} there"
         for name in dict.fromkeys((*here, *there))
@@ -63,19 +63,19 @@ def differences(here: Mapping[str, str], there: Mapping[str, str]) -> str:
 
 
 def _code(package: Path) -> Iterator[bytes]:
-    """Yield name and text of every file; a text is the same whatever its line ends are."""
+    """Yield name and text of every file, with the same line ends on every system."""
     for part in CODE:
-        place = package / part
-        for file in sorted(place.glob("*.py")) if place.is_dir() else [place]:
+        path = package / part
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
             yield file.name.encode()
             yield file.read_text(encoding="utf-8").encode()
 
 
-def _sums() -> bytes:
-    """Return the bytes of some of what the plant computes: normals, logarithms, powers of e."""
+def _arithmetic() -> bytes:
+    """Return the bytes of normals, logarithms and powers of e as the plant computes them."""
     normals = generator(0, 0, "arithmetic").standard_normal(256)
-    alone = [math.exp(value) + math.log1p(value * value) for value in normals.tolist()]
-    return np.exp(normals).tobytes() + np.array(alone).tobytes()
+    scalars = [math.exp(value) + math.log1p(value * value) for value in normals.tolist()]
+    return np.exp(normals).tobytes() + np.array(scalars).tobytes()
 
 
 def _digest(*parts: bytes) -> str:

@@ -1,7 +1,7 @@
-"""Who computes: executors, the tasks they have in hand, and what to do when one is lost.
+"""Executors and the tasks that they run; tasks of a worker that died run again.
 
-Any `concurrent.futures.Executor` will do. Tasks are handed out a few at a time, so that results
-never pile up; a task whose worker died runs again, alone, so that it takes no other with it.
+Any `concurrent.futures.Executor` will do. Few tasks are submitted at a time, so that results do not
+pile up. A task whose worker died runs again alone, so that it stops no other task with it.
 """
 
 import os
@@ -26,70 +26,70 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 PATIENCE_S = 600.0
-"""Seconds without a result after which those still out are named."""
+"""Seconds without a result after which the tasks that still run are reported."""
 
 
 class Steps(NamedTuple):
-    """How far something is, and how far it goes."""
+    """Steps done so far, and all steps."""
 
     done: int
     all: int
 
 
 Advance = Callable[[Collection[str]], None]
-"""Told after each step which parts of the work it was a step of."""
+"""Called after each step with the names of the parts that it belongs to."""
 
 
-class Watch(Protocol):
-    """Whoever looks on."""
+class Reporter(Protocol):
+    """Shows messages and progress to the user."""
 
     @property
     def labels(self) -> Labels:
         """The words of the language to tell things in."""
 
     def tell(self, key: str, **words: object) -> None:
-        """Tell something that needs no answer: the key of a label, and what it is filled with."""
+        """Show the message of a label, filled with some words."""
 
     def progress(self, whole: Steps, parts: Mapping[str, Steps]) -> AbstractContextManager[Advance]:
-        """Show how far the work is, and each part of it; give a function that steps."""
+        """Show the progress of the whole work and of its parts; yield a function that advances it."""
 
 
 class Workers:
-    """An executor, how many tasks to give it at a time, and another one should it break."""
+    """An executor, the number of tasks to submit at a time, and how to replace it if it breaks."""
 
     def __init__(
         self,
         executor: Executor,
         at_a_time: Callable[[], int],
-        another: Callable[[], Executor] | None = None,
+        replacement: Callable[[], Executor] | None = None,
     ) -> None:
         self.executor = executor
         self.at_a_time = at_a_time
-        self._another = another
+        self._replacement = replacement
 
     def renew(self) -> bool:
-        """Take another executor in place of a broken one; return whether there is one."""
-        if self._another is None:
+        """Replace a broken executor; return whether there is a replacement."""
+        if self._replacement is None:
             return False
         self.executor.shutdown(wait=False, cancel_futures=True)
-        self.executor = self._another()
+        self.executor = self._replacement()
         return True
 
 
-class GoneError(Exception):
-    """All workers are gone for good, as when a cluster's scheduler stops."""
+class WorkersLostError(Exception):
+    """All workers are lost for good, for example because the scheduler of a cluster stopped."""
 
 
 @contextmanager
 def processes(jobs: int | None, tasks: int) -> Iterator[Workers]:
-    """Give `jobs` processes (default: one a core), or one thread for one job."""
+    """Yield `jobs` processes (default: one a core), or one thread for one job."""
     count = max(1, min(jobs or os.cpu_count() or 1, tasks))
 
-    def another() -> Executor:
+    def executor() -> Executor:
         return ThreadPoolExecutor(1) if count == 1 else _pool(count)
 
-    # One task more than there are workers: none waits while the parent keeps a result.
-    workers = Workers(another(), lambda: count + 1, another)
+    # One task more than there are workers: none waits while the parent stores a result.
+    workers = Workers(executor(), lambda: count + 1, executor)
     try:
         yield workers
     finally:
@@ -98,7 +98,7 @@ def processes(jobs: int | None, tasks: int) -> Iterator[Workers]:
 
 @contextmanager
 def borrowed(executor: Executor, tasks: int) -> Iterator[Workers]:
-    """Give an executor that somebody else opened and will close; it is handed everything at once."""
+    """Yield an executor that the caller opened and will close; all tasks are submitted at once."""
     yield Workers(executor, lambda: tasks)
 
 
@@ -106,11 +106,11 @@ def _pool(count: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(count, get_context("spawn"), _begin)
+    return ProcessPoolExecutor(count, get_context("spawn"), _start_process)
 
 
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, which keeps what is finished; end when the parent does."""
+def _start_process() -> None:
+    """Ignore Ctrl-C, which the parent handles, and end when the parent ends."""
     from multiprocessing import parent_process
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -124,91 +124,91 @@ def _begin() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
-def each(
+def run_tasks(
     job: Callable[[Task], Result],
     tasks: Mapping[int, Task],
     workers: Workers,
-    watch: Watch,
+    reporter: Reporter,
     patience_s: float = PATIENCE_S,
 ) -> Iterator[tuple[int, Future[Result]]]:
-    """Yield the number of each task with its future, done, as they finish.
+    """Yield the number of each task with its finished future, in the order in which they finish.
 
-    When nothing finishes for `patience_s`, those still out are named, and waited for: a slow
-    replication is no wrong one.
+    If none finishes for `patience_s`, those that run are reported, and waited for: a slow replication
+    is no wrong one.
 
     Raises
     ------
-    GoneError
-        If the executor gives up tasks that it was handed.
+    WorkersLostError
+        If the executor cancels tasks that were submitted.
     """
-    hands = _Hands(job, tasks, workers, watch)
+    queue = _Queue(job, tasks, workers, reporter)
     try:
-        while hands.waiting or hands.out:
-            hands.hand_out()
-            yield from hands.collect(patience_s)
+        while queue.waiting or queue.running:
+            queue.submit()
+            yield from queue.collect(patience_s)
     finally:
-        for future in hands.out:
+        for future in queue.running:
             future.cancel()
 
 
-class _Hands(Generic[Task, Result]):
-    """Tasks that wait, and those that are out."""
+class _Queue(Generic[Task, Result]):
+    """Tasks that wait and tasks that run."""
 
     def __init__(
         self,
         job: Callable[[Task], Result],
         tasks: Mapping[int, Task],
         workers: Workers,
-        watch: Watch,
+        reporter: Reporter,
     ) -> None:
         self.waiting = deque(tasks)
-        self.out: dict[Future[Result], int] = {}
-        self._job, self._tasks, self._workers, self._watch = job, tasks, workers, watch
-        self._again: set[int] = set()
+        self.running: dict[Future[Result], int] = {}
+        self._job, self._tasks, self._workers, self._reporter = job, tasks, workers, reporter
+        self._repeated: set[int] = set()
 
-    def hand_out(self) -> None:
-        """Give the workers as much as they can have ahead; what was lost before, one by one."""
-        alone = self._again & {*self.waiting, *self.out.values()}
-        most = 1 if alone else self._workers.at_a_time()
-        while self.waiting and len(self.out) < most:
+    def submit(self) -> None:
+        """Submit as many tasks as the workers take at a time; tasks that were lost, one by one."""
+        repeats = self._repeated & {*self.waiting, *self.running.values()}
+        limit = 1 if repeats else self._workers.at_a_time()
+        while self.waiting and len(self.running) < limit:
             number = self.waiting[0]
             try:
                 future = self._workers.executor.submit(self._job, self._tasks[number])
             except BrokenExecutor:
-                # If something is out, its future tells the same.
-                if not self.out and not self._workers.renew():
+                # A task that runs has a future with the same error.
+                if not self.running and not self._workers.renew():
                     raise
                 return
-            self.out[future] = self.waiting.popleft()
+            self.running[future] = self.waiting.popleft()
 
     def collect(self, patience_s: float) -> Iterator[tuple[int, Future[Result]]]:
-        """Yield what is done, at least one if there is any within a time; take back what was lost."""
-        done, _ = wait(self.out, patience_s, FIRST_COMPLETED)
+        """Yield finished tasks, at least one if any finishes in time; requeue those that were lost."""
+        done, _ = wait(self.running, patience_s, FIRST_COMPLETED)
         if not done:
-            words = {"minutes": round(patience_s / 60), "numbers": _listed(self.out.values())}
-            self._watch.tell("cli.silent", **words)
+            minutes, numbers = round(patience_s / 60), _listed(self.running.values())
+            self._reporter.tell("cli.silent", minutes=minutes, numbers=numbers)
         if any(_is_lost(future) for future in done):
-            # A broken pool gives up all that it has.
-            done, _ = wait(self.out)
-        lost = [self.out[future] for future in done if _is_lost(future)]
-        again = self._taken_back(lost)
+            # A broken pool ends all its tasks.
+            done, _ = wait(self.running)
+        lost = [self.running[future] for future in done if _is_lost(future)]
+        requeued = self._requeue(lost)
         for future in done:
-            number = self.out.pop(future)
+            number = self.running.pop(future)
             if future.cancelled():
-                raise GoneError
-            if number not in again:
+                raise WorkersLostError
+            if number not in requeued:
                 yield number, future
 
-    def _taken_back(self, lost: list[int]) -> list[int]:
-        """Put what was lost first in line, once; return it."""
-        again = sorted(number for number in lost if number not in self._again)
+    def _requeue(self, lost: list[int]) -> list[int]:
+        """Put lost tasks in front of the queue, each only once; return those that were put there."""
+        numbers = sorted(number for number in lost if number not in self._repeated)
         if not lost or not self._workers.renew():
             return []
-        if again:
-            self._watch.tell("cli.lost", numbers=_listed(again))
-        self._again.update(again)
-        self.waiting.extendleft(reversed(again))
-        return again
+        if numbers:
+            self._reporter.tell("cli.lost", numbers=_listed(numbers))
+        self._repeated.update(numbers)
+        self.waiting.extendleft(reversed(numbers))
+        return numbers
 
 
 def _is_lost(future: Future[Result]) -> bool:

@@ -19,9 +19,9 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 import pandas as pd
 
-from sim.replication.workers import Advance, Steps
-from sim.numerals import Problem
 from sim.catalogue.labels import LANGS
+from sim.numerals import Problem
+from sim.replication.workers import Advance, Steps
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
 """Shows how far some work is, and parts of it; gives a function that steps."""

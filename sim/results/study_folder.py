@@ -7,13 +7,13 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 
-from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.analysis.chunks import Appraised, by_replication
-from sim.analysis.study import Runs
 from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
-from sim.statistics.summary import with_reasons
+from sim.analysis.study import Runs
+from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.flows import Array
 from sim.scenario.scenario import Plan
+from sim.statistics.summary import with_reasons
 
 Line = tuple[str, str, str, int]
 """Kind, group and item of a posting, and its number among those of the same item."""

@@ -4,13 +4,13 @@ from sim.statistics.control_variates import Weighing, evenly, weigh
 from sim.statistics.summary import (
     LEVEL,
     Summary,
-    apart_half_width,
     gain,
     half_width,
     replications_for,
     student,
     summaries,
     summarise,
+    unpaired_half_width,
     variance_ratio,
 )
 from sim.statistics.time_weighted import mser5, weighted_mean, weighted_quantile
@@ -19,7 +19,6 @@ __all__ = [
     "LEVEL",
     "Summary",
     "Weighing",
-    "apart_half_width",
     "evenly",
     "gain",
     "half_width",
@@ -28,6 +27,7 @@ __all__ = [
     "student",
     "summaries",
     "summarise",
+    "unpaired_half_width",
     "variance_ratio",
     "weigh",
     "weighted_mean",

@@ -131,7 +131,7 @@ def gain(values: Array, weighing: Weighing) -> Array:
     return np.asarray(cut**2)[()]
 
 
-def apart_half_width(ours: Array, theirs: Array) -> float:
+def unpaired_half_width(ours: Array, theirs: Array) -> float:
     """Return half the width of the 95 % interval of a difference of means of independent runs.
 
     Both are taken to vary alike, so that their variances are pooled.

@@ -17,7 +17,7 @@ from sim.replication.runs import Execution, run_all
 from sim.replication.workers import processes
 from sim.scenario.problems import ScenarioError
 from sim.statistics.summary import summarise
-from tests.replication.watching import Watch
+from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 COST = "levelised_cost_idr_per_can"
@@ -34,13 +34,13 @@ def plan():
 @pytest.fixture(scope="module")
 def execution(tmp_path_factory):
     """Return an execution in this process whose cache the tests here share."""
-    return Execution(partial(processes, 1), Watch(), Cache(tmp_path_factory.mktemp("flows")))
+    return Execution(partial(processes, 1), Recorder(), Cache(tmp_path_factory.mktemp("flows")))
 
 
 def runs_at(plan, solved, execution):
     """Return the runs of the study with the value of a break-even set."""
     there = solved.variable.at(plan, solved.value)
-    return Runs(there, *run_all(simulated(there), range(3), *execution))
+    return Runs(there, *run_all(simulated(there), range(3), execution))
 
 
 MONEY = [
@@ -86,7 +86,7 @@ def test_the_interval_is_where_that_of_the_figure_covers_the_target(plan, execut
     (solved,) = break_evens(plan, question, execution).found
     for end in (solved.ci_low, solved.ci_high):
         there = solved.variable.at(plan, end)
-        runs = Runs(there, *run_all(simulated(there), range(3), *execution))
+        runs = Runs(there, *run_all(simulated(there), range(3), execution))
         npv = summarise(runs.sample(question.kpi, "local-2t"), weighing=runs.weighing)
         assert min(abs(npv.ci_low), abs(npv.ci_high)) == pytest.approx(0, abs=1e3)
 
@@ -130,8 +130,8 @@ def test_people_are_tried_as_whole_numbers(plan, execution):
 
 def test_the_frames_say_what_was_found(plan, execution):
     found = break_evens(plan, Question("npv_idr", "exchange.usd"), execution)
-    assert found.values["scenario"].tolist() == ["local-2t", "outside-2t", "outside"]
-    row = found.values.iloc[0]
+    assert found.solutions["scenario"].tolist() == ["local-2t", "outside-2t", "outside"]
+    row = found.solutions.iloc[0]
     assert (row["written"], row["vary_unit"], row["unit"]) == (16_200, "IDR/USD", "IDR")
     assert row["change_pct"] == pytest.approx(100 * (row["value"] / 16_200 - 1))
     assert len(found.points) == sum(len(solved.points) for solved in found.found)

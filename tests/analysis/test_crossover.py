@@ -15,11 +15,11 @@ from sim.analysis.resized import with_orders
 from sim.analysis.zero_crossing import zeros
 from sim.catalogue.keys import NET
 from sim.economics.appraise import appraise
-from sim.replication.runs import Execution, Wanted, Worlds, run_until
+from sim.replication.runs import Execution, SamplingPlan, SimulationSet, run_until
 from sim.replication.workers import processes
 from sim.scenario.problems import ScenarioError
 from sim.scenario.scenario import Plan
-from tests.replication.watching import Watch
+from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
 ALONE = partial(processes, 1)
@@ -89,7 +89,7 @@ def plan():
 
 @pytest.fixture(scope="module")
 def found(plan):
-    return crossovers(plan, Execution(ALONE, Watch()))
+    return crossovers(plan, Execution(ALONE, Recorder()))
 
 
 def test_where_costs_are_said_to_meet_they_do(plan, found):
@@ -99,7 +99,9 @@ def test_where_costs_are_said_to_meet_they_do(plan, found):
     part = meeting / (12 * 144_333)
     assert 0.25 < part < 1.3
     worlds = {name: with_orders(one, part) for name, one in plan.scenarios.items()}
-    outcome = run_until(Worlds(worlds, plan.timing), Wanted(range(2)), ALONE, Watch())
+    outcome = run_until(
+        SimulationSet(worlds, plan.timing), SamplingPlan(range(2)), Execution(ALONE, Recorder())
+    )
     cost = {n: appraise(outcome.flows[n], one, plan.timing).cost for n, one in worlds.items()}
     # A percent of the volume moves the gap by about 60 IDR.
     assert (cost["local-8t"] - cost["outside-8t"]).mean() == pytest.approx(0, abs=60)
@@ -151,4 +153,4 @@ def test_what_is_beyond_another_road_is_not_tried(plan):
 def test_a_study_without_a_pair_is_refused_in_one_line(plan):
     lone = Plan.of([plan.scenarios["local-8t"]], {})
     with pytest.raises(ScenarioError, match="no local plant is set against a toll canner"):
-        crossovers(lone, Execution(ALONE, Watch()))
+        crossovers(lone, Execution(ALONE, Recorder()))

@@ -16,13 +16,13 @@ from sim.analysis.precision_targets import Target, targets
 from sim.catalogue.labels import Labels
 from sim.plant.simulate import simulate
 from sim.replication.cache import Cache
-from sim.replication.runs import Wanted, run_all, run_until
+from sim.replication.runs import Execution, SamplingPlan, run_all, run_until
 from sim.replication.workers import processes
 from sim.scenario.models.study import Member
 from sim.statistics.control_variates import evenly
 from sim.statistics.summary import half_width, replications_for
+from tests.replication.recorder import Recorder
 from tests.replication.test_runs import content, plan_of
-from tests.replication.watching import Watch
 from tests.report.frames import shipped_words
 
 COST, FOB, ADDED = "levelised_cost_idr_per_can", "fob_usd_per_carton", "incremental_npv_idr"
@@ -135,30 +135,30 @@ def test_stopping_by_looks_leaves_19_of_20_intervals_right():
 
 def test_a_precision_gives_what_so_many_replications_give_at_once(small):
     plan = plan_of("outside", replications=1)
-    by_looks, last = run_precisely(plan, 1e-4, ALONE, Watch())
-    direct = run_all(counterfactual.simulated(plan), range(6), ALONE, Watch())
+    by_looks, last = run_precisely(plan, 1e-4, Execution(ALONE, Recorder()))
+    direct = run_all(counterfactual.simulated(plan), range(6), Execution(ALONE, Recorder()))
     assert not last.enough
     assert (last.replications, by_looks.plan.timing.replications) == (6, 6)
     assert by_looks.replications == direct.replications
     assert content(by_looks) == content(direct)
-    few, enough = run_precisely(plan, 1.0, ALONE, Watch())
+    few, enough = run_precisely(plan, 1.0, Execution(ALONE, Recorder()))
     assert enough.enough
     assert few.replications == (0, 1)
 
 
 def test_nothing_is_simulated_twice_with_a_cache_or_without(small, simulated, tmp_path):
     plan = plan_of("outside", replications=1)
-    run_precisely(plan, 1e-4, ALONE, Watch())
+    run_precisely(plan, 1e-4, Execution(ALONE, Recorder()))
     assert simulated == [0, 1, 2, 3, 4, 5]
-    cache, watch = Cache(tmp_path), Watch()
-    run_precisely(plan, 1e-4, ALONE, Watch(), cache)
+    cache, recorder = Cache(tmp_path), Recorder()
+    run_precisely(plan, 1e-4, Execution(ALONE, Recorder(), cache))
     del simulated[:]
-    run_precisely(plan, 1e-4, ALONE, watch, cache)
+    run_precisely(plan, 1e-4, Execution(ALONE, recorder, cache))
     assert simulated == []
-    assert sum(words["found"] for _, words in watch.told) == 6
+    assert sum(words["found"] for _, words in recorder.told) == 6
 
 
-class Impatient(Watch):
+class Impatient(Recorder):
     """Presses Ctrl-C when the fifth replication is finished."""
 
     def __init__(self):
@@ -176,7 +176,7 @@ class Impatient(Watch):
 
 def test_ctrl_c_keeps_what_is_finished(small, tmp_path):
     plan, cache = plan_of("outside", replications=1), Cache(tmp_path)
-    found, last = run_precisely(plan, 1e-4, ALONE, Impatient(), cache)
+    found, last = run_precisely(plan, 1e-4, Execution(ALONE, Impatient(), cache))
     assert last is None
     assert found.interrupted
     assert found.replications == (0, 1, 2, 3, 4)
@@ -191,8 +191,10 @@ def test_workers_stay_open_from_batch_to_batch():
         return processes(1, tasks)
 
     more = iter([range(1, 2), ()])
-    wanted = Wanted(range(1), lambda _: next(more), 9)
-    outcome = run_until(counterfactual.simulated(plan_of("outside")), wanted, workers, Watch())
+    wanted = SamplingPlan(range(1), lambda _: next(more), 9)
+    outcome = run_until(
+        counterfactual.simulated(plan_of("outside")), wanted, Execution(workers, Recorder())
+    )
     assert outcome.replications == (0, 1)
     assert opened == [9]
 
@@ -205,9 +207,8 @@ def test_after_a_failure_nothing_more_is_asked_for(monkeypatch):
     asked = []
     run_until(
         counterfactual.simulated(plan_of("outside")),
-        Wanted(range(1), asked.append, 9),
-        ALONE,
-        Watch(),
+        SamplingPlan(range(1), asked.append, 9),
+        Execution(ALONE, Recorder()),
     )
     assert asked == []
 

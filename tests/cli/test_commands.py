@@ -204,7 +204,7 @@ def test_cache_tells_place_number_and_size_and_prunes(shop, cache_of_its_own):
     assert f"{size / 1e6:.1f}".replace(".", ",") in indonesian
     as_json = json.loads(nanas("cache", "--json").stdout)
     assert as_json == {
-        "place": str(cache_of_its_own), "worlds": 1, "entries": 2, "bytes": size,
+        "place": str(cache_of_its_own), "scenarios": 1, "entries": 2, "bytes": size,
     }  # fmt: skip
     assert "Runs removed: 0" in nanas("cache", "--prune", "--lang", "en").stdout
     removed = nanas("cache", "--prune", "--days", 0, "--lang", "en").stdout.splitlines()

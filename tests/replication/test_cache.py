@@ -12,7 +12,7 @@ import pytest
 
 import sim
 from sim.replication import cache as cache_module
-from sim.replication.cache import Cache, DamagedError, key_of, place
+from sim.replication.cache import Cache, DamagedError, default_folder, key_of
 from sim.replication.packing import pack
 from sim.replication.versions import CODE, differences, versions
 from sim.scenario.models.study import Timing
@@ -117,36 +117,36 @@ def test_differences_name_both_sides():
 
 def test_the_place_is_the_one_named_or_that_of_the_system(monkeypatch, tmp_path):
     monkeypatch.setenv("NANAS_CACHE", str(tmp_path))
-    assert place() == tmp_path
+    assert default_folder() == tmp_path
     monkeypatch.setenv("NANAS_CACHE", "")
-    assert place().is_absolute()
-    assert "nanas" in place().parts
+    assert default_folder().is_absolute()
+    assert "nanas" in default_folder().parts
 
 
-def test_what_is_kept_is_found_by_world_and_replication(tmp_path):
+def test_an_entry_is_found_by_key_and_replication(tmp_path):
     cache = Cache(tmp_path / "new")
-    cache.put("world", 3, CONTENT)
-    assert cache.get("world", 3).amounts.tolist() == [[1], [2]]
-    assert cache.get("world", 4) is None
+    cache.put("key", 3, CONTENT)
+    assert cache.get("key", 3).amounts.tolist() == [[1], [2]]
+    assert cache.get("key", 4) is None
     assert cache.get("elsewhere", 3) is None
-    assert [file.name for file in (tmp_path / "new" / "world").iterdir()] == ["3.flows"]
+    assert [file.name for file in (tmp_path / "new" / "key").iterdir()] == ["3.flows"]
 
 
 @pytest.mark.parametrize("content", [b"", CONTENT[:-1], CONTENT + b"\0", b"0" * len(CONTENT)])
 def test_a_damaged_entry_is_named_and_thrown_away(tmp_path, content):
     cache = Cache(tmp_path)
-    cache.put("world", 0, content)
+    cache.put("key", 0, content)
     with pytest.raises(DamagedError, match=r"0\.flows"):
-        cache.get("world", 0)
-    assert cache.get("world", 0) is None
+        cache.get("key", 0)
+    assert cache.get("key", 0) is None
 
 
 def test_pruning_removes_what_is_old_and_the_oldest_above_a_size(tmp_path):
     cache = Cache(tmp_path)
-    for days, world in enumerate(("today", "yesterday", "before", "long ago")):
-        cache.put(world, 0, b"x" * 400_000)
+    for days, key in enumerate(("today", "yesterday", "before", "long ago")):
+        cache.put(key, 0, b"x" * 400_000)
         then = time.time() - 86_400 * (days if days < 3 else 90)
-        os.utime(tmp_path / world, (then, then))
+        os.utime(tmp_path / key, (then, then))
     (tmp_path / "today" / "cut off.part").write_bytes(b"x" * 100_000)
     os.utime(tmp_path / "today")
     assert cache.size() == (4, 4, 1_700_000)
@@ -165,10 +165,10 @@ def test_pruning_leaves_alone_what_is_not_ours(tmp_path):
     assert [path.name for path in tmp_path.rglob("*")] == ["thesis", "chapter.txt"]
 
 
-def test_a_world_that_is_used_is_not_old(tmp_path):
+def test_a_scenario_that_is_used_is_not_old(tmp_path):
     cache = Cache(tmp_path)
-    cache.put("world", 0, CONTENT)
-    os.utime(tmp_path / "world", (0, 0))
-    cache.touch("world")
+    cache.put("key", 0, CONTENT)
+    os.utime(tmp_path / "key", (0, 0))
+    cache.touch("key")
     cache.touch("absent")
     assert cache.prune(days=1, megabytes=1) == (0, 0, 0)

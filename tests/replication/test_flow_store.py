@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.replication import flow_store as module
-from sim.replication.flow_store import Gathered
+from sim.replication.flow_store import FlowStore
 from sim.replication.packing import pack, unpack
 from tests.gathering import BY_HAND
 
@@ -22,22 +22,22 @@ RUNS = [
 ACCOUNTS = ("area.farm.ripe_kg", "cans.good", "leg.port.trips", "toll.slots")
 
 
-def parcel(number):
+def packed(number):
     amounts = {name: np.array(row, float) for name, row in RUNS[number].items()}
     spread = np.full(4, float(number))
     return unpack(pack(SimpleNamespace(amounts=amounts, spreads={"wait_for_bay_h": spread})))
 
 
-def gathered(order):
-    found = Gathered(BY_HAND, range(len(RUNS)))
+def filled(order):
+    store = FlowStore(BY_HAND, range(len(RUNS)))
     for number in order:
-        found.add(number, parcel(number))
-    return found
+        store.add(number, packed(number))
+    return store
 
 
 @given(st.permutations(range(len(RUNS))))
 def test_the_order_of_arrival_does_not_show(order):
-    flows = gathered(order).flows(range(len(RUNS)))
+    flows = filled(order).flows(range(len(RUNS)))
     assert flows.accounts == ACCOUNTS
     for account in ACCOUNTS:
         assert flows.monthly(account).tolist() == [run.get(account, [0, 0]) for run in RUNS]
@@ -48,10 +48,10 @@ def test_the_order_of_arrival_does_not_show(order):
 @given(st.permutations(range(len(RUNS))), st.integers(1, len(RUNS) - 1))
 def test_a_part_is_what_it_would_be_alone(order, count):
     part = sorted(order[:count])
-    flows = gathered(order).flows(part)
-    alone = Gathered(BY_HAND, part)
+    flows = filled(order).flows(part)
+    alone = FlowStore(BY_HAND, part)
     for number in part:
-        alone.add(number, parcel(number))
+        alone.add(number, packed(number))
     whole = alone.flows(part)
     assert (flows.accounts, flows.luck) == (whole.accounts, tuple(part))
     assert flows.amounts.tolist() == whole.amounts.tolist()
@@ -61,15 +61,15 @@ def test_a_part_is_what_it_would_be_alone(order, count):
 
 @given(st.permutations(range(len(RUNS))), st.integers(0, len(RUNS)))
 def test_room_made_later_gives_what_room_from_the_start_does(order, count):
-    later = Gathered(BY_HAND, range(count))
+    later = FlowStore(BY_HAND, range(count))
     for number in (one for one in order if one < count):
-        later.add(number, parcel(number))
+        later.add(number, packed(number))
     early = later.flows(range(count)) if count else None
     before = early.amounts.copy() if early else None
     later.extend(range(count, len(RUNS)))
     for number in (one for one in order if one >= count):
-        later.add(number, parcel(number))
-    flows, whole = later.flows(range(len(RUNS))), gathered(order).flows(range(len(RUNS)))
+        later.add(number, packed(number))
+    flows, whole = later.flows(range(len(RUNS))), filled(order).flows(range(len(RUNS)))
     assert (flows.accounts, flows.luck) == (whole.accounts, whole.luck)
     assert flows.amounts.tobytes() == whole.amounts.tobytes()
     assert flows.spreads["wait_for_bay_h"].tobytes() == whole.spreads["wait_for_bay_h"].tobytes()
@@ -78,18 +78,18 @@ def test_room_made_later_gives_what_room_from_the_start_does(order, count):
 
 
 def test_a_replication_is_here_once_it_is_added():
-    found = gathered([2])
-    assert 2 in found
-    assert 1 not in found
-    assert len(found) == 1
+    store = filled([2])
+    assert 2 in store
+    assert 1 not in store
+    assert len(store) == 1
     with pytest.raises(KeyError):
-        found.add(len(RUNS), parcel(0))
+        store.add(len(RUNS), packed(0))
 
 
 def test_many_are_mapped_and_the_same(monkeypatch):
-    whole = gathered(range(len(RUNS))).flows(range(len(RUNS)))
-    monkeypatch.setattr(module, "_MANY", 0)
-    mapped = gathered(range(len(RUNS)))
+    whole = filled(range(len(RUNS))).flows(range(len(RUNS)))
+    monkeypatch.setattr(module, "_MAPPED_ABOVE", 0)
+    mapped = filled(range(len(RUNS)))
     flows, part = mapped.flows(range(len(RUNS))), mapped.flows([1, 3])
     assert type(flows.amounts.base) is type(part.amounts.base) is np.memmap
     assert flows.amounts.tobytes() == whole.amounts.tobytes()
@@ -101,8 +101,8 @@ def test_many_are_in_memory_where_the_disk_is_full(monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "no space left on device")
 
-    monkeypatch.setattr(module, "_MANY", 0)
+    monkeypatch.setattr(module, "_MAPPED_ABOVE", 0)
     monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
-    flows = gathered(range(len(RUNS))).flows(range(len(RUNS)))
+    flows = filled(range(len(RUNS))).flows(range(len(RUNS)))
     assert flows.monthly("cans.good").tolist() == [run.get("cans.good", [0, 0]) for run in RUNS]
     assert not isinstance(flows.amounts.base, np.memmap)

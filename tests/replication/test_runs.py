@@ -13,11 +13,11 @@ import pytest
 from sim.analysis import counterfactual
 from sim.plant.simulate import simulate
 from sim.replication.cache import Cache
-from sim.replication.runs import run_all
+from sim.replication.runs import Execution, run_all
 from sim.replication.workers import Steps, processes
 from sim.scenario.read import load, repriced
 from sim.scenario.scenario import Plan
-from tests.replication.watching import Watch
+from tests.replication.recorder import Recorder
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 
@@ -36,14 +36,16 @@ def simulated(monkeypatch):
 
 
 def plan_of(*names, replications=2):
-    # Without a partner or a plant there is no world elsewhere: as many runs as scenarios.
+    # Without a partner or a plant there is no counterfactual scenario: as many runs as scenarios.
     scenarios = [load(SCENARIOS / f"{name}.yaml") for name in names]
     return Plan.of(scenarios, {}).timed({"horizon": 1, "replications": replications})
 
 
-def run(plan, cache, watch=None, replications=(0, 1)):
+def run(plan, cache, recorder=None, replications=(0, 1)):
     return run_all(
-        counterfactual.simulated(plan), replications, partial(processes, 1), watch or Watch(), cache
+        counterfactual.simulated(plan),
+        replications,
+        Execution(partial(processes, 1), recorder or Recorder(), cache),
     )
 
 
@@ -55,13 +57,13 @@ def content(outcome):
 
 
 def test_a_study_told_twice_is_simulated_once(tmp_path, simulated):
-    plan, cache, watch = plan_of("outside", "outside-far"), Cache(tmp_path), Watch()
+    plan, cache, recorder = plan_of("outside", "outside-far"), Cache(tmp_path), Recorder()
     first, anew = run(plan, cache), run(plan, None)
     del simulated[:]
-    again = run(plan, cache, watch)
+    again = run(plan, cache, recorder)
     assert simulated == []
-    assert watch.told == [("cli.recalled", {"found": 4, "wanted": 4})]
-    assert watch.steps == 0
+    assert recorder.told == [("cli.recalled", {"found": 4, "wanted": 4})]
+    assert recorder.steps == 0
     assert content(first) == content(again) == content(anew)
 
 
@@ -83,44 +85,44 @@ def test_only_the_scenario_that_changed_is_simulated(tmp_path, simulated):
     del simulated[:]
     other = plan.scenarios["local-2t"].replace({"plant.bays": "7"})
     changed = replace(plan, scenarios={**plan.scenarios, "local-2t": other})
-    watch = Watch()
-    run(changed, cache, watch)
+    recorder = Recorder()
+    run(changed, cache, recorder)
     # The toll canner in the place of a plant stands where it stood.
     assert simulated == [("plant", 0), ("plant", 1)]
-    assert watch.parts == [{"outside": Steps(2, 2), "local-2t": Steps(0, 2)}]
-    assert watch.advanced == [{"local-2t"}, {"local-2t"}]
+    assert recorder.parts == [{"outside": Steps(2, 2), "local-2t": Steps(0, 2)}]
+    assert recorder.advanced == [{"local-2t"}, {"local-2t"}]
 
 
 def test_scenarios_that_differ_in_prices_alone_are_simulated_once(simulated):
     cheap = load(SCENARIOS / "outside.yaml").replace({"toll.fee": "3_500 IDR/can"})
     plan = plan_of("outside")
     both = replace(plan, scenarios={"dear": plan.scenarios["outside"], "cheap": cheap})
-    watch = Watch()
-    outcome = run(both, None, watch)
+    recorder = Recorder()
+    outcome = run(both, None, recorder)
     assert simulated == [("toll", 0), ("toll", 1)]
-    assert watch.advanced == [{"dear", "cheap"}, {"dear", "cheap"}]
+    assert recorder.advanced == [{"dear", "cheap"}, {"dear", "cheap"}]
     assert content(outcome)["dear"] == content(outcome)["cheap"]
 
 
 def test_a_scenario_is_as_far_as_its_works_elsewhere(tmp_path):
-    plan, cache, watch = plan_of("outside", "local-2t"), Cache(tmp_path), Watch()
+    plan, cache, recorder = plan_of("outside", "local-2t"), Cache(tmp_path), Recorder()
     alone = replace(plan, scenarios={"outside": plan.scenarios["outside"]})
     run(alone, cache, replications=(0,))
     # The plant is new, and so is the toll canner in its place.
-    run(plan, cache, watch)
-    assert watch.parts == [{"outside": Steps(0, 2), "local-2t": Steps(0, 2)}]
-    assert watch.advanced == 2 * [{"outside", "local-2t"}]
+    run(plan, cache, recorder)
+    assert recorder.parts == [{"outside": Steps(0, 2), "local-2t": Steps(0, 2)}]
+    assert recorder.advanced == 2 * [{"outside", "local-2t"}]
 
 
 def test_a_damaged_entry_is_told_and_simulated_again(tmp_path, simulated):
-    plan, cache, watch = plan_of("outside"), Cache(tmp_path), Watch()
+    plan, cache, recorder = plan_of("outside"), Cache(tmp_path), Recorder()
     first = run(plan, cache)
     (entry,) = tmp_path.glob("*/1.flows")
     entry.write_bytes(entry.read_bytes()[:-3])
     del simulated[:]
-    again = run(plan, cache, watch)
+    again = run(plan, cache, recorder)
     assert simulated == [("toll", 1)]
-    assert watch.told[0] == ("cli.damaged", {"file": entry_named(entry)})
+    assert recorder.told[0] == ("cli.damaged", {"file": entry_named(entry)})
     assert content(first) == content(again)
 
 
@@ -136,9 +138,9 @@ def entry_named(entry):
 
 def test_a_cache_that_cannot_be_written_is_told_once_and_stops_nothing(tmp_path):
     (tmp_path / "file").write_text("no folder")
-    plan, watch = plan_of("outside"), Watch()
-    outcome = run(plan, Cache(tmp_path / "file"), watch)
-    assert [key for key, _ in watch.told] == ["cli.not_kept"]
+    plan, recorder = plan_of("outside"), Recorder()
+    outcome = run(plan, Cache(tmp_path / "file"), recorder)
+    assert [key for key, _ in recorder.told] == ["cli.not_kept"]
     assert content(outcome) == content(run(plan, None))
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.replication.workers import GoneError, Workers, borrowed, each, processes
-from tests.replication.watching import Watch
+from sim.replication.workers import Workers, WorkersLostError, borrowed, processes, run_tasks
+from tests.replication.recorder import Recorder
 
 
 def square(number):
@@ -31,9 +31,9 @@ def die(number):
     return square(number)
 
 
-def gather(job, workers, watch=None, count=8, **options):
+def gather(job, workers, recorder=None, count=8, **options):
     tasks = {number: number for number in range(count)}
-    return dict(each(job, tasks, workers, watch or Watch(), **options))
+    return dict(run_tasks(job, tasks, workers, recorder or Recorder(), **options))
 
 
 def squares(count=8):
@@ -55,11 +55,11 @@ def test_a_borrowed_executor_stays_open():
 
 
 def test_what_a_dead_worker_had_in_hand_runs_again(tmp_path):
-    watch = Watch()
+    recorder = Recorder()
     with processes(2, 8) as workers:
-        done = gather(partial(die_once, str(tmp_path)), workers, watch)
+        done = gather(partial(die_once, str(tmp_path)), workers, recorder)
     assert {number: future.result() for number, future in done.items()} == squares()
-    ((key, words),) = watch.told
+    ((key, words),) = recorder.told
     assert key == "cli.lost"
     assert "3" in words["numbers"].split(", ")
 
@@ -89,7 +89,9 @@ def test_no_more_is_handed_out_than_can_be_had_ahead():
             return future
 
     slow = Slow()
-    hands = each(square, {number: number for number in range(8)}, Workers(slow, lambda: 3), Watch())
+    hands = run_tasks(
+        square, {number: number for number in range(8)}, Workers(slow, lambda: 3), Recorder()
+    )
     for count, (number, future) in enumerate(hands):
         assert future.result() == number * number
         if count == 4:
@@ -100,7 +102,7 @@ def test_no_more_is_handed_out_than_can_be_had_ahead():
 def test_when_nothing_finishes_those_still_out_are_named_and_waited_for():
     told = threading.Event()
 
-    class Listener(Watch):
+    class Listener(Recorder):
         def tell(self, key, **words):
             super().tell(key, **words)
             told.set()
@@ -110,11 +112,11 @@ def test_when_nothing_finishes_those_still_out_are_named_and_waited_for():
             assert told.wait(60)
         return square(number)
 
-    watch = Listener()
+    recorder = Listener()
     with ThreadPoolExecutor(2) as executor, borrowed(executor, 2) as workers:
-        done = gather(stuck, workers, watch, count=2, patience_s=0.05)
+        done = gather(stuck, workers, recorder, count=2, patience_s=0.05)
     assert {number: future.result() for number, future in done.items()} == squares(2)
-    assert watch.told[-1] == ("cli.silent", {"minutes": 0, "numbers": "1"})
+    assert recorder.told[-1] == ("cli.silent", {"minutes": 0, "numbers": "1"})
 
 
 def test_tasks_that_are_given_up_are_no_results():
@@ -125,5 +127,5 @@ def test_tasks_that_are_given_up_are_no_results():
             future.set_running_or_notify_cancel()
             return future
 
-    with pytest.raises(GoneError):
+    with pytest.raises(WorkersLostError):
         gather(square, Workers(Gone(), lambda: 2))

@@ -6,12 +6,12 @@ import pytest
 
 from sim.statistics.control_variates import weigh
 from sim.statistics.summary import (
-    apart_half_width,
     half_width,
     replications_for,
     student,
     summaries,
     summarise,
+    unpaired_half_width,
     variance_ratio,
 )
 from tests.cases import assert_meets, load_case
@@ -71,7 +71,7 @@ def test_intervals_on_published_runs():
         for key, values in runs.items()
     } | {
         "paired_difference_mean_halfwidth": [summarise(gap).mean, half_width(gap)],
-        "unpaired_pooled_halfwidth": apart_half_width(before, after),
+        "unpaired_pooled_halfwidth": unpaired_half_width(before, after),
         "replications_for_half_per_cent_precision_on_parts": _needed(runs["parts"], 0.005),
         "replications_for_ten_per_cent_precision_on_rejections": _needed(before, 0.1),
         "t_quantiles_0.975_df_4_7_9_19_29": [student(df) for df in (4, 7, 9, 19, 29)],

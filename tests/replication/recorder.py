@@ -1,12 +1,12 @@
-"""Whoever looks on in a test."""
+"""A reporter for tests."""
 
 from contextlib import nullcontext
 
 from sim.catalogue.labels import Labels
 
 
-class Watch:
-    """Notes what is told, how many steps are shown, and which parts they were of."""
+class Recorder:
+    """Records messages, the number of steps, and the parts that they belong to."""
 
     def __init__(self):
         self.told, self.steps = [], 0

@@ -1,0 +1,85 @@
+"""The protocol of an analysis: what it simulates, what it shows, and what it keeps.
+
+Both doors, and the result folder, treat every analysis alike: a new one is a subclass in a file of
+its own, and a command that returns it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from sim.replication.runs import Execution, Failure
+from sim.results.result_folder import Result
+from sim.results.study_folder import record
+from sim.scenario.scenario import Plan
+
+
+class Answer(Protocol):
+    """What an analysis found: over which replications, and how the work ended."""
+
+    @property
+    def plan(self) -> Plan:
+        """The study, with as many replications as were asked for."""
+
+    @property
+    def replications(self) -> tuple[int, ...]:
+        """Numbers of the replications that are finished."""
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Replications that could not be finished."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the work was cut off."""
+
+
+Found = TypeVar("Found", bound=Answer)
+
+
+class Analysis(ABC, Generic[Found]):
+    """One kind of question to a study."""
+
+    progress: ClassVar[str] = "cli.running"
+    """Label of the text beside the bar; it is given the number of scenarios and replications."""
+    is_kept: ClassVar[bool] = False
+    """Whether the answer is kept in a folder even if none is named."""
+    precision: float | None = None
+    """Precision that decides the number of replications [share], if any does."""
+
+    @abstractmethod
+    def run(self, plan: Plan, execution: Execution) -> Found:
+        """Return the answer for a study, simulating what it takes."""
+
+    @abstractmethod
+    def screen(self, found: Found, lang: str, width: int) -> Iterator[object]:
+        """Yield the tables and texts that a terminal shows."""
+
+    @abstractmethod
+    def document(self, found: Found, lang: str) -> dict[str, object]:
+        """Return the answer as plain JSON values."""
+
+    @abstractmethod
+    def tables(self, found: Found) -> Mapping[str, pd.DataFrame]:
+        """Return the tables of the result folder by file name."""
+
+    def drawings(self, found: Found) -> Sequence[str]:
+        """Return the names of the functions of `sim.figures` that draw the answer."""
+        return ()
+
+    def arrays(self, found: Found) -> Mapping[str, np.ndarray]:
+        """Return the physical amounts that the result folder keeps, by name."""
+        return {}
+
+    def folder(self, found: Found, command: list[str]) -> Result:
+        """Return what the result folder holds."""
+        return Result(
+            record(found.plan, found.replications, command),
+            self.tables(found),
+            self.drawings(found),
+            found,
+            self.arrays(found),
+        )

@@ -1,0 +1,44 @@
+"""What a terminal shows of an appraisal: cash, measures, funding, costs, rules, and the verdict."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from sim.analysis.study import Runs
+from sim.catalogue.labels import Labels
+from sim.report import tables
+from sim.report.claims.verdict import headlines
+from sim.report.tables.breakdown import breakdown
+from sim.report.tables.cash import cash_table
+from sim.results.study_folder import ledger_by_year
+
+
+def verdict(runs: Runs, lang: str) -> Text:
+    """Return the sentences to be read aloud; every other claim stands in the JSON object."""
+    return sentences([claim.text for claim in headlines(runs, lang)], Labels(lang))
+
+
+def sentences(texts: Sequence[str], labels: Labels) -> Text:
+    """Return some sentences as a list below the heading of the verdict."""
+    return _below("cli.verdict", "\n".join(f"• {text}" for text in texts), labels)
+
+
+def appraisals(runs: Runs, lang: str, width: int) -> Iterator[object]:
+    """Yield each scenario's cash by year, measures, funding, costs and rules, then who gains."""
+    labels = Labels(lang, runs.words)
+    for name in runs.plan.scenarios:
+        yield cash_table(ledger_by_year(runs, name).assign(scenario=name), labels)
+        measures = tables.measures(runs, name, lang)
+        if not measures.is_empty:
+            yield measures
+        for table in breakdown(runs, name, labels):
+            yield from table.within(width)
+        yield _below("cli.conventions", tables.conventions(runs, name, lang), labels)
+    matrix = tables.matrix(runs, lang)
+    if not matrix.is_empty:
+        yield tables.benefits(runs, lang)
+        yield matrix
+
+
+def _below(heading: str, text: str, labels: Labels) -> Text:
+    return Text.assemble((labels(heading), "bold"), f"\n{text}")

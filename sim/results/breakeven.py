@@ -1,0 +1,60 @@
+"""The analysis of break-evens: the value of an assumption at which a figure meets a target."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.analysis.break_even_frames import BreakEvens
+from sim.analysis.breakeven import break_evens
+from sim.analysis.goals import Question
+from sim.catalogue.labels import Labels
+from sim.replication.runs import Execution
+from sim.report.tables.breakeven import breakeven_sentences, breakeven_table
+from sim.results.analysis import Analysis
+from sim.results.appraisal_screen import sentences
+from sim.results.document import plain
+from sim.scenario.scenario import Plan
+
+
+@dataclass(frozen=True)
+class BreakEvenAnalysis(Analysis[BreakEvens]):
+    """Which value of an assumption makes a figure of each scenario meet a target."""
+
+    question: Question
+
+    progress = "cli.breaking_even"
+
+    def run(self, plan: Plan, execution: Execution) -> BreakEvens:
+        """Return the value for each scenario, with its interval by luck.
+
+        Raises
+        ------
+        ScenarioError
+            If the path leads to no number that can be varied, no scenario has the figure, or there
+            is nothing that it could meet.
+        """
+        return break_evens(plan, self.question, execution)
+
+    def screen(self, found: BreakEvens, lang: str, width: int) -> Iterator[object]:
+        """Yield the values, and a sentence for each scenario."""
+        labels = Labels(lang, found.words)
+        yield from breakeven_table(found, labels).within(width)
+        yield sentences(breakeven_sentences(found, labels), labels)
+
+    def document(self, found: BreakEvens, lang: str) -> dict[str, object]:
+        """Return the values, and the figure at all values that were looked at."""
+        return {
+            "seed": found.plan.timing.seed,
+            "replications": len(found.replications),
+            "breakeven": [plain(row) for row in found.solutions.to_dict("records")],
+            "points": [plain(row) for row in found.points.to_dict("records")],
+        }
+
+    def tables(self, found: BreakEvens) -> Mapping[str, pd.DataFrame]:
+        """Return the values, and the figure at all values that were looked at."""
+        return {"breakeven": found.solutions, "points": found.points}
+
+    def drawings(self, found: BreakEvens) -> Sequence[str]:
+        """Return the figure of the distance from the target, if there is any."""
+        return ["breakeven"] if found.found else []
