@@ -49,8 +49,6 @@ from sim.scenario.models.study import Timing
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
 
-__all__ = ["Array", "Conditions", "Flows"]
-
 
 @dataclass(frozen=True)
 class Conditions:

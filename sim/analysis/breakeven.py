@@ -17,7 +17,8 @@ from sim.analysis.search import search
 from sim.analysis.study import Runs
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Line, Point, Root, solve
-from sim.flows import Array, Flows
+from sim.arrays import Array
+from sim.flows import Flows
 from sim.replication.runs import Execution, SimulationResult, run_all
 from sim.replication.variants import variant
 from sim.scenario.scenario import Plan, Scenario

@@ -13,12 +13,13 @@ from typing import TypeVar
 import numpy as np
 
 from sim.analysis.counterfactual import distance_figures
+from sim.arrays import Array
 from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
 from sim.economics.benefits import incremental_benefit_figures
 from sim.economics.invest import incremental_figures
 from sim.economics.memo import Memo
 from sim.economics.nation import incremental_nation_figures
-from sim.flows import Array, Flows
+from sim.flows import Flows
 from sim.scenario.scenario import Plan
 from sim.statistics.control_variates import Weighing
 

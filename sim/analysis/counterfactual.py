@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from sim.arrays import Array
 from sim.economics.appraise import Appraisal, appraise
 from sim.economics.cost_decomposition import (
     FAR_PLANT,
@@ -14,7 +15,7 @@ from sim.economics.cost_decomposition import (
     causes,
 )
 from sim.economics.memo import Memo
-from sim.flows import Array, Flows
+from sim.flows import Flows
 from sim.replication.runs import SimulationSet
 from sim.replication.variants import variant
 from sim.scenario.models.physical import Physical, Works

@@ -21,10 +21,11 @@ from sim.analysis.resized import (
     with_orders,
 )
 from sim.analysis.search import search
+from sim.arrays import Array
 from sim.catalogue.keys import AGAINST, NET, OWN
 from sim.economics.appraise import Appraisal, appraise
 from sim.finance.rows import ratio
-from sim.flows import Array, Flows
+from sim.flows import Flows
 from sim.numerals import Problem
 from sim.replication.runs import Execution
 from sim.replication.variants import variant

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.zero_crossing import Gap
+from sim.arrays import Array
 from sim.catalogue.keys import AGAINST, CROSSOVERS, NET, OWN
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
-from sim.flows import Array
 from sim.replication.runs import Failure
 from sim.scenario.scenario import Plan
 from sim.statistics.summary import summarise

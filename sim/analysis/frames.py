@@ -8,10 +8,10 @@ import pandas as pd
 
 from sim.analysis.chunks import Appraised
 from sim.analysis.study import Runs
+from sim.arrays import Array
 from sim.economics.appraise import Appraisal
 from sim.economics.cost_lines import CostLine, cost_lines, year_lines
 from sim.economics.funding import Payment, budget, funding, payments
-from sim.flows import Array
 from sim.scenario.models.parts import Product
 from sim.scenario.paths import assumption
 from sim.statistics.control_variates import Weighing

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.analysis.study import Runs
 from sim.analysis.variable import Variable, nowhere, variable
+from sim.arrays import Array
 from sim.catalogue.kpis import unit
-from sim.flows import Array
 from sim.numerals import InputError, Problem, split
 from sim.scenario.hints import nearest
 from sim.scenario.problems import Located, Origin, ScenarioError

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sim.analysis.chunks import Appraised, by_replication
+from sim.arrays import Array
 from sim.economics.appraise import Appraisal
 from sim.economics.invest import View, incremental_views, views
 from sim.economics.nation import incremental_nation_views, nation_views
-from sim.flows import Array
 from sim.scenario.scenario import Plan
 
 _PARTS = ("gains", "costs", "outlay")

@@ -7,9 +7,9 @@ from itertools import islice
 import numpy as np
 
 from sim.analysis.chunks import Appraised
+from sim.arrays import Array
 from sim.economics.appraise import LEVELISED
 from sim.economics.invest import incremental_figures
-from sim.flows import Array
 from sim.scenario.scenario import Plan
 
 _OFFERED = (LEVELISED, "fob_usd_per_carton")

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.catalogue.kpis import moved_by_money, unit
 from sim.economics.prices import PathName, Prices
-from sim.flows import Array
 from sim.statistics.control_variates import Weighing, evenly, weigh
 from sim.statistics.summary import gain
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from sim.analysis.chunks import Blocks
 from sim.analysis.price_controls import weighing_of
+from sim.arrays import Array
 from sim.economics.appraise import LEVELISED, Appraisal
-from sim.flows import Array
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced

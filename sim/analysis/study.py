@@ -12,11 +12,12 @@ from sim.analysis.mean_flow import is_of_mean_flow, mean_flow_figures, views_rea
 from sim.analysis.precision_targets import Target, Values, judged, targets
 from sim.analysis.price_controls import path_controls, takes_controls, worthwhile
 from sim.analysis.repricing import DEFAULT, Repricings, Samples, reprice_many
+from sim.arrays import Array
 from sim.catalogue.kpis import unit, why_undefined
 from sim.catalogue.labels import OwnWords
 from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
-from sim.flows import Array, Flows
+from sim.flows import Flows
 from sim.replication.runs import Failure
 from sim.scenario.read import repriced
 from sim.scenario.scenario import Plan

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.benefits import benefit_figures, co2_figures
 from sim.economics.build_ledger import taxed, untaxed
 from sim.economics.capital import Works
@@ -24,7 +25,7 @@ from sim.economics.payees import Piece, pieces
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised, by_year
 from sim.economics.volumes import volumes
-from sim.flows import Array, Conditions, Flows
+from sim.flows import Conditions, Flows
 from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.catalogue.vocabulary import Party
 from sim.economics.invest import ended
 from sim.economics.ledger import EARNED, HELP, Posting, present, present_at
 from sim.economics.nation import is_judged, shadow_prices
 from sim.economics.payees import HOURS, TOLL_FEE, Piece
-from sim.flows import Array
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.ledger import Kind, Posting
 from sim.economics.prices import Prices
 from sim.economics.series import Series, Term
 from sim.economics.timeline import Timeline
 from sim.finance.depreciation import tax_write_off
 from sim.finance.loans import LoanTerms, loan_schedule
-from sim.flows import Array
 from sim.scenario.models.funding import Investment, Loan
 from sim.scenario.models.money import TaxGroup
 

@@ -10,12 +10,12 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.ledger import Kind, Posting, monthly
 from sim.economics.timeline import Timeline
 from sim.finance.roots import irr_rows
 from sim.finance.rows import discounted_payback_rows, mirr_rows, payback_rows, ratio
 from sim.finance.time_value import real_rate
-from sim.flows import Array
 from sim.units import AnnualRate
 
 # What comes in: sales less what is owed for them, and help; all else is a cost, or less of one.

@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.catalogue.vocabulary import FeePart
 from sim.economics.appraise import Appraisal
 from sim.economics.ledger import CAPITAL
-from sim.flows import Array
 from sim.scenario.models.money import Cost, Monetary
 
 # What is bought in lots, at prices that depend on their size.

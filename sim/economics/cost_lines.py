@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.arrays import Array
 from sim.economics.export import landing
 from sim.economics.ledger import Posting
 from sim.economics.unit_cost import by_year_and_group
-from sim.flows import Array
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.landed_price import Landing, Line, break_even_rate, fob_offer
 from sim.economics.operating_cost import same_weight
 from sim.economics.payees import FRUIT
 from sim.economics.timeline import each_year
-from sim.flows import Array
 from sim.units import Price
 
 if TYPE_CHECKING:

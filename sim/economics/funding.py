@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sim.arrays import Array
 from sim.economics.capital import Works, may_be_granted
 from sim.economics.ledger import Kind, Ledger, monthly
-from sim.flows import Array
 
 GRANT, DISTRICT, OWN = "grant", "district", "own"
 LOAN = "loan."

@@ -6,8 +6,8 @@ law are nominal rupiah, so they do not rise with prices.
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.timeline import each_year
-from sim.flows import Array
 from sim.scenario.models.money import FinalTax, Relief, Tax
 
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.cash_flow import Worth
 from sim.economics.ledger import Posting, present
 from sim.economics.operating_cost import sale_usd_per_carton
 from sim.economics.series import Term
 from sim.economics.thresholds import cover, factor_for_zero, grant_for_zero, life_cover, of_project
 from sim.economics.volumes import utilisation
-from sim.flows import Array
 
 if TYPE_CHECKING:
     from sim.economics.appraise import Appraisal

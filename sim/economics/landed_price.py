@@ -5,8 +5,8 @@ from typing import Literal
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.timeline import each_year
-from sim.flows import Array
 
 # Sea insurance covers a tenth above the CIF value, by trade custom (Incoterms 2020, rule CIF).
 _INSURED = 1.1

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sim.arrays import Array
 from sim.economics.series import Term, total
 from sim.economics.timeline import Timeline
-from sim.flows import Array
 
 Kind = Literal[
     "cost",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.catalogue.vocabulary import Nature
 from sim.economics.cash_flow import Worth
 from sim.economics.invest import View, ended
@@ -21,7 +22,6 @@ from sim.economics.payees import Piece, Share
 from sim.economics.thresholds import of_project
 from sim.economics.unit_cost import present_cans
 from sim.finance.policy_matrix import Budget, PolicyMatrix
-from sim.flows import Array
 from sim.scenario.models.benefits import Social
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.flows import Array, Flows
+from sim.arrays import Array
+from sim.flows import Flows
 
 # What goes with the cans on their way out, beside the cans themselves.
 _OUTBOUND = ("cans.shipped", "item.container.used", "leg.port.")

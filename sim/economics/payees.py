@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.catalogue.vocabulary import Nature, Party, Payee
 from sim.economics.ledger import CAPITAL, FINANCING, IN_KIND, Kind, Ledger, Posting
 from sim.economics.prices import Prices, Use
 from sim.economics.series import Term
-from sim.flows import Array
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.money import Cost
 

@@ -11,10 +11,11 @@ from typing import Literal
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.memo import Memo
 from sim.economics.series import Factor, Series, Term
 from sim.economics.timeline import Timeline, at_points, delayed
-from sim.flows import Array, Flows
+from sim.flows import Flows
 from sim.scenario.models.money import Cost, Index, Monetary, Path
 from sim.scenario.models.study import Timing
 from sim.scenario.models.types import MONTHS

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.timeline import Timeline
-from sim.flows import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.capital import Works, tax_depreciation
 from sim.economics.income_tax import income_tax
 from sim.economics.ledger import EARNED, Kind, Posting, yearly
 from sim.economics.series import Term, YearEnds
-from sim.flows import Array
 
 # Gross sales, by which the law tells small companies from others.
 TURNOVER: tuple[Kind, ...] = ("revenue", "by_product")

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.capital import Works, tax_depreciation
 from sim.economics.ledger import (
     EARNED,
@@ -22,7 +23,6 @@ from sim.economics.ledger import (
 from sim.economics.series import Term
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
 from sim.finance.loans import dscr, llcr
-from sim.flows import Array
 
 # A crossing is found where so few rupiah are missing, or the bracket is this narrow.
 _ENOUGH, _CLOSE = 1e-3, 1e-13

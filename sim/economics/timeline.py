@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.finance.time_value import nominal_rate
-from sim.flows import Array
 from sim.scenario.models.study import Timing
 from sim.units import AnnualRate
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.capital import Works, left_of
 from sim.economics.ledger import Ledger, Posting, at_the_gate, present, real_yearly
 from sim.economics.prices import Prices
 from sim.economics.series import Term
 from sim.economics.timeline import at_points, delayed
-from sim.flows import Array, Flows
+from sim.flows import Flows
 
 
 def cans_paid(prices: Prices) -> Array:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.finance.rows import ratio
-from sim.flows import Array, Flows
+from sim.flows import Flows
 from sim.scenario.models.physical import Physical
 
 

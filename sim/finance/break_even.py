@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.flows import Array
+from sim.arrays import Array
 
 
 def break_even(fixed: float, price: float, unit_cost: float, profit: float = 0.0) -> float:

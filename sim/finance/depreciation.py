@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 
 
 def straight_line(cost: float, life: int, salvage: float = 0.0) -> Array:

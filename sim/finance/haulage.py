@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.flows import Array
+from sim.arrays import Array
 
 
 def catchment_radius(tonnes: float, tonnes_per_km2: float, sector: float = 1.0) -> float:

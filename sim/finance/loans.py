@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.arrays import Array
 from sim.finance.time_value import capital_recovery
-from sim.flows import Array
 
 
 @dataclass(frozen=True)

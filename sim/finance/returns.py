@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.arrays import Array
 from sim.finance.roots import rates_of_return
 from sim.finance.rows import (
     bcr_gross_rows,
@@ -23,7 +24,6 @@ from sim.finance.rows import (
     payback_rows,
     profitability_index_rows,
 )
-from sim.flows import Array
 
 
 def discounted(rate: float, flows: ArrayLike) -> Array:

@@ -21,8 +21,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.arrays import Array
 from sim.finance.returns import irr
-from sim.flows import Array
 
 DayCount = Literal["act/365", "act/360", "act/act", "30e/360"]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.compiled import Row, Table, compiled, numbers, row, table
-from sim.flows import Array
 from sim.plant.record import Record
 
 

@@ -3,8 +3,8 @@
 import math
 from functools import partial
 
+from sim.arrays import Array
 from sim.compiled import Row, Table, compiled, table
-from sim.flows import Array
 from sim.plant.record import Columns
 from sim.plant.run_context import Floor
 from sim.plant.transport import Haul, far_end, full_load

@@ -4,7 +4,7 @@ from bisect import bisect_right
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.plant.calendar import Days
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Physical

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.plant.orders import Order, OrderBook
 from sim.plant.run_context import Floor
 from sim.plant.transport import Haul, far_end

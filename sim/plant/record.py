@@ -9,7 +9,7 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.plant.calendar import Days
 
 Columns = Sequence[Array]

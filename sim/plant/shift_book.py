@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.plant.power_outages import Clock
 from sim.plant.record import Columns
 from sim.plant.run_context import Floor

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from simpy.events import ProcessGenerator
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.plant.balances import check_balances
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields

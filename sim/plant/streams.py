@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.plant.calendar import Days
 from sim.streams import EPOCH, generator
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields
 from sim.plant.run_context import Floor

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 from sim.plant import trucking
 from sim.plant.record import Columns, Record
 from sim.plant.run_context import Floor

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.flows import Array, Conditions, Flows
+from sim.arrays import Array
+from sim.flows import Conditions, Flows
 from sim.replication.packing import PackedReplication
 
 _MAPPED_ABOVE = 2**24

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from sim.flows import Array
+from sim.arrays import Array
 
 _CHECKSUM_DIGITS = 8
 """Hexadecimal digits of the checksum."""

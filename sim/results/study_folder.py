@@ -10,8 +10,8 @@ import pandas as pd
 from sim.analysis.chunks import Appraised, by_replication
 from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.analysis.study import Runs
+from sim.arrays import Array
 from sim.economics.ledger import Posting, real_yearly, yearly
-from sim.flows import Array
 from sim.scenario.scenario import Plan
 from sim.statistics.summary import with_reasons
 

@@ -1,23 +1,27 @@
 """The figure of how far a figure is from its target along one assumption."""
 
 import math
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.analysis.break_even_frames import BreakEven, BreakEvens
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate, scenarios
 from sim.report.figures.drawing import COLOURS, INK, QUIET, page
 from sim.report.tables.breakeven import digits_of
 
+if TYPE_CHECKING:
+    from sim.analysis.break_even_frames import BreakEven, BreakEvens
+
+
 _NEAR = 2.0
 """How far beyond the written value and the answer is drawn, as a factor."""
 
 
-def breakeven(found: BreakEvens, lang: str = "en") -> Figure:
+def breakeven(found: "BreakEvens", lang: str = "en") -> Figure:
     """Return the distance of a figure from its target along an assumption: a panel a scenario.
 
     A dot marks where the target is met, a band the 95 % interval by luck, a dotted line the value as
@@ -42,12 +46,12 @@ def breakeven(found: BreakEvens, lang: str = "en") -> Figure:
     return figure
 
 
-def _distance(found: BreakEvens, labels: Labels) -> str:
+def _distance(found: "BreakEvens", labels: Labels) -> str:
     shown = Estimate(0.0, 0.0, 0.0, 1, found.kpi_unit).shown.unit
     return labels("figure.breakeven.distance", kpi=labels.kpi(found.kpi), unit=labels(shown))
 
 
-def _panel(ax: Axes, rows: pd.DataFrame, solved: BreakEven, labels: Labels) -> None:
+def _panel(ax: Axes, rows: pd.DataFrame, solved: "BreakEven", labels: Labels) -> None:
     scale = 1e-9 if solved.unit == "IDR" else 1.0
     near = _near(rows, solved)
     place, mean = near["value"], near["mean"] * scale
@@ -70,7 +74,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, solved: BreakEven, labels: Labels) -> N
     ax.grid(visible=True, axis="y")
 
 
-def _near(rows: pd.DataFrame, solved: BreakEven) -> pd.DataFrame:
+def _near(rows: pd.DataFrame, solved: "BreakEven") -> pd.DataFrame:
     """Return the points around the written value and the answer, by value; all if there is none."""
     ordered = rows.sort_values("value")
     ends = [end for end in (solved.value, solved.variable.value) if math.isfinite(end)]

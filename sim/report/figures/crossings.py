@@ -1,6 +1,7 @@
 """The figure of the costs of plants and toll canners along what changes, and where they meet."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -8,12 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.analysis.curves import Crossovers
 from sim.catalogue.keys import AGAINST, NET, OWN
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate, estimates, scenarios
 from sim.report.figures.drawing import COLOURS, INK, page
 from sim.report.tables.crossings import crossover_kpis
+
+if TYPE_CHECKING:
+    from sim.analysis.curves import Crossovers
 
 # How each line is drawn: colour and dashes.
 _LOOKS = {
@@ -26,7 +29,7 @@ _MILLION = 1e6
 _HEAD = 0.12
 
 
-def crossings(crossed: Crossovers, lang: str = "en") -> Figure:
+def crossings(crossed: "Crossovers", lang: str = "en") -> Figure:
     """Return what a can costs in both chains along what changes: a row a plant, a column a change.
 
     A dot marks where the plant costs the same as the toll canner.

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
-from sim.analysis.study import Runs
 from sim.catalogue.labels import Labels
-from sim.economics.prices import Prices
 from sim.scenario.models.money import Tax
 from sim.scenario.models.study import Timing
 from sim.units import AnnualRate
 
+if TYPE_CHECKING:
+    from sim.analysis.study import Runs
+    from sim.economics.prices import Prices
 
-def conventions(runs: Runs, scenario: str, lang: str = "en") -> str:
+
+def conventions(runs: "Runs", scenario: str, lang: str = "en") -> str:
     """Return what an appraisal assumes of dates, prices, discounting and tax, a line a rule."""
     appraisal = runs.blocks.facts[scenario]
     sale = appraisal.find("sale_price_usd_per_carton")
@@ -20,7 +23,7 @@ def conventions(runs: Runs, scenario: str, lang: str = "en") -> str:
     return "\n".join(f"• {rule}" for rule in rules)
 
 
-def _rules(timing: Timing, prices: Prices, sale: float | None, labels: Labels) -> Iterator[str]:
+def _rules(timing: Timing, prices: "Prices", sale: float | None, labels: Labels) -> Iterator[str]:
     money, basis = prices.money, str(timing.price_basis)
     yield _dates(timing, labels)
     inflation = labels.percent(timing.inflation, 1)
