@@ -1,7 +1,7 @@
 """The physical ledger: amounts by month and account.
 
-Accounts are derived from the names in the scenario, in the unit their last word says; those of a
-stage or a toll canner are there if the scenario has one. NAME and CAUSE stand for its names:
+Account names follow from names in the scenario, which NAME and CAUSE stand for; the last word gives the
+unit. Accounts of stages and of the toll canner exist only if the scenario has them:
 
     area.NAME.     ripe_kg bought_kg to_fresh_kg in_field_kg
     leg.NAME.      trips loaded_km vehicle_km t tkm
@@ -21,21 +21,21 @@ stage or a toll canner are there if the scenario has one. NAME and CAUSE stand f
                    item of the recipe
     item.NAME.received   an item with packaging rules, as it is delivered
 
-- Fruit bought goes on the road, into the yard, then is processed or discarded; of what is processed
-  a part is damaged, the rest filled or waste. `item.waste.used` is all fruit that is not filled.
+- Fruit bought goes by road to the yard and is processed or discarded there; of the processed fruit a
+  part is damaged, the rest filled or waste. `item.waste.used` is all fruit that is not filled.
 - A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
   is empty again, fruit when it is bought, a shift when it opens, a slot when its fruit is gathered
   (`slots`, `postponed`), a run with its cans when it begins.
-- A stage is busy, down, blocked or starved while the crew is there and paid, else off: the five sum
-  to the hours of the calendar times its units, for as long as the stage is there; `person_h` are the
+- A stage is busy, down, blocked or starved while its staff is present and paid, else off: the five sum
+  to the hours of the calendar times its units, for as long as the stage exists; `person_h` are the
   hours paid.
-- `capacity_kg` is what a plant could take on its working days, by its daily target.
+- `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
 - Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home
   or in stock. `on_time` sailed by the day due; `short_cans` are those that packaging kept from being
   made on `short_days`.
 - Accounts named `in_...` are stocks at the end, booked in the last month; `level` and `backlog` are
-  stocks at the end of each month, `opening` at the begin of the first, after a warm-up. What a warm-up
-  did is not in the amounts.
+  stocks at the end of each month, `opening` at the beginning of the first, after a warm-up. Amounts
+  exclude the warm-up.
 """
 
 from collections.abc import Mapping, Sequence

@@ -60,7 +60,7 @@ class Job:
 
 def run(job: Job, resources: Resources, *, as_json: bool) -> None:
     """Run an analysis, print the answer, keep it, and leave with the code that says how it ended."""
-    require_room(job)
+    require_free(job)
     answer = job.analysis.run(job.plan, execution(job.analysis, job.plan, resources, job.labels))
     if answer.replications:
         _print(job, answer, as_json=as_json)
@@ -99,21 +99,21 @@ def _workers(resources: Resources) -> "WorkerFactory":
     return partial(cluster, resources.cluster)
 
 
-def require_room(job: Job) -> None:
+def require_free(job: Job) -> None:
     """Leave unless the folder can take the answer; of how many replications, a precision will tell."""
-    from sim.results.result_folder import FolderTakenError, require_room, standing
+    from sim.results.result_folder import FolderTakenError, existing_result, require_free
     from sim.results.study_folder import record
 
     if job.output.folder is None:
         return
     try:
-        there = standing(job.output.folder)
+        there = existing_result(job.output.folder)
         count = job.plan.timing.replications
         if job.analysis.precision is not None:
             count = there.replications or count
         planned = job.plan.timed({"replications": count})
         wanted = record(planned, tuple(range(count)), job.asking_for(count))
-        require_room(wanted, there, force=job.output.force)
+        require_free(wanted, there, force=job.output.force)
     except FolderTakenError as error:
         _refuse(error.problem, job.labels)
 
@@ -132,7 +132,7 @@ def _keep(job: Job, answer: "Answer") -> None:
     Who interrupted the work does not wait for figures.
     """
     from sim.progress import TerminalReporter
-    from sim.results.result_folder import FolderTakenError, put
+    from sim.results.result_folder import FolderTakenError, save
 
     labels, folder = job.labels, job.output.folder
     if folder is None:
@@ -144,7 +144,7 @@ def _keep(job: Job, answer: "Answer") -> None:
     reporter = TerminalReporter(labels("cli.drawing"), labels)
     drawing = reporter.progress if job.output.drawn and not answer.interrupted else None
     try:
-        put(content, folder, drawing, force=job.output.force)
+        save(content, folder, drawing, force=job.output.force)
     except FolderTakenError as error:
         _refuse(error.problem, labels)
     except KeyboardInterrupt:

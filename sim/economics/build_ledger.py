@@ -3,7 +3,7 @@
 from sim.economics.capital import Works, grant, investments, loans
 from sim.economics.lease import given_in_kind, rent
 from sim.economics.ledger import Ledger
-from sim.economics.operating_cost import running_costs, sales, tied_up
+from sim.economics.operating_cost import operating_costs, sales, working_capital
 from sim.economics.prices import Prices
 from sim.economics.tax import taxes
 
@@ -12,9 +12,9 @@ def untaxed(prices: Prices) -> Ledger:
     """Return the ledger of a scenario without taxes, which no cost of a can needs."""
     works = Works(prices)
     postings = (
-        *running_costs(prices),
+        *operating_costs(prices),
         *sales(prices),
-        *tied_up(prices),
+        *working_capital(prices),
         *investments(works),
         *grant(works),
         *given_in_kind(works),

@@ -1,4 +1,4 @@
-"""What running the chain costs and what is sold: flows at their prices, line by line."""
+"""Operating costs, sales and working capital: flows at their prices, line by line."""
 
 import math
 from collections.abc import Collection, Iterator
@@ -15,17 +15,17 @@ from sim.scenario.models.money import Cost, Index, Monetary, Rival
 from sim.scenario.models.parts import Product
 from sim.units import Price
 
-# A leg's hire belongs to transport, but the way to the port only begins behind the gate.
+# Hire is a transport cost, except on the leg to the port, which begins after the store gate.
 PORT = "port"
-# What is used as time goes by, whatever the volume.
+# Units of costs that depend on time and not on the volume.
 _BY_TIME = ("month", "year", "once")
-# What is bought on credit, if there is any.
+# Cost groups that are bought on credit.
 _ON_CREDIT = ("packaging", "ingredients")
 _FEE_INDEX: dict[str, Index] = {"labour": "wage", "energy": "energy"}
 
 
-def running_costs(prices: Prices) -> list[Posting]:
-    """Return the running costs, each in its month; shares of the cash cost come last."""
+def operating_costs(prices: Prices) -> list[Posting]:
+    """Return the operating costs by month; shares of the cash cost come last."""
     direct = [*_hire(prices), *_toll_fee(prices), *_by_item(prices), *_by_investment(prices)]
     return [*direct, *_by_cash_cost(direct, prices)]
 
@@ -41,20 +41,20 @@ def _hire(prices: Prices) -> Iterator[Posting]:
 
 
 def _toll_fee(prices: Prices) -> Iterator[Posting]:
-    """Yield the fee, and the value-added tax on it where it is never paid back."""
+    """Yield the fee, and the value-added tax on it if it is not refunded."""
     vat, fee = prices.money.vat, _fee(prices, 0.0)
     if not fee:
         return
     yield Posting("toll_fee", "conversion", "cost", fee)
     if vat is not None and not vat.registered:
-        taxed = tuple(term.times(vat.rate) for term in fee)
-        yield Posting("vat", "conversion", "cost", taxed)
+        tax = tuple(term.times(vat.rate) for term in fee)
+        yield Posting("vat", "conversion", "cost", tax)
 
 
 def _fee(prices: Prices, days: float) -> tuple[Term, ...]:
-    """Return the toll fee paid some days later, its parts rising with their own indices.
+    """Return the toll fee, paid some days later; each part rises with its own index.
 
-    Nothing where no fee is paid.
+    Empty if no fee is paid.
     """
     toll = prices.money.toll
     if toll is None:
@@ -76,7 +76,7 @@ def _by_item(prices: Prices) -> Iterator[Posting]:
 
 
 def use_of(cost: Cost) -> Use:
-    """Return what a cost per item is paid for."""
+    """Return the use that a cost per item is paid for."""
     return Use(
         f"item.{cost.per}.used",
         cost.index,
@@ -96,7 +96,7 @@ def _by_investment(prices: Prices) -> Iterator[Posting]:
 
 
 def _by_cash_cost(direct: list[Posting], prices: Prices) -> Iterator[Posting]:
-    """Yield costs that are a share of all others up to the gate."""
+    """Yield the costs that are a share of all others up to the gate."""
     base = [term for posting in direct if posting.group != "export" for term in posting.terms]
     for name, cost in prices.money.costs.items():
         if cost.of == "cash_cost":
@@ -105,16 +105,16 @@ def _by_cash_cost(direct: list[Posting], prices: Prices) -> Iterator[Posting]:
 
 
 def sales(prices: Prices) -> Iterator[Posting]:
-    """Yield what is sold, the agent's commission, and what buyers owe meanwhile.
+    """Yield revenue, the agent's commission, and receivables.
 
-    Cans still in stock at the end are sold then. Goods are sold when they sail; the money comes
-    `receivable` days later.
+    Cans in stock at the end are sold then. Goods are sold when they sail and paid `receivable` days
+    later.
     """
     money, product = prices.money, prices.scenario.physical.product
     sold = _sold(prices, product, 0.0)
     yield Posting("export", "sales", "revenue", sold)
-    taken = tuple(term.times(-money.sale.commission) for term in sold)
-    yield Posting("commission", "sales", "commission", taken)
+    commission = tuple(term.times(-money.sale.commission) for term in sold)
+    yield Posting("commission", "sales", "commission", commission)
     paid = _sold(prices, product, money.working_capital.receivable)
     owed = tuple(term.times(-1.0) for term in sold)
     yield Posting("receivable", "sales", "receivable", (*paid, *owed))
@@ -125,9 +125,9 @@ def sales(prices: Prices) -> Iterator[Posting]:
 
 
 def _sold(prices: Prices, product: Product, days: float) -> tuple[Term, ...]:
-    """Return what the exported cans bring, paid some days after they sail.
+    """Return the revenue of the exported cans, paid some days after they sail.
 
-    Nothing is sold where no price is stated. A rival's price wanders as its path says.
+    Empty if no price is stated. A price that follows a rival's moves with the path `rival`.
     """
     quote = _quote(prices.money, product)
     if quote is None:
@@ -143,23 +143,23 @@ def _sold(prices: Prices, product: Product, days: float) -> tuple[Term, ...]:
 def _cartons(
     flows: Flows, time: Timeline, cans_per_carton: int, walks: tuple[Factor, ...], days: float
 ) -> Series:
-    """Return the exported cartons by point, those in stock at the end counted as sold then."""
+    """Return exported cartons times price paths and the general index; closing stock is sold."""
     shipped = at_points(flows.monthly("cans.shipped"))
     shipped[:, -1] += flows.total("cans.in_stock")
-    wanders = math.prod((walk.values for walk in walks), start=np.ones(1))
-    return Series(time, delayed(shipped / cans_per_carton * wanders * time.index, days))
+    path = math.prod((walk.values for walk in walks), start=np.ones(1))
+    return Series(time, delayed(shipped / cans_per_carton * path * time.index, days))
 
 
 def sale_usd_per_carton(prices: Prices, product: Product) -> float | None:
-    """Return the FOB price that a carton is sold at, as assumed [USD of the price basis], if any."""
+    """Return the assumed FOB price of a carton [USD of the price basis]; None if there is none."""
     quote = _quote(prices.money, product)
     return None if quote is None else prices.dollars(quote[0]) * quote[1]
 
 
 def _quote(money: Monetary, product: Product) -> tuple[Price, float] | None:
-    """Return the price that sales follow, and what a carton of ours brings of it, if any is stated.
+    """Return the price that sales follow and our share of it per carton; None if none is stated.
 
-    A price in a contract, or a rival's FOB price by net weight with premium and discount.
+    The price is that of a contract, or a rival's FOB price by net weight with premium and discount.
     """
     sale = money.sale
     if sale.price is not None:
@@ -171,19 +171,19 @@ def _quote(money: Monetary, product: Product) -> tuple[Price, float] | None:
 
 
 def same_weight(rival: Rival, product: Product) -> float:
-    """Return the net mass of our carton over that of a rival's."""
+    """Return the net mass of our carton divided by that of a rival's."""
     return product.net * product.cans_per_carton / rival.net
 
 
-def tied_up(prices: Prices) -> Iterator[Posting]:
-    """Yield what stocks of packaging and ingredients, suppliers' credit and tax refunds tie up."""
+def working_capital(prices: Prices) -> Iterator[Posting]:
+    """Yield the working capital in stocks, suppliers' credit and tax refunds."""
     yield from _stocks(prices)
     yield from _payables(prices)
     yield from _refunds(prices)
 
 
 def _stocks(prices: Prices) -> Iterator[Posting]:
-    """Yield each change of a stock at the price of its month; what is there at the end is sold."""
+    """Yield each change of a stock at the price of its month; the closing stock is sold."""
     for name, cost in prices.money.costs.items():
         if cost.per is not None and prices.flows.monthly(f"level.{cost.per}").any():
             terms = prices.cost(cost, replace(use_of(cost), stock=True))
@@ -191,24 +191,24 @@ def _stocks(prices: Prices) -> Iterator[Posting]:
 
 
 def _payables(prices: Prices) -> Iterator[Posting]:
-    """Yield what is owed to suppliers: paid later than it is used."""
+    """Yield payables: costs that are paid later than they are used."""
     days = prices.money.working_capital.payable
     if not np.any(days):
         return
-    owed = [
+    costs = [
         (name, prices.cost(cost, use_of(cost)), prices.cost(cost, replace(use_of(cost), days=days)))
         for name, cost in prices.money.costs.items()
         if cost.per is not None and cost.group in _ON_CREDIT
     ]
-    for name, now, later in (*owed, ("toll_fee", _fee(prices, 0.0), _fee(prices, days))):
+    for name, now, later in (*costs, ("toll_fee", _fee(prices, 0.0), _fee(prices, days))):
         terms = (*later, *(term.times(-1.0) for term in now))
         yield Posting(f"payable.{name}", "capital", "working_capital", terms)
 
 
 def _refunds(prices: Prices) -> Iterator[Posting]:
-    """Yield value-added tax on the toll fee that a registered exporter gets back later."""
+    """Yield value-added tax on the toll fee that a registered exporter is refunded later."""
     vat = prices.money.vat
     if vat is not None and vat.registered and (now := _fee(prices, 0.0)):
         terms = (*now, *(term.times(-1.0) for term in _fee(prices, vat.refund)))
-        paid = tuple(term.times(vat.rate) for term in terms)
-        yield Posting("vat", "capital", "working_capital", paid)
+        tax = tuple(term.times(vat.rate) for term in terms)
+        yield Posting("vat", "capital", "working_capital", tax)

@@ -1,7 +1,7 @@
-"""The one place where a price becomes rupiah: inflation, exchange rate, price paths, volume, season.
+"""Conversion of prices to rupiah: inflation, exchange rate, price paths, volume, season.
 
-Prices in dollars keep their value in dollars of constant value: the exchange rate rises with the
-general inflation (relative purchasing power parity), and wanders around that as the path `usd` says.
+Prices in dollars are constant in real terms: the exchange rate rises with general inflation (relative
+purchasing power parity) and varies around that along the path `usd`.
 """
 
 from collections.abc import Iterator
@@ -28,12 +28,12 @@ PathName = Literal["usd", "freight", "rival"]
 
 @dataclass(frozen=True)
 class Use:
-    """What a price is paid for: an account, and what the price of a month depends on."""
+    """What a price is paid for: an account, and the months and index of its price."""
 
     account: str
     index: Index = "general"
     fixed: bool = False
-    """Whether it does not follow the volume."""
+    """Whether it is independent of the volume."""
     days: float = 0.0
     """Days from the use to the payment."""
     after: int = 0
@@ -41,7 +41,7 @@ class Use:
     until: int | None = None
     """Months of operation after which it ends."""
     stock: bool = False
-    """Whether the growth of the stock counts, which is sold at the end, in place of the use."""
+    """Whether changes of the stock are paid in place of the use; the stock is sold at the end."""
 
 
 @dataclass(frozen=True)
@@ -117,19 +117,19 @@ class Prices:
         return self.memo(_growing, self.time, self.growth(index))
 
     def of_basis(self, price_year: int | None, index: Index) -> float:
-        """Return what a price of some year is multiplied with to stand in the price basis."""
+        """Return the factor from a price of some year to the price basis."""
         years = self.timing.price_basis - (price_year or self.timing.price_basis)
         return float(((1 + self.time.inflation) * (1 + self.growth(index))) ** years)
 
     def paid(self, use: Use, price: Price, usd_pass_through: float = 0.0) -> tuple[Term, ...]:
-        """Return what a price comes to for all that is used, as terms; outflow negative.
+        """Return a price times all that is used, as terms; outflow negative.
 
-        A price in foreign money follows the exchange rate, one in rupiah does with its share.
+        A price in foreign currency follows the exchange rate, one in rupiah by its pass-through.
         """
         return tuple(self._in_currencies(use, price, usd_pass_through, ()))
 
     def cost(self, cost: Cost, use: Use) -> tuple[Term, ...]:
-        """Return what a cost comes to: at the price of its volume, season and year."""
+        """Return a cost as terms, at the price of its volume, season and year; outflow negative."""
         terms: list[Term] = []
         basis = self.of_basis(cost.price_year, use.index)
         for price, step in self._steps(cost):
@@ -153,7 +153,7 @@ class Prices:
         return self.memo(_used, self.flows, self.time, self.opening, use, factors)
 
     def _steps(self, cost: Cost) -> Iterator[tuple[Price, tuple[Factor, ...]]]:
-        """Yield the prices of a cost, each with 1 where the yearly volume is its own."""
+        """Yield the prices of a cost, each with the factor that is 1 at the yearly volumes it is for."""
         if cost.price is None:
             return
         floors = sorted(cost.steps.values(), key=lambda step: step.at_least.amount)
@@ -168,9 +168,9 @@ class Prices:
             yield price, (self.memo(_is_between, self.flows, account, years, low, high),)
 
     def _shapes(self, cost: Cost) -> Iterator[tuple[float, tuple[Factor, ...]]]:
-        """Yield (coefficient, factors) of what a price is made of; they add up.
+        """Yield (coefficient, factors) of the parts of a price, which add up.
 
-        Beside the price as stated, what season and volume add to a farm-gate price.
+        They are the price as stated, and what season and volume add to a farm-gate price.
         """
         yield 1.0, ()
         gate = cost.farm_gate
@@ -184,7 +184,7 @@ class Prices:
             yield gate.elasticity, (self.memo(_excess, self.flows, account, gate.usual, harvest),)
 
 
-# What a memo holds: functions of nothing but their arguments.
+# Functions of their arguments alone, whose results a memo keeps.
 
 
 def _walk(flows: Flows, time: Timeline, name: PathName, path: Path) -> Factor:
@@ -204,15 +204,11 @@ def _used(
     flows: Flows, time: Timeline, opening: int, use: Use, factors: tuple[Factor, ...]
 ) -> Series:
     """Return what is used, by point, times some factors."""
-    account = _growth_of_stock if use.stock else _as_used
-    paid = account(flows, use) * _open(time, opening, use)
+    amounts = _growth_of_stock(flows, use) if use.stock else at_points(flows.monthly(use.account))
+    paid = amounts * _open(time, opening, use)
     for factor in factors:
         paid = paid * factor.values
     return Series(time, delayed(paid, use.days) if use.days else paid)
-
-
-def _as_used(flows: Flows, use: Use) -> Array:
-    return at_points(flows.monthly(use.account))
 
 
 def _growth_of_stock(flows: Flows, use: Use) -> Array:
@@ -225,7 +221,7 @@ def _growth_of_stock(flows: Flows, use: Use) -> Array:
 
 
 def _open(time: Timeline, opening: int, use: Use) -> Array:
-    """Return 1 at the points at which a use is on, 0 elsewhere [point]."""
+    """Return 1 at the points from begin to end of a use, 0 elsewhere [point]."""
     ages = np.arange(time.points) - opening
     ends = use.until if use.until is not None else time.points
     return np.asarray(((ages > use.after) | (use.after == 0)) & (ages <= ends), dtype=float)

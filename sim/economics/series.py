@@ -1,8 +1,8 @@
-"""Amounts over the study that prices multiply: kept by month, added up once.
+"""Series of amounts over the study, which prices multiply.
 
-A posting is a sum of coefficients times series. A coefficient is a price or a share, so another
-price needs no other series; and a coefficient may be a row of samples, [sample, 1], so that a
-thousand prices are worked out in one go. What comes out then has the samples as its first axis.
+A posting is a sum of coefficients times series. A coefficient is a price or a share, so another price
+needs no other series. A coefficient may be a column of samples, [sample, 1], so that a thousand prices
+are computed at once; the result then has the samples as its first axis.
 """
 
 from collections.abc import Iterable
@@ -77,9 +77,9 @@ class Term(NamedTuple):
     traded: bool = False
     """Whether it follows the exchange rate."""
     fixed: bool = False
-    """Whether it stays the same at another volume."""
+    """Whether it is independent of the volume."""
     part: str = ""
-    """Which part of the toll fee it is, where its parts are told."""
+    """Part of the toll fee, if the fee is split."""
 
     def times(self, factor: float | Array) -> "Term":
         """Return the term multiplied."""
@@ -107,9 +107,9 @@ class Term(NamedTuple):
 
 
 def total(amounts: Iterable[Array], size: int = 0) -> Array:
-    """Return the sum of some amounts; where there are none, zero, or a row of `size` zeros.
+    """Return the sum of some amounts; if there are none, zero, or a row of `size` zeros.
 
-    Those without samples are added first: the others are a thousand times larger.
+    Amounts without samples are added first, because the others are a thousand times larger.
     """
     none = np.zeros((1, size) if size else 1)
     return np.asarray(sum(sorted(amounts, key=np.ndim), start=none))

@@ -1,4 +1,4 @@
-"""The time of a study as money sees it: points, years, price indices, discounting.
+"""The time of a study for its cash flows: points, years, price indices, discounting.
 
 Money moves at points in time: point 0 is the start of the study, point m the end of month m.
 """
@@ -19,7 +19,7 @@ DAYS_PER_MONTH = 365 / 12
 
 @dataclass(frozen=True, eq=False)
 class Timeline:
-    """Points of a study, what a rupiah is worth at each, and the calendar year it falls in.
+    """Points of a study, the value of a rupiah at each, and its calendar year.
 
     Compared by identity.
     """
@@ -90,7 +90,7 @@ class Timeline:
         return np.asarray(np.add.reduceat(amounts, self._firsts, axis=-1))
 
     def first_of_years(self, levels: Array) -> Array:
-        """Return what levels [..., point] are in each calendar year [..., year], all year long."""
+        """Return levels [..., point] at the first point of each calendar year [..., year]."""
         return np.asarray(levels[..., self._firsts])
 
     def at_year_ends(self, yearly: Array) -> Array:
@@ -101,7 +101,7 @@ class Timeline:
 
 
 def each_year(value: Array | float) -> Array:
-    """Return a number, or a column of samples [sample, 1], so that it stands beside years."""
+    """Return a number, or a column of samples [sample, 1], with a last axis for years."""
     return np.asarray(value)[..., None]
 
 
@@ -111,9 +111,9 @@ def at_points(monthly: Array) -> Array:
 
 
 def delayed(amounts: Array, days: float) -> Array:
-    """Return amounts [..., point] moved `days` later; what is open at the end falls on the last point.
+    """Return amounts [..., point] moved `days` later; later amounts fall on the last point.
 
-    A delay that is no whole number of months is split between the two points around it.
+    A delay between two points is split between them in proportion.
 
     >>> delayed(np.array([0.0, 30.0, 0.0, 0.0]), 1.5 * DAYS_PER_MONTH).tolist()
     [0.0, 0.0, 15.0, 15.0]

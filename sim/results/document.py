@@ -1,4 +1,4 @@
-"""The one object that `--json` prints."""
+"""The JSON object that `--json` prints for a study."""
 
 import math
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def _by_kpi(rows: pd.DataFrame) -> dict[str, object]:
 
 
 def plain(row: Mapping[Any, object]) -> dict[str, object]:
-    """Return a row with null in place of nan, which JSON does not have."""
+    """Return a row with None in place of nan, which JSON lacks."""
     return {
         name: None if isinstance(value, float) and math.isnan(value) else value
         for name, value in row.items()

@@ -1,4 +1,4 @@
-"""What does a result folder tell of itself? Its inputs and figures, read back."""
+"""Inputs and figures of a result folder, read back."""
 
 import json
 from collections.abc import Mapping
@@ -22,9 +22,9 @@ class Recorded:
     study: Mapping[str, Any]
     """The study as written, with seed and replications."""
     scenarios: Mapping[str, Any]
-    """What each scenario wrote, by name."""
+    """Each scenario as written, by name."""
     versions: Mapping[str, str]
-    """Versions of what the numbers depend on."""
+    """Versions that the numbers depend on."""
     kpis: pd.DataFrame
 
     @property
@@ -34,12 +34,12 @@ class Recorded:
 
 
 def recorded(folder: Path) -> Recorded:
-    """Return what a result folder holds.
+    """Return the record of a result folder.
 
     Raises
     ------
     ScenarioError
-        If it holds no result, or not a whole one.
+        If there is no complete result in the folder.
     """
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))

@@ -1,20 +1,17 @@
-"""The folder of a result: written whole or not at all, and only where no other file is in the way.
+"""The folder of a result: written completely or not at all, without touching files of the user.
 
-`run.json` lists the files of a result, so that the program tells its own from a user's. Figures are
-there in every language, so that the folder does not depend on the language of the command.
+`run.json` lists the files of a result, which tells them from others. Figures are in every language, so
+that the folder does not depend on the language of the command.
 """
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from io import RawIOBase
 from pathlib import Path
-from typing import IO, Any, cast
-from zipfile import ZipFile, ZipInfo
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,19 +19,20 @@ import pandas as pd
 from sim.catalogue.labels import LANGS
 from sim.numerals import Problem
 from sim.replication.workers import Advance, Steps
+from sim.results.archive import DigestStream, chunks, digest, write_arrays
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
-"""Shows how far some work is, and parts of it; gives a function that steps."""
+"""Shows the progress of some work and of its parts; yields a function that advances it."""
 
 _RECORD, _FLOWS, _FIGURES = "run.json", "flows.npz", "figures"
 _LISTED = ("files", "figures")
 """Keys of the record that list the files of a result: numbers with their digests, and figures."""
-_TOLD = 3
-"""Names that a refusal tells of what is in the way."""
+_NAMED = 3
+"""Number of foreign files that a refusal names."""
 
 
 class FolderTakenError(Exception):
-    """The folder cannot take the result; `problem` says why."""
+    """The folder cannot take the result; `problem` is the reason."""
 
     def __init__(self, key: str, path: Path, **words: object) -> None:
         self.problem = Problem(key, {"path": str(path), **{k: str(v) for k, v in words.items()}})
@@ -43,29 +41,30 @@ class FolderTakenError(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """What a result folder holds: the record, tables, flows if any, and figures in each language."""
+    """Content of a result folder: record, tables, flows if any, and figures in each language."""
 
     inputs: Mapping[str, object]
-    """Everything that is needed to run this again."""
+    """All that is needed to run the command again."""
     tables: Mapping[str, pd.DataFrame]
     drawings: Sequence[str]
-    """Names of the functions of `sim.figures` that draw what is shown."""
+    """Names of the functions of `sim.figures` that draw the figures."""
     shown: object
+    """What the figures are drawn of."""
     flows: Mapping[str, np.ndarray]
 
     @cached_property
     def record(self) -> dict[str, object]:
         """The content of `run.json`: the inputs, and the list of files."""
-        digests = {name: _digest([text]) for name, text in self._texts.items()}
+        digests = {name: digest([text]) for name, text in self._texts.items()}
         if self.flows:
-            sink = _Sink()
-            _store(sink, self.flows)
-            digests[_FLOWS] = sink.digest
+            stream = DigestStream()
+            write_arrays(stream, self.flows)
+            digests[_FLOWS] = stream.digest
         return {**self.inputs, "files": digests, "figures": sorted(self.figures)}
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
-        """The tables by file: the same bytes for the same figures, whatever the system."""
+        """The tables by file name: the same bytes for the same numbers on every system."""
         return {
             f"{name}.csv": frame.to_csv(
                 index=False, float_format="%.10g", lineterminator="\n"
@@ -94,10 +93,10 @@ class Result:
             (folder / name).write_bytes(content)
         if self.flows:
             with (folder / _FLOWS).open("wb") as file:
-                _store(_Sink(file), self.flows)
+                write_arrays(DigestStream(file), self.flows)
 
     def draw(self, folder: Path, drawing: Progress) -> None:
-        """Draw all figures into a new folder, one after the other."""
+        """Draw all figures into a new folder."""
         from sim.report import figures
 
         with drawing(Steps(0, len(self._drawn)), {}) as advance:
@@ -108,18 +107,18 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The result that stands in a folder; nothing at all in an empty or absent one."""
+class ExistingResult:
+    """The result in a folder; its record is empty if the folder is empty or absent."""
 
     folder: Path
-    """The folder as it was named."""
+    """The folder as the user named it."""
     record: Mapping[str, Any]
     files: frozenset[str]
-    """Files of the result that are there, by their path in the folder."""
+    """Files of the result that exist, by their path in the folder."""
 
     @property
     def inputs(self) -> dict[str, object]:
-        """What the result was made of."""
+        """Inputs of the result."""
         return {name: value for name, value in self.record.items() if name not in _LISTED}
 
     @property
@@ -127,54 +126,54 @@ class Standing:
         """Number of replications of the result, 0 if there is none."""
         return len(self.record.get("replications", ()))
 
-    def answers(self, inputs: Mapping[str, object]) -> bool:
-        """Return whether the result was made of these inputs, in this order."""
+    def has_inputs(self, inputs: Mapping[str, object]) -> bool:
+        """Return whether the result has these inputs, in this order."""
         return json.dumps(self.inputs) == json.dumps(inputs)
 
-    def holds(self, result: Result) -> bool:
-        """Return whether the numbers of a result are there, byte by byte."""
+    def has_numbers(self, result: Result) -> bool:
+        """Return whether the folder holds the record and the numbers of a result, by digest."""
         return (
             bool(self.record)
             and json.dumps(self.record) == json.dumps(result.record)
             and all(
-                name in self.files and _digest(_chunks(self.folder / name)) == digest
-                for name, digest in self.record["files"].items()
+                name in self.files and digest(chunks(self.folder / name)) == recorded
+                for name, recorded in self.record["files"].items()
             )
         )
 
 
-def standing(folder: Path) -> Standing:
-    """Return the result that stands in a folder.
+def existing_result(folder: Path) -> ExistingResult:
+    """Return the result in a folder.
 
     Raises
     ------
     FolderTakenError
-        If anything else is there: a file in place of the folder, or a file that no result lists.
+        If the folder is a file, or contains a file that no result lists.
     """
     place = folder.resolve()
     if not place.exists():
-        return Standing(folder, {}, frozenset())
+        return ExistingResult(folder, {}, frozenset())
     if not place.is_dir():
         raise FolderTakenError("cli.not_a_folder", folder)
     record = _record(place)
     if record is None:
-        _refuse_foreign(folder, (one.name for one in place.iterdir()))
-        return Standing(folder, {}, frozenset())
+        _refuse_foreign(folder, (path.name for path in place.iterdir()))
+        return ExistingResult(folder, {}, frozenset())
     listed = {_RECORD, *record["files"], *record["figures"]}
-    there = _files_in(place)
-    _refuse_foreign(folder, there - listed)
-    return Standing(folder, record, frozenset(there))
+    files = _files_in(place)
+    _refuse_foreign(folder, files - listed)
+    return ExistingResult(folder, record, frozenset(files))
 
 
 def _refuse_foreign(folder: Path, names: Iterable[str]) -> None:
     if foreign := sorted(names):
-        more = len(foreign) - _TOLD
-        told = ", ".join(foreign[:_TOLD]) + (f" (+{more})" if more > 0 else "")
-        raise FolderTakenError("cli.foreign", folder, names=told)
+        more = len(foreign) - _NAMED
+        names = ", ".join(foreign[:_NAMED]) + (f" (+{more})" if more > 0 else "")
+        raise FolderTakenError("cli.foreign", folder, names=names)
 
 
 def _record(folder: Path) -> dict[str, Any] | None:
-    """Return the record of the result in a folder, None if no result stands there."""
+    """Return the record of the result in a folder, None if there is none."""
     try:
         record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
         files, figures, replications = (record[name] for name in (*_LISTED, "replications"))
@@ -185,7 +184,7 @@ def _record(folder: Path) -> dict[str, Any] | None:
 
 
 def _files_in(folder: Path) -> set[str]:
-    """Return all that stands in a folder and below by path; links are not followed."""
+    """Return the paths of all files in a folder and below; links are not followed."""
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -193,64 +192,66 @@ def _files_in(folder: Path) -> set[str]:
     }
 
 
-def require_room(inputs: Mapping[str, object], there: Standing, *, force: bool = False) -> None:
-    """Raise unless a folder can take a result of these inputs; to be asked before simulating.
+def require_free(
+    inputs: Mapping[str, object], existing: ExistingResult, *, force: bool = False
+) -> None:
+    """Raise unless a folder can take a result of these inputs; call it before simulating.
 
     Raises
     ------
     FolderTakenError
-        If there is another result in the folder, and not `force`.
+        If another result is in the folder, and not `force`.
     """
-    if there.record and not force and not there.answers(inputs):
-        raise FolderTakenError("cli.taken", there.folder)
+    if existing.record and not force and not existing.has_inputs(inputs):
+        raise FolderTakenError("cli.taken", existing.folder)
 
 
-def put(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> None:
-    """Put a result into a folder, and figures with it that are not there yet, unless no `drawing`.
+def save(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> None:
+    """Save a result in a folder, with the figures that are missing if `drawing` is given.
 
-    Numbers are put together beside their place and moved there whole, and so are the figures
-    after them: a half-written folder is never seen, and whoever does not wait for figures keeps the
-    numbers. `drawing` shows how far the figures are.
+    Numbers are written beside their place and then moved there together, and so are the figures after
+    them: the folder is never half-written, and Ctrl-C while figures are drawn keeps the numbers.
+    `drawing` shows the progress of the figures.
 
     Raises
     ------
     FolderTakenError
-        If there is another result in the folder, and not `force`; if anything else is there; or if
-        a file of the result that is there cannot be moved, which leaves the folder as it was.
+        If another result is in the folder, and not `force`; if other files are in it; or if a file
+        of the existing result cannot be moved, which leaves the folder unchanged.
     """
-    there = standing(folder)
-    drawn = there.files & result.figures
-    if not there.holds(result):
-        if there.record and not force:
+    existing = existing_result(folder)
+    drawn = existing.files & result.figures
+    if not existing.has_numbers(result):
+        if existing.record and not force:
             raise FolderTakenError("cli.taken", folder)
-        with _beside(folder) as fresh:
+        with _sibling(folder) as fresh:
             result.write(fresh)
-            _swap(folder, there.files, fresh)
+            _exchange(folder, existing.files, fresh)
         drawn = frozenset()
     if drawing is not None and result.figures - drawn:
-        with _beside(folder) as fresh:
+        with _sibling(folder) as fresh:
             result.draw(fresh, drawing)
-            _swap(folder, drawn, fresh)
+            _exchange(folder, drawn, fresh)
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Give a place beside a folder, which is gone in the end."""
+def _sibling(folder: Path) -> Iterator[Path]:
+    """Yield a temporary path beside a folder."""
     place = folder.resolve()
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
         dir=place.parent, prefix=f".{place.name}-", ignore_cleanup_errors=True
-    ) as beside:
-        yield Path(beside) / place.name
+    ) as temporary:
+        yield Path(temporary) / place.name
 
 
-def _swap(folder: Path, old: Collection[str], fresh: Path) -> None:
-    """Move files out of a folder and new ones in; where one cannot be moved, move all back."""
+def _exchange(folder: Path, old: Collection[str], fresh: Path) -> None:
+    """Move files out of a folder and new ones in; if one cannot be moved, move all back."""
     place = folder.resolve()
     if not place.exists():
         fresh.rename(place)
         return
-    # A folder with a record is whole: the record goes first and comes last.
+    # The record marks a complete folder: it is removed first and added last.
     out = sorted(old, key=lambda name: (name != _RECORD, name))
     new = sorted(_files_in(fresh), key=lambda name: (name == _RECORD, name))
     aside = fresh.parent / "replaced"
@@ -263,8 +264,8 @@ def _swap(folder: Path, old: Collection[str], fresh: Path) -> None:
             source.rename(target)
             done.append((source, target))
     except BaseException as error:
-        for moved, there in reversed(done):
-            there.rename(moved)
+        for original, moved in reversed(done):
+            moved.rename(original)
         if isinstance(error, OSError):
             why = error.strerror or str(error)
             raise FolderTakenError("cli.held", folder, file=source.name, why=why) from None
@@ -272,49 +273,3 @@ def _swap(folder: Path, old: Collection[str], fresh: Path) -> None:
     for parent in {source.parent for source, _ in moves[: len(out)]} - {place}:
         if not any(parent.iterdir()):
             parent.rmdir()
-
-
-def _digest(chunks: Iterable[bytes]) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    for chunk in chunks:
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _chunks(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as opened:
-        while chunk := opened.read(2**20):
-            yield chunk
-
-
-class _Sink(RawIOBase):
-    """A stream that works out the digest of what is written, and passes it on to a file if any."""
-
-    def __init__(self, file: IO[bytes] | None = None) -> None:
-        self._file, self._digest = file, hashlib.blake2b(digest_size=16)
-
-    @property
-    def digest(self) -> str:
-        """Digest of all that was written."""
-        return self._digest.hexdigest()
-
-    def writable(self) -> bool:
-        """Return that it takes bytes; it cannot be wound back, so an archive has one form."""
-        return True
-
-    def write(self, content: Any) -> int:
-        """Take some bytes."""
-        self._digest.update(content)
-        if self._file:
-            self._file.write(content)
-        return len(content)
-
-
-def _store(sink: _Sink, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write arrays as `numpy.load` reads them; to pack them would halve them, and take the longest."""
-    with ZipFile(cast(IO[bytes], sink), "w") as kept:
-        for name, array in arrays.items():
-            entry = ZipInfo(f"{name}.npy")
-            entry.file_size = array.nbytes  # as good as known: a large one needs another header
-            with kept.open(entry, "w") as place:
-                np.lib.format.write_array(place, array, allow_pickle=False)

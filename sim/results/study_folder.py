@@ -1,4 +1,4 @@
-"""The result folder of a study: complete in itself, the same bytes for the same input."""
+"""The result folder of a study: self-contained, with the same bytes for the same input."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,14 +17,14 @@ from sim.statistics.summary import with_reasons
 
 Line = tuple[str, str, str, int]
 """Kind, group and item of a posting, and its number among those of the same item."""
-_LEFT = ("owner", "")
+_REMAINDER = ("owner", "")
 
-# What the numbers depend on beside the scenario.
+# Packages that the numbers depend on.
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
 
 
 def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dict[str, object]:
-    """Return the content of `run.json`: everything that is needed to run this again."""
+    """Return the inputs in `run.json`: all that is needed to run the command again."""
     return {
         "command": command,
         "versions": {name: version(name) for name in _LIBRARIES},
@@ -51,9 +51,9 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
 
 
 def drawings(runs: Runs) -> list[str]:
-    """Return the names of the figures of a result folder, those of the functions that draw them."""
+    """Return the names of the functions that draw the figures of a result folder."""
     kpis = set(runs.kpis["kpi"])
-    invested = any(one.works.items for one in runs.blocks.facts.values())
+    invested = any(appraisal.works.items for appraisal in runs.blocks.facts.values())
     drawn = {
         "unit_cost": True,
         "fob": True,
@@ -68,22 +68,23 @@ def drawings(runs: Runs) -> list[str]:
 
 def _by_scenario(runs: Runs, table: Callable[[Runs, str], pd.DataFrame]) -> pd.DataFrame:
     frames = [table(runs, name).assign(scenario=name) for name in runs.plan.scenarios]
-    # Those without a row have no types either.
-    frame = pd.concat([one for one in frames if len(one)] or frames, ignore_index=True)
+    # An empty frame has no types, so it would change those of the others.
+    frame = pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
     return frame[["scenario", *frame.columns.drop("scenario")]]
 
 
 def ledger_by_year(runs: Runs, name: str) -> pd.DataFrame:
-    """Return a scenario's mean amounts by item and calendar year; the start counts to the first.
+    """Return a scenario's mean amounts by item and calendar year; the start is in the first year.
 
     `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
     """
 
     def read(block: Appraised) -> Iterator[tuple[tuple[Line, bool], Array]]:
-        one = block.appraisals[name]
-        for line, posting in _numbered(one.ledger.postings):
-            for real, added in ((False, yearly), (True, real_yearly)):
-                yield (line, real), by_replication(added([posting], one.prices.time), one)
+        appraisal = block.appraisals[name]
+        for line, posting in _numbered(appraisal.ledger.postings):
+            for real, summed in ((False, yearly), (True, real_yearly)):
+                amounts = summed([posting], appraisal.prices.time)
+                yield (line, real), by_replication(amounts, appraisal)
 
     means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
     return pd.DataFrame(
@@ -104,11 +105,11 @@ def ledger_by_year(runs: Runs, name: str) -> pd.DataFrame:
 
 
 def _numbered(postings: Iterable[Posting]) -> Iterator[tuple[Line, Posting]]:
-    """Yield postings with a key of their own, those of the same item by number."""
+    """Yield postings with unique keys; postings of the same item are numbered."""
     seen = Counter[tuple[str, str, str]]()
-    for one in postings:
-        item = (one.kind, one.group, one.item)
-        yield (*item, seen[item]), one
+    for posting in postings:
+        item = (posting.kind, posting.group, posting.item)
+        yield (*item, seen[item]), posting
         seen[item] += 1
 
 
@@ -121,18 +122,19 @@ def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
 
 
 def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
-    """Return mean amounts [IDR of the day] that each party is paid, by what for and calendar year.
+    """Return mean amounts [IDR of the day] paid to each party, by nature and calendar year.
 
-    Amounts that a party pays are negative; the owner's are what is left, so that a year sums to zero.
+    Amounts that a party pays are negative; the owner's are the remainder, so that a year sums to zero.
     """
 
     def read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
-        one, paid = block.appraisals[name], dict[tuple[str, str], list[Posting]]()
-        for piece in one.pieces:
+        appraisal, paid = block.appraisals[name], dict[tuple[str, str], list[Posting]]()
+        time = appraisal.prices.time
+        for piece in appraisal.pieces:
             paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
         for key, postings in paid.items():
-            yield key, -by_replication(yearly(postings, one.prices.time), one)
-        yield _LEFT, by_replication(yearly(one.ledger.postings, one.prices.time), one)
+            yield key, -by_replication(yearly(postings, time), appraisal)
+        yield _REMAINDER, by_replication(yearly(appraisal.ledger.postings, time), appraisal)
 
     means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
     return pd.DataFrame(
@@ -144,7 +146,7 @@ def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
 
 
 def arrays(runs: Runs) -> dict[str, np.ndarray]:
-    """Return the flows of all scenarios; `run.json` makes those of their works elsewhere again."""
+    """Return the flows of all scenarios, without those of their counterfactuals."""
     kept = {}
     for name in runs.plan.scenarios:
         flows = runs.flows[name]

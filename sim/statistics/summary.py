@@ -1,4 +1,4 @@
-"""What do replications say? A mean with its interval, quantiles, and differences of pairs."""
+"""Summaries of replications: means with intervals, quantiles, and differences of pairs."""
 
 import math
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from sim.statistics.control_variates import Weighing, evenly
 LEVEL = 0.95
 SINGLE = "a single replication has no interval"
 _ROUNDING = 1e-12
-"""Share of figures by which they differ though they are the same."""
+"""Relative difference of figures that counts as rounding."""
 CONSTANT = "it is the same in every replication, so there is no variance to cut"
 
 
 @dataclass(frozen=True)
 class Summary:
-    """A sample of one figure: `n` replications in which it is defined, their mean and its interval."""
+    """Summary of one figure over the `n` replications in which it is defined."""
 
     mean: float
     ci_low: float
@@ -33,15 +33,15 @@ class Summary:
     plain_mean: float
     """The mean without controls."""
     control_gain: float
-    """How many times controls cut the squared width of the interval; nan where none are used."""
+    """Factor by which controls reduce the squared width of the interval; nan without controls."""
 
 
 def summarise(values: Array, why: str = "", weighing: Weighing | None = None) -> Summary:
-    """Return mean, 95 % interval of the mean (t), quantiles and the share that is undefined.
+    """Return mean, 95 % interval of the mean (t), quantiles and the undefined share of a figure.
 
-    A single replication has no interval: its ends are nan. `why` tells why a value is nan. Only a
-    figure that is defined in all replications is weighed: those left over have another mean of the
-    controls than the one that is known.
+    A single replication has no interval: its ends are nan. `why` is the reason for undefined values.
+    Weights apply only to a figure that is defined in all replications, because the means of the
+    controls are not known for a part of them.
 
     Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5; 11.4 for controls.
     """
@@ -52,21 +52,22 @@ def summarise(values: Array, why: str = "", weighing: Weighing | None = None) ->
 def summaries(
     figures: Array, whys: Sequence[str], weighing: Weighing | None = None
 ) -> list[Summary]:
-    """Return what `summarise` does of many figures [figure, replication], each with its `why`."""
-    found: dict[int, Summary] = {}
+    """Return the summaries of many figures [figure, replication], each with its `why`."""
+    by_row: dict[int, Summary] = {}
     patterns, pattern_of = np.unique(~np.isnan(figures), axis=0, return_inverse=True)
     for number, known in enumerate(patterns):
         rows, n = np.flatnonzero(pattern_of.ravel() == number), int(known.sum())
         used, missing = weighing if known.all() else None, 1 - n / known.size
-        for row, told in zip(rows.tolist(), _told(figures[rows][:, known], used), strict=True):
-            mean, low, high, p05, p50, p95, plain, gained = told.tolist()
+        measures = _measures(figures[rows][:, known], used)
+        for row, values in zip(rows.tolist(), measures.tolist(), strict=True):
+            mean, low, high, p05, p50, p95, plain, gained = values
             why = whys[row] if missing else ""
-            found[row] = Summary(mean, low, high, p05, p50, p95, n, missing, why, plain, gained)
-    return [found[row] for row in range(len(figures))]
+            by_row[row] = Summary(mean, low, high, p05, p50, p95, n, missing, why, plain, gained)
+    return [by_row[row] for row in range(len(figures))]
 
 
-def _told(known: Array, weighing: Weighing | None) -> Array:
-    """Return by figure: mean, both ends, p05, p50, p95, plain mean, gain [figure, 8]; nan of none."""
+def _measures(known: Array, weighing: Weighing | None) -> Array:
+    """Return by figure: mean, both ends, p05, p50, p95, plain mean, gain [figure, 8]; else nan."""
     count = known.shape[1]
     if not count:
         return np.full((len(known), 8), math.nan)
@@ -78,18 +79,18 @@ def _told(known: Array, weighing: Weighing | None) -> Array:
 
 
 def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of summaries with a reason in `why` beside every value that is nan.
+    """Return rows of summaries with a reason in `why` for every value that is nan.
 
-    Beside what is undefined in a replication: the interval of a single one, and the variance ratio
-    of a difference that is always the same. Without controls their gain is none: 1.
+    Besides figures that are undefined in a replication, these are the interval of a single
+    replication and the variance ratio of a constant difference. Without controls the gain is 1.
     """
-    told = frame.copy()
-    if "control_gain" in told:
-        told["control_gain"] = told["control_gain"].fillna(1.0)
-    told.loc[(told["why"] == "") & (told["n"] == 1), "why"] = SINGLE
-    if "variance_ratio" in told:
-        told.loc[(told["why"] == "") & told["variance_ratio"].isna(), "why"] = CONSTANT
-    return told
+    rows = frame.copy()
+    if "control_gain" in rows:
+        rows["control_gain"] = rows["control_gain"].fillna(1.0)
+    rows.loc[(rows["why"] == "") & (rows["n"] == 1), "why"] = SINGLE
+    if "variance_ratio" in rows:
+        rows.loc[(rows["why"] == "") & rows["variance_ratio"].isna(), "why"] = CONSTANT
+    return rows
 
 
 def half_width(values: Array, weighing: Weighing | None = None) -> Array:
@@ -100,9 +101,9 @@ def half_width(values: Array, weighing: Weighing | None = None) -> Array:
     used = weighing or evenly(values.shape[-1])
     if used.freedom < 1:
         return np.full(values.shape[:-1], math.nan)[()]
-    # Equal values differ by rounding alone, and that is no luck of the draw.
-    same = values.std(axis=-1, ddof=1) <= 1e-12 * np.abs(values.mean(axis=-1))
-    return np.where(same, 0.0, student(used.freedom) * used.standard_error(values))[()]
+    # Values that differ only by rounding have no sampling error.
+    constant = values.std(axis=-1, ddof=1) <= _ROUNDING * np.abs(values.mean(axis=-1))
+    return np.where(constant, 0.0, student(used.freedom) * used.standard_error(values))[()]
 
 
 def student(freedom: int) -> float:
@@ -117,35 +118,35 @@ def student(freedom: int) -> float:
 
 
 def gain(values: Array, weighing: Weighing) -> Array:
-    """Return how many times controls cut the squared width of intervals, lost freedom included.
+    """Return the factor by which controls reduce the squared width of intervals.
 
-    A number for one figure, or [...] for [..., replication]; nan where there are no controls, or
-    there is nothing to cut.
+    It includes the loss of degrees of freedom. A number for one figure, or [...] for
+    [..., replication]; nan without controls, and where the width is 0.
     """
     none = np.full(values.shape[:-1], math.nan)
     if not weighing.controls:
         return none[()]
     with_controls = half_width(values, weighing)
     varies = with_controls > _ROUNDING * np.abs(values).max(axis=-1)
-    cut = np.divide(half_width(values), with_controls, out=none, where=varies)
-    return np.asarray(cut**2)[()]
+    ratio = np.divide(half_width(values), with_controls, out=none, where=varies)
+    return np.asarray(ratio**2)[()]
 
 
 def unpaired_half_width(ours: Array, theirs: Array) -> float:
     """Return half the width of the 95 % interval of a difference of means of independent runs.
 
-    Both are taken to vary alike, so that their variances are pooled.
+    Both are assumed to have the same variance, which is pooled.
 
     Source: D. C. Montgomery and G. C. Runger, Applied Statistics and Probability for Engineers
     (Wiley, 2014), 10-2.1.
     """
     freedom = ours.size + theirs.size - 2
-    squares = sum(float(((one - one.mean()) ** 2).sum()) for one in (ours, theirs))
+    squares = sum(float(((side - side.mean()) ** 2).sum()) for side in (ours, theirs))
     return student(freedom) * math.sqrt(squares / freedom * (1 / ours.size + 1 / theirs.size))
 
 
 def replications_for(half: float, spread: float) -> int:
-    """Return the least number of replications whose interval is `half` wide to each side, or less.
+    """Return the least number of replications with a half-width of `half` or less.
 
     `spread` is the standard deviation of the figure between replications.
 
@@ -156,7 +157,7 @@ def replications_for(half: float, spread: float) -> int:
     """
     from scipy.special import ndtri
 
-    # Student's t is wider than the normal law, so fewer are never enough.
+    # Student's t is wider than the normal distribution, so this count is a lower bound.
     count = max(2, math.ceil((float(ndtri((1 + LEVEL) / 2)) * spread / half) ** 2))
     while student(count - 1) * spread / math.sqrt(count) > half:
         count += 1
@@ -164,14 +165,14 @@ def replications_for(half: float, spread: float) -> int:
 
 
 def variance_ratio(ours: Array, theirs: Array) -> Array:
-    """Return how many times the pairing cut the variance of differences; nan where it is 0.
+    """Return the factor by which pairing reduces the variance of differences; nan where that is 0.
 
-    Independent runs would have the sum of both variances. A number for one pair, or [...] for pairs
-    of [..., replication].
+    It compares with independent runs, whose difference has the sum of both variances. A number for
+    one pair, or [...] for pairs of [..., replication].
     """
     none = np.full(ours.shape[:-1], math.nan)
     if ours.shape[-1] < 2:
         return none[()]
-    own, other, paired = (one.var(axis=-1, ddof=1) for one in (ours, theirs, ours - theirs))
+    own, other, paired = (side.var(axis=-1, ddof=1) for side in (ours, theirs, ours - theirs))
     varies = paired > (_ROUNDING * np.abs([ours, theirs]).max(axis=(0, -1))) ** 2
     return np.asarray(np.divide(own + other, paired, out=none, where=varies))[()]

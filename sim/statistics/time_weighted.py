@@ -1,4 +1,4 @@
-"""What do the observations of one run say? Means and quantiles by weight, and where it settles."""
+"""Statistics of observations within one replication: weighted means and quantiles, warm-up."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ _ROUNDING = 1e-12
 
 
 def weighted_mean(values: Array, weights: Array) -> float:
-    """Return the mean of values by weight: of a level, by the time that it holds.
+    """Return the weighted mean of values; for a level, the weights are durations.
 
     >>> weighted_mean(np.array([0.0, 6.0]), np.array([2.0, 1.0]))
     2.0
@@ -18,9 +18,9 @@ def weighted_mean(values: Array, weights: Array) -> float:
 
 
 def weighted_quantile(values: Array, weights: Array, share: float) -> float:
-    """Return the value below which `share` of all weight lies: of a level, of all time.
+    """Return the weighted quantile: the value below which `share` of all weight lies.
 
-    Where the share ends just between two values it is their middle, as with equal weights.
+    Where the share ends exactly between two values, the result is their midpoint.
 
     Source: R. J. Hyndman and Y. Fan, Sample quantiles in statistical packages, The American
     Statistician 50 (1996), 361-365, definition 2.
@@ -37,11 +37,11 @@ def weighted_quantile(values: Array, weights: Array, share: float) -> float:
 
 
 def mser5(series: Array) -> int | None:
-    """Return how many observations at the beginning belong to the transient; None if it never ends.
+    """Return the number of observations in the initial transient; None if it does not end.
 
-    Observations are averaged by fives. What is cut off is what leaves the mean of the rest with the
-    least standard error; where that is more than half, or there are no five, the series is too short
-    to have settled. The last five averages, or a quarter if that is less, are never all that is left.
+    Observations are averaged in batches of five. The truncation point minimises the standard error of
+    the mean of the remaining batches. If it lies beyond the middle, or there are fewer than five
+    observations, the series is too short. More than five batches remain, or a quarter if that is less.
 
     Source: K. P. White, M. J. Cobb and S. C. Spratt, A comparison of five steady-state truncation
     heuristics for simulation, Winter Simulation Conference (2000), 755-760.

@@ -12,7 +12,7 @@ from sim.report.evidence import Evidence
 from sim.report.figures.drawing import page, rows
 from sim.report.tables.kpi_series import KpiSeries, known_rows
 from sim.report.tables.table import Table
-from sim.results.result_folder import Result, put
+from sim.results.result_folder import Result, save
 from tests.report.frames import EIGHT, study
 from tests.report.reading import printed
 
@@ -58,7 +58,7 @@ def test_a_picture_is_drawn_into_a_result_folder_in_both_languages(tmp_path, mon
     monkeypatch.setattr(figures, "fruit", fruit, raising=False)
     result = Result({}, {}, ["fruit"], study(), {})
 
-    put(result, tmp_path / "there", partial(progress, ""))
+    save(result, tmp_path / "there", partial(progress, ""))
 
     drawn = [(tmp_path / "there" / f"figures/fruit.{lang}.png").read_bytes() for lang in LANGS]
     assert all(picture.startswith(b"\x89PNG") for picture in drawn)
