@@ -74,11 +74,8 @@ def test_no_import_goes_up_or_across():
 
 
 def _runs_back(file, there):
-    """Tell whether an arrow is one that still runs back: to the appraisal, and to the build."""
-    return there == "sim.economics.appraise" or (file, there) == (
-        "sim.scenario.scenario",
-        "sim.scenario.build",
-    )
+    """Tell whether an arrow is one that still runs back: from a scenario to its build."""
+    return (file, there) == ("sim.scenario.scenario", "sim.scenario.build")
 
 
 def test_no_import_runs_in_a_circle():

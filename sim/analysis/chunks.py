@@ -12,22 +12,17 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.analysis.counterfactual import distance_figures
+from sim.analysis.counterfactual import compared
 from sim.arrays import Array
-from sim.economics.appraise import Appraisal, appraise, break_even_toll_fee
-from sim.economics.benefits import incremental_benefit_figures
-from sim.economics.invest import incremental_figures
+from sim.economics.appraise import COMPARED, Appraisal, appraise
+from sim.economics.comparison import Comparison
 from sim.economics.memo import Memo
-from sim.economics.nation import incremental_nation_figures
 from sim.flows import Flows
 from sim.scenario.scenario import Plan
 from sim.statistics.control_variates import Weighing
 
 BLOCK = 100
 """Replications that are appraised at once: more would be no quicker, and take more memory."""
-# Figures of a scenario less those of what happens without it.
-_INCREMENTAL = (incremental_figures, incremental_nation_figures, incremental_benefit_figures)
-_BESIDE = ("incremental_", "enpv_", "eirr")
 
 
 @dataclass(frozen=True)
@@ -50,35 +45,23 @@ class Appraised:
         }
 
     @cached_property
+    def comparisons(self) -> Mapping[str, Comparison]:
+        """Every scenario beside those that its figures are set against."""
+        return compared(self.plan, self.appraisals, self.flows, self.memo)
+
+    @cached_property
     def figures(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure of every scenario, by key, shape (replication,)."""
-        found = {name: dict(appraisal.kpis) for name, appraisal in self.appraisals.items()}
-        for name, member in self.plan.members.items():
-            if member.against is not None:
-                own, other = self.appraisals[name], self.appraisals[member.against]
-                if not own.scenario.physical.has_toll and other.scenario.physical.has_toll:
-                    found[name]["break_even_toll_fee_idr_per_can"] = break_even_toll_fee(own, other)
-        for name in self.plan.members:
-            found[name].update(self._incremental(name))
-        for name, kpi, figure in distance_figures(
-            self.plan, self.appraisals, self.flows, self.memo
-        ):
-            found[name][kpi] = figure
-        return found
+        return {
+            name: {**appraisal.kpis, **dict(COMPARED.figures(self.comparisons[name]))}
+            for name, appraisal in self.appraisals.items()
+        }
 
-    def find(self, name: str, kpi: str) -> Array | None:
-        """Return a figure of a scenario, None where there is none; few others are worked out."""
-        if kpi.startswith(_BESIDE):
-            return next((one for key, one in self._incremental(name) if key == kpi), None)
-        alone = self.appraisals[name].find(kpi)
-        return self.figures[name].get(kpi) if alone is None else alone
-
-    def _incremental(self, name: str) -> Iterator[tuple[str, Array]]:
-        """Yield the figures of a scenario less those of what happens without it, by key."""
-        without = self.plan.members[name].without
-        if without is not None:
-            for family in _INCREMENTAL:
-                yield from family(self.appraisals[name], self.appraisals[without])
+    def figure(self, name: str, kpi: str) -> Array | None:
+        """Return a figure of a scenario, None where there is none; no other is worked out."""
+        if COMPARED.has(kpi):
+            return COMPARED.figure(self.comparisons[name], kpi)
+        return self.appraisals[name].figure(kpi)
 
 
 def by_replication(amounts: Array, appraisal: Appraisal) -> Array:
@@ -129,9 +112,14 @@ class Blocks:
         return Appraised(self.plan, parts, rows, Memo())
 
     @cached_property
+    def first(self) -> Appraised:
+        """One replication, or all: for what is the same in each."""
+        return self.whole if self.is_one else self._part(slice(0, 1))
+
+    @property
     def facts(self) -> Mapping[str, Appraisal]:
-        """The appraisal of every scenario over one replication, or all: what is the same in each."""
-        return self.whole.appraisals if self.is_one else self._part(slice(0, 1)).appraisals
+        """The appraisal of every scenario, for what is the same in each replication."""
+        return self.first.appraisals
 
     def drawn(self, read: Reading[Key]) -> dict[Key, Array]:
         """Return what is read, by key, over all replications; what a block lacks is undefined."""

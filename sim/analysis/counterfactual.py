@@ -3,16 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sim.arrays import Array
 from sim.economics.appraise import Appraisal, appraise
-from sim.economics.cost_decomposition import (
+from sim.economics.comparison import (
     FAR_PLANT,
     NEAR_TOLL,
-    PLANT,
-    TOLL,
     TOLL_WITH_PLANT_YIELD,
-    World,
-    causes,
+    Comparison,
+    Switches,
 )
 from sim.economics.memo import Memo
 from sim.flows import Flows
@@ -21,9 +18,6 @@ from sim.replication.variants import variant
 from sim.scenario.models.physical import Physical, Works
 from sim.scenario.rules.check import physical_rules
 from sim.scenario.scenario import Plan, Scenario
-
-COST_OF_DISTANCE = "cost_of_distance_idr_per_can"
-CAUSE = "cause_idr_per_can"
 
 
 def elsewhere(plan: Plan) -> dict[str, Scenario]:
@@ -35,8 +29,8 @@ def elsewhere(plan: Plan) -> dict[str, Scenario]:
     """
     found: dict[str, Scenario] = {}
     for own, against in pairs(plan):
-        for world, scenario in _worlds(plan.scenarios[own], plan.scenarios[against]).items():
-            found.setdefault(_name(own, against, world), scenario)
+        for switches, scenario in _moved_pair(plan.scenarios[own], plan.scenarios[against]).items():
+            found.setdefault(_name(own, against, switches), scenario)
     for name, near in _alone(plan):
         found.setdefault(_name("", name, NEAR_TOLL), _moved(plan.scenarios[name], near))
     return {
@@ -60,41 +54,43 @@ def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield name, member.against
 
 
-def distance_figures(
+def compared(
     plan: Plan, appraisals: Mapping[str, Appraisal], flows: Mapping[str, Flows], memo: Memo
-) -> Iterator[tuple[str, str, Array]]:
-    """Yield (scenario, key, figure): what distance costs, and each gap to a partner by cause."""
+) -> dict[str, Comparison]:
+    """Return every scenario of a plan beside those that its figures are set against."""
     others = {
         name: appraise(flows[name], scenario, plan.timing, memo)
         for name, scenario in elsewhere(plan).items()
         if name in flows
     }
-    for name, appraisal in appraisals.items():
-        near = others.get(_name("", name, NEAR_TOLL))
-        if near is not None:
-            yield name, COST_OF_DISTANCE, appraisal.cost - near.cost
-    for own, against in pairs(plan):
-        worlds = {TOLL: appraisals[against], PLANT: appraisals[own]} | {
-            world: others[_name(own, against, world)]
-            for world in _worlds(plan.scenarios[own], plan.scenarios[against])
-            if _name(own, against, world) in others
-        }
-        if NEAR_TOLL in worlds and FAR_PLANT in worlds:
-            for cause, figure in causes(worlds).items():
-                yield own, f"{CAUSE}.{cause}", figure
+    paired = dict(pairs(plan))
+    return {
+        name: Comparison(
+            own=appraisals[name],
+            without=appraisals[member.without] if member.without is not None else None,
+            against=appraisals[member.against] if member.against is not None else None,
+            near=others.get(_name("", name, NEAR_TOLL)),
+            moved={
+                switches: others[other]
+                for switches in (NEAR_TOLL, FAR_PLANT, TOLL_WITH_PLANT_YIELD)
+                if name in paired and (other := _name(name, paired[name], switches)) in others
+            },
+        )
+        for name, member in plan.members.items()
+    }
 
 
-def _name(own: str, against: str, world: World) -> str:
-    """Return the name of a world; a toll canner next to the fields is the same for all partners."""
+def _name(own: str, against: str, switches: Switches) -> str:
+    """Return the name of a counterfactual scenario; a toll canner next to the fields is the same for all partners."""
     names = {
         NEAR_TOLL: variant(against, "near"),
         TOLL_WITH_PLANT_YIELD: variant(against, "near", f"yield of {own}"),
         FAR_PLANT: variant(own, "far"),
     }
-    return names[world]
+    return names[switches]
 
 
-def _worlds(own: Scenario, against: Scenario) -> dict[World, Scenario]:
+def _moved_pair(own: Scenario, against: Scenario) -> dict[Switches, Scenario]:
     near_toll = _moved(against, own)
     found = {NEAR_TOLL: near_toll, FAR_PLANT: _moved(own, against)}
     if _yields(own.physical) != _yields(against.physical):

@@ -5,16 +5,12 @@ from dataclasses import replace
 
 from sim.analysis.chunks import Appraised, by_replication
 from sim.arrays import Array
-from sim.economics.appraise import Appraisal
-from sim.economics.invest import View, incremental_views, views
-from sim.economics.nation import incremental_nation_views, nation_views
-from sim.scenario.scenario import Plan
+from sim.economics import invest, nation
+from sim.economics.cash_flow import MEASURES, OF_MEAN_FLOW, CashFlow, View
 
 _PARTS = ("gains", "costs", "outlay")
-_Place = tuple[str, int, str]
-"""Scenario, number of the view, part of its cash flow."""
-# The measures that are read from the mean flow alone.
-_OF_MEAN = ("irr.mean_flow", "payback_years", "discounted_payback_years")
+_Place = tuple[str, View, str]
+"""Scenario, view, part of its cash flow."""
 
 
 def is_of_mean_flow(kpi: str) -> bool:
@@ -23,39 +19,37 @@ def is_of_mean_flow(kpi: str) -> bool:
     >>> is_of_mean_flow("incremental_irr.mean_flow.net_of_grant"), is_of_mean_flow("irr")
     (True, False)
     """
-    return any(name in kpi for name in _OF_MEAN)
+    return any(name in kpi for name in OF_MEAN_FLOW)
 
 
 def views_read(block: Appraised) -> Iterator[tuple[_Place, Array]]:
     """Yield the parts of each view's cash flow [point, replication] of each scenario."""
-    for name, seen in _views(block.plan, block.appraisals).items():
-        for number, view in enumerate(seen):
-            for part in _PARTS:
-                amounts = by_replication(getattr(view.worth, part), block.appraisals[name])
-                yield (name, number, part), amounts
+    for name, view, flow in _views(block):
+        for part in _PARTS:
+            amounts = by_replication(getattr(flow, part), block.appraisals[name])
+            yield (name, view, part), amounts
 
 
 def mean_flow_figures(
-    facts: Mapping[str, Appraisal], plan: Plan, means: Mapping[_Place, Array]
+    facts: Appraised, means: Mapping[_Place, Array]
 ) -> Iterator[tuple[str, str, float]]:
     """Yield what the mean cash flow of each view gives: scenario, key, figure.
 
     `means` holds those of what is read of the views, [point]; all else is the same in `facts`.
     """
-    for name, seen in _views(plan, facts).items():
-        for number, view in enumerate(seen):
-            gains, costs, outlay = (means[name, number, part][None] for part in _PARTS)
-            mean = replace(view.worth, gains=gains, costs=costs, outlay=outlay)
-            measures = dict(mean.measures())
-            for measure in _OF_MEAN:
-                yield name, view.key(measure), float(measures[measure][0])
+    for name, view, flow in _views(facts):
+        gains, costs, outlay = (means[name, view, part][None] for part in _PARTS)
+        mean = replace(flow, gains=gains, costs=costs, outlay=outlay)
+        for measure in OF_MEAN_FLOW:
+            yield name, view.key(measure), float(MEASURES[measure](mean)[0])
 
 
-def _views(plan: Plan, appraisals: Mapping[str, Appraisal]) -> dict[str, list[View]]:
-    """Return how each scenario is looked at, alone and beside what happens without it."""
-    found = {name: [*views(one), *nation_views(one)] for name, one in appraisals.items()}
-    for name, member in plan.members.items():
-        if member.without is not None:
-            pair = appraisals[name], appraisals[member.without]
-            found[name] += [*incremental_views(*pair), *incremental_nation_views(*pair)]
-    return found
+def _views(block: Appraised) -> Iterator[tuple[str, View, CashFlow]]:
+    """Yield how each scenario is looked at, alone and beside what happens without it."""
+    alone = (*invest.VIEWS, nation.VIEW)
+    beside = (*invest.INCREMENTAL_VIEWS, nation.INCREMENTAL_VIEW)
+    for name, appraisal in block.appraisals.items():
+        for views, subject in ((alone, appraisal), (beside, block.comparisons[name])):
+            for view in views:
+                if view.applies(subject):
+                    yield name, view, view.cash_flow(subject)

@@ -1,19 +1,17 @@
-"""What must a study know precisely? Costs, offers and what a project adds, each beside its whole."""
+"""The targets of precision: costs, offers and what a project adds, each beside its whole."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
 from sim.analysis.chunks import Appraised
 from sim.arrays import Array
-from sim.economics.appraise import LEVELISED
-from sim.economics.invest import incremental_figures
+from sim.catalogue.keys import CAPITAL, COST, FOB, NPV, WITHOUT
 from sim.scenario.scenario import Plan
 
-_OFFERED = (LEVELISED, "fob_usd_per_carton")
-_ADDED, _WHOLE = "incremental_npv_idr", "capital_idr"
+_OFFERED = (COST, FOB)
+_ADDED, _WHOLE = WITHOUT + NPV, CAPITAL
 
 Values = Mapping[str, Mapping[str, Array]]
 
@@ -32,16 +30,12 @@ class Target:
 
 def judged(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
     """Yield the figures that targets are made of, which take a part of the work of all figures."""
-    appraisals = block.appraisals
-    for name, one in appraisals.items():
-        for kpi, figure in one.figures((*_OFFERED, _WHOLE)).items():
+    for name, appraisal in block.appraisals.items():
+        for kpi, figure in appraisal.figures((*_OFFERED, _WHOLE)).items():
             yield (name, kpi), figure
     for name, member in block.plan.members.items():
-        if member.without is not None:
-            figures = incremental_figures(appraisals[name], appraisals[member.without])
-            # It is the first of them, if there is any.
-            for kpi, figure in islice(figures, 1):
-                yield (name, kpi), figure
+        if member.without is not None and (added := block.figure(name, _ADDED)) is not None:
+            yield (name, _ADDED), added
 
 
 def targets(plan: Plan, values: Values) -> list[Target]:

@@ -15,7 +15,8 @@ import pandas as pd
 from sim.analysis.chunks import Blocks
 from sim.analysis.price_controls import weighing_of
 from sim.arrays import Array
-from sim.economics.appraise import LEVELISED, Appraisal
+from sim.catalogue.keys import COST, FOB, NPV
+from sim.economics.appraise import Appraisal
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
@@ -26,7 +27,7 @@ from sim.statistics.control_variates import Weighing
 _AMOUNTS = 250_000
 _YEARS = 20
 Samples = Mapping[str, Sequence[str | float] | Array]
-DEFAULT = (LEVELISED, "fob_usd_per_carton", "npv_idr")
+DEFAULT = (COST, FOB, NPV)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class Runs:
         # Those of the mean cash flow have the weights of all other means.
         found = {name: dict(figures) for name, figures in self._figures.items()}
         means = self.mean(views_read)
-        for name, kpi, value in mean_flow_figures(self.blocks.facts, self.plan, means):
+        for name, kpi, value in mean_flow_figures(self.blocks.first, means):
             if kpi in found[name]:
                 found[name][kpi] = np.full(len(self.replications), value)
         return found
@@ -175,7 +175,7 @@ class Runs:
             return self.values[name].get(kpi)
 
         def read(block: Appraised) -> Iterator[tuple[str, Array]]:
-            if (figure := block.find(name, kpi)) is not None:
+            if (figure := block.figure(name, kpi)) is not None:
                 yield kpi, figure
 
         return self.blocks.drawn(read).get(kpi)

@@ -169,11 +169,11 @@ def read(key: str) -> Key | None:
     if parted is None:
         return None
     lacking = {*catalogue()["prefixes"].get(parted[0], {}).get("lacks", ())}
-    fitting = [one for one in patterns(parted[1]) if _fits(words, split(one))]
+    fitting = [pattern for pattern in patterns(parted[1]) if _fits(words, split(pattern))]
     if not fitting or lacking & {*words}:
         return None
     # A word that is written out goes before a name that could be anything.
-    pattern = min(fitting, key=lambda one: sum(map(is_kind, split(one))))
+    pattern = min(fitting, key=lambda pattern: sum(map(is_kind, split(pattern))))
     return Key(*parted, pattern, tuple(words))
 
 
@@ -231,7 +231,7 @@ def combined(pattern: str, names: Names) -> Iterator[str]:
     >>> list(combined("group.GROUP", {"GROUP": ["fruit", "capital"]}))
     ['group.fruit', 'group.capital']
     """
-    choices = (names.get(one, ()) if is_kind(one) else (one,) for one in pattern.split("."))
+    choices = (names.get(word, ()) if is_kind(word) else (word,) for word in pattern.split("."))
     return map(".".join, product(*choices))
 
 

@@ -31,7 +31,7 @@ def labels_of_figures() -> Mapping[str, Mapping[str, str]]:
     names = {name: entry for names in book["names"].values() for name, entry in names.items()}
     views = {f"kpi.{prefix}": entry for prefix, entry in book["prefixes"].items()}
     others = {**views, **book["suffixes"], **names}
-    return labels | {key: one["label"] for key, one in others.items() if "label" in one}
+    return labels | {key: entry["label"] for key, entry in others.items() if "label" in entry}
 
 
 class Labels:
@@ -185,14 +185,19 @@ def words_of(key: Key, lang: str, own: OwnWords | None = None) -> Words:
     """Return what is to be said of a figure, with the words of the scenarios at hand."""
     book, labels = catalogue(), Labels(lang, own)
     words = _words_of_parts(key)
-    boundary = [key.entry["boundary"], *(one["boundary"] for one, _ in words if "boundary" in one)]
+    boundary = [
+        key.entry["boundary"],
+        *(entry["boundary"] for entry, _ in words if "boundary" in entry),
+    ]
     return Words(
         label=labels.kpi(str(key)),
         meaning=key.entry[lang]["meaning"],
         formula=key.entry[lang]["formula"],
         notes=tuple(
-            " ".join(filter(None, (one[lang].format(name=_name(word, labels)), _held(word, lang))))
-            for one, word in words
+            " ".join(
+                filter(None, (entry[lang].format(name=_name(word, labels)), _held(word, lang)))
+            )
+            for entry, word in words
         ),
         boundary=book["boundaries"][boundary[-1]][lang],
         source=book["sources"][key.entry["source"]][lang],

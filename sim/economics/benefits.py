@@ -1,4 +1,4 @@
-"""Who gains, and what does the district get? Accounts of all parties, from the one ledger.
+"""The figures of who gains, and of what the district gets: accounts of all parties, from the ledger.
 
 What one party gets another pays: the receipts of all parties, the owner's included, sum to zero. A
 gain is what is received less what the same work, fruit or goods are worth elsewhere. All gains, with
@@ -8,168 +8,123 @@ Source: H. Campbell and R. Brown, Benefit-Cost Analysis (Cambridge University Pr
 referent group.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from sim.arrays import Array
 from sim.catalogue.vocabulary import Party
-from sim.economics.invest import ended
+from sim.economics.comparison import Comparison
+from sim.economics.figure_table import Block, Function, where
 from sim.economics.ledger import EARNED, HELP, Posting, present, present_at
-from sim.economics.nation import is_judged, shadow_prices
-from sim.economics.payees import HOURS, TOLL_FEE, Piece
+from sim.economics.nation import are_judged, is_judged, shadow_prices
+from sim.economics.payees import HOURS, TOLL_FEE, Allocation
+from sim.economics.valuation import Valuation, once
+from sim.scenario.models.benefits import District
 
-if TYPE_CHECKING:
-    from sim.economics.appraise import Appraisal
-    from sim.scenario.models.benefits import District
-
-# Each piece of the ledger with its present value at the study's rate.
-Valued = list[tuple[Piece, Array]]
-PARTIES: tuple[Party, ...] = get_args(Party)
 OWNER, FOREIGN_MONEY = "owner", "foreign_money"
 
 
-def benefit_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield what each party receives and gains, and what the district gets, by key.
-
-    Nothing where no shadow prices or no sale price are stated.
-    """
-    if is_judged(appraisal):
-        yield from _told(_accounts(appraisal, _years(appraisal)), "")
-
-
-def incremental_benefit_figures(
-    own: "Appraisal", without: "Appraisal"
-) -> Iterator[tuple[str, Array]]:
-    """Yield the same of a project less what happens without it.
-
-    Until the project opens, the other chain runs on in both worlds.
-    """
-    if is_judged(own) and is_judged(without):
-        ours, theirs = (_accounts(one, _years(own)) for one in (own, ended(without, own)))
-        yield from _told(ours.less(theirs), "incremental_")
-
-
-def co2_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield the greenhouse gases of hauling and canning, up to the port [kg CO2 equivalent/can].
-
-    Growing, the making of packaging and ingredients, and the voyage are not counted.
-    """
-    money, total = appraisal.scenario.money, appraisal.flows.total
-    if money.emissions is None:
-        return
-    emitted = total("item.kwh.used") * money.emissions.kwh
-    emitted = emitted + total("item.steam.used") / 1000 * money.emissions.steam
-    emitted = emitted + total("item.toll_can.used") * money.emissions.toll_can
-    for name, leg in appraisal.scenario.physical.legs.items():
-        emitted = emitted + total(f"leg.{name}.tkm") * (money.vehicles[leg.vehicle].co2 or 0.0)
-    cans = total("cans.filled")
-    yield "co2_kg_per_can", np.where(cans > 0, emitted / np.maximum(cans, 1.0), np.nan)
-
-
-def _told(accounts: "_Accounts", prefix: str) -> Iterator[tuple[str, Array]]:
-    """Yield accounts, those of parties only if not empty; a job's cost is nan without grant or job."""
-    for key, amount in accounts.sums.items():
-        if np.any(amount) or "." not in key:
-            yield prefix + key, amount
-    if (jobs := accounts.sums.get("jobs_fte")) is not None:
-        defined = (jobs > 0) & (accounts.grant > 0)
-        cost = np.where(defined, accounts.grant / np.where(defined, jobs, 1.0), np.nan)
-        yield f"{prefix}public_cost_per_job_idr", cost
-
-
 @dataclass(frozen=True)
-class _Accounts:
-    """What adds up over scenarios, by key [replication], and public help [IDR; replication]."""
+class Accounts:
+    """What all parties of a scenario get [IDR of the day at the start; replication].
 
-    sums: Mapping[str, Array]
-    grant: Array
-
-    def less(self, other: "_Accounts") -> "_Accounts":
-        """Return what both have, this less the other."""
-        both = [key for key in self.sums if key in other.sums]
-        sums = {key: self.sums[key] - other.sums[key] for key in both}
-        return _Accounts(sums, self.grant - other.grant)
-
-
-def _accounts(appraisal: "Appraisal", years: float) -> _Accounts:
-    """Return the accounts of a scenario; jobs are those of an average one of some years."""
-    worth = [(piece, present([piece.posting])) for piece in appraisal.pieces]
-    received, gained = _receipts(worth), _gains(worth, appraisal)
-    found = {f"receipts_idr.{party}": amount for party, amount in received.items()}
-    found |= {f"gain_idr.{party}": amount for party, amount in gained.items()}
-    found["farmer_income_idr"] = gained["farmers_inside"]
-    found["value_added_in_district_idr"] = _value_added(worth, appraisal)
-    found["local_taxes_idr"] = _sum(
-        -value
-        for one, value in worth
-        if one.party == "local_government" and one.posting.kind == "cost"
-    )
-    if appraisal.scenario.money.district is not None:
-        found["jobs_fte"] = _job_years(appraisal, "workers_inside") / years
-        found["jobs_fte.elsewhere"] = _job_years(appraisal, "workers_outside") / years
-    grant = present(appraisal.ledger.of(*HELP))
-    return _Accounts(
-        {key: appraisal.everywhere(amount) for key, amount in found.items()},
-        appraisal.everywhere(grant),
-    )
-
-
-def _years(appraisal: "Appraisal") -> float:
-    return (appraisal.flows.months - appraisal.prices.opening) / 12
-
-
-def _receipts(worth: Valued) -> dict[str, Array]:
-    """Return the present value of what each party receives, less what it pays."""
-    received = {
-        party: _sum(-value for one, value in worth if one.party == party) for party in PARTIES
-    }
-    return received | {OWNER: _sum(value for _, value in worth)}
-
-
-def _gains(worth: Valued, appraisal: "Appraisal") -> dict[str, Array]:
-    """Return what each party gains: its receipts less what these are worth elsewhere.
-
-    Goods that cross the border are worth their price to whoever sells or buys them; that the nation
-    values foreign money higher is an account of its own.
+    Jobs are those of an average one of some years.
     """
-    prices = shadow_prices(appraisal)
-    given_up = {**prices, "traded": 1.0}
-    gained = {
-        party: _sum(
-            -value * (1.0 - given_up[one.nature]) for one, value in worth if one.party == party
+
+    valuation: Valuation
+    years: float
+
+    @property
+    def _valued(self) -> list[tuple[Allocation, Array]]:
+        return _valued(self.valuation)
+
+    def receipts(self, party: str) -> Array:
+        """Return what a party receives, less what it pays; for the owner, what is left."""
+        if party == OWNER:
+            return _sum(value for _, value in self._valued)
+        return _sum(-value for part, value in self._valued if part.party == party)
+
+    def gain(self, party: str) -> Array:
+        """Return what a party gains: its receipts less what these are worth elsewhere.
+
+        Goods that cross the border are worth their price to whoever sells or buys them; that the
+        nation values foreign money higher is an account of its own.
+        """
+        if party == OWNER:
+            return self.receipts(OWNER)
+        prices = shadow_prices(self.valuation)
+        if party == FOREIGN_MONEY:
+            traded = _sum(value for part, value in self._valued if part.nature == "traded")
+            return np.asarray(traded * (prices["traded"] - 1.0))
+        given_up = {**prices, "traded": 1.0}
+        return _sum(
+            -value * (1.0 - given_up[part.nature])
+            for part, value in self._valued
+            if part.party == party
         )
-        for party in PARTIES
-    }
-    traded = _sum(value for one, value in worth if one.nature == "traded")
-    owner = _sum(value for _, value in worth)
-    return gained | {OWNER: owner, FOREIGN_MONEY: traded * (prices["traded"] - 1.0)}
+
+    def farmer_income(self) -> Array:
+        """Return what farmers of the district gain."""
+        return self.gain("farmers_inside")
+
+    def value_added(self) -> Array:
+        """Return sales less what is bought from outside the district, and less fresh sales given up.
+
+        The owner counts as of the district; the investment is no purchase of a year.
+        """
+        inside = _of_district(self.valuation.scenario.money.district)
+        surplus = _sum(value for part, value in self._valued if part.posting.kind in EARNED)
+        kept = _sum(
+            -value * inside.get(part.party, 0.0) for part, value in self._valued if _may_stay(part)
+        )
+        return surplus + kept
+
+    def local_taxes(self) -> Array:
+        """Return what is paid into the district's own budget, rent for its assets apart."""
+        return _sum(
+            -value
+            for part, value in self._valued
+            if part.party == "local_government" and part.posting.kind == "cost"
+        )
+
+    def jobs(self) -> Array | None:
+        """Return the jobs in the district, None where nothing is stated of it."""
+        return self._jobs("workers_inside")
+
+    def jobs_elsewhere(self) -> Array | None:
+        """Return the jobs outside the district, None where nothing is stated of it."""
+        return self._jobs("workers_outside")
+
+    def _jobs(self, party: Party) -> Array | None:
+        district = self.valuation.scenario.money.district
+        if district is None:
+            return None
+        return _job_years(self.valuation, district, party) / self.years
+
+    def public_help(self) -> Array:
+        """Return what public money gives, less what it takes for it."""
+        return present(self.valuation.ledger.of(*HELP))
 
 
-def _value_added(worth: Valued, appraisal: "Appraisal") -> Array:
-    """Return sales less what is bought from outside the district, and less fresh sales given up.
-
-    The owner counts as of the district; the investment is no purchase of a year.
-    """
-    inside = _of_district(appraisal.scenario.money.district)
-    surplus = _sum(value for one, value in worth if one.posting.kind in EARNED)
-    kept = _sum(-value * inside.get(one.party, 0.0) for one, value in worth if _may_stay(one))
-    return surplus + kept
+@once
+def _valued(valuation: Valuation) -> list[tuple[Allocation, Array]]:
+    """Return each part of the ledger with its present value at the study's rate."""
+    return [(part, present([part.posting])) for part in valuation.allocations]
 
 
-def _may_stay(piece: Piece) -> bool:
+def _may_stay(part: Allocation) -> bool:
     """Tell whether a running cost may be income of the district.
 
     Not what is traded, not what the toll canner passes on, and not what the fruit brings anyway.
     """
-    fresh = piece.party == "farmers_inside" and piece.nature == "domestic"
-    paid = piece.posting.kind == "cost" and piece.posting.item != TOLL_FEE
-    return paid and piece.nature != "traded" and not fresh
+    fresh = part.party == "farmers_inside" and part.nature == "domestic"
+    paid = part.posting.kind == "cost" and part.posting.item != TOLL_FEE
+    return paid and part.nature != "traded" and not fresh
 
 
-def _of_district(district: "District | None") -> dict[str, float]:
+def _of_district(district: District | None) -> dict[str, float]:
     """Return the share of what a party is paid that is paid to people of the district."""
     whole = dict.fromkeys(("farmers_inside", "workers_inside", "local_government"), 1.0)
     if district is None:
@@ -178,35 +133,101 @@ def _of_district(district: "District | None") -> dict[str, float]:
     return whole | {party: getattr(district, party) for party in others}
 
 
-def _job_years(appraisal: "Appraisal", party: Party) -> Array:
+def _job_years(valuation: Valuation, district: District, party: Party) -> Array:
     """Return the years of full-time work that a party does over the study [job x year; replication].
 
     By hours where they are paid by the hour, else by what a job costs in the price basis.
     """
-    district, rupiah = appraisal.scenario.money.district, appraisal.prices.rupiah
-    if district is None:
-        return np.zeros(1)
+    rupiah = valuation.prices.rupiah
     staff, toll = 12 * rupiah(district.staff), district.job * rupiah(district.toll_hour)
-    paid = [one for one in appraisal.pieces if one.party == party and one.posting.kind == "cost"]
+    paid = [
+        part.posting
+        for part in valuation.allocations
+        if part.party == party and part.posting.kind == "cost"
+    ]
     by_pay = _sum(
-        _real(one.posting, appraisal) / (toll if one.posting.item == TOLL_FEE else staff)
-        for one in paid
-        if not _is_hourly(one.posting, appraisal)
+        _real(posting, valuation) / (toll if posting.item == TOLL_FEE else staff)
+        for posting in paid
+        if not _is_hourly(posting, valuation)
     )
-    hours = _sum(map(appraisal.flows.total, (f"item.{item}.used" for item in HOURS)))
+    hours = _sum(map(valuation.flows.total, (f"item.{item}.used" for item in HOURS)))
     share = district.workers if party == "workers_inside" else 1.0 - district.workers
     return by_pay + hours * share / district.job
 
 
-def _is_hourly(posting: Posting, appraisal: "Appraisal") -> bool:
-    cost = appraisal.scenario.money.costs.get(posting.item)
+def _is_hourly(posting: Posting, valuation: Valuation) -> bool:
+    cost = valuation.scenario.money.costs.get(posting.item)
     return cost is not None and cost.per in HOURS
 
 
-def _real(posting: Posting, appraisal: "Appraisal") -> Array:
+def _real(posting: Posting, valuation: Valuation) -> Array:
     """Return what is paid over the study [IDR of the price basis; replication]."""
-    return -present_at([posting], 1.0 / appraisal.prices.time.index)
+    return -present_at([posting], 1.0 / valuation.prices.time.index)
 
 
 def _sum(amounts: Iterable[Array]) -> Array:
     return np.asarray(sum(amounts, start=np.zeros(1)))
+
+
+def _alone(account: Function) -> Function:
+    """Return an account as a figure of a scenario."""
+
+    def figure(valuation: Valuation, *names: str) -> Array | None:
+        amount = account(Accounts(valuation, valuation.years), *names)
+        return None if amount is None else valuation.everywhere(amount)
+
+    return figure
+
+
+def _beyond(account: Function) -> Function:
+    """Return an account as a figure of a project, less what happens without it."""
+
+    def figure(comparison: Comparison, *names: str) -> Array | None:
+        chain = comparison.own
+        ours, theirs = (
+            account(Accounts(side, chain.years), *names) for side in (chain, comparison.ended)
+        )
+        if ours is None or theirs is None:
+            return None
+        return chain.everywhere(ours) - chain.everywhere(theirs)
+
+    return figure
+
+
+def _unless_nothing(function: Function) -> Function:
+    """Return a figure that a scenario does not have where it is nothing in all replications."""
+
+    def figure(*of: object) -> Array | None:
+        amount = function(*of)
+        return amount if amount is not None and np.any(amount) else None
+
+    return figure
+
+
+def _cost_per_job(given: Array | None, jobs: Array | None) -> Array | None:
+    """Return public help over jobs; nan without help or a job."""
+    if given is None or jobs is None:
+        return None
+    defined = (jobs > 0) & (given > 0)
+    return np.where(defined, given / np.where(defined, jobs, 1.0), np.nan)
+
+
+def _blocks(prefix: str, view: Callable[[Function], Function]) -> tuple[Block, ...]:
+    """Return the figures of all accounts in a view."""
+    jobs, given = view(Accounts.jobs), view(Accounts.public_help)
+    return (
+        {f"{prefix}receipts_idr.PARTY": _unless_nothing(view(Accounts.receipts))},
+        {f"{prefix}gain_idr.PARTY": _unless_nothing(view(Accounts.gain))},
+        {
+            f"{prefix}farmer_income_idr": view(Accounts.farmer_income),
+            f"{prefix}value_added_in_district_idr": view(Accounts.value_added),
+            f"{prefix}local_taxes_idr": view(Accounts.local_taxes),
+            f"{prefix}jobs_fte": jobs,
+            f"{prefix}jobs_fte.elsewhere": _unless_nothing(view(Accounts.jobs_elsewhere)),
+            f"{prefix}public_cost_per_job_idr": lambda of: _cost_per_job(given(of), jobs(of)),
+        },
+    )
+
+
+BENEFITS = tuple(where(is_judged, block) for block in _blocks("", _alone))
+INCREMENTAL_BENEFITS = tuple(where(are_judged, block) for block in _blocks("incremental_", _beyond))

@@ -1,4 +1,4 @@
-"""From flows and prices to the ledger of a scenario: every rule, in one place and order."""
+"""The ledger of a scenario from its flows and prices: every rule, in one place and order."""
 
 from sim.economics.capital import Works, grant, investments, loans
 from sim.economics.lease import given_in_kind, rent

@@ -1,4 +1,4 @@
-"""What is invested, replaced, granted, lent: items with a life, from the first month on."""
+"""The investment: items with a life, their replacements, grants and loans."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

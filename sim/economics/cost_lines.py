@@ -1,16 +1,13 @@
-"""What is a can's cost made of? Line by line to the store gate, then to the ship and the market."""
+"""The lines of a can's cost: item by item to the store gate, then to the ship and the market."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.arrays import Array
 from sim.economics.export import landing
 from sim.economics.ledger import Posting
 from sim.economics.unit_cost import by_year_and_group
-
-if TYPE_CHECKING:
-    from sim.economics.appraise import Appraisal
+from sim.economics.valuation import Valuation
 
 GATE, FOB = "gate", "fob"
 # Stocks, credit and refunds.
@@ -42,43 +39,41 @@ class YearLine:
     fixed: Array
 
 
-def cost_lines(appraisal: "Appraisal") -> list[CostLine]:
+def cost_lines(valuation: Valuation) -> list[CostLine]:
     """Return what every item adds to the cost of a can, before any grant and without any margin.
 
     To the gate, to the ship, and from there to each market with orders: the lines to a boundary and
     all before it sum to the cost there, as `levelised_cost_idr_per_can` with that boundary.
     """
     return [
-        *_lines(appraisal, GATE, appraisal.gate),
-        *_lines(appraisal, FOB, appraisal.port),
-        *_to_markets(appraisal),
+        *_lines(valuation, GATE, valuation.gate),
+        *_lines(valuation, FOB, valuation.port),
+        *_to_markets(valuation),
     ]
 
 
-def year_lines(appraisal: "Appraisal") -> list[YearLine]:
+def year_lines(valuation: Valuation) -> list[YearLine]:
     """Return what every cost group adds to the cost of a can in the years that have any."""
-    ledger, works = appraisal.ledger, appraisal.works
+    ledger, works = valuation.ledger, valuation.works
     total = by_year_and_group(ledger, works)
     fixed = by_year_and_group(ledger, works, lambda term: term.fixed)
     return [
         YearLine(year, group, cost[:, place], fixed[group][:, place])
-        for place, year in enumerate(appraisal.prices.time.calendar)
+        for place, year in enumerate(valuation.prices.time.calendar)
         for group, cost in total.items()
     ]
 
 
-def _lines(
-    appraisal: "Appraisal", boundary: str, postings: Iterable[Posting]
-) -> Iterator[CostLine]:
+def _lines(valuation: Valuation, boundary: str, postings: Iterable[Posting]) -> Iterator[CostLine]:
     """Yield a line for each item of some postings, in the order in which they come by group."""
     items: dict[tuple[str, str], list[Posting]] = {}
-    for one in postings:
-        items.setdefault((one.group, _item(one)), []).append(one)
+    for posting in postings:
+        items.setdefault((posting.group, _item(posting)), []).append(posting)
     groups = list(dict.fromkeys(group for group, _ in items))
     for (group, item), lines in sorted(items.items(), key=lambda line: groups.index(line[0][0])):
-        fixed = (one.only(lambda term: term.fixed) for one in lines)
+        fixed = (posting.only(lambda term: term.fixed) for posting in lines)
         yield CostLine(
-            boundary, group, item, appraisal.levelised(lines), appraisal.levelised(fixed)
+            boundary, group, item, valuation.levelised(lines), valuation.levelised(fixed)
         )
 
 
@@ -87,14 +82,14 @@ def _item(posting: Posting) -> str:
     return _TIED_UP if posting.kind == "working_capital" else posting.item
 
 
-def _to_markets(appraisal: "Appraisal") -> Iterator[CostLine]:
+def _to_markets(valuation: Valuation) -> Iterator[CostLine]:
     """Yield freight, insurance, duty and charges of each market with orders; all move with volume."""
-    money, product = appraisal.scenario.money, appraisal.scenario.physical.product
+    money, product = valuation.scenario.money, valuation.scenario.physical.product
     dollar = money.exchange.usd / product.cans_per_carton
-    fob = (appraisal.cost + appraisal.charges) / dollar
-    for name, market in money.markets.items():
-        if appraisal.flows.total(f"market.{name}.ordered").any():
-            way = landing(appraisal, market, market.own)
+    fob = (valuation.cost + valuation.charges) / dollar
+    for name in money.markets:
+        if valuation.flows.total(f"market.{name}.ordered").any():
+            way = landing(valuation, name)
             cif, landed = way.cif(fob), way.landed(fob)
             steps = (
                 (f"cif.{name}", "freight", way.freight + 0 * fob),

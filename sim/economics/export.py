@@ -1,198 +1,146 @@
-"""What must an offer abroad ask, and what do rivals ask? From FOB to landed, market by market."""
+"""The figures of offers abroad: what ours must ask, and what rivals ask, from FOB to landed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from sim.arrays import Array
+from sim.economics.figure_table import Block, Function
 from sim.economics.landed_price import Landing, Line, break_even_rate, fob_offer
 from sim.economics.operating_cost import same_weight
 from sim.economics.payees import FRUIT
 from sim.economics.timeline import each_year
+from sim.economics.valuation import Valuation, once
 from sim.units import Price
-
-if TYPE_CHECKING:
-    from sim.economics.appraise import Appraisal
-    from sim.scenario.models.money import Market, Monetary, Route
 
 # How far a price is moved to see what the offer makes of it, in the currency it is quoted in.
 _STEP = 1_000.0
 
 
-def offer_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield what an offer must ask at the port, and that beside each rival, by key.
-
-    The rival whose price sales follow comes first.
-    """
-    offers = {
-        "": _offer(appraisal, appraisal.cost),
-        ".net_of_grant": _offer(appraisal, appraisal.cost + appraisal.granted),
-    }
-    for boundary, offer in offers.items():
-        yield f"fob_usd_per_carton{boundary}", offer
-        yield f"fob_usd_per_net_t{boundary}", offer / _net_kg(appraisal) * 1000
-    for rival in _rivals(appraisal.scenario.money):
-        yield from _beside_rival(appraisal, rival, offers)
+@once
+def _offer(valuation: Valuation) -> Array:
+    """Return the FOB offer [USD/carton]."""
+    return _offered(valuation, valuation.cost)
 
 
-def break_even_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield exchange rate, farm-gate price and toll fee at which our offer equals each rival's."""
-    lines, commission = break_even_lines(appraisal), appraisal.scenario.money.sale.commission
-    idr, usd = _by_currency(appraisal)
-    for rival in _rivals(appraisal.scenario.money):
-        fob = rival_fob(appraisal, rival)
-        yield f"break_even_usd_idr.{rival}", break_even_rate(idr, usd, fob, commission)
-        for name, line in lines.items():
-            yield f"{name}.{rival}", line.price_at(fob)
+@once
+def _net_offer(valuation: Valuation) -> Array:
+    """Return the FOB offer with the grant [USD/carton]."""
+    return _offered(valuation, valuation.cost + valuation.granted)
 
 
-def landed_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield CIF and landed prices, ours and the rivals', market by market, by key."""
-    offer, years = _offer(appraisal, appraisal.cost), _Years.of(appraisal)
-    for name, market in appraisal.scenario.money.markets.items():
-        yield from _landed(appraisal, name, market, offer, years)
+def _offered(valuation: Valuation, ex_works: Array) -> Array:
+    """Return the FOB offer at the exchange rate assumed [USD/carton]."""
+    cans, money = valuation.scenario.physical.product.cans_per_carton, valuation.scenario.money
+    rate, sale = money.exchange.usd, money.sale
+    return fob_offer(ex_works * cans, valuation.charges * cans, rate, sale.margin, sale.commission)
 
 
-def cost_beyond_the_gate(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield (boundary, what a can costs there without any margin [IDR/can]): FOB, CIF, landed."""
-    money, cans = appraisal.scenario.money, appraisal.scenario.physical.product.cans_per_carton
-    dollar = money.exchange.usd / cans
-    fob = appraisal.cost + appraisal.charges
-    yield "fob", fob
-    for name, market in money.markets.items():
-        way = landing(appraisal, market, market.own)
-        yield f"cif.{name}", way.cif(fob / dollar) * dollar
-        yield f"landed.{name}", way.landed(fob / dollar) * dollar
+def _per_net_t(offer: Callable[[Valuation], Array]) -> Function:
+    """Return the figure of an offer for a tonne of net mass."""
+    return lambda valuation: offer(valuation) / _net_kg(valuation) * 1000
 
 
-def _rivals(money: "Monetary") -> list[str]:
-    return sorted(money.rivals, key=lambda rival: rival != money.sale.rival)
-
-
-def _net_kg(appraisal: "Appraisal") -> float:
+def _net_kg(valuation: Valuation) -> float:
     """Return the net mass of a carton [kg]."""
-    product = appraisal.scenario.physical.product
+    product = valuation.scenario.physical.product
     return product.net * product.cans_per_carton
 
 
-def _offer(appraisal: "Appraisal", ex_works: Array) -> Array:
-    """Return the FOB offer at the exchange rate assumed [USD/carton]."""
-    cans, money = appraisal.scenario.physical.product.cans_per_carton, appraisal.scenario.money
-    rate, sale = money.exchange.usd, money.sale
-    return fob_offer(ex_works * cans, appraisal.charges * cans, rate, sale.margin, sale.commission)
+def _rival_fob(valuation: Valuation, rival: str) -> Array:
+    return valuation.everywhere(_fob_of(valuation, rival))
 
 
-def rival_fob(appraisal: "Appraisal", rival: str) -> float:
+def _fob_of(valuation: Valuation, rival: str) -> float:
     """Return a rival's FOB price for the net mass of our carton [USD/carton]."""
-    offered = appraisal.scenario.money.rivals[rival]
-    weight = same_weight(offered, appraisal.scenario.physical.product)
-    return appraisal.prices.dollars(offered.fob) * weight
+    offered = valuation.scenario.money.rivals[rival]
+    weight = same_weight(offered, valuation.scenario.physical.product)
+    return valuation.prices.dollars(offered.fob) * weight
 
 
-def _beside_rival(
-    appraisal: "Appraisal", name: str, offers: dict[str, Array]
-) -> Iterator[tuple[str, Array]]:
-    rival = rival_fob(appraisal, name)
-    yield f"rival_fob_usd_per_carton.{name}", appraisal.everywhere(rival)
-    for boundary, ours in offers.items():
-        under = f"{boundary or '.fob'}.{name}"
-        yield f"price_gap_pct{under}", (ours / rival - 1) * 100
-        yield f"price_gap_usd_per_carton{under}", ours - rival
+def _gap(offer: Callable[[Valuation], Array]) -> Function:
+    """Return the figure of how far an offer lies above a rival's [%]."""
+    return lambda valuation, rival: (offer(valuation) / _fob_of(valuation, rival) - 1) * 100
 
 
-def break_even_lines(appraisal: "Appraisal") -> dict[str, Line]:
-    """Return the FOB offer as a line in the farm-gate price and in the toll fee, by KPI.
-
-    The levelised cost is linear in both, so two points tell the line. A price stands only where it
-    is paid: the farm-gate price is that of the cost named `fruit`, per kg of fruit.
-    """
-    money = appraisal.scenario.money
-    lines: dict[str, Line] = {}
-    fruit = money.costs.get(FRUIT)
-    if fruit is not None and fruit.per == FRUIT and fruit.price is not None:
-        dearer = fruit.model_copy(update={"price": _dearer(fruit.price)})
-        costs = {**money.costs, FRUIT: dearer}
-        lines["break_even_farm_gate_idr_per_kg"] = _line(appraisal, fruit.price, {"costs": costs})
-    if money.toll is not None:
-        fee = money.toll.fee
-        toll = money.toll.model_copy(update={"fee": _dearer(fee)})
-        lines["break_even_toll_fee_idr_per_can"] = _line(appraisal, fee, {"toll": toll})
-    return lines
+def _gap_usd(offer: Callable[[Valuation], Array]) -> Function:
+    """Return the figure of how far an offer lies above a rival's [USD/carton]."""
+    return lambda valuation, rival: offer(valuation) - _fob_of(valuation, rival)
 
 
-def _dearer(price: Price) -> Price:
-    return replace(price, amount=price.amount + _STEP)
-
-
-def _line(appraisal: "Appraisal", price: Price, changed: Mapping[str, object]) -> Line:
-    """Return the line through the offer at a price [IDR], and at the dearer one in `changed`."""
-    money = appraisal.scenario.money.model_copy(update=changed)
-    dear = replace(appraisal, scenario=replace(appraisal.scenario, money=money))
-    offers = [_offer(one, one.cost) for one in (appraisal, dear)]
-    rupiah = [appraisal.prices.rupiah(one) for one in (price, _dearer(price))]
-    return Line(rupiah[0], offers[0], (offers[1] - offers[0]) / (rupiah[1] - rupiah[0]))
-
-
-def _by_currency(appraisal: "Appraisal") -> tuple[Array, Array]:
-    """Return what an offer must bring before commission: in rupiah, and in dollars [/carton]."""
-    money, cans = appraisal.scenario.money, appraisal.scenario.physical.product.cans_per_carton
-    markup = 1 + money.sale.margin
-
-    def offer(*, traded: bool) -> Array:
-        gate, port = (
-            appraisal.levelised(one.only(lambda term: term.traded == traded) for one in postings)
-            for postings in (appraisal.gate, appraisal.port)
-        )
-        return (gate * markup + port) * cans
-
-    return offer(traded=False), offer(traded=True) / money.exchange.usd
-
-
-def landing(appraisal: "Appraisal", market: "Market", route: "Route") -> Landing:
+def landing(valuation: Valuation, market: str, rival: str | None = None) -> Landing:
     """Return what it takes to land our carton, or a rival's of the same net mass, in a market."""
-    cartons, dollars = (
-        appraisal.scenario.physical.product.cartons_per_container,
-        appraisal.prices.dollars,
-    )
+    cartons = valuation.scenario.physical.product.cartons_per_container
+    there, dollars = valuation.scenario.money.markets[market], valuation.prices.dollars
+    route = there.own if rival is None else there.rivals[rival]
     per_kg = route.duty.per_kg
     return Landing(
         dollars(route.freight) / cartons,
-        market.insurance,
+        there.insurance,
         route.duty.share,
-        market.duty_base,
-        dollars(market.charges) / cartons,
-        0.0 if per_kg is None else dollars(per_kg) * _net_kg(appraisal),
+        there.duty_base,
+        dollars(there.charges) / cartons,
+        0.0 if per_kg is None else dollars(per_kg) * _net_kg(valuation),
     )
 
 
-def _landed(
-    appraisal: "Appraisal", name: str, market: "Market", offer: Array, years: "_Years"
-) -> Iterator[tuple[str, Array]]:
-    own = landing(appraisal, market, market.own)
-    ours = own.landed(offer)
-    yield f"cif_usd_per_carton.{name}", own.cif(offer)
-    yield f"landed_usd_per_carton.{name}", ours
-    for rival in sorted(market.rivals, key=_rivals(appraisal.scenario.money).index):
-        there, under = landing(appraisal, market, market.rivals[rival]), f"{name}.{rival}"
-        fob = np.asarray(rival_fob(appraisal, rival))
-        theirs = there.landed(fob)
-        yield f"rival_cif_usd_per_carton.{under}", appraisal.everywhere(there.cif(fob))
-        yield f"rival_landed_usd_per_carton.{under}", appraisal.everywhere(theirs)
-        yield f"price_gap_pct.landed.{under}", (ours / theirs - 1) * 100
-        yield f"price_gap_usd_per_carton.landed.{under}", ours - theirs
-        yield f"p_competitive.{under}", years.competitive(own, there, fob)
-        yield (
-            f"break_even_freight_usd_per_container.{under}",
-            own.break_even_freight(offer, theirs)
-            * appraisal.scenario.physical.product.cartons_per_container,
-        )
+def _cif(valuation: Valuation, market: str) -> Array:
+    return landing(valuation, market).cif(_offer(valuation))
+
+
+@once
+def _landed(valuation: Valuation, market: str) -> Array:
+    return landing(valuation, market).landed(_offer(valuation))
+
+
+def _rival_cif(valuation: Valuation, market: str, rival: str) -> Array:
+    fob = np.asarray(_fob_of(valuation, rival))
+    return valuation.everywhere(landing(valuation, market, rival).cif(fob))
+
+
+def _rival_landed(valuation: Valuation, market: str, rival: str) -> Array:
+    return valuation.everywhere(_landed_of(valuation, market, rival))
+
+
+@once
+def _landed_of(valuation: Valuation, market: str, rival: str) -> Array:
+    """Return a rival's landed price for the net mass of our carton [USD/carton]."""
+    return landing(valuation, market, rival).landed(np.asarray(_fob_of(valuation, rival)))
+
+
+def _landed_gap(valuation: Valuation, market: str, rival: str) -> Array:
+    return (_landed(valuation, market) / _landed_of(valuation, market, rival) - 1) * 100
+
+
+def _landed_gap_usd(valuation: Valuation, market: str, rival: str) -> Array:
+    return _landed(valuation, market) - _landed_of(valuation, market, rival)
+
+
+def _break_even_freight(valuation: Valuation, market: str, rival: str) -> Array:
+    way, theirs = landing(valuation, market), _landed_of(valuation, market, rival)
+    cartons = valuation.scenario.physical.product.cartons_per_container
+    return way.break_even_freight(_offer(valuation), theirs) * cartons
+
+
+def _competitive(valuation: Valuation, market: str, rival: str) -> Array:
+    """Return the share of the years in which our landed price does not exceed the rival's.
+
+    Buyers pay the premium above the rival's price for our fruit. Shape (replication,), nan where no
+    can was sold.
+    """
+    years, fob = _years(valuation), _fob_of(valuation, rival)
+    ours = landing(valuation, market).by_year.landed(years.fob, years.freight)
+    way = landing(valuation, market, rival).by_year
+    theirs = way.landed(each_year(np.asarray(fob)) * years.rival, years.freight)
+    cheap = ours <= theirs * (1 + each_year(valuation.scenario.money.sale.premium))
+    return np.where(np.isnan(years.fob).any(axis=-1), np.nan, cheap.mean(axis=-1))
 
 
 @dataclass(frozen=True)
 class _Years:
-    """Prices in each year of the study [replication, year]: our FOB offer, and the rivals' luck.
+    """Prices in each year of the study [replication, year]: our FOB offer, and two factors.
 
     Exchange rate, freight and the rivals' prices follow their paths, the same for all.
     """
@@ -200,26 +148,111 @@ class _Years:
     fob: Array
     freight: Array
     rival: Array
-    premium: Array
 
-    @classmethod
-    def of(cls, appraisal: "Appraisal") -> "_Years":
-        prices, money = appraisal.prices, appraisal.scenario.money
-        usd, freight, rival = (
-            prices.time.first_of_years(prices.path(name)) for name in ("usd", "freight", "rival")
+
+@once
+def _years(valuation: Valuation) -> _Years:
+    prices, money = valuation.prices, valuation.scenario.money
+    usd, freight, rival = (
+        prices.time.first_of_years(prices.path(name)) for name in ("usd", "freight", "rival")
+    )
+    idr, dollars = map(each_year, _by_currency(valuation))
+    rate, commission = each_year(money.exchange.usd), each_year(money.sale.commission)
+    return _Years((idr / (rate * usd) + dollars) / (1 - commission), freight, rival)
+
+
+@once
+def _by_currency(valuation: Valuation) -> tuple[Array, Array]:
+    """Return what an offer must bring before commission: in rupiah, and in dollars [/carton]."""
+    money, cans = valuation.scenario.money, valuation.scenario.physical.product.cans_per_carton
+    markup = 1 + money.sale.margin
+
+    def offer(*, traded: bool) -> Array:
+        gate, port = (
+            valuation.levelised(
+                posting.only(lambda term: term.traded == traded) for posting in postings
+            )
+            for postings in (valuation.gate, valuation.port)
         )
-        idr, dollars = map(each_year, _by_currency(appraisal))
-        rate, commission = each_year(money.exchange.usd), each_year(money.sale.commission)
-        fob = (idr / (rate * usd) + dollars) / (1 - commission)
-        return cls(fob, freight, rival, each_year(money.sale.premium))
+        return (gate * markup + port) * cans
 
-    def competitive(self, own: Landing, there: Landing, rival_fob: Array) -> Array:
-        """Return the share of the years in which our offer does not exceed the rival's.
+    return offer(traded=False), offer(traded=True) / money.exchange.usd
 
-        Buyers pay the premium above the rival's price for our fruit. Shape (replication,), nan
-        where no can was sold.
-        """
-        ours = own.by_year.landed(self.fob, self.freight)
-        theirs = there.by_year.landed(each_year(rival_fob) * self.rival, self.freight)
-        cheap = ours <= theirs * (1 + self.premium)
-        return np.where(np.isnan(self.fob).any(axis=-1), np.nan, cheap.mean(axis=-1))
+
+def _break_even_rate(valuation: Valuation, rival: str) -> Array:
+    commission = valuation.scenario.money.sale.commission
+    return break_even_rate(*_by_currency(valuation), _fob_of(valuation, rival), commission)
+
+
+def _break_even_farm_gate(valuation: Valuation, rival: str) -> Array | None:
+    line = farm_gate_line(valuation)
+    return None if line is None else line.price_at(_fob_of(valuation, rival))
+
+
+def _break_even_toll_fee(valuation: Valuation, rival: str) -> Array | None:
+    line = toll_fee_line(valuation)
+    return None if line is None else line.price_at(_fob_of(valuation, rival))
+
+
+@once
+def farm_gate_line(valuation: Valuation) -> Line | None:
+    """Return the FOB offer as a line in the farm-gate price, None where no fruit is bought by kg.
+
+    The levelised cost is linear in the price, so two points tell the line. The price stands only
+    where it is paid: it is that of the cost named `fruit`, per kg of fruit.
+    """
+    costs = valuation.scenario.money.costs
+    fruit = costs.get(FRUIT)
+    if fruit is None or fruit.per != FRUIT or fruit.price is None:
+        return None
+    dearer = fruit.model_copy(update={"price": _dearer(fruit.price)})
+    return _line(valuation, fruit.price, {"costs": {**costs, FRUIT: dearer}})
+
+
+@once
+def toll_fee_line(valuation: Valuation) -> Line | None:
+    """Return the FOB offer as a line in the toll fee, in which it is linear; None without a fee."""
+    toll = valuation.scenario.money.toll
+    if toll is None:
+        return None
+    dearer = toll.model_copy(update={"fee": _dearer(toll.fee)})
+    return _line(valuation, toll.fee, {"toll": dearer})
+
+
+def _dearer(price: Price) -> Price:
+    return replace(price, amount=price.amount + _STEP)
+
+
+def _line(valuation: Valuation, price: Price, changed: Mapping[str, Any]) -> Line:
+    """Return the line through the offer at a price [IDR], and at the dearer one in `changed`."""
+    offers = [_offer(at) for at in (valuation, valuation.at_prices(**changed))]
+    rupiah = [valuation.prices.rupiah(quoted) for quoted in (price, _dearer(price))]
+    return Line(rupiah[0], offers[0], (offers[1] - offers[0]) / (rupiah[1] - rupiah[0]))
+
+
+OFFERS: Block = {
+    "fob_usd_per_carton": _offer,
+    "fob_usd_per_net_t": _per_net_t(_offer),
+    "fob_usd_per_carton.net_of_grant": _net_offer,
+    "fob_usd_per_net_t.net_of_grant": _per_net_t(_net_offer),
+    "rival_fob_usd_per_carton.RIVAL": _rival_fob,
+    "price_gap_pct.fob.RIVAL": _gap(_offer),
+    "price_gap_usd_per_carton.fob.RIVAL": _gap_usd(_offer),
+    "price_gap_pct.net_of_grant.RIVAL": _gap(_net_offer),
+    "price_gap_usd_per_carton.net_of_grant.RIVAL": _gap_usd(_net_offer),
+}
+LANDED: Block = {
+    "cif_usd_per_carton.MARKET": _cif,
+    "landed_usd_per_carton.MARKET": _landed,
+    "rival_cif_usd_per_carton.MARKET.RIVAL": _rival_cif,
+    "rival_landed_usd_per_carton.MARKET.RIVAL": _rival_landed,
+    "price_gap_pct.landed.MARKET.RIVAL": _landed_gap,
+    "price_gap_usd_per_carton.landed.MARKET.RIVAL": _landed_gap_usd,
+    "p_competitive.MARKET.RIVAL": _competitive,
+    "break_even_freight_usd_per_container.MARKET.RIVAL": _break_even_freight,
+}
+BREAK_EVENS: Block = {
+    "break_even_usd_idr.RIVAL": _break_even_rate,
+    "break_even_farm_gate_idr_per_kg.RIVAL": _break_even_farm_gate,
+    "break_even_toll_fee_idr_per_can.RIVAL": _break_even_toll_fee,
+}

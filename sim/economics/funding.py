@@ -1,4 +1,4 @@
-"""Who pays for what? The first purchase of every item by source of money, and its budget."""
+"""The funding of an investment: the first purchase of every item by source of money; its budget."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Payment = tuple[str, Kind]
 
 
 @dataclass(frozen=True)
-class Bought:
+class BudgetItem:
     """One item of the budget: its first purchase."""
 
     item: str
@@ -32,19 +32,19 @@ class Bought:
 
 def payments(works: Works, ledger: Ledger) -> Iterator[tuple[Payment, Array]]:
     """Yield what is paid for each item, and what each source gives [IDR as paid; replication or 1]."""
-    chosen: list[Payment] = [(name, "investment") for name in works.items]
-    chosen += [(GRANT, "grant"), *((name, "loan_drawn") for name in works.prices.money.loans)]
-    for name, kind in chosen:
-        postings = (one for one in ledger.item(name) if one.kind == kind)
+    lines: list[Payment] = [(name, "investment") for name in works.items]
+    lines += [(GRANT, "grant"), *((name, "loan_drawn") for name in works.prices.money.loans)]
+    for name, kind in lines:
+        postings = (posting for posting in ledger.item(name) if posting.kind == kind)
         yield (name, kind), monthly(postings, works.time).sum(axis=-1)
 
 
-def budget(works: Works, means: Mapping[Payment, float]) -> list[Bought]:
+def budget(works: Works, means: Mapping[Payment, float]) -> list[BudgetItem]:
     """Return every item of the investment, in the order of the scenario, with mean `payments`."""
     paid = _paid(works, means)
     total = sum(map(works.cost, works.items.values()))
     return [
-        Bought(
+        BudgetItem(
             name,
             works.cost(item),
             paid[name],
@@ -79,8 +79,8 @@ def funding(works: Works, means: Mapping[Payment, float]) -> dict[str, dict[str,
     for name in works.prices.money.loans:
         sources[f"{LOAN}{name}"] = _in_proportion(means[name, "loan_drawn"], first)
     sources[OWN] = {name: cost - _given(sources, name) for name, cost in paid.items()}
-    order = [GRANT, *(one for one in sources if one.startswith(LOAN)), DISTRICT, OWN]
-    return {name: {one: sources[one].get(name, 0.0) for one in order} for name in paid}
+    order = [GRANT, *(source for source in sources if source.startswith(LOAN)), DISTRICT, OWN]
+    return {name: {source: sources[source].get(name, 0.0) for source in order} for name in paid}
 
 
 def _is_own(works: Works, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What tax does a company in Indonesia owe? On its profits and turnover, year by year.
+"""The income tax of a company in Indonesia, on its profits and turnover, year by year.
 
 Money [IDR of the day]; the last axis of every array is the calendar year. The thresholds of the
 law are nominal rupiah, so they do not rise with prices.

@@ -1,167 +1,189 @@
-"""The measures of an investment: as a project, for its owner, and beside what happens anyway."""
+"""The figures of an investment: as a project, for its owner, and beside what happens without it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.economics.cash_flow import Worth
+from sim.catalogue.keys import NET
+from sim.economics.cash_flow import CashFlow, View
+from sim.economics.comparison import Comparison
+from sim.economics.figure_table import Block, where
 from sim.economics.ledger import Posting, present
 from sim.economics.operating_cost import sale_usd_per_carton
 from sim.economics.series import Term
 from sim.economics.thresholds import cover, factor_for_zero, grant_for_zero, life_cover, of_project
+from sim.economics.valuation import Valuation, once
 from sim.economics.volumes import utilisation
 
-if TYPE_CHECKING:
-    from sim.economics.appraise import Appraisal
+T = TypeVar("T")
 
 
-class View(NamedTuple):
-    """A cash flow that is looked at, and what stands before and behind the names of its measures."""
-
-    prefix: str
-    boundary: str
-    worth: Worth
-    names: Mapping[str, str] = {}
-    """Keys of measures that are known by a name of their own."""
-
-    def key(self, measure: str) -> str:
-        """Return the key of a measure."""
-        return self.names.get(measure, f"{self.prefix}{measure}{self.boundary}")
-
-    def figures(self) -> Iterator[tuple[str, Array]]:
-        """Yield the measures by key."""
-        for name, figure in self.worth.measures():
-            yield self.key(name), figure
+def sale_price(valuation: Valuation) -> float | None:
+    """Return the FOB price that a carton is sold at [USD of the price basis], None if none is stated."""
+    return sale_usd_per_carton(valuation.prices, valuation.scenario.physical.product)
 
 
-def worth_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield the sale price, and what project and owner are worth by it, by key.
+def _is_priced(valuation: Valuation) -> bool:
+    return sale_price(valuation) is not None
 
-    No measure of the investment is given where no sale price is stated.
-    """
-    price = _price(appraisal)
+
+def _is_invested(valuation: Valuation) -> bool:
+    return bool(valuation.works.items) and _is_priced(valuation)
+
+
+def _is_lent(valuation: Valuation) -> bool:
+    return bool(valuation.scenario.money.loans) and _is_priced(valuation)
+
+
+def _sale_price(valuation: Valuation) -> Array | None:
+    price = sale_price(valuation)
+    return None if price is None else valuation.everywhere(price)
+
+
+def before_help(figure: Callable[[Valuation], T]) -> Callable[[Valuation], T]:
+    """Return a figure of a scenario as if it had no grant, and paid for all items itself."""
+    return lambda valuation: figure(valuation.ungranted)
+
+
+@once
+def npv(valuation: Valuation) -> Array:
+    """Return the net present value of the project, after tax, before financing [IDR; replication]."""
+    return present(valuation.ledger.where(of_project))
+
+
+def _equity_npv(valuation: Valuation) -> Array | None:
+    money = valuation.scenario.money
+    return present(valuation.ledger.postings) if money.loans or money.lease else None
+
+
+@once
+def _break_even_fob(valuation: Valuation) -> Array | None:
+    price = sale_price(valuation)
     if price is None:
-        return
-    yield "sale_price_usd_per_carton", appraisal.everywhere(price)
-    for boundary, worth in _of_each(appraisal, npv):
-        yield f"npv_idr{boundary}", worth
-    if appraisal.scenario.money.loans or appraisal.scenario.money.lease:
-        yield "equity_npv_idr", present(appraisal.ledger.postings)
+        return None
+    return factor_for_zero(valuation.ledger, valuation.works, _of_sales) * price
 
 
-def threshold_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield what would make the project worth nothing: sale price, grant, utilisation."""
-    price = _price(appraisal)
-    if price is None:
-        return
-    for boundary, factor in _of_each(appraisal, _factor_on_sales):
-        yield f"break_even_fob_usd_per_carton{boundary}", factor * price
-    if appraisal.works.items:
-        alone = appraisal.ungranted
-        yield "grant_for_npv_zero_idr", grant_for_zero(alone.ledger, alone.works)
-    if appraisal.scenario.physical.has_plant:
-        for boundary, seen in _seen(appraisal).items():
-            needed = utilisation(appraisal.flows) * factor_for_zero(
-                seen.ledger, seen.works, _of_volume
-            )
-            # Beyond its capacity a plant uses nothing.
-            within = np.where(needed <= 100, needed, np.nan)
-            yield f"break_even_utilisation_pct{boundary}", within
-
-
-def rate_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield rates of return, paybacks and ratios of project and owner, and covers of the loans."""
-    if _price(appraisal) is None:
-        return
-    for view in views(appraisal):
-        yield from view.figures()
-    if appraisal.scenario.money.loans:
-        ledger, works = appraisal.ledger, appraisal.works
-        yield from zip(("dscr_min", "dscr_mean"), cover(ledger, works), strict=True)
-        yield "llcr", life_cover(ledger, works)
-
-
-def views(appraisal: "Appraisal") -> Iterator[View]:
-    """Yield how an investment is looked at: as a project before and net of help, and by its owner."""
-    if appraisal.works.items:
-        for boundary, seen in _seen(appraisal).items():
-            yield View("", boundary, project(seen))
-    if appraisal.scenario.money.loans:
-        yield View("equity_", "", worth(appraisal, appraisal.ledger.postings))
-
-
-def incremental_views(own: "Appraisal", without: "Appraisal") -> Iterator[View]:
-    """Yield the project, before and net of help, less what happens without it."""
-    other = project(ended(without, own))
-    if own.works.items:
-        for boundary, seen in _seen(own).items():
-            yield View("incremental_", boundary, project(seen).less(other))
-
-
-def _seen(appraisal: "Appraisal") -> dict[str, "Appraisal"]:
-    """Return the appraisal before and net of its grant and lease, by the boundary in a key."""
-    return {"": appraisal.ungranted, ".net_of_grant": appraisal}
-
-
-def _of_each(
-    appraisal: "Appraisal", figure: Callable[["Appraisal"], Array]
-) -> Iterator[tuple[str, Array]]:
-    """Yield a figure before and net of all help by boundary, worked out once where there is none."""
-    before = figure(appraisal.ungranted)
-    yield "", before
-    yield ".net_of_grant", before if appraisal.ungranted is appraisal else figure(appraisal)
-
-
-def _factor_on_sales(appraisal: "Appraisal") -> Array:
-    return factor_for_zero(appraisal.ledger, appraisal.works, _of_sales)
-
-
-def _of_sales(posting: Posting, term: Term) -> bool:
+def _of_sales(posting: Posting, _term: Term) -> bool:
     return posting.kind in ("revenue", "commission", "receivable")
+
+
+def _grant_for_zero(valuation: Valuation) -> Array | None:
+    works = valuation.works
+    return grant_for_zero(valuation.ledger, works) if works.items else None
+
+
+@once
+def _break_even_utilisation(valuation: Valuation) -> Array | None:
+    """Return the utilisation at which the NPV is zero [%]; a plant cannot use more than it has."""
+    if not valuation.scenario.physical.has_plant:
+        return None
+    factor = factor_for_zero(valuation.ledger, valuation.works, _of_volume)
+    needed = utilisation(valuation.flows) * factor
+    return np.where(needed <= 100, needed, np.nan)
 
 
 def _of_volume(_posting: Posting, term: Term) -> bool:
     return not term.fixed
 
 
-def npv(appraisal: "Appraisal") -> Array:
-    """Return the net present value of the project, after tax, before financing [IDR; replication]."""
-    return present(appraisal.ledger.where(of_project))
+@once
+def project(valuation: Valuation) -> CashFlow:
+    """Return the cash flow of the project: after tax, before financing."""
+    rate = valuation.timing.discount_rate
+    return CashFlow.of(valuation.ledger.where(of_project), valuation.prices.time, rate)
 
 
-def project(appraisal: "Appraisal") -> Worth:
-    """Return the worth of the project: after tax, before financing."""
-    return worth(appraisal, appraisal.ledger.where(of_project))
+@once
+def _of_owner(valuation: Valuation) -> CashFlow:
+    rate = valuation.timing.discount_rate
+    return CashFlow.of(valuation.ledger.postings, valuation.prices.time, rate)
 
 
-def worth(appraisal: "Appraisal", postings: Iterable[Posting]) -> Worth:
-    """Return the worth of some postings at the study's rate."""
-    return Worth.of(postings, appraisal.prices.time, appraisal.timing.discount_rate)
+@once
+def _covers(valuation: Valuation) -> tuple[Array, Array]:
+    return cover(valuation.ledger, valuation.works)
 
 
-def incremental_figures(own: "Appraisal", without: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield the measures of a project less what happens without it, by key.
-
-    Until the project opens, the other chain runs on in both worlds. Nothing where no sale price is
-    stated.
-    """
-    if None in map(_price, (own, without)):
-        return
-    other, alone = npv(ended(without, own)), own.ungranted
-    for boundary, one in _seen(own).items():
-        yield f"incremental_npv_idr{boundary}", npv(one) - other
-    needed = grant_for_zero(alone.ledger, alone.works, -other)
-    yield "incremental_grant_for_npv_zero_idr", needed
-    for view in incremental_views(own, without):
-        yield from view.figures()
+def _llcr(valuation: Valuation) -> Array:
+    return life_cover(valuation.ledger, valuation.works)
 
 
-def ended(without: "Appraisal", own: "Appraisal") -> "Appraisal":
-    """Return what the opening of a project puts an end to."""
-    return without.begun_in(own.works.construction)
+def _are_priced(comparison: Comparison) -> bool:
+    without = comparison.without
+    return without is not None and _is_priced(without) and _is_priced(comparison.own)
 
 
-def _price(appraisal: "Appraisal") -> float | None:
-    return sale_usd_per_carton(appraisal.prices, appraisal.scenario.physical.product)
+def _are_invested(comparison: Comparison) -> bool:
+    return _are_priced(comparison) and _is_invested(comparison.own)
+
+
+def _more_npv(comparison: Comparison) -> Array:
+    return npv(comparison.own) - npv(comparison.ended)
+
+
+def _more_npv_before_help(comparison: Comparison) -> Array:
+    return npv(comparison.own.ungranted) - npv(comparison.ended)
+
+
+def _more_grant_for_zero(comparison: Comparison) -> Array:
+    alone = comparison.own.ungranted
+    return grant_for_zero(alone.ledger, alone.works, -npv(comparison.ended))
+
+
+@once
+def _more(comparison: Comparison) -> CashFlow:
+    return project(comparison.own).less(project(comparison.ended))
+
+
+@once
+def _more_before_help(comparison: Comparison) -> CashFlow:
+    return project(comparison.own.ungranted).less(project(comparison.ended))
+
+
+VIEWS = (
+    View("", "", _is_invested, before_help(project)),
+    View("", NET, _is_invested, project),
+    View("equity_", "", _is_lent, _of_owner),
+)
+INCREMENTAL_VIEWS = (
+    View("incremental_", "", _are_invested, _more_before_help),
+    View("incremental_", NET, _are_invested, _more),
+)
+SALES: Block = where(
+    _is_priced,
+    {
+        "sale_price_usd_per_carton": _sale_price,
+        "npv_idr": before_help(npv),
+        "npv_idr.net_of_grant": npv,
+        "equity_npv_idr": _equity_npv,
+    },
+)
+THRESHOLDS: Block = where(
+    _is_priced,
+    {
+        "break_even_fob_usd_per_carton": before_help(_break_even_fob),
+        "break_even_fob_usd_per_carton.net_of_grant": _break_even_fob,
+        "grant_for_npv_zero_idr": before_help(_grant_for_zero),
+        "break_even_utilisation_pct": before_help(_break_even_utilisation),
+        "break_even_utilisation_pct.net_of_grant": _break_even_utilisation,
+    },
+)
+COVERS: Block = where(
+    _is_lent,
+    {
+        "dscr_min": lambda valuation: _covers(valuation)[0],
+        "dscr_mean": lambda valuation: _covers(valuation)[1],
+        "llcr": _llcr,
+    },
+)
+INCREMENTAL: Block = where(
+    _are_priced,
+    {
+        "incremental_npv_idr": _more_npv_before_help,
+        "incremental_npv_idr.net_of_grant": _more_npv,
+        "incremental_grant_for_npv_zero_idr": _more_grant_for_zero,
+    },
+)

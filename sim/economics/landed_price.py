@@ -1,4 +1,4 @@
-"""From the gate to the foreign port: what an offer must ask, in closed form."""
+"""Offers abroad in closed form: FOB, CIF and landed price, and what would make two equal."""
 
 from dataclasses import dataclass
 from typing import Literal

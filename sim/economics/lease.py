@@ -1,4 +1,4 @@
-"""What does the district pay for in place of the owner? Help in kind, and the rent for it."""
+"""The lease of what the district pays for in place of the owner: help in kind, and the rent for it."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ def given_in_kind(works: Works) -> Iterator[Posting]:
     postings = list(investments(works))
     for name, item in works.items.items():
         if item.paid_by == "district":
-            own = (term for one in postings if one.item == name for term in one.terms)
+            own = (term for posting in postings if posting.item == name for term in posting.terms)
             terms = tuple(term.times(-1.0) for term in own)
             yield Posting(f"{IN_KIND}{name}", "capital", "grant", terms)
 

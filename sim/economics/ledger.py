@@ -76,7 +76,7 @@ class Ledger:
     postings: tuple[Posting, ...]
 
     def where(self, keep: Callable[[Posting], bool]) -> tuple[Posting, ...]:
-        """Return the postings for which `keep` says yes."""
+        """Return the postings that satisfy a condition."""
         return tuple(posting for posting in self.postings if keep(posting))
 
     def of(self, *kinds: Kind) -> tuple[Posting, ...]:
@@ -86,11 +86,12 @@ class Ledger:
     @property
     def of_owner(self) -> tuple[Posting, ...]:
         """The postings without what the district pays for and gives in kind, which cancel."""
-        given = {one.item for one in self.postings if one.item.startswith(IN_KIND)}
+        given = {posting.item for posting in self.postings if posting.item.startswith(IN_KIND)}
         bought = {item.removeprefix(IN_KIND) for item in given}
         return self.where(
-            lambda one: (
-                one.item not in given and (one.kind not in CAPITAL or one.item not in bought)
+            lambda posting: (
+                posting.item not in given
+                and (posting.kind not in CAPITAL or posting.item not in bought)
             )
         )
 

@@ -1,4 +1,4 @@
-"""What is it worth to the nation? The ledger at social prices: economic value, policy matrix.
+"""The figures for the nation: the ledger at social prices, economic value, policy matrix.
 
 Foreign money is worth the shadow exchange rate, unskilled work the shadow wage, fruit what it brings
 when it is not canned; all else of the country its price, land and capital among it. Taxes, grants,
@@ -7,92 +7,41 @@ interest and the toll canner's margin only change hands.
 Source: J. P. Gittinger, Economic Analysis of Agricultural Projects (2nd edition, 1982), chapter 7.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import get_args
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.catalogue.vocabulary import Nature
-from sim.economics.cash_flow import Worth
-from sim.economics.invest import View, ended
+from sim.catalogue.vocabulary import MatrixEntry, MatrixRow, Nature, Ratio, matrix_key
+from sim.economics.cash_flow import CashFlow, View
+from sim.economics.comparison import Comparison
+from sim.economics.figure_table import Block, where
+from sim.economics.invest import sale_price
 from sim.economics.ledger import Posting, present, present_at
-from sim.economics.operating_cost import sale_usd_per_carton
-from sim.economics.payees import Piece, Share
+from sim.economics.payees import Allocation, Share
 from sim.economics.thresholds import of_project
 from sim.economics.unit_cost import present_cans
+from sim.economics.valuation import Valuation, once
 from sim.finance.policy_matrix import Budget, PolicyMatrix
 from sim.scenario.models.benefits import Social
 
-if TYPE_CHECKING:
-    from sim.economics.appraise import Appraisal
-
 Shadow = Mapping[Nature, Share]
-_ENTRIES = ("revenue", "tradables", "factors", "profit")
-# What the rates of return against no project are called.
-_EIRR = {"irr": "eirr", "irr.mean_flow": "eirr.mean_flow"}
 
 
-def nation_figures(appraisal: "Appraisal") -> Iterator[tuple[str, Array]]:
-    """Yield what a scenario is worth to the nation by itself, and its policy matrix, by key.
-
-    Nothing where no shadow prices or no sale price are stated.
-    """
-    if not is_judged(appraisal):
-        return
-    yield "economic_npv_idr", present_at(appraisal.social, _discount(appraisal))
-    matrix = policy_matrix(appraisal)
-    rows = {"private": matrix.private, "social": matrix.social, "transfer": matrix.transfers}
-    for row, budget in rows.items():
-        for entry in _ENTRIES:
-            name = "net_transfer" if (row, entry) == ("transfer", "profit") else f"{row}_{entry}"
-            yield f"{name}_idr_per_can", np.asarray(getattr(budget, entry))
-    for name, ratio in matrix.ratios.items():
-        yield name, np.asarray(ratio)
-    for view in nation_views(appraisal):
-        yield from view.figures()
-
-
-def incremental_nation_figures(
-    own: "Appraisal", without: "Appraisal"
-) -> Iterator[tuple[str, Array]]:
-    """Yield what a project is worth to the nation less what happens without it, by key.
-
-    Until the project opens, the other chain runs on in both worlds.
-    """
-    if not (is_judged(own) and is_judged(without)):
-        return
-    discount, theirs = _discount(own), ended(without, own).social
-    yield "enpv_idr", present_at(own.social, discount) - present_at(theirs, discount)
-    for view in incremental_nation_views(own, without):
-        yield from view.figures()
-
-
-def nation_views(appraisal: "Appraisal") -> Iterator[View]:
-    """Yield how the nation looks at an investment, if there is one and it is judged."""
-    if appraisal.works.items and is_judged(appraisal):
-        yield View("economic_", "", _worth(appraisal, appraisal))
-
-
-def incremental_nation_views(own: "Appraisal", without: "Appraisal") -> Iterator[View]:
-    """Yield the same, less what happens without it."""
-    if own.works.items and is_judged(own) and is_judged(without):
-        beyond = _worth(own, own).less(_worth(ended(without, own), own))
-        yield View("incremental_economic_", "", beyond, _EIRR)
-
-
-def _worth(appraisal: "Appraisal", judge: "Appraisal") -> Worth:
-    """Return what a scenario is worth to the nation, at the social rate that another states."""
-    return Worth.of(appraisal.social, appraisal.prices.time, _social(judge).discount_rate)
-
-
-def is_judged(appraisal: "Appraisal") -> bool:
+def is_judged(valuation: Valuation) -> bool:
     """Tell whether shadow prices and a sale price are stated."""
-    product, money = appraisal.scenario.physical.product, appraisal.scenario.money
-    return money.social is not None and sale_usd_per_carton(appraisal.prices, product) is not None
+    return valuation.scenario.money.social is not None and sale_price(valuation) is not None
 
 
-def shadow_prices(appraisal: "Appraisal") -> Shadow:
+def are_judged(comparison: Comparison) -> bool:
+    """Tell whether they are for a project and for what happens without it."""
+    without = comparison.without
+    return without is not None and is_judged(without) and is_judged(comparison.own)
+
+
+def shadow_prices(valuation: Valuation) -> Shadow:
     """Return what a rupiah paid is worth to the nation, by what it is paid for.
 
     Raises
@@ -100,7 +49,7 @@ def shadow_prices(appraisal: "Appraisal") -> Shadow:
     ValueError
         If no shadow prices are stated.
     """
-    social = _social(appraisal)
+    social = _social(valuation)
     return {
         "traded": social.exchange,
         "unskilled": social.wage,
@@ -109,17 +58,64 @@ def shadow_prices(appraisal: "Appraisal") -> Shadow:
     }
 
 
-def at_social_prices(appraisal: "Appraisal") -> tuple[Posting, ...]:
+@once
+def at_social_prices(valuation: Valuation) -> tuple[Posting, ...]:
     """Return the postings at social prices; what only changes hands is left out."""
-    worth = shadow_prices(appraisal)
+    prices = shadow_prices(valuation)
     return tuple(
-        piece.posting.times(worth[piece.nature])
-        for piece in appraisal.pieces
-        if piece.nature != "transfer"
+        part.posting.times(prices[part.nature])
+        for part in valuation.allocations
+        if part.nature != "transfer"
     )
 
 
-def policy_matrix(appraisal: "Appraisal") -> PolicyMatrix:
+def _npv(valuation: Valuation) -> Array:
+    return present_at(at_social_prices(valuation), _discount(valuation))
+
+
+def _more_npv(comparison: Comparison) -> Array:
+    discount = _discount(comparison.own)
+    own, ended = (at_social_prices(side) for side in (comparison.own, comparison.ended))
+    return present_at(own, discount) - present_at(ended, discount)
+
+
+def _is_invested(valuation: Valuation) -> bool:
+    return bool(valuation.works.items) and is_judged(valuation)
+
+
+def _are_invested(comparison: Comparison) -> bool:
+    return bool(comparison.own.works.items) and are_judged(comparison)
+
+
+@once
+def _of_nation(valuation: Valuation) -> CashFlow:
+    return _cash_flow(valuation, valuation)
+
+
+@once
+def _more_of_nation(comparison: Comparison) -> CashFlow:
+    own = comparison.own
+    return _cash_flow(own, own).less(_cash_flow(comparison.ended, own))
+
+
+def _cash_flow(valuation: Valuation, judge: Valuation) -> CashFlow:
+    """Return the cash flow to the nation, at the social rate that a valuation states."""
+    rate = _social(judge).discount_rate
+    return CashFlow.of(at_social_prices(valuation), valuation.prices.time, rate)
+
+
+def _entry(row: MatrixRow, entry: MatrixEntry, valuation: Valuation) -> Array:
+    matrix = policy_matrix(valuation)
+    budgets = {"private": matrix.private, "social": matrix.social, "transfer": matrix.transfers}
+    return np.asarray(getattr(budgets[row], entry))
+
+
+def _ratio(name: Ratio, valuation: Valuation) -> Array:
+    return np.asarray(policy_matrix(valuation).ratio(name))
+
+
+@once
+def policy_matrix(valuation: Valuation) -> PolicyMatrix:
     """Return the policy analysis matrix [IDR of the price basis/can; replication].
 
     The private row is what the project gets and pays, grant and taxes among its factors; a present
@@ -127,13 +123,13 @@ def policy_matrix(appraisal: "Appraisal") -> PolicyMatrix:
     social prices and the social rate, so that the two rates alone change no price. nan where no can
     is sold, and where a grant exceeds all that is paid for factors.
     """
-    time, one = appraisal.prices.time, dict.fromkeys(shadow_prices(appraisal), 1.0)
-    discount = _discount(appraisal)
+    time, social = valuation.prices.time, shadow_prices(valuation)
+    private, discount = dict.fromkeys(social, 1.0), _discount(valuation)
     return PolicyMatrix(
-        _budget(appraisal, one, present, time.discount),
+        _budget(valuation, private, present, time.discount),
         _budget(
-            appraisal,
-            shadow_prices(appraisal),
+            valuation,
+            social,
             lambda postings: present_at(postings, discount),
             discount,
         ),
@@ -141,36 +137,53 @@ def policy_matrix(appraisal: "Appraisal") -> PolicyMatrix:
 
 
 def _budget(
-    appraisal: "Appraisal",
+    valuation: Valuation,
     prices: Shadow,
     value: Callable[[tuple[Posting, ...]], Array],
     discount: Array,
 ) -> Budget:
-    cans = present_cans(appraisal.prices, discount)
+    cans = present_cans(valuation.prices, discount)
 
-    def per_can(chosen: Callable[[Piece], bool]) -> Array:
-        found = tuple(
-            piece.posting.times(prices[piece.nature])
-            for piece in appraisal.pieces
-            if of_project(piece.posting) and chosen(piece)
+    def per_can(chosen: Callable[[Allocation], bool]) -> Array:
+        postings = tuple(
+            part.posting.times(prices[part.nature])
+            for part in valuation.allocations
+            if of_project(part.posting) and chosen(part)
         )
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(cans > 0, value(found) / cans, np.nan)
+            return np.where(cans > 0, value(postings) / cans, np.nan)
 
     paid = [
-        -per_can(lambda one: one.party != "buyers" and one.nature == "traded"),
-        -per_can(lambda one: one.party != "buyers" and one.nature != "traded"),
+        -per_can(lambda part: part.party != "buyers" and part.nature == "traded"),
+        -per_can(lambda part: part.party != "buyers" and part.nature != "traded"),
     ]
     tradables, factors = (np.where(cost < 0, np.nan, cost) for cost in paid)
-    return Budget(per_can(lambda one: one.party == "buyers"), tradables, factors)
+    return Budget(per_can(lambda part: part.party == "buyers"), tradables, factors)
 
 
-def _discount(appraisal: "Appraisal") -> Array:
-    return appraisal.prices.time.discount_at(_social(appraisal).discount_rate)
+def _discount(valuation: Valuation) -> Array:
+    return valuation.prices.time.discount_at(_social(valuation).discount_rate)
 
 
-def _social(appraisal: "Appraisal") -> Social:
-    social = appraisal.scenario.money.social
+def _social(valuation: Valuation) -> Social:
+    social = valuation.scenario.money.social
     if social is None:
-        raise ValueError(f"{appraisal.scenario.name} states no shadow prices")
+        raise ValueError(f"{valuation.scenario.name} states no shadow prices")
     return social
+
+
+VIEW = View("economic_", "", _is_invested, _of_nation)
+INCREMENTAL_VIEW = View("incremental_economic_", "", _are_invested, _more_of_nation)
+NATION: Block = where(
+    is_judged,
+    {
+        "economic_npv_idr": _npv,
+        **{
+            matrix_key(row, entry): partial(_entry, row, entry)
+            for row in get_args(MatrixRow)
+            for entry in get_args(MatrixEntry)
+        },
+        **{name: partial(_ratio, name) for name in get_args(Ratio)},
+    },
+)
+INCREMENTAL_NATION: Block = where(are_judged, {"enpv_idr": _more_npv})

@@ -1,7 +1,7 @@
-"""What a chain does from a month on, had it begun then: nothing made before is its doing.
+"""Flows counted from a given month, without shipments out of earlier stock.
 
-So today's chain, which has cans in stock when the study begins, stands beside a plant that has none;
-and what a plant puts an end to begins with its opening.
+So today's chain, which has cans in stock when the study begins, can be compared with a plant that has
+none; and what a plant puts an end to is counted from the plant's opening.
 """
 
 from dataclasses import replace
@@ -11,12 +11,12 @@ import numpy as np
 from sim.arrays import Array
 from sim.flows import Flows
 
-# What goes with the cans on their way out, beside the cans themselves.
+# Accounts that move with the cans on their way out.
 _OUTBOUND = ("cans.shipped", "item.container.used", "leg.port.")
 
 
-def begun(flows: Flows, month: int = 0) -> Flows:
-    """Return what a chain does from a month on, without the cans that it has in stock by then.
+def counted_from(flows: Flows, month: int = 0) -> Flows:
+    """Return flows counted from a given month, without the cans that are in stock by then.
 
     These sail first, so they are taken off the first shipments. Packaging in stock is bought anew.
     """

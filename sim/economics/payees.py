@@ -1,6 +1,6 @@
-"""Who is paid for what? Every posting of the ledger, split by who gets it and what stands behind it.
+"""The payees of the ledger: every posting, split by who gets it and what is given up for it.
 
-Shares split the terms of the ledger, so that the pieces of a posting sum to it, to the rupiah.
+Shares split the terms of the ledger, so that the allocations of a posting sum to it, to the rupiah.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -46,19 +46,9 @@ _BY_FEE_PART: Mapping[str, tuple[Party, Nature]] = {
     "capital": ("toll_canner", "domestic"),
     "margin": ("toll_canner", "transfer"),
 }
-# One party, or that of the district and that of elsewhere.
-_PARTIES: Mapping[Payee, tuple[Party, ...]] = {
-    "farmers": ("farmers_inside", "farmers_outside"),
-    "workers": ("workers_inside", "workers_outside"),
-    "hauliers": ("hauliers",),
-    "suppliers": ("suppliers",),
-    "services": ("services",),
-    "government": ("government",),
-    "local_government": ("local_government",),
-}
 
 
-class Piece(NamedTuple):
+class Allocation(NamedTuple):
     """A part of a posting: who gets it (or gives it, where it is an inflow), and for what."""
 
     party: Party
@@ -66,10 +56,10 @@ class Piece(NamedTuple):
     posting: Posting
 
 
-def pieces(ledger: Ledger, prices: Prices) -> tuple[Piece, ...]:
-    """Return all pieces of a ledger; those of a posting sum to it."""
+def allocations(ledger: Ledger, prices: Prices) -> tuple[Allocation, ...]:
+    """Return all allocations of a ledger; those of a posting sum to it."""
     return tuple(
-        Piece(party, nature, replace(posting, terms=terms))
+        Allocation(party, nature, replace(posting, terms=terms))
         for posting in ledger.postings
         for party, nature, terms in _split(posting, prices)
         if terms
@@ -119,9 +109,9 @@ def _name(posting: Posting) -> str:
 
 def _paid(paid: Payee, made: Made, prices: Prices) -> Iterator[tuple[Party, Nature, Terms]]:
     """Yield what is paid to farmers or workers of the district and elsewhere, and to others as one."""
-    inside = _inside(paid, prices)
+    shares = _shares(paid, prices)
     for nature, terms in made:
-        for party, share in zip(_PARTIES[paid], (inside, 1.0 - inside), strict=False):
+        for party, share in shares:
             if np.any(share):
                 yield party, nature, _times(terms, share)
 
@@ -165,18 +155,28 @@ def _made(terms: Terms, tradable: Share, unskilled: Share) -> Made:
     yield from ((nature, _times(rest, share)) for nature, share in shares if np.any(share))
 
 
-def _inside(paid: Payee, prices: Prices) -> Share:
-    """Return the share of what is paid to farmers or workers that stays in the district.
+def _shares(paid: Payee, prices: Prices) -> list[tuple[Party, Share]]:
+    """Return the parties that a payee stands for, each with its share of what is paid.
 
-    For farmers it is that of the fruit bought over the whole study [replication]. Others are one
-    party, wherever they live.
+    Farmers and workers are those of the district and those of elsewhere; others are one party.
     """
-    district = prices.money.district
-    if paid == "workers" and district is not None:
-        return district.workers
-    if paid != "farmers" or district is None:
+    match paid:
+        case "farmers":
+            inside = _fruit_inside(prices)
+            return [("farmers_inside", inside), ("farmers_outside", 1.0 - inside)]
+        case "workers":
+            district = prices.money.district
+            share = 1.0 if district is None else district.workers
+            return [("workers_inside", share), ("workers_outside", 1.0 - share)]
+        case _:
+            return [(paid, 1.0)]
+
+
+def _fruit_inside(prices: Prices) -> Share:
+    """Return the share of the fruit bought over the whole study that is the district's [replication]."""
+    district, total = prices.money.district, prices.flows.total
+    if district is None:
         return 1.0
-    total = prices.flows.total
     outside = sum(
         ((1.0 - share) * total(f"area.{area}.bought_kg") for area, share in district.areas.items()),
         start=np.zeros(1),

@@ -16,12 +16,12 @@ TURNOVER: tuple[Kind, ...] = ("revenue", "by_product")
 
 def earned(postings: Iterable[Posting], works: Works) -> Array:
     """Return sales less running costs, before depreciation [money; ..., replication, year]."""
-    return yearly((one for one in postings if one.kind in EARNED), works.time)
+    return yearly((posting for posting in postings if posting.kind in EARNED), works.time)
 
 
 def turnover(postings: Iterable[Posting], works: Works) -> Array:
     """Return gross sales [money; ..., replication, year]."""
-    return yearly((one for one in postings if one.kind in TURNOVER), works.time)
+    return yearly((posting for posting in postings if posting.kind in TURNOVER), works.time)
 
 
 def tax_due(profit: Array, sold: Array, works: Works) -> Array:
@@ -46,13 +46,13 @@ def taxes(postings: tuple[Posting, ...], works: Works) -> list[Posting]:
     sold = turnover(postings, works)
     profit = earned(postings, works) - tax_depreciation(works, works.granted)
     due = tax_due(profit, sold, works)
-    found = [Posting("tax", "tax", "tax", (_at_year_ends(-due, works),))]
-    interest = [one for one in postings if one.kind == "interest"]
+    postings_of_tax = [Posting("tax", "tax", "tax", (_at_year_ends(-due, works),))]
+    interest = [posting for posting in postings if posting.kind == "interest"]
     if interest:
         with_loan = tax_due(profit + yearly(interest, works.time), sold, works)
         shield = _at_year_ends(due - with_loan, works)
-        found.append(Posting("tax_shield", "financing", "tax_shield", (shield,)))
-    return found
+        postings_of_tax.append(Posting("tax_shield", "financing", "tax_shield", (shield,)))
+    return postings_of_tax
 
 
 def _at_year_ends(amounts: Array, works: Works) -> Term:

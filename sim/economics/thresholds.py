@@ -1,4 +1,4 @@
-"""What would just do? Cover of the loans, and the grant or factor at which a project is worth nothing.
+"""Thresholds: cover of the loans, and the grant or factor at which the NPV of a project is zero.
 
 All read the one ledger; a project is seen after tax and before financing.
 """
@@ -24,7 +24,7 @@ from sim.economics.series import Term
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
 from sim.finance.loans import dscr, llcr
 
-# A crossing is found where so few rupiah are missing, or the bracket is this narrow.
+# A root is accepted where so few rupiah are missing, or the bracket is this narrow.
 _ENOUGH, _CLOSE = 1e-3, 1e-13
 _MOST_STEPS = 180
 SERVICE: tuple[Kind, ...] = ("interest", "principal")
@@ -108,7 +108,11 @@ def factor_for_zero(ledger: Ledger, works: Works, moves: Callable[[Posting, Term
     nan if these terms together are worth nothing or cost money: then no factor helps.
     """
     apart = (*FINANCING, "tax", "grant")
-    moving = [one.only(partial(moves, one)) for one in ledger.postings if one.kind not in apart]
+    moving = [
+        posting.only(partial(moves, posting))
+        for posting in ledger.postings
+        if posting.kind not in apart
+    ]
     gain = present(moving)
     rest = _untaxed_npv(ledger) - gain + present(ledger.of("grant"))
     profit = earned(ledger.postings, works) - tax_depreciation(works, works.granted)
@@ -125,8 +129,8 @@ def factor_for_zero(ledger: Ledger, works: Works, moves: Callable[[Posting, Term
 
     zero = np.zeros(np.broadcast(rest, gain).shape)
     helps = np.broadcast_to(gain > 0, zero.shape)
-    worth = np.where(helps, gain, 1.0)
-    enough = 2 * np.maximum(1.0, np.abs(rest) / worth) / (1 - _tax_rate(works))
+    scale = np.where(helps, gain, 1.0)
+    enough = 2 * np.maximum(1.0, np.abs(rest) / scale) / (1 - _tax_rate(works))
     return np.where(helps, _crossing(npv, zero, zero + enough), np.nan)
 
 
@@ -138,7 +142,7 @@ def _tax_rate(works: Works) -> float:
 def _untaxed_npv(ledger: Ledger) -> Array:
     """Return the NPV before tax, grant and financing [..., replication]."""
     apart = (*FINANCING, "tax", "grant")
-    return present(ledger.where(lambda one: one.kind not in apart))
+    return present(ledger.where(lambda posting: posting.kind not in apart))
 
 
 def _tax_npv(profit: Array, sold: Array, works: Works) -> Array:
@@ -150,8 +154,8 @@ def _tax_npv(profit: Array, sold: Array, works: Works) -> Array:
 def _crossing(npv: Callable[[Array], Array], low: Array, high: Array) -> Array:
     """Return where a function that rises in each element crosses zero, within a bracket.
 
-    Where the line between the ends crosses, and in the middle, in turn: tax makes the function a row
-    of straight pieces, which the first soon meets, and steps in it, which only the second closes in on.
+    Two steps of linear interpolation, then one of bisection, in turn: tax makes the function
+    piecewise linear, which interpolation solves fast, with jumps, which only bisection closes in on.
     """
     below, above = npv(low), npv(high)
     for step in range(_MOST_STEPS):

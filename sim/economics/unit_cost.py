@@ -1,4 +1,4 @@
-"""What does a can cost? Levelised over the study, and year by year, from the one ledger."""
+"""The cost of a can: levelised over the study, and year by year, from the one ledger."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -76,10 +76,14 @@ def by_year_and_group(
 
 def _spent(ledger: Ledger, works: Works, keep: Callable[[Term], bool]) -> dict[str, Array]:
     """Return what each year's cans cost by group [IDR of the price basis; replication or 1, year]."""
-    running = ledger.where(lambda one: at_the_gate(one) and one.kind in ("cost", "by_product"))
-    groups = dict.fromkeys(one.group for one in running)
+    running = ledger.where(
+        lambda posting: at_the_gate(posting) and posting.kind in ("cost", "by_product")
+    )
+    groups = dict.fromkeys(posting.group for posting in running)
     spent = {
-        group: -real_yearly((one.only(keep) for one in running if one.group == group), works.time)
+        group: -real_yearly(
+            (posting.only(keep) for posting in running if posting.group == group), works.time
+        )
         for group in groups
     }
     charge = np.atleast_2d(works.time.by_year(_capital_charge(works)))

@@ -119,10 +119,12 @@ class PolicyMatrix:
     @property
     def ratios(self) -> dict[str, Amount]:
         """Every ratio [share] by its name; nan where its denominator is not positive."""
-        return {
-            name: _quotient(attrgetter(above)(self), attrgetter(below)(self), self._defined(below))
-            for name, (above, below) in RATIOS.items()
-        }
+        return {name: self.ratio(name) for name in RATIOS}
+
+    def ratio(self, name: str) -> Amount:
+        """Return one ratio [share]; nan where its denominator is not positive."""
+        above, below = RATIOS[name]
+        return _quotient(attrgetter(above)(self), attrgetter(below)(self), self._defined(below))
 
     @property
     def undefined(self) -> dict[str, str]:

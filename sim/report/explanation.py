@@ -1,6 +1,6 @@
-"""How is a figure worked out? Formula in words, parts, boundary, source, with a scenario's items.
+"""Explanations of figures: formula in words, parts, boundary, source, and the items of a scenario.
 
-Nothing is simulated: the words stand in the registry of figures, the items in the scenario.
+Nothing is simulated: the words are those of the catalogue, the items those of the scenario.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -130,7 +130,7 @@ def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
     def read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
         appraisal, paid = block.appraisals[name], dict[tuple[str, str], list[Posting]]()
         time = appraisal.prices.time
-        for piece in appraisal.pieces:
+        for piece in appraisal.allocations:
             paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
         for key, postings in paid.items():
             yield key, -by_replication(yearly(postings, time), appraisal)

@@ -10,9 +10,7 @@ import pytest
 import sim
 from sim.analysis import chunks as appraised
 from sim.analysis.mean_flow import mean_flow_figures, views_read
-from sim.economics.invest import incremental_figures
 from sim.economics.ledger import monthly
-from sim.economics.nation import incremental_nation_figures
 from sim.results.study_folder import ledger_by_year, tables
 from sim.scenario.models.study import Member
 from sim.statistics.control_variates import Weighing, evenly
@@ -75,15 +73,12 @@ def mean_flows(runs, weights):
     """Return what the mean flow of each view of the local plant gives, at some weights."""
     weighed = replace(runs)
     vars(weighed)["weighing"] = weights
-    found = mean_flow_figures(weighed.blocks.facts, weighed.plan, weighed.mean(views_read))
+    found = mean_flow_figures(weighed.blocks.first, weighed.mean(views_read))
     return {kpi: value for name, kpi, value in found if name == "local-2t"}
 
 
 def test_the_mean_flow_has_the_measures_of_the_appraisal_if_all_count_alike(paired):
-    own, without = paired.appraisals["local-2t"], paired.appraisals["outside-2t"]
-    plain = dict(own.kpis)
-    for family in (incremental_figures, incremental_nation_figures):
-        plain |= dict(family(own, without))
+    plain = paired.blocks.whole.figures["local-2t"]
     found = {kpi: value for kpi, value in mean_flows(paired, evenly(20)).items() if kpi in plain}
     assert {kpi.split(".")[0] for kpi in found} == {
         f"{view}{name}"

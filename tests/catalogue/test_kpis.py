@@ -1,7 +1,12 @@
 """The catalogue of figures: complete, in two languages, and without a loose end."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+import sim
+from sim.catalogue import labels
 from sim.catalogue.kpis import (
     catalogue,
     in_order,
@@ -14,15 +19,20 @@ from sim.catalogue.kpis import (
     spelt,
     take_apart,
     unit,
+    whole_patterns,
     why_undefined,
 )
 from sim.catalogue.labels import LANGS, labels_of_figures, table, words_of
 from sim.catalogue.vocabulary import FIXED
+from sim.economics import appraise
+from sim.economics.figure_table import FigureTable
+from sim.finance.rows import ratio
 from sim.scenario.fields import SCENARIO, place_of
 from sim.scenario.models.money import Monetary
 from sim.scenario.rules.check import LEGS
 
 FIGURES = catalogue()["figures"]
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = {
     "GROUP": ["fruit", "packaging"],
     "LEG": ["fruit", "cans_back", "materials", "port"],
@@ -217,3 +227,36 @@ def test_a_view_is_made_of_figures_in_the_same_view():
     assert take_apart("irr.mean_flow", NAMES).parts == ["npv_idr"]
     assert take_apart("incremental_economic_mirr", NAMES).parts == ["enpv_idr", "social"]
     assert take_apart("incremental_economic_npv_idr", NAMES) is None
+
+
+def test_every_figure_of_the_catalogue_has_one_function_and_every_function_an_entry():
+    functions = [*appraise.FIGURES.functions, *appraise.COMPARED.functions]
+    searched = {name for name in FIGURES if name.startswith("crossover")}
+    entries = {one for name in FIGURES.keys() - searched for one in whole_patterns(name)}
+    assert len({*functions}) == len(functions)
+    assert {*functions} == entries
+
+
+def test_a_new_figure_is_one_entry_and_one_function(monkeypatch):
+    """The example at the head of kpis.yaml, seen in a study, by its label, unit and explanation."""
+    entry, function = _example()
+    (name,) = entry
+    block = eval("{" + function + "}", {"ratio": ratio})
+    monkeypatch.setitem(FIGURES, name, entry[name])
+    monkeypatch.setattr(appraise, "FIGURES", FigureTable((*appraise.FIGURES.blocks, block)))
+    monkeypatch.setattr(labels, "table", labels.table.__wrapped__)
+    scenario = sim.load(SCENARIOS / "outside-2t.yaml")
+    runs = sim.compare([scenario], replications=2, years=1)
+    row = runs.kpis.set_index("kpi").loc[name]
+    assert (row["unit"], 0.1 < row["mean"] < 2.0) == ("kg/can", True)
+    assert "Waste per can" in {*sim.tables.summary(runs, scenario.name).written.index}
+    assert sim.explain(scenario, name).formula == "Waste over cans filled."
+
+
+def _example():
+    """Return the entry and the line of code that the head of kpis.yaml gives as an example."""
+    text = Path(labels.__file__).with_name("kpis.yaml").read_text(encoding="utf-8")
+    lines = [line.removeprefix("#") for line in text.splitlines() if line.startswith("#   ")]
+    first = next(place for place, line in enumerate(lines) if line.endswith("_per_can:"))
+    code = next(place for place, line in enumerate(lines) if line.lstrip().startswith('"waste'))
+    return yaml.safe_load("\n".join(lines[first:code])), "\n".join(lines[code:])

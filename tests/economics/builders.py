@@ -5,7 +5,8 @@ from datetime import date
 
 import numpy as np
 
-from sim.economics.appraise import Appraisal
+from sim.economics.appraise import COMPARED, Appraisal
+from sim.economics.comparison import Comparison
 from sim.economics.prices import Prices
 from sim.flows import Flows
 from sim.scenario.models.money import Monetary
@@ -81,6 +82,11 @@ class Known:
 
 def appraisal(of_flows, of_money=None, of_timing=None, construction=None):
     return Appraisal(of_flows, scenario(of_money or money(), construction), of_timing or timing())
+
+
+def compared(own, **others):
+    """Return the figures of an appraisal beside others by key."""
+    return dict(COMPARED.figures(Comparison(own, **others)))
 
 
 def prices(of_money=None, of_timing=None, of_flows=None):

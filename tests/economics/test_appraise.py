@@ -55,3 +55,28 @@ def test_a_nominal_discount_rate_without_inflation_is_a_real_one():
     real = appraisal(shipped(), of_timing=timing(1, 0.1)).cost
     nominal = appraisal(shipped(), of_timing=timing(1, 0.1, basis="nominal")).cost
     assert real == pytest.approx(nominal)
+
+
+def test_a_figure_asked_for_alone_is_that_of_all_figures():
+    whole = appraisal(shipped(), money(toll={"fee": "4_500 IDR/can"}))
+    assert len(whole.kpis) > 30
+    for key, figure in whole.kpis.items():
+        alone = appraisal(shipped(), money(toll={"fee": "4_500 IDR/can"})).figure(key)
+        assert alone == pytest.approx(figure, nan_ok=True, abs=0, rel=0)
+
+
+def test_what_was_not_asked_for_is_not_worked_out():
+    found = appraisal(shipped())
+    assert found.figure("fruit_t_per_year") is not None
+    assert {"untaxed", "ledger"} & vars(found).keys() == set()
+    assert found.figure("levelised_cost_idr_per_can.fruit") is not None
+    assert "ledger" not in vars(found)
+
+
+@pytest.mark.parametrize(
+    "key", ["levelised_cost_idr_per_can.nobody", "toll_fee_idr_per_can", "npv", "npv_idr.", ""]
+)
+def test_there_is_no_figure_that_the_scenario_does_not_have(key):
+    assert appraisal(shipped()).figure(key) is None
+    with pytest.raises(KeyError, match=repr(key)):
+        appraisal(shipped()).figures([key])

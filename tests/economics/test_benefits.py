@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.study import Runs
-from sim.economics.benefits import incremental_benefit_figures
+from sim.economics.benefits import INCREMENTAL_BENEFITS
+from sim.economics.comparison import Comparison
+from sim.economics.figure_table import FigureTable
 from sim.economics.ledger import monthly, present, present_at
 from sim.economics.nation import at_social_prices
 from sim.economics.payees import payee
@@ -18,7 +20,7 @@ from sim.scenario.models.money import Cost
 from sim.scenario.samples import with_columns
 from sim.scenario.scenario import Plan
 from sim.units import Price
-from tests.economics.builders import MONEY, flows
+from tests.economics.builders import MONEY, compared, flows
 from tests.economics.test_nation import CHAIN, EQUIPMENT, TAX, chain
 
 DISTRICT = {
@@ -89,7 +91,7 @@ shares = st.floats(0, 100).map("{:.4f} %".format)
 
 
 @given(tradable=shares, unskilled=shares, pass_through=shares, workers=shares)
-def test_the_pieces_of_a_posting_sum_to_it(tradable, unskilled, pass_through, workers):
+def test_the_allocations_of_a_posting_sum_to_it(tradable, unskilled, pass_through, workers):
     made = {"tradable": tradable, "unskilled": unskilled}
     costs = EVERYTHING["costs"] | {
         "can": CHAIN["costs"]["can"] | {"usd_pass_through": pass_through, "unskilled": unskilled}
@@ -102,10 +104,10 @@ def test_the_pieces_of_a_posting_sum_to_it(tradable, unskilled, pass_through, wo
     )
     for posting in found.ledger.postings:
         same = (posting.item, posting.kind)
-        pieces = [one.posting for one in found.pieces
+        parts = [one.posting for one in found.allocations
                   if (one.posting.item, one.posting.kind) == same]  # fmt: skip
         whole = [one for one in found.ledger.postings if (one.item, one.kind) == same]
-        assert monthly(pieces, found.prices.time) == pytest.approx(
+        assert monthly(parts, found.prices.time) == pytest.approx(
             monthly(whole, found.prices.time), rel=1e-9, abs=1e-3
         )
 
@@ -206,7 +208,7 @@ def test_value_added_in_the_district_is_what_is_earned_there():
 
 def test_gains_against_what_happens_anyway_begin_with_the_opening():
     own = chain(2, 0.1, 0.0, 6, of_flows=busy(30), district=DISTRICT)
-    figures = dict(incremental_benefit_figures(own, own))
+    figures = compared(own, without=own)
     assert figures["incremental_jobs_fte"] == pytest.approx(0.8 * 95 * 6 / 2 / 1_900)
     first = own.prices.time.discount[1:7].sum() * 600 * 2_000
     assert figures["incremental_farmer_income_idr"] == pytest.approx(first)
@@ -214,7 +216,8 @@ def test_gains_against_what_happens_anyway_begin_with_the_opening():
 
 def test_a_project_beside_itself_gives_and_takes_nothing():
     own = everything()
-    figures = dict(incremental_benefit_figures(own, own))
+    figures = dict(FigureTable(INCREMENTAL_BENEFITS).figures(Comparison(own, without=own)))
+    assert len(figures) == 5
     assert not [kpi for kpi, figure in figures.items() if np.nan_to_num(figure).any()]
 
 
@@ -234,7 +237,7 @@ def test_many_shadow_prices_at_once_give_what_each_gives_by_itself():
 
 def test_jobs_are_not_compared_where_one_side_does_not_count_them():
     own, without = everything(), everything(district=None)
-    figures = dict(incremental_benefit_figures(own, without))
+    figures = compared(own, without=without)
     assert figures["incremental_farmer_income_idr"][0] < 0
     assert not [kpi for kpi in figures if "job" in kpi]
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.economics.cash_flow import MEASURES
 from sim.economics.invest import project
 from sim.economics.ledger import monthly, present
 from sim.finance.time_value import real_rate
@@ -32,7 +33,8 @@ def plant(cans=1_000, years=2, rate=0.0, inflation=0.0, construction=None, **cha
 
 
 def measures(found):
-    return {name: figure[0] for name, figure in project(found).measures()}
+    flow = project(found)
+    return {name: measure(flow)[0] for name, measure in MEASURES.items()}
 
 
 def test_without_interest_ratios_are_plain_sums():

@@ -3,15 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.cost_decomposition import (
-    FAR_PLANT,
-    NEAR_TOLL,
-    PLANT,
-    TOLL,
-    TOLL_WITH_PLANT_YIELD,
-    causes,
-)
-from tests.economics.builders import appraisal, flows, money, timing
+from sim.economics.comparison import FAR_PLANT, NEAR_TOLL, PLANT, TOLL, TOLL_WITH_PLANT_YIELD
+from tests.economics.builders import appraisal, compared, flows, money, timing
 
 FRUIT = {"group": "fruit", "per": "fruit", "price": "3_000 IDR/kg"}
 CAN = {"group": "packaging", "per": "can", "price": "4_000 IDR/can"}
@@ -25,7 +18,7 @@ LOCAL = money(
 NAMES = ("distance", "toll_margin", "purchase_scale", "plant_scale", "capital", "recovery")
 
 
-def world(prices, km, kg_per_can, *, fee):
+def chain(prices, km, kg_per_can, *, fee):
     """Return a year of 1 000 cans a month at a haul of `km` and so much fruit a can."""
     amounts = {"item.toll_can.used": 1_000} if fee else {"item.person_hour.used": 40}
     of_flows = flows(
@@ -36,19 +29,27 @@ def world(prices, km, kg_per_can, *, fee):
     return appraisal(of_flows, prices, timing(rate=0.10))
 
 
-def all_worlds(kg=(1.06, 1.02), km=(68, 15)):
-    """Return the worlds by name; `kg` of fruit a can is the toll canner's and the plant's."""
+def all_chains(kg=(1.06, 1.02), km=(68, 15)):
+    """Return the chains by name; `kg` of fruit a can is the toll canner's and the plant's."""
     return {
-        TOLL: world(OUTSIDE, km[0], kg[0], fee=True),
-        NEAR_TOLL: world(OUTSIDE, km[1], kg[0], fee=True),
-        TOLL_WITH_PLANT_YIELD: world(OUTSIDE, km[1], kg[1], fee=True),
-        FAR_PLANT: world(LOCAL, km[0], kg[1], fee=False),
-        PLANT: world(LOCAL, km[1], kg[1], fee=False),
+        TOLL: chain(OUTSIDE, km[0], kg[0], fee=True),
+        NEAR_TOLL: chain(OUTSIDE, km[1], kg[0], fee=True),
+        TOLL_WITH_PLANT_YIELD: chain(OUTSIDE, km[1], kg[1], fee=True),
+        FAR_PLANT: chain(LOCAL, km[0], kg[1], fee=False),
+        PLANT: chain(LOCAL, km[1], kg[1], fee=False),
     }
 
 
+def causes(chains):
+    """Return the cause figures of a pair by name."""
+    moved = {one: chain for one, chain in chains.items() if one not in (PLANT, TOLL)}
+    figures = compared(chains[PLANT], against=chains[TOLL], moved=moved)
+    causes = {kpi.partition(".")[::2]: figure for kpi, figure in figures.items()}
+    return {name: figure for (kpi, name), figure in causes.items() if kpi == "cause_idr_per_can"}
+
+
 def test_each_cause_by_hand():
-    found = {name: value[0] for name, value in causes(all_worlds()).items()}
+    found = {name: value[0] for name, value in causes(all_chains()).items()}
     # 53 km less on 20 trips for 1 000 cans, at 9 000 IDR/km
     assert found["distance"] == pytest.approx(-53 * 20 * 9_000 / 1_000)
     assert found["toll_margin"] == pytest.approx(-800)
@@ -66,13 +67,13 @@ def test_each_cause_by_hand():
     st.tuples(st.floats(1, 300), st.floats(1, 300)),
 )
 def test_the_causes_sum_to_the_gap(kg, km):
-    worlds = all_worlds(kg, km)
-    gap = worlds[PLANT].cost - worlds[TOLL].cost
-    assert tuple(causes(worlds)) == NAMES
-    assert sum(causes(worlds).values()) == pytest.approx(gap, abs=1e-6)
+    chains = all_chains(kg, km)
+    gap = chains[PLANT].cost - chains[TOLL].cost
+    assert tuple(causes(chains)) == NAMES
+    assert sum(causes(chains).values()) == pytest.approx(gap, abs=1e-6)
 
 
 def test_equal_places_make_no_distance_and_equal_yields_no_recovery():
-    found = causes(all_worlds(kg=(1.05, 1.05), km=(40, 40)))
+    found = causes(all_chains(kg=(1.05, 1.05), km=(40, 40)))
     assert found["distance"][0] == pytest.approx(0, abs=1e-9)
     assert found["recovery"][0] == pytest.approx(0, abs=1e-9)

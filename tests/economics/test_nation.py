@@ -9,11 +9,10 @@ from sim.economics.invest import npv
 from sim.economics.ledger import monthly, present_at
 from sim.economics.nation import (
     at_social_prices,
-    incremental_nation_figures,
     policy_matrix,
     shadow_prices,
 )
-from tests.economics.builders import MONEY, appraisal, flows, money, timing
+from tests.economics.builders import MONEY, appraisal, compared, flows, money, timing
 
 SOCIAL = {
     "discount_rate": "0 %/year real",
@@ -73,7 +72,7 @@ def test_an_investment_is_split_into_what_is_traded_work_and_the_rest():
     found = chain(years=6, investment={"equipment": EQUIPMENT}, construction=0)
     built = [
         (one.nature, monthly([one.posting], found.prices.time).sum())
-        for one in found.pieces
+        for one in found.allocations
         if one.posting.kind == "investment"
     ]
     assert dict(built) == pytest.approx({"traded": -18e6, "unskilled": -3e6, "domestic": -9e6})
@@ -86,7 +85,7 @@ def test_what_is_priced_in_dollars_is_wholly_traded():
     }
     driven = flows(72, leg__fruit__loaded_km=50, leg__fruit__trips=1)
     found = chain(years=6, of_flows=driven, **dollars)
-    natures = {item: {one.nature for one in found.pieces if one.posting.item == item}
+    natures = {item: {one.nature for one in found.allocations if one.posting.item == item}
                for item in ("equipment", "hire.fruit")}  # fmt: skip
     assert natures == {"equipment": {"traded"}, "hire.fruit": {"traded"}}
 
@@ -98,7 +97,7 @@ def test_upkeep_is_traded_as_what_is_kept_up():
                   costs=CHAIN["costs"] | {"upkeep": upkeep})  # fmt: skip
     spent = {
         one.nature: monthly([one.posting], found.prices.time).sum()
-        for one in found.pieces
+        for one in found.allocations
         if one.posting.item == "upkeep"
     }
     paid = -6 * 0.04 * 30e6
@@ -180,8 +179,8 @@ def test_the_two_rates_alone_make_no_price_policy():
 def test_a_project_beside_itself_adds_nothing_to_the_nation():
     own = chain(6, 0.1, 3.0, 4, investment={"equipment": EQUIPMENT})
     empty = chain(6, 0.1, 3.0, 4, of_flows=flows(76))
-    assert dict(incremental_nation_figures(own, own))["enpv_idr"] == pytest.approx(0, abs=1e-3)
-    alone = dict(incremental_nation_figures(own, empty))
+    assert compared(own, without=own)["enpv_idr"] == pytest.approx(0, abs=1e-3)
+    alone = compared(own, without=empty)
     assert alone["enpv_idr"] == pytest.approx(own.kpis["economic_npv_idr"])
 
 
@@ -189,7 +188,7 @@ def test_at_the_economic_rate_of_return_the_project_is_worth_nothing_to_the_nati
     dear = EQUIPMENT | {"cost": "400_000_000 IDR"}
     own = chain(6, 0.1, 3.0, 4, investment={"equipment": dear})
     empty = chain(6, 0.1, 3.0, 4, of_flows=flows(76))
-    rate = dict(incremental_nation_figures(own, empty))["eirr"][0] / 100
+    rate = compared(own, without=empty)["eirr"][0] / 100
     assert 0 < rate < 0.5
     time = own.prices.time
     real = present_at(at_social_prices(own), (1 + rate) ** -time.years / time.index)
@@ -232,7 +231,7 @@ def test_the_nation_measures_at_its_own_rate_as_a_project_at_that_rate(
 
 def test_beside_nothing_the_nation_measures_a_project_as_by_itself():
     own = chain(6, 0.1, 3.0, 4, investment={"equipment": EQUIPMENT})
-    beside = dict(incremental_nation_figures(own, chain(6, 0.1, 3.0, 4, of_flows=flows(76))))
+    beside = compared(own, without=chain(6, 0.1, 3.0, 4, of_flows=flows(76)))
     own_names = {"irr": "eirr", "irr.mean_flow": "eirr.mean_flow"}
     for measure in MEASURES:
         found = beside[own_names.get(measure, f"incremental_economic_{measure}")]

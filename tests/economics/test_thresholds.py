@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.invest import incremental_figures, project
+from sim.economics.invest import project
 from sim.economics.ledger import at_the_gate, monthly
-from sim.economics.opening_stock import begun
+from sim.economics.opening_stock import counted_from
 from sim.economics.unit_cost import cans_paid
-from tests.economics.builders import MONEY, appraisal, flows, money, timing
+from tests.economics.builders import MONEY, appraisal, compared, flows, money, timing
 
 PLANT = {
     "investment": {
@@ -138,7 +138,7 @@ def test_what_a_plant_puts_an_end_to_begins_at_its_opening():
         level__cans=60,
         opening__cans=[60, *[0] * 23],
     )
-    ended = begun(today, 10)
+    ended = counted_from(today, 10)
     assert ended.total("item.can.used")[0] == 1_400
     # The 60 cans in stock are sold either way.
     assert ended.monthly("cans.shipped")[0, 9:12].tolist() == [0, 40, 100]
@@ -146,21 +146,21 @@ def test_what_a_plant_puts_an_end_to_begins_at_its_opening():
 
 def test_cans_that_were_in_stock_before_the_study_are_none_of_its_doing():
     today = flows(cans__shipped=100, opening__cans=[160, *[0] * 11], item__container__used=1)
-    counted = begun(today)
+    counted = counted_from(today)
     assert counted.monthly("cans.shipped")[0, :3].tolist() == [0, 40, 100]
     assert counted.monthly("item.container.used")[0, :3].tolist() == [0, 0.4, 1]
-    assert begun(counted) is counted
+    assert counted_from(counted) is counted
 
 
 def test_a_project_beside_itself_changes_nothing():
     own = plant()
-    figures = dict(incremental_figures(own, own))
+    figures = compared(own, without=own)
     assert figures["incremental_npv_idr.net_of_grant"][0] == pytest.approx(0, abs=1e-6)
 
 
 def test_beside_a_chain_that_loses_money_a_project_gains_what_that_chain_would_lose():
     own, losing = plant(), plant(can="13_000 IDR/can", investment={}, grant=None)
-    figures = dict(incremental_figures(own, losing))
+    figures = compared(own, without=losing)
     gained = own.kpis["npv_idr"] - losing.kpis["npv_idr"]
     assert figures["incremental_npv_idr"] == pytest.approx(gained)
     assert gained[0] > own.kpis["npv_idr"][0]

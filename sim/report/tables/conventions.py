@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def conventions(runs: "Runs", scenario: str, lang: str = "en") -> str:
     """Return what an appraisal assumes of dates, prices, discounting and tax, a line a rule."""
     appraisal = runs.blocks.facts[scenario]
-    sale = appraisal.find("sale_price_usd_per_carton")
+    sale = appraisal.figure("sale_price_usd_per_carton")
     price = None if sale is None else float(sale.mean())
     rules = [*_rules(runs.plan.timing, appraisal.prices, price, Labels(lang))]
     return "\n".join(f"• {rule}" for rule in rules)

@@ -1,0 +1,68 @@
+"""A scenario beside those that it is compared with: what happens without it, and its partner."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from sim.economics.valuation import Kept, Valuation
+
+
+class Switches(NamedTuple):
+    """A counterfactual chain of a pair: near the fields, with the plant, with the plant's yield."""
+
+    near: bool
+    plant: bool
+    plant_yield: bool
+
+
+TOLL, NEAR_TOLL = Switches(False, False, False), Switches(True, False, False)
+PLANT, FAR_PLANT = Switches(True, True, True), Switches(False, True, True)
+# Where the works' recovery and rejects are told from their scale.
+TOLL_WITH_PLANT_YIELD = Switches(True, False, True)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A scenario and those that its figures are set against, where there are such."""
+
+    own: Valuation
+    without: Valuation | None = None
+    """What happens without it."""
+    against: Valuation | None = None
+    """Its partner of the same volume."""
+    near: Valuation | None = None
+    """The same toll canner next to the fields."""
+    moved: Mapping[Switches, Valuation] = field(default_factory=dict)
+    """The chains of the pair in the other's place, where roads lead there."""
+    kept: Kept = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def ended(self) -> Valuation:
+        """What the opening of the project puts an end to.
+
+        Raises
+        ------
+        ValueError
+            If nothing is known of what happens without it.
+        """
+        if self.without is None:
+            raise ValueError(f"nothing is known of what happens without {self.own.scenario.name}")
+        return self.without.from_month(self.own.works.construction)
+
+    @property
+    def partner(self) -> Valuation:
+        """The partner of the same volume.
+
+        Raises
+        ------
+        ValueError
+            If there is none.
+        """
+        if self.against is None:
+            raise ValueError(f"{self.own.scenario.name} is set against no other scenario")
+        return self.against
+
+    def names(self, kind: str, *before: str) -> Sequence[str]:
+        """Return what a word in capitals of a key can stand for, behind other names in the key."""
+        return self.own.names(kind, *before)
