@@ -50,15 +50,15 @@ _INVESTMENT = (
 
 def comparison_table(evidence: Evidence) -> Table:
     """Return a row a scenario: volume, cost, transport, export price."""
-    return _by_scenario("comparison", _LEVELS, evidence, _gaps(evidence))
+    return scenario_table("comparison", _LEVELS, evidence, _gaps(evidence))
 
 
 def investment_table(evidence: Evidence) -> Table:
     """Return a row a scenario: what it is worth before and with the grant, and against nothing."""
-    return _by_scenario("investment", _INVESTMENT, evidence)
+    return scenario_table("investment", _INVESTMENT, evidence)
 
 
-def _by_scenario(
+def scenario_table(
     title: str, series: Iterable[KpiSeries], evidence: Evidence, further: Iterable[KpiSeries] = ()
 ) -> Table:
     """Return a row a scenario, and a column for each series that any of them has a figure for.
