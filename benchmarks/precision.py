@@ -27,7 +27,7 @@ from sim.replication.packing import unpack
 from sim.replication.runs import Execution, Task, replicate, run_all
 from sim.replication.versions import versions
 from sim.replication.workers import Steps, processes, run_tasks
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 from sim.statistics.control_variates import Weighing
 from sim.statistics.summary import half_width, replications_for, student
 

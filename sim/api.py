@@ -27,9 +27,10 @@ from sim.results.comparison import Comparison
 from sim.results.crossover import Crossover
 from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
+from sim.scenario.plan import Plan, clashing_labels
 from sim.scenario.problems import ScenarioError
 from sim.scenario.read import errors_in
-from sim.scenario.scenario import Plan, Scenario, clashing_labels
+from sim.scenario.scenario import Scenario
 
 
 def check(*files: str | Path) -> list[str]:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli.commands import app
 from sim.replication.workers import processes
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 from sim.units import AnnualRate
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"

@@ -11,7 +11,7 @@ from sim.analysis.zero_crossing import Point
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
 from sim.replication.runs import Failure
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 
 # Why there is no value, or more than solved.
 NOWHERE = "no value reaches it"

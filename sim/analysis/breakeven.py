@@ -21,7 +21,8 @@ from sim.arrays import Array
 from sim.flows import Flows
 from sim.replication.runs import Execution, SimulationResult, run_all
 from sim.replication.variants import variant
-from sim.scenario.scenario import Plan, Scenario
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
 from sim.statistics.control_variates import Weighing
 from sim.statistics.summary import summarise
 

@@ -18,7 +18,7 @@ from sim.economics.appraise import COMPARED, Appraisal, appraise
 from sim.economics.comparison import Comparison
 from sim.economics.memo import Memo
 from sim.flows import Flows
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 from sim.statistics.control_variates import Weighing
 
 BLOCK = 100

@@ -16,8 +16,9 @@ from sim.flows import Flows
 from sim.replication.runs import SimulationSet
 from sim.replication.variants import variant
 from sim.scenario.models.physical import Physical, Works
+from sim.scenario.plan import Plan
 from sim.scenario.rules.check import physical_rules
-from sim.scenario.scenario import Plan, Scenario
+from sim.scenario.scenario import Scenario
 
 
 def elsewhere(plan: Plan) -> dict[str, Scenario]:

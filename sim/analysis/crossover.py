@@ -30,9 +30,10 @@ from sim.numerals import Problem
 from sim.replication.runs import Execution
 from sim.replication.variants import variant
 from sim.scenario.models.study import Timing
+from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.check import physical_rules
-from sim.scenario.scenario import Plan, Scenario
+from sim.scenario.scenario import Scenario
 
 # What is tried first: parts of the orders as written, and kilometres beyond the shortest way.
 _ORDERS = (0.25, 0.5, 0.75, 1.0, 1.15, 1.3)

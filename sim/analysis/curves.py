@@ -18,7 +18,7 @@ from sim.catalogue.keys import AGAINST, CROSSOVERS, NET, OWN
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
 from sim.replication.runs import Failure
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 from sim.statistics.summary import summarise
 
 Change = Literal["orders", "size", "distance"]

@@ -10,8 +10,8 @@ from sim.arrays import Array
 from sim.catalogue.kpis import unit
 from sim.numerals import InputError, Problem, split
 from sim.scenario.hints import nearest
+from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Plan
 
 # Figures that say by their sign which side wins; all others are set beside those of a partner.
 _SIGNED = ("npv", "gap", "gain", "profit", "net_transfer")

@@ -17,8 +17,8 @@ from sim.catalogue.labels import Labels
 from sim.numerals import InputError, Problem, split
 from sim.replication.runs import Execution, SamplingPlan, SimulationResult, run_until
 from sim.scenario.models.parsers import Share
+from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Plan
 from sim.statistics.summary import replications_for, student, summarise
 
 FIRST = 20

@@ -8,7 +8,7 @@ import numpy as np
 from sim.analysis.chunks import Appraised
 from sim.arrays import Array
 from sim.catalogue.keys import CAPITAL, COST, FOB, NPV, WITHOUT
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 
 _OFFERED = (COST, FOB)
 _ADDED, _WHOLE = WITHOUT + NPV, CAPITAL

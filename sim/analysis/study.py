@@ -19,8 +19,8 @@ from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
 from sim.flows import Flows
 from sim.replication.runs import Failure
+from sim.scenario.plan import Plan
 from sim.scenario.read import repriced
-from sim.scenario.scenario import Plan
 from sim.statistics.control_variates import Weighing
 from sim.statistics.summary import Summary, summaries, variance_ratio
 

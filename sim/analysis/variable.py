@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from sim.numerals import Problem, split, written
-from sim.scenario.build import rebuild, retime
-from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 from sim.scenario.overrides import Override
-from sim.scenario.paths import assumption
+from sim.scenario.paths import Assumption, assumption
+from sim.scenario.plan import Plan, retime
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Assumption, Plan
+from sim.scenario.scenario import rebuild
 
 ORIGIN = Origin("--vary")
 # How far beyond its value an assumption is looked at, as a factor: prices cost no simulation.
@@ -79,18 +79,18 @@ def variable(plan: Plan, path: str) -> Variable | None:
         range to look at.
     """
     of_study = path in Timing.model_fields
-    place = place_of(*(STUDY if of_study else SCENARIO)).at(path)
-    if place.known and (not place.is_value or place.door is None):
+    schema = schema_of(*(STUDY if of_study else SCENARIO)).at(path)
+    if schema.known and (not schema.is_value or schema.parser is None):
         raise _refused(path, "vary_no_number")
-    stated = _of_study(plan, path, place) if of_study else _of_scenarios(plan, path)
+    stated = _of_study(plan, path, schema) if of_study else _of_scenarios(plan, path)
     if stated is None:
         return None
     number, unit = split(stated.value)
-    ends = _stated(stated, number, place)
-    is_physical = bool(place_of(Physical).at(path).known)
+    ends = _stated(stated, number, schema)
+    is_physical = bool(schema_of(Physical).at(path).known)
     reach = _REACH_OF_PLANT if is_physical else _REACH_OF_MONEY
     around = [number / reach, number * reach] if number else []
-    low, high = _within(place, number, stated.value, [number, *around, *ends])
+    low, high = _within(schema, number, stated.value, [number, *around, *ends])
     if not low < high:
         raise _refused(path, "vary_no_range")
     found = Variable(
@@ -100,7 +100,7 @@ def variable(plan: Plan, path: str) -> Variable | None:
         low=low,
         high=high,
         stated=ends,
-        is_whole=place.known[0].kind is int,
+        is_whole=schema.known[0].kind is int,
         is_physical=is_physical,
         is_of_study=of_study,
     )
@@ -111,17 +111,17 @@ def variable(plan: Plan, path: str) -> Variable | None:
 
 def nowhere(plan: Plan, path: str) -> ScenarioError:
     """Return the error that no scenario of a plan has a path, with what was meant."""
-    place = place_of(*SCENARIO)
-    trees = [(scenario.written, place) for scenario in plan.scenarios.values()]
-    return ScenarioError([Override(path, "", origin=ORIGIN).nowhere(*trees)])
+    schema = schema_of(*SCENARIO)
+    trees = [(scenario.written, schema) for scenario in plan.scenarios.values()]
+    return ScenarioError([Override(path, "", origin=ORIGIN).unknown_path(*trees)])
 
 
 def _refused(path: str, key: str) -> ScenarioError:
     return ScenarioError([Located(ORIGIN, path, Problem(key))])
 
 
-def _of_study(plan: Plan, path: str, place: Place) -> Assumption:
-    stated: Any = plan.tree.get(path, place.known[0].written_default or "")
+def _of_study(plan: Plan, path: str, schema: SchemaNode) -> Assumption:
+    stated: Any = plan.tree.get(path, schema.known[0].written_default or "")
     return Assumption(**stated) if isinstance(stated, Mapping) else Assumption(stated)
 
 
@@ -130,24 +130,26 @@ def _of_scenarios(plan: Plan, path: str) -> Assumption | None:
     return next((assumption(scenario, path) for scenario in having), None)
 
 
-def _stated(stated: Assumption, number: float, place: Place) -> tuple[float, ...]:
+def _stated(stated: Assumption, number: float, schema: SchemaNode) -> tuple[float, ...]:
     """Return the ends of a range in the unit of its value; none if there is no range."""
-    door = place.door
-    if door is None or not (stated.low or stated.high):
+    parser = schema.parser
+    if parser is None or not (stated.low or stated.high):
         return ()
     texts = {"value": stated.value, "low": stated.low, "high": stated.high}
-    bounds = door.bounds({name: text for name, text in texts.items() if text})
-    low, value, high = (door.size(bound) for bound in bounds)
+    bounds = parser.bounds({name: text for name, text in texts.items() if text})
+    low, value, high = (parser.size(bound) for bound in bounds)
     scale = value / number if number else 1.0
     return low / scale, high / scale
 
 
-def _within(place: Place, number: float, text: str, wanted: list[float]) -> tuple[float, float]:
+def _within(
+    schema: SchemaNode, number: float, text: str, wanted: list[float]
+) -> tuple[float, float]:
     """Return the least and the largest of some numbers, within the limits of the field."""
-    size = place.door.size(place.door.parse(text)) if place.door else number
+    size = schema.parser.size(schema.parser.parse(text)) if schema.parser else number
     scale = size / number if number else 1.0
     low, high = min(wanted), max(wanted)
-    for limit in place.limits:
+    for limit in schema.limits:
         bound = limit.bound / scale
         inside = bound if limit.allows(limit.bound) else bound + _step(limit.kind, bound, number)
         low, high = (

@@ -11,10 +11,11 @@ from sim.report.kpi_changes import changes_between_frames, changes_between_runs
 from sim.report.tables.changes import KpiChange, change_document, inputs_table, outputs_table
 from sim.results.recorded import Recorded, recorded
 from sim.scenario.changes import Change, changes, input_changes, node_of
-from sim.scenario.fields import STUDY, place_of
+from sim.scenario.fields import STUDY, schema_of
+from sim.scenario.plan import Plan, long_enough
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import load, load_plan
-from sim.scenario.scenario import Plan, Scenario, long_enough
+from sim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _pairs(ours: Recorded, theirs: Recorded) -> list[tuple[str, str]]:
 
 
 def _study(ours: Recorded, theirs: Recorded, a: str, b: str) -> list[Change]:
-    return changes(node_of(ours.study, a), node_of(theirs.study, b), place_of(*STUDY))
+    return changes(node_of(ours.study, a), node_of(theirs.study, b), schema_of(*STUDY))
 
 
 def _versions(ours: Recorded, theirs: Recorded) -> Iterator[Change]:

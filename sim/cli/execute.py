@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.numerals import Problem
     from sim.replication.runs import Execution, WorkerFactory
     from sim.results.analysis import Analysis, Answer
-    from sim.scenario.scenario import Plan
+    from sim.scenario.plan import Plan
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 _COUNT = "replications="

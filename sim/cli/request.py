@@ -16,7 +16,7 @@ from sim.cli import execute, options
 if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
     from sim.results.analysis import Analysis
-    from sim.scenario.scenario import Plan
+    from sim.scenario.plan import Plan
 
 
 @dataclass(frozen=True)

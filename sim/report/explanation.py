@@ -15,7 +15,7 @@ from sim.numerals import Problem
 from sim.scenario.hints import nearest
 from sim.scenario.models.wording import words_of as scenario_words
 from sim.scenario.nodes import Node
-from sim.scenario.paths import Entry, entries_at, explain_any
+from sim.scenario.paths import Entry, explain_any, inputs_at
 from sim.scenario.problems import Located, ScenarioError
 from sim.scenario.scenario import Scenario
 
@@ -153,7 +153,7 @@ def _items(scenario: Scenario, part: str) -> Iterator[Entry]:
     else:
         paths = _spread(scenario.written, part)
     for path in paths:
-        yield from entries_at(scenario, path)
+        yield from inputs_at(scenario, path)
 
 
 def _of_group(scenario: Scenario, group: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 from sim.replication.runs import Execution, Failure
 from sim.results.result_folder import Result
 from sim.results.study_folder import record
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 
 
 class Answer(Protocol):

@@ -14,7 +14,7 @@ from sim.report.tables.breakeven import breakeven_sentences, breakeven_table
 from sim.results.analysis import Analysis
 from sim.results.appraisal_screen import sentences
 from sim.results.document import plain
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sim.catalogue.labels import Labels
 from sim.replication.runs import Execution, run_all
 from sim.results import appraisal_screen, document, study_folder
 from sim.results.analysis import Analysis
-from sim.scenario.scenario import TITLE, Plan
+from sim.scenario.plan import TITLE, Plan
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sim.catalogue.labels import Labels
 from sim.replication.runs import Execution
 from sim.results.analysis import Analysis
 from sim.results.document import plain
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import pandas as pd
 
 from sim.catalogue.labels import OwnWords
 from sim.numerals import Problem
-from sim.scenario.build import wording_in
 from sim.scenario.models.wording import words_of
 from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.scenario import wording_in
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.analysis.study import Runs
 from sim.arrays import Array
 from sim.economics.ledger import Posting, real_yearly, yearly
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 from sim.statistics.summary import with_reasons
 
 Line = tuple[str, str, str, int]

@@ -1,16 +1,16 @@
-"""Which inputs differ? Two trees set beside each other, value by value, whatever the spelling."""
+"""Differences between two trees, value by value, whatever the spelling of a value."""
 
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, is_dataclass
 from typing import Any
 
-from sim.scenario.fields import INPUTS, SCENARIO, Place, place_of
+from sim.scenario.fields import INPUTS, SCENARIO, SchemaNode, schema_of
 from sim.scenario.nodes import Node
 from sim.scenario.paths import leaves
 from sim.scenario.problems import Origin
 
-# What the conversion of a unit leaves behind: 4.35 kuintal is 435 kg.
+# Relative error that the conversion of a unit can leave: 4.35 kuintal is 435 kg.
 _ROUNDING = 1e-12
 
 
@@ -25,26 +25,26 @@ class Change:
 
 @dataclass(frozen=True)
 class _Stated:
-    """What stands at a path: as written, or as its default would be."""
+    """The text at a path: as written, or as its default would be written."""
 
     text: str
-    place: Place
+    schema: SchemaNode
     written: bool
 
 
-def changes(a: Node, b: Node, place: Place) -> list[Change]:
+def changes(a: Node, b: Node, schema: SchemaNode) -> list[Change]:
     """Return every path whose value differs between two trees, in the order of the first.
 
-    A default that nobody wrote counts as its value where the other tree writes one.
+    A default that is not written counts as its value where the other tree writes one.
     """
-    ours, theirs = dict(_stated(a, place)), dict(_stated(b, place))
-    found = [_change(path, ours.get(path), theirs.get(path)) for path in {**ours, **theirs}]
-    return [change for change in found if change]
+    ours, theirs = dict(_stated(a, schema)), dict(_stated(b, schema))
+    compared = [_change(path, ours.get(path), theirs.get(path)) for path in {**ours, **theirs}]
+    return [change for change in compared if change]
 
 
 def input_changes(a: Node, b: Node) -> list[Change]:
     """Return the changes between two scenarios that a number can depend on: words are left out."""
-    inputs, all_known = place_of(*INPUTS), place_of(*SCENARIO)
+    inputs, all_known = schema_of(*INPUTS), schema_of(*SCENARIO)
     return [
         change
         for change in changes(a, b, all_known)
@@ -59,8 +59,8 @@ def node_of(tree: "str | Mapping[str, Any]", file: str) -> Node:
     return Node(Origin(file), {key: node_of(below, file) for key, below in tree.items()})
 
 
-def _stated(node: Node, place: Place) -> Iterator[tuple[str, _Stated]]:
-    for path, there, leaf in leaves(node, place):
+def _stated(node: Node, schema: SchemaNode) -> Iterator[tuple[str, _Stated]]:
+    for path, there, leaf in leaves(node, schema):
         if leaf is None:
             yield path, _Stated(there.known[0].written_default or "", there, written=False)
         elif isinstance(text := (leaf.get("value") or leaf).content, str):
@@ -68,8 +68,8 @@ def _stated(node: Node, place: Place) -> Iterator[tuple[str, _Stated]]:
 
 
 def _change(path: str, ours: _Stated | None, theirs: _Stated | None) -> Change | None:
-    stated = [one for one in (ours, theirs) if one]
-    if not any(one.written for one in stated):
+    stated = [text for text in (ours, theirs) if text]
+    if not any(text.written for text in stated):
         return None
     if ours and theirs and _same(ours, theirs):
         return None
@@ -77,11 +77,11 @@ def _change(path: str, ours: _Stated | None, theirs: _Stated | None) -> Change |
 
 
 def _same(ours: _Stated, theirs: _Stated) -> bool:
-    """Return whether two texts stand for one value; what is no value any more is only a text."""
+    """Return whether two texts are one value; texts that no longer parse are compared as texts."""
     if ours.text == theirs.text:
         return True
     try:
-        values = ours.place.read(ours.text), ours.place.read(theirs.text)
+        values = ours.schema.read(ours.text), ours.schema.read(theirs.text)
     except ValueError:
         return False
     return all(map(_equal, *map(_pieces, values)))

@@ -1,7 +1,7 @@
-"""What does a YAML text say? Every value stays the text it was written as.
+"""Reading of a YAML text into a tree in which every value stays the text it was written as.
 
-No value is guessed at: `016`, `no` and `12:30` are texts until a field asks for a number. Keys
-are names without `. : =` and blanks, so that a dotted path is never ambiguous.
+No value is guessed: `016`, `no` and `12:30` are texts until a field asks for a number. Keys are names
+without `. : =` and blanks, so that a dotted path is never ambiguous.
 """
 
 import re
@@ -17,14 +17,14 @@ from sim.scenario.problems import Located, Origin
 
 _NAME = re.compile(r"[^\s.:=]+")
 _NULL = "tag:yaml.org,2002:null"
-# What no text may hold.
+# Characters that no text may hold.
 _ODD = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-# The parser ends a line at these, as YAML 1.1 has it and YAML 1.2 has not: what no text may hold
-# stands for them meanwhile.
+# The parser ends a line at these, as YAML 1.1 has it and YAML 1.2 has not: characters that no text
+# may hold replace them meanwhile.
 _SEPARATORS, _STAND_INS = "\x85\u2028\u2029", "\ufdd0\ufdd1\ufdd2"
 _AWAY = str.maketrans(_SEPARATORS, _STAND_INS)
 _BACK = str.maketrans(_STAND_INS, _SEPARATORS)
-# What the parser complains of, and what that most often comes from.
+# Complaints of the parser, and what most often causes them.
 _SYNTAX = {
     "mapping values are not allowed": "stray_colon",
     "expected ':'": "missing_colon",
@@ -35,19 +35,19 @@ _SYNTAX = {
     "another document": "two_documents",
     "second occurrence": "anchor_twice",
 }
-# What is wrong where it begins, not where the parser gave up.
+# Mistakes that are where they begin, not where the parser stopped.
 _BEGUN = ("missing_colon", "open_bracket", "open_quote")
 
 
 class _Texts(yaml.CBaseLoader):
-    """Takes every scalar for a text, but for null."""
+    """Reads every scalar but null as a text."""
 
 
 _Texts.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""])
 
 
 class Composer:
-    """Reads one file; what cannot be taken is left out and noted in `problems`."""
+    """Reads one file; what cannot be read is left out and noted in `problems`."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -55,7 +55,7 @@ class Composer:
         self._text = ""
 
     def read(self, text: str) -> Node | None:
-        """Return the mapping that a text holds, or None where there is none."""
+        """Return the mapping that a text holds, None if it holds none."""
         self._text = text
         if odd := _ODD.search(text):
             lines = text[: odd.start()].split("\n")
@@ -93,20 +93,20 @@ class Composer:
         content: dict[str, Node] = {}
         for key, value in self._entries(mapping):
             name = _words(key) if isinstance(key, ScalarNode) else ""
-            there, place = join(path, name), self._at(key.start_mark)
+            there, origin_of_key = join(path, name), self._at(key.start_mark)
             if not _NAME.fullmatch(name):
-                self._note(place, path, "bad_name", name=name)
+                self._note(origin_of_key, path, "bad_name", name=name)
             elif self._has_no_colon(key, value):
-                self._note(place, path, "no_colon", name=name)
+                self._note(origin_of_key, path, "no_colon", name=name)
             elif name in content:
                 first = str(content[name].origin.line)
-                self._note(place, there, "duplicate", name=name, first=first)
-            elif node := self._node(value, place, there, (*above, mapping)):
+                self._note(origin_of_key, there, "duplicate", name=name, first=first)
+            elif node := self._node(value, origin_of_key, there, (*above, mapping)):
                 content[name] = node
         return Node(origin, content)
 
     def _entries(self, mapping: MappingNode) -> list[tuple[YamlNode, YamlNode]]:
-        """Return keys and values; `{margin: 12,5 %}`, which a comma cuts in two, is one again."""
+        """Return keys and values; the two pieces of `{margin: 12,5 %}` are joined again."""
         entries: list[tuple[YamlNode, YamlNode]] = []
         for key, value in mapping.value:
             begin, end = key.start_mark.index, key.end_mark.index

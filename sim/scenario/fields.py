@@ -1,4 +1,4 @@
-"""What do the models know? The fields behind a path: kind, door, limits, meaning, what lies below.
+"""The schema of scenario and study files: the fields of the models at each dotted path.
 
 A scenario file mixes what the plant reads (`Physical`), what the economics reads (`Monetary`) and
 words for readers (`Wording`), so a path may lead to a field of any of them, or of several.
@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
 from sim.scenario.models.money import Monetary
-from sim.scenario.models.parsers import ASSUMPTION_KEYS, Door, Unit
+from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser, Unit
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Study
 from sim.scenario.models.types import Part
@@ -56,126 +56,126 @@ class Field:
     kind: Any
     """Its type, without None."""
     annotation: Any
-    """Its type with all that pydantic is told of it."""
-    door: Door | None
-    """What turns a text into its number, if it has a unit or is a number."""
+    """Its type with its metadata for pydantic."""
+    parser: Parser | None
+    """Turns a text into its number, if it has a unit or is a number."""
     limits: tuple[Limit, ...]
     """Bounds on the number."""
     choices: tuple[str, ...]
-    """The words it may be, if they are given."""
+    """The words it may be, if they are fixed."""
     meaning: str
     """Its docstring."""
     required: bool
     default: Any
     fields: Mapping[str, "Field"]
-    """Fields below, if it is a part or a mapping whose names are given."""
+    """Fields below, if it is a part or a mapping whose names are fixed."""
     each: "Field | None"
-    """What every entry is, if it is a mapping with names of its own."""
+    """The field of every entry, if it is a mapping whose names are free."""
 
     @cached_property
     def reader(self) -> TypeAdapter[Any]:
-        """What turns a text, or an assumption, into the field's value."""
+        """Turns a text, or an assumption, into the field's value."""
         return TypeAdapter(self.annotation)
 
     @property
     def written_default(self) -> str | None:
-        """What it is when nobody wrote it, as a file would write it; None if it is nothing then."""
+        """The default as a file would write it; None if there is none."""
         if self.required or self.default is None:
             return None
         if isinstance(self.default, bool):
             return str(self.default).lower()
-        if self.door == Unit(""):
+        if self.parser == Unit(""):
             return f"{self.default:g}"
-        return self.door.write(self.default) if self.door else str(self.default)
+        return self.parser.write(self.default) if self.parser else str(self.default)
 
 
 @dataclass(frozen=True)
-class Place:
-    """What the models know of one path; nothing at all is a place too."""
+class SchemaNode:
+    """The fields of the models at one path; none where no model knows the path."""
 
     known: tuple[Field, ...]
 
     @cached_property
     def is_value(self) -> bool:
-        """Whether a value stands here, not a mapping of fields or names."""
+        """Whether the path holds a value, not a mapping of fields or names."""
         return not any(field.fields or field.each for field in self.known)
 
     @cached_property
     def takes_text(self) -> bool:
-        """Whether a text may stand here: a value, or a label for both languages."""
+        """Whether the path may hold a text: a value, or a label for both languages."""
         return self.is_value or any(field.kind is Label for field in self.known)
 
     @cached_property
-    def door(self) -> Door | None:
-        """What turns the text here into a number."""
-        return next((field.door for field in self.known if field.door), None)
+    def parser(self) -> Parser | None:
+        """Turns the text at the path into a number."""
+        return next((field.parser for field in self.known if field.parser), None)
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
-        """Bounds on the number here."""
+        """Bounds on the number at the path."""
         return tuple(limit for field in self.known for limit in field.limits)
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """Words that may stand here, if not any may."""
+        """The words that the path may hold, if they are fixed."""
         return tuple(choice for field in self.known for choice in field.choices)
 
     @property
     def meaning(self) -> str:
-        """What stands here, in a sentence."""
+        """The meaning of the path in a sentence."""
         return next((field.meaning for field in self.known if field.meaning), "")
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Keys that may stand below."""
+        """The fixed keys below."""
         return tuple({name: None for field in self.known for name in field.fields})
 
     @property
     def has_own_names(self) -> bool:
-        """Whether the keys below are names of one's own."""
+        """Whether the keys below are free names."""
         return any(field.each for field in self.known)
 
     def read(self, text: str) -> Any:
-        """Return the value that a text stands for here.
+        """Return the value of a text at the path.
 
         Raises
         ------
         ValueError
-            If it stands for none.
+            If the text is refused.
         """
         return self.known[0].reader.validate_python(text)
 
-    def below(self, key: str) -> "Place":
-        """Return the place of a key below this one, which is empty if no model knows it."""
+    def below(self, key: str) -> "SchemaNode":
+        """Return the schema of a key below this one, without fields if no model knows it."""
         if key not in self._below:
-            found = (field.fields.get(key, field.each) for field in self.known)
-            self._below[key] = Place(tuple(field for field in found if field))
+            fields = (field.fields.get(key, field.each) for field in self.known)
+            self._below[key] = SchemaNode(tuple(field for field in fields if field))
         return self._below[key]
 
     @cached_property
-    def _below(self) -> "dict[str, Place]":
+    def _below(self) -> "dict[str, SchemaNode]":
         """The places that were asked for: what they hold is worked out once for all scenarios."""
         return {}
 
-    def at(self, path: str) -> "Place":
-        """Return the place that a dotted path leads to."""
-        place = self
+    def at(self, path: str) -> "SchemaNode":
+        """Return the schema that a dotted path leads to."""
+        schema = self
         for key in path.split(".") if path else ():
-            place = place.below(key)
-        return place
+            schema = schema.below(key)
+        return schema
 
     def select(self, tree: "str | Tree") -> Any:
-        """Return the part of a tree that the models at this place read."""
+        """Return the part of a tree that the models read here."""
         if isinstance(tree, str):
             return tree
         if self.is_value:
             stated = {key: tree[key] for key in ASSUMPTION_KEYS if isinstance(tree.get(key), str)}
-            return stated if self.door and "value" in stated else stated.get("value", "")
+            return stated if self.parser and "value" in stated else stated.get("value", "")
         below = {key: (self.below(key), value) for key, value in tree.items()}
-        return {key: place.select(value) for key, (place, value) in below.items() if place.known}
+        return {key: schema.select(value) for key, (schema, value) in below.items() if schema.known}
 
     def paths(self, path: str = "") -> Iterator[str]:
-        """Yield every path that leads to a field; `*` stands for a name of one's own."""
+        """Yield every path of a field; `*` stands for a free name."""
         any_name = ["*"] if self.has_own_names else []
         for name in (*self.names, *any_name):
             there = join(path, name)
@@ -184,13 +184,13 @@ class Place:
 
 
 @cache
-def place_of(*models: type[Part]) -> Place:
-    """Return the place at the top of a file that these models read together."""
-    return Place(tuple(_field(FieldInfo.from_annotation(model)) for model in models))
+def schema_of(*models: type[Part]) -> SchemaNode:
+    """Return the schema of a file that some models read together."""
+    return SchemaNode(tuple(_field(FieldInfo.from_annotation(model)) for model in models))
 
 
 def _field(info: FieldInfo, docstring: str = "", above: str = "") -> Field:
-    """Return what pydantic knows of a field, with all that lies below it; its meaning from above."""
+    """Return a field with all fields below it; `above` is its meaning if it has none of its own."""
     inner = FieldInfo.from_annotation(_without_none(info.annotation))
     kind, metadata = inner.annotation, (*info.metadata, *inner.metadata)
     is_part = isinstance(kind, type) and issubclass(kind, Part)
@@ -198,9 +198,9 @@ def _field(info: FieldInfo, docstring: str = "", above: str = "") -> Field:
     each = _each(kind, meaning)
     return Field(
         kind=kind,
-        # Annotated wants a note at least, and None is none.
+        # Annotated takes one piece of metadata at least.
         annotation=Annotated[(info.annotation, *info.metadata, None)],
-        door=next((entry for entry in metadata if isinstance(entry, Door)), None),
+        parser=next((entry for entry in metadata if isinstance(entry, Parser)), None),
         limits=tuple(
             Limit(kind, getattr(entry, kind))
             for entry in metadata
@@ -217,7 +217,7 @@ def _field(info: FieldInfo, docstring: str = "", above: str = "") -> Field:
 
 
 def _fields(kind: Any, each: Field | None) -> dict[str, Field]:
-    """Return what lies below by name: the fields of a part, or the entries of given names."""
+    """Return the fields below by name: those of a part, or the entries of fixed names."""
     if each:
         return dict.fromkeys(_names(kind), replace(each, required=False, default=None))
     fields: Mapping[str, FieldInfo] = getattr(kind, "model_fields", {})
@@ -225,9 +225,9 @@ def _fields(kind: Any, each: Field | None) -> dict[str, Field]:
 
 
 def _docstring(model: type, name: str) -> str:
-    """Return what stands below a field in the class that has it, or in one that this builds on."""
-    classes = (_docstrings(one.__module__).get(one.__name__, {}) for one in model.__mro__)
-    return next((told[name] for told in classes if name in told), "")
+    """Return the docstring of a field, from its class or from the nearest base class that has it."""
+    classes = (_docstrings(kind.__module__).get(kind.__name__, {}) for kind in model.__mro__)
+    return next((meanings[name] for meanings in classes if name in meanings), "")
 
 
 @cache
@@ -237,29 +237,29 @@ def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
         return {}
     classes = ast.parse(inspect.getsource(sys.modules[module])).body
     return {
-        one.name: {
+        model.name: {
             field.target.id: inspect.cleandoc(below.value.value)
-            for field, below in pairwise(one.body)
+            for field, below in pairwise(model.body)
             if isinstance(field, ast.AnnAssign)
             and isinstance(field.target, ast.Name)
             and isinstance(below, ast.Expr)
             and isinstance(below.value, ast.Constant)
             and isinstance(below.value.value, str)
         }
-        for one in classes
-        if isinstance(one, ast.ClassDef)
+        for model in classes
+        if isinstance(model, ast.ClassDef)
     }
 
 
 def _each(kind: Any, meaning: str) -> Field | None:
-    """Return what every entry of a mapping is."""
+    """Return the field of every entry of a mapping."""
     if get_origin(kind) is not dict:
         return None
     return _field(FieldInfo.from_annotation(get_args(kind)[1]), above=meaning)
 
 
 def _names(kind: Any) -> tuple[str, ...]:
-    """Return the names that a mapping's entries may have, if they are given."""
+    """Return the names of a mapping's entries, if they are fixed."""
     return _words(get_args(kind)[0]) if get_origin(kind) is dict else ()
 
 

@@ -1,4 +1,4 @@
-"""What does a file say, together with all that it extends? Nothing is judged here."""
+"""Reading of files, each merged with the files that it extends; nothing is validated here."""
 
 import os
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from sim.scenario.problems import Located, Origin
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read of a file and its bases, and what could not be."""
+    """The tree of a file merged with its bases, and the problems of reading it."""
 
     node: Node | None
     problems: tuple[Located, ...] = ()
@@ -21,25 +21,25 @@ class Reading:
     """Whether every file could be read."""
 
     @property
-    def noted(self) -> frozenset[str]:
+    def refused(self) -> frozenset[str]:
         """Paths that were refused while reading."""
         return frozenset(problem.path for problem in self.problems)
 
 
 class Files:
-    """The files of one load; each is read once, and laid on its bases once."""
+    """The files of one load; each is read once, and merged with its bases once."""
 
     def __init__(self) -> None:
         self._read: dict[str, Reading] = {}
-        self._laid: dict[str, Reading] = {}
+        self._complete: dict[str, Reading] = {}
 
     def read(
         self, file: str, wanted: Origin | None = None, path: str = "", chain: tuple[str, ...] = ()
     ) -> Reading:
-        """Return a file laid on its bases; `wanted` and `path` say where another names it."""
-        # Of what could be read as a whole, nothing depends on who asks.
-        if file in self._laid:
-            return self._laid[file]
+        """Return a file merged with its bases; `wanted` and `path` say where another names it."""
+        # A file that was read completely is the same for whatever file names it.
+        if file in self._complete:
+            return self._complete[file]
         names = [_identity(earlier) for earlier in chain]
         if _identity(file) in names:
             circle = " -> ".join((*chain[names.index(_identity(file)) :], file))
@@ -48,9 +48,9 @@ class Files:
         if own.node is None:
             return own
         base = self._base(own.node.below.get("extends"), (*chain, file))
-        reading = Reading(_laid(base.node, own.node), own.problems + base.problems, base.whole)
+        reading = Reading(_merged(base.node, own.node), own.problems + base.problems, base.whole)
         if reading.whole:
-            self._laid[file] = reading
+            self._complete[file] = reading
         return reading
 
     def _base(self, extends: Node | None, chain: tuple[str, ...]) -> Reading:
@@ -58,7 +58,7 @@ class Files:
             return Reading(None)
         if not isinstance(extends.content, str):
             return _nothing(extends.origin, "extends", Problem("needs_text"))
-        return self.read(beside(extends), extends.origin, "extends", chain)
+        return self.read(file_named(extends), extends.origin, "extends", chain)
 
     def _own(self, file: str, wanted: Origin | None, path: str) -> Reading:
         if file not in self._read:
@@ -76,7 +76,7 @@ class Files:
         return self._read[file]
 
 
-def beside(node: Node) -> str:
+def file_named(node: Node) -> str:
     """Return the file that a text names, relative to the file it is written in."""
     return os.path.normpath(Path(node.origin.file).parent / str(node.content))
 
@@ -90,15 +90,15 @@ def _nothing(origin: Origin, path: str, problem: Problem) -> Reading:
 
 
 def _no_file(file: str, wanted: Origin | None, path: str) -> Reading:
-    """Return what to say of a file that is not there, with one of a like name that is."""
+    """Return the problem of a file that does not exist, with a file of a similar name."""
     near = [str(entry) for entry in Path(file).parent.glob("*.yaml")]
     words = {"file": file, "meant": nearest(file, near)}
     key = "no_file" if wanted is None else "no_file_named"
     return _nothing(wanted or Origin(file), path, Problem(key, words))
 
 
-def _laid(base: Node | None, own: Node) -> Node:
-    """Return a file's node laid on its base, without `extends` and the title of the base."""
+def _merged(base: Node | None, own: Node) -> Node:
+    """Return a file's node merged with its base, without `extends` and the title of the base."""
     content = {key: node for key, node in own.below.items() if key != "extends"}
     inherited = {key: node for key, node in base.below.items() if key != "title"} if base else {}
     return merge(Node(own.origin, inherited), Node(own.origin, content))

@@ -1,11 +1,11 @@
-"""What was probably meant? Words near a misspelt one, and where a misplaced key belongs."""
+"""Guesses at what was meant: words near a misspelt one, and the home of a misplaced key."""
 
 import difflib
 from collections.abc import Iterable, Sequence
 
 from sim.numerals import Problem
-from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
-from sim.scenario.problems import Found
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
+from sim.scenario.problems import Problems
 
 # How alike two words are when hardly any other can be meant (of 1).
 _ALMOST_SURE = 0.8
@@ -20,7 +20,7 @@ def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
     return next(iter(difflib.get_close_matches(word, list(words), 1, alike)), "")
 
 
-def among(path: str, key: str, name: str, known: Iterable[str]) -> Found:
+def among(path: str, key: str, name: str, known: Iterable[str]) -> Problems:
     """Yield a problem if a name is not among those known."""
     names = list(known)
     if name not in names:
@@ -29,21 +29,21 @@ def among(path: str, key: str, name: str, known: Iterable[str]) -> Found:
 
 
 def no_choice(text: str, choices: Sequence[str]) -> Problem:
-    """Return what to say of a word that is none of those that may stand there."""
+    """Return the problem of a word that is none of the choices."""
     words = {"text": text, "choices": " | ".join(choices), "meant": nearest(text, choices)}
     return Problem("not_a_choice", words)
 
 
 def unknown_among(key: str, known: Sequence[str]) -> Problem:
-    """Return what to say of a key that is not among those known."""
+    """Return the problem of a key that is not among those known."""
     if meant := nearest(key, known):
         return Problem("unknown_key", {"name": key, "meant": meant})
     return Problem("unknown_key_among", {"name": key, "known": ", ".join(known)})
 
 
-def unknown_key(key: str, place: Place, path: str) -> Problem:
-    """Return what to say of a key that no model knows at a path, and where it belongs."""
-    scenario, study = place_of(*SCENARIO), place_of(*STUDY)
+def unknown_key(key: str, schema: SchemaNode, path: str) -> Problem:
+    """Return the problem of a key that no model knows at a path, with its probable meaning."""
+    scenario, study = schema_of(*SCENARIO), schema_of(*STUDY)
     if not path and key in study.names:
         return Problem("belongs_in_study", {"name": key})
     if not path and key in scenario.names:
@@ -51,8 +51,8 @@ def unknown_key(key: str, place: Place, path: str) -> Problem:
     homes = [*scenario.paths(), *study.paths()]
     elsewhere = [home for home in homes if home.endswith(f".{key}")]
     # A key that exists elsewhere is misplaced, unless it is all but the same as one that fits here.
-    near = nearest(key, place.names, _ALMOST_SURE if elsewhere else 0.6)
+    near = nearest(key, schema.names, _ALMOST_SURE if elsewhere else 0.6)
     meant = [*filter(None, [near]), *elsewhere[:2]]
     if meant:
         return Problem("unknown_key", {"name": key, "meant": " | ".join(meant)})
-    return unknown_among(key, place.names)
+    return unknown_among(key, schema.names)

@@ -1,37 +1,31 @@
-"""One load, from the first file to a scenario or a plan, with all that is wrong on the way."""
+"""One load, from the first file to a scenario or a plan, with all problems on the way."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sim.numerals import Problem
-from sim.scenario.build import build_scenario, build_study, outlasting
-from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
-from sim.scenario.files import Files, Reading, beside
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
+from sim.scenario.files import Files, Reading, file_named
 from sim.scenario.hints import nearest
 from sim.scenario.models.study import Study, Timing
 from sim.scenario.nodes import Node
-from sim.scenario.overrides import Override, lay, parse
+from sim.scenario.overrides import Override, merge_overrides, parse
+from sim.scenario.plan import Plan, build_study, long_enough, problems_of_study
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import (
-    Plan,
-    Scenario,
-    clashing_labels,
-    late_expansions,
-    long_enough,
-)
+from sim.scenario.scenario import Scenario, build_scenario
 
 
 class Loading:
-    """Reads a file and whatever it leads to; overrides are laid on everything that they fit."""
+    """Reads a file and all files that it names, and merges overrides into every tree that they fit."""
 
     def __init__(self, file: str, sets: Sequence[str], files: Files | None = None) -> None:
         parsed = [parse(text) for text in sets]
         self._file = file
         self._files = files or Files()
-        self._overrides = [one for one in parsed if isinstance(one, Override)]
-        self._problems = [one for one in parsed if isinstance(one, Located)]
-        self._trees: dict[str, tuple[Node, Place]] = {}
-        self._landed: set[Override] = set()
+        self._overrides = [item for item in parsed if isinstance(item, Override)]
+        self._problems = [item for item in parsed if isinstance(item, Located)]
+        self._trees: dict[str, tuple[Node, SchemaNode]] = {}
+        self._applied: set[Override] = set()
         self._whole = True
         self._reading = self._files.read(file)
 
@@ -41,11 +35,17 @@ class Loading:
         return self._reading.node is not None and "scenarios" in self._reading.node.below
 
     def loaded(self) -> Scenario | Plan:
-        """Return what the file holds, or raise all that is wrong."""
+        """Return what the file holds.
+
+        Raises
+        ------
+        ScenarioError
+            If anything is wrong, with all that is.
+        """
         return self.plan() if self.is_study else self.scenario()
 
     def scenario(self) -> Scenario:
-        """Return the scenario of the file, or raise all that is wrong."""
+        """Return the scenario of the file; errors are raised as by `loaded`."""
         scenario = self._scenario(Path(self._file).stem, self._reading)
         problems = self._all_problems()
         if scenario is None or problems:
@@ -53,17 +53,19 @@ class Loading:
         return scenario
 
     def plan(self) -> Plan:
-        """Return the plan of the study, or of a study of the one scenario, or raise."""
+        """Return the plan of the study, or of a study of the one scenario.
+
+        Errors are raised as by `loaded`.
+        """
         reading = self._reading if self.is_study else self._study_of_one()
-        node = self._laid("", reading, place_of(*STUDY))
-        study, found = build_study(node, whole=reading.whole, noted=reading.noted)
-        self._problems += found
+        node = self._merged("", reading, schema_of(*STUDY))
+        study, problems = build_study(node, whole=reading.whole, refused=reading.refused)
+        self._problems += problems
         built = dict(self._members(node))
         scenarios = {name: scenario for name, scenario in built.items() if scenario is not None}
         timing = _timing(study, scenarios) if study else None
         if timing:
-            self._problems += outlasting(timing, scenarios) + late_expansions(timing, scenarios)
-            self._problems += clashing_labels(scenarios)
+            self._problems += problems_of_study(timing, scenarios)
         problems = self._all_problems()
         if study is None or timing is None or problems:
             raise ScenarioError(problems)
@@ -85,40 +87,45 @@ class Loading:
                 yield name, self._scenario(name, self._reading)
             elif file is not None and isinstance(file.content, str):
                 path = f"scenarios.{name}.file"
-                yield name, self._scenario(name, self._files.read(beside(file), file.origin, path))
+                yield (
+                    name,
+                    self._scenario(name, self._files.read(file_named(file), file.origin, path)),
+                )
 
     def _scenario(self, name: str, reading: Reading) -> Scenario | None:
-        node = self._laid(name, reading, place_of(*SCENARIO))
+        node = self._merged(name, reading, schema_of(*SCENARIO))
         if reading.node is None:
             return None
-        scenario, found = build_scenario(name, node, whole=reading.whole, noted=reading.noted)
-        self._problems += found
+        scenario, problems = build_scenario(
+            name, node, whole=reading.whole, refused=reading.refused
+        )
+        self._problems += problems
         return scenario
 
-    def _laid(self, name: str, reading: Reading, place: Place) -> Node:
-        """Return what was read with the overrides that aim at it, or at all, and fit it."""
+    def _merged(self, name: str, reading: Reading, schema: SchemaNode) -> Node:
+        """Return what was read with the overrides for it, or for all scenarios, that fit it."""
         node = reading.node or Node(Origin(self._file), {})
         self._problems += reading.problems
         self._whole &= reading.whole
-        self._trees[name] = node, place
-        aimed = [override for override in self._overrides if override.aim in ("", name)]
-        node, landed = lay(node, place, aimed)
-        self._landed |= landed
+        self._trees[name] = node, schema
+        own = [override for override in self._overrides if override.target in ("", name)]
+        node, applied = merge_overrides(node, schema, own)
+        self._applied |= applied
         return node
 
     def _all_problems(self) -> list[Located]:
-        """Return the problems so far and, if everything was read, what led nowhere."""
-        lost = [one for one in self._overrides if one not in self._landed] if self._whole else []
-        return [*self._problems, *map(self._lost, lost)]
+        """Return the problems so far and, if all files were read, the overrides that fit nowhere."""
+        unused = [override for override in self._overrides if override not in self._applied]
+        return [*self._problems, *map(self._fits_nowhere, unused if self._whole else [])]
 
-    def _lost(self, override: Override) -> Located:
-        if override.aim and override.aim not in self._trees:
+    def _fits_nowhere(self, override: Override) -> Located:
+        if override.target and override.target not in self._trees:
             names = [name for name in self._trees if name]
-            words = {"name": override.aim, "known": ", ".join(names)}
-            words["meant"] = nearest(override.aim, names)
+            words = {"name": override.target, "known": ", ".join(names)}
+            words["meant"] = nearest(override.target, names)
             return Located(override.origin, override.path, Problem("unknown_scenario", words))
-        trees = [self._trees[override.aim]] if override.aim else list(self._trees.values())
-        return override.nowhere(*trees)
+        trees = [self._trees[override.target]] if override.target else list(self._trees.values())
+        return override.unknown_path(*trees)
 
 
 def _timing(study: Study, scenarios: Mapping[str, Scenario]) -> Timing:

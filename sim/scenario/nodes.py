@@ -1,4 +1,4 @@
-"""What is written where? A tree of texts, each with its place, and how one is laid on another."""
+"""Trees of texts, each text with its origin, and their merging."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ def join(*keys: str) -> str:
 
 @dataclass(frozen=True)
 class Node:
-    """A piece of a file with the place of its key: a text, a mapping, or null."""
+    """A piece of a file with the origin of its key: a text, a mapping, or null."""
 
     origin: Origin
     content: "str | Mapping[str, Node] | None"
 
     @property
     def below(self) -> "Mapping[str, Node]":
-        """What is written below, which is nothing for a text."""
+        """The nodes below by key; none below a text."""
         return self.content if isinstance(self.content, Mapping) else {}
 
     @property
@@ -35,7 +35,7 @@ class Node:
         return self if not path else self.below[key].get(rest) if key in self.below else None
 
     def where(self, path: str) -> Origin:
-        """Return where a path is written, or the nearest place above it."""
+        """Return the origin of a path, or of the nearest key above that is written."""
         key, _, rest = path.partition(".")
         return self.below[key].where(rest) if key in self.below else self.origin
 
@@ -47,7 +47,7 @@ class Node:
         return Node(self.origin, _without_nulls({**self.below, key: node}))
 
     def plain(self) -> Any:
-        """Return the tree of texts, without places."""
+        """Return the tree of texts, without origins."""
         if isinstance(self.content, Mapping):
             return {key: node.plain() for key, node in self.content.items()}
         return self.content
@@ -61,9 +61,9 @@ class Node:
 
 
 def merge(base: Node, over: Node) -> Node:
-    """Return `base` with `over` laid on it, key by key; null removes, anything else replaces.
+    """Return `base` overridden by `over`, key by key; null removes, anything else replaces.
 
-    An assumption is one thing: a new value does not inherit the source of the old one.
+    An assumption is replaced whole: a new value does not inherit the source of the old one.
     """
     if not isinstance(over.content, Mapping):
         return over

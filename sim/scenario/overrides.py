@@ -1,10 +1,10 @@
-"""What does `--set PATH=VALUE` change? A value at a dotted path, wherever that path exists."""
+"""Overrides, as of `--set PATH=VALUE`: another value at a dotted path, wherever that path exists."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.numerals import Problem
-from sim.scenario.fields import Place
+from sim.scenario.fields import SchemaNode
 from sim.scenario.hints import nearest
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Located, Origin
@@ -16,71 +16,71 @@ _OPTIONS = {"replications": Origin("-n"), "seed": Origin("--seed")}
 
 @dataclass(frozen=True)
 class Override:
-    """Another text for a path, in every scenario or in the one that is aimed at."""
+    """Another text for a path, in every scenario or in the one that is its target."""
 
     path: str
     text: str
-    aim: str = ""
+    target: str = ""
     origin: Origin = SET
 
-    def fits(self, node: Node, place: Place) -> bool:
+    def fits(self, node: Node, schema: SchemaNode) -> bool:
         """Return whether the path is written, or is a field that may stand beside what is."""
-        return _leads(self.path, node, place)
+        return _is_path(self.path, node, schema)
 
     @property
     def content(self) -> str | None:
-        """What is to stand there: the text, or nothing where it is `null`."""
+        """The text for the path, None where it is `null`."""
         return None if self.text == "null" else self.text
 
     def apply(self, node: Node) -> Node:
-        """Return a tree with the new text; `null` removes."""
+        """Return a tree with the text at the path; `null` removes."""
         return node.put(self.path, Node(self.origin, self.content))
 
-    def nowhere(self, *trees: tuple[Node, Place]) -> Located:
+    def unknown_path(self, *trees: tuple[Node, SchemaNode]) -> Located:
         """Return the problem that the path leads nowhere in any of the trees."""
-        paths = {path: None for node, place in trees for path in _paths(node, place)}
+        paths = {path: None for node, schema in trees for path in _paths(node, schema)}
         ends = [path for path in paths if path.endswith(f".{self.path}")]
         meant = " | ".join(ends[:3]) or nearest(self.path, paths)
         return Located(self.origin, self.path, Problem("no_such_path", {"meant": meant}))
 
 
 def parse(text: str) -> Override | Located:
-    """Return what a `PATH=VALUE` or `SCENARIO:PATH=VALUE` changes, or what is wrong with it."""
+    """Return the override of a `PATH=VALUE` or `SCENARIO:PATH=VALUE`, or what is wrong with it."""
     left, equals, value = text.partition("=")
-    aim, _, path = left.rpartition(":")
+    target, _, path = left.rpartition(":")
     if not equals or not path.strip():
         return Located(SET, "", Problem("bad_set", {"text": text}))
     path = path.strip()
-    return Override(path, value.strip(), aim.strip(), _OPTIONS.get(path, SET))
+    return Override(path, value.strip(), target.strip(), _OPTIONS.get(path, SET))
 
 
-def lay(
-    node: Node, place: Place, overrides: Iterable[Override]
+def merge_overrides(
+    node: Node, schema: SchemaNode, overrides: Iterable[Override]
 ) -> tuple[Node, frozenset[Override]]:
-    """Return a tree with the overrides that fit it, in their order, and which these are."""
-    landed = set()
+    """Return a tree with the overrides that fit it, in their order, and these overrides."""
+    applied = set()
     for override in overrides:
-        if override.fits(node, place):
+        if override.fits(node, schema):
             node = override.apply(node)
-            landed.add(override)
-    return node, frozenset(landed)
+            applied.add(override)
+    return node, frozenset(applied)
 
 
-def _leads(path: str, node: Node, place: Place) -> bool:
-    """Return whether a path is one of `_paths`, without a look at the others."""
+def _is_path(path: str, node: Node, schema: SchemaNode) -> bool:
+    """Return whether a path is one of `_paths`, without listing them."""
     key, _, rest = path.partition(".")
-    below = place.below(key)
+    below = schema.below(key)
     if rest:
         inside = below.known and not below.is_value and key in node.below
-        return bool(inside) and _leads(rest, node.below[key], below)
-    may_stand = below.takes_text and key in place.names
+        return bool(inside) and _is_path(rest, node.below[key], below)
+    may_stand = below.takes_text and key in schema.names
     return bool(below.known) and (key in node.below or may_stand)
 
 
-def _paths(node: Node, place: Place, path: str = "") -> Iterator[str]:
+def _paths(node: Node, schema: SchemaNode, path: str = "") -> Iterator[str]:
     """Yield the paths that a text can be set at: what is written, and fields that may be."""
-    for key in {**node.below, **dict.fromkeys(place.names)}:
-        there, below = join(path, key), place.below(key)
+    for key in {**node.below, **dict.fromkeys(schema.names)}:
+        there, below = join(path, key), schema.below(key)
         if below.known and (key in node.below or below.takes_text):
             yield there
         if key in node.below and not below.is_value:

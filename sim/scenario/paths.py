@@ -1,22 +1,35 @@
-"""What stands at a dotted path? Its value, unit, meaning and source, and where it was written."""
+"""Values at dotted paths, each with its unit, meaning, source and origin."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.scenario.fields import INPUTS, SCENARIO, SchemaNode, schema_of
 from sim.scenario.nodes import Node, join
+from sim.scenario.overrides import Override
 from sim.scenario.problems import Origin, ScenarioError
-from sim.scenario.scenario import Assumption, Scenario
-
-if TYPE_CHECKING:
-    from sim.scenario.fields import Place
+from sim.scenario.scenario import Scenario
 
 DEFAULT = Origin("default")
 
 
+@dataclass(frozen=True)
+class Assumption:
+    """A value with its range and source, as written; `""` where nothing is."""
+
+    value: str
+    low: str = ""
+    high: str = ""
+    source: str = ""
+    url: str = ""
+    year: str = ""
+    confidence: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry(Assumption):
-    """All that is known of one value; the origin of one that nobody wrote is `default`."""
+    """All that is known of one value; the origin of a value that is not written is `default`."""
 
     path: str
     unit: str
@@ -24,12 +37,12 @@ class Entry(Assumption):
     origin: Origin
 
     def texts(self) -> dict[str, str]:
-        """Return what is known as texts by name; empty where nothing is."""
-        return {name: str(getattr(self, name)) for name in _TOLD}
+        """Return all that is known as texts by name; empty where nothing is known."""
+        return {name: str(getattr(self, name)) for name in _SHOWN}
 
 
-# In the order in which it is told.
-_TOLD = (
+# In the order in which they are shown.
+_SHOWN = (
     "path",
     "value",
     "low",
@@ -46,49 +59,50 @@ _TOLD = (
 
 
 def explain(scenario: Scenario, path: str = "") -> list[Entry]:
-    """Return what stands at a path; for a mapping, everything below it in the order written.
+    """Return the value at a path; for a mapping, all values below it in the order written.
 
     Raises
     ------
     ScenarioError
         If the path leads nowhere.
     """
-    from sim.scenario.fields import SCENARIO, place_of
-    from sim.scenario.overrides import Override
-
     entries = entries_at(scenario, path)
     if not entries:
         wanted = Override(path, "", origin=Origin(scenario.written.origin.file))
-        raise ScenarioError([wanted.nowhere((scenario.written, place_of(*SCENARIO)))])
+        raise ScenarioError([wanted.unknown_path((scenario.written, schema_of(*SCENARIO)))])
     return entries
 
 
 def entries_at(scenario: Scenario, path: str) -> list[Entry]:
-    """Return what stands at a path as `explain` does, nothing if the path leads nowhere."""
-    from sim.scenario.fields import SCENARIO, place_of
+    """Return the values at a path as `explain` does, none if the path leads nowhere."""
+    node, schema = scenario.written.get(path), schema_of(*SCENARIO).at(path)
+    return [_entry(*leaf) for leaf in leaves(node, schema, path) if leaf[1].known]
 
-    node, place = scenario.written.get(path), place_of(*SCENARIO).at(path)
-    return [_entry(*leaf) for leaf in leaves(node, place, path) if leaf[1].known]
+
+def inputs_at(scenario: Scenario, path: str) -> list[Entry]:
+    """Return the values at a path that a number can depend on: words are left out."""
+    inputs = schema_of(*INPUTS)
+    return [entry for entry in entries_at(scenario, path) if inputs.at(entry.path).known]
 
 
 def explain_any(scenarios: Iterable[Scenario], path: str) -> list[Entry]:
-    """Return what stands at a path in those of some scenarios that have it, each value once.
+    """Return the values at a path of all scenarios that have it, each value once.
 
     Raises
     ------
     ScenarioError
         If the path leads nowhere in any.
     """
-    found: dict[Entry, None] = {}
-    lost: list[ScenarioError] = []
+    entries: dict[Entry, None] = {}
+    errors: list[ScenarioError] = []
     for scenario in scenarios:
         try:
-            found |= dict.fromkeys(explain(scenario, path))
+            entries |= dict.fromkeys(explain(scenario, path))
         except ScenarioError as error:
-            lost.append(error)
-    if not found:
-        raise lost[0]
-    return list(found)
+            errors.append(error)
+    if not entries:
+        raise errors[0]
+    return list(entries)
 
 
 def assumptions(scenario: Scenario) -> dict[str, Assumption]:
@@ -101,32 +115,32 @@ def assumptions(scenario: Scenario) -> dict[str, Assumption]:
 
 
 def assumption(scenario: Scenario, path: str) -> Assumption:
-    """Return the value at a path with what is written of it, empty where nothing is."""
+    """Return the value at a path with its range and source, empty where nothing is written."""
     node = scenario.written.get(path)
     stated = node.plain() if node else ""
     return Assumption(stated) if isinstance(stated, str) else Assumption(**stated)
 
 
 def leaves(
-    node: Node | None, place: "Place", path: str = ""
-) -> Iterator[tuple[str, "Place", Node | None]]:
-    """Yield every value at or below a path with its place; the node is None where it is a default.
+    node: Node | None, schema: SchemaNode, path: str = ""
+) -> Iterator[tuple[str, SchemaNode, Node | None]]:
+    """Yield (path, schema, node) of every value at or below a path; a default has no node.
 
-    What is written comes in its order, then the fields that may stand beside it.
+    Written values come first, in their order, then the defaults beside them.
     """
-    if place.is_value or (node and isinstance(node.content, str)):
-        if node or (place.known and place.known[0].written_default is not None):
-            yield path, place, node
+    if schema.is_value or (node and isinstance(node.content, str)):
+        if node or (schema.known and schema.known[0].written_default is not None):
+            yield path, schema, node
         return
     below = node.below if node else {}
-    absent = [name for name in place.names if name not in below] if node else []
+    absent = [name for name in schema.names if name not in below] if node else []
     for key in (*below, *absent):
-        yield from leaves(below.get(key), place.below(key), join(path, key))
+        yield from leaves(below.get(key), schema.below(key), join(path, key))
 
 
-def _entry(path: str, place: "Place", node: Node | None) -> Entry:
-    door, origin = place.door, node.origin if node else DEFAULT
-    text = node.content if node else place.known[0].written_default
+def _entry(path: str, schema: SchemaNode, node: Node | None) -> Entry:
+    parser, origin = schema.parser, node.origin if node else DEFAULT
+    text = node.content if node else schema.known[0].written_default
     stated: Any = {"value": text} if node is None or isinstance(text, str) else node.plain()
-    unit = door.write(door.bounds(stated)[1]).partition(" ")[2] if door else ""
-    return Entry(**stated, path=path, unit=unit, meaning=place.meaning, origin=origin)
+    unit = parser.write(parser.bounds(stated)[1]).partition(" ")[2] if parser else ""
+    return Entry(**stated, path=path, unit=unit, meaning=schema.meaning, origin=origin)

@@ -1,4 +1,4 @@
-"""What is wrong, and where? All problems of an input at once, one line each, in either language."""
+"""Problems of an input, each with its origin and path, written in one line in either language."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from sim.catalogue.labels import Labels
 from sim.numerals import Problem
 
 # What rules yield: problems, each with the dotted path it is at.
-Found = Iterator[tuple[str, Problem]]
+Problems = Iterator[tuple[str, Problem]]
 
 
 @dataclass(frozen=True, order=True)
 class Origin:
-    """Where something was written; line 0 is the whole of a file, or an override."""
+    """The file, line and column of a text; line 0 is the whole of a file, or an override."""
 
     file: str
     line: int = 0
@@ -43,7 +43,9 @@ class ScenarioError(ValueError):
 
     def __init__(self, problems: Iterable[Located]) -> None:
         unique = {str(problem): problem for problem in problems}
-        self.problems = tuple(sorted(unique.values(), key=lambda one: (one.origin, one.path)))
+        self.problems = tuple(
+            sorted(unique.values(), key=lambda problem: (problem.origin, problem.path))
+        )
         super().__init__(self.problems)
 
     def __str__(self) -> str:
@@ -51,8 +53,8 @@ class ScenarioError(ValueError):
 
     @property
     def is_base(self) -> bool:
-        """Whether nothing is wrong but that the file is a base, which others extend."""
-        return all(one.problem.key == "base_file" for one in self.problems)
+        """Whether the only problem is that the file is a base, which others extend."""
+        return all(located.problem.key == "base_file" for located in self.problems)
 
     def lines(self, lang: str = "en") -> list[str]:
         """Return one line a problem, by file and line."""

@@ -1,8 +1,10 @@
-"""From files to a scenario or a study: `extends`, `--set`, and every problem at once.
+"""Loading of scenario and study files, with `extends`, `--set`, and every problem at once.
 
 A file is YAML 1.2; `extends` names one base, relative to the file. Mappings merge key by key,
-anything else replaces, `null` removes; an assumption is one thing and is replaced whole. The only
-order of priority: base < file < `--set PATH=VALUE`.
+anything else replaces, `null` removes; an assumption is replaced whole. The only order of priority:
+base < file < `--set PATH=VALUE`.
+
+The models are imported when a file is loaded, so that commands which load none start quickly.
 """
 
 import os
@@ -14,7 +16,8 @@ from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Plan, Scenario
+    from sim.scenario.plan import Plan
+    from sim.scenario.scenario import Scenario
 
 __all__ = ["ScenarioError", "errors_in", "load", "load_plan", "repriced"]
 
@@ -41,7 +44,7 @@ def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Scenario | 
 
 
 def errors_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[ScenarioError]:
-    """Yield what is wrong with each of some files; what they share is read once."""
+    """Yield the error of each file that has one; bases that they share are read once."""
     from sim.scenario.files import Files
     from sim.scenario.loading import Loading
 
@@ -74,12 +77,12 @@ def repriced(plan: "Plan", changes: Mapping[str, str]) -> "Plan":
     ScenarioError
         If a path leads nowhere or is read by the plant, or a value is refused.
     """
-    from sim.scenario.build import rebuild
-    from sim.scenario.fields import place_of
+    from sim.scenario.fields import schema_of
     from sim.scenario.models.physical import Physical
+    from sim.scenario.scenario import rebuild
 
     origin, problem = Origin("reprice"), Problem("read_by_plant")
-    physical = [path for path in changes if place_of(Physical).at(path).known]
+    physical = [path for path in changes if schema_of(Physical).at(path).known]
     if physical:
         raise ScenarioError(Located(origin, path, problem) for path in physical)
     return replace(plan, scenarios=rebuild(plan.scenarios, changes, origin))

@@ -1,7 +1,7 @@
-"""Many values at once at the money paths of a scenario: a column of samples in place of a number.
+"""Columns of samples in place of numbers at the money paths of a scenario.
 
-The economics multiplies and adds, so a column [sample, 1] goes where a number goes, and what comes
-out has a row a sample. What decides on dates or on a random path cannot be a column: see `is_column`.
+The economics multiplies and adds, so a column [sample, 1] can replace a number, and the result has a
+row a sample. Values that decide on dates or on a random path cannot be a column: see `is_column`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from sim.numerals import split, written
-from sim.scenario.fields import place_of
+from sim.scenario.fields import schema_of
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.types import Part
 from sim.scenario.problems import Located, Origin, ScenarioError
@@ -19,14 +19,14 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.validate import faults
 from sim.units import Price
 
-# Read as dates, counts or laws of chance: they change which amounts there are, not how much of them.
+# Dates, counts and laws of chance: they change which amounts there are, not their size.
 _ONE_BY_ONE = ("paths.", "working_capital.", "vat.refund", "loans.")
 
 
 def is_column(path: str) -> bool:
     """Tell whether samples at a path are worked out together: prices, shares and exchange rates."""
-    place = place_of(Monetary).at(path)
-    kinds = {field.kind for field in place.known}
+    schema = schema_of(Monetary).at(path)
+    kinds = {field.kind for field in schema.known}
     return kinds <= {Price, float} and not path.startswith(_ONE_BY_ONE)
 
 
@@ -35,7 +35,8 @@ def as_texts(path: str, column: Iterable[str | float], scenarios: Iterable[Scena
     units = (_unit(scenario, path) for scenario in scenarios if path in scenario.origins)
     unit = next(units, "")
     return [
-        one if isinstance(one, str) else f"{written(float(one))} {unit}".strip() for one in column
+        sample if isinstance(sample, str) else f"{written(float(sample))} {unit}".strip()
+        for sample in column
     ]
 
 
@@ -47,22 +48,22 @@ def _unit(scenario: Scenario, path: str) -> str:
 
 
 def parsed(path: str, texts: Sequence[str]) -> list[Any]:
-    """Return what the texts of a path stand for.
+    """Return the values of some texts at a path.
 
     Raises
     ------
     ScenarioError
         If one is refused; the message names the sample.
     """
-    place = place_of(Monetary).at(path)
+    schema = schema_of(Monetary).at(path)
     problems = [
         Located(Origin(f"sample {number}"), at, problem)
         for number, text in enumerate(texts)
-        for at, problem in faults(text, place, path)
+        for at, problem in faults(text, schema, path)
     ]
     if problems:
         raise ScenarioError(problems)
-    return [place.door.parse(text) if place.door else text for text in texts]
+    return [schema.parser.parse(text) if schema.parser else text for text in texts]
 
 
 def with_columns(scenario: Scenario, columns: Mapping[str, Sequence[Any]]) -> Scenario:

@@ -1,6 +1,6 @@
-"""Is a tree of texts what the models expect? Every problem with its path, in words of our own."""
+"""Validation of a tree of texts against the models: every problem with its path, as a message key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -8,61 +8,93 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.numerals import InputError, Problem, split, written
-from sim.scenario.fields import Place, place_of
+from sim.scenario.fields import SchemaNode, schema_of
 from sim.scenario.hints import no_choice, unknown_among, unknown_key
-from sim.scenario.models.parsers import ASSUMPTION_KEYS, Door
+from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser
 from sim.scenario.models.types import Part
-from sim.scenario.nodes import join
-from sim.scenario.problems import Found
+from sim.scenario.nodes import Node, join
+from sim.scenario.problems import Located, Problems
 
 CONFIDENCE = ("A", "B", "C")
 Model = TypeVar("Model", bound=Part)
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """The models that a tree makes, None where it does not, and all that is wrong with it."""
+class Validation:
+    """What a tree makes of some models, and its problems."""
 
     parts: tuple[Part | None, ...]
-    found: dict[str, Problem]
+    """The models, None where the tree makes none."""
+    problems: dict[str, Problem]
     """Problems by dotted path."""
     missing: tuple[str, ...]
     """Paths that are required and not written."""
 
 
-def judge(tree: Any, models: Sequence[type[Part]]) -> Judgement:
+def validate(tree: Any, models: Sequence[type[Part]]) -> Validation:
     """Return what a tree makes of the models that read it together."""
-    judgement = Judgement((), dict(_walk(tree, place_of(*models))), ())
+    validation = Validation((), dict(_walk(tree, schema_of(*models))), ())
     for model in models:
-        judgement = _build(tree, model, judgement)
-    return judgement
+        validation = _build(tree, model, validation)
+    return validation
 
 
-def _build(tree: Any, model: type[Part], so_far: Judgement) -> Judgement:
-    """Add a model to the judgement, or what only the model itself found."""
-    place = place_of(model)
+def _build(tree: Any, model: type[Part], so_far: Validation) -> Validation:
+    """Return the validation so far with one model more, or with the problems that only it finds."""
+    schema = schema_of(model)
     try:
-        part = model.model_validate(place.select(tree))
+        part = model.model_validate(schema.select(tree))
     except ValidationError as refusal:
         errors = {_path(error): error for error in refusal.errors()}
         missing = [path for path, error in errors.items() if error["type"] == "missing"]
-        found = {
-            path: _translated(error, place.at(path))
+        problems = so_far.problems | {
+            path: _translated(error, schema.at(path))
             for path, error in errors.items()
-            if path not in missing and path not in so_far.found
+            if path not in missing and path not in so_far.problems
         }
-        return Judgement((*so_far.parts, None), so_far.found | found, (*so_far.missing, *missing))
-    return Judgement((*so_far.parts, part), so_far.found, so_far.missing)
+        return Validation((*so_far.parts, None), problems, (*so_far.missing, *missing))
+    return Validation((*so_far.parts, part), so_far.problems, so_far.missing)
+
+
+def located(node: Node, problems: Mapping[str, Problem]) -> list[Located]:
+    """Return problems, each with the origin of its path in a tree."""
+    return [Located(node.where(path), path, problem) for path, problem in problems.items()]
+
+
+def missing_keys(validation: Validation, refused: Collection[str]) -> dict[str, Problem]:
+    """Return a problem for each mapping in which required keys are not written at all.
+
+    Paths that were refused while reading are not missing, nor those that a misspelt key means.
+    """
+    below: dict[str, list[str]] = {}
+    excused = {*refused, *_meant(validation.problems)}
+    for path in validation.missing:
+        above, _, key = path.rpartition(".")
+        if path not in excused:
+            below.setdefault(above, []).append(key)
+    return {
+        above: Problem("missing", {"keys": ", ".join(dict.fromkeys(keys))})
+        for above, keys in below.items()
+    }
+
+
+def _meant(problems: Mapping[str, Problem]) -> set[str]:
+    """Return the paths that misspelt keys most probably mean."""
+    return {
+        join(path.rpartition(".")[0], word)
+        for path, problem in problems.items()
+        for word in problem.words.get("meant", "").split(" | ")
+    }
 
 
 def renewed(part: Model, texts: Mapping[str, str | None]) -> Model | None:
     """Return a part with other texts at some dotted paths, None if anything is wrong with them.
 
-    None in place of a text removes. What stands at no such path is not read again.
+    A text of None removes. Other values of the part are not read again.
     """
-    place, raw = place_of(type(part)), _inside(part)
+    schema, raw = schema_of(type(part)), _written_values(part)
     for path, text in texts.items():
-        if text is not None and any(_walk(text, place.at(path), path)):
+        if text is not None and any(_walk(text, schema.at(path), path)):
             return None
         _put(raw, path.split("."), text)
     try:
@@ -71,8 +103,8 @@ def renewed(part: Model, texts: Mapping[str, str | None]) -> Model | None:
         return None
 
 
-def _inside(part: Part | Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return what stands in a part, as far as it was written, or in a mapping."""
+def _written_values(part: Part | Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the fields of a part that were written, or the entries of a mapping."""
     if isinstance(part, Part):
         return {name: getattr(part, name) for name in part.model_fields_set}
     return dict(part or {})
@@ -81,7 +113,7 @@ def _inside(part: Part | Mapping[str, Any] | None) -> dict[str, Any]:
 def _put(raw: dict[str, Any], keys: Sequence[str], text: str | None) -> None:
     first, *rest = keys
     if rest:
-        raw[first] = _inside(raw.get(first))
+        raw[first] = _written_values(raw.get(first))
         _put(raw[first], rest, text)
     elif text is None:
         raw.pop(first, None)
@@ -95,8 +127,8 @@ def _path(error: ErrorDetails) -> str:
     return join(*loc, getattr(refused, "at", ""))
 
 
-def _translated(error: ErrorDetails, place: Place) -> Problem:
-    """Return what pydantic found in our words; all else was found on the walk."""
+def _translated(error: ErrorDetails, schema: SchemaNode) -> Problem:
+    """Return an error of pydantic as a problem; all other errors are found by `_walk`."""
     refused = error.get("ctx", {}).get("error")
     if isinstance(refused, InputError):
         return refused.problem
@@ -104,71 +136,71 @@ def _translated(error: ErrorDetails, place: Place) -> Problem:
         return Problem("not_whole", {"text": written(error["input"])})
     if error["type"] == "int_parsing":
         return Problem("not_whole", {"text": error["input"]})
-    return no_choice(error["input"], place.choices)
+    return no_choice(error["input"], schema.choices)
 
 
-def _walk(tree: Any, place: Place, path: str = "") -> Found:
-    """Yield keys that no model knows, what is no value or no mapping, and numbers refused."""
-    if place.is_value:
-        yield from faults(tree, place, path)
+def _walk(tree: Any, schema: SchemaNode, path: str = "") -> Problems:
+    """Yield unknown keys, texts in place of mappings and the reverse, and refused numbers."""
+    if schema.is_value:
+        yield from faults(tree, schema, path)
     elif isinstance(tree, str):
-        if not place.takes_text:
+        if not schema.takes_text:
             yield path, Problem("needs_mapping", {"text": tree})
     else:
         for key, value in tree.items():
-            below = place.below(key)
+            below = schema.below(key)
             if below.known:
                 yield from _walk(value, below, join(path, key))
             else:
-                yield join(path, key), unknown_key(key, place, path)
+                yield join(path, key), unknown_key(key, schema, path)
 
 
-def faults(tree: Any, place: Place, path: str) -> Found:
-    """Yield what is wrong with a value, a text or an assumption, at a place."""
+def faults(tree: Any, schema: SchemaNode, path: str) -> Problems:
+    """Yield what is wrong with a value, a text or an assumption, by its schema."""
     stated = {"value": tree} if isinstance(tree, str) else tree
     if not isinstance(stated.get("value"), str):
         yield path, Problem("needs_value", {"keys": ", ".join(stated) or "{}"})
         return
     for key, text in stated.items():
-        if problem := _entry(key, text, place.door):
+        if problem := _entry(key, text, schema.parser):
             yield join(path, key), problem
-    if place.door:
-        yield from _number(stated, place, place.door, path)
+    if schema.parser:
+        yield from _number(stated, schema, schema.parser, path)
 
 
-def _entry(key: str, text: Any, door: Door | None) -> Problem | None:
+def _entry(key: str, text: Any, parser: Parser | None) -> Problem | None:
     """Return what is wrong with an entry of an assumption beside its number."""
     if key not in ASSUMPTION_KEYS:
         return unknown_among(key, ASSUMPTION_KEYS)
     if not isinstance(text, str):
         return Problem("needs_text")
-    if key in ("low", "high") and door is None:
+    if key in ("low", "high") and parser is None:
         return Problem("no_range", {"name": key})
     if key == "confidence" and text not in CONFIDENCE:
         return no_choice(text, CONFIDENCE)
     return None
 
 
-def _number(stated: dict[str, Any], place: Place, door: Door, path: str) -> Found:
+def _number(stated: dict[str, Any], schema: SchemaNode, parser: Parser, path: str) -> Problems:
     """Yield what is wrong with a number, or with the low and high that it may have."""
     texts = {key: text for key, text in stated.items() if isinstance(text, str)}
     try:
-        bounds = door.bounds(texts)
+        bounds = parser.bounds(texts)
     except InputError as error:
         yield join(path, error.at), error.problem
-        yield from _traps(texts, error.at, path)
+        yield from _refused_bounds(texts, error.at, path)
         return
     for key, number in zip(("low", "value", "high"), bounds, strict=True):
-        broken = [limit for limit in place.limits if not limit.allows(door.size(number))]
+        broken = [limit for limit in schema.limits if not limit.allows(parser.size(number))]
         if key in texts and broken:
-            words = {"text": texts[key], "bound": door.write(broken[0].bound)}
+            words = {"text": texts[key], "bound": parser.write(broken[0].bound)}
             there = join(path, "" if key == "value" else key)
             yield there, Problem(f"limit_{broken[0].kind}", words)
 
 
-def _traps(texts: dict[str, str], told: str, path: str) -> Found:
-    """Yield what is wrong with the other numbers where one is refused already."""
-    for key in {"low", "high"} & texts.keys() - {told}:
+def _refused_bounds(texts: dict[str, str], refused_key: str, path: str) -> Problems:
+    """Yield what is wrong with low and high where another number is refused already."""
+    for key in {"low", "high"} & texts.keys() - {refused_key}:
         try:
             split(texts[key])
         except InputError as error:

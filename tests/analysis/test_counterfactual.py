@@ -5,7 +5,7 @@ import pytest
 
 import sim
 from sim.analysis.counterfactual import elsewhere
-from sim.scenario.scenario import Plan
+from sim.scenario.plan import Plan
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
 PAIR = {"local-8t": "outside-8t"}

@@ -17,8 +17,8 @@ from sim.catalogue.keys import NET
 from sim.economics.appraise import appraise
 from sim.replication.runs import Execution, SamplingPlan, SimulationSet, run_until
 from sim.replication.workers import processes
+from sim.scenario.plan import Plan
 from sim.scenario.problems import ScenarioError
-from sim.scenario.scenario import Plan
 from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"

@@ -27,7 +27,7 @@ from sim.catalogue.vocabulary import FIXED
 from sim.economics import appraise
 from sim.economics.figure_table import FigureTable
 from sim.finance.rows import ratio
-from sim.scenario.fields import SCENARIO, place_of
+from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.models.money import Monetary
 from sim.scenario.rules.check import LEGS
 
@@ -145,7 +145,7 @@ def test_what_only_physical_inputs_move_is_made_of_no_money():
 
 
 def test_no_figure_is_called_like_a_part_of_a_scenario():
-    assert set(place_of(*SCENARIO).names) & FIGURES.keys() == set()
+    assert set(schema_of(*SCENARIO).names) & FIGURES.keys() == set()
 
 
 def test_every_key_is_taken_apart_and_put_together_again():
@@ -165,7 +165,7 @@ def test_what_a_figure_is_made_of_exists():
             elif head in ("group", "leg"):
                 known = rest in ("GROUP", "export", *NAMES["GROUP"], *NAMES["LEG"])
             else:
-                known = bool(place_of(*SCENARIO).at(part).known)
+                known = bool(schema_of(*SCENARIO).at(part).known)
             if not known:
                 wrong.append((key, part))
     assert wrong == []
@@ -215,9 +215,9 @@ def test_prefix_and_suffixes_are_told_one_by_one(lang):
 
 
 def test_the_last_word_that_says_so_sets_the_boundary():
-    landed = words_of(take_apart("price_gap_pct.landed.saudi.thailand", NAMES), "en")
+    applied = words_of(take_apart("price_gap_pct.applied.saudi.thailand", NAMES), "en")
     at_fob = words_of(take_apart("price_gap_pct.net_of_grant.thailand", NAMES), "en")
-    assert landed.boundary == "In the market, duty and charges paid."
+    assert applied.boundary == "In the market, duty and charges paid."
     assert at_fob.boundary == "On board at the port of export (FOB)."
 
 

@@ -17,8 +17,8 @@ from sim.economics.payees import payee
 from sim.flows import Conditions
 from sim.results.study_folder import parties_by_year
 from sim.scenario.models.money import Cost
+from sim.scenario.plan import Plan
 from sim.scenario.samples import with_columns
-from sim.scenario.scenario import Plan
 from sim.units import Price
 from tests.economics.builders import MONEY, compared, flows
 from tests.economics.test_nation import CHAIN, EQUIPMENT, TAX, chain

@@ -15,8 +15,8 @@ from sim.plant.simulate import simulate
 from sim.replication.cache import Cache
 from sim.replication.runs import Execution, run_all
 from sim.replication.workers import Steps, processes
+from sim.scenario.plan import Plan
 from sim.scenario.read import load, repriced
-from sim.scenario.scenario import Plan
 from tests.replication.recorder import Recorder
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.changes import Change, changes, node_of
-from sim.scenario.fields import SCENARIO, STUDY, place_of
+from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.read import load
 from tests.scenario.cases import write
 
@@ -22,7 +22,7 @@ def told(text, base="local.yaml"):
     other = load(write(f"extends: {base}\n{text}\n"))
     return [
         (one.path, one.a, one.b)
-        for one in changes(load(base).written, other.written, place_of(*SCENARIO))
+        for one in changes(load(base).written, other.written, schema_of(*SCENARIO))
     ]
 
 
@@ -45,11 +45,11 @@ def test_the_same_value_written_otherwise_is_no_difference(text):
 
 
 def test_what_a_conversion_rounds_is_no_difference():
-    place = place_of(*SCENARIO)
+    schema = schema_of(*SCENARIO)
     metric, local = ({"plant": {"batch": text}} for text in ("435 kg", "4.35 kuintal"))
 
-    assert place.at("plant.batch").read("4.35 kuintal") != 435
-    assert changes(node_of(metric, "a"), node_of(local, "b"), place) == []
+    assert schema.at("plant.batch").read("4.35 kuintal") != 435
+    assert changes(node_of(metric, "a"), node_of(local, "b"), schema) == []
 
 
 def test_another_value_is_told_with_both_texts_in_the_order_of_the_first_file():
@@ -94,7 +94,7 @@ def test_what_only_one_writes_stands_alone_and_a_default_is_a_value():
 def test_a_text_that_is_no_value_any_more_is_compared_as_it_is():
     old, new = ({"horizon": text, "seed": "1"} for text in ("15", "15 year"))
 
-    found = changes(node_of(old, "a"), node_of(new, "b"), place_of(*STUDY))
+    found = changes(node_of(old, "a"), node_of(new, "b"), schema_of(*STUDY))
     assert found == [Change("horizon", "15", "15 year")]
 
 
@@ -103,8 +103,8 @@ def test_a_text_that_is_no_value_any_more_is_compared_as_it_is():
 )
 def test_nothing_differs_just_where_both_sides_read_the_same(a, b):
     ours, theirs = load(a), load(b)
-    there = changes(ours.written, theirs.written, place_of(*SCENARIO))
-    back = changes(theirs.written, ours.written, place_of(*SCENARIO))
+    there = changes(ours.written, theirs.written, schema_of(*SCENARIO))
+    back = changes(theirs.written, ours.written, schema_of(*SCENARIO))
 
     same = (ours.physical, ours.money) == (theirs.physical, theirs.money)
     assert (there == []) == same

@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
 from sim.numerals import InputError
-from sim.scenario.fields import SCENARIO, STUDY, place_of
+from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.reference import parameters, schema
 from sim.scenario.reference.documents import documents
 from sim.units import price, quantity
@@ -23,10 +23,10 @@ VALIDATORS = {
     "study": Draft7Validator(schema.study_schema()),
 }
 VALUES = {
-    path: place.at(path)
-    for place in (place_of(*SCENARIO), place_of(*STUDY))
-    for path in place.paths()
-    if place.at(path).is_value
+    path: file.at(path)
+    for file in (schema_of(*SCENARIO), schema_of(*STUDY))
+    for path in file.paths()
+    if file.at(path).is_value
 }
 
 
@@ -128,11 +128,11 @@ def test_a_study_is_read_by_its_own_schema():
 
 @pytest.mark.parametrize("path", VALUES)
 def test_every_example_is_a_value_that_the_program_takes(path):
-    place = VALUES[path]
+    node = VALUES[path]
 
-    assert schema.examples(place)
-    for text in schema.examples(place):
-        place.read(text)
+    assert schema.examples(node)
+    for text in schema.examples(node):
+        node.read(text)
 
 
 NUMERALS = st.from_regex(r"[+-]?[0-9_]{1,5}([.,][0-9]{0,4}){0,2}(e[0-9])?", fullmatch=True)
@@ -164,10 +164,10 @@ def test_the_page_tells_each_value_once_with_its_meaning():
 
     # A label is one value, whether it is one text or one for each language.
     assert sorted(told) == sorted(
-        (path, place.meaning)
-        for file in (place_of(*SCENARIO), place_of(*STUDY))
+        (path, node.meaning)
+        for file in (schema_of(*SCENARIO), schema_of(*STUDY))
         for path in file.paths()
-        if (place := file.at(path)).takes_text and not _is_below_a_label(path, file)
+        if (node := file.at(path)).takes_text and not _is_below_a_label(path, file)
     )
 
 

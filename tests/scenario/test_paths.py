@@ -3,12 +3,11 @@
 import pytest
 
 from sim.numerals import split, written
-from sim.scenario.fields import SCENARIO, place_of
-from sim.scenario.paths import assumptions, explain
+from sim.scenario.fields import SCENARIO, schema_of
+from sim.scenario.paths import Assumption, assumptions, explain
 from sim.scenario.problems import ScenarioError
 from sim.scenario.read import load
-from sim.scenario.scenario import Assumption
-from sim.scenario.validate import judge
+from sim.scenario.validate import validate
 
 EXAMPLES = ("local.yaml", "outside.yaml", "worded.yaml")
 
@@ -117,7 +116,7 @@ def test_replacing_a_value_by_its_own_text_changes_nothing(file):
 
 
 def test_the_examples_write_every_field_there_is():
-    known = set(place_of(*SCENARIO).paths())
+    known = set(schema_of(*SCENARIO).paths())
     written = {
         pattern
         for file in EXAMPLES
@@ -135,12 +134,12 @@ def _fits(path, pattern):
     return same_length and all(own in (name, "*") for name, own in pairs)
 
 
-def _another(text, place):
+def _another(text, schema):
     """Return another text that the field takes."""
-    field = place.known[0]
+    field = schema.known[0]
     if field.choices:
         return next(choice for choice in field.choices if choice != text)
-    if place.door:
+    if schema.parser:
         number, unit = split(text)
         return (
             f"{written(number + 1 if field.kind is int else number * 0.75 + 0.001)} {unit}".strip()
@@ -152,13 +151,13 @@ def _another(text, place):
 
 def _read(tree):
     """Return what each side reads of a tree, in canonical values."""
-    physical, money, wording = judge(tree, SCENARIO).parts
+    physical, money, wording = validate(tree, SCENARIO).parts
     return physical.canonical(), money.model_dump(mode="json"), wording.model_dump()
 
 
-def _laid(tree, path, text):
+def _merged(tree, path, text):
     key, _, rest = path.partition(".")
-    return tree | {key: _laid(tree[key], rest, text) if rest else text}
+    return tree | {key: _merged(tree[key], rest, text) if rest else text}
 
 
 @pytest.mark.parametrize("file", EXAMPLES)
@@ -168,12 +167,12 @@ def test_each_value_moves_the_side_that_reads_it_and_never_the_other(file):
     sides = set()
     for entry in explain(scenario):
         if entry.origin.line:
-            place = place_of(*SCENARIO).at(entry.path)
-            changed = _laid(scenario.tree, entry.path, _another(entry.value, place))
+            schema = schema_of(*SCENARIO).at(entry.path)
+            changed = _merged(scenario.tree, entry.path, _another(entry.value, schema))
             moved = tuple(
                 now != before for now, before in zip(_read(changed), sides_before, strict=True)
             )
-            read_by = tuple(bool(place_of(side).at(entry.path).known) for side in SCENARIO)
+            read_by = tuple(bool(schema_of(side).at(entry.path).known) for side in SCENARIO)
             assert moved == read_by, entry.path
             sides.add(moved)
     words = {(False, False, True)} if file == "worded.yaml" else set()

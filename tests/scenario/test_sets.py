@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario.plan import Plan
 from sim.scenario.read import ScenarioError, load, load_plan, repriced
-from sim.scenario.scenario import Plan, Scenario
+from sim.scenario.scenario import Scenario
 from tests.scenario.cases import refused, write
 
 

@@ -10,7 +10,7 @@ from sim.api import compare
 from sim.catalogue.labels import LANGS, table
 from sim.replication.cache import key_of
 from sim.scenario.changes import input_changes
-from sim.scenario.fields import INPUTS, place_of
+from sim.scenario.fields import INPUTS, schema_of
 from sim.scenario.models.study import Timing
 from sim.scenario.models.wording import LONGEST, Label
 from sim.scenario.paths import explain
@@ -64,7 +64,7 @@ def test_no_input_of_a_simulation_or_an_appraisal_is_changed_by_words():
     assert key_of(worded.physical, Timing()) == key_of(plain.physical, Timing())
     assert worded.physical.canonical() == plain.physical.canonical()
     assert input_changes(plain.written, worded.written) == []
-    assert not place_of(*INPUTS).at("markets.saudi.label").known
+    assert not schema_of(*INPUTS).at("markets.saudi.label").known
 
 
 def test_other_words_need_no_simulation():

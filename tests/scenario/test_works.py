@@ -4,8 +4,8 @@ import pytest
 
 from sim.scenario.models.physical import Physical, Plant, Toll
 from sim.scenario.models.study import Timing
+from sim.scenario.plan import late_expansions, long_enough
 from sim.scenario.read import load
-from sim.scenario.scenario import late_expansions, long_enough
 
 PLANT = Plant.model_construct(
     at="here", recovery=0.36, construction=12, stages={"peel": None, "fill": None}

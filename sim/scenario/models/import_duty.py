@@ -1,10 +1,10 @@
-"""What is an import duty? A share of the value, or an amount per kg: two forms behind one door."""
+"""What is an import duty? A share of the value, or an amount per kg: two forms behind one parser."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from sim.numerals import InputError, split
-from sim.scenario.models.parsers import Door, Share
+from sim.scenario.models.parsers import Parser, Share
 from sim.units import Price, price
 
 
@@ -24,7 +24,7 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Tariff(Door):
+class Tariff(Parser):
     """An import duty, ad valorem or specific; never negative."""
 
     def parse(self, text: str) -> Duty:

@@ -15,7 +15,7 @@ from sim.units import AnnualRate, Measured, Price, annual_rate, measured, percen
 ASSUMPTION_KEYS = ("value", "low", "high", "source", "url", "year", "confidence", "note")
 
 
-class Door(ABC):
+class Parser(ABC):
     """Marks a field's type: text from a file is parsed, checked and turned on the way in.
 
     An assumption `{value, low, high, ...}` is unfolded here, so that its path stays the field's.
@@ -57,26 +57,26 @@ class Door(ABC):
 
 # What scenarios inherit from one base is the same text in each of them.
 @lru_cache(maxsize=8192)
-def _bounds(door: Door, low: str, value: str, high: str) -> tuple[Any, Any, Any]:
-    middle, unit = door.parse(value), split(value)[1]
-    lowest, highest = _bound(door, "low", low, unit), _bound(door, "high", high, unit)
-    if len({door.write(one).partition(" ")[2] for one in (lowest, middle, highest)}) > 1:
+def _bounds(parser: Parser, low: str, value: str, high: str) -> tuple[Any, Any, Any]:
+    middle, unit = parser.parse(value), split(value)[1]
+    lowest, highest = _bound(parser, "low", low, unit), _bound(parser, "high", high, unit)
+    if len({parser.write(one).partition(" ")[2] for one in (lowest, middle, highest)}) > 1:
         raise InputError("bounds_unit", low=low, value=value, high=high)
-    if not door.size(lowest) <= door.size(middle) <= door.size(highest):
+    if not parser.size(lowest) <= parser.size(middle) <= parser.size(highest):
         raise InputError("bounds_order", low=low, value=value, high=high)
     return lowest, middle, highest
 
 
-def _bound(door: Door, key: str, text: str, unit: str) -> Any:
+def _bound(parser: Parser, key: str, text: str, unit: str) -> Any:
     try:
-        return door.parse(text if split(text)[1] else f"{text} {unit}".strip())
+        return parser.parse(text if split(text)[1] else f"{text} {unit}".strip())
     except InputError as error:
         error.at = key
         raise
 
 
 @dataclass(frozen=True)
-class Unit(Door):
+class Unit(Parser):
     """A number in a unit; `""` is a plain number or a count."""
 
     unit: str = ""
@@ -91,7 +91,7 @@ class Unit(Door):
 
 
 @dataclass(frozen=True)
-class Share(Door):
+class Share(Parser):
     """A share written in percent, kept as a fraction."""
 
     def parse(self, text: str) -> float:
@@ -107,7 +107,7 @@ class Share(Door):
 
 
 @dataclass(frozen=True)
-class Money(Door):
+class Money(Parser):
     """A price per a given unit; None takes any unit, checked later against its item."""
 
     per: str | None = None
@@ -118,7 +118,7 @@ class Money(Door):
 
 
 @dataclass(frozen=True)
-class Yearly(Door):
+class Yearly(Parser):
     """A yearly rate with its basis."""
 
     def parse(self, text: str) -> AnnualRate:
@@ -127,7 +127,7 @@ class Yearly(Door):
 
 
 @dataclass(frozen=True)
-class OneOf(Door):
+class OneOf(Parser):
     """An amount in one of several units, which is kept beside it."""
 
     units: tuple[str, ...]

@@ -32,9 +32,9 @@ class Area(Part):
     """A group of farms that sells fruit."""
 
     at: str
-    """Place where its fruit is loaded."""
+    """SchemaNode where its fruit is loaded."""
     annual: TonnesPerYear
-    """Pineapple harvested in a normal year."""
+    """Fruit harvested in a normal year."""
 
 
 class Season(Part):
@@ -119,9 +119,9 @@ class Road(Part):
     """A road between two places, driven both ways."""
 
     origin: str
-    """Place at one end."""
+    """SchemaNode at one end."""
     destination: str
-    """Place at the other end."""
+    """SchemaNode at the other end."""
     distance: Kilometres
     """Length of the road."""
     kind: str

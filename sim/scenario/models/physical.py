@@ -88,7 +88,7 @@ class Works(Part):
     """Where fruit becomes cans: what a plant and a toll canner have in common."""
 
     at: str
-    """Place of the works."""
+    """SchemaNode of the works."""
     bays: Count = Field(ge=1)
     """Trucks that can be unloaded at once."""
     recovery: Fraction
@@ -164,7 +164,7 @@ class Store(Part):
     """Where finished cans are kept and loaded into containers."""
 
     at: str
-    """Place of the store."""
+    """SchemaNode of the store."""
 
 
 class Packaging(Part):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import Any, get_origin
 
-from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.parsers import Money
 from sim.scenario.nodes import join
 from sim.scenario.reference.schema import units
@@ -36,18 +36,18 @@ def page() -> str:
     parts = [
         _INTRODUCTION,
         "## A scenario file",
-        *_sections(place_of(*SCENARIO)),
+        *_sections(schema_of(*SCENARIO)),
         "## A study file",
-        *_sections(place_of(*STUDY)),
+        *_sections(schema_of(*STUDY)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _sections(place: Place, path: str = "") -> Iterator[str]:
+def _sections(schema: SchemaNode, path: str = "") -> Iterator[str]:
     """Yield the table of a part, then those of the parts below it."""
-    below = list(_below(place, path))
-    if path and not place.has_own_names:
-        yield f"### `{path}`\n\n{place.meaning}"
+    below = list(_below(schema, path))
+    if path and not schema.has_own_names:
+        yield f"### `{path}`\n\n{schema.meaning}"
     if rows := [_row(there, one) for there, one in below if one.takes_text]:
         yield "\n".join((_HEAD, *rows))
     for there, one in below:
@@ -55,48 +55,48 @@ def _sections(place: Place, path: str = "") -> Iterator[str]:
             yield from _sections(one, there)
 
 
-def _below(place: Place, path: str) -> Iterator[tuple[str, Place]]:
+def _below(schema: SchemaNode, path: str) -> Iterator[tuple[str, SchemaNode]]:
     """Yield what lies below; values under names of one's own stand in the table of their part."""
-    for name in ("*",) if place.has_own_names else place.names:
-        there, below = join(path, name), place.below(name)
+    for name in ("*",) if schema.has_own_names else schema.names:
+        there, below = join(path, name), schema.below(name)
         if below.has_own_names and below.below("*").is_value:
             yield join(there, "*"), below.below("*")
         else:
             yield there, below
 
 
-def _row(path: str, place: Place) -> str:
-    cells = (f"`{path}`", _unit(place), _default(path, place), _limits(place), place.meaning)
+def _row(path: str, schema: SchemaNode) -> str:
+    cells = (f"`{path}`", _unit(schema), _default(path, schema), _limits(schema), schema.meaning)
     return f"| {' | '.join(cells)} |"
 
 
-def _unit(place: Place) -> str:
-    if place.choices:
+def _unit(schema: SchemaNode) -> str:
+    if schema.choices:
         return "word"
-    if not place.is_value:
-        return f"text, or {{{', '.join(f'{lang}: text' for lang in place.names)}}}"
-    if place.door is None:
-        kind = place.known[0].kind
+    if not schema.is_value:
+        return f"text, or {{{', '.join(f'{lang}: text' for lang in schema.names)}}}"
+    if schema.parser is None:
+        kind = schema.known[0].kind
         return _KINDS[get_origin(kind) or kind]
-    if place.door == Money():
+    if schema.parser == Money():
         return f"{' or '.join(CURRENCIES)} per unit of the item"
-    number = "whole number" if place.known[0].kind is int else "number"
-    return " or ".join(units(place.door)) or number
+    number = "whole number" if schema.known[0].kind is int else "number"
+    return " or ".join(units(schema.parser)) or number
 
 
-def _default(path: str, place: Place) -> str:
+def _default(path: str, schema: SchemaNode) -> str:
     """Return what holds where nothing is written; nothing is asked of names of one's own."""
     if path.endswith("*"):
         return ""
-    return "*required*" if place.known[0].required else place.known[0].written_default or "none"
+    return "*required*" if schema.known[0].required else schema.known[0].written_default or "none"
 
 
-def _limits(place: Place) -> str:
-    if place.choices:
-        return ", ".join(place.choices)
-    write = place.door.write if place.door else str
-    least = [limit for limit in place.limits if limit.kind in ("gt", "ge")]
-    most = [limit for limit in place.limits if limit.kind in ("lt", "le")]
+def _limits(schema: SchemaNode) -> str:
+    if schema.choices:
+        return ", ".join(schema.choices)
+    write = schema.parser.write if schema.parser else str
+    least = [limit for limit in schema.limits if limit.kind in ("gt", "ge")]
+    most = [limit for limit in schema.limits if limit.kind in ("lt", "le")]
     tightest = [
         *sorted(least, key=lambda limit: (-limit.bound, limit.kind == "ge"))[:1],
         *sorted(most, key=lambda limit: (limit.bound, limit.kind == "le"))[:1],

@@ -1,15 +1,15 @@
 """What may stand in a file? JSON Schemas for editors, made of the models.
 
-A schema refuses what is wrong in one place: a key, a word, a number without its unit. Whether a
+A schema refuses what is wrong in one node: a key, a word, a number without its unit. Whether a
 unit converts, what a file inherits, and rules across parts, only the program sees.
 """
 
 from datetime import date, time
 from typing import Any, get_args, get_origin
 
-from sim.scenario.fields import SCENARIO, STUDY, Place, place_of
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
-from sim.scenario.models.parsers import Door, Money, OneOf, Share, Unit, Yearly
+from sim.scenario.models.parsers import Money, OneOf, Parser, Share, Unit, Yearly
 from sim.scenario.models.types import WEEKDAYS, Part
 from sim.scenario.validate import CONFIDENCE
 from sim.units import CURRENCIES
@@ -74,7 +74,7 @@ def study_schema() -> Schema:
 def _file(title: str, description: str, models: tuple[type[Part], ...]) -> Schema:
     """Return the schema of a file that some models read together."""
     extends = {"type": "string", "description": _EXTENDS, "examples": ["base.yaml"]}
-    top = _mapping(place_of(*models))
+    top = _mapping(schema_of(*models))
     bound = {**_pattern(f"{_NUMBER}({_UNIT})?"), "type": ["number", "string"]}
     forms = {name: _stated(form, ranged=name not in _WORDS) for name, form in _FORMS.items()}
     return {
@@ -88,41 +88,41 @@ def _file(title: str, description: str, models: tuple[type[Part], ...]) -> Schem
     }
 
 
-def _schema(place: Place) -> Schema:
-    """Return what may stand at a place, with what it means."""
-    below = _value(place) if place.is_value else _mapping(place)
-    if place.takes_text and not place.is_value:
+def _schema(node: SchemaNode) -> Schema:
+    """Return what may stand at a node, with what it means."""
+    below = _value(node) if node.is_value else _mapping(node)
+    if node.takes_text and not node.is_value:
         below = {"anyOf": [_TEXT, below]}
-    return {"description": place.meaning, **below}
+    return {"description": node.meaning, **below}
 
 
-def _mapping(place: Place) -> Schema:
+def _mapping(node: SchemaNode) -> Schema:
     """Return the schema of a mapping: keys that are known, or names of one's own."""
     below: Schema = {
-        "properties": {name: _schema(place.below(name)) for name in place.names},
+        "properties": {name: _schema(node.below(name)) for name in node.names},
         "additionalProperties": False,
     }
-    if place.has_own_names:
+    if node.has_own_names:
         below = {
-            "propertyNames": {"pattern": _own_name(place)},
-            "additionalProperties": _schema(place.below("*")),
+            "propertyNames": {"pattern": _own_name(node)},
+            "additionalProperties": _schema(node.below("*")),
         }
     return {"type": ["object", "null"], **below}
 
 
-def _own_name(place: Place) -> str:
+def _own_name(node: SchemaNode) -> str:
     """Return the pattern of a name of one's own: a number where it counts years."""
-    counts = get_args(place.known[0].kind)[0] is int
+    counts = get_args(node.known[0].kind)[0] is int
     return r"^\d+$" if counts else r"^[^\s.:=]+$"
 
 
-def _value(place: Place) -> Schema:
+def _value(node: SchemaNode) -> Schema:
     """Return the schema of a value, with its default and examples in its canonical unit."""
-    form, default = _form(place), place.known[0].written_default
-    own = _stated(_own(place), ranged=place.door is not None)
+    form, default = _form(node), node.known[0].written_default
+    own = _stated(_own(node), ranged=node.parser is not None)
     return {
-        **({} if default is None else {"default": _typed(default, place)}),
-        "examples": [_typed(text, place) for text in examples(place)],
+        **({} if default is None else {"default": _typed(default, node)}),
+        "examples": [_typed(text, node) for text in examples(node)],
         **({"allOf": [_ref(form)]} if form else own),
     }
 
@@ -143,10 +143,10 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/definitions/{name}"}
 
 
-def _form(place: Place) -> str:
-    """Return the form of the values at a place, empty where it has one of its own."""
-    kind = place.known[0].kind
-    match place.door:
+def _form(node: SchemaNode) -> str:
+    """Return the form of the values at a node, empty where it has one of its own."""
+    kind = node.known[0].kind
+    match node.parser:
         case Money(per):
             return {"": "money", None: "any_price"}.get(per, "price")
         case Tariff():
@@ -154,16 +154,16 @@ def _form(place: Place) -> str:
         case Yearly():
             return "rate"
         case None:
-            return "" if place.choices else _KINDS[get_origin(kind) or kind]
-    return "" if place.door == Unit("") else "quantity"
+            return "" if node.choices else _KINDS[get_origin(kind) or kind]
+    return "" if node.parser == Unit("") else "quantity"
 
 
-def _own(place: Place) -> Schema:
+def _own(node: SchemaNode) -> Schema:
     """Return the schema of a word or plain number with choices or limits of its own."""
-    kind = place.known[0].kind
-    if place.choices:
-        return {"type": "boolean"} if kind is bool else {"enum": [*place.choices]}
-    limits = {_LIMITS[limit.kind]: limit.bound for limit in place.limits}
+    kind = node.known[0].kind
+    if node.choices:
+        return {"type": "boolean"} if kind is bool else {"enum": [*node.choices]}
+    limits = {_LIMITS[limit.kind]: limit.bound for limit in node.limits}
     return {
         **_pattern(_NUMBER),
         "type": ["integer" if kind is int else "number", "string"],
@@ -171,22 +171,22 @@ def _own(place: Place) -> Schema:
     }
 
 
-def examples(place: Place) -> list[str]:
-    """Return values that may stand at a place, in its canonical unit."""
-    default = place.known[0].written_default
-    if place.choices:
-        return [*place.choices]
+def examples(node: SchemaNode) -> list[str]:
+    """Return values that may stand at a node, in its canonical unit."""
+    default = node.known[0].written_default
+    if node.choices:
+        return [*node.choices]
     if default is not None:
         return [default]
-    if place.door is None:
-        return [_WORDS[_form(place)]]
-    number = "10" if isinstance(place.door, Share | Yearly) else "1"
-    return [f"{number} {unit}".strip() for unit in units(place.door)]
+    if node.parser is None:
+        return [_WORDS[_form(node)]]
+    number = "10" if isinstance(node.parser, Share | Yearly) else "1"
+    return [f"{number} {unit}".strip() for unit in units(node.parser)]
 
 
-def units(door: Door) -> list[str]:
-    """Return the units that a value behind a door is written in, the canonical ones."""
-    match door:
+def units(parser: Parser) -> list[str]:
+    """Return the units that a value behind a parser is written in, the canonical ones."""
+    match parser:
         case Unit(unit):
             return [unit]
         case OneOf(several):
@@ -201,11 +201,11 @@ def units(door: Door) -> list[str]:
     return ["%"]
 
 
-def _typed(text: str, place: Place) -> object:
+def _typed(text: str, node: SchemaNode) -> object:
     """Return a text as JSON has it: plain numbers and true or false are no strings."""
-    if place.known[0].kind is bool:
+    if node.known[0].kind is bool:
         return text == "true"
-    if place.door != Unit(""):
+    if node.parser != Unit(""):
         return text
     number = float(text)
     return int(number) if number.is_integer() else number

@@ -13,7 +13,7 @@ from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Expansion, Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import places, route
 from sim.scenario.models.study import Study
-from sim.scenario.problems import Found
+from sim.scenario.problems import Problems
 from sim.scenario.rules.costs import cost_rules
 from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
@@ -51,7 +51,7 @@ _OF_OTHERS: Mapping[type[Plant | Toll], frozenset[str]] = {
 }
 
 
-def physical_rules(physical: Physical) -> Found:
+def physical_rules(physical: Physical) -> Problems:
     """Yield what does not fit among the physical parts."""
     if len(physical.works) > 1:
         yield "toll", Problem("plant_and_toll")
@@ -72,7 +72,7 @@ def physical_rules(physical: Physical) -> Found:
             yield from _slots(key, works)
 
 
-def money_rules(physical: Physical, money: Monetary) -> Found:
+def money_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield what does not fit between the prices and what they are prices of."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     yield from cost_rules(money, {**ITEMS, **recipe})
@@ -82,7 +82,7 @@ def money_rules(physical: Physical, money: Monetary) -> Found:
     yield from benefit_rules(physical, money)
 
 
-def study_rules(study: Study) -> Found:
+def study_rules(study: Study) -> Problems:
     """Yield partners that are no scenarios of the study."""
     yield from among("baseline", "unknown_scenario", study.baseline, study.scenarios)
     for name, member in study.scenarios.items():
@@ -94,7 +94,7 @@ def study_rules(study: Study) -> Found:
                 yield path, Problem("against_itself", {"name": name})
 
 
-def _roads(physical: Physical) -> Found:
+def _roads(physical: Physical) -> Problems:
     unknown = [
         problem
         for name, road in physical.roads.items()
@@ -103,7 +103,7 @@ def _roads(physical: Physical) -> Found:
     yield from unknown or _ways(physical)
 
 
-def _ways(physical: Physical) -> Found:
+def _ways(physical: Physical) -> Problems:
     """Yield places that goods must reach and cannot."""
     known = places(physical)
     for start, end in _journeys(physical):
@@ -137,7 +137,7 @@ def _reaches(physical: Physical, origin: str, destination: str) -> bool:
     return True
 
 
-def _legs(physical: Physical) -> Found:
+def _legs(physical: Physical) -> Problems:
     stored_elsewhere = any(works.at != physical.store.at for works in physical.works.values())
     for name in LEGS:
         if name not in physical.legs and (name != "cans_back" or stored_elsewhere):
@@ -148,7 +148,7 @@ def _legs(physical: Physical) -> Found:
         yield from _leg(name, leg) if name in LEGS else ()
 
 
-def _leg(name: str, leg: Leg) -> Found:
+def _leg(name: str, leg: Leg) -> Problems:
     for part in ("load", "mass", "place"):
         given = getattr(leg, part) is not None
         if given and part not in LEGS[name]:
@@ -157,7 +157,7 @@ def _leg(name: str, leg: Leg) -> Found:
             yield f"legs.{name}.{part}", Problem("leg_needs", {"leg": name, "part": part})
 
 
-def _plant(path: str, plant: Plant, physical: Physical) -> Found:
+def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
     yield from _stages(f"{path}.stages", plant.stages)
     if physical.call_off.target is None:
         yield "call_off.target", Problem("no_target")
@@ -169,7 +169,7 @@ def _plant(path: str, plant: Plant, physical: Physical) -> Found:
         yield "calendar.shift", Problem("shift_and_harvest")
 
 
-def _stages(path: str, stages: Mapping[str, Stage]) -> Found:
+def _stages(path: str, stages: Mapping[str, Stage]) -> Problems:
     if not stages:
         yield path, Problem("empty")
     for name, stage in stages.items():
@@ -185,7 +185,7 @@ def _stages(path: str, stages: Mapping[str, Stage]) -> Found:
         yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods})
 
 
-def _stage(path: str, stage: Stage) -> Found:
+def _stage(path: str, stage: Stage) -> Problems:
     batch = stage.load is not None or stage.cycle is not None
     if batch == (stage.rate is not None) or (stage.load is None) != (stage.cycle is None):
         yield path, Problem("rate_or_batch")
@@ -204,13 +204,13 @@ def _stage(path: str, stage: Stage) -> Found:
         yield path, Problem("mtbf_and_repair", {"absent": absent})
 
 
-def _rejects(path: str, rejects: Mapping[str, float]) -> Found:
+def _rejects(path: str, rejects: Mapping[str, float]) -> Problems:
     total = sum(rejects.values())
     if total > 1:
         yield path, Problem("rejects_total", {"total": f"{percent(total)} %"})
 
 
-def _slots(path: str, toll: Toll) -> Found:
+def _slots(path: str, toll: Toll) -> Problems:
     if toll.minimum_batch > toll.cans_per_slot:
         words = {
             "batch": f"{written(toll.minimum_batch)} can",
@@ -219,7 +219,7 @@ def _slots(path: str, toll: Toll) -> Found:
         yield f"{path}.minimum_batch", Problem("batch_above_slot", words)
 
 
-def _expansions(physical: Physical) -> Found:
+def _expansions(physical: Physical) -> Problems:
     begun: dict[int, str] = {}
     for name, expansion in physical.expansions.items():
         other = begun.setdefault(expansion.after, name)
@@ -228,7 +228,7 @@ def _expansions(physical: Physical) -> Found:
         yield from _expansion(f"expansions.{name}", expansion, physical)
 
 
-def _expansion(path: str, expansion: Expansion, physical: Physical) -> Found:
+def _expansion(path: str, expansion: Expansion, physical: Physical) -> Problems:
     for market in expansion.orders:
         yield from among(f"{path}.orders.{market}", "unknown_order", market, physical.orders)
     given = {key for key, value in expansion if value is not None}
@@ -240,6 +240,6 @@ def _expansion(path: str, expansion: Expansion, physical: Physical) -> Found:
         yield from _stages(f"{path}.stages", expansion.stages)
 
 
-def _unused(path: str, keys: Iterable[str], works: str) -> Found:
+def _unused(path: str, keys: Iterable[str], works: str) -> Problems:
     for key in sorted(keys):
         yield f"{path}.{key}", Problem("expansion_unused", {"name": key, "works": works})

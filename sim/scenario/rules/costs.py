@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from sim.numerals import Problem, written
 from sim.scenario.hints import among
 from sim.scenario.models.money import Cost, Monetary
-from sim.scenario.problems import Found
+from sim.scenario.problems import Problems
 from sim.units import Price
 
 CASH_COST = "cash_cost"
 
 
-def cost_rules(money: Monetary, items: Mapping[str, str]) -> Found:
+def cost_rules(money: Monetary, items: Mapping[str, str]) -> Problems:
     """Yield what does not fit in any cost; `items` are what a cost can be per, with their units."""
     for name, cost in money.costs.items():
         path = f"costs.{name}"
@@ -25,7 +25,7 @@ def cost_rules(money: Monetary, items: Mapping[str, str]) -> Found:
             yield f"{path}.until", Problem("until_before_after", words)
 
 
-def _form(path: str, cost: Cost, money: Monetary) -> Found:
+def _form(path: str, cost: Cost, money: Monetary) -> Problems:
     stated = [part for part in ("per", "price", "of", "share") if getattr(cost, part) is not None]
     if stated not in (["per", "price"], ["of", "share"]):
         yield path, Problem("cost_form", {"stated": ", ".join(stated)})
@@ -33,7 +33,7 @@ def _form(path: str, cost: Cost, money: Monetary) -> Found:
         yield from among(f"{path}.of", "unknown_base", cost.of, [CASH_COST, *money.investment])
 
 
-def _units(path: str, cost: Cost, items: Mapping[str, str]) -> Found:
+def _units(path: str, cost: Cost, items: Mapping[str, str]) -> Problems:
     """Yield prices that are not for the unit of their item, and lots that are counted otherwise."""
     right = items.get(cost.per or "")
     if right is None:
@@ -56,7 +56,7 @@ def _prices(path: str, cost: Cost) -> Iterator[tuple[str, Price]]:
         yield f"{path}.steps.{name}.price", step.price
 
 
-def _followed(path: str, cost: Cost) -> Found:
+def _followed(path: str, cost: Cost) -> Problems:
     """Yield what only a price in rupiah, or only a price at all, can follow."""
     in_rupiah = cost.price is not None and cost.price.currency == "IDR"
     if cost.usd_pass_through and not in_rupiah:

@@ -10,14 +10,14 @@ from sim.scenario.models.money import Monetary, Sale, Tax
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.types import Part
 from sim.scenario.nodes import join
-from sim.scenario.problems import Found
+from sim.scenario.problems import Problems
 from sim.units import Price, percent
 
 # Groups that the law writes off in equal parts only (UU PPh, article 11).
 BUILDINGS = frozenset({"building", "temporary_building"})
 
 
-def finance_rules(money: Monetary) -> Found:
+def finance_rules(money: Monetary) -> Problems:
     """Yield what does not fit among tax, toll fee, currencies and prices."""
     if money.tax is not None:
         yield from _tax(money.tax)
@@ -28,7 +28,7 @@ def finance_rules(money: Monetary) -> Found:
         yield "toll.fee_parts", Problem("fee_parts", {"total": f"{percent(sum(parts.values()))} %"})
 
 
-def trade_rules(physical: Physical, money: Monetary) -> Found:
+def trade_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield what does not fit among construction, orders, markets, rivals and the sale price."""
     built = physical.construction
     for name, loan in money.loans.items():
@@ -44,7 +44,7 @@ def trade_rules(physical: Physical, money: Monetary) -> Found:
     yield from _sale(money.sale, money)
 
 
-def benefit_rules(physical: Physical, money: Monetary) -> Found:
+def benefit_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield areas of the district that there are not, and trucks whose emissions nobody states."""
     for area in money.district.areas if money.district is not None else ():
         yield from among(f"district.areas.{area}", "unknown_area", area, physical.areas)
@@ -54,7 +54,7 @@ def benefit_rules(physical: Physical, money: Monetary) -> Found:
                 yield f"vehicles.{name}.co2", Problem("no_emission", {"name": name})
 
 
-def _tax(tax: Tax) -> Found:
+def _tax(tax: Tax) -> Problems:
     relief = tax.relief
     if relief is not None and relief.of_turnover > relief.up_to:
         words = {
@@ -67,7 +67,7 @@ def _tax(tax: Tax) -> Found:
             yield f"tax.groups.{name}.declining", Problem("building_declines")
 
 
-def _tax_groups(items: Mapping[str, Investment], tax: Tax) -> Found:
+def _tax_groups(items: Mapping[str, Investment], tax: Tax) -> Problems:
     for name, item in items.items():
         if item.tax_group is not None:
             path = f"investment.{name}.tax_group"
@@ -76,7 +76,7 @@ def _tax_groups(items: Mapping[str, Investment], tax: Tax) -> Found:
                 yield path, Problem("land_written_off")
 
 
-def _unconverted(money: Monetary) -> Found:
+def _unconverted(money: Monetary) -> Problems:
     """Yield prices in a currency whose exchange rate is not stated."""
     for path, price in _prices(money):
         if money.exchange.rate(price.currency) is None:
@@ -95,6 +95,6 @@ def _prices(value: object, path: str = "") -> Iterator[tuple[str, Price]]:
             yield from _prices(below, join(path, str(name)))
 
 
-def _sale(sale: Sale, money: Monetary) -> Found:
+def _sale(sale: Sale, money: Monetary) -> Problems:
     if sale.rival is not None:
         yield from among("sale.rival", "unknown_rival", sale.rival, money.rivals)

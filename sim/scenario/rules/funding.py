@@ -4,11 +4,11 @@ from sim.numerals import Problem, written
 from sim.scenario.models.funding import Investment, Loan
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.study import Timing
-from sim.scenario.problems import Found
+from sim.scenario.problems import Problems
 from sim.units import Price
 
 
-def funding_rules(money: Monetary, construction: int) -> Found:
+def funding_rules(money: Monetary, construction: int) -> Problems:
     """Yield what does not fit among investment, grant, lease and loans."""
     yield from _grant(money)
     yield from _lease(money)
@@ -17,7 +17,7 @@ def funding_rules(money: Monetary, construction: int) -> Found:
         yield from _loan(f"loans.{name}", loan)
 
 
-def too_long(money: Monetary, timing: Timing) -> Found:
+def too_long(money: Monetary, timing: Timing) -> Problems:
     """Yield loans that outlast the study."""
     for name, loan in money.loans.items():
         if 12 * loan.term > timing.months:
@@ -28,7 +28,7 @@ def too_long(money: Monetary, timing: Timing) -> Found:
             yield f"loans.{name}.term", Problem("loan_outlasts_study", words)
 
 
-def _grant(money: Monetary) -> Found:
+def _grant(money: Monetary) -> Problems:
     """Yield a grant above what it may pay for, if all are in one currency."""
     if money.grant is None:
         return
@@ -47,7 +47,7 @@ def _owners(money: Monetary) -> list[Investment]:
     return [item for item in money.investment.values() if item.paid_by == "owner"]
 
 
-def _lease(money: Monetary) -> Found:
+def _lease(money: Monetary) -> Problems:
     """Yield a rent for nothing, and items of the district that are used without a lease."""
     lent = [name for name, item in money.investment.items() if item.paid_by == "district"]
     if money.lease is not None and not lent:
@@ -56,7 +56,7 @@ def _lease(money: Monetary) -> Found:
         yield f"investment.{name}.paid_by", Problem("no_lease")
 
 
-def _lent(money: Monetary, construction: int) -> Found:
+def _lent(money: Monetary, construction: int) -> Problems:
     """Yield loans above what grant and district leave of the first works, if all are in one currency.
 
     Loans are drawn until the opening, so they cannot pay for what is bought later.
@@ -83,7 +83,7 @@ def _granted_share(money: Monetary) -> float:
     return granted / payable if 0 < granted <= payable else 0.0
 
 
-def _loan(path: str, loan: Loan) -> Found:
+def _loan(path: str, loan: Loan) -> Problems:
     if 12 * loan.term <= loan.grace:
         words = {"grace": f"{written(loan.grace)} month", "term": f"{written(loan.term)} year"}
         yield f"{path}.grace", Problem("grace_above_term", words)

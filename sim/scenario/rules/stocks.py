@@ -6,13 +6,13 @@ from sim.numerals import Problem, written
 from sim.scenario.hints import among
 from sim.scenario.models.parts import Product
 from sim.scenario.models.physical import Packaging, Physical, Plant
-from sim.scenario.problems import Found
+from sim.scenario.problems import Problems
 
 # What packaging comes in, beside the items of the recipe.
 _UNITS = {"can": "can", "carton": "carton"}
 
 
-def stock_rules(physical: Physical) -> Found:
+def stock_rules(physical: Physical) -> Problems:
     """Yield what does not fit among packaging, orders and the years of the ramp-up."""
     units = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     for item, policy in physical.packaging.items():
@@ -24,7 +24,7 @@ def stock_rules(physical: Physical) -> Found:
         yield from _ramp_up(f"{key}.ramp_up", works) if isinstance(works, Plant) else ()
 
 
-def _ramp_up(path: str, plant: Plant) -> Found:
+def _ramp_up(path: str, plant: Plant) -> Problems:
     for year, speed in plant.ramp_up.items():
         if year < 1:
             yield f"{path}.{year}", Problem("ramp_up_year", {"year": str(year)})
@@ -32,7 +32,7 @@ def _ramp_up(path: str, plant: Plant) -> Found:
             yield f"{path}.{year}", Problem("ramp_up_speed")
 
 
-def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Found:
+def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Problems:
     path = f"packaging.{item}"
     yield from among(path, "unknown_packaging", item, units)
     if policy.order_up_to < policy.reorder_at:
@@ -47,7 +47,7 @@ def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Found:
         yield f"{path}.minimum", Problem("packaging_unit", words)
 
 
-def _orders(path: str, orders: Mapping[str, float], product: Product) -> Found:
+def _orders(path: str, orders: Mapping[str, float], product: Product) -> Problems:
     """Yield orders of less than a container a month: a buyer takes full containers."""
     container = product.cans_per_carton * product.cartons_per_container
     for market, cans in orders.items():

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sim.catalogue.labels import table
 from sim.numerals import Problem
 from sim.scenario.models.wording import Label, Named, Wording
-from sim.scenario.problems import Found
+from sim.scenario.problems import Problems
 
 # Labels, each with its path and key.
 Labelled = Iterable[tuple[str, str, Label]]
@@ -13,7 +13,7 @@ Labelled = Iterable[tuple[str, str, Label]]
 _OPEN = ("fruit", "product")
 
 
-def word_rules(wording: Wording) -> Found:
+def word_rules(wording: Wording) -> Problems:
     """Yield labels that a reader could mistake for another's."""
     yield from clashes(wording.labels, {})
     yield from misnamed(wording.labels)
@@ -21,14 +21,14 @@ def word_rules(wording: Wording) -> Found:
         yield from _shared(path, entries)
 
 
-def misnamed(labels: Labelled) -> Found:
+def misnamed(labels: Labelled) -> Problems:
     """Yield labels of names that the program has words for already."""
     for path, key, _ in labels:
         if key in table() and key not in _OPEN:
             yield path, Problem("label_of_program", {"name": key.rpartition(".")[2]})
 
 
-def clashes(labels: Labelled, earlier: Mapping[str, Label]) -> Found:
+def clashes(labels: Labelled, earlier: Mapping[str, Label]) -> Problems:
     """Yield labels of a key that has another label already."""
     known = dict(earlier)
     for path, key, label in labels:
@@ -38,7 +38,7 @@ def clashes(labels: Labelled, earlier: Mapping[str, Label]) -> Found:
             yield path, Problem("label_clash", words)
 
 
-def _shared(path: str, entries: Mapping[str, Named]) -> Found:
+def _shared(path: str, entries: Mapping[str, Named]) -> Problems:
     """Yield labels that are shown for two names of one part."""
     for lang in Label.model_fields:
         shown: dict[str, str] = {}

@@ -1,0 +1,154 @@
+"""Studies ready to run: their scenarios and times, and the rules that hold across scenarios."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from sim.catalogue.labels import OwnWords
+from sim.numerals import Problem
+from sim.scenario.fields import STUDY, schema_of
+from sim.scenario.models.study import Member, Study, Timing
+from sim.scenario.models.wording import Label, Wording, words_of
+from sim.scenario.nodes import Node
+from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.rules.check import study_rules
+from sim.scenario.rules.funding import too_long
+from sim.scenario.rules.words import clashes, misnamed
+from sim.scenario.scenario import Scenario
+from sim.scenario.validate import located, missing_keys, validate
+
+# The label key of the title of a study.
+TITLE = "study.title"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study ready to run: its scenarios, who is compared with whom, and when."""
+
+    name: str
+    timing: Timing
+    scenarios: Mapping[str, Scenario]
+    members: Mapping[str, Member]
+    baseline: str
+    tree: Mapping[str, Any]
+    """The study as written, with what was set."""
+    title: Label | None = None
+
+    @cached_property
+    def words(self) -> OwnWords:
+        """What the study, its scenarios and their parts are called: label key, language, text."""
+        words = words_of({name: self._wording(name) for name in self.scenarios})
+        return words | ({TITLE: self.title.model_dump()} if self.title else {})
+
+    def _wording(self, name: str) -> Wording:
+        """Return the wording of a scenario, under the title that the study gives it if any."""
+        own, label = self.scenarios[name].wording, self.members[name].label
+        return own if label is None else own.model_copy(update={"title": label})
+
+    def timed(self, changes: Mapping[str, int]) -> "Plan":
+        """Return the plan with another horizon [year], number of replications or seed.
+
+        Raises
+        ------
+        ScenarioError
+            If a number is out of bounds, or an expansion would begin after the end.
+        """
+        parsers = {name: schema_of(*STUDY).below(name).parser for name in changes}
+        texts = {name: parser.write(changes[name]) for name, parser in parsers.items() if parser}
+        timing = retime(self.timing, texts, Origin("timed"))
+        if late := late_expansions(timing, self.scenarios):
+            raise ScenarioError(late)
+        return replace(self, timing=timing, tree={**self.tree, **texts})
+
+    @classmethod
+    def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":
+        """Return a plan of some scenarios at the default times; the first one is the baseline."""
+        named = {scenario.name: scenario for scenario in scenarios}
+        members = {name: Member(file="", against=against.get(name)) for name in named}
+        return cls("scenarios", long_enough(Timing(), named), named, members, scenarios[0].name, {})
+
+
+def build_study(
+    node: Node, *, whole: bool = True, refused: Collection[str] = ()
+) -> tuple[Study | None, list[Located]]:
+    """Return the study that a tree makes, None if it makes none, and all problems of the tree.
+
+    `whole` and `refused` are as for a scenario.
+    """
+    validation = validate(node.plain(), STUDY)
+    problems, (study,) = dict(validation.problems), validation.parts
+    if whole:
+        problems |= missing_keys(validation, refused)
+    if isinstance(study, Study):
+        problems = dict(study_rules(study)) | problems
+        if not problems:
+            return study, []
+    return None, located(node, problems)
+
+
+def retime(timing: Timing, texts: Mapping[str, str], origin: Origin) -> Timing:
+    """Return other times and repetitions, from texts as in a study file.
+
+    Raises
+    ------
+    ScenarioError
+        If a text is refused.
+    """
+    validation = validate(texts, (Timing,))
+    (part,) = validation.parts
+    if part is None or validation.problems:
+        raise ScenarioError(located(Node(origin, {}), validation.problems))
+    return timing.model_copy(update={name: getattr(part, name) for name in texts})
+
+
+def long_enough(timing: Timing, scenarios: Mapping[str, Scenario]) -> Timing:
+    """Return the times of a study with months enough for its slowest construction."""
+    slowest = max((scenario.physical.construction for scenario in scenarios.values()), default=0)
+    return timing.model_copy(update={"lead": max(timing.lead, slowest)})
+
+
+def problems_of_study(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return what does not fit among the scenarios and times of a study."""
+    return [
+        *_outlasting_loans(timing, scenarios),
+        *late_expansions(timing, scenarios),
+        *clashing_labels(scenarios),
+    ]
+
+
+def clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return the labels by which scenarios of a study call one thing differently."""
+    known, problems = dict[str, Label](), list[Located]()
+    for name, scenario in scenarios.items():
+        title = scenario.wording.title
+        labels = [*scenario.wording.labels, *([("title", name, title)] if title else [])]
+        problems += located(scenario.written, dict([*clashes(labels, known), *misnamed(labels)]))
+        known |= {key: label for _, key, label in labels}
+    return problems
+
+
+def late_expansions(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return the expansions of some scenarios that would begin when the study is over."""
+    return [
+        problem
+        for scenario in scenarios.values()
+        for problem in located(scenario.written, dict(_late(timing, scenario)))
+    ]
+
+
+def _late(timing: Timing, scenario: Scenario) -> Iterator[tuple[str, Problem]]:
+    months = timing.months - scenario.physical.opening
+    for name, expansion in scenario.physical.expansions.items():
+        if expansion.after >= months:
+            words = {"after": f"{expansion.after} month", "months": f"{months} month"}
+            yield f"expansions.{name}.after", Problem("expansion_late", words)
+
+
+def _outlasting_loans(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return the loans of some scenarios that outlast their study."""
+    return [
+        problem
+        for scenario in scenarios.values()
+        for problem in located(scenario.written, dict(too_long(scenario.money, timing)))
+    ]
