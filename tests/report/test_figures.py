@@ -196,16 +196,16 @@ def test_no_text_leaves_the_page_or_covers_another(name, lang, names, spread):
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_the_same_figure_is_saved_as_the_same_bytes(name, tmp_path):
-    first, second = (DRAWN[name](study(), "id") for _ in range(2))
-    for ending in ("pdf", "svg", "png"):
-        figures.save(second, tmp_path / f"second.{ending}")
-    # The first one was saved before, each time in another format.
-    for ending in ("png", "svg", "pdf"):
-        figures.save(first, tmp_path / f"first.{ending}")
+    # The formats in another order: no file depends on what was saved before.
+    orders = {"first": ("png", "svg", "pdf"), "second": ("pdf", "svg", "png")}
+    for file, endings in orders.items():
+        figure = DRAWN[name](study(), "id")
+        for ending in endings:
+            figures.save(figure, tmp_path / f"{file}.{ending}")
 
     for ending in ("png", "svg", "pdf"):
-        saved = [(tmp_path / f"{which}.{ending}").read_bytes() for which in ("first", "second")]
-        assert saved[0] == saved[1], ending
+        first, second = (tmp_path / f"{file}.{ending}" for file in orders)
+        assert first.read_bytes() == second.read_bytes(), ending
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
