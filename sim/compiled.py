@@ -1,19 +1,26 @@
-"""Arithmetic that numba compiles if it is there (extra `fast`); the same source runs without it."""
+"""Arithmetic that numba compiles if it is installed (extra `fast`); the same source runs without it.
 
-from collections.abc import Callable, MutableSequence, Sequence
-from functools import cache
+It works on rows of numbers and on records with named fields. A record is declared as a dataclass
+whose fields are numbers (`float`, `int`, `bool`), all 0 by default. Compiled, a row is an array and
+`records` a structured array; otherwise they are a list of numbers and a list of such objects.
+"""
+
+from collections.abc import Callable, Iterable, MutableSequence, Sequence
+from functools import cache, wraps
 from hashlib import blake2b
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import chain
+from operator import attrgetter
 from os import environ
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 import numpy as np
 from numpy.typing import NDArray
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Record = TypeVar("Record")
+Rows = TypeVar("Rows", bound=Sequence[Any])
 Row = MutableSequence[float]
 Table = Sequence[Row]
 
@@ -21,44 +28,78 @@ COMPILES = find_spec("numba") is not None and environ.get("NUMBA_DISABLE_JIT", "
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function of numbers, rows and tables that makes none; machine code is kept on disk."""
+    """Compile a function for the types of its annotations; machine code is kept on disk.
+
+    They are numbers, rows, tables, records and tuples of them; it makes no row and no record.
+    """
     if not COMPILES:
         return function
     numba: Any = import_module("numba")
     before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, _folder()
     try:
-        # Rows are looked at all the time, and counting who holds them would take most of the time.
-        return cast(Function, numba.njit(cache=True, _nrt=False)(function))
+        # Rows are read all the time, and counting references to them would take most of the time.
+        machine = numba.njit(cache=True, _nrt=False)(function)
     finally:
         numba.config.CACHE_DIR = before
+    entry: Any = None
+
+    @wraps(function)
+    def call(*arguments: Any) -> Any:
+        # Numba's own call looks up the type of every argument, which takes longer than most calls.
+        nonlocal entry
+        if entry is None:
+            *kinds, _ = function.__annotations__.values()
+            entry = machine.compile(tuple(numba.typeof(_example(kind)) for kind in kinds))
+        return entry(*arguments)
+
+    # By this attribute of a function compiled functions can call it.
+    vars(call)["_numba_type_"] = machine._numba_type_
+    return cast(Function, call)
+
+
+def _example(kind: Any) -> Any:
+    """Return a value of an annotated type."""
+    if kind == Row:
+        return row([0.0])
+    if kind == Table:
+        return table([[0.0]])
+    if get_origin(kind) is Sequence:
+        return records(get_args(kind)[0], [])
+    if get_origin(kind) is tuple:
+        return tuple(map(_example, get_args(kind)))
+    if issubclass(kind, tuple):
+        return kind(*map(_example, kind.__annotations__.values()))
+    return kind()
 
 
 @cache
 def _folder() -> str:
-    """Return where machine code is kept: another folder for other sources.
+    """Return the folder of the machine code of these sources.
 
     Numba notices a change in the file of a function, not in those that it takes names from.
     """
     here = Path(__file__).parent
-    sources = [file.read_bytes() for file in sorted((here / "plant").glob("*.py"))]
-    digest = blake2b(b"".join(sources), digest_size=8).hexdigest()
+    sources = [Path(__file__), *sorted((here / "plant").glob("*.py"))]
+    digest = blake2b(b"".join(map(Path.read_bytes, sources)), digest_size=8).hexdigest()
     return str(here / "__pycache__" / f"compiled-{digest}")
 
 
 def row(numbers: Sequence[float] | NDArray[np.float64]) -> Row:
-    """Return numbers as what is quickest to read: an array for machine code, a list for Python."""
+    """Return numbers as a row."""
     if COMPILES:
         return cast(Row, np.array(numbers, dtype=float))
     return numbers.tolist() if isinstance(numbers, np.ndarray) else list(numbers)
 
 
 def numbers(row: Row) -> list[float]:
-    """Return numbers as a list."""
-    return cast(Any, row).tolist() if COMPILES else list(row)
+    """Return a row as a list."""
+    given: Any = row
+    values: list[float] = given.tolist() if COMPILES else given[:]
+    return values
 
 
 def table(rows: Sequence[Sequence[float] | NDArray[np.float64]]) -> Table:
-    """Return rows of numbers, one at least in each; those of an array are filled up with 0."""
+    """Return rows of numbers; those of an array are filled up with 0, and hold one at least."""
     if not COMPILES:
         return [row(numbers) for numbers in rows]
     filled = np.zeros((len(rows), max([1, *map(len, rows)])))
@@ -67,33 +108,42 @@ def table(rows: Sequence[Sequence[float] | NDArray[np.float64]]) -> Table:
     return cast(Table, filled)
 
 
-def array_of(table: Table) -> NDArray[np.float64]:
-    """Return a table, of rows of one length and one at least, as an array."""
-    if COMPILES:
-        return np.asarray(table)
-    shape = len(table), len(table[0])
-    return np.fromiter(chain.from_iterable(table), float, shape[0] * shape[1]).reshape(shape)
+def records(kind: Callable[..., Record], rows: Iterable[Record]) -> Sequence[Record]:
+    """Return records of one kind as a table of them."""
+    if not COMPILES:
+        return list(rows)
+    values = [*map(attrgetter(*kind.__annotations__), rows)]
+    return cast(Sequence[Record], np.array(values, _layout(kind)))
 
 
-Rows = TypeVar("Rows", bound=Sequence[Any])
+@cache
+def _layout(kind: Any) -> np.dtype[Any]:
+    """Return the type of a record in an array, one object a kind: numba compares objects quickly."""
+    fields = np.dtype([*kind.__annotations__.items()], align=True)
+    return np.dtype((np.record, fields))  # whose elements have attributes in Python too
+
+
+def column(records: Sequence[Any], field: str) -> Row:
+    """Return one field of all records as a row to read."""
+    given: Any = records
+    values: Row = given[field] if COMPILES else [*map(attrgetter(field), given)]
+    return values
 
 
 def grown(rows: Rows, count: int) -> Rows:
-    """Return numbers or rows with room for `count` at least, filled up with 0; there is one already.
+    """Return a row, a table or records of the length `count` at least, filled up with 0.
 
-    They may be those that were given.
+    What is given has an element already; it may be lengthened itself.
     """
     if count <= len(rows):
         return rows
     there: Any = rows
     if COMPILES:
-        more = max(count, 2 * len(rows)) - len(rows)
-        return cast(Rows, np.concatenate([there, np.zeros((more, *there.shape[1:]))]))
+        longer: Any = np.zeros((max(count, 2 * len(rows)), *there.shape[1:]), there.dtype)
+        longer[: len(rows)] = there
+        return cast(Rows, longer)
     # A list is lengthened where it stands, which moves next to nothing.
-    more = count - len(rows)
-    if isinstance(there[0], list):
-        width = len(there[0])
-        there.extend([0.0] * width for _ in range(more))
-    else:
-        there.extend([0.0] * more)
+    first = there[0]
+    for _ in range(count - len(rows)):
+        there.append([0.0] * len(first) if isinstance(first, list) else type(first)())
     return rows

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from sim import compiled
-from sim.compiled import grown, numbers, row, table
+from sim.compiled import column, grown, numbers, records, row, table
 
 ROOT = Path(__file__).parent.parent
 FLOWS = """
@@ -59,6 +60,30 @@ def test_rows_and_tables_grow_and_keep_what_is_there(monkeypatch, compiles):
     assert [numbers(load) for load in loads] == [[1, 2], [3, 4], [0, 0], [0, 0], [0, 0]]
     loads[2][0] = 7.0
     assert numbers(loads[3]) == [0, 0]
+
+
+@dataclass(slots=True)
+class Lot:
+    kg: float = 0.0
+    parts: int = 0
+    sound: bool = False
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+def test_records_have_named_fields_of_their_kinds(monkeypatch, compiles):
+    monkeypatch.setattr(compiled, "COMPILES", compiles)
+    lots = grown(records(Lot, [Lot(2.5, 3, sound=True), Lot(kg=1.0)]), 4)
+    lots[1].kg += 0.5
+    lots[3].parts = 7
+    assert [(lot.kg, lot.parts, bool(lot.sound)) for lot in lots[:4]] == [
+        (2.5, 3, True),
+        (1.5, 0, False),
+        (0.0, 0, False),
+        (0.0, 7, False),
+    ]
+    assert numbers(column(lots, "kg"))[:4] == [2.5, 1.5, 0.0, 0.0]
+    assert numbers(column(lots, "parts"))[:4] == [3, 0, 0, 7]
+    assert len(records(Lot, [])) == 0
 
 
 def test_without_machine_code_a_function_stays_what_it_is(monkeypatch):

@@ -13,8 +13,7 @@ from itertools import chain, repeat
 
 import simpy
 
-from sim.plant import kernel, runs, trucking
-from sim.plant.runs import Done
+from sim.plant.session import Output, fills
 
 
 class Desk:
@@ -23,7 +22,7 @@ class Desk:
     def __init__(self, env, machine, state, wear):
         self.machine, self.stage = machine, machine.stage
         self.units = simpy.Resource(env, self.stage.units)
-        self.per_kg, self.per_can = state[kernel.PER_KG], state[kernel.PER_CAN]
+        self.per_kg, self.per_can = float(state.kg_hours), float(state.can_hours)
         self.wear = wear
         self.started = defaultdict(env.event)
         self.piled = defaultdict(env.event)
@@ -49,23 +48,24 @@ class Desk:
 
 
 def _parts(load):
-    return int(load[trucking.PARTS] - load[trucking.TAKEN])
+    return int(load.lots - load.started)
 
 
 def _is_lost(load):
-    return not math.isnan(load[trucking.LOST])
+    return not math.isnan(load.lost)
 
 
 class PlainShift:
     """A shift that is played in an environment of its own, once all arrivals are known."""
 
-    def __init__(self, plan, wear, clock, rules, yard):
-        self.env = simpy.Environment(rules[runs.BEGINS])
+    def __init__(self, plan, wear, clock, terms, yard):
+        self.env = simpy.Environment(terms.session.begins)
         self.desks = [
             Desk(self.env, machine, state, wear[machine])
             for machine, state in zip(plan.machines, plan.stages, strict=True)
         ]
-        self._plan, self._clock, self._rules, self._yard = plan, clock, rules, yard
+        self._plan, self._clock, self._yard = plan, clock, yard
+        self._terms = terms
         self._jobs, self._working = [], {}
         self._light = None
         """The event that power is back; None: there is power."""
@@ -78,9 +78,9 @@ class PlainShift:
         self.env.process(self._grid())
         self.env.run(until=self.env.process(self._foreman(loads)))
         finish = self._clock.powered(self.env.now)
-        gone = sum(load[trucking.TAKEN] == load[trucking.PARTS] or _is_lost(load) for load in loads)
+        gone = sum(load.started == load.lots or _is_lost(load) for load in loads)
         lost = sum(map(_is_lost, loads))
-        return Done(*self.done, gone, lost, *self.lacking, finish)
+        return Output(*self.done, gone, lost, *self.lacking, finish)
 
     def hours(self):
         """Return busy, down and blocked hours, stage by stage."""
@@ -88,12 +88,13 @@ class PlainShift:
 
     def _grid(self):
         """Cut the power when it fails, and stop all work meanwhile."""
-        for begin, length in self._clock.outages[self._clock.first :]:
-            yield self.env.timeout(max(0.0, begin - self.env.now))
+        for outage in self._clock.outages[self._clock.first :]:
+            end = outage.begin + outage.length
+            yield self.env.timeout(max(0.0, outage.begin - self.env.now))
             self._light = self.env.event()
             for process in list(self._working):
                 process.interrupt()
-            yield self.env.timeout(begin + length - self.env.now)
+            yield self.env.timeout(end - self.env.now)
             self._light.succeed()
             self._light = None
 
@@ -109,7 +110,7 @@ class PlainShift:
                 continue  # too old, and so are the other parts of the truckload
             if goods is None:
                 break
-            yield self.env.timeout(max(0.0, load[trucking.ARRIVED] - self.env.now))
+            yield self.env.timeout(max(0.0, load.unloaded - self.env.now))
             if self._light is not None:
                 yield self._light
             self._jobs.append(self.env.process(self._travel(0, number, *goods, unit)))
@@ -123,26 +124,26 @@ class PlainShift:
 
     def _decide(self, load):
         """Return the fruit and cans of the next lot if it is to be started; None if it is not."""
-        rules, kg = self._rules, load[trucking.KG]
+        terms, rules, kg = self._terms, self._yard.rules, load.kg
         powered = self._clock.powered
-        ready = max(powered(load[trucking.ARRIVED]), powered(self.env.now))
+        ready = max(powered(load.unloaded), powered(self.env.now))
         hour = self._clock.wall(ready)
-        age = hour - load[trucking.HARVESTED]
-        if age > rules[runs.DISCARD_AFTER]:
-            load[trucking.LOST] = hour
+        age = hour - load.harvested
+        if age > rules.discard_after:
+            load.lost = hour
             return None
-        usable, cans = runs.fills(rules, kg, load[trucking.KM], age)
-        limit = ready + rules[runs.OPENS] + rules[runs.LONGEST] - hour
-        if hour >= rules[runs.CLOSES] or not self._ends_by(limit, ready, kg, cans):
+        usable, cans = fills(rules, kg, load.km, age)
+        limit = ready + terms.due - hour
+        if hour >= terms.closes or not self._ends_by(limit, ready, kg, cans):
             return None
-        if self.done[2] + cans > rules[runs.PACKABLE]:
+        if self.done[2] + cans > terms.session.packable:
             self.lacking = (cans, hour)
             return None
         self._plan.start(ready, kg, cans)
         self._yard.ages[self._yard.taken + self.done[4]] = age
-        load[trucking.TAKEN] += 1
+        load.started += 1
         fruit, sound, filled, oldest, lots = self.done
-        oldest = min(oldest, load[trucking.HARVESTED])
+        oldest = min(oldest, load.harvested)
         self.done = [fruit + kg, sound + usable, filled + cans, oldest, lots + 1]
         return kg, cans
 

@@ -12,9 +12,8 @@ import simpy
 
 from benchmarks.plain.line import PlainShift
 from benchmarks.plain.trucks import PlainFruitLeg
-from sim.plant import runs, trucking
 from sim.plant.local import LocalPlant
-from sim.plant.runs import Done
+from sim.plant.session import Output, fills
 from sim.plant.simulate import Run, replicate
 from sim.plant.toll import TollCanner
 from sim.plant.works import Works
@@ -54,11 +53,11 @@ class PlainPlant(LocalPlant):
     def open_by(self, hour):
         """Nothing is to be done: an event opens the shift."""
 
-    def work_through(self, line, clock, rules):
+    def work_through(self, line, clock, terms):
         """Play a shift; return what was done, and hours by stage."""
         for machine in line.machines:
             self._wear.setdefault(machine, [machine.luck[0] if machine.luck else 0.0, 0])
-        shift = PlainShift(line, self._wear, clock, rules, self.works.yard)
+        shift = PlainShift(line, self._wear, clock, terms, self.works.yard)
         done = shift.play()
         self.events += next(shift.env._eid)
         return done, shift.hours()
@@ -85,38 +84,38 @@ class PlainCanner(TollCanner):
             if hours := self.can(slot):
                 yield self._floor.env.timeout(hours)
 
-    def work_through(self, rules, most):
+    def work_through(self, session, most):
         """Play a slot; return what was canned."""
-        env = simpy.Environment(rules[runs.BEGINS])
-        run = env.run(until=env.process(self._slot(env, rules, most)))
+        env = simpy.Environment(session.begins)
+        run = env.run(until=env.process(self._slot(env, session, most)))
         self.events += next(env._eid)
         return run
 
-    def _slot(self, env, rules, most):
+    def _slot(self, env, session, most):
         yard, place, lost = self.works.yard, self.works.yard.first, 0
         kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
         lacking = (0.0, 0.0)
         while place < yard.unloaded:
             load = yard.nth(place)
-            age = env.now - load[trucking.HARVESTED]
-            if age > rules[runs.DISCARD_AFTER]:
-                load[trucking.LOST] = env.now
+            age = env.now - load.harvested
+            if age > yard.rules.discard_after:
+                load.lost = env.now
                 place, lost = place + 1, lost + 1
                 continue
-            sound, filled = runs.fills(rules, load[trucking.KG], load[trucking.KM], age)
+            sound, filled = fills(yard.rules, load.kg, load.km, age)
             if cans and cans + filled > most:
                 break
-            if cans + filled > rules[runs.PACKABLE]:
+            if cans + filled > session.packable:
                 lacking = (filled, env.now)
                 break
             yard.ages[yard.taken + place - yard.first - lost] = age
-            load[trucking.TAKEN] = 1.0
-            kg, usable, cans = kg + load[trucking.KG], usable + sound, cans + filled
-            harvested = min(harvested, load[trucking.HARVESTED])
+            load.started = 1
+            kg, usable, cans = kg + load.kg, usable + sound, cans + filled
+            harvested = min(harvested, load.harvested)
             place += 1
             yield env.timeout(filled / self._toll.rate)
         gone = place - yard.first
-        return Done(kg, usable, cans, harvested, gone - lost, gone, lost, *lacking, env.now)
+        return Output(kg, usable, cans, harvested, gone - lost, gone, lost, *lacking, env.now)
 
 
 def simulate_plain(physical, timing, replication):

@@ -4,8 +4,8 @@ import math
 
 import simpy
 
-from sim.plant import trucking
 from sim.plant.fruit_leg import FruitLeg
+from sim.plant.trucking import divide_all
 from sim.scenario.models.roads import Route
 
 
@@ -17,28 +17,25 @@ class PlainFruitLeg(FruitLeg):
         self._env = floor.env
         self._bays = simpy.Resource(floor.env, bays)
 
-    def send(self, given, hour):
-        """Send trucks with what each area gives [kg], each with an equal part."""
+    def send(self, hour):
+        """Send trucks with what each area gives, each with an equal part."""
         yard = self._yard
-        for area, kg in enumerate(map(float, given)):
+        for area, source in zip(self.areas, self.sources, strict=True):
+            kg = float(source.kg)
             trips = self.trucks.trips(kg)
             yard.make_room(trips)
             for trip in range(trips):
                 load = yard.loads[yard.sent]
-                load[trucking.KG], load[trucking.CANS] = (
-                    kg / trips,
-                    kg * self.cans_per_kg[area] / trips,
-                )
-                load[trucking.KM], load[trucking.HARVESTED] = self.km[area], hour
-                load[trucking.LOST] = math.nan
-                luck = self._traffic.both_ways(self.areas[area], int(hour // 24), trip)
-                self._env.process(self._trip(yard.sent, kg / trips, area, *luck))
+                load.kg, load.cans = kg / trips, kg * source.cans_per_kg / trips
+                load.km, load.harvested, load.lost = source.km, hour, math.nan
+                luck = self._traffic.both_ways(area, int(hour // 24), trip)
+                self._env.process(self._trip(yard.sent, kg / trips, source, *luck))
                 yard.sent += 1
 
-    def _trip(self, number, kg, area, out, back):
-        env, yard, vehicle = self._env, self._yard, self.trucks.vehicle
-        full, hours = kg / self.trucks.payload, float(self._ways[area][trucking.HOURS])
-        loading, unloading = vehicle.loading * full, vehicle.unloading * full
+    def _trip(self, number, kg, source, out, back):
+        env, yard = self._env, self._yard
+        full, hours = kg / source.payload, float(source.driving)
+        loading, unloading = float(source.loading * full), float(source.unloading * full)
         yield env.timeout(loading)
         yield env.timeout(hours * out)
         arrived = env.now
@@ -46,14 +43,13 @@ class PlainFruitLeg(FruitLeg):
             yield bay
             queued = env.now - arrived
             yield env.timeout(unloading)
-        load = yard.loads[number]
-        load[trucking.ARRIVED] = env.now
-        yard.lots += trucking.divide(load, yard.batch)
-        yard.loads[yard.unloaded][trucking.NTH] = number
+        yard.loads[number].unloaded = env.now
+        yard.loads[yard.unloaded].nth_to_unload = number
         yard.unloaded += 1
+        yard.lots += divide_all(yard.loads, yard.unloaded - 1, yard.unloaded, yard.batch)
         self._record.sample("wait_for_bay_h", env.now, queued)
         parts = (loading, hours * out, queued, unloading, hours * back)
-        self._book.book(env.now, Route(self.km[area], hours), kg / 1000, parts)
+        self._book.book(env.now, Route(float(source.km), hours), kg / 1000, parts)
         yield env.timeout(hours * back)
 
     def advance(self, hour):

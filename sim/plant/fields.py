@@ -7,6 +7,7 @@ import numpy as np
 from sim.arrays import Array
 from sim.compiled import Row, Table, compiled, numbers, row, table
 from sim.plant.record import Record
+from sim.plant.trucking import Sources
 
 
 @compiled
@@ -21,11 +22,11 @@ def waiting(fields: Table, window: int, day: int, there: Row) -> None:
 
 
 @compiled
-def buy(fields: Table, window: int, day: int, order: Row, given: Row) -> None:
-    """Buy what areas give on a day, in an order, the oldest fruit first."""
+def buy(fields: Table, window: int, day: int, sources: Sources) -> None:
+    """Buy what areas give on a day, the oldest fruit first."""
     first = max(0, day + 1 - window)
-    for number in range(len(given)):
-        kg, field, ripe = given[number], fields[int(order[number])], first
+    for number in range(len(sources)):
+        kg, field, ripe = sources[number].kg, fields[sources[number].field], first
         while kg > 0 and ripe <= day:
             part = kg if kg < field[ripe] else field[ripe]
             field[ripe] -= part
@@ -57,9 +58,9 @@ class Fields:
         waiting(self._left, self._window, day, self._there)
         return self._there
 
-    def buy(self, order: Row, given: Row, day: int) -> None:
-        """Buy what the areas with the numbers `order` give on a day [kg], one after the other."""
-        buy(self._left, self._window, day, order, given)
+    def buy(self, sources: Sources, day: int) -> None:
+        """Buy what areas give on a day."""
+        buy(self._left, self._window, day, sources)
 
     def tell(self) -> None:
         """Book what went to the fresh market when its window was over."""

@@ -1,10 +1,13 @@
 """The leg of the fruit: trucks from the areas to the bays where they are unloaded."""
 
-from sim.compiled import Row, array_of, grown, numbers, row, table
+import numpy as np
+
+from sim.compiled import column, grown, numbers, records, row, table
 from sim.plant import trucking
 from sim.plant.fruit import Yard, usable_share
 from sim.plant.run_context import Floor
-from sim.plant.transport import Traffic, TripBook, Trucks
+from sim.plant.transport import PARTS, Traffic, TripBook, Trucks
+from sim.plant.trucking import Source
 from sim.scenario.models.roads import route
 
 
@@ -29,85 +32,72 @@ class FruitLeg:
         ways = {name: route(physical, area.at, at) for name, area in physical.areas.items()}
         self.areas = sorted(ways, key=lambda name: (ways[name].km, name))
         """Names of the areas, the nearest first."""
-        self.km = [ways[name].km for name in self.areas]
-        self.cans_per_kg = [
-            usable_share(physical.fruit, km, 0.0) * good_per_usable for km in self.km
-        ]
-        """Good cans expected of a kilogram from each area."""
-        hours = [ways[name].hours / vehicle.speed_factor for name in self.areas]
-        self._ways = table([*zip(self.km, hours, self.cans_per_kg, strict=True)])
-        full = (self.trucks.payload, vehicle.loading, vehicle.unloading)
-        self._order = row((0.0, 0.0, 0.0, *full))
-        self._under_way = table([[0.0] * (bays + 1)] * trucking.UNDER_WAY)
-        self._under_way[trucking.BAYS][0] = bays
-        self._bays, self._width = bays, bays + 1
-        """Bays, and places of what is under way."""
+        self.sources = records(
+            Source,
+            [
+                Source(
+                    km=ways[name].km,
+                    driving=ways[name].hours / vehicle.speed_factor,
+                    loading=vehicle.loading,
+                    unloading=vehicle.unloading,
+                    payload=self.trucks.payload,
+                    least=self.trucks.least,
+                    cans_per_kg=usable_share(physical.fruit, ways[name].km, 0.0) * good_per_usable,
+                )
+                for name in self.areas
+            ],
+        )
+        """The areas, in the same order."""
+        self._bays = row([0.0] * bays)
+        """Hours at which the bays get free."""
         self._luck = table([[0.0] * floor.days.count])
-        self._drawn = row([0.0] * len(self.areas))
-        """Trucks of each area on a day that have luck so far."""
 
-    def send(self, given: Row, hour: float) -> None:
-        """Send trucks with what each area gives [kg], loaded from `hour` on."""
-        order, yard = self._order, self._yard
-        sent, lacking = trucking.plan(given, self._drawn, self.trucks.payload)
+    def send(self, hour: float) -> None:
+        """Send trucks with what each area gives, loaded from `hour` on."""
+        yard = self._yard
+        trucks, lacking = trucking.plan(self.sources)
         if lacking:
-            for area, kg in enumerate(numbers(given)):
-                self._draw(area, self.trucks.trips(kg))
-        self._make_room(sent)
-        order[trucking.FIRST], order[trucking.HOUR] = yard.sent, hour
-        order[trucking.DAY] = hour // 24
-        yard.sent = trucking.send(yard.loads, self._under_way, self._ways, self._luck, given, order)
+            for area, source in enumerate(self.sources):
+                self._draw(area, self.trucks.trips(source.kg))
+        yard.make_room(trucks)
+        yard.sent = trucking.send(
+            yard.loads, self.sources, self._luck, yard.arrived, yard.sent, hour
+        )
 
     def _draw(self, area: int, trucks: int) -> None:
         """Draw the luck of more trucks of an area, every day."""
-        areas = len(self.areas)
+        areas, source = len(self.areas), self.sources[area]
         self._luck = grown(self._luck, 2 * areas * trucks)
-        for trip in range(int(self._drawn[area]), trucks):
+        for trip in range(source.trips_drawn, trucks):
             place = 2 * (trip * areas + area)
             for way, factors in enumerate(self._traffic.factors(self.areas[area], trip)):
                 self._luck[place + way][:] = row(factors)
-        self._drawn[area] = max(trucks, self._drawn[area])
-
-    def _make_room(self, trucks: int) -> None:
-        yard = self._yard
-        yard.loads = grown(yard.loads, yard.sent + trucks)
-        if (most := yard.sent - yard.unloaded + trucks + 2) > self._width:
-            self._widen(2 * most)
-
-    def _widen(self, width: int) -> None:
-        more = [0.0] * max(0, width - self._width)
-        self._under_way = table([[*places, *more] for places in self._under_way])
-        self._width = len(self._under_way[0])
+        source.trips_drawn = max(trucks, source.trips_drawn)
 
     def advance(self, hour: float) -> None:
         """Let trucks arrive, wait for a bay and be unloaded, up to `hour`."""
         yard = self._yard
         if yard.unloaded == yard.sent:
             return
-        yard.unloaded, lots = trucking.advance(
-            yard.loads, self._under_way, yard.unloaded, yard.batch, hour
+        yard.arrived, yard.unloaded, lots = trucking.advance(
+            yard.loads, self._bays, yard.sent, yard.arrived, yard.unloaded, yard.batch, hour
         )
         yard.lots += lots
 
     def open_bays(self, count: int, hour: float) -> None:
         """Unload at another number of bays from `hour` on; a truck at a bay that closes is finished."""
         self.advance(hour)
-        if count != self._bays:
-            free = numbers(self._under_way[trucking.BAYS][1 : self._bays + 1])
-            free = sorted([*[0.0] * (count - self._bays), *free])[:count]
-            self._widen(count + 1)
-            self._under_way[trucking.BAYS][: count + 1] = row([count, *free])
-            self._bays = count
+        if count != len(self._bays):
+            free = [*[0.0] * (count - len(self._bays)), *numbers(self._bays)]
+            self._bays = row(sorted(free)[:count])
 
     def tell_trips(self) -> None:
         """Book all trips; the empty return touches nobody and is only booked."""
         yard = self._yard
-        loads = array_of(yard.loads)
-        trips = loads[loads[: yard.unloaded, trucking.NTH].astype(int)].T
-        hours = trips[trucking.ARRIVED]
-        parts = trips[
-            [trucking.LOADING, trucking.DRIVING, trucking.QUEUED, trucking.UNLOADING, trucking.BACK]
-        ]
-        self._book.book_all(hours, trips[trucking.KM], trips[trucking.WHOLE] / 1000, parts)
-        waits = trips[trucking.QUEUED][self._record.places(hours) > 0]
-        self._record.keep_samples("wait_for_bay_h", waits)
+        loads = np.asarray(column(yard.loads, "nth_to_unload"))[: yard.unloaded]
+        hours, km, bought, waits, *parts = (
+            np.asarray(column(yard.loads, field))[loads]
+            for field in ("unloaded", "km", "bought", "queue_h", *PARTS)
+        )
+        self._book.book_all(hours, km, bought / 1000, np.array(parts))
+        self._record.keep_samples("wait_for_bay_h", waits[self._record.places(hours) > 0])

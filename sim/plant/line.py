@@ -14,12 +14,17 @@ failure of the grid stops every stage at once, so hours here are hours with powe
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from sim.compiled import Row, Table, numbers, table
-from sim.plant import kernel, runs
-from sim.plant.shift import shift
+from sim.compiled import numbers, records, row, table
+from sim.plant import kernel
+from sim.plant.fruit import Yard
+from sim.plant.kernel import StageState
+from sim.plant.power_outages import Outages
+from sim.plant.session import Output
+from sim.plant.shift import ShiftTerms, shift
 from sim.plant.streams import Streams
 from sim.scenario.models.physical import Stage
 from sim.streams import log_sigma
@@ -70,7 +75,6 @@ def breakdowns(luck: str, stage: Stage, streams: Streams, hours: float) -> list[
     return list(chain.from_iterable(zip(gaps[:count].tolist(), stops, strict=True)))
 
 
-_HOURS: Final = slice(kernel.BUSY, kernel.BLOCKED + 1)
 _GAP: Final = "standard_exponential"
 
 
@@ -79,75 +83,89 @@ class Line:
 
     def __init__(self, machines: Iterable[Machine]) -> None:
         self.machines = list(machines)
-        rows = [*_rows(self.machines)]
-        self._table = table(rows + rows)
+        states = [*_states(self.machines)]
+        # The copy on which the line is foreseen does not break down.
+        calm = [replace(state, breaks=False) for state in states]
+        self._table = records(StageState, states + calm)
         self.stages = self._table[: len(self.machines)]
-        """State of each machine, as the kernel names its places."""
+        """State of each machine."""
+        self._rings = table([[0.0] * (state.more_units + state.places) for state in states + calm])
+        self._hours = row([0.0] * (3 * len(self.machines)))
         self._luck = table([machine.luck for machine in self.machines])
 
     def run_at(self, speed: float) -> None:
         """Work at a share of the full speed from the next shift on; a batch takes its time anyway."""
-        for machine, stage in zip(self.machines, self.stages, strict=True):
-            hours = machine.hours_per_unit
-            stage[kernel.PER_KG], stage[kernel.PER_CAN] = hours[0] / speed, hours[1] / speed
+        copies = self._table[len(self._table) // 2 :]
+        for machine, *states in zip(self.machines, self.stages, copies, strict=False):
+            for state in states:
+                kg_hours, can_hours = machine.hours_per_unit
+                state.kg_hours, state.can_hours = kg_hours / speed, can_hours / speed
 
     def take_over(self, before: "Line") -> None:
         """Take over the wear of the machines that were in the line before."""
         worn = dict(zip(before.machines, before.stages, strict=True))
         for machine, stage in zip(self.machines, self.stages, strict=True):
-            for wear in (kernel.LEFT, kernel.BROKEN):
-                stage[wear] = worn.get(machine, stage)[wear]
+            if machine in worn:
+                stage.runs_for = worn[machine].runs_for
+                stage.breakdowns = worn[machine].breakdowns
 
     def begin(self, hour: float) -> None:
         """Begin a shift at `hour`, the line being empty."""
-        kernel.begin(self._table, hour)
+        kernel.begin(self._table, self._rings, hour)
 
     def heap(self) -> None:
         """Put a load before each batch stage, more than ever piles up."""
         for stage in self.stages:
-            stage[kernel.PILED] = stage[kernel.LOAD]
+            stage.piled_cans = stage.load
 
-    def shift(self, loads: Table, ages: Row, outages: Table, rules: Row) -> runs.Done:
+    def shift(self, yard: Yard, outages: Outages, terms: ShiftTerms) -> Output:
         """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        return runs.Done(*shift(self._table, self._luck, loads, ages, outages, rules))
+        line = self._table, self._rings, self._luck
+        fruit = yard.loads, yard.ages, yard.rules
+        return Output(*shift(*line, *fruit, outages, terms))
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""
-        return [state for stage in self.stages for state in numbers(stage[_HOURS])]
+        kernel.write_hours(self._table, self._hours)
+        return numbers(self._hours)
 
     def start(self, ready: float, kg: float, cans: float) -> None:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line."""
-        kernel.start(self._table, self._luck, ready, (kg, cans))
+        kernel.start(self._table, self._rings, self._luck, ready, (kg, cans))
 
     def finish(self) -> float:
         """Work on what has piled up as last, smaller loads; return when the line is empty."""
-        return kernel.finish(self._table, self._luck)
+        return kernel.finish(self._table, self._rings, self._luck)
 
     def foresee(self, ready: float, kg: float, cans: float) -> float:
         """Return when the line would be empty after a last lot if nothing broke down from now on."""
-        return kernel.foresee(self._table, self._luck, ready, (kg, cans))
+        return kernel.foresee(self._table, self._rings, self._luck, ready, (kg, cans))
 
     def at_most(self, ready: float, kg: float, cans: float) -> float:
         """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
-        return kernel.at_most(self._table, ready, (kg, cans))
+        return kernel.at_most(self._table, self._rings, ready, (kg, cans))
 
 
-def _rows(machines: Sequence[Machine]) -> Iterator[list[float]]:
-    """Yield the stages as the kernel reads them, and the way out behind them."""
-    above = -1
+def _states(machines: Sequence[Machine]) -> Iterator[StageState]:
+    """Yield the stages as the kernel reads them, and the exit behind them."""
+    before = -1
     buffers = [machine.stage.buffer or 0 for machine in machines]
-    for place, machine in enumerate(machines):
-        stage, luck, (buffer, after) = machine.stage, machine.luck, [*buffers, 0][place : place + 2]
-        row = [0.0] * (kernel.PLACES + stage.units - 1 + buffer)
-        row[kernel.PER_KG], row[kernel.PER_CAN] = machine.hours_per_unit
-        row[kernel.LOAD], row[kernel.CYCLE] = stage.load or 0.0, stage.cycle or 0.0
-        row[kernel.ABOVE] = above
-        row[kernel.SIMPLE] = not (luck or buffer or after or stage.units > 1)
-        row[kernel.BREAKS], row[kernel.LEFT] = bool(luck), luck[0] if luck else 0.0
-        row[kernel.MORE] = stage.units - 1
-        row[kernel.BUFFER], row[kernel.BUFFER_AFTER] = buffer, after
-        yield row
-        above = place if stage.load is not None else above
-    out = [0.0] * kernel.PLACES
-    out[kernel.LOAD], out[kernel.ABOVE] = math.inf, above
-    yield out
+    for number, machine in enumerate(machines):
+        stage, luck = machine.stage, machine.luck
+        places, places_after = [*buffers, 0][number : number + 2]
+        kg_hours, can_hours = machine.hours_per_unit
+        yield StageState(
+            kg_hours=kg_hours,
+            can_hours=can_hours,
+            load=stage.load or 0.0,
+            cycle=stage.cycle or 0.0,
+            batch_before=before,
+            simple=not (luck or places or places_after or stage.units > 1),
+            breaks=bool(luck),
+            runs_for=luck[0] if luck else 0.0,
+            more_units=stage.units - 1,
+            places=places,
+            places_after=places_after,
+        )
+        before = number if stage.load is not None else before
+    yield StageState(load=math.inf, batch_before=before)

@@ -7,14 +7,13 @@ from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
-from sim.compiled import Row, numbers, row
-from sim.plant import runs
 from sim.plant.calendar import hour_of
 from sim.plant.fields import Fields
-from sim.plant.fruit import rules_of
 from sim.plant.line import Line, Machine
 from sim.plant.power_outages import Clock, Grid
 from sim.plant.run_context import Floor
+from sim.plant.session import Output
+from sim.plant.shift import ShiftTerms
 from sim.plant.shift_book import ShiftBook, Worked
 from sim.plant.stock import Store
 from sim.plant.works import Works
@@ -78,10 +77,6 @@ class LocalPlant:
         self._longest = min(self._length + plant.overtime, 24.0)
         # A lot is started only if all that is known by then leaves it time to be finished.
         self._crews = list(_crews(floor, self._longest * len(self._working)))
-        stages = max(len(crew.line.machines) for crew in self._crews)
-        self._rules = row([*rules_of(floor.physical.fruit), *[0.0] * (3 * stages)])
-        self._rules[runs.LONGEST] = self._longest
-        self._rules[runs.CANS_PER_KG] = self.works.cans_per_kg
         self._day = -1
         """Day of the shift that is under way or comes next."""
         self._opening = math.inf
@@ -174,21 +169,20 @@ class LocalPlant:
     def _shift(self, day: int, opens: float) -> None:
         works, begins = self.works, max(opens, self._over)
         clock = self._grid.clock(begins)
-        rules = self._rules
-        rules[runs.OUTAGE], rules[runs.BEGINS] = clock.first, begins
-        rules[runs.OPENS], rules[runs.CLOSES] = opens, opens + self._length
-        rules[runs.SUFFICES] = self._suffices
-        works.open(rules)
-        done, hours = self.work_through(self._crew.line, clock, rules)
+        closes, due = opens + self._length, opens + self._longest
+        session = works.open(begins)
+        terms = ShiftTerms(session, clock.first, closes, due, self._suffices)
+        done, hours = self.work_through(self._crew.line, clock, terms)
         self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
         works.close(done, opens, day)
         self._crew.book.close(Worked(opens, begins, self._over, done.kg), hours, clock)
 
-    def work_through(self, line: Line, clock: Clock, rules: Row) -> tuple[runs.Done, list[float]]:
+    def work_through(
+        self, line: Line, clock: Clock, terms: ShiftTerms
+    ) -> tuple[Output, list[float]]:
         """Work on the fruit in the yard for a shift; return what was done, and hours by stage."""
-        yard = self.works.yard
-        done = line.shift(yard.loads, yard.ages, clock.outages, rules)
-        return done, numbers(rules[runs.RULES : runs.RULES + 3 * len(line.machines)])
+        done = line.shift(self.works.yard, clock.outages, terms)
+        return done, line.hours()
 
     def _year(self, day: int) -> int:
         """Return the year of operation that a day falls into, from 1 on."""

@@ -1,10 +1,10 @@
 """Packaging and ingredients at the works: kept in stock by (s, S), used can by can."""
 
 import math
+from collections.abc import Sequence
 from functools import partial
 
 from sim.arrays import Array
-from sim.compiled import Row, Table, compiled, table
 from sim.plant.record import Columns
 from sim.plant.run_context import Floor
 from sim.plant.transport import Haul, far_end, full_load
@@ -14,64 +14,33 @@ from sim.streams import log_sigma
 CAN, CARTON = "can", "carton"
 _DAYS_PER_MONTH = 365 / 12
 
-ON_HAND, ON_ORDER, PER_CAN, MOST_AT_ORDER = 0, 1, 2, 3
-"""Named places of an item on the shelves: amounts, use of a can, and the stock above which there is
-nothing to order in any phase."""
-
-
-@compiled
-def packable(shelves: Table) -> float:
-    """Return the cans that all items are there for."""
-    least = math.inf
-    for number in range(len(shelves)):
-        shelf = shelves[number]
-        if shelf[PER_CAN] > 0:
-            cans = shelf[ON_HAND] / shelf[PER_CAN]
-            least = cans if cans < least else least
-    return least
-
-
-@compiled
-def use(shelves: Table, first: int, end: int, cans: float) -> bool:
-    """Take what some cans use of the items from `first` to before `end`; tell whether any runs low."""
-    low = False
-    for number in range(first, end):
-        shelf = shelves[number]
-        used = cans * shelf[PER_CAN]
-        shelf[ON_HAND] -= used
-        low = low or (used > 0 and shelf[ON_HAND] + shelf[ON_ORDER] <= shelf[MOST_AT_ORDER])
-    return low
-
 
 class Stock:
     """One item: ordered when what is on hand and on order falls to the reorder point."""
 
-    def __init__(self, floor: Floor, item: str, policy: Packaging, shelf: Row) -> None:
-        """Take the row of the item on the shelves."""
+    def __init__(self, floor: Floor, item: str, policy: Packaging, per_can: float) -> None:
         self._floor = floor
         self._policy = policy
-        self._shelf = shelf
         self.item = item
-        self.per_can = float(shelf[PER_CAN])
+        self.per_can = per_can
+        self.on_hand = self.on_order = 0.0
         self._minimum = policy.minimum.amount if policy.minimum is not None else 0.0
         self._luck = floor.streams.by_day(f"packaging.{item}.lead", "standard_normal")
         self._daily = [
             sum(phase.orders.values()) / _DAYS_PER_MONTH * self.per_can
             for phase in floor.phases.all
         ]
-        shelf[MOST_AT_ORDER] = policy.reorder_at * max(self._daily)
+        self._most_at_order = policy.reorder_at * max(self._daily)
+        """Stock above which there is nothing to order in any phase."""
         self._short_on = -1
 
-    @property
-    def on_hand(self) -> float:
-        """What is there."""
-        return float(self._shelf[ON_HAND])
+    def use(self, cans: float) -> bool:
+        """Take what some cans use; tell whether that may ask for an order."""
+        used = cans * self.per_can
+        self.on_hand -= used
+        return used > 0 and self.on_hand + self.on_order <= self._most_at_order
 
-    @property
-    def _position(self) -> float:
-        return float(self._shelf[ON_HAND] + self._shelf[ON_ORDER])
-
-    def _use(self, days: float) -> float:
+    def _planned(self, days: float) -> float:
         """Return the use of some days that is planned for when an order that is made now is there."""
         if len(self._daily) == 1:
             return days * self._daily[0]
@@ -80,7 +49,7 @@ class Stock:
 
     @property
     def _up_to(self) -> float:
-        return self._use(self._policy.order_up_to)
+        return self._planned(self._policy.order_up_to)
 
     def open(self, hour: float) -> None:
         """Fill the stock as the works open; what an expansion takes is ordered in time for it."""
@@ -95,18 +64,18 @@ class Stock:
 
     def receive(self, amount: float, hour: float) -> None:
         """Take a delivery."""
-        self._shelf[ON_HAND] += amount
+        self.on_hand += amount
         self._floor.record.book(f"item.{self.item}.received", hour, amount)
 
     def review(self) -> None:
         """Order if what is on hand and on order is little for the use that is planned."""
-        position = self._position
-        if position <= self._use(self._policy.reorder_at):
+        position = self.on_hand + self.on_order
+        if position <= self._planned(self._policy.reorder_at):
             self._order(max(self._up_to - position, self._minimum))
 
     def _order(self, least: float) -> None:
         now, amount = self._floor.env.now, self.whole(least)
-        self._shelf[ON_ORDER] += amount
+        self.on_order += amount
         sigma = log_sigma(self._policy.lead_cv)
         luck = sigma * float(self._luck[min(int(now // 24), len(self._luck) - 1)])
         lead = 24 * self._policy.lead_time * math.exp(luck - sigma**2 / 2)
@@ -122,7 +91,7 @@ class Stock:
         return self.item == CAN and self._floor.physical.vehicles[leg.vehicle].banned
 
     def _arrive(self, amount: float) -> None:
-        self._shelf[ON_ORDER] -= amount
+        self.on_order -= amount
         self.receive(amount, self._floor.env.now)
 
     def short(self, cans: float, hour: float) -> None:
@@ -130,7 +99,7 @@ class Stock:
 
         Too little for a run, yet above the reorder point, would never be used up: so order.
         """
-        if self._shelf[ON_ORDER] == 0:
+        if self.on_order == 0:
             position, missing = self.on_hand, cans * self.per_can
             self._order(max(self._up_to - position, self._minimum, missing))
         if self._short_on != int(hour // 24):
@@ -142,8 +111,8 @@ class Stock:
 class CanStock(Stock):
     """Empty cans, which fill the trucks that all materials come with; none comes part full."""
 
-    def __init__(self, floor: Floor, policy: Packaging, shelf: Row, haul: Haul) -> None:
-        super().__init__(floor, CAN, policy, shelf)
+    def __init__(self, floor: Floor, policy: Packaging, per_can: float, haul: Haul) -> None:
+        super().__init__(floor, CAN, policy, per_can)
         self._haul = haul
 
     def whole(self, amount: float) -> float:
@@ -169,16 +138,15 @@ class Materials:
         self._book = floor.record.sheet((f"item.{item}.used" for item in filled), self._used)
         self._cartons = floor.record.sheet([f"item.{CARTON}.used"])
         packaging = floor.physical.packaging
-        kept = sorted(packaging, key=CARTON.__eq__)
-        self._shelves = table([[0.0, 0.0, self._per_can[item], 0.0] for item in kept])
-        self._filled = len(kept) - (CARTON in kept)
-        """Items that a can is filled with; behind them on the shelves stand the cartons."""
         self.stocks = {
-            item: CanStock(floor, packaging[item], shelf, self._haul)
+            item: CanStock(floor, policy, self._per_can[item], self._haul)
             if item == CAN
-            else Stock(floor, item, packaging[item], shelf)
-            for item, shelf in zip(kept, self._shelves, strict=True)
+            else Stock(floor, item, policy, self._per_can[item])
+            for item, policy in packaging.items()
         }
+        self._filling = [stock for item, stock in self.stocks.items() if item != CARTON]
+        """Items that a can is filled with."""
+        self._cases = [stock for item, stock in self.stocks.items() if item == CARTON]
         self._counted = [stock for stock in self.stocks.values() if stock.per_can > 0]
         self._left = 0.0
         """Cans in the last truck, where they are not kept in stock."""
@@ -189,7 +157,11 @@ class Materials:
     @property
     def packable(self) -> float:
         """Cans that packaging is there for."""
-        return packable(self._shelves)
+        least = math.inf
+        for stock in self._counted:
+            cans = stock.on_hand / stock.per_can
+            least = cans if cans < least else least
+        return least
 
     def cans(self, wanted: float, hour: float) -> float:
         """Return the cans up to `wanted` that can be packed; what limits them is counted as short."""
@@ -204,7 +176,7 @@ class Materials:
     def fill(self, cans: float, hour: float) -> None:
         """Use what `cans` filled cans take, cartons apart."""
         self._book.book(hour, (cans,))
-        self._use(0, self._filled, cans)
+        _use(self._filling, cans)
         if CAN not in self.stocks:
             self._left -= cans
             while self._left < 0:
@@ -221,9 +193,12 @@ class Materials:
     def case(self, cans: float, hour: float) -> None:
         """Use the cartons of `cans` good cans."""
         self._cartons.book(hour, (cans * self._per_can[CARTON],))
-        self._use(self._filled, len(self.stocks), cans)
+        _use(self._cases, cans)
 
-    def _use(self, first: int, end: int, cans: float) -> None:
-        if use(self._shelves, first, end, cans):
-            for stock in [*self.stocks.values()][first:end]:
-                stock.review()
+
+def _use(stocks: Sequence[Stock], cans: float) -> None:
+    """Take what some cans use of some items, then review them if any runs low."""
+    low = [stock.use(cans) for stock in stocks]
+    if any(low):
+        for stock in stocks:
+            stock.review()

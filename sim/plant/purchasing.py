@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 
-from sim.compiled import Row, compiled, numbers, row
+from sim.compiled import Row, column, compiled, numbers
 from sim.plant.fields import Fields
 from sim.plant.fruit_leg import FruitLeg
 from sim.plant.record import Columns
 from sim.plant.run_context import Floor
-from sim.plant.trucking import carried
-
-KILOGRAMS, CANS, PAYLOAD, LEAST = 0, 1, 2, 3
-"""Named places of what is wanted: fruit and cans at most; what a truck takes, and goes for [kg]."""
-
+from sim.plant.trucking import Sources, carried
 
 _CAN = 1e-6  # can: what rounding may lack
 
@@ -23,10 +19,8 @@ class CallOff:
         self._floor = floor
         self._leg = leg
         self._fields = fields
-        self._order = row([fields.names.index(name) for name in leg.areas])
-        self._per_kg = row(leg.cans_per_kg)
-        self._given = row([0.0] * len(leg.areas))
-        self._wanted = row([0.0, 0.0, leg.trucks.payload, leg.trucks.least])
+        for name, source in zip(leg.areas, leg.sources, strict=True):
+            source.field = fields.names.index(name)
         nearest = floor.physical.call_off.order == "nearest"
         self._share = nearest_first if nearest else pro_rata
         accounts = [f"area.{name}.bought_kg" for name in leg.areas]
@@ -40,16 +34,14 @@ class CallOff:
         """
         if cans <= 0 or cans < least_cans - _CAN:
             return 0.0
-        now, wanted = self._floor.env.now, self._wanted
+        now, sources = self._floor.env.now, self._leg.sources
         day = int(now // 24)
-        there = self._fields.row_of(day)
-        wanted[KILOGRAMS], wanted[CANS] = kg, cans
-        made = self._share(there, self._order, self._per_kg, wanted, self._given)
+        made = self._share(self._fields.row_of(day), sources, kg, cans)
         if made <= 0 or made < least_cans - _CAN:
             return 0.0
-        self._fields.buy(self._order, self._given, day)
-        self._book.book(now, numbers(self._given))
-        self._leg.send(self._given, now)
+        self._fields.buy(sources, day)
+        self._book.book(now, numbers(column(sources, "kg")))
+        self._leg.send(now)
         return made
 
 
@@ -60,43 +52,47 @@ def _amounts(given: Columns) -> Columns:
 
 
 @compiled
-def nearest_first(there: Row, order: Row, per_kg: Row, wanted: Row, given: Row) -> float:
+def nearest_first(there: Row, sources: Sources, kg: float, cans: float) -> float:
     """Write how much each area gives, the nearest first; return the cans that it makes.
 
-    Of what is there in the areas with the numbers `order`, they give up to what is wanted, and each
-    gives what trucks go for.
+    Of what is there in the fields they give up to some kilograms and cans, and each gives what trucks
+    go for.
     """
-    kg, cans, made = wanted[KILOGRAMS], wanted[CANS], 0.0
-    for number in range(len(given)):
-        given[number] = 0.0
-        if kg > 0 and cans > 0 and per_kg[number] > 0:
-            most = min(there[int(order[number])], kg, cans / per_kg[number])
-            part = carried(most, wanted[PAYLOAD], wanted[LEAST])
-            filled = part * per_kg[number]
+    made = 0.0
+    for number in range(len(sources)):
+        source = sources[number]
+        source.kg = 0.0
+        if kg > 0 and cans > 0 and source.cans_per_kg > 0:
+            most = min(there[source.field], kg, cans / source.cans_per_kg)
+            part = carried(most, source.payload, source.least)
+            filled = part * source.cans_per_kg
             kg, cans, made = kg - part, cans - filled, made + filled
-            given[number] = part
+            source.kg = part
     return made
 
 
-def pro_rata(there: Row, order: Row, per_kg: Row, wanted: Row, given: Row) -> float:
+def pro_rata(there: Row, sources: Sources, kg: float, cans: float) -> float:
     """Do the same in proportion; an area too small for a truck stays out, and the others give its part."""
-    kilograms, cans, payload, least = numbers(wanted)
-    offers = [float(there[int(area)]) for area in order]
-    makes = [
-        (kg, cans_per_kg) if cans_per_kg > 0 else (0.0, 1.0)
-        for kg, cans_per_kg in zip(offers, numbers(per_kg), strict=True)
+    offers = [
+        (float(there[source.field]), float(source.cans_per_kg))
+        if source.cans_per_kg > 0
+        else (0.0, 1.0)
+        for source in sources
     ]
-    giving = sorted(range(len(makes)), key=lambda area: makes[area][0])
-    given[:] = row([0.0] * len(makes))
+    given = [0.0] * len(offers)
+    giving = sorted(range(len(offers)), key=lambda area: offers[area][0])
     while giving:
-        share = _share([makes[area] for area in giving], kilograms, cans)
+        share = _share([offers[area] for area in giving], kg, cans)
         for area in giving:
-            given[area] = carried(makes[area][0] * share, payload, least)
+            source = sources[area]
+            given[area] = carried(offers[area][0] * share, source.payload, source.least)
         if given[giving[0]] > 0:
             break
         given[giving.pop(0)] = 0.0
+    for source, part in zip(sources, given, strict=True):
+        source.kg = part
     return sum(
-        kg * cans_per_kg for kg, cans_per_kg in zip(numbers(given), numbers(per_kg), strict=True)
+        part * float(source.cans_per_kg) for source, part in zip(sources, given, strict=True)
     )
 
 

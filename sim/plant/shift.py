@@ -1,89 +1,90 @@
 """A shift of the line: which lots are started, one after the other, and when all is done."""
 
 import math
+from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
-from sim.plant.kernel import BLOCKED, BUSY, FREE, Goods, at_most, begin, finish, foresee, start
-from sim.plant.power_outages import darkness, powered
-from sim.plant.runs import (
-    BEGINS,
-    CLOSES,
-    DISCARD_AFTER,
-    FIRST,
-    LONGEST,
-    LOTS,
-    OPENS,
-    OUTAGE,
-    PACKABLE,
-    RULES,
-    SUFFICES,
-    UNLOADED,
-    Numbers,
-    fills,
-)
-from sim.plant.trucking import ARRIVED, HARVESTED, KG, KM, LOST, NTH, PARTS, TAKEN
+from sim.plant.kernel import Goods, Stages, at_most, begin, finish, foresee, start
+from sim.plant.power_outages import Outages, darkness, powered
+from sim.plant.session import FruitRules, Numbers, Session, fills
+from sim.plant.trucking import Loads
+
+
+class ShiftTerms(NamedTuple):
+    """Terms of a shift."""
+
+    session: Session
+    outage: int
+    """Number of the first outage that counts."""
+    closes: float
+    """Hour at which the last lot can be started."""
+    due: float
+    """Hour by which all should be finished."""
+    suffices: float
+    """Hours in which a lot and what has piled up go through an empty line."""
 
 
 @compiled
 def shift(
-    stages: Table, luck: Table, loads: Table, ages: Row, outages: Table, rules: Row
+    stages: Stages,
+    rings: Table,
+    luck: Table,
+    loads: Loads,
+    ages: Row,
+    rules: FruitRules,
+    outages: Outages,
+    terms: ShiftTerms,
 ) -> Numbers:
     """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-    first, due, front = int(rules[OUTAGE]), rules[OPENS] + rules[LONGEST], stages[0]
-    closes, suffices, packable = rules[CLOSES], rules[SUFFICES], rules[PACKABLE]
-    unloaded, discard_after = rules[UNLOADED], rules[DISCARD_AFTER]
-    reached = powered(outages, first, rules[BEGINS])
-    begin(stages, reached)
+    session, front = terms.session, stages[0]
+    reached = powered(outages, terms.outage, session.begins)
+    begin(stages, rings, reached)
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
     lacking, now, lost, dark, fails = 0.0, 0.0, 0, 0.0, -math.inf
-    number, lots = int(rules[FIRST]), int(rules[LOTS])
-    while number < unloaded:
-        load = loads[int(loads[number][NTH])]
-        ready = front[FREE]
-        if load[ARRIVED] > ready + dark:
-            ready = max(ready, powered(outages, first, load[ARRIVED]))
+    number, lots = session.first, session.started
+    while number < session.unloaded:
+        load = loads[loads[number].nth_to_unload]
+        ready = front.free
+        if load.unloaded > ready + dark:
+            ready = max(ready, powered(outages, terms.outage, load.unloaded))
         if ready >= fails:
-            dark, fails = darkness(outages, first, ready)
+            dark, fails = darkness(outages, terms.outage, ready)
         now = ready + dark
-        age = now - load[HARVESTED]
-        if age > discard_after:
-            load[LOST] = now
+        age = now - load.harvested
+        if age > rules.discard_after:
+            load.lost = now
             number, lost = number + 1, lost + 1
             continue
-        sound, filled = fills(rules, load[KG], load[KM], age)
-        goods = (load[KG], filled)
-        limit = due - dark  # as an hour with power, as far as outages are known
-        easily = (reached if reached > ready else ready) + suffices <= limit
-        if now >= closes or not (easily or _ends_by(stages, luck, limit, ready, goods)):
+        sound, filled = fills(rules, load.kg, load.km, age)
+        goods = (load.kg, filled)
+        limit = terms.due - dark  # as an hour with power, as far as outages are known
+        easily = (reached if reached > ready else ready) + terms.suffices <= limit
+        if now >= terms.closes or not (
+            easily or _ends_by(stages, rings, luck, limit, ready, goods)
+        ):
             break
-        if cans + filled > packable:
+        if cans + filled > session.packable:
             lacking = filled
             break
-        hour = start(stages, luck, ready, goods)
+        hour = start(stages, rings, luck, ready, goods)
         reached = hour if hour > reached else reached
-        kg, usable, cans = kg + load[KG], usable + sound, cans + filled
-        harvested = load[HARVESTED] if load[HARVESTED] < harvested else harvested
+        kg, usable, cans = kg + load.kg, usable + sound, cans + filled
+        harvested = load.harvested if load.harvested < harvested else harvested
         ages[lots] = age
         lots += 1
-        load[TAKEN] += 1
-        number += load[TAKEN] == load[PARTS]
-    end = finish(stages, luck)
-    _write_hours(stages, rules)
-    lots, number = lots - int(rules[LOTS]), number - int(rules[FIRST])
+        load.started += 1
+        number += load.started == load.lots
+    end = finish(stages, rings, luck)
+    lots, number = lots - session.started, number - session.first
     return kg, usable, cans, harvested, lots, number, lost, lacking, now, end
 
 
 @compiled
-def _ends_by(stages: Table, luck: Table, limit: float, ready: float, goods: Goods) -> bool:
+def _ends_by(
+    stages: Stages, rings: Table, luck: Table, limit: float, ready: float, goods: Goods
+) -> bool:
     """Tell whether a lot would be finished in time if nothing broke down from now on."""
-    return at_most(stages, ready, goods) <= limit or foresee(stages, luck, ready, goods) <= limit
-
-
-@compiled
-def _write_hours(stages: Table, rules: Row) -> None:
-    """Write the hours of all stages behind the rules."""
-    place = RULES
-    for number in range(len(stages) // 2 - 1):
-        for state in range(BUSY, BLOCKED + 1):
-            rules[place] = stages[number][state]
-            place += 1
+    return (
+        at_most(stages, rings, ready, goods) <= limit
+        or foresee(stages, rings, luck, ready, goods) <= limit
+    )

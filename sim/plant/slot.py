@@ -2,46 +2,44 @@
 
 import math
 
-from sim.compiled import Row, Table, compiled
-from sim.plant.runs import (
-    BEGINS,
-    DISCARD_AFTER,
-    FIRST,
-    LOTS,
-    PACKABLE,
-    UNLOADED,
-    Numbers,
-    fills,
-)
-from sim.plant.trucking import HARVESTED, KG, KM, LOST, NTH, TAKEN
+from sim.compiled import Row, compiled
+from sim.plant.session import FruitRules, Numbers, Session, fills
+from sim.plant.trucking import Loads
 
 
 @compiled
-def slot(loads: Table, ages: Row, rules: Row, most: float, rate: float) -> Numbers:
+def slot(
+    loads: Loads,
+    ages: Row,
+    rules: FruitRules,
+    session: Session,
+    most: float,
+    rate: float,
+) -> Numbers:
     """Take truckloads, first in first out, up to `most` cans, or one, at `rate` cans an hour."""
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
-    lacking, now, lost = 0.0, rules[BEGINS], 0
-    number, lots = int(rules[FIRST]), int(rules[LOTS])
-    while number < rules[UNLOADED]:
-        load = loads[int(loads[number][NTH])]
-        now = rules[BEGINS] + cans / rate
-        age = now - load[HARVESTED]
-        if age > rules[DISCARD_AFTER]:
-            load[LOST] = now
+    lacking, now, lost = 0.0, session.begins, 0
+    number, lots = session.first, session.started
+    while number < session.unloaded:
+        load = loads[loads[number].nth_to_unload]
+        now = session.begins + cans / rate
+        age = now - load.harvested
+        if age > rules.discard_after:
+            load.lost = now
             number, lost = number + 1, lost + 1
             continue
-        sound, filled = fills(rules, load[KG], load[KM], age)
+        sound, filled = fills(rules, load.kg, load.km, age)
         if cans > 0 and cans + filled > most:
             break
-        if cans + filled > rules[PACKABLE]:
+        if cans + filled > session.packable:
             lacking = filled
             break
-        kg, usable, cans = kg + load[KG], usable + sound, cans + filled
-        harvested = load[HARVESTED] if load[HARVESTED] < harvested else harvested
+        kg, usable, cans = kg + load.kg, usable + sound, cans + filled
+        harvested = load.harvested if load.harvested < harvested else harvested
         ages[lots] = age
         lots += 1
-        load[TAKEN] = 1.0
+        load.started = 1
         number += 1
-    gone, taken = number - int(rules[FIRST]), lots - int(rules[LOTS])
-    finish = rules[BEGINS] + cans / rate
-    return kg, usable, cans, harvested, taken, gone, lost, lacking, now, finish
+    lots, gone = lots - session.started, number - session.first
+    finish = session.begins + cans / rate
+    return kg, usable, cans, harvested, lots, gone, lost, lacking, now, finish

@@ -9,12 +9,10 @@ from typing import ClassVar, NamedTuple
 
 from simpy.events import ProcessGenerator
 
-from sim.compiled import Row, row
-from sim.plant import runs
 from sim.plant.calendar import Days, hour_of
 from sim.plant.fields import Fields
-from sim.plant.fruit import rules_of
 from sim.plant.run_context import Floor
+from sim.plant.session import Output, Session
 from sim.plant.slot import slot as work
 from sim.plant.stock import Store
 from sim.plant.works import Works
@@ -62,8 +60,6 @@ class TollCanner:
         self._floor = floor
         self._toll = toll
         self.works = self.works_of(floor, toll, math.inf, fields, store)
-        self._rules = row(rules_of(floor.physical.fruit))
-        self._rules[runs.CANS_PER_KG] = self.works.cans_per_kg
         self._free = 0.0
         """When the line of the canner is free."""
         self._waiting = deque[Slot]()
@@ -158,9 +154,7 @@ class TollCanner:
         floor, works, hour = self._floor, self.works, self._floor.env.now
         self._pending[slot.good] -= 1
         works.unload(hour)
-        self._rules[runs.BEGINS] = hour
-        works.open(self._rules)
-        done = self.work_through(self._rules, slot.terms.cans_per_slot)
+        done = self.work_through(works.open(hour), slot.terms.cans_per_slot)
         works.close(done, hour, slot.day)
         if not done.kg:
             return 0.0
@@ -168,7 +162,8 @@ class TollCanner:
         floor.record.book("item.toll_can.used", hour, done.cans)
         return done.cans / self._toll.rate
 
-    def work_through(self, rules: Row, most: float) -> runs.Done:
+    def work_through(self, session: Session, most: float) -> Output:
         """Take lots, first in first out, up to `most` cans; each waits for the one before."""
         yard = self.works.yard
-        return runs.Done(*work(yard.loads, yard.ages, rules, most, self._toll.rate))
+        fruit = yard.loads, yard.ages, yard.rules
+        return Output(*work(*fruit, session, most, self._toll.rate))

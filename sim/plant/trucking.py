@@ -1,41 +1,63 @@
-"""Trucks with fruit as arithmetic on a table: loaded, driven, unloaded at a bay, in that order.
-
-A truckload is a row from the hour in which it is called off; its places are named below. What is on
-the road is known by its row, in queues of which the first place says how many there are.
-"""
+"""Trucks with fruit, computed without events: loaded, driven, unloaded at a bay, in that order."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
 
-LOAD = 16
-"""Named places of a truckload."""
-WHOLE = 0  # kg
-KG, CANS = 1, 2  # of a part of it, as it is worked on; cans that were expected of it
-KM, HARVESTED = 3, 4  # hour
-PARTS, TAKEN = 5, 6  # equal parts, 0 as long as it is on the road; parts that were started
-ARRIVED, LOST = 7, 8  # hour at which it was unloaded, and at which it was too old (nan: never)
-NTH = 9  # of the n-th row: row of the truckload that was unloaded as the n-th
-AT_BAY, LOADING, DRIVING, QUEUED, UNLOADING, BACK = 10, 11, 12, 13, 14, 15  # hour, then hours
-
-LENGTH, HOURS, CANS_PER_KG = 0, 1, 2
-"""Named places of the way from an area: km, hours without traffic, good cans that a kilogram makes."""
-
-ROAD, ROAD_AT, AT_BAYS, LEAVE_AT, BAYS = 0, 1, 2, 3, 4
-UNDER_WAY = 5
-"""Named rows of what is under way: trucks that drive, in the order in which they arrive, and when;
-trucks that queue or are unloaded, in the order in which they leave, and when; when each bay is free."""
-
-FIRST, HOUR, DAY, PAYLOAD, FULL_LOADING, FULL_UNLOADING = 0, 1, 2, 3, 4, 5
-"""Named places of what is ordered: row of the first truckload, hour, day, what a full truck takes."""
-
-
 _DUST = 1e-6  # kg: what rounding leaves is nothing to send a truck for
 
 
+@dataclass(slots=True)
+class Truckload:
+    """Fruit of one truck, from the hour in which it is bought.
+
+    Two fields of the n-th record are of other truckloads: those that follow each other as the n-th.
+    """
+
+    bought: float = 0.0  # kg
+    kg: float = 0.0  # of one lot
+    cans: float = 0.0  # expected of one lot, good ones
+    lots: int = 0  # equal parts; 0 as long as it is not unloaded
+    started: int = 0  # lots that were started
+    km: float = 0.0
+    harvested: float = 0.0  # hour
+    at_bay: float = 0.0  # hour at which the truck arrives
+    unloaded: float = 0.0  # hour
+    lost: float = 0.0  # hour at which it was too old; nan: never
+    loading_h: float = 0.0
+    driving_h: float = 0.0
+    queue_h: float = 0.0
+    unloading_h: float = 0.0
+    return_h: float = 0.0
+    nth_to_arrive: int = 0
+    nth_to_unload: int = 0
+
+
+@dataclass(slots=True)
+class Source:
+    """An area from which trucks come."""
+
+    field: int = 0  # its number among the fields
+    km: float = 0.0
+    driving: float = 0.0  # hours without traffic
+    loading: float = 0.0  # hours of a full truck
+    unloading: float = 0.0
+    payload: float = 0.0  # kg
+    least: float = 0.0  # kg for which a truck goes
+    cans_per_kg: float = 0.0  # good cans expected
+    trips_drawn: int = 0  # trips of a day whose luck is drawn
+    kg: float = 0.0  # what it gives today
+
+
+Loads = Sequence[Truckload]
+Sources = Sequence[Source]
+
+
 class InHand(NamedTuple):
-    """Fruit that waits and fruit on the road [kg], cans expected of both, oldest row on the road."""
+    """Fruit that waits and fruit on the road [kg], cans expected of both, oldest load on the road."""
 
     waiting: float
     coming: float
@@ -59,91 +81,78 @@ def carried(kg: float, payload: float, least: float) -> float:
 
 
 @compiled
-def plan(given: Row, drawn: Row, payload: float) -> tuple[int, bool]:
+def plan(sources: Sources) -> tuple[int, bool]:
     """Return how many trucks the areas fill, and whether any has more than there is luck for."""
     total, lacking = 0, False
-    for area in range(len(given)):
-        trucks = trips(given[area], payload)
+    for number in range(len(sources)):
+        trucks = trips(sources[number].kg, sources[number].payload)
         total += trucks
-        lacking = lacking or trucks > drawn[area]
+        lacking = lacking or trucks > sources[number].trips_drawn
     return total, lacking
 
 
 @compiled
-def send(loads: Table, under_way: Table, ways: Table, luck: Table, given: Row, order: Row) -> int:
-    """Send trucks from all areas that give, each with an equal part; return the next free row.
+def send(loads: Loads, sources: Sources, luck: Table, arrived: int, sent: int, hour: float) -> int:
+    """Send trucks from all areas that give, each with an equal part; return the number sent by then.
 
     `luck` holds the factors of the first truck of each area, out and back, then of the second.
     """
-    number, hour, day = int(order[FIRST]), order[HOUR], int(order[DAY])
-    road, arrive_at = under_way[ROAD], under_way[ROAD_AT]
-    for area in range(len(given)):
-        way, trucks = ways[area], trips(given[area], order[PAYLOAD])
+    day = int(hour // 24)
+    for number in range(len(sources)):
+        source = sources[number]
+        trucks = trips(source.kg, source.payload)
         for trip in range(trucks):
-            load = loads[number]
-            place = 2 * (trip * len(ways) + area)
-            kg = given[area] / trucks
-            load[WHOLE], load[KG] = kg, kg
-            load[CANS] = given[area] * way[CANS_PER_KG] / trucks
-            load[KM], load[HARVESTED], load[LOST] = way[LENGTH], hour, math.nan
-            full = kg / order[PAYLOAD]
-            load[LOADING] = order[FULL_LOADING] * full
-            load[UNLOADING] = order[FULL_UNLOADING] * full
-            load[DRIVING] = way[HOURS] * luck[place][day]
-            load[BACK] = way[HOURS] * luck[place + 1][day]
-            load[AT_BAY] = hour + (load[LOADING] + load[DRIVING])
-            _queue(road, arrive_at, number, load[AT_BAY])
-            number += 1
-    return number
-
-
-@compiled
-def _queue(queue: Row, hours: Row, number: int, hour: float) -> None:
-    """Put a truckload into a queue in the order of an hour, behind those of the same hour."""
-    place = int(queue[0])
-    queue[0] += 1
-    while place > 0 and hours[place] > hour:
-        queue[place + 1], hours[place + 1] = queue[place], hours[place]
-        place -= 1
-    queue[place + 1], hours[place + 1] = number, hour
+            load = loads[sent]
+            factors = 2 * (trip * len(sources) + number)
+            kg = source.kg / trucks
+            load.bought, load.kg, load.cans = kg, kg, source.kg * source.cans_per_kg / trucks
+            load.km, load.harvested, load.lost = source.km, hour, math.nan
+            full = kg / source.payload
+            load.loading_h, load.unloading_h = source.loading * full, source.unloading * full
+            load.driving_h = source.driving * luck[factors][day]
+            load.return_h = source.driving * luck[factors + 1][day]
+            load.at_bay = hour + (load.loading_h + load.driving_h)
+            place = sent
+            while place > arrived and loads[loads[place - 1].nth_to_arrive].at_bay > load.at_bay:
+                loads[place].nth_to_arrive = loads[place - 1].nth_to_arrive
+                place -= 1
+            loads[place].nth_to_arrive = sent
+            sent += 1
+    return sent
 
 
 @compiled
 def advance(
-    loads: Table, under_way: Table, unloaded: int, batch: float, hour: float
-) -> tuple[int, int]:
+    loads: Loads, bays: Row, sent: int, arrived: int, unloaded: int, batch: float, hour: float
+) -> tuple[int, int, int]:
     """Let trucks arrive, wait for a bay and be unloaded, up to `hour`, first come, first served.
 
-    Nothing touches a truck once it queues. Return how many were unloaded in all, and into how many
-    lots since the last time.
+    Nothing touches a truck once it queues. Return how many have arrived and are unloaded by then, and
+    into how many lots since the last time.
     """
-    road, arrive_at, bays = under_way[ROAD], under_way[ROAD_AT], under_way[BAYS]
-    at_bays, leave_at = under_way[AT_BAYS], under_way[LEAVE_AT]
-    gone, count = 0, int(road[0])
-    while gone < count and arrive_at[gone + 1] <= hour:
-        gone += 1
-        number = int(road[gone])
+    while arrived < sent and loads[loads[arrived].nth_to_arrive].at_bay <= hour:
+        number = loads[arrived].nth_to_arrive
         load = loads[number]
-        load[QUEUED] = _bay(bays, load[AT_BAY], load[UNLOADING]) - load[AT_BAY]
-        load[ARRIVED] = load[AT_BAY] + (load[QUEUED] + load[UNLOADING])
-        _queue(at_bays, leave_at, number, load[ARRIVED])
-    _leave(road, arrive_at, gone)
-    gone, count, lots = 0, int(at_bays[0]), 0
-    while gone < count and leave_at[gone + 1] <= hour:
-        gone += 1
-        number = int(at_bays[gone])
-        lots += divide(loads[number], batch)
-        loads[unloaded][NTH] = number
+        load.queue_h = _bay(bays, load.at_bay, load.unloading_h) - load.at_bay
+        load.unloaded = load.at_bay + (load.queue_h + load.unloading_h)
+        place = arrived
+        while place > unloaded and loads[loads[place - 1].nth_to_unload].unloaded > load.unloaded:
+            loads[place].nth_to_unload = loads[place - 1].nth_to_unload
+            place -= 1
+        loads[place].nth_to_unload = number
+        arrived += 1
+    lots = 0
+    while unloaded < arrived and loads[loads[unloaded].nth_to_unload].unloaded <= hour:
+        lots += divide(loads[loads[unloaded].nth_to_unload], batch)
         unloaded += 1
-    _leave(at_bays, leave_at, gone)
-    return unloaded, lots
+    return arrived, unloaded, lots
 
 
 @compiled
 def _bay(bays: Row, arrives: float, hours: float) -> float:
     """Return when a truck that arrives then begins to be unloaded, for some hours."""
-    first = 1
-    for bay in range(2, int(bays[0]) + 1):
+    first = 0
+    for bay in range(1, len(bays)):
         if bays[bay] < bays[first]:
             first = bay
     begins = arrives if arrives > bays[first] else bays[first]
@@ -152,54 +161,53 @@ def _bay(bays: Row, arrives: float, hours: float) -> float:
 
 
 @compiled
-def _leave(queue: Row, hours: Row, gone: int) -> None:
-    """Take the first so many out of a queue."""
-    if gone > 0:
-        left = int(queue[0]) - gone
-        for place in range(1, left + 1):
-            queue[place], hours[place] = queue[place + gone], hours[place + gone]
-        queue[0] = left
-
-
-@compiled
-def divide(load: Row, batch: float) -> int:
-    """Divide what is left of a truckload, or each part of it, into equal parts no larger than a batch.
+def divide(load: Truckload, batch: float) -> int:
+    """Divide what is left of a truckload, or each lot of it, into equal lots no larger than a batch.
 
     Return how many there are then.
     """
-    parts = max(1, math.ceil(load[KG] / batch - 1e-9))
-    left = load[PARTS] - load[TAKEN] if load[PARTS] > 0 else 1.0
-    load[KG] /= parts
-    load[CANS] /= parts
-    load[PARTS] = load[TAKEN] + left * parts
-    return int(left * parts)
+    parts = max(1, math.ceil(load.kg / batch - 1e-9))
+    left = parts * (load.lots - load.started if load.lots > 0 else 1)
+    load.kg /= parts
+    load.cans /= parts
+    load.lots = load.started + left
+    return left
+
+
+@compiled
+def divide_all(loads: Loads, first: int, unloaded: int, batch: float) -> int:
+    """Divide all truckloads in the yard; return how many lots there are then."""
+    lots = 0
+    for place in range(first, unloaded):
+        lots += divide(loads[loads[place].nth_to_unload], batch)
+    return lots
 
 
 @compiled
 def in_hand(
-    loads: Table, first: int, unloaded: int, oldest: int, sent: int
+    loads: Loads, first: int, unloaded: int, oldest: int, sent: int
 ) -> tuple[float, float, float, int]:
     """Return what makes an `InHand`: from the first truckload in the yard on, and on the road."""
     waiting, coming, expected, on_road = 0.0, 0.0, 0.0, 0.0
     for place in range(first, unloaded):
-        load = loads[int(loads[place][NTH])]
-        parts = load[PARTS] - load[TAKEN]
-        waiting += parts * load[KG]
-        expected += parts * load[CANS]
-    while oldest < sent and loads[oldest][PARTS] > 0:
+        load = loads[loads[place].nth_to_unload]
+        lots = load.lots - load.started
+        waiting += lots * load.kg
+        expected += lots * load.cans
+    while oldest < sent and loads[oldest].lots > 0:
         oldest += 1
     for number in range(oldest, sent):
         load = loads[number]
-        if load[PARTS] == 0:
-            coming += load[KG]
-            on_road += load[CANS]
+        if load.lots == 0:
+            coming += load.kg
+            on_road += load.cans
     return waiting, coming, expected + on_road, oldest
 
 
 @compiled
-def older(loads: Table, first: int, unloaded: int, after: float, hour: float) -> int:
+def older(loads: Loads, first: int, unloaded: int, after: float, hour: float) -> int:
     """Return how many truckloads at the head of the yard are older than `after` at an hour."""
     place = first
-    while place < unloaded and hour - loads[int(loads[place][NTH])][HARVESTED] > after:
+    while place < unloaded and hour - loads[loads[place].nth_to_unload].harvested > after:
         place += 1
     return place - first

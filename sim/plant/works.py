@@ -2,17 +2,16 @@
 
 from typing import ClassVar
 
-from sim.compiled import Row
-from sim.plant import runs
 from sim.plant.cans import Batch
 from sim.plant.fields import Fields
-from sim.plant.fruit import Yard
+from sim.plant.fruit import Yard, rules_of
 from sim.plant.fruit_leg import FruitLeg
 from sim.plant.inspection import Inspection
 from sim.plant.packaging import Materials
 from sim.plant.purchasing import CallOff
 from sim.plant.record import Columns
 from sim.plant.run_context import Floor
+from sim.plant.session import Output, Session
 from sim.plant.stock import Quarantine, Store, WayBack
 from sim.scenario.models.physical import Plant, Toll
 
@@ -48,7 +47,7 @@ class Works:
         self._fill = physical.product.fill
         self.cans_per_kg = site.recovery / self._fill
         self.store = store
-        self.yard = Yard(physical.fruit, batch, floor.record)
+        self.yard = Yard(rules_of(physical.fruit, self.cans_per_kg), batch, floor.record)
         self.inspection = Inspection(floor.streams, site.rejects)
         self.materials = Materials(floor, site.at)
         self.way_back = WayBack(floor, site.at, store)
@@ -87,16 +86,12 @@ class Works:
         packed = self.materials.cans((wanted + in_hand) / good, self._floor.env.now)
         return min(wanted, packed * good - in_hand)
 
-    def open(self, rules: Row) -> None:
-        """Write down what a run that begins has to know of packaging and yard."""
-        yard = self.yard
-        yard.open()
-        rules[runs.PACKABLE] = self.materials.packable
-        rules[runs.FIRST], rules[runs.UNLOADED] = yard.first, yard.unloaded
-        rules[runs.LOTS] = yard.taken
+    def open(self, begins: float) -> Session:
+        """Return the terms of a session that begins."""
+        return self.yard.open(begins, self.materials.packable)
 
-    def close(self, done: runs.Done, hour: float, day: int) -> None:
-        """Book a run, reject cans with the luck of `day`, send off the good ones."""
+    def close(self, done: Output, hour: float, day: int) -> None:
+        """Book a session, reject cans with the luck of `day`, send off the good ones."""
         self.yard.close(done)
         if done.lacking:
             self.materials.cans(done.cans + done.lacking, done.hour)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.plant import trucking
 from sim.plant.balances import BalanceError, check_balances
 from sim.plant.calendar import Days
 from sim.plant.fruit import Yard
@@ -127,7 +126,7 @@ def test_no_truck_with_fruit_is_overloaded_or_goes_with_less_than_its_minimum(sc
 
     def weighed(yard):
         arrived = (yard.nth(place) for place in range(yard.unloaded))
-        loads.extend(load[trucking.WHOLE] / 1000 for load in arrived)
+        loads.extend(load.bought / 1000 for load in arrived)
         tell(yard)
 
     with patch.object(Yard, "tell_ages", weighed):

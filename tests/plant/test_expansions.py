@@ -4,10 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from sim.compiled import row
-from sim.plant import trucking
 from sim.plant.calendar import Days
-from sim.plant.fruit import Yard
+from sim.plant.fruit import Yard, rules_of
 from sim.plant.fruit_leg import FruitLeg
 from sim.plant.line import Machine
 from sim.plant.simulate import simulate
@@ -181,17 +179,18 @@ def test_more_bays_end_the_queue(works):
 def test_bays_that_close_finish_their_trucks():
     # Trucks of 1 t with an hour to load and drive no way; each is unloaded in half an hour.
     floor = floor_of(physical(roads=roads(km=0)), span())
-    yard = Yard(fruit(), 1000, floor.record)
+    yard = Yard(rules_of(fruit(), 1.0), 1000, floor.record)
     leg = FruitLeg(floor, "works", 2, yard, 1.0)
-    leg.send(row([4000.0]), 0.0)
+    leg.sources[0].kg = 4000.0
+    leg.send(0.0)
     leg.advance(1.2)
     leg.open_bays(1, 1.2)
     assert yard.unloaded == 0
     leg.advance(9.0)
     leg.open_bays(3, 9.0)
-    leg.send(row([4000.0]), 10.0)
+    leg.send(10.0)
     leg.advance(24.0)
-    left = [yard.nth(place)[trucking.ARRIVED] for place in range(yard.unloaded)]
+    left = [yard.nth(place).unloaded for place in range(yard.unloaded)]
     # Two at work till 1.5, the others had queued by then; later three at once.
     assert left == [1.5, 1.5, 2.0, 2.0, 11.5, 11.5, 11.5, 12.0]
 
@@ -222,19 +221,20 @@ def test_a_slot_put_off_across_an_expansion_keeps_its_size():
 
 def test_lots_that_wait_are_divided_for_a_smaller_batch_and_keep_their_order():
     floor = floor_of(physical(roads=roads(km=0)), span())
-    yard = Yard(fruit(), 1000, floor.record)
+    yard = Yard(rules_of(fruit(), 1.0), 1000, floor.record)
     leg = FruitLeg(floor, "works", 1, yard, 1.0)
-    leg.send(row([1500.0]), 6.0)  # two trucks, of 750 kg each
+    leg.sources[0].kg = 1500.0
+    leg.send(6.0)  # two trucks, of 750 kg each
     leg.advance(12.0)
-    names = (trucking.PARTS, trucking.KG, trucking.CANS, trucking.HARVESTED, trucking.TAKEN)
+    names = ("lots", "kg", "cans", "harvested", "started")
 
     def waiting():
         loads = [yard.nth(place) for place in range(yard.unloaded)]
-        return [tuple(load[name] for name in names) for load in loads]
+        return [tuple(getattr(load, name) for name in names) for load in loads]
 
     yard.divide(2000)
     assert waiting() == 2 * [(1, 750, 750, 6.0, 0)]
-    yard.nth(0)[trucking.TAKEN], yard.nth(0)[trucking.PARTS] = 1, 2
+    yard.nth(0).started, yard.nth(0).lots = 1, 2
     yard.divide(400)
     assert waiting() == [(3, 375, 375, 6.0, 1), (2, 375, 375, 6.0, 0)]
 

@@ -93,19 +93,16 @@ def watched():
     plain, visits = uncompiled("sim.plant.kernel"), defaultdict(list)
     serve = plain.serve
 
-    def seen(stages, luck, number, ready, work):
-        start = max(ready, stages[number][plain.FREE])
-        leave = serve(stages, luck, number, ready, work)
+    def seen(stages, rings, luck, number, *lot):
+        ready, _ = lot
+        start = max(ready, stages[number].free)
+        leave = serve(stages, rings, luck, number, *lot)
         visits[number].append((len(visits[number]), start, leave))
         return leave
-
-    def rows(numbers):
-        return [[*map(float, row)] for row in numbers]
 
     with (
         patch.object(plain, "serve", seen),
         patch.object(line, "kernel", plain),
-        patch.object(line, "table", rows),
         patch.object(compiled, "COMPILES", new=False),
     ):
         yield visits
@@ -115,8 +112,8 @@ def watched_run(stages, lots, seed):
     """Run lots through a line; return (number, start, leave) by stage, hours by stage, the end."""
     with watched() as visits:
         shift = Line(machines(stages, streams(seed)))
-        for stage_row in shift.stages:
-            stage_row[line.kernel.SIMPLE] = 0.0
+        for state in shift.stages:
+            state.simple = False
         shift.begin(0.0)
         for lot in lots:
             shift.start(*lot)

@@ -4,9 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from sim.compiled import row
-from sim.plant import runs
 from sim.plant.fruit import rules_of
+from sim.plant.session import fills
 from sim.plant.simulate import simulate
 from sim.plant.stock import Store
 from sim.plant.supply import grow
@@ -180,10 +179,9 @@ def test_a_lot_that_fills_a_whole_number_of_cans_loses_none_to_rounding():
     product = physical().product.model_copy(update={"fill": 1.0})
     floor = floor_of(physical(product=product, plant=plant(recovery=0.29)), ONE_DAY)
     works = Works(floor, floor.physical.plant, 1000, grow(floor), Store(floor))
-    rules = row(rules_of(floor.physical.fruit))
-    rules[runs.CANS_PER_KG] = works.cans_per_kg
+    rules = rules_of(floor.physical.fruit, works.cans_per_kg)
     for lots in range(1, 100):
-        assert runs.fills(rules, 100.0 * lots, 0.0, 0.0)[1] == 29 * lots
+        assert fills(rules, 100.0 * lots, 0.0, 0.0)[1] == 29 * lots
 
 
 def test_a_nearer_port_moves_no_fruit():

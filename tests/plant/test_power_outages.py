@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.compiled import table
+from sim.compiled import records
 from sim.plant.calendar import Days
-from sim.plant.power_outages import MONTH_HOURS, Clock, Grid
+from sim.plant.power_outages import MONTH_HOURS, Clock, Grid, PowerOutage
 from sim.plant.simulate import simulate
 from sim.scenario.models.physical import Outage
 from tests.plant.builders import floor_of, physical, plant, span, stage, total
 
-CLOCK = Clock(table([(10.0, 2.0), (20.0, 0.5)]))
+
+def clock_of(*outages):
+    return Clock(records(PowerOutage, (PowerOutage(*outage) for outage in outages)))
+
+
+CLOCK = clock_of((10.0, 2.0), (20.0, 0.5))
 
 
 def grid(months, outage):
@@ -24,7 +29,7 @@ def grid(months, outage):
 
 def outages_of(clock):
     """Return (begin, length) of the outages that a clock knows."""
-    return [tuple(outage) for outage in clock.outages[clock.first :]]
+    return [(outage.begin, outage.length) for outage in clock.outages[clock.first :]]
 
 
 @pytest.mark.parametrize(
@@ -56,10 +61,8 @@ def test_dark_hours_are_those_of_outages_in_between(begin, end, hours):
 )
 def test_a_clock_turns_hours_there_and_back(gaps, hour, work):
     begins = np.cumsum([gap + length for gap, length in gaps])
-    clock = Clock(
-        table(
-            [(float(end) - length, length) for end, (_, length) in zip(begins, gaps, strict=True)]
-        )
+    clock = clock_of(
+        *((float(end) - length, length) for end, (_, length) in zip(begins, gaps, strict=True))
     )
     assert clock.wall(clock.powered(hour)) >= hour - 1e-9
     assert clock.powered(clock.wall(work)) == pytest.approx(work)
@@ -110,7 +113,7 @@ def test_hours_without_power_stop_every_stage_and_cost_the_crew_its_time():
 def test_an_outage_to_come_is_not_foreseen():
     # A lot of 7 h is started at 8.0, planned to be done by 15.0; from 10.0 to 13.0 there is no power.
     works = plant(stages={"peel": stage(speed=1 / 7)}, overtime=0)
-    with patch.object(Grid, "clock", lambda grid, hour: Clock(table([(10.0, 3.0)]))):
+    with patch.object(Grid, "clock", lambda grid, hour: clock_of((10.0, 3.0))):
         run = simulate(physical(plant=works), span(start=date(2027, 1, 31)), 0)
     assert total(run, "fruit.processed_kg") == pytest.approx(1000)
     assert total(run, "stage.peel.down_h") == pytest.approx(3)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.compiled import numbers, row
+from sim.compiled import column, numbers, records, row
 from sim.plant.purchasing import nearest_first, pro_rata
 from sim.plant.simulate import simulate
 from sim.plant.transport import Trucks
+from sim.plant.trucking import Source
 from sim.scenario.models.parts import Area, Vehicle
 from tests.plant.builders import physical, plant, roads, span, total
 
@@ -27,13 +28,16 @@ def share_out(offers, kg, cans, order, fleet=None):
     """Return how much each area gives [kg]."""
     share = nearest_first if order == "nearest" else pro_rata
     truck = (INF, 0.0) if fleet is None else (fleet.payload, fleet.least)
-    there, per_kg = ([*of] for of in zip(*offers, strict=True))
-    given = row([0.0] * len(offers))
-    made = share(
-        row([*there, 0.0]), row(range(len(offers))), row(per_kg), row([kg, cans, *truck]), given
-    )
-    assert made == sum(part * makes for part, makes in zip(numbers(given), per_kg, strict=True))
-    return numbers(given)
+    payload, least = truck
+    sources = [
+        Source(field=number, payload=payload, least=least, cans_per_kg=offer.cans_per_kg)
+        for number, offer in enumerate(offers)
+    ]
+    table = records(Source, sources)
+    made = share(row([*(offer.kg for offer in offers), 0.0]), table, kg, cans)
+    given = numbers(column(table, "kg"))
+    assert made == sum(part * offer.cans_per_kg for part, offer in zip(given, offers, strict=True))
+    return given
 
 
 def trucks(payload, minimum_load):

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from sim.compiled import row
+from sim.compiled import records
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields
 from sim.plant.record import Record
 from sim.plant.streams import Streams
 from sim.plant.supply import ripening, season_index, year_shocks
+from sim.plant.trucking import Source
 from sim.scenario.models.parts import Area, Season
 from sim.scenario.models.types import MONTHS
 from sim.streams import EPOCH
@@ -101,7 +102,7 @@ def field_of(ripe, window):
 
 
 def buy(field, kg, hour):
-    field.buy(row([0.0]), row([kg]), int(hour // 24))
+    field.buy(records(Source, [Source(kg=kg)]), int(hour // 24))
 
 
 def test_fruit_that_nobody_buys_goes_fresh_after_its_window():
