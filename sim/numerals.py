@@ -1,7 +1,7 @@
-"""Which number does a text begin with? Numbers that can be read in two ways are refused.
+"""Numbers at the beginning of texts; a number that can be read in two ways is refused.
 
 In Indonesian `1.900` is nineteen hundred and `12,5` twelve and a half; a program would read 1.9
-and 12. So neither is taken: the reader is asked which one was meant.
+and 12. Neither is accepted: the message asks which one was meant.
 """
 
 import math
@@ -18,7 +18,7 @@ _DECIMAL = re.compile(r"([+-]?\d[\d_]*(?:[., ]\d{3})*)[.,](\d+)", re.ASCII)
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with an input: a message key and the words that go into the sentence."""
+    """A problem with an input: a message key and the words that fill the sentence."""
 
     key: str
     words: Mapping[str, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class InputError(ValueError):
         super().__init__(f"{key}: {self.problem.words}")
 
 
-# A text is asked for its number several times in each scenario that inherits it.
+# Each scenario that inherits a text splits it several times.
 @lru_cache(maxsize=4096)
 def split(text: str) -> tuple[float, str]:
     """Return the number and the unit text of a quantity such as `68 km`.
@@ -70,7 +70,7 @@ def written(number: float) -> str:
 
 
 def _is_plain(numeral: str) -> bool:
-    """Return whether a numeral has at most one dot, which nobody takes for a thousands mark."""
+    """Return whether a numeral has at most one dot, and that dot cannot be a thousands mark."""
     marks = re.findall("[., ]", numeral)
     return not marks or (marks == ["."] and not _TWO_WAYS.fullmatch(numeral))
 
@@ -85,7 +85,7 @@ def _question(numeral: str, exponent: str, text: str) -> InputError:
 
 
 def _readings(numeral: str) -> list[str]:
-    """Return what a numeral with foreign marks may mean, each written so that it is clear."""
+    """Return the possible meanings of a numeral with foreign marks, each in an unambiguous form."""
     readings = [re.sub("[., ]", "_", numeral)] if _GROUPED.fullmatch(numeral) else []
     match = _DECIMAL.fullmatch(numeral)
     if match and numeral[match.end(1)] not in match.group(1):
@@ -95,6 +95,6 @@ def _readings(numeral: str) -> list[str]:
 
 
 def _decimal(whole: str, digits: str) -> str:
-    """Return a decimal number without zeros at its end, unless it needs one to be clear."""
+    """Return a decimal number without zeros at its end, unless it needs one to be unambiguous."""
     text = f"{whole}.{digits}".rstrip("0").rstrip(".")
     return text if _is_plain(text) else f"{text}0"

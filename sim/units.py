@@ -1,7 +1,7 @@
-"""Units and currencies at the door: text such as `3_000 IDR/kg` becomes a checked number.
+"""Units and currencies: texts such as `3_000 IDR/kg` are parsed into checked numbers.
 
-Inside, every quantity is a plain float in its field's canonical unit. Money keeps the currency
-that was quoted, since the exchange rate is itself an assumption.
+A quantity becomes a plain float in its field's canonical unit. Money keeps the currency that was
+quoted, since the exchange rate is itself an assumption.
 """
 
 import difflib
@@ -15,7 +15,7 @@ from functools import cache
 from sim.numerals import InputError, split, written
 
 CURRENCIES = ("IDR", "USD", "JPY")
-# One name a dimension: a price is kept per this unit, whatever unit it was quoted in.
+# One unit a dimension: a price is kept per this unit, whatever unit it was quoted in.
 BASES = (
     "kg",
     "can",
@@ -71,7 +71,7 @@ _SHORT = {
     "l": "liter",
 }
 _KILO = ("kg", "kilogram", "km", "kilometer", "kW", "kilowatt")
-# What people write for a unit, in either language, where no spelling is near enough to guess.
+# Words for a unit, in either language, that no similar spelling leads to.
 _MEANT = {
     "rp": "IDR",
     "rupiah": "IDR",
@@ -188,11 +188,11 @@ def _composed(unit: str) -> tuple[Fraction, dict[str, int]]:
         size, dimensions = _known()[name]
         whole = whole / size if place else whole * size
         powers.update(dict.fromkeys(dimensions.split(), -1 if place else 1))
-    return whole, {one: power for one, power in powers.items() if power}
+    return whole, {dimension: power for dimension, power in powers.items() if power}
 
 
 def _meant(name: str) -> str:
-    """Return the unit that a misspelt or foreign name probably means, or nothing."""
+    """Return the unit that a misspelt or foreign name probably means, empty if none."""
     known = {word.lower(): word for word in (*_KILO, *_SIZES, *_SHORT)} | _MEANT
     near = difflib.get_close_matches(name.lower(), known, 1)
     return known[near[0]] if near else ""
@@ -255,7 +255,7 @@ def _times(under: str, base: str) -> float | None:
 
 
 def _quoted(per: str | None) -> str:
-    """Return the unit of a price: per item where the item is not told here."""
+    """Return the unit of a price; `None` stands for an item that is not known here."""
     return "IDR/kg" if per is None else f"IDR/{per}" if per else "IDR"
 
 

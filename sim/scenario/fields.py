@@ -154,7 +154,7 @@ class SchemaNode:
 
     @cached_property
     def _below(self) -> "dict[str, SchemaNode]":
-        """The places that were asked for: what they hold is worked out once for all scenarios."""
+        """The schemas below that were asked for, kept because all scenarios share them."""
         return {}
 
     def at(self, path: str) -> "SchemaNode":

@@ -215,9 +215,9 @@ def test_prefix_and_suffixes_are_told_one_by_one(lang):
 
 
 def test_the_last_word_that_says_so_sets_the_boundary():
-    applied = words_of(take_apart("price_gap_pct.applied.saudi.thailand", NAMES), "en")
+    landed = words_of(take_apart("price_gap_pct.landed.saudi.thailand", NAMES), "en")
     at_fob = words_of(take_apart("price_gap_pct.net_of_grant.thailand", NAMES), "en")
-    assert applied.boundary == "In the market, duty and charges paid."
+    assert landed.boundary == "In the market, duty and charges paid."
     assert at_fob.boundary == "On board at the port of export (FOB)."
 
 

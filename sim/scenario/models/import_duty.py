@@ -1,4 +1,4 @@
-"""What is an import duty? A share of the value, or an amount per kg: two forms behind one parser."""
+"""Import duties: a share of the value, or an amount per kg, read by one parser."""
 
 from dataclasses import dataclass
 from typing import Any

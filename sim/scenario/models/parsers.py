@@ -60,7 +60,7 @@ class Parser(ABC):
 def _bounds(parser: Parser, low: str, value: str, high: str) -> tuple[Any, Any, Any]:
     middle, unit = parser.parse(value), split(value)[1]
     lowest, highest = _bound(parser, "low", low, unit), _bound(parser, "high", high, unit)
-    if len({parser.write(one).partition(" ")[2] for one in (lowest, middle, highest)}) > 1:
+    if len({parser.write(number).partition(" ")[2] for number in (lowest, middle, highest)}) > 1:
         raise InputError("bounds_unit", low=low, value=value, high=high)
     if not parser.size(lowest) <= parser.size(middle) <= parser.size(highest):
         raise InputError("bounds_order", low=low, value=value, high=high)

@@ -1,4 +1,4 @@
-"""What holds when? A scenario between one expansion and the next."""
+"""The phases of a scenario: what holds between one expansion and the next."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -10,14 +10,14 @@ P = TypeVar("P", bound=Part)
 
 
 def phases(physical: Physical) -> dict[int, Physical]:
-    """Return what holds by the month of operation from which it does, the opening being month 0.
+    """Return the phases by the month of operation in which they begin; the opening is month 0.
 
-    Each is the scenario as all expansions up to then have made it.
+    A phase is the scenario with all expansions up to its month applied.
     """
-    found, now = {0: physical}, physical
-    for expansion in sorted(physical.expansions.values(), key=lambda one: one.after):
-        now = found[expansion.after] = _expanded(now, expansion)
-    return found
+    by_month, phase = {0: physical}, physical
+    for expansion in sorted(physical.expansions.values(), key=lambda step: step.after):
+        phase = by_month[expansion.after] = _expanded(phase, expansion)
+    return by_month
 
 
 def _expanded(physical: Physical, expansion: Expansion) -> Physical:

@@ -1,4 +1,4 @@
-"""Which way, how far, how long: the shortest way through the table of roads."""
+"""Routes: the shortest way through the table of roads, its length and driving time."""
 
 import heapq
 from collections import defaultdict
@@ -9,7 +9,7 @@ from sim.scenario.models.physical import Physical
 
 @dataclass(frozen=True)
 class Route:
-    """A way between two places."""
+    """A way by road between two places."""
 
     km: float
     hours: float

@@ -1,4 +1,4 @@
-"""The kinds of value that a scenario holds: numbers with their unit, weekdays, times of day."""
+"""Types of the values of a scenario: numbers with their unit, weekdays, times of day."""
 
 import re
 from datetime import time

@@ -145,7 +145,7 @@ def words_of(wordings: Mapping[str, Wording]) -> dict[str, dict[str, str]]:
     The words of a later scenario count; two that are called alike go by their names.
     """
     parts = {key: label for wording in wordings.values() for _, key, label in wording.labels}
-    titles = {name: one.title for name, one in wordings.items() if one.title is not None}
+    titles = {name: own.title for name, own in wordings.items() if own.title is not None}
     counts = Counter(text for title in titles.values() for text in {title.en, title.id})
     unlike = {
         name: title for name, title in titles.items() if counts[title.en] == counts[title.id] == 1

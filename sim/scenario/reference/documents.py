@@ -1,4 +1,4 @@
-"""Which files are made of the models? `python -m sim.scenario.reference.documents FOLDER` writes them."""
+"""The files generated from the models; `python -m sim.scenario.reference.documents FOLDER` writes them."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Which parameters are there? The reference page, made of the models: a table for each part."""
+"""The reference page of all parameters, generated from the models: a table for each part."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -27,7 +27,7 @@ line of a file tells it where the schema is (`study.schema.json` for a study):
 ```"""
 _HEAD = "| path | unit | default | limits, choices | meaning |\n| --- | --- | --- | --- | --- |"
 _SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
-# What is written where there is no unit.
+# Words for kinds of value without a unit.
 _KINDS: dict[Any, str] = {tuple: "weekdays", time: "time of day", date: "date", str: "text"}
 
 
@@ -48,15 +48,15 @@ def _sections(schema: SchemaNode, path: str = "") -> Iterator[str]:
     below = list(_below(schema, path))
     if path and not schema.has_own_names:
         yield f"### `{path}`\n\n{schema.meaning}"
-    if rows := [_row(there, one) for there, one in below if one.takes_text]:
+    if rows := [_row(there, each) for there, each in below if each.takes_text]:
         yield "\n".join((_HEAD, *rows))
-    for there, one in below:
-        if not one.takes_text:
-            yield from _sections(one, there)
+    for there, each in below:
+        if not each.takes_text:
+            yield from _sections(each, there)
 
 
 def _below(schema: SchemaNode, path: str) -> Iterator[tuple[str, SchemaNode]]:
-    """Yield what lies below; values under names of one's own stand in the table of their part."""
+    """Yield the schemas below with their paths; values under free names stay in the table of their part."""
     for name in ("*",) if schema.has_own_names else schema.names:
         there, below = join(path, name), schema.below(name)
         if below.has_own_names and below.below("*").is_value:
@@ -85,7 +85,7 @@ def _unit(schema: SchemaNode) -> str:
 
 
 def _default(path: str, schema: SchemaNode) -> str:
-    """Return what holds where nothing is written; nothing is asked of names of one's own."""
+    """Return the default of a value; entries under free names have none."""
     if path.endswith("*"):
         return ""
     return "*required*" if schema.known[0].required else schema.known[0].written_default or "none"

@@ -1,6 +1,6 @@
-"""What may stand in a file? JSON Schemas for editors, made of the models.
+"""JSON Schemas of scenario and study files for editors, generated from the models.
 
-A schema refuses what is wrong in one node: a key, a word, a number without its unit. Whether a
+A schema refuses mistakes at one path: a key, a word, a number without its unit. Whether a
 unit converts, what a file inherits, and rules across parts, only the program sees.
 """
 
@@ -16,7 +16,7 @@ from sim.units import CURRENCIES
 
 Schema = dict[str, Any]
 
-_EXTENDS = "The file that this one is laid on, relative to it; `null` removes what is inherited."
+_EXTENDS = "The file that this one extends, relative to it; `null` removes what is inherited."
 _BOUND = "End of the range that the value lies in; in the unit of value where bare."
 # A number that can be read in one way only: no decimal comma, and not 1.900.
 _NUMBER = r"\s*(?![+-]?[1-9]\d{0,2}\.\d{3}(?!\d))[+-]?\d[\d_]*(\.\d+)?([eE][+-]?\d+)?\s*"
@@ -47,7 +47,7 @@ _FORMS: dict[str, Schema] = {
 }
 _KINDS: dict[Any, str] = {time: "time", date: "date", tuple: "weekdays", str: "text"}
 _WORDS = {"time": "07:00", "date": "2027-01-01", "weekdays": "mon tue wed", "text": "siwarak"}
-# What an assumption says beside its value.
+# Fields of an assumption beside its value.
 _RANGE = ("low", "high")
 _BESIDE: dict[str, Schema] = {
     "source": {"description": "Where the value comes from.", **_TEXT},
@@ -89,7 +89,7 @@ def _file(title: str, description: str, models: tuple[type[Part], ...]) -> Schem
 
 
 def _schema(node: SchemaNode) -> Schema:
-    """Return what may stand at a node, with what it means."""
+    """Return the schema at a path, with its meaning."""
     below = _value(node) if node.is_value else _mapping(node)
     if node.takes_text and not node.is_value:
         below = {"anyOf": [_TEXT, below]}
@@ -97,7 +97,7 @@ def _schema(node: SchemaNode) -> Schema:
 
 
 def _mapping(node: SchemaNode) -> Schema:
-    """Return the schema of a mapping: keys that are known, or names of one's own."""
+    """Return the schema of a mapping: fixed keys, or free names."""
     below: Schema = {
         "properties": {name: _schema(node.below(name)) for name in node.names},
         "additionalProperties": False,
@@ -111,7 +111,7 @@ def _mapping(node: SchemaNode) -> Schema:
 
 
 def _own_name(node: SchemaNode) -> str:
-    """Return the pattern of a name of one's own: a number where it counts years."""
+    """Return the pattern of a free name: a number where it counts years."""
     counts = get_args(node.known[0].kind)[0] is int
     return r"^\d+$" if counts else r"^[^\s.:=]+$"
 
@@ -128,7 +128,7 @@ def _value(node: SchemaNode) -> Schema:
 
 
 def _stated(value: Schema, *, ranged: bool) -> Schema:
-    """Return the schema of what a value is written as: bare, as an assumption, or null."""
+    """Return the schema of a value as written: bare, as an assumption, or null."""
     ends = dict.fromkeys(_RANGE, _ref("bound")) if ranged else {}
     assumption = {
         "type": "object",
@@ -144,7 +144,7 @@ def _ref(name: str) -> Schema:
 
 
 def _form(node: SchemaNode) -> str:
-    """Return the form of the values at a node, empty where it has one of its own."""
+    """Return the shared form of the values at a path, empty where they have one of their own."""
     kind = node.known[0].kind
     match node.parser:
         case Money(per):
@@ -172,7 +172,7 @@ def _own(node: SchemaNode) -> Schema:
 
 
 def examples(node: SchemaNode) -> list[str]:
-    """Return values that may stand at a node, in its canonical unit."""
+    """Return valid values of a path, in its canonical unit."""
     default = node.known[0].written_default
     if node.choices:
         return [*node.choices]
@@ -185,7 +185,7 @@ def examples(node: SchemaNode) -> list[str]:
 
 
 def units(parser: Parser) -> list[str]:
-    """Return the units that a value behind a parser is written in, the canonical ones."""
+    """Return the canonical units of the values that a parser reads."""
     match parser:
         case Unit(unit):
             return [unit]

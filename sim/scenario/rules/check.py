@@ -1,6 +1,6 @@
-"""Do the parts of a scenario fit together? Rules that no single field can know.
+"""Rules across the parts of a scenario, and across the scenarios of a study.
 
-A rule yields problems with the dotted path they are at; it knows nothing of files.
+A rule yields problems by dotted path, without reference to files.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,14 +20,14 @@ from sim.scenario.rules.funding import funding_rules
 from sim.scenario.rules.stocks import stock_rules
 from sim.units import percent
 
-# What a leg says beside its truck, and whether it must; fruit goes by weight, from every area.
+# Fields of a leg beside its truck, and whether they are required; fruit goes by weight, from all areas.
 LEGS: Mapping[str, Mapping[str, bool]] = {
     "fruit": {},
     "cans_back": {"load": True, "mass": False},
     "materials": {"load": True, "mass": False, "place": True},
     "port": {"load": True, "mass": False, "place": True},
 }
-# What a cost can be per, beside the recipe, with the unit of its price.
+# Items that a cost can be per, beside those of the recipe, with the unit of its price.
 ITEMS: Mapping[str, str] = {
     "fruit": "kg",
     "can": "can",
@@ -44,7 +44,7 @@ ITEMS: Mapping[str, str] = {
     "year": "year",
     "once": "",
 }
-# What an expansion changes in the other kind of works alone.
+# Fields of an expansion that change only the other kind of works.
 _OF_OTHERS: Mapping[type[Plant | Toll], frozenset[str]] = {
     Plant: frozenset({"slots_per_week", "cans_per_slot", "minimum_batch"}),
     Toll: frozenset({"target", "batch", "stages"}),
@@ -52,7 +52,7 @@ _OF_OTHERS: Mapping[type[Plant | Toll], frozenset[str]] = {
 
 
 def physical_rules(physical: Physical) -> Problems:
-    """Yield what does not fit among the physical parts."""
+    """Yield problems among the physical parts."""
     if len(physical.works) > 1:
         yield "toll", Problem("plant_and_toll")
     else:
@@ -73,7 +73,7 @@ def physical_rules(physical: Physical) -> Problems:
 
 
 def money_rules(physical: Physical, money: Monetary) -> Problems:
-    """Yield what does not fit between the prices and what they are prices of."""
+    """Yield problems between the prices and the items that they are for."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     yield from cost_rules(money, {**ITEMS, **recipe})
     yield from funding_rules(money, physical.construction)
@@ -83,7 +83,7 @@ def money_rules(physical: Physical, money: Monetary) -> Problems:
 
 
 def study_rules(study: Study) -> Problems:
-    """Yield partners that are no scenarios of the study."""
+    """Yield partners that are not scenarios of the study."""
     yield from among("baseline", "unknown_scenario", study.baseline, study.scenarios)
     for name, member in study.scenarios.items():
         for role, partner in (("against", member.against), ("without", member.without)):
@@ -104,19 +104,19 @@ def _roads(physical: Physical) -> Problems:
 
 
 def _ways(physical: Physical) -> Problems:
-    """Yield places that goods must reach and cannot."""
+    """Yield places that goods must reach by road and cannot."""
     known = places(physical)
     for start, end in _journeys(physical):
         if not _reaches(physical, start[1], end[1]):
-            lost = [one for one in (start, end) if one[1] not in known]
-            for path, place in lost:
+            unknown = [(path, place) for path, place in (start, end) if place not in known]
+            for path, place in unknown:
                 yield from among(path, "unknown_place", place, known)
-            if not lost:
+            if not unknown:
                 yield start[0], Problem("no_road", {"origin": start[1], "destination": end[1]})
 
 
 def _journeys(physical: Physical) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the two ends of every way that goods take, each with the path it is written at."""
+    """Yield the two ends of every journey of goods, each as (path, place)."""
     store = "store.at", physical.store.at
     for key, works in physical.works.items():
         canned = f"{key}.at", works.at

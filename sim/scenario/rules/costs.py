@@ -1,4 +1,4 @@
-"""Does a cost hold together? Its item or share, its unit, its lots, its dates, the year it is of."""
+"""Rules of a cost: its item or share, unit, lots, dates and price year."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,7 +12,7 @@ CASH_COST = "cash_cost"
 
 
 def cost_rules(money: Monetary, items: Mapping[str, str]) -> Problems:
-    """Yield what does not fit in any cost; `items` are what a cost can be per, with their units."""
+    """Yield problems of all costs; `items` are those that a cost can be per, with their units."""
     for name, cost in money.costs.items():
         path = f"costs.{name}"
         yield from _form(path, cost, money)
@@ -34,7 +34,7 @@ def _form(path: str, cost: Cost, money: Monetary) -> Problems:
 
 
 def _units(path: str, cost: Cost, items: Mapping[str, str]) -> Problems:
-    """Yield prices that are not for the unit of their item, and lots that are counted otherwise."""
+    """Yield prices that are not per unit of their item, and lots that are not counted in it."""
     right = items.get(cost.per or "")
     if right is None:
         return
@@ -57,7 +57,7 @@ def _prices(path: str, cost: Cost) -> Iterator[tuple[str, Price]]:
 
 
 def _followed(path: str, cost: Cost) -> Problems:
-    """Yield what only a price in rupiah, or only a price at all, can follow."""
+    """Yield fields that need a price in rupiah, or any price, where the cost has none."""
     in_rupiah = cost.price is not None and cost.price.currency == "IDR"
     if cost.usd_pass_through and not in_rupiah:
         yield f"{path}.usd_pass_through", Problem("pass_through")

@@ -1,4 +1,4 @@
-"""Do tax, fee, currencies, sale and markets fit together? Rules that no single field knows."""
+"""Rules of tax, toll fee, currencies, sale and markets."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +18,7 @@ BUILDINGS = frozenset({"building", "temporary_building"})
 
 
 def finance_rules(money: Monetary) -> Problems:
-    """Yield what does not fit among tax, toll fee, currencies and prices."""
+    """Yield problems among tax, toll fee, currencies and prices."""
     if money.tax is not None:
         yield from _tax(money.tax)
         yield from _tax_groups(money.investment, money.tax)
@@ -29,7 +29,7 @@ def finance_rules(money: Monetary) -> Problems:
 
 
 def trade_rules(physical: Physical, money: Monetary) -> Problems:
-    """Yield what does not fit among construction, orders, markets, rivals and the sale price."""
+    """Yield problems among construction, orders, markets, rivals and the sale price."""
     built = physical.construction
     for name, loan in money.loans.items():
         if loan.grace < built:
@@ -45,7 +45,7 @@ def trade_rules(physical: Physical, money: Monetary) -> Problems:
 
 
 def benefit_rules(physical: Physical, money: Monetary) -> Problems:
-    """Yield areas of the district that there are not, and trucks whose emissions nobody states."""
+    """Yield unknown areas of the district, and trucks without stated emissions."""
     for area in money.district.areas if money.district is not None else ():
         yield from among(f"district.areas.{area}", "unknown_area", area, physical.areas)
     if money.emissions is not None:

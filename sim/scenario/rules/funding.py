@@ -1,4 +1,4 @@
-"""Do grant, lease and loans fit what is invested? Rules that no single field knows."""
+"""Rules of grant, lease and loans against the investment."""
 
 from sim.numerals import Problem, written
 from sim.scenario.models.funding import Investment, Loan
@@ -9,7 +9,7 @@ from sim.units import Price
 
 
 def funding_rules(money: Monetary, construction: int) -> Problems:
-    """Yield what does not fit among investment, grant, lease and loans."""
+    """Yield problems among investment, grant, lease and loans."""
     yield from _grant(money)
     yield from _lease(money)
     yield from _lent(money, construction)
@@ -29,7 +29,7 @@ def too_long(money: Monetary, timing: Timing) -> Problems:
 
 
 def _grant(money: Monetary) -> Problems:
-    """Yield a grant above what it may pay for, if all are in one currency."""
+    """Yield a grant above the cost of the items that it may pay for, if all are in one currency."""
     if money.grant is None:
         return
     amount, costs = money.grant.amount, [item.cost for item in _grantable(money)]
@@ -48,7 +48,7 @@ def _owners(money: Monetary) -> list[Investment]:
 
 
 def _lease(money: Monetary) -> Problems:
-    """Yield a rent for nothing, and items of the district that are used without a lease."""
+    """Yield a rent without items of the district, and items of the district without a lease."""
     lent = [name for name, item in money.investment.items() if item.paid_by == "district"]
     if money.lease is not None and not lent:
         yield "lease", Problem("rent_for_nothing")
@@ -57,12 +57,13 @@ def _lease(money: Monetary) -> Problems:
 
 
 def _lent(money: Monetary, construction: int) -> Problems:
-    """Yield loans above what grant and district leave of the first works, if all are in one currency.
+    """Yield loans above the owner's first investment net of the grant, if all are in one currency.
 
-    Loans are drawn until the opening, so they cannot pay for what is bought later.
+    Loans are drawn until the opening, so they cannot pay for items that are bought later.
     """
     first = [item for item in _owners(money) if item.paid_from < max(1, construction)]
-    prices = [one.amount for one in (money.grant, *money.loans.values()) if one is not None]
+    sources = [source for source in (money.grant, *money.loans.values()) if source is not None]
+    prices = [source.amount for source in sources]
     currencies = {price.currency for price in (*prices, *(item.cost for item in _owners(money)))}
     if not money.loans or len(currencies) > 1:
         return
@@ -76,10 +77,10 @@ def _lent(money: Monetary, construction: int) -> Problems:
 
 
 def _granted_share(money: Monetary) -> float:
-    """Return the share of what a grant may pay for that it does pay."""
+    """Return the share of the grantable cost that the grant pays."""
     payable = sum(item.cost.amount for item in _grantable(money))
     granted = money.grant.amount.amount if money.grant is not None else 0.0
-    # A grant above the cost is told by itself.
+    # A grant above the cost is a problem of its own.
     return granted / payable if 0 < granted <= payable else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Do packaging, orders and ramp-up of a scenario fit together? Rules that no single field knows."""
+"""Rules of packaging, orders and ramp-up."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from sim.scenario.models.parts import Product
 from sim.scenario.models.physical import Packaging, Physical, Plant
 from sim.scenario.problems import Problems
 
-# What packaging comes in, beside the items of the recipe.
+# Units of packaging, beside those of the items of the recipe.
 _UNITS = {"can": "can", "carton": "carton"}
 
 
 def stock_rules(physical: Physical) -> Problems:
-    """Yield what does not fit among packaging, orders and the years of the ramp-up."""
+    """Yield problems of packaging, orders and the years of the ramp-up."""
     units = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     for item, policy in physical.packaging.items():
         yield from _packaging(item, policy, {**_UNITS, **units})
