@@ -6,10 +6,10 @@ import pytest
 from matplotlib.text import Text
 
 import sim
-from sim.catalogue.labels import LANGS, Labels
-from sim.cli import console
+from sim.catalogue.labels import LANGS
 from sim.report import figures, tables
 from sim.report.claims.verdict import verdict
+from sim.results.comparison import Comparison
 from tests.report.reading import printed
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -110,9 +110,8 @@ def test_no_sign_of_a_label_is_taken_for_markup(runs):
     assert not any(text.get_parse_math() for text in drawn)
 
 
-def test_a_comparison_begins_with_the_title_of_the_study(runs, capsys):
-    console.show_comparison(runs, Labels("id"))
-    assert capsys.readouterr().out.startswith("Mangga dalam kaleng\n")
+def test_a_comparison_begins_with_the_title_of_the_study(runs):
+    assert next(Comparison().screen(runs, "id", 400)) == "Mangga dalam kaleng"
 
 
 @pytest.mark.parametrize("lang", LANGS)
