@@ -4,7 +4,6 @@ An appraisal takes some hundred times the memory of its figures. So a study of m
 appraised block by block: what is read of a block is kept, or added to a mean, and the rest let go.
 """
 
-import gc
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -101,11 +100,7 @@ class Blocks:
             return
         for first in range(0, self.count, BLOCK):
             rows = slice(first, min(first + BLOCK, self.count))
-            block = self._part(rows)
-            yield block
-            # Who read it may hold on to it, and its appraisals do to themselves.
-            vars(block).clear()
-            gc.collect()
+            yield self._part(rows)
 
     def _part(self, rows: slice) -> Appraised:
         parts = {name: flows.part(rows) for name, flows in self.flows.items()}

@@ -1,0 +1,33 @@
+"""Blocks of replications are freed as the next one begins."""
+
+import gc
+import weakref
+from pathlib import Path
+
+import sim
+from sim.analysis import chunks
+from sim.analysis.precision_targets import judged
+
+SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
+
+
+def test_no_appraisal_outlives_its_block_without_the_garbage_collector(monkeypatch):
+    """A reference cycle would keep the arrays of a block, some 100 MB in a large study."""
+    monkeypatch.setattr(chunks, "BLOCK", 1)
+    pair = [sim.load(SCENARIOS / f"{name}.yaml") for name in ("outside-2t", "local-2t")]
+    runs = sim.compare(pair, against={"local-2t": "outside-2t"}, replications=2, years=2)
+    appraisals = []
+
+    def figures(block):
+        appraisals.extend(map(weakref.ref, block.appraisals.values()))
+        yield from judged(block)
+        for name, by_key in block.figures.items():
+            yield from (((name, key), figure) for key, figure in by_key.items())
+
+    gc.collect()
+    gc.disable()
+    try:
+        runs.blocks.figures(figures)
+        assert [appraisal() for appraisal in appraisals] == [None] * 4
+    finally:
+        gc.enable()
