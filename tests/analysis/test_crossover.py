@@ -84,7 +84,7 @@ def test_of_grants_only_the_plant_is_cheaper():
 def plan():
     plan = sim.load(FOLDER / "study.yaml")
     pair = [plan.scenarios[name] for name in ("local-8t", "outside-8t")]
-    return Plan.of(pair, {"local-8t": "outside-8t"}).timed({"horizon": 8, "replications": 2})
+    return Plan.of(pair, {"local-8t": "outside-8t"}).timed({"horizon": 5, "replications": 2})
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,25 +39,32 @@ class Cluster:
         self.address = json.loads(self._file.read_text())["address"]
 
     def worker(self, **environment):
+        """Start a worker; return its process once the scheduler knows it."""
         words = ("--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--nthreads", "1")
-        return self._start("worker", self.address, *words, **environment)
+        process, log = self._start("worker", self.address, *words, **environment)
+        until(lambda: "Registered to" in log.read_text())
+        return process
 
     def _start(self, what, *words, **environment):
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *map(str, words)]
-        process = subprocess.Popen(
-            command,
-            cwd=self._folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        log = self._folder / f"{len(self.started)}.log"
+        with log.open("w") as errors:
+            process = subprocess.Popen(
+                command,
+                cwd=self._folder,
+                env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+            )
         self.started.append(process)
-        return process
+        return process, log
 
-    def stop(self):
-        for process in reversed(self.started):
+    def stop(self, first=0):
+        """End the scheduler and its workers, or only those started after some."""
+        for process in reversed(self.started[first:]):
             process.kill()
             process.wait()
+        del self.started[first:]
 
 
 @pytest.fixture
@@ -64,6 +72,20 @@ def cluster(tmp_path):
     one = Cluster(tmp_path)
     yield one
     one.stop()
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    one = Cluster(tmp_path_factory.mktemp("scheduler"))
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def shared(scheduler):
+    """Share one scheduler among tests; the workers of each end with it."""
+    yield scheduler
+    scheduler.stop(first=1)
 
 
 def nanas(folder, *words):
@@ -118,6 +140,18 @@ def test_a_scheduler_that_stops_leaves_what_is_finished(tmp_path, cluster, cache
     ]
 
 
+# Three clusters in turn, of one process: the library takes longest to import.
+IN_TURN = """
+import json, sys
+from typer.testing import CliRunner
+from sim.cli.commands import app
+
+places, run = sys.argv[1:4], sys.argv[4:]
+results = [CliRunner().invoke(app, [*run, "--cluster", place]) for place in places]
+print(json.dumps([{"returncode": one.exit_code, "stderr": one.stderr} for one in results]))
+"""
+
+
 def one_line(told, *parts):
     """Check that bad input is told in one line, with code 2."""
     assert told.returncode == 2, told.stderr
@@ -126,36 +160,43 @@ def one_line(told, *parts):
         assert part in line
 
 
-def test_a_worker_with_other_code_is_told_in_one_line(tmp_path, cluster):
+def test_a_cluster_without_workers_is_told_in_one_line(tmp_path, shared):
+    one_line(nanas(tmp_path, "--cluster", shared.address), "has no worker yet")
+
+
+def test_a_worker_with_other_code_is_told_in_one_line(tmp_path, shared):
     other = tmp_path / "other"
     other.mkdir()
     (other / "sitecustomize.py").write_text(
         "from sim.replication import versions\n"
         "versions.version = lambda name: '0.1' if name == 'numpy' else '1'\n"
     )
-    cluster.worker(PYTHONPATH=f"{other}{os.pathsep}{ROOT}")
-    one_line(nanas(tmp_path, "-n", "2", "--cluster", cluster.address), "numpy", "0.1 there")
+    shared.worker(PYTHONPATH=f"{other}{os.pathsep}{ROOT}")
+    one_line(nanas(tmp_path, "-n", "2", "--cluster", shared.address), "numpy", "0.1 there")
 
 
-def test_a_worker_without_nanas_is_told_in_one_line(tmp_path, cluster):
+def test_a_worker_without_nanas_is_told_in_one_line(tmp_path, shared):
     (tmp_path / "sim.py").write_text("raise ModuleNotFoundError('no sim here')\n")
-    cluster.worker(PYTHONPATH=str(tmp_path))
+    shared.worker(PYTHONPATH=str(tmp_path))
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     (folder / "sim").symlink_to(ROOT / "sim")
-    one_line(nanas(folder, "-n", "2", "--cluster", cluster.address), "no sim here")
+    one_line(nanas(folder, "-n", "2", "--cluster", shared.address), "no sim here")
 
 
 def test_a_cluster_that_is_not_there_is_told_in_one_line(tmp_path):
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
-        for wrong in (address, "nowhere", address.replace("tcp", "tls")):
-            one_line(nanas(tmp_path, "--cluster", wrong), wrong, "no Dask scheduler answers")
-
-
-def test_a_cluster_without_workers_is_told_in_one_line(tmp_path, cluster):
-    one_line(nanas(tmp_path, "--cluster", cluster.address), "has no worker yet")
+        wrong = (address, "nowhere", address.replace("tcp", "tls"))
+        each = subprocess.run(
+            [sys.executable, "-c", IN_TURN, *wrong, *RUN],
+            cwd=tmp_path,
+            capture_output=True,
+            check=True,
+        )
+    for place, told in zip(wrong, json.loads(each.stdout), strict=True):
+        one_line(SimpleNamespace(**told), place, "no Dask scheduler answers")
 
 
 def test_jobs_and_a_cluster_exclude_each_other(tmp_path):

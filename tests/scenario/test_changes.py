@@ -1,5 +1,6 @@
 """Which inputs differ, whatever the spelling."""
 
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -98,11 +99,14 @@ def test_a_text_that_is_no_value_any_more_is_compared_as_it_is():
     assert found == [Change("horizon", "15", "15 year")]
 
 
+shipped = cache(load)
+
+
 @pytest.mark.parametrize(
     ("a", "b"), list(product(SHIPPED[:3], SHIPPED)), ids=lambda file: Path(file).stem
 )
 def test_nothing_differs_just_where_both_sides_read_the_same(a, b):
-    ours, theirs = load(a), load(b)
+    ours, theirs = shipped(a), shipped(b)
     there = changes(ours.written, theirs.written, schema_of(*SCENARIO))
     back = changes(theirs.written, ours.written, schema_of(*SCENARIO))
 
