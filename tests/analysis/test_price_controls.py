@@ -31,7 +31,7 @@ def drawn(rng, count, slope, controls=4):
     [(16, 0.0), (16, 0.4), (16, 3.0), (20, 0.3), (20, 0.8), (60, 0.2)],
 )
 def test_19_of_20_intervals_hold_the_mean_with_a_gain_and_without(count, slope):
-    rng, runs = np.random.default_rng(1), 4_000
+    rng, runs = np.random.default_rng(1), 10_000
     held = 0
     for _ in range(runs):
         controls, figure = drawn(rng, count, slope)
