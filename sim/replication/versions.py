@@ -16,6 +16,7 @@ from sim.streams import generator
 
 # Files and folders that the plant runs and reads; a test compares them with its imports.
 CODE = (
+    "arrays.py",
     "compiled.py",
     "plant",
     "flows.py",
