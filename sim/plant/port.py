@@ -6,7 +6,7 @@ from sim.arrays import Array
 from sim.plant.orders import Order, OrderBook
 from sim.plant.run_context import Floor
 from sim.plant.transport import Haul, far_end
-from sim.scenario.models.physical import Vessel
+from sim.scenario.models.parts import Vessel
 
 _NOON = 12.0
 

@@ -4,8 +4,8 @@ from datetime import time
 
 from hypothesis import strategies as st
 
-from sim.scenario.models.parts import Area, Vehicle
-from sim.scenario.models.physical import CallOff, Expansion, Hold, Outage, Packaging, Store, Vessel
+from sim.scenario.models.parts import Area, Vehicle, Vessel
+from sim.scenario.models.physical import CallOff, Expansion, Hold, Outage, Packaging, Store
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, plant, roads, stage, toll, working
 

@@ -4,7 +4,8 @@ import re
 
 import sim.flows
 from sim.plant.simulate import simulate
-from sim.scenario.models.physical import Hold, Packaging, Vessel
+from sim.scenario.models.parts import Vessel
+from sim.scenario.models.physical import Hold, Packaging
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, shaken_plant, span, toll
 

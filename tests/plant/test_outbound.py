@@ -7,8 +7,8 @@ import pytest
 
 from sim.plant.port import Schedule
 from sim.plant.simulate import simulate
-from sim.scenario.models.parts import Lebaran
-from sim.scenario.models.physical import Hold, Vessel
+from sim.scenario.models.parts import Lebaran, Vessel
+from sim.scenario.models.physical import Hold
 from sim.scenario.models.physical import Store as Place
 from tests.plant.builders import floor_of, physical, plant, span, toll, total, working
 

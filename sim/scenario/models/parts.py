@@ -1,4 +1,4 @@
-"""The frozen parts of the district and its roads: what is grown, bruised, driven, and when.
+"""The frozen parts of the district, its roads and the port: fruit, trucks, calendar, sailings.
 
 Works and store stand in `physical.py`, money in `money.py`. A file mixes them freely; the reader
 takes them apart.
@@ -184,3 +184,14 @@ class Calendar(Part):
     """When the shift starts."""
     shift: Hours = Field(gt=0, le=24)
     """Length of the shift."""
+
+
+class Vessel(Part):
+    """The sailings that full containers wait for at the port."""
+
+    sails: Weekdays
+    """Weekdays of the sailings."""
+    cut_off: Hours
+    """How long before noon of the sailing day, when the vessel leaves, the port's gate closes."""
+    rolled: Fraction = Field(default=0.0, lt=1)
+    """Share of the containers that are left behind for the next sailing."""

@@ -8,7 +8,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from sim.scenario.models.parsers import OneOf, Unit
-from sim.scenario.models.parts import Area, Calendar, Fruit, Leg, Product, Road, Supply, Vehicle
+from sim.scenario.models.parts import (
+    Area,
+    Calendar,
+    Fruit,
+    Leg,
+    Product,
+    Road,
+    Supply,
+    Vehicle,
+    Vessel,
+)
 from sim.scenario.models.types import (
     Cans,
     CansPerHour,
@@ -26,7 +36,6 @@ from sim.scenario.models.types import (
     Spread,
     TimeOfDay,
     TonnesPerDay,
-    Weekdays,
 )
 from sim.units import Measured
 
@@ -191,17 +200,6 @@ class Hold(Part):
     """Share of the lots that fail."""
     saved: Fraction = 0.0
     """Share of a failed lot's cans that are sorted out as sound and can be sold at home."""
-
-
-class Vessel(Part):
-    """The sailings that full containers wait for at the port."""
-
-    sails: Weekdays
-    """Weekdays of the sailings."""
-    cut_off: Hours
-    """How long before noon of the sailing day, when the vessel leaves, the port's gate closes."""
-    rolled: Fraction = Field(default=0.0, lt=1)
-    """Share of the containers that are left behind for the next sailing."""
 
 
 class Physical(Part):
