@@ -176,7 +176,7 @@ def test_the_state_gains_taxes_less_the_grant():
     assert of(found, "gain_idr")["government"] == pytest.approx(-(taxes + vat))
     paid = -present(found.ledger.where(lambda one: (one.item, one.kind) == ("tax", "cost")))
     assert paid[0] > 0
-    assert found.kpis["local_taxes_idr"] == pytest.approx(paid)
+    assert found.figure("local_taxes_idr") == pytest.approx(paid)
 
 
 def test_jobs_follow_from_hours_and_from_pay():
@@ -191,13 +191,13 @@ def test_jobs_follow_from_hours_and_from_pay():
 
 
 def test_a_job_costs_the_public_nothing_known_where_there_is_no_grant():
-    assert np.isnan(everything(grant=None).kpis["public_cost_per_job_idr"]).all()
+    assert np.isnan(everything(grant=None).figure("public_cost_per_job_idr")).all()
 
 
 def test_value_added_in_the_district_is_what_is_earned_there():
     hired = {"truck": MONEY["vehicles"]["truck"] | {"tradable": "50 %"}}
     found = chain(of_flows=busy(12), district=DISTRICT, toll=TOLL, vehicles=hired,
-                  paths={}).kpis["value_added_in_district_idr"]  # fmt: skip
+                  paths={}).figure("value_added_in_district_idr")  # fmt: skip
     sold, cans, fruit = 600 * 16_000 * 0.96, 600 * 4_000, 1_000 * 3_000
     hire, work, fee = 150 * 9_000 + 2 * 250_000, 95 * 20_000, 200 * 4_000
     surplus = sold - cans - fruit - hire - work - fee
@@ -248,9 +248,9 @@ def test_gases_are_amounts_times_their_factors():
     used = flows(cans__filled=1_000, cans__shipped=1_000, item__kwh__used=60,
                  item__steam__used=700, item__toll_can__used=100, leg__fruit__tkm=90,
                  leg__port__tkm=10)  # fmt: skip
-    found = chain(of_flows=used, emissions=gases, vehicles=trucks).kpis["co2_kg_per_can"]
+    found = chain(of_flows=used, emissions=gases, vehicles=trucks).figure("co2_kg_per_can")
     assert found == pytest.approx((60 * 0.8 + 0.7 * 30 + 100 * 0.07 + 100 * 0.2) / 1_000)
-    nothing = chain(of_flows=flows(), emissions=gases, vehicles=trucks).kpis["co2_kg_per_can"]
+    nothing = chain(of_flows=flows(), emissions=gases, vehicles=trucks).figure("co2_kg_per_can")
     assert np.isnan(nothing).all()
 
 

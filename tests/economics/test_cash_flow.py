@@ -104,15 +104,15 @@ def test_a_loan_is_covered_over_its_life_by_what_is_earned_after_the_opening():
     found = plant(cans=1_000, years=3, loans={"bank": LOAN})
     # 1 m a month for 24 months at 1 %, over 2.4 m.
     annuity = (1 - 1.01**-24) / 0.01
-    assert found.kpis["llcr"][0] == pytest.approx(annuity * 1_000_000 / 2_400_000)
+    assert found.figure("llcr")[0] == pytest.approx(annuity * 1_000_000 / 2_400_000)
 
 
 def test_the_year_of_the_opening_does_not_count_for_the_cover():
     found = plant(cans=1_000, years=3, construction=6, loans={"bank": LOAN})
     # The loan runs from 2027 to 2028. In 2028 twelve parts of 0.2 m are due, and interest on 2.4 m
     # falling by 0.2 m a month: 0.01 * (2.4 + ... + 0.2) = 0.156 m.
-    assert found.kpis["dscr_min"][0] == pytest.approx(12 / 2.556)
-    assert found.kpis["dscr_mean"][0] == found.kpis["dscr_min"][0]
+    assert found.figure("dscr_min")[0] == pytest.approx(12 / 2.556)
+    assert found.figure("dscr_mean")[0] == found.figure("dscr_min")[0]
 
 
 def test_a_sum_of_postings_is_the_same_by_month_year_and_present_value():

@@ -80,9 +80,9 @@ def test_lines_sum_to_the_cost_at_every_boundary(rate, inflation):
         ("landed.saudi", f"{key}.landed.saudi"),
     ):
         up_to += sum(one.total[0] for one in cost_lines(found) if one.boundary == boundary)
-        assert up_to == pytest.approx(found.kpis[kpi][0])
+        assert up_to == pytest.approx(found.figure(kpi)[0])
     gate = (one for one in cost_lines(found) if one.boundary == "gate")
-    assert sum(one.fixed[0] for one in gate) == pytest.approx(found.kpis[f"{key}.fixed"][0])
+    assert sum(one.fixed[0] for one in gate) == pytest.approx(found.figure(f"{key}.fixed")[0])
 
 
 @given(rate=st.floats(0, 0.2), first=st.integers(100, 2_000), then=st.integers(100, 2_000))
@@ -90,7 +90,7 @@ def test_groups_of_a_year_sum_to_its_unit_cost(rate, first, then):
     found = plant(rate, made=np.repeat([first, then], 12))
     for year in (2027, 2028):
         of_year = [one for one in year_lines(found) if one.year == year]
-        cost = found.kpis[f"unit_cost_idr_per_can.{year}"][0]
+        cost = found.figure(f"unit_cost_idr_per_can.{year}")[0]
         assert sum(one.total[0] for one in of_year) == pytest.approx(cost)
         variable = sum(one.total[0] - one.fixed[0] for one in of_year)
         assert variable == pytest.approx(4_000)

@@ -219,7 +219,7 @@ def test_at_the_break_even_rate_the_offer_is_the_rivals(share, price):
     can = {"group": "packaging", "per": "can", "price": f"{price} IDR/can"}
     costs = MONEY["costs"] | {"can": can | {"usd_pass_through": f"{100 * share} %"}}
     found = appraised(costs=costs)
-    rate = found.kpis["break_even_usd_idr.thailand"][0]
+    rate = found.figure("break_even_usd_idr.thailand")[0]
     if np.isnan(rate):
         # Even what follows the dollar alone costs more than the rival asks.
         assert share * price * 24 * 1.1 / 16_000 / 0.96 > 17.5 - 95 / 1_150 / 0.96 - 1e-9
@@ -239,7 +239,7 @@ def test_without_paths_an_offer_is_competitive_in_all_years_or_none():
 def test_with_paths_the_share_is_that_of_the_years_in_which_the_landed_price_is_lower():
     found = appraised(replications=40, years=10, paths=PATHS, rivals={"thailand": {
         "fob": "6.9 USD/carton", "net": "13.56 kg/carton"}})  # fmt: skip
-    share = found.kpis["p_competitive.saudi.thailand"]
+    share = found.figure("p_competitive.saudi.thailand")
     assert 0.1 < share.mean() < 0.9
     # In rupiah the cost is steady: 105 600 IDR a carton, and 95 USD a container.
     usd, rival, freight = (

@@ -41,7 +41,7 @@ def test_a_plant_of_one_year_costs_its_annuity():
         flows(cans__shipped=[*[0] * 11, 100]), money(investment=equipment), timing(rate=0.10)
     )
     # Paid now, recovered a year later: 1 000 000 * 1.10 / 100
-    assert found.kpis["levelised_cost_idr_per_can.capital"][0] == pytest.approx(11_000)
+    assert found.figure("levelised_cost_idr_per_can.capital")[0] == pytest.approx(11_000)
 
 
 @given(
