@@ -6,11 +6,11 @@ from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
-from sim.analysis.break_even_frames import BreakEvens
-from sim.analysis.curves import Crossovers
+from sim.analysis.break_even_result import BreakEvenResult
+from sim.analysis.curves import CrossoverResult
 from sim.analysis.goals import Question
-from sim.analysis.precision import FIRST, checked
-from sim.analysis.study import Runs
+from sim.analysis.precision import FIRST, valid_precision
+from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
@@ -81,7 +81,7 @@ def compare(
     jobs: int | None = None,
     executor: Executor | None = None,
     cached: bool = True,
-) -> Runs:
+) -> StudyResult:
     """Return the runs of a study, or of some scenarios, with the same luck for all.
 
     `against` names, for scenarios that are no study, the partner that delivers the same volume the
@@ -101,7 +101,7 @@ def compare(
     if precision is not None and replications is None:
         replications = FIRST
     plan = _plan(study, against, replications=replications, seed=seed, horizon=years)
-    share = None if precision is None else checked(precision, "precision")
+    share = None if precision is None else valid_precision(precision, "precision")
     return _answer(Comparison(share), plan, _workers(jobs, executor), cached=cached)
 
 
@@ -114,7 +114,7 @@ def crossovers(
     jobs: int | None = None,
     executor: Executor | None = None,
     cached: bool = True,
-) -> Crossovers:
+) -> CrossoverResult:
     """Return at which volume, size and distance each plant costs the same as its toll canner.
 
     The rest is as in `compare`; `figures.crossings` and `tables.crossings` show what was found.
@@ -143,7 +143,7 @@ def breakeven(
     jobs: int | None = None,
     executor: Executor | None = None,
     cached: bool = True,
-) -> BreakEvens:
+) -> BreakEvenResult:
     """Return the value of the assumption at the path `vary` at which a figure meets a target.
 
     The target is by default 0 for net values and gaps, else the figure of the scenario's partner.

@@ -1,1 +1,1 @@
-"""Analyses: what is simulated, and which frames are read from it."""
+"""Analyses: what is simulated, and the frames that are computed from the flows."""

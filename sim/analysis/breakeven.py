@@ -1,7 +1,7 @@
-"""The value of one assumption at which a figure meets a target: what was found, and the two ways to it.
+"""Break-evens: the value of one assumption at which a figure equals its target.
 
-Prices are found exactly, by root finding on repriced flows; what the plant reads by simulation, all
-values under the same luck, bracket by bracket.
+For a price, the value is found by root finding on repriced flows. For a value that the plant reads, it
+is bracketed by simulations with common random numbers.
 """
 
 import math
@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sim.analysis.break_even_frames import JUMPS, NOWHERE, REPEATEDLY, BreakEven, BreakEvens
-from sim.analysis.counterfactual import simulated
-from sim.analysis.goals import Goal, Question, goals, reachable
-from sim.analysis.price_controls import weighing_of
+from sim.analysis.break_even_result import JUMPS, NOWHERE, REPEATEDLY, BreakEven, BreakEvenResult
+from sim.analysis.counterfactual import simulation_set
+from sim.analysis.goals import Goal, Question, defined_goals, goals
+from sim.analysis.price_controls import weighing_for
 from sim.analysis.search import search
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Line, Point, Root, solve
 from sim.arrays import Array
@@ -26,54 +26,55 @@ from sim.scenario.scenario import Scenario
 from sim.statistics.control_variates import Weighing
 from sim.statistics.summary import summarise
 
-_MONEY_POINTS, _PLANT_POINTS = 25, 5
+_MONEY_POINTS, _PHYSICAL_POINTS = 25, 5
+"""Values of the first grid."""
 _MOST_ROUNDS = 9
-_COUNTERFACTUAL = ("cause_", "cost_of_distance_")
-"""How the figures begin that also read the same works in another place."""
-_BRACKET, _CLOSE = 0.01, 0.05
-"""Width at which a bracket of simulated values is narrow enough [share of the value]: that of the
-root, and those of the ends of its interval."""
+_COUNTERFACTUAL_KPIS = ("cause_", "cost_of_distance_")
+"""Prefixes of the figures that depend on counterfactual scenarios."""
+_ROOT_WIDTH, _END_WIDTH = 0.01, 0.05
+"""Widths at which the brackets of the root and of the ends of its interval are narrow enough [share
+of the value]."""
 
 
-def break_evens(plan: Plan, question: Question, execution: Execution) -> BreakEvens:
-    """Return the value of an assumption at which a figure of each scenario meets a target.
+def break_evens(plan: Plan, question: Question, execution: Execution) -> BreakEvenResult:
+    """Return the value of an assumption at which a figure of each scenario equals its target.
 
     Raises
     ------
     ScenarioError
-        If the path leads to no number that can be varied, no scenario has the figure, or there is
-        nothing that it could meet.
+        If the path is not that of a number that can be varied, no scenario has the figure, or none
+        has a target.
     """
-    wanted = goals(plan, question)
-    by_simulation = wanted[0].variable.is_physical
-    return (_by_simulation if by_simulation else _by_repricing)(plan, wanted, execution)
+    all_goals = goals(plan, question)
+    is_physical = all_goals[0].variable.is_physical
+    return (_by_simulation if is_physical else _by_repricing)(plan, all_goals, execution)
 
 
-def _by_repricing(plan: Plan, wanted: list[Goal], execution: Execution) -> BreakEvens:
-    """Return the break-evens along a price: exact roots, on flows that are simulated once."""
-    outcome = run_all(simulated(plan), range(plan.timing.replications), execution)
-    runs, found = Runs(plan, *outcome), list[BreakEven]()
-    for goal in reachable(wanted, runs) if runs.replications else ():
-        line = Line.of(_Repriced(goal, runs).point, goal.variable.grid(_MONEY_POINTS))
-        found.append(_solved(goal, runs, line))
-    return _answer(plan, wanted, found, outcome)
+def _by_repricing(plan: Plan, all_goals: list[Goal], execution: Execution) -> BreakEvenResult:
+    """Return the break-evens along a price: exact roots, from flows that are simulated once."""
+    outcome = run_all(simulation_set(plan), range(plan.timing.replications), execution)
+    result, solutions = StudyResult(plan, *outcome), list[BreakEven]()
+    for goal in defined_goals(all_goals, result) if result.replications else ():
+        line = Line.of(_RepricedGap(goal, result).point, goal.variable.grid(_MONEY_POINTS))
+        solutions.append(_solution(goal, result, line))
+    return _result(plan, all_goals, solutions, outcome)
 
 
 @dataclass(frozen=True)
-class _Repriced:
-    """A figure less its target at any value of a price."""
+class _RepricedGap:
+    """The gap of a goal as a function of a price."""
 
     goal: Goal
-    runs: Runs
+    result: StudyResult
 
-    def point(self, number: float) -> Point | None:
-        """Return the gap at a value; None where the scenarios do not hold."""
-        there = self.goal.plan_at(number)
-        if there is None:
+    def point(self, value: float) -> Point | None:
+        """Return the mean gap at a value of the price; None where the scenarios are not valid."""
+        plan = self.goal.plan_at(value)
+        if plan is None:
             return None
-        # As in all repricings, replications count as they do at the prices that were simulated.
-        weighing = weighing_of(self.goal.kpi, self.runs.weighing)
-        gap = self.goal.gap(replace(self.runs, plan=there))
+        # As in every repricing, the weights are those at the prices that were simulated.
+        weighing = weighing_for(self.goal.kpi, self.result.weighing)
+        gap = self.goal.gap(replace(self.result, plan=plan))
         return None if gap is None else _point(gap, weighing)
 
 
@@ -82,36 +83,34 @@ def _point(gap: Array, weighing: Weighing | None) -> Point:
     return Point(summary.mean, summary.ci_low, summary.ci_high)
 
 
-def _solved(goal: Goal, runs: Runs, line: Line) -> BreakEven:
-    """Return where a line is zero, nearest to the value as written."""
+def _solution(goal: Goal, as_written: StudyResult, line: Line) -> BreakEven:
+    """Return the break-even of a goal: the zero of its line nearest to the value as written."""
     root = solve(line, goal.variable.value)
-    figure, target = (_mean(one, goal.kpi, runs) for one in (goal.figure(runs), goal.met(runs)))
+    figure, target = goal.figure(as_written), goal.target_values(as_written)
     return BreakEven(
         scenario=goal.scenario,
         against=goal.against,
         kpi=goal.kpi,
         variable=goal.variable,
-        figure=figure,
-        target=target,
+        figure=_mean(figure, goal.kpi, as_written),
+        target=_mean(target, goal.kpi, as_written),
         value=root.value,
         ci_low=root.low,
         ci_high=root.high,
-        low=line.places[0],
-        high=line.places[-1],
+        low=line.x[0],
+        high=line.x[-1],
         why=_why(root),
-        points=tuple(zip(line.places, line.points, strict=True)),
+        points=tuple(zip(line.x, line.points, strict=True)),
     )
 
 
-def _answer(
-    plan: Plan, wanted: list[Goal], found: list[BreakEven], outcome: SimulationResult
-) -> BreakEvens:
-    """Return the break-evens of all goals, which have one figure and one assumption."""
+def _result(
+    plan: Plan, all_goals: list[Goal], solutions: list[BreakEven], outcome: SimulationResult
+) -> BreakEvenResult:
+    """Return the result for all goals, which share one figure and one assumption."""
     _, replications, failures, interrupted = outcome
-    goal, solved = wanted[0], tuple(found)
-    return BreakEvens(
-        plan, goal.kpi, goal.variable.path, solved, replications, failures, interrupted
-    )
+    kpi, path = all_goals[0].kpi, all_goals[0].variable.path
+    return BreakEvenResult(plan, kpi, path, tuple(solutions), replications, failures, interrupted)
 
 
 def _why(root: Root) -> str:
@@ -120,118 +119,122 @@ def _why(root: Root) -> str:
     return REPEATEDLY if root.crossings > 1 else JUMPS if root.jumps else ""
 
 
-def _mean(sample: Array | None, kpi: str, runs: Runs) -> float:
+def _mean(sample: Array | None, kpi: str, result: StudyResult) -> float:
     if sample is None:
         return math.nan
-    return summarise(sample, weighing=weighing_of(kpi, runs.weighing)).mean
+    return summarise(sample, weighing=weighing_for(kpi, result.weighing)).mean
 
 
-def _by_simulation(plan: Plan, wanted: list[Goal], execution: Execution) -> BreakEvens:
-    """Return the break-evens along what the plant reads: brackets of values under the same luck."""
-    trials = [trial for goal in wanted for trial in _trials(goal, _spread(goal.variable))]
-    numbers = tuple(range(plan.timing.replications))
+def _by_simulation(plan: Plan, all_goals: list[Goal], execution: Execution) -> BreakEvenResult:
+    """Return the break-evens along a value that the plant reads, by narrowing brackets."""
+    trials = [trial for goal in all_goals for trial in _trials(goal, _first_values(goal.variable))]
+    replications = tuple(range(plan.timing.replications))
 
-    def closer(flows: Mapping[str, Flows]) -> list[_Trial]:
-        fresh = [
+    def refine(flows: Mapping[str, Flows]) -> list[_Trial]:
+        added = [
             trial
-            for line in _lines(trials, flows, numbers)
-            for trial in _trials(line.goal, _closer(line.gaps, line.goal.variable))
+            for line in _goal_lines(trials, flows, replications)
+            for trial in _trials(line.goal, _refined_values(line.gaps, line.goal.variable))
         ]
-        trials.extend(fresh)
-        return fresh
+        trials.extend(added)
+        return added
 
-    outcome = search(trials.copy(), closer, plan.timing, execution, _MOST_ROUNDS)
-    lines = _lines(trials, outcome.flows, outcome.replications)
-    found = [_solved(line.goal, line.as_written, line.gaps) for line in lines]
-    return _answer(plan, wanted, found, outcome)
+    outcome = search(trials.copy(), refine, plan.timing, execution, _MOST_ROUNDS)
+    lines = _goal_lines(trials, outcome.flows, outcome.replications)
+    solutions = [_solution(line.goal, line.as_written, line.gaps) for line in lines]
+    return _result(plan, all_goals, solutions, outcome)
 
 
 @dataclass(frozen=True)
 class _Trial:
-    """What a figure is made of, at one value of the assumption."""
+    """The scenarios of a goal at one value of the assumption."""
 
     goal: Goal
-    number: float
+    value: float
     plan: Plan
 
     @property
     def scenarios(self) -> dict[str, Scenario]:
-        return {self._name(name): scenario for name, scenario in self._read.items()}
+        return {self._name(name): scenario for name, scenario in self._needed.items()}
 
     @property
-    def _read(self) -> Mapping[str, Scenario]:
-        """The scenarios that the figure is made of."""
-        told_apart = self.goal.kpi.startswith(_COUNTERFACTUAL)
-        return simulated(self.plan).scenarios if told_apart else self.plan.scenarios
+    def _needed(self) -> Mapping[str, Scenario]:
+        """The scenarios on which the figure depends."""
+        has_counterfactuals = self.goal.kpi.startswith(_COUNTERFACTUAL_KPIS)
+        return simulation_set(self.plan).scenarios if has_counterfactuals else self.plan.scenarios
 
     def _name(self, scenario: str) -> str:
-        return variant(scenario, "vary", f"{self.number:.9g}")
+        return variant(scenario, "vary", f"{self.value:.9g}")
 
-    def runs(self, flows: Mapping[str, Flows], replications: tuple[int, ...]) -> Runs | None:
-        """Return the runs of the trial, None where they are not whole."""
-        names = {name: self._name(name) for name in self._read}
+    def result(
+        self, flows: Mapping[str, Flows], replications: tuple[int, ...]
+    ) -> StudyResult | None:
+        """Return the result of the trial, None where flows of one of its scenarios are missing."""
+        names = {name: self._name(name) for name in self._needed}
         if not replications or not flows.keys() >= {*names.values()}:
             return None
-        return Runs(self.plan, {name: flows[there] for name, there in names.items()}, replications)
+        of_trial = {name: flows[simulated] for name, simulated in names.items()}
+        return StudyResult(self.plan, of_trial, replications)
 
 
-class _Line(NamedTuple):
-    """The gap of a goal at the values that were simulated, and the runs at the value as written."""
+class _GoalLine(NamedTuple):
+    """The gap of a goal at the simulated values, and the result at the value as written."""
 
     goal: Goal
-    as_written: Runs
+    as_written: StudyResult
     gaps: Line
 
 
-def _trials(goal: Goal, numbers: Iterable[float]) -> Iterator[_Trial]:
-    """Yield a trial at every value at which the scenarios hold."""
-    for number in numbers:
-        if (plan := goal.plan_at(number)) is not None:
-            yield _Trial(goal, number, plan)
+def _trials(goal: Goal, values: Iterable[float]) -> Iterator[_Trial]:
+    """Yield a trial at every value at which the scenarios are valid."""
+    for value in values:
+        if (plan := goal.plan_at(value)) is not None:
+            yield _Trial(goal, value, plan)
 
 
-def _spread(varied: Variable) -> list[float]:
-    """Return the values to look at first: that which is written, and others not close to it."""
-    kept = [varied.value]
-    for number in varied.grid(_PLANT_POINTS):
-        if all(abs(number - other) > _CLOSE * abs(other) for other in kept):
-            kept.append(number)
-    return kept
+def _first_values(varied: Variable) -> list[float]:
+    """Return the values to simulate first: the one as written, and grid values not close to others."""
+    values = [varied.value]
+    for candidate in varied.grid(_PHYSICAL_POINTS):
+        if all(abs(candidate - other) > _END_WIDTH * abs(other) for other in values):
+            values.append(candidate)
+    return values
 
 
-def _lines(
+def _goal_lines(
     trials: Iterable[_Trial], flows: Mapping[str, Flows], replications: tuple[int, ...]
-) -> list[_Line]:
-    """Return the line of each goal that the scenarios have figures for."""
-    lines: dict[str, tuple[Goal, dict[float, Point], list[Runs]]] = {}
+) -> list[_GoalLine]:
+    """Return the line of each goal whose figure and target are defined."""
+    lines: dict[str, tuple[Goal, dict[float, Point], list[StudyResult]]] = {}
     for trial in trials:
-        runs, goal = trial.runs(flows, replications), trial.goal
-        gap = None if runs is None else goal.gap(runs)
-        if runs is not None and gap is not None:
-            _, points, written = lines.setdefault(goal.scenario, (goal, {}, []))
-            points[trial.number] = _point(gap, weighing_of(goal.kpi, runs.weighing))
-            if trial.number == goal.variable.value:
-                written.append(runs)
+        result, goal = trial.result(flows, replications), trial.goal
+        gap = None if result is None else goal.gap(result)
+        if result is not None and gap is not None:
+            _, points, as_written = lines.setdefault(goal.scenario, (goal, {}, []))
+            points[trial.value] = _point(gap, weighing_for(goal.kpi, result.weighing))
+            if trial.value == goal.variable.value:
+                as_written.append(result)
     return [
-        _Line(goal, written[0], Line.through(points))
-        for goal, points, written in lines.values()
-        if written
+        _GoalLine(goal, as_written[0], Line.through(points))
+        for goal, points, as_written in lines.values()
+        if as_written
     ]
 
 
-def _closer(line: Line, varied: Variable) -> list[float]:
-    """Return values to look at next: inside every bracket of the root and of its interval."""
+def _refined_values(line: Line, varied: Variable) -> list[float]:
+    """Return the values to simulate next: within the brackets of the root and of its interval."""
     root = solve(line, varied.value)
-    fresh = set[float]()
-    for value, width in ((root.value, _BRACKET), (root.low, _CLOSE), (root.high, _CLOSE)):
+    values = set[float]()
+    widths = (root.value, _ROOT_WIDTH), (root.low, _END_WIDTH), (root.high, _END_WIDTH)
+    for value, width in widths:
         if math.isfinite(value):
             below, above = line.bracket(value)
             least = 1.0 if varied.is_whole else width * max(abs(below), abs(above))
             if above - below > least * (1 + 1e-9):
-                fresh |= {(below + above) / 2, value}
-    rounded = {_rounded(number, varied) for number in fresh}
-    return sorted(rounded - {*line.places})
+                values |= {(below + above) / 2, value}
+    rounded = {_rounded(value, varied) for value in values}
+    return sorted(rounded - {*line.x})
 
 
-def _rounded(number: float, varied: Variable) -> float:
-    return float(round(number)) if varied.is_whole else float(f"{number:.6g}")
+def _rounded(value: float, varied: Variable) -> float:
+    return float(round(value)) if varied.is_whole else float(f"{value:.6g}")

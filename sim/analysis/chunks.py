@@ -1,7 +1,8 @@
-"""The appraisals of a study over some of its replications, and of all of them, some at a time.
+"""Appraisals of a study in blocks of replications.
 
-An appraisal takes some hundred times the memory of its figures. So a study of many replications is
-appraised block by block: what is read of a block is kept, or added to a mean, and the rest let go.
+An appraisal takes about a hundred times the memory of its figures. A study of many replications is
+therefore appraised block by block: values taken from a block are stored or added to a mean, and the
+appraisals of the block are released.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.analysis.counterfactual import compared
+from sim.analysis.counterfactual import comparisons
 from sim.arrays import Array
 from sim.economics.appraise import COMPARED, Appraisal, appraise
 from sim.economics.comparison import Comparison
@@ -21,18 +22,18 @@ from sim.scenario.plan import Plan
 from sim.statistics.control_variates import Weighing
 
 BLOCK = 100
-"""Replications that are appraised at once: more would be no quicker, and take more memory."""
+"""Replications that are appraised at once; a larger block takes more memory and is no faster."""
 
 
 @dataclass(frozen=True)
-class Appraised:
-    """What some replications of a study are worth."""
+class AppraisedBlock:
+    """The appraisals of a study over some of its replications."""
 
     plan: Plan
     flows: Mapping[str, Flows]
-    """Flows of every scenario and of its works elsewhere, of these replications."""
+    """Flows of every scenario and counterfactual scenario in these replications."""
     rows: slice
-    """Which they are of all replications."""
+    """Positions of these replications among all."""
     memo: Memo
 
     @cached_property
@@ -45,8 +46,8 @@ class Appraised:
 
     @cached_property
     def comparisons(self) -> Mapping[str, Comparison]:
-        """Every scenario beside those that its figures are set against."""
-        return compared(self.plan, self.appraisals, self.flows, self.memo)
+        """Every scenario with those that its figures are compared with."""
+        return comparisons(self.plan, self.appraisals, self.flows, self.memo)
 
     @cached_property
     def figures(self) -> Mapping[str, Mapping[str, Array]]:
@@ -57,90 +58,90 @@ class Appraised:
         }
 
     def figure(self, name: str, kpi: str) -> Array | None:
-        """Return a figure of a scenario, None where there is none; no other is worked out."""
+        """Return a figure of a scenario, None where there is none; no other is computed."""
         if COMPARED.has(kpi):
             return COMPARED.figure(self.comparisons[name], kpi)
         return self.appraisals[name].figure(kpi)
 
 
 def by_replication(amounts: Array, appraisal: Appraisal) -> Array:
-    """Return amounts [replication or 1, time] of every replication of an appraisal, which come last."""
+    """Return amounts [replication or 1, time] as [time, replication], for every replication."""
     return np.broadcast_to(amounts, (appraisal.flows.replications, amounts.shape[-1])).T
 
 
 Key = TypeVar("Key", bound=Hashable)
-Reading = Callable[[Appraised], Iterable[tuple[Key, Array]]]
-"""Yields what is read of a block, by key, its replications last."""
+BlockReader = Callable[[AppraisedBlock], Iterable[tuple[Key, Array]]]
+"""Yields values of a block by key, [..., replication]."""
 
 
 @dataclass(frozen=True)
 class Blocks:
-    """All replications of a study, some at a time; what fits into one block stays appraised."""
+    """All replications of a study in blocks; a single block stays in memory once appraised."""
 
     plan: Plan
     flows: Mapping[str, Flows]
     count: int
     memo: Memo
-    """What appraisals of all replications at once share with those at other prices."""
+    """Intermediate results that appraisals of all replications share with those at other prices."""
 
     @property
-    def is_one(self) -> bool:
-        """Whether all fit into one block."""
+    def is_single(self) -> bool:
+        """Whether one block holds all replications."""
         return self.count <= BLOCK
 
     @cached_property
-    def whole(self) -> Appraised:
-        """All at once."""
+    def whole(self) -> AppraisedBlock:
+        """All replications as one block."""
         self.memo.next_generation()
-        return Appraised(self.plan, self.flows, slice(0, self.count), self.memo)
+        return AppraisedBlock(self.plan, self.flows, slice(0, self.count), self.memo)
 
-    def __iter__(self) -> Iterator[Appraised]:
-        if self.is_one:
+    def __iter__(self) -> Iterator[AppraisedBlock]:
+        if self.is_single:
             yield self.whole
             return
-        for first in range(0, self.count, BLOCK):
-            rows = slice(first, min(first + BLOCK, self.count))
-            yield self._part(rows)
+        for start in range(0, self.count, BLOCK):
+            rows = slice(start, min(start + BLOCK, self.count))
+            yield self._block(rows)
 
-    def _part(self, rows: slice) -> Appraised:
-        parts = {name: flows.part(rows) for name, flows in self.flows.items()}
-        return Appraised(self.plan, parts, rows, Memo())
+    def _block(self, rows: slice) -> AppraisedBlock:
+        flows = {name: flows.part(rows) for name, flows in self.flows.items()}
+        return AppraisedBlock(self.plan, flows, rows, Memo())
 
     @cached_property
-    def first(self) -> Appraised:
-        """One replication, or all: for what is the same in each."""
-        return self.whole if self.is_one else self._part(slice(0, 1))
+    def first(self) -> AppraisedBlock:
+        """The first replication, or the single block, for values that all replications share."""
+        return self.whole if self.is_single else self._block(slice(0, 1))
 
     @property
-    def facts(self) -> Mapping[str, Appraisal]:
-        """The appraisal of every scenario, for what is the same in each replication."""
+    def first_appraisals(self) -> Mapping[str, Appraisal]:
+        """The appraisal of every scenario, for values that all replications share."""
         return self.first.appraisals
 
-    def drawn(self, read: Reading[Key]) -> dict[Key, Array]:
-        """Return what is read, by key, over all replications; what a block lacks is undefined."""
-        found: dict[Key, Array] = {}
+    def collect(self, reader: BlockReader[Key]) -> dict[Key, Array]:
+        """Return the values of all replications by key; nan for the replications of a block without them."""
+        collected: dict[Key, Array] = {}
         for block in self:
-            for key, values in read(block):
-                if self.is_one:
-                    found[key] = values
+            for key, values in reader(block):
+                if self.is_single:
+                    collected[key] = values
                     continue
-                if key not in found:
-                    found[key] = np.full((*values.shape[:-1], self.count), np.nan)
-                found[key][..., block.rows] = values
-        return found
+                if key not in collected:
+                    collected[key] = np.full((*values.shape[:-1], self.count), np.nan)
+                collected[key][..., block.rows] = values
+        return collected
 
-    def figures(self, read: Reading[tuple[str, str]]) -> dict[str, dict[str, Array]]:
-        """Return what is read by scenario and key, over all replications: scenario, then key."""
-        found: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
-        for (name, kpi), values in self.drawn(read).items():
-            found[name][kpi] = values
-        return found
+    def collect_figures(self, reader: BlockReader[tuple[str, str]]) -> dict[str, dict[str, Array]]:
+        """Return figures over all replications, by scenario and then by key."""
+        figures: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
+        for (name, kpi), values in self.collect(reader).items():
+            figures[name][kpi] = values
+        return figures
 
-    def mean(self, read: Reading[Key], weighing: Weighing) -> dict[Key, Array]:
-        """Return the means of what is read, by key; what a block lacks is 0 there."""
-        found: dict[Key, Array] = {}
+    def mean(self, reader: BlockReader[Key], weighing: Weighing) -> dict[Key, Array]:
+        """Return the means over all replications by key; a block without a key counts as 0 there."""
+        means: dict[Key, Array] = {}
         for block in self:
-            for key, amounts in read(block):
-                share = weighing.share_of_mean(amounts, block.rows)
-                found[key] = found[key] + share if key in found else share
-        return found
+            for key, values in reader(block):
+                share = weighing.share_of_mean(values, block.rows)
+                means[key] = means[key] + share if key in means else share
+        return means

@@ -1,4 +1,4 @@
-"""Counterfactual scenarios that tell causes apart: the same works in another place."""
+"""Counterfactual scenarios that separate the causes of a cost difference: the same works in another place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -21,33 +21,34 @@ from sim.scenario.rules.check import physical_rules
 from sim.scenario.scenario import Scenario
 
 
-def elsewhere(plan: Plan) -> dict[str, Scenario]:
-    """Return the scenarios to simulate beside those of a plan, by name.
+def counterfactual_scenarios(plan: Plan) -> dict[str, Scenario]:
+    """Return the counterfactual scenarios of a plan, by name.
 
-    Each toll canner next to the fields, where a local plant of the study would stand; each plant of
-    a pair in the toll canner's place; and the toll canner with the plant's recovery and rejects. A
-    place that no road leads to is left out.
+    These are each toll canner at the site of a local plant of the study, each plant of a pair at the
+    site of its toll canner, and the toll canner of a pair with the plant's recovery and rejects. A
+    scenario whose site no road reaches is left out.
     """
-    found: dict[str, Scenario] = {}
+    scenarios: dict[str, Scenario] = {}
     for own, against in pairs(plan):
-        for switches, scenario in _moved_pair(plan.scenarios[own], plan.scenarios[against]).items():
-            found.setdefault(_name(own, against, switches), scenario)
-    for name, near in _alone(plan):
-        found.setdefault(_name("", name, NEAR_TOLL), _moved(plan.scenarios[name], near))
+        of_pair = _counterfactuals_of_pair(plan.scenarios[own], plan.scenarios[against])
+        for switches, scenario in of_pair.items():
+            scenarios.setdefault(_name(own, against, switches), scenario)
+    for name, plant in _tolls_with_plant(plan):
+        scenarios.setdefault(_name("", name, NEAR_TOLL), _relocated(plan.scenarios[name], plant))
     return {
         name: scenario
-        for name, scenario in found.items()
+        for name, scenario in scenarios.items()
         if not any(physical_rules(scenario.physical))
     }
 
 
-def simulated(plan: Plan) -> SimulationSet:
-    """Return what is simulated for a plan: its scenarios, and their works elsewhere."""
-    return SimulationSet({**plan.scenarios, **elsewhere(plan)}, plan.timing)
+def simulation_set(plan: Plan) -> SimulationSet:
+    """Return the scenarios to simulate for a plan: its own and the counterfactual ones."""
+    return SimulationSet({**plan.scenarios, **counterfactual_scenarios(plan)}, plan.timing)
 
 
 def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Yield each local plant of a plan with the toll canner that it is set against."""
+    """Yield each local plant of a plan whose partner is a toll canner, with that partner."""
     for name, member in plan.members.items():
         if member.against is not None:
             own, against = plan.scenarios[name], plan.scenarios[member.against]
@@ -55,13 +56,13 @@ def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield name, member.against
 
 
-def compared(
+def comparisons(
     plan: Plan, appraisals: Mapping[str, Appraisal], flows: Mapping[str, Flows], memo: Memo
 ) -> dict[str, Comparison]:
-    """Return every scenario of a plan beside those that its figures are set against."""
-    others = {
+    """Return every scenario of a plan with those that its figures are compared with."""
+    counterfactuals = {
         name: appraise(flows[name], scenario, plan.timing, memo)
-        for name, scenario in elsewhere(plan).items()
+        for name, scenario in counterfactual_scenarios(plan).items()
         if name in flows
     }
     paired = dict(pairs(plan))
@@ -70,11 +71,12 @@ def compared(
             own=appraisals[name],
             without=appraisals[member.without] if member.without is not None else None,
             against=appraisals[member.against] if member.against is not None else None,
-            near=others.get(_name("", name, NEAR_TOLL)),
+            near=counterfactuals.get(_name("", name, NEAR_TOLL)),
             moved={
-                switches: others[other]
+                switches: counterfactuals[other]
                 for switches in (NEAR_TOLL, FAR_PLANT, TOLL_WITH_PLANT_YIELD)
-                if name in paired and (other := _name(name, paired[name], switches)) in others
+                if name in paired
+                and (other := _name(name, paired[name], switches)) in counterfactuals
             },
         )
         for name, member in plan.members.items()
@@ -82,7 +84,10 @@ def compared(
 
 
 def _name(own: str, against: str, switches: Switches) -> str:
-    """Return the name of a counterfactual scenario; a toll canner next to the fields is the same for all partners."""
+    """Return the name of a counterfactual scenario.
+
+    That of a toll canner near the fields does not depend on the plant, so partners share it.
+    """
     names = {
         NEAR_TOLL: variant(against, "near"),
         TOLL_WITH_PLANT_YIELD: variant(against, "near", f"yield of {own}"),
@@ -91,51 +96,50 @@ def _name(own: str, against: str, switches: Switches) -> str:
     return names[switches]
 
 
-def _moved_pair(own: Scenario, against: Scenario) -> dict[Switches, Scenario]:
-    near_toll = _moved(against, own)
-    found = {NEAR_TOLL: near_toll, FAR_PLANT: _moved(own, against)}
-    if _yields(own.physical) != _yields(against.physical):
-        found[TOLL_WITH_PLANT_YIELD] = _yielding(near_toll, own.physical)
-    return found
+def _counterfactuals_of_pair(own: Scenario, against: Scenario) -> dict[Switches, Scenario]:
+    near_toll = _relocated(against, own)
+    scenarios = {NEAR_TOLL: near_toll, FAR_PLANT: _relocated(own, against)}
+    if _recovery_and_rejects(own.physical) != _recovery_and_rejects(against.physical):
+        scenarios[TOLL_WITH_PLANT_YIELD] = _with_yield_of(own.physical, near_toll)
+    return scenarios
 
 
-def _alone(plan: Plan) -> Iterator[tuple[str, Scenario]]:
-    """Yield every toll scenario with the first local plant of the study, if there is one."""
-    plants = [one for one in plan.scenarios.values() if one.physical.has_plant]
+def _tolls_with_plant(plan: Plan) -> Iterator[tuple[str, Scenario]]:
+    """Yield every toll scenario with the first local plant of the study, if the study has one."""
+    plants = [scenario for scenario in plan.scenarios.values() if scenario.physical.has_plant]
     for name, scenario in plan.scenarios.items():
         if scenario.physical.has_toll and plants:
             yield name, plants[0]
 
 
-def _moved(scenario: Scenario, to: Scenario) -> Scenario:
-    """Return a scenario with its works and store in the places of another's."""
+def _relocated(scenario: Scenario, to: Scenario) -> Scenario:
+    """Return a scenario with its works and store at the sites of another scenario."""
     own, other = scenario.physical, to.physical
     return _with(
         scenario,
-        **_works(own, at=_first(other).at),
+        **_works_with(own, at=_first_works(other).at),
         store=own.store.model_copy(update={"at": other.store.at}),
         roads={**other.roads, **own.roads},
         speeds={**other.speeds, **own.speeds},
     )
 
 
-def _yields(physical: Physical) -> tuple[float, Mapping[str, float]]:
-    works = _first(physical)
+def _recovery_and_rejects(physical: Physical) -> tuple[float, Mapping[str, float]]:
+    works = _first_works(physical)
     return works.recovery, works.rejects
 
 
-def _yielding(scenario: Scenario, other: Physical) -> Scenario:
-    """Return a scenario with the recovery and rejects of another's works."""
-    recovery, rejects = _yields(other)
-    return _with(scenario, **_works(scenario.physical, recovery=recovery, rejects=rejects))
+def _with_yield_of(other: Physical, scenario: Scenario) -> Scenario:
+    """Return a scenario with the recovery and rejects of the works of another one."""
+    recovery, rejects = _recovery_and_rejects(other)
+    return _with(scenario, **_works_with(scenario.physical, recovery=recovery, rejects=rejects))
 
 
-def _first(physical: Physical) -> Works:
-    """Return the first of the works of a chain."""
+def _first_works(physical: Physical) -> Works:
     return next(iter(physical.works.values()))
 
 
-def _works(physical: Physical, **changes: object) -> dict[str, object]:
+def _works_with(physical: Physical, **changes: object) -> dict[str, object]:
     """Return the works of a chain with some values changed, by field of the scenario."""
     return {key: works.model_copy(update=changes) for key, works in physical.works.items()}
 

@@ -1,7 +1,8 @@
-"""What a can costs in two chains along what changes, and where both cost the same.
+"""Cost curves of two chains over a varied quantity, and where the costs are equal.
 
-In each replication they meet where the straight line between two neighbouring values says: over cans
-a year the line is drawn in their reciprocal, along which a cost that is fixed by the year is straight.
+In each replication, equality is found by linear interpolation between neighbouring values. Over cans a
+year the interpolation uses the reciprocal of the volume, in which a cost that is fixed by the year is
+linear.
 """
 
 from collections.abc import Mapping
@@ -21,11 +22,12 @@ from sim.replication.runs import Failure
 from sim.scenario.plan import Plan
 from sim.statistics.summary import summarise
 
-Change = Literal["orders", "size", "distance"]
-KPIS: Mapping[Change, str] = dict(zip(get_args(Change), CROSSOVERS, strict=True))
-# Neighbours are close together if what is between them is at most this part of a value.
+Dimension = Literal["orders", "size", "distance"]
+"""The varied quantity."""
+KPIS: Mapping[Dimension, str] = dict(zip(get_args(Dimension), CROSSOVERS, strict=True))
+# Neighbours are close together if their distance is at most this share of a value.
 _CLOSE = 0.07
-# Why costs do not meet.
+# Reasons why costs are not equal in every replication; each is a label too.
 PLANT_CHEAPER = "the local plant is cheaper all the way"
 TOLL_CHEAPER = "the toll canner is cheaper all the way"
 SEVERAL = "costs meet more than once"
@@ -44,20 +46,20 @@ _COLUMNS = [
     "low",
     "high",
 ]
-_POINTS = ["scenario", "against", "kpi", "place", "line", *_SUMMARY]
+_POINT_COLUMNS = ["scenario", "against", "kpi", "place", "line", *_SUMMARY]
 
 
 @dataclass(frozen=True)
 class Curve:
-    """What a can costs in both chains of a pair along what changes, in ascending order."""
+    """The cost of a can in both chains of a pair over a varied quantity."""
 
     own: str
     against: str
-    change: Change
-    steps: Array
-    """Parts of the orders as written, or km [point]."""
-    places: Array
-    """Ordered cans a year of operation, or km by road from the nearest fields [point]."""
+    dimension: Dimension
+    settings: Array
+    """Values set in the scenarios: factors of the orders as written, or km [point]."""
+    x: Array
+    """Ordered cans a year of operation, or km by road from the nearest fields, ascending [point]."""
     costs: Mapping[str, Array]
     """Levelised cost [IDR/can; point, replication] of `own`, `own.net_of_grant` and `against`."""
 
@@ -66,35 +68,35 @@ class Curve:
         return np.asarray(self.costs[OWN + boundary] - self.costs[AGAINST])
 
     def crossings(self, boundary: str = "") -> Array:
-        """Return where both cost the same [as `places`; replication]; nan where nowhere.
+        """Return where both costs are equal [as `x`; replication]; nan where nowhere.
 
-        Where costs meet repeatedly, which they do by luck where they are nearly the same, that which
-        is nearest to where the mean costs meet. nan everywhere if these do not meet just once.
+        If they are equal at several values, which nearly equal costs are by chance, the one nearest to
+        the crossing of the mean costs. nan everywhere if the mean costs do not cross exactly once.
         """
         return self._gap(boundary).zeros
 
-    def of_mean(self, boundary: str = "") -> float:
-        """Return where the mean costs are the same, nan where nowhere or repeatedly."""
+    def mean_crossing(self, boundary: str = "") -> float:
+        """Return where the mean costs are equal, nan if nowhere or at several values."""
         return self._gap(boundary).mean_zero
 
     def why(self, boundary: str = "") -> str:
-        """Return why costs do not meet in every replication."""
-        dearer = self.gap(boundary).mean(axis=1) > 0
-        if (dearer == dearer[0]).all():
-            return TOLL_CHEAPER if dearer[0] else PLANT_CHEAPER
-        return SEVERAL if np.isnan(self.of_mean(boundary)) else SOME
+        """Return why costs are not equal in every replication."""
+        is_dearer = self.gap(boundary).mean(axis=1) > 0
+        if (is_dearer == is_dearer[0]).all():
+            return TOLL_CHEAPER if is_dearer[0] else PLANT_CHEAPER
+        return SEVERAL if np.isnan(self.mean_crossing(boundary)) else SOME
 
     def is_close_to(self, value: float) -> bool:
-        """Return whether a value, if it is one, lies between neighbours that are close together."""
+        """Return whether close neighbours enclose a value; True also beyond the curve, and for nan."""
         return self._gap("").is_bracketed(value, _CLOSE)
 
     def _gap(self, boundary: str) -> Gap:
-        return Gap(self.places, self.gap(boundary), reciprocal=self.change != "distance")
+        return Gap(self.x, self.gap(boundary), reciprocal=self.dimension != "distance")
 
 
 @dataclass(frozen=True)
-class Crossovers:
-    """The curves of every pair of a study, and how the work ended."""
+class CrossoverResult:
+    """The curves of every pair of a study, and how the execution ended."""
 
     plan: Plan
     curves: tuple[Curve, ...]
@@ -104,24 +106,24 @@ class Crossovers:
 
     @property
     def words(self) -> OwnWords:
-        """What the scenarios call themselves and their parts."""
+        """Labels that the scenarios give to themselves and their parts."""
         return self.plan.words
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
-        """One row for each plant, what changes, and with or without grant: where costs meet.
+        """One row for each plant and varied quantity, before and net of grant: where costs are equal.
 
-        `low` and `high` bound what was looked at, in the unit of the figure.
+        `low` and `high` are the ends of the range searched, in the unit of the figure.
         """
         rows = [
             {
                 "scenario": curve.own,
                 "against": curve.against,
-                "kpi": KPIS[curve.change] + boundary,
+                "kpi": KPIS[curve.dimension] + boundary,
                 **asdict(summarise(curve.crossings(boundary), curve.why(boundary))),
-                "unit": unit(KPIS[curve.change]),
-                "low": curve.places[0],
-                "high": curve.places[-1],
+                "unit": unit(KPIS[curve.dimension]),
+                "low": curve.x[0],
+                "high": curve.x[-1],
             }
             for curve in self.curves
             for boundary in ("", NET)
@@ -130,18 +132,18 @@ class Crossovers:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """One row for each value that was looked at and each line: mean cost [IDR/can], interval."""
+        """One row for each value simulated and each line: mean cost [IDR/can] with interval."""
         rows = [
             {
                 "scenario": curve.own,
                 "against": curve.against,
-                "kpi": KPIS[curve.change],
-                "place": place,
+                "kpi": KPIS[curve.dimension],
+                "place": x,
                 "line": line,
                 **asdict(summarise(row)),
             }
             for curve in self.curves
             for line, costs in curve.costs.items()
-            for place, row in zip(curve.places, costs, strict=True)
+            for x, row in zip(curve.x, costs, strict=True)
         ]
-        return pd.DataFrame(rows, columns=_POINTS)
+        return pd.DataFrame(rows, columns=_POINT_COLUMNS)

@@ -1,4 +1,4 @@
-"""Tables of one scenario as tidy frames: its funding, its budget, what a can's cost is made of."""
+"""Tidy frames of one scenario: its funding, its budget, and the cost of a can by line."""
 
 import math
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import Appraised
-from sim.analysis.study import Runs
+from sim.analysis.chunks import AppraisedBlock
+from sim.analysis.study import StudyResult
 from sim.arrays import Array
 from sim.economics.appraise import Appraisal
 from sim.economics.cost_lines import CostLine, cost_lines, year_lines
@@ -18,7 +18,7 @@ from sim.statistics.control_variates import Weighing
 
 LEVELISED = "levelised"
 _Line = tuple[str, str, str, str]
-"""Period, boundary, group and item of a line of cost."""
+"""Period, boundary, group and item of a cost line."""
 _NO_CAN = "no can was sold"
 _KEEPS_VALUE = "it has no life: it keeps its value and is not written off"
 _NO_GROUP = "no tax group is stated: it is written off over its life"
@@ -50,53 +50,57 @@ _COST = (
 )
 
 
-def funding_frame(runs: Runs, name: str) -> pd.DataFrame:
-    """Return what each source pays for each item [IDR as paid], a row for both."""
-    paid = funding(runs.blocks.facts[name].works, _mean_payments(runs, name))
+def funding_frame(result: StudyResult, name: str) -> pd.DataFrame:
+    """Return what each source pays for each item [IDR as paid], one row for each combination."""
+    paid = funding(result.blocks.first_appraisals[name].works, _mean_payments(result, name))
     rows = [(item, *source) for item, sources in paid.items() for source in sources.items()]
     return pd.DataFrame(rows, columns=list(_FUNDING))
 
 
-def budget_frame(runs: Runs, name: str) -> pd.DataFrame:
+def budget_frame(result: StudyResult, name: str) -> pd.DataFrame:
     """Return the budget of the investment, a row an item, with the source of its price.
 
-    `why` says why there is no life, or no tax group.
+    `why` is the reason for a missing life or tax group.
     """
-    rows, appraisal = [], runs.blocks.facts[name]
-    for one in budget(appraisal.works, _mean_payments(runs, name)):
-        origin = assumption(appraisal.scenario, f"investment.{one.item}.cost")
-        why = _KEEPS_VALUE if one.life_years is None else "" if one.tax_group else _NO_GROUP
-        known = (one.cost_idr, one.paid_idr, one.share, one.life_years, one.tax_group, one.paid_by)
-        rows.append((one.item, *known, origin.source, origin.year, origin.confidence, why))
+    rows, appraisal = [], result.blocks.first_appraisals[name]
+    for line in budget(appraisal.works, _mean_payments(result, name)):
+        origin = assumption(appraisal.scenario, f"investment.{line.item}.cost")
+        why = _KEEPS_VALUE if line.life_years is None else "" if line.tax_group else _NO_GROUP
+        amounts = (line.cost_idr, line.paid_idr, line.share)
+        terms = (line.life_years, line.tax_group, line.paid_by)
+        source = (origin.source, origin.year, origin.confidence)
+        rows.append((line.item, *amounts, *terms, *source, why))
     frame = pd.DataFrame(rows, columns=list(_BUDGET))
     return frame.astype({"life_years": "Int64"}).fillna({"tax_group": ""})
 
 
-def _mean_payments(runs: Runs, name: str) -> dict[Payment, float]:
-    def read(block: Appraised) -> Iterator[tuple[Payment, Array]]:
-        one = block.appraisals[name]
-        for payment, amounts in payments(one.works, one.ledger):
-            yield payment, one.everywhere(amounts)
+def _mean_payments(result: StudyResult, name: str) -> dict[Payment, float]:
+    def payments_of(block: AppraisedBlock) -> Iterator[tuple[Payment, Array]]:
+        appraisal = block.appraisals[name]
+        for payment, amounts in payments(appraisal.works, appraisal.ledger):
+            yield payment, appraisal.everywhere(amounts)
 
-    return {payment: float(amounts.mean()) for payment, amounts in runs.blocks.drawn(read).items()}
+    amounts_of = result.blocks.collect(payments_of)
+    return {payment: float(amounts.mean()) for payment, amounts in amounts_of.items()}
 
 
-def unit_cost_frame(runs: Runs, name: str) -> pd.DataFrame:
-    """Return the mean cost of a can line by line, levelised, and by group year by year.
+def unit_cost_frame(result: StudyResult, name: str) -> pd.DataFrame:
+    """Return the mean cost of a can: levelised by line, and year by year by group.
 
-    Rows of a period add up: those of a boundary, such as `cif.saudi`, are what the way there adds.
-    In IDR of the price basis; years without a can to bear a cost are left out.
+    Rows of a period sum up; those of a boundary, such as `cif.saudi`, are the costs added up to it. In
+    IDR of the price basis. Years in which no can bears costs are left out.
     """
 
-    def read(block: Appraised) -> Iterator[tuple[_Line, Array]]:
-        one = block.appraisals[name]
-        for period, line in _lines(one):
-            figures = [one.everywhere(line.total), one.everywhere(line.fixed)]
+    def lines_of(block: AppraisedBlock) -> Iterator[tuple[_Line, Array]]:
+        appraisal = block.appraisals[name]
+        for period, line in _lines(appraisal):
+            figures = [appraisal.everywhere(line.total), appraisal.everywhere(line.fixed)]
             yield (period, line.boundary, line.group, line.item), np.stack(figures)
 
-    costs = {key: found for key, found in runs.blocks.drawn(read).items() if _has_cans(key, found)}
-    means = _means(np.array([*costs.values()]), runs.weighing)
-    product = runs.plan.scenarios[name].physical.product
+    lines = result.blocks.collect(lines_of)
+    costs = {line: values for line, values in lines.items() if _has_cans(line, values)}
+    means = _means(np.array([*costs.values()]), result.weighing)
+    product = result.plan.scenarios[name].physical.product
     rows = [
         _cost_row(line, total, fixed, product)
         for line, (total, fixed) in zip(costs, means, strict=True)
@@ -108,12 +112,13 @@ def _lines(appraisal: Appraisal) -> Iterator[tuple[str, CostLine]]:
     """Yield each line with its period."""
     for line in cost_lines(appraisal):
         yield LEVELISED, line
-    for one in year_lines(appraisal):
-        yield str(one.year), CostLine("gate", one.group, "all", one.total, one.fixed)
+    for of_year in year_lines(appraisal):
+        cost = CostLine("gate", of_year.group, "all", of_year.total, of_year.fixed)
+        yield str(of_year.year), cost
 
 
 def _has_cans(line: _Line, costs: Array) -> bool:
-    """Tell whether any can bears the costs of a line, if it is one of a year."""
+    """Return whether a line is levelised, or some can bears its costs in its year."""
     return line[0] == LEVELISED or not np.isnan(costs[0]).all()
 
 
@@ -130,10 +135,10 @@ def _cost_row(line: _Line, total: float, fixed: float, product: Product) -> tupl
 
 
 def _means(values: Array, weighing: Weighing) -> list[list[float]]:
-    """Return means of the replications, of those that have a value where not all do; nan if none."""
+    """Return weighted means; plain means of the defined values where some are nan; nan if all are."""
     known = ~np.isnan(values)
     count = known.sum(axis=-1)
-    of_some = np.full(count.shape, math.nan)
-    np.divide(np.where(known, values, 0.0).sum(axis=-1), count, out=of_some, where=count > 0)
-    means: list[list[float]] = np.where(known.all(axis=-1), weighing.mean(values), of_some).tolist()
+    plain = np.full(count.shape, math.nan)
+    np.divide(np.where(known, values, 0.0).sum(axis=-1), count, out=plain, where=count > 0)
+    means: list[list[float]] = np.where(known.all(axis=-1), weighing.mean(values), plain).tolist()
     return means

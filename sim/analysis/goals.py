@@ -1,11 +1,11 @@
-"""What a break-even is to meet: a figure of a scenario, and a number or the figure of its partner."""
+"""Goals of a break-even analysis: a figure of a scenario, and the number or partner's figure it is to equal."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.analysis.study import Runs
-from sim.analysis.variable import Variable, nowhere, variable
+from sim.analysis.study import StudyResult
+from sim.analysis.variable import Variable, unknown_path, variable
 from sim.arrays import Array
 from sim.catalogue.kpis import unit
 from sim.numerals import InputError, Problem, split
@@ -13,100 +13,102 @@ from sim.scenario.hints import nearest
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 
-# Figures that say by their sign which side wins; all others are set beside those of a partner.
+# Parts of the keys of figures that are compared with 0 by default; others with the partner's figure.
 _SIGNED = ("npv", "gap", "gain", "profit", "net_transfer")
 
 
 @dataclass(frozen=True)
 class Question:
-    """Which figure is to meet which target along which assumption."""
+    """The figure, assumption, target and scenario of a break-even analysis."""
 
     kpi: str
     """Key of the figure."""
     path: str
-    """Dotted path of the assumption, which is changed wherever it exists."""
+    """Dotted path of the assumption, which is changed in every scenario that has it."""
     target: str = ""
-    """A number in the unit of the figure. If empty: nought for what says by its sign which side wins,
-    such as a net present value; for all else the figure of the scenario's partner."""
+    """A number in the unit of the figure. If empty: 0 for figures whose sign decides, such as a net
+    present value; for all others the figure of the scenario's partner."""
     scenario: str = ""
-    """The scenario to answer for; if empty, all that have the figure and a target."""
+    """The scenario to solve for; if empty, all that have the figure and a target."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure of a scenario, what it is to meet, and the assumption that is varied for it."""
+    """A figure of a scenario, its target, and the assumption that is varied."""
 
     kpi: str
     scenario: str
     target: float | None
-    """A number in the unit of the figure; None where it is the partner's figure."""
+    """A number in the unit of the figure; None where the target is the partner's figure."""
     against: str
-    """The partner whose figure is the target; empty where it is a number."""
+    """The partner whose figure is the target; empty where the target is a number."""
     variable: Variable
     plan: Plan
-    """The scenario with its partners: what the figure is made of."""
+    """The scenario and its partners, on which the figure depends."""
 
-    def plan_at(self, number: float) -> Plan | None:
-        """Return the plan at another value of the assumption, None where it does not hold."""
+    def plan_at(self, value: float) -> Plan | None:
+        """Return the plan with another value of the assumption, None where it is not valid."""
         try:
-            return self.variable.at(self.plan, number)
+            return self.variable.at(self.plan, value)
         except ScenarioError:
             return None
 
-    def figure(self, runs: Runs) -> Array | None:
+    def figure(self, result: StudyResult) -> Array | None:
         """Return the figure [replication], None where the scenario lacks it."""
-        return runs.sample(self.kpi, self.scenario)
+        return result.sample(self.kpi, self.scenario)
 
-    def met(self, runs: Runs) -> Array | None:
-        """Return what the figure is to meet [replication], None where there is nothing."""
+    def target_values(self, result: StudyResult) -> Array | None:
+        """Return the target [replication], None where the partner lacks the figure."""
         if self.target is None:
-            return runs.sample(self.kpi, self.against)
-        return np.full(len(runs.replications), self.target)
+            return result.sample(self.kpi, self.against)
+        return np.full(len(result.replications), self.target)
 
-    def gap(self, runs: Runs) -> Array | None:
-        """Return the figure less its target [replication], None where either is lacking."""
-        figure, target = self.figure(runs), self.met(runs)
+    def gap(self, result: StudyResult) -> Array | None:
+        """Return the figure less its target [replication], None where either is missing."""
+        figure, target = self.figure(result), self.target_values(result)
         return None if figure is None or target is None else figure - target
 
 
 def goals(plan: Plan, question: Question) -> list[Goal]:
-    """Return what each scenario of a plan is to meet, those to which the assumption means nothing apart.
+    """Return the goal of each scenario of a plan that has the assumption.
 
     Raises
     ------
     ScenarioError
-        If there is no such scenario, the path leads to no number that can be varied, the target has
-        another unit than the figure, or there is nothing that the figure could meet.
+        If there is no such scenario, the path is not that of a number that can be varied, the target
+        has another unit than the figure, or no scenario has a target.
     """
     number = _number(question)
     partners = {name: plan.members[name].against or "" for name in _names(plan, question)}
-    aimed = {name: partner for name, partner in partners.items() if number is not None or partner}
-    if not aimed:
+    with_target = {
+        name: partner for name, partner in partners.items() if number is not None or partner
+    }
+    if not with_target:
         raise _refused("--target", "needs_target")
-    found = []
-    for name, partner in aimed.items():
+    of_scenarios = []
+    for name, partner in with_target.items():
         part = _part(plan, name)
         if (varied := variable(part, question.path)) is not None:
             against = partner if number is None else ""
-            found.append(Goal(question.kpi, name, number, against, varied, part))
-    if not found:
-        raise nowhere(plan, question.path)
-    return found
+            of_scenarios.append(Goal(question.kpi, name, number, against, varied, part))
+    if not of_scenarios:
+        raise unknown_path(plan, question.path)
+    return of_scenarios
 
 
-def reachable(wanted: list[Goal], runs: Runs) -> list[Goal]:
-    """Return the goals whose figure and target there are.
+def defined_goals(candidates: list[Goal], result: StudyResult) -> list[Goal]:
+    """Return the goals whose figure and target a result has.
 
     Raises
     ------
     ScenarioError
         If there is none.
     """
-    known = [goal for goal in wanted if goal.gap(runs) is not None]
-    if not known:
-        keys = {*runs.kpis["kpi"]}
-        raise _unknown(wanted[0].kpi, nearest(wanted[0].kpi, keys))
-    return known
+    defined = [goal for goal in candidates if goal.gap(result) is not None]
+    if not defined:
+        kpi = candidates[0].kpi
+        raise _unknown(kpi, nearest(kpi, {*result.kpis["kpi"]}))
+    return defined
 
 
 def _names(plan: Plan, question: Question) -> list[str]:
@@ -119,12 +121,12 @@ def _names(plan: Plan, question: Question) -> list[str]:
 
 
 def _part(plan: Plan, scenario: str) -> Plan:
-    """Return the part of a plan that figures of a scenario are made of: itself and its partners."""
+    """Return the part of a plan on which figures of a scenario depend: itself and its partners."""
     member = plan.members[scenario]
     names = dict.fromkeys(filter(None, (scenario, member.against, member.without)))
-    # Partners of partners play no part.
-    alone = {"against": None, "without": None}
-    members = {name: plan.members[name].model_copy(update=alone) for name in names}
+    # The partners of partners are not needed.
+    unpaired = {"against": None, "without": None}
+    members = {name: plan.members[name].model_copy(update=unpaired) for name in names}
     scenarios = {name: plan.scenarios[name] for name in names}
     return replace(
         plan, scenarios=scenarios, members={**members, scenario: member}, baseline=scenario
@@ -145,13 +147,13 @@ def _number(question: Question) -> float | None:
     if not question.target:
         return 0.0 if any(word in kpi.partition(".")[0] for word in _SIGNED) else None
     try:
-        known = unit(kpi)
+        kpi_unit = unit(kpi)
     except ValueError:
         raise _unknown(kpi, "") from None
     try:
         number, stated = split(question.target)
     except InputError as error:
         raise _refused("--target", error.problem.key, **error.problem.words) from None
-    if stated not in ("", known):
-        raise _refused("--target", "target_unit", text=question.target, unit=known)
+    if stated not in ("", kpi_unit):
+        raise _refused("--target", "target_unit", text=question.target, unit=kpi_unit)
     return number

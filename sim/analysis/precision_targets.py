@@ -1,72 +1,79 @@
-"""The targets of precision: costs, offers and what a project adds, each beside its whole."""
+"""The figures whose precision decides the number of replications, each with its reference amount."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.chunks import Appraised
+from sim.analysis.chunks import AppraisedBlock
 from sim.arrays import Array
 from sim.catalogue.keys import CAPITAL, COST, FOB, NPV, WITHOUT
 from sim.scenario.plan import Plan
 
 _OFFERED = (COST, FOB)
-_ADDED, _WHOLE = WITHOUT + NPV, CAPITAL
+_INCREMENTAL_NPV = WITHOUT + NPV
 
 Values = Mapping[str, Mapping[str, Array]]
+"""Figures [replication] by scenario and key."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A figure, or its difference from that of a partner, and the whole that it is a share of."""
+    """A figure, or its difference from the figure of a partner, with its reference amount."""
 
     scenario: str
     against: str
     """The partner; empty for a level."""
     kpi: str
     sample: Array
-    whole: float
+    reference: float
+    """Amount of which the half-width is a share, in the unit of the figure."""
 
 
-def judged(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
-    """Yield the figures that targets are made of, which take a part of the work of all figures."""
+def target_figures(block: AppraisedBlock) -> Iterator[tuple[tuple[str, str], Array]]:
+    """Yield the figures that targets are computed from; no other is computed."""
     for name, appraisal in block.appraisals.items():
-        for kpi, figure in appraisal.figures((*_OFFERED, _WHOLE)).items():
+        for kpi, figure in appraisal.figures((*_OFFERED, CAPITAL)).items():
             yield (name, kpi), figure
     for name, member in block.plan.members.items():
-        if member.without is not None and (added := block.figure(name, _ADDED)) is not None:
-            yield (name, _ADDED), added
+        if member.without is None:
+            continue
+        incremental = block.figure(name, _INCREMENTAL_NPV)
+        if incremental is not None:
+            yield (name, _INCREMENTAL_NPV), incremental
 
 
 def targets(plan: Plan, values: Values) -> list[Target]:
-    """Return the figures by which the precision of a study is judged.
+    """Return the figures that decide whether a study is precise enough.
 
-    The difference in levelised cost and FOB offer of each pair, and the levels of scenarios that are
-    in no pair, beside the baseline's mean; the incremental NPV beside the larger investment of the
-    project and of what happens without it. A figure that no replication defines, or that has no
-    whole, is none.
+    For levelised cost and FOB offer: the difference of each pair, and the level of each scenario that
+    is in no pair; the reference is the mean of the baseline. For the incremental NPV, the reference is
+    the larger investment of the project and of the scenario without it. A figure that no replication
+    defines, or that has no positive reference, is left out.
     """
-    found = [*_offered(plan, values), *_added(plan, values)]
-    return [one for one in found if one.whole > 0 and np.isfinite(one.sample).any()]
+    candidates = [*_costs_and_offers(plan, values), *_incremental_npvs(plan, values)]
+    return [
+        target for target in candidates if target.reference > 0 and np.isfinite(target.sample).any()
+    ]
 
 
-def _offered(plan: Plan, values: Values) -> Iterator[Target]:
+def _costs_and_offers(plan: Plan, values: Values) -> Iterator[Target]:
     partners = {name: member.against for name, member in plan.members.items() if member.against}
     for kpi in _OFFERED:
-        whole = _mean(values[plan.baseline][kpi])
+        reference = _mean(values[plan.baseline][kpi])
         for name, figures in values.items():
             if name in partners:
-                gap = figures[kpi] - values[partners[name]][kpi]
-                yield Target(name, partners[name], kpi, gap, whole)
+                difference = figures[kpi] - values[partners[name]][kpi]
+                yield Target(name, partners[name], kpi, difference, reference)
             elif name not in partners.values():
-                yield Target(name, "", kpi, figures[kpi], whole)
+                yield Target(name, "", kpi, figures[kpi], reference)
 
 
-def _added(plan: Plan, values: Values) -> Iterator[Target]:
+def _incremental_npvs(plan: Plan, values: Values) -> Iterator[Target]:
     for name, member in plan.members.items():
-        if member.without is not None and _ADDED in values[name]:
-            larger = max(_mean(values[one][_WHOLE]) for one in (name, member.without))
-            yield Target(name, "", _ADDED, values[name][_ADDED], larger)
+        if member.without is not None and _INCREMENTAL_NPV in values[name]:
+            larger = max(_mean(values[side][CAPITAL]) for side in (name, member.without))
+            yield Target(name, "", _INCREMENTAL_NPV, values[name][_INCREMENTAL_NPV], larger)
 
 
 def _mean(values: Array) -> float:

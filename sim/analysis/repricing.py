@@ -1,8 +1,8 @@
-"""A thousand prices at once: the runs of a study at samples of its money parameters, none simulated.
+"""Figures of a study at many samples of its prices, computed from the same flows.
 
-Samples go through the ledger as columns, some at a time, so that the memory in use does not grow
-with their number: about twenty arrays of `_AMOUNTS` amounts of 8 bytes, beside the results, which
-take 8 bytes for each sample, replication, scenario and figure.
+Samples go through the ledger as columns, in batches, so that the memory in use does not grow with
+their number: about twenty arrays of `_AMOUNTS` amounts of 8 bytes, and the results, which take 8
+bytes for each sample, replication, scenario and figure.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.chunks import Blocks
-from sim.analysis.price_controls import weighing_of
+from sim.analysis.price_controls import weighing_for
 from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB, NPV
 from sim.economics.appraise import Appraisal
@@ -31,19 +31,19 @@ DEFAULT = (COST, FOB, NPV)
 
 
 @dataclass(frozen=True)
-class Repricings:
+class RepricingResult:
     """Figures of every scenario at every sample."""
 
     values: Mapping[str, Mapping[str, Array]]
     """By scenario and key, shape (sample, replication)."""
     weighing: Weighing
-    """How much each replication counts in a mean: as in the runs that were repriced."""
+    """Weights of the replications in means, those of the result that was repriced."""
 
     @property
     def means(self) -> pd.DataFrame:
         """Means over the replications: rows by sample, columns (scenario, kpi)."""
         columns = {
-            (name, kpi): weighing_of(kpi, self.weighing).mean(figure)
+            (name, kpi): weighing_for(kpi, self.weighing).mean(figure)
             for name, figures in self.values.items()
             for kpi, figure in figures.items()
         }
@@ -52,20 +52,20 @@ class Repricings:
 
 def reprice_many(
     blocks: Blocks, samples: Samples, kpis: Collection[str], weighing: Weighing
-) -> Repricings:
+) -> RepricingResult:
     """Return figures of the scenarios of a study at samples of some money paths.
 
     Parameters
     ----------
     samples
-        By dotted path, as many for each: texts as in a file, or numbers in the unit that is written
-        there. A path applies to every scenario that has it. Prices, shares and exchange rates go
-        through together; each other combination of values is worked out by itself.
+        By dotted path, the same number for each: texts as in a file, or numbers in the unit that is
+        written there. A path applies to every scenario that has it. Samples of prices, shares and
+        exchange rates are computed together; each combination of other values by itself.
 
     Raises
     ------
     ScenarioError
-        If a path leads nowhere or is read by the plant, or a value is refused.
+        If there is no such path, the plant reads it, or a value is refused.
     KeyError
         If a scenario has no such figure.
     """
@@ -73,17 +73,17 @@ def reprice_many(
     scenarios = plan.scenarios.values()
     texts = {path: as_texts(path, column, scenarios) for path, column in samples.items()}
     columns = {path: parsed(path, column) for path, column in texts.items() if is_column(path)}
-    found: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
+    figures: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
     shape = count, blocks.count
     for fixed, rows in _combinations(texts, columns, count):
-        there = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
-        for block in replace(blocks, plan=there):
+        repriced_plan = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
+        for block in replace(blocks, plan=repriced_plan):
             for name, appraisal in block.appraisals.items():
-                for some, seen in _sampled(appraisal, columns, rows):
-                    for kpi, figure in seen.figures(kpis).items():
-                        whole = found[name].setdefault(kpi, np.empty(shape))
-                        whole[some, block.rows] = figure
-    return Repricings(found, weighing)
+                for batch, sampled in _sampled(appraisal, columns, rows):
+                    for kpi, values in sampled.figures(kpis).items():
+                        figure = figures[name].setdefault(kpi, np.empty(shape))
+                        figure[batch, block.rows] = values
+    return RepricingResult(figures, weighing)
 
 
 def _count(samples: Samples) -> int:
@@ -98,23 +98,23 @@ def _combinations(
     texts: Mapping[str, list[str]], columns: Mapping[str, Any], count: int
 ) -> Iterator[tuple[dict[str, str], list[int]]]:
     """Yield each combination of values that cannot be columns, with the samples that have it."""
-    apart = [path for path in texts if path not in columns]
-    rows: dict[tuple[str, ...], list[int]] = {}
+    paths = [path for path in texts if path not in columns]
+    rows_of: dict[tuple[str, ...], list[int]] = {}
     for row in range(count):
-        rows.setdefault(tuple(texts[path][row] for path in apart), []).append(row)
-    for values, some in rows.items():
-        yield dict(zip(apart, values, strict=True)), some
+        rows_of.setdefault(tuple(texts[path][row] for path in paths), []).append(row)
+    for values, rows in rows_of.items():
+        yield dict(zip(paths, values, strict=True)), rows
 
 
 def _sampled(
     appraisal: Appraisal, columns: Mapping[str, Any], rows: list[int]
 ) -> Iterator[tuple[list[int], Appraisal]]:
-    """Yield an appraisal at some samples at a time, with their numbers."""
+    """Yield batches of samples: their numbers, and an appraisal with a column for each path."""
     size = max(1, _AMOUNTS // (appraisal.flows.replications * _YEARS))
-    for some in (rows[at : at + size] for at in range(0, len(rows), size)):
+    for batch in (rows[start : start + size] for start in range(0, len(rows), size)):
         chosen = {
-            path: [values[row] for row in some]
+            path: [values[row] for row in batch]
             for path, values in columns.items()
             if path in appraisal.scenario.origins
         }
-        yield some, replace(appraisal, scenario=with_columns(appraisal.scenario, chosen))
+        yield batch, replace(appraisal, scenario=with_columns(appraisal.scenario, chosen))

@@ -1,4 +1,4 @@
-"""A chain with other orders, of another size, or at another distance: worlds in which it may win."""
+"""Scenarios with other orders, of another size, or at another distance."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -15,78 +15,79 @@ from sim.scenario.scenario import Scenario
 from sim.units import Measured, Price
 
 P = TypeVar("P", bound=Part)
-# How a value grows by a factor.
-Growth = Callable[[Any, float], Any]
+# Returns a value scaled by a factor.
+Scaling = Callable[[Any, float], Any]
 
 
 def with_orders(scenario: Scenario, factor: float) -> Scenario:
-    """Return a scenario with all orders times a factor, and a toll canner who can meet them.
+    """Return a scenario with all orders times a factor, and a toll canner with enough capacity.
 
-    A local plant stays as it is. A toll canner sets aside more of his line for more orders; for
-    fewer, what he sets aside is used less.
+    A local plant stays as it is. A toll canner reserves more of the line for more orders; for fewer
+    orders the reserved capacity stays as it is.
     """
-    physical, more = scenario.physical, max(1.0, factor)
-    room = _TOLL if physical.has_toll else {}
+    physical, capacity_factor = scenario.physical, max(1.0, factor)
+    capacity = _TOLL if physical.has_toll else {}
     steps = {
-        name: _grown(_grown(step, _ORDERS, factor), room, more)
+        name: _scaled(_scaled(step, _ORDERS, factor), capacity, capacity_factor)
         for name, step in physical.expansions.items()
     }
-    changes = {"expansions": steps, **_works(physical, Toll, _TOLL, more)}
-    changed = _grown(physical, _ORDERS, factor).model_copy(update=changes)
+    changes = {"expansions": steps, **_scaled_works(physical, Toll, _TOLL, capacity_factor)}
+    changed = _scaled(physical, _ORDERS, factor).model_copy(update=changes)
     return replace(scenario, physical=changed)
 
 
-def of_size(scenario: Scenario, factor: float) -> Scenario:
-    """Return a scenario with all orders times a factor, met by a local plant of another size.
+def with_size(scenario: Scenario, factor: float) -> Scenario:
+    """Return a scenario with all orders and the size of the local plant times a factor.
 
-    Machines, batches and lots grow alike, their number stays; crews and bays grow to whole ones.
-    Capital, and what is paid by the month, grows as the factor to the power of `capital_exponent`.
+    Machines, batches and lots scale by the factor, their number stays; crews and bays are rounded up.
+    Investment and monthly costs scale by the factor to the power of `capital_exponent`.
 
     Raises
     ------
     ValueError
-        If there is no plant, or the scenario states no such power.
+        If there is no plant, or the scenario states no `capital_exponent`.
     """
     physical, exponent = with_orders(scenario, factor).physical, scenario.money.capital_exponent
     if not physical.has_plant or exponent is None:
         raise ValueError(f"{scenario.name} has no plant, or no power that its capital grows with")
     sized = {
-        **_works(physical, Plant, _PLANT, factor),
-        "call_off": _grown(physical.call_off, _PLANT, factor),
-        "expansions": {n: _grown(step, _PLANT, factor) for n, step in physical.expansions.items()},
+        **_scaled_works(physical, Plant, _PLANT, factor),
+        "call_off": _scaled(physical.call_off, _PLANT, factor),
+        "expansions": {
+            name: _scaled(step, _PLANT, factor) for name, step in physical.expansions.items()
+        },
     }
-    money = _grown(scenario.money, _MONEY, factor**exponent)
+    money = _scaled(scenario.money, _MONEY, factor**exponent)
     return replace(scenario, physical=physical.model_copy(update=sized), money=money)
 
 
 def at_distance(scenario: Scenario, km: float) -> Scenario:
-    """Return a scenario with its works so far by road from the nearest fields.
+    """Return a scenario with its works at a distance by road from the nearest fields.
 
-    The last road of the fruit's way changes, for every area alike; all other roads stay.
+    The last road of each fruit route changes by the same length; all other roads stay.
     """
-    physical, longer = scenario.physical, km - kilometres(scenario)
-    doors = _doors(physical)
-    moved = {
+    physical, added_km = scenario.physical, km - distance_km(scenario)
+    changed = {
         name: physical.roads[name].model_copy(
-            update={"distance": max(0.0, physical.roads[name].distance + longer)}
+            update={"distance": max(0.0, physical.roads[name].distance + added_km)}
         )
-        for name in doors
+        for name in _last_roads(physical)
     }
-    roads = {**physical.roads, **moved}
+    roads = {**physical.roads, **changed}
     return replace(scenario, physical=physical.model_copy(update={"roads": roads}))
 
 
-def least_part(scenario: Scenario) -> float:
-    """Return the least part of its orders that is a whole container a month in each market."""
+def least_order_factor(scenario: Scenario) -> float:
+    """Return the smallest factor of its orders that leaves a full container a month in each market."""
     product, orders = scenario.physical.product, scenario.physical.orders.values()
     container = product.cans_per_carton * product.cartons_per_container
-    part = max((container / cans for cans in orders if cans), default=0.0)
-    # To the next ten-thousandth, so that no product is short of a container by rounding.
-    return math.ceil(1e4 * part) / 1e4
+    factor = max((container / cans for cans in orders if cans), default=0.0)
+    # Rounded up, so that no product falls below a container by floating-point error.
+    return math.ceil(1e4 * factor) / 1e4
 
 
-def kilometres(scenario: Scenario) -> float:
-    """Return how far the works are by road from the nearest fields [km]."""
+def distance_km(scenario: Scenario) -> float:
+    """Return the distance by road from the nearest fields to the works [km]."""
     physical = scenario.physical
     return min(
         route(physical, area.at, works.at).km
@@ -95,51 +96,53 @@ def kilometres(scenario: Scenario) -> float:
     )
 
 
-def shortest(scenario: Scenario) -> float:
-    """Return the least distance from the nearest fields that `at_distance` can give [km]."""
+def least_distance_km(scenario: Scenario) -> float:
+    """Return the smallest distance from the nearest fields that `at_distance` accepts [km]."""
     roads = scenario.physical.roads
-    return kilometres(scenario) - min(roads[name].distance for name in _doors(scenario.physical))
+    return distance_km(scenario) - min(
+        roads[name].distance for name in _last_roads(scenario.physical)
+    )
 
 
-def _doors(physical: Physical) -> set[str]:
-    """Return the roads by which fruit comes to the works."""
-    doors, ends = set(), [works.at for works in physical.works.values()]
+def _last_roads(physical: Physical) -> set[str]:
+    """Return the last road of each shortest route from an area to the works."""
+    last_roads, ends = set(), [works.at for works in physical.works.values()]
     for start, end in product((area.at for area in physical.areas.values()), ends):
-        whole = route(physical, start, end).km
+        route_km = route(physical, start, end).km
         for name, road in physical.roads.items():
             if end in (road.origin, road.destination) and start != end:
                 before = road.origin if road.destination == end else road.destination
-                if math.isclose(route(physical, start, before).km + road.distance, whole):
-                    doors.add(name)
-    return doors
+                if math.isclose(route(physical, start, before).km + road.distance, route_km):
+                    last_roads.add(name)
+    return last_roads
 
 
-def _works(
-    physical: Physical, kind: type[Plant | Toll], growth: Mapping[str, Growth], factor: float
+def _scaled_works(
+    physical: Physical, kind: type[Plant | Toll], scaling: Mapping[str, Scaling], factor: float
 ) -> dict[str, Part]:
-    """Return the works of a kind, grown by a factor, by field of the scenario."""
+    """Return the works of a kind, scaled by a factor, by field of the scenario."""
     return {
-        key: _grown(works, growth, factor)
+        key: _scaled(works, scaling, factor)
         for key, works in physical.works.items()
         if isinstance(works, kind)
     }
 
 
-def _grown(part: P, growth: Mapping[str, Growth], factor: float) -> P:
-    """Return a part with those of some fields that it has grown by a factor."""
-    values = {name: getattr(part, name, None) for name in growth}
-    grown = {
-        name: growth[name](value, factor) for name, value in values.items() if value is not None
+def _scaled(part: P, scaling: Mapping[str, Scaling], factor: float) -> P:
+    """Return a part whose fields named in `scaling` are scaled, as far as it has them."""
+    values = {name: getattr(part, name, None) for name in scaling}
+    scaled = {
+        name: scaling[name](value, factor) for name, value in values.items() if value is not None
     }
-    return part.model_copy(update=grown)
+    return part.model_copy(update=scaled)
 
 
-def _times(value: float, factor: float) -> float:
+def _number(value: float, factor: float) -> float:
     return value * factor
 
 
-def _whole(value: float, factor: float) -> int:
-    """Return the whole number that is enough, whatever rounding does to the product."""
+def _whole_number(value: float, factor: float) -> int:
+    """Return the product rounded up, at least 1; the margin covers floating-point error."""
     return max(1, math.ceil(value * factor - 1e-9)) if value else 0
 
 
@@ -151,27 +154,32 @@ def _price(value: Price, factor: float) -> Price:
     return replace(value, amount=value.amount * factor)
 
 
-def _each(growth: Growth) -> Growth:
-    """Return how every value of a mapping grows."""
-    return lambda values, factor: {name: growth(one, factor) for name, one in values.items()}
+def _each(scaling: Scaling) -> Scaling:
+    """Return the scaling of every value of a mapping."""
+    return lambda values, factor: {name: scaling(value, factor) for name, value in values.items()}
 
 
 def _stage(stage: Stage, factor: float) -> Stage:
-    return _grown(stage, _STAGE, factor)
+    return _scaled(stage, _STAGE, factor)
 
 
-def _paid_by_the_month(cost: Cost, factor: float) -> Cost:
-    return _grown(cost, _PRICED, factor) if cost.per == "month" else cost
+def _monthly_cost(cost: Cost, factor: float) -> Cost:
+    return _scaled(cost, _COST, factor) if cost.per == "month" else cost
 
 
 def _item(item: Investment, factor: float) -> Investment:
-    return _grown(item, _BOUGHT, factor)
+    return _scaled(item, _ITEM, factor)
 
 
-_PRICED: Mapping[str, Growth] = {"price": _price}
-_BOUGHT: Mapping[str, Growth] = {"cost": _price}
-_ORDERS = {"orders": _each(_times)}
-_TOLL = {"cans_per_slot": _whole, "rate": _times, "bays": _whole}
-_STAGE: Mapping[str, Growth] = {"rate": _measured, "load": _whole, "power": _times, "crew": _whole}
-_PLANT = {"bays": _whole, "batch": _times, "target": _times, "stages": _each(_stage)}
-_MONEY = {"investment": _each(_item), "costs": _each(_paid_by_the_month)}
+_COST: Mapping[str, Scaling] = {"price": _price}
+_ITEM: Mapping[str, Scaling] = {"cost": _price}
+_ORDERS = {"orders": _each(_number)}
+_TOLL = {"cans_per_slot": _whole_number, "rate": _number, "bays": _whole_number}
+_STAGE: Mapping[str, Scaling] = {
+    "rate": _measured,
+    "load": _whole_number,
+    "power": _number,
+    "crew": _whole_number,
+}
+_PLANT = {"bays": _whole_number, "batch": _number, "target": _number, "stages": _each(_stage)}
+_MONEY = {"investment": _each(_item), "costs": _each(_monthly_cost)}

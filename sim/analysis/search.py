@@ -1,4 +1,4 @@
-"""A search by simulation: some values of what changes first, then values closer to the answer."""
+"""Search by simulation: first values of the varied quantity, then values closer to the solution."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
@@ -10,38 +10,40 @@ from sim.scenario.scenario import Scenario
 
 
 class Trial(Protocol):
-    """Scenarios at one value of what changes."""
+    """Scenarios at one value of the varied quantity."""
 
     @property
     def scenarios(self) -> Mapping[str, Scenario]:
-        """The scenarios, by names that no other trial has."""
+        """The scenarios, by names that are unique among all trials."""
 
 
-Tried = TypeVar("Tried", bound=Trial)
+AnyTrial = TypeVar("AnyTrial", bound=Trial)
 
 
 def search(
-    first: Iterable[Tried],
-    closer: Callable[[Mapping[str, Flows]], Iterable[Tried]],
+    first: Iterable[AnyTrial],
+    refine: Callable[[Mapping[str, Flows]], Iterable[AnyTrial]],
     timing: Timing,
     execution: Execution,
     most_rounds: int,
 ) -> SimulationResult:
-    """Return the flows of all trials: the first ones, then those that `closer` asks for.
+    """Return the flows of all trials: the first ones, then those that `refine` returns.
 
-    Every trial meets the same luck. `closer` is told all flows so far, and gives nothing when the
-    answer is close enough. Nothing more is tried after a failure or an interruption, and a round
-    that was cut off does not count.
+    All trials use common random numbers. `refine` takes all flows so far and returns the next
+    trials, none when the solution is precise enough. The search stops after a failure or an
+    interruption; the flows of an incomplete round are not used.
     """
-    wanted, known = SamplingPlan(range(timing.replications)), dict[str, Flows]()
-    fresh, done = [*first], tuple(wanted.first)
+    sampling, flows = SamplingPlan(range(timing.replications)), dict[str, Flows]()
+    trials, finished = [*first], tuple(sampling.first)
     for _ in range(most_rounds):
-        scenarios = {name: one for trial in fresh for name, one in trial.scenarios.items()}
-        outcome = run_until(SimulationSet(scenarios, timing), wanted, execution)
-        if known and outcome.replications != done:
+        scenarios = {
+            name: scenario for trial in trials for name, scenario in trial.scenarios.items()
+        }
+        outcome = run_until(SimulationSet(scenarios, timing), sampling, execution)
+        if flows and outcome.replications != finished:
             break
-        known, done = {**known, **outcome.flows}, outcome.replications
-        fresh = [*closer(known)]
-        if outcome.failures or outcome.interrupted or not fresh:
+        flows, finished = {**flows, **outcome.flows}, outcome.replications
+        trials = [*refine(flows)]
+        if outcome.failures or outcome.interrupted or not trials:
             break
-    return SimulationResult(known, done, outcome.failures, outcome.interrupted)
+    return SimulationResult(flows, finished, outcome.failures, outcome.interrupted)

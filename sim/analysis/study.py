@@ -1,4 +1,4 @@
-"""Scenarios side by side: figures with intervals, paired differences, other prices, the verdict."""
+"""The result of a study: figures with intervals, paired differences, and the same at other prices."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,11 +7,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import Appraised, Blocks, Key, Reading
-from sim.analysis.mean_flow import is_of_mean_flow, mean_flow_figures, views_read
-from sim.analysis.precision_targets import Target, Values, judged, targets
-from sim.analysis.price_controls import path_controls, takes_controls, worthwhile
-from sim.analysis.repricing import DEFAULT, Repricings, Samples, reprice_many
+from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Key
+from sim.analysis.mean_flow import cash_flow_parts, is_of_mean_flow, mean_flow_figures
+from sim.analysis.precision_targets import Target, Values, target_figures, targets
+from sim.analysis.price_controls import controls_apply, path_controls, weights_if_narrower
+from sim.analysis.repricing import DEFAULT, RepricingResult, Samples, reprice_many
 from sim.arrays import Array
 from sim.catalogue.kpis import unit, why_undefined
 from sim.catalogue.labels import OwnWords
@@ -26,54 +26,54 @@ from sim.statistics.summary import Summary, summaries, variance_ratio
 
 
 @dataclass(frozen=True)
-class Runs:
-    """The runs of a study: physical flows by scenario, and all that is read from them."""
+class StudyResult:
+    """The physical flows of a study by scenario, and the figures computed from them."""
 
     plan: Plan
     flows: Mapping[str, Flows]
-    """Flows of every scenario, and of its works in another place where that tells causes apart."""
+    """Flows of every scenario and of its counterfactual scenarios."""
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
-    """What these runs share with those at other prices."""
+    """Intermediate results shared with the same study at other prices."""
 
     @property
     def words(self) -> OwnWords:
-        """What the scenarios call themselves and their parts."""
+        """Labels that the scenarios give to themselves and their parts."""
         return self.plan.words
 
     @cached_property
     def blocks(self) -> Blocks:
-        """The study, some replications at a time."""
+        """The replications of the study in blocks."""
         return Blocks(self.plan, self.flows, len(self.replications), self.memo)
 
     @property
     def appraisals(self) -> Mapping[str, Appraisal]:
-        """The appraisal of every scenario over all replications, which takes memory for each."""
+        """The appraisal of every scenario over all replications at once; takes memory for each."""
         return self.blocks.whole.appraisals
 
-    def mean(self, read: Reading[Key]) -> dict[Key, Array]:
-        """Return the means of what is read of each block, by key; its replications come last."""
-        return self.blocks.mean(read, self.weighing)
+    def mean(self, reader: BlockReader[Key]) -> dict[Key, Array]:
+        """Return the weighted means over all replications of the values that a reader yields, by key."""
+        return self.blocks.mean(reader, self.weighing)
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure of every scenario, by key, shape (replication,)."""
-        if not self.weighing.controls and self.blocks.is_one:
+        if not self.weighing.controls and self.blocks.is_single:
             return self._figures
-        # Those of the mean cash flow have the weights of all other means.
-        found = {name: dict(figures) for name, figures in self._figures.items()}
-        means = self.mean(views_read)
+        # Figures of the mean cash flow are computed with the weights of all other means.
+        values = {name: dict(figures) for name, figures in self._figures.items()}
+        means = self.mean(cash_flow_parts)
         for name, kpi, value in mean_flow_figures(self.blocks.first, means):
-            if kpi in found[name]:
-                found[name][kpi] = np.full(len(self.replications), value)
-        return found
+            if kpi in values[name]:
+                values[name][kpi] = np.full(len(self.replications), value)
+        return values
 
     @cached_property
     def _figures(self) -> Mapping[str, Mapping[str, Array]]:
-        """Every figure as drawn, each replication counting alike."""
-        return self.blocks.figures(_figures_read)
+        """Every figure with equal weights of the replications."""
+        return self.blocks.collect_figures(_all_figures)
 
     def _pairs(self) -> dict[str, str]:
         return {
@@ -84,35 +84,35 @@ class Runs:
 
     @cached_property
     def targets(self) -> list[Target]:
-        """The figures by which the precision is judged."""
-        return targets(self.plan, self.blocks.figures(judged))
+        """The figures that decide whether the study is precise enough."""
+        return targets(self.plan, self.blocks.collect_figures(target_figures))
 
     @cached_property
     def weighing(self) -> Weighing:
-        """How much each replication counts in a mean: by the prices it drew, where that pays."""
-        (controls,) = self.blocks.drawn(self._controls_read).values()
-        return worthwhile(controls.T, [target.sample for target in self.targets])
+        """Weights of the replications in means: by price controls, where these narrow the intervals."""
+        (controls,) = self.blocks.collect(self._price_controls).values()
+        return weights_if_narrower(controls.T, [target.sample for target in self.targets])
 
-    def _controls_read(self, block: Appraised) -> Iterator[tuple[str, Array]]:
+    def _price_controls(self, block: AppraisedBlock) -> Iterator[tuple[str, Array]]:
         yield "", path_controls(block.appraisals[self.plan.baseline].prices).T
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
         """One row for each scenario and figure: mean, interval, quantiles, unit."""
-        places = [(name, kpi) for name, figures in self.values.items() for kpi in figures]
-        values = np.stack([self.values[name][kpi] for name, kpi in places])
-        frame = self._summaries([kpi for _, kpi in places], values)
-        return frame.assign(scenario=[name for name, _ in places])[_COLUMNS]
+        keys = [(name, kpi) for name, figures in self.values.items() for kpi in figures]
+        values = np.stack([self.values[name][kpi] for name, kpi in keys])
+        frame = self._summaries([kpi for _, kpi in keys], values)
+        return frame.assign(scenario=[name for name, _ in keys])[_COLUMNS]
 
     def _summaries(self, kpis: Sequence[str], values: Array) -> pd.DataFrame:
-        """Return a row for each figure [figure, replication], all of one weighing at once."""
-        rows: dict[int, Summary] = {}
+        """Return a row for each figure [figure, replication]; those with the same weights together."""
+        by_row: dict[int, Summary] = {}
         for weighing in (self.weighing, None):
-            weighed = weighing is not None
-            some = [place for place, kpi in enumerate(kpis) if takes_controls(kpi) is weighed]
-            whys = [why_undefined(kpis[place]) for place in some]
-            rows |= zip(some, summaries(values[some], whys, weighing), strict=True)
-        frame = pd.DataFrame([vars(rows[place]) for place in range(len(kpis))])
+            is_controlled = weighing is not None
+            rows = [row for row, kpi in enumerate(kpis) if controls_apply(kpi) is is_controlled]
+            whys = [why_undefined(kpis[row]) for row in rows]
+            by_row |= zip(rows, summaries(values[rows], whys, weighing), strict=True)
+        frame = pd.DataFrame([vars(by_row[row]) for row in range(len(kpis))])
         return frame.assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
 
     @cached_property
@@ -122,22 +122,26 @@ class Runs:
 
     def _differences(self, pairs: Mapping[str, str], values: Values) -> pd.DataFrame:
         frames = [self._difference(name, against, values) for name, against in pairs.items()]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_GAPS)
+        return (
+            pd.concat(frames, ignore_index=True)
+            if frames
+            else pd.DataFrame(columns=_DIFFERENCE_COLUMNS)
+        )
 
     def _difference(self, name: str, against: str, values: Values) -> pd.DataFrame:
         ours, theirs, zero = values[name], values[against], np.zeros(len(self.replications))
-        # A cost group that one side lacks is a cost of nothing; other figures need both.
+        # A cost group that one side lacks has cost 0 there; other figures need both sides.
         kpis = [
             kpi
             for kpi in dict.fromkeys((*ours, *theirs))
             if (kpi in ours and kpi in theirs) or kpi.startswith(_SUMMABLE)
         ]
         if not kpis:
-            return pd.DataFrame(columns=_GAPS)
+            return pd.DataFrame(columns=_DIFFERENCE_COLUMNS)
         left, right = (np.stack([side.get(kpi, zero) for kpi in kpis]) for side in (ours, theirs))
         return self._summaries(kpis, left - right).assign(
             scenario=name, against=against, variance_ratio=variance_ratio(left, right)
-        )[_GAPS]
+        )[_DIFFERENCE_COLUMNS]
 
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""
@@ -152,7 +156,7 @@ class Runs:
     def difference(self, kpi: str, against: str | None = None) -> pd.DataFrame:
         """Return each scenario less its partner, or less `against`: mean and interval, paired.
 
-        No more figures are worked out than it takes.
+        Only the figure itself and its parts are computed.
 
         Raises
         ------
@@ -174,14 +178,14 @@ class Runs:
         if is_of_mean_flow(kpi):
             return self.values[name].get(kpi)
 
-        def read(block: Appraised) -> Iterator[tuple[str, Array]]:
+        def figure_of(block: AppraisedBlock) -> Iterator[tuple[str, Array]]:
             if (figure := block.figure(name, kpi)) is not None:
                 yield kpi, figure
 
-        return self.blocks.drawn(read).get(kpi)
+        return self.blocks.collect(figure_of).get(kpi)
 
-    def reprice(self, changes: Mapping[str, str]) -> "Runs":
-        """Return the same runs at other prices, without a new simulation.
+    def reprice(self, changes: Mapping[str, str]) -> "StudyResult":
+        """Return the result of the same study at other prices, without a new simulation.
 
         `changes` maps dotted paths of money, such as `toll.fee`, to values as in a file; each
         applies to every scenario that has the path.
@@ -189,25 +193,25 @@ class Runs:
         Raises
         ------
         ScenarioError
-            If a path leads nowhere or is read by the plant, or a value is wrong.
+            If there is no such path, the plant reads it, or a value is refused.
         """
         return replace(self, plan=repriced(self.plan, changes))
 
-    def reprice_many(self, samples: Samples, kpis: Collection[str] = DEFAULT) -> Repricings:
-        """Return some figures at many samples of prices, without a new simulation.
+    def reprice_many(self, samples: Samples, kpis: Collection[str] = DEFAULT) -> RepricingResult:
+        """Return figures at many samples of prices, without a new simulation.
 
-        `samples` maps dotted paths of money to as many values as there are samples: texts such as
+        `samples` maps each dotted path of money to one value per sample: texts such as
         `{"toll.fee": ["3_500 IDR/can", "5_000 IDR/can"]}`, or numbers in the unit written there.
 
         Raises
         ------
         ScenarioError
-            If a path leads nowhere or is read by the plant, or a value is wrong.
+            If there is no such path, the plant reads it, or a value is refused.
         """
         return reprice_many(self.blocks, samples, kpis, self.weighing)
 
 
-def _figures_read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
+def _all_figures(block: AppraisedBlock) -> Iterator[tuple[tuple[str, str], Array]]:
     for name, figures in block.figures.items():
         for kpi, figure in figures.items():
             yield (name, kpi), figure
@@ -230,4 +234,4 @@ _COLUMNS = [
     "plain_mean",
     "control_gain",
 ]
-_GAPS = ["scenario", "against", *_COLUMNS[1:], "variance_ratio"]
+_DIFFERENCE_COLUMNS = ["scenario", "against", *_COLUMNS[1:], "variance_ratio"]

@@ -1,4 +1,4 @@
-"""One assumption of a study that is varied: its value and range as written, and the study at another."""
+"""An assumption of a study that is varied: its value and range as written, and the study at other values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,9 +17,9 @@ from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import rebuild
 
 ORIGIN = Origin("--vary")
-# How far beyond its value an assumption is looked at, as a factor: prices cost no simulation.
-_REACH_OF_MONEY, _REACH_OF_PLANT = 10.0, 4.0
-_INSIDE = 1e-9
+# Factors of the value that bound the range searched; wider for prices, which take no simulation.
+_MONEY_RANGE, _PHYSICAL_RANGE = 10.0, 4.0
+_MARGIN = 1e-9
 """Share by which a value stays within a bound that it must not reach."""
 
 
@@ -31,20 +31,20 @@ class Variable:
     unit: str
     value: float
     low: float
-    """Least value to look at."""
+    """Smallest value to search."""
     high: float
-    """Largest value to look at."""
-    stated: tuple[float, ...]
-    """The ends of its range as written, if it has one."""
+    """Largest value to search."""
+    stated_range: tuple[float, ...]
+    """Both ends of the range as written; empty without one."""
     is_whole: bool
-    """Whether it is a whole number."""
+    """Whether only whole numbers are valid."""
     is_physical: bool
-    """Whether the plant reads it, so that another value takes a simulation."""
+    """Whether the plant reads it, so that another value needs a simulation."""
     is_of_study: bool
-    """Whether it stands in the study and not in its scenarios."""
+    """Whether it belongs to the study and not to its scenarios."""
 
     def at(self, plan: Plan, number: float) -> Plan:
-        """Return the plan with another value wherever the path exists.
+        """Return the plan with another value in every scenario that has the path.
 
         Raises
         ------
@@ -62,21 +62,21 @@ class Variable:
         return f"{numeral} {self.unit}".strip()
 
     def grid(self, count: int) -> list[float]:
-        """Return about `count` values from end to end, with those that are written; ascending."""
+        """Return about `count` values over the range, and those that are written; ascending."""
         spaced = np.geomspace if self.low > 0 else np.linspace
-        ends = (self.low, self.value, self.high, *self.stated)
-        numbers = [*spaced(self.low, self.high, count).tolist(), *ends]
-        return sorted({float(round(one)) if self.is_whole else one for one in numbers})
+        written_values = (self.low, self.value, self.high, *self.stated_range)
+        values = [*spaced(self.low, self.high, count).tolist(), *written_values]
+        return sorted({float(round(value)) if self.is_whole else value for value in values})
 
 
 def variable(plan: Plan, path: str) -> Variable | None:
-    """Return what is written at a path of a study, or of its first scenario that has it, if any has.
+    """Return the variable at a path of a study or of its first scenario that has it, None if none has.
 
     Raises
     ------
     ScenarioError
-        If the path leads to no number, to a date or count of the study, or to a number without a
-        range to look at.
+        If the path is that of no number, of a date or count of the study, or of a number without a
+        range to search.
     """
     of_study = path in Timing.model_fields
     schema = schema_of(*(STUDY if of_study else SCENARIO)).at(path)
@@ -86,31 +86,32 @@ def variable(plan: Plan, path: str) -> Variable | None:
     if stated is None:
         return None
     number, unit = split(stated.value)
-    ends = _stated(stated, number, schema)
+    stated_range = _stated_range(stated, number, schema)
     is_physical = bool(schema_of(Physical).at(path).known)
-    reach = _REACH_OF_PLANT if is_physical else _REACH_OF_MONEY
-    around = [number / reach, number * reach] if number else []
-    low, high = _within(schema, number, stated.value, [number, *around, *ends])
+    factor = _PHYSICAL_RANGE if is_physical else _MONEY_RANGE
+    default_range = [number / factor, number * factor] if number else []
+    candidates = [number, *default_range, *stated_range]
+    low, high = _limited_range(schema, number, stated.value, candidates)
     if not low < high:
         raise _refused(path, "vary_no_range")
-    found = Variable(
+    varied = Variable(
         path=path,
         unit=unit,
         value=number,
         low=low,
         high=high,
-        stated=ends,
+        stated_range=stated_range,
         is_whole=schema.known[0].kind is int,
         is_physical=is_physical,
         is_of_study=of_study,
     )
-    if of_study and _moves_flows(plan, found):
+    if of_study and _changes_flows(plan, varied):
         raise _refused(path, "vary_study")
-    return found
+    return varied
 
 
-def nowhere(plan: Plan, path: str) -> ScenarioError:
-    """Return the error that no scenario of a plan has a path, with what was meant."""
+def unknown_path(plan: Plan, path: str) -> ScenarioError:
+    """Return the error that no scenario of a plan has a path, with the nearest paths that exist."""
     schema = schema_of(*SCENARIO)
     trees = [(scenario.written, schema) for scenario in plan.scenarios.values()]
     return ScenarioError([Override(path, "", origin=ORIGIN).unknown_path(*trees)])
@@ -126,12 +127,12 @@ def _of_study(plan: Plan, path: str, schema: SchemaNode) -> Assumption:
 
 
 def _of_scenarios(plan: Plan, path: str) -> Assumption | None:
-    having = (one for one in plan.scenarios.values() if path in one.origins)
-    return next((assumption(scenario, path) for scenario in having), None)
+    scenarios = (item for item in plan.scenarios.values() if path in item.origins)
+    return next((assumption(scenario, path) for scenario in scenarios), None)
 
 
-def _stated(stated: Assumption, number: float, schema: SchemaNode) -> tuple[float, ...]:
-    """Return the ends of a range in the unit of its value; none if there is no range."""
+def _stated_range(stated: Assumption, number: float, schema: SchemaNode) -> tuple[float, ...]:
+    """Return both ends of a range in the unit of its value; empty if there is no range."""
     parser = schema.parser
     if parser is None or not (stated.low or stated.high):
         return ()
@@ -142,31 +143,31 @@ def _stated(stated: Assumption, number: float, schema: SchemaNode) -> tuple[floa
     return low / scale, high / scale
 
 
-def _within(
-    schema: SchemaNode, number: float, text: str, wanted: list[float]
+def _limited_range(
+    schema: SchemaNode, number: float, text: str, candidates: list[float]
 ) -> tuple[float, float]:
-    """Return the least and the largest of some numbers, within the limits of the field."""
+    """Return the smallest and the largest of some values, within the limits of the field."""
     size = schema.parser.size(schema.parser.parse(text)) if schema.parser else number
     scale = size / number if number else 1.0
-    low, high = min(wanted), max(wanted)
+    low, high = min(candidates), max(candidates)
     for limit in schema.limits:
         bound = limit.bound / scale
-        inside = bound if limit.allows(limit.bound) else bound + _step(limit.kind, bound, number)
+        inside = bound if limit.allows(limit.bound) else bound + _margin(limit.kind, bound, number)
         low, high = (
             (max(low, inside), high) if limit.kind in ("gt", "ge") else (low, min(high, inside))
         )
     return low, high
 
 
-def _step(kind: str, bound: float, number: float) -> float:
-    """Return the little by which a value keeps away from a bound that it must not reach."""
-    size = _INSIDE * max(abs(bound), abs(number))
+def _margin(kind: str, bound: float, number: float) -> float:
+    """Return the signed distance of a value from a bound that it must not reach."""
+    size = _MARGIN * max(abs(bound), abs(number))
     return size if kind == "gt" else -size
 
 
-def _moves_flows(plan: Plan, varied: Variable) -> bool:
-    """Return whether another value of a study's number would change what is simulated."""
+def _changes_flows(plan: Plan, varied: Variable) -> bool:
+    """Return whether another value of a number of the study changes the simulated flows."""
     if varied.is_whole:
         return True
-    there = varied.at(plan, varied.high).timing
-    return (there.months, there.start) != (plan.timing.months, plan.timing.start)
+    other, timing = varied.at(plan, varied.high).timing, plan.timing
+    return (other.months, other.start) != (timing.months, timing.start)

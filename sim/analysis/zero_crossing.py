@@ -1,4 +1,4 @@
-"""Where a difference along what changes is zero."""
+"""Zeros of a difference as a function of a varied quantity."""
 
 import math
 from bisect import bisect_left
@@ -14,57 +14,59 @@ from sim.arrays import Array
 
 @dataclass(frozen=True)
 class Gap:
-    """A difference at some values of what changes, in ascending order."""
+    """A difference at some values of a varied quantity, in each replication."""
 
-    places: Array
-    """Values of what changes [place]."""
-    values: Array
-    """The difference there [place, replication]."""
+    x: Array
+    """Values of the varied quantity, ascending [point]."""
+    differences: Array
+    """The difference at each value [point, replication]."""
     reciprocal: bool = False
-    """Whether the difference is straight in the reciprocal of the place, as a fixed cost spread over
-    a volume is."""
+    """Whether to interpolate over 1/x, in which a fixed cost spread over a volume is linear."""
 
     @property
     def mean_zero(self) -> float:
-        """Where the mean difference is zero, nan where nowhere or repeatedly."""
-        return float(self._zeros(self.values.mean(axis=1, keepdims=True))[0])
+        """The zero of the mean difference, nan if it has none or several."""
+        return float(self._zeros(self.differences.mean(axis=1, keepdims=True))[0])
 
     @property
     def zeros(self) -> Array:
-        """Where each replication's difference is zero [as `places`; replication]; nan where nowhere.
+        """The zero of each replication's difference [as `x`; replication]; nan where it has none.
 
-        Where it is zero repeatedly, as it is by luck where it stays near zero, that which is nearest
-        to the zero of the mean. nan everywhere if the mean is not zero just once.
+        Of several zeros, which differences near zero have by chance, the one nearest to the zero of the
+        mean. nan everywhere if the mean does not have exactly one zero.
         """
         near = self.mean_zero
         if not math.isfinite(near):
-            return np.full(self.values.shape[1], math.nan)
-        return self._zeros(self.values, near)
+            return np.full(self.differences.shape[1], math.nan)
+        return self._zeros(self.differences, near)
 
-    def is_bracketed(self, value: float, part: float) -> bool:
-        """Return whether a value, if it is one, lies between places at most `part` of it apart."""
-        right = int(np.searchsorted(self.places, value))
-        if not 0 < right < self.places.size:
+    def is_bracketed(self, value: float, share: float) -> bool:
+        """Return whether neighbours at most `share` of a value apart enclose it.
+
+        True also for a value beyond the known ones, and for nan.
+        """
+        right = int(np.searchsorted(self.x, value))
+        if not 0 < right < self.x.size:
             return True
-        return bool(self.places[right] - self.places[right - 1] <= part * value)
+        return bool(self.x[right] - self.x[right - 1] <= share * value)
 
-    def _zeros(self, values: Array, near: float | None = None) -> Array:
+    def _zeros(self, differences: Array, near: float | None = None) -> Array:
         if not self.reciprocal:
-            return zeros(self.places, values, near)
-        return 1 / zeros(1 / self.places, values, None if near is None else 1 / near)
+            return zeros(self.x, differences, near)
+        return 1 / zeros(1 / self.x, differences, None if near is None else 1 / near)
 
 
-def zeros(places: Array, values: Array, near: float | None = None) -> Array:
-    """Return where series are zero [as `places`; series], on straight lines between neighbours.
+def zeros(x: Array, values: Array, near: float | None = None) -> Array:
+    """Return the zeros of series [as `x`; series], by linear interpolation between neighbours.
 
-    nan where a series has no zero; where it has more than one, the nearest to `near`, or nan without.
+    nan where a series has no zero. Where it has several, the one nearest to `near`, or nan without it.
 
     Parameters
     ----------
-    places
-        Ascending or descending [place].
+    x
+        Ascending or descending [point].
     values
-        What each series is there [place, series].
+        Values of each series at each point [point, series].
 
     >>> zeros(np.array([1.0, 2.0, 4.0]), np.array([[-1.0, 1.0], [1.0, 2.0], [3.0, 3.0]])).tolist()
     [1.5, nan]
@@ -72,18 +74,18 @@ def zeros(places: Array, values: Array, near: float | None = None) -> Array:
     [3.0]
     """
     signs = values > 0
-    turns = signs[1:] != signs[:-1]
+    crosses = signs[1:] != signs[:-1]
     before, after = values[:-1], values[1:]
-    part = np.divide(before, before - after, out=np.zeros_like(before), where=turns)
-    found = places[:-1, None] + part * np.diff(places)[:, None]
-    off = np.where(turns, np.abs(found - (near or 0.0)), np.inf)
-    one = np.take_along_axis(found, off.argmin(axis=0)[None], axis=0)[0]
-    count = turns.sum(axis=0)
-    return np.where(count == 1 if near is None else count > 0, one, np.nan)
+    share = np.divide(before, before - after, out=np.zeros_like(before), where=crosses)
+    roots = x[:-1, None] + share * np.diff(x)[:, None]
+    distance = np.where(crosses, np.abs(roots - (near or 0.0)), np.inf)
+    nearest = np.take_along_axis(roots, distance.argmin(axis=0)[None], axis=0)[0]
+    count = crosses.sum(axis=0)
+    return np.where(count == 1 if near is None else count > 0, nearest, np.nan)
 
 
 class Point(NamedTuple):
-    """A mean difference with the ends of its interval, which are nan without one."""
+    """A mean difference and the ends of its interval, which are nan without one."""
 
     mean: float
     low: float
@@ -92,67 +94,67 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """A mean difference along what changes: known at some places, and told for any between them."""
+    """A mean difference as a function of x: values at known points, and a function between them."""
 
-    places: list[float]
-    """Places at which it is known, in ascending order."""
+    x: list[float]
+    """Known points, ascending."""
     points: list[Point]
+    """The difference at each known point."""
     between: Callable[[float], Point | None]
-    """The difference at any place from the first to the last; None where there is none."""
+    """The difference at any x from the first known point to the last; None where undefined."""
 
     @classmethod
-    def of(cls, function: Callable[[float], Point | None], places: Iterable[float]) -> "Line":
-        """Return the line of a function that can be asked for any place."""
-        known = {place: point for place in places if (point := function(place)) is not None}
+    def of(cls, function: Callable[[float], Point | None], x: Iterable[float]) -> "Line":
+        """Return the line of a function that can be evaluated at any x."""
+        known = {value: point for value in x if (point := function(value)) is not None}
         return cls([*known], [*known.values()], function)
 
     @classmethod
     def through(cls, known: Mapping[float, Point]) -> "Line":
-        """Return straight lines between points."""
-        places = sorted(known)
-        columns = np.array([known[place] for place in places]).T
+        """Return straight lines between points, by x."""
+        x = sorted(known)
+        columns = np.array([known[value] for value in x]).T
 
-        def between(place: float) -> Point:
-            return Point(*(float(np.interp(place, places, column)) for column in columns))
+        def between(value: float) -> Point:
+            return Point(*(float(np.interp(value, x, column)) for column in columns))
 
-        return cls(places, [known[place] for place in places], between)
+        return cls(x, [known[value] for value in x], between)
 
-    def bracket(self, place: float) -> tuple[float, float]:
-        """Return the known places around a place between the first and the last."""
-        right = min(max(bisect_left(self.places, place), 1), len(self.places) - 1)
-        return self.places[right - 1], self.places[right]
+    def bracket(self, value: float) -> tuple[float, float]:
+        """Return the known points on both sides of an x between the first and the last."""
+        right = min(max(bisect_left(self.x, value), 1), len(self.x) - 1)
+        return self.x[right - 1], self.x[right]
 
 
 class Root(NamedTuple):
-    """A place at which a line is zero, with the range in which its interval covers zero."""
+    """A zero of a line, and the range in which its interval covers zero."""
 
     value: float
     low: float
     high: float
     crossings: int
-    """At how many places the line is zero, as far as its known places tell."""
+    """Number of zeros of the line, by the signs at its known points."""
     jumps: bool = False
-    """Whether the line does not become zero there, but changes its sign in one jump."""
+    """Whether the line jumps from one sign to the other there, without becoming zero."""
 
 
 _NO_ROOT = Root(math.nan, math.nan, math.nan, 0)
 _JUMP = 0.01
-"""Part of the change between neighbours above which what is left at a root is a jump."""
+"""Share of the change between neighbours above which the remainder at a root counts as a jump."""
 
 
 def solve(line: Line, near: float) -> Root:
-    """Return the zero of a line that is nearest to a place.
+    """Return the zero of a line that is nearest to an x.
 
-    Every two neighbours between which the mean changes its sign hold one. The interval of the root
-    is where the interval of the difference covers zero: an end that lies beyond the known places is
-    nan.
+    Every two neighbours whose means differ in sign enclose one zero. The interval of the zero is where
+    the interval of the difference covers zero; an end beyond the known points is nan.
 
     Source: E. C. Fieller, Some problems in interval estimation, Journal of the Royal Statistical
     Society B 16 (1954), 175-185, for the interval of a root.
     """
     brackets = [
         (left, right)
-        for left, right in pairwise(zip(line.places, line.points, strict=True))
+        for left, right in pairwise(zip(line.x, line.points, strict=True))
         if left[1].mean * right[1].mean <= 0 and left[1].mean != right[1].mean
     ]
     roots = {_root(line, 0, left[0], right[0]): (left, right) for left, right in brackets}
@@ -160,36 +162,36 @@ def solve(line: Line, near: float) -> Root:
         return _NO_ROOT
     value = min(roots, key=lambda root: abs(root - near))
     left, right = roots[value]
-    there = line.between(value)
-    left_over = abs(there.mean) if there else 0.0
-    jumps = left_over > _JUMP * abs(right[1].mean - left[1].mean)
-    low, high = (_end(line, value, side) for side in (-1, 1))
+    at_root = line.between(value)
+    remainder = abs(at_root.mean) if at_root else 0.0
+    jumps = remainder > _JUMP * abs(right[1].mean - left[1].mean)
+    low, high = (_interval_end(line, value, side) for side in (-1, 1))
     return Root(value, low, high, len(roots), jumps)
 
 
 def _root(line: Line, column: int, left: float, right: float) -> float:
-    """Return the zero of the mean (column 0) or of an end of the interval between two places."""
+    """Return the zero of the mean (column 0) or of an end of the interval between two points."""
     from scipy.optimize import brentq
 
-    def at(place: float) -> float:
-        point = line.between(place)
+    def at(value: float) -> float:
+        point = line.between(value)
         return math.nan if point is None else point[column]
 
     root: float = brentq(at, left, right, xtol=1e-12 * max(abs(left), abs(right)), rtol=1e-12)
     return root
 
 
-def _end(line: Line, root: float, side: int) -> float:
-    """Return the place on one side of a root at which the interval leaves zero, nan if nowhere."""
-    beyond = [place for place in line.places if (place - root) * side > 0]
+def _interval_end(line: Line, root: float, side: int) -> float:
+    """Return where the interval stops covering zero on one side of a root, nan if nowhere."""
+    beyond = [value for value in line.x if (value - root) * side > 0]
     inner = root
-    for place in (root, *(beyond if side > 0 else reversed(beyond))):
-        point = line.between(place)
+    for value in (root, *(beyond if side > 0 else reversed(beyond))):
+        point = line.between(value)
         if point is None or math.isnan(point.low):
             return math.nan
         column = 1 if point.low > 0 else 2 if point.high < 0 else 0
         if column:
             # At a jump the interval does not cover zero even at the root.
-            return root if place == root else _root(line, column, *sorted((inner, place)))
-        inner = place
+            return root if value == root else _root(line, column, *sorted((inner, value)))
+        inner = value
     return math.nan

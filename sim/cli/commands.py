@@ -88,9 +88,9 @@ def _share(precision: str | None) -> float | None:
     ScenarioError
         If it is no share above 0 and up to 1.
     """
-    from sim.analysis.precision import asked
+    from sim.analysis.precision import parse_precision
 
-    return None if precision is None else asked(precision)
+    return None if precision is None else parse_precision(precision)
 
 
 @app.command()

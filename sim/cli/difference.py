@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels, OwnWords
 from sim.numerals import Problem
 from sim.report.kpi_changes import changes_between_frames, changes_between_runs
@@ -36,7 +36,7 @@ class Difference:
     words: OwnWords = field(default_factory=dict)
     """What the scenarios call themselves and their parts."""
 
-    def after(self, runs: Runs) -> "Difference":
+    def after(self, runs: StudyResult) -> "Difference":
         """Return the difference with the figures that moved in the runs of its plan."""
         a, b = runs.plan.scenarios
         moved = tuple(changes_between_runs(runs, a, b)) if runs.flows else ()

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.report.estimates import Estimate, Estimates, detail_kpis, estimates
 from sim.report.tables.changes import KpiChange
 
 
-def changes_between_runs(runs: Runs, a: str, b: str) -> list[KpiChange]:
+def changes_between_runs(runs: StudyResult, a: str, b: str) -> list[KpiChange]:
     """Return the figures of `b` that clearly differ from those of `a`, the largest change first."""
     members = {name: runs.plan.members[name] for name in (a, b)}
     members[b] = members[b].model_copy(update={"against": a})

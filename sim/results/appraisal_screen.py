@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
 from sim.report import tables
 from sim.report.claims.verdict import headlines
@@ -13,7 +13,7 @@ from sim.report.tables.cash import cash_table
 from sim.results.study_folder import ledger_by_year
 
 
-def verdict(runs: Runs, lang: str) -> Text:
+def verdict(runs: StudyResult, lang: str) -> Text:
     """Return the sentences to be read aloud; every other claim stands in the JSON object."""
     return sentences([claim.text for claim in headlines(runs, lang)], Labels(lang))
 
@@ -23,7 +23,7 @@ def sentences(texts: Sequence[str], labels: Labels) -> Text:
     return _below("cli.verdict", "\n".join(f"• {text}" for text in texts), labels)
 
 
-def appraisals(runs: Runs, lang: str, width: int) -> Iterator[object]:
+def appraisals(runs: StudyResult, lang: str, width: int) -> Iterator[object]:
     """Yield each scenario's cash by year, measures, funding, costs and rules, then who gains."""
     labels = Labels(lang, runs.words)
     for name in runs.plan.scenarios:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.analysis.break_even_frames import BreakEvens
+from sim.analysis.break_even_result import BreakEvenResult
 from sim.analysis.breakeven import break_evens
 from sim.analysis.goals import Question
 from sim.catalogue.labels import Labels
@@ -18,14 +18,14 @@ from sim.scenario.plan import Plan
 
 
 @dataclass(frozen=True)
-class BreakEvenAnalysis(Analysis[BreakEvens]):
+class BreakEvenAnalysis(Analysis[BreakEvenResult]):
     """Which value of an assumption makes a figure of each scenario meet a target."""
 
     question: Question
 
     progress = "cli.breaking_even"
 
-    def run(self, plan: Plan, execution: Execution) -> BreakEvens:
+    def run(self, plan: Plan, execution: Execution) -> BreakEvenResult:
         """Return the value for each scenario, with its interval by luck.
 
         Raises
@@ -36,13 +36,13 @@ class BreakEvenAnalysis(Analysis[BreakEvens]):
         """
         return break_evens(plan, self.question, execution)
 
-    def screen(self, found: BreakEvens, lang: str, width: int) -> Iterator[object]:
+    def screen(self, found: BreakEvenResult, lang: str, width: int) -> Iterator[object]:
         """Yield the values, and a sentence for each scenario."""
         labels = Labels(lang, found.words)
         yield from breakeven_table(found, labels).within(width)
         yield sentences(breakeven_sentences(found, labels), labels)
 
-    def document(self, found: BreakEvens, lang: str) -> dict[str, object]:
+    def document(self, found: BreakEvenResult, lang: str) -> dict[str, object]:
         """Return the values, and the figure at all values that were looked at."""
         return {
             "seed": found.plan.timing.seed,
@@ -51,10 +51,10 @@ class BreakEvenAnalysis(Analysis[BreakEvens]):
             "points": [plain(row) for row in found.points.to_dict("records")],
         }
 
-    def tables(self, found: BreakEvens) -> Mapping[str, pd.DataFrame]:
+    def tables(self, found: BreakEvenResult) -> Mapping[str, pd.DataFrame]:
         """Return the values, and the figure at all values that were looked at."""
         return {"breakeven": found.solutions, "points": found.points}
 
-    def drawings(self, found: BreakEvens) -> Sequence[str]:
+    def drawings(self, found: BreakEvenResult) -> Sequence[str]:
         """Return the figure of the distance from the target, if there is any."""
-        return ["breakeven"] if found.found else []
+        return ["breakeven"] if found.break_evens else []

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.counterfactual import simulated
-from sim.analysis.precision import run_precisely
-from sim.analysis.study import Runs
+from sim.analysis.counterfactual import simulation_set
+from sim.analysis.precision import run_to_precision
+from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
 from sim.replication.runs import Execution, run_all
 from sim.results import appraisal_screen, document, study_folder
@@ -17,43 +17,43 @@ from sim.scenario.plan import TITLE, Plan
 
 
 @dataclass(frozen=True)
-class Summary(Analysis[Runs]):
+class Summary(Analysis[StudyResult]):
     """Every figure of each scenario, in as many replications as a precision takes, if there is one."""
 
     precision: float | None = None
 
-    def run(self, plan: Plan, execution: Execution) -> Runs:
+    def run(self, plan: Plan, execution: Execution) -> StudyResult:
         """Return the runs of a study."""
         if self.precision is None:
             count = plan.timing.replications
-            return Runs(plan, *run_all(simulated(plan), range(count), execution))
-        runs, reached = run_precisely(plan, self.precision, execution)
-        if reached:
+            return StudyResult(plan, *run_all(simulation_set(plan), range(count), execution))
+        result, status = run_to_precision(plan, self.precision, execution)
+        if status:
             execution.reporter.tell(
-                reached.told, **reached.words(execution.reporter.labels.of(plan.words))
+                status.label_key, **status.words(execution.reporter.labels.of(plan.words))
             )
-        return runs
+        return result
 
-    def screen(self, found: Runs, lang: str, width: int) -> Iterator[object]:
+    def screen(self, found: StudyResult, lang: str, width: int) -> Iterator[object]:
         """Yield a table of each scenario, and the verdict."""
         from sim.report import tables
 
         yield from (tables.summary(found, name, lang) for name in found.plan.scenarios)
         yield appraisal_screen.verdict(found, lang)
 
-    def document(self, found: Runs, lang: str) -> dict[str, object]:
+    def document(self, found: StudyResult, lang: str) -> dict[str, object]:
         """Return figures, paired differences and claims."""
         return document.document(found, lang)
 
-    def tables(self, found: Runs) -> Mapping[str, pd.DataFrame]:
+    def tables(self, found: StudyResult) -> Mapping[str, pd.DataFrame]:
         """Return figures, differences and money by year."""
         return study_folder.tables(found)
 
-    def drawings(self, found: Runs) -> Sequence[str]:
+    def drawings(self, found: StudyResult) -> Sequence[str]:
         """Return the figures that the study has something to show in."""
         return study_folder.drawings(found)
 
-    def arrays(self, found: Runs) -> Mapping[str, np.ndarray]:
+    def arrays(self, found: StudyResult) -> Mapping[str, np.ndarray]:
         """Return the flows of every scenario."""
         return study_folder.arrays(found)
 
@@ -64,7 +64,7 @@ class Comparison(Summary):
 
     is_kept = True
 
-    def screen(self, found: Runs, lang: str, width: int) -> Iterator[object]:
+    def screen(self, found: StudyResult, lang: str, width: int) -> Iterator[object]:
         """Yield the tables of the study, as wide as the window, and the verdict."""
         from sim.report import tables
 
@@ -78,6 +78,6 @@ class Comparison(Summary):
 class Appraisal(Summary):
     """Cash by year, measures, funding and costs of each scenario, and who gains."""
 
-    def screen(self, found: Runs, lang: str, width: int) -> Iterator[object]:
+    def screen(self, found: StudyResult, lang: str, width: int) -> Iterator[object]:
         """Yield the tables of each scenario, the rules behind them, then who gains."""
         yield from appraisal_screen.appraisals(found, lang, width)

@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.report.claims.verdict import verdict
 from sim.statistics.summary import with_reasons
 
 _FIGURES = ("mean", "ci_low", "ci_high", "p05", "p50", "p95", "n", "unit", "undefined_share", "why")
 
 
-def document(runs: Runs, lang: str) -> dict[str, object]:
+def document(runs: StudyResult, lang: str) -> dict[str, object]:
     """Return the study's figures, paired differences and claims as plain JSON values."""
     kpis, differences = with_reasons(runs.kpis), with_reasons(runs.differences)
     return {

@@ -7,9 +7,9 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import Appraised, by_replication
+from sim.analysis.chunks import AppraisedBlock, by_replication
 from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.arrays import Array
 from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.scenario.plan import Plan
@@ -35,7 +35,7 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dic
     }
 
 
-def tables(runs: Runs) -> dict[str, pd.DataFrame]:
+def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:
     """Return the tables of a result folder by file name."""
     ledger = _by_scenario(runs, ledger_by_year)
     return {
@@ -50,10 +50,10 @@ def tables(runs: Runs) -> dict[str, pd.DataFrame]:
     }
 
 
-def drawings(runs: Runs) -> list[str]:
+def drawings(runs: StudyResult) -> list[str]:
     """Return the names of the functions that draw the figures of a result folder."""
     kpis = set(runs.kpis["kpi"])
-    invested = any(appraisal.works.items for appraisal in runs.blocks.facts.values())
+    invested = any(appraisal.works.items for appraisal in runs.blocks.first_appraisals.values())
     drawn = {
         "unit_cost": True,
         "fob": True,
@@ -66,27 +66,29 @@ def drawings(runs: Runs) -> list[str]:
     return [name for name, wanted in drawn.items() if wanted]
 
 
-def _by_scenario(runs: Runs, table: Callable[[Runs, str], pd.DataFrame]) -> pd.DataFrame:
+def _by_scenario(
+    runs: StudyResult, table: Callable[[StudyResult, str], pd.DataFrame]
+) -> pd.DataFrame:
     frames = [table(runs, name).assign(scenario=name) for name in runs.plan.scenarios]
     # An empty frame has no types, so it would change those of the others.
     frame = pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
     return frame[["scenario", *frame.columns.drop("scenario")]]
 
 
-def ledger_by_year(runs: Runs, name: str) -> pd.DataFrame:
+def ledger_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
     """Return a scenario's mean amounts by item and calendar year; the start is in the first year.
 
     `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
     """
 
-    def read(block: Appraised) -> Iterator[tuple[tuple[Line, bool], Array]]:
+    def read(block: AppraisedBlock) -> Iterator[tuple[tuple[Line, bool], Array]]:
         appraisal = block.appraisals[name]
         for line, posting in _numbered(appraisal.ledger.postings):
             for real, summed in ((False, yearly), (True, real_yearly)):
                 amounts = summed([posting], appraisal.prices.time)
                 yield (line, real), by_replication(amounts, appraisal)
 
-    means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
+    means, years = runs.mean(read), runs.blocks.first_appraisals[name].prices.time.calendar
     return pd.DataFrame(
         {
             "kind": kind,
@@ -121,13 +123,13 @@ def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
     return table.fillna(0.0).reset_index()
 
 
-def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
+def parties_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
     """Return mean amounts [IDR of the day] paid to each party, by nature and calendar year.
 
     Amounts that a party pays are negative; the owner's are the remainder, so that a year sums to zero.
     """
 
-    def read(block: Appraised) -> Iterator[tuple[tuple[str, str], Array]]:
+    def read(block: AppraisedBlock) -> Iterator[tuple[tuple[str, str], Array]]:
         appraisal, paid = block.appraisals[name], dict[tuple[str, str], list[Posting]]()
         time = appraisal.prices.time
         for piece in appraisal.allocations:
@@ -136,7 +138,7 @@ def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
             yield key, -by_replication(yearly(postings, time), appraisal)
         yield _REMAINDER, by_replication(yearly(appraisal.ledger.postings, time), appraisal)
 
-    means, years = runs.mean(read), runs.blocks.facts[name].prices.time.calendar
+    means, years = runs.mean(read), runs.blocks.first_appraisals[name].prices.time.calendar
     return pd.DataFrame(
         {"party": party, "nature": nature, "year": year, "amount_idr": amount}
         for (party, nature), amounts in means.items()
@@ -145,7 +147,7 @@ def parties_by_year(runs: Runs, name: str) -> pd.DataFrame:
     )
 
 
-def arrays(runs: Runs) -> dict[str, np.ndarray]:
+def arrays(runs: StudyResult) -> dict[str, np.ndarray]:
     """Return the flows of all scenarios, without those of their counterfactuals."""
     kept = {}
     for name in runs.plan.scenarios:

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.break_even_frames import NOWHERE
+from sim.analysis.break_even_result import NOWHERE
 from sim.analysis.breakeven import break_evens
-from sim.analysis.counterfactual import simulated
+from sim.analysis.counterfactual import simulation_set
 from sim.analysis.goals import Question, goals
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.replication.cache import Cache
 from sim.replication.runs import Execution, run_all
 from sim.replication.workers import processes
@@ -40,7 +40,7 @@ def execution(tmp_path_factory):
 def runs_at(plan, solved, execution):
     """Return the runs of the study with the value of a break-even set."""
     there = solved.variable.at(plan, solved.value)
-    return Runs(there, *run_all(simulated(there), range(3), execution))
+    return StudyResult(there, *run_all(simulation_set(there), range(3), execution))
 
 
 MONEY = [
@@ -57,7 +57,7 @@ MONEY = [
 
 @pytest.mark.parametrize(("kpi", "path"), MONEY)
 def test_a_price_that_is_set_by_hand_meets_the_target(plan, execution, kpi, path):
-    (solved,) = break_evens(plan, Question(kpi, path, scenario="local-2t"), execution).found
+    (solved,) = break_evens(plan, Question(kpi, path, scenario="local-2t"), execution).break_evens
     if solved.why == NOWHERE:
         # Then it must not be anywhere in the range, as far as its ends and its middle tell.
         signs = {np.sign(point.mean) for _, point in solved.points}
@@ -75,7 +75,7 @@ def test_a_price_that_is_set_by_hand_meets_the_target(plan, execution, kpi, path
 
 def test_at_least_five_of_these_prices_have_a_break_even(plan, execution):
     found = [
-        break_evens(plan, Question(kpi, path, scenario="local-2t"), execution).found[0]
+        break_evens(plan, Question(kpi, path, scenario="local-2t"), execution).break_evens[0]
         for kpi, path in MONEY
     ]
     assert sum(solved.why != NOWHERE for solved in found) >= 5
@@ -83,10 +83,10 @@ def test_at_least_five_of_these_prices_have_a_break_even(plan, execution):
 
 def test_the_interval_is_where_that_of_the_figure_covers_the_target(plan, execution):
     question = Question("npv_idr", "exchange.usd", scenario="local-2t")
-    (solved,) = break_evens(plan, question, execution).found
+    (solved,) = break_evens(plan, question, execution).break_evens
     for end in (solved.ci_low, solved.ci_high):
         there = solved.variable.at(plan, end)
-        runs = Runs(there, *run_all(simulated(there), range(3), execution))
+        runs = StudyResult(there, *run_all(simulation_set(there), range(3), execution))
         npv = summarise(runs.sample(question.kpi, "local-2t"), weighing=runs.weighing)
         assert min(abs(npv.ci_low), abs(npv.ci_high)) == pytest.approx(0, abs=1e3)
 
@@ -94,14 +94,14 @@ def test_the_interval_is_where_that_of_the_figure_covers_the_target(plan, execut
 def test_a_target_is_a_number_in_the_unit_of_the_figure(plan, execution):
     for target in ("14_000", "14_000 IDR/can"):
         question = Question(COST, "costs.fruit.price", target=target, scenario="outside-2t")
-        (solved,) = break_evens(plan, question, execution).found
+        (solved,) = break_evens(plan, question, execution).break_evens
         runs = runs_at(plan, solved, execution)
         assert runs.sample(COST, "outside-2t").mean() == pytest.approx(14_000)
 
 
 def test_what_the_plant_reads_is_simulated_to_where_the_target_is_met(plan, execution):
     question = Question("npv_idr", "plant.recovery", target="-12_000_000_000", scenario="local-2t")
-    (solved,) = break_evens(plan, question, execution).found
+    (solved,) = break_evens(plan, question, execution).break_evens
     runs = runs_at(plan, solved, execution)
     npv = summarise(runs.sample("npv_idr", "local-2t"), weighing=runs.weighing)
     assert npv.ci_low <= -12e9 <= npv.ci_high
@@ -116,7 +116,7 @@ def test_what_the_plant_reads_is_simulated_to_where_the_target_is_met(plan, exec
 
 def test_a_road_that_decides_nothing_is_said_so_with_the_range_tried(plan, execution):
     question = Question(COST, "roads.siwarak_toll_canner.distance", scenario="local-2t")
-    (solved,) = break_evens(plan, question, execution).found
+    (solved,) = break_evens(plan, question, execution).break_evens
     assert solved.why == NOWHERE
     assert np.isnan(solved.value)
     assert (solved.low, solved.high) == pytest.approx((68 / 4, 68 * 4))
@@ -124,7 +124,7 @@ def test_a_road_that_decides_nothing_is_said_so_with_the_range_tried(plan, execu
 
 def test_people_are_tried_as_whole_numbers(plan, execution):
     question = Question("npv_idr", "plant.stages.peel.crew", scenario="local-2t")
-    (solved,) = break_evens(plan, question, execution).found
+    (solved,) = break_evens(plan, question, execution).break_evens
     assert all(number.is_integer() for number, _ in solved.points)
 
 
@@ -134,7 +134,7 @@ def test_the_frames_say_what_was_found(plan, execution):
     row = found.solutions.iloc[0]
     assert (row["written"], row["vary_unit"], row["unit"]) == (16_200, "IDR/USD", "IDR")
     assert row["change_pct"] == pytest.approx(100 * (row["value"] / 16_200 - 1))
-    assert len(found.points) == sum(len(solved.points) for solved in found.found)
+    assert len(found.points) == sum(len(solved.points) for solved in found.break_evens)
 
 
 @pytest.mark.parametrize(

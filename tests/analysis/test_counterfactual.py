@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.analysis.counterfactual import elsewhere
+from sim.analysis.counterfactual import counterfactual_scenarios
 from sim.scenario.plan import Plan
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
@@ -17,7 +17,7 @@ def scenarios():
 
 
 def test_each_works_of_a_pair_is_tried_in_the_others_place(scenarios):
-    others = elsewhere(Plan.of(scenarios, PAIR))
+    others = counterfactual_scenarios(Plan.of(scenarios, PAIR))
     assert set(others) == {"outside-8t~near", "local-8t~far"}
     near, far = others["outside-8t~near"].physical, others["local-8t~far"].physical
     assert (near.toll.at, near.store.at) == ("plant_site", "plant_site")
@@ -30,7 +30,7 @@ def test_each_works_of_a_pair_is_tried_in_the_others_place(scenarios):
 def test_works_of_another_yield_are_told_apart_from_their_scale(scenarios):
     outside, local = scenarios
     better = local.replace({"plant.recovery": "40 %"})
-    others = elsewhere(Plan.of([outside, better], PAIR))
+    others = counterfactual_scenarios(Plan.of([outside, better], PAIR))
     swapped = others["outside-8t~near~yield of local-8t"].physical.toll
     assert swapped.recovery == 0.40
 
@@ -57,8 +57,8 @@ def test_a_place_that_no_road_leads_to_is_left_out(scenarios):
             "store": local.physical.store.model_copy(update={"at": "plant_site2"}),
         }
     )
-    assert elsewhere(Plan.of([outside, replace(local, physical=moved)], PAIR)) == {}
+    assert counterfactual_scenarios(Plan.of([outside, replace(local, physical=moved)], PAIR)) == {}
 
 
 def test_without_a_plant_nothing_else_is_tried(scenarios):
-    assert elsewhere(Plan.of(scenarios[:1], {})) == {}
+    assert counterfactual_scenarios(Plan.of(scenarios[:1], {})) == {}

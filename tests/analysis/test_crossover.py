@@ -70,7 +70,7 @@ def test_why_costs_do_not_meet():
 def test_costs_that_meet_repeatedly_by_luck_meet_where_the_mean_costs_do():
     # By themselves the second replication's costs meet at 0.5, 1.5 and 2.5; the mean costs at 2.4.
     found = curve("distance", [0, 1, 2, 3], [[0, 1], [0, 3], [1, 1], [4, 3]], [[2, 2]] * 4)
-    assert found.of_mean() == pytest.approx(2.4)
+    assert found.mean_crossing() == pytest.approx(2.4)
     assert found.crossings() == pytest.approx([2 + 1 / 3, 2.5])
 
 
@@ -93,9 +93,9 @@ def found(plan):
 
 
 def test_where_costs_are_said_to_meet_they_do(plan, found):
-    by_change = {one.change: one for one in found.curves}
+    by_change = {one.dimension: one for one in found.curves}
     assert set(by_change) == {"orders", "size", "distance"}
-    meeting = by_change["orders"].of_mean()
+    meeting = by_change["orders"].mean_crossing()
     part = meeting / (12 * 144_333)
     assert 0.25 < part < 1.3
     worlds = {name: with_orders(one, part) for name, one in plan.scenarios.items()}
@@ -108,16 +108,16 @@ def test_where_costs_are_said_to_meet_they_do(plan, found):
 
 
 def test_a_longer_road_to_the_toll_canner_makes_him_no_cheaper(found):
-    (road,) = (one for one in found.curves if one.change == "distance")
+    (road,) = (one for one in found.curves if one.dimension == "distance")
     assert (np.diff(road.costs["against"], axis=0) > 0).all()
     assert np.ptp(road.costs["own"], axis=0).max() == 0
-    assert 68 in road.places
+    assert 68 in road.x
 
 
 def test_as_written_a_curve_has_the_costs_of_the_comparison(plan, found):
     runs = sim.compare(plan, cached=False)
     for one in found.curves:
-        written = one.steps.tolist().index(68 if one.change == "distance" else 1)
+        written = one.settings.tolist().index(68 if one.dimension == "distance" else 1)
         for line, name in (("own", "local-8t"), ("against", "outside-8t")):
             assert one.costs[line][written] == pytest.approx(runs.appraisals[name].cost)
         net = runs.values["local-8t"]["levelised_cost_idr_per_can.net_of_grant"]
@@ -126,28 +126,28 @@ def test_as_written_a_curve_has_the_costs_of_the_comparison(plan, found):
 
 def test_the_frames_tell_what_the_curves_do(found):
     rows = found.kpis.set_index("kpi")
-    orders = next(one for one in found.curves if one.change == "orders")
+    orders = next(one for one in found.curves if one.dimension == "orders")
     assert rows.loc["crossover_cans_per_year", "mean"] == pytest.approx(orders.crossings().mean())
     assert rows.loc["crossover_cans_per_year", "unit"] == "can/year"
     assert rows.loc["crossover_km", "unit"] == "km"
     assert rows["why"].where(rows["mean"].isna(), "-").ne("").all()
     points = found.points
-    assert len(points) == sum(3 * one.places.size for one in found.curves)
+    assert len(points) == sum(3 * one.x.size for one in found.curves)
 
 
 def test_without_a_power_of_capital_no_other_size_is_tried(plan):
     bare = plan.scenarios["local-8t"].replace({"capital_exponent": "null"})
     changed = Plan.of([bare, plan.scenarios["outside-8t"]], {"local-8t": "outside-8t"})
-    assert {one.change for one in first_trials(changed)} == {"orders", "distance"}
+    assert {one.dimension for one in first_trials(changed)} == {"orders", "distance"}
 
 
 def test_what_is_beyond_another_road_is_not_tried(plan):
     # By way of Purbalingga and Semarang it is never more than 361 km.
-    farther = [one.step for one in first_trials(plan) if one.change == "distance"]
+    farther = [one.setting for one in first_trials(plan) if one.dimension == "distance"]
     assert max(farther) == 350
     near = plan.scenarios["outside-8t"].replace({"roads.toll_canner_semarang.distance": "60 km"})
     pair = Plan.of([plan.scenarios["local-8t"], near], {"local-8t": "outside-8t"})
-    assert max(one.step for one in first_trials(pair) if one.change == "distance") == 200
+    assert max(one.setting for one in first_trials(pair) if one.dimension == "distance") == 200
 
 
 def test_a_study_without_a_pair_is_refused_in_one_line(plan):

@@ -11,7 +11,13 @@ import pytest
 
 import sim
 from sim.analysis import counterfactual, precision
-from sim.analysis.precision import Reached, checked, next_count, reached, run_precisely
+from sim.analysis.precision import (
+    PrecisionStatus,
+    next_count,
+    precision_status,
+    run_to_precision,
+    valid_precision,
+)
 from sim.analysis.precision_targets import Target, targets
 from sim.catalogue.labels import Labels
 from sim.plant.simulate import simulate
@@ -71,7 +77,7 @@ def study():
 
 def test_differences_of_pairs_levels_of_the_others_and_what_a_project_adds_decide():
     found = {(one.scenario, one.against, one.kpi): one for one in targets(*study())}
-    assert {key: one.whole for key, one in found.items()} == {
+    assert {key: one.reference for key, one in found.items()} == {
         ("today", "", COST): 12.0,
         ("local", "outside", COST): 12.0,
         ("today", "", FOB): 2.0,
@@ -99,15 +105,15 @@ def test_the_figure_farthest_off_decides_and_one_without_interval_before_all():
         )
     )
     seen = SimpleNamespace(targets=[tight, loose], weighing=evenly(3))
-    found = reached(seen, 0.01)
+    found = precision_status(seen, 0.01)
     assert found.target is loose
-    assert found.half == pytest.approx(half_width(loose.sample) / 10)
+    assert found.half_width == pytest.approx(half_width(loose.sample) / 10)
     assert found.needed == replications_for(0.1, 1.0)
-    assert not found.enough
-    assert reached(seen, 0.25).enough
+    assert not found.is_reached
+    assert precision_status(seen, 0.25).is_reached
     seen.targets.append(single)
-    assert reached(seen, 0.25).half == math.inf
-    assert reached(SimpleNamespace(targets=[], weighing=evenly(3)), 0.25) is None
+    assert precision_status(seen, 0.25).half_width == math.inf
+    assert precision_status(SimpleNamespace(targets=[], weighing=evenly(3)), 0.25) is None
 
 
 def test_no_batch_more_than_doubles_what_there_is():
@@ -135,25 +141,25 @@ def test_stopping_by_looks_leaves_19_of_20_intervals_right():
 
 def test_a_precision_gives_what_so_many_replications_give_at_once(small):
     plan = plan_of("outside", replications=1)
-    by_looks, last = run_precisely(plan, 1e-4, Execution(ALONE, Recorder()))
-    direct = run_all(counterfactual.simulated(plan), range(6), Execution(ALONE, Recorder()))
-    assert not last.enough
+    by_looks, last = run_to_precision(plan, 1e-4, Execution(ALONE, Recorder()))
+    direct = run_all(counterfactual.simulation_set(plan), range(6), Execution(ALONE, Recorder()))
+    assert not last.is_reached
     assert (last.replications, by_looks.plan.timing.replications) == (6, 6)
     assert by_looks.replications == direct.replications
     assert content(by_looks) == content(direct)
-    few, enough = run_precisely(plan, 1.0, Execution(ALONE, Recorder()))
-    assert enough.enough
+    few, enough = run_to_precision(plan, 1.0, Execution(ALONE, Recorder()))
+    assert enough.is_reached
     assert few.replications == (0, 1)
 
 
 def test_nothing_is_simulated_twice_with_a_cache_or_without(small, simulated, tmp_path):
     plan = plan_of("outside", replications=1)
-    run_precisely(plan, 1e-4, Execution(ALONE, Recorder()))
+    run_to_precision(plan, 1e-4, Execution(ALONE, Recorder()))
     assert simulated == [0, 1, 2, 3, 4, 5]
     cache, recorder = Cache(tmp_path), Recorder()
-    run_precisely(plan, 1e-4, Execution(ALONE, Recorder(), cache))
+    run_to_precision(plan, 1e-4, Execution(ALONE, Recorder(), cache))
     del simulated[:]
-    run_precisely(plan, 1e-4, Execution(ALONE, recorder, cache))
+    run_to_precision(plan, 1e-4, Execution(ALONE, recorder, cache))
     assert simulated == []
     assert sum(words["found"] for _, words in recorder.told) == 6
 
@@ -176,7 +182,7 @@ class Impatient(Recorder):
 
 def test_ctrl_c_keeps_what_is_finished(small, tmp_path):
     plan, cache = plan_of("outside", replications=1), Cache(tmp_path)
-    found, last = run_precisely(plan, 1e-4, Execution(ALONE, Impatient(), cache))
+    found, last = run_to_precision(plan, 1e-4, Execution(ALONE, Impatient(), cache))
     assert last is None
     assert found.interrupted
     assert found.replications == (0, 1, 2, 3, 4)
@@ -193,7 +199,7 @@ def test_workers_stay_open_from_batch_to_batch():
     more = iter([range(1, 2), ()])
     wanted = SamplingPlan(range(1), lambda _: next(more), 9)
     outcome = run_until(
-        counterfactual.simulated(plan_of("outside")), wanted, Execution(workers, Recorder())
+        counterfactual.simulation_set(plan_of("outside")), wanted, Execution(workers, Recorder())
     )
     assert outcome.replications == (0, 1)
     assert opened == [9]
@@ -206,7 +212,7 @@ def test_after_a_failure_nothing_more_is_asked_for(monkeypatch):
     monkeypatch.setattr("sim.plant.simulate.simulate", fail)
     asked = []
     run_until(
-        counterfactual.simulated(plan_of("outside")),
+        counterfactual.simulation_set(plan_of("outside")),
         SamplingPlan(range(1), asked.append, 9),
         Execution(ALONE, Recorder()),
     )
@@ -216,7 +222,7 @@ def test_after_a_failure_nothing_more_is_asked_for(monkeypatch):
 @pytest.mark.parametrize("share", [0.0, -0.01, 1.01, math.nan])
 def test_a_precision_that_cannot_be_reached_is_refused(share):
     with pytest.raises(sim.ScenarioError, match="no precision"):
-        checked(share, "precision")
+        valid_precision(share, "precision")
 
 
 def test_a_notebook_asks_for_a_share(small, capsys):
@@ -230,13 +236,15 @@ def test_a_notebook_asks_for_a_share(small, capsys):
 
 def test_what_decided_is_told_in_both_languages():
     gap = Target("local-8t", "outside-8t", COST, np.zeros(2), 1.0)
-    words = Reached(0.01, 0.00123, gap, 40, 12).words(Labels("en", shipped_words()))
+    words = PrecisionStatus(0.01, 0.00123, gap, 40, 12).words(Labels("en", shipped_words()))
     assert (words["wanted"], words["half"], words["n"]) == ("1 %", "0.12 %", "40")
     assert words["figure"] == (
         "the difference in “Levelised cost per can” between Local plant 8 t/day and "
         "Toll canner 8 t/day"
     )
     level = Target("local-8t", "", COST, np.zeros(2), 1.0)
-    words = Reached(0.005, 0.0712, level, 1_000, 21_000).words(Labels("id", shipped_words()))
+    words = PrecisionStatus(0.005, 0.0712, level, 1_000, 21_000).words(
+        Labels("id", shipped_words())
+    )
     assert (words["wanted"], words["half"], words["needed"]) == ("0,5%", "7,1%", "21.000")
     assert words["figure"] == "“Biaya terlevelisasi per kaleng” dari Pabrik lokal 8 t/hari"

@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.analysis.price_controls import LEAST_FREEDOM, path_controls, weighing_of, worthwhile
+from sim.analysis.price_controls import (
+    LEAST_FREEDOM,
+    path_controls,
+    weighing_for,
+    weights_if_narrower,
+)
 from sim.economics.prices import Prices
 from sim.flows import Flows
 from sim.statistics.control_variates import evenly, weigh
@@ -35,7 +40,7 @@ def test_19_of_20_intervals_hold_the_mean_with_a_gain_and_without(count, slope):
     held = 0
     for _ in range(runs):
         controls, figure = drawn(rng, count, slope)
-        weighing = worthwhile(controls, [figure])
+        weighing = weights_if_narrower(controls, [figure])
         half = half_width(figure, weighing)
         held += abs(weighing.mean(figure) - MEAN) <= half
     assert 0.93 <= held / runs <= 0.97
@@ -44,7 +49,9 @@ def test_19_of_20_intervals_hold_the_mean_with_a_gain_and_without(count, slope):
 def test_controls_are_used_where_they_pay_and_seldom_elsewhere():
     rng = np.random.default_rng(2)
     used = {
-        slope: sum(worthwhile(*_one(drawn(rng, 40, slope))).controls > 0 for _ in range(200))
+        slope: sum(
+            weights_if_narrower(*_one(drawn(rng, 40, slope))).controls > 0 for _ in range(200)
+        )
         for slope in (0.0, 3.0)
     }
     assert used[0.0] < 50
@@ -59,7 +66,7 @@ def test_few_replications_are_left_alone_however_much_they_would_gain():
     rng = np.random.default_rng(3)
     for count in (2, 5, 15, 16):
         controls, figure = drawn(rng, count, 9.0)
-        used = worthwhile(controls, [figure]).controls
+        used = weights_if_narrower(controls, [figure]).controls
         assert used == (4 if count - 5 >= LEAST_FREEDOM else 0)
 
 
@@ -67,11 +74,11 @@ def test_controls_pay_for_most_figures_or_none_is_weighed():
     rng = np.random.default_rng(4)
     controls, follows = drawn(rng, 50, 3.0)
     others = [rng.standard_normal(50) for _ in range(60)]
-    assert worthwhile(controls, [follows, others[0]]).controls == 4
-    assert worthwhile(controls, [follows, *others]).controls == 0
+    assert weights_if_narrower(controls, [follows, others[0]]).controls == 4
+    assert weights_if_narrower(controls, [follows, *others]).controls == 0
     undefined = np.where(np.arange(50) == 3, np.nan, follows)
-    assert worthwhile(controls, [undefined]).controls == 0
-    assert worthwhile(controls, [follows, undefined, np.ones(50)]).controls == 4
+    assert weights_if_narrower(controls, [undefined]).controls == 0
+    assert weights_if_narrower(controls, [follows, undefined, np.ones(50)]).controls == 4
 
 
 def test_mean_and_interval_are_those_of_the_intercept_of_least_squares():
@@ -122,10 +129,10 @@ def test_a_figure_that_some_replications_lack_is_not_weighed():
 def test_physical_figures_and_shares_are_not_weighed():
     controls, _ = drawn(np.random.default_rng(8), 30, 3.0)
     weighing = weigh(controls)
-    assert weighing_of("levelised_cost_idr_per_can.fruit", weighing) is weighing
-    assert weighing_of("npv_idr", weighing) is weighing
+    assert weighing_for("levelised_cost_idr_per_can.fruit", weighing) is weighing
+    assert weighing_for("npv_idr", weighing) is weighing
     for kpi in ("cans_per_year", "p_competitive.saudi", "order_fill_share"):
-        assert weighing_of(kpi, weighing).controls == 0
+        assert weighing_for(kpi, weighing).controls == 0
 
 
 def test_price_paths_have_the_mean_that_is_taken_for_known():
@@ -146,6 +153,6 @@ def test_a_scenario_without_price_paths_has_no_controls():
     timing = sim.load(SCENARIOS / "study.yaml").timing
     flows = Flows((), np.zeros((3, timing.months, 0)), {}, BY_HAND)
     assert path_controls(Prices(scenario, timing, flows)).shape == (3, 0)
-    assert worthwhile(np.empty((3, 0)), [np.arange(3.0)]).weights.tolist() == (
+    assert weights_if_narrower(np.empty((3, 0)), [np.arange(3.0)]).weights.tolist() == (
         evenly(3).weights.tolist()
     )

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 import sim
 from sim.analysis.resized import (
     at_distance,
-    kilometres,
-    least_part,
-    of_size,
-    shortest,
+    distance_km,
+    least_distance_km,
+    least_order_factor,
     with_orders,
+    with_size,
 )
 from sim.scenario.models.roads import route
 from sim.scenario.rules.check import physical_rules
@@ -55,19 +55,21 @@ def test_a_toll_canner_makes_room_for_more_and_keeps_it_for_less(factor):
 
 
 def test_a_plant_of_its_own_size_is_the_plant():
-    same = of_size(LOCAL, 1.0)
+    same = with_size(LOCAL, 1.0)
     assert same.physical == LOCAL.physical
     assert same.money == LOCAL.money
 
 
 def test_the_shipped_plants_grow_by_their_power():
     # ln(52 / 8) / ln(15) is 0.69: fifteen times the small plant costs what the large one does.
-    assert capital(of_size(SMALL, 15)) == pytest.approx(capital(LARGE), rel=0.01)
-    assert of_size(LOCAL, 4).money.investment["land"].cost.amount == pytest.approx(1.5e9 * 4**0.69)
+    assert capital(with_size(SMALL, 15)) == pytest.approx(capital(LARGE), rel=0.01)
+    assert with_size(LOCAL, 4).money.investment["land"].cost.amount == pytest.approx(
+        1.5e9 * 4**0.69
+    )
 
 
 def test_a_plant_of_twice_the_size_has_machines_twice_as_fast_and_whole_crews():
-    before, after = LOCAL.physical.plant, of_size(LOCAL, 2.5).physical.plant
+    before, after = LOCAL.physical.plant, with_size(LOCAL, 2.5).physical.plant
     assert after.batch == pytest.approx(2.5 * 250)
     for name, stage in after.stages.items():
         old = before.stages[name]
@@ -79,11 +81,11 @@ def test_a_plant_of_twice_the_size_has_machines_twice_as_fast_and_whole_crews():
             assert (stage.rate.amount, stage.rate.unit) == (
                 pytest.approx(2.5 * old.rate.amount), old.rate.unit)  # fmt: skip
     assert after.stages["retort"].load == 1_000
-    assert of_size(LOCAL, 2.5).physical.call_off.target == pytest.approx(20)
+    assert with_size(LOCAL, 2.5).physical.call_off.target == pytest.approx(20)
 
 
 def test_only_capital_and_what_is_paid_by_the_month_costs_otherwise():
-    before, after = LOCAL.money, of_size(LOCAL, 4).money
+    before, after = LOCAL.money, with_size(LOCAL, 4).money
     assert after.costs["staff"].price.amount == pytest.approx(60e6 * 4**0.69)
     assert {name for name, cost in after.costs.items() if cost != before.costs[name]} == {"staff"}
     assert after.model_copy(
@@ -94,7 +96,7 @@ def test_only_capital_and_what_is_paid_by_the_month_costs_otherwise():
 def test_a_chain_that_grows_in_steps_is_scaled_in_all_of_them():
     plant, toll = (PHASED.scenarios[name] for name in ("local-phased", "outside-phased"))
     (step,) = plant.physical.expansions.values()
-    (grown,) = of_size(plant, 2).physical.expansions.values()
+    (grown,) = with_size(plant, 2).physical.expansions.values()
     assert grown.orders == {market: 2 * cans for market, cans in step.orders.items()}
     assert grown.target == pytest.approx(2 * step.target)
     assert grown.stages["fill"].rate.amount == pytest.approx(2 * step.stages["fill"].rate.amount)
@@ -106,14 +108,14 @@ def test_a_chain_that_grows_in_steps_is_scaled_in_all_of_them():
 def test_a_toll_canner_or_a_plant_without_a_power_has_no_size():
     for scenario in (TOLL, LOCAL.replace({"capital_exponent": "null"})):
         with pytest.raises(ValueError, match="no plant, or no power"):
-            of_size(scenario, 2)
+            with_size(scenario, 2)
 
 
 @given(st.floats(0, 300))
 def test_a_toll_canner_further_away_is_so_for_every_area(km):
     physical, moved = TOLL.physical, at_distance(TOLL, km)
-    assert kilometres(moved) == pytest.approx(km)
-    longer = km - kilometres(TOLL)
+    assert distance_km(moved) == pytest.approx(km)
+    longer = km - distance_km(TOLL)
     for area in physical.areas.values():
         before, after = (route(one, area.at, "toll_canner") for one in (physical, moved.physical))
         assert after.km - before.km == pytest.approx(longer)
@@ -122,15 +124,15 @@ def test_a_toll_canner_further_away_is_so_for_every_area(km):
 
 def test_the_nearest_that_a_toll_canner_can_come_is_where_the_last_road_begins():
     # The last road begins in Siwarak, where fruit grows.
-    assert shortest(TOLL) == 0
+    assert least_distance_km(TOLL) == 0
     far = PLAN.scenarios["outside-far"]
-    assert shortest(far) == pytest.approx(kilometres(far) - 215)
+    assert least_distance_km(far) == pytest.approx(distance_km(far) - 215)
 
 
 @pytest.mark.parametrize("name", ["local-2t", "outside-2t", "local-30t"])
 def test_the_least_part_of_the_orders_is_a_container_a_month(name):
     scenario, container = PLAN.scenarios[name], 27_600
-    part = least_part(scenario)
+    part = least_order_factor(scenario)
     assert container <= part * scenario.physical.orders["saudi"] < container * 1.01
     assert not any(physical_rules(with_orders(scenario, part).physical))
     assert any(physical_rules(with_orders(scenario, 0.99 * part).physical))

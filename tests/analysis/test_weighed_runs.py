@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis import chunks as appraised
-from sim.analysis.mean_flow import mean_flow_figures, views_read
+from sim.analysis import chunks
+from sim.analysis.mean_flow import cash_flow_parts, mean_flow_figures
 from sim.economics.ledger import monthly
 from sim.results.study_folder import ledger_by_year, tables
 from sim.scenario.models.study import Member
@@ -73,7 +73,7 @@ def mean_flows(runs, weights):
     """Return what the mean flow of each view of the local plant gives, at some weights."""
     weighed = replace(runs)
     vars(weighed)["weighing"] = weights
-    found = mean_flow_figures(weighed.blocks.first, weighed.mean(views_read))
+    found = mean_flow_figures(weighed.blocks.first, weighed.mean(cash_flow_parts))
     return {kpi: value for name, kpi, value in found if name == "local-2t"}
 
 
@@ -155,7 +155,7 @@ def test_some_replications_at_a_time_give_what_all_at_once_do(paired, monkeypatc
     whole = replace(paired, flows=flows, replications=tuple(range(count)))
     wanted = tables(whole)
     assert bool(whole.weighing.controls) is (count == 20)
-    monkeypatch.setattr(appraised, "BLOCK", block)
+    monkeypatch.setattr(chunks, "BLOCK", block)
     parts = replace(whole)
     assert len([*parts.blocks]) == -(-count // block)
     for name, found in tables(parts).items():

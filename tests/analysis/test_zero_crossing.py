@@ -64,7 +64,7 @@ def test_without_an_interval_a_root_has_none():
 
 def test_places_at_which_nothing_holds_are_left_out():
     line = Line.of(lambda at: None if at < 2 else Point(at - 3, at - 3, at - 3), PLACES)
-    assert line.places[0] == 2
+    assert line.x[0] == 2
     assert solve(line, near=0).value == pytest.approx(3)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.economics.benefits import INCREMENTAL_BENEFITS
 from sim.economics.comparison import Comparison
 from sim.economics.figure_table import FigureTable
@@ -147,7 +147,7 @@ def test_the_payments_of_every_year_sum_to_zero():
     name = found.scenario.name
     plan = replace(Plan.of([found.scenario], {}), timing=found.timing)
     flows = replace(found.flows, conditions=Conditions.of(found.scenario, found.timing))
-    rows = parties_by_year(Runs(plan, {name: flows}, (0,)), name)
+    rows = parties_by_year(StudyResult(plan, {name: flows}, (0,)), name)
     assert {"buyers", "owner", "government"} <= {*rows["party"]}
     for _, amounts in rows.groupby("year")["amount_idr"]:
         assert amounts.sum() == pytest.approx(0, abs=1)

@@ -43,7 +43,7 @@ def plan_of(*names, replications=2):
 
 def run(plan, cache, recorder=None, replications=(0, 1)):
     return run_all(
-        counterfactual.simulated(plan),
+        counterfactual.simulation_set(plan),
         replications,
         Execution(partial(processes, 1), recorder or Recorder(), cache),
     )

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.analysis.curves import Crossovers, Curve
+from sim.analysis.curves import CrossoverResult, Curve
 from sim.catalogue.keys import NET
 from sim.catalogue.labels import LANGS, UNDEFINED
 from sim.report import figures, tables
@@ -36,7 +36,7 @@ def crossed():
     cans, km = [4e5, 8e5, 2e6], [0, 100, 300]
     own = [9_000 + 4e9 / cans_a_year for cans_a_year in cans]
     net = [9_000 + 2e9 / cans_a_year for cans_a_year in cans]
-    return Crossovers(
+    return CrossoverResult(
         PLAN,
         (
             curve("local-8t", "orders", cans, own, net, [13_000] * 3),
@@ -95,7 +95,7 @@ def test_both_languages_tell_the_same_numbers(crossed):
 
 def test_a_plant_that_is_cheaper_for_less_is_said_to_be_so():
     falling = curve("local-8t", "distance", [0, 100], [12_000] * 2, [12_000] * 2, [13_000, 11_000])
-    (sentence,) = tables.crossing_sentences(Crossovers(PLAN, (falling,), REPLICATIONS))
+    (sentence,) = tables.crossing_sentences(CrossoverResult(PLAN, (falling,), REPLICATIONS))
     assert "cheaper than the toll canner up to 50 km, with and without the grant" in sentence
 
 
@@ -121,4 +121,4 @@ def test_the_same_curves_are_drawn_as_the_same_bytes(crossed, lang, tmp_path):
 
 def test_nothing_looked_at_is_no_figure():
     with pytest.raises(ValueError, match="no plant stands beside a toll canner"):
-        figures.crossings(Crossovers(PLAN, (), REPLICATIONS))
+        figures.crossings(CrossoverResult(PLAN, (), REPLICATIONS))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.api import compare
 from sim.catalogue.labels import LANGS, table
 from sim.replication.cache import key_of
@@ -69,7 +69,7 @@ def test_no_input_of_a_simulation_or_an_appraisal_is_changed_by_words():
 
 def test_other_words_need_no_simulation():
     plan = load_plan(write(f"extends: outside.yaml{WORDS}"))
-    runs = Runs(plan, {}, ())
+    runs = StudyResult(plan, {}, ())
     renamed = runs.reprice({"markets.saudi.label": "Saudi", "rivals.thailand.label": "Thais"})
     assert renamed.words["saudi"] == {"en": "Saudi", "id": "Saudi"}
     assert renamed.words["thailand"]["id"] == "Thais"

@@ -14,14 +14,14 @@ from sim.report.figures.drawing import COLOURS, INK, QUIET, page
 from sim.report.tables.breakeven import digits_of
 
 if TYPE_CHECKING:
-    from sim.analysis.break_even_frames import BreakEven, BreakEvens
+    from sim.analysis.break_even_result import BreakEven, BreakEvenResult
 
 
 _NEAR = 2.0
 """How far beyond the written value and the answer is drawn, as a factor."""
 
 
-def breakeven(found: "BreakEvens", lang: str = "en") -> Figure:
+def breakeven(found: "BreakEvenResult", lang: str = "en") -> Figure:
     """Return the distance of a figure from its target along an assumption: a panel a scenario.
 
     A dot marks where the target is met, a band the 95 % interval by luck, a dotted line the value as
@@ -38,7 +38,7 @@ def breakeven(found: "BreakEvens", lang: str = "en") -> Figure:
         raise ValueError(f"no scenario has the figure {found.kpi}")
     with page("figure.breakeven", 1.0 + 1.5 * len(names), points, labels) as figure:
         axes = figure.subplots(len(names), 1, squeeze=False)[:, 0]
-        for ax, solved in zip(axes, found.found, strict=True):
+        for ax, solved in zip(axes, found.break_evens, strict=True):
             _panel(ax, points[points["scenario"] == solved.scenario], solved, labels)
             ax.set_title(labels(solved.scenario))
         figure.supylabel(_distance(found, labels), fontsize=8)
@@ -46,7 +46,7 @@ def breakeven(found: "BreakEvens", lang: str = "en") -> Figure:
     return figure
 
 
-def _distance(found: "BreakEvens", labels: Labels) -> str:
+def _distance(found: "BreakEvenResult", labels: Labels) -> str:
     shown = Estimate(0.0, 0.0, 0.0, 1, found.kpi_unit).shown.unit
     return labels("figure.breakeven.distance", kpi=labels.kpi(found.kpi), unit=labels(shown))
 

@@ -16,7 +16,7 @@ from sim.report.figures.drawing import COLOURS, INK, page
 from sim.report.tables.crossings import crossover_kpis
 
 if TYPE_CHECKING:
-    from sim.analysis.curves import Crossovers
+    from sim.analysis.curves import CrossoverResult
 
 # How each line is drawn: colour and dashes.
 _LOOKS = {
@@ -29,7 +29,7 @@ _MILLION = 1e6
 _HEAD = 0.12
 
 
-def crossings(crossed: "Crossovers", lang: str = "en") -> Figure:
+def crossings(crossed: "CrossoverResult", lang: str = "en") -> Figure:
     """Return what a can costs in both chains along what changes: a row a plant, a column a change.
 
     A dot marks where the plant costs the same as the toll canner.

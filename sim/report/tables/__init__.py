@@ -29,8 +29,8 @@ from sim.report.tables.summary import summary_table
 from sim.report.tables.table import Table
 
 if TYPE_CHECKING:
-    from sim.analysis.break_even_frames import BreakEvens
-    from sim.analysis.curves import Crossovers
+    from sim.analysis.break_even_result import BreakEvenResult
+    from sim.analysis.curves import CrossoverResult
 
 __all__ = [
     "STUDY",
@@ -138,16 +138,16 @@ def cash(frame: pd.DataFrame, lang: str = "en", words: OwnWords | None = None) -
     return cash_table(frame, Labels(lang, words))
 
 
-def breakeven(found: "BreakEvens", lang: str = "en") -> Table:
+def breakeven(found: "BreakEvenResult", lang: str = "en") -> Table:
     """Return the value of an assumption at which a figure meets its target: a row a scenario."""
     return breakeven_table(found, Labels(lang, found.words))
 
 
-def crossings(crossed: "Crossovers", lang: str = "en") -> Table:
+def crossings(crossed: "CrossoverResult", lang: str = "en") -> Table:
     """Return where plants and toll canners cost the same: a column a plant."""
     return crossings_table(crossed, Labels(lang, crossed.words))
 
 
-def crossing_sentences(crossed: "Crossovers", lang: str = "en") -> list[str]:
+def crossing_sentences(crossed: "CrossoverResult", lang: str = "en") -> list[str]:
     """Return a sentence for each plant and what changes: where it is the cheaper one."""
     return sentences(crossed, Labels(lang, crossed.words))

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
-from sim.analysis.study import Runs
+from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
 from sim.report.tables.budget import budget_table, funding_table
 from sim.report.tables.costs import LEVELISED, cost_table, years_table
 from sim.report.tables.table import Table
 
 
-def breakdown(runs: Runs, name: str, labels: Labels) -> Iterator[Table]:
+def breakdown(runs: StudyResult, name: str, labels: Labels) -> Iterator[Table]:
     """Yield the tables of funding, budget, cost line by line and cost by year of a scenario.
 
     Only those for which the scenario has figures.
     """
     funding, budget = funding_frame(runs, name), budget_frame(runs, name)
-    costs, time = unit_cost_frame(runs, name), runs.blocks.facts[name].prices.time
+    costs, time = unit_cost_frame(runs, name), runs.blocks.first_appraisals[name].prices.time
     if not funding.empty:
         yield funding_table(funding, name, labels)
     if not budget.empty:

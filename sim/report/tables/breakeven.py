@@ -10,26 +10,31 @@ from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
 
 if TYPE_CHECKING:
-    from sim.analysis.break_even_frames import BreakEven, BreakEvens
+    from sim.analysis.break_even_result import BreakEven, BreakEvenResult
 
 
 _DIGITS = 4
 """Digits of a value that are written."""
 
 
-def breakeven_table(found: "BreakEvens", labels: Labels) -> Table:
+def breakeven_table(found: "BreakEvenResult", labels: Labels) -> Table:
     """Return the value that meets the target, and what was looked at: a row a scenario."""
     return Table(
         labels("table.breakeven", kpi=labels.kpi(found.kpi), path=found.path),
         labels("column.scenario"),
         tuple(_headings(found, labels)),
-        ([Row(labels(solved.scenario), _cells(solved, found, labels)) for solved in found.found],),
+        (
+            [
+                Row(labels(solved.scenario), _cells(solved, found, labels))
+                for solved in found.break_evens
+            ],
+        ),
         labels,
         (labels("table.note.breakeven", n=labels.number(len(found.replications))),),
     )
 
 
-def _headings(found: "BreakEvens", labels: Labels) -> list[str]:
+def _headings(found: "BreakEvenResult", labels: Labels) -> list[str]:
     shown = _estimate(0.0, found).unit
     unit, of_value = (f" ({labels(one)})" if one else "" for one in (shown, found.unit))
     return [
@@ -43,7 +48,7 @@ def _headings(found: "BreakEvens", labels: Labels) -> list[str]:
     ]
 
 
-def _cells(solved: "BreakEven", found: "BreakEvens", labels: Labels) -> tuple[Cell, ...]:
+def _cells(solved: "BreakEven", found: "BreakEvenResult", labels: Labels) -> tuple[Cell, ...]:
     met = (
         _number(solved.value) if math.isfinite(solved.value) else labels(f"breakeven.{solved.why}")
     )
@@ -60,7 +65,7 @@ def _cells(solved: "BreakEven", found: "BreakEvens", labels: Labels) -> tuple[Ce
     )
 
 
-def _estimate(value: float, found: "BreakEvens") -> Estimate:
+def _estimate(value: float, found: "BreakEvenResult") -> Estimate:
     """Return a figure in the unit in which it is written."""
     return Estimate(value, value, value, 1, found.kpi_unit).shown
 
@@ -82,12 +87,12 @@ def digits_of(value: float) -> int:
     return max(0, _DIGITS - 1 - math.floor(math.log10(abs(value)))) if value else 0
 
 
-def breakeven_sentences(found: "BreakEvens", labels: Labels) -> list[str]:
+def breakeven_sentences(found: "BreakEvenResult", labels: Labels) -> list[str]:
     """Return a sentence for each scenario: which value meets the target, how sure, how far away."""
-    return [_sentence(solved, found, labels) for solved in found.found]
+    return [_sentence(solved, found, labels) for solved in found.break_evens]
 
 
-def _sentence(solved: "BreakEven", found: "BreakEvens", labels: Labels) -> str:
+def _sentence(solved: "BreakEven", found: "BreakEvenResult", labels: Labels) -> str:
     def written(value: float) -> str:
         return labels.number(value, digits_of(value))
 

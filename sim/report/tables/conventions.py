@@ -10,13 +10,13 @@ from sim.scenario.models.study import Timing
 from sim.units import AnnualRate
 
 if TYPE_CHECKING:
-    from sim.analysis.study import Runs
+    from sim.analysis.study import StudyResult
     from sim.economics.prices import Prices
 
 
-def conventions(runs: "Runs", scenario: str, lang: str = "en") -> str:
+def conventions(runs: "StudyResult", scenario: str, lang: str = "en") -> str:
     """Return what an appraisal assumes of dates, prices, discounting and tax, a line a rule."""
-    appraisal = runs.blocks.facts[scenario]
+    appraisal = runs.blocks.first_appraisals[scenario]
     sale = appraisal.figure("sale_price_usd_per_carton")
     price = None if sale is None else float(sale.mean())
     rules = [*_rules(runs.plan.timing, appraisal.prices, price, Labels(lang))]

@@ -13,10 +13,10 @@ from sim.report.tables.notes import with_signs
 from sim.report.tables.table import Table
 
 if TYPE_CHECKING:
-    from sim.analysis.curves import Crossovers
+    from sim.analysis.curves import CrossoverResult
 
 
-def crossings_table(crossed: "Crossovers", labels: Labels) -> Table:
+def crossings_table(crossed: "CrossoverResult", labels: Labels) -> Table:
     """Return where costs meet, before and net of grant, and the range tried: a column a plant."""
     names = scenarios(crossed.kpis)
     table = Table(
@@ -30,7 +30,7 @@ def crossings_table(crossed: "Crossovers", labels: Labels) -> Table:
     return with_signs(table, crossed.points)
 
 
-def _block(crossed: "Crossovers", kpi: str, names: list[str], labels: Labels) -> Block:
+def _block(crossed: "CrossoverResult", kpi: str, names: list[str], labels: Labels) -> Block:
     """Return the rows of one change."""
     figures, ranges = estimates(crossed.kpis), _ranges(crossed.kpis)
     unit = next(figure.unit for (_, key), figure in figures.items() if key == kpi)
@@ -57,7 +57,7 @@ def crossover_kpis(frame: pd.DataFrame) -> list[str]:
     return [kpi for kpi in CROSSOVERS if kpi in {*frame["kpi"]}]
 
 
-def sentences(crossed: "Crossovers", labels: Labels) -> list[str]:
+def sentences(crossed: "CrossoverResult", labels: Labels) -> list[str]:
     """Return a sentence for each plant and change: where it is the cheaper one."""
     return [
         _sentence(crossed, name, kpi, labels)
@@ -67,7 +67,7 @@ def sentences(crossed: "Crossovers", labels: Labels) -> list[str]:
     ]
 
 
-def _sentence(crossed: "Crossovers", name: str, kpi: str, labels: Labels) -> str:
+def _sentence(crossed: "CrossoverResult", name: str, kpi: str, labels: Labels) -> str:
     before, net = (_phrase(crossed, (name, key), labels) for key in (kpi, kpi + NET))
     return labels(
         "crossing.same" if before == net else "crossing.sentence",
@@ -78,7 +78,7 @@ def _sentence(crossed: "Crossovers", name: str, kpi: str, labels: Labels) -> str
     )
 
 
-def _phrase(crossed: "Crossovers", key: tuple[str, str], labels: Labels) -> str:
+def _phrase(crossed: "CrossoverResult", key: tuple[str, str], labels: Labels) -> str:
     """Return where the plant is the cheaper one, or why nowhere."""
     figure, searched = estimates(crossed.kpis)[key], _ranges(crossed.kpis)[key]
     meets = "crossing.from" if _is_cheaper_at_last(crossed.points, *key) else "crossing.up_to"

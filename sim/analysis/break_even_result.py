@@ -1,0 +1,144 @@
+"""The result of a break-even analysis, as records and as frames."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from sim.analysis.variable import Variable
+from sim.analysis.zero_crossing import Point
+from sim.catalogue.kpis import unit
+from sim.catalogue.labels import OwnWords
+from sim.replication.runs import Failure
+from sim.scenario.plan import Plan
+
+# Reasons for no value, or remarks on a value; each is a label too.
+NOWHERE = "no value reaches it"
+REPEATEDLY = "several values reach it; this is the nearest"
+JUMPS = "the figure jumps past it"
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """The value of an assumption at which a figure of one scenario equals its target."""
+
+    scenario: str
+    against: str
+    """The partner whose figure is the target; empty where the target is a number."""
+    kpi: str
+    variable: Variable
+    figure: float
+    """Mean of the figure at the value as written."""
+    target: float
+    """Mean of the target at the value as written [unit of the figure]."""
+    value: float
+    """The break-even value; nan where there is none."""
+    ci_low: float
+    ci_high: float
+    """Ends of the 95 % interval of sampling; nan where the interval exceeds the range searched."""
+    low: float
+    high: float
+    """Range searched, as far as the scenario is valid there."""
+    why: str
+    """Reason for no value, or a remark on it; else empty."""
+    points: tuple[tuple[float, Point], ...]
+    """Values of the assumption, with the figure less its target."""
+
+    @property
+    def unit(self) -> str:
+        """Unit of the figure."""
+        return unit(self.kpi)
+
+    @property
+    def change_pct(self) -> float:
+        """Change from the value as written to the break-even value [%]; nan where there is none."""
+        written = self.variable.value
+        return 100 * (self.value / written - 1) if written else math.nan
+
+
+@dataclass(frozen=True)
+class BreakEvenResult:
+    """The break-evens of a study along one assumption, and how the execution ended."""
+
+    plan: Plan
+    kpi: str
+    path: str
+    break_evens: tuple[BreakEven, ...]
+    replications: tuple[int, ...]
+    failures: tuple[Failure, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def words(self) -> OwnWords:
+        """Labels that the scenarios give to themselves and their parts."""
+        return self.plan.words
+
+    @property
+    def kpi_unit(self) -> str:
+        """Unit of the figure."""
+        return unit(self.kpi)
+
+    @property
+    def unit(self) -> str:
+        """Unit in which the assumption is written."""
+        return next((break_even.variable.unit for break_even in self.break_evens), "")
+
+    @cached_property
+    def solutions(self) -> pd.DataFrame:
+        """One row a scenario: the break-even value, its interval, and the range searched."""
+        rows = [
+            {
+                "scenario": break_even.scenario,
+                "against": break_even.against,
+                "kpi": self.kpi,
+                "unit": self.kpi_unit,
+                "figure": break_even.figure,
+                "target": break_even.target,
+                "vary": self.path,
+                "vary_unit": break_even.variable.unit,
+                "written": break_even.variable.value,
+                "value": break_even.value,
+                "ci_low": break_even.ci_low,
+                "ci_high": break_even.ci_high,
+                "change_pct": break_even.change_pct,
+                "low": break_even.low,
+                "high": break_even.high,
+                "n": len(self.replications),
+                "why": break_even.why,
+            }
+            for break_even in self.break_evens
+        ]
+        return pd.DataFrame(rows, columns=_SOLUTION_COLUMNS)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row for each value searched: the figure less its target, with interval."""
+        rows = [
+            (break_even.scenario, value, point.mean, point.low, point.high, len(self.replications))
+            for break_even in self.break_evens
+            for value, point in break_even.points
+        ]
+        return pd.DataFrame(rows, columns=_POINT_COLUMNS)
+
+
+_SOLUTION_COLUMNS = [
+    "scenario",
+    "against",
+    "kpi",
+    "unit",
+    "figure",
+    "target",
+    "vary",
+    "vary_unit",
+    "written",
+    "value",
+    "ci_low",
+    "ci_high",
+    "change_pct",
+    "low",
+    "high",
+    "n",
+    "why",
+]
+_POINT_COLUMNS = ["scenario", "value", "mean", "ci_low", "ci_high", "n"]
