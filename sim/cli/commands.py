@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import console, execute, options
-from sim.cli.request import analysis_command, changes, door, load_plan, words_of
+from sim.cli.request import (
+    analysis_command,
+    exit_on_bad_input,
+    labels_for,
+    load_plan,
+    study_overrides,
+)
 
 if TYPE_CHECKING:
     from sim.results.analysis import Analysis
@@ -101,14 +107,14 @@ def check(
     """Tell every problem of scenario files, with file and line."""
     from sim.scenario.read import errors_in
 
-    labels = words_of(lang)
+    labels = labels_for(lang)
     problems: list[str] = []
     for error in errors_in(files):
-        told = error.lines(labels.lang)
+        lines = error.lines(labels.lang)
         if error.is_base:
-            typer.echo("\n".join(told))
+            typer.echo("\n".join(lines))
         else:
-            problems += told
+            problems += lines
     for line in dict.fromkeys(problems):
         typer.echo(line, err=True)
     if problems:
@@ -132,15 +138,15 @@ def explain(
     """Tell what is known of a value and where it is written, or how a figure is worked out."""
     from sim.report import explanation
 
-    with door(lang) as labels:
+    with exit_on_bad_input(lang) as labels:
         scenarios = load_plan(file, tuple(sets or ())).scenarios.values()
-        found = explanation.explain([*scenarios], name, labels.lang)
+        explained = explanation.explain([*scenarios], name, labels.lang)
         if as_json:
-            console.show_json(explanation.document(found))
-        elif isinstance(found, list):
-            console.show_entries(found, labels)
+            console.show_json(explanation.document(explained))
+        elif isinstance(explained, list):
+            console.show_entries(explained, labels)
         else:
-            typer.echo(found)
+            typer.echo(explained)
 
 
 @app.command()
@@ -160,9 +166,9 @@ def cache(
     """Tell where simulated flows are kept for the next time, how many and how much; prune them."""
     from sim.replication.cache import Cache, default_folder
 
-    kept, labels = Cache(default_folder()), words_of(lang)
-    removed = kept.prune(days, megabytes) if prune else None
-    console.show_cache(kept, removed, labels, as_json=as_json)
+    flow_cache, labels = Cache(default_folder()), labels_for(lang)
+    removed = flow_cache.prune(days, megabytes) if prune else None
+    console.show_cache(flow_cache, removed, labels, as_json=as_json)
 
 
 @app.command()
@@ -184,17 +190,17 @@ def diff(
     from sim.cli.difference import difference
     from sim.results.comparison import Summary
 
-    asked = changes(None, replications, seed)
-    with door(lang) as labels:
-        found, runs = difference(a, b, asked, inputs_only=inputs_only), None
-        if found.plan and not inputs_only:
-            resources, compared = execute.Resources(jobs, cluster, not no_cache), Summary()
-            execution = execute.execution(compared, found.plan, resources, labels)
-            runs = compared.run(found.plan, execution)
-            found = found.after(runs)
+    overrides = study_overrides(None, replications, seed)
+    with exit_on_bad_input(lang) as labels:
+        comparison, result = difference(a, b, overrides, inputs_only=inputs_only), None
+        if comparison.plan and not inputs_only:
+            resources, analysis = execute.Resources(jobs, cluster, not no_cache), Summary()
+            execution = execute.execution(analysis, comparison.plan, resources, labels)
+            result = analysis.run(comparison.plan, execution)
+            comparison = comparison.with_result(result)
         if as_json:
-            console.show_json(found.document())
+            console.show_json(comparison.document())
         else:
-            console.show([*found.told(labels)])
-        if runs:
-            execute.leave(runs, labels)
+            console.show([*comparison.screen(labels)])
+        if result:
+            execute.exit_by_outcome(result, labels)

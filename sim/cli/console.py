@@ -62,14 +62,18 @@ def show_cache(cache: "Cache", removed: "Size | None", labels: "Labels", *, as_j
     """Print where flows are kept, how many and how much, and what was removed."""
     size = cache.size()
     if as_json:
-        told = {"place": str(cache.folder), **size._asdict()}
-        show_json({**told, "removed": removed._asdict()} if removed else told)
+        document = {"place": str(cache.folder), **size._asdict()}
+        show_json({**document, "removed": removed._asdict()} if removed else document)
         return
     typer.echo(f"{labels('cli.place')}: {cache.folder}")
-    for key, part in (("cli.kept", size), ("cli.removed", removed)):
-        if part is not None:
-            megabytes = labels.number(part.bytes / 1e6, 1)
-            words = {"scenarios": part.scenarios, "entries": part.entries, "megabytes": megabytes}
+    for key, amount in (("cli.kept", size), ("cli.removed", removed)):
+        if amount is not None:
+            megabytes = labels.number(amount.bytes / 1e6, 1)
+            words = {
+                "scenarios": amount.scenarios,
+                "entries": amount.entries,
+                "megabytes": megabytes,
+            }
             typer.echo(labels(key, **words))
 
 

@@ -22,12 +22,12 @@ from sim.scenario.scenario import Scenario
 class Difference:
     """What differs between A and B: inputs, and figures as far as they are known."""
 
-    heads: tuple[str, str]
+    names: tuple[str, str]
     """A and B as they were named."""
     inputs: tuple[Change, ...]
     plan: Plan | None = None
     """Both scenarios, to be simulated; None for folders, or where no input differs."""
-    moved: tuple[KpiChange, ...] | None = None
+    kpi_changes: tuple[KpiChange, ...] | None = None
     """Figures that moved, the largest change first; None where nobody looked."""
     replications: int = 0
     """Replications behind the figures, those that failed apart."""
@@ -36,33 +36,33 @@ class Difference:
     words: OwnWords = field(default_factory=dict)
     """What the scenarios call themselves and their parts."""
 
-    def after(self, runs: StudyResult) -> "Difference":
+    def with_result(self, result: StudyResult) -> "Difference":
         """Return the difference with the figures that moved in the runs of its plan."""
-        a, b = runs.plan.scenarios
-        moved = tuple(changes_between_runs(runs, a, b)) if runs.flows else ()
-        count = len(runs.replications)
+        a, b = result.plan.scenarios
+        kpi_changes = tuple(changes_between_runs(result, a, b)) if result.flows else ()
+        count = len(result.replications)
         note = "table.note.paired" if count > 1 else "table.note.one_replication"
-        return replace(self, moved=moved, replications=count, note=note)
+        return replace(self, kpi_changes=kpi_changes, replications=count, note=note)
 
-    def told(self, labels: Labels) -> Iterator[object]:
+    def screen(self, labels: Labels) -> Iterator[object]:
         """Yield the tables and sentences that tell it."""
         labels = labels.of(self.words)
-        listed = [(change.path, change.a, change.b) for change in self.inputs]
-        yield (inputs_table(listed, self.heads, labels) if listed else labels("cli.same_inputs"))
-        if self.moved:
-            yield outputs_table(self.moved, self.heads, (labels(self.note),), labels)
-        elif self.moved is not None:
+        rows = [(change.path, change.a, change.b) for change in self.inputs]
+        yield inputs_table(rows, self.names, labels) if rows else labels("cli.same_inputs")
+        if self.kpi_changes:
+            yield outputs_table(self.kpi_changes, self.names, (labels(self.note),), labels)
+        elif self.kpi_changes is not None:
             yield f"{labels('cli.nothing_moved')} {labels(self.note)}"
 
     def document(self) -> dict[str, object]:
         """Return it as plain JSON values; `outputs` only where figures were looked at."""
-        told: dict[str, object] = dict(zip(("a", "b"), self.heads, strict=True))
-        told["inputs"] = [asdict(change) for change in self.inputs]
-        if self.moved is not None and self.plan:
-            told |= {"seed": self.plan.timing.seed, "replications": self.replications}
-        return (
-            told if self.moved is None else {**told, "outputs": [*map(change_document, self.moved)]}
-        )
+        document: dict[str, object] = dict(zip(("a", "b"), self.names, strict=True))
+        document["inputs"] = [asdict(change) for change in self.inputs]
+        if self.kpi_changes is None:
+            return document
+        if self.plan:
+            document |= {"seed": self.plan.timing.seed, "replications": self.replications}
+        return document | {"outputs": [*map(change_document, self.kpi_changes)]}
 
 
 def difference(
@@ -84,22 +84,21 @@ def difference(
 
 
 def _of_files(a: str, b: str, sets: Sequence[str]) -> Difference:
-    ours, theirs = _scenarios(a, b)
+    before, after = _scenarios(a, b)
     timing = load_plan(a, sets).timing
-    found = input_changes(ours.written, theirs.written)
-    if not found:
+    inputs = tuple(input_changes(before.written, after.written))
+    if not inputs:
         return Difference((a, b), ())
     # Files of the same name in two folders are two scenarios.
-    names = (a, b) if ours.name == theirs.name else (ours.name, theirs.name)
-    renamed = [replace(one, name=name) for one, name in zip((ours, theirs), names, strict=True)]
-    plan = Plan.of(renamed, {})
+    names = (a, b) if before.name == after.name else (before.name, after.name)
+    plan = Plan.of([replace(before, name=names[0]), replace(after, name=names[1])], {})
     plan = replace(plan, timing=long_enough(timing, plan.scenarios))
-    return Difference((a, b), tuple(found), plan, words=plan.words)
+    return Difference((a, b), inputs, plan, words=plan.words)
 
 
 def _scenarios(*files: str) -> list[Scenario]:
     """Return the scenarios of some files, or raise all that is wrong with any."""
-    found, problems = list[Scenario](), list[Located]()
+    scenarios, problems = list[Scenario](), list[Located]()
     for file in files:
         try:
             loaded = load(file)
@@ -107,40 +106,43 @@ def _scenarios(*files: str) -> list[Scenario]:
             problems += error.problems
         else:
             if isinstance(loaded, Scenario):
-                found.append(loaded)
+                scenarios.append(loaded)
             else:
                 problems.append(Located(Origin(file), "", Problem("no_scenario")))
     if problems:
         raise ScenarioError(problems)
-    return found
+    return scenarios
 
 
 def _of_folders(a: str, b: str, *, inputs_only: bool) -> Difference:
-    ours, theirs = recorded(Path(a)), recorded(Path(b))
-    pairs = _pairs(ours, theirs)
-    inputs = [*_study(ours, theirs, a, b), *_versions(ours, theirs)]
+    before, after = recorded(Path(a)), recorded(Path(b))
+    pairs = _pairs(before, after)
+    inputs = [*_study_changes(before, after, a, b), *_version_changes(before, after)]
     for left, right in pairs:
-        nodes = node_of(ours.scenarios[left], a), node_of(theirs.scenarios[right], b)
-        found = input_changes(*nodes)
-        inputs += [replace(change, path=f"{right}:{change.path}") for change in found]
-    moved = None if inputs_only else tuple(changes_between_frames(ours.kpis, theirs.kpis, pairs))
-    note, words = "table.note.folders", {**ours.words, **theirs.words}
-    return Difference((a, b), tuple(inputs), moved=moved, note=note, words=words)
+        nodes = node_of(before.scenarios[left], a), node_of(after.scenarios[right], b)
+        inputs += [
+            replace(change, path=f"{right}:{change.path}") for change in input_changes(*nodes)
+        ]
+    kpi_changes = (
+        None if inputs_only else tuple(changes_between_frames(before.kpis, after.kpis, pairs))
+    )
+    note, words = "table.note.folders", {**before.words, **after.words}
+    return Difference((a, b), tuple(inputs), kpi_changes=kpi_changes, note=note, words=words)
 
 
-def _pairs(ours: Recorded, theirs: Recorded) -> list[tuple[str, str]]:
+def _pairs(before: Recorded, after: Recorded) -> list[tuple[str, str]]:
     """Return the scenarios that both folders have; two single ones are a pair in any case."""
-    if len(ours.scenarios) == len(theirs.scenarios) == 1:
-        return list(zip(ours.scenarios, theirs.scenarios, strict=True))
-    return [(name, name) for name in ours.scenarios if name in theirs.scenarios]
+    if len(before.scenarios) == len(after.scenarios) == 1:
+        return list(zip(before.scenarios, after.scenarios, strict=True))
+    return [(name, name) for name in before.scenarios if name in after.scenarios]
 
 
-def _study(ours: Recorded, theirs: Recorded, a: str, b: str) -> list[Change]:
-    return changes(node_of(ours.study, a), node_of(theirs.study, b), schema_of(*STUDY))
+def _study_changes(before: Recorded, after: Recorded, a: str, b: str) -> list[Change]:
+    return changes(node_of(before.study, a), node_of(after.study, b), schema_of(*STUDY))
 
 
-def _versions(ours: Recorded, theirs: Recorded) -> Iterator[Change]:
-    for name in {**ours.versions, **theirs.versions}:
-        before, after = ours.versions.get(name, ""), theirs.versions.get(name, "")
-        if before != after:
-            yield Change(f"versions.{name}", before, after)
+def _version_changes(before: Recorded, after: Recorded) -> Iterator[Change]:
+    for name in {**before.versions, **after.versions}:
+        versions = before.versions.get(name, ""), after.versions.get(name, "")
+        if versions[0] != versions[1]:
+            yield Change(f"versions.{name}", *versions)

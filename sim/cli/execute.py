@@ -37,7 +37,7 @@ class Output:
 
     folder: Path | None = None
     force: bool = False
-    drawn: bool = True
+    with_figures: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Job:
     output: Output
     labels: "Labels"
 
-    def asking_for(self, count: int) -> list[str]:
+    def command_for(self, count: int) -> list[str]:
         """Return the command that asks for the number of replications which a precision took."""
         if self.analysis.precision is None:
             return [*self.command]
@@ -60,12 +60,12 @@ class Job:
 
 def run(job: Job, resources: Resources, *, as_json: bool) -> None:
     """Run an analysis, print the answer, keep it, and leave with the code that says how it ended."""
-    require_free(job)
+    require_free_folder(job)
     answer = job.analysis.run(job.plan, execution(job.analysis, job.plan, resources, job.labels))
     if answer.replications:
         _print(job, answer, as_json=as_json)
-        _keep(job, answer)
-    leave(answer, job.labels)
+        _save(job, answer)
+    exit_by_outcome(answer, job.labels)
 
 
 def execution(
@@ -99,7 +99,7 @@ def _workers(resources: Resources) -> "WorkerFactory":
     return partial(cluster, resources.cluster)
 
 
-def require_free(job: Job) -> None:
+def require_free_folder(job: Job) -> None:
     """Leave unless the folder can take the answer; of how many replications, a precision will tell."""
     from sim.results.result_folder import FolderTakenError, existing_result, require_free
     from sim.results.study_folder import record
@@ -107,13 +107,13 @@ def require_free(job: Job) -> None:
     if job.output.folder is None:
         return
     try:
-        there = existing_result(job.output.folder)
+        existing = existing_result(job.output.folder)
         count = job.plan.timing.replications
         if job.analysis.precision is not None:
-            count = there.replications or count
+            count = existing.replications or count
         planned = job.plan.timed({"replications": count})
-        wanted = record(planned, tuple(range(count)), job.asking_for(count))
-        require_free(wanted, there, force=job.output.force)
+        inputs = record(planned, tuple(range(count)), job.command_for(count))
+        require_free(inputs, existing, force=job.output.force)
     except FolderTakenError as error:
         _refuse(error.problem, job.labels)
 
@@ -126,7 +126,7 @@ def _print(job: Job, answer: "Answer", *, as_json: bool) -> None:
         console.show([*job.analysis.screen(answer, lang, console.width())])
 
 
-def _keep(job: Job, answer: "Answer") -> None:
+def _save(job: Job, answer: "Answer") -> None:
     """Write the result folder, if there is one; what was printed stays if it is refused.
 
     Who interrupted the work does not wait for figures.
@@ -140,15 +140,15 @@ def _keep(job: Job, answer: "Answer") -> None:
     if answer.interrupted:
         # Not in the place of the whole result.
         folder = folder.with_name(f"{folder.name}-{len(answer.replications)}-replications")
-    content = job.analysis.folder(answer, job.asking_for(answer.plan.timing.replications))
+    content = job.analysis.folder(answer, job.command_for(answer.plan.timing.replications))
     reporter = TerminalReporter(labels("cli.drawing"), labels)
-    drawing = reporter.progress if job.output.drawn and not answer.interrupted else None
+    drawing = reporter.progress if job.output.with_figures and not answer.interrupted else None
     try:
         save(content, folder, drawing, force=job.output.force)
     except FolderTakenError as error:
         _refuse(error.problem, labels)
     except KeyboardInterrupt:
-        _interrupted(labels)
+        _exit_interrupted(labels)
     typer.echo(labels("cli.written", path=folder), err=True)
 
 
@@ -157,15 +157,15 @@ def _refuse(problem: "Problem", labels: "Labels") -> NoReturn:
     raise typer.Exit(BAD_INPUT)
 
 
-def leave(answer: "Answer", labels: "Labels") -> None:
+def exit_by_outcome(answer: "Answer", labels: "Labels") -> None:
     """Leave with the code that says how the work ended."""
     console.show_failures(answer.failures, labels)
     if answer.interrupted:
-        _interrupted(labels)
+        _exit_interrupted(labels)
     if answer.failures:
         raise typer.Exit(FAILED)
 
 
-def _interrupted(labels: "Labels") -> NoReturn:
+def _exit_interrupted(labels: "Labels") -> NoReturn:
     typer.echo(labels("cli.interrupted"), err=True)
     raise typer.Exit(INTERRUPTED)

@@ -38,11 +38,11 @@ class Request:
 
     def run(self, name: str, analysis: "Analysis[Any]", own: list[str], labels: "Labels") -> None:
         """Run an analysis as asked; `own` are the words of its own options in `run.json`."""
-        asked = changes(self.sets, self.replications, self.seed, analysis.precision)
-        plan = load_plan(self.file, asked)
+        overrides = study_overrides(self.sets, self.replications, self.seed, analysis.precision)
+        plan = load_plan(self.file, overrides)
         folder = Path("results") / plan.name if analysis.is_kept and self.out is None else self.out
         output = execute.Output(folder, self.force, not self.no_figures)
-        job = execute.Job(analysis, plan, [name, self.file, *own, *asked], output, labels)
+        job = execute.Job(analysis, plan, [name, self.file, *own, *overrides], output, labels)
         resources = execute.Resources(self.jobs, self.cluster, not self.no_cache)
         execute.run(job, resources, as_json=self.as_json)
 
@@ -60,21 +60,21 @@ def analysis_command(
 
         def command(**values: Any) -> None:
             request = Request(**{field.name: values.pop(field.name) for field in fields(Request)})
-            with door(request.lang) as labels:
+            with exit_on_bad_input(request.lang) as labels:
                 analysis = make(**values)
-                request.run(make.__name__, analysis, _words(values, analysis), labels)
+                request.run(make.__name__, analysis, _own_options(values, analysis), labels)
 
         parameters = {**{"file": shared["file"]}, **own, **shared}
-        as_keywords = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in parameters.values()]
-        vars(command)["__signature__"] = Signature(as_keywords)
-        command.__annotations__ = {one.name: one.annotation for one in as_keywords}
+        keywords = [item.replace(kind=Parameter.KEYWORD_ONLY) for item in parameters.values()]
+        vars(command)["__signature__"] = Signature(keywords)
+        command.__annotations__ = {item.name: item.annotation for item in keywords}
         app.command(make.__name__, help=make.__doc__)(command)
         return make
 
     return add
 
 
-def _words(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[str]:
+def _own_options(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[str]:
     """Return the options of an analysis as words; a precision ends up as a number of replications."""
     given = {name: value for name, value in values.items() if value is not None}
     if analysis.precision is not None:
@@ -82,22 +82,22 @@ def _words(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[str]:
     return [f"--{name}={value}" for name, value in given.items()]
 
 
-def words_of(lang: str | None) -> "Labels":
+def labels_for(lang: str | None) -> "Labels":
     """Return the words of the language asked for, or of NANAS_LANG, or of the system."""
     import locale
 
     from sim.catalogue.labels import Labels
 
-    spoken = lang or os.environ.get("NANAS_LANG") or locale.getlocale()[0] or "en"
-    return Labels("id" if spoken.lower().startswith(("id", "in_")) else "en")
+    name = lang or os.environ.get("NANAS_LANG") or locale.getlocale()[0] or "en"
+    return Labels("id" if name.lower().startswith(("id", "in_")) else "en")
 
 
 @contextmanager
-def door(lang: str | None) -> "Iterator[Labels]":
+def exit_on_bad_input(lang: str | None) -> "Iterator[Labels]":
     """Give the words; print what is wrong with the input, a line a problem, and leave with code 2."""
     from sim.scenario.read import ScenarioError
 
-    labels = words_of(lang)
+    labels = labels_for(lang)
     # Little of what is imported and read can be collected, and to look for it costs a tenth of a second.
     gc.disable()
     try:
@@ -110,7 +110,7 @@ def door(lang: str | None) -> "Iterator[Labels]":
         gc.enable()
 
 
-def changes(
+def study_overrides(
     sets: list[str] | None,
     replications: int | None,
     seed: int | None,
