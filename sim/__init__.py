@@ -1,10 +1,10 @@
 """Discrete-event simulation and appraisal of a pineapple-canning investment.
 
     import sim
-    runs = sim.compare(sim.load("scenarios/study.yaml"))
-    runs.summary()
+    result = sim.compare(sim.load("scenarios/study.yaml"))
+    result.summary()
 
-The names below are the public face; nothing deeper is.
+The names in `__all__` are the public interface.
 """
 
 from importlib import import_module
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sim.scenario.read import ScenarioError, load
     from sim.scenario.scenario import Scenario
 
-# Where each name of the face is found; read on first use, so that `import sim` costs nothing.
-_HOMES = {
+# The module of each public name; it is imported on first use, so that `import sim` is fast.
+_MODULES = {
     "load": "sim.scenario.read",
     "ScenarioError": "sim.scenario.read",
     "Scenario": "sim.scenario.scenario",
@@ -59,10 +59,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    home = import_module(_HOMES[name])
-    return home if name in ("measures", "statistics", "figures", "tables") else getattr(home, name)
+    module = import_module(_MODULES[name])
+    is_module = name in ("measures", "statistics", "figures", "tables")
+    return module if is_module else getattr(module, name)
 
 
 def __dir__() -> list[str]:

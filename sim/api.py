@@ -1,4 +1,4 @@
-"""The functions a notebook calls; each does with values what a command does with files."""
+"""The functions that a notebook calls: each takes values where a command takes files."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -34,13 +34,13 @@ from sim.scenario.scenario import Scenario
 
 
 def check(*files: str | Path) -> list[str]:
-    """Return every problem of scenario and study files, a line each; none if all is well."""
+    """Return every problem of scenario and study files, a line each; empty if there is none."""
     errors = [error for error in errors_in(files) if not error.is_base]
     return list(dict.fromkeys(line for error in errors for line in error.lines("en")))
 
 
 def explain(scenario: Scenario, name: str, lang: str = "en") -> list[Entry] | Explanation:
-    """Return what is known of the values at a path, or how a figure is worked out; see `print` of it.
+    """Return the values at a path with their sources, or how a figure is computed; `print` shows both.
 
     Raises
     ------
@@ -51,16 +51,16 @@ def explain(scenario: Scenario, name: str, lang: str = "en") -> list[Entry] | Ex
 
 
 def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years: int = 15) -> Flows:
-    """Return what happens in a scenario, by month and account, in some replications."""
+    """Return the physical flows of a scenario by replication, month and account."""
     return compare([scenario], replications=replications, seed=seed, years=years).flows[
         scenario.name
     ]
 
 
 def appraise(flows: Flows, scenario: Scenario, timing: Timing | None = None) -> Appraisal:
-    """Return what the flows of a scenario are worth; prices may differ from those it ran with.
+    """Return the appraisal of the flows of a scenario, whose prices may differ from the simulated ones.
 
-    `timing` is by default that of the study they come from; rates and price basis may differ.
+    `timing` is by default that of the simulation; its rates and price basis may differ.
 
     Raises
     ------
@@ -82,14 +82,14 @@ def compare(
     executor: Executor | None = None,
     cached: bool = True,
 ) -> StudyResult:
-    """Return the runs of a study, or of some scenarios, with the same luck for all.
+    """Return the result of a study, or of a list of scenarios, with common random numbers.
 
-    `against` names, for scenarios that are no study, the partner that delivers the same volume the
-    other way. Replications run side by side in as many processes as `jobs` says: by default one a
-    core in a notebook; one in all in a script, which each process would run again where it does
-    not ask for `__name__ == "__main__"`. Or in any executor; the result is the same. What was
-    simulated before is taken from the cache, unless `cached` is False. With a `precision` [share],
-    such as 0.01, there are as many replications as it takes, or 1 000.
+    `against` names the partner of each scenario of a list, one that delivers the same volume the other
+    way. Replications run in parallel in `jobs` processes: by default one a core in a notebook, and a
+    single one in a script, because each process runs the script again unless it is guarded by
+    `if __name__ == "__main__":`. An `executor` may run them instead; the result is the same. Flows in
+    the cache are not simulated again, unless `cached` is False. With a `precision` [share], such as
+    0.01, replications are added until it is reached, 1 000 at most.
 
     Raises
     ------
@@ -117,14 +117,14 @@ def crossovers(
 ) -> CrossoverResult:
     """Return at which volume, size and distance each plant costs the same as its toll canner.
 
-    The rest is as in `compare`; `figures.crossings` and `tables.crossings` show what was found.
+    The other arguments are those of `compare`; `figures.crossings` and `tables.crossings` show the result.
 
     Raises
     ------
     ValueError
         If a replication fails; the message names it.
     ScenarioError
-        If no plant stands beside a toll canner, or a number is out of bounds.
+        If no plant has a toll canner as partner, or a number is out of bounds.
     """
     plan = _plan(study, against, replications=replications, seed=seed)
     return _answer(Crossover(), plan, _workers(jobs, executor), cached=cached)
@@ -144,19 +144,19 @@ def breakeven(
     executor: Executor | None = None,
     cached: bool = True,
 ) -> BreakEvenResult:
-    """Return the value of the assumption at the path `vary` at which a figure meets a target.
+    """Return the value of the assumption at the path `vary` at which a figure equals a target.
 
     The target is by default 0 for net values and gaps, else the figure of the scenario's partner.
-    Prices are found without a new simulation. The rest is as in `compare`; `figures.breakeven` and
-    `tables.breakeven` show what was found.
+    A price takes no further simulation. The other arguments are those of `compare`;
+    `figures.breakeven` and `tables.breakeven` show the result.
 
     Raises
     ------
     ValueError
         If a replication fails; the message names it.
     ScenarioError
-        If the path leads to no number that can be varied, no scenario has the figure, or there is
-        nothing that it could meet.
+        If the path is not that of a number that can be varied, no scenario has the figure, or none
+        has a target.
     """
     plan = _plan(study, against, replications=replications, seed=seed)
     question = Question(kpi, vary, target, scenario)
@@ -180,7 +180,7 @@ def _workers(jobs: int | None, executor: Executor | None) -> WorkerFactory:
 def _answer(
     analysis: Analysis[Found], plan: Plan, workers: WorkerFactory, *, cached: bool
 ) -> Found:
-    """Return the answer of an analysis.
+    """Return the result of an analysis.
 
     Raises
     ------

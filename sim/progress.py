@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _screen() -> "Console | None":
-    """Return what can show bars: a terminal or a notebook with widgets, None for a pipe."""
+    """Return the console of a terminal or of a notebook with widgets, None for a pipe."""
     notebook = "ipykernel" in sys.modules and find_spec("ipywidgets") is not None
     if not (notebook or sys.stderr.isatty()):
         return None
@@ -28,9 +28,9 @@ def _screen() -> "Console | None":
 
 @contextmanager
 def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterator[Advance]":
-    """Show bars with rate and time left to whoever can see them; give what steps.
+    """Show bars with rate and time left, if there is a screen; yield the function that advances them.
 
-    A bar of the whole, and one of each part if there are several.
+    One bar shows all work; with several parts each has a bar too.
     """
     if (screen := _screen()) is None:
         yield lambda _: None
@@ -50,7 +50,7 @@ def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterat
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    # A replication can take a minute: what is left is judged by the last ten.
+    # A replication can take a minute, so the speed is that of the last ten minutes.
     period_s = 600
     with Progress(*columns, console=screen, transient=True, speed_estimate_period=period_s) as bar:
         shown = {"": whole} | (dict(parts) if len(parts) > 1 else {})
@@ -72,17 +72,17 @@ def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterat
 
 
 class TerminalReporter:
-    """Whoever looks on from a terminal: a bar, and lines on standard error in one language."""
+    """Reports progress as bars, and messages in one language on standard error."""
 
     def __init__(self, title: str, labels: "Labels") -> None:
         self._title, self.labels = title, labels
 
     def tell(self, key: str, **words: object) -> None:
-        """Tell something that needs no answer."""
+        """Print a message."""
         typer.echo(self.labels(key, **words), err=True)
 
     def progress(
         self, whole: "Steps", parts: "Mapping[str, Steps]"
     ) -> "AbstractContextManager[Advance]":
-        """Show how far the work is, and each part of it; give a function that steps."""
+        """Show the progress of all work and of each part; yield the function that advances it."""
         return progress(self._title, whole, parts)

@@ -1,4 +1,4 @@
-"""The commands of `nanas`: thin, over the same functions that a notebook calls."""
+"""The commands of `nanas`."""
 
 import os
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,8 +17,8 @@ from sim.cli.request import (
 if TYPE_CHECKING:
     from sim.results.analysis import Analysis
 
-# Work is split by replication and its arrays are small: threads within a sum only get in the way, and
-# how many there are would show in its last digit. To be set before numpy is imported.
+# Work is parallel by replication and its arrays are small, so threads within a sum only slow it down;
+# their number would also change its last digit. Has to be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 app = typer.Typer(
@@ -87,12 +87,12 @@ def breakeven(
 
 
 def _share(precision: str | None) -> float | None:
-    """Return the precision that a command asks for [share].
+    """Return the precision of the option `--precision` [share], None without the option.
 
     Raises
     ------
     ScenarioError
-        If it is no share above 0 and up to 1.
+        If it is not a share above 0 and up to 1.
     """
     from sim.analysis.precision import parse_precision
 
@@ -135,7 +135,7 @@ def explain(
     lang: options.Lang = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Tell what is known of a value and where it is written, or how a figure is worked out."""
+    """Tell what is known of a value and where it is written, or how a figure is computed."""
     from sim.report import explanation
 
     with exit_on_bad_input(lang) as labels:
@@ -163,7 +163,7 @@ def cache(
     lang: options.Lang = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Tell where simulated flows are kept for the next time, how many and how much; prune them."""
+    """Show the cache of simulated flows: place, number and size; or remove old entries."""
     from sim.replication.cache import Cache, default_folder
 
     flow_cache, labels = Cache(default_folder()), labels_for(lang)
@@ -186,7 +186,7 @@ def diff(
     lang: options.Lang = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Tell which inputs differ between two scenarios, and which figures that moves."""
+    """Tell which inputs differ between two scenarios, and which figures change with them."""
     from sim.cli.difference import difference
     from sim.results.comparison import Summary
 

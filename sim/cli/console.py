@@ -1,4 +1,4 @@
-"""What a command prints: tables, verdict, problems."""
+"""Printing of tables, JSON and messages on the terminal."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ _PIPE_WIDTH = 132
 
 
 def width() -> int:
-    """Return how many characters a line of the output takes."""
+    """Return the width of the output [characters]."""
     return _console().width
 
 
@@ -45,7 +45,7 @@ def show_json(content: object) -> None:
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:
-    """Name every replication that failed."""
+    """Print the name and the error of every replication that failed."""
     for failure in failures:
         typer.echo(
             labels(
@@ -59,7 +59,7 @@ def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:
 
 
 def show_cache(cache: "Cache", removed: "Size | None", labels: "Labels", *, as_json: bool) -> None:
-    """Print where flows are kept, how many and how much, and what was removed."""
+    """Print place, number and size of the cached flows, and what was removed."""
     size = cache.size()
     if as_json:
         document = {"place": str(cache.folder), **size._asdict()}
@@ -78,7 +78,7 @@ def show_cache(cache: "Cache", removed: "Size | None", labels: "Labels", *, as_j
 
 
 def show_entries(entries: "list[Entry]", labels: "Labels") -> None:
-    """Print what is known of each value: number, range, meaning, source, where it is written."""
+    """Print each value with its range, meaning and source, and the file and line that states it."""
     for entry in entries:
         typer.echo(entry.path)
         for name, text in entry.texts().items():

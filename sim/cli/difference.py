@@ -1,4 +1,4 @@
-"""What changed between A and B? Two scenario files, or two result folders, set side by side."""
+"""The comparison of two scenario files, or of two result folders, A and B."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -20,24 +20,24 @@ from sim.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs between A and B: inputs, and figures as far as they are known."""
+    """The inputs that differ between A and B, and the figures that differ, if they are known."""
 
     names: tuple[str, str]
-    """A and B as they were named."""
+    """A and B as named by the user."""
     inputs: tuple[Change, ...]
     plan: Plan | None = None
-    """Both scenarios, to be simulated; None for folders, or where no input differs."""
+    """Both scenarios, to simulate; None for folders, and where no input differs."""
     kpi_changes: tuple[KpiChange, ...] | None = None
-    """Figures that moved, the largest change first; None where nobody looked."""
+    """Figures that differ, the largest change first; None if they were not computed."""
     replications: int = 0
-    """Replications behind the figures, those that failed apart."""
+    """Number of replications without those that failed."""
     note: str = ""
-    """Label of what to know of the intervals."""
+    """Label of the note on intervals."""
     words: OwnWords = field(default_factory=dict)
-    """What the scenarios call themselves and their parts."""
+    """Labels that the scenarios give to themselves and their parts."""
 
     def with_result(self, result: StudyResult) -> "Difference":
-        """Return the difference with the figures that moved in the runs of its plan."""
+        """Return the difference with the figures that differ in a result of its plan."""
         a, b = result.plan.scenarios
         kpi_changes = tuple(changes_between_runs(result, a, b)) if result.flows else ()
         count = len(result.replications)
@@ -45,7 +45,7 @@ class Difference:
         return replace(self, kpi_changes=kpi_changes, replications=count, note=note)
 
     def screen(self, labels: Labels) -> Iterator[object]:
-        """Yield the tables and sentences that tell it."""
+        """Yield the tables and sentences for the terminal."""
         labels = labels.of(self.words)
         rows = [(change.path, change.a, change.b) for change in self.inputs]
         yield inputs_table(rows, self.names, labels) if rows else labels("cli.same_inputs")
@@ -55,7 +55,7 @@ class Difference:
             yield f"{labels('cli.nothing_moved')} {labels(self.note)}"
 
     def document(self) -> dict[str, object]:
-        """Return it as plain JSON values; `outputs` only where figures were looked at."""
+        """Return the difference as plain JSON values; `outputs` only if figures were computed."""
         document: dict[str, object] = dict(zip(("a", "b"), self.names, strict=True))
         document["inputs"] = [asdict(change) for change in self.inputs]
         if self.kpi_changes is None:
@@ -68,9 +68,9 @@ class Difference:
 def difference(
     a: str, b: str, sets: Sequence[str] = (), *, inputs_only: bool = False
 ) -> Difference:
-    """Return what differs between two scenario files or two result folders.
+    """Return the difference between two scenario files or two result folders.
 
-    `sets` are changes of the study, such as `seed=3`, under which the files would be simulated.
+    `sets` are changes of the study that apply to both files, such as `seed=3`.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _of_files(a: str, b: str, sets: Sequence[str]) -> Difference:
     inputs = tuple(input_changes(before.written, after.written))
     if not inputs:
         return Difference((a, b), ())
-    # Files of the same name in two folders are two scenarios.
+    # Two files may have the same name in different folders.
     names = (a, b) if before.name == after.name else (before.name, after.name)
     plan = Plan.of([replace(before, name=names[0]), replace(after, name=names[1])], {})
     plan = replace(plan, timing=long_enough(timing, plan.scenarios))
@@ -97,7 +97,7 @@ def _of_files(a: str, b: str, sets: Sequence[str]) -> Difference:
 
 
 def _scenarios(*files: str) -> list[Scenario]:
-    """Return the scenarios of some files, or raise all that is wrong with any."""
+    """Return the scenarios of files, or raise the problems of all of them at once."""
     scenarios, problems = list[Scenario](), list[Located]()
     for file in files:
         try:
@@ -131,7 +131,7 @@ def _of_folders(a: str, b: str, *, inputs_only: bool) -> Difference:
 
 
 def _pairs(before: Recorded, after: Recorded) -> list[tuple[str, str]]:
-    """Return the scenarios that both folders have; two single ones are a pair in any case."""
+    """Return the names of scenarios that both folders have; two single ones pair under any names."""
     if len(before.scenarios) == len(after.scenarios) == 1:
         return list(zip(before.scenarios, after.scenarios, strict=True))
     return [(name, name) for name in before.scenarios if name in after.scenarios]

@@ -1,4 +1,4 @@
-"""What every command of an analysis does: run it, print it, keep it, leave with a code."""
+"""Execution of an analysis by a command: run it, print and save the result, exit with a code."""
 
 import gc
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _COUNT = "replications="
 
 @dataclass(frozen=True)
 class Resources:
-    """What replications are executed with; nothing of it changes the result."""
+    """Workers and cache of the replications; they do not change the result."""
 
     jobs: int | None = None
     cluster: str | None = None
@@ -33,7 +33,7 @@ class Resources:
 
 @dataclass(frozen=True)
 class Output:
-    """Where an answer is kept: the folder if any, whether to replace, whether to draw."""
+    """Where the result is saved: the folder if any, whether to replace another result, whether to draw."""
 
     folder: Path | None = None
     force: bool = False
@@ -42,24 +42,24 @@ class Output:
 
 @dataclass(frozen=True)
 class Job:
-    """An analysis of a study, as a command line asks for it."""
+    """An analysis of a study, as a command line states it."""
 
     analysis: "Analysis[Any]"
     plan: "Plan"
     command: Sequence[str]
-    """The words that stand in `run.json`."""
+    """The command line without options that do not change the result, as saved in `run.json`."""
     output: Output
     labels: "Labels"
 
     def command_for(self, count: int) -> list[str]:
-        """Return the command that asks for the number of replications which a precision took."""
+        """Return the command with the number of replications that the precision required."""
         if self.analysis.precision is None:
             return [*self.command]
         return [f"{_COUNT}{count}" if word.startswith(_COUNT) else word for word in self.command]
 
 
 def run(job: Job, resources: Resources, *, as_json: bool) -> None:
-    """Run an analysis, print the answer, keep it, and leave with the code that says how it ended."""
+    """Run an analysis, print and save the result, and exit with the code of the outcome."""
     require_free_folder(job)
     answer = job.analysis.run(job.plan, execution(job.analysis, job.plan, resources, job.labels))
     if answer.replications:
@@ -71,13 +71,13 @@ def run(job: Job, resources: Resources, *, as_json: bool) -> None:
 def execution(
     analysis: "Analysis[Any]", plan: "Plan", resources: Resources, labels: "Labels"
 ) -> "Execution":
-    """Return who works, who looks on, and the cache."""
+    """Return the workers, the progress reporter and the cache of an analysis."""
     from sim.progress import TerminalReporter
     from sim.replication.cache import Cache, default_folder
     from sim.replication.runs import Execution
 
-    # What is imported and read by now stays to the end: the collector need not look at it again, and
-    # seldom at what comes, most of which is gone without it.
+    # Objects imported and read so far live to the end, so the garbage collector skips them; most later
+    # objects are freed by reference counting, so it runs rarely.
     gc.freeze()
     gc.set_threshold(20_000)
     gc.enable()
@@ -100,7 +100,10 @@ def _workers(resources: Resources) -> "WorkerFactory":
 
 
 def require_free_folder(job: Job) -> None:
-    """Leave unless the folder can take the answer; of how many replications, a precision will tell."""
+    """Exit with an error if the result folder holds another result.
+
+    With a precision the number of replications is not known yet; that of the existing result is assumed.
+    """
     from sim.results.result_folder import FolderTakenError, existing_result, require_free
     from sim.results.study_folder import record
 
@@ -127,10 +130,7 @@ def _print(job: Job, answer: "Answer", *, as_json: bool) -> None:
 
 
 def _save(job: Job, answer: "Answer") -> None:
-    """Write the result folder, if there is one; what was printed stays if it is refused.
-
-    Who interrupted the work does not wait for figures.
-    """
+    """Write the result folder, if one is named; after an interruption without figures."""
     from sim.progress import TerminalReporter
     from sim.results.result_folder import FolderTakenError, save
 
@@ -138,7 +138,7 @@ def _save(job: Job, answer: "Answer") -> None:
     if folder is None:
         return
     if answer.interrupted:
-        # Not in the place of the whole result.
+        # An incomplete result does not replace a complete one.
         folder = folder.with_name(f"{folder.name}-{len(answer.replications)}-replications")
     content = job.analysis.folder(answer, job.command_for(answer.plan.timing.replications))
     reporter = TerminalReporter(labels("cli.drawing"), labels)
@@ -158,7 +158,7 @@ def _refuse(problem: "Problem", labels: "Labels") -> NoReturn:
 
 
 def exit_by_outcome(answer: "Answer", labels: "Labels") -> None:
-    """Leave with the code that says how the work ended."""
+    """Print the failures, and exit with an error code after a failure or an interruption."""
     console.show_failures(answer.failures, labels)
     if answer.interrupted:
         _exit_interrupted(labels)

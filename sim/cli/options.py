@@ -1,4 +1,4 @@
-"""The options and arguments that commands share."""
+"""Options and arguments that commands share."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,7 +16,8 @@ Replications = Annotated[
     int | None, typer.Option("-n", "--replications", help="Runs of each scenario.")
 ]
 Precision = Annotated[
-    str | None, typer.Option(metavar="PERCENT", help="As many runs as it takes, such as 1%.")
+    str | None,
+    typer.Option(metavar="PERCENT", help="Add runs until this precision is reached, such as 1%."),
 ]
 Seed = Annotated[int | None, typer.Option(help="Start of all random streams.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]

@@ -1,4 +1,4 @@
-"""What every command of an analysis is asked: the file, what changes, how to work, where to keep."""
+"""Options that all analyses share, and the decorator that turns an analysis into a command."""
 
 import gc
 import os
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """The arguments and options that all analyses share."""
+    """Arguments and options that all analyses share."""
 
     file: options.File
     sets: options.Sets = None
@@ -37,7 +37,7 @@ class Request:
     as_json: options.AsJson = False
 
     def run(self, name: str, analysis: "Analysis[Any]", own: list[str], labels: "Labels") -> None:
-        """Run an analysis as asked; `own` are the words of its own options in `run.json`."""
+        """Run an analysis; `own` are its own options, as `run.json` states them."""
         overrides = study_overrides(self.sets, self.replications, self.seed, analysis.precision)
         plan = load_plan(self.file, overrides)
         folder = Path("results") / plan.name if analysis.is_kept and self.out is None else self.out
@@ -50,9 +50,10 @@ class Request:
 def analysis_command(
     app: typer.Typer,
 ) -> "Callable[[Callable[..., Analysis[Any]]], Callable[..., Analysis[Any]]]":
-    """Return a decorator that makes a function a command: it takes the options of an analysis, and returns it.
+    """Return a decorator that adds a command for a function which returns an analysis.
 
-    The command has its name and docstring; the options of `Request` stand beside its own.
+    The command has the name and docstring of the function as its help, and the options of `Request`
+    besides those of the function.
     """
 
     def add(make: "Callable[..., Analysis[Any]]") -> "Callable[..., Analysis[Any]]":
@@ -75,7 +76,7 @@ def analysis_command(
 
 
 def _own_options(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[str]:
-    """Return the options of an analysis as words; a precision ends up as a number of replications."""
+    """Return the options of an analysis as text, without the precision, which becomes a number of runs."""
     given = {name: value for name, value in values.items() if value is not None}
     if analysis.precision is not None:
         given.pop("precision", None)
@@ -83,7 +84,7 @@ def _own_options(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[s
 
 
 def labels_for(lang: str | None) -> "Labels":
-    """Return the words of the language asked for, or of NANAS_LANG, or of the system."""
+    """Return the labels of a language, by default that of NANAS_LANG or of the system."""
     import locale
 
     from sim.catalogue.labels import Labels
@@ -94,11 +95,11 @@ def labels_for(lang: str | None) -> "Labels":
 
 @contextmanager
 def exit_on_bad_input(lang: str | None) -> "Iterator[Labels]":
-    """Give the words; print what is wrong with the input, a line a problem, and leave with code 2."""
+    """Provide the labels; on bad input print a line for each problem and exit with code 2."""
     from sim.scenario.read import ScenarioError
 
     labels = labels_for(lang)
-    # Little of what is imported and read can be collected, and to look for it costs a tenth of a second.
+    # The garbage collector finds little while modules and files are read, and takes a tenth of a second.
     gc.disable()
     try:
         yield labels
@@ -116,7 +117,7 @@ def study_overrides(
     seed: int | None,
     precision: float | None = None,
 ) -> tuple[str, ...]:
-    """Return what a command line changes: number of replications and seed are values of the study."""
+    """Return the changes that a command line makes, with replications and seed as values of the study."""
     if precision is not None and replications is None:
         from sim.analysis.precision import FIRST
 
@@ -129,7 +130,7 @@ def study_overrides(
 
 
 def load_plan(file: str, sets: tuple[str, ...]) -> "Plan":
-    """Return the plan of a file with some changes."""
+    """Return the plan of a file with changes of the form PATH=VALUE."""
     from sim.scenario.read import load_plan
 
     return load_plan(file, sets)
