@@ -21,7 +21,7 @@ from sim.replication.runs import Execution, WorkerFactory
 from sim.replication.workers import borrowed, processes
 from sim.report.explanation import Explanation
 from sim.report.explanation import explain as _explain
-from sim.results.analysis import Analysis, Found
+from sim.results.analysis import Analysis, AnswerT
 from sim.results.breakeven import BreakEvenAnalysis
 from sim.results.comparison import Comparison
 from sim.results.crossover import Crossover
@@ -178,8 +178,8 @@ def _workers(jobs: int | None, executor: Executor | None) -> WorkerFactory:
 
 
 def _answer(
-    analysis: Analysis[Found], plan: Plan, workers: WorkerFactory, *, cached: bool
-) -> Found:
+    analysis: Analysis[AnswerT], plan: Plan, workers: WorkerFactory, *, cached: bool
+) -> AnswerT:
     """Return the result of an analysis.
 
     Raises

@@ -18,7 +18,7 @@ from sim.scenario.plan import Plan
 
 
 class Answer(Protocol):
-    """What an analysis found: over which replications, and how the work ended."""
+    """What an analysis gives: over which replications, and how the work ended."""
 
     @property
     def plan(self) -> Plan:
@@ -37,10 +37,10 @@ class Answer(Protocol):
         """Whether the work was cut off."""
 
 
-Found = TypeVar("Found", bound=Answer)
+AnswerT = TypeVar("AnswerT", bound=Answer)
 
 
-class Analysis(ABC, Generic[Found]):
+class Analysis(ABC, Generic[AnswerT]):
     """One kind of question to a study."""
 
     progress: ClassVar[str] = "cli.running"
@@ -51,35 +51,35 @@ class Analysis(ABC, Generic[Found]):
     """Precision that decides the number of replications [share], if any does."""
 
     @abstractmethod
-    def run(self, plan: Plan, execution: Execution) -> Found:
+    def run(self, plan: Plan, execution: Execution) -> AnswerT:
         """Return the answer for a study, simulating what it takes."""
 
     @abstractmethod
-    def screen(self, found: Found, lang: str, width: int) -> Iterator[object]:
+    def screen(self, answer: AnswerT, lang: str, width: int) -> Iterator[object]:
         """Yield the tables and texts that a terminal shows."""
 
     @abstractmethod
-    def document(self, found: Found, lang: str) -> dict[str, object]:
+    def document(self, answer: AnswerT, lang: str) -> dict[str, object]:
         """Return the answer as plain JSON values."""
 
     @abstractmethod
-    def tables(self, found: Found) -> Mapping[str, pd.DataFrame]:
+    def tables(self, answer: AnswerT) -> Mapping[str, pd.DataFrame]:
         """Return the tables of the result folder by file name."""
 
-    def drawings(self, found: Found) -> Sequence[str]:
+    def drawings(self, answer: AnswerT) -> Sequence[str]:
         """Return the names of the functions of `sim.figures` that draw the answer."""
         return ()
 
-    def arrays(self, found: Found) -> Mapping[str, np.ndarray]:
+    def arrays(self, answer: AnswerT) -> Mapping[str, np.ndarray]:
         """Return the physical amounts that the result folder keeps, by name."""
         return {}
 
-    def folder(self, found: Found, command: list[str]) -> Result:
+    def folder(self, answer: AnswerT, command: list[str]) -> Result:
         """Return what the result folder holds."""
         return Result(
-            record(found.plan, found.replications, command),
-            self.tables(found),
-            self.drawings(found),
-            found,
-            self.arrays(found),
+            record(answer.plan, answer.replications, command),
+            self.tables(answer),
+            self.drawings(answer),
+            answer,
+            self.arrays(answer),
         )

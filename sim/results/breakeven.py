@@ -36,25 +36,25 @@ class BreakEvenAnalysis(Analysis[BreakEvenResult]):
         """
         return break_evens(plan, self.question, execution)
 
-    def screen(self, found: BreakEvenResult, lang: str, width: int) -> Iterator[object]:
+    def screen(self, answer: BreakEvenResult, lang: str, width: int) -> Iterator[object]:
         """Yield the values, and a sentence for each scenario."""
-        labels = Labels(lang, found.words)
-        yield from breakeven_table(found, labels).within(width)
-        yield sentences(breakeven_sentences(found, labels), labels)
+        labels = Labels(lang, answer.words)
+        yield from breakeven_table(answer, labels).within(width)
+        yield sentences(breakeven_sentences(answer, labels), labels)
 
-    def document(self, found: BreakEvenResult, lang: str) -> dict[str, object]:
+    def document(self, answer: BreakEvenResult, lang: str) -> dict[str, object]:
         """Return the values, and the figure at all values that were looked at."""
         return {
-            "seed": found.plan.timing.seed,
-            "replications": len(found.replications),
-            "breakeven": [plain(row) for row in found.solutions.to_dict("records")],
-            "points": [plain(row) for row in found.points.to_dict("records")],
+            "seed": answer.plan.timing.seed,
+            "replications": len(answer.replications),
+            "breakeven": [plain(row) for row in answer.solutions.to_dict("records")],
+            "points": [plain(row) for row in answer.points.to_dict("records")],
         }
 
-    def tables(self, found: BreakEvenResult) -> Mapping[str, pd.DataFrame]:
+    def tables(self, answer: BreakEvenResult) -> Mapping[str, pd.DataFrame]:
         """Return the values, and the figure at all values that were looked at."""
-        return {"breakeven": found.solutions, "points": found.points}
+        return {"breakeven": answer.solutions, "points": answer.points}
 
-    def drawings(self, found: BreakEvenResult) -> Sequence[str]:
+    def drawings(self, answer: BreakEvenResult) -> Sequence[str]:
         """Return the figure of the distance from the target, if there is any."""
-        return ["breakeven"] if found.break_evens else []
+        return ["breakeven"] if answer.break_evens else []

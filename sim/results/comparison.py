@@ -34,28 +34,28 @@ class Summary(Analysis[StudyResult]):
             )
         return result
 
-    def screen(self, found: StudyResult, lang: str, width: int) -> Iterator[object]:
+    def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:
         """Yield a table of each scenario, and the verdict."""
         from sim.report import tables
 
-        yield from (tables.summary(found, name, lang) for name in found.plan.scenarios)
-        yield appraisal_screen.verdict(found, lang)
+        yield from (tables.summary(answer, name, lang) for name in answer.plan.scenarios)
+        yield appraisal_screen.verdict(answer, lang)
 
-    def document(self, found: StudyResult, lang: str) -> dict[str, object]:
+    def document(self, answer: StudyResult, lang: str) -> dict[str, object]:
         """Return figures, paired differences and claims."""
-        return document.document(found, lang)
+        return document.document(answer, lang)
 
-    def tables(self, found: StudyResult) -> Mapping[str, pd.DataFrame]:
+    def tables(self, answer: StudyResult) -> Mapping[str, pd.DataFrame]:
         """Return figures, differences and money by year."""
-        return study_folder.tables(found)
+        return study_folder.tables(answer)
 
-    def drawings(self, found: StudyResult) -> Sequence[str]:
+    def drawings(self, answer: StudyResult) -> Sequence[str]:
         """Return the figures that the study has something to show in."""
-        return study_folder.drawings(found)
+        return study_folder.drawings(answer)
 
-    def arrays(self, found: StudyResult) -> Mapping[str, np.ndarray]:
+    def arrays(self, answer: StudyResult) -> Mapping[str, np.ndarray]:
         """Return the flows of every scenario."""
-        return study_folder.arrays(found)
+        return study_folder.arrays(answer)
 
 
 @dataclass(frozen=True)
@@ -64,20 +64,20 @@ class Comparison(Summary):
 
     is_kept = True
 
-    def screen(self, found: StudyResult, lang: str, width: int) -> Iterator[object]:
+    def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:
         """Yield the tables of the study, as wide as the window, and the verdict."""
         from sim.report import tables
 
-        if TITLE in found.words:
-            yield Labels(lang, found.words)(TITLE)
-        yield from tables.study(found, lang, width)
-        yield appraisal_screen.verdict(found, lang)
+        if TITLE in answer.words:
+            yield Labels(lang, answer.words)(TITLE)
+        yield from tables.study(answer, lang, width)
+        yield appraisal_screen.verdict(answer, lang)
 
 
 @dataclass(frozen=True)
 class Appraisal(Summary):
     """Cash by year, measures, funding and costs of each scenario, and who gains."""
 
-    def screen(self, found: StudyResult, lang: str, width: int) -> Iterator[object]:
+    def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:
         """Yield the tables of each scenario, the rules behind them, then who gains."""
-        yield from appraisal_screen.appraisals(found, lang, width)
+        yield from appraisal_screen.appraisals(answer, lang, width)

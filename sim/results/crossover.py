@@ -30,27 +30,27 @@ class Crossover(Analysis[CrossoverResult]):
         """
         return crossovers(plan, execution)
 
-    def screen(self, found: CrossoverResult, lang: str, width: int) -> Iterator[object]:
+    def screen(self, answer: CrossoverResult, lang: str, width: int) -> Iterator[object]:
         """Yield where costs meet, and where each plant is the cheaper one."""
         from sim.report import tables
         from sim.results.appraisal_screen import sentences
 
-        yield tables.crossings(found, lang)
-        yield sentences(tables.crossing_sentences(found, lang), Labels(lang))
+        yield tables.crossings(answer, lang)
+        yield sentences(tables.crossing_sentences(answer, lang), Labels(lang))
 
-    def document(self, found: CrossoverResult, lang: str) -> dict[str, object]:
+    def document(self, answer: CrossoverResult, lang: str) -> dict[str, object]:
         """Return where costs meet, and all costs that were looked at."""
         return {
-            "seed": found.plan.timing.seed,
-            "replications": len(found.replications),
-            "crossings": [plain(row) for row in found.kpis.to_dict("records")],
-            "points": [plain(row) for row in found.points.to_dict("records")],
+            "seed": answer.plan.timing.seed,
+            "replications": len(answer.replications),
+            "crossings": [plain(row) for row in answer.kpis.to_dict("records")],
+            "points": [plain(row) for row in answer.points.to_dict("records")],
         }
 
-    def tables(self, found: CrossoverResult) -> Mapping[str, pd.DataFrame]:
+    def tables(self, answer: CrossoverResult) -> Mapping[str, pd.DataFrame]:
         """Return where costs meet, and the costs that were looked at."""
-        return {"crossings": found.kpis, "points": found.points}
+        return {"crossings": answer.kpis, "points": answer.points}
 
-    def drawings(self, found: CrossoverResult) -> Sequence[str]:
+    def drawings(self, answer: CrossoverResult) -> Sequence[str]:
         """Return the figure of the curves, if there are any."""
-        return ["crossings"] if found.curves else []
+        return ["crossings"] if answer.curves else []
