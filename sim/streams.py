@@ -1,4 +1,4 @@
-"""Named random streams: each a pure function of (seed, replication, name)."""
+"""Named random streams, each a pure function of seed, replication and name."""
 
 import hashlib
 import math
@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Array
 
-# Draws by date or year start here, so that another start of a study meets the same luck.
+# Draws by date or year start here, so that they do not depend on the start of a study.
 EPOCH = date(2000, 1, 1)
 
 
@@ -19,7 +19,7 @@ def generator(seed: int, replication: int, name: str) -> np.random.Generator:
 
 
 def log_sigma(cv: float) -> float:
-    """Return the standard deviation of the logarithm of a lognormal law with this cv."""
+    """Return the standard deviation of the logarithm of a lognormal variable from its cv."""
     return math.sqrt(math.log1p(cv * cv))
 
 
@@ -30,12 +30,12 @@ def lognormal(normals: Array, cv: float) -> Array:
 
 
 def autoregressive(normals: Array, memory: float) -> Array:
-    """Return standard normals of which each keeps a share `memory` of the one before it: AR(1).
+    """Return an AR(1) series of standard normals with coefficient `memory`.
 
     >>> autoregressive(np.array([1.0, 0.0]), 0.6).tolist()
     [1.0, 0.6]
     """
-    found = normals.copy()
-    for place in range(1, len(found)):
-        found[place] = memory * found[place - 1] + math.sqrt(1 - memory**2) * found[place]
-    return found
+    series = normals.copy()
+    for place in range(1, len(series)):
+        series[place] = memory * series[place - 1] + math.sqrt(1 - memory**2) * series[place]
+    return series

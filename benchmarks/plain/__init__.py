@@ -1,1 +1,1 @@
-"""The same plant in plain, idiomatic SimPy: a process a truck, a process a lot, resources, events."""
+"""The plant in plain, idiomatic SimPy: a process for each truck and lot, resources, events."""

@@ -1,10 +1,9 @@
-"""One shift of the line: every lot is a process, every stage a resource, the grid interrupts.
+"""A shift of the line: every lot is a process, every stage a resource, and power outages interrupt.
 
-The foreman takes the lots in their order and asks, as the product does, whether one would be
-finished in time; that forecast is the product's (`Line.foresee`), which `tests/plant/test_line.py`
-holds against events. All hours here come from events. Lots keep their order at each stage; before
-a batch stage they pile up, and whatever makes a full load starts a process of its own. The first
-stage is no batch stage.
+A process starts the lots in their order if they would be finished in time by the forecast of the product
+(`Line.foresee`), which `tests/plant/test_line.py` compares with events. All hours come from events. Lots
+keep their order at each stage; before a batch stage they pile up, and each full load starts a process.
+The first stage is not a batch stage.
 """
 
 import math
@@ -13,11 +12,12 @@ from itertools import chain, repeat
 
 import simpy
 
-from sim.plant.session import Output, fills
+from sim.plant.power_outages import calendar_hour, powered_hour
+from sim.plant.session import SessionOutput, fills
 
 
-class Desk:
-    """A stage in one shift; `wear` are the hours to its next breakdown and how many it had."""
+class Station:
+    """A stage in a shift; `wear` holds the hours to its next breakdown and their number so far."""
 
     def __init__(self, env, machine, state, wear):
         self.machine, self.stage = machine, machine.stage
@@ -29,20 +29,20 @@ class Desk:
         self.cans = self.kg = 0.0
         self.loads = 0
         self.last = None
-        """Number of the last lot that comes in this shift, once it is known."""
+        """Number of the last lot of this shift, once it is known."""
         self.busy = self.down = self.blocked = 0.0
 
     def pieces(self, hours):
-        """Return hours of work and of repair in turn, for a lot whose work starts now."""
-        pieces, luck = [], self.machine.luck
+        """Return hours of work and of repair, in turn, of a lot whose work starts now."""
+        pieces, repairs = [], self.machine.repairs
         self.busy += hours
-        while luck and self.wear[0] < hours:
-            repair = luck[2 * self.wear[1] + 1]
+        while repairs and self.wear[0] < hours:
+            repair = repairs[2 * self.wear[1] + 1]
             pieces += [self.wear[0], repair]
             hours -= self.wear[0]
             self.down += repair
             self.wear[1] += 1
-            self.wear[0] = luck[2 * self.wear[1]]
+            self.wear[0] = repairs[2 * self.wear[1]]
         self.wear[0] -= hours
         return [*pieces, hours]
 
@@ -56,78 +56,84 @@ def _is_lost(load):
 
 
 class PlainShift:
-    """A shift that is played in an environment of its own, once all arrivals are known."""
+    """A shift in an environment of its own, once all arrivals are known."""
 
-    def __init__(self, plan, wear, clock, terms, yard):
+    def __init__(self, plan, wear, terms, yard):
         self.env = simpy.Environment(terms.session.begins)
-        self.desks = [
-            Desk(self.env, machine, state, wear[machine])
+        self.stations = [
+            Station(self.env, machine, state, wear[machine])
             for machine, state in zip(plan.machines, plan.stages, strict=True)
         ]
-        self._plan, self._clock, self._yard = plan, clock, yard
+        self._plan, self._clock, self._yard = plan, terms.clock, yard
         self._terms = terms
         self._jobs, self._working = [], {}
-        self._light = None
-        """The event that power is back; None: there is power."""
-        self.done = [0.0, 0.0, 0.0, math.inf, 0]
+        self._restored = None
+        """Event of the end of a power outage; None: there is power."""
+        self.output = [0.0, 0.0, 0.0, math.inf, 0]
         self.lacking = (0.0, 0.0)
 
-    def play(self):
-        """Work on the fruit in the yard; return what was done, and when the line was empty."""
+    def run(self):
+        """Process the fruit in the yard; return the output."""
         loads = [self._yard.nth(n) for n in range(self._yard.first, self._yard.unloaded)]
-        self.env.process(self._grid())
-        self.env.run(until=self.env.process(self._foreman(loads)))
-        finish = self._clock.powered(self.env.now)
+        self.env.process(self._outages())
+        self.env.run(until=self.env.process(self._start_lots(loads)))
+        finish = self._powered_now()
         gone = sum(load.started == load.lots or _is_lost(load) for load in loads)
         lost = sum(map(_is_lost, loads))
-        return Output(*self.done, gone, lost, *self.lacking, finish)
+        return SessionOutput(*self.output, gone, lost, *self.lacking, finish)
 
     def hours(self):
         """Return busy, down and blocked hours, stage by stage."""
-        return [state for desk in self.desks for state in (desk.busy, desk.down, desk.blocked)]
+        return [
+            state
+            for station in self.stations
+            for state in (station.busy, station.down, station.blocked)
+        ]
 
-    def _grid(self):
-        """Cut the power when it fails, and stop all work meanwhile."""
+    def _powered_now(self):
+        return powered_hour(self._clock, self.env.now)
+
+    def _outages(self):
+        """Interrupt all work in power outages."""
         for outage in self._clock.outages[self._clock.first :]:
             end = outage.begin + outage.length
             yield self.env.timeout(max(0.0, outage.begin - self.env.now))
-            self._light = self.env.event()
+            self._restored = self.env.event()
             for process in list(self._working):
                 process.interrupt()
             yield self.env.timeout(end - self.env.now)
-            self._light.succeed()
-            self._light = None
+            self._restored.succeed()
+            self._restored = None
 
-    def _foreman(self, loads):
+    def _start_lots(self, loads):
         """Start lots, first in first out, and wait until the line is empty."""
-        self._plan.begin(self._clock.powered(self.env.now))
-        first, number = self.desks[0].units, 0
+        self._plan.begin(self._powered_now())
+        first, number = self.stations[0].units, 0
         unit = first.request()
         yield unit
         for load in chain.from_iterable(repeat(load, _parts(load)) for load in loads):
             goods = None if _is_lost(load) else self._decide(load)
             if _is_lost(load):
-                continue  # too old, and so are the other parts of the truckload
+                continue  # too old, like all lots of the truckload
             if goods is None:
                 break
             yield self.env.timeout(max(0.0, load.unloaded - self.env.now))
-            if self._light is not None:
-                yield self._light
+            if self._restored is not None:
+                yield self._restored
             self._jobs.append(self.env.process(self._travel(0, number, *goods, unit)))
             number += 1
             unit = first.request()
             yield unit
         self._plan.finish()
-        self._announce(0, number - 1)
+        self._set_last(0, number - 1)
         while self._jobs:
             yield self._jobs.pop()
 
     def _decide(self, load):
         """Return the fruit and cans of the next lot if it is to be started; None if it is not."""
         terms, rules, kg = self._terms, self._yard.rules, load.kg
-        powered = self._clock.powered
-        ready = max(powered(load.unloaded), powered(self.env.now))
-        hour = self._clock.wall(ready)
+        ready = max(powered_hour(self._clock, load.unloaded), self._powered_now())
+        hour = calendar_hour(self._clock, ready)
         age = hour - load.harvested
         if age > rules.discard_after:
             load.lost = hour
@@ -136,15 +142,15 @@ class PlainShift:
         limit = ready + terms.due - hour
         if hour >= terms.closes or not self._ends_by(limit, ready, kg, cans):
             return None
-        if self.done[2] + cans > terms.session.packable:
+        if self.output[2] + cans > terms.session.packable:
             self.lacking = (cans, hour)
             return None
         self._plan.start(ready, kg, cans)
-        self._yard.ages[self._yard.taken + self.done[4]] = age
+        self._yard.ages[self._yard.started + self.output[4]] = age
         load.started += 1
-        fruit, sound, filled, oldest, lots = self.done
+        fruit, sound, filled, oldest, lots = self.output
         oldest = min(oldest, load.harvested)
-        self.done = [fruit + kg, sound + usable, filled + cans, oldest, lots + 1]
+        self.output = [fruit + kg, sound + usable, filled + cans, oldest, lots + 1]
         return kg, cans
 
     def _ends_by(self, limit, *lot):
@@ -152,44 +158,46 @@ class PlainShift:
 
     def _travel(self, place, number, kg, cans, unit=None):
         """Take a lot from a stage to the next pile, or to the end."""
-        for stage in range(place, len(self.desks)):
-            desk = self.desks[stage]
-            if desk.stage.load is not None:
+        for stage in range(place, len(self.stations)):
+            station = self.stations[stage]
+            if station.stage.load is not None:
                 yield from self._pile(stage, number, kg, cans)
                 return
-            yield from self._visit(stage, number, kg * desk.per_kg + cans * desk.per_can, unit)
+            yield from self._visit(
+                stage, number, kg * station.per_kg + cans * station.per_can, unit
+            )
             unit = None
 
     def _load(self, place, number, kg, cans):
         """Take a load through its batch stage and on."""
-        yield from self._visit(place, number, self.desks[place].stage.cycle)
+        yield from self._visit(place, number, self.stations[place].stage.cycle)
         yield from self._travel(place + 1, number, kg, cans)
 
     def _visit(self, place, number, hours, unit=None):
-        """Work on a lot, in its turn; it leaves when there is a place before the next stage."""
-        desk = self.desks[place]
+        """Work on a lot in its order; it leaves when there is a place before the next stage."""
+        station = self.stations[place]
         if number > 0:
-            yield desk.started[number - 1]
+            yield station.started[number - 1]
         if unit is None:
-            unit = desk.units.request()
+            unit = station.units.request()
             yield unit
-        desk.started[number].succeed()
-        for piece in desk.pieces(hours):
+        station.started[number].succeed()
+        for piece in station.pieces(hours):
             yield from self._powered(piece)
-        after = self.desks[place + 1] if place + 1 < len(self.desks) else None
+        after = self.stations[place + 1] if place + 1 < len(self.stations) else None
         places = after.stage.buffer if after is not None else None
         if places is not None and number >= places:
-            since = self._clock.powered(self.env.now)
+            since = self._powered_now()
             yield after.started[number - places]
-            desk.blocked += self._clock.powered(self.env.now) - since
-        desk.units.release(unit)
+            station.blocked += self._powered_now() - since
+        station.units.release(unit)
 
     def _powered(self, hours):
-        """Let hours with power pass."""
+        """Wait for some hours with power."""
         process = self.env.active_process
         while True:
-            if self._light is not None:
-                yield self._light
+            if self._restored is not None:
+                yield self._restored
             began = self.env.now
             self._working[process] = True
             try:
@@ -201,38 +209,40 @@ class PlainShift:
                 del self._working[process]
 
     def _pile(self, place, number, kg, cans):
-        """Add a lot to a pile, after the lots before it; cook what is a full load."""
-        desk = self.desks[place]
+        """Add a lot to a pile, after the lots before it; process full loads."""
+        station = self.stations[place]
         if number > 0:
-            yield desk.piled[number - 1]
-        desk.cans += cans
-        desk.kg += kg
-        while desk.cans >= desk.stage.load:
-            self._cook(place, desk.stage.load)
-        desk.piled[number].succeed()
-        self._cook_rest(place)
+            yield station.piled[number - 1]
+        station.cans += cans
+        station.kg += kg
+        while station.cans >= station.stage.load:
+            self._process_batch(place, station.stage.load)
+        station.piled[number].succeed()
+        self._process_rest(place)
 
-    def _cook(self, place, cans):
-        desk = self.desks[place]
-        kg = desk.kg * cans / desk.cans
-        desk.cans -= cans
-        desk.kg -= kg
-        self._jobs.append(self.env.process(self._load(place, desk.loads, kg, cans)))
-        desk.loads += 1
+    def _process_batch(self, place, cans):
+        station = self.stations[place]
+        kg = station.kg * cans / station.cans
+        station.cans -= cans
+        station.kg -= kg
+        self._jobs.append(self.env.process(self._load(place, station.loads, kg, cans)))
+        station.loads += 1
 
-    def _cook_rest(self, place):
-        """Cook a last, smaller load once the last lot is in the pile."""
-        desk = self.desks[place]
-        if desk.last is None or (desk.last >= 0 and not desk.piled[desk.last].triggered):
+    def _process_rest(self, place):
+        """Process a last, smaller load once the last lot is in the pile."""
+        station = self.stations[place]
+        if station.last is None or (
+            station.last >= 0 and not station.piled[station.last].triggered
+        ):
             return
-        if desk.cans > 0:
-            self._cook(place, desk.cans)
-        self._announce(place + 1, desk.loads - 1)
+        if station.cans > 0:
+            self._process_batch(place, station.cans)
+        self._set_last(place + 1, station.loads - 1)
 
-    def _announce(self, place, last):
-        """Tell the next batch stage which lot is the last that comes."""
-        for number, desk in enumerate(self.desks[place:], place):
-            if desk.stage.load is not None:
-                desk.last = last
-                self._cook_rest(number)
+    def _set_last(self, place, last):
+        """Set the number of the last lot at the next batch stage."""
+        for number, station in enumerate(self.stations[place:], place):
+            if station.stage.load is not None:
+                station.last = last
+                self._process_rest(number)
                 return

@@ -1,1 +1,1 @@
-"""What happens: the SimPy model of both chains. Knows tonnes, hours, kilometres and cans."""
+"""The SimPy model of a chain, in tonnes, hours, kilometres and cans."""

@@ -1,11 +1,11 @@
-"""What must add up in every run: fruit, cans, hours of machines and trucks."""
+"""Balances that hold in every run: fruit, cans, hours of machines and of trucks."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from sim.plant.accounts import Accounts
 from sim.plant.calendar import Days
 from sim.plant.phases import stage_hours
-from sim.plant.record import Record
 from sim.plant.shift_book import STATES
 from sim.plant.transport import PARTS
 from sim.scenario.models.physical import Physical
@@ -16,10 +16,10 @@ Rows = Mapping[str, list[float]]
 
 
 class BalanceError(RuntimeError):
-    """Something appeared from nowhere or got lost in a run: an error of the program."""
+    """A balance of a run does not hold, which is an error of the program."""
 
 
-def check_balances(physical: Physical, days: Days, record: Record) -> None:
+def check_balances(physical: Physical, days: Days, accounts: Accounts) -> None:
     """Check every balance of a run.
 
     Raises
@@ -27,7 +27,7 @@ def check_balances(physical: Physical, days: Days, record: Record) -> None:
     BalanceError
         With the name of the first balance that does not hold, and both sides.
     """
-    rows = record.rows
+    rows = accounts.rows
     for name, left, right in _balances(physical, days, rows):
         if abs(left - right) > _TOLERANCE * max(1.0, abs(left), abs(right)):
             raise BalanceError(f"{name}: {left!r} against {right!r}")
@@ -37,6 +37,7 @@ def check_balances(physical: Physical, days: Days, record: Record) -> None:
 
 
 def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
+    """Yield the name of each balance and its two sides."""
     yield from _fruit(physical, rows)
     yield from _cans(physical, rows)
     for leg in physical.legs:
@@ -90,5 +91,5 @@ def _total(rows: Rows, account: str) -> float:
 
 
 def _last(rows: Rows, account: str) -> float:
-    """Return a stock at the end."""
+    """Return the last entry of an account: a stock at the end."""
     return rows.get(account, [0.0])[-1]

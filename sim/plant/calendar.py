@@ -25,8 +25,8 @@ def public_holidays(first: int, last: int) -> frozenset[date]:
 
 
 def around_feast(first: int, last: int, before: float, after: float) -> frozenset[date]:
-    """Return the days of Idul Fitri in the years `first` to `last`, with whole days around them."""
-    # A feast may fall just outside the years and its days still reach into them.
+    """Return Idul Fitri in the years `first` to `last`, with whole days before and after it."""
+    # A feast just outside these years has days around it that fall in them.
     named = _holidays(first - 1, last + 1).items()
     feast = [day for day, name in named if _FEAST in name]
     around = range(-round(before), round(after) + 1)
@@ -40,9 +40,9 @@ def hour_of(moment: time) -> float:
 
 @dataclass(frozen=True)
 class Days:
-    """The days that are simulated, numbered from 0; those of a warm-up come before the study.
+    """The simulated days, numbered from 0; a warm-up comes before the study.
 
-    A first month may be a part of one.
+    The first month of a warm-up may be incomplete.
     """
 
     start: date
@@ -53,36 +53,36 @@ class Days:
 
     @classmethod
     def of(cls, timing: Timing, warm_up: float = 0.0) -> "Days":
-        """Return the days of a study, after some days of warm-up; runs of the same days share them."""
+        """Return the days of a study after a warm-up [day]; equal days are one object."""
         return _shared(timing.start, timing.months, round(warm_up))
 
     @cached_property
     def first(self) -> date:
-        """The first day that is simulated."""
+        """The first simulated day."""
         return self.start - timedelta(days=self.warm_up)
 
     @cached_property
     def dates(self) -> list[date]:
-        """The date of every day."""
+        """Date of every day."""
         years, month = divmod(self.start.month - 1 + self.months, 12)
         end = date(self.start.year + years, month + 1, 1)
         return [self.first + timedelta(days=day) for day in range((end - self.first).days)]
 
     @cached_property
     def years(self) -> list[int]:
-        """The calendar year of every day."""
+        """Calendar year of every day."""
         return [when.year for when in self.dates]
 
     @cached_property
     def month_of(self) -> list[int]:
-        """The month of every day, counted from 0 at the start; -1 for the warm-up."""
+        """Month of every day, from 0 at the start of the study; -1 for the warm-up."""
         first = self.start.year * 12 + self.start.month
         months = (when.year * 12 + when.month - first for when in self.dates)
         return [month if day >= self.warm_up else -1 for day, month in enumerate(months)]
 
     @cached_property
     def firsts(self) -> list[int]:
-        """The first day of every month of the study."""
+        """First day of every month of the study."""
         return [self.month_of.index(month) for month in range(self.months)]
 
     @cached_property
@@ -96,25 +96,22 @@ class Days:
         return 24.0 * self.count
 
     def month_begins(self, opening: int) -> list[int]:
-        """Return the first day of every month from the day `opening` on, those of a warm-up too.
-
-        The first one may begin in its midst.
-        """
+        """Return the first simulated day of every month from the day `opening` on, warm-up included."""
         early = [day for day in range(self.warm_up) if day == 0 or self.dates[day].day == 1]
         return [day for day in (*early, *self.firsts) if day >= opening]
 
     def share_of_month(self, day: int) -> float:
-        """Return the share of its month that is left on a day."""
+        """Return the share of a month that remains at the begin of a day."""
         when = self.dates[day]
         length = monthrange(when.year, when.month)[1]
         return (length - when.day + 1) / length
 
     def working(self, calendar: Calendar) -> list[int]:
-        """Return the days on which people work, in order."""
+        """Return the working days, in order."""
         return list(_working(self, calendar))
 
     def banned(self, calendar: Calendar) -> frozenset[int]:
-        """Return the days on which a banned truck may not start; they may outlast the study."""
+        """Return the days on which a banned truck may not start, past the end of the study too."""
         return _banned(self, calendar)
 
 

@@ -1,14 +1,14 @@
-"""The line of a cannery as a recursion on departure times; `line.py` states its equations.
+"""The recursion of a line on departure times; `line.py` states its equations.
 
-A line is a table with a record of each stage and a last one, the exit, for what has left the line.
-Two ring buffers of hours belong to each stage, one behind the other in its row of `rings`: when its
-units beside the first get free, in ascending order, and when its last lots started, as many as find
-a place before the stage. A copy of the line follows in both tables, on which `foresee` works.
+The stages of a line are records, and the last one is its exit. Each stage has a row of two ring
+buffers of hours, one behind the other: when its units beside the first get free, in ascending order,
+and when the last lots started, as many as find a place before it.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
 
@@ -24,16 +24,16 @@ class StageState:
     load: float = 0.0  # cans of a batch; 0: a flow stage; infinite: the exit
     cycle: float = 0.0  # hours of a batch
     batch_before: int = 0  # number of the batch stage before this one; -1: none
-    simple: bool = False  # one unit that never breaks down, and no limited places around
+    simple: bool = False  # one unit that never breaks down, no limited places before or behind
     breaks: bool = False  # breaks down
     runs_for: float = 0.0  # hours of operation to the next breakdown
-    breakdowns: int = 0  # so far
+    breakdowns: int = 0  # number so far
     more_units: int = 0  # units beside the first
     places: int = 0  # lots that find a place before this stage; 0: no limit
     places_after: int = 0  # lots that find a place before the next stage
-    oldest_unit: int = 0  # place in the ring of the unit that gets free before the others
+    oldest_unit: int = 0  # place in the ring of the unit that gets free first
     oldest_start: int = 0  # place in the ring of the oldest start
-    free: float = 0.0  # when the next lot can start: a unit is free, and the lot before has started
+    free: float = 0.0  # when the next lot can start: a unit is free, the lot before has started
     piled_cans: float = 0.0  # before a batch stage
     piled_kg: float = 0.0  # fruit in these cans
     piled_at: float = 0.0  # when the last of them came, or left the line
@@ -42,60 +42,61 @@ class StageState:
     blocked: float = 0.0
 
 
-Stages = Sequence[StageState]
+class LineState(NamedTuple):
+    """A line in a shift: a row of `rings` and of `repairs` belongs to each stage."""
+
+    stages: Sequence[StageState]
+    rings: Table
+    repairs: Table
+    """Hours of operation to a breakdown and hours of its repair, in turn."""
 
 
 @compiled
-def begin(stages: Stages, rings: Table, hour: float) -> None:
+def begin(line: LineState, hour: float) -> None:
     """Empty the line at `hour`."""
-    for number in range(len(stages) // 2):
-        stage, ring = stages[number], rings[number]
+    for number in range(len(line.stages)):
+        stage, ring = line.stages[number], line.rings[number]
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
         stage.busy, stage.down, stage.blocked = 0.0, 0.0, 0.0
-        for unit in range(stage.more_units):
-            ring[unit] = hour
-        for place in range(stage.more_units, stage.more_units + stage.places):
-            ring[place] = -math.inf
+        for place in range(stage.more_units + stage.places):
+            ring[place] = hour if place < stage.more_units else -math.inf
 
 
 @compiled
-def serve(
-    stages: Stages, rings: Table, luck: Table, number: int, ready: float, work: float
-) -> float:
+def serve(line: LineState, number: int, ready: float, work: float) -> float:
     """Work for `work` hours on a lot that is ready; return when it leaves for the next stage."""
-    stage = stages[number]
-    # A comparison costs a fraction of max(), and this is the innermost step of all.
+    stage = line.stages[number]
+    # A comparison takes a fraction of the time of max(), and this is the innermost step.
     start = ready if ready > stage.free else stage.free
     leave = start + work
     stage.busy += work
     if stage.breaks:
         stage.runs_for -= work
         if stage.runs_for < 0:
-            leave += _repairs(stage, luck[number])
+            leave += _repair(stage, line.repairs[number])
     if stage.places_after:
         # Blocked until the lot that is as many places ahead has started on the next stage.
-        place = rings[number + 1][stages[number + 1].oldest_start]
-        if place > leave:
-            stage.blocked += place - leave
-            leave = place
+        place_free = line.rings[number + 1][line.stages[number + 1].oldest_start]
+        if place_free > leave:
+            stage.blocked += place_free - leave
+            leave = place_free
     if stage.places:
-        place = stage.oldest_start
-        rings[number][place] = start
-        end = stage.more_units + stage.places
+        place, end = stage.oldest_start, stage.more_units + stage.places
+        line.rings[number][place] = start
         stage.oldest_start = place + 1 if place + 1 < end else stage.more_units
-    free = _free_unit(stage, rings[number], leave) if stage.more_units else leave
+    free = _free_unit(stage, line.rings[number], leave) if stage.more_units else leave
     stage.free = free if free > start else start
     return leave
 
 
 @compiled
-def _repairs(stage: StageState, luck: Row) -> float:
-    """Return the hours of the repairs that are due; luck holds hours of operation and repair in turn."""
+def _repair(stage: StageState, repairs: Row) -> float:
+    """Return the hours of the repairs that are due."""
     stopped = 0.0
     while stage.runs_for < 0:
-        stopped += luck[2 * stage.breakdowns + 1]
-        stage.runs_for += luck[2 * stage.breakdowns + 2]
+        stopped += repairs[2 * stage.breakdowns + 1]
+        stage.runs_for += repairs[2 * stage.breakdowns + 2]
         stage.breakdowns += 1
     stage.down += stopped
     return stopped
@@ -108,7 +109,7 @@ def _free_unit(stage: StageState, ring: Row, leave: float) -> float:
     first = ring[oldest]
     if leave <= first:
         return leave
-    # Its place is now the last of the ring; what is free later than `leave` moves on.
+    # Its place is now the last of the ring; hours after `leave` move one place on.
     place, before = oldest, oldest - 1 if oldest > 0 else last
     while before != oldest and ring[before] > leave:
         ring[place] = ring[before]
@@ -119,21 +120,20 @@ def _free_unit(stage: StageState, ring: Row, leave: float) -> float:
 
 
 @compiled
-def _pass(
-    stages: Stages, rings: Table, luck: Table, number: int, ready: float, goods: Goods
-) -> tuple[int, float]:
-    """Take goods through flow stages, to the next pile; return the number of its stage, and when."""
+def _pass(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int, float]:
+    """Take goods through flow stages to the next pile; return the number of its stage, and when."""
     kg, cans = goods
+    stages = line.stages
     stage = stages[number]
     while stage.load == 0:
         work = kg * stage.kg_hours + cans * stage.can_hours
         if stage.simple:
-            # What `serve` does in this case, the most frequent.
+            # What `serve` does in this most frequent case.
             ready = (ready if ready > stage.free else stage.free) + work
             stage.free = ready
             stage.busy += work
         else:
-            ready = serve(stages, rings, luck, number, ready, work)
+            ready = serve(line, number, ready, work)
         number += 1
         stage = stages[number]
     stage.piled_cans += cans
@@ -143,27 +143,23 @@ def _pass(
 
 
 @compiled
-def _process_batch(
-    stages: Stages, rings: Table, luck: Table, number: int, load: float
-) -> tuple[int, float]:
+def _process_batch(line: LineState, number: int, load: float) -> tuple[int, float]:
     """Take a load from a pile through its batch stage and on, as `_pass` does."""
-    stage = stages[number]
+    stage = line.stages[number]
     kg = stage.piled_kg * load / stage.piled_cans
     stage.piled_cans -= load
     stage.piled_kg -= kg
-    leave = serve(stages, rings, luck, number, stage.piled_at, stage.cycle)
-    return _pass(stages, rings, luck, number + 1, leave, (kg, load))
+    leave = serve(line, number, stage.piled_at, stage.cycle)
+    return _pass(line, number + 1, leave, (kg, load))
 
 
 @compiled
-def _process_full_batches(
-    stages: Stages, rings: Table, luck: Table, number: int, reached: float
-) -> float:
-    """Process all full loads of a pile that has grown, and of those before it; return the latest hour."""
+def _process_full_batches(line: LineState, number: int, reached: float) -> float:
+    """Process the full loads of a pile that has grown, then of piles before it; return the last hour."""
     while number >= 0:
-        stage = stages[number]
+        stage = line.stages[number]
         if stage.piled_cans >= stage.load:
-            number, hour = _process_batch(stages, rings, luck, number, stage.load)
+            number, hour = _process_batch(line, number, stage.load)
             reached = hour if hour > reached else reached
         else:
             number = stage.batch_before
@@ -171,73 +167,67 @@ def _process_full_batches(
 
 
 @compiled
-def start(stages: Stages, rings: Table, luck: Table, ready: float, goods: Goods) -> float:
-    """Send a lot through the line; return the latest hour at which it keeps a stage busy."""
-    pile, reached = _pass(stages, rings, luck, 0, ready, goods)
-    if stages[pile].piled_cans >= stages[pile].load:
-        return _process_full_batches(stages, rings, luck, pile, reached)
+def start(line: LineState, ready: float, goods: Goods) -> float:
+    """Send a lot through the line; return the last hour at which it keeps a stage busy."""
+    pile, reached = _pass(line, 0, ready, goods)
+    if line.stages[pile].piled_cans >= line.stages[pile].load:
+        return _process_full_batches(line, pile, reached)
     return reached
 
 
 @compiled
-def finish(stages: Stages, rings: Table, luck: Table) -> float:
-    """Process what has piled up as last, smaller loads; return when the line is empty."""
+def finish(line: LineState) -> float:
+    """Process the piles as last, smaller loads; return when the line is empty."""
     number = 0
-    while not math.isinf(stages[number].load):
-        if stages[number].piled_cans > 0:
-            pile, hour = _process_batch(stages, rings, luck, number, stages[number].piled_cans)
-            _process_full_batches(stages, rings, luck, pile, hour)
+    while not math.isinf(line.stages[number].load):
+        if line.stages[number].piled_cans > 0:
+            pile, hour = _process_batch(line, number, line.stages[number].piled_cans)
+            _process_full_batches(line, pile, hour)
         number += 1
-    return _reached(stages, number)
+    return _reached(line)
 
 
 @compiled
-def _reached(stages: Stages, number: int) -> float:
-    """Return the latest hour at which any stage is busy so far, `number` being that of the exit."""
-    stage = stages[number]
+def _reached(line: LineState) -> float:
+    """Return the last hour at which any stage is busy so far."""
+    stage = line.stages[len(line.stages) - 1]
     hour = stage.piled_at
     while stage.batch_before >= 0:
-        stage = stages[stage.batch_before]
+        stage = line.stages[stage.batch_before]
         hour = stage.piled_at if stage.piled_at > hour else hour
     return hour
 
 
 @compiled
-def write_hours(stages: Stages, hours: Row) -> None:
+def write_hours(line: LineState, hours: Row) -> None:
     """Write the hours of each stage in turn: busy, down, blocked."""
-    for number in range(len(stages) // 2 - 1):
-        stage = stages[number]
+    for number in range(len(line.stages) - 1):
+        stage = line.stages[number]
         hours[3 * number], hours[3 * number + 1] = stage.busy, stage.down
         hours[3 * number + 2] = stage.blocked
 
 
 @compiled
-def foresee(stages: Stages, rings: Table, luck: Table, ready: float, goods: Goods) -> float:
-    """Return when the line would be empty after a last lot if nothing broke down from now on."""
-    count = len(stages) // 2
-    for number in range(count):
-        stage, copy = stages[number], stages[count + number]
-        copy.oldest_unit, copy.oldest_start, copy.free = (
-            stage.oldest_unit,
-            stage.oldest_start,
-            stage.free,
-        )
-        copy.piled_cans, copy.piled_kg, copy.piled_at = (
-            stage.piled_cans,
-            stage.piled_kg,
-            stage.piled_at,
-        )
-        for place in range(stage.more_units + stage.places):
-            rings[count + number][place] = rings[number][place]
-    start(stages[count:], rings[count:], luck, ready, goods)
-    return finish(stages[count:], rings[count:], luck)
+def foresee(line: LineState, copy: LineState, ready: float, goods: Goods) -> float:
+    """Return when the line would be empty after a last lot if nothing broke down from now on.
+
+    It is computed on a copy of the line that does not break down.
+    """
+    for number in range(len(line.stages)):
+        now, then = line.stages[number], copy.stages[number]
+        then.oldest_unit, then.oldest_start, then.free = now.oldest_unit, now.oldest_start, now.free
+        then.piled_cans, then.piled_kg, then.piled_at = now.piled_cans, now.piled_kg, now.piled_at
+        for place in range(now.more_units + now.places):
+            copy.rings[number][place] = line.rings[number][place]
+    start(copy, ready, goods)
+    return finish(copy)
 
 
 @compiled
-def at_most(stages: Stages, rings: Table, ready: float, goods: Goods) -> float:
+def at_most(line: LineState, ready: float, goods: Goods) -> float:
     """Return an upper bound on `foresee`, cheaply: as if batches never overlapped."""
     kg, cans = goods
-    number, stage = 0, stages[0]
+    number, stage = 0, line.stages[0]
     while not math.isinf(stage.load):
         ready = stage.free if stage.free > ready else ready
         if stage.load == 0:
@@ -249,8 +239,8 @@ def at_most(stages: Stages, rings: Table, ready: float, goods: Goods) -> float:
             ready = max(ready, stage.piled_at)
             if vessels > 1:
                 place = (stage.oldest_unit + vessels - 2) % stage.more_units
-                ready = max(ready, rings[number][place])
+                ready = max(ready, line.rings[number][place])
             ready += stage.cycle * math.ceil(loads / vessels)
         number += 1
-        stage = stages[number]
-    return max(ready, _reached(stages, number))
+        stage = line.stages[number]
+    return max(ready, _reached(line))

@@ -1,15 +1,15 @@
-"""The line of a local cannery within one shift, computed from departure to departure.
+"""The line of a plant in a shift, computed from departure to departure.
 
-Once a lot is started nothing outside can change its way through the line: arrivals, breakdowns by
-operating hours and failures of the grid are known or drawn ahead. So the shift is a recursion on
-departure times, exact, without an event for each lot and stage. Lots keep their order:
+Nothing changes the way of a lot that is started: arrivals are known, breakdowns by operating hours and
+power outages are drawn ahead. So a shift is an exact recursion on departure times, without an event
+for each lot and stage. Lots keep their order:
 
-    start(lot, stage) = max(ready, when a unit of the stage is free, start of the lot before)
+    start(lot, stage) = max(ready, a unit of the stage is free, start of the lot before)
     end               = start + work + repairs that fall into the work
-    leave             = max(end, when a place before the next stage is free); blocked till then
+    leave             = max(end, a place before the next stage is free); blocked until then
 
-In front of a batch stage cans pile up, and each full load is a lot of its own from there on. A
-failure of the grid stops every stage at once, so hours here are hours with power (`Clock`).
+Before a batch stage cans pile up, and each full load is a lot of its own from there on. A power
+outage stops all stages at once, so hours here are those of a clock of hours with power.
 """
 
 import math
@@ -21,30 +21,31 @@ from typing import Final
 from sim.compiled import numbers, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
-from sim.plant.kernel import StageState
-from sim.plant.power_outages import Outages
-from sim.plant.session import Output
+from sim.plant.kernel import LineState, StageState
+from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms, shift
 from sim.plant.streams import Streams
 from sim.scenario.models.physical import Stage
 from sim.streams import log_sigma
 
+_GAP: Final = "standard_exponential"
+
 
 class Machine:
-    """A stage with its breakdowns, which come after operating hours, as long as it is there.
+    """A stage and its breakdowns by operating hours.
 
-    `number` counts the machines that the stage has had; each has its own luck.
+    `number` counts the machines that a stage has had, each with random draws of its own; a unit works
+    `hours` at most in a run.
     """
 
     def __init__(
         self, name: str, stage: Stage, streams: Streams, number: int = 1, hours: float = math.inf
     ) -> None:
-        """Take the most hours that a unit can work in a run, if they are known."""
         self.name = name
         self.stage = stage
         self.number = number
-        luck = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
-        self.luck = breakdowns(luck, stage, streams, min(hours, streams.hours))
+        stream = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
+        self.repairs = breakdowns(stream, stage, streams, min(hours, streams.hours))
         """Hours of operation and of repair, in turn; none for a stage that does not break down."""
 
     @property
@@ -57,52 +58,53 @@ class Machine:
         return (hours / 1000, 0.0) if rate.unit == "t/h" else (0.0, hours)
 
 
-def breakdowns(luck: str, stage: Stage, streams: Streams, hours: float) -> list[float]:
-    """Return hours of operation to a breakdown and hours of its repair, in turn, for a whole run.
+def breakdowns(stream: str, stage: Stage, streams: Streams, hours: float) -> list[float]:
+    """Return hours of operation to a breakdown and hours of its repair, in turn.
 
-    Exponential hours, lognormal repairs. Together they are more than the hours that a unit can work.
+    The former are exponential, the latter lognormal. Their sum exceeds the `hours` of all units.
     """
     if stage.mtbf is None:
         return []
     most, size = stage.units * hours, 64
-    while (gaps := stage.mtbf * streams.numbered(f"{luck}.breakdown", _GAP, size)).sum() <= most:
+    while (gaps := stage.mtbf * streams.numbered(f"{stream}.breakdown", _GAP, size)).sum() <= most:
         size *= 2
     count = int(gaps.cumsum().searchsorted(most, "right")) + 1
-    normals = streams.numbered(f"{luck}.repair", "standard_normal", count).tolist()
+    normals = streams.numbered(f"{stream}.repair", "standard_normal", count).tolist()
     sigma, mean = log_sigma(stage.repair_cv), stage.repair or 0.0
     stops = [mean * math.exp(sigma * normal - sigma**2 / 2) for normal in normals]
-    gaps[count - 1] = math.inf  # so that nobody reads on, whatever happens
+    gaps[count - 1] = math.inf  # so that the row is never read past its end
     return list(chain.from_iterable(zip(gaps[:count].tolist(), stops, strict=True)))
 
 
-_GAP: Final = "standard_exponential"
-
-
 class Line:
-    """Machines in the order of the flow, and their state in one shift."""
+    """Machines in the order of the flow, and their state in a shift."""
 
     def __init__(self, machines: Iterable[Machine]) -> None:
         self.machines = list(machines)
         states = [*_states(self.machines)]
-        # The copy on which the line is foreseen does not break down.
-        calm = [replace(state, breaks=False) for state in states]
-        self._table = records(StageState, states + calm)
-        self.stages = self._table[: len(self.machines)]
-        """State of each machine."""
-        self._rings = table([[0.0] * (state.more_units + state.places) for state in states + calm])
+        self._line = self._state(states)
+        self._copy = self._state([replace(state, breaks=False) for state in states])
         self._hours = row([0.0] * (3 * len(self.machines)))
-        self._luck = table([machine.luck for machine in self.machines])
 
-    def run_at(self, speed: float) -> None:
-        """Work at a share of the full speed from the next shift on; a batch takes its time anyway."""
-        copies = self._table[len(self._table) // 2 :]
-        for machine, *states in zip(self.machines, self.stages, copies, strict=False):
-            for state in states:
+    def _state(self, states: Sequence[StageState]) -> LineState:
+        rings = table([[0.0] * (state.more_units + state.places) for state in states])
+        repairs = table([machine.repairs for machine in self.machines])
+        return LineState(records(StageState, states), rings, repairs)
+
+    @property
+    def stages(self) -> Sequence[StageState]:
+        """State of each machine."""
+        return self._line.stages[: len(self.machines)]
+
+    def set_speed(self, speed: float) -> None:
+        """Work at a share of full speed from the next shift on; the cycle of a batch stays."""
+        for line in (self._line, self._copy):
+            for machine, stage in zip(self.machines, line.stages, strict=False):
                 kg_hours, can_hours = machine.hours_per_unit
-                state.kg_hours, state.can_hours = kg_hours / speed, can_hours / speed
+                stage.kg_hours, stage.can_hours = kg_hours / speed, can_hours / speed
 
     def take_over(self, before: "Line") -> None:
-        """Take over the wear of the machines that were in the line before."""
+        """Take over the wear of machines that were in the line before."""
         worn = dict(zip(before.machines, before.stages, strict=True))
         for machine, stage in zip(self.machines, self.stages, strict=True):
             if machine in worn:
@@ -110,48 +112,47 @@ class Line:
                 stage.breakdowns = worn[machine].breakdowns
 
     def begin(self, hour: float) -> None:
-        """Begin a shift at `hour`, the line being empty."""
-        kernel.begin(self._table, self._rings, hour)
+        """Begin a shift at `hour` with an empty line."""
+        kernel.begin(self._line, hour)
 
-    def heap(self) -> None:
-        """Put a load before each batch stage, more than ever piles up."""
+    def fill_piles(self) -> None:
+        """Put a full load before each batch stage, which is more than ever piles up."""
         for stage in self.stages:
             stage.piled_cans = stage.load
 
-    def shift(self, yard: Yard, outages: Outages, terms: ShiftTerms) -> Output:
-        """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-        line = self._table, self._rings, self._luck
+    def shift(self, yard: Yard, terms: ShiftTerms) -> SessionOutput:
+        """Process fruit of a yard in a shift."""
         fruit = yard.loads, yard.ages, yard.rules
-        return Output(*shift(*line, *fruit, outages, terms))
+        return SessionOutput(*shift(self._line, self._copy, *fruit, terms))
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""
-        kernel.write_hours(self._table, self._hours)
+        kernel.write_hours(self._line, self._hours)
         return numbers(self._hours)
 
     def start(self, ready: float, kg: float, cans: float) -> None:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line."""
-        kernel.start(self._table, self._rings, self._luck, ready, (kg, cans))
+        kernel.start(self._line, ready, (kg, cans))
 
     def finish(self) -> float:
-        """Work on what has piled up as last, smaller loads; return when the line is empty."""
-        return kernel.finish(self._table, self._rings, self._luck)
+        """Process the piles as last, smaller loads; return when the line is empty."""
+        return kernel.finish(self._line)
 
     def foresee(self, ready: float, kg: float, cans: float) -> float:
         """Return when the line would be empty after a last lot if nothing broke down from now on."""
-        return kernel.foresee(self._table, self._rings, self._luck, ready, (kg, cans))
+        return kernel.foresee(self._line, self._copy, ready, (kg, cans))
 
     def at_most(self, ready: float, kg: float, cans: float) -> float:
-        """Return what `foresee` does or a later hour, for less work: loads do not overlap."""
-        return kernel.at_most(self._table, self._rings, ready, (kg, cans))
+        """Return an upper bound on `foresee`, cheaply: as if batches never overlapped."""
+        return kernel.at_most(self._line, ready, (kg, cans))
 
 
 def _states(machines: Sequence[Machine]) -> Iterator[StageState]:
-    """Yield the stages as the kernel reads them, and the exit behind them."""
+    """Yield the states of the stages, then of the exit."""
     before = -1
     buffers = [machine.stage.buffer or 0 for machine in machines]
     for number, machine in enumerate(machines):
-        stage, luck = machine.stage, machine.luck
+        stage, breaks = machine.stage, bool(machine.repairs)
         places, places_after = [*buffers, 0][number : number + 2]
         kg_hours, can_hours = machine.hours_per_unit
         yield StageState(
@@ -160,9 +161,9 @@ def _states(machines: Sequence[Machine]) -> Iterator[StageState]:
             load=stage.load or 0.0,
             cycle=stage.cycle or 0.0,
             batch_before=before,
-            simple=not (luck or places or places_after or stage.units > 1),
-            breaks=bool(luck),
-            runs_for=luck[0] if luck else 0.0,
+            simple=not (breaks or places or places_after or stage.units > 1),
+            breaks=breaks,
+            runs_for=machine.repairs[0] if breaks else 0.0,
             more_units=stage.units - 1,
             places=places,
             places_after=places_after,

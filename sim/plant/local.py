@@ -1,4 +1,4 @@
-"""The local chain: fruit called off for the next shift, and the shift on the line."""
+"""A local plant: it buys fruit for the next shift, and processes it in shifts on its line."""
 
 import math
 from collections.abc import Iterator
@@ -10,36 +10,33 @@ from simpy.events import ProcessGenerator
 from sim.plant.calendar import hour_of
 from sim.plant.fields import Fields
 from sim.plant.line import Line, Machine
-from sim.plant.power_outages import Clock, Grid
-from sim.plant.run_context import Floor
-from sim.plant.session import Output
+from sim.plant.power_outages import PowerOutages, calendar_hour
+from sim.plant.processing_site import ProcessingSite
+from sim.plant.run_context import RunContext
+from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms
-from sim.plant.shift_book import ShiftBook, Worked
+from sim.plant.shift_book import ShiftBook, WorkedShift
 from sim.plant.stock import Store
-from sim.plant.works import Works
 from sim.scenario.models.physical import Plant
 
 
 @dataclass(frozen=True)
-class Crew:
-    """Who works from the opening or an expansion on, and at what."""
+class PlantPhase:
+    """A plant from its opening, or an expansion, to the next expansion."""
 
     line: Line
     book: ShiftBook
     target: float
-    """Most fruit called off for a day [kg]."""
+    """Most fruit bought for a day [kg]."""
     batch: float
-    """Fruit that moves as one lot [kg]."""
+    """Largest lot of fruit [kg]."""
     bays: int
 
 
-def _crews(floor: Floor, hours: float) -> Iterator[Crew]:
-    """Yield the crew of each phase; a stage that stays as it was keeps its machine.
-
-    Take the most hours that a unit can work in a run.
-    """
+def _phases(context: RunContext, hours: float) -> Iterator[PlantPhase]:
+    """Yield the phases of a plant whose units work `hours` at most; unchanged stages keep machines."""
     machines: dict[str, Machine] = {}
-    for phase in floor.phases.all:
+    for phase in context.phases.all:
         plant, target = phase.plant, phase.call_off.target
         if plant is None or target is None:
             raise ValueError("a local plant needs call_off.target, the fruit it can take in a day")
@@ -47,13 +44,13 @@ def _crews(floor: Floor, hours: float) -> Iterator[Crew]:
             before = machines.get(name)
             if before is None or before.stage != stage:
                 number = before.number + 1 if before is not None else 1
-                machines[name] = Machine(name, stage, floor.streams, number, hours)
+                machines[name] = Machine(name, stage, context.streams, number, hours)
         line = Line(machines[name] for name in plant.stages)
-        yield Crew(line, ShiftBook(floor, plant), 1000 * target, plant.batch, plant.bays)
+        yield PlantPhase(line, ShiftBook(context, plant), 1000 * target, plant.batch, plant.bays)
 
 
 class LocalPlant:
-    """A plant in the district with its yard, line and crew.
+    """A plant in the district.
 
     Raises
     ------
@@ -61,130 +58,126 @@ class LocalPlant:
         If a batch cannot be finished within a shift, or no daily target is set.
     """
 
-    works_of: ClassVar[type[Works]] = Works
+    site_type: ClassVar[type[ProcessingSite]] = ProcessingSite
 
-    def __init__(self, floor: Floor, plant: Plant, fields: Fields, store: Store) -> None:
-        self._floor = floor
-        self.works = self.works_of(floor, plant, plant.batch, fields, store)
-        self._grid = Grid(floor, plant.outage)
+    def __init__(self, context: RunContext, plant: Plant, fields: Fields, store: Store) -> None:
+        calendar = context.physical.calendar
+        self._context = context
+        self.site = self.site_type(context, plant, plant.batch, fields, store)
+        self._outages = PowerOutages(context, plant.outage)
         self._ramp_up = plant.ramp_up
-        self._working = [
-            day for day in floor.days.working(floor.physical.calendar) if day >= floor.opening
-        ]
-        self._opens = hour_of(floor.physical.calendar.shift_start)
-        self._length = floor.physical.calendar.shift
+        self._working = [day for day in context.days.working(calendar) if day >= context.opening]
+        self._opens = hour_of(calendar.shift_start)
+        self._length = calendar.shift
         # The line is empty before the next shift opens.
         self._longest = min(self._length + plant.overtime, 24.0)
-        # A lot is started only if all that is known by then leaves it time to be finished.
-        self._crews = list(_crews(floor, self._longest * len(self._working)))
+        self._phases = list(_phases(context, self._longest * len(self._working)))
         self._day = -1
-        """Day of the shift that is under way or comes next."""
+        """Day of the current or next shift."""
         self._opening = math.inf
-        """When it opens."""
-        self._called: bool | None = None
-        """Whether there is a crew for it; None: it is not open yet."""
-        self._over = 0.0
-        """When the line was last empty."""
-        self._crew, self._speed, self._suffices = self._crews[0], math.nan, math.nan
-        for crew in self._crews:
-            self._run_at(crew, min([1.0, *plant.ramp_up.values()]))
+        """Hour at which it opens."""
+        self._staffed: bool | None = None
+        """Whether a crew works in it; None before it opens."""
+        self._empty = 0.0
+        """Hour at which the line was last empty."""
+        self._phase, self._speed, self._suffices = self._phases[0], math.nan, math.nan
+        for phase in self._phases:
+            self._set_speed(phase, min([1.0, *plant.ramp_up.values()]))
 
-    def _run_at(self, crew: Crew, speed: float) -> None:
-        """Let a crew work at a share of the line's full speed."""
-        if crew is not self._crew or speed != self._speed:
-            crew.line.take_over(self._crew.line)
-            crew.line.run_at(speed)
-            self._crew, self._speed, self._suffices = crew, speed, self._hours_for(crew)
+    def _set_speed(self, phase: PlantPhase, speed: float) -> None:
+        """Begin a phase or another share of full speed."""
+        if phase is not self._phase or speed != self._speed:
+            phase.line.take_over(self._phase.line)
+            phase.line.set_speed(speed)
+            self._phase, self._speed, self._suffices = phase, speed, self._hours_for(phase)
 
-    def _hours_for(self, crew: Crew) -> float:
-        """Return hours that suffice for a batch, and what has piled up, once the line is empty."""
-        line, kg, cans = crew.line, crew.batch, crew.batch * self.works.cans_per_kg
+    def _hours_for(self, phase: PlantPhase) -> float:
+        """Return hours that suffice for a batch and all that has piled up, once the line is empty."""
+        line, kg, cans = phase.line, phase.batch, phase.batch * self.site.cans_per_kg
         line.begin(0.0)
         if (alone := line.foresee(0.0, kg, cans)) > self._longest:
             raise ValueError(
                 f"a batch of {kg:g} kg takes {alone:.1f} h from the first stage to the last, "
                 f"longer than shift and overtime, {self._longest:g} h"
             )
-        line.heap()
+        line.fill_piles()
         return line.at_most(0.0, kg, cans)
 
     def start(self) -> None:
-        """Start to work."""
-        self._floor.env.process(self._gather())
-        self._floor.env.process(self._work())
+        """Start the processes of the plant."""
+        self._context.env.process(self._buy())
+        self._context.env.process(self._work())
 
-    def _gather(self) -> ProcessGenerator:
-        """Call off fruit each working day, up to the target with what is in hand for the next shift."""
-        floor, works = self._floor, self.works
-        harvest = hour_of(floor.physical.call_off.harvest_start)
-        good = works.cans_per_kg * works.inspection.expected_good
+    def _buy(self) -> ProcessGenerator:
+        """Buy fruit each working day, up to the target less the fruit in hand for the next shift."""
+        context, site = self._context, self.site
+        harvest = hour_of(context.physical.call_off.harvest_start)
+        good = site.cans_per_kg * site.inspection.expected_good
         for day in self._working:
             hour = 24.0 * day + harvest
-            yield floor.until(hour)
+            yield context.until(hour)
             self.open_by(hour)
-            crew = self._crew_of(day)
-            floor.record.book("fruit.capacity_kg", hour, crew.target)
-            works.open_bays(crew.bays)
-            for_this_shift = self._crew.target if self._called else 0.0
-            if not self._called:
-                works.yard.discard_old(hour)
-            in_hand = works.yard.in_hand()
+            phase = self._phase_on(day)
+            context.accounts.book("fruit.capacity_kg", hour, phase.target)
+            site.open_bays(phase.bays)
+            for_this_shift = self._phase.target if self._staffed else 0.0
+            if not self._staffed:
+                site.yard.discard_old(hour)
+            in_hand = site.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
-            want = crew.target - max(0.0, kg - for_this_shift)
-            works.call_off.gather(want, works.wanted_cans(day, want * good, in_hand.cans))
+            wanted = phase.target - max(0.0, kg - for_this_shift)
+            site.purchasing.buy(wanted, site.wanted_cans(day, wanted * good, in_hand.cans))
 
     def _work(self) -> ProcessGenerator:
-        """Call the crew on working days with fruit in hand, and work through the yard.
+        """Process the fruit in hand in a shift each working day.
 
-        The shift is computed when it closes: by then all arrivals that it could use are known. That it
-        opens takes no event: whoever has to know it by then lets it open first, with `open_by`.
+        A shift is computed when it closes, since all arrivals that it can use are known then. Its
+        opening is no event: `open_by` is called by whoever needs to know of it.
         """
         for day in self._working:
-            self._day, self._called = day, None
+            self._day, self._staffed = day, None
             self._opening = 24.0 * day + self._opens
             closing = self._opening + self._length
-            yield self._floor.until(closing)
+            yield self._context.until(closing)
             self.open_by(closing)
-            if self._called:
-                self.works.unload(closing)
+            if self._staffed:
+                self.site.unload(closing)
                 self._shift(day, self._opening)
 
     def open_by(self, hour: float) -> None:
-        """Let the crew come if there is fruit in hand and the shift opens before an hour."""
-        if self._called is None and self._opening < hour:
+        """Open the shift if it opens before `hour`; it has a crew if there is fruit in hand."""
+        if self._staffed is None and self._opening < hour:
             self._set_up(self._day)
-            self._called = self.works.yard.first < self.works.yard.sent
+            self._staffed = self.site.yard.first < self.site.yard.sent
 
-    def _crew_of(self, day: int) -> Crew:
-        return self._crews[self._floor.phases.number(day)]
+    def _phase_on(self, day: int) -> PlantPhase:
+        return self._phases[self._context.phases.number(day)]
 
     def _set_up(self, day: int) -> None:
-        """Let the crew of a day work at the speed it attains by then; lots are of its batch."""
-        crew = self._crew_of(day)
-        if crew is not self._crew:
-            self.works.unload(self._opening)
-            self.works.yard.divide(crew.batch)
-        self._run_at(crew, self._ramp_up.get(self._year(day), 1.0))
+        """Set line, speed and size of lots for a day."""
+        phase = self._phase_on(day)
+        if phase is not self._phase:
+            self.site.unload(self._opening)
+            self.site.yard.divide(phase.batch)
+        self._set_speed(phase, self._ramp_up.get(self._year(day), 1.0))
 
     def _shift(self, day: int, opens: float) -> None:
-        works, begins = self.works, max(opens, self._over)
-        clock = self._grid.clock(begins)
+        begins = max(opens, self._empty)
+        clock = self._outages.clock(begins)
         closes, due = opens + self._length, opens + self._longest
-        session = works.open(begins)
-        terms = ShiftTerms(session, clock.first, closes, due, self._suffices)
-        done, hours = self.work_through(self._crew.line, clock, terms)
-        self._over = max(begins, clock.wall(done.finish)) if done.kg else begins
-        works.close(done, opens, day)
-        self._crew.book.close(Worked(opens, begins, self._over, done.kg), hours, clock)
+        terms = ShiftTerms(self.site.open(begins), clock, closes, due, self._suffices)
+        output, hours = self.work_through(self._phase.line, terms)
+        self._empty = max(begins, calendar_hour(clock, output.finish)) if output.kg else begins
+        self.site.close(output, opens, day)
+        worked = WorkedShift(opens, begins, self._empty, output.kg)
+        self._phase.book.close(worked, hours, clock)
 
-    def work_through(
-        self, line: Line, clock: Clock, terms: ShiftTerms
-    ) -> tuple[Output, list[float]]:
-        """Work on the fruit in the yard for a shift; return what was done, and hours by stage."""
-        done = line.shift(self.works.yard, clock.outages, terms)
-        return done, line.hours()
+    def work_through(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, list[float]]:
+        """Process fruit of the yard in a shift; return its output, and hours by stage."""
+        output = line.shift(self.site.yard, terms)
+        return output, line.hours()
 
     def _year(self, day: int) -> int:
-        """Return the year of operation that a day falls into, from 1 on."""
-        months = self._floor.days.month_of
-        return 1 + (months[day] - months[self._floor.opening]) // 12
+        """Return the year of operation of a day, from 1 on."""
+        months = self._context.days.month_of
+        return 1 + (months[day] - months[self._context.opening]) // 12

@@ -1,4 +1,4 @@
-"""What holds on a day: the scenario as its expansions have made it by then."""
+"""Phases of a scenario: from the opening, or an expansion, to the next expansion."""
 
 from bisect import bisect_right
 
@@ -11,7 +11,7 @@ from sim.scenario.models.physical import Physical
 
 
 class Phases:
-    """The phases of a run, in order; an expansion begins on the first day of a month."""
+    """The phases of a run, in order; each begins on the first day of a month."""
 
     def __init__(self, physical: Physical, days: Days) -> None:
         steps = phases(physical).items()
@@ -21,20 +21,20 @@ class Phases:
         self.begins = [0, *(days.firsts[month] for month in reached)]
 
     def number(self, day: int) -> int:
-        """Return the number of the phase that a day falls into, from 0 on."""
+        """Return the number of the phase of a day, from 0 on."""
         return bisect_right(self.begins, day) - 1 if len(self.begins) > 1 else 0
 
     def on(self, day: int) -> Physical:
-        """Return what holds on a day."""
+        """Return the scenario as it is on a day."""
         return self.all[self.number(day)]
 
 
 def stage_hours(physical: Physical, days: Days) -> dict[str, Array]:
-    """Return the calendar's hours of each stage, times its units, by month; the warm-up comes first."""
+    """Return calendar hours times units of each stage, by month; the warm-up comes first."""
     calendar = 24.0 * np.bincount(np.array(days.month_of) + 1, minlength=days.months + 1)
-    held = Phases(physical, days)
-    lines = [phase.stages for phase in held.all]
-    months = [lines[held.number(day)] for day in (0, *days.firsts)]
+    scenario = Phases(physical, days)
+    lines = [phase.stages for phase in scenario.all]
+    months = [lines[scenario.number(day)] for day in (0, *days.firsts)]
     return {
         name: calendar * [line[name].units if name in line else 0 for line in months]
         for name in dict.fromkeys(name for line in lines for name in line)

@@ -1,10 +1,10 @@
-"""From the store to the sea: containers by road, a gate that closes, a vessel that may be full."""
+"""Export: containers by road to the port, where they wait for a vessel, which may be full."""
 
 from typing import NamedTuple
 
 from sim.arrays import Array
 from sim.plant.orders import Order, OrderBook
-from sim.plant.run_context import Floor
+from sim.plant.run_context import RunContext
 from sim.plant.transport import Haul, far_end
 from sim.scenario.models.parts import Vessel
 
@@ -20,43 +20,43 @@ class Container(NamedTuple):
 
 
 class Port:
-    """Where containers wait for a vessel."""
+    """The port, and the road to it."""
 
-    def __init__(self, floor: Floor, store: str, book: OrderBook) -> None:
-        physical = floor.physical
-        self._floor = floor
+    def __init__(self, context: RunContext, store: str, book: OrderBook) -> None:
+        physical = context.physical
+        self._context = context
         self._book = book
         leg = physical.legs["port"]
         product = physical.product
         self.container = float(product.cartons_per_container * product.cans_per_carton)
-        self._haul = Haul(floor, "port", store, far_end(leg), self.container)
+        self._haul = Haul(context, "port", store, far_end(leg), self.container)
         self._banned = physical.vehicles[leg.vehicle].banned
-        self._schedule = Schedule(floor, physical.vessel) if physical.vessel is not None else None
+        self._schedule = Schedule(context, physical.vessel) if physical.vessel is not None else None
         self.cans = 0.0
-        """Cans on the road to the port or waiting there."""
+        """Cans on the road to the port and at the port."""
 
     def send(self, container: Container) -> None:
-        """Send a full container to the port, as soon as its truck may drive."""
-        floor = self._floor
+        """Send a container to the port as soon as its truck may drive."""
+        context = self._context
         self.cans += container.cans
-        starts = floor.env.now
+        starts = context.env.now
         if self._banned:
-            starts = floor.after_ban(starts)
-        if starts > floor.env.now:
-            floor.at(starts, lambda: self._go(container))
+            starts = context.after_ban(starts)
+        if starts > context.env.now:
+            context.at(starts, lambda: self._go(container))
         else:
             self._go(container)
 
     def _go(self, container: Container) -> None:
-        arrives = self._haul.go(self._floor.env.now)
-        self._floor.record.book("port.containers", self._floor.env.now, 1.0)
+        arrives = self._haul.go(self._context.env.now)
+        self._context.accounts.book("port.containers", self._context.env.now, 1.0)
         if self._schedule is None:
             self._sail(container)
         else:
-            self._floor.at(self._schedule.sailing(arrives), lambda: self._sail(container))
+            self._context.at(self._schedule.sailing(arrives), lambda: self._sail(container))
 
     def _sail(self, container: Container) -> None:
-        now, record = self._floor.env.now, self._floor.record
+        now, record = self._context.env.now, self._context.accounts
         self.cans -= container.cans
         record.book("cans.shipped", now, container.cans)
         record.book("item.container.used", now, 1.0)
@@ -65,37 +65,37 @@ class Port:
 
 
 class Schedule:
-    """The sailings of a vessel: their weekdays, the gate, who is left behind."""
+    """The sailings of a vessel: weekdays, cut-off, containers that are left for the next one."""
 
-    def __init__(self, floor: Floor, vessel: Vessel) -> None:
-        self._floor = floor
+    def __init__(self, context: RunContext, vessel: Vessel) -> None:
+        self._context = context
         self._vessel = vessel
-        self._aboard: dict[int, int] = {}
-        """Containers that came for each sailing so far."""
-        self._luck: dict[int, Array] = {}
-        self._weekday = floor.days.first.weekday()
+        self._containers: dict[int, int] = {}
+        """Containers that came for the sailing of a day so far."""
+        self._draws: dict[int, Array] = {}
+        self._weekday = context.days.first.weekday()
 
     def sailing(self, arrives: float) -> float:
-        """Return the hour at which a container that arrives then sails: noon of the sailing day."""
+        """Return the hour at which a container that arrives at an hour sails, a noon."""
         day = int(arrives // 24)
         while True:
             day = self._next(day, arrives)
-            if day >= self._floor.days.count or not self._left_behind(day):
+            if day >= self._context.days.count or not self._left_behind(day):
                 return 24.0 * day + _NOON
-            self._floor.record.book("port.rolled", 24.0 * day + _NOON, 1.0)
+            self._context.accounts.book("port.rolled", 24.0 * day + _NOON, 1.0)
             day += 1
 
     def _next(self, day: int, arrives: float) -> int:
-        """Return the first sailing day from `day` on whose gate is open at `arrives`."""
-        gate = _NOON - self._vessel.cut_off
-        while (self._weekday + day) % 7 not in self._vessel.sails or arrives > 24.0 * day + gate:
+        """Return the first sailing day from `day` on whose cut-off is not before `arrives`."""
+        cut_off = _NOON - self._vessel.cut_off
+        while (self._weekday + day) % 7 not in self._vessel.sails or arrives > 24.0 * day + cut_off:
             day += 1
         return day
 
     def _left_behind(self, day: int) -> bool:
-        """Tell whether the next container is left behind: luck by sailing date and number."""
-        number = self._aboard.get(day, 0)
-        self._aboard[day] = number + 1
-        if number not in self._luck:
-            self._luck[number] = self._floor.streams.by_day(f"vessel.rolled.{number}", "random")
-        return bool(self._luck[number][day] < self._vessel.rolled)
+        """Tell whether the next container is left behind, by a draw of the sailing and its number."""
+        number = self._containers.get(day, 0)
+        self._containers[day] = number + 1
+        if number not in self._draws:
+            self._draws[number] = self._context.streams.by_day(f"vessel.rolled.{number}", "random")
+        return bool(self._draws[number][day] < self._vessel.rolled)

@@ -1,4 +1,4 @@
-"""What every process of a run is handed."""
+"""The context of a simulation run: clock, scenario, days, random streams, accounts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,46 +8,46 @@ from operator import attrgetter
 
 import simpy
 
+from sim.plant.accounts import Accounts
 from sim.plant.calendar import Days
 from sim.plant.phases import Phases
-from sim.plant.record import Record
 from sim.plant.streams import Streams
 from sim.scenario.models.physical import Physical
 
 
 class CountedEnvironment(simpy.Environment):
-    """An environment that tells how many events it stepped through."""
+    """An environment that counts its events."""
 
-    # The clock is read all the time, and without a frame of Python's in a third of it.
+    # The clock is read all the time; without a Python frame that takes a third of the time.
     now = property(attrgetter("_now"))
 
     @property
     def events(self) -> int:
-        """Events that were scheduled and are over; SimPy numbers them as they are scheduled."""
+        """Number of events that are over; SimPy numbers events as it schedules them."""
         scheduled = next(self._eid)
         self._eid = count(scheduled)
         return scheduled - len(self._queue)
 
 
 @dataclass(frozen=True)
-class Floor:
-    """One run: the clock, the scenario, the days, the luck and the books."""
+class RunContext:
+    """What every process of a run is handed."""
 
     env: CountedEnvironment
     physical: Physical
     days: Days
     streams: Streams
-    record: Record
+    accounts: Accounts
 
     @cached_property
     def opening(self) -> int:
-        """The day on which the works open: the first, or the one after the construction."""
+        """Day on which the processing site opens: the first, or the one after construction."""
         months = self.physical.opening
         return self.days.firsts[months] if months else 0
 
     @cached_property
     def phases(self) -> Phases:
-        """What holds on each day."""
+        """Phases of the scenario."""
         return Phases(self.physical, self.days)
 
     @cached_property
@@ -62,13 +62,13 @@ class Floor:
         return max(hour, 24.0 * day)
 
     def until(self, hour: float) -> simpy.Timeout:
-        """Return the event that `hour` has come; an hour that is over has come now."""
+        """Return an event that occurs at `hour`, or now if the hour is past."""
         env = self.env
         wait = hour - env.now
         return simpy.Timeout(env, wait if wait > 0 else 0.0)
 
     def at(self, hour: float, act: Callable[[], None]) -> None:
-        """Do something at an hour, or now if it is over."""
+        """Call a function at `hour`, or now if the hour is past."""
         event = self.until(hour)
         if event.callbacks is not None:
             event.callbacks.append(lambda _: act())

@@ -1,4 +1,4 @@
-"""A session, which is a shift of a line or a slot at a toll canner: its terms and its output."""
+"""Sessions of a processing site, which are shifts of a plant and slots at a toll canner."""
 
 import math
 from typing import NamedTuple
@@ -7,57 +7,53 @@ from sim.compiled import compiled
 
 
 class FruitRules(NamedTuple):
-    """How fruit becomes cans and how it spoils."""
+    """How fruit spoils and how many cans it fills."""
 
     cans_per_kg: float  # of usable fruit
     discard_after: float  # hours
     handled: float  # share of fruit that handling leaves
     per_km: float  # share that bruises
     per_day: float  # share that decays
-    fresh_for: float  # hours before it decays
+    fresh_for: float  # hours before fruit decays
 
 
 class Session(NamedTuple):
-    """Terms of a session.
-
-    In the yard are the truckloads [first, unloaded), in the order of unloading.
-    """
+    """Terms of a session."""
 
     begins: float
     """Hour; a shift may begin after it opens."""
     packable: float
-    """Cans that packaging is there for."""
+    """Cans for which there is packaging."""
     first: int
+    """Number of the first truckload in the yard, in the order of unloading."""
     unloaded: int
+    """Truckloads unloaded so far."""
     started: int
-    """Lots that were started so far."""
+    """Lots started so far."""
 
 
 Numbers = tuple[float, float, float, float, int, int, int, float, float, float]
-"""Fields of an `Output`; machine code makes a plain tuple much faster."""
+"""Fields of a `SessionOutput`; machine code returns a plain tuple much faster."""
 
 
-class Output(NamedTuple):
-    """What a session canned, and the lot that packaging was lacking for, if any."""
+class SessionOutput(NamedTuple):
+    """What a session processed, and the lot for which packaging was lacking."""
 
     kg: float
-    usable: float
+    usable: float  # kg
     cans: float
     harvested: float  # hour of the oldest harvest
     lots: int
-    gone: int  # truckloads that were worked on or thrown away
-    lost: int  # of them thrown away
-    lacking: float  # cans; 0: none
-    hour: float  # when that lot would have been started
-    finish: float  # when all is done; on a line, in hours with power
+    gone: int  # truckloads that were processed or discarded
+    lost: int  # truckloads that were discarded
+    lacking: float  # cans of that lot; 0: none
+    hour: float  # when it would have been started
+    finish: float  # when all is finished; on a line, by its clock
 
 
 @compiled
 def fills(rules: FruitRules, kg: float, km: float, age: float) -> tuple[float, float]:
-    """Return what can be canned of some fruit after `km` of road at an age of `age` hours [kg, can].
-
-    The cans are a whole number.
-    """
+    """Return usable fruit [kg] and the whole cans that it fills, after `km` at an age in hours."""
     bruised = rules.per_km * km
     aged = rules.per_day * (age - rules.fresh_for) / 24 if age > rules.fresh_for else 0.0
     usable = kg * (rules.handled * math.exp(-bruised - aged))

@@ -1,11 +1,11 @@
-"""A shift of the line: which lots are started, one after the other, and when all is done."""
+"""A shift on the line: which lots are started, and when all of them are finished."""
 
 import math
 from typing import NamedTuple
 
-from sim.compiled import Row, Table, compiled
-from sim.plant.kernel import Goods, Stages, at_most, begin, finish, foresee, start
-from sim.plant.power_outages import Outages, darkness, powered
+from sim.compiled import Row, compiled
+from sim.plant.kernel import Goods, LineState, at_most, begin, finish, foresee, start
+from sim.plant.power_outages import Clock, outages_until, powered_hour
 from sim.plant.session import FruitRules, Numbers, Session, fills
 from sim.plant.trucking import Loads
 
@@ -14,42 +14,34 @@ class ShiftTerms(NamedTuple):
     """Terms of a shift."""
 
     session: Session
-    outage: int
-    """Number of the first outage that counts."""
+    clock: Clock
     closes: float
-    """Hour at which the last lot can be started."""
+    """Hour before which the last lot is started."""
     due: float
-    """Hour by which all should be finished."""
+    """Hour by which all lots are to be finished."""
     suffices: float
-    """Hours in which a lot and what has piled up go through an empty line."""
+    """Hours in which a lot, and all that can pile up, goes through an empty line."""
 
 
 @compiled
 def shift(
-    stages: Stages,
-    rings: Table,
-    luck: Table,
-    loads: Loads,
-    ages: Row,
-    rules: FruitRules,
-    outages: Outages,
-    terms: ShiftTerms,
+    line: LineState, copy: LineState, loads: Loads, ages: Row, rules: FruitRules, terms: ShiftTerms
 ) -> Numbers:
-    """Start lots, first in first out, while the shift lasts and they can be finished in time."""
-    session, front = terms.session, stages[0]
-    reached = powered(outages, terms.outage, session.begins)
-    begin(stages, rings, reached)
+    """Start lots, first in first out, until the shift closes or one would not be finished in time."""
+    session, clock, front = terms.session, terms.clock, line.stages[0]
+    reached = powered_hour(clock, session.begins)
+    begin(line, reached)
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
-    lacking, now, lost, dark, fails = 0.0, 0.0, 0, 0.0, -math.inf
+    lacking, now, lost, off, fails = 0.0, 0.0, 0, 0.0, -math.inf
     number, lots = session.first, session.started
     while number < session.unloaded:
         load = loads[loads[number].nth_to_unload]
         ready = front.free
-        if load.unloaded > ready + dark:
-            ready = max(ready, powered(outages, terms.outage, load.unloaded))
+        if load.unloaded > ready + off:
+            ready = max(ready, powered_hour(clock, load.unloaded))
         if ready >= fails:
-            dark, fails = darkness(outages, terms.outage, ready)
-        now = ready + dark
+            off, fails = outages_until(clock, ready)
+        now = ready + off
         age = now - load.harvested
         if age > rules.discard_after:
             load.lost = now
@@ -57,16 +49,14 @@ def shift(
             continue
         sound, filled = fills(rules, load.kg, load.km, age)
         goods = (load.kg, filled)
-        limit = terms.due - dark  # as an hour with power, as far as outages are known
+        limit = terms.due - off  # by the clock, as far as outages are known
         easily = (reached if reached > ready else ready) + terms.suffices <= limit
-        if now >= terms.closes or not (
-            easily or _ends_by(stages, rings, luck, limit, ready, goods)
-        ):
+        if now >= terms.closes or not (easily or _ends_by(line, copy, limit, ready, goods)):
             break
         if cans + filled > session.packable:
             lacking = filled
             break
-        hour = start(stages, rings, luck, ready, goods)
+        hour = start(line, ready, goods)
         reached = hour if hour > reached else reached
         kg, usable, cans = kg + load.kg, usable + sound, cans + filled
         harvested = load.harvested if load.harvested < harvested else harvested
@@ -74,17 +64,12 @@ def shift(
         lots += 1
         load.started += 1
         number += load.started == load.lots
-    end = finish(stages, rings, luck)
+    end = finish(line)
     lots, number = lots - session.started, number - session.first
     return kg, usable, cans, harvested, lots, number, lost, lacking, now, end
 
 
 @compiled
-def _ends_by(
-    stages: Stages, rings: Table, luck: Table, limit: float, ready: float, goods: Goods
-) -> bool:
+def _ends_by(line: LineState, copy: LineState, limit: float, ready: float, goods: Goods) -> bool:
     """Tell whether a lot would be finished in time if nothing broke down from now on."""
-    return (
-        at_most(stages, rings, ready, goods) <= limit
-        or foresee(stages, rings, luck, ready, goods) <= limit
-    )
+    return at_most(line, ready, goods) <= limit or foresee(line, copy, ready, goods) <= limit

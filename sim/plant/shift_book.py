@@ -1,4 +1,4 @@
-"""The books of a shift: hours of the crew and of every stage by state, energy and water."""
+"""Accounts of shifts: hours of the crew, hours of each stage by state, energy and water."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Array
-from sim.plant.power_outages import Clock
-from sim.plant.record import Columns
-from sim.plant.run_context import Floor
+from sim.plant.accounts import Columns
+from sim.plant.power_outages import Clock, hours_without
+from sim.plant.run_context import RunContext
 from sim.scenario.models.physical import Plant
 
 STATES = ("busy_h", "down_h", "blocked_h", "starved_h")
@@ -25,33 +25,35 @@ _LINE = (
 )
 
 
-class Worked(NamedTuple):
-    """When a shift opened, when it could begin, when the line was empty, what was canned [kg]."""
+class WorkedShift(NamedTuple):
+    """Hours of a shift, and the fruit that it processed."""
 
     opens: float
     begins: float
+    """Hour from which the line is empty."""
     finish: float
+    """Hour at which the line is empty again."""
     kg: float
 
 
 class ShiftBook:
-    """Books what a shift took."""
+    """The accounts of the shifts of a plant."""
 
-    def __init__(self, floor: Floor, plant: Plant) -> None:
+    def __init__(self, context: RunContext, plant: Plant) -> None:
         self._least = plant.min_paid_hours
-        self._length = floor.physical.calendar.shift
+        self._length = context.physical.calendar.shift
         self._stages = plant.stages
         accounts = [f"stage.{name}.{amount}" for name in plant.stages for amount in _STAGE]
-        self._sheet = floor.record.sheet([*_LINE, *accounts], self._amounts)
+        self._sheet = context.accounts.sheet([*_LINE, *accounts], self._amounts)
 
-    def close(self, worked: Worked, hours: Sequence[float], clock: Clock) -> None:
-        """Book a shift, given the hours of each stage: busy, down, blocked, stage by stage."""
+    def close(self, worked: WorkedShift, hours: Sequence[float], clock: Clock) -> None:
+        """Book a shift; `hours` are busy, down and blocked hours, stage by stage."""
         regular, overtime = self._paid(worked)
-        dark = clock.dark(worked.begins, worked.begins + regular + overtime)
-        self._sheet.book(worked.opens, (regular, overtime, dark, worked.kg / 1000, *hours))
+        without_power = hours_without(clock, worked.begins, worked.begins + regular + overtime)
+        self._sheet.book(worked.opens, (regular, overtime, without_power, worked.kg / 1000, *hours))
 
-    def _paid(self, worked: Worked) -> tuple[float, float]:
-        """Return the hours paid, regular and overtime: till the line is empty, and the least."""
+    def _paid(self, worked: WorkedShift) -> tuple[float, float]:
+        """Return paid hours, regular and overtime, until the line is empty or the minimum is reached."""
         closes = worked.opens + self._length
         paid = max(worked.finish - worked.begins, self._least)
         regular = min(paid, max(0.0, closes - worked.begins))
@@ -60,19 +62,19 @@ class ShiftBook:
     def _amounts(self, numbers: Columns) -> Columns:
         """Return the amounts of all shifts, in the order of the accounts.
 
-        A stage that neither works nor is stopped while the crew is there starves.
+        A stage is starved in paid hours in which it is neither busy, nor down, nor blocked.
         """
-        regular, overtime, dark, tonnes, *hours = numbers
-        there = regular + overtime
+        regular, overtime, without_power, tonnes, *hours = numbers
+        paid = regular + overtime
         of_stages: list[Array] = []
-        kwh, steam, water = np.zeros((3, len(there)))
+        kwh, steam, water = np.zeros((3, len(paid)))
         for number, stage in enumerate(self._stages.values()):
-            busy, stopped, blocked = hours[3 * number : 3 * number + 3]
-            down = stopped + dark * stage.units
-            starved = there * stage.units - busy - down - blocked
+            busy, repaired, blocked = hours[3 * number : 3 * number + 3]
+            down = repaired + without_power * stage.units
+            starved = paid * stage.units - busy - down - blocked
             used = (busy * stage.power, stage.steam * tonnes, stage.water * tonnes)
-            of_stages += [busy, down, blocked, starved, *used, stage.crew * there]
+            of_stages += [busy, down, blocked, starved, *used, stage.crew * paid]
             kwh, steam, water = kwh + used[0], steam + used[1], water + used[2]
         crew = sum(stage.crew for stage in self._stages.values())
         people = (regular, overtime, crew * regular, crew * overtime)
-        return [np.ones(len(there)), *people, kwh, steam, water, *of_stages]
+        return [np.ones(len(paid)), *people, kwh, steam, water, *of_stages]

@@ -1,4 +1,4 @@
-"""A slot at a toll canner as arithmetic: truckloads follow each other, and none is divided."""
+"""A slot at a toll canner: whole truckloads are processed one after the other."""
 
 import math
 
@@ -8,7 +8,7 @@ from sim.plant.trucking import Loads
 
 
 @compiled
-def slot(
+def process(
     loads: Loads,
     ages: Row,
     rules: FruitRules,
@@ -16,7 +16,7 @@ def slot(
     most: float,
     rate: float,
 ) -> Numbers:
-    """Take truckloads, first in first out, up to `most` cans, or one, at `rate` cans an hour."""
+    """Process truckloads, first in first out, at `rate` cans an hour, up to `most` cans or one load."""
     kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
     lacking, now, lost = 0.0, session.begins, 0
     number, lots = session.first, session.started

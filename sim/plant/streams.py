@@ -1,7 +1,7 @@
-"""The luck of one replication: draws of named streams by date, by year, by running number.
+"""Random draws of a replication: named streams, read by date, by year or by running number.
 
-A draw is indexed by what it describes (a date, a trip of that date, a machine's n-th breakdown), so
-that every scenario meets the same luck, and a new machine or a longer study moves nobody's.
+A draw is indexed by what it describes: a date, a trip of that date, the n-th breakdown of a machine. So
+all scenarios share their draws, and a new machine or a longer study leaves all others as they were.
 """
 
 from functools import lru_cache
@@ -19,7 +19,7 @@ _CHUNK = 256
 
 
 class Series:
-    """The draws of one stream by running number, made ahead in chunks."""
+    """Draws of one stream by running number, made in chunks."""
 
     def __init__(self, stream: np.random.Generator, law: Law) -> None:
         self._draw = getattr(stream, law)
@@ -33,17 +33,17 @@ class Series:
 
 @lru_cache(maxsize=1)
 def _drawn(seed: int, replication: int) -> dict[tuple[str, Law, int, int], Array]:
-    """Return what has been drawn of a replication so far, which the next scenario meets again."""
+    """Return the draws of a replication so far, which all its scenarios share."""
     return {}
 
 
 class Streams:
-    """All streams of one replication of a study; nobody writes into what they give.
+    """All streams of one replication of a study; their arrays are read only.
 
     Raises
     ------
     ValueError
-        If the study starts before the first date that has luck.
+        If the study starts before `EPOCH`.
     """
 
     def __init__(self, seed: int, replication: int, days: Days) -> None:
@@ -55,30 +55,30 @@ class Streams:
         self._first = (days.first - EPOCH).days
         self._count = days.count
         self.hours = days.hours + 48
-        """More hours than are worked, for what is drawn ahead; the last shift may end later."""
+        """Hours that no work exceeds; the last shift may end after the last day."""
         self._years = days.dates[-1].year - EPOCH.year + 1
 
     def by_day(self, name: str, law: Law) -> Array:
-        """Return a draw for every day of the study."""
+        """Return a draw for every simulated day."""
         return self._draw(name, law, self._first + self._count, self._first)
 
     def by_year(self, name: str) -> Array:
-        """Return a standard normal for every calendar year from that of `EPOCH` to the last."""
+        """Return a standard normal for every calendar year from that of `EPOCH` on."""
         return self._draw(name, "standard_normal", self._years)
 
     def numbered(self, name: str, law: Law, size: int) -> Array:
-        """Return the first draws of a stream that is read by running number."""
+        """Return the first `size` draws of a stream by running number."""
         return self._draw(name, law, size)
 
     def series(self, name: str, law: Law) -> Series:
-        """Return a stream that is read by running number."""
+        """Return the draws of a stream by running number."""
         return Series(generator(self._seed, self._replication, name), law)
 
     def _draw(self, name: str, law: Law, size: int, first: int = 0) -> Array:
-        """Return the draws from the number `first` to before the number `size`."""
+        """Return the draws with the numbers [first, size)."""
         key = name, law, size, first
-        if (found := self._drawn.get(key)) is None:
+        if (draws := self._drawn.get(key)) is None:
             stream = generator(self._seed, self._replication, name)
-            found = self._drawn[key] = np.array(getattr(stream, law)(size)[first:])
-            found.flags.writeable = False
-        return found
+            draws = self._drawn[key] = np.array(getattr(stream, law)(size)[first:])
+            draws.flags.writeable = False
+        return draws

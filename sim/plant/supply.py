@@ -1,4 +1,4 @@
-"""What ripens each day: season, luck of years, areas and days."""
+"""Supply of fruit: season, and random factors of years, areas and days."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ import numpy as np
 from sim.arrays import Array
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields
-from sim.plant.run_context import Floor
+from sim.plant.run_context import RunContext
 from sim.plant.streams import Streams
 from sim.scenario.models.parts import Area, Season, Supply
 from sim.scenario.models.types import MONTHS
@@ -16,9 +16,9 @@ from sim.streams import EPOCH, autoregressive, lognormal
 
 @cache
 def season_index(season: Season, days: Days) -> Array:
-    """Return the supply index of every day: monthly values at mid-month, straight in between.
+    """Return the supply index of every day, interpolated between the middles of months.
 
-    A month is a twelfth of the year here. Normalised to mean 1 over a year of 365 days.
+    A month is a twelfth of the year here. The mean over a year of 365 days is 1.
     """
     monthly = np.array([getattr(season, month) for month in MONTHS])
     middles = (np.arange(12) + 0.5) * 365 / 12
@@ -37,7 +37,7 @@ def year_shocks(supply: Supply, streams: Streams) -> Array:
 
 
 def ripening(name: str, area: Area, supply: Supply, days: Days, streams: Streams) -> Array:
-    """Return the fruit of one area that ripens and is fit for canning, each day [kg]."""
+    """Return the fruit of an area fit for canning that ripens on each day [kg]."""
     of_area = lognormal(streams.by_year(f"area.{name}.year"), supply.area_cv)
     of_year = year_shocks(supply, streams) * of_area
     of_day = lognormal(streams.by_day(f"area.{name}.day", "standard_normal"), supply.day_cv)
@@ -46,11 +46,11 @@ def ripening(name: str, area: Area, supply: Supply, days: Days, streams: Streams
     return np.asarray(daily * season_index(supply.season, days) * of_year[year_of] * of_day)
 
 
-def grow(floor: Floor) -> Fields:
+def fields_of(context: RunContext) -> Fields:
     """Return the fields of all areas."""
-    supply = floor.physical.supply
+    supply = context.physical.supply
     ripe = {
-        name: ripening(name, area, supply, floor.days, floor.streams)
-        for name, area in floor.physical.areas.items()
+        name: ripening(name, area, supply, context.days, context.streams)
+        for name, area in context.physical.areas.items()
     }
-    return Fields(ripe, supply.field_window, floor.record)
+    return Fields(ripe, supply.field_window, context.accounts)

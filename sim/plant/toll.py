@@ -1,4 +1,4 @@
-"""The outside chain: fruit gathered for a booked day at the toll canner, who may put it off."""
+"""A toll canner: fruit is bought for slots on booked days, which the canner may postpone."""
 
 import math
 from bisect import bisect_left, bisect_right
@@ -11,11 +11,11 @@ from simpy.events import ProcessGenerator
 
 from sim.plant.calendar import Days, hour_of
 from sim.plant.fields import Fields
-from sim.plant.run_context import Floor
-from sim.plant.session import Output, Session
-from sim.plant.slot import slot as work
+from sim.plant.processing_site import ProcessingSite
+from sim.plant.run_context import RunContext
+from sim.plant.session import Session, SessionOutput
+from sim.plant.slot import process
 from sim.plant.stock import Store
-from sim.plant.works import Works
 from sim.scenario.models.parts import Calendar
 from sim.scenario.models.physical import Toll
 
@@ -24,7 +24,7 @@ from sim.scenario.models.physical import Toll
 def _slots(
     days: Days, calendar: Calendar, begins: Sequence[int], counts: Sequence[int]
 ) -> tuple[int, ...]:
-    """Return the booked days, given the first day and the slots a week of each phase."""
+    """Return the booked days; a phase begins on one of `begins` and has one of `counts` slots a week."""
     weeks: dict[int, list[int]] = {}
     for day in days.working(calendar):
         weeks.setdefault((days.dates[day].toordinal() - 1) // 7, []).append(day)
@@ -37,133 +37,133 @@ def _slots(
 
 
 def _spread(week: Sequence[int], count: int) -> list[int]:
-    """Return so many working days of a week, evenly spread, or all there are."""
+    """Return `count` working days of a week, evenly spread, or all of them."""
     count = min(count, len(week))
     return [week[(2 * slot + 1) * len(week) // (2 * count)] for slot in range(count)]
 
 
 class Slot(NamedTuple):
-    """A booked day; its fruit is gathered the day before, and its terms are those of that day."""
+    """A booked day; fruit is bought the day before, on the terms of that day."""
 
     day: int
     terms: Toll
     good: float
-    """Good cans that it can make."""
+    """Good cans expected of a full slot."""
 
 
 class TollCanner:
-    """A canner who works for a fee on booked days."""
+    """A canner who works for a fee in slots on booked days."""
 
-    works_of: ClassVar[type[Works]] = Works
+    site_type: ClassVar[type[ProcessingSite]] = ProcessingSite
 
-    def __init__(self, floor: Floor, toll: Toll, fields: Fields, store: Store) -> None:
-        self._floor = floor
+    def __init__(self, context: RunContext, toll: Toll, fields: Fields, store: Store) -> None:
+        self._context = context
         self._toll = toll
-        self.works = self.works_of(floor, toll, math.inf, fields, store)
+        self.site = self.site_type(context, toll, math.inf, fields, store)
         self._free = 0.0
-        """When the line of the canner is free."""
+        """Hour at which the line of the canner is free."""
         self._waiting = deque[Slot]()
-        """Slots that wait for it."""
-        self._opens = hour_of(floor.physical.calendar.shift_start)
-        self._working = floor.days.working(floor.physical.calendar)
-        self._put_off = floor.streams.by_day("slot.put_off", "random").tolist()
-        self._delay = floor.streams.by_day("slot.delay", "standard_exponential").tolist()
+        """Slots that wait for the line."""
+        self._opens = hour_of(context.physical.calendar.shift_start)
+        self._working = context.days.working(context.physical.calendar)
+        self._postponed = context.streams.by_day("slot.put_off", "random").tolist()
+        self._delay = context.streams.by_day("slot.delay", "standard_exponential").tolist()
         self._pending = Counter[float]()
-        """Slots still to be worked, by the good cans that they can make."""
+        """Number of slots to come for which fruit is bought, by their good cans."""
 
     def start(self) -> None:
-        """Start to work."""
-        self._floor.env.process(self._book())
+        """Start the process of the canner."""
+        self._context.env.process(self._book())
 
     def slots(self) -> Iterator[Slot]:
-        """Yield the slots, whose days are spread evenly over the working days of each week."""
-        floor, passed = self._floor, self.works.inspection.expected_good
-        phases = floor.phases
+        """Yield the slots, spread evenly over the working days of each week."""
+        context, good = self._context, self.site.inspection.expected_good
+        phases = context.phases
         terms = [phase.toll or self._toll for phase in phases.all]
         counts = tuple(each.slots_per_week for each in terms)
-        for day in _slots(floor.days, floor.physical.calendar, tuple(phases.begins), counts):
+        for day in _slots(context.days, context.physical.calendar, tuple(phases.begins), counts):
             own = terms[phases.number(day - 1)]
-            yield Slot(day, own, own.cans_per_slot * passed)
+            yield Slot(day, own, own.cans_per_slot * good)
 
     def _book(self) -> ProcessGenerator:
-        """Gather fruit on the day before each slot; a slot for which there is none is not used."""
-        floor, yard = self._floor, self.works.yard
-        harvest = hour_of(floor.physical.call_off.harvest_start)
+        """Buy fruit on the day before each slot; a slot without fruit is not used."""
+        context, yard = self._context, self.site.yard
+        harvest = hour_of(context.physical.call_off.harvest_start)
         for slot in self.slots():
             hour = 24.0 * (slot.day - 1) + harvest
-            yield floor.until(hour)
-            floor.record.book("toll.slots", hour, 1.0)
-            self.works.open_bays(slot.terms.bays)
+            yield context.until(hour)
+            context.accounts.book("toll.slots", hour, 1.0)
+            self.site.open_bays(slot.terms.bays)
             yard.discard_old(hour)
-            if self._gather(slot):
+            if self._buy(slot):
                 self._pending[slot.good] += 1
                 self.await_turn(slot)
 
-    def _gather(self, slot: Slot) -> bool:
-        """Call off fruit for one more slot; return whether there is anything to can on it.
+    def _buy(self, slot: Slot) -> bool:
+        """Buy fruit for one more slot; return whether there is any to process in it.
 
-        It is called off only if it reaches the minimum batch, with fruit that the slots still to
-        be worked have no room for.
+        With the fruit in hand that exceeds the slots to come, it must reach the minimum batch.
         """
-        works = self.works
+        site = self.site
         room = sum(good * slots for good, slots in self._pending.items())
-        expected = works.yard.in_hand().cans
+        expected = site.yard.in_hand().cans
         left_over = max(0.0, expected - room)
-        most = works.wanted_cans(slot.day - 1, slot.good - left_over, expected)
+        most = site.wanted_cans(slot.day - 1, slot.good - left_over, expected)
         least = slot.terms.minimum_batch - left_over
-        return works.call_off.gather(math.inf, most, least) > 0 or left_over > 0
+        return site.purchasing.buy(math.inf, most, least) > 0 or left_over > 0
 
     def await_turn(self, slot: Slot) -> None:
-        """Can on the day of a slot, or on that it is put off to, as soon as the line is free."""
-        self._floor.at(self.begins(slot), partial(self._queue, slot))
+        """Work a slot on its day, or the day that it is postponed to, as soon as the line is free."""
+        self._context.at(self.begins(slot), partial(self._queue, slot))
 
     def begins(self, slot: Slot) -> float:
-        """Return the hour at which a slot really begins; book it if it is put off."""
+        """Return the hour at which a slot may begin; book it if it is postponed."""
         day = self._worked_on(slot.day)
         if day != slot.day:
-            self._floor.record.book("toll.postponed", self._floor.env.now, 1.0)
+            self._context.accounts.book("toll.postponed", self._context.env.now, 1.0)
         return 24.0 * day + self._opens
 
     def _worked_on(self, day: int) -> int:
-        """Return the day on which the slot of a day is really worked."""
-        if self._put_off[day] >= self._toll.postponed:
+        """Return the day to which the slot of a day is postponed, or the day itself."""
+        if self._postponed[day] >= self._toll.postponed:
             return day
         earliest = day + max(1, round(self._toll.postponed_by * self._delay[day]))
         later = bisect_left(self._working, earliest)
         return self._working[later] if later < len(self._working) else earliest
 
     def _queue(self, slot: Slot) -> None:
-        """Let a slot have its turn after those that wait, and after all else that comes at this hour."""
-        env = self._floor.env
+        """Add a slot to those that wait; it begins after all other events of this hour."""
+        env = self._context.env
         self._waiting.append(slot)
         if len(self._waiting) == 1:
             if env.now < self._free or env.peek() == env.now:
-                self._floor.at(self._free, self._next)
+                self._context.at(self._free, self._next)
             else:
                 self._next()
 
     def _next(self) -> None:
-        now = self._floor.env.now
+        """Work the slots that wait, one after the other, while the line is free."""
+        now = self._context.env.now
         while self._waiting and self._free <= now:
-            self._free = now + self.can(self._waiting.popleft())
+            self._free = now + self.work(self._waiting.popleft())
         if self._waiting:
-            self._floor.at(self._free, self._next)
+            self._context.at(self._free, self._next)
 
-    def can(self, slot: Slot) -> float:
-        """Can what is in the yard; return the hours that it takes."""
-        floor, works, hour = self._floor, self.works, self._floor.env.now
+    def work(self, slot: Slot) -> float:
+        """Process fruit of the yard in a slot; return the hours that it takes."""
+        context, site, hour = self._context, self.site, self._context.env.now
         self._pending[slot.good] -= 1
-        works.unload(hour)
-        done = self.work_through(works.open(hour), slot.terms.cans_per_slot)
-        works.close(done, hour, slot.day)
-        if not done.kg:
+        site.unload(hour)
+        output = self.work_through(site.open(hour), slot.terms.cans_per_slot)
+        site.close(output, hour, slot.day)
+        if not output.kg:
             return 0.0
-        floor.record.book("toll.runs", hour, 1.0)
-        floor.record.book("item.toll_can.used", hour, done.cans)
-        return done.cans / self._toll.rate
+        context.accounts.book("toll.runs", hour, 1.0)
+        context.accounts.book("item.toll_can.used", hour, output.cans)
+        return output.cans / self._toll.rate
 
-    def work_through(self, session: Session, most: float) -> Output:
-        """Take lots, first in first out, up to `most` cans; each waits for the one before."""
-        yard = self.works.yard
+    def work_through(self, session: Session, most: float) -> SessionOutput:
+        """Return the output of a slot of `most` cans at most."""
+        yard = self.site.yard
         fruit = yard.loads, yard.ages, yard.rules
-        return Output(*work(*fruit, session, most, self._toll.rate))
+        return SessionOutput(*process(*fruit, session, most, self._toll.rate))

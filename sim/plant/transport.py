@@ -1,13 +1,12 @@
-"""Goods by road: classes of truck, luck on the way, hours by part, full loads."""
+"""Transport by road: vehicles, random travel times, hours by part, full loads."""
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.plant import trucking
-from sim.plant.record import Columns, Record
-from sim.plant.run_context import Floor
+from sim.plant.accounts import Accounts, Columns
+from sim.plant.run_context import RunContext
 from sim.plant.streams import Streams
-from sim.scenario.models.parts import Leg
+from sim.scenario.models.parts import Leg, Vehicle
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.roads import Route, route
 from sim.streams import lognormal
@@ -15,25 +14,13 @@ from sim.streams import lognormal
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")
 
 
-class Trucks:
-    """A class of truck: what a number of kilograms takes."""
-
-    def __init__(self, physical: Physical, leg: str) -> None:
-        self.vehicle = physical.vehicles[physical.legs[leg].vehicle]
-        self.payload = 1000 * self.vehicle.payload
-        self.least = self.payload * self.vehicle.minimum_load
-
-    def trips(self, kg: float) -> int:
-        """Return how many trucks `kg` fills."""
-        return trucking.trips(kg, self.payload)
-
-    def carried(self, kg: float) -> float:
-        """Return as much of `kg` as trucks go for: none goes with less than its minimum load."""
-        return trucking.carried(kg, self.payload, self.least)
+def vehicle_of(physical: Physical, leg: str) -> Vehicle:
+    """Return the class of vehicle of a leg."""
+    return physical.vehicles[physical.legs[leg].vehicle]
 
 
 class Traffic:
-    """Luck on the road: factors of mean 1 on the driving time, by leg, origin, date and trip."""
+    """Random factors on travel times, of mean 1, by leg, origin, date and trip."""
 
     def __init__(self, streams: Streams, leg: str, cv: float) -> None:
         self._streams = streams
@@ -42,14 +29,14 @@ class Traffic:
         self._drawn: dict[tuple[str, int], tuple[Array, Array]] = {}
 
     def both_ways(self, origin: str, day: int, trip: int) -> tuple[float, float]:
-        """Return the factors, out and back, of the day's k-th trip from `origin`, k from 0."""
+        """Return the factors, out and back, of a trip from `origin`; a day's first trip is 0."""
         drawn = self._drawn.get((origin, trip))
         if drawn is None:
             drawn = self._drawn[origin, trip] = self.factors(origin, trip)
         return float(drawn[0][day]), float(drawn[1][day])
 
     def factors(self, origin: str, trip: int) -> tuple[Array, Array]:
-        """Return the factors, out and back, of every day's k-th trip from `origin`."""
+        """Return the factors, out and back, of the same trip of every day."""
         name = f"leg.{self._leg}.{origin}.trip{trip}"
         return self._factors(f"{name}.out"), self._factors(f"{name}.back")
 
@@ -58,14 +45,14 @@ class Traffic:
 
 
 class TripBook:
-    """The accounts of one leg."""
+    """The accounts of a leg."""
 
-    def __init__(self, record: Record, leg: str) -> None:
+    def __init__(self, record: Accounts, leg: str) -> None:
         amounts = ("trips", "loaded_km", "vehicle_km", "t", "tkm", "vehicle_h", *PARTS)
         self._sheet = record.sheet((f"leg.{leg}.{amount}" for amount in amounts), _amounts)
 
     def book(self, hour: float, way: Route, tonnes: float, parts: tuple[float, ...]) -> None:
-        """Book one trip with its hours by part; `vehicle_km` holds the empty return."""
+        """Book one trip with its hours by part."""
         self._sheet.book(hour, (way.km, tonnes, *parts))
 
     def book_all(self, hours: Array, km: Array, tonnes: Array, parts: Array) -> None:
@@ -74,31 +61,30 @@ class TripBook:
 
 
 def _amounts(trips: Columns) -> Columns:
-    """Return the amounts of trips, in the order of the accounts of a leg."""
+    """Return the amounts of trips, in the order of the accounts; `vehicle_km` counts the return."""
     km, tonnes, *parts = trips
     hours = sum(parts[1:], parts[0])
     return [np.ones(len(km)), km, 2 * km, tonnes, tonnes * km, hours, *parts]
 
 
 class Haul:
-    """Goods that go by the full truckload between two places.
+    """Transport by the full truckload between two places; `load` is in cans."""
 
-    `load` is what a truck takes [can].
-    """
-
-    def __init__(self, floor: Floor, leg: str, origin: str, destination: str, load: float) -> None:
-        physical = floor.physical
-        self._vehicle = Trucks(physical, leg).vehicle
+    def __init__(
+        self, context: RunContext, leg: str, origin: str, destination: str, load: float
+    ) -> None:
+        physical = context.physical
+        self._vehicle = vehicle_of(physical, leg)
         self._way = route(physical, origin, destination)
-        self._traffic = Traffic(floor.streams, leg, physical.travel_cv)
-        self._book = TripBook(floor.record, leg)
+        self._traffic = Traffic(context.streams, leg, physical.travel_cv)
+        self._book = TripBook(context.accounts, leg)
         mass = physical.legs[leg].mass
         self._tonnes = load * (physical.product.net if mass is None else mass) / 1000
         self._day, self._trips = -1, 0
         self.load = load
 
     def go(self, hour: float) -> float:
-        """Book one full truck that is loaded from `hour` on; return when it is at the far end."""
+        """Book one full truck that is loaded from `hour` on; return when it arrives."""
         day = int(hour // 24)
         self._trips = self._trips + 1 if day == self._day else 0
         self._day = day

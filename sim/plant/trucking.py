@@ -1,4 +1,4 @@
-"""Trucks with fruit, computed without events: loaded, driven, unloaded at a bay, in that order."""
+"""Trucks with fruit as arithmetic on records: loading, driving, queue, unloading at a bay."""
 
 import math
 from collections.abc import Sequence
@@ -7,49 +7,48 @@ from typing import NamedTuple
 
 from sim.compiled import Row, Table, compiled
 
-_DUST = 1e-6  # kg: what rounding leaves is nothing to send a truck for
+_DUST = 1e-6  # kg: less is left by rounding
 
 
 @dataclass(slots=True)
 class Truckload:
-    """Fruit of one truck, from the hour in which it is bought.
-
-    Two fields of the n-th record are of other truckloads: those that follow each other as the n-th.
-    """
+    """Fruit of one truck, from its purchase on."""
 
     bought: float = 0.0  # kg
     kg: float = 0.0  # of one lot
-    cans: float = 0.0  # expected of one lot, good ones
-    lots: int = 0  # equal parts; 0 as long as it is not unloaded
-    started: int = 0  # lots that were started
+    cans: float = 0.0  # good cans expected of one lot
+    lots: int = 0  # equal parts; 0 before it is unloaded
+    started: int = 0  # lots started
     km: float = 0.0
     harvested: float = 0.0  # hour
-    at_bay: float = 0.0  # hour at which the truck arrives
+    arrived: float = 0.0  # hour at which the truck reaches the site
     unloaded: float = 0.0  # hour
-    lost: float = 0.0  # hour at which it was too old; nan: never
+    lost: float = 0.0  # hour at which a session finds it too old; nan: never
     loading_h: float = 0.0
     driving_h: float = 0.0
     queue_h: float = 0.0
     unloading_h: float = 0.0
     return_h: float = 0.0
-    nth_to_arrive: int = 0
-    nth_to_unload: int = 0
+    nth_to_arrive: int = 0  # in the n-th record: number of the truckload that arrives as the n-th
+    nth_to_unload: int = (
+        0  # in the n-th record: number of the truckload that is unloaded as the n-th
+    )
 
 
 @dataclass(slots=True)
 class Source:
-    """An area from which trucks come."""
+    """An area that sells fruit, and its trucks."""
 
-    field: int = 0  # its number among the fields
+    field: int = 0  # number of its field
     km: float = 0.0
-    driving: float = 0.0  # hours without traffic
+    driving: float = 0.0  # mean hours
     loading: float = 0.0  # hours of a full truck
-    unloading: float = 0.0
+    unloading: float = 0.0  # hours of a full truck
     payload: float = 0.0  # kg
-    least: float = 0.0  # kg for which a truck goes
+    least: float = 0.0  # minimum load of a truck [kg]
     cans_per_kg: float = 0.0  # good cans expected
-    trips_drawn: int = 0  # trips of a day whose luck is drawn
-    kg: float = 0.0  # what it gives today
+    trips_drawn: int = 0  # trips a day whose travel times are drawn
+    kg: float = 0.0  # what it sells today
 
 
 Loads = Sequence[Truckload]
@@ -57,12 +56,16 @@ Sources = Sequence[Source]
 
 
 class InHand(NamedTuple):
-    """Fruit that waits and fruit on the road [kg], cans expected of both, oldest load on the road."""
+    """Fruit in hand."""
 
     waiting: float
+    """Fruit in the yard [kg]."""
     coming: float
+    """Fruit on the road [kg]."""
     cans: float
+    """Good cans expected of both."""
     oldest: int
+    """Number of the oldest truckload on the road."""
 
 
 @compiled
@@ -73,7 +76,7 @@ def trips(kg: float, payload: float) -> int:
 
 @compiled
 def carried(kg: float, payload: float, least: float) -> float:
-    """Return as much of `kg` as trucks go for: none goes with less than its minimum load."""
+    """Return as much of `kg` as equal truckloads above the minimum load carry."""
     if kg < _DUST:
         return 0.0
     trucks = trips(kg, payload)
@@ -82,7 +85,7 @@ def carried(kg: float, payload: float, least: float) -> float:
 
 @compiled
 def plan(sources: Sources) -> tuple[int, bool]:
-    """Return how many trucks the areas fill, and whether any has more than there is luck for."""
+    """Return how many trucks the areas fill, and whether travel times of any are still to be drawn."""
     total, lacking = 0, False
     for number in range(len(sources)):
         trucks = trips(sources[number].kg, sources[number].payload)
@@ -92,10 +95,13 @@ def plan(sources: Sources) -> tuple[int, bool]:
 
 
 @compiled
-def send(loads: Loads, sources: Sources, luck: Table, arrived: int, sent: int, hour: float) -> int:
-    """Send trucks from all areas that give, each with an equal part; return the number sent by then.
+def send(
+    loads: Loads, sources: Sources, factors: Table, arrived: int, sent: int, hour: float
+) -> int:
+    """Send what each area sells on equal truckloads; return the number of truckloads sent by then.
 
-    `luck` holds the factors of the first truck of each area, out and back, then of the second.
+    `factors` has two rows of travel time factors, out and back, of the first truck of each area, then
+    of the second.
     """
     day = int(hour // 24)
     for number in range(len(sources)):
@@ -103,17 +109,17 @@ def send(loads: Loads, sources: Sources, luck: Table, arrived: int, sent: int, h
         trucks = trips(source.kg, source.payload)
         for trip in range(trucks):
             load = loads[sent]
-            factors = 2 * (trip * len(sources) + number)
+            place = 2 * (trip * len(sources) + number)
             kg = source.kg / trucks
             load.bought, load.kg, load.cans = kg, kg, source.kg * source.cans_per_kg / trucks
             load.km, load.harvested, load.lost = source.km, hour, math.nan
             full = kg / source.payload
             load.loading_h, load.unloading_h = source.loading * full, source.unloading * full
-            load.driving_h = source.driving * luck[factors][day]
-            load.return_h = source.driving * luck[factors + 1][day]
-            load.at_bay = hour + (load.loading_h + load.driving_h)
+            load.driving_h = source.driving * factors[place][day]
+            load.return_h = source.driving * factors[place + 1][day]
+            load.arrived = hour + (load.loading_h + load.driving_h)
             place = sent
-            while place > arrived and loads[loads[place - 1].nth_to_arrive].at_bay > load.at_bay:
+            while place > arrived and loads[loads[place - 1].nth_to_arrive].arrived > load.arrived:
                 loads[place].nth_to_arrive = loads[place - 1].nth_to_arrive
                 place -= 1
             loads[place].nth_to_arrive = sent
@@ -127,14 +133,13 @@ def advance(
 ) -> tuple[int, int, int]:
     """Let trucks arrive, wait for a bay and be unloaded, up to `hour`, first come, first served.
 
-    Nothing touches a truck once it queues. Return how many have arrived and are unloaded by then, and
-    into how many lots since the last time.
+    Return the numbers that have arrived and are unloaded by then, and that of lots unloaded now.
     """
-    while arrived < sent and loads[loads[arrived].nth_to_arrive].at_bay <= hour:
+    while arrived < sent and loads[loads[arrived].nth_to_arrive].arrived <= hour:
         number = loads[arrived].nth_to_arrive
         load = loads[number]
-        load.queue_h = _bay(bays, load.at_bay, load.unloading_h) - load.at_bay
-        load.unloaded = load.at_bay + (load.queue_h + load.unloading_h)
+        load.queue_h = _bay(bays, load.arrived, load.unloading_h) - load.arrived
+        load.unloaded = load.arrived + (load.queue_h + load.unloading_h)
         place = arrived
         while place > unloaded and loads[loads[place - 1].nth_to_unload].unloaded > load.unloaded:
             loads[place].nth_to_unload = loads[place - 1].nth_to_unload
@@ -150,7 +155,7 @@ def advance(
 
 @compiled
 def _bay(bays: Row, arrives: float, hours: float) -> float:
-    """Return when a truck that arrives then begins to be unloaded, for some hours."""
+    """Return when a truck that arrives at an hour begins to be unloaded, for some hours."""
     first = 0
     for bay in range(1, len(bays)):
         if bays[bay] < bays[first]:
@@ -162,9 +167,9 @@ def _bay(bays: Row, arrives: float, hours: float) -> float:
 
 @compiled
 def divide(load: Truckload, batch: float) -> int:
-    """Divide what is left of a truckload, or each lot of it, into equal lots no larger than a batch.
+    """Divide a truckload, or each lot that is left of it, in equal lots no larger than a batch.
 
-    Return how many there are then.
+    Return the number of lots that are left.
     """
     parts = max(1, math.ceil(load.kg / batch - 1e-9))
     left = parts * (load.lots - load.started if load.lots > 0 else 1)
@@ -176,7 +181,7 @@ def divide(load: Truckload, batch: float) -> int:
 
 @compiled
 def divide_all(loads: Loads, first: int, unloaded: int, batch: float) -> int:
-    """Divide all truckloads in the yard; return how many lots there are then."""
+    """Divide all truckloads in the yard; return the number of lots that are left."""
     lots = 0
     for place in range(first, unloaded):
         lots += divide(loads[loads[place].nth_to_unload], batch)
@@ -187,7 +192,7 @@ def divide_all(loads: Loads, first: int, unloaded: int, batch: float) -> int:
 def in_hand(
     loads: Loads, first: int, unloaded: int, oldest: int, sent: int
 ) -> tuple[float, float, float, int]:
-    """Return what makes an `InHand`: from the first truckload in the yard on, and on the road."""
+    """Return the fields of an `InHand`; `oldest` is a lower bound of its number."""
     waiting, coming, expected, on_road = 0.0, 0.0, 0.0, 0.0
     for place in range(first, unloaded):
         load = loads[loads[place].nth_to_unload]
@@ -206,7 +211,7 @@ def in_hand(
 
 @compiled
 def older(loads: Loads, first: int, unloaded: int, after: float, hour: float) -> int:
-    """Return how many truckloads at the head of the yard are older than `after` at an hour."""
+    """Return how many of the first truckloads in the yard are older than `after` at an hour."""
     place = first
     while place < unloaded and hour - loads[loads[place].nth_to_unload].harvested > after:
         place += 1

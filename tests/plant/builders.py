@@ -7,9 +7,9 @@ import math
 from datetime import date, time
 from unittest.mock import patch
 
+from sim.plant.accounts import Accounts
 from sim.plant.calendar import Days
-from sim.plant.record import Record
-from sim.plant.run_context import CountedEnvironment, Floor
+from sim.plant.run_context import CountedEnvironment, RunContext
 from sim.plant.streams import Streams
 from sim.scenario.models.parts import Area, Fruit, Leg, Product, Road, Season, Supply, Vehicle
 from sim.scenario.models.parts import Calendar as Working
@@ -131,10 +131,12 @@ def one_repair(hours, after):
     )
 
 
-def floor_of(scenario, timing):
-    """Return what the processes of replication 0 are handed."""
+def context_of(scenario, timing):
+    """Return the context of replication 0."""
     days = Days.of(timing)
-    return Floor(CountedEnvironment(), scenario, days, Streams(timing.seed, 0, days), Record(days))
+    return RunContext(
+        CountedEnvironment(), scenario, days, Streams(timing.seed, 0, days), Accounts(days)
+    )
 
 
 def total(run, account):

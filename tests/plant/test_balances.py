@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.plant.accounts import Accounts
 from sim.plant.balances import BalanceError, check_balances
 from sim.plant.calendar import Days
 from sim.plant.fruit import Yard
-from sim.plant.record import Record
 from sim.plant.simulate import simulate
 from tests.plant.builders import lucky, physical, shaken_plant, span, toll, total
 from tests.plant.strategies import scenarios
@@ -122,14 +122,14 @@ def check_stage(name, parts, run, days):
 @given(scenario=scenarios())
 def test_no_truck_with_fruit_is_overloaded_or_goes_with_less_than_its_minimum(scenario):
     loads = []
-    tell = Yard.tell_ages
+    sample_ages = Yard.sample_ages
 
     def weighed(yard):
         arrived = (yard.nth(place) for place in range(yard.unloaded))
         loads.extend(load.bought / 1000 for load in arrived)
-        tell(yard)
+        sample_ages(yard)
 
-    with patch.object(Yard, "tell_ages", weighed):
+    with patch.object(Yard, "sample_ages", weighed):
         run = simulate(scenario.model_copy(update={"warm_up": 0.0}), span(2), 0)
     truck = scenario.vehicles["truck"]
     assert len(loads) == total(run, "leg.fruit.trips")
@@ -146,16 +146,16 @@ def test_a_plant_with_every_kind_of_luck_adds_up_over_years():
 
 def test_a_balance_that_does_not_hold_is_named_with_both_sides():
     days = Days(date(2027, 1, 1), 1)
-    record = Record(days)
-    record.book("fruit.bought_kg", 0.0, 7.0)
-    record.book("fruit.processed_kg", 0.0, 5.0)
+    accounts = Accounts(days)
+    accounts.book("fruit.bought_kg", 0.0, 7.0)
+    accounts.book("fruit.processed_kg", 0.0, 5.0)
     with pytest.raises(BalanceError, match=r"fruit bought: 7\.0 against 5\.0"):
-        check_balances(physical(toll=toll()), days, record)
+        check_balances(physical(toll=toll()), days, accounts)
 
 
 def test_a_negative_amount_is_an_error():
     days = Days(date(2027, 1, 1), 1)
-    record = Record(days)
-    record.book("toll.slots", 0.0, -1.0)
+    accounts = Accounts(days)
+    accounts.book("toll.slots", 0.0, -1.0)
     with pytest.raises(BalanceError, match=r"toll\.slots is negative: -1\.0"):
-        check_balances(physical(toll=toll()), days, record)
+        check_balances(physical(toll=toll()), days, accounts)

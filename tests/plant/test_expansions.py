@@ -13,7 +13,7 @@ from sim.plant.streams import Streams
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import CallOff, Expansion, Packaging
 from tests.plant.builders import (
-    floor_of,
+    context_of,
     fruit,
     lucky,
     one_repair,
@@ -178,9 +178,9 @@ def test_more_bays_end_the_queue(works):
 
 def test_bays_that_close_finish_their_trucks():
     # Trucks of 1 t with an hour to load and drive no way; each is unloaded in half an hour.
-    floor = floor_of(physical(roads=roads(km=0)), span())
-    yard = Yard(rules_of(fruit(), 1.0), 1000, floor.record)
-    leg = FruitLeg(floor, "works", 2, yard, 1.0)
+    context = context_of(physical(roads=roads(km=0)), span())
+    yard = Yard(rules_of(fruit(), 1.0), 1000, context.accounts)
+    leg = FruitLeg(context, "works", 2, yard, 1.0)
     leg.sources[0].kg = 4000.0
     leg.send(0.0)
     leg.advance(1.2)
@@ -220,9 +220,9 @@ def test_a_slot_put_off_across_an_expansion_keeps_its_size():
 
 
 def test_lots_that_wait_are_divided_for_a_smaller_batch_and_keep_their_order():
-    floor = floor_of(physical(roads=roads(km=0)), span())
-    yard = Yard(rules_of(fruit(), 1.0), 1000, floor.record)
-    leg = FruitLeg(floor, "works", 1, yard, 1.0)
+    context = context_of(physical(roads=roads(km=0)), span())
+    yard = Yard(rules_of(fruit(), 1.0), 1000, context.accounts)
+    leg = FruitLeg(context, "works", 1, yard, 1.0)
     leg.sources[0].kg = 1500.0
     leg.send(6.0)  # two trucks, of 750 kg each
     leg.advance(12.0)
@@ -245,15 +245,15 @@ def test_a_batch_that_fits_in_no_shift_of_a_later_line_is_refused_at_once():
         simulate(physical(plant=plant(), expansions={"slow": slow}), span(4), 0)
 
 
-def test_a_new_machine_has_luck_of_its_own():
+def test_a_new_machine_has_breakdowns_of_its_own():
     streams = Streams(1, 0, Days(date(2027, 1, 1), 1))
     worn = stage(speed=1, mtbf=10, repair=1)
     first, same, second = (Machine("peel", worn, streams, number) for number in (1, 1, 2))
-    assert first.luck == same.luck
-    assert not set(first.luck[:-2]) & set(second.luck[:-2])
+    assert first.repairs == same.repairs
+    assert not set(first.repairs[:-2]) & set(second.repairs[:-2])
 
 
-def test_a_machine_that_is_replaced_does_not_meet_the_luck_of_the_old_one_again():
+def test_a_machine_that_is_replaced_does_not_repeat_the_breakdowns_of_the_old_one():
     # The days of July and August are alike; only who stands at the machine is new.
     line = [{"peel": stage(speed=1, mtbf=10, repair=1, crew=crew)} for crew in (1, 2)]
     expansion = Expansion(after=1, stages=line[1])

@@ -93,10 +93,9 @@ def watched():
     plain, visits = uncompiled("sim.plant.kernel"), defaultdict(list)
     serve = plain.serve
 
-    def seen(stages, rings, luck, number, *lot):
-        ready, _ = lot
-        start = max(ready, stages[number].free)
-        leave = serve(stages, rings, luck, number, *lot)
+    def seen(state, number, ready, work):
+        start = max(ready, state.stages[number].free)
+        leave = serve(state, number, ready, work)
         visits[number].append((len(visits[number]), start, leave))
         return leave
 
@@ -172,10 +171,12 @@ def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
-def test_the_hours_of_a_heaped_line_suffice_for_any_lot_once_the_line_is_empty(stages, lots, seed):
+def test_the_hours_of_a_line_with_full_piles_suffice_for_any_lot_once_the_line_is_empty(
+    stages, lots, seed
+):
     *before, (ready, kg, cans) = at_hours(lots, begin=8.0)
     shift = begun(machines(stages, streams(seed)), 0.0)
-    shift.heap()
+    shift.fill_piles()
     hours = shift.at_most(0.0, kg, cans)
     shift.begin(8.0)
     for lot in before:

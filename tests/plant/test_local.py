@@ -5,14 +5,14 @@ from datetime import date, time
 import pytest
 
 from sim.plant.fruit import rules_of
+from sim.plant.processing_site import ProcessingSite
 from sim.plant.session import fills
 from sim.plant.simulate import simulate
 from sim.plant.stock import Store
-from sim.plant.supply import grow
-from sim.plant.works import Works
+from sim.plant.supply import fields_of
 from sim.scenario.models.physical import CallOff
 from tests.plant.builders import (
-    floor_of,
+    context_of,
     fruit,
     one_repair,
     physical,
@@ -177,9 +177,10 @@ def test_orders_are_filled_with_good_cans():
 def test_a_lot_that_fills_a_whole_number_of_cans_loses_none_to_rounding():
     # 29 cans of 1 kg from 100 kg; as a float 0.29 * 100 is 28.999999999999996.
     product = physical().product.model_copy(update={"fill": 1.0})
-    floor = floor_of(physical(product=product, plant=plant(recovery=0.29)), ONE_DAY)
-    works = Works(floor, floor.physical.plant, 1000, grow(floor), Store(floor))
-    rules = rules_of(floor.physical.fruit, works.cans_per_kg)
+    context = context_of(physical(product=product, plant=plant(recovery=0.29)), ONE_DAY)
+    fields, store = fields_of(context), Store(context)
+    site = ProcessingSite(context, context.physical.plant, 1000, fields, store)
+    rules = rules_of(context.physical.fruit, site.cans_per_kg)
     for lots in range(1, 100):
         assert fills(rules, 100.0 * lots, 0.0, 0.0)[1] == 29 * lots
 

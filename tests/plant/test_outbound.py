@@ -10,7 +10,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.parts import Lebaran, Vessel
 from sim.scenario.models.physical import Hold
 from sim.scenario.models.physical import Store as Place
-from tests.plant.builders import floor_of, physical, plant, span, toll, total, working
+from tests.plant.builders import context_of, physical, plant, span, toll, total, working
 
 THURSDAY = (3,)
 JUNE = span(1, date(2027, 6, 1))  # a Tuesday
@@ -50,8 +50,8 @@ def test_only_the_share_of_lots_that_is_stated_fails():
 
 
 def test_a_container_that_misses_the_gate_rolls_over_to_the_next_week():
-    floor = floor_of(scenario(vessel=Vessel(sails=THURSDAY, cut_off=24)), JUNE)
-    sailings = Schedule(floor, floor.physical.vessel)
+    context = context_of(scenario(vessel=Vessel(sails=THURSDAY, cut_off=24)), JUNE)
+    sailings = Schedule(context, context.physical.vessel)
     # 3 June is the first Thursday, day 2; the vessel leaves at noon, the gate closes at noon of the
     # day before: hour 36.
     assert sailings.sailing(35.9) == 24 * 2 + 12
@@ -59,16 +59,16 @@ def test_a_container_that_misses_the_gate_rolls_over_to_the_next_week():
 
 
 def test_a_container_that_is_left_behind_sails_a_week_later():
-    floor = floor_of(scenario(), span(12))
-    luck = floor.streams.by_day("vessel.rolled.0", "random")
+    context = context_of(scenario(), span(12))
+    luck = context.streams.by_day("vessel.rolled.0", "random")
     thursdays = np.arange(6, 120, 7)  # 1 January 2027 is a Friday
     # As many are left behind as to include the first Thursday's.
     rolled = float(luck[thursdays[0]]) + 0.01
-    sailings = Schedule(floor, Vessel(sails=THURSDAY, cut_off=24, rolled=rolled))
+    sailings = Schedule(context, Vessel(sails=THURSDAY, cut_off=24, rolled=rolled))
     first = thursdays[luck[thursdays] >= rolled][0]
     assert sailings.sailing(0.0) == 24 * first + 12
     left = int((thursdays < first).sum())
-    assert floor.record.total("port.rolled") == left > 0
+    assert context.accounts.total("port.rolled") == left > 0
 
 
 def test_the_month_sails_on_its_thursdays():

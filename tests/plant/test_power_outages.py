@@ -1,4 +1,4 @@
-"""Failures of the grid."""
+"""Power outages and the clock of hours with power."""
 
 from datetime import date
 from unittest.mock import patch
@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 
 from sim.compiled import records
 from sim.plant.calendar import Days
-from sim.plant.power_outages import MONTH_HOURS, Clock, Grid, PowerOutage
+from sim.plant.power_outages import (
+    MONTH_HOURS,
+    Clock,
+    PowerOutage,
+    PowerOutages,
+    calendar_hour,
+    hours_without,
+    powered_hour,
+)
 from sim.plant.simulate import simulate
 from sim.scenario.models.physical import Outage
-from tests.plant.builders import floor_of, physical, plant, span, stage, total
+from tests.plant.builders import context_of, physical, plant, span, stage, total
 
 
 def clock_of(*outages):
@@ -23,8 +31,8 @@ def clock_of(*outages):
 CLOCK = clock_of((10.0, 2.0), (20.0, 0.5))
 
 
-def grid(months, outage):
-    return Grid(floor_of(physical(), span(months)), outage)
+def power_outages(months, outage):
+    return PowerOutages(context_of(physical(), span(months)), outage)
 
 
 def outages_of(clock):
@@ -36,21 +44,21 @@ def outages_of(clock):
     ("hour", "powered"), [(9, 9), (10, 10), (11, 10), (12, 10), (13, 11), (20.25, 18), (30, 27.5)]
 )
 def test_a_clock_stands_still_in_an_outage(hour, powered):
-    assert CLOCK.powered(hour) == powered
+    assert powered_hour(CLOCK, hour) == powered
 
 
 @pytest.mark.parametrize(("powered", "hour"), [(9, 9), (10, 12), (11, 13), (18, 20.5), (27.5, 30)])
 def test_work_goes_on_when_the_outage_is_over(powered, hour):
-    assert CLOCK.wall(powered) == hour
+    assert calendar_hour(CLOCK, powered) == hour
 
 
 @pytest.mark.parametrize(
     ("begin", "end", "hours"),
     [(3, 10, 0), (9, 11, 1), (11, 30, 1.5), (12, 20, 0), (20.25, 20.375, 0.125), (21, 30, 0)],
 )
-def test_dark_hours_are_those_of_outages_in_between(begin, end, hours):
-    assert CLOCK.dark(begin, end) == hours
-    assert CLOCK._replace(first=2).dark(21, 30) == 0
+def test_hours_without_power_are_those_of_outages_in_between(begin, end, hours):
+    assert hours_without(CLOCK, begin, end) == hours
+    assert hours_without(CLOCK._replace(first=2), 21, 30) == 0
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -64,12 +72,12 @@ def test_a_clock_turns_hours_there_and_back(gaps, hour, work):
     clock = clock_of(
         *((float(end) - length, length) for end, (_, length) in zip(begins, gaps, strict=True))
     )
-    assert clock.wall(clock.powered(hour)) >= hour - 1e-9
-    assert clock.powered(clock.wall(work)) == pytest.approx(work)
+    assert calendar_hour(clock, powered_hour(clock, hour)) >= hour - 1e-9
+    assert powered_hour(clock, calendar_hour(clock, work)) == pytest.approx(work)
 
 
 def test_outages_come_as_often_and_last_as_long_as_they_should():
-    outages = outages_of(grid(1200, Outage(rate=2, mean=1.5)).clock(0.0))
+    outages = outages_of(power_outages(1200, Outage(rate=2, mean=1.5)).clock(0.0))
     months = Days(date(2027, 1, 1), 1200).hours / MONTH_HOURS
     expected = months * MONTH_HOURS / (MONTH_HOURS / 2 + 1.5)
     assert len(outages) == pytest.approx(expected, abs=2.58 * np.sqrt(expected))
@@ -81,13 +89,13 @@ def test_outages_come_as_often_and_last_as_long_as_they_should():
 
 def test_a_longer_study_has_the_same_outages_first():
     short, long = (
-        outages_of(grid(months, Outage(rate=2, mean=1.5)).clock(0.0)) for months in (6, 60)
+        outages_of(power_outages(months, Outage(rate=2, mean=1.5)).clock(0.0)) for months in (6, 60)
     )
     assert long[: len(short)] == short
 
 
 def test_an_outage_that_is_not_over_is_on_the_clock():
-    whole = grid(12, Outage(rate=2, mean=1.5))
+    whole = power_outages(12, Outage(rate=2, mean=1.5))
     begin, length = outages_of(whole.clock(0.0))[3]
     assert outages_of(whole.clock(begin + length / 2))[0] == (begin, length)
     assert outages_of(whole.clock(begin + length * 1.01))[0] != (begin, length)
@@ -95,7 +103,7 @@ def test_an_outage_that_is_not_over_is_on_the_clock():
 
 def test_no_outage_without_a_failure_rate():
     for without in (None, Outage(rate=0, mean=1)):
-        assert outages_of(grid(12, without).clock(0.0)) == []
+        assert outages_of(power_outages(12, without).clock(0.0)) == []
 
 
 def test_hours_without_power_stop_every_stage_and_cost_the_crew_its_time():
@@ -113,7 +121,7 @@ def test_hours_without_power_stop_every_stage_and_cost_the_crew_its_time():
 def test_an_outage_to_come_is_not_foreseen():
     # A lot of 7 h is started at 8.0, planned to be done by 15.0; from 10.0 to 13.0 there is no power.
     works = plant(stages={"peel": stage(speed=1 / 7)}, overtime=0)
-    with patch.object(Grid, "clock", lambda grid, hour: clock_of((10.0, 3.0))):
+    with patch.object(PowerOutages, "clock", lambda grid, hour: clock_of((10.0, 3.0))):
         run = simulate(physical(plant=works), span(start=date(2027, 1, 31)), 0)
     assert total(run, "fruit.processed_kg") == pytest.approx(1000)
     assert total(run, "stage.peel.down_h") == pytest.approx(3)

@@ -1,4 +1,4 @@
-"""Who gives how much, and what trucks go for."""
+"""Purchases by area, and truckloads above the minimum load."""
 
 from typing import NamedTuple
 
@@ -9,12 +9,21 @@ from hypothesis import strategies as st
 from sim.compiled import column, numbers, records, row
 from sim.plant.purchasing import nearest_first, pro_rata
 from sim.plant.simulate import simulate
-from sim.plant.transport import Trucks
-from sim.plant.trucking import Source
-from sim.scenario.models.parts import Area, Vehicle
+from sim.plant.trucking import Source, carried, trips
+from sim.scenario.models.parts import Area
 from tests.plant.builders import physical, plant, roads, span, total
 
 INF = float("inf")
+
+
+class Trucks(NamedTuple):
+    """Payload and minimum load [kg]."""
+
+    payload: float = INF
+    least: float = 0.0
+
+
+ANY_LOAD = Trucks()
 
 
 class Offer(NamedTuple):
@@ -24,13 +33,11 @@ class Offer(NamedTuple):
     cans_per_kg: float
 
 
-def share_out(offers, kg, cans, order, fleet=None):
+def share_out(offers, kg, cans, order, fleet=ANY_LOAD):
     """Return how much each area gives [kg]."""
     share = nearest_first if order == "nearest" else pro_rata
-    truck = (INF, 0.0) if fleet is None else (fleet.payload, fleet.least)
-    payload, least = truck
     sources = [
-        Source(field=number, payload=payload, least=least, cans_per_kg=offer.cans_per_kg)
+        Source(field=number, **fleet._asdict(), cans_per_kg=offer.cans_per_kg)
         for number, offer in enumerate(offers)
     ]
     table = records(Source, sources)
@@ -40,11 +47,6 @@ def share_out(offers, kg, cans, order, fleet=None):
     return given
 
 
-def trucks(payload, minimum_load):
-    truck = Vehicle(payload=payload, minimum_load=minimum_load, loading=1, unloading=1)
-    return Trucks(physical(vehicles={"truck": truck}), "fruit")
-
-
 def test_the_nearest_areas_are_emptied_first():
     offers = [Offer(3000, 1.0), Offer(400, 1.0), Offer(5000, 1.0)]
     assert share_out(offers, 6000, INF, "nearest") == [3000, 400, 2600]
@@ -52,7 +54,7 @@ def test_the_nearest_areas_are_emptied_first():
 
 def test_an_area_that_gives_too_little_for_a_truck_is_passed_over():
     offers = [Offer(3000, 1.0), Offer(400, 1.0), Offer(5000, 1.0)]
-    assert share_out(offers, 6000, INF, "nearest", trucks(4, 0.3)) == [3000, 0, 3000]
+    assert share_out(offers, 6000, INF, "nearest", Trucks(4000, 1200)) == [3000, 0, 3000]
 
 
 def test_all_areas_give_in_proportion():
@@ -64,7 +66,7 @@ def test_all_areas_give_in_proportion():
 def test_areas_too_small_for_a_truck_leave_their_part_to_the_others():
     # 4000 of 8000 kg wanted: half of each, but 1200 kg at least fill a truck.
     offers = [Offer(1000, 1.0), Offer(2000, 1.0), Offer(5000, 1.0)]
-    given = share_out(offers, 4000, INF, "pro rata", trucks(4, 0.3))
+    given = share_out(offers, 4000, INF, "pro rata", Trucks(4000, 1200))
     # Without the first, 4 / 7 of each; 2857 kg is a truck, and so is 1143 kg not.
     assert given == pytest.approx([0, 0, 4000])
 
@@ -81,7 +83,7 @@ def test_fruit_that_gives_no_can_is_not_bought():
 
 
 @pytest.mark.parametrize(
-    ("kg", "carried", "trips"),
+    ("kg", "load", "number"),
     [
         (1100, 0, 0),  # less than the minimum load of 1200
         (1200, 1200, 1),
@@ -90,15 +92,15 @@ def test_fruit_that_gives_no_can_is_not_bought():
         (0, 0, 0),
     ],
 )
-def test_trucks_go_for_what_fills_them_enough(kg, carried, trips):
-    fleet = trucks(4, 0.3)
-    assert fleet.carried(kg) == carried
-    assert fleet.trips(carried) == trips
+def test_trucks_go_for_what_fills_them_enough(kg, load, number):
+    fleet = Trucks(4000, 1200)
+    assert carried(kg, *fleet) == load
+    assert trips(load, fleet.payload) == number
 
 
 def test_a_second_truck_that_would_go_too_empty_stays_at_home():
     # 4500 kg on two trucks is 2250 each, below 60 % of 4000.
-    assert trucks(4, 0.6).carried(4500) == 4000
+    assert carried(4500, *Trucks(4000, 2400)) == 4000
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
@@ -110,15 +112,15 @@ def test_a_second_truck_that_would_go_too_empty_stays_at_home():
     st.floats(0, 1),
 )
 def test_nobody_gives_more_than_there_is_or_than_is_wanted(offers, kg, cans, order, least):
-    fleet = trucks(4, least)
+    fleet = Trucks(4000, 4000 * least)
     given = share_out(offers, kg, cans, order, fleet)
     assert all(0 <= part <= offer.kg for part, offer in zip(given, offers, strict=True))
     assert sum(given) <= max(0, kg) + 1e-6
     made = sum(part * offer.cans_per_kg for part, offer in zip(given, offers, strict=True))
     assert made <= max(0, cans) + 1e-6
     for part in given:
-        assert part <= 4000 * fleet.trips(part) + 1e-5
-        assert part >= 4000 * least * fleet.trips(part) - 1e-5
+        assert part <= 4000 * trips(part, 4000) + 1e-5
+        assert part >= 4000 * least * trips(part, 4000) - 1e-5
 
 
 def test_fruit_on_the_road_counts_towards_the_target():

@@ -9,9 +9,9 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from sim.compiled import records
+from sim.plant.accounts import Accounts
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields
-from sim.plant.record import Record
 from sim.plant.streams import Streams
 from sim.plant.supply import ripening, season_index, year_shocks
 from sim.plant.trucking import Source
@@ -98,7 +98,7 @@ def test_fruit_on_a_date_is_the_same_whenever_the_study_starts():
 
 
 def field_of(ripe, window):
-    return Fields({"farm": np.array(ripe)}, window, Record(Days(date(2027, 1, 1), 1)))
+    return Fields({"farm": np.array(ripe)}, window, Accounts(Days(date(2027, 1, 1), 1)))
 
 
 def buy(field, kg, hour):
@@ -127,11 +127,11 @@ def test_a_day_that_was_passed_over_is_caught_up():
 
 def test_what_was_not_bought_is_fresh_in_the_month_in_which_its_window_is_over():
     days = Days(date(2027, 1, 1), 2)
-    record = Record(days)
-    field = Fields({"farm": np.full(days.count, 10.0)}, 3, record)
+    accounts = Accounts(days)
+    field = Fields({"farm": np.full(days.count, 10.0)}, 3, accounts)
     buy(field, 25.0, 24.0 * 2)
-    field.tell()
+    field.book_unsold()
     # Of the first 28 days' fruit, over by the 31st of January, 25 kg were bought; that of the last
     # three days of February still waits.
-    assert record.rows["area.farm.to_fresh_kg"] == [0, 280 - 25, 280]
+    assert accounts.rows["area.farm.to_fresh_kg"] == [0, 280 - 25, 280]
     assert field.on(days.count - 1) == [30]

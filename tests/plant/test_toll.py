@@ -9,10 +9,10 @@ from sim.plant.inspection import binomial
 from sim.plant.simulate import simulate
 from sim.plant.stock import Store
 from sim.plant.streams import Streams
-from sim.plant.supply import grow
+from sim.plant.supply import fields_of
 from sim.plant.toll import TollCanner
 from sim.scenario.models.types import WEEKDAYS
-from tests.plant.builders import floor_of, fruit, physical, roads, span, toll, total, working
+from tests.plant.builders import context_of, fruit, physical, roads, span, toll, total, working
 
 FRIDAY = date(2027, 1, 29)
 
@@ -44,18 +44,18 @@ def test_a_slot_on_every_working_day_is_used_on_every_working_day():
 def test_slots_are_spread_over_the_working_days_of_a_week(wanted, weekdays, slots):
     week = working(weekdays=weekdays)
     scenario = physical(toll=toll(slots_per_week=wanted), calendar=week)
-    floor = floor_of(scenario, span(1, date(2027, 3, 1)))  # a Monday
-    canner = TollCanner(floor, scenario.toll, grow(floor), Store(floor))
+    context = context_of(scenario, span(1, date(2027, 3, 1)))  # a Monday
+    canner = TollCanner(context, scenario.toll, fields_of(context), Store(context))
     booked = [slot.day for slot in canner.slots() if 7 <= slot.day < 28]
     assert [WEEKDAYS[day % 7] for day in booked] == 3 * slots.split()
 
 
-def test_nobody_gathers_for_a_slot_on_the_first_day():
+def test_no_fruit_is_bought_for_a_slot_on_the_first_day():
     run = simulate(physical(toll=toll()), span(1, date(2027, 3, 1)), 0)
     assert total(run, "toll.slots") == 31 - 1
 
 
-def test_no_fruit_is_called_off_that_does_not_reach_the_minimum_batch():
+def test_no_fruit_is_bought_that_does_not_reach_the_minimum_batch():
     # 3 t ripen in a day, 1 can a kg: a batch of 3001 cans cannot be had.
     idle = simulate(physical(toll=toll(minimum_batch=3001, cans_per_slot=4000)), span(), 0)
     busy = simulate(physical(toll=toll(minimum_batch=3000, cans_per_slot=4000)), span(), 0)
@@ -63,7 +63,7 @@ def test_no_fruit_is_called_off_that_does_not_reach_the_minimum_batch():
     assert total(idle, "toll.slots") == total(busy, "toll.runs") == 30
 
 
-def test_no_fruit_is_called_off_when_orders_do_not_reach_the_minimum_batch():
+def test_no_fruit_is_bought_when_orders_do_not_reach_the_minimum_batch():
     orders = {"saudi": 2999}
     scenario = physical(toll=toll(minimum_batch=3000, cans_per_slot=4000), orders=orders)
     run = simulate(scenario, span(2), 0)
@@ -73,7 +73,7 @@ def test_no_fruit_is_called_off_when_orders_do_not_reach_the_minimum_batch():
     assert total(run, "cans.filled") == 3000
 
 
-def test_fruit_waits_and_ages_when_its_slot_is_put_off():
+def test_fruit_waits_and_ages_when_its_slot_is_postponed():
     # Every slot is put off, to the next day: fruit of Friday 6.0, meant for Saturday, is canned on
     # Sunday 8.0, 50 hours old, that of Saturday not before the month is over.
     scenario = physical(
@@ -150,7 +150,7 @@ def test_fruit_that_misses_its_slot_and_rots_makes_room_for_more():
     assert total(run, "fruit.discarded_kg") == pytest.approx(3 * 3000)
 
 
-def test_the_date_of_a_slot_is_its_luck_though_it_is_put_off():
+def test_the_date_of_a_slot_indexes_its_draws_though_it_is_postponed():
     scenario = physical(toll=toll(postponed=1, cans_per_slot=2000, rejects={"seam": 0.1}))
     run = simulate(scenario, days_till_month_end(FRIDAY), 0)
     luck = Streams(1, 0, Days(FRIDAY, 1)).by_day("reject.seam", "random")

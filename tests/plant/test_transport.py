@@ -2,67 +2,67 @@
 
 import pytest
 
-from sim.plant.cans import Batch
+from sim.plant.cans import CanLot
 from sim.plant.packaging import Materials
 from sim.plant.simulate import simulate
-from sim.plant.stock import Store, WayBack
+from sim.plant.stock import ReturnTransport, Store
 from sim.plant.transport import Haul, Traffic
 from sim.scenario.models.parts import Leg
 from sim.scenario.models.physical import Store as Place
-from tests.plant.builders import floor_of, physical, plant, span, total
+from tests.plant.builders import context_of, physical, plant, span, total
 
 MONTH = span(1)
 
 
-def hauled(record, account):
-    return record.total(f"leg.cans_back.{account}")
+def hauled(accounts, account):
+    return accounts.total(f"leg.cans_back.{account}")
 
 
 def test_a_full_truck_drives_there_and_back_with_its_own_luck():
-    floor = floor_of(physical(travel_cv=0.15), MONTH)
-    haul = Haul(floor, "cans_back", "works", "town", 500)
+    context = context_of(physical(travel_cv=0.15), MONTH)
+    haul = Haul(context, "cans_back", "works", "town", 500)
     for hour in (5.0, 6.0, 30.0):  # two on the first day, one on the second
         haul.go(hour)
-    luck = Traffic(floor.streams, "cans_back", 0.15)
+    luck = Traffic(context.streams, "cans_back", 0.15)
     trips = [luck.both_ways("", *trip) for trip in ((0, 0), (0, 1), (1, 0))]
     driving = 30 / 40
-    assert hauled(floor.record, "trips") == 3
-    assert hauled(floor.record, "driving_h") == pytest.approx(
+    assert hauled(context.accounts, "trips") == 3
+    assert hauled(context.accounts, "driving_h") == pytest.approx(
         driving * sum(out for out, _ in trips)
     )
-    assert hauled(floor.record, "return_h") == pytest.approx(
+    assert hauled(context.accounts, "return_h") == pytest.approx(
         driving * sum(back for _, back in trips)
     )
-    assert hauled(floor.record, "loading_h") == 3 * 1
-    assert hauled(floor.record, "unloading_h") == 3 * 0.5
-    assert hauled(floor.record, "queue_h") == 0
-    assert hauled(floor.record, "vehicle_km") == 3 * 60
-    assert hauled(floor.record, "tkm") == pytest.approx(3 * 0.5 * 30)
+    assert hauled(context.accounts, "loading_h") == 3 * 1
+    assert hauled(context.accounts, "unloading_h") == 3 * 0.5
+    assert hauled(context.accounts, "queue_h") == 0
+    assert hauled(context.accounts, "vehicle_km") == 3 * 60
+    assert hauled(context.accounts, "tkm") == pytest.approx(3 * 0.5 * 30)
 
 
 def test_packaging_comes_by_the_truckload_when_there_is_none_left():
-    floor = floor_of(physical(), MONTH)
-    materials = Materials(floor, "works")
+    context = context_of(physical(), MONTH)
+    materials = Materials(context, "works")
     trips = []
     for cans in (1500, 500, 1, 4500):
         materials.fill(cans, 0.0)
-        trips.append(floor.record.total("leg.materials.trips"))
+        trips.append(context.accounts.total("leg.materials.trips"))
     assert trips == [1, 1, 2, 4]  # 2000, 2000, 2001, 6501 of 2000 a truck
-    assert floor.record.total("item.can.used") == 6501
+    assert context.accounts.total("item.can.used") == 6501
 
 
 def test_cans_wait_at_the_works_for_a_truck_and_in_the_store_for_a_container():
-    floor = floor_of(physical(), MONTH)
-    store = Store(floor)
-    way_back = WayBack(floor, "works", store)
-    way_back.send(Batch(1400, 0.0), 0.0)
-    assert (way_back.waiting, store.cans) == (400, 1000)
-    way_back.send(
-        Batch(200, 0.0), 1.0
+    context = context_of(physical(), MONTH)
+    store = Store(context)
+    return_transport = ReturnTransport(context, "works", store)
+    return_transport.send(CanLot(1400, 0.0), 0.0)
+    assert (return_transport.waiting, store.cans) == (400, 1000)
+    return_transport.send(
+        CanLot(200, 0.0), 1.0
     )  # 1600: three trucks of 500, a container of 50 cartons of 24
-    assert (way_back.waiting, store.cans) == (100, 1500 - 1200)
-    assert floor.record.total("cans.shipped") == 1200
-    assert floor.record.total("leg.port.trips") == 1
+    assert (return_transport.waiting, store.cans) == (100, 1500 - 1200)
+    assert context.accounts.total("cans.shipped") == 1200
+    assert context.accounts.total("leg.port.trips") == 1
 
 
 def test_cans_need_no_truck_where_the_store_is_at_the_works():
@@ -84,6 +84,6 @@ def test_a_leg_that_lacks_its_far_end_or_its_load_is_refused(leg, missing):
 
 def test_the_mass_of_a_load_is_the_declared_net_mass_unless_given():
     legs = {**physical().legs, "cans_back": Leg(vehicle="truck", load=500)}
-    floor = floor_of(physical(legs=legs), MONTH)
-    Haul(floor, "cans_back", "works", "town", 500).go(0.0)
-    assert hauled(floor.record, "t") == pytest.approx(500 * 0.8 / 1000)
+    context = context_of(physical(legs=legs), MONTH)
+    Haul(context, "cans_back", "works", "town", 500).go(0.0)
+    assert hauled(context.accounts, "t") == pytest.approx(500 * 0.8 / 1000)

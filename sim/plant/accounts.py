@@ -1,4 +1,4 @@
-"""Bookkeeping of one run: amounts by account and month, and samples of waits and ages."""
+"""Accounts of a run: amounts by account and month, and samples of waiting times and ages."""
 
 from array import array
 from collections import defaultdict
@@ -16,16 +16,16 @@ Columns = Sequence[Array]
 
 
 class Sheet:
-    """Accounts that are always booked together, and by nobody else; worked out when they are read.
+    """Accounts that are always booked together, and nowhere else; summed when they are read.
 
-    What is written down for a booking are the amounts, or numbers of which `derive` makes them.
+    A booking is a row of amounts, or of numbers from which `derive` computes the amounts.
     """
 
     def __init__(
-        self, record: "Record", accounts: Iterable[str], derive: Callable[[Columns], Columns]
+        self, accounts: "Accounts", names: Iterable[str], derive: Callable[[Columns], Columns]
     ) -> None:
-        self._accounts = tuple(accounts)
-        self._record = record
+        self._accounts = accounts
+        self._names = tuple(names)
         self._derive = derive
         self._hours = array("d")
         self._numbers = array("d")
@@ -33,40 +33,43 @@ class Sheet:
         self._summed = -1
 
     def book(self, hour: float, numbers: Sequence[float]) -> None:
-        """Write down one booking in the month of `hour`."""
+        """Add one booking in the month of `hour`."""
         self._hours.append(hour)
         self._numbers.extend(numbers)
 
     def rows(self) -> dict[str, list[float]]:
-        """Return the sums by account, added up in the order of booking."""
+        """Return the monthly sums by account, added in the order of booking."""
         if self._summed < len(self._hours):
             self._summed = len(self._hours)
             if self._hours:
                 hours, numbers = np.array(self._hours), np.array(self._numbers)
                 self._sums = self._added(hours, numbers.reshape(len(hours), -1))
             else:
-                self._sums = {name: [0.0] * self._record.length for name in self._accounts}
+                self._sums = {name: [0.0] * self._accounts.length for name in self._names}
         return self._sums
 
     def book_all(self, hours: Array, numbers: Array) -> None:
-        """Write down all bookings that there are, a row each."""
+        """Make all bookings of the sheet at once, a row each."""
         if len(hours):
             self._sums, self._summed = self._added(hours, numbers), 0
 
     def _added(self, hours: Array, numbers: Array) -> dict[str, list[float]]:
-        places, length = self._record.places(hours), self._record.length
+        places, length = self._accounts.places(hours), self._accounts.length
         return {
-            account: np.bincount(places, column, length).tolist()
-            for account, column in zip(self._accounts, self._derive([*numbers.T]), strict=True)
+            name: np.bincount(places, column, length).tolist()
+            for name, column in zip(self._names, self._derive([*numbers.T]), strict=True)
         }
 
 
-class Record:
-    """What happened, added up by month while the run goes on."""
+class Accounts:
+    """Amounts by account and month, summed during the run.
+
+    A row of an account holds the warm-up first, then the months.
+    """
 
     def __init__(self, days: Days) -> None:
         self.place_of, self._place_of = _places(days)
-        """The place in a row of every day's month."""
+        """Place in a row of the month of every day."""
         self._last = days.count - 1
         self.length = days.months + 1
         self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self.length)
@@ -76,61 +79,61 @@ class Record:
 
     @property
     def rows(self) -> dict[str, list[float]]:
-        """The amounts by account: the warm-up first, then the months; the balances need both."""
+        """Rows by account, warm-up included, because the balances need it."""
         rows = dict(self._rows)
         for sheet in self._sheets:
             for account, sums in sheet.rows().items():
                 before = rows.get(account)
-                # Phases of a chain have sheets of the same accounts.
+                # The phases of a plant have sheets of the same accounts.
                 rows[account] = list(map(add, before, sums)) if before is not None else sums
         return rows
 
-    def sheet(self, accounts: Iterable[str], derive: Callable[[Columns], Columns] = tuple) -> Sheet:
-        """Return a sheet of accounts, which are there whether they are booked or not."""
-        self._sheets.append(Sheet(self, accounts, derive))
+    def sheet(self, names: Iterable[str], derive: Callable[[Columns], Columns] = tuple) -> Sheet:
+        """Return a new sheet; its accounts exist even if nothing is booked."""
+        self._sheets.append(Sheet(self, names, derive))
         return self._sheets[-1]
 
     def book(self, account: str, hour: float, amount: float) -> None:
-        """Add an amount to an account in the month of `hour`; work past the end counts in the last."""
+        """Add an amount in the month of `hour`; an hour past the end counts in the last month."""
         self._rows[account][self.place(hour)] += amount
 
     def keep(self, account: str, row: list[float]) -> None:
-        """Keep an account that was added up elsewhere."""
+        """Set the row of an account that is summed elsewhere."""
         self._rows[account] = row
 
-    def book_all(self, accounts: Iterable[str], hour: float, amounts: Iterable[float]) -> None:
+    def book_all(self, names: Iterable[str], hour: float, amounts: Iterable[float]) -> None:
         """Add one amount to each account in the month of `hour`."""
         place, rows = self.place(hour), self._rows
-        for account, amount in zip(accounts, amounts, strict=True):
+        for account, amount in zip(names, amounts, strict=True):
             rows[account][place] += amount
 
     def total(self, account: str) -> float:
-        """Return an account's sum so far, warm-up included."""
+        """Return the sum of an account so far, warm-up included."""
         return sum(self.rows.get(account, ()))
 
     def sample(self, name: str, hour: float, value: float) -> None:
-        """Keep a value, unless it falls into the warm-up."""
+        """Keep a sample value, unless it falls in the warm-up."""
         if self.place(hour) > 0:
             self._samples[name].append(value)
 
     def keep_samples(self, name: str, values: Array) -> None:
-        """Keep all values of a name."""
+        """Set all sample values of a name."""
         self._kept[name] = values
 
     def months(self) -> dict[str, Array]:
-        """Return the amounts of the months by account, in alphabetical order."""
+        """Return the monthly amounts by account, without warm-up, in alphabetical order."""
         rows = self.rows
         return {account: np.array(rows[account][1:]) for account in sorted(rows)}
 
     def spread(self, name: str) -> Array:
-        """Return mean, median, 95 % quantile and largest of the samples; zeros where there are none."""
+        """Return mean, median, 95 % quantile and maximum of the samples; zeros if there are none."""
         values = self._kept.get(name, np.array(self._samples[name]))
         if not len(values):
             return np.zeros(4)
         return np.array([values.mean(), *np.quantile(values, [0.5, 0.95]), values.max()])
 
     def place(self, hour: float) -> int:
-        """Return the place in a row of the month of `hour`; what is past the end is in the last."""
+        """Return the place in a row of the month of `hour`; past the end, the last place."""
         day = int(hour // 24)
         return self.place_of[day if day < self._last else self._last]
 

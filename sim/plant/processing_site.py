@@ -1,0 +1,122 @@
+"""A site where fruit becomes cans, a local plant's or a toll canner's: yard, purchasing, materials."""
+
+from typing import ClassVar
+
+from sim.plant.accounts import Columns
+from sim.plant.cans import CanLot
+from sim.plant.fields import Fields
+from sim.plant.fruit import Yard, rules_of
+from sim.plant.fruit_leg import FruitLeg
+from sim.plant.inspection import Inspection
+from sim.plant.packaging import Materials
+from sim.plant.purchasing import Purchasing
+from sim.plant.run_context import RunContext
+from sim.plant.session import Session, SessionOutput
+from sim.plant.stock import Quarantine, ReturnTransport, Store
+from sim.scenario.models.physical import Plant, Toll
+
+_LEAST_GOOD = 1e-9
+"""Share of good cans if all are expected to be rejected, so that no fruit is bought for them."""
+
+_CANNED = (
+    "fruit.processed_kg",
+    "fruit.damaged_kg",
+    "fruit.filled_kg",
+    "fruit.waste_kg",
+    "item.waste.used",
+    "cans.filled",
+    "cans.good",
+)
+
+
+class ProcessingSite:
+    """What a local plant and a toll canner have in common; `batch` is the largest lot [kg]."""
+
+    leg_type: ClassVar[type[FruitLeg]] = FruitLeg
+
+    def __init__(
+        self, context: RunContext, works: Plant | Toll, batch: float, fields: Fields, store: Store
+    ) -> None:
+        physical = context.physical
+        self._context = context
+        self._fill = physical.product.fill
+        self.cans_per_kg = works.recovery / self._fill
+        self.store = store
+        self.yard = Yard(rules_of(physical.fruit, self.cans_per_kg), batch, context.accounts)
+        self.inspection = Inspection(context.streams, works.rejects)
+        self.materials = Materials(context, works.at)
+        self.return_transport = ReturnTransport(context, works.at, store)
+        self.quarantine = Quarantine(context, self.return_transport, store)
+        rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
+        self._sheet = context.accounts.sheet((*_CANNED, *rejected), self._amounts)
+        good = self.cans_per_kg * self.inspection.expected_good
+        self._leg = self.leg_type(context, works.at, works.bays, self.yard, good)
+        self.purchasing = Purchasing(context, self._leg, fields)
+
+    def open_bays(self, count: int) -> None:
+        """Set the number of bays from now on."""
+        self._leg.open_bays(count, self._context.env.now)
+
+    def unload(self, hour: float) -> None:
+        """Unload the trucks that a bay is free for by `hour`."""
+        self._leg.advance(hour)
+
+    def book_totals(self) -> None:
+        """Book what is summed at the end of the run: trips with fruit, ages of lots."""
+        self._leg.book_trips()
+        self.yard.sample_ages()
+
+    @property
+    def cans(self) -> float:
+        """Finished cans that are not in the store yet."""
+        return self.quarantine.cans + self.return_transport.waiting
+
+    def wanted_cans(self, day: int, most: float, in_hand: float) -> float:
+        """Return the good cans, up to `most`, to buy fruit for beyond the fruit in hand.
+
+        They are limited by the open orders of a day and by packaging.
+        """
+        wanted = min(most, self.store.orders.open_cans(day, in_hand))
+        good = max(self.inspection.expected_good, _LEAST_GOOD)
+        packed = self.materials.cans((wanted + in_hand) / good, self._context.env.now)
+        return min(wanted, packed * good - in_hand)
+
+    def open(self, begins: float) -> Session:
+        """Return the terms of a session that begins at an hour."""
+        return self.yard.open(begins, self.materials.packable)
+
+    def close(self, output: SessionOutput, hour: float, day: int) -> None:
+        """Book a session at `hour`, reject cans by the draws of `day`, send the good ones on."""
+        self.yard.close(output)
+        if output.lacking:
+            self.materials.cans(output.cans + output.lacking, output.hour)
+        if not output.kg:
+            return
+        cans = int(output.cans)
+        self.materials.fill(cans, hour)
+        rejected = self.inspection.rejected(cans, day)
+        good = cans - sum(rejected)
+        self._sheet.book(hour, (output.kg, output.usable, cans, good, *rejected))
+        self.materials.case(good, hour)
+        self.store.orders.made += good
+        self.quarantine.take(CanLot(good, output.harvested), hour, day)
+
+    def _amounts(self, numbers: Columns) -> Columns:
+        """Return the amounts of all sessions, in the order of the accounts."""
+        kg, usable, cans, *inspected = numbers
+        filled = cans * self._fill
+        return [kg, kg - usable, filled, usable - filled, kg - filled, cans, *inspected]
+
+    def end_month(self, hour: float) -> None:
+        """Book the stocks at the end of a month."""
+        self._book_stocks("level", hour)
+
+    def begin_study(self, hour: float) -> None:
+        """Book the opening stocks of the study, after a warm-up."""
+        self.yard.begin_study()
+        self._book_stocks("opening", hour)
+
+    def _book_stocks(self, account: str, hour: float) -> None:
+        self._context.accounts.book(f"{account}.cans", hour, self.cans)
+        for item, stock in self.materials.stocks.items():
+            self._context.accounts.book(f"{account}.{item}", hour, stock.on_hand)
