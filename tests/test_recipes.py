@@ -101,7 +101,16 @@ def test_a_cost_is_in_ledger_unit_cost_breakdown_and_explanation(project, compar
         assert set(frame[frame["item"] == "pest_control"]["scenario"]) == {"local-2t"}
     ledger = folder_table(project, "ledger").query("item == 'pest_control'")
     assert ledger["real_idr"].sum() == pytest.approx(-12e6, rel=0.01)
-    words = ("appraise", "scenarios/unlent-2t.yaml", "-n", "1", "--set", "horizon=1 year", "--jobs", "1")
+    words = (
+        "appraise",
+        "scenarios/unlent-2t.yaml",
+        "-n",
+        "1",
+        "--set",
+        "horizon=1 year",
+        "--jobs",
+        "1",
+    )
     assert "Pest control" in project.nanas(*words, "--lang", "en")
     assert "Pengendalian hama" in project.nanas(*words, "--lang", "id")
     group = "levelised_cost_idr_per_can.conversion"
