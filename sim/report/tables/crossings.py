@@ -41,7 +41,10 @@ def _block(crossed: "CrossoverResult", kpi: str, names: list[str], labels: Label
     return [
         Row(heading, before),
         Row(f"- {labels('net_of_grant').lower()}", net),
-        Row(f"- {labels('column.looked_at')}", tuple(ranges.get((name, kpi)) for name in names)),
+        Row(
+            f"- {labels('column.range_tried').lower()}",
+            tuple(ranges.get((name, kpi)) for name in names),
+        ),
     ]
 
 
