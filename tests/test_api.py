@@ -67,10 +67,10 @@ def test_every_door_gives_the_same_numbers_with_another_seed():
     for kpi, figure in together.values["local-2t"].items():
         assert np.array_equal(alone[kpi], figure, equal_nan=True), kpi
     words = ["run", path, "--set", "seed=7", "--set", "horizon=8 year", "-n", "2", "--json"]
-    told = json.loads(CliRunner().invoke(app, words).stdout)["scenarios"]["local-2t"]
+    printed = json.loads(CliRunner().invoke(app, words).stdout)["scenarios"]["local-2t"]
     for kpi, figure in together.values["local-2t"].items():
         if np.isfinite(figure).all():
-            assert told[kpi]["mean"] == pytest.approx(figure.mean(), rel=1e-12), kpi
+            assert printed[kpi]["mean"] == pytest.approx(figure.mean(), rel=1e-12), kpi
 
 
 def test_flows_of_a_study_are_appraised_at_its_rates():

@@ -1,4 +1,4 @@
-"""Units and currencies: conversions worked out by hand, and what is refused."""
+"""Units and currencies: conversions computed by hand, and what is refused."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Break-evens: set by hand, each value meets its target; by simulation, within its interval."""
+"""Break-evens: a figure equals its target at the value found, for prices and for physical values."""
 
 from functools import partial
 from pathlib import Path
@@ -37,10 +37,10 @@ def execution(tmp_path_factory):
     return Execution(partial(processes, 1), Recorder(), Cache(tmp_path_factory.mktemp("flows")))
 
 
-def runs_at(plan, solved, execution):
-    """Return the runs of the study with the value of a break-even set."""
-    there = solved.variable.at(plan, solved.value)
-    return StudyResult(there, *run_all(simulation_set(there), range(3), execution))
+def result_at(plan, break_even, execution):
+    """Return the result of the study at the value of a break-even."""
+    changed = break_even.variable.at(plan, break_even.value)
+    return StudyResult(changed, *run_all(simulation_set(changed), range(3), execution))
 
 
 MONEY = [
@@ -57,20 +57,22 @@ MONEY = [
 
 @pytest.mark.parametrize(("kpi", "path"), MONEY)
 def test_a_price_that_is_set_by_hand_meets_the_target(plan, execution, kpi, path):
-    (solved,) = break_evens(plan, Question(kpi, path, scenario="local-2t"), execution).break_evens
-    if solved.why == NOWHERE:
-        # Then it must not be anywhere in the range, as far as its ends and its middle tell.
-        signs = {np.sign(point.mean) for _, point in solved.points}
+    (break_even,) = break_evens(
+        plan, Question(kpi, path, scenario="local-2t"), execution
+    ).break_evens
+    if break_even.why == NOWHERE:
+        # Then the gap has one sign over the range searched.
+        signs = {np.sign(point.mean) for _, point in break_even.points}
         assert len(signs) == 1
-        assert solved.low <= solved.variable.value <= solved.high
+        assert break_even.low <= break_even.variable.value <= break_even.high
         return
-    runs = runs_at(plan, solved, execution)
-    figure = runs.kpis.set_index(["scenario", "kpi"])["mean"]
-    target = figure[solved.against, kpi] if solved.against else 0.0
-    scale = max(abs(solved.figure), abs(solved.target))
+    result = result_at(plan, break_even, execution)
+    figure = result.kpis.set_index(["scenario", "kpi"])["mean"]
+    target = figure[break_even.against, kpi] if break_even.against else 0.0
+    scale = max(abs(break_even.figure), abs(break_even.target))
     assert figure["local-2t", kpi] - target == pytest.approx(0, abs=1e-6 * scale)
-    assert not solved.ci_low > solved.value
-    assert not solved.ci_high < solved.value
+    assert not break_even.ci_low > break_even.value
+    assert not break_even.ci_high < break_even.value
 
 
 def test_at_least_five_of_these_prices_have_a_break_even(plan, execution):
@@ -78,54 +80,54 @@ def test_at_least_five_of_these_prices_have_a_break_even(plan, execution):
         break_evens(plan, Question(kpi, path, scenario="local-2t"), execution).break_evens[0]
         for kpi, path in MONEY
     ]
-    assert sum(solved.why != NOWHERE for solved in found) >= 5
+    assert sum(break_even.why != NOWHERE for break_even in found) >= 5
 
 
 def test_the_interval_is_where_that_of_the_figure_covers_the_target(plan, execution):
     question = Question("npv_idr", "exchange.usd", scenario="local-2t")
-    (solved,) = break_evens(plan, question, execution).break_evens
-    for end in (solved.ci_low, solved.ci_high):
-        there = solved.variable.at(plan, end)
-        runs = StudyResult(there, *run_all(simulation_set(there), range(3), execution))
-        npv = summarise(runs.sample(question.kpi, "local-2t"), weighing=runs.weighing)
+    (break_even,) = break_evens(plan, question, execution).break_evens
+    for end in (break_even.ci_low, break_even.ci_high):
+        changed = break_even.variable.at(plan, end)
+        result = StudyResult(changed, *run_all(simulation_set(changed), range(3), execution))
+        npv = summarise(result.sample(question.kpi, "local-2t"), weighing=result.weighing)
         assert min(abs(npv.ci_low), abs(npv.ci_high)) == pytest.approx(0, abs=1e3)
 
 
 def test_a_target_is_a_number_in_the_unit_of_the_figure(plan, execution):
     for target in ("14_000", "14_000 IDR/can"):
         question = Question(COST, "costs.fruit.price", target=target, scenario="outside-2t")
-        (solved,) = break_evens(plan, question, execution).break_evens
-        runs = runs_at(plan, solved, execution)
-        assert runs.sample(COST, "outside-2t").mean() == pytest.approx(14_000)
+        (break_even,) = break_evens(plan, question, execution).break_evens
+        result = result_at(plan, break_even, execution)
+        assert result.sample(COST, "outside-2t").mean() == pytest.approx(14_000)
 
 
 def test_what_the_plant_reads_is_simulated_to_where_the_target_is_met(plan, execution):
     question = Question("npv_idr", "plant.recovery", target="-12_000_000_000", scenario="local-2t")
-    (solved,) = break_evens(plan, question, execution).break_evens
-    runs = runs_at(plan, solved, execution)
-    npv = summarise(runs.sample("npv_idr", "local-2t"), weighing=runs.weighing)
+    (break_even,) = break_evens(plan, question, execution).break_evens
+    result = result_at(plan, break_even, execution)
+    npv = summarise(result.sample("npv_idr", "local-2t"), weighing=result.weighing)
     assert npv.ci_low <= -12e9 <= npv.ci_high
-    # The bracket is a percent wide: what is left is a small part of what a percent moves.
-    below, above = (point.mean for _, point in solved.points[:2])
-    assert solved.ci_low < solved.value < solved.ci_high
+    # The bracket is one percent of the value wide.
+    below, above = (point.mean for _, point in break_even.points[:2])
+    assert break_even.ci_low < break_even.value < break_even.ci_high
     assert below != above
-    numbers = [number for number, _ in solved.points]
-    nearest = np.diff(sorted(numbers, key=lambda number: abs(number - solved.value))[:2])
-    assert abs(nearest[0]) <= 0.0101 * solved.value
+    numbers = [number for number, _ in break_even.points]
+    nearest = np.diff(sorted(numbers, key=lambda number: abs(number - break_even.value))[:2])
+    assert abs(nearest[0]) <= 0.0101 * break_even.value
 
 
 def test_a_road_that_decides_nothing_is_said_so_with_the_range_tried(plan, execution):
     question = Question(COST, "roads.siwarak_toll_canner.distance", scenario="local-2t")
-    (solved,) = break_evens(plan, question, execution).break_evens
-    assert solved.why == NOWHERE
-    assert np.isnan(solved.value)
-    assert (solved.low, solved.high) == pytest.approx((68 / 4, 68 * 4))
+    (break_even,) = break_evens(plan, question, execution).break_evens
+    assert break_even.why == NOWHERE
+    assert np.isnan(break_even.value)
+    assert (break_even.low, break_even.high) == pytest.approx((68 / 4, 68 * 4))
 
 
 def test_people_are_tried_as_whole_numbers(plan, execution):
     question = Question("npv_idr", "plant.stages.peel.crew", scenario="local-2t")
-    (solved,) = break_evens(plan, question, execution).break_evens
-    assert all(number.is_integer() for number, _ in solved.points)
+    (break_even,) = break_evens(plan, question, execution).break_evens
+    assert all(number.is_integer() for number, _ in break_even.points)
 
 
 def test_the_frames_say_what_was_found(plan, execution):
@@ -134,7 +136,7 @@ def test_the_frames_say_what_was_found(plan, execution):
     row = found.solutions.iloc[0]
     assert (row["written"], row["vary_unit"], row["unit"]) == (16_200, "IDR/USD", "IDR")
     assert row["change_pct"] == pytest.approx(100 * (row["value"] / 16_200 - 1))
-    assert len(found.points) == sum(len(solved.points) for solved in found.break_evens)
+    assert len(found.points) == sum(len(break_even.points) for break_even in found.break_evens)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Where costs meet: lines worked out by hand, and worlds simulated again where they were said to."""
+"""Crossovers of curves computed by hand, and of scenarios simulated again at the crossing."""
 
 from functools import partial
 from pathlib import Path
@@ -98,11 +98,11 @@ def test_where_costs_are_said_to_meet_they_do(plan, found):
     meeting = by_change["orders"].mean_crossing()
     part = meeting / (12 * 144_333)
     assert 0.25 < part < 1.3
-    worlds = {name: with_orders(one, part) for name, one in plan.scenarios.items()}
+    scaled = {name: with_orders(one, part) for name, one in plan.scenarios.items()}
     outcome = run_until(
-        SimulationSet(worlds, plan.timing), SamplingPlan(range(2)), Execution(ALONE, Recorder())
+        SimulationSet(scaled, plan.timing), SamplingPlan(range(2)), Execution(ALONE, Recorder())
     )
-    cost = {n: appraise(outcome.flows[n], one, plan.timing).cost for n, one in worlds.items()}
+    cost = {n: appraise(outcome.flows[n], one, plan.timing).cost for n, one in scaled.items()}
     # A percent of the volume moves the gap by about 60 IDR.
     assert (cost["local-8t"] - cost["outside-8t"]).mean() == pytest.approx(0, abs=60)
 

@@ -1,4 +1,4 @@
-"""As many replications as it takes: which figures decide, when it stops, and what it keeps."""
+"""Sampling to a precision: the targets, the rule that stops it, and the result."""
 
 import math
 from contextlib import nullcontext
@@ -37,7 +37,7 @@ ALONE = partial(processes, 1)
 
 @pytest.fixture
 def small(monkeypatch):
-    """Look after two replications, then at every other one, at six for the last time."""
+    """Test the precision after two replications and every two more, six at the most."""
     for name, number in (("FIRST", 2), ("BATCH", 2), ("MOST", 6)):
         monkeypatch.setattr(precision, name, number)
 
@@ -56,7 +56,7 @@ def simulated(monkeypatch):
 
 
 def study():
-    """Return members and figures of a study: a pair, what it stands beside, one by itself."""
+    """Return members and figures of a study: a pair, and a baseline that is in no pair."""
     members = {
         "today": Member(file=""),
         "outside": Member(file=""),

@@ -67,7 +67,7 @@ def test_means_are_told_by_sample_scenario_and_figure(runs):
 
 
 @pytest.mark.parametrize(
-    ("samples", "told"),
+    ("samples", "message"),
     [
         ({"toll.fee": ["3_500 IDR/can", "3.500 IDR/can"]}, "can be read in two ways"),
         ({"sale.premium": ["10 %", "110 %"]}, "at most 100 %"),
@@ -77,8 +77,8 @@ def test_means_are_told_by_sample_scenario_and_figure(runs):
         ({"toll.fee": []}, "0"),
     ],
 )
-def test_a_sample_that_does_not_hold_is_refused(runs, samples, told):
-    with pytest.raises(sim.ScenarioError, match=told):
+def test_a_sample_that_does_not_hold_is_refused(runs, samples, message):
+    with pytest.raises(sim.ScenarioError, match=message):
         runs.reprice_many(samples)
 
 

@@ -1,4 +1,4 @@
-"""Runs whose means are set right by the prices they drew: one set of weights at every door."""
+"""Price controls in the result of a study: every table and figure uses the same weights."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ COST = "levelised_cost_idr_per_can"
 
 @pytest.fixture(scope="module")
 def runs():
-    """Return enough runs of two shipped chains for controls."""
+    """Return the result of two shipped chains with enough replications for controls."""
     names = ("outside-2t", "local-2t")
     scenarios = [sim.load(ROOT / "scenarios" / f"{name}.yaml") for name in names]
     return sim.compare(scenarios, replications=20, years=4, seed=2)
@@ -55,9 +55,9 @@ def test_groups_still_sum_to_the_cost_and_a_difference_is_that_of_the_means(runs
 def test_the_ledger_has_the_same_weights_as_the_figures(runs):
     appraisal = runs.appraisals["local-2t"]
     totals = monthly(appraisal.ledger.postings, appraisal.prices.time).sum(axis=-1)
-    told = ledger_by_year(runs, "local-2t")["amount_idr"].sum()
-    assert told == pytest.approx(float(runs.weighing.mean(totals)), rel=1e-9)
-    assert told != pytest.approx(totals.mean(), rel=1e-6)
+    ledger_total = ledger_by_year(runs, "local-2t")["amount_idr"].sum()
+    assert ledger_total == pytest.approx(float(runs.weighing.mean(totals)), rel=1e-9)
+    assert ledger_total != pytest.approx(totals.mean(), rel=1e-6)
 
 
 def test_repricing_many_or_one_by_one_has_the_same_weights(runs):
@@ -70,7 +70,7 @@ def test_repricing_many_or_one_by_one_has_the_same_weights(runs):
 
 
 def mean_flows(runs, weights):
-    """Return what the mean flow of each view of the local plant gives, at some weights."""
+    """Return the figures of the mean cash flow of each view of the local plant, at given weights."""
     weighed = replace(runs)
     vars(weighed)["weighing"] = weights
     found = mean_flow_figures(weighed.blocks.first, weighed.mean(cash_flow_parts))
@@ -106,7 +106,7 @@ def test_tables_keep_plain_means_and_gains_beside(runs):
 
 @pytest.fixture(scope="module")
 def paired(runs):
-    """Return the same runs with the toll canner as partner, and as what happens without the plant."""
+    """Return the same result with the toll canner as partner, and as the case without the plant."""
     member = Member(file="", against="outside-2t", without="outside-2t")
     plan = replace(runs.plan, members={**runs.plan.members, "local-2t": member})
     return replace(runs, plan=plan)
@@ -135,12 +135,12 @@ def test_targets_are_figures_of_the_runs(paired):
 )
 def test_a_difference_asked_for_alone_is_that_of_all_figures(paired, kpi):
     alone = replace(paired)
-    told = alone.difference(kpi)
+    single = alone.difference(kpi)
     assert ("values" in vars(alone)) == kpi.startswith(("irr", "eirr"))
     every = paired.differences[paired.differences["kpi"] == kpi].set_index("scenario")
-    assert list(told.index) == list(every.index)
+    assert list(single.index) == list(every.index)
     for column in ("mean", "ci_low", "ci_high", "n", "variance_ratio"):
-        assert told[column].tolist() == pytest.approx(every[column].tolist(), nan_ok=True)
+        assert single[column].tolist() == pytest.approx(every[column].tolist(), nan_ok=True)
 
 
 def assert_same(found, wanted):

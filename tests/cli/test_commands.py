@@ -48,15 +48,15 @@ ALONE = ("--jobs", "1")
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory):
-    """Compare the pair once, alone and with an empty cache: what was told, and the folder."""
+    """Compare the pair once, alone and with an empty cache: its outcome, and the folder."""
     folder = tmp_path_factory.mktemp("compared")
     equip(folder)
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
         patched.setenv("NANAS_CACHE", str(folder / "cache"))
-        told = nanas(*COMPARE, *ALONE, "--json")
-    assert told.exit_code == 0, told.output
-    return told, folder
+        outcome = nanas(*COMPARE, *ALONE, "--json")
+    assert outcome.exit_code == 0, outcome.output
+    return outcome, folder
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def done(shop, compared, cached):
 
 @pytest.fixture
 def two_figures(monkeypatch):
-    """Draw two of the figures of a study: others do not differ in how they are kept."""
+    """Draw two of the figures of a study only, to save time; all are saved in the same way."""
     draw_two(monkeypatch)
 
 
@@ -139,8 +139,8 @@ def test_a_search_for_crossovers_tells_keeps_and_repeats(shop, searched):
     other = nanas("crossover", "scenarios/pair.yaml", "--out", "met", "--seed", "2")
     assert other.exit_code == 2
     assert first == {path: path.read_bytes() for path in first}
-    told = json.loads(nanas("crossover", "scenarios/pair.yaml", "--json").stdout)
-    assert [row["kpi"] for row in told["crossings"]][-1] == "crossover_km.net_of_grant"
+    outcome = json.loads(nanas("crossover", "scenarios/pair.yaml", "--json").stdout)
+    assert [row["kpi"] for row in outcome["crossings"]][-1] == "crossover_km.net_of_grant"
 
 
 def test_a_search_without_a_pair_leaves_with_one_line(shop):
@@ -199,8 +199,8 @@ def test_cache_tells_place_number_and_size_and_prunes(shop, cache_of_its_own):
     assert nanas("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1").exit_code == 0
     size = sum(len(content) for content in files(cache_of_its_own).values())
     english, indonesian = (nanas("cache", "--lang", lang).stdout for lang in ("en", "id"))
-    told = f"Runs kept: 2 (scenarios: 1), {size / 1e6:.1f} MB"
-    assert english.splitlines() == [f"Place: {cache_of_its_own}", told]
+    outcome = f"Runs kept: 2 (scenarios: 1), {size / 1e6:.1f} MB"
+    assert english.splitlines() == [f"Place: {cache_of_its_own}", outcome]
     assert f"{size / 1e6:.1f}".replace(".", ",") in indonesian
     as_json = json.loads(nanas("cache", "--json").stdout)
     assert as_json == {
@@ -208,7 +208,10 @@ def test_cache_tells_place_number_and_size_and_prunes(shop, cache_of_its_own):
     }  # fmt: skip
     assert "Runs removed: 0" in nanas("cache", "--prune", "--lang", "en").stdout
     removed = nanas("cache", "--prune", "--days", 0, "--lang", "en").stdout.splitlines()
-    assert removed[1:] == ["Runs kept: 0 (scenarios: 0), 0.0 MB", told.replace("kept", "removed")]
+    assert removed[1:] == [
+        "Runs kept: 0 (scenarios: 0), 0.0 MB",
+        outcome.replace("kept", "removed"),
+    ]
     assert files(cache_of_its_own) == {}
 
 
@@ -218,10 +221,10 @@ def test_a_damaged_entry_of_the_cache_is_one_clear_line(shop, cache_of_its_own):
     for lang, said in (("en", "Damaged cache entry"), ("id", "Berkas tembolok (cache) rusak")):
         (entry,) = cache_of_its_own.glob("*/1.flows")
         entry.write_bytes(b"not what was written")
-        told = nanas(*words, "--lang", lang)
-        assert told.exit_code == 0
-        assert [line for line in told.stderr.splitlines() if str(entry) in line] == [
-            line for line in told.stderr.splitlines() if line.startswith(said)
+        outcome = nanas(*words, "--lang", lang)
+        assert outcome.exit_code == 0
+        assert [line for line in outcome.stderr.splitlines() if str(entry) in line] == [
+            line for line in outcome.stderr.splitlines() if line.startswith(said)
         ]
     assert nanas(*words, "--lang", "en").stdout == first.stdout
 
@@ -240,9 +243,9 @@ def test_another_seed_gives_other_numbers(shop, compared):
     assert seedless(other) != seedless(compared[0])
 
 
-def seedless(told):
-    """Return the object that was told without its seed."""
-    return {name: part for name, part in json.loads(told.stdout).items() if name != "seed"}
+def seedless(outcome):
+    """Return the printed JSON object without its seed."""
+    return {name: part for name, part in json.loads(outcome.stdout).items() if name != "seed"}
 
 
 def test_a_precision_gives_the_bytes_of_so_many_replications(shop, two_figures, monkeypatch):
@@ -250,14 +253,14 @@ def test_a_precision_gives_the_bytes_of_so_many_replications(shop, two_figures, 
         monkeypatch.setattr(precision, name, number)
     words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en", "--seed", "3")
     asked = (*words, "--precision", "0.05%", "--out", "asked")
-    told = nanas(*asked)
-    assert told.exit_code == 0, told.output
-    assert "Precision 0.05 % not reached with 6 replications" in told.stderr
+    outcome = nanas(*asked)
+    assert outcome.exit_code == 0, outcome.output
+    assert "Precision 0.05 % not reached with 6 replications" in outcome.stderr
     direct = nanas(*words, "-n", "6", "--out", "direct")
-    assert told.stdout == direct.stdout
+    assert outcome.stdout == direct.stdout
     assert files(shop / "asked") == files(shop / "direct")
     again = nanas(*asked)
-    assert (again.exit_code, again.stdout) == (0, told.stdout)
+    assert (again.exit_code, again.stdout) == (0, outcome.stdout)
     refused = nanas(*words, "--precision", "100%", "--set", "toll.fee=1 IDR/can", "--out", "asked")
     assert refused.exit_code == 2
     assert "asked holds another result" in refused.stderr
@@ -267,20 +270,20 @@ def test_a_precision_gives_the_bytes_of_so_many_replications(shop, two_figures, 
 @pytest.mark.parametrize("text", ["0%", "-1%", "101 %", "1", "0,5 %", "much"])
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_a_precision_that_is_none_is_one_clear_line(shop, text, lang):
-    told = nanas("run", "scenarios/outside.yaml", "--precision", text, "--lang", lang)
-    assert (told.exit_code, told.stdout) == (2, "")
-    (line,) = told.stderr.splitlines()
+    outcome = nanas("run", "scenarios/outside.yaml", "--precision", text, "--lang", lang)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    (line,) = outcome.stderr.splitlines()
     assert line.startswith("--precision: ")
 
 
 @pytest.mark.parametrize("text", ["0", "0%"])
 def test_a_precision_of_nought_is_refused_as_such(shop, text):
-    told = nanas("run", "scenarios/outside.yaml", "--precision", text, "--lang", "en")
-    assert told.stderr.startswith("--precision: 0 % is no precision; write more than 0 %")
+    outcome = nanas("run", "scenarios/outside.yaml", "--precision", text, "--lang", "en")
+    assert outcome.stderr.startswith("--precision: 0 % is no precision; write more than 0 %")
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "told"),
+    ("option", "value", "outcome"),
     [
         ("-n", "0", "-n: replications: “0” is too small; it must be at least 1\n"),
         ("--seed", "-1", "--seed: seed: “-1” is too small; it must be at least 0\n"),
@@ -291,22 +294,22 @@ def test_a_precision_of_nought_is_refused_as_such(shop, text):
         ),
     ],
 )
-def test_a_refused_option_is_named_as_it_was_typed(shop, option, value, told):
+def test_a_refused_option_is_named_as_it_was_typed(shop, option, value, outcome):
     refused = nanas("run", "scenarios/outside.yaml", option, value, "--lang", "en")
-    assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", told)
+    assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", outcome)
 
 
 def test_json_is_one_object_with_figures_differences_and_claims(compared):
-    told = json.loads(compared[0].stdout)
-    assert (told["baseline"], told["seed"], told["replications"]) == ("outside-2t", 1, 2)
-    cost = told["scenarios"]["local-2t"]["levelised_cost_idr_per_can"]
+    outcome = json.loads(compared[0].stdout)
+    assert (outcome["baseline"], outcome["seed"], outcome["replications"]) == ("outside-2t", 1, 2)
+    cost = outcome["scenarios"]["local-2t"]["levelised_cost_idr_per_can"]
     assert cost["ci_low"] <= cost["mean"] <= cost["ci_high"]
     assert (cost["unit"], cost["n"], cost["undefined_share"]) == ("IDR/can", 2, 0)
-    difference = told["differences"]["local-2t"]
+    difference = outcome["differences"]["local-2t"]
     assert difference["against"] == "outside-2t"
-    gap = cost["mean"] - told["scenarios"]["outside-2t"]["levelised_cost_idr_per_can"]["mean"]
+    gap = cost["mean"] - outcome["scenarios"]["outside-2t"]["levelised_cost_idr_per_can"]["mean"]
     assert difference["levelised_cost_idr_per_can"]["mean"] == pytest.approx(gap)
-    assert {"id", "holds", "difference", "ci_low", "ci_high", "text"} == set(told["claims"][0])
+    assert {"id", "holds", "difference", "ci_low", "ci_high", "text"} == set(outcome["claims"][0])
 
 
 def test_a_folder_with_another_result_is_never_overwritten_unasked(done, two_figures):
@@ -355,16 +358,16 @@ def test_a_folder_in_which_anything_differs_is_another_result(shop, whole):
 
 def test_files_that_are_no_result_are_refused_by_name_before_simulating(shop, monkeypatch):
     def simulated(*_):
-        raise AssertionError("the folder is looked at first")
+        raise AssertionError("the folder is checked first")
 
     monkeypatch.setattr("sim.cli.execute._workers", simulated)
     before = files(shop)
     words = ("run", "scenarios/outside.yaml", "-n", "1", "--lang", "en", "--force", "--out")
-    for out, told in ((".", "scenarios"), ("scenarios", "base.yaml")):
+    for out, outcome in ((".", "scenarios"), ("scenarios", "base.yaml")):
         refused = nanas(*words, out)
         assert refused.exit_code == 2
         assert f"{out} holds files that are no result of this program: " in refused.stderr
-        assert told in refused.stderr
+        assert outcome in refused.stderr
         assert refused.stderr.count("\n") == 1
     refused = nanas(*words, "scenarios/base.yaml")
     assert refused.stderr.startswith("scenarios/base.yaml is a file, not a folder")
@@ -549,9 +552,9 @@ def test_all_mistakes_are_told_at_once_and_in_indonesian_too(shop):
         "extends: scenarios/outside.yaml\nsuply: {}\ntravel_cv: 12,5 %\ntoll: {fee: 4_500 IDR/kg}\n"
     )
     english, indonesian = (nanas("check", "bad.yaml", "--lang", lang) for lang in ("en", "id"))
-    for told in (english, indonesian):
-        assert told.exit_code == 2
-        assert [line.split(":")[1] for line in told.stderr.splitlines()] == ["2", "3", "4"]
+    for outcome in (english, indonesian):
+        assert outcome.exit_code == 2
+        assert [line.split(":")[1] for line in outcome.stderr.splitlines()] == ["2", "3", "4"]
     assert english.stderr != indonesian.stderr
 
 
@@ -634,10 +637,10 @@ def _imported(words):
         "try: app(sys.argv[1:])\n"
         "except SystemExit as left: print(left.code, *sys.modules)\n"
     )
-    told = subprocess.run(
+    outcome = subprocess.run(
         [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
     )
-    code, *modules = told.stdout.splitlines()[-1].split()
+    code, *modules = outcome.stdout.splitlines()[-1].split()
     assert code == "0"
     return set(modules)
 

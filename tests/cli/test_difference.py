@@ -33,8 +33,8 @@ def objects(*words):
     return json.loads(result.stdout)
 
 
-def inputs(told):
-    return [(row["path"], row["a"], row["b"]) for row in told["inputs"]]
+def inputs(document):
+    return [(row["path"], row["a"], row["b"]) for row in document["inputs"]]
 
 
 CHEAP, DEAR = "scenarios/outside-2t.yaml", "dearer.yaml"
@@ -47,16 +47,16 @@ def test_inputs_are_told_without_a_simulation(shop):
     assert result.exit_code == 0, result.output
     (row,) = [line.split() for line in result.stdout.splitlines() if "toll.fee" in line]
     assert row == ["toll.fee", "4_500", "IDR/can", "5_000", "IDR/can"]
-    told = objects(CHEAP, DEAR, "--inputs-only")
-    assert inputs(told) == FEES
-    assert "outputs" not in told
+    document = objects(CHEAP, DEAR, "--inputs-only")
+    assert inputs(document) == FEES
+    assert "outputs" not in document
 
 
 def test_a_dearer_fee_moves_costs_by_its_amount_and_no_goods(shop):
-    told = objects(CHEAP, DEAR, "-n", "2", "--seed", "7", "--jobs", "1")
+    document = objects(CHEAP, DEAR, "-n", "2", "--seed", "7", "--jobs", "1")
 
-    assert (told["seed"], told["replications"], inputs(told)) == (7, 2, FEES)
-    moved = {row["kpi"]: row for row in told["outputs"]}
+    assert (document["seed"], document["replications"], inputs(document)) == (7, 2, FEES)
+    moved = {row["kpi"]: row for row in document["outputs"]}
     # Every can filled pays 500 more; the rejected ones raise that a little, per can that is sold.
     assert moved[FEE]["mean"] == pytest.approx(500)
     assert moved[FEE]["percent"] == pytest.approx(100 * 500 / 4_500)
@@ -64,12 +64,12 @@ def test_a_dearer_fee_moves_costs_by_its_amount_and_no_goods(shop):
     assert moved["npv_idr"]["mean"] < 0
     assert {"fruit_trips_per_year", "cans_per_year", "fruit_t_per_year"} & moved.keys() == set()
     assert all(row["ci_low"] > 0 or row["ci_high"] < 0 for row in moved.values())
-    sizes = [abs(row["percent"]) for row in told["outputs"]]
+    sizes = [abs(row["percent"]) for row in document["outputs"]]
     assert sizes == sorted(sizes, reverse=True)
 
 
 def test_the_luck_is_that_of_each_scenario_run_alone(shop):
-    told = objects(CHEAP, DEAR, "-n", "2", "--jobs", "1")
+    document = objects(CHEAP, DEAR, "-n", "2", "--jobs", "1")
     alone = [
         json.loads(
             CliRunner().invoke(app, ["run", file, "-n", "2", "--jobs", "1", "--json"]).stdout
@@ -78,7 +78,7 @@ def test_the_luck_is_that_of_each_scenario_run_alone(shop):
     ]
 
     name = "levelised_cost_idr_per_can"
-    (row,) = [row for row in told["outputs"] if row["kpi"] == name]
+    (row,) = [row for row in document["outputs"] if row["kpi"] == name]
     for key, result in zip(("a", "b"), alone, strict=True):
         (figures,) = result["scenarios"].values()
         assert row[key] == pytest.approx(figures[name]["mean"])
@@ -119,9 +119,9 @@ def test_two_files_of_one_name_are_two_scenarios(shop):
     Path("mine").mkdir()
     Path("mine/outside-2t.yaml").write_text(DEARER.replace("scenarios", "../scenarios"))
 
-    told = objects(CHEAP, "mine/outside-2t.yaml", "-n", "2", "--jobs", "1")
-    assert inputs(told) == FEES
-    assert FEE in {row["kpi"] for row in told["outputs"]}
+    document = objects(CHEAP, "mine/outside-2t.yaml", "-n", "2", "--jobs", "1")
+    assert inputs(document) == FEES
+    assert FEE in {row["kpi"] for row in document["outputs"]}
 
 
 def results(folder, *words):
@@ -133,12 +133,12 @@ def results(folder, *words):
 def test_result_folders_are_compared_by_what_they_record(shop):
     results("before", CHEAP)
     results("after", CHEAP, "--set", "toll.fee=5_000 IDR/can", "--seed", "1")
-    told = objects("before", "after")
+    document = objects("before", "after")
 
-    assert inputs(told) == [("outside-2t:toll.fee", "4_500 IDR/can", "5_000 IDR/can")]
-    (fee,) = [row for row in told["outputs"] if row["kpi"] == FEE]
+    assert inputs(document) == [("outside-2t:toll.fee", "4_500 IDR/can", "5_000 IDR/can")]
+    (fee,) = [row for row in document["outputs"] if row["kpi"] == FEE]
     assert (fee["scenario"], fee["a"], fee["b"]) == ("outside-2t", 4_500, 5_000)
-    assert "fruit_trips_per_year" not in {row["kpi"] for row in told["outputs"]}
+    assert "fruit_trips_per_year" not in {row["kpi"] for row in document["outputs"]}
     assert "outputs" not in objects("before", "after", "--inputs-only")
     assert "Toll canner 2 t/day: Toll fee per can" in diff("before", "after").stdout
 
@@ -156,7 +156,7 @@ def test_a_folder_tells_another_seed_and_another_version(shop):
     assert [row[0] for row in found] == ["seed", "versions.simpy"]
 
 
-# Two arguments, and how the one line begins that is told.
+# Two arguments, and how the one line that is printed begins.
 MISTAKES = [
     (("nowhere.yaml", DEAR), "nowhere.yaml: there is no such file"),
     (("scenarios/study.yaml", DEAR), "scenarios/study.yaml: this is a study"),

@@ -1,4 +1,4 @@
-"""Who gains: accounts that sum to the ledger, and gains, jobs and gases worked out by hand."""
+"""Who gains: accounts that sum to the ledger, and gains, jobs and gases computed by hand."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The tax of the law: its own printed examples, and years worked out by hand."""
+"""The tax of the law: its own printed examples, and years computed by hand."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A hall that the district pays for and rents out, beside a plant of two years worked out by hand."""
+"""A hall that the district pays for and rents out, beside a plant of two years computed by hand."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What a chain is worth to the nation: months worked out by hand, and identities of the matrix."""
+"""What a chain is worth to the nation: months computed by hand, and identities of the matrix."""
 
 import numpy as np
 import pytest

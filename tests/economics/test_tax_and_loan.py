@@ -1,4 +1,4 @@
-"""One plant of two years, with tax and a loan, worked out by hand in the comments."""
+"""One plant of two years, with tax and a loan, computed by hand in the comments."""
 
 import numpy as np
 import pytest
