@@ -61,7 +61,7 @@ class Appraisal(Valuation):
         return dict(FIGURES.figures(self))
 
     def figure(self, key: str) -> Array | None:
-        """Return a figure, None where the scenario has none; no other figure is worked out."""
+        """Return a figure, None where the scenario has none; no other figure is computed."""
         return FIGURES.figure(self, key)
 
     def figures(self, keys: Collection[str]) -> dict[str, Array]:

@@ -160,12 +160,12 @@ OF_MEAN_FLOW = ("irr.mean_flow", "payback_years", "discounted_payback_years")
 
 
 class View(NamedTuple):
-    """How an investment is looked at: what stands before and behind the names of its measures."""
+    """A view of an investment, with prefix and suffix of the names of its measures."""
 
     prefix: str
     boundary: str
     applies: Callable[[Any], bool]
-    """Tells whether a subject, a valuation or a comparison, is looked at in this way."""
+    """Tells whether a subject, a valuation or a comparison, has this view."""
     cash_flow: Callable[[Any], CashFlow]
     """Returns the cash flow of such a subject."""
 

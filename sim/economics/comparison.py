@@ -18,7 +18,7 @@ class Switches(NamedTuple):
 
 TOLL, NEAR_TOLL = Switches(False, False, False), Switches(True, False, False)
 PLANT, FAR_PLANT = Switches(True, True, True), Switches(False, True, True)
-# Where the works' recovery and rejects are told from their scale.
+# Separates the effect of the works' recovery and rejects from that of their scale.
 TOLL_WITH_PLANT_YIELD = Switches(True, False, True)
 
 

@@ -39,7 +39,7 @@ class FigureTable:
         return parts is not None and parts.whole_pattern in self.functions
 
     def figure(self, subject: Subject, key: str) -> Array | None:
-        """Return one figure by its key, None where there is none; no other is worked out."""
+        """Return one figure by its key, None where there is none; no other is computed."""
         parts = read(key)
         if parts is None or parts.whole_pattern not in self.functions:
             return None

@@ -22,7 +22,7 @@ from sim.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a figure means and how it is worked out, in one language."""
+    """What a figure means and how it is computed, in one language."""
 
     key: str
     label: str
@@ -64,7 +64,7 @@ _TOLD = ("meaning", "formula", "boundary", "source")
 def explain(
     scenarios: Sequence[Scenario], asked: str, lang: str = "en"
 ) -> list[Entry] | Explanation:
-    """Return what stands at a path of some scenarios, or how a figure of theirs is worked out.
+    """Return what stands at a path of some scenarios, or how a figure of theirs is computed.
 
     Raises
     ------

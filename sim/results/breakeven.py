@@ -43,7 +43,7 @@ class BreakEvenAnalysis(Analysis[BreakEvenResult]):
         yield sentences(breakeven_sentences(answer, labels), labels)
 
     def document(self, answer: BreakEvenResult, lang: str) -> dict[str, object]:
-        """Return the values, and the figure at all values that were looked at."""
+        """Return the values, and the figure at all values tried."""
         return {
             "seed": answer.plan.timing.seed,
             "replications": len(answer.replications),
@@ -52,7 +52,7 @@ class BreakEvenAnalysis(Analysis[BreakEvenResult]):
         }
 
     def tables(self, answer: BreakEvenResult) -> Mapping[str, pd.DataFrame]:
-        """Return the values, and the figure at all values that were looked at."""
+        """Return the values, and the figure at all values tried."""
         return {"breakeven": answer.solutions, "points": answer.points}
 
     def drawings(self, answer: BreakEvenResult) -> Sequence[str]:

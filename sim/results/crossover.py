@@ -39,7 +39,7 @@ class Crossover(Analysis[CrossoverResult]):
         yield sentences(tables.crossing_sentences(answer, lang), Labels(lang))
 
     def document(self, answer: CrossoverResult, lang: str) -> dict[str, object]:
-        """Return where costs meet, and all costs that were looked at."""
+        """Return where costs meet, and the costs at all values tried."""
         return {
             "seed": answer.plan.timing.seed,
             "replications": len(answer.replications),
@@ -48,7 +48,7 @@ class Crossover(Analysis[CrossoverResult]):
         }
 
     def tables(self, answer: CrossoverResult) -> Mapping[str, pd.DataFrame]:
-        """Return where costs meet, and the costs that were looked at."""
+        """Return where costs meet, and the costs at all values tried."""
         return {"crossings": answer.kpis, "points": answer.points}
 
     def drawings(self, answer: CrossoverResult) -> Sequence[str]:

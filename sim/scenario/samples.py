@@ -24,7 +24,7 @@ _ONE_BY_ONE = ("paths.", "working_capital.", "vat.refund", "loans.")
 
 
 def is_column(path: str) -> bool:
-    """Tell whether samples at a path are worked out together: prices, shares and exchange rates."""
+    """Tell whether samples at a path are computed together: prices, shares and exchange rates."""
     schema = schema_of(Monetary).at(path)
     kinds = {field.kind for field in schema.known}
     return kinds <= {Price, float} and not path.startswith(_ONE_BY_ONE)

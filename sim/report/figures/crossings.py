@@ -37,7 +37,7 @@ def crossings(crossed: "CrossoverResult", lang: str = "en") -> Figure:
     Raises
     ------
     ValueError
-        If nothing was looked at.
+        If there is no curve.
     """
     labels, points = Labels(lang, crossed.words), crossed.points
     names, changes, met = scenarios(points), crossover_kpis(points), estimates(crossed.kpis)

@@ -29,7 +29,7 @@ from sim.report.figures.drawing import (
     whiskers,
 )
 
-# How rivals are told apart: line, mark and colour, in grey print too; a fourth looks like the first.
+# How rivals are distinguished: line, mark and colour, in grey print too; a fourth looks like the first.
 # Source of the colours: as in `drawing`.
 _LOOKS = (
     ((0, (4, 2)), "o", "#0072B2"),

@@ -60,7 +60,7 @@ def benefits_table(evidence: Evidence) -> Table:
 
 
 def gaining(evidence: Evidence) -> tuple[str, list[str]]:
-    """Return how gains are looked at, and the scenarios that have any.
+    """Return the view of the gains, and the scenarios that have any.
 
     Against what happens without the plant where that is known of any scenario, else by themselves.
     """

@@ -18,7 +18,7 @@ _DIGITS = 4
 
 
 def breakeven_table(found: "BreakEvenResult", labels: Labels) -> Table:
-    """Return the value that meets the target, and what was looked at: a row a scenario."""
+    """Return the value that meets the target, and the range tried: a row a scenario."""
     return Table(
         labels("table.breakeven", kpi=labels.kpi(found.kpi), path=found.path),
         labels("column.scenario"),

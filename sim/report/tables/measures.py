@@ -34,7 +34,7 @@ _MEASURES = (
     *DEBT_COVER,
     "llcr",
 )
-# How a project is looked at, and how the keys of its measures are made.
+# The views of a project, and how each forms the keys of its measures.
 _VIEWS = {
     "column.view.project": ("", ""),
     "column.view.project_net": ("", NET),

@@ -1,4 +1,4 @@
-"""The table that every function of `sim.tables` returns: a frame, and shown wherever it is looked at."""
+"""The table that every function of `sim.tables` returns: a frame that shows itself as text or HTML."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -25,7 +25,7 @@ class Social(Part):
 
 
 class District(Part):
-    """Who is of the district whose gains are told, and what makes a job there."""
+    """Who belongs to the district whose gains are computed, and what counts as a job there."""
 
     areas: dict[str, Fraction] = Field(default={})
     """Share of an area's fruit that is grown in the district; all of it if absent."""

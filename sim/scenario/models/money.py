@@ -277,7 +277,7 @@ class Monetary(Part):
     paths: dict[Literal["usd", "freight", "rival"], Path] = Field(default={})
     """How exchange rate, sea freight and rivals' prices wander; steady if absent."""
     social: Social | None = None
-    """Shadow prices; without them nothing is told of the nation's gain, or of who gains."""
+    """Shadow prices; without them the gains of the nation and of each party are not computed."""
     district: District | None = None
     """Who is of the district; all farmers and workers if absent, and jobs are not counted."""
     emissions: Emissions | None = None
