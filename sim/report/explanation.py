@@ -81,11 +81,11 @@ def explain(
         raise ScenarioError([_lost(asked, error.problems[0], names)]) from None
 
 
-def document(found: list[Entry] | Explanation) -> object:
+def document(explained: list[Entry] | Explanation) -> object:
     """Return what was explained as plain JSON values."""
-    if isinstance(found, list):
-        return [entry.texts() for entry in found]
-    return {**asdict(found), "items": [entry.texts() for entry in found.items]}
+    if isinstance(explained, list):
+        return [entry.texts() for entry in explained]
+    return {**asdict(explained), "items": [entry.texts() for entry in explained.items]}
 
 
 def names_of(scenarios: Sequence[Scenario]) -> Names:
@@ -134,8 +134,8 @@ def _lost(asked: str, problem: Located, names: Names) -> Located:
         near = nearest(rest, kin)
         meant = kin[near] if near else _first(kin.values())
     else:
-        begun = _first(key for key in figures if key.startswith(asked))
-        meant = begun or nearest(asked, filter(None, [paths, *figures])) or paths
+        longer = _first(key for key in figures if key.startswith(asked))
+        meant = longer or nearest(asked, filter(None, [paths, *figures])) or paths
     return Located(problem.origin, asked, Problem("no_such_name", {"meant": meant}))
 
 

@@ -26,13 +26,14 @@ def rules(lang="en", *, lead=0, rate=REAL, tax=0.22, sale=17.5, relief=None, fin
         and SimpleNamespace(discount_rate=SimpleNamespace(value=social, basis="real")),
     )
     appraisal = SimpleNamespace(
-        find={"sale_price_usd_per_carton": sale and np.array([sale, sale])}.get,
+        figure={"sale_price_usd_per_carton": sale and np.array([sale, sale])}.get,
         prices=SimpleNamespace(money=money, rupiah=lambda price: price),
     )
     timing = SimpleNamespace(start=date(2027, 1, 1), horizon=15, lead=lead, price_basis=2025,
                              discount_rate=rate, inflation=2.7)  # fmt: skip
     runs = SimpleNamespace(
-        plan=SimpleNamespace(timing=timing), blocks=SimpleNamespace(facts={"local-8t": appraisal})
+        plan=SimpleNamespace(timing=timing),
+        blocks=SimpleNamespace(first_appraisals={"local-8t": appraisal}),
     )
     return tables.conventions(runs, "local-8t", lang)
 
