@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from sim.economics.valuation import Kept, Valuation
+from sim.economics.valuation import Shared, Valuation
 
 
 class Switches(NamedTuple):
@@ -35,7 +35,7 @@ class Comparison:
     """The same toll canner next to the fields."""
     moved: Mapping[Switches, Valuation] = field(default_factory=dict)
     """The chains of the pair in the other's place, where roads lead there."""
-    kept: Kept = field(default_factory=dict, init=False, repr=False)
+    kept: Shared = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def ended(self) -> Valuation:

@@ -21,12 +21,12 @@ from sim.flows import Flows
 from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
 
-Kept = dict[Hashable, Any]
+Shared = dict[Hashable, Any]
 
 
 class _Remembers(Protocol):
     @property
-    def kept(self) -> Kept: ...
+    def kept(self) -> Shared: ...
 
 
 Ts = TypeVarTuple("Ts")
@@ -60,7 +60,7 @@ class Valuation:
     timing: Timing
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
     """What valuations of the same flows at other prices share."""
-    kept: Kept = field(default_factory=dict, init=False, repr=False, compare=False)
+    kept: Shared = field(default_factory=dict, init=False, repr=False, compare=False)
     """What the figures of this one share."""
 
     @once
