@@ -1,1 +1,1 @@
-"""How fast the simulation is, beside the same plant in plain events and the same workload elsewhere."""
+"""Time of the simulation, of the same plant in plain events, and of a like model in other engines."""

@@ -1,4 +1,4 @@
-"""What is timed: the shipped scenarios and model R over ten years, and model R in other sizes."""
+"""Cases to time: the shipped scenarios and model R over ten years, model R in other sizes."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,20 +15,20 @@ NAMES = (*SHIPPED, MODEL_R)
 
 
 def case(name: str) -> tuple[Physical, Timing]:
-    """Return what to simulate: a scenario, or model R of `SIZE x` its volume or over `YEARS years`."""
+    """Return a case by name: a scenario, model R, or model R as `SIZE x` or `YEARS years`."""
     if name in SHIPPED:
         return SHIPPED[name].physical, Timing(horizon=YEARS)
     model_r = load(HERE / "model_r.yaml").physical
     if name == MODEL_R:
         return model_r, Timing(horizon=YEARS)
-    amount, what = name.split()
-    if what == "years":
+    amount, unit = name.split()
+    if unit == "years":
         return model_r, Timing(horizon=int(amount))
     return _larger(model_r, float(amount)), Timing(horizon=YEARS)
 
 
 def _larger(model_r: Physical, size: float) -> Physical:
-    """Return model R with more fruit, and rates, bays, vessels and orders for it."""
+    """Return model R with its fruit, rates, bays, vessels and orders multiplied by `size`."""
     plant, areas, call_off = model_r.plant, model_r.areas, model_r.call_off
     bays = round(plant.bays * size)
     stages = {name: _faster(stage, size) for name, stage in plant.stages.items()}

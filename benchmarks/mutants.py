@@ -1,7 +1,7 @@
-"""Do the tests notice a wrong rule of the ledger? Each posting is dropped, doubled, turned, shifted.
+"""Mutation test of the ledger: each posting is dropped, doubled, negated or shifted by a year.
 
-A mutant is the package with one posting changed where it is written; it is killed if a test of the
-economics fails on it. `python benchmarks/mutants.py` prints the survivors and the share killed.
+A mutant is the package with one such change; it is killed if a test of the economics fails on it.
+`python benchmarks/mutants.py` prints the survivors and the share of mutants killed.
 """
 
 import ast
@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
-RULES = tuple(f"sim/economics/{name}.py" for name in ("running", "capital", "tax"))
+RULES = tuple(f"sim/economics/{name}.py" for name in ("operating_cost", "capital", "lease", "tax"))
 CHANGES = {
     "dropped": "()",
-    "doubled": "tuple(one.times(2.0) for one in ({}))",
-    "turned": "tuple(one.times(-1.0) for one in ({}))",
-    "shifted by a year": "tuple(one._replace(series=_a_year_later(one.series)) for one in ({}))",
+    "doubled": "tuple(term.times(2.0) for term in ({}))",
+    "negated": "tuple(term.times(-1.0) for term in ({}))",
+    "shifted by a year": "tuple(term._replace(series=_a_year_later(term.series)) for term in ({}))",
 }
-# What a mutant that shifts needs, at the end of its file.
+# Appended to the file of a mutant.
 SHIFT = """
 
 def _a_year_later(series):
@@ -35,7 +35,7 @@ def _a_year_later(series):
 
 
 class Mutant(NamedTuple):
-    """One rule changed: file, line of the posting, what was done to it, the new source."""
+    """A changed posting: its file and line, the change, the new source of the file."""
 
     file: str
     line: int
@@ -44,7 +44,7 @@ class Mutant(NamedTuple):
 
 
 def mutants() -> Iterator[Mutant]:
-    """Yield every change of every posting that a rule writes."""
+    """Yield every change of every posting."""
     for file in RULES:
         text = (ROOT / file).read_text(encoding="utf-8")
         calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
@@ -79,12 +79,13 @@ def survives(mutant: Mutant) -> bool:
 
 
 def main() -> None:
-    """Try all mutants and print what came of it."""
+    """Print the mutants that survive, and the share killed."""
     tried = list(mutants())
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        alive = [one for one, lives in zip(tried, pool.map(survives, tried), strict=True) if lives]
-    for one in alive:
-        print(f"survives: {one.file}:{one.line} {one.change}")
+        lives = pool.map(survives, tried)
+        alive = [mutant for mutant, survived in zip(tried, lives, strict=True) if survived]
+    for mutant in alive:
+        print(f"survives: {mutant.file}:{mutant.line} {mutant.change}")
     killed = len(tried) - len(alive)
     print(f"{killed} of {len(tried)} mutants killed, {100 * killed / len(tried):.0f} %")
 

@@ -1,11 +1,12 @@
-"""How fast is one replication of ten years? `make bench`.
+"""Time of one replication of ten years (`make bench`).
 
-Each shipped scenario and model R, beside the same plant in plain events (`benchmarks/plain`); model R
-beside itself in other engines (`benchmarks/peers`); and time by horizon and volume, as a figure.
+Prints the time of each shipped scenario and of model R, beside that of the same plant in plain events
+(`benchmarks/plain`), and of model R in other engines (`benchmarks/peers`); plots time by horizon and
+volume.
 
-Every figure comes from a fresh process. Variants take turns, so that what else the machine does falls
-on all alike: quote the ratios. Peers run with the Python of an environment of their own (`make peers`,
-or PEERS=path); one that is absent is skipped.
+Each time comes from a fresh process. Variants take turns, so that other load on the machine affects all
+alike: quote the ratios. Peers run in an environment of their own (`make peers`, or PEERS=path); an
+absent one is skipped.
 """
 
 import os
@@ -26,7 +27,7 @@ GROWTH = {"years": (2, 5, 10, 20, 40), "x": (0.5, 1, 2, 4)}
 
 
 def variants() -> list[str]:
-    """Return the variants that can run here."""
+    """Return the variants that are installed."""
     if find_spec("numba") is None:
         print("fast: skipped, numba is not installed (pip install '.[fast]')")
         return [PLAIN, SIMPY]
@@ -49,7 +50,7 @@ def timed(variant: str, number: int, names: tuple[str, ...]) -> list[tuple[float
 
 
 def peer(name: str, years: int, seed: int) -> float | str:
-    """Return the seconds of one replication of model R elsewhere, or why there are none."""
+    """Return the seconds of one replication of model R in another engine, or why there are none."""
     python = sys.executable if name == "simpy" else PEERS
     if not Path(python).exists():
         return f"no {python} (make peers)"
@@ -102,11 +103,11 @@ def compare_engines(ours: list[float]) -> None:
         ("cimba", YEARS, ROUNDS),
         ("salabim", 1, 1),
     ):
-        found = [peer(name, years, seed) for seed in range(rounds)]
-        if any(isinstance(seconds, str) for seconds in found):
-            print(f"{name:12}skipped: {next(text for text in found if isinstance(text, str))}")
+        times = [peer(name, years, seed) for seed in range(rounds)]
+        if any(isinstance(seconds, str) for seconds in times):
+            print(f"{name:12}skipped: {next(text for text in times if isinstance(text, str))}")
             continue
-        scaled = [float(seconds) * YEARS / years for seconds in found]
+        scaled = [float(seconds) * YEARS / years for seconds in times]
         note = f"  ({years} of {YEARS} years, times {YEARS // years})" if years != YEARS else ""
         ratio = statistics.median(scaled) / statistics.median(ours)
         print(f"{name:12}{spread(scaled)}  {ratio:6.1f} x ours{note}")

@@ -1,8 +1,8 @@
-"""Seconds of one replication: `python -m benchmarks.timed plain|product NUMBER CASE...`.
+"""Time of one replication: `python -m benchmarks.timed plain|product NUMBER CASE...`.
 
-Prints a line a case: seconds, events. The product runs compiled if the extra `fast` is there and
-NUMBA_DISABLE_JIT is not set. What is compiled, read or swept up first is not timed; luck is, which
-the first run of another replication has not drawn.
+Prints seconds and events of each case. The product runs compiled if the extra `fast` is installed and
+NUMBA_DISABLE_JIT is not set. A first run of another replication compiles and reads what is needed,
+which is not timed; random draws are.
 """
 
 import gc
@@ -15,14 +15,14 @@ from sim.plant.simulate import simulate
 
 
 def main(kind: str, number: str, *names: str) -> None:
-    """Time some cases."""
-    run = {"plain": simulate_plain, "product": simulate}[kind]
+    """Print seconds and events of some cases."""
+    simulate_one = {"plain": simulate_plain, "product": simulate}[kind]
     for name in names:
         physical, timing = case(name)
         simulate(physical, timing, int(number) + 1)
         gc.collect()
         began = time.perf_counter()
-        events = run(physical, timing, int(number)).events
+        events = simulate_one(physical, timing, int(number)).events
         print(time.perf_counter() - began, events, flush=True)
 
 

@@ -1,8 +1,8 @@
 """Arithmetic that numba compiles if it is installed (extra `fast`); the same source runs without it.
 
-It works on rows of numbers and on records with named fields. A record is declared as a dataclass
-whose fields are numbers (`float`, `int`, `bool`), all 0 by default. Compiled, a row is an array and
-`records` a structured array; otherwise they are a list of numbers and a list of such objects.
+It works on rows of numbers, tables of rows, and records with named fields. A record is declared as a
+dataclass of numbers (`float`, `int`, `bool`) that are 0 by default. Compiled, rows, tables and records
+are numpy arrays; otherwise they are lists, of numbers and of such objects.
 """
 
 from collections.abc import Callable, Iterable, MutableSequence, Sequence
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import numpy as np
-from numpy.typing import NDArray
+
+from sim.arrays import Array
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Record = TypeVar("Record")
@@ -30,14 +31,14 @@ COMPILES = find_spec("numba") is not None and environ.get("NUMBA_DISABLE_JIT", "
 def compiled(function: Function) -> Function:
     """Compile a function for the types of its annotations; machine code is kept on disk.
 
-    They are numbers, rows, tables, records and tuples of them; it makes no row and no record.
+    These are numbers, rows, tables, records and tuples of them. It makes no row, table or record.
     """
     if not COMPILES:
         return function
     numba: Any = import_module("numba")
     before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, _folder()
     try:
-        # Rows are read all the time, and counting references to them would take most of the time.
+        # Counting references to rows would take most of the time, as they are read all the time.
         machine = numba.njit(cache=True, _nrt=False)(function)
     finally:
         numba.config.CACHE_DIR = before
@@ -45,14 +46,14 @@ def compiled(function: Function) -> Function:
 
     @wraps(function)
     def call(*arguments: Any) -> Any:
-        # Numba's own call looks up the type of every argument, which takes longer than most calls.
+        # A call through numba looks up the type of each argument, which takes longer than most calls.
         nonlocal entry
         if entry is None:
             *kinds, _ = function.__annotations__.values()
             entry = machine.compile(tuple(numba.typeof(_example(kind)) for kind in kinds))
         return entry(*arguments)
 
-    # By this attribute of a function compiled functions can call it.
+    # This attribute lets compiled functions call the function.
     vars(call)["_numba_type_"] = machine._numba_type_
     return cast(Function, call)
 
@@ -84,7 +85,7 @@ def _folder() -> str:
     return str(here / "__pycache__" / f"compiled-{digest}")
 
 
-def row(numbers: Sequence[float] | NDArray[np.float64]) -> Row:
+def row(numbers: Sequence[float] | Array) -> Row:
     """Return numbers as a row."""
     if COMPILES:
         return cast(Row, np.array(numbers, dtype=float))
@@ -98,8 +99,8 @@ def numbers(row: Row) -> list[float]:
     return values
 
 
-def table(rows: Sequence[Sequence[float] | NDArray[np.float64]]) -> Table:
-    """Return rows of numbers; those of an array are filled up with 0, and hold one at least."""
+def table(rows: Sequence[Sequence[float] | Array]) -> Table:
+    """Return a table of rows; in an array each is filled up with 0, and has one number at least."""
     if not COMPILES:
         return [row(numbers) for numbers in rows]
     filled = np.zeros((len(rows), max([1, *map(len, rows)])))
@@ -108,19 +109,21 @@ def table(rows: Sequence[Sequence[float] | NDArray[np.float64]]) -> Table:
     return cast(Table, filled)
 
 
-def records(kind: Callable[..., Record], rows: Iterable[Record]) -> Sequence[Record]:
-    """Return records of one kind as a table of them."""
+def records(kind: Callable[..., Record], values: Iterable[Record]) -> Sequence[Record]:
+    """Return records of one kind, which may be none."""
     if not COMPILES:
-        return list(rows)
-    values = [*map(attrgetter(*kind.__annotations__), rows)]
-    return cast(Sequence[Record], np.array(values, _layout(kind)))
+        return list(values)
+    tuples = [*map(attrgetter(*kind.__annotations__), values)]
+    return cast(Sequence[Record], np.array(tuples, _layout(kind)))
 
 
 @cache
 def _layout(kind: Any) -> np.dtype[Any]:
-    """Return the type of a record in an array, one object a kind: numba compares objects quickly."""
-    fields = np.dtype([*kind.__annotations__.items()], align=True)
-    return np.dtype((np.record, fields))  # whose elements have attributes in Python too
+    """Return the type of a record in an array, whose elements have attributes in Python too.
+
+    It is one object for each kind, since numba compares equal types slowly.
+    """
+    return np.dtype((np.record, np.dtype([*kind.__annotations__.items()], align=True)))
 
 
 def column(records: Sequence[Any], field: str) -> Row:
@@ -133,7 +136,7 @@ def column(records: Sequence[Any], field: str) -> Row:
 def grown(rows: Rows, count: int) -> Rows:
     """Return a row, a table or records of the length `count` at least, filled up with 0.
 
-    What is given has an element already; it may be lengthened itself.
+    The argument has one element at least, and may be lengthened itself.
     """
     if count <= len(rows):
         return rows
@@ -142,7 +145,7 @@ def grown(rows: Rows, count: int) -> Rows:
         longer: Any = np.zeros((max(count, 2 * len(rows)), *there.shape[1:]), there.dtype)
         longer[: len(rows)] = there
         return cast(Rows, longer)
-    # A list is lengthened where it stands, which moves next to nothing.
+    # A list is lengthened in place, which moves next to nothing.
     first = there[0]
     for _ in range(count - len(rows)):
         there.append([0.0] * len(first) if isinstance(first, list) else type(first)())

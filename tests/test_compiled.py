@@ -50,6 +50,16 @@ def test_machine_code_and_plain_python_give_the_same_flows_to_the_last_bit():
     assert len(set(plain.splitlines())) == 10
 
 
+def following(number: float) -> float:
+    return number + 1
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="the extra `fast` is not installed")
+def test_a_function_is_compiled_for_its_annotations_not_for_its_first_arguments():
+    following_in_machine_code = compiled.compiled(following)
+    assert [following_in_machine_code(number) for number in (1, 2.5)] == [2.0, 3.5]
+
+
 @pytest.mark.parametrize("compiles", [True, False])
 def test_rows_and_tables_grow_and_keep_what_is_there(monkeypatch, compiles):
     monkeypatch.setattr(compiled, "COMPILES", compiles)
@@ -70,7 +80,7 @@ class Lot:
 
 
 @pytest.mark.parametrize("compiles", [True, False])
-def test_records_have_named_fields_of_their_kinds(monkeypatch, compiles):
+def test_records_have_named_fields_and_grow(monkeypatch, compiles):
     monkeypatch.setattr(compiled, "COMPILES", compiles)
     lots = grown(records(Lot, [Lot(2.5, 3, sound=True), Lot(kg=1.0)]), 4)
     lots[1].kg += 0.5
