@@ -107,7 +107,7 @@ class Flows:
     """Numbers of the replications, from which their random numbers follow; from 0 on if empty."""
 
     @property
-    def luck(self) -> Sequence[int]:
+    def replication_numbers(self) -> Sequence[int]:
         """Numbers of the replications."""
         return self.numbers or range(self.replications)
 
@@ -124,7 +124,7 @@ class Flows:
     def part(self, rows: slice) -> "Flows":
         """Return some of the replications; the amounts are not copied."""
         spreads = {name: values[rows] for name, values in self.spreads.items()}
-        numbers = tuple(self.luck[rows])
+        numbers = tuple(self.replication_numbers[rows])
         return replace(self, amounts=self.amounts[rows], spreads=spreads, numbers=numbers)
 
     def monthly(self, account: str) -> Array:

@@ -190,9 +190,12 @@ class Prices:
 def _walk(flows: Flows, time: Timeline, name: PathName, path: Path) -> Factor:
     """Return a price path [replication, point] by the calendar year of each point."""
     count = time.calendar[-1] - EPOCH.year + 1
-    luck = (generator(time.timing.seed, number, f"price.{name}") for number in flows.luck)
-    normals = np.array([autoregressive(one.standard_normal(count), path.memory) for one in luck])
-    return Factor(lognormal(normals, path.volatility)[:, time.calendar_years - EPOCH.year])
+    seed, stream = time.timing.seed, f"price.{name}"
+    streams = [generator(seed, number, stream) for number in flows.replication_numbers]
+    normals = [autoregressive(rng.standard_normal(count), path.memory) for rng in streams]
+    return Factor(
+        lognormal(np.array(normals), path.volatility)[:, time.calendar_years - EPOCH.year]
+    )
 
 
 def _growing(time: Timeline, growth: float) -> Factor:
