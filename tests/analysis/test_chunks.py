@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sim
 from sim.analysis import chunks
-from sim.analysis.precision_targets import judged
+from sim.analysis.precision_targets import target_figures
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 
@@ -20,7 +20,7 @@ def test_no_appraisal_outlives_its_block_without_the_garbage_collector(monkeypat
 
     def figures(block):
         appraisals.extend(map(weakref.ref, block.appraisals.values()))
-        yield from judged(block)
+        yield from target_figures(block)
         for name, by_key in block.figures.items():
             yield from (((name, key), figure) for key, figure in by_key.items())
 
