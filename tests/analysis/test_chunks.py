@@ -27,7 +27,7 @@ def test_no_appraisal_outlives_its_block_without_the_garbage_collector(monkeypat
     gc.collect()
     gc.disable()
     try:
-        runs.blocks.figures(figures)
+        runs.blocks.collect_figures(figures)
         assert [appraisal() for appraisal in appraisals] == [None] * 4
     finally:
         gc.enable()

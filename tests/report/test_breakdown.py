@@ -74,7 +74,7 @@ def frames(monkeypatch):
     runs = SimpleNamespace(
         plan=SimpleNamespace(timing=SimpleNamespace(price_basis=2025)),
         blocks=SimpleNamespace(
-            facts={"local-8t": SimpleNamespace(prices=SimpleNamespace(time=time))}
+            first_appraisals={"local-8t": SimpleNamespace(prices=SimpleNamespace(time=time))}
         ),
     )
 
