@@ -3,10 +3,7 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
-import sim
-from sim.catalogue import labels
 from sim.catalogue.kpis import (
     catalogue,
     in_order,
@@ -25,8 +22,6 @@ from sim.catalogue.kpis import (
 from sim.catalogue.labels import LANGS, labels_of_figures, table, words_of
 from sim.catalogue.vocabulary import FIXED
 from sim.economics import appraise
-from sim.economics.figure_table import FigureTable
-from sim.finance.rows import ratio
 from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.models.money import Monetary
 from sim.scenario.rules.check import LEGS
@@ -235,28 +230,3 @@ def test_every_figure_of_the_catalogue_has_one_function_and_every_function_an_en
     entries = {one for name in FIGURES.keys() - searched for one in whole_patterns(name)}
     assert len({*functions}) == len(functions)
     assert {*functions} == entries
-
-
-def test_a_new_figure_is_one_entry_and_one_function(monkeypatch):
-    """The example at the head of kpis.yaml, seen in a study, by its label, unit and explanation."""
-    entry, function = _example()
-    (name,) = entry
-    block = eval("{" + function + "}", {"ratio": ratio})
-    monkeypatch.setitem(FIGURES, name, entry[name])
-    monkeypatch.setattr(appraise, "FIGURES", FigureTable((*appraise.FIGURES.blocks, block)))
-    monkeypatch.setattr(labels, "table", labels.table.__wrapped__)
-    scenario = sim.load(SCENARIOS / "outside-2t.yaml")
-    runs = sim.compare([scenario], replications=2, years=1)
-    row = runs.kpis.set_index("kpi").loc[name]
-    assert (row["unit"], 0.1 < row["mean"] < 2.0) == ("kg/can", True)
-    assert "Waste per can" in {*sim.tables.summary(runs, scenario.name).written.index}
-    assert sim.explain(scenario, name).formula == "Waste over cans filled."
-
-
-def _example():
-    """Return the entry and the line of code that the head of kpis.yaml gives as an example."""
-    text = Path(labels.__file__).with_name("kpis.yaml").read_text(encoding="utf-8")
-    lines = [line.removeprefix("#") for line in text.splitlines() if line.startswith("#   ")]
-    first = next(place for place, line in enumerate(lines) if line.endswith("_per_can:"))
-    code = next(place for place, line in enumerate(lines) if line.lstrip().startswith('"waste'))
-    return yaml.safe_load("\n".join(lines[first:code])), "\n".join(lines[code:])
