@@ -98,18 +98,20 @@ def test_a_target_is_a_number_in_the_unit_of_the_figure(plan, execution):
 
 
 def test_what_the_plant_reads_is_simulated_to_where_the_target_is_met(plan, execution):
-    question = Question("npv_idr", "plant.recovery", target="-4_000_000_000", scenario="local-2t")
-    (break_even,) = break_evens(plan, question, execution).break_evens
-    result = result_at(plan, break_even, execution)
-    npv = summarise(result.sample("npv_idr", "local-2t"), weighing=result.weighing)
-    assert npv.ci_low <= -4e9 <= npv.ci_high
-    # The bracket is one percent of the value wide.
-    below, above = (point.mean for _, point in break_even.points[:2])
-    assert break_even.ci_low < break_even.value < break_even.ci_high
-    assert below != above
+    def solved(target):
+        question = Question(COST, "plant.recovery", target=target, scenario="local-2t")
+        return break_evens(plan, question, execution).break_evens[0]
+
+    target = round(1.1 * solved("1 IDR/can").figure)
+    break_even = solved(f"{target} IDR/can")
+    cost = summarise(result_at(plan, break_even, execution).sample(COST, "local-2t"))
+    assert cost.ci_low <= target <= cost.ci_high
+    assert break_even.ci_low < break_even.value < break_even.ci_high < 36
+    # The bracket of the value is a percent wide.
     numbers = [number for number, _ in break_even.points]
-    nearest = np.diff(sorted(numbers, key=lambda number: abs(number - break_even.value))[:2])
-    assert abs(nearest[0]) <= 0.0101 * break_even.value
+    below = max(number for number in numbers if number <= break_even.value)
+    above = min(number for number in numbers if number >= break_even.value)
+    assert above - below <= 0.0101 * above
 
 
 def test_a_road_that_decides_nothing_is_said_so_with_the_range_tried(plan, execution):
