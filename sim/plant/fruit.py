@@ -80,22 +80,20 @@ class Yard:
         self.batch = batch
         self.lots += trucking.divide_all(self.loads, self.first, self.unloaded, batch)
 
-    def discard_old(self, hour: float) -> bool:
-        """Discard the lots that are too old at `hour`; return whether there are any."""
-        if self.first == self.unloaded:
-            return False
+    def discard_old(self, hour: float) -> None:
+        """Discard the lots that are too old at `hour`."""
         after = self.rules.discard_after
-        old = trucking.older(self.loads, self.first, self.unloaded, after, hour)
-        for _ in range(old):
-            self._discard(self.nth(self.first), hour)
-            self.first += 1
-        return old > 0
+        fresh = trucking.first_younger(self.loads, self.first, self.unloaded, after, hour)
+        for place in range(self.first, fresh):
+            lots, kg, _ = trucking.left_over(self.loads, place)
+            self._discard(lots, kg, hour)
+        self.first = fresh
 
-    def _discard(self, load: Truckload, hour: float) -> None:
-        for _ in range(load.lots - load.started):
-            self._accounts.book("fruit.discarded_kg", hour, float(load.kg))
+    def _discard(self, lots: int, kg: float, hour: float) -> None:
+        for _ in range(lots):
+            self._accounts.book("fruit.discarded_kg", hour, kg)
             self._accounts.book("fruit.discarded_lots", hour, 1.0)
-            self._accounts.book("item.waste.used", hour, float(load.kg))
+            self._accounts.book("item.waste.used", hour, kg)
 
     def open(self, begins: float, packable: float) -> Session:
         """Return the terms of a session, and make room for the ages of all lots that wait."""
@@ -106,9 +104,9 @@ class Yard:
         """Remove the fruit of a session from the yard, and book what was too old."""
         self.started += output.lots
         for place in range(self.first, self.first + output.gone) if output.lost else ():
-            lost = float(self.nth(place).lost)
+            lots, kg, lost = trucking.left_over(self.loads, place)
             if not math.isnan(lost):
-                self._discard(self.nth(place), lost)
+                self._discard(lots, kg, lost)
         self.first += output.gone
 
     def begin_study(self) -> None:

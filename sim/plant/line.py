@@ -122,8 +122,9 @@ class Line:
 
     def shift(self, yard: Yard, terms: ShiftTerms) -> SessionOutput:
         """Process fruit of a yard in a shift."""
-        fruit = yard.loads, yard.ages, yard.rules
-        return SessionOutput(*shift(self._line, self._copy, *fruit, terms))
+        return SessionOutput(
+            *shift(self._line, self._copy, yard.loads, yard.ages, yard.rules, terms)
+        )
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""

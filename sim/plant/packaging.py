@@ -201,7 +201,9 @@ class Materials:
 
 def _use(stocks: Sequence[Stock], cans: float) -> None:
     """Remove what some cans use of some items, then review them if an order may be due."""
-    low = [stock.use(cans) for stock in stocks]
-    if any(low):
+    due = False
+    for stock in stocks:
+        due = stock.use(cans) or due
+    if due:
         for stock in stocks:
             stock.review()

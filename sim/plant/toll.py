@@ -164,6 +164,5 @@ class TollCanner:
 
     def work_through(self, session: Session, most: float) -> SessionOutput:
         """Return the output of a slot of `most` cans at most."""
-        yard = self.site.yard
-        fruit = yard.loads, yard.ages, yard.rules
-        return SessionOutput(*process(*fruit, session, most, self._toll.rate))
+        yard, rate = self.site.yard, self._toll.rate
+        return SessionOutput(*process(yard.loads, yard.ages, yard.rules, session, most, rate))

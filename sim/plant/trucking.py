@@ -108,23 +108,28 @@ def send(
         source = sources[number]
         trucks = trips(source.kg, source.payload)
         for trip in range(trucks):
-            load = loads[sent]
-            place = 2 * (trip * len(sources) + number)
-            kg = source.kg / trucks
+            load, kg = loads[sent], source.kg / trucks
+            row = 2 * (trip * len(sources) + number)
             load.bought, load.kg, load.cans = kg, kg, source.kg * source.cans_per_kg / trucks
             load.km, load.harvested, load.lost = source.km, hour, math.nan
             full = kg / source.payload
             load.loading_h, load.unloading_h = source.loading * full, source.unloading * full
-            load.driving_h = source.driving * factors[place][day]
-            load.return_h = source.driving * factors[place + 1][day]
+            load.driving_h = source.driving * factors[row][day]
+            load.return_h = source.driving * factors[row + 1][day]
             load.arrived = hour + (load.loading_h + load.driving_h)
-            place = sent
-            while place > arrived and loads[loads[place - 1].nth_to_arrive].arrived > load.arrived:
-                loads[place].nth_to_arrive = loads[place - 1].nth_to_arrive
-                place -= 1
-            loads[place].nth_to_arrive = sent
+            _order_arrival(loads, arrived, sent)
             sent += 1
     return sent
+
+
+@compiled
+def _order_arrival(loads: Loads, first: int, last: int) -> None:
+    """Insert the last truckload sent in the order of arrival from the place `first` on."""
+    place = last
+    while place > first and loads[loads[place - 1].nth_to_arrive].arrived > loads[last].arrived:
+        loads[place].nth_to_arrive = loads[place - 1].nth_to_arrive
+        place -= 1
+    loads[place].nth_to_arrive = last
 
 
 @compiled
@@ -210,9 +215,15 @@ def in_hand(
 
 
 @compiled
-def older(loads: Loads, first: int, unloaded: int, after: float, hour: float) -> int:
-    """Return how many of the first truckloads in the yard are older than `after` at an hour."""
-    place = first
-    while place < unloaded and hour - loads[loads[place].nth_to_unload].harvested > after:
-        place += 1
-    return place - first
+def first_younger(loads: Loads, first: int, unloaded: int, after: float, hour: float) -> int:
+    """Return the place of the first truckload in the yard that is not older than `after` at an hour."""
+    while first < unloaded and hour - loads[loads[first].nth_to_unload].harvested > after:
+        first += 1
+    return first
+
+
+@compiled
+def left_over(loads: Loads, place: int) -> tuple[int, float, float]:
+    """Return the lots that are left of a truckload in the yard, the fruit of one, the hour it is lost."""
+    load = loads[loads[place].nth_to_unload]
+    return load.lots - load.started, load.kg, load.lost

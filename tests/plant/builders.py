@@ -1,4 +1,4 @@
-"""Small scenarios without luck: one farm, one road, one class of truck, a plant or a toll canner.
+"""Small deterministic scenarios: one farm, one road, one class of truck, a plant or a toll canner.
 
 Harvest at 06:00; a truck takes 1 t, an hour to load, half an hour to unload; 40 km/h.
 """
@@ -42,7 +42,7 @@ def supply(**changes):
 
 
 def fruit(**changes):
-    """Nothing is lost and nothing ages, unless changed."""
+    """Return fruit that neither spoils nor ages, unless changed."""
     sound = {"handling_loss": 0, "bruise_per_km": 0, "decay_per_day": 0, "fresh_for": 0}
     return Fruit(**{**sound, "discard_after": 120, **changes})
 
@@ -106,13 +106,13 @@ def physical(**changes):
 
 
 def lucky(**changes):
-    """Return what makes a scenario random: harvests, roads; shocks of the plant come on top."""
+    """Return the changes that make harvests and travel times random."""
     shocks = {"year_cv": 0.15, "year_memory": 0.3, "area_cv": 0.1, "day_cv": 0.3}
     return {"supply": supply(field_window=3, **shocks), "travel_cv": 0.15, **changes}
 
 
 def shaken_plant(**changes):
-    """Return a plant with rejects, breakdowns, a retort and failures of the grid."""
+    """Return a plant with rejects, breakdowns, a retort and power outages."""
     stages = {
         "peel": stage(speed=1.2, crew=4, power=10, mtbf=16, repair=0.5),
         "fill": stage(speed=1200, unit="can/h", gives="can", crew=3, buffer=2, water=1),
@@ -124,10 +124,10 @@ def shaken_plant(**changes):
 
 
 def one_repair(hours, after):
-    """Return a patch: every machine that breaks down does it once, after some hours of operation."""
+    """Return a patch by which machines break down once, after some hours of operation."""
     return patch(
         "sim.plant.line.breakdowns",
-        lambda luck, part, *_: [after, hours, math.inf, 0.0] if part.mtbf else [],
+        lambda stream, part, *_: [after, hours, math.inf, 0.0] if part.mtbf else [],
     )
 
 

@@ -1,4 +1,4 @@
-"""The same line as processes, resources and events, to hold the recursion against.
+"""The line as processes, resources and events, with which the recursion is compared.
 
 Every lot is a process that asks for a unit of each stage after the lot before it has started there,
 works, waits for a place before the next stage, leaves. Before a batch stage lots pile up in their

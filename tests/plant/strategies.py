@@ -1,4 +1,4 @@
-"""Random scenarios of both chains, with all that may stand behind canning, some of which grow."""
+"""Random scenarios of a plant or a toll canner, with all that may follow; some of them grow."""
 
 from datetime import time
 

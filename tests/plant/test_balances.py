@@ -1,4 +1,4 @@
-"""What must add up, on random scenarios of both chains, added up here once more."""
+"""Balances of random scenarios, computed independently."""
 
 from collections import Counter
 from datetime import date

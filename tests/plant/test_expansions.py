@@ -1,4 +1,4 @@
-"""Chains that grow in steps, worked out by hand: until the step nothing is new, from then on all is."""
+"""Expansions, computed by hand: nothing changes before them."""
 
 from datetime import date, time
 

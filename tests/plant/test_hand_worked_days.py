@@ -1,4 +1,4 @@
-"""Three lots on one day, worked out by hand, for each chain."""
+"""Three lots on one day, computed by hand, of a plant and of a toll canner."""
 
 from datetime import date, time
 from math import exp

@@ -1,4 +1,4 @@
-"""The line's recursion: against processes and resources, its foresight, its availability."""
+"""The recursion of a line: equal to processes and resources, its forecast, its availability."""
 
 import math
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""From quarantine to the vessel, worked out by hand: a day's 3 000 cans, 1 200 in a container."""
+"""From quarantine to the vessel, computed by hand: a day's 3 000 cans, 1 200 in a container."""
 
 from datetime import date
 

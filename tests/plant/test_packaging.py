@@ -1,4 +1,4 @@
-"""Packaging kept by (s, S), worked out by hand: 1 200 cans a day are planned, all days alike."""
+"""Packaging with (s, S) policies, computed by hand: 1 200 cans are planned on every day."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Common random numbers: what a change moves, and what it must not."""
+"""Common random numbers: which draws a change leaves as they are."""
 
 from datetime import date
 

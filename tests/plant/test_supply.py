@@ -1,4 +1,4 @@
-"""Fruit in the field: season, shocks, the window."""
+"""Supply of fruit: season, shocks, the window in the field."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Goods other than fruit: full loads, hours, luck."""
+"""Transport of goods other than fruit: full loads, hours, random travel times."""
 
 import pytest
 

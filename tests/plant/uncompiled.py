@@ -1,4 +1,4 @@
-"""A module whose functions stay plain Python, whether numba is there or not."""
+"""Modules whose functions stay plain Python, with numba or without it."""
 
 from importlib.util import find_spec, module_from_spec
 from unittest.mock import patch
