@@ -26,7 +26,6 @@ class BreakEven:
     scenario: str
     against: str
     """The partner whose figure is the target; empty where the target is a number."""
-    kpi: str
     variable: Variable
     figure: float
     """Mean of the figure at the value as written."""
@@ -44,11 +43,6 @@ class BreakEven:
     """Reason for no value, or a remark on it; else empty."""
     points: tuple[tuple[float, Point], ...]
     """Values of the assumption, with the figure less its target."""
-
-    @property
-    def unit(self) -> str:
-        """Unit of the figure."""
-        return unit(self.kpi)
 
     @property
     def change_pct(self) -> float:
@@ -80,7 +74,7 @@ class BreakEvenResult:
         return unit(self.kpi)
 
     @property
-    def unit(self) -> str:
+    def vary_unit(self) -> str:
         """Unit in which the assumption is written."""
         return next((break_even.variable.unit for break_even in self.break_evens), "")
 

@@ -7,6 +7,7 @@ is bracketed by simulations with common random numbers.
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from sim.analysis.break_even_result import JUMPS, NOWHERE, REPEATEDLY, BreakEven, BreakEvenResult
@@ -90,7 +91,6 @@ def _solution(goal: Goal, as_written: StudyResult, line: Line) -> BreakEven:
     return BreakEven(
         scenario=goal.scenario,
         against=goal.against,
-        kpi=goal.kpi,
         variable=goal.variable,
         figure=_mean(figure, goal.kpi, as_written),
         target=_mean(target, goal.kpi, as_written),
@@ -157,7 +157,7 @@ class _Trial:
     def scenarios(self) -> dict[str, Scenario]:
         return {self._name(name): scenario for name, scenario in self._needed.items()}
 
-    @property
+    @cached_property
     def _needed(self) -> Mapping[str, Scenario]:
         """The scenarios on which the figure depends."""
         has_counterfactuals = self.goal.kpi.startswith(_COUNTERFACTUAL_KPIS)

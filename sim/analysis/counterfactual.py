@@ -28,6 +28,15 @@ def counterfactual_scenarios(plan: Plan) -> dict[str, Scenario]:
     site of its toll canner, and the toll canner of a pair with the plant's recovery and rejects. A
     scenario whose site no road reaches is left out.
     """
+    return {
+        name: scenario
+        for name, scenario in _candidates(plan).items()
+        if not any(physical_rules(scenario.physical))
+    }
+
+
+def _candidates(plan: Plan) -> dict[str, Scenario]:
+    """Return the counterfactual scenarios of a plan, those whose site no road reaches too."""
     scenarios: dict[str, Scenario] = {}
     for own, against in pairs(plan):
         of_pair = _counterfactuals_of_pair(plan.scenarios[own], plan.scenarios[against])
@@ -35,11 +44,7 @@ def counterfactual_scenarios(plan: Plan) -> dict[str, Scenario]:
             scenarios.setdefault(_name(own, against, switches), scenario)
     for name, plant in _tolls_with_plant(plan):
         scenarios.setdefault(_name("", name, NEAR_TOLL), _relocated(plan.scenarios[name], plant))
-    return {
-        name: scenario
-        for name, scenario in scenarios.items()
-        if not any(physical_rules(scenario.physical))
-    }
+    return scenarios
 
 
 def simulation_set(plan: Plan) -> SimulationSet:
@@ -62,8 +67,8 @@ def comparisons(
     """Return every scenario of a plan with those that its figures are compared with."""
     counterfactuals = {
         name: appraise(flows[name], scenario, plan.timing, memo)
-        for name, scenario in counterfactual_scenarios(plan).items()
-        if name in flows
+        for name, scenario in _candidates(plan).items()
+        if name in flows  # only what the rules allow was simulated
     }
     paired = dict(pairs(plan))
     return {

@@ -1,13 +1,14 @@
 """An assumption of a study that is varied: its value and range as written, and the study at other values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from sim.numerals import Problem, split, written
-from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
+from sim.scenario.fields import SCENARIO, STUDY, Limit, SchemaNode, schema_of
+from sim.scenario.models.parsers import Parser
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 from sim.scenario.overrides import Override
@@ -80,18 +81,21 @@ def variable(plan: Plan, path: str) -> Variable | None:
     """
     of_study = path in Timing.model_fields
     schema = schema_of(*(STUDY if of_study else SCENARIO)).at(path)
-    if schema.known and (not schema.is_value or schema.parser is None):
+    parser = schema.parser
+    if schema.known and (not schema.is_value or parser is None):
         raise _refused(path, "vary_no_number")
     stated = _of_study(plan, path, schema) if of_study else _of_scenarios(plan, path)
-    if stated is None:
+    if stated is None or parser is None:
         return None
     number, unit = split(stated.value)
-    stated_range = _stated_range(stated, number, schema)
+    scale = parser.size(parser.parse(stated.value)) / number if number else 1.0
+    stated_range = tuple(end / scale for end in _stated_range(stated, parser))
     is_physical = bool(schema_of(Physical).at(path).known)
     factor = _PHYSICAL_RANGE if is_physical else _MONEY_RANGE
     default_range = [number / factor, number * factor] if number else []
     candidates = [number, *default_range, *stated_range]
-    low, high = _limited_range(schema, number, stated.value, candidates)
+    limits = [(limit, limit.bound / scale) for limit in schema.limits]
+    low, high = _limited_range(limits, number, candidates)
     if not low < high:
         raise _refused(path, "vary_no_range")
     varied = Variable(
@@ -131,27 +135,25 @@ def _of_scenarios(plan: Plan, path: str) -> Assumption | None:
     return next((assumption(scenario, path) for scenario in scenarios), None)
 
 
-def _stated_range(stated: Assumption, number: float, schema: SchemaNode) -> tuple[float, ...]:
-    """Return both ends of a range in the unit of its value; empty if there is no range."""
-    parser = schema.parser
-    if parser is None or not (stated.low or stated.high):
+def _stated_range(stated: Assumption, parser: Parser) -> tuple[float, ...]:
+    """Return both ends of a range in the canonical unit; empty if there is no range."""
+    if not (stated.low or stated.high):
         return ()
     texts = {"value": stated.value, "low": stated.low, "high": stated.high}
     bounds = parser.bounds({name: text for name, text in texts.items() if text})
-    low, value, high = (parser.size(bound) for bound in bounds)
-    scale = value / number if number else 1.0
-    return low / scale, high / scale
+    low, _, high = (parser.size(bound) for bound in bounds)
+    return low, high
 
 
 def _limited_range(
-    schema: SchemaNode, number: float, text: str, candidates: list[float]
+    limits: Iterable[tuple[Limit, float]], number: float, candidates: list[float]
 ) -> tuple[float, float]:
-    """Return the smallest and the largest of some values, within the limits of the field."""
-    size = schema.parser.size(schema.parser.parse(text)) if schema.parser else number
-    scale = size / number if number else 1.0
+    """Return the smallest and the largest of some values, within the limits of the field.
+
+    `limits` are those of the field, each with its bound in the unit of the values.
+    """
     low, high = min(candidates), max(candidates)
-    for limit in schema.limits:
-        bound = limit.bound / scale
+    for limit, bound in limits:
         inside = bound if limit.allows(limit.bound) else bound + _margin(limit.kind, bound, number)
         low, high = (
             (max(low, inside), high) if limit.kind in ("gt", "ge") else (low, min(high, inside))

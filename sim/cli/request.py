@@ -65,7 +65,7 @@ def analysis_command(
                 analysis = make(**values)
                 request.run(make.__name__, analysis, _own_options(values, analysis), labels)
 
-        parameters = {**{"file": shared["file"]}, **own, **shared}
+        parameters = {"file": shared["file"], **own, **shared}
         keywords = [item.replace(kind=Parameter.KEYWORD_ONLY) for item in parameters.values()]
         vars(command)["__signature__"] = Signature(keywords)
         command.__annotations__ = {item.name: item.annotation for item in keywords}

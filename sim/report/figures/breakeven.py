@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.catalogue.labels import Labels
-from sim.report.estimates import Estimate, scenarios
+from sim.report.estimates import scenarios
 from sim.report.figures.drawing import COLOURS, INK, QUIET, page
-from sim.report.tables.breakeven import digits_of
+from sim.report.tables.breakeven import digits_of, figure_estimate
 
 if TYPE_CHECKING:
     from sim.analysis.break_even_result import BreakEven, BreakEvenResult
@@ -37,22 +37,24 @@ def breakeven(found: "BreakEvenResult", lang: str = "en") -> Figure:
     if not names:
         raise ValueError(f"no scenario has the figure {found.kpi}")
     with page("figure.breakeven", 1.0 + 1.5 * len(names), points, labels) as figure:
+        scale = figure_estimate(1.0, found).mean
         axes = figure.subplots(len(names), 1, squeeze=False)[:, 0]
         for ax, solved in zip(axes, found.break_evens, strict=True):
-            _panel(ax, points[points["scenario"] == solved.scenario], solved, labels)
+            _panel(ax, points[points["scenario"] == solved.scenario], solved, scale, labels)
             ax.set_title(labels(solved.scenario))
         figure.supylabel(_distance(found, labels), fontsize=8)
-        axes[-1].set_xlabel(f"{found.path} ({labels(found.unit)})" if found.unit else found.path)
+        unit = f" ({labels(found.vary_unit)})" if found.vary_unit else ""
+        axes[-1].set_xlabel(found.path + unit)
     return figure
 
 
 def _distance(found: "BreakEvenResult", labels: Labels) -> str:
-    shown = Estimate(0.0, 0.0, 0.0, 1, found.kpi_unit).shown.unit
-    return labels("figure.breakeven.distance", kpi=labels.kpi(found.kpi), unit=labels(shown))
+    unit = labels(figure_estimate(0.0, found).unit)
+    return labels("figure.breakeven.distance", kpi=labels.kpi(found.kpi), unit=unit)
 
 
-def _panel(ax: Axes, rows: pd.DataFrame, solved: "BreakEven", labels: Labels) -> None:
-    scale = 1e-9 if solved.unit == "IDR" else 1.0
+def _panel(ax: Axes, rows: pd.DataFrame, solved: "BreakEven", scale: float, labels: Labels) -> None:
+    """Draw the points of one scenario; `scale` turns them into the unit of the axis."""
     near = _near(rows, solved)
     place, mean = near["value"], near["mean"] * scale
     ax.plot(place, mean, color=COLOURS["saving"], linewidth=1.2)

@@ -35,8 +35,8 @@ def breakeven_table(found: "BreakEvenResult", labels: Labels) -> Table:
 
 
 def _headings(found: "BreakEvenResult", labels: Labels) -> list[str]:
-    shown = _estimate(0.0, found).unit
-    unit, of_value = (f" ({labels(one)})" if one else "" for one in (shown, found.unit))
+    shown = figure_estimate(0.0, found).unit
+    unit, of_value = (f" ({labels(one)})" if one else "" for one in (shown, found.vary_unit))
     return [
         labels("column.figure_now") + unit,
         labels("column.target") + unit,
@@ -55,8 +55,8 @@ def _cells(solved: "BreakEven", found: "BreakEvenResult", labels: Labels) -> tup
     ends = solved.ci_low, solved.ci_high
     known = all(map(math.isfinite, ends))
     return (
-        EstimateCell(_estimate(solved.figure, found), interval=False),
-        EstimateCell(_estimate(solved.target, found), interval=False),
+        EstimateCell(figure_estimate(solved.figure, found), interval=False),
+        EstimateCell(figure_estimate(solved.target, found), interval=False),
         _number(solved.variable.value),
         met,
         NumberCell(solved.change_pct, 1, "%", signed=True),
@@ -65,8 +65,8 @@ def _cells(solved: "BreakEven", found: "BreakEvenResult", labels: Labels) -> tup
     )
 
 
-def _estimate(value: float, found: "BreakEvenResult") -> Estimate:
-    """Return a figure in the unit in which it is written."""
+def figure_estimate(value: float, found: "BreakEvenResult") -> Estimate:
+    """Return a value of the figure in the unit in which it is written."""
     return Estimate(value, value, value, 1, found.kpi_unit).shown
 
 
@@ -97,12 +97,12 @@ def _sentence(solved: "BreakEven", found: "BreakEvenResult", labels: Labels) -> 
         return labels.number(value, digits_of(value))
 
     known = math.isfinite(solved.value)
-    target, ends = _estimate(solved.target, found), (solved.ci_low, solved.ci_high)
+    target, ends = figure_estimate(solved.target, found), (solved.ci_low, solved.ci_high)
     words = {
         "scenario": labels(solved.scenario),
         "kpi": labels.kpi(found.kpi),
         "path": found.path,
-        "unit": labels(found.unit),
+        "unit": labels(found.vary_unit),
         "target": labels(
             "breakeven.partner" if solved.against else "breakeven.number",
             target=labels.number(target.mean, target.digits),
