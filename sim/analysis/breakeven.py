@@ -30,8 +30,6 @@ from sim.statistics.summary import summarise
 _MONEY_POINTS, _PHYSICAL_POINTS = 25, 5
 """Values of the first grid."""
 _MOST_ROUNDS = 9
-_COUNTERFACTUAL_KPIS = ("cause_", "cost_of_distance_")
-"""Prefixes of the figures that depend on counterfactual scenarios."""
 _ROOT_WIDTH, _END_WIDTH = 0.01, 0.05
 """Widths at which the brackets of the root and of the ends of its interval are narrow enough [share
 of the value]."""
@@ -141,6 +139,8 @@ def _by_simulation(plan: Plan, all_goals: list[Goal], execution: Execution) -> B
 
     outcome = search(trials.copy(), refine, plan.timing, execution, _MOST_ROUNDS)
     lines = _goal_lines(trials, outcome.flows, outcome.replications)
+    if not lines and (result := trials[0].result(outcome.flows, outcome.replications)):
+        defined_goals([trials[0].goal], result)  # refuses a figure that there is not
     solutions = [_solution(line.goal, line.as_written, line.gaps) for line in lines]
     return _result(plan, all_goals, solutions, outcome)
 
@@ -160,8 +160,9 @@ class _Trial:
     @cached_property
     def _needed(self) -> Mapping[str, Scenario]:
         """The scenarios on which the figure depends."""
-        has_counterfactuals = self.goal.kpi.startswith(_COUNTERFACTUAL_KPIS)
-        return simulation_set(self.plan).scenarios if has_counterfactuals else self.plan.scenarios
+        if self.goal.has_counterfactuals:
+            return simulation_set(self.plan).scenarios
+        return self.plan.scenarios
 
     def _name(self, scenario: str) -> str:
         return variant(scenario, "vary", f"{self.value:.9g}")

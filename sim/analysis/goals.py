@@ -16,6 +16,9 @@ from sim.scenario.problems import Located, Origin, ScenarioError
 # Parts of the keys of figures that are compared with 0 by default; others with the partner's figure.
 _SIGNED = ("npv", "gap", "gain", "profit", "net_transfer")
 
+_COUNTERFACTUAL = ("cause_", "cost_of_distance_")
+"""Prefixes of the keys of figures that also depend on counterfactual scenarios."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -44,7 +47,12 @@ class Goal:
     """The partner whose figure is the target; empty where the target is a number."""
     variable: Variable
     plan: Plan
-    """The scenario and its partners, on which the figure depends."""
+    """The scenarios on which the figure depends, without counterfactual ones."""
+
+    @property
+    def has_counterfactuals(self) -> bool:
+        """Whether the figure also depends on counterfactual scenarios."""
+        return self.kpi.startswith(_COUNTERFACTUAL)
 
     def plan_at(self, value: float) -> Plan | None:
         """Return the plan with another value of the assumption, None where it is not valid."""
@@ -90,7 +98,9 @@ def goals(plan: Plan, question: Question) -> list[Goal]:
         part = _part(plan, name)
         if (varied := variable(part, question.path)) is not None:
             against = partner if number is None else ""
-            of_scenarios.append(Goal(question.kpi, name, number, against, varied, part))
+            goal = Goal(question.kpi, name, number, against, varied, part)
+            # Counterfactual chains stand at the sites of any scenario of the study.
+            of_scenarios.append(replace(goal, plan=plan) if goal.has_counterfactuals else goal)
     if not of_scenarios:
         raise unknown_path(plan, question.path)
     return of_scenarios

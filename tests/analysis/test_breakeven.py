@@ -158,3 +158,24 @@ def test_what_cannot_be_answered_is_one_clear_problem(plan, execution, question,
     (problem,) = refused.value.problems
     assert message in (problem.problem.key, problem.problem.words.get("meant", ""))
     assert all(refused.value.lines(lang)[0] for lang in ("en", "id"))
+
+
+def test_a_figure_of_counterfactual_chains_reads_the_whole_study(plan, execution):
+    """The cost of distance of a toll canner needs the site of a plant that is not its partner."""
+    kpi, scenario = "cost_of_distance_idr_per_can", "outside-2t"
+    (hire,) = break_evens(
+        plan, Question(kpi, "vehicles.cdd.hire_per_km", "400", scenario), execution
+    ).break_evens
+    result = result_at(plan, hire, execution)
+    assert result.sample(kpi, scenario).mean() == pytest.approx(400)
+    road = Question(kpi, "roads.siwarak_toll_canner.distance", "1", scenario)
+    (far,) = break_evens(plan, road, execution).break_evens
+    assert len(far.points) > 1
+    assert far.figure == pytest.approx(hire.figure)
+
+
+def test_a_figure_that_no_scenario_has_is_refused_for_what_the_plant_reads_too(plan, execution):
+    with pytest.raises(ScenarioError) as refused:
+        break_evens(plan, Question("npv", "plant.recovery"), execution)
+    (problem,) = refused.value.problems
+    assert (problem.problem.key, problem.problem.words["meant"]) == ("no_such_name", "npv_idr")
