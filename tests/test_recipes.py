@@ -67,7 +67,7 @@ def add(folder, file, line, text):
 def project(tmp_path_factory):
     folder = tmp_path_factory.mktemp("project")
     for part in ("sim", "scenarios"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / part, folder / part)
     for recipe in recipes():
         add(folder, *recipe)
     (folder / "scenarios" / "pair.yaml").write_text(STUDY)
