@@ -26,7 +26,6 @@ class OrderBook:
         self._context = context
         self._orders: deque[Order] = deque()
         self._ordered = 0.0
-        self._day = -1
         self._begins = deque(context.days.month_begins(context.opening))
         self.made = 0.0
         """Good cans made so far, less those scrapped or sold at home."""

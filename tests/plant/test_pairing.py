@@ -40,7 +40,7 @@ def test_a_replication_alone_equals_the_same_in_a_series(chain):
     assert flows.monthly("cans.filled")[2].tolist() == alone.amounts["cans.filled"].tolist()
 
 
-def test_another_seed_is_another_world():
+def test_another_seed_gives_another_harvest():
     one, other = (simulate(physical(**LOCAL), span(4, seed=seed), 0) for seed in (1, 2))
     assert bytes_of(one, "area.") != bytes_of(other, "area.")
 
