@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from sim.numerals import Problem, split, written
-from sim.scenario.fields import SCENARIO, STUDY, Limit, SchemaNode, schema_of
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
+from sim.scenario.models.limits import Limit
 from sim.scenario.models.parsers import Parser
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing

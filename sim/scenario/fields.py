@@ -6,9 +6,8 @@ words for readers (`Wording`), so a path may lead to a field of any of them, or 
 
 import ast
 import inspect
-import operator
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
@@ -18,6 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
+from sim.scenario.models.limits import Limit, tightest
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser, Unit
 from sim.scenario.models.physical import Physical
@@ -34,19 +34,7 @@ SCENARIO: tuple[type[Part], ...] = (*INPUTS, Wording)
 STUDY: tuple[type[Part], ...] = (Study,)
 
 
-_HOLDS = {"gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le}
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A bound on a number: greater than, at least, less than, at most."""
-
-    kind: str
-    bound: float
-
-    def allows(self, number: float) -> bool:
-        """Return whether a number keeps to the bound."""
-        return bool(_HOLDS[self.kind](number, self.bound))
+_LIMITS = ("gt", "ge", "lt", "le")
 
 
 @dataclass(frozen=True)
@@ -60,7 +48,7 @@ class Field:
     parser: Parser | None
     """Turns a text into its number, if it has a unit or is a number."""
     limits: tuple[Limit, ...]
-    """Bounds on the number."""
+    """Bounds on the number: those of its kind, and its own."""
     choices: tuple[str, ...]
     """The words it may be, if they are fixed."""
     meaning: str
@@ -84,7 +72,7 @@ class Field:
             return None
         if isinstance(self.default, bool):
             return str(self.default).lower()
-        if self.parser == Unit(""):
+        if isinstance(self.parser, Unit) and not self.parser.unit:
             return f"{self.default:g}"
         return self.parser.write(self.default) if self.parser else str(self.default)
 
@@ -112,8 +100,8 @@ class SchemaNode:
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
-        """Bounds on the number at the path."""
-        return tuple(limit for field in self.known for limit in field.limits)
+        """The tightest bounds on the number at the path, the lower before the upper."""
+        return tightest(limit for field in self.known for limit in field.limits)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -196,17 +184,13 @@ def _field(info: FieldInfo, docstring: str = "", above: str = "") -> Field:
     is_part = isinstance(kind, type) and issubclass(kind, Part)
     meaning = docstring or (kind.__doc__ if is_part else "") or above
     each = _each(kind, meaning)
+    parser = next((entry for entry in metadata if isinstance(entry, Parser)), None)
     return Field(
         kind=kind,
         # Annotated takes one piece of metadata at least.
         annotation=Annotated[(info.annotation, *info.metadata, None)],
-        parser=next((entry for entry in metadata if isinstance(entry, Parser)), None),
-        limits=tuple(
-            Limit(kind, getattr(entry, kind))
-            for entry in metadata
-            for kind in _HOLDS
-            if hasattr(entry, kind)
-        ),
+        parser=parser,
+        limits=(*_own_limits(metadata), *(parser.limits if parser else ())),
         choices=("true", "false") if kind is bool else _words(kind),
         meaning=meaning,
         required=info.is_required(),
@@ -214,6 +198,16 @@ def _field(info: FieldInfo, docstring: str = "", above: str = "") -> Field:
         fields=_fields(kind, each),
         each=None if _names(kind) else each,
     )
+
+
+def _own_limits(metadata: Sequence[Any]) -> Iterator[Limit]:
+    """Yield the bounds that a field states beside those of its kind."""
+    for entry in metadata:
+        for kind in _LIMITS:
+            if hasattr(entry, kind):
+                yield Limit(kind, getattr(entry, kind))
+        if isinstance(entry, Limit):
+            yield entry
 
 
 def _fields(kind: Any, each: Field | None) -> dict[str, Field]:

@@ -1,19 +1,18 @@
 """Studies ready to run: their scenarios and times, and the rules that hold across scenarios."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from sim.catalogue.labels import OwnWords
-from sim.numerals import Problem
 from sim.scenario.fields import STUDY, schema_of
 from sim.scenario.models.study import Member, Study, Timing
 from sim.scenario.models.wording import Label, Wording, words_of
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.check import study_rules
-from sim.scenario.rules.funding import too_long
+from sim.scenario.rules.dates import date_rules, far_basis
 from sim.scenario.rules.words import clashes, misnamed
 from sim.scenario.scenario import Scenario
 from sim.scenario.validate import located, missing_keys, validate
@@ -52,12 +51,12 @@ class Plan:
         Raises
         ------
         ScenarioError
-            If a number is out of bounds, or an expansion would begin after the end.
+            If a number is out of bounds, or something planned would lie beyond the end.
         """
         parsers = {name: schema_of(*STUDY).below(name).parser for name in changes}
         texts = {name: parser.write(changes[name]) for name, parser in parsers.items() if parser}
         timing = retime(self.timing, texts, Origin("timed"))
-        if late := late_expansions(timing, self.scenarios):
+        if late := _misdated(timing, self.scenarios):
             raise ScenarioError(late)
         return replace(self, timing=timing, tree={**self.tree, **texts})
 
@@ -110,11 +109,8 @@ def long_enough(timing: Timing, scenarios: Mapping[str, Scenario]) -> Timing:
 
 def problems_of_study(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
     """Return what does not fit among the scenarios and times of a study."""
-    return [
-        *_outlasting_loans(timing, scenarios),
-        *late_expansions(timing, scenarios),
-        *clashing_labels(scenarios),
-    ]
+    basis = [Located(Origin("study"), path, problem) for path, problem in far_basis(timing)]
+    return [*basis, *_misdated(timing, scenarios), *clashing_labels(scenarios)]
 
 
 def clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:
@@ -128,27 +124,12 @@ def clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:
     return problems
 
 
-def late_expansions(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
-    """Return the expansions of some scenarios that would begin when the study is over."""
+def _misdated(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return what some scenarios plan beyond their study, and prices far from its price basis."""
     return [
         problem
         for scenario in scenarios.values()
-        for problem in located(scenario.written, dict(_late(timing, scenario)))
-    ]
-
-
-def _late(timing: Timing, scenario: Scenario) -> Iterator[tuple[str, Problem]]:
-    months = timing.months - scenario.physical.opening
-    for name, expansion in scenario.physical.expansions.items():
-        if expansion.after >= months:
-            words = {"after": f"{expansion.after} month", "months": f"{months} month"}
-            yield f"expansions.{name}.after", Problem("expansion_late", words)
-
-
-def _outlasting_loans(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
-    """Return the loans of some scenarios that outlast their study."""
-    return [
-        problem
-        for scenario in scenarios.values()
-        for problem in located(scenario.written, dict(too_long(scenario.money, timing)))
+        for problem in located(
+            scenario.written, dict(date_rules(scenario.physical, scenario.money, timing))
+        )
     ]

@@ -178,10 +178,13 @@ def _is_below_a_label(path, file):
 def test_the_page_tells_unit_default_limits_and_choices():
     page = parameters.page()
 
-    assert "| `roads.*.distance` | km | *required* | ≥ 0 km | Length of the road. |" in page
+    assert (
+        "| `roads.*.distance` | km | *required* | ≥ 0 km, ≤ 20_000 km | Length of the road. |"
+        in page
+    )
     assert "| `vessel.rolled` | % | 0 % | ≥ 0 %, < 100 % | " in page
     assert "| `call_off.order` | word | nearest | nearest, pro rata | " in page
-    assert "| `plant.bays` | whole number | *required* | ≥ 1 | " in page
+    assert "| `plant.bays` | whole number | *required* | ≥ 1, ≤ 1_000 | " in page
 
 
 def test_a_schema_says_what_a_field_means_and_its_default():

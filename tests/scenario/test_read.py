@@ -277,7 +277,7 @@ BOUNDS = {
     "sale: {margin: 120 %}": "“120 %” is too large; it must be at most 100 %",
     "sale: {commission: 100 %}": "“100 %” is too large; it must be less than 100 %",
     "sale: {margin: {value: 90 %, high: 120 %}}": "“120 %” is too large; it must be at most 100 %",
-    "plant: {batch: 0 kg}": "“0 kg” is too small; it must be more than 0 kg",
+    "plant: {batch: 0 kg}": "“0 kg” is too small; it must be at least 0.1 kg",
     "plant: {bays: 0}": "“0” is too small; it must be at least 1",
     "plant: {bays: 1.5}": "“1.5” is not a whole number; write one without decimals",
     "plant: {overtime: -30 min}": "“-30 min” is too small; it must be at least 0 h",

@@ -123,7 +123,7 @@ STUDIES = {
     "start: 1 January 2027": ("case.yaml:1:1", "start", "not_a_date"),
     "horizon: 15": ("case.yaml:1:1", "horizon", "needs_unit"),
     "horizon: 0 year": ("case.yaml:1:1", "horizon", "limit_ge"),
-    "horizon: 3 year": ("local.yaml:20:5", "expansions.second.after", "expansion_late"),
+    "horizon: 3 year": ("local.yaml:20:5", "expansions.second.after", "begins_late"),
     "discount_rate: 10 %/year": ("case.yaml:1:1", "discount_rate", "needs_basis"),
     "discount_rate: 10": ("case.yaml:1:1", "discount_rate", "needs_basis"),
     "seed: -1": ("case.yaml:1:1", "seed", "limit_ge"),
@@ -158,19 +158,24 @@ def test_other_prices_keep_the_study_and_refuse_what_the_plant_reads():
 
 
 def test_a_plan_can_be_timed_anew():
-    plan = load("study.yaml").timed({"replications": 3, "horizon": 5})
+    plan = load("study.yaml").timed({"replications": 3, "horizon": 7})
 
-    assert (plan.timing.replications, plan.timing.horizon, plan.timing.seed) == (3, 5, 1)
-    assert plan.tree["horizon"] == "5 year"
+    assert (plan.timing.replications, plan.timing.horizon, plan.timing.seed) == (3, 7, 1)
+    assert plan.tree["horizon"] == "7 year"
     with pytest.raises(ScenarioError, match="at most 60 year"):
         plan.timed({"horizon": 61})
 
 
 def test_an_expansion_that_the_study_does_not_reach_is_refused():
     # The plant is built in 10 months, so three years of operation end as the step after 36 begins.
-    plan = load("study.yaml").timed({"horizon": 4})
+    plan = load("study.yaml", ["loans=null"]).timed({"horizon": 4})
     with pytest.raises(ScenarioError, match=r"after 36 month .* ends after 36 month"):
         plan.timed({"horizon": 3})
+
+
+def test_a_loan_that_a_plan_timed_anew_does_not_reach_is_refused():
+    with pytest.raises(ScenarioError, match=r"over 7 year outlasts the study of 70 month"):
+        load("study.yaml").timed({"horizon": 5})
 
 
 def test_a_loan_that_outlasts_its_study_is_told_with_its_path():

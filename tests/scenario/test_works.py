@@ -4,7 +4,7 @@ import pytest
 
 from sim.scenario.models.physical import Physical, Plant, Toll
 from sim.scenario.models.study import Timing
-from sim.scenario.plan import late_expansions, long_enough
+from sim.scenario.plan import long_enough, problems_of_study
 from sim.scenario.read import load
 
 PLANT = Plant.model_construct(
@@ -56,4 +56,4 @@ def test_a_study_leaves_time_for_the_slowest_construction():
     scenarios["local"] = scenarios["local"].replace({"plant.construction": "7 month"})
     assert long_enough(Timing(), scenarios).lead == 7
     assert long_enough(Timing(lead=9), scenarios).lead == 9
-    assert late_expansions(Timing(), scenarios) == []
+    assert problems_of_study(Timing(), scenarios) == []

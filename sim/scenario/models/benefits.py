@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.scenario.models.parsers import Money, Share, Unit, Yearly
-from sim.scenario.models.types import Fraction, NotNegative, Part, Positive
+from sim.scenario.models.types import Fraction, Part, Positive
 from sim.units import AnnualRate, Price
 
-Ratio = Annotated[float, Share(), Field(gt=0)]
+Ratio = Annotated[float, Share(most=10), Positive]
 
 
 class Social(Part):
@@ -48,9 +48,9 @@ class District(Part):
 class Emissions(Part):
     """Greenhouse gases of energy; those of trucks stand with their hire."""
 
-    kwh: Annotated[float, Unit("kg/kWh"), NotNegative]
+    kwh: Annotated[float, Unit("kg/kWh")]
     """CO2 equivalent of electricity."""
-    steam: Annotated[float, Unit("kg/t"), NotNegative]
+    steam: Annotated[float, Unit("kg/t")]
     """CO2 equivalent for each tonne of steam; that of burnt wood itself does not count."""
-    toll_can: Annotated[float, Unit("kg/can"), NotNegative]
+    toll_can: Annotated[float, Unit("kg/can")]
     """CO2 equivalent of the toll canner's energy for each can filled."""

@@ -24,7 +24,7 @@ class Investment(Part):
     """Who buys and replaces it; what the district pays for stays its own and is rented."""
     grantable: bool = True
     """Whether a grant may pay for it, where the owner pays for the rest."""
-    paid_from: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    paid_from: Annotated[int, Unit("month")] = 0
     """Months from the start of the study to the first payment; it works after the construction."""
     tradable: Fraction = 0.0
     """Share of a cost in rupiah for what is, or could be, traded across the border."""
@@ -55,7 +55,7 @@ class Loan(Part):
     """Interest."""
     term: Annotated[int, Unit("year"), Field(gt=0)]
     """Years to the last payment, grace included; never more than the study has."""
-    grace: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    grace: Annotated[int, Unit("month")] = 0
     """Months in which only interest is paid."""
     repayment: Literal["annuity", "equal principal"] = "annuity"
     """Equal payments, or equal parts of principal plus interest; monthly."""

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.numerals import InputError, split
+from sim.scenario.models.limits import MONEY, Limit
 from sim.scenario.models.parsers import Parser, Share
 from sim.units import Price, price
+
+# The highest duty by share: ten times the value.
+_MOST = 10.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,11 @@ class Duty:
 class Tariff(Parser):
     """An import duty, ad valorem or specific; never negative."""
 
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Bounds on the share, or on the amount per kg."""
+        return MONEY
+
     def parse(self, text: str) -> Duty:
         """Return the duty, as a share or per kg as written."""
         try:
@@ -38,6 +47,8 @@ class Tariff(Parser):
             raise InputError("no_duty", text=text) from error
         if number < 0:
             raise InputError("limit_ge", text=text, bound=f"0 {unit}")
+        if duty.share > _MOST:
+            raise InputError("limit_le", text=text, bound=Share().write(_MOST))
         return duty
 
     def size(self, value: Any) -> float:

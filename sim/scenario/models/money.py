@@ -9,12 +9,13 @@ from sim.scenario.models.benefits import District, Emissions, Social
 from sim.scenario.models.funding import Grant, Investment, Lease, Loan
 from sim.scenario.models.import_duty import Duty, Tariff
 from sim.scenario.models.parsers import Money, OneOf, Share, Unit, Yearly
-from sim.scenario.models.types import Days, Fraction, NotNegative, Part, Spread
+from sim.scenario.models.types import Days, Fraction, Number, Part, Spread, Year
 from sim.units import AnnualRate, Measured, Price
 
 OwnIndex = Literal["wage", "energy", "fruit", "freight"]
 Index = Literal["general", OwnIndex]
-AnyPrice = Annotated[Price, Money()]
+AnyPrice = Annotated[Price, Money(earns=True)]
+"""A price of an item; what is earned beside the cans has a negative one."""
 Rupiah = Annotated[float, Unit("IDR"), Field(gt=0)]
 
 
@@ -29,7 +30,7 @@ class Hire(Part):
     """Share of the hire for what is, or could be, traded across the border: fuel, tyres, the truck."""
     unskilled: Fraction = 0.0
     """Share of the rest that pays for unskilled work."""
-    co2: Annotated[float | None, Unit("kg/tkm"), NotNegative] = None
+    co2: Annotated[float | None, Unit("kg/tkm")] = None
     """CO2 equivalent of a tonne-kilometre, the empty return included; needed where `emissions` are."""
 
 
@@ -58,9 +59,9 @@ class FarmGate(Part):
 
     seasonal_cv: Spread = 0.0
     """Spread of the price over the months of a year, against the supply index."""
-    elasticity: Annotated[float, Unit(""), Field(ge=0)] = 0.0
+    elasticity: Number = Field(default=0.0, le=10)
     """Percent by which the price rises when purchases rise by one percent of the harvest."""
-    usual: Annotated[float, Unit("t/year"), Field(ge=0)] = 0.0
+    usual: Annotated[float, Unit("t/year")] = 0.0
     """Purchases at which the price is as stated."""
 
 
@@ -73,7 +74,7 @@ class Cost(Part):
     """Item used, or `month`, `year`, `once`; its account is `item.NAME.used`."""
     price: AnyPrice | None = None
     """Price for one unit of the item."""
-    price_year: Annotated[int | None, Unit("")] = None
+    price_year: Year | None = None
     """Year whose money a price in rupiah is stated in; the study's price basis if absent."""
     index: Index = "general"
     """Index that the price rises with."""
@@ -83,13 +84,13 @@ class Cost(Part):
     """Prices of larger lots; `price` is that of the smallest."""
     farm_gate: FarmGate | None = None
     """How the price moves with season and demand."""
-    after: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    after: Annotated[int, Unit("month")] = 0
     """Months of operation before the cost begins."""
     until: Annotated[int | None, Unit("month"), Field(gt=0)] = None
     """Months of operation after which it ends; never if absent."""
     of: str | None = None
     """What a share is taken of: `cash_cost`, or an investment item."""
-    share: Annotated[float, Share(), Field(ge=0, le=1)] | None = None
+    share: Annotated[float, Share()] | None = None
     """Share a year of the investment's cost, or of the cash cost."""
     unskilled: Fraction = 0.0
     """Share, of what is not traded across the border, that pays for unskilled work."""
@@ -133,7 +134,7 @@ class Tax(Part):
 
     rate: Fraction
     """Tax on a year's profit."""
-    carry_forward: Annotated[int, Unit("year"), Field(ge=0)] = 0
+    carry_forward: Annotated[int, Unit("year")] = 0
     """Years in which a loss lowers later profits."""
     relief: Relief | None = None
     """Lower rate of a small company; none if absent."""
@@ -189,7 +190,7 @@ class Rival(Part):
 
     fob: Annotated[Price, Money("carton")]
     """FOB price of a carton."""
-    net: Annotated[float, Unit("kg/carton"), Field(gt=0)]
+    net: Annotated[float, Unit("kg/carton"), Field(ge=0.1)]
     """Net mass of that carton."""
 
 
@@ -229,9 +230,9 @@ class Path(Part):
 class Exchange(Part):
     """Exchange rates."""
 
-    usd: Annotated[float, Unit("IDR/USD"), Field(gt=0)]
+    usd: Annotated[float, Unit("IDR/USD"), Field(ge=1)]
     """Rupiah for a US dollar."""
-    jpy: Annotated[float | None, Unit("IDR/JPY"), Field(gt=0)] = None
+    jpy: Annotated[float | None, Unit("IDR/JPY"), Field(ge=0.01)] = None
     """Rupiah for a Japanese yen; needed where a price is quoted in yen."""
 
     def rate(self, currency: str) -> float | None:
@@ -250,7 +251,7 @@ class Monetary(Part):
     """Costs by name."""
     investment: dict[str, Investment] = Field(default={})
     """Items of the investment."""
-    capital_exponent: Annotated[float | None, Unit(""), Field(ge=0, le=1)] = None
+    capital_exponent: Annotated[float | None, Unit(""), Field(le=1)] = None
     """Power of its size that the capital of a plant, and what it pays by the month, grows with."""
     grant: Grant | None = None
     """Public grant."""

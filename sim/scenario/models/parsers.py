@@ -10,6 +10,14 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim.numerals import InputError, split, written
+from sim.scenario.models.limits import (
+    EITHER_SIGN,
+    MONEY,
+    YEARLY_RATE,
+    Limit,
+    of_unit,
+    up_to,
+)
 from sim.units import AnnualRate, Measured, Price, annual_rate, measured, percent, price, quantity
 
 ASSUMPTION_KEYS = ("value", "low", "high", "source", "url", "year", "confidence", "note")
@@ -24,6 +32,11 @@ class Parser(ABC):
     @abstractmethod
     def parse(self, text: str) -> Any:
         """Return the value that `text` stands for."""
+
+    @property
+    @abstractmethod
+    def limits(self) -> tuple[Limit, ...]:
+        """Bounds on every number of this kind; a field may narrow them."""
 
     def write(self, value: Any) -> str:
         """Return the text that stands for a value: its number, a blank, its unit."""
@@ -80,6 +93,13 @@ class Unit(Parser):
     """A number in a unit; `""` is a plain number or a count."""
 
     unit: str = ""
+    most: float | None = None
+    """The highest it can be, where that is not what the table of kinds says."""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Bounds on a number in this unit."""
+        return of_unit(self.unit) if self.most is None else up_to(self.most)
 
     def parse(self, text: str) -> float:
         """Return the number in the canonical unit."""
@@ -93,6 +113,14 @@ class Unit(Parser):
 @dataclass(frozen=True)
 class Share(Parser):
     """A share written in percent, kept as a fraction."""
+
+    most: float = 1.0
+    """The highest it can be; a spread or a ratio can be more than the whole."""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Bounds on the fraction."""
+        return up_to(self.most)
 
     def parse(self, text: str) -> float:
         """Return the fraction."""
@@ -111,19 +139,39 @@ class Money(Parser):
     """A price per a given unit; None takes any unit, checked later against its item."""
 
     per: str | None = None
+    earns: bool = False
+    """Whether it may be negative: earned in place of paid."""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Bounds on the amount."""
+        return EITHER_SIGN if self.earns else MONEY
 
     def parse(self, text: str) -> Price:
         """Return the price as quoted."""
         return price(text, self.per)
+
+    def write(self, value: Any) -> str:
+        """Return the price, or an amount in any currency."""
+        return str(value) if isinstance(value, Price) else written(value)
 
 
 @dataclass(frozen=True)
 class Yearly(Parser):
     """A yearly rate with its basis."""
 
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Bounds on the rate [share]."""
+        return YEARLY_RATE
+
     def parse(self, text: str) -> AnnualRate:
         """Return the rate as stated."""
         return annual_rate(text)
+
+    def write(self, value: Any) -> str:
+        """Return the rate, or a share a year of no basis, as a file writes it."""
+        return str(value) if isinstance(value, AnnualRate) else f"{percent(value)} %/year"
 
 
 @dataclass(frozen=True)
@@ -132,6 +180,15 @@ class OneOf(Parser):
 
     units: tuple[str, ...]
 
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Bounds on the amount, whatever its unit."""
+        return of_unit(*self.units)
+
     def parse(self, text: str) -> Measured:
         """Return the amount and its unit."""
         return measured(text, self.units)
+
+    def write(self, value: Any) -> str:
+        """Return the amount with its unit, or a number in any of the units."""
+        return str(value) if isinstance(value, Measured) else written(value)

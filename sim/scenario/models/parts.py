@@ -15,7 +15,6 @@ from sim.scenario.models.types import (
     Fraction,
     Hours,
     Kilometres,
-    NotNegative,
     Number,
     Part,
     Positive,
@@ -90,9 +89,9 @@ class Fruit(Part):
 
     handling_loss: Fraction
     """Share damaged by loading and unloading, whatever the distance."""
-    bruise_per_km: Annotated[float, Unit("%/km"), NotNegative]
+    bruise_per_km: Annotated[float, Unit("%/km")]
     """Share of the rest damaged by each kilometre of road [%/km]."""
-    decay_per_day: Annotated[float, Unit("%/day"), NotNegative]
+    decay_per_day: Annotated[float, Unit("%/day")]
     """Share of the rest lost by each day of waiting beyond the fresh hours [%/day]."""
     fresh_for: Hours
     """Hours after harvest without any loss from waiting."""
@@ -152,7 +151,7 @@ class Leg(Part):
     """Class of truck, one of `vehicles`."""
     load: Cans | None = None
     """Cans in a full load, where the load is not fruit."""
-    mass: Annotated[float | None, Unit("kg/can"), NotNegative] = None
+    mass: Annotated[float | None, Unit("kg/can")] = None
     """Mass on the truck for each can of the load; the can's declared net mass if absent."""
     place: str | None = None
     """The far end: where materials come from, or the port."""

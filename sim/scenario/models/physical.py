@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.models.limits import Limit
 from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.parts import (
     Area,
@@ -30,7 +31,6 @@ from sim.scenario.models.types import (
     Hours,
     Kilograms,
     KmPerHour,
-    NotNegative,
     Part,
     Positive,
     Spread,
@@ -58,23 +58,23 @@ class Stage(Part):
     """Item that the stage takes."""
     gives: Literal["fruit", "can"] | None = None
     """Item that the stage gives, if another."""
-    units: Count = Field(default=1, ge=1)
+    units: Count = Field(default=1, ge=1, le=1_000)
     """Machines or tables side by side, each at work on a lot of its own."""
-    rate: Annotated[Measured | None, OneOf(("t/h", "can/h"))] = None
+    rate: Annotated[Measured | None, OneOf(("t/h", "can/h")), Limit("gt", 0)] = None
     """Speed of one unit: t/h of raw fruit, or can/h, by what the stage takes."""
     load: Cans | None = None
     """Cans in one batch of a batch stage."""
-    cycle: Hours | None = None
+    cycle: Hours | None = Field(default=None, gt=0)
     """Time of one batch, loading to unloading."""
     buffer: Count | None = Field(default=None, ge=1)
     """Lots that can wait in front of a flow stage; no limit if absent."""
-    crew: Count = Field(default=0, ge=0)
+    crew: Count = Field(default=0, le=10_000)
     """People at the stage."""
-    power: Annotated[float, Unit("kW"), NotNegative] = 0.0
+    power: Annotated[float, Unit("kW")] = 0.0
     """Electric power while a unit is busy."""
-    steam: Annotated[float, Unit("kg/t"), NotNegative] = 0.0
+    steam: Annotated[float, Unit("kg/t")] = 0.0
     """Steam for each tonne of raw fruit that the stage's goods were made of."""
-    water: Annotated[float, Unit("m3/t"), NotNegative] = 0.0
+    water: Annotated[float, Unit("m3/t")] = 0.0
     """Water for each tonne of raw fruit that the stage's goods were made of."""
     mtbf: Hours | None = Field(default=None, gt=0)
     """Mean operating hours between two breakdowns; none if absent."""
@@ -98,7 +98,7 @@ class Works(Part):
 
     at: str
     """SchemaNode of the works."""
-    bays: Count = Field(ge=1)
+    bays: Count = Field(ge=1, le=1_000)
     """Trucks that can be unloaded at once."""
     recovery: Fraction
     """Prepared fruit filled from usable raw fruit."""
@@ -113,7 +113,7 @@ class Plant(Works):
     """Fruit that moves through the line as one lot."""
     stages: dict[str, Stage]
     """The line, in the order of the flow."""
-    construction: Annotated[int, Unit("month"), NotNegative] = 0
+    construction: Annotated[int, Unit("month")] = 0
     """Months from the first investment to the first shift."""
     ramp_up: dict[int, Fraction] = Field(default={})
     """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
@@ -136,7 +136,7 @@ class Toll(Works):
     """Canning days booked in a week."""
     cans_per_slot: Cans
     """Cans that a booked day can make."""
-    minimum_batch: Annotated[float, Unit("can"), NotNegative]
+    minimum_batch: Annotated[float, Unit("can")]
     """Cans below which no run is started; fruit is called off for this many at least."""
     rate: CansPerHour
     """Cans filled an hour."""
@@ -153,7 +153,7 @@ class Expansion(Part):
     """Months of operation after which it holds, from the first day of a month on."""
     orders: dict[str, CansPerMonth] = Field(default={})
     """Cans ordered a month, by market; a market that is opened later has orders of 0 until then."""
-    bays: Count | None = Field(default=None, ge=1)
+    bays: Count | None = Field(default=None, ge=1, le=1_000)
     """Trucks that can be unloaded at once."""
     target: TonnesPerDay | None = None
     """Most raw fruit that a local plant calls off for a day."""
@@ -165,7 +165,7 @@ class Expansion(Part):
     """Canning days booked in a week at the toll canner."""
     cans_per_slot: Cans | None = None
     """Cans that a booked day can make."""
-    minimum_batch: Annotated[float | None, Unit("can"), NotNegative] = None
+    minimum_batch: Annotated[float | None, Unit("can")] = None
     """Cans below which no run is started at the toll canner."""
 
 

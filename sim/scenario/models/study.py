@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from sim.numerals import InputError
 from sim.scenario.models.parsers import Unit, Yearly
-from sim.scenario.models.types import Count, Part
+from sim.scenario.models.types import Count, Part, Year
 from sim.scenario.models.wording import Label
 from sim.units import AnnualRate
 
@@ -45,17 +45,17 @@ class Timing(Part):
     """First day of the first month."""
     horizon: Annotated[int, Unit("year"), Field(ge=1, le=60)] = 15
     """Years of operation."""
-    lead: Annotated[int, Unit("month"), Field(ge=0)] = 0
+    lead: Annotated[int, Unit("month")] = 0
     """Months before the years of operation: those of the longest construction at least."""
-    price_basis: Count = 2025
+    price_basis: Year = 2025
     """Year whose prices the results are stated in."""
     discount_rate: Annotated[AnnualRate, Yearly()] = AnnualRate(0.10, "real")
     """Rate at which later money counts less."""
     inflation: Annotated[float, Unit("%/year")] = 2.7
     """General inflation [%/year]; all prices rise with it."""
-    replications: Count = Field(default=20, ge=1)
+    replications: Count = Field(default=20, ge=1, le=100_000)
     """Runs of each scenario with the same luck for all."""
-    seed: Count = Field(default=1, ge=0)
+    seed: Annotated[int, Unit("", most=2**63 - 1)] = 1
     """Start of all random streams."""
 
     @property

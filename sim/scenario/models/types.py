@@ -11,23 +11,23 @@ from sim.scenario.models.parsers import Share, Unit
 
 Number = Annotated[float, Unit("")]
 Count = Annotated[int, Unit("")]
+Year = Annotated[int, Unit(""), Field(ge=1990, le=2100)]
 Positive = Field(gt=0)
-NotNegative = Field(ge=0)
-Fraction = Annotated[float, Share(), Field(ge=0, le=1)]
-Spread = Annotated[float, Share(), Field(ge=0)]
-Kilometres = Annotated[float, Unit("km"), NotNegative]
-Hours = Annotated[float, Unit("h"), NotNegative]
-Days = Annotated[float, Unit("day"), NotNegative]
-Tonnes = Annotated[float, Unit("t"), Positive]
-Kilograms = Annotated[float, Unit("kg"), Positive]
-TonnesPerYear = Annotated[float, Unit("t/year"), NotNegative]
+Fraction = Annotated[float, Share()]
+Spread = Annotated[float, Share(most=10)]
+Kilometres = Annotated[float, Unit("km")]
+Hours = Annotated[float, Unit("h")]
+Days = Annotated[float, Unit("day")]
+Tonnes = Annotated[float, Unit("t"), Field(ge=0.01)]
+Kilograms = Annotated[float, Unit("kg"), Field(ge=0.1)]
+TonnesPerYear = Annotated[float, Unit("t/year")]
 TonnesPerDay = Annotated[float, Unit("t/day"), Positive]
 TonnesPerHour = Annotated[float, Unit("t/h"), Positive]
 CansPerHour = Annotated[float, Unit("can/h"), Positive]
-CansPerMonth = Annotated[float, Unit("can/month"), NotNegative]
-Cans = Annotated[float, Unit("can"), Positive]
-KmPerHour = Annotated[float, Unit("km/h"), Positive]
-EventsPerMonth = Annotated[float, Unit("event/month"), NotNegative]
+CansPerMonth = Annotated[float, Unit("can/month")]
+Cans = Annotated[float, Unit("can"), Field(ge=1)]
+KmPerHour = Annotated[float, Unit("km/h"), Field(ge=1)]
+EventsPerMonth = Annotated[float, Unit("event/month")]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -95,10 +95,4 @@ def _limits(schema: SchemaNode) -> str:
     if schema.choices:
         return ", ".join(schema.choices)
     write = schema.parser.write if schema.parser else str
-    least = [limit for limit in schema.limits if limit.kind in ("gt", "ge")]
-    most = [limit for limit in schema.limits if limit.kind in ("lt", "le")]
-    tightest = [
-        *sorted(least, key=lambda limit: (-limit.bound, limit.kind == "ge"))[:1],
-        *sorted(most, key=lambda limit: (limit.bound, limit.kind == "le"))[:1],
-    ]
-    return ", ".join(f"{_SIGNS[limit.kind]} {write(limit.bound)}" for limit in tightest)
+    return ", ".join(f"{_SIGNS[limit.kind]} {write(limit.bound)}" for limit in schema.limits)

@@ -155,7 +155,7 @@ def _form(node: SchemaNode) -> str:
             return "rate"
         case None:
             return "" if node.choices else _KINDS[get_origin(kind) or kind]
-    return "" if node.parser == Unit("") else "quantity"
+    return "" if _is_plain(node.parser) else "quantity"
 
 
 def _own(node: SchemaNode) -> Schema:
@@ -180,7 +180,8 @@ def examples(node: SchemaNode) -> list[str]:
         return [default]
     if node.parser is None:
         return [_WORDS[_form(node)]]
-    number = "10" if isinstance(node.parser, Share | Yearly) else "1"
+    least = max(limit.bound for limit in node.limits if limit.kind in ("gt", "ge"))
+    number = "10" if isinstance(node.parser, Share | Yearly) else f"{max(1, least):g}"
     return [f"{number} {unit}".strip() for unit in units(node.parser)]
 
 
@@ -201,11 +202,15 @@ def units(parser: Parser) -> list[str]:
     return ["%"]
 
 
+def _is_plain(parser: Parser | None) -> bool:
+    return isinstance(parser, Unit) and not parser.unit
+
+
 def _typed(text: str, node: SchemaNode) -> object:
     """Return a text as JSON has it: plain numbers and true or false are no strings."""
     if node.known[0].kind is bool:
         return text == "true"
-    if node.parser != Unit(""):
+    if not _is_plain(node.parser):
         return text
     number = float(text)
     return int(number) if number.is_integer() else number

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from sim.catalogue.keys import BY_PRODUCTS
 from sim.numerals import Problem, written
 from sim.scenario.hints import among
 from sim.scenario.models.money import Cost, Monetary
@@ -19,6 +20,7 @@ def cost_rules(money: Monetary, items: Mapping[str, str]) -> Problems:
         if cost.per is not None:
             yield from among(f"{path}.per", "unknown_item", cost.per, items)
             yield from _units(path, cost, items)
+            yield from _earned(path, cost)
         yield from _followed(path, cost)
         if cost.until is not None and cost.until <= cost.after:
             words = {"after": f"{cost.after} month", "until": f"{cost.until} month"}
@@ -47,6 +49,14 @@ def _units(path: str, cost: Cost, items: Mapping[str, str]) -> Problems:
         if step.at_least.unit != f"{right}/year":
             words = {"text": str(step.at_least), "unit": f"{right}/year"}
             yield f"{path}.steps.{name}.at_least", Problem("step_unit", words)
+
+
+def _earned(path: str, cost: Cost) -> Problems:
+    """Yield negative prices of what is not earned."""
+    for place, price in _prices(path, cost):
+        if price.amount < 0 and cost.group != BY_PRODUCTS:
+            words = {"text": str(price), "group": BY_PRODUCTS}
+            yield place, Problem("negative_price", words)
 
 
 def _prices(path: str, cost: Cost) -> Iterator[tuple[str, Price]]:

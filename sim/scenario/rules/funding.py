@@ -3,7 +3,6 @@
 from sim.numerals import Problem, written
 from sim.scenario.models.funding import Investment, Loan
 from sim.scenario.models.money import Monetary
-from sim.scenario.models.study import Timing
 from sim.scenario.problems import Problems
 from sim.units import Price
 
@@ -15,17 +14,6 @@ def funding_rules(money: Monetary, construction: int) -> Problems:
     yield from _lent(money, construction)
     for name, loan in money.loans.items():
         yield from _loan(f"loans.{name}", loan)
-
-
-def too_long(money: Monetary, timing: Timing) -> Problems:
-    """Yield loans that outlast the study."""
-    for name, loan in money.loans.items():
-        if 12 * loan.term > timing.months:
-            words = {
-                "term": f"{written(loan.term)} year",
-                "study": f"{written(timing.months)} month",
-            }
-            yield f"loans.{name}.term", Problem("loan_outlasts_study", words)
 
 
 def _grant(money: Monetary) -> Problems:

@@ -1,0 +1,67 @@
+"""Rules of dates: what a scenario plans must lie within its study, and its prices near to it."""
+
+from collections.abc import Iterator
+
+from sim.numerals import Problem, written
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.physical import Physical
+from sim.scenario.models.study import Timing
+from sim.scenario.problems import Problems
+
+# Years between a price and the price basis beyond which an index of inflation says nothing.
+_FAR = 30
+
+
+def date_rules(physical: Physical, money: Monetary, timing: Timing) -> Problems:
+    """Yield expansions, costs, purchases and loans beyond the study, and prices far from its basis."""
+    yield from _late(physical, money, timing)
+    yield from _unfinished(physical, money, timing)
+    yield from _outlasting(money, timing)
+    for name, cost in money.costs.items():
+        if abs((cost.price_year or timing.price_basis) - timing.price_basis) > _FAR:
+            words = {"basis": str(timing.price_basis), "most": str(_FAR)}
+            yield f"costs.{name}.price_year", Problem("price_year_far", words)
+
+
+def far_basis(timing: Timing) -> Problems:
+    """Yield a price basis far from the start of the study."""
+    if abs(timing.price_basis - timing.start.year) > _FAR:
+        words = {"start": str(timing.start.year), "most": str(_FAR)}
+        yield "price_basis", Problem("price_basis_far", words)
+
+
+def _late(physical: Physical, money: Monetary, timing: Timing) -> Problems:
+    """Yield what begins when the operation is over."""
+    months = timing.months - physical.opening
+    for path, after in _begins(physical, money):
+        if after >= months:
+            words = {"after": f"{after} month", "months": f"{months} month"}
+            yield path, Problem("begins_late", words)
+
+
+def _begins(physical: Physical, money: Monetary) -> Iterator[tuple[str, int]]:
+    """Yield the months of operation after which something begins, by path."""
+    for name, expansion in physical.expansions.items():
+        yield f"expansions.{name}.after", expansion.after
+    for name, cost in money.costs.items():
+        yield f"costs.{name}.after", cost.after
+
+
+def _unfinished(physical: Physical, money: Monetary, timing: Timing) -> Problems:
+    """Yield purchases that are not paid, or not at work, before the study ends."""
+    for name, item in money.investment.items():
+        opened = item.paid_from + physical.construction
+        if opened >= timing.months:
+            words = {"opened": f"{opened} month", "study": f"{timing.months} month"}
+            yield f"investment.{name}.paid_from", Problem("paid_late", words)
+
+
+def _outlasting(money: Monetary, timing: Timing) -> Problems:
+    """Yield loans that outlast the study."""
+    for name, loan in money.loans.items():
+        if 12 * loan.term > timing.months:
+            words = {
+                "term": f"{written(loan.term)} year",
+                "study": f"{written(timing.months)} month",
+            }
+            yield f"loans.{name}.term", Problem("loan_outlasts_study", words)
