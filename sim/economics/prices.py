@@ -84,7 +84,7 @@ class Prices:
     def dollars(self, price: Price) -> float:
         """Return a quoted price in USD of the price basis, per its own unit.
 
-        A price in yen is turned at the rates assumed: the yen moves with the dollar.
+        The yen keeps its worth in dollars.
         """
         return self.rupiah(price) / self.money.exchange.usd
 
@@ -142,8 +142,11 @@ class Prices:
     def _in_currencies(
         self, use: Use, price: Price, usd_pass_through: float, factors: tuple[Factor, ...]
     ) -> Iterator[Term]:
-        share = usd_pass_through if price.currency == "IDR" else 1.0
-        for traded, part in ((False, 1 - share), (True, share)):
+        in_rupiah = price.currency == "IDR"
+        share = usd_pass_through if in_rupiah else 1.0
+        # The exchange rate has moved a price in rupiah since it was quoted.
+        moved = self.money.exchange.change if in_rupiah else 1.0
+        for traded, part in ((False, 1 - share), (True, share * moved)):
             if np.any(part):
                 series = self._series(use, (*factors, *self.walk("usd")) if traded else factors)
                 yield Term(-self.rupiah(price) * part, series, traded, use.fixed)

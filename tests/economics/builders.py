@@ -25,7 +25,7 @@ MONEY = {
     },
     "working_capital": {"receivable": "0 day"},
     "sale": {"margin": "10 %", "commission": "4 %"},
-    "exchange": {"usd": "16_000 IDR/USD"},
+    "exchange": {"usd": "16_000 IDR/USD", "quoted": "16_000 IDR/USD"},
     "rivals": {"thailand": {"fob": "17.5 USD/carton", "net": "13.56 kg/carton"}},
 }
 

@@ -80,7 +80,7 @@ TWO_RIVALS = MONEY["rivals"] | {
 
 def landed_in_japan(jpy=100, **changes):
     """Return the figures of goods that go to Japan, at a rate of the yen [IDR/JPY]."""
-    exchange = {"usd": "16_000 IDR/USD", "jpy": f"{jpy} IDR/JPY"}
+    exchange = {"usd": "16_000 IDR/USD", "quoted": "16_000 IDR/USD", "jpy": f"{jpy} IDR/JPY"}
     return appraised(markets={"japan": JAPAN}, exchange=exchange, rivals=TWO_RIVALS, **changes).kpis
 
 
@@ -227,6 +227,21 @@ def test_at_the_break_even_rate_the_offer_is_the_rivals(share, price):
     moved = price * (1 + share * (rate / 16_000 - 1))
     charges = 95 * rate / 1_150
     assert fob_offer(moved * 24, charges, rate, 0.10, 0.04) == pytest.approx(17.5)
+
+
+@given(st.floats(0, 0.8), st.sampled_from(["IDR", "JPY"]))
+def test_the_break_even_rate_set_by_hand_leaves_no_gap(share, currency):
+    can = {"group": "packaging", "per": "can"} | {
+        "IDR": {"price": "4_000 IDR/can", "usd_pass_through": f"{100 * share} %"},
+        "JPY": {"price": "20 JPY/can"},
+    }[currency]
+    lid = {"group": "packaging", "per": "can", "price": "2_000 IDR/can"}
+    costs = MONEY["costs"] | {"can": can, "lid": lid}
+    exchange = {"quoted": "16_000 IDR/USD", "jpy": "100 IDR/JPY"}
+    found = appraised(costs=costs, exchange=exchange | {"usd": "16_800 IDR/USD"})
+    rate = found.figure("break_even_usd_idr.thailand")[0]
+    by_hand = appraised(costs=costs, exchange=exchange | {"usd": f"{rate:.9f} IDR/USD"})
+    assert by_hand.figure("price_gap_pct.fob.thailand")[0] == pytest.approx(0, abs=1e-6)
 
 
 def test_without_paths_an_offer_is_competitive_in_all_years_or_none():

@@ -232,12 +232,20 @@ class Exchange(Part):
 
     usd: Annotated[float, Unit("IDR/USD"), Field(ge=1)]
     """Rupiah for a US dollar."""
+    quoted: Annotated[float, Unit("IDR/USD"), Field(ge=1)]
+    """Rupiah for a US dollar when the prices in rupiah, and the yen, were quoted."""
     jpy: Annotated[float | None, Unit("IDR/JPY"), Field(ge=0.01)] = None
-    """Rupiah for a Japanese yen; needed where a price is quoted in yen."""
+    """Rupiah for a Japanese yen at `quoted`; it keeps its worth in dollars. Needed for prices in yen."""
+
+    @property
+    def change(self) -> float:
+        """The dollar in rupiah, over what it was when prices were quoted."""
+        return self.usd / self.quoted
 
     def rate(self, currency: str) -> float | None:
         """Return the rupiah for one unit of a currency, None where it is not stated."""
-        return {"IDR": 1.0, "USD": self.usd, "JPY": self.jpy}[currency]
+        yen = None if self.jpy is None else self.jpy * self.change
+        return {"IDR": 1.0, "USD": self.usd, "JPY": yen}[currency]
 
 
 class Monetary(Part):
