@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -52,9 +53,10 @@ def explain(scenario: Scenario, name: str, lang: str = "en") -> list[Entry] | Ex
 
 def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years: int = 15) -> Flows:
     """Return the physical flows of a scenario by replication, month and account."""
-    return compare([scenario], replications=replications, seed=seed, years=years).flows[
-        scenario.name
-    ]
+    # No flow depends on a loan, and any number of years may be simulated.
+    unlent = replace(scenario, money=scenario.money.model_copy(update={"loans": {}}))
+    runs = compare([unlent], replications=replications, seed=seed, years=years)
+    return runs.flows[scenario.name]
 
 
 def appraise(flows: Flows, scenario: Scenario, timing: Timing | None = None) -> Appraisal:

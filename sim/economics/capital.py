@@ -55,9 +55,19 @@ class Works:
     def granted(self) -> float | Array:
         """The grant, never more than what it may pay for [IDR of the price basis]."""
         grant = self.prices.money.grant
-        return (
-            0.0 if grant is None else np.minimum(self.prices.rupiah(grant.amount), self.grantable)
-        )
+        if grant is None:
+            return 0.0
+        if grant.price_year is None:
+            of_basis = 1 / self.dearer
+        else:
+            of_basis = self.prices.of_basis(grant.price_year, "general")
+        paid = self.prices.rupiah(grant.amount) * of_basis
+        return np.asarray(np.minimum(paid, self.grantable))
+
+    @property
+    def dearer(self) -> float:
+        """What a rupiah of the price basis costs as paid over the construction [IDR of the day]."""
+        return float(self.time.index @ self.building())
 
     def building(self, first: int = 0) -> Array:
         """Return the share of an investment that falls on each point, from the first payment on."""
@@ -165,7 +175,7 @@ def loans(works: Works) -> Iterator[Posting]:
     A twelfth of the yearly rate is due each month. What is still owed at the end is repaid then.
     """
     kinds: tuple[Kind, ...] = ("loan_drawn", "interest", "principal")
-    for name, loan in works.prices.money.loans.items():
+    for name, loan in works.prices.money.borrowed.items():
         lent = works.prices.rupiah(loan.amount)
         for kind, row in zip(kinds, _served(loan, works), strict=True):
             term = Term(lent, Series(works.time, row[None, :]), fixed=True)

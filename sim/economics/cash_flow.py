@@ -81,7 +81,7 @@ class CashFlow:
 
     @property
     def npv(self) -> Array:
-        """Net present value at the start [IDR of the day there; ..., replication]."""
+        """Net present value at the start [IDR of the price basis; ..., replication]."""
         return np.asarray(self.cash @ self.discount)
 
     @property

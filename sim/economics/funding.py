@@ -33,7 +33,7 @@ class BudgetItem:
 def payments(works: Works, ledger: Ledger) -> Iterator[tuple[Payment, Array]]:
     """Yield what is paid for each item, and what each source gives [IDR as paid; replication or 1]."""
     lines: list[Payment] = [(name, "investment") for name in works.items]
-    lines += [(GRANT, "grant"), *((name, "loan_drawn") for name in works.prices.money.loans)]
+    lines += [(GRANT, "grant"), *((name, "loan_drawn") for name in works.prices.money.borrowed)]
     for name, kind in lines:
         postings = (posting for posting in ledger.item(name) if posting.kind == kind)
         yield (name, kind), monthly(postings, works.time).sum(axis=-1)
@@ -76,7 +76,7 @@ def funding(works: Works, means: Mapping[Payment, float]) -> dict[str, dict[str,
         for name in paid
         if _is_own(works, name) and works.items[name].paid_from < max(1, works.construction)
     }
-    for name in works.prices.money.loans:
+    for name in works.prices.money.borrowed:
         sources[f"{LOAN}{name}"] = _in_proportion(means[name, "loan_drawn"], first)
     sources[OWN] = {name: cost - _given(sources, name) for name, cost in paid.items()}
     order = [GRANT, *(source for source in sources if source.startswith(LOAN)), DISTRICT, OWN]

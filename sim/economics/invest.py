@@ -34,7 +34,7 @@ def _is_invested(valuation: Valuation) -> bool:
 
 
 def _is_lent(valuation: Valuation) -> bool:
-    return bool(valuation.scenario.money.loans) and _is_priced(valuation)
+    return bool(valuation.scenario.money.borrowed) and _is_priced(valuation)
 
 
 def _sale_price(valuation: Valuation) -> Array | None:
@@ -49,13 +49,13 @@ def before_help(figure: Callable[[Valuation], T]) -> Callable[[Valuation], T]:
 
 @once
 def npv(valuation: Valuation) -> Array:
-    """Return the net present value of the project, after tax, before financing [IDR; replication]."""
+    """Return the net present value of the project, after tax, before financing [IDR of the price basis; replication]."""
     return present(valuation.ledger.where(of_project))
 
 
 def _equity_npv(valuation: Valuation) -> Array | None:
     money = valuation.scenario.money
-    return present(valuation.ledger.postings) if money.loans or money.lease else None
+    return present(valuation.ledger.postings) if money.borrowed or money.lease else None
 
 
 @once

@@ -91,7 +91,7 @@ def _by_investment(prices: Prices) -> Iterator[Posting]:
         if cost.of in prices.money.investment:
             item = prices.money.investment[cost.of]
             use = Use("item.year.used", cost.index, fixed=True, after=item.paid_from)
-            terms = (term.times(cost.share or 0.0) for term in prices.paid(use, item.cost))
+            terms = (_share_of(cost, term) for term in prices.paid(use, item.cost))
             yield Posting(name, cost.group, "cost", tuple(terms))
 
 
@@ -100,8 +100,12 @@ def _by_cash_cost(direct: list[Posting], prices: Prices) -> Iterator[Posting]:
     base = [term for posting in direct if posting.group != "export" for term in posting.terms]
     for name, cost in prices.money.costs.items():
         if cost.of == "cash_cost":
-            terms = tuple(term.times(cost.share or 0.0) for term in base)
+            terms = tuple(_share_of(cost, term) for term in base)
             yield Posting(name, cost.group, "cost", terms)
+
+
+def _share_of(cost: Cost, term: Term) -> Term:
+    return term.times(0.0 if cost.share is None else cost.share)
 
 
 def sales(prices: Prices) -> Iterator[Posting]:

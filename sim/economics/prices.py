@@ -184,7 +184,9 @@ class Prices:
         if gate is not None and np.any(gate.elasticity):
             account = f"item.{cost.per}.used"
             harvest = sum(area.annual for area in self.scenario.physical.areas.values())
-            yield gate.elasticity, (self.memo(_excess, self.flows, account, gate.usual, harvest),)
+            if harvest:
+                yield gate.elasticity / harvest, (self.memo(_bought, self.flows, account),)
+                yield -gate.elasticity * gate.usual / harvest, ()
 
 
 # Functions of their arguments alone, whose results a memo keeps.
@@ -248,7 +250,6 @@ def _ripeness(time: Timeline, monthly: tuple[float, ...]) -> Factor:
     return Factor(((harvest - harvest.mean()) / harvest.std())[months % 12])
 
 
-def _excess(flows: Flows, account: str, usual: float, harvest: float) -> Factor:
-    """Return the purchases above the usual [t/year] as shares of the harvest [t/year]."""
-    bought = at_points(flows.monthly(account)) * 12 / 1000
-    return Factor((bought - usual) / harvest)
+def _bought(flows: Flows, account: str) -> Factor:
+    """Return the purchases of an account in kg [t/year], by point."""
+    return Factor(at_points(flows.monthly(account)) * 12 / 1000)

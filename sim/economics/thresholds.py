@@ -81,7 +81,7 @@ def life_cover(ledger: Ledger, works: Works) -> Array:
 
 
 def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -> Array:
-    """Return the grant at which the project's NPV is zero [IDR of the price basis; replication].
+    """Return the grant at which the project's NPV is zero [IDR as paid; replication].
 
     In money alone: the ledger is to be that of an owner who pays for all items. 0 where none is
     needed. It is paid as the construction goes on and lowers the tax depreciation;
@@ -99,7 +99,7 @@ def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -
 
     zero = np.zeros(np.shape(npv_without))
     most = np.maximum(0.0, -npv(zero)) / paid / (1 - _tax_rate(works))
-    return np.asarray(np.where(npv(zero) >= 0, 0.0, _crossing(npv, zero, most)))
+    return works.dearer * np.where(npv(zero) >= 0, 0.0, _crossing(npv, zero, most))
 
 
 def factor_for_zero(ledger: Ledger, works: Works, moves: Callable[[Posting, Term], bool]) -> Array:

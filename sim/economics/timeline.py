@@ -57,12 +57,12 @@ class Timeline:
         return rate.value if rate.basis == "nominal" else nominal_rate(rate.value, self.inflation)
 
     def discount_at(self, rate: AnnualRate) -> Array:
-        """Return the value at point 0 of one rupiah of the day at every point."""
-        return np.asarray((1 + self.yearly_rate(rate)) ** -self.years)
+        """Return the value at point 0 of one rupiah of the day at every point [IDR of the basis]."""
+        return np.asarray((1 + self.yearly_rate(rate)) ** -self.years / self.index[0])
 
     @cached_property
     def discount(self) -> Array:
-        """Value at point 0 of one rupiah of the day at every point, at the study's rate."""
+        """Value at point 0 of one rupiah of the day at every point [IDR of the basis], at the study's rate."""
         return self.discount_at(self.timing.discount_rate)
 
     @cached_property

@@ -116,11 +116,14 @@ def _numbered(postings: Iterable[Posting]) -> Iterator[tuple[Line, Posting]]:
 
 
 def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Return the amounts [IDR of the day] of a ledger by scenario and year, a column a kind."""
+    """Return the amounts [IDR of the day] of a ledger by scenario and year in order, a column a kind."""
     table = ledger.pivot_table(
         index=["scenario", "year"], columns="kind", values="amount_idr", aggfunc="sum", sort=False
     )
-    return table.fillna(0.0).reset_index()
+    rows = table.fillna(0.0).reset_index()
+    names = list(dict.fromkeys(rows["scenario"]))
+    order = rows["scenario"].map(names.index)
+    return rows.iloc[np.lexsort((rows["year"], order))].reset_index(drop=True)
 
 
 def parties_by_year(runs: StudyResult, name: str) -> pd.DataFrame:

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from sim.catalogue.labels import OwnWords
+from sim.numerals import Problem
 from sim.scenario.fields import STUDY, schema_of
+from sim.scenario.hints import among
 from sim.scenario.models.study import Member, Study, Timing
 from sim.scenario.models.wording import Label, Wording, words_of
 from sim.scenario.nodes import Node
-from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.problems import Located, Origin, Problems, ScenarioError
 from sim.scenario.rules.check import study_rules
 from sim.scenario.rules.dates import date_rules, far_basis
 from sim.scenario.rules.words import clashes, misnamed
@@ -62,10 +64,29 @@ class Plan:
 
     @classmethod
     def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":
-        """Return a plan of some scenarios at the default times; the first one is the baseline."""
+        """Return a plan of some scenarios at the default times; the first one is the baseline.
+
+        Raises
+        ------
+        ScenarioError
+            If there is none, two have one name, or a partner is not among them.
+        """
         named = {scenario.name: scenario for scenario in scenarios}
+        if problems := list(_misnamed([one.name for one in scenarios], against)):
+            raise ScenarioError(located(Node(Origin("scenarios"), {}), dict(problems)))
         members = {name: Member(file="", against=against.get(name)) for name in named}
         return cls("scenarios", long_enough(Timing(), named), named, members, scenarios[0].name, {})
+
+
+def _misnamed(names: Sequence[str], against: Mapping[str, str]) -> Problems:
+    """Yield what is wrong with the names of a list of scenarios and of their partners."""
+    if not names:
+        yield "", Problem("no_scenario")
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield "", Problem("same_name", {"name": name})
+    for name, partner in against.items():
+        yield from among("against", "unknown_scenario", name, names)
+        yield from among(f"against.{name}", "unknown_scenario", partner, names)
 
 
 def build_study(

@@ -26,7 +26,7 @@ COST = "levelised_cost_idr_per_can"
 @pytest.fixture(scope="module")
 def plan():
     """Return a local plant for 2 t a day with its partner and what happens without it."""
-    study = sim.load(FOLDER / "study.yaml").timed({"horizon": 2, "replications": 3})
+    study = sim.load(FOLDER / "study.yaml", ["loans=null"]).timed({"horizon": 2, "replications": 3})
     (goal,) = goals(study, Question("npv_idr", "exchange.usd", scenario="local-2t"))
     return goal.plan
 

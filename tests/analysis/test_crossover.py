@@ -82,7 +82,7 @@ def test_of_grants_only_the_plant_is_cheaper():
 
 @pytest.fixture(scope="module")
 def plan():
-    plan = sim.load(FOLDER / "study.yaml")
+    plan = sim.load(FOLDER / "study.yaml", ["loans=null"])
     pair = [plan.scenarios[name] for name in ("local-8t", "outside-8t")]
     return Plan.of(pair, {"local-8t": "outside-8t"}).timed({"horizon": 5, "replications": 2})
 

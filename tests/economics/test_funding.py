@@ -93,7 +93,7 @@ def test_rows_sum_to_what_is_paid_and_columns_to_what_is_given(granted, lent, in
         given_in_all = monthly(
             (one for one in found.ledger.of(kind) if "in_kind" not in one.item), found.prices.time
         ).sum()
-        assert sum(row[source] for row in by_item.values()) == pytest.approx(given_in_all)
+        assert sum(row.get(source, 0.0) for row in by_item.values()) == pytest.approx(given_in_all)
 
 
 def test_the_budget_holds_first_purchases_at_both_prices():
@@ -112,3 +112,25 @@ def test_the_budget_holds_first_purchases_at_both_prices():
     assert (rows["land"].life_years, rows["land"].tax_group) == (None, None)
     assert (rows["equipment"].life_years, rows["equipment"].tax_group) == (1, "tools")
     assert [one.item for one in rows.values() if one.paid_by == "district"] == ["hall"]
+
+
+def test_a_grant_is_a_fixed_sum_unless_it_states_a_price_year():
+    # The start is half a year before the middle of 2027, and the construction takes four months.
+    amount = {"amount": "9_000_000 IDR"}
+    fixed, of_2025 = (built(5.0, grant=amount | year) for year in ({}, {"price_year": 2025}))
+    paid_in = sum(1.05 ** ((month - 6) / 12) for month in range(4)) / 4
+
+    def granted(found):
+        return means(found)["grant", "grant"]
+
+    assert granted(fixed) == pytest.approx(9e6)
+    assert granted(of_2025) == pytest.approx(9e6 * 1.05**2 * paid_in)
+
+
+def test_a_loan_of_no_money_is_none():
+    none, nothing = (
+        built(loans={}),
+        built(loans={"bank": BANK | {"amount": "0 IDR"}}),
+    )
+    assert means(nothing) == means(none)
+    assert nothing.kpis.keys() == none.kpis.keys()

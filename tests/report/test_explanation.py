@@ -23,7 +23,7 @@ LOCAL = ROOT / "scenarios" / "local-8t.yaml"
 
 @pytest.fixture(scope="module")
 def runs():
-    return sim.compare(sim.load(ROOT / "scenarios" / "study.yaml"), replications=1, years=2)
+    return sim.compare(sim.load(ROOT / "scenarios" / "study.yaml"), replications=1, years=7)
 
 
 @pytest.fixture(scope="module")

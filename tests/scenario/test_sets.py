@@ -195,3 +195,20 @@ def test_studies_of_several_folders_find_their_files():
 
     plan = load("sub/study.yaml")
     assert (plan.timing.seed, list(plan.scenarios)) == (2, ["outside", "local"])
+
+
+def test_scenarios_of_one_name_and_partners_that_are_none_are_refused_by_name():
+    plant, canner = load("local.yaml"), load("outside.yaml")
+    with pytest.raises(ScenarioError, match="two scenarios are called local"):
+        Plan.of([plant, plant], {})
+    for against in ({"local": "outsid"}, {"locl": "outside"}):
+        with pytest.raises(ScenarioError, match=r"did you mean (outside|local)"):
+            Plan.of([plant, canner], against)
+    with pytest.raises(ScenarioError, match="no scenario is given"):
+        Plan.of([], {})
+    assert Plan.of([plant, canner], {"local": "outside"}).members["local"].against == "outside"
+
+
+def test_a_loan_in_foreign_money_is_refused():
+    with pytest.raises(ScenarioError, match=r"loans.bank.amount: .300_000 USD. is not in IDR"):
+        load("local.yaml", ["loans.bank.amount=300_000 USD"])

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import Money, Share, Unit, Yearly
 from sim.scenario.models.types import Fraction, Part, Positive
 from sim.units import AnnualRate, Price
@@ -39,9 +40,9 @@ class District(Part):
     """Share of services that is paid to people of the district."""
     job: Annotated[float, Unit("person_hour/year"), Positive]
     """Hours of one full-time job."""
-    staff: Annotated[Price, Money("month")]
+    staff: Annotated[Price, Money("month"), MORE_THAN_NOTHING]
     """What one member of staff costs: how many there are follows from what they cost together."""
-    toll_hour: Annotated[Price, Money("person_hour")]
+    toll_hour: Annotated[Price, Money("person_hour"), MORE_THAN_NOTHING]
     """What an hour of work costs the toll canner: his hours follow from the labour in his fee."""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.models.parsers import Money, Unit, Yearly
-from sim.scenario.models.types import Fraction, Part
+from sim.scenario.models.types import Fraction, Part, Year
 from sim.units import AnnualRate, Price
 
 
@@ -36,7 +36,9 @@ class Grant(Part):
     """Public money that pays part of the first investment."""
 
     amount: Annotated[Price, Money("")]
-    """Largest amount; never more than the cost of what it may pay for."""
+    """Largest amount, as paid; never more than the cost of what it may pay for."""
+    price_year: Year | None = None
+    """Year whose money the amount is stated in, if it rises with inflation; absent for a fixed sum."""
 
 
 class Lease(Part):

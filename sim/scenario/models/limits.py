@@ -65,6 +65,7 @@ _MOST: Mapping[str, float] = {
     "event/month": 10_000,
 }
 NOT_NEGATIVE = Limit("ge", 0)
+MORE_THAN_NOTHING = Limit("gt", 0)
 MONEY = (NOT_NEGATIVE, Limit("le", 1e15))
 """Limits of an amount of money, in the currency it is quoted in."""
 EITHER_SIGN = (Limit("ge", -1e15), Limit("le", 1e15))

@@ -1,5 +1,6 @@
 """The frozen parts of a scenario that the economics alone reads: prices, capital, sales, rivals."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from sim.catalogue.vocabulary import FeePart, Group, Payee
 from sim.scenario.models.benefits import District, Emissions, Social
 from sim.scenario.models.funding import Grant, Investment, Lease, Loan
 from sim.scenario.models.import_duty import Duty, Tariff
+from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import Money, OneOf, Share, Unit, Yearly
 from sim.scenario.models.types import Days, Fraction, Number, Part, Spread, Year
 from sim.units import AnnualRate, Measured, Price
@@ -132,7 +134,7 @@ class TaxGroup(Part):
 class Tax(Part):
     """Corporate income tax."""
 
-    rate: Fraction
+    rate: Fraction = Field(lt=1)
     """Tax on a year's profit."""
     carry_forward: Annotated[int, Unit("year")] = 0
     """Years in which a loss lowers later profits."""
@@ -188,7 +190,7 @@ class Sale(Part):
 class Rival(Part):
     """A competitor's offer of the same goods."""
 
-    fob: Annotated[Price, Money("carton")]
+    fob: Annotated[Price, Money("carton"), MORE_THAN_NOTHING]
     """FOB price of a carton."""
     net: Annotated[float, Unit("kg/carton"), Field(ge=0.1)]
     """Net mass of that carton."""
@@ -291,3 +293,8 @@ class Monetary(Part):
     """Who is of the district; all farmers and workers if absent, and jobs are not counted."""
     emissions: Emissions | None = None
     """Greenhouse gases of energy; none are counted if absent."""
+
+    @property
+    def borrowed(self) -> Mapping[str, Loan]:
+        """The loans by name; one of no money is none."""
+        return {name: loan for name, loan in self.loans.items() if loan.amount.amount > 0}

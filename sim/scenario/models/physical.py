@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.scenario.models.limits import Limit
+from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.parts import (
     Area,
@@ -60,7 +60,7 @@ class Stage(Part):
     """Item that the stage gives, if another."""
     units: Count = Field(default=1, ge=1, le=1_000)
     """Machines or tables side by side, each at work on a lot of its own."""
-    rate: Annotated[Measured | None, OneOf(("t/h", "can/h")), Limit("gt", 0)] = None
+    rate: Annotated[Measured | None, OneOf(("t/h", "can/h")), MORE_THAN_NOTHING] = None
     """Speed of one unit: t/h of raw fruit, or can/h, by what the stage takes."""
     load: Cans | None = None
     """Cans in one batch of a batch stage."""

@@ -73,6 +73,8 @@ def _granted_share(money: Monetary) -> float:
 
 
 def _loan(path: str, loan: Loan) -> Problems:
+    if loan.amount.currency != "IDR":
+        yield f"{path}.amount", Problem("loan_currency", {"text": str(loan.amount)})
     if 12 * loan.term <= loan.grace:
         words = {"grace": f"{written(loan.grace)} month", "term": f"{written(loan.term)} year"}
         yield f"{path}.grace", Problem("grace_above_term", words)

@@ -1,0 +1,80 @@
+"""Whatever an assumption of the money side is: it is appraised, or refused in one line."""
+
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.numerals import split, written
+from sim.scenario.fields import schema_of
+from sim.scenario.models.money import Monetary
+from sim.scenario.paths import assumption
+from sim.scenario.problems import ScenarioError
+from sim.scenario.samples import is_column
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+MONEY = schema_of(Monetary)
+
+
+@pytest.fixture(scope="module")
+def result():
+    """Run a plant that has everything, rent included, and a toll canner, both for seven years."""
+    pair = [sim.load(SCENARIOS / f"{name}.yaml") for name in ("local-8t-district", "outside")]
+    return sim.compare(pair, years=7, replications=1)
+
+
+def numbers(scenario):
+    """Return the money paths of a scenario that hold numbers."""
+    paths = [path for path in scenario.origins if MONEY.at(path).is_value]
+    return [path for path in paths if MONEY.at(path).parser]
+
+
+@pytest.fixture(params=["local-8t-district", "outside"])
+def case(request, result):
+    """Return a scenario's appraisal and its money paths; what both have is tried with the plant."""
+    appraisals = result.blocks.first_appraisals
+    plant, own = appraisals["local-8t-district"], appraisals[request.param]
+    shared = {*numbers(plant.scenario)} if own is not plant else set()
+    return own, [path for path in numbers(own.scenario) if path not in shared]
+
+
+def extremes(scenario, path):
+    """Return nothing, both ends of the range, and ten times the upper one, in the unit written."""
+    stated = assumption(scenario, path)
+    unit = split(stated.value)[1]
+    low, high = (
+        split(text)[0] for text in (stated.low or stated.value, stated.high or stated.value)
+    )
+    return [f"{written(number)} {unit}".strip() for number in (0.0, low, high, 10 * high)]
+
+
+def test_every_money_path_is_appraised_at_its_extremes_or_refused(case):
+    appraisal, paths = case
+    assert paths
+    appraised = 0
+    for path in paths:
+        for text in extremes(appraisal.scenario, path):
+            try:
+                changed = appraisal.scenario.replace({path: text})
+            except ScenarioError:
+                continue
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                kpis = replace(appraisal, scenario=changed).kpis
+            appraised += 1
+            infinite = [key for key, values in kpis.items() if np.isinf(values).any()]
+            assert infinite == [], (path, text)
+    assert appraised > 2.5 * len(paths)
+
+
+def test_every_money_path_can_be_sampled(case, result):
+    appraisal, paths = case
+    name = appraisal.scenario.name
+    for path in filter(is_column, paths):
+        value = assumption(appraisal.scenario, path).value
+        sampled = result.reprice_many({path: [value, value]})
+        cost = sampled.values[name]["levelised_cost_idr_per_can"]
+        assert cost == pytest.approx(np.tile(appraisal.cost, (2, 1)), rel=1e-12), path
