@@ -1,5 +1,6 @@
 """Validation of a tree of texts against the models: every problem with its path, as a message key."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -132,11 +133,17 @@ def _translated(error: ErrorDetails, schema: SchemaNode) -> Problem:
     refused = error.get("ctx", {}).get("error")
     if isinstance(refused, InputError):
         return refused.problem
-    if error["type"] == "int_from_float":
-        return Problem("not_whole", {"text": written(error["input"])})
-    if error["type"] == "int_parsing":
-        return Problem("not_whole", {"text": error["input"]})
-    return no_choice(error["input"], schema.choices)
+    given = error["input"]
+    text = written(given) if isinstance(given, float) else str(given)
+    if error["type"] in ("int_from_float", "int_parsing"):
+        return Problem("not_whole", {"text": text})
+    if error["type"] == "int_parsing_size":
+        # A whole number has 64 bits at most.
+        bound = math.copysign(2.0**63, float(given))
+        return Problem(
+            "limit_lt" if bound > 0 else "limit_gt", {"text": text, "bound": f"{bound:.0f}"}
+        )
+    return no_choice(given, schema.choices)
 
 
 def _walk(tree: Any, schema: SchemaNode, path: str = "") -> Problems:

@@ -7,7 +7,9 @@ import pytest
 
 import sim
 from sim.catalogue.labels import table
+from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.read import ScenarioError, load
+from sim.scenario.validate import validate
 from tests.scenario.cases import local, outside, refusal, refused, write
 
 # Each of the mistakes that a planner makes, in a file that is right but for it.
@@ -315,6 +317,30 @@ def test_a_value_out_of_bounds_is_told_in_the_unit_of_its_field(text):
 
     assert line.startswith("case.yaml:2:")
     assert line.endswith(BOUNDS[text])
+
+
+# A whole number has 64 bits; its limits are told, whichever the field has.
+WHOLE_NUMBERS = [
+    (models, path)
+    for models in (SCENARIO, STUDY)
+    for path in schema_of(*models).paths()
+    if any(field.kind is int for field in schema_of(*models).at(path).known)
+]
+
+
+@pytest.mark.parametrize(("models", "path"), WHOLE_NUMBERS)
+@pytest.mark.parametrize(
+    "number", ["9223372036854775807", "1e23", "-9223372036854775809", "-1e300"]
+)
+def test_a_whole_number_beyond_64_bits_is_refused_with_a_limit(models, path, number):
+    keys = ["name" if key == "*" else key for key in path.split(".")]
+    tree = f"{number} {schema_of(*models).at(path).parser.unit}".strip()
+    for key in reversed(keys):
+        tree = {key: tree}
+
+    problem = validate(tree, models).problems[".".join(keys)]
+    assert problem.key in ("limit_gt", "limit_ge", "limit_lt", "limit_le")
+    assert abs(float(problem.words["bound"].split()[0])) <= 2**63
 
 
 def test_any_value_may_say_where_it_comes_from():
