@@ -1,10 +1,12 @@
-"""Bars that show how far the simulation of each scenario is, on a terminal or in a notebook."""
+"""Bars that show how far work is, and messages, on a terminal or in a notebook."""
 
+import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -13,6 +15,50 @@ if TYPE_CHECKING:
 
     from sim.catalogue.labels import Labels
     from sim.replication.workers import Advance, Steps
+
+
+class OutputError(Exception):
+    """Standard output cannot be written."""
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Let the block print on standard output.
+
+    A reader who has left, such as `head`, misses the rest; work goes on.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written for another reason, such as a full disk.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        _discard(sys.stdout)
+    except OSError as error:
+        _discard(sys.stdout)
+        raise OutputError(error.strerror) from None
+
+
+def show(text: str) -> None:
+    """Print lines on standard output."""
+    with printing():
+        typer.echo(text, file=sys.stdout)
+
+
+def tell(text: str) -> None:
+    """Print lines on standard error, if anybody reads it."""
+    try:
+        typer.echo(text, file=sys.stderr)
+    except OSError:
+        _discard(sys.stderr)
+
+
+def _discard(stream: TextIO) -> None:
+    """Throw away what a stream still holds, and all that follows."""
+    with Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), stream.fileno())
 
 
 def _screen() -> "Console | None":
@@ -79,7 +125,7 @@ class TerminalReporter:
 
     def tell(self, key: str, **words: object) -> None:
         """Print a message."""
-        typer.echo(self.labels(key, **words), err=True)
+        tell(self.labels(key, **words))
 
     def progress(
         self, whole: "Steps", parts: "Mapping[str, Steps]"

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli import console, execute, options
+from sim import progress
+from sim.cli import console, execute, options, process
 from sim.cli.request import (
     analysis_command,
     exit_on_bad_input,
@@ -21,7 +22,22 @@ if TYPE_CHECKING:
 # their number would also change its last digit. Has to be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-app = typer.Typer(
+
+class App(typer.Typer):
+    """The commands; called, it takes the process over."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and exit, without waiting for what still runs after an interruption."""
+        process.prepare()
+        try:
+            return super().__call__(*args, **kwargs)
+        except SystemExit as ended:
+            if ended.code == process.INTERRUPTED:
+                process.leave()
+            raise
+
+
+app = App(
     name="nanas",
     help="Simulate and appraise a pineapple cannery in Purbalingga, scenario by scenario.",
     no_args_is_help=True,
@@ -112,14 +128,14 @@ def check(
     for error in errors_in(files):
         lines = error.lines(labels.lang)
         if error.is_base:
-            typer.echo("\n".join(lines))
+            progress.show("\n".join(lines))
         else:
             problems += lines
     for line in dict.fromkeys(problems):
-        typer.echo(line, err=True)
+        progress.tell(line)
     if problems:
         raise typer.Exit(execute.BAD_INPUT)
-    typer.echo(labels("cli.no_problems"))
+    progress.show(labels("cli.no_problems"))
 
 
 @app.command()
@@ -146,7 +162,7 @@ def explain(
         elif isinstance(explained, list):
             console.show_entries(explained, labels)
         else:
-            typer.echo(explained)
+            progress.show(str(explained))
 
 
 @app.command()
@@ -187,20 +203,19 @@ def diff(
     as_json: options.AsJson = False,
 ) -> None:
     """Tell which inputs differ between two scenarios, and which figures change with them."""
-    from sim.cli.difference import difference
+    from sim.cli.difference import difference, show_difference
     from sim.results.comparison import Summary
 
     overrides = study_overrides(None, replications, seed)
     with exit_on_bad_input(lang) as labels:
-        comparison, result = difference(a, b, overrides, inputs_only=inputs_only), None
+        comparison = difference(a, b, overrides, inputs_only=inputs_only)
         if comparison.plan and not inputs_only:
             resources, analysis = execute.Resources(jobs, cluster, not no_cache), Summary()
-            execution = execute.execution(analysis, comparison.plan, resources, labels)
-            result = analysis.run(comparison.plan, execution)
-            comparison = comparison.with_result(result)
-        if as_json:
-            console.show_json(comparison.document())
+            work = execute.execution(analysis, comparison.plan, resources, labels)
+            keeper = execute.Keeper(work.cache, labels)
+            with keeper.on_interrupt():
+                result = analysis.run(comparison.plan, work)
+                show_difference(comparison.with_result(result), labels, as_json=as_json)
+                keeper.exit_by_outcome(result)
         else:
-            console.show([*comparison.screen(labels)])
-        if result:
-            execute.exit_by_outcome(result, labels)
+            show_difference(comparison, labels, as_json=as_json)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
+from sim import progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,34 +27,38 @@ def width() -> int:
 def _console() -> "Console":
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    width = None if sys.stdout and sys.stdout.isatty() else _PIPE_WIDTH
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
 def show(renderables: "Sequence[object]") -> None:
     """Print tables and text on standard output."""
     console = _console()
-    for renderable in renderables:
-        console.print(renderable)
-        console.print()
+    # Captured, because rich ends the process where a reader has left.
+    with progress.printing():
+        with console.capture() as captured:
+            for renderable in renderables:
+                console.print(renderable)
+                console.print()
+        progress.show(captured.get().removesuffix("\n"))
 
 
 def show_json(content: object) -> None:
-    """Print one JSON object."""
-    typer.echo(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False))
+    """Print one JSON object; letters that the encoding may lack are escaped."""
+    unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "")
+    progress.show(json.dumps(content, indent=1, ensure_ascii=not unicode, allow_nan=False))
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:
     """Print the name and the error of every replication that failed."""
     for failure in failures:
-        typer.echo(
+        progress.tell(
             labels(
                 "cli.failed",
                 scenario=failure.scenario,
                 replication=failure.replication,
                 why=failure.why,
-            ),
-            err=True,
+            )
         )
 
 
@@ -65,7 +69,7 @@ def show_cache(cache: "Cache", removed: "Size | None", labels: "Labels", *, as_j
         document = {"place": str(cache.folder), **size._asdict()}
         show_json({**document, "removed": removed._asdict()} if removed else document)
         return
-    typer.echo(f"{labels('cli.place')}: {cache.folder}")
+    progress.show(f"{labels('cli.place')}: {cache.folder}")
     for key, amount in (("cli.kept", size), ("cli.removed", removed)):
         if amount is not None:
             megabytes = labels.number(amount.bytes / 1e6, 1)
@@ -74,13 +78,13 @@ def show_cache(cache: "Cache", removed: "Size | None", labels: "Labels", *, as_j
                 "entries": amount.entries,
                 "megabytes": megabytes,
             }
-            typer.echo(labels(key, **words))
+            progress.show(labels(key, **words))
 
 
 def show_entries(entries: "list[Entry]", labels: "Labels") -> None:
     """Print each value with its range, meaning and source, and the file and line that states it."""
     for entry in entries:
-        typer.echo(entry.path)
+        progress.show(entry.path)
         for name, text in entry.texts().items():
             if text and name != "path":
-                typer.echo(f"  {labels(f'cli.{name}')}: {text}")
+                progress.show(f"  {labels(f'cli.{name}')}: {text}")

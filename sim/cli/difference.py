@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels, OwnWords
+from sim.cli import console
 from sim.numerals import Problem
 from sim.report.kpi_changes import changes_between_frames, changes_between_runs
 from sim.report.tables.changes import KpiChange, change_document, inputs_table, outputs_table
@@ -63,6 +64,14 @@ class Difference:
         if self.plan:
             document |= {"seed": self.plan.timing.seed, "replications": self.replications}
         return document | {"outputs": [*map(change_document, self.kpi_changes)]}
+
+
+def show_difference(comparison: Difference, labels: Labels, *, as_json: bool) -> None:
+    """Print a difference as tables or as one JSON object."""
+    if as_json:
+        console.show_json(comparison.document())
+    else:
+        console.show([*comparison.screen(labels)])
 
 
 def difference(

@@ -1,7 +1,8 @@
 """Execution of an analysis by a command: run it, print and save the result, exit with a code."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,16 +10,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from sim.cli import console
+from sim import progress
+from sim.cli import console, process
 
 if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
     from sim.numerals import Problem
+    from sim.replication.cache import Cache
     from sim.replication.runs import Execution, WorkerFactory
     from sim.results.analysis import Analysis, Answer
     from sim.scenario.plan import Plan
 
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+FAILED, BAD_INPUT = 1, 2
 _COUNT = "replications="
 
 
@@ -59,13 +62,71 @@ class Job:
 
 
 def run(job: Job, resources: Resources, *, as_json: bool) -> None:
-    """Run an analysis, print and save the result, and exit with the code of the outcome."""
+    """Run an analysis, save and print the result, and exit with the code of the outcome."""
     require_free_folder(job)
-    answer = job.analysis.run(job.plan, execution(job.analysis, job.plan, resources, job.labels))
-    if answer.replications:
-        _print(job, answer, as_json=as_json)
-        _save(job, answer)
-    exit_by_outcome(answer, job.labels)
+    work = execution(job.analysis, job.plan, resources, job.labels)
+    keeper = Keeper(work.cache, job.labels)
+    with keeper.on_interrupt():
+        answer = job.analysis.run(job.plan, work)
+        if answer.replications:
+            _save_and_print(job, answer, keeper, as_json=as_json)
+        keeper.exit_by_outcome(answer)
+
+
+class Keeper:
+    """Knows what of the work is kept, and ends the command with the truth about it."""
+
+    def __init__(self, cache: "Cache | None", labels: "Labels") -> None:
+        self._cache, self._labels = cache, labels
+        self.is_refused = False
+        """Whether the result folder could not be written."""
+        self._is_saved = False
+
+    @contextmanager
+    def on_interrupt(self) -> Iterator[None]:
+        """Exit after Ctrl-C in the block; a second one ends the process at once."""
+        try:
+            with process.interruptible(self._labels("cli.ended")):
+                yield
+        except KeyboardInterrupt:
+            self._exit_interrupted()
+
+    def save(self, write: Callable[[], bool]) -> bool:
+        """Return whether something was written; a folder that refuses is told, and takes no more."""
+        from sim.results.result_folder import FolderTakenError
+
+        if self.is_refused:
+            return False
+        try:
+            written = write()
+        except FolderTakenError as error:
+            self.is_refused = True
+            _tell(error.problem, self._labels)
+            if self._has_flows:
+                progress.tell(self._labels("cli.flows_kept"))
+            return False
+        self._is_saved = True
+        return written
+
+    @property
+    def _has_flows(self) -> bool:
+        """Whether flows are in the cache."""
+        return self._cache is not None and self._cache.used > 0
+
+    def exit_by_outcome(self, answer: "Answer") -> None:
+        """Print the failures; exit with an error code after a failure, a refusal or an interruption."""
+        console.show_failures(answer.failures, self._labels)
+        if answer.interrupted:
+            self._exit_interrupted()
+        if self.is_refused:
+            raise typer.Exit(BAD_INPUT)
+        if answer.failures:
+            raise typer.Exit(FAILED)
+
+    def _exit_interrupted(self) -> NoReturn:
+        kept = self._is_saved or self._has_flows
+        progress.tell(self._labels("cli.interrupted" if kept else "cli.interrupted_early"))
+        raise typer.Exit(process.INTERRUPTED)
 
 
 def execution(
@@ -118,7 +179,36 @@ def require_free_folder(job: Job) -> None:
         inputs = record(planned, tuple(range(count)), job.command_for(count))
         require_free(inputs, existing, force=job.output.force)
     except FolderTakenError as error:
-        _refuse(error.problem, job.labels)
+        _tell(error.problem, job.labels)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def _save_and_print(job: Job, answer: "Answer", keeper: Keeper, *, as_json: bool) -> None:
+    """Save the numbers before they are printed, whoever reads them, and the figures after that."""
+    from sim.progress import TerminalReporter
+    from sim.results.result_folder import save
+
+    labels, folder = job.labels, _folder(job.output.folder, answer)
+    if folder is None:
+        _print(job, answer, as_json=as_json)
+        return
+    content = job.analysis.folder(answer, job.command_for(answer.plan.timing.replications))
+    written = keeper.save(partial(save, content, folder, None, force=job.output.force))
+    _print(job, answer, as_json=as_json)
+    if job.output.with_figures and not answer.interrupted:
+        drawing = TerminalReporter(labels("cli.drawing"), labels).progress
+        written |= keeper.save(partial(save, content, folder, drawing))
+    if not keeper.is_refused:
+        progress.tell(labels("cli.written" if written else "cli.unchanged", path=folder))
+
+
+def _folder(folder: Path | None, answer: "Answer") -> Path | None:
+    """Return the folder for an answer: a part of the replications does not replace all of them."""
+    if folder is None or not answer.interrupted:
+        return folder
+    # The current folder, and the one above it, have no name as they are written.
+    named = folder if folder.name.strip(".") else folder.resolve()
+    return named.with_name(f"{named.name}-{len(answer.replications)}-replications")
 
 
 def _print(job: Job, answer: "Answer", *, as_json: bool) -> None:
@@ -129,43 +219,5 @@ def _print(job: Job, answer: "Answer", *, as_json: bool) -> None:
         console.show([*job.analysis.screen(answer, lang, console.width())])
 
 
-def _save(job: Job, answer: "Answer") -> None:
-    """Write the result folder, if one is named; after an interruption without figures."""
-    from sim.progress import TerminalReporter
-    from sim.results.result_folder import FolderTakenError, save
-
-    labels, folder = job.labels, job.output.folder
-    if folder is None:
-        return
-    if answer.interrupted:
-        # An incomplete result does not replace a complete one.
-        folder = folder.with_name(f"{folder.name}-{len(answer.replications)}-replications")
-    content = job.analysis.folder(answer, job.command_for(answer.plan.timing.replications))
-    reporter = TerminalReporter(labels("cli.drawing"), labels)
-    drawing = reporter.progress if job.output.with_figures and not answer.interrupted else None
-    try:
-        save(content, folder, drawing, force=job.output.force)
-    except FolderTakenError as error:
-        _refuse(error.problem, labels)
-    except KeyboardInterrupt:
-        _exit_interrupted(labels)
-    typer.echo(labels("cli.written", path=folder), err=True)
-
-
-def _refuse(problem: "Problem", labels: "Labels") -> NoReturn:
-    typer.echo(labels(problem.key, **problem.words), err=True)
-    raise typer.Exit(BAD_INPUT)
-
-
-def exit_by_outcome(answer: "Answer", labels: "Labels") -> None:
-    """Print the failures, and exit with an error code after a failure or an interruption."""
-    console.show_failures(answer.failures, labels)
-    if answer.interrupted:
-        _exit_interrupted(labels)
-    if answer.failures:
-        raise typer.Exit(FAILED)
-
-
-def _exit_interrupted(labels: "Labels") -> NoReturn:
-    typer.echo(labels("cli.interrupted"), err=True)
-    raise typer.Exit(INTERRUPTED)
+def _tell(problem: "Problem", labels: "Labels") -> None:
+    progress.tell(labels(problem.key, **problem.words))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli import execute, options
+from sim import progress
+from sim.cli import execute, options, process
 
 if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
@@ -99,14 +100,18 @@ def exit_on_bad_input(lang: str | None) -> "Iterator[Labels]":
     from sim.scenario.read import ScenarioError
 
     labels = labels_for(lang)
+    process.speak(labels("cli.interrupted_early"))
     # The garbage collector finds little while modules and files are read, and takes a tenth of a second.
     gc.disable()
     try:
         yield labels
     except ScenarioError as error:
         for line in error.lines(labels.lang):
-            typer.echo(line, err=True)
+            progress.tell(line)
         raise typer.Exit(execute.BAD_INPUT) from None
+    except progress.OutputError as error:
+        progress.tell(labels("cli.unprinted", why=error))
+        raise typer.Exit(execute.FAILED) from None
     finally:
         gc.enable()
 

@@ -43,11 +43,13 @@ class DamagedError(Exception):
     """An entry does not hold the bytes that were written; it was removed."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cache:
     """Flows in a folder."""
 
     folder: Path
+    used: int = 0
+    """Number of entries that were read or stored."""
 
     def get(self, key: str, replication: int) -> PackedReplication | None:
         """Return a replication of a scenario, or None if there is no entry.
@@ -59,12 +61,14 @@ class Cache:
         """
         file = self._file(key, replication)
         try:
-            return unpack(file.read_bytes())
+            entry = unpack(file.read_bytes())
         except OSError:
             return None
         except ValueError:
             file.unlink(missing_ok=True)
             raise DamagedError(str(file)) from None
+        self.used += 1
+        return entry
 
     def put(self, key: str, replication: int, content: bytes) -> None:
         """Store a replication of a scenario.
@@ -81,6 +85,7 @@ class Cache:
         ) as beside:
             beside.write(content)
         Path(beside.name).replace(file)
+        self.used += 1
 
     def touch(self, key: str) -> None:
         """Note that a scenario is used today."""

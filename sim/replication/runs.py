@@ -138,6 +138,8 @@ def run_until(
                 )
     except KeyboardInterrupt:
         interrupted = True
+        if done := collection.finished:
+            reporter.tell("cli.stopping", done=len(done), all=len(collection.numbers))
     except WorkersLostError:
         reporter.tell("cli.gone")
         interrupted = True
@@ -206,8 +208,14 @@ class _Collection:
             for key, name in self._names.items()
         }
         self._cache = cache
-        self._replications: tuple[int, ...] = ()
+        self.numbers: tuple[int, ...] = ()
+        """Replications that were asked for."""
         self._failures: list[Failure] = []
+
+    @property
+    def finished(self) -> tuple[int, ...]:
+        """Replications that every scenario has."""
+        return tuple(number for number in self.numbers if not self._missing(number))
 
     @property
     def failed(self) -> bool:
@@ -216,7 +224,7 @@ class _Collection:
 
     def tasks(self, numbers: Sequence[int]) -> dict[int, Task]:
         """Add replications: take those in the cache, and return tasks for the others by number."""
-        self._replications += tuple(numbers)
+        self.numbers += tuple(numbers)
         before = sum(map(len, self._stores.values()))
         for key, store in self._stores.items():
             store.extend(numbers)
@@ -240,7 +248,7 @@ class _Collection:
 
     def steps(self, tasks: Mapping[int, Task]) -> tuple[Steps, dict[str, Steps]]:
         """Return the progress before some tasks: of all scenarios, and of each by name."""
-        count, missing = len(self._replications), Counter[str]()
+        count, missing = len(self.numbers), Counter[str]()
         for task in tasks.values():
             missing.update(self.scenarios_in(task))
         names = map(scenario_of, self._keys)
@@ -277,7 +285,7 @@ class _Collection:
 
     def result(self, *, interrupted: bool) -> SimulationResult:
         """Return the flows over the replications that every scenario has."""
-        whole = tuple(number for number in self._replications if not self._missing(number))
+        whole = self.finished
         flows = {key: store.flows(whole) for key, store in self._stores.items()} if whole else {}
         by_name = {name: flows[key] for name, key in self._keys.items() if whole}
         failures = sorted(self._failures, key=lambda failure: failure.replication)

@@ -124,6 +124,19 @@ def _start_process() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep Ctrl-C from processes that start in the block; they inherit which signals wait."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def run_tasks(
     job: Callable[[Task], Result],
     tasks: Mapping[int, Task],
@@ -173,7 +186,8 @@ class _Queue(Generic[Task, Result]):
         while self.waiting and len(self.running) < limit:
             number = self.waiting[0]
             try:
-                future = self._workers.executor.submit(self._job, self._tasks[number])
+                with _unheard():
+                    future = self._workers.executor.submit(self._job, self._tasks[number])
             except BrokenExecutor:
                 # A task that runs has a future with the same error.
                 if not self.running and not self._workers.renew():

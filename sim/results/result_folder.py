@@ -20,6 +20,7 @@ from sim.catalogue.labels import LANGS
 from sim.numerals import Problem
 from sim.replication.workers import Advance, Steps
 from sim.results.archive import DigestStream, chunks, digest, write_arrays
+from sim.results.interrupts import deferred
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
 """Shows the progress of some work and of its parts; yields a function that advances it."""
@@ -29,6 +30,8 @@ _LISTED = ("files", "figures")
 """Keys of the record that list the files of a result: numbers with their digests, and figures."""
 _NAMED = 3
 """Number of foreign files that a refusal names."""
+_BESIDE = ".nanas-"
+"""How the names of temporary folders begin."""
 
 
 class FolderTakenError(Exception):
@@ -148,8 +151,26 @@ def existing_result(folder: Path) -> ExistingResult:
     Raises
     ------
     FolderTakenError
-        If the folder is a file, or contains a file that no result lists.
+        If the folder is a file or a link that leads nowhere, if it contains a file that no result
+        lists, or if it cannot be read.
     """
+    with _writable(folder):
+        return _existing_result(folder)
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    """Turn an error of the system into the refusal of a folder."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise FolderTakenError("cli.unwritable", folder, why=why) from None
+
+
+def _existing_result(folder: Path) -> ExistingResult:
+    if any(part.is_symlink() and not part.exists() for part in (folder, *folder.parents)):
+        raise FolderTakenError("cli.dangling", folder)
     place = folder.resolve()
     if not place.exists():
         return ExistingResult(folder, {}, frozenset())
@@ -161,7 +182,7 @@ def existing_result(folder: Path) -> ExistingResult:
         return ExistingResult(folder, {}, frozenset())
     listed = {_RECORD, *record["files"], *record["figures"]}
     files = _files_in(place)
-    _refuse_foreign(folder, files - listed)
+    _refuse_foreign(folder, files - listed | {name for name in listed if (place / name).is_dir()})
     return ExistingResult(folder, record, frozenset(files))
 
 
@@ -197,29 +218,52 @@ def require_free(
 ) -> None:
     """Raise unless a folder can take a result of these inputs; call it before simulating.
 
+    A folder that holds such a result already need not be writable.
+
     Raises
     ------
     FolderTakenError
-        If another result is in the folder, and not `force`.
+        If another result is in the folder, and not `force`; or if nothing can be written there.
     """
-    if existing.record and not force and not existing.has_inputs(inputs):
+    if existing.record and existing.has_inputs(inputs):
+        return
+    if existing.record and not force:
         raise FolderTakenError("cli.taken", existing.folder)
+    with _writable(existing.folder), deferred():
+        _try(existing.folder.resolve())
 
 
-def save(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> None:
+def _try(place: Path) -> None:
+    """Move a file to a place as a result would be, and leave nothing behind."""
+    home = next(parent for parent in place.parents if parent.exists())
+    with tempfile.TemporaryDirectory(dir=home, prefix=_BESIDE) as temporary:
+        trial = Path(temporary) / place.relative_to(home) / Path(temporary).name
+        trial.parent.mkdir(parents=True, exist_ok=True)
+        trial.write_bytes(bytes(4096))
+        if place.exists():
+            trial.rename(place / trial.name).unlink()
+
+
+def save(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> bool:
     """Save a result in a folder, with the figures that are missing if `drawing` is given.
 
     Numbers are written beside their place and then moved there together, and so are the figures after
     them: the folder is never half-written, and Ctrl-C while figures are drawn keeps the numbers.
-    `drawing` shows the progress of the figures.
+    `drawing` shows the progress of the figures. Returns whether anything had to be written.
 
     Raises
     ------
     FolderTakenError
-        If another result is in the folder, and not `force`; if other files are in it; or if a file
-        of the existing result cannot be moved, which leaves the folder unchanged.
+        If another result is in the folder, and not `force`; if other files are in it; if nothing can
+        be written; or if a file of the existing result cannot be moved, which leaves the folder
+        unchanged.
     """
-    existing = existing_result(folder)
+    with _writable(folder):
+        return _save(result, folder, drawing, force=force)
+
+
+def _save(result: Result, folder: Path, drawing: Progress | None, *, force: bool) -> bool:
+    existing, changed = existing_result(folder), False
     drawn = existing.files & result.figures
     if not existing.has_numbers(result):
         if existing.record and not force:
@@ -227,11 +271,13 @@ def save(result: Result, folder: Path, drawing: Progress | None, *, force: bool 
         with _sibling(folder) as fresh:
             result.write(fresh)
             _exchange(folder, existing.files, fresh)
-        drawn = frozenset()
+        drawn, changed = frozenset(), True
     if drawing is not None and result.figures - drawn:
         with _sibling(folder) as fresh:
             result.draw(fresh, drawing)
             _exchange(folder, drawn, fresh)
+        changed = True
+    return changed
 
 
 @contextmanager
@@ -240,11 +286,12 @@ def _sibling(folder: Path) -> Iterator[Path]:
     place = folder.resolve()
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
-        dir=place.parent, prefix=f".{place.name}-", ignore_cleanup_errors=True
+        dir=place.parent, prefix=_BESIDE, ignore_cleanup_errors=True
     ) as temporary:
         yield Path(temporary) / place.name
 
 
+@deferred()
 def _exchange(folder: Path, old: Collection[str], fresh: Path) -> None:
     """Move files out of a folder and new ones in; if one cannot be moved, move all back."""
     place = folder.resolve()
@@ -263,13 +310,11 @@ def _exchange(folder: Path, old: Collection[str], fresh: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             source.rename(target)
             done.append((source, target))
-    except BaseException as error:
+    except OSError as error:
         for original, moved in reversed(done):
             moved.rename(original)
-        if isinstance(error, OSError):
-            why = error.strerror or str(error)
-            raise FolderTakenError("cli.held", folder, file=source.name, why=why) from None
-        raise
+        why = error.strerror or str(error)
+        raise FolderTakenError("cli.held", folder, file=source.name, why=why) from None
     for parent in {source.parent for source, _ in moves[: len(out)]} - {place}:
         if not any(parent.iterdir()):
             parent.rmdir()

@@ -1,0 +1,99 @@
+"""The process of a command: what its streams can write, and what Ctrl-C does.
+
+While nothing can be lost, Ctrl-C ends the process at once. Where work can be kept it raises
+KeyboardInterrupt, so that what is finished is kept; the next one ends the process at once.
+"""
+
+import codecs
+import os
+import signal
+import sys
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from types import FrameType
+from typing import NoReturn
+
+INTERRUPTED = 130
+_LEGIBLE = "legible"
+# What stands for a mark in an encoding that lacks it.
+_PLAIN = {"“": '"', "”": '"', "±": "+-", "\N{EN DASH}": "-", "\N{EM DASH}": "-", "•": "*"}
+_SHOW_CURSOR = "\x1b[?25h"
+
+
+class _End:
+    """A handler of signals that ends the process at once, with a last line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> NoReturn:
+        # A progress bar hides the cursor.
+        last = f"{_SHOW_CURSOR if os.isatty(2) else ''}{self.text}\n"
+        with suppress(OSError):
+            os.write(2, last.encode("ascii", _LEGIBLE))
+        os._exit(INTERRUPTED)
+
+
+def prepare() -> None:
+    """Make the streams write every letter in some form, and let Ctrl-C end the process at once."""
+    codecs.register_error(_LEGIBLE, _legible)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=_LEGIBLE)
+    signal.signal(signal.SIGINT, _End("Interrupted."))
+
+
+def _legible(error: UnicodeError) -> tuple[str, int]:
+    """Return letters without accents and marks in ASCII for what an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_plain, error.object[error.start : error.end])), error.end
+
+
+def _plain(letter: str) -> str:
+    if letter.isalpha():
+        letter = unicodedata.normalize("NFKD", letter)[0]
+    return letter if letter.isascii() else _PLAIN.get(letter, "?")
+
+
+def speak(text: str) -> None:
+    """Set the last line of a process that Ctrl-C ends at once."""
+    handler = signal.getsignal(signal.SIGINT)
+    if isinstance(handler, _End):
+        handler.text = text
+
+
+@contextmanager
+def interruptible(text: str) -> Iterator[None]:
+    """Raise KeyboardInterrupt at the first Ctrl-C in the block; the next ends the process with `text`."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    end = _End(text)
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+        signal.signal(signal.SIGINT, end)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    except ImportError:
+        # Compiled modules turn what happens while they are imported into this error.
+        if signal.getsignal(signal.SIGINT) is end:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def leave() -> NoReturn:
+    """End an interrupted process without waiting for the threads that still simulate."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(INTERRUPTED)
