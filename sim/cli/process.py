@@ -20,6 +20,8 @@ INTERRUPTED = 130
 _LEGIBLE = "legible"
 # What stands for a mark in an encoding that lacks it.
 _PLAIN = {"“": '"', "”": '"', "±": "+-", "\N{EN DASH}": "-", "\N{EM DASH}": "-", "•": "*"}
+# The system cleans up after workers whose parent has ended at once, and need not warn of it.
+_UNTOLD = "ignore:resource_tracker:UserWarning"
 _SHOW_CURSOR = "\x1b[?25h"
 
 
@@ -43,6 +45,8 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=_LEGIBLE)
+    told = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = f"{told},{_UNTOLD}" if told else _UNTOLD
     signal.signal(signal.SIGINT, _End("Interrupted."))
 
 
