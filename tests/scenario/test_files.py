@@ -50,10 +50,10 @@ def test_a_base_is_found_beside_the_file_that_names_it():
 
 
 def test_mappings_merge_key_by_key_and_anything_else_replaces():
-    merged = load(write("extends: local.yaml\nvehicles: {truck: {payload: 5 t}}\n"))
+    merged = load(write("extends: local.yaml\nvehicles: {truck: {payload: 15 t}}\n"))
 
     base = load("local.yaml").tree["vehicles"]["truck"]
-    assert merged.tree["vehicles"]["truck"] == base | {"payload": "5 t"}
+    assert merged.tree["vehicles"]["truck"] == base | {"payload": "15 t"}
     assert list(merged.tree) == list(load("local.yaml").tree)
 
 

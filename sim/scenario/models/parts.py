@@ -150,7 +150,7 @@ class Leg(Part):
     vehicle: str
     """Class of truck, one of `vehicles`."""
     load: Cans | None = None
-    """Cans in a full load, where the load is not fruit."""
+    """Cans in a full load, where the load is neither fruit nor a container."""
     mass: Annotated[float | None, Unit("kg/can")] = None
     """Mass on the truck for each can of the load; the can's declared net mass if absent."""
     place: str | None = None

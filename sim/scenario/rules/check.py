@@ -25,7 +25,8 @@ LEGS: Mapping[str, Mapping[str, bool]] = {
     "fruit": {},
     "cans_back": {"load": True, "mass": False},
     "materials": {"load": True, "mass": False, "place": True},
-    "port": {"load": True, "mass": False, "place": True},
+    # A container is the load.
+    "port": {"mass": False, "place": True},
 }
 # Items that a cost can be per, beside those of the recipe, with the unit of its price.
 ITEMS: Mapping[str, str] = {
@@ -146,6 +147,7 @@ def _legs(physical: Physical) -> Problems:
         yield from among(f"legs.{name}", "unknown_leg", name, LEGS)
         yield from among(f"legs.{name}.vehicle", "unknown_vehicle", leg.vehicle, physical.vehicles)
         yield from _leg(name, leg) if name in LEGS else ()
+        yield from _payload(name, leg, physical)
 
 
 def _leg(name: str, leg: Leg) -> Problems:
@@ -155,6 +157,23 @@ def _leg(name: str, leg: Leg) -> Problems:
             yield f"legs.{name}.{part}", Problem("leg_unused", {"leg": name, "part": part})
         if not given and LEGS[name].get(part):
             yield f"legs.{name}.{part}", Problem("leg_needs", {"leg": name, "part": part})
+
+
+def _payload(name: str, leg: Leg, physical: Physical) -> Problems:
+    """Yield a truck too small for its load, where the load is not fruit."""
+    product, vehicle = physical.product, physical.vehicles.get(leg.vehicle)
+    cans = leg.load if name != "port" else product.cans_per_carton * product.cartons_per_container
+    tonnes = (cans or 0.0) * (product.net if leg.mass is None else leg.mass) / 1000
+    if vehicle is not None and tonnes > vehicle.payload:
+        words = {
+            "load": f"{written(round(tonnes, 2))} t",
+            "vehicle": leg.vehicle,
+            "payload": f"{written(vehicle.payload)} t",
+        }
+        yield (
+            f"legs.{name}.{'vehicle' if leg.load is None else 'load'}",
+            Problem("above_payload", words),
+        )
 
 
 def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
