@@ -1,0 +1,199 @@
+"""Every key of a scenario file moves a flow or a figure of some chain that reads it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.resized import with_size
+from sim.numerals import split, written
+from sim.scenario.fields import INPUTS, schema_of
+from sim.scenario.models.physical import Physical
+from sim.scenario.paths import assumption
+from sim.scenario.problems import ScenarioError
+
+EXAMPLE = Path(__file__).parent / "scenario" / "example"
+SCHEMA = schema_of(*INPUTS)
+KEYS = [path for path in SCHEMA.paths() if SCHEMA.at(path).is_value]
+FACTORS = (1.3, 0.5, 1.02, 4.0, 0.1)
+# Keys of which every other value in the examples is refused: the rule is what they do.
+RULES = {
+    "expansions.*.stages.*.gives",
+    "expansions.*.stages.*.takes",
+    "loans.*.ceiling",
+    "plant.stages.*.gives",
+    "plant.stages.*.takes",
+}
+_VAN = "{payload: 1 t, loading: 1 h, unloading: 1 h, hire_per_km: 5_000 IDR/km, hire_per_trip: 9 IDR/trip, co2: 1 kg/tkm}"
+_VANS = f"vehicles: {{van: {_VAN}}}\nlegs: {{fruit: {{vehicle: van}}}}\n"
+_SLOW_CASE = "{takes: can, rate: 300 can/h, crew: 4, buffer: 1}"
+_TWO_RIVALS = "rivals: {vietnam: {fob: 15 USD/carton, net: 13.6 kg/carton}}\n"
+# Where the examples leave a key no room: a chain, what is laid on it, and what is then changed in it.
+ROOM = {
+    "costs.*.of": ("local", "", {"costs.upkeep.of": "land"}),
+    "costs.*.until": ("local", "", {"costs.carton.until": "36 month"}),
+    "district.staff": (
+        "local",
+        "costs: {staff: {group: conversion, per: month, price: 9_000_000 IDR/month, paid_to: workers}}\n",
+        {"district.staff": "4_000_000 IDR/month"},
+    ),
+    "expansions.*.bays": ("local", _VANS, {"expansions.second.bays": "1"}),
+    "expansions.*.stages.*.buffer": (
+        "local",
+        f"expansions: {{second: {{stages: {{case: {_SLOW_CASE}}}}}}}\n",
+        {"expansions.second.stages.case.buffer": "20"},
+    ),
+    "investment.*.paid_by": (
+        "local",
+        "loans: {bank: {amount: 10_000_000 IDR}}\n",
+        {"investment.land.paid_by": "district"},
+    ),
+    "investment.*.replaced": (
+        "local",
+        "investment: {line: {life: 3 year}}\n",
+        {"investment.line.replaced": "false"},
+    ),
+    "legs.*.vehicle": ("local", f"vehicles: {{van: {_VAN}}}\n", {"legs.fruit.vehicle": "van"}),
+    "paths.freight.memory": (
+        "outside",
+        "paths: {freight: {volatility: 400 %}}\nmarkets: {saudi: {own: {freight: 9_000 USD/container}}}\n",
+        {"paths.freight.memory": "0 %"},
+    ),
+    "paths.freight.volatility": (
+        "outside",
+        "markets: {saudi: {own: {freight: 9_000 USD/container}}}\n",
+        {"paths.freight.volatility": "400 %"},
+    ),
+    "plant.at": (
+        "local",
+        "legs: {cans_back: {vehicle: truck, load: 8_000 can}}\n",
+        {"plant.at": "village"},
+    ),
+    "plant.bays": ("local", _VANS, {"plant.bays": "1"}),
+    "plant.stages.*.buffer": (
+        "local",
+        f"plant: {{stages: {{case: {_SLOW_CASE}}}}}\n",
+        {"plant.stages.case.buffer": "20"},
+    ),
+    "sale.rival": ("local", _TWO_RIVALS, {"sale.rival": "vietnam"}),
+    "tax.carry_forward": ("local", "", {"tax.carry_forward": "0 year"}),
+    "tax.groups.*.declining": (
+        "local",
+        "tax: {method: declining}\n",
+        {"tax.groups.group_2.declining": "50 %"},
+    ),
+    "toll.bays": ("outside", _VANS, {"toll.bays": "1"}),
+    "toll.minimum_batch": ("outside", "", {"toll.minimum_batch": "4_050 can"}),
+    **{
+        f"toll.fee_parts.{part}": (
+            "outside",
+            "",
+            {f"toll.fee_parts.{part}": "5 %", f"toll.fee_parts.{other}": f"{total - 5} %"},
+        )
+        for part, other, total in (
+            ("labour", "energy", 35),
+            ("energy", "labour", 35),
+            ("tradables", "labour", 40),
+            ("capital", "labour", 55),
+            ("margin", "labour", 45),
+        )
+    },
+}
+WORDS = ("mon wed", "09:00", "village", "harbour", "canner", "saudi", "building", "main", "sugar")
+
+
+class Chain:
+    """A chain of the example, and what happens in it at other values."""
+
+    def __init__(self, scenario):
+        self.scenario = scenario
+        self._flows = self._simulated(self.scenario)
+        self._appraisal = sim.appraise(self._flows, self.scenario)
+        self._kpis = self._figures(self.scenario)
+
+    def _simulated(self, scenario):
+        return sim.compare([scenario], replications=1, years=7).flows[scenario.name]
+
+    def _figures(self, scenario):
+        kpis = replace(self._appraisal, scenario=scenario).kpis
+        return {key: np.asarray(values).tolist() for key, values in kpis.items()}
+
+    def is_moved(self, texts):
+        """Return whether a flow or a figure is another with texts at paths; None if they are refused."""
+        try:
+            changed = self.scenario.replace(texts)
+            if any(schema_of(Physical).at(path).known for path in texts):
+                flows = self._simulated(changed)
+                shapes = flows.amounts.shape, self._flows.amounts.shape
+                if shapes[0] != shapes[1] or (flows.amounts != self._flows.amounts).any():
+                    return True
+            return repr(self._figures(changed)) != repr(self._kpis)
+        except ScenarioError:
+            return None
+
+
+@pytest.fixture(scope="module")
+def chains():
+    return [Chain(sim.load(EXAMPLE / f"{name}.yaml")) for name in ("local", "outside")]
+
+
+def places(scenario, key):
+    """Return the paths of a scenario that are of a key of the schema; `*` stands for a name."""
+    parts = key.split(".")
+    for path in scenario.origins:
+        names = path.split(".")
+        if len(names) == len(parts) and all(
+            a in (b, "*") for a, b in zip(parts, names, strict=True)
+        ):
+            yield path
+
+
+def others(scenario, path):
+    """Return other texts for a value."""
+    node, text = SCHEMA.at(path), assumption(scenario, path).value
+    if node.choices:
+        return [choice for choice in node.choices if choice != text]
+    if not node.parser:
+        return [word for word in WORDS if word != text]
+    number, unit = split(text)
+    numbers = [number * factor or factor / 10 for factor in FACTORS]
+    if node.known[0].kind is int:
+        numbers = [number + 1, number - 1, 2 * number]
+    return [f"{written(float(other))} {unit}".strip() for other in numbers]
+
+
+def outcomes(chains, key):
+    """Yield whether anything moves, for every other value of a key in the examples."""
+    for chain in chains:
+        for path in places(chain.scenario, key):
+            for text in others(chain.scenario, path):
+                yield chain.is_moved({path: text})
+
+
+@pytest.mark.parametrize("key", sorted({*KEYS} - RULES - ROOM.keys() - {"capital_exponent"}))
+def test_a_key_moves_a_flow_or_a_figure(key, chains):
+    assert any(outcomes(chains, key))
+
+
+@pytest.mark.parametrize("key", sorted(ROOM))
+def test_a_key_with_room_moves_a_flow_or_a_figure(key, tmp_path):
+    name, laid_on, texts = ROOM[key]
+    file = tmp_path / "chain.yaml"
+    file.write_text(f"extends: {EXAMPLE / name}.yaml\n{laid_on}")
+    assert Chain(sim.load(file)).is_moved(texts)
+
+
+@pytest.mark.parametrize("key", sorted(RULES))
+def test_a_key_of_a_rule_is_refused_at_other_values(key, chains):
+    found = [*outcomes(chains, key)]
+    assert None in found
+    assert True not in found
+
+
+def test_the_exponent_of_capital_moves_a_plant_of_another_size(chains):
+    scenario = chains[0].scenario
+    steep = scenario.replace({"capital_exponent": "0.9"})
+    costs = [with_size(one, 2.0).money.investment["line"].cost.amount for one in (scenario, steep)]
+    assert costs[0] < costs[1]
