@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
 from sim.report import tables
 from sim.report.claims.verdict import headlines
 from sim.report.tables.breakdown import breakdown
 from sim.report.tables.cash import cash_table
+from sim.report.tables.sources_uses import sources_uses_table
 from sim.results.study_folder import ledger_by_year
 
 
@@ -27,7 +29,9 @@ def appraisals(runs: StudyResult, lang: str, width: int) -> Iterator[object]:
     """Yield each scenario's cash by year, measures, funding, costs and rules, then who gains."""
     labels = Labels(lang, runs.words)
     for name in runs.plan.scenarios:
-        yield cash_table(ledger_by_year(runs, name).assign(scenario=name), labels)
+        ledger = ledger_by_year(runs, name)
+        yield cash_table(ledger.assign(scenario=name), labels)
+        yield from sources_uses_table(sources_and_uses(ledger), name, labels).within(width)
         measures = tables.measures(runs, name, lang)
         if not measures.is_empty:
             yield measures

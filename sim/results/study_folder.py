@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, by_replication
 from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
+from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.study import StudyResult
 from sim.arrays import Array
 from sim.economics.ledger import Posting, real_yearly, yearly
@@ -43,6 +44,7 @@ def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:
         "differences": with_reasons(runs.differences),
         "ledger": ledger,
         "cash": cash_by_year(ledger),
+        "sources_uses": _sources_uses(ledger),
         "parties": _by_scenario(runs, parties_by_year),
         "funding": _by_scenario(runs, funding_frame),
         "budget": _by_scenario(runs, budget_frame),
@@ -124,6 +126,16 @@ def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
     names = list(dict.fromkeys(rows["scenario"]))
     order = rows["scenario"].map(names.index)
     return rows.iloc[np.lexsort((rows["year"], order))].reset_index(drop=True)
+
+
+def _sources_uses(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the sources and uses of money of each scenario of a ledger."""
+    frames = [
+        sources_and_uses(rows).assign(scenario=name)
+        for name, rows in ledger.groupby("scenario", sort=False)
+    ]
+    frame = pd.concat(frames, ignore_index=True)
+    return frame[["scenario", *frame.columns.drop("scenario")]]
 
 
 def parties_by_year(runs: StudyResult, name: str) -> pd.DataFrame:

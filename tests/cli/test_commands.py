@@ -39,7 +39,7 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(done):
     assert kept == {
         "run.json", "kpis.csv", "differences.csv", "flows.npz", "ledger.csv", "cash.csv",
         "parties.csv",
-        "funding.csv", "budget.csv", "unit_cost.csv",
+        "funding.csv", "budget.csv", "sources_uses.csv", "unit_cost.csv",
     } | {
         f"figures/{name}.{lang}.png"
         for name in ("unit_cost", "cost_bridge", "cost_causes", "fob", "landed", "gains", "npv")
@@ -162,9 +162,15 @@ def test_appraise_tells_the_cash_of_every_year_and_the_rules_behind_it(shop):
     assert "arus kas per tahun, juta Rp" in indonesian
     assert "How it is counted" in english
     assert "Cara menghitung" in indonesian
-    for title in ("who pays for what", "budget of the investment", "line by line", "by year, IDR"):
+    for title in (
+        "sources and uses",
+        "who pays for what",
+        "budget of the investment",
+        "line by line",
+        "by year, IDR",
+    ):
         assert title in english
-    cash = english.partition("measures of the investment")[0]
+    cash = english.partition("sources and uses of money")[0]
     years = [line.split()[0] for line in cash.splitlines() if line.startswith(" 20")]
     assert years[0] == "2027"
     assert years == sorted(set(years))
