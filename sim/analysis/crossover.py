@@ -62,7 +62,7 @@ class Trial(NamedTuple):
     def scenarios(self) -> dict[str, Scenario]:
         """Both scenarios, by names that are unique among all trials."""
         own, against = (
-            variant(name, self.dimension, f"{self.setting:g}") for name in (self.own, self.against)
+            variant(name, self.dimension, repr(self.setting)) for name in (self.own, self.against)
         )
         return {own: self.plant, against: self.toll}
 

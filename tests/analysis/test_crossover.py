@@ -1,5 +1,6 @@
 """Crossovers of curves computed by hand, and of scenarios simulated again at the crossing."""
 
+import math
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import sim
-from sim.analysis.crossover import crossovers, first_trials
+from sim.analysis.crossover import Trial, crossovers, first_trials
 from sim.analysis.curves import PLANT_CHEAPER, SEVERAL, SOME, TOLL_CHEAPER, Curve
 from sim.analysis.resized import with_orders
 from sim.analysis.zero_crossing import zeros
@@ -154,3 +155,13 @@ def test_a_study_without_a_pair_is_refused_in_one_line(plan):
     lone = Plan.of([plan.scenarios["local-8t"]], {})
     with pytest.raises(ScenarioError, match="no local plant is set against a toll canner"):
         crossovers(lone, Execution(ALONE, Recorder()))
+
+
+def test_trials_at_other_settings_have_other_names():
+    """However close they are: a name stands for one scenario."""
+    settings = (1 / 3, math.nextafter(1 / 3, 1))
+    names = [
+        {*Trial("local", "outside", "orders", setting, None, None).scenarios}
+        for setting in settings
+    ]
+    assert not names[0] & names[1]
