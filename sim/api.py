@@ -16,6 +16,7 @@ from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
 from sim.flows import Flows
+from sim.numerals import written
 from sim.progress import TerminalReporter
 from sim.replication.cache import Cache, default_folder
 from sim.replication.runs import Execution, WorkerFactory
@@ -137,7 +138,7 @@ def breakeven(
     kpi: str,
     vary: str,
     *,
-    target: str = "",
+    target: str | float = "",
     scenario: str = "",
     against: Mapping[str, str] | None = None,
     replications: int | None = None,
@@ -148,7 +149,8 @@ def breakeven(
 ) -> BreakEvenResult:
     """Return the value of the assumption at the path `vary` at which a figure equals a target.
 
-    The target is by default 0 for net values and gaps, else the figure of the scenario's partner.
+    The target, a number or a text with its unit, is by default 0 for net values and gaps, else the
+    figure of the scenario's partner.
     A price takes no further simulation. The other arguments are those of `compare`;
     `figures.breakeven` and `tables.breakeven` show the result.
 
@@ -161,7 +163,8 @@ def breakeven(
         has a target.
     """
     plan = _plan(study, against, replications=replications, seed=seed)
-    question = Question(kpi, vary, target, scenario)
+    aim = target if isinstance(target, str) else written(float(target))
+    question = Question(kpi, vary, aim, scenario)
     return _answer(BreakEvenAnalysis(question), plan, _workers(jobs, executor), cached=cached)
 
 

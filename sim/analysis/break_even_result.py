@@ -15,6 +15,7 @@ from sim.scenario.plan import Plan
 
 # Reasons for no value, or remarks on a value; each is a label too.
 NOWHERE = "no value reaches it"
+NO_EFFECT = "it has no effect"
 REPEATEDLY = "several values reach it; this is the nearest"
 JUMPS = "the figure jumps past it"
 
@@ -45,6 +46,16 @@ class BreakEven:
     """Values of the assumption, with the figure less its target."""
 
     @property
+    def has_interval(self) -> bool:
+        """Whether both ends of the interval are known."""
+        return math.isfinite(self.ci_low) and math.isfinite(self.ci_high)
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether the assumption changes the figure less its target."""
+        return self.why != NO_EFFECT
+
+    @property
     def change_pct(self) -> float:
         """Change from the value as written to the break-even value [%]; nan where there is none."""
         written = self.variable.value
@@ -62,6 +73,11 @@ class BreakEvenResult:
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one replication, which has no interval."""
+        return len(self.replications) == 1
 
     @property
     def words(self) -> OwnWords:

@@ -10,9 +10,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from sim.analysis.break_even_result import JUMPS, NOWHERE, REPEATEDLY, BreakEven, BreakEvenResult
-from sim.analysis.counterfactual import simulation_set
-from sim.analysis.goals import Goal, Question, defined_goals, goals
+from sim.analysis.break_even_result import (
+    JUMPS,
+    NO_EFFECT,
+    NOWHERE,
+    REPEATEDLY,
+    BreakEven,
+    BreakEvenResult,
+)
+from sim.analysis.goals import Goal, Question, defined_goals, goals, united
 from sim.analysis.price_controls import weighing_for
 from sim.analysis.search import search
 from sim.analysis.study import StudyResult
@@ -20,7 +26,7 @@ from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Line, Point, Root, solve
 from sim.arrays import Array
 from sim.flows import Flows
-from sim.replication.runs import Execution, SimulationResult, run_all
+from sim.replication.runs import Execution, SimulationResult, SimulationSet, run_all
 from sim.replication.variants import variant
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
@@ -33,6 +39,8 @@ _MOST_ROUNDS = 9
 _ROOT_WIDTH, _END_WIDTH = 0.01, 0.05
 """Widths at which the brackets of the root and of the ends of its interval are narrow enough [share
 of the value]."""
+_ROUNDING = 1e-9
+"""Change of a figure that is rounding of floats [share of the figure]."""
 
 
 def break_evens(plan: Plan, question: Question, execution: Execution) -> BreakEvenResult:
@@ -51,8 +59,10 @@ def break_evens(plan: Plan, question: Question, execution: Execution) -> BreakEv
 
 def _by_repricing(plan: Plan, all_goals: list[Goal], execution: Execution) -> BreakEvenResult:
     """Return the break-evens along a price: exact roots, from flows that are simulated once."""
-    outcome = run_all(simulation_set(plan), range(plan.timing.replications), execution)
-    result, solutions = StudyResult(plan, *outcome), list[BreakEven]()
+    part = united(plan, all_goals)
+    simulations = SimulationSet(all_goals[0].simulated(part), plan.timing)
+    outcome = run_all(simulations, range(plan.timing.replications), execution)
+    result, solutions = StudyResult(part, *outcome), list[BreakEven]()
     for goal in defined_goals(all_goals, result) if result.replications else ():
         line = Line.of(_RepricedGap(goal, result).point, goal.variable.grid(_MONEY_POINTS))
         solutions.append(_solution(goal, result, line))
@@ -85,19 +95,20 @@ def _point(gap: Array, weighing: Weighing | None) -> Point:
 def _solution(goal: Goal, as_written: StudyResult, line: Line) -> BreakEven:
     """Return the break-even of a goal: the zero of its line nearest to the value as written."""
     root = solve(line, goal.variable.value)
-    figure, target = goal.figure(as_written), goal.target_values(as_written)
+    figure = _mean(goal.figure(as_written), goal.kpi, as_written)
+    target = _mean(goal.target_values(as_written), goal.kpi, as_written)
     return BreakEven(
         scenario=goal.scenario,
         against=goal.against,
         variable=goal.variable,
-        figure=_mean(figure, goal.kpi, as_written),
-        target=_mean(target, goal.kpi, as_written),
+        figure=figure,
+        target=target,
         value=root.value,
         ci_low=root.low,
         ci_high=root.high,
         low=line.x[0],
         high=line.x[-1],
-        why=_why(root),
+        why=_why(root, line, _ROUNDING * max(abs(figure), abs(target))),
         points=tuple(zip(line.x, line.points, strict=True)),
     )
 
@@ -111,9 +122,10 @@ def _result(
     return BreakEvenResult(plan, kpi, path, tuple(solutions), replications, failures, interrupted)
 
 
-def _why(root: Root) -> str:
+def _why(root: Root, line: Line, rounding: float) -> str:
+    """Return the reason for no root, or a remark on it; `rounding` is no change of the figure."""
     if not root.crossings:
-        return NOWHERE
+        return NO_EFFECT if line.is_flat(rounding) else NOWHERE
     return REPEATEDLY if root.crossings > 1 else JUMPS if root.jumps else ""
 
 
@@ -159,13 +171,11 @@ class _Trial:
 
     @cached_property
     def _needed(self) -> Mapping[str, Scenario]:
-        """The scenarios on which the figure depends."""
-        if self.goal.has_counterfactuals:
-            return simulation_set(self.plan).scenarios
-        return self.plan.scenarios
+        return self.goal.simulated(self.plan)
 
     def _name(self, scenario: str) -> str:
-        return variant(scenario, "vary", f"{self.value:.9g}")
+        # The text from which the scenario is built: other texts are other scenarios.
+        return variant(scenario, "vary", self.goal.variable.text(self.value))
 
     def result(
         self, flows: Mapping[str, Flows], replications: tuple[int, ...]

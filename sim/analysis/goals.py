@@ -1,18 +1,22 @@
 """Goals of a break-even analysis: a figure of a scenario, and the number or partner's figure it is to equal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.analysis.counterfactual import simulation_set
 from sim.analysis.study import StudyResult
 from sim.analysis.variable import Variable, unknown_path, variable
 from sim.arrays import Array
 from sim.catalogue.kpis import unit
 from sim.numerals import InputError, Problem, split
-from sim.scenario.hints import nearest
+from sim.scenario.figure_names import require_figure
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.scenario import Scenario
 
+_KPI = Origin("--kpi")
 # Parts of the keys of figures that are compared with 0 by default; others with the partner's figure.
 _SIGNED = ("npv", "gap", "gain", "profit", "net_transfer")
 
@@ -27,7 +31,7 @@ class Question:
     kpi: str
     """Key of the figure."""
     path: str
-    """Dotted path of the assumption, which is changed in every scenario that has it."""
+    """Dotted path of the assumption, which is changed in every scenario that states it."""
     target: str = ""
     """A number in the unit of the figure. If empty: 0 for figures whose sign decides, such as a net
     present value; for all others the figure of the scenario's partner."""
@@ -53,6 +57,10 @@ class Goal:
     def has_counterfactuals(self) -> bool:
         """Whether the figure also depends on counterfactual scenarios."""
         return self.kpi.startswith(_COUNTERFACTUAL)
+
+    def simulated(self, plan: Plan) -> Mapping[str, Scenario]:
+        """Return the scenarios of a plan to simulate for the figure, by name."""
+        return simulation_set(plan).scenarios if self.has_counterfactuals else plan.scenarios
 
     def plan_at(self, value: float) -> Plan | None:
         """Return the plan with another value of the assumption, None where it is not valid."""
@@ -83,9 +91,10 @@ def goals(plan: Plan, question: Question) -> list[Goal]:
     Raises
     ------
     ScenarioError
-        If there is no such scenario, the path is not that of a number that can be varied, the target
-        has another unit than the figure, or no scenario has a target.
+        If there is no such figure or scenario, the path is not that of a number that can be varied,
+        the target has another unit than the figure, or no scenario has a target.
     """
+    require_figure(question.kpi, plan.scenarios.values(), _KPI)
     number = _number(question)
     partners = {name: plan.members[name].against or "" for name in _names(plan, question)}
     with_target = {
@@ -116,9 +125,17 @@ def defined_goals(candidates: list[Goal], result: StudyResult) -> list[Goal]:
     """
     defined = [goal for goal in candidates if goal.gap(result) is not None]
     if not defined:
-        kpi = candidates[0].kpi
-        raise _unknown(kpi, nearest(kpi, {*result.kpis["kpi"]}))
+        raise ScenarioError([Located(_KPI, candidates[0].kpi, Problem("figure_of_none"))])
     return defined
+
+
+def united(plan: Plan, parts: list[Goal]) -> Plan:
+    """Return the part of a plan on which the figures of some goals of one question depend."""
+    if parts[0].has_counterfactuals:
+        return plan
+    needed = {name for goal in parts for name in goal.plan.scenarios}
+    names = [name for name in plan.scenarios if name in needed]
+    return _of_scenarios(plan, names, [goal.scenario for goal in parts])
 
 
 def _names(plan: Plan, question: Question) -> list[str]:
@@ -133,22 +150,26 @@ def _names(plan: Plan, question: Question) -> list[str]:
 def _part(plan: Plan, scenario: str) -> Plan:
     """Return the part of a plan on which figures of a scenario depend: itself and its partners."""
     member = plan.members[scenario]
-    names = dict.fromkeys(filter(None, (scenario, member.against, member.without)))
+    names = filter(None, (scenario, member.against, member.without))
+    return _of_scenarios(plan, [*dict.fromkeys(names)], [scenario])
+
+
+def _of_scenarios(plan: Plan, names: list[str], solved: list[str]) -> Plan:
+    """Return the part of a plan with some scenarios, of which only the solved ones have partners."""
     # The partners of partners are not needed.
     unpaired = {"against": None, "without": None}
-    members = {name: plan.members[name].model_copy(update=unpaired) for name in names}
+    members = {
+        name: member if name in solved else member.model_copy(update=unpaired)
+        for name, member in plan.members.items()
+        if name in names
+    }
     scenarios = {name: plan.scenarios[name] for name in names}
-    return replace(
-        plan, scenarios=scenarios, members={**members, scenario: member}, baseline=scenario
-    )
+    baseline = plan.baseline if plan.baseline in names and len(solved) > 1 else solved[0]
+    return replace(plan, scenarios=scenarios, members=members, baseline=baseline)
 
 
 def _refused(option: str, key: str, **words: str) -> ScenarioError:
     return ScenarioError([Located(Origin(option), "", Problem(key, words))])
-
-
-def _unknown(kpi: str, meant: str) -> ScenarioError:
-    return ScenarioError([Located(Origin("--kpi"), kpi, Problem("no_such_name", {"meant": meant}))])
 
 
 def _number(question: Question) -> float | None:
@@ -156,10 +177,7 @@ def _number(question: Question) -> float | None:
     kpi = question.kpi
     if not question.target:
         return 0.0 if any(word in kpi.partition(".")[0] for word in _SIGNED) else None
-    try:
-        kpi_unit = unit(kpi)
-    except ValueError:
-        raise _unknown(kpi, "") from None
+    kpi_unit = unit(kpi)
     try:
         number, stated = split(question.target)
     except InputError as error:

@@ -46,7 +46,7 @@ class Variable:
     """Whether it belongs to the study and not to its scenarios."""
 
     def at(self, plan: Plan, number: float) -> Plan:
-        """Return the plan with another value in every scenario that has the path.
+        """Return the plan with another value in every scenario that states one.
 
         Raises
         ------
@@ -56,7 +56,9 @@ class Variable:
         changes = {self.path: self.text(number)}
         if self.is_of_study:
             return replace(plan, timing=retime(plan.timing, changes, ORIGIN))
-        return replace(plan, scenarios=rebuild(plan.scenarios, changes, ORIGIN))
+        stating = {name: item for name, item in plan.scenarios.items() if self.path in item.origins}
+        rebuilt = rebuild(stating, changes, ORIGIN)
+        return replace(plan, scenarios={**plan.scenarios, **rebuilt})
 
     def text(self, number: float) -> str:
         """Return a number as a scenario file writes it."""
@@ -116,10 +118,15 @@ def variable(plan: Plan, path: str) -> Variable | None:
 
 
 def unknown_path(plan: Plan, path: str) -> ScenarioError:
-    """Return the error that no scenario of a plan has a path, with the nearest paths that exist."""
-    schema = schema_of(*SCENARIO)
+    """Return the error that no scenario solved for states a path.
+
+    It says so where the path may stand in a scenario of the plan, else it gives the nearest paths.
+    """
+    schema, override = schema_of(*SCENARIO), Override(path, "", origin=ORIGIN)
     trees = [(scenario.written, schema) for scenario in plan.scenarios.values()]
-    return ScenarioError([Override(path, "", origin=ORIGIN).unknown_path(*trees)])
+    if any(override.fits(*tree) for tree in trees):
+        return _refused(path, "vary_not_stated")
+    return ScenarioError([override.unknown_path(*trees)])
 
 
 def _refused(path: str, key: str) -> ScenarioError:

@@ -120,6 +120,11 @@ class Line:
 
         return cls(x, [known[value] for value in x], between)
 
+    def is_flat(self, rounding: float) -> bool:
+        """Return whether all of several known points have the same mean, but for rounding."""
+        means = [point.mean for point in self.points]
+        return len(means) > 1 and max(means) - min(means) <= rounding
+
     def bracket(self, value: float) -> tuple[float, float]:
         """Return the known points on both sides of an x between the first and the last."""
         right = min(max(bisect_left(self.x, value), 1), len(self.x) - 1)

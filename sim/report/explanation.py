@@ -3,16 +3,14 @@
 Nothing is simulated: the words are those of the catalogue, the items those of the scenario.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain, islice
 
-from sim.catalogue.kpis import Key, Names, combined, is_figure, keys, spelt, take_apart, unit
+from sim.catalogue.kpis import Key, Names, combined, is_figure, spelt, take_apart, unit
 from sim.catalogue.labels import Labels, words_of
-from sim.catalogue.vocabulary import FIXED
 from sim.economics.operating_cost import PORT
 from sim.numerals import Problem
-from sim.scenario.hints import nearest
+from sim.scenario.figure_names import meant_figure, names_in
 from sim.scenario.models.wording import words_of as scenario_words
 from sim.scenario.nodes import Node
 from sim.scenario.paths import Entry, explain_any, inputs_at
@@ -89,19 +87,14 @@ def document(explained: list[Entry] | Explanation) -> object:
 
 
 def names_of(scenarios: Sequence[Scenario]) -> Names:
-    """Return the names that may follow a figure's: cost groups, legs, markets, rivals and so on."""
-    groups = (group for group in FIXED["GROUP"] if group != "export")
-    return {
-        **FIXED,
-        "GROUP": [g for g in groups if any(any(_items(one, f"group.{g}")) for one in scenarios)],
-        "LEG": _united(one.physical.legs for one in scenarios),
-        "MARKET": _united(one.money.markets for one in scenarios),
-        "RIVAL": _united(one.money.rivals for one in scenarios),
-    }
-
-
-def _united(names: Iterable[Iterable[str]]) -> list[str]:
-    return list(dict.fromkeys(chain.from_iterable(names)))
+    """Return the names that may follow a figure's, of cost groups only those with items."""
+    names = names_in(scenarios)
+    groups = [
+        group
+        for group in names["GROUP"]
+        if group != "export" and any(any(_items(item, f"group.{group}")) for item in scenarios)
+    ]
+    return {**names, "GROUP": groups}
 
 
 def _explained(key: Key, scenarios: Sequence[Scenario], names: Names, lang: str) -> Explanation:
@@ -127,20 +120,8 @@ def _explained(key: Key, scenarios: Sequence[Scenario], names: Names, lang: str)
 
 def _lost(asked: str, problem: Located, names: Names) -> Located:
     """Return the problem that nothing has a name, with paths and figures that were meant."""
-    figures, paths = list(keys(names)), problem.problem.words["meant"]
-    first, _, rest = asked.partition(".")
-    kin = {tail: key for key in figures for head, _, tail in [key.partition(".")] if head == first}
-    if kin:
-        near = nearest(rest, kin)
-        meant = kin[near] if near else _first(kin.values())
-    else:
-        longer = _first(key for key in figures if key.startswith(asked))
-        meant = longer or nearest(asked, filter(None, [paths, *figures])) or paths
+    meant = meant_figure(asked, names, problem.problem.words["meant"])
     return Located(problem.origin, asked, Problem("no_such_name", {"meant": meant}))
-
-
-def _first(figures: Iterable[str]) -> str:
-    return " | ".join(islice(figures, 3))
 
 
 def _items(scenario: Scenario, part: str) -> Iterator[Entry]:

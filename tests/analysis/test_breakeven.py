@@ -1,5 +1,6 @@
 """Break-evens: a figure equals its target at the value found, for prices and for physical values."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -7,14 +8,17 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.break_even_result import NOWHERE
+from sim.analysis.break_even_result import NO_EFFECT, NOWHERE
 from sim.analysis.breakeven import break_evens
 from sim.analysis.counterfactual import simulation_set
 from sim.analysis.goals import Question, goals
 from sim.analysis.study import StudyResult
+from sim.analysis.variable import variable
+from sim.catalogue.labels import Labels
 from sim.replication.cache import Cache
 from sim.replication.runs import Execution, run_all
 from sim.replication.workers import processes
+from sim.report.tables.breakeven import breakeven_sentences, breakeven_table
 from sim.scenario.problems import ScenarioError
 from sim.statistics.summary import summarise
 from tests.replication.recorder import Recorder
@@ -23,10 +27,16 @@ FOLDER = Path(__file__).parents[2] / "scenarios"
 COST = "levelised_cost_idr_per_can"
 
 
+def short_study(years, replications):
+    """Return the shipped study over few years, without the loans that last longer."""
+    study = sim.load(FOLDER / "study.yaml", ["loans=null"])
+    return study.timed({"horizon": years, "replications": replications})
+
+
 @pytest.fixture(scope="module")
 def plan():
     """Return a local plant for 2 t a day with its partner and what happens without it."""
-    study = sim.load(FOLDER / "study.yaml", ["loans=null"]).timed({"horizon": 2, "replications": 3})
+    study = short_study(years=2, replications=3)
     (goal,) = goals(study, Question("npv_idr", "exchange.usd", scenario="local-2t"))
     return goal.plan
 
@@ -156,7 +166,8 @@ def test_what_cannot_be_answered_is_one_clear_problem(plan, execution, question,
     with pytest.raises(ScenarioError) as refused:
         break_evens(plan, question, execution)
     (problem,) = refused.value.problems
-    assert message in (problem.problem.key, problem.problem.words.get("meant", ""))
+    meant = problem.problem.words.get("meant", "").split(" | ")
+    assert message in (problem.problem.key, *meant)
     assert all(refused.value.lines(lang)[0] for lang in ("en", "id"))
 
 
@@ -174,8 +185,122 @@ def test_a_figure_of_counterfactual_chains_reads_the_whole_study(plan, execution
     assert far.figure == pytest.approx(hire.figure)
 
 
-def test_a_figure_that_no_scenario_has_is_refused_for_what_the_plant_reads_too(plan, execution):
+def test_a_figure_that_is_in_no_catalogue_is_refused_before_any_run(plan):
+    for path in ("exchange.usd", "plant.recovery"):
+        with pytest.raises(ScenarioError) as refused:
+            break_evens(plan, Question("npv_idrr", path), execution=None)
+        assert refused.value.lines("en") == [
+            "--kpi: npv_idrr: no figure has this key; did you mean npv_idr?"
+        ]
+
+
+@pytest.mark.parametrize("path", ["exchange.usd", "plant.recovery"])
+def test_a_figure_of_the_catalogue_that_no_scenario_has_is_refused(plan, execution, path):
+    """A local plant pays no toll fee."""
     with pytest.raises(ScenarioError) as refused:
-        break_evens(plan, Question("npv", "plant.recovery"), execution)
+        break_evens(plan, Question("toll_fee_idr_per_can", path, "0", "local-2t"), execution)
     (problem,) = refused.value.problems
-    assert (problem.problem.key, problem.problem.words["meant"]) == ("no_such_name", "npv_idr")
+    assert (problem.problem.key, problem.path) == ("figure_of_none", "toll_fee_idr_per_can")
+
+
+@pytest.fixture(scope="module")
+def stepped():
+    """Return two plants that call off 2 and 8 t a day, with one toll chain that calls off 4."""
+    study = short_study(years=1, replications=1)
+    members = {
+        name: study.members[name].model_copy(update={"against": None, "without": without})
+        for name, without in (("local-2t", "outside"), ("local-8t", "outside"), ("outside", None))
+    }
+    scenarios = {name: study.scenarios[name] for name in members}
+    scenarios["outside"] = scenarios["outside"].replace({"call_off.target": "4 t/day"})
+    return replace(study, scenarios=scenarios, members=members, baseline="outside")
+
+
+def test_goals_with_different_values_share_a_partner(stepped, execution):
+    """Grids around 2 and 8 t a day meet at 4, but for the rounding of floats."""
+    found = break_evens(stepped, Question("incremental_npv_idr", "call_off.target"), execution)
+    assert [solved.scenario for solved in found.break_evens] == ["local-2t", "local-8t"]
+    assert all(len(solved.points) > 3 for solved in found.break_evens)
+
+
+@pytest.mark.parametrize("path", ["call_off.target", "toll.fee", "toll.slots_per_week"])
+def test_only_scenarios_that_state_a_value_are_varied(path):
+    study = sim.load(FOLDER / "study.yaml")
+    stating = {name for name, item in study.scenarios.items() if path in item.origins}
+    assert 0 < len(stating) < len(study.scenarios)
+    varied = variable(study, path)
+    changed = varied.at(study, varied.high).scenarios
+    assert {name for name in changed if changed[name] is not study.scenarios[name]} == stating
+
+
+NO_EFFECT_ON = [
+    ("npv_idr", "toll.fee"),  # of the partner alone
+    ("cans_per_year", "exchange.usd"),
+    ("npv_idr", "toll.slots_per_week"),  # of the partner alone, read by the plant
+]
+
+
+@pytest.mark.parametrize(("kpi", "path"), NO_EFFECT_ON)
+def test_an_assumption_that_does_not_change_the_figure_is_said_to_have_no_effect(
+    plan, execution, kpi, path
+):
+    question = Question(kpi, path, target="1", scenario="local-2t")
+    found = break_evens(plan, question, execution)
+    (break_even,) = found.break_evens
+    assert break_even.why == NO_EFFECT
+    samples = [
+        StudyResult(changed, *run_all(simulation_set(changed), range(3), execution)).sample(
+            kpi, "local-2t"
+        )
+        for end in (break_even.low, break_even.high)
+        for changed in [break_even.variable.at(plan, end)]
+    ]
+    assert np.array_equal(*samples)
+    for lang, words in (("en", "does not change"), ("id", "tidak mengubah")):
+        (sentence,) = breakeven_sentences(found, Labels(lang))
+        assert words in sentence
+
+
+def test_along_a_price_only_the_chains_of_the_figure_are_simulated(execution):
+    study = short_study(years=1, replications=1)
+    recalled = {}
+    for kpi, scenario in (("npv_idr", "local-2t"), ("cost_of_distance_idr_per_can", "outside-2t")):
+        asked = Question(kpi, "exchange.usd", "1", scenario)
+        for _ in range(2):  # the second time all are in the cache
+            recorder = Recorder()
+            break_evens(study, asked, execution._replace(reporter=recorder))
+        recalled[kpi] = dict(recorder.told)["cli.recalled"]["wanted"]
+    own = {
+        "local-2t",
+        *study.members["local-2t"].model_dump(include={"against", "without"}).values(),
+    }
+    assert recalled["npv_idr"] == len(own)
+    physicals = {str(item.physical) for item in simulation_set(study).scenarios.values()}
+    assert recalled["cost_of_distance_idr_per_can"] == len(physicals)
+
+
+def test_a_single_replication_is_said_to_have_no_interval(plan, execution):
+    single = plan.timed({"replications": 1})
+    found = break_evens(single, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
+    assert np.isfinite(found.break_evens[0].value)
+    written = [str(breakeven_table(found, Labels("en"))), *breakeven_sentences(found, Labels("en"))]
+    assert all("no interval" in text and "range tried," not in text for text in written)
+
+
+def test_a_value_that_only_other_scenarios_state_is_refused_with_the_reason():
+    study = sim.load(FOLDER / "study.yaml")
+    with pytest.raises(ScenarioError) as refused:
+        goals(study, Question("npv_idr", "loans.kur.rate", scenario="local-8t"))
+    (problem,) = refused.value.problems
+    assert problem.problem.key == "vary_not_stated"
+
+
+def test_a_notebook_may_give_the_target_as_a_number(plan):
+    for target, key in ((0, None), (1.125, None), (float("nan"), "no_number")):
+        arguments = {"target": target, "scenario": "outside-2t", "jobs": 1, "replications": 1}
+        if key is None:
+            found = sim.breakeven(plan, COST, "toll.fee", **arguments)
+            assert found.break_evens[0].target == target
+        else:
+            with pytest.raises(ScenarioError, match="not a number"):
+                sim.breakeven(plan, COST, "toll.fee", **arguments)

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from sim.catalogue.labels import Labels
+from sim.catalogue.labels import Labels, table
 from sim.report.estimates import Estimate
 from sim.report.tables.cells import Cell, EstimateCell, NumberCell, RangeCell
 from sim.report.tables.grid import Row
@@ -17,26 +17,32 @@ _DIGITS = 4
 """Digits of a value that are written."""
 
 
-def breakeven_table(found: "BreakEvenResult", labels: Labels) -> Table:
+def breakeven_table(result: "BreakEvenResult", labels: Labels) -> Table:
     """Return the value that meets the target, and the range tried: a row a scenario."""
     return Table(
-        labels("table.breakeven", kpi=labels.kpi(found.kpi), path=found.path),
+        labels("table.breakeven", kpi=labels.kpi(result.kpi), path=result.path),
         labels("column.scenario"),
-        tuple(_headings(found, labels)),
+        tuple(_headings(result, labels)),
         (
             [
-                Row(labels(solved.scenario), _cells(solved, found, labels))
-                for solved in found.break_evens
+                Row(labels(solved.scenario), _cells(solved, result, labels))
+                for solved in result.break_evens
             ],
         ),
         labels,
-        (labels("table.note.breakeven", n=labels.number(len(found.replications))),),
+        (_note(result, labels),),
     )
 
 
-def _headings(found: "BreakEvenResult", labels: Labels) -> list[str]:
-    shown = figure_estimate(0.0, found).unit
-    unit, of_value = (f" ({labels(one)})" if one else "" for one in (shown, found.vary_unit))
+def _note(result: "BreakEvenResult", labels: Labels) -> str:
+    if result.is_single:
+        return labels("table.note.breakeven.single")
+    return labels("table.note.breakeven", n=labels.number(len(result.replications)))
+
+
+def _headings(result: "BreakEvenResult", labels: Labels) -> list[str]:
+    shown = figure_estimate(0.0, result).unit
+    unit, of_value = (f" ({labels(name)})" if name else "" for name in (shown, result.vary_unit))
     return [
         labels("column.figure_now") + unit,
         labels("column.target") + unit,
@@ -48,79 +54,101 @@ def _headings(found: "BreakEvenResult", labels: Labels) -> list[str]:
     ]
 
 
-def _cells(solved: "BreakEven", found: "BreakEvenResult", labels: Labels) -> tuple[Cell, ...]:
-    met = (
-        _number(solved.value) if math.isfinite(solved.value) else labels(f"breakeven.{solved.why}")
-    )
-    ends = solved.ci_low, solved.ci_high
-    known = all(map(math.isfinite, ends))
+def _cells(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) -> tuple[Cell, ...]:
+    has_value = math.isfinite(solved.value)
     return (
-        EstimateCell(figure_estimate(solved.figure, found), interval=False),
-        EstimateCell(figure_estimate(solved.target, found), interval=False),
-        _number(solved.variable.value),
-        met,
-        NumberCell(solved.change_pct, 1, "%", signed=True),
-        _range(*ends) if known else None,
+        EstimateCell(figure_estimate(solved.figure, result), interval=False),
+        EstimateCell(figure_estimate(solved.target, result), interval=False),
+        number_cell(solved.variable.value),
+        number_cell(solved.value) if has_value else labels(f"breakeven.{solved.why}"),
+        _change(solved),
+        _range(solved.ci_low, solved.ci_high) if solved.has_interval else None,
         _range(solved.low, solved.high),
     )
 
 
-def figure_estimate(value: float, found: "BreakEvenResult") -> Estimate:
+def figure_estimate(value: float, result: "BreakEvenResult") -> Estimate:
     """Return a value of the figure in the unit in which it is written."""
-    return Estimate(value, value, value, 1, found.kpi_unit).shown
+    return Estimate(value, value, value, 1, result.kpi_unit).shown
 
 
-def _number(value: float) -> NumberCell:
+def number_cell(value: float) -> NumberCell:
+    """Return the cell of a value of the assumption."""
     return NumberCell(value, digits_of(value))
 
 
+def _change(solved: "BreakEven") -> NumberCell:
+    return NumberCell(solved.change_pct, 1, "%", signed=True)
+
+
 def _range(low: float, high: float) -> RangeCell:
-    return RangeCell(low, high, digits_of(max(abs(low), abs(high))))
+    return RangeCell(low, high, max(digits_of(low), digits_of(high)))
 
 
 def digits_of(value: float) -> int:
-    """Return the decimals of a value that is written to four digits.
+    """Return the decimals of a value that is written to four digits, without zeros at its end.
 
-    >>> digits_of(16_200.0), digits_of(36.0), digits_of(0.0)
-    (0, 2, 0)
+    >>> digits_of(16_200.0), digits_of(36.0), digits_of(0.99984), digits_of(0.0)
+    (0, 0, 4, 0)
     """
-    return max(0, _DIGITS - 1 - math.floor(math.log10(abs(value)))) if value else 0
+    if not value or not math.isfinite(value):
+        return 0
+    most = max(0, _DIGITS - 1 - math.floor(math.log10(abs(value))))
+    return next(digits for digits in range(most + 1) if round(value, digits) == round(value, most))
 
 
-def breakeven_sentences(found: "BreakEvenResult", labels: Labels) -> list[str]:
+def breakeven_sentences(result: "BreakEvenResult", labels: Labels) -> list[str]:
     """Return a sentence for each scenario: which value meets the target, how sure, how far away."""
-    return [_sentence(solved, found, labels) for solved in found.break_evens]
+    return [_sentence(solved, result, labels) for solved in result.break_evens]
 
 
-def _sentence(solved: "BreakEven", found: "BreakEvenResult", labels: Labels) -> str:
-    def written(value: float) -> str:
-        return labels.number(value, digits_of(value))
-
-    known = math.isfinite(solved.value)
-    target, ends = figure_estimate(solved.target, found), (solved.ci_low, solved.ci_high)
+def _sentence(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) -> str:
     words = {
         "scenario": labels(solved.scenario),
-        "kpi": labels.kpi(found.kpi),
-        "path": found.path,
-        "unit": labels(found.vary_unit),
-        "target": labels(
-            "breakeven.partner" if solved.against else "breakeven.number",
-            target=labels.number(target.mean, target.digits),
-            unit=labels(target.unit),
-            against=labels(solved.against),
-        ),
-        "low": written(solved.low),
-        "high": written(solved.high),
+        "kpi": labels.kpi(result.kpi),
+        "path": result.path,
+        "unit": f" {labels(result.vary_unit)}" if result.vary_unit else "",
+        "target": target_text(solved, result, labels),
+        "against": labels(solved.against),
+        "range": _range(solved.low, solved.high).write(labels),
     }
-    if not known:
+    if math.isfinite(solved.value):
+        return _met(solved, result, words, labels)
+    if solved.has_effect:
         return labels("breakeven.nowhere", **words)
-    interval = (
-        labels("breakeven.interval", low=written(ends[0]), high=written(ends[1]))
-        if all(map(math.isfinite, ends))
-        else labels("breakeven.open_interval")
+    key = "breakeven.no_effect.on_difference" if solved.against else "breakeven.no_effect"
+    return labels(key, **words)
+
+
+def _met(
+    solved: "BreakEven", result: "BreakEvenResult", words: dict[str, str], labels: Labels
+) -> str:
+    met = labels("breakeven.met", value=number_cell(solved.value).write(labels), **words)
+    assumed = labels(
+        "breakeven.assumed",
+        value=number_cell(solved.variable.value).write(labels),
+        change=_change(solved).write(labels),
     )
-    change = labels.number(solved.change_pct, 1, signed=True)
-    assumed = labels("breakeven.assumed", value=written(solved.variable.value), change=change)
     note = f" {labels(f'breakeven.{solved.why}')}" if solved.why else ""
-    met = labels("breakeven.met", value=written(solved.value), **words)
-    return f"{met} ({assumed}; {interval}).{note}"
+    return f"{met} ({assumed}; {_interval(solved, result, labels)}).{note}"
+
+
+def _interval(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) -> str:
+    if result.is_single:
+        return labels("a single replication has no interval")
+    if not solved.has_interval:
+        return labels("breakeven.open_interval")
+    written = _range(solved.ci_low, solved.ci_high).write(labels)
+    return labels("breakeven.interval", range=written)
+
+
+def target_text(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) -> str:
+    """Return the target with its unit, or whose figure it is."""
+    if solved.against:
+        return labels("breakeven.partner", against=labels(solved.against))
+    target = figure_estimate(solved.target, result)
+    unit = target.unit if solved.target else result.kpi_unit
+    base = unit.partition("/")[0]
+    if f"money.{base}" not in table() and base != "%":
+        return f"{labels.number(target.mean, target.digits)} {labels(unit)}"
+    return labels.amount(target.mean, unit, target.digits) + labels(unit).removeprefix(labels(base))
