@@ -169,12 +169,12 @@ def test_a_plan_can_be_timed_anew():
 def test_an_expansion_that_the_study_does_not_reach_is_refused():
     # The plant is built in 10 months, so three years of operation end as the step after 36 begins.
     plan = load("study.yaml", ["loans=null"]).timed({"horizon": 4})
-    with pytest.raises(ScenarioError, match=r"after 36 month .* ends after 36 month"):
+    with pytest.raises(ScenarioError, match=r"after 36 months .* ends after 36 months"):
         plan.timed({"horizon": 3})
 
 
 def test_a_loan_that_a_plan_timed_anew_does_not_reach_is_refused():
-    with pytest.raises(ScenarioError, match=r"over 7 year outlasts the study of 70 month"):
+    with pytest.raises(ScenarioError, match=r"over 84 months outlasts the study of 70 months"):
         load("study.yaml").timed({"horizon": 5})
 
 
@@ -185,7 +185,7 @@ def test_a_loan_that_outlasts_its_study_is_told_with_its_path():
     # Ten months of construction come before the five years, and the other loan fits.
     (line,) = caught.value.lines("en")
     assert "local.yaml" in line
-    assert "loans.bank.term: a loan over 7 year outlasts the study of 70 month" in line
+    assert "loans.bank.term: a loan over 84 months outlasts the study of 70 months, of which 10 are " in line
     assert load("study.yaml", ["horizon=5 year", "loans.bank.term=5 year"]).timing.horizon == 5
 
 

@@ -23,7 +23,7 @@ def cost_rules(money: Monetary, items: Mapping[str, str]) -> Problems:
             yield from _earned(path, cost)
         yield from _followed(path, cost)
         if cost.until is not None and cost.until <= cost.after:
-            words = {"after": f"{cost.after} month", "until": f"{cost.until} month"}
+            words = {"after": str(cost.after), "until": str(cost.until)}
             yield f"{path}.until", Problem("until_before_after", words)
 
 

@@ -35,7 +35,7 @@ def _late(physical: Physical, money: Monetary, timing: Timing) -> Problems:
     months = timing.months - physical.opening
     for path, after in _begins(physical, money):
         if after >= months:
-            words = {"after": f"{after} month", "months": f"{months} month"}
+            words = {"after": str(after), "months": str(months)}
             yield path, Problem("begins_late", words)
 
 
@@ -52,7 +52,7 @@ def _unfinished(physical: Physical, money: Monetary, timing: Timing) -> Problems
     for name, item in money.investment.items():
         opened = item.paid_from + physical.construction
         if opened >= timing.months:
-            words = {"opened": f"{opened} month", "study": f"{timing.months} month"}
+            words = {"opened": str(opened), "study": str(timing.months)}
             yield f"investment.{name}.paid_from", Problem("paid_late", words)
 
 
@@ -61,7 +61,8 @@ def _outlasting(money: Monetary, timing: Timing) -> Problems:
     for name, loan in money.loans.items():
         if 12 * loan.term > timing.months:
             words = {
-                "term": f"{written(loan.term)} year",
-                "study": f"{written(timing.months)} month",
+                "term": written(12 * loan.term),
+                "study": str(timing.months),
+                "built": str(timing.lead),
             }
             yield f"loans.{name}.term", Problem("loan_outlasts_study", words)

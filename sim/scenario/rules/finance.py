@@ -33,7 +33,7 @@ def trade_rules(physical: Physical, money: Monetary) -> Problems:
     built = physical.construction
     for name, loan in money.loans.items():
         if loan.grace < built:
-            words = {"grace": f"{loan.grace} month", "built": f"{built} month"}
+            words = {"grace": str(loan.grace), "built": str(built)}
             yield f"loans.{name}.grace", Problem("grace_below_construction", words)
     for ordered in physical.orders if money.markets else ():
         yield from among(f"orders.{ordered}", "unknown_market", ordered, money.markets)

@@ -76,7 +76,7 @@ def _loan(path: str, loan: Loan) -> Problems:
     if loan.amount.currency != "IDR":
         yield f"{path}.amount", Problem("loan_currency", {"text": str(loan.amount)})
     if 12 * loan.term <= loan.grace:
-        words = {"grace": f"{written(loan.grace)} month", "term": f"{written(loan.term)} year"}
+        words = {"grace": str(loan.grace), "term": written(12 * loan.term)}
         yield f"{path}.grace", Problem("grace_above_term", words)
     ceiling = loan.ceiling
     if ceiling and ceiling.currency != loan.amount.currency:
