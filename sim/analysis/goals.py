@@ -9,7 +9,8 @@ from sim.analysis.counterfactual import simulation_set
 from sim.analysis.study import StudyResult
 from sim.analysis.variable import Variable, unknown_path, variable
 from sim.arrays import Array
-from sim.catalogue.kpis import unit
+from sim.catalogue.kpis import shown_unit, typical_value, unit
+from sim.catalogue.labels import LANGS, Labels
 from sim.numerals import InputError, Problem, split
 from sim.scenario.figure_names import require_figure
 from sim.scenario.plan import Plan
@@ -33,7 +34,7 @@ class Question:
     path: str
     """Dotted path of the assumption, which is changed in every scenario that states it."""
     target: str = ""
-    """A number in the unit of the figure. If empty: 0 for figures whose sign decides, such as a net
+    """A number in the unit of the figure, or in that of its tables. If empty: 0 for figures whose sign decides, such as a net
     present value; for all others the figure of the scenario's partner."""
     scenario: str = ""
     """The scenario to solve for; if empty, all that have the figure and a target."""
@@ -101,7 +102,7 @@ def goals(plan: Plan, question: Question) -> list[Goal]:
         name: partner for name, partner in partners.items() if number is not None or partner
     }
     if not with_target:
-        raise _refused("--target", "needs_target")
+        raise _refused("--target", "needs_target", example=typical_value(question.kpi))
     of_scenarios = []
     for name, partner in with_target.items():
         part = _part(plan, name)
@@ -182,6 +183,7 @@ def _number(question: Question) -> float | None:
         number, stated = split(question.target)
     except InputError as error:
         raise _refused("--target", error.problem.key, **error.problem.words) from None
-    if stated not in ("", kpi_unit):
-        raise _refused("--target", "target_unit", text=question.target, unit=kpi_unit)
-    return number
+    for name, scale in ((kpi_unit, 1.0), shown_unit(kpi_unit)):
+        if stated in ("", name, *(Labels(lang)(name) for lang in LANGS)):
+            return number * scale
+    raise _refused("--target", "target_unit", text=question.target, unit=kpi_unit)

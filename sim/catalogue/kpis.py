@@ -133,6 +133,25 @@ def most_digits(unit: str) -> int | None:
     return digits
 
 
+def shown_unit(unit: str) -> tuple[str, float]:
+    """Return the unit in which a figure is written, and its size in the unit of the figure.
+
+    >>> shown_unit("IDR"), shown_unit("IDR/can")
+    (('IDR_billion', 1000000000.0), ('IDR/can', 1.0))
+    """
+    return ("IDR_billion", 1e9) if unit == "IDR" else (unit, 1.0)
+
+
+def typical_value(kpi: str) -> str:
+    """Return a value of the size that figures in the unit of a figure have, as one writes it.
+
+    >>> typical_value("levelised_cost_idr_per_can")
+    '15_000 IDR/can'
+    """
+    key = unit(kpi)
+    return f"{catalogue()['sizes'][key]} {key}"
+
+
 def in_order(kind: str) -> list[str]:
     """Return the names that the model fixes, in the order of tables; those without words come last.
 

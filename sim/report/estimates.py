@@ -17,12 +17,11 @@ from sim.catalogue.keys import (
     RIVAL_FOB,
     RIVAL_LANDED,
 )
-from sim.catalogue.kpis import most_digits, read
+from sim.catalogue.kpis import most_digits, read, shown_unit
 from sim.catalogue.labels import UNDEFINED, Labels, OwnWords
 
 # A difference below this is rounding of floats, in any unit.
 _ROUNDING = 1e-9
-_BILLION = 1e9
 
 
 class Results(Protocol):
@@ -98,11 +97,12 @@ class Estimate:
     @property
     def shown(self) -> "Estimate":
         """The figure in the unit in which it is written: whole sums of rupiah in billions."""
-        if self.unit != "IDR":
+        unit, size = shown_unit(self.unit)
+        if unit == self.unit:
             return self
         ends = ("mean", "ci_low", "ci_high", "p05", "p95")
-        scaled = {name: getattr(self, name) / _BILLION for name in ends}
-        return replace(self, unit="IDR_billion", **scaled)
+        scaled = {name: getattr(self, name) / size for name in ends}
+        return replace(self, unit=unit, **scaled)
 
     def less(self, other: "Estimate") -> "Estimate":
         """Return this figure less another one, in this one's unit.

@@ -1,11 +1,14 @@
 """Break-evens: a figure equals its target at the value found, for prices and for physical values."""
 
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sim
 from sim.analysis.break_even_result import NO_EFFECT, NOWHERE
@@ -18,8 +21,10 @@ from sim.catalogue.labels import Labels
 from sim.replication.cache import Cache
 from sim.replication.runs import Execution, run_all
 from sim.replication.workers import processes
-from sim.report.tables.breakeven import breakeven_sentences, breakeven_table
+from sim.report.tables.breakeven import breakeven_sentences, breakeven_table, number_cell
+from sim.report.tables.cells import write
 from sim.scenario.problems import ScenarioError
+from sim.scenario.read import load_plan
 from sim.statistics.summary import summarise
 from tests.replication.recorder import Recorder
 
@@ -29,8 +34,8 @@ COST = "levelised_cost_idr_per_can"
 
 def short_study(years, replications):
     """Return the shipped study over few years, without the loans that last longer."""
-    study = sim.load(FOLDER / "study.yaml", ["loans=null"])
-    return study.timed({"horizon": years, "replications": replications})
+    changes = ("loans=null", f"horizon={years} year", f"replications={replications}")
+    return load_plan(FOLDER / "study.yaml", changes)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +110,42 @@ def test_a_target_is_a_number_in_the_unit_of_the_figure(plan, execution):
         (break_even,) = break_evens(plan, question, execution).break_evens
         result = result_at(plan, break_even, execution)
         assert result.sample(COST, "outside-2t").mean() == pytest.approx(14_000)
+
+
+def test_a_target_may_be_written_as_the_tables_print_it(plan):
+    """In IDR or in billions of it, in either language; the words are those of `Labels`."""
+    for written in ("5_000_000_000", "5_000_000_000 IDR", "5 billion IDR", "5 miliar Rp"):
+        (goal,) = goals(plan, Question("npv_idr", "exchange.usd", written, "local-2t"))
+        assert goal.target == 5e9
+    for written in ("14_000 IDR per can", "14_000 Rp per kaleng"):
+        (goal,) = goals(plan, Question(COST, "toll.fee", written, "local-2t"))
+        assert goal.target == 14_000
+
+
+def test_the_advice_on_a_missing_target_can_be_followed(plan):
+    for kpi in (COST, "cans_per_year", "irr"):
+        with pytest.raises(ScenarioError) as refused:
+            goals(plan, Question(kpi, "toll.fee", scenario="outside"))
+        (problem,) = refused.value.problems
+        example = problem.problem.words["example"]
+        (goal,) = goals(plan, Question(kpi, "toll.fee", example, "outside"))
+        assert goal.target > 0
+
+
+@given(st.floats(1e-6, 1e12))
+def test_a_value_is_written_to_four_digits_without_zeros_at_its_end(value):
+    written = number_cell(value).write(Labels("en"))
+    assert float(written.replace(",", "")) == pytest.approx(value, rel=5e-4)
+    assert not re.search(r"\.\d*0$", written)
+
+
+def test_sentence_and_table_write_a_value_alike(plan, execution):
+    found = break_evens(plan, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
+    (sentence,) = breakeven_sentences(found, Labels("en"))
+    ((_, cells),) = breakeven_table(found, Labels("en")).rows
+    _, _, assumed, met, change, interval, _ = (write(cell, Labels("en")) for cell in cells)
+    assert f"equals 0 IDR at exchange.usd = {met} IDR per USD" in sentence
+    assert f"(assumed {assumed}, {change} %; 95 % interval by luck {interval})" in sentence
 
 
 def test_what_the_plant_reads_is_simulated_to_where_the_target_is_met(plan, execution):

@@ -119,6 +119,7 @@ def test_units_and_reasons_are_known_in_both_languages_and_all_used():
     assert (units | whys) - table().keys() == set()
     assert {one["en"] for one in catalogue()["reasons"].values()} == whys
     assert catalogue()["digits"].keys() <= units
+    assert catalogue()["sizes"].keys() == units
     assert most_digits("no unit") is None
 
 
