@@ -91,8 +91,9 @@ class BreakEvenResult:
 
     @property
     def vary_unit(self) -> str:
-        """Unit in which the assumption is written."""
-        return next((break_even.variable.unit for break_even in self.break_evens), "")
+        """Unit in which all scenarios write the assumption; empty without such a unit."""
+        units = {break_even.variable.unit for break_even in self.break_evens}
+        return units.pop() if len(units) == 1 else ""
 
     @cached_property
     def solutions(self) -> pd.DataFrame:

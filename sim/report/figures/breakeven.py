@@ -1,87 +1,155 @@
-"""The figure of how far a figure is from its target along one assumption."""
+"""The figure of how a figure changes along one assumption, and where it meets its target."""
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.catalogue.labels import Labels
-from sim.report.estimates import scenarios
 from sim.report.figures.drawing import COLOURS, INK, QUIET, page
-from sim.report.tables.breakeven import digits_of, figure_estimate
+from sim.report.tables.breakeven import digits_of, figure_estimate, number_cell, target_text
 
 if TYPE_CHECKING:
     from sim.analysis.break_even_result import BreakEven, BreakEvenResult
 
 
 _NEAR = 2.0
-"""How far beyond the written value and the answer is drawn, as a factor."""
+"""How far beyond the written values and the answers is drawn, as a factor."""
+_HEAD, _PANEL = 0.2, 1.4
+"""Heights of the legend and of a panel [inch]."""
+_COURSE = COLOURS["saving"]
+_BAND: dict[str, Any] = {"color": _COURSE, "alpha": 0.15, "linewidth": 0}
+_WRITTEN: dict[str, Any] = {"color": QUIET, "linewidth": 0.8, "linestyle": ":"}
+_DOT: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 3.5, "linestyle": "none"}
 
 
-def breakeven(found: "BreakEvenResult", lang: str = "en") -> Figure:
-    """Return the distance of a figure from its target along an assumption: a panel a scenario.
+def breakeven(result: "BreakEvenResult", lang: str = "en") -> Figure:
+    """Return a figure along an assumption: a panel a scenario.
 
     A dot marks where the target is met, a band the 95 % interval by luck, a dotted line the value as
-    written.
+    written. Where the target is the figure of a partner, the difference
+    from it is drawn.
 
     Raises
     ------
     ValueError
         If no scenario has the figure.
     """
-    labels, points = Labels(lang, found.words), found.points
-    names = scenarios(points)
-    if not names:
-        raise ValueError(f"no scenario has the figure {found.kpi}")
-    with page("figure.breakeven", 1.0 + 1.5 * len(names), points, labels) as figure:
-        scale = figure_estimate(1.0, found).mean
-        axes = figure.subplots(len(names), 1, squeeze=False)[:, 0]
-        for ax, solved in zip(axes, found.break_evens, strict=True):
-            _panel(ax, points[points["scenario"] == solved.scenario], solved, scale, labels)
-            ax.set_title(labels(solved.scenario))
-        figure.supylabel(_distance(found, labels), fontsize=8)
-        unit = f" ({labels(found.vary_unit)})" if found.vary_unit else ""
-        axes[-1].set_xlabel(found.path + unit)
+    labels, points, solved = Labels(lang, result.words), result.points, result.break_evens
+    if not solved:
+        raise ValueError(f"no scenario has the figure {result.kpi}")
+    title, height = _title(result, labels), 1.1 + _HEAD + _PANEL * len(solved)
+    with page(title, height, points, labels) as figure:
+        ratios = [_HEAD, _PANEL * len(solved)]
+        head, body = figure.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
+        is_shared = len({item.variable.unit for item in solved}) == 1
+        axes = body.subplots(len(solved), 1, squeeze=False, sharex=is_shared)[:, 0]
+        for ax, item in zip(axes, solved, strict=True):
+            near = _near(points, solved if is_shared else (item,))
+            rows = near[near["scenario"] == item.scenario].sort_values("value")
+            _panel(ax, rows, item, result, labels)
+            unit = labels(item.variable.unit)
+            ax.set_xlabel(f"{result.path} ({unit})" if unit else result.path)
+            if is_shared:
+                ax.label_outer()
+        body.align_ylabels(axes)
+        head.legend(handles=_marks(labels), loc="upper left", ncols=3)
     return figure
 
 
-def _distance(found: "BreakEvenResult", labels: Labels) -> str:
-    unit = labels(figure_estimate(0.0, found).unit)
-    return labels("figure.breakeven.distance", kpi=labels.kpi(found.kpi), unit=unit)
+def _title(result: "BreakEvenResult", labels: Labels) -> str:
+    first = result.break_evens[0]
+    words = {"kpi": labels.kpi(result.kpi), "path": result.path}
+    if first.against:
+        return labels("figure.breakeven.difference", **words)
+    return labels("figure.breakeven", target=target_text(first, result, labels), **words)
 
 
-def _panel(ax: Axes, rows: pd.DataFrame, solved: "BreakEven", scale: float, labels: Labels) -> None:
-    """Draw the points of one scenario; `scale` turns them into the unit of the axis."""
-    near = _near(rows, solved)
-    place, mean = near["value"], near["mean"] * scale
-    ax.plot(place, mean, color=COLOURS["saving"], linewidth=1.2)
-    ax.fill_between(place, near["ci_low"] * scale, near["ci_high"] * scale,
-                    color=COLOURS["saving"], alpha=0.15, linewidth=0)  # fmt: skip
-    ax.axhline(0, color=INK, linewidth=0.6)
-    ax.axvline(solved.variable.value, color=QUIET, linewidth=0.8, linestyle=":")
+def _marks(labels: Labels) -> list[Line2D | Patch]:
+    """Return the marks that the legend explains."""
+    return [
+        Line2D([], [], **_DOT, label=labels("figure.breakeven.met")),
+        Line2D([], [], **_WRITTEN, label=labels("figure.breakeven.written")),
+        Patch(**_BAND, label=labels("figure.breakeven.band")),
+    ]
+
+
+def _near(points: pd.DataFrame, solved: Iterable["BreakEven"]) -> pd.DataFrame:
+    """Return the points around the written values and the answers; all if there is no answer."""
+    answers = [item.value for item in solved if math.isfinite(item.value)]
+    ends = [*answers, *(item.variable.value for item in solved)]
+    if not answers or min(ends) <= 0:
+        return points
+    near = points[points["value"].between(min(ends) / _NEAR, max(ends) * _NEAR)]
+    return near if near.groupby("scenario").size().min() > 1 else points
+
+
+def _panel(
+    ax: Axes, rows: pd.DataFrame, solved: "BreakEven", result: "BreakEvenResult", labels: Labels
+) -> None:
+    """Draw the figure of one scenario at the values tried, beside its target.
+
+    An axis without a target that is met shows the course of the figure, however far the target is.
+    """
+    shown = figure_estimate(1.0, result)
+    target = 0.0 if solved.against else solved.target * shown.mean
+    mean, low, high = (rows[name] * shown.mean + target for name in ("mean", "ci_low", "ci_high"))
+    ax.plot(rows["value"], mean, color=_COURSE, linewidth=1.2)
+    ax.fill_between(rows["value"], low, high, **_BAND)
+    ax.axvline(solved.variable.value, **_WRITTEN)
+    rises = bool(mean.iloc[-1] > mean.iloc[0])
     if math.isfinite(solved.value):
-        ax.plot([solved.value], [0], "o", color=INK, ms=3.5, zorder=3)
-        ax.annotate(labels.number(solved.value, digits_of(solved.value)), (solved.value, 0),
-                    xytext=(4, 4), textcoords="offset points", fontsize=7,
-                    fontweight="bold")  # fmt: skip
-    digits = digits_of(float(place.abs().max())) if len(place) else 0
-    ax.xaxis.set_major_locator(MaxNLocator(6))
-    ax.xaxis.set_major_formatter(lambda at, _: labels.number(at, max(0, digits - 1)))
-    ax.yaxis.set_major_locator(MaxNLocator(4))
-    widest = float(mean.abs().max())
-    ax.yaxis.set_major_formatter(lambda at, _: labels.number(at, 0 if widest >= 10 else 1))
+        ax.axhline(target, color=INK, linewidth=0.6)
+        ax.plot([solved.value], [target], **_DOT, zorder=3)
+        _write_value(ax, (solved.value, target), solved, labels, rises=rises)
+    else:
+        # In the corner that the curve leaves free.
+        ax.text(0.01 if rises else 0.99, 0.95, labels(f"breakeven.{solved.why}"), va="top",
+                ha="left" if rises else "right", transform=ax.transAxes,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
+    against = labels(solved.against)
+    ax.set_title(
+        labels("figure.breakeven.panel", scenario=labels(solved.scenario), against=against)
+        if against
+        else labels(solved.scenario)
+    )
+    ax.set_ylabel(labels(shown.unit))
     ax.grid(visible=True, axis="y")
+    _write_numbers(ax.xaxis, 6, labels)
+    _write_numbers(ax.yaxis, 4, labels)
 
 
-def _near(rows: pd.DataFrame, solved: "BreakEven") -> pd.DataFrame:
-    """Return the points around the written value and the answer, by value; all if there is none."""
-    ordered = rows.sort_values("value")
-    ends = [end for end in (solved.value, solved.variable.value) if math.isfinite(end)]
-    low, high = min(ends), max(ends)
-    if not math.isfinite(solved.value) or low <= 0:
-        return ordered
-    near = ordered[ordered["value"].between(low / _NEAR, high * _NEAR)]
-    return near if len(near) > 1 else ordered
+def _write_value(
+    ax: Axes, dot: tuple[float, float], solved: "BreakEven", labels: Labels, *, rises: bool
+) -> None:
+    """Write the value beside its dot: away from the dotted line, on the side without the curve."""
+    is_right = solved.value >= solved.variable.value
+    is_below = rises == is_right
+    ax.annotate(
+        number_cell(solved.value).write(labels),
+        dot,
+        xytext=(5 if is_right else -5, -4 if is_below else 4),
+        textcoords="offset points",
+        ha="left" if is_right else "right",
+        va="top" if is_below else "bottom",
+        fontsize=7,
+        fontweight="bold",
+    )
+
+
+def _write_numbers(axis: Axis, count: int, labels: Labels) -> None:
+    """Write about `count` numbers along an axis as the reader does, with the decimals they need."""
+    axis.set_major_locator(MaxNLocator(count))
+
+    def written(at: float, _position: int | None) -> str:
+        ticks = axis.get_majorticklocs()
+        return labels.number(at, digits_of(float(ticks[1] - ticks[0])))
+
+    axis.set_major_formatter(FuncFormatter(written))

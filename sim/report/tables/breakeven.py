@@ -107,7 +107,7 @@ def _sentence(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) ->
         "scenario": labels(solved.scenario),
         "kpi": labels.kpi(result.kpi),
         "path": result.path,
-        "unit": f" {labels(result.vary_unit)}" if result.vary_unit else "",
+        "unit": f" {labels(solved.variable.unit)}" if solved.variable.unit else "",
         "target": target_text(solved, result, labels),
         "against": labels(solved.against),
         "range": _range(solved.low, solved.high).write(labels),
