@@ -31,18 +31,21 @@ class Project(NamedTuple):
 
     def nanas(self, *words):
         """Return what a command prints."""
+        done = self.python("-c", "from sim.cli.commands import app; app()", *words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def python(self, *words):
+        """Run Python in the copy."""
         environment = {**os.environ, "PYTHONPATH": str(self.folder), "COLUMNS": "200"}
-        command = [sys.executable, "-c", "from sim.cli.commands import app; app()", *words]
-        done = subprocess.run(
-            command,
+        return subprocess.run(
+            [sys.executable, *words],
             cwd=self.folder,
             env={**environment, "NANAS_CACHE": str(self.folder / "cache")},
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
 
 def recipes():
@@ -68,6 +71,7 @@ def project(tmp_path_factory):
     folder = tmp_path_factory.mktemp("project")
     for part in ("sim", "scenarios"):
         shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "pyproject.toml", folder)
     for recipe in recipes():
         add(folder, *recipe)
     (folder / "scenarios" / "pair.yaml").write_text(STUDY)
@@ -86,6 +90,13 @@ def compared(project):
 
 def folder_table(project, name):
     return pd.read_csv(project.folder / "results" / "pair" / f"{name}.csv")
+
+
+def test_the_linter_accepts_every_file_with_its_recipes(project):
+    files = sorted({file for file, _, _ in recipes() if file.endswith(".py")})
+    for words in (["check"], ["format", "--check"]):
+        done = project.python("-m", "ruff", *words, *files)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_kind_of_recipe_is_there():
@@ -142,12 +153,37 @@ def test_a_figure_is_in_tables_json_folder_explanation_and_break_evens(project, 
     assert "Waste per can" in project.nanas(
         "run", "scenarios/outside.yaml", "-n", "1", "--jobs", "1", "--lang", "en"
     )
+    solved = project.nanas(
+        *("breakeven", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en"),
+        *("--kpi", key, "--vary", "exchange.usd", "--target", "1"),
+    )
+    assert "exchange.usd from 1,620 to 162,000 IDR per USD does not change Waste per can." in solved
 
 
 def test_a_table_is_printed_in_both_languages(compared):
     printed, _ = compared
     assert "What becomes of the fruit" in printed["en"]
     assert "Ke mana buahnya" in printed["id"]
+
+
+NOTEBOOK = """
+import sim
+result = sim.compare(sim.load("scenarios/pair.yaml"))
+for lang in ("en", "id"):
+    table = sim.tables.waste(result, lang=lang)
+    print(table.title, *table.frame.columns, table._repr_html_()[:6], "waste" in sim.tables.__all__)
+    print(sim.figures.waste(result, lang=lang).get_suptitle())
+"""
+
+
+def test_a_table_and_a_picture_are_in_a_notebook_in_both_languages(project, compared):
+    done = project.python("-c", NOTEBOOK)
+    assert done.returncode == 0, done.stderr
+    tables, pictures = done.stdout.splitlines()[::2], done.stdout.splitlines()[1::2]
+    assert "Waste per can" in tables[0]
+    assert "Limbah per kaleng" in tables[1]
+    assert all("<" in line and line.endswith("True") for line in tables)
+    assert pictures == ["Waste per can, by scenario", "Limbah per kaleng tiap skenario"]
 
 
 def test_a_picture_is_in_the_result_folder_in_both_languages(project, compared):
@@ -157,7 +193,10 @@ def test_a_picture_is_in_the_result_folder_in_both_languages(project, compared):
 
 def test_an_analysis_has_a_command_with_all_options_json_and_folder(project):
     words = ("spread", "scenarios/pair.yaml", "--kpi", "cans_per_year", "--jobs", "1")
-    assert "least" in project.nanas(*words, "--out", "results/spread")
+    assert "Least" in project.nanas(*words, "--lang", "en", "--out", "results/spread")
+    printed = project.nanas(*words, "--lang", "id")
+    assert "Terkecil" in printed
+    assert "least" not in printed.lower()
     rows = json.loads(project.nanas(*words, "--json", "--set", "outside-2t:toll.fee=4_000 IDR/can"))
     assert [row["scenario"] for row in rows["spread"]] == ["outside-2t", "local-2t"]
     frame = pd.read_csv(project.folder / "results" / "spread" / "spread.csv")
@@ -165,3 +204,16 @@ def test_an_analysis_has_a_command_with_all_options_json_and_folder(project):
     record = json.loads((project.folder / "results" / "spread" / "run.json").read_text())
     assert record["command"] == ["spread", "scenarios/pair.yaml", "--kpi=cans_per_year"]
     assert "spread" in project.nanas("--help")
+
+
+@pytest.mark.parametrize("kpi", ["cans_per_yaer", "lease_gap_idr.nothing", "toll_fee_idr_per_can"])
+def test_an_analysis_refuses_a_figure_that_there_is_not(project, kpi):
+    """One that is in no catalogue, and one that no scenario of the file has."""
+    command = ("spread", "scenarios/unlent-2t.yaml", "--kpi", kpi, "--jobs", "1", "-n", "1")
+    done = project.python(
+        "-c", "from sim.cli.commands import app; app()", *command, "--set", "horizon=1 year"
+    )
+    assert done.returncode == 2
+    assert kpi in done.stderr
+    assert len(done.stderr.strip().splitlines()[-1:]) == 1
+    assert "Traceback" not in done.stderr

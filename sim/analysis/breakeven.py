@@ -18,6 +18,7 @@ from sim.analysis.break_even_result import (
     BreakEven,
     BreakEvenResult,
 )
+from sim.analysis.counterfactual import simulations_for
 from sim.analysis.goals import Goal, Question, defined_goals, goals, united
 from sim.analysis.price_controls import weighing_for
 from sim.analysis.search import search
@@ -26,7 +27,7 @@ from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Line, Point, Root, solve
 from sim.arrays import Array
 from sim.flows import Flows
-from sim.replication.runs import Execution, SimulationResult, SimulationSet, run_all
+from sim.replication.runs import Execution, SimulationResult, run_all
 from sim.replication.variants import variant
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
@@ -60,7 +61,7 @@ def break_evens(plan: Plan, question: Question, execution: Execution) -> BreakEv
 def _by_repricing(plan: Plan, all_goals: list[Goal], execution: Execution) -> BreakEvenResult:
     """Return the break-evens along a price: exact roots, from flows that are simulated once."""
     part = united(plan, all_goals)
-    simulations = SimulationSet(all_goals[0].simulated(part), plan.timing)
+    simulations = simulations_for(all_goals[0].kpi, part)
     outcome = run_all(simulations, range(plan.timing.replications), execution)
     result, solutions = StudyResult(part, *outcome), list[BreakEven]()
     for goal in defined_goals(all_goals, result) if result.replications else ():
@@ -171,7 +172,7 @@ class _Trial:
 
     @cached_property
     def _needed(self) -> Mapping[str, Scenario]:
-        return self.goal.simulated(self.plan)
+        return simulations_for(self.goal.kpi, self.plan).scenarios
 
     def _name(self, scenario: str) -> str:
         # The text from which the scenario is built: other texts are other scenarios.

@@ -20,6 +20,9 @@ from sim.scenario.plan import Plan
 from sim.scenario.rules.check import physical_rules
 from sim.scenario.scenario import Scenario
 
+_FIGURES = ("cause_", "cost_of_distance_")
+"""Prefixes of the keys of figures that depend on counterfactual scenarios."""
+
 
 def counterfactual_scenarios(plan: Plan) -> dict[str, Scenario]:
     """Return the counterfactual scenarios of a plan, by name.
@@ -50,6 +53,18 @@ def _candidates(plan: Plan) -> dict[str, Scenario]:
 def simulation_set(plan: Plan) -> SimulationSet:
     """Return the scenarios to simulate for a plan: its own and the counterfactual ones."""
     return SimulationSet({**plan.scenarios, **counterfactual_scenarios(plan)}, plan.timing)
+
+
+def simulations_for(kpi: str, plan: Plan) -> SimulationSet:
+    """Return the scenarios to simulate for one figure of a plan."""
+    if rests_on_counterfactuals(kpi):
+        return simulation_set(plan)
+    return SimulationSet(plan.scenarios, plan.timing)
+
+
+def rests_on_counterfactuals(kpi: str) -> bool:
+    """Return whether a figure depends on counterfactual scenarios of the whole study."""
+    return kpi.startswith(_FIGURES)
 
 
 def pairs(plan: Plan) -> Iterator[tuple[str, str]]:

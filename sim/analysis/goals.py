@@ -1,11 +1,10 @@
 """Goals of a break-even analysis: a figure of a scenario, and the number or partner's figure it is to equal."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.analysis.counterfactual import simulation_set
+from sim.analysis.counterfactual import rests_on_counterfactuals
 from sim.analysis.study import StudyResult
 from sim.analysis.variable import Variable, unknown_path, variable
 from sim.arrays import Array
@@ -15,14 +14,10 @@ from sim.numerals import InputError, Problem, split
 from sim.scenario.figure_names import require_figure
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Scenario
 
 _KPI = Origin("--kpi")
 # Parts of the keys of figures that are compared with 0 by default; others with the partner's figure.
 _SIGNED = ("npv", "gap", "gain", "profit", "net_transfer")
-
-_COUNTERFACTUAL = ("cause_", "cost_of_distance_")
-"""Prefixes of the keys of figures that also depend on counterfactual scenarios."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +48,6 @@ class Goal:
     variable: Variable
     plan: Plan
     """The scenarios on which the figure depends, without counterfactual ones."""
-
-    @property
-    def has_counterfactuals(self) -> bool:
-        """Whether the figure also depends on counterfactual scenarios."""
-        return self.kpi.startswith(_COUNTERFACTUAL)
-
-    def simulated(self, plan: Plan) -> Mapping[str, Scenario]:
-        """Return the scenarios of a plan to simulate for the figure, by name."""
-        return simulation_set(plan).scenarios if self.has_counterfactuals else plan.scenarios
 
     def plan_at(self, value: float) -> Plan | None:
         """Return the plan with another value of the assumption, None where it is not valid."""
@@ -110,7 +96,8 @@ def goals(plan: Plan, question: Question) -> list[Goal]:
             against = partner if number is None else ""
             goal = Goal(question.kpi, name, number, against, varied, part)
             # Counterfactual chains stand at the sites of any scenario of the study.
-            of_scenarios.append(replace(goal, plan=plan) if goal.has_counterfactuals else goal)
+            is_whole = rests_on_counterfactuals(goal.kpi)
+            of_scenarios.append(replace(goal, plan=plan) if is_whole else goal)
     if not of_scenarios:
         raise unknown_path(plan, question.path)
     return of_scenarios
@@ -132,7 +119,7 @@ def defined_goals(candidates: list[Goal], result: StudyResult) -> list[Goal]:
 
 def united(plan: Plan, parts: list[Goal]) -> Plan:
     """Return the part of a plan on which the figures of some goals of one question depend."""
-    if parts[0].has_counterfactuals:
+    if rests_on_counterfactuals(parts[0].kpi):
         return plan
     needed = {name for goal in parts for name in goal.plan.scenarios}
     names = [name for name in plan.scenarios if name in needed]

@@ -18,8 +18,10 @@ from sim.catalogue.labels import OwnWords
 from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
 from sim.flows import Flows
+from sim.numerals import Problem
 from sim.replication.runs import Failure
 from sim.scenario.plan import Plan
+from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
 from sim.statistics.control_variates import Weighing
 from sim.statistics.summary import Summary, summaries, variance_ratio
@@ -183,6 +185,20 @@ class StudyResult:
                 yield kpi, figure
 
         return self.blocks.collect(figure_of).get(kpi)
+
+    def samples(self, kpi: str) -> dict[str, Array]:
+        """Return one figure [replication] of every scenario that has it, by scenario.
+
+        Raises
+        ------
+        ScenarioError
+            If no scenario has it.
+        """
+        samples = {name: self.sample(kpi, name) for name in self.plan.scenarios}
+        known = {name: sample for name, sample in samples.items() if sample is not None}
+        if not known:
+            raise ScenarioError([Located(Origin(self.plan.name), kpi, Problem("figure_of_none"))])
+        return known
 
     def reprice(self, changes: Mapping[str, str]) -> "StudyResult":
         """Return the result of the same study at other prices, without a new simulation.

@@ -142,8 +142,8 @@ def test_a_value_is_written_to_four_digits_without_zeros_at_its_end(value):
 def test_sentence_and_table_write_a_value_alike(plan, execution):
     found = break_evens(plan, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
     (sentence,) = breakeven_sentences(found, Labels("en"))
-    ((_, cells),) = breakeven_table(found, Labels("en")).rows
-    _, _, assumed, met, change, interval, _ = (write(cell, Labels("en")) for cell in cells)
+    (row,) = breakeven_table(found, Labels("en")).rows
+    _, _, assumed, met, change, interval, _ = (write(cell, Labels("en")) for cell in row.cells)
     assert f"equals 0 IDR at exchange.usd = {met} IDR per USD" in sentence
     assert f"(assumed {assumed}, {change} %; 95 % interval by luck {interval})" in sentence
 
