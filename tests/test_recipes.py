@@ -50,8 +50,8 @@ class Project(NamedTuple):
 
 def recipes():
     """Return file, line to stand after (None for a new file) and text of every recipe."""
-    found = RECIPE.findall((ROOT / "docs" / "house.md").read_text(encoding="utf-8"))
-    return [(file, line or None, text) for file, line, text in found]
+    blocks = RECIPE.findall((ROOT / "docs" / "house.md").read_text(encoding="utf-8"))
+    return [(file, line or None, text) for file, line, text in blocks]
 
 
 def add(folder, file, line, text):

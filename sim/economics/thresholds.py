@@ -45,8 +45,8 @@ def cover(ledger: Ledger, works: Works) -> tuple[Array, Array]:
     time = works.time
     service = -yearly(ledger.of(*SERVICE), time)
     opened = time.calendar_years[works.construction] if works.construction else 0
-    running = np.array(time.calendar) > opened
-    due = running & (service.reshape(-1, service.shape[-1])[0] > 0)
+    is_later = np.array(time.calendar) > opened
+    due = is_later & (service.reshape(-1, service.shape[-1])[0] > 0)
     if not due.any():
         none = np.full(service.shape[:-1], np.nan)
         return none, none
@@ -70,11 +70,11 @@ def life_cover(ledger: Ledger, works: Works) -> Array:
     owed = np.cumsum(monthly(ledger.of("loan_drawn", "principal"), time), axis=-1)
     interest = -monthly(ledger.of("interest"), time)
     cash = monthly(filter(_serves, ledger.of_owner), time)
-    # A balance of less than a rupiah is what rounding leaves.
-    running = np.flatnonzero(owed.reshape(-1, time.points).max(axis=0) >= 1.0)
-    if not running.size:
+    # A balance of less than a rupiah is rounding.
+    owing = np.flatnonzero(owed.reshape(-1, time.points).max(axis=0) >= 1.0)
+    if not owing.size:
         return np.full(owed.shape[:-1], np.nan)
-    life = slice(opening + 1, int(running[-1]) + 2)
+    life = slice(opening + 1, int(owing[-1]) + 2)
     before = owed[..., life.start - 1 : life.stop - 1]
     rates = np.divide(interest[..., life], before, out=np.zeros_like(before), where=before >= 1.0)
     return llcr(rates, cash[..., life], owed[..., opening])

@@ -76,13 +76,14 @@ def by_year_and_group(
 
 def _spent(ledger: Ledger, works: Works, keep: Callable[[Term], bool]) -> dict[str, Array]:
     """Return what each year's cans cost by group [IDR of the price basis; replication or 1, year]."""
-    running = ledger.where(
+    operating_costs = ledger.where(
         lambda posting: at_the_gate(posting) and posting.kind in ("cost", "by_product")
     )
-    groups = dict.fromkeys(posting.group for posting in running)
+    groups = dict.fromkeys(posting.group for posting in operating_costs)
     spent = {
         group: -real_yearly(
-            (posting.only(keep) for posting in running if posting.group == group), works.time
+            (posting.only(keep) for posting in operating_costs if posting.group == group),
+            works.time,
         )
         for group in groups
     }

@@ -220,5 +220,5 @@ def llcr(rate: ArrayLike, cash: ArrayLike, debt: ArrayLike) -> Array:
     growth = np.cumprod(
         1 + np.broadcast_to(rate, np.broadcast_shapes(np.shape(rate), amounts.shape[-1:])), axis=-1
     )
-    worth = (amounts / growth).sum(axis=-1)
-    return np.asarray(worth / np.where(owed > 0, owed, math.nan))
+    present_value = (amounts / growth).sum(axis=-1)
+    return np.asarray(present_value / np.where(owed > 0, owed, math.nan))

@@ -124,9 +124,9 @@ def bcr_net_rows(rate: float, flows: Array) -> Array:
     >>> bcr_net_rows(0.10, np.array([[-100.0, 165], [10, 10]])).round(4).tolist()
     [1.5, nan]
     """
-    worth = discounted_rows(rate, flows)
-    paid = -np.minimum(worth, 0).sum(axis=-1)
-    return np.asarray(np.maximum(worth, 0).sum(axis=-1) / np.where(paid > 0, paid, math.nan))
+    discounted = discounted_rows(rate, flows)
+    paid = -np.minimum(discounted, 0).sum(axis=-1)
+    return np.asarray(np.maximum(discounted, 0).sum(axis=-1) / np.where(paid > 0, paid, math.nan))
 
 
 def profitability_index_rows(net_present_value: Array, outlay: Array) -> Array:

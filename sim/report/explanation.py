@@ -49,7 +49,7 @@ class Explanation:
             yield f"  {labels('cli.note')}: {note}"
         for name, listed in (
             ("parts", [f"{key}: {label}" for key, label in self.parts.items()]),
-            ("items", [f"{one.path}: {one.value} ({one.origin})" for one in self.items]),
+            ("items", [f"{item.path}: {item.value} ({item.origin})" for item in self.items]),
         ):
             if listed:
                 yield f"  {labels(f'cli.{name}')}:"
@@ -92,17 +92,18 @@ def names_of(scenarios: Sequence[Scenario]) -> Names:
     groups = [
         group
         for group in names["GROUP"]
-        if group != "export" and any(any(_items(item, f"group.{group}")) for item in scenarios)
+        if group != "export"
+        and any(any(_items(scenario, f"group.{group}")) for scenario in scenarios)
     ]
     return {**names, "GROUP": groups}
 
 
 def _explained(key: Key, scenarios: Sequence[Scenario], names: Names, lang: str) -> Explanation:
-    own = scenario_words({one.name: one.wording for one in scenarios})
+    own = scenario_words({item.name: item.wording for item in scenarios})
     words, labels = words_of(key, lang, own), Labels(lang, own)
-    figures = [one for part in key.parts if is_figure(part) for one in spelt(part, names)]
-    parts = [one for part in key.parts if not is_figure(part) for one in combined(part, names)]
-    items = (item for part in parts for one in scenarios for item in _items(one, part))
+    figures = [figure for part in key.parts if is_figure(part) for figure in spelt(part, names)]
+    parts = [path for part in key.parts if not is_figure(part) for path in combined(part, names)]
+    items = (item for path in parts for scenario in scenarios for item in _items(scenario, path))
     return Explanation(
         key=str(key),
         label=words.label,

@@ -140,9 +140,9 @@ def test_a_value_is_written_to_four_digits_without_zeros_at_its_end(value):
 
 
 def test_sentence_and_table_write_a_value_alike(plan, execution):
-    found = break_evens(plan, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
-    (sentence,) = breakeven_sentences(found, Labels("en"))
-    (row,) = breakeven_table(found, Labels("en")).rows
+    result = break_evens(plan, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
+    (sentence,) = breakeven_sentences(result, Labels("en"))
+    (row,) = breakeven_table(result, Labels("en")).rows
     _, _, assumed, met, change, interval, _ = (write(cell, Labels("en")) for cell in row.cells)
     assert f"equals 0 IDR at exchange.usd = {met} IDR per USD" in sentence
     assert f"(assumed {assumed}, {change} %; 95 % interval by luck {interval})" in sentence
@@ -180,12 +180,12 @@ def test_people_are_tried_as_whole_numbers(plan, execution):
 
 
 def test_the_frames_say_what_was_found(plan, execution):
-    found = break_evens(plan, Question("npv_idr", "exchange.usd"), execution)
-    assert found.solutions["scenario"].tolist() == ["local-2t", "outside-2t", "outside"]
-    row = found.solutions.iloc[0]
+    result = break_evens(plan, Question("npv_idr", "exchange.usd"), execution)
+    assert result.solutions["scenario"].tolist() == ["local-2t", "outside-2t", "outside"]
+    row = result.solutions.iloc[0]
     assert (row["written"], row["vary_unit"], row["unit"]) == (16_200, "IDR/USD", "IDR")
     assert row["change_pct"] == pytest.approx(100 * (row["value"] / 16_200 - 1))
-    assert len(found.points) == sum(len(break_even.points) for break_even in found.break_evens)
+    assert len(result.points) == sum(len(break_even.points) for break_even in result.break_evens)
 
 
 @pytest.mark.parametrize(
@@ -259,9 +259,9 @@ def stepped():
 
 def test_goals_with_different_values_share_a_partner(stepped, execution):
     """Grids around 2 and 8 t a day meet at 4, but for the rounding of floats."""
-    found = break_evens(stepped, Question("incremental_npv_idr", "call_off.target"), execution)
-    assert [solved.scenario for solved in found.break_evens] == ["local-2t", "local-8t"]
-    assert all(len(solved.points) > 3 for solved in found.break_evens)
+    result = break_evens(stepped, Question("incremental_npv_idr", "call_off.target"), execution)
+    assert [solved.scenario for solved in result.break_evens] == ["local-2t", "local-8t"]
+    assert all(len(solved.points) > 3 for solved in result.break_evens)
 
 
 @pytest.mark.parametrize("path", ["call_off.target", "toll.fee", "toll.slots_per_week"])
@@ -286,8 +286,8 @@ def test_an_assumption_that_does_not_change_the_figure_is_said_to_have_no_effect
     plan, execution, kpi, path
 ):
     question = Question(kpi, path, target="1", scenario="local-2t")
-    found = break_evens(plan, question, execution)
-    (break_even,) = found.break_evens
+    result = break_evens(plan, question, execution)
+    (break_even,) = result.break_evens
     assert break_even.why == NO_EFFECT
     samples = [
         StudyResult(changed, *run_all(simulation_set(changed), range(3), execution)).sample(
@@ -298,7 +298,7 @@ def test_an_assumption_that_does_not_change_the_figure_is_said_to_have_no_effect
     ]
     assert np.array_equal(*samples)
     for lang, words in (("en", "does not change"), ("id", "tidak mengubah")):
-        (sentence,) = breakeven_sentences(found, Labels(lang))
+        (sentence,) = breakeven_sentences(result, Labels(lang))
         assert words in sentence
 
 
@@ -322,9 +322,12 @@ def test_along_a_price_only_the_chains_of_the_figure_are_simulated(execution):
 
 def test_a_single_replication_is_said_to_have_no_interval(plan, execution):
     single = plan.timed({"replications": 1})
-    found = break_evens(single, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
-    assert np.isfinite(found.break_evens[0].value)
-    written = [str(breakeven_table(found, Labels("en"))), *breakeven_sentences(found, Labels("en"))]
+    result = break_evens(single, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
+    assert np.isfinite(result.break_evens[0].value)
+    written = [
+        str(breakeven_table(result, Labels("en"))),
+        *breakeven_sentences(result, Labels("en")),
+    ]
     assert all("no interval" in text and "range tried," not in text for text in written)
 
 
@@ -340,8 +343,8 @@ def test_a_notebook_may_give_the_target_as_a_number(plan):
     for target, key in ((0, None), (1.125, None), (float("nan"), "no_number")):
         arguments = {"target": target, "scenario": "outside-2t", "jobs": 1, "replications": 1}
         if key is None:
-            found = sim.breakeven(plan, COST, "toll.fee", **arguments)
-            assert found.break_evens[0].target == target
+            result = sim.breakeven(plan, COST, "toll.fee", **arguments)
+            assert result.break_evens[0].target == target
         else:
             with pytest.raises(ScenarioError, match="not a number"):
                 sim.breakeven(plan, COST, "toll.fee", **arguments)

@@ -138,8 +138,8 @@ def test_all_gains_sum_to_the_worth_to_the_nation_at_the_studys_rate(wage, excha
               "exchange": f"{exchange:.6f} %", "fruit_value": f"{fruit:.6f} IDR/kg"}  # fmt: skip
     sale = CHAIN["sale"] | {"home_price": "9_000 IDR/can"}
     found = chain(6, rate, 3.0, of_flows=busy(), **EVERYTHING | {"sale": sale, "social": social})
-    worth = present_at(at_social_prices(found), found.prices.time.discount)
-    assert sum(of(found, "gain_idr").values()) == pytest.approx(worth, rel=1e-9, abs=10)
+    present_value = present_at(at_social_prices(found), found.prices.time.discount)
+    assert sum(of(found, "gain_idr").values()) == pytest.approx(present_value, rel=1e-9, abs=10)
 
 
 def test_the_payments_of_every_year_sum_to_zero():

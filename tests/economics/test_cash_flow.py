@@ -51,21 +51,21 @@ def test_without_interest_ratios_are_plain_sums():
 @given(st.floats(0.01, 0.3), st.floats(0, 8), st.integers(1, 12))
 def test_with_interest_the_money_is_back_when_the_rest_is_worth_what_was_laid_out(rate, pi, lead):
     found = plant(4_000, 3, rate, pi, lead)
-    worth = project(found)
+    cash_flow = project(found)
     back = measures(found)["discounted_payback_years"]
-    flow, months = worth.real[0] * (1 + rate) ** -found.prices.time.years, 12 * back
+    flow, months = cash_flow.real[0] * (1 + rate) ** -found.prices.time.years, 12 * back
     # A month's flow is even within the month.
     so_far = np.interp(months, np.arange(len(flow)), flow.cumsum())
-    assert so_far == pytest.approx(0, abs=1e-3 * worth.outlay.sum())
+    assert so_far == pytest.approx(0, abs=1e-3 * cash_flow.outlay.sum())
 
 
 @given(st.integers(600, 2_500), st.floats(0.0, 0.2), st.floats(0, 8), st.integers(0, 14))
 def test_all_measures_agree_whether_the_project_is_worth_it(cans, rate, inflation, lead):
     found = plant(cans, 6, rate, inflation, lead)
-    worth, measured = project(found).npv[0], measures(found)
+    npv, measured = project(found).npv[0], measures(found)
     outlay = 17_000_000
-    if abs(worth) > 1e-6 * outlay:
-        gains = worth > 0
+    if abs(npv) > 1e-6 * outlay:
+        gains = npv > 0
         assert (measured["bcr_gross"] > 1) == gains
         assert (not measured["bcr_net"] <= 1) == gains
         assert (measured["profitability_index"] > 1) == gains

@@ -44,7 +44,7 @@ def appraised(replications=1, years=1, **changes):
     return Appraisal(many, scenario(prices), timing(years))
 
 
-def test_the_ladder_to_saudi_arabia():
+def test_the_landed_price_in_saudi_arabia():
     found = appraised().kpis
     # FOB: (4 000 * 24 * 1.10 + 95 * 16 000 / 1 150) / 16 000 / 0.96
     fob = (105_600 + 1_321.739) / 16_000 / 0.96

@@ -59,8 +59,8 @@ def test_cans_sold_at_the_levelised_cost_give_a_net_present_value_of_nothing(
     )
     receipts = found.cost[0] * cans_paid(found.prices)[0] * found.prices.time.index
     spent = monthly(found.ledger.where(at_the_gate), found.prices.time)[0]
-    worth = (receipts + spent) @ found.prices.time.discount
-    assert worth == pytest.approx(0, abs=1e-6 * -spent.sum() + 1e-6)
+    net = (receipts + spent) @ found.prices.time.discount
+    assert net == pytest.approx(0, abs=1e-6 * -spent.sum() + 1e-6)
 
 
 @given(st.floats(0, 0.2), st.floats(0, 8))

@@ -99,11 +99,11 @@ def test_flows_a_year_apart_are_worth_the_same_with_dates(flows, rate):
 
 @given(series, rates)
 def test_net_ratio_passes_one_where_npv_passes_zero(flows, rate):
-    worth = npv(rate, flows)
+    value = npv(rate, flows)
 
-    if worth > 1e-6 and min(flows) < 0:
+    if value > 1e-6 and min(flows) < 0:
         assert bcr_net(rate, flows) > 1
-    if worth < -1e-6:
+    if value < -1e-6:
         assert bcr_net(rate, flows) < 1
 
 

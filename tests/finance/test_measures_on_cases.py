@@ -32,13 +32,13 @@ from tests.cases import assert_meets, load_case, nearest
 def test_one_textbook_project_meets_every_criterion():
     case = load_case("C01")
     flows, rate = case.inputs["cash_flows"], case.inputs["rate"]
-    worth = npv(rate, flows)
+    value = npv(rate, flows)
     modified = mirr(flows, rate, rate)
     assert_meets(
         case,
         {
             "payback_years": payback(flows),
-            "npv_9": worth,
+            "npv_9": value,
             "npv_profile_pct_0_9_12_14_15_18_21": [
                 npv(percent / 100, flows) for percent in (0, 9, 12, 14, 15, 18, 21)
             ],
@@ -47,7 +47,7 @@ def test_one_textbook_project_meets_every_criterion():
             "irr_12_digits": irr(flows),
             "discounted_flows": discounted(rate, flows),
             "cumulative_discounted": discounted(rate, flows).cumsum(),
-            "profitability_index": profitability_index(worth, -flows[0]),
+            "profitability_index": profitability_index(value, -flows[0]),
             "discounted_payback_years": discounted_payback(rate, flows),
             "mirr_pct": 100 * modified,
             "mirr_10_digits": modified,

@@ -29,8 +29,8 @@ def machines(stages, luck=None):
     return [Machine(name, part, luck or streams()) for name, part in stages.items()]
 
 
-def begun(parts, hour):
-    """Return a line at the begin of a shift."""
+def started(parts, hour):
+    """Return a line at the start of a shift."""
     shift = Line(parts)
     shift.begin(hour)
     return shift
@@ -147,7 +147,7 @@ def test_each_unit_is_busy_down_or_blocked_from_a_start_to_a_departure(stages, l
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_the_short_way_through_a_simple_stage_is_the_long_one(stages, lots, seed):
     _, hours, end = watched_run(stages, at_hours(lots), seed)
-    shift = begun(machines(stages, streams(seed)), 0.0)
+    shift = started(machines(stages, streams(seed)), 0.0)
     for lot in at_hours(lots):
         shift.start(*lot)
     assert shift.finish() == end
@@ -159,7 +159,7 @@ def test_the_short_way_through_a_simple_stage_is_the_long_one(stages, lots, seed
 def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
     calm = {name: part.model_copy(update={"mtbf": None}) for name, part in stages.items()}
     *before, last = at_hours(lots, begin=8.0)
-    shift = begun(machines(calm), 8.0)
+    shift = started(machines(calm), 8.0)
     for lot in before:
         shift.start(*lot)
     foreseen, at_most = shift.foresee(*last), shift.at_most(*last)
@@ -175,7 +175,7 @@ def test_the_hours_of_a_line_with_full_piles_suffice_for_any_lot_once_the_line_i
     stages, lots, seed
 ):
     *before, (ready, kg, cans) = at_hours(lots, begin=8.0)
-    shift = begun(machines(stages, streams(seed)), 0.0)
+    shift = started(machines(stages, streams(seed)), 0.0)
     shift.fill_piles()
     hours = shift.at_most(0.0, kg, cans)
     shift.begin(8.0)
@@ -186,7 +186,7 @@ def test_the_hours_of_a_line_with_full_piles_suffice_for_any_lot_once_the_line_i
 
 def test_foresight_breaks_nothing_down():
     stages = {"peel": stage(speed=1, mtbf=2, repair=5)}
-    shifts = calm, shaken = [begun(machines(stages), 0.0) for _ in range(2)]
+    shifts = calm, shaken = [started(machines(stages), 0.0) for _ in range(2)]
     for _ in range(20):
         shaken.foresee(0.0, 1000, 0)
     for shift in shifts:
@@ -217,7 +217,7 @@ def test_availability_is_operating_hours_over_operating_and_repair_hours():
 def test_a_line_of_single_stages_is_as_fast_as_its_slowest():
     # 20 lots of 100 kg: peeling takes 0.1 h, slicing 0.2 h, washing 0.05 h; all are there at once.
     stages = {"wash": stage(speed=2), "peel": stage(speed=1), "slice": stage(speed=0.5)}
-    shift = begun(machines(stages), 8.0)
+    shift = started(machines(stages), 8.0)
     for _ in range(20):
         shift.start(8.0, 100, 0)
     assert shift.finish() == pytest.approx(8 + 0.05 + 0.1 + 20 * 0.2)

@@ -8,8 +8,7 @@ import pytest
 from sim.plant.port import Schedule
 from sim.plant.simulate import simulate
 from sim.scenario.models.parts import Lebaran, Vessel
-from sim.scenario.models.physical import Hold
-from sim.scenario.models.physical import Store as Place
+from sim.scenario.models.physical import Hold, Store
 from tests.plant.builders import context_of, physical, plant, span, toll, total, working
 
 THURSDAY = (3,)
@@ -18,7 +17,7 @@ JUNE = span(1, date(2027, 6, 1))  # a Tuesday
 
 def scenario(**changes):
     """Return a plant with its store that makes 3 000 cans every day."""
-    return physical(**{"plant": plant(), "store": Place(at="works"), **changes})
+    return physical(**{"plant": plant(), "store": Store(at="works"), **changes})
 
 
 def test_a_lot_waits_in_quarantine_and_then_sails_the_same_day():
@@ -144,7 +143,7 @@ def test_a_plant_opens_after_its_construction_and_speeds_up_year_by_year():
 
 
 def test_after_a_warm_up_a_chain_does_what_it_does_in_a_longer_study():
-    chain = physical(toll=toll(postponed=0.3, postponed_by=2), store=Place(at="works"),
+    chain = physical(toll=toll(postponed=0.3, postponed_by=2), store=Store(at="works"),
                      orders={"saudi": 60_000})  # fmt: skip
     long = simulate(chain, span(4, date(2027, 1, 1)), 0)
     warm = chain.model_copy(update={"warm_up": 59.0})

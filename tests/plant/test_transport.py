@@ -8,7 +8,7 @@ from sim.plant.simulate import simulate
 from sim.plant.stock import ReturnTransport, Store
 from sim.plant.transport import Haul, Traffic
 from sim.scenario.models.parts import Leg
-from sim.scenario.models.physical import Store as Place
+from sim.scenario.models.physical import Store as StoreModel
 from tests.plant.builders import context_of, physical, plant, span, total
 
 MONTH = span(1)
@@ -66,7 +66,7 @@ def test_cans_wait_at_the_works_for_a_truck_and_in_the_store_for_a_container():
 
 
 def test_cans_need_no_truck_where_the_store_is_at_the_works():
-    run = simulate(physical(plant=plant(), store=Place(at="works")), MONTH, 0)
+    run = simulate(physical(plant=plant(), store=StoreModel(at="works")), MONTH, 0)
     assert total(run, "leg.cans_back.trips") == 0
     assert total(run, "leg.port.vehicle_km") == 2 * 130 * total(run, "leg.port.trips") > 0
 

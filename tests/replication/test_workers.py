@@ -31,7 +31,7 @@ def die(number):
     return square(number)
 
 
-def gather(job, workers, recorder=None, count=8, **options):
+def run_jobs(job, workers, recorder=None, count=8, **options):
     tasks = {number: number for number in range(count)}
     return dict(run_tasks(job, tasks, workers, recorder or Recorder(), **options))
 
@@ -43,21 +43,21 @@ def squares(count=8):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_every_task_is_done_once_whoever_does_it(jobs):
     with processes(jobs, 8) as workers:
-        done = gather(square, workers)
+        done = run_jobs(square, workers)
     assert {number: future.result() for number, future in done.items()} == squares()
 
 
 def test_a_borrowed_executor_stays_open():
     with ThreadPoolExecutor(2) as executor:
         with borrowed(executor, 8) as workers:
-            assert len(gather(square, workers)) == 8
+            assert len(run_jobs(square, workers)) == 8
         assert executor.submit(square, 3).result() == 9
 
 
 def test_what_a_dead_worker_had_in_hand_runs_again(tmp_path):
     recorder = Recorder()
     with processes(2, 8) as workers:
-        done = gather(partial(die_once, str(tmp_path)), workers, recorder)
+        done = run_jobs(partial(die_once, str(tmp_path)), workers, recorder)
     assert {number: future.result() for number, future in done.items()} == squares()
     ((key, words),) = recorder.told
     assert key == "cli.lost"
@@ -66,7 +66,7 @@ def test_what_a_dead_worker_had_in_hand_runs_again(tmp_path):
 
 def test_a_task_that_kills_its_worker_twice_is_named_and_takes_no_other_with_it():
     with processes(2, 8) as workers:
-        done = gather(die, workers)
+        done = run_jobs(die, workers)
     failed = {number for number, future in done.items() if future.exception() is not None}
     assert failed == {3}
     assert len(done) == 8
@@ -114,7 +114,7 @@ def test_when_nothing_finishes_those_still_out_are_named_and_waited_for():
 
     recorder = Listener()
     with ThreadPoolExecutor(2) as executor, borrowed(executor, 2) as workers:
-        done = gather(stuck, workers, recorder, count=2, patience_s=0.05)
+        done = run_jobs(stuck, workers, recorder, count=2, patience_s=0.05)
     assert {number: future.result() for number, future in done.items()} == squares(2)
     assert recorder.told[-1] == ("cli.silent", {"minutes": 0, "numbers": "1"})
 
@@ -128,4 +128,4 @@ def test_tasks_that_are_given_up_are_no_results():
             return future
 
     with pytest.raises(WorkersLostError):
-        gather(square, Workers(Gone(), lambda: 2))
+        run_jobs(square, Workers(Gone(), lambda: 2))

@@ -44,8 +44,8 @@ def test_every_plant_shows_its_worth_before_and_with_the_grant_and_against_none(
         ("net", "npv_idr.net_of_grant"),
         ("without", "incremental_npv_idr.net_of_grant"),
     ):
-        worth = kpis.loc[kpis["kpi"] == kpi, "mean"].item() / 1e9
-        assert drawn[labels(f"figure.npv.{view}")][1] == pytest.approx((0, worth))
+        npv = kpis.loc[kpis["kpi"] == kpi, "mean"].item() / 1e9
+        assert drawn[labels(f"figure.npv.{view}")][1] == pytest.approx((0, npv))
 
 
 @pytest.mark.parametrize(("draw", "said"), [("npv", "no scenario with an"), ("landed", "no price")])

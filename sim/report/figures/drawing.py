@@ -68,7 +68,7 @@ _STYLE: dict[Any, Any] = {
     "legend.borderpad": 0,
     "hatch.linewidth": 0.5,
 }
-# What would make two files of one figure differ.
+# Metadata that would make two files of one figure differ.
 _UNDATED: dict[str, dict[str, Any]] = {
     ".png": {"Software": None},
     ".svg": {"Date": None, "Creator": None},
@@ -91,7 +91,7 @@ def page(title: str, height: float, figures: pd.DataFrame, labels: Labels) -> It
         )
         figure.supxlabel(source, x=0.01, ha="left", fontsize=6.5, color=QUIET)
         yield figure
-        # Laid out once and for all: a layout that moves with each file would change its bytes.
+        # The layout is fixed here: one computed for each file again would change its bytes.
         if (engine := figure.get_layout_engine()) is not None:
             engine.execute(figure)
         figure.set_layout_engine("none")
@@ -156,7 +156,7 @@ def whiskers(
 
     All at one go: an artist takes about as long to draw as the whiskers of a whole panel.
     """
-    known = [(*place, one.half) for place, one in marks.items() if one.bounded]
+    known = [(*place, mark.half) for place, mark in marks.items() if mark.bounded]
     if known:
         across, up, halves = zip(*known, strict=True)
         style: dict[str, Any] = {"fmt": "none", "elinewidth": 0.9, "capsize": 2}
@@ -205,11 +205,11 @@ def column(ax: Axes, offset: float, head: str, cells: list[str]) -> None:
 
 def legend(ax: Axes, columns: int, *, above: float = 0) -> None:
     """Explain bars, then marks, in reading order, `above` points over the axes."""
-    found = list(zip(*ax.get_legend_handles_labels(), strict=True))
-    found.sort(key=lambda entry: not isinstance(entry[0], BarContainer))
+    entries = list(zip(*ax.get_legend_handles_labels(), strict=True))
+    entries.sort(key=lambda entry: not isinstance(entry[0], BarContainer))
     # matplotlib fills column by column, a reader reads row by row.
     handles, texts = zip(
-        *(each for start in range(columns) for each in found[start::columns]), strict=True
+        *(each for start in range(columns) for each in entries[start::columns]), strict=True
     )
     place = ax.transAxes + ScaledTranslation(0, above / 72, ax.figure.dpi_scale_trans)
     ax.legend(

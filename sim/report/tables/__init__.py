@@ -138,9 +138,9 @@ def cash(frame: pd.DataFrame, lang: str = "en", words: OwnWords | None = None) -
     return cash_table(frame, Labels(lang, words))
 
 
-def breakeven(found: "BreakEvenResult", lang: str = "en") -> Table:
+def breakeven(result: "BreakEvenResult", lang: str = "en") -> Table:
     """Return the value of an assumption at which a figure meets its target: a row a scenario."""
-    return breakeven_table(found, Labels(lang, found.words))
+    return breakeven_table(result, Labels(lang, result.words))
 
 
 def crossings(crossed: "CrossoverResult", lang: str = "en") -> Table:

@@ -239,9 +239,9 @@ def _slots(path: str, toll: Toll) -> Problems:
 
 
 def _expansions(physical: Physical) -> Problems:
-    begun: dict[int, str] = {}
+    by_month: dict[int, str] = {}
     for name, expansion in physical.expansions.items():
-        other = begun.setdefault(expansion.after, name)
+        other = by_month.setdefault(expansion.after, name)
         if other != name:
             yield f"expansions.{name}.after", Problem("expansion_twice", {"other": other})
         yield from _expansion(f"expansions.{name}", expansion, physical)
