@@ -42,10 +42,10 @@ Party = Literal[
     "owner",
     "foreign_money",
 ]
-# What is, or could be, traded across the border; unskilled work; all else that the country gives up,
-# skilled work, capital and land among it; and what changes hands without anything being given up.
+# Goods that are or could be traded across the border; unskilled work; other domestic resources, such as
+# skilled work, capital and land; and transfers, which use no resource.
 Nature = Literal["traded", "unskilled", "domestic", "transfer"]
-# From the toll canner to the local plant: where it stands, what it takes, how large it is.
+# Causes of the cost difference between toll canner and local plant, in the order of tables.
 Cause = Literal["distance", "toll_margin", "purchase_scale", "plant_scale", "capital", "recovery"]
 # The policy analysis matrix, A to L, and its ratios.
 MatrixRow = Literal["private", "social", "transfer"]

@@ -21,7 +21,7 @@ from sim.finance.rows import discounted_payback_rows, mirr_rows, payback_rows, r
 from sim.finance.time_value import real_rate
 from sim.units import AnnualRate
 
-# What comes in: sales less what is owed for them, and help; all else is a cost, or less of one.
+# Kinds that count as receipts: sales less receivables, and support. All others count as costs.
 _GAINS: tuple[Kind, ...] = (
     "revenue",
     "commission",
@@ -32,13 +32,13 @@ _GAINS: tuple[Kind, ...] = (
     "loan_drawn",
     "tax_shield",
 )
-# What the money is laid out for, less what others bring of it.
+# Kinds that sum to the outlay: investment less the grant and loans that pay for it.
 _OUTLAY: tuple[Kind, ...] = ("investment", "grant", "loan_drawn")
 
 
 @dataclass(frozen=True)
 class CashFlow:
-    """A cash flow: what comes in, what goes out (positive), what is laid out at first (positive).
+    """A cash flow: receipts, payments (positive) and the first outlay (positive).
 
     Rates are real; what is undefined is nan.
     """

@@ -24,7 +24,7 @@ TOLL_WITH_PLANT_YIELD = Switches(True, False, True)
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """A scenario and those that its figures are set against, where there are such."""
+    """A scenario and the scenarios that its figures are compared with, None where there is none."""
 
     own: Valuation
     without: Valuation | None = None
@@ -34,12 +34,12 @@ class Comparison:
     near: Valuation | None = None
     """The same toll canner next to the fields."""
     moved: Mapping[Switches, Valuation] = field(default_factory=dict)
-    """The chains of the pair in the other's place, where roads lead there."""
+    """The chains of the pair at the site of the other, where a road leads there."""
     kept: Shared = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def ended(self) -> Valuation:
-        """What the opening of the project puts an end to.
+        """What happens without the project, from the month in which the project opens.
 
         Raises
         ------

@@ -107,7 +107,7 @@ _CAUSES: Mapping[str, Callable[[Comparison], Array]] = {
 
 @once
 def _shapley(pair: Comparison, switch: int) -> Array:
-    """Return what one of three switches changes, averaged over the six orders of throwing them.
+    """Return what one of three switches changes, averaged over the six orders of switching.
 
     The switches are the place, the prices at which packaging and ingredients are bought, the works.
     """
@@ -122,7 +122,7 @@ def _shapley(pair: Comparison, switch: int) -> Array:
 
 @once
 def _switched(pair: Comparison, near: bool, bought: bool, plant: bool) -> Array:
-    """Return the plain cost with some switches thrown."""
+    """Return the plain cost with some switches on."""
     chain = _chains(pair)[Switches(near, plant, plant)]
     buyer = pair.own if bought else pair.partner
     return _plain_cost(_bought_by(chain, buyer.scenario.money))
@@ -148,7 +148,7 @@ def _of_fee(valuation: Valuation, part: FeePart) -> Array:
 
 
 def _bought_by(valuation: Valuation, buyer: Monetary) -> Valuation:
-    """Return an valuation with what is bought in lots at another buyer's prices."""
+    """Return a valuation with the items that are bought in lots at another buyer's prices."""
     money = valuation.scenario.money
     costs = {name: _at_price_of(cost, buyer.costs.get(name)) for name, cost in money.costs.items()}
     if costs == money.costs:

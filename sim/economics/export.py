@@ -15,7 +15,7 @@ from sim.economics.timeline import each_year
 from sim.economics.valuation import Valuation, once
 from sim.units import Price
 
-# How far a price is moved to see what the offer makes of it, in the currency it is quoted in.
+# Step of a price by which the slope of the offer is computed [currency of the quote].
 _STEP = 1_000.0
 
 

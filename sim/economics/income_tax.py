@@ -66,8 +66,8 @@ def _after_losses(profit: Array, carry_forward: int) -> Array:
     if not carry_forward:
         return np.moveaxis(gains, 0, -1)
     left = np.zeros(by_year.shape)
-    # The losses that still count, cumulated from the oldest on, behind a row of none: a profit
-    # lowers all the sums alike, and with the oldest each loses what was in it.
+    # Row k is the sum of the k oldest losses that may still be carried forward; row 0 is 0. A profit
+    # reduces every sum by the same amount. When the oldest loss expires, it leaves every sum.
     losses = np.zeros((carry_forward + 1, *by_year.shape[1:]))
     for year, gain in enumerate(gains):
         left[year] = np.maximum(gain - losses[-1], 0.0)
@@ -78,7 +78,7 @@ def _after_losses(profit: Array, carry_forward: int) -> Array:
 
 
 def _reduced(profit: Array, turnover: Array, relief: Relief | None) -> Array:
-    """Return the profit of which the full rate is what the relief leaves of the tax [..., year]."""
+    """Return the profit that gives the relieved tax when taxed at the full rate [..., year]."""
     if relief is None:
         return profit
     first, most = each_year(relief.of_turnover), each_year(relief.up_to)

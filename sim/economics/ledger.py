@@ -30,9 +30,8 @@ Kind = Literal[
     "principal",
     "tax_shield",
 ]
-# What makes up the cost of a can at the gate: running costs, less what is sold beside the export
-# cans, and capital; no grant, no rent for what is given in kind, no tax, nothing that depends on the
-# export price.
+# Kinds in the cost of a can at the gate: operating costs less by-products, and capital. Grant, rent for
+# items in kind, tax and all that depends on the export price are left out.
 GATE: tuple[Kind, ...] = (
     "cost",
     "by_product",
@@ -41,13 +40,13 @@ GATE: tuple[Kind, ...] = (
     "salvage",
     "working_capital",
 )
-# What public money gives, and takes for what it gives in kind.
+# Public support: the grant, and the rent that is paid for items in kind.
 HELP: tuple[Kind, ...] = ("grant", "rent")
 CAPITAL: tuple[Kind, ...] = ("investment", "replacement", "salvage")
 FINANCING: tuple[Kind, ...] = ("loan_drawn", "interest", "principal", "tax_shield")
-# What a year's profit is made of, before depreciation and interest.
+# Kinds that sum to a year's profit before depreciation and interest.
 EARNED: tuple[Kind, ...] = ("revenue", "by_product", "cost", "commission", "rent")
-# How the postings begin that cancel what the district pays for in place of the owner.
+# Prefix of the postings that cancel purchases which the district pays for in place of the owner.
 IN_KIND = "in_kind."
 
 

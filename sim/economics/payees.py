@@ -20,7 +20,7 @@ from sim.scenario.models.money import Cost
 Share = float | Array
 Terms = tuple[Term, ...]
 Made = Iterator[tuple[Nature, Terms]]
-# The fruit itself, apart from what else is paid per kg of it, is the cost of this name.
+# Name of the cost that is the price of the fruit itself; other costs may be paid per kg too.
 FRUIT = "fruit"
 HOURS = ("person_hour", "overtime_hour")
 TOLL_FEE = "toll_fee"
@@ -37,7 +37,7 @@ _BY_KIND: Mapping[Kind, tuple[Party, Nature]] = {
     "rent": ("local_government", "transfer"),
 }
 # Energy is domestic, as the plant's own electricity and steam are. The toll canner's margin above
-# the cost of his capital is a rent: he is paid for it, the nation gives nothing up.
+# the cost of his capital is a rent: a transfer, which uses no resource of the nation.
 _BY_FEE_PART: Mapping[str, tuple[Party, Nature]] = {
     "": ("toll_canner", "domestic"),
     "labour": ("workers_outside", "unskilled"),

@@ -72,7 +72,7 @@ def irr_rows(flows: Array, years: Array) -> tuple[Array, Counts]:
 
 
 def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_]]:
-    """Return one rate of each row, the number that a grid shows, and whether those are all."""
+    """Return one rate of each row, the number of rates on a grid, and whether there are no others."""
     grid = _FORCES[np.abs(_FORCES) * times[-1] <= _LARGEST_POWER]
     # Each column is scaled so that its largest factor is one: signs stay, and nothing overflows.
     since = times[:, None] - np.where(grid > 0, times[0], times[-1])
@@ -82,15 +82,15 @@ def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_
     force = np.zeros(len(rows))
     some = np.flatnonzero(count)
     force[some] = _zero_between(rows[some], times, grid[place[some]], grid[place[some] + 1])
-    # Where the first or the last flow does not weigh most at the end of the grid, more lies beyond.
+    # If the first or the last flow does not dominate at its end of the grid, rates may lie beyond it.
     whole = (gains[:, -1] == (_first(rows) > 0)) & (gains[:, 0] == (_first(rows[:, ::-1]) > 0))
     return np.expm1(force), count, whole & _settled(rows, times, count, force)
 
 
 def _settled(rows: Array, times: Array, count: Counts, force: Array) -> NDArray[np.bool_]:
-    """Return whether rows have no more than `count` rates of return, one of them at a force."""
+    """Return whether rows have at most `count` rates of return, given one of them as a force."""
     settled = (count > 0) & (_most_others(rows, times, force) + 1 == count)
-    # Zero is another force to bound from, where it is no rate of return itself.
+    # The bound is tried at the force zero too, unless zero is a rate of return itself.
     other = np.abs(rows.sum(axis=1)) > TOUCHES_ZERO * np.abs(rows).sum(axis=1)
     rest = np.flatnonzero(~settled & other)
     settled[rest] = _most_others(rows[rest], times, np.zeros(rest.size)) == count[rest]
@@ -104,9 +104,9 @@ def _most_others(rows: Array, times: Array, force: Array) -> Counts:
 
 
 def _sign_changes(terms: Array, steps: Array) -> Counts:
-    """Return how often the running sum of each row, integrated over steps without end, changes sign.
+    """Return how often the integral of each row's running sum over all time changes sign.
 
-    The integral is linear between terms; in the end it takes the sign of the whole sum.
+    The integral is linear between terms; after the last term it takes the sign of the whole sum.
     """
     balance, moved = terms.cumsum(axis=1), np.abs(terms).cumsum(axis=1)
     integral = np.column_stack([(balance[:, :-1] * steps).cumsum(axis=1), balance[:, -1]])

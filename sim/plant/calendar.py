@@ -101,7 +101,7 @@ class Days:
         return [day for day in (*early, *self.firsts) if day >= opening]
 
     def share_of_month(self, day: int) -> float:
-        """Return the share of a month that remains at the begin of a day."""
+        """Return the share of a month that remains at the start of a day."""
         when = self.dates[day]
         length = monthrange(when.year, when.month)[1]
         return (length - when.day + 1) / length

@@ -32,7 +32,7 @@ class Clock(NamedTuple):
 
 @compiled
 def powered_hour(clock: Clock, hour: float) -> float:
-    """Return `hour` less the outages before it; during an outage, that of its begin."""
+    """Return `hour` less the outages before it; during an outage, that of its start."""
     off = 0.0
     for number in range(clock.first, len(clock.outages)):
         outage = clock.outages[number]
@@ -56,7 +56,7 @@ def outages_until(clock: Clock, hour: float) -> tuple[float, float]:
 
 @compiled
 def calendar_hour(clock: Clock, hour: float) -> float:
-    """Return the calendar's hour at `hour` of the clock; at the begin of an outage, its end."""
+    """Return the calendar's hour at `hour` of the clock; at the start of an outage, its end."""
     return hour + outages_until(clock, hour)[0]
 
 

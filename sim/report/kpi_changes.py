@@ -14,7 +14,7 @@ def changes_between_runs(runs: StudyResult, a: str, b: str) -> list[KpiChange]:
     """Return the figures of `b` that clearly differ from those of `a`, the largest change first."""
     members = {name: runs.plan.members[name] for name in (a, b)}
     members[b] = members[b].model_copy(update={"against": a})
-    # Partners only now: else the counterfactual scenarios of a pair would be simulated too.
+    # Partners are added only here: otherwise the counterfactual scenarios of a pair would be simulated too.
     paired = replace(runs, plan=replace(runs.plan, members=members))
     levels, details = estimates(paired.kpis), detail_kpis(paired.kpis)
     changes = [

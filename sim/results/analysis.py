@@ -1,7 +1,7 @@
 """The protocol of an analysis: what it simulates, what it shows, and what it keeps.
 
-Both doors, and the result folder, treat every analysis alike: a new one is a subclass in a file of
-its own, and a command that returns it.
+The commands, the notebook functions and the result folder treat every analysis alike: a new one is a
+subclass in a file of its own, and a command that returns it.
 """
 
 from abc import ABC, abstractmethod
@@ -52,7 +52,7 @@ class Analysis(ABC, Generic[AnswerT]):
 
     @abstractmethod
     def run(self, plan: Plan, execution: Execution) -> AnswerT:
-        """Return the answer for a study, simulating what it takes."""
+        """Return the answer for a study, with the simulations that it needs."""
 
     @abstractmethod
     def screen(self, answer: AnswerT, lang: str, width: int) -> Iterator[object]:

@@ -35,7 +35,7 @@ _SYNTAX = {
     "another document": "two_documents",
     "second occurrence": "anchor_twice",
 }
-# Mistakes that are where they begin, not where the parser stopped.
+# Mistakes that are reported where they begin, not where the parser stopped.
 _BEGUN = ("missing_colon", "open_bracket", "open_quote")
 
 

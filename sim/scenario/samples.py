@@ -19,7 +19,8 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.validate import faults
 from sim.units import Price
 
-# Dates, counts and laws of chance: they change which amounts there are, not their size.
+# Beginnings of paths of dates, counts and probability distributions. They change which amounts there
+# are, not only their size, so each sample is computed by itself.
 _ONE_BY_ONE = ("paths.", "working_capital.", "vat.refund", "loans.")
 
 

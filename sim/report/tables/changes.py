@@ -10,7 +10,7 @@ from sim.report.tables.cells import Cell, EstimateCell, NumberCell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
 
-# What sums of floats, or ten digits in a file, leave behind is no difference.
+# A difference up to this share is rounding: of sums of floats, or of the ten digits in a file.
 _ROUNDING = 1e-9
 
 
