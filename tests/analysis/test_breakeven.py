@@ -24,7 +24,6 @@ from sim.replication.workers import processes
 from sim.report.tables.breakeven import breakeven_sentences, breakeven_table, number_cell
 from sim.report.tables.cells import write
 from sim.scenario.problems import ScenarioError
-from sim.scenario.read import load_plan
 from sim.statistics.summary import summarise
 from tests.replication.recorder import Recorder
 
@@ -34,8 +33,8 @@ COST = "levelised_cost_idr_per_can"
 
 def short_study(years, replications):
     """Return the shipped study over few years, without the loans that last longer."""
-    changes = ("loans=null", f"horizon={years} year", f"replications={replications}")
-    return load_plan(FOLDER / "study.yaml", changes)
+    study = sim.load(FOLDER / "study.yaml", ["loans=null"])
+    return study.timed({"horizon": years, "replications": replications})
 
 
 @pytest.fixture(scope="module")
