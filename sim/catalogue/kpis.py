@@ -149,7 +149,7 @@ def typical_value(kpi: str) -> str:
     '15_000 IDR/can'
     """
     key = unit(kpi)
-    return f"{catalogue()['sizes'][key]} {key}"
+    return f"{catalogue()['sizes'][key]:_} {key}"
 
 
 def in_order(kind: str) -> list[str]:

@@ -60,5 +60,11 @@ def test_a_loan_longer_than_the_study_is_one_sentence_in_either_language():
     error = refusal("extends: study.yaml\nhorizon: 4 year\n")
 
     told = {lang: "\n".join(error.lines(lang)) for lang in ("en", "id")}
-    assert "a loan over 84 months outlasts the study of 58 months, of which 10 are construction; shorten" in told["en"]
-    assert "pinjaman selama 84 bulan melampaui masa studi 58 bulan, termasuk 10 bulan pembangunan" in told["id"]
+    assert (
+        "a loan over 84 months outlasts the study of 58 months, of which 10 are construction; shorten"
+        in told["en"]
+    )
+    assert (
+        "pinjaman selama 84 bulan melampaui masa studi 58 bulan, termasuk 10 bulan pembangunan"
+        in told["id"]
+    )

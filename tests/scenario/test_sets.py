@@ -185,7 +185,10 @@ def test_a_loan_that_outlasts_its_study_is_told_with_its_path():
     # Ten months of construction come before the five years, and the other loan fits.
     (line,) = caught.value.lines("en")
     assert "local.yaml" in line
-    assert "loans.bank.term: a loan over 84 months outlasts the study of 70 months, of which 10 are " in line
+    assert (
+        "loans.bank.term: a loan over 84 months outlasts the study of 70 months, of which 10 are "
+        in line
+    )
     assert load("study.yaml", ["horizon=5 year", "loans.bank.term=5 year"]).timing.horizon == 5
 
 
