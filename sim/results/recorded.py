@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ import pandas as pd
 
 from sim.catalogue.labels import OwnWords
 from sim.numerals import Problem
+from sim.results.archive import digest
 from sim.scenario.models.wording import words_of
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import wording_in
+
+_KPIS = "kpis.csv"
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,22 @@ def recorded(folder: Path) -> Recorded:
     Raises
     ------
     ScenarioError
-        If there is no complete result in the folder.
+        If there is no complete result in the folder, or its figures are not those that were written.
     """
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         count = len(run["replications"])
         study = {**run["study"], "seed": str(run["seed"]), "replications": str(count)}
-        kpis = pd.read_csv(folder / "kpis.csv")
-        return Recorded(study, run["scenarios"], run["versions"], kpis)
+        content = (folder / _KPIS).read_bytes()
+        is_written = digest([content]) == run["files"][_KPIS]
+        kpis = pd.read_csv(BytesIO(content)) if is_written else None
+        read = run["scenarios"], run["versions"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise ScenarioError([Located(Origin(str(folder)), "", Problem("no_result"))]) from None
+        raise _refused(folder, "no_result") from None
+    if kpis is None:
+        raise _refused(folder / _KPIS, "edited_result")
+    return Recorded(study, *read, kpis)
+
+
+def _refused(place: Path, key: str) -> ScenarioError:
+    return ScenarioError([Located(Origin(str(place)), "", Problem(key))])

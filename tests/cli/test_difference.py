@@ -194,3 +194,16 @@ def test_a_failed_replication_is_named_and_the_exit_code_says_so(shop, monkeypat
     assert result.exit_code == 1
     assert "replication 1: RuntimeError: the retort ran away" in result.stderr
     assert json.loads(result.stdout)["replications"] == 2
+
+
+@pytest.mark.parametrize("change", [lambda text: text.replace("0", "1", 1), lambda text: ""])
+def test_figures_that_were_edited_are_not_compared(shop, change):
+    results("before", CHEAP)
+    results("after", CHEAP, "--seed", "5")
+    file = Path("after/kpis.csv")
+    file.write_text(change(file.read_text()))
+
+    refused = diff("before", "after")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("after/kpis.csv: this file is not as it was written")
