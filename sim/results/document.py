@@ -40,8 +40,8 @@ def _by_kpi(rows: pd.DataFrame) -> dict[str, object]:
 
 
 def plain(row: Mapping[Any, object]) -> dict[str, object]:
-    """Return a row with None in place of nan, which JSON lacks."""
+    """Return a row with None in place of nan and infinities, which JSON lacks."""
     return {
-        name: None if isinstance(value, float) and math.isnan(value) else value
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in row.items()
     }

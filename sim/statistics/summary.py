@@ -12,6 +12,7 @@ from sim.statistics.control_variates import Weighing, evenly
 
 LEVEL = 0.95
 SINGLE = "a single replication has no interval"
+INFINITE = "it is infinite"
 _ROUNDING = 1e-12
 """Relative difference of figures that counts as rounding."""
 CONSTANT = "it is the same in every replication, so there is no variance to cut"
@@ -39,7 +40,8 @@ class Summary:
 def summarise(values: Array, why: str = "", weighing: Weighing | None = None) -> Summary:
     """Return mean, 95 % interval of the mean (t), quantiles and the undefined share of a figure.
 
-    A single replication has no interval: its ends are nan. `why` is the reason for undefined values.
+    A single replication has no interval: its ends are nan. `why` is the reason for undefined values;
+    an infinite one counts as undefined.
     Weights apply only to a figure that is defined in all replications, because the means of the
     controls are not known for a part of them.
 
@@ -54,14 +56,15 @@ def summaries(
 ) -> list[Summary]:
     """Return the summaries of many figures [figure, replication], each with its `why`."""
     by_row: dict[int, Summary] = {}
-    patterns, pattern_of = np.unique(~np.isnan(figures), axis=0, return_inverse=True)
+    patterns, pattern_of = np.unique(np.isfinite(figures), axis=0, return_inverse=True)
+    infinite = np.asarray(np.isinf(figures).any(axis=1))
     for number, known in enumerate(patterns):
         rows, n = np.flatnonzero(pattern_of.ravel() == number), int(known.sum())
         used, missing = weighing if known.all() else None, 1 - n / known.size
         measures = _measures(figures[rows][:, known], used)
         for row, values in zip(rows.tolist(), measures.tolist(), strict=True):
             mean, low, high, p05, p50, p95, plain, gained = values
-            why = whys[row] if missing else ""
+            why = (INFINITE if infinite[row] else whys[row]) if missing else ""
             by_row[row] = Summary(mean, low, high, p05, p50, p95, n, missing, why, plain, gained)
     return [by_row[row] for row in range(len(figures))]
 

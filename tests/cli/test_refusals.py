@@ -111,6 +111,14 @@ MISTAKES_OF_A_PLANT = {
     "a loan above the cost": ("loans: {bank: {amount: 90_000_000_000 IDR}}", "14_450_000_000 IDR"),
     "a grace as long as the loan": ("loans: {bank: {grace: 90 month}}", "90 month"),
     "a line that stands still": ("plant: {ramp_up: {1: 0 %}}", "stands still"),
+    "a stage that stands still": ("plant: {stages: {peel: {rate: 0 t/h}}}", "more than 0"),
+    "a stage that runs backwards": ("plant: {stages: {fill: {rate: -9 can/h}}}", "more than 0"),
+    "a tax that takes all": ("tax: {rate: 100 %}", "less than 100 %"),
+    "a rival who sells for nothing": (
+        "rivals: {thailand: {fob: 0 USD/carton}}",
+        "rivals.thailand.fob: “0 USD/carton” is too small; it must be more than 0",
+    ),
+    "staff without pay": ("district: {staff: 0 IDR/month}", "more than 0"),
     "a year before the first": ("plant: {ramp_up: {0: 50 %}}", "from 1"),
 }
 

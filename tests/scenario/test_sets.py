@@ -192,6 +192,28 @@ def test_a_loan_that_outlasts_its_study_is_told_with_its_path():
     assert load("study.yaml", ["horizon=5 year", "loans.bank.term=5 year"]).timing.horizon == 5
 
 
+@pytest.mark.parametrize(
+    ("rate", "inflation", "nominal"),
+    [
+        # 0.95 x 1.02 - 1 and 0.99 x 1.01 - 1.
+        ("-5 %/year real", "2 %/year", "-3.1 %/year nominal"),
+        ("-1 %/year real", "1 %/year", "-0.01 %/year nominal"),
+        ("-1 %/year nominal", "9 %/year", "-1 %/year nominal"),
+    ],
+)
+def test_a_loan_that_pays_the_debtor_is_refused_whatever_its_basis(rate, inflation, nominal):
+    with pytest.raises(ScenarioError) as caught:
+        load("study.yaml", [f"loans.bank.rate={rate}", f"inflation={inflation}"])
+
+    (line,) = caught.value.lines("en")
+    assert f"loans.bank.rate: a loan at {rate} would pay interest" in line
+    assert f"({nominal})" in line
+
+
+def test_a_real_rate_below_zero_is_fine_above_zero_in_money_of_the_day():
+    assert load("study.yaml", ["loans.bank.rate=-1 %/year real", "inflation=2 %/year"])
+
+
 def test_studies_of_several_folders_find_their_files():
     Path("sub").mkdir()
     write("extends: ../study.yaml\nseed: 2\n", "sub/study.yaml")

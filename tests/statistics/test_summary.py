@@ -49,6 +49,16 @@ def test_a_figure_that_is_never_defined_says_why():
     assert (sample.n, sample.undefined_share, sample.why) == (0, 1.0, "nothing sold")
 
 
+@pytest.mark.parametrize("endless", [math.inf, -math.inf])
+def test_an_infinite_value_is_undefined_and_says_so(endless):
+    summary = summarise(np.array([10.0, endless, 14.0]), why="nothing is sold")
+
+    assert (summary.mean, summary.n) == (12, 2)
+    assert summary.undefined_share == pytest.approx(1 / 3)
+    assert summary.why == "it is infinite"
+    assert math.isnan(summarise(np.full(3, endless)).mean)
+
+
 def test_pairing_shows_in_the_variance_of_the_difference():
     luck = np.array([1.0, -1.0, 2.0, -2.0, 0.5])
     noise = np.array([0.1, 0.1, -0.1, -0.1, 0.0])

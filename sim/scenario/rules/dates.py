@@ -1,4 +1,4 @@
-"""Rules of dates: what a scenario plans must lie within its study, and its prices near to it."""
+"""Rules of a scenario in its study: what it plans must fit the dates and the inflation."""
 
 from collections.abc import Iterator
 
@@ -7,16 +7,18 @@ from sim.scenario.models.money import Monetary
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 from sim.scenario.problems import Problems
+from sim.units import AnnualRate
 
 # Years between a price and the price basis beyond which an index of inflation says nothing.
 _FAR = 30
 
 
 def date_rules(physical: Physical, money: Monetary, timing: Timing) -> Problems:
-    """Yield expansions, costs, purchases and loans beyond the study, and prices far from its basis."""
+    """Yield what lies beyond the study, prices far from its basis, and loans that pay the debtor."""
     yield from _late(physical, money, timing)
     yield from _unfinished(physical, money, timing)
     yield from _outlasting(money, timing)
+    yield from _paying(money, timing)
     for name, cost in money.costs.items():
         if abs((cost.price_year or timing.price_basis) - timing.price_basis) > _FAR:
             words = {"basis": str(timing.price_basis), "most": str(_FAR)}
@@ -66,3 +68,16 @@ def _outlasting(money: Monetary, timing: Timing) -> Problems:
                 "built": str(timing.lead),
             }
             yield f"loans.{name}.term", Problem("loan_outlasts_study", words)
+
+
+def _paying(money: Monetary, timing: Timing) -> Problems:
+    """Yield loans whose nominal rate is below 0."""
+    for name, loan in money.loans.items():
+        inflation = timing.inflation / 100 if loan.rate.basis == "real" else 0.0
+        nominal = (1 + loan.rate.value) * (1 + inflation) - 1
+        if nominal < 0:
+            words = {
+                "text": str(loan.rate),
+                "nominal": str(AnnualRate(round(nominal, 6), "nominal")),
+            }
+            yield f"loans.{name}.rate", Problem("loan_pays", words)
