@@ -17,7 +17,8 @@ from types import FrameType
 from typing import NoReturn
 
 INTERRUPTED = 130
-_LEGIBLE = "legible"
+LEGIBLE = "legible"
+"""How text is encoded that an encoding may lack letters of: an error handler of codecs."""
 # What stands for a mark in an encoding that lacks it.
 _PLAIN = {"“": '"', "”": '"', "±": "+-", "\N{EN DASH}": "-", "\N{EM DASH}": "-", "•": "*"}
 # The system cleans up after workers whose parent has ended at once, and need not warn of it.
@@ -35,16 +36,15 @@ class _End:
         # A progress bar hides the cursor.
         last = f"{_SHOW_CURSOR if os.isatty(2) else ''}{self.text}\n"
         with suppress(OSError):
-            os.write(2, last.encode("ascii", _LEGIBLE))
+            os.write(2, last.encode("ascii", LEGIBLE))
         os._exit(INTERRUPTED)
 
 
 def prepare() -> None:
     """Make the streams write every letter in some form, and let Ctrl-C end the process at once."""
-    codecs.register_error(_LEGIBLE, _legible)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors=_LEGIBLE)
+            stream.reconfigure(errors=LEGIBLE)
     told = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = f"{told},{_UNTOLD}" if told else _UNTOLD
     signal.signal(signal.SIGINT, _End("Interrupted."))
@@ -61,6 +61,9 @@ def _plain(letter: str) -> str:
     if letter.isalpha():
         letter = unicodedata.normalize("NFKD", letter)[0]
     return letter if letter.isascii() else _PLAIN.get(letter, "?")
+
+
+codecs.register_error(LEGIBLE, _legible)
 
 
 def speak(text: str) -> None:

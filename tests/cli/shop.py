@@ -1,6 +1,7 @@
 """A folder with the shipped scenarios and a small study, and the commands run in it."""
 
 import shutil
+import sys
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -41,6 +42,9 @@ ALONE = ("--jobs", "1")
 def draw_two(patched):
     drawings = study_folder.drawings
     patched.setattr(study_folder, "drawings", lambda runs: drawings(runs)[:2])
+
+
+NANAS = (sys.executable, "-c", "from sim.cli import main; main()")
 
 
 RUN = ("run", "scenarios/outside.yaml", "--jobs", "1", "-n", "1", "--lang", "en", "--out")

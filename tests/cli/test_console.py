@@ -1,0 +1,106 @@
+"""Whatever a terminal can show, and whoever reads: the command does its work."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sim.cli import process
+from sim.economics import export
+from tests.cli.shop import NANAS, RUN, SMALL, nanas
+
+ENCODINGS = ("cp437", "cp850", "cp932", "latin-1", "ascii", "utf-8")
+
+
+def told(words, encoding):
+    """Return what a command prints in a console of some encoding."""
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    outcome = subprocess.run([*NANAS, *words], capture_output=True, env=environment, check=False)
+    assert outcome.returncode == 0, outcome.stderr
+    return outcome.stdout.decode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_console_shows_the_figures_and_the_words(whole, encoding):
+    unlimited = nanas(*RUN, "whole", "--no-figures").stdout
+    shown = told((*RUN, "there", "--no-figures"), encoding)
+
+    assert digits(shown) == digits(unlimited)
+    for letter, plain in (("±", "+-"), ("“", '"'), ("•", "*")):
+        assert letter in unlimited
+        assert letter in shown or plain in shown
+    assert "?" not in shown
+
+
+def digits(text):
+    return [letter for letter in text if letter.isdigit()]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_json_loses_no_letter_in_any_console(shop, encoding):
+    Path("scenarios/named.yaml").write_text(
+        "extends: outside.yaml\ntitle: {en: “Nänas”, id: 菠萝}\n", encoding="utf-8"
+    )
+    words = ("explain", "scenarios/named.yaml", "title.id", "--json")
+    assert "菠萝" in json.dumps(json.loads(told(words, encoding)), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "ascii_text"),
+    [
+        ("±3 \N{EN DASH} 4", "+-3 - 4"),
+        ("“café”", '"cafe"'),
+        ("10⁶ ½ 菠", "10? ? ?"),
+        ("\udc80", "?"),
+    ],
+)
+def test_what_an_encoding_lacks_is_written_plainly_and_never_as_another_number(text, ascii_text):
+    assert text.encode("ascii", process.LEGIBLE).decode("ascii") == ascii_text
+
+
+def test_a_reader_who_leaves_stops_no_work(shop, whole):
+    words = (*RUN, "left")
+    with subprocess.Popen([*NANAS, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as left:
+        left.stdout.close()
+        errors = left.stderr.read().decode()
+    assert (left.returncode, errors.count("Written to left")) == (0, 1)
+    assert "Traceback" not in errors
+    assert (shop / "left" / "run.json").exists()
+    assert len([*(shop / "left" / "figures").iterdir()]) > 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_a_full_disk_behind_standard_output_is_one_line_and_the_numbers_are_kept(shop, whole):
+    with Path("/dev/full").open("wb") as full:
+        outcome = subprocess.run(
+            [*NANAS, *RUN, "full", "--no-figures"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    *_, line = outcome.stderr.decode().splitlines()
+    assert line == "Standard output cannot be written: No space left on device."
+    assert outcome.returncode == 1
+    assert (shop / "full" / "run.json").exists()
+
+
+def test_errors_that_nobody_can_read_stop_no_work(shop, whole):
+    with Path(os.devnull).open("rb") as closed:
+        outcome = subprocess.run(
+            [*NANAS, *RUN, "unread", "--no-figures"],
+            stdout=subprocess.PIPE,
+            stderr=closed,
+            check=False,
+        )
+    assert outcome.returncode == 0
+    assert (shop / "unread" / "run.json").exists()
+
+
+def test_an_infinite_figure_is_null_in_json_with_its_reason(shop, monkeypatch):
+    monkeypatch.setattr(export, "_net_kg", lambda valuation: 0.0)
+    with pytest.warns(RuntimeWarning, match="divide by zero"):
+        outcome = nanas("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1", "--json")
+
+    (figures,) = json.loads(outcome.stdout)["scenarios"].values()
+    figure = figures["fob_usd_per_net_t"]
+    assert (figure["mean"], figure["ci_low"], figure["n"]) == (None, None, 0)
+    assert figure["why"] == "it is infinite"
