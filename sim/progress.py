@@ -42,15 +42,17 @@ def printing() -> Iterator[None]:
 
 
 def show(text: str) -> None:
-    """Print lines on standard output."""
-    with printing():
-        typer.echo(text, file=sys.stdout)
+    """Print lines on standard output, if it is open."""
+    if sys.stdout:
+        with printing():
+            typer.echo(text, file=sys.stdout)
 
 
 def tell(text: str) -> None:
-    """Print lines on standard error, if anybody reads it."""
+    """Print lines on standard error, if it is open and anybody reads it."""
     try:
-        typer.echo(text, file=sys.stderr)
+        if sys.stderr:
+            typer.echo(text, file=sys.stderr)
     except OSError:
         _discard(sys.stderr)
 
@@ -64,7 +66,7 @@ def _discard(stream: TextIO) -> None:
 def _screen() -> "Console | None":
     """Return the console of a terminal or of a notebook with widgets, None for a pipe."""
     notebook = "ipykernel" in sys.modules and find_spec("ipywidgets") is not None
-    if not (notebook or sys.stderr.isatty()):
+    if not (notebook or (sys.stderr and sys.stderr.isatty())):
         return None
     from rich.console import Console
 
