@@ -86,7 +86,7 @@ class Keeper:
     def on_interrupt(self) -> Iterator[None]:
         """Exit after Ctrl-C in the block; a second one ends the process at once."""
         try:
-            with process.interruptible(self._labels("cli.ended")):
+            with process.interruptible(self._last_line):
                 yield
         except KeyboardInterrupt:
             self._exit_interrupted()
@@ -123,9 +123,12 @@ class Keeper:
         if answer.failures:
             raise typer.Exit(FAILED)
 
-    def _exit_interrupted(self) -> NoReturn:
+    def _last_line(self) -> str:
         kept = self._is_saved or self._has_flows
-        progress.tell(self._labels("cli.interrupted" if kept else "cli.interrupted_early"))
+        return self._labels("cli.interrupted" if kept else "cli.interrupted_early")
+
+    def _exit_interrupted(self) -> NoReturn:
+        progress.tell(self._last_line())
         raise typer.Exit(process.INTERRUPTED)
 
 

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from types import FrameType
@@ -29,12 +29,12 @@ _SHOW_CURSOR = "\x1b[?25h"
 class _End:
     """A handler of signals that ends the process at once, with a last line."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, last_line: Callable[[], str]) -> None:
+        self.last_line = last_line
 
     def __call__(self, _signal: int, _frame: FrameType | None) -> NoReturn:
         # A progress bar hides the cursor.
-        last = f"{_SHOW_CURSOR if os.isatty(2) else ''}{self.text}\n"
+        last = f"{_SHOW_CURSOR if os.isatty(2) else ''}{self.last_line()}\n"
         with suppress(OSError):
             os.write(2, last.encode("ascii", LEGIBLE))
         os._exit(INTERRUPTED)
@@ -47,7 +47,7 @@ def prepare() -> None:
             stream.reconfigure(errors=LEGIBLE)
     told = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = f"{told},{_UNTOLD}" if told else _UNTOLD
-    signal.signal(signal.SIGINT, _End("Interrupted."))
+    signal.signal(signal.SIGINT, _End(lambda: "Interrupted."))
 
 
 def _legible(error: UnicodeError) -> tuple[str, int]:
@@ -70,17 +70,17 @@ def speak(text: str) -> None:
     """Set the last line of a process that Ctrl-C ends at once."""
     handler = signal.getsignal(signal.SIGINT)
     if isinstance(handler, _End):
-        handler.text = text
+        handler.last_line = lambda: text
 
 
 @contextmanager
-def interruptible(text: str) -> Iterator[None]:
-    """Raise KeyboardInterrupt at the first Ctrl-C in the block; the next ends the process with `text`."""
+def interruptible(last_line: Callable[[], str]) -> Iterator[None]:
+    """Raise KeyboardInterrupt at the first Ctrl-C in the block; the next one ends the process."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    end = _End(text)
+    end = _End(last_line)
 
     def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
         signal.signal(signal.SIGINT, end)
