@@ -81,7 +81,7 @@ class Plan:
 def _misnamed(names: Sequence[str], against: Mapping[str, str]) -> Problems:
     """Yield what is wrong with the names of a list of scenarios and of their partners."""
     if not names:
-        yield "", Problem("no_scenario")
+        yield "", Problem("none_given")
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         yield "", Problem("same_name", {"name": name})
     for name, partner in against.items():

@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 
 import sim
 from sim.catalogue.keys import CAUSES, GROUPS, LAST_GROUPS
@@ -19,6 +20,17 @@ FAMILY = re.compile(r"(table|column|figure|claim|interval|reading|cli)\.[a-z_.]*
 def test_every_key_has_words_in_every_language():
     assert {key for key, words in table().items() if words.keys() != set(LANGS)} == set()
     assert {key for key, words in table().items() if not all(words.values())} == set()
+
+
+@pytest.mark.parametrize("name", ["labels.yaml", "kpis.yaml"])
+def test_no_key_is_written_twice(name):
+    # YAML takes the last one without a word.
+    file = Path(sim.__file__).parent / "catalogue" / name
+    mappings = [yaml.compose(file.read_text(encoding="utf-8"))]
+    for mapping in mappings:
+        keys = [key.value for key, _ in mapping.value]
+        assert sorted(keys) == sorted(set(keys))
+        mappings += [value for _, value in mapping.value if isinstance(value, yaml.MappingNode)]
 
 
 def test_both_languages_fill_in_the_same_words():
