@@ -31,14 +31,20 @@ from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
 from sim.scenario.plan import Plan, clashing_labels
 from sim.scenario.problems import ScenarioError
-from sim.scenario.read import errors_in
+from sim.scenario.read import findings
 from sim.scenario.scenario import Scenario
 
 
 def check(*files: str | Path) -> list[str]:
-    """Return every problem of scenario and study files, a line each; empty if there is none."""
-    errors = [error for error in errors_in(files) if not error.is_base]
-    return list(dict.fromkeys(line for error in errors for line in error.lines("en")))
+    """Return every problem of scenario and study files, a line each; empty if there is none.
+
+    A line that begins with `warning:` is of something unlikely, which is not refused.
+    """
+    lines: dict[str, None] = {}
+    for error, warnings in findings(files):
+        lines |= dict.fromkeys(error.lines() if error and not error.is_base else ())
+        lines |= dict.fromkeys(warning.warning() for warning in warnings)
+    return list(lines)
 
 
 def explain(scenario: Scenario, name: str, lang: str = "en") -> list[Entry] | Explanation:

@@ -121,17 +121,18 @@ def check(
     lang: options.Lang = None,
 ) -> None:
     """Tell every problem of scenario files, with file and line."""
-    from sim.scenario.read import errors_in
+    from sim.scenario.read import findings
 
     labels = labels_for(lang)
-    problems: list[str] = []
-    for error in errors_in(files):
-        lines = error.lines(labels.lang)
+    problems: dict[str, None] = {}
+    found = list(findings(files))
+    console.show_warnings([warning for finding in found for warning in finding.warnings], labels)
+    for error in filter(None, (finding.error for finding in found)):
         if error.is_base:
-            progress.show("\n".join(lines))
+            progress.show("\n".join(error.lines(labels.lang)))
         else:
-            problems += lines
-    for line in dict.fromkeys(problems):
+            problems |= dict.fromkeys(error.lines(labels.lang))
+    for line in problems:
         progress.tell(line)
     if problems:
         raise typer.Exit(execute.BAD_INPUT)
@@ -155,8 +156,9 @@ def explain(
     from sim.report import explanation
 
     with exit_on_bad_input(lang) as labels:
-        scenarios = load_plan(file, tuple(sets or ())).scenarios.values()
-        explained = explanation.explain([*scenarios], name, labels.lang)
+        plan = load_plan(file, tuple(sets or ()))
+        explained = explanation.explain([*plan.scenarios.values()], name, labels.lang)
+        console.show_warnings(plan.warnings, labels, err=as_json)
         if as_json:
             console.show_json(explanation.document(explained))
         elif isinstance(explained, list):
@@ -209,6 +211,8 @@ def diff(
     overrides = study_overrides(None, replications, seed)
     with exit_on_bad_input(lang) as labels:
         comparison = difference(a, b, overrides, inputs_only=inputs_only)
+        if not as_json:
+            console.show_warnings(comparison.warnings, labels)
         if comparison.plan and not inputs_only:
             resources, analysis = execute.Resources(jobs, cluster, not no_cache), Summary()
             work = execute.execution(analysis, comparison.plan, resources, labels)

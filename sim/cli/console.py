@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sim import progress
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.replication.cache import Cache, Size
     from sim.replication.runs import Failure
     from sim.scenario.paths import Entry
+    from sim.scenario.problems import Located
 
 # Wide enough for eight scenarios when the output goes to a file or a pipe.
 _PIPE_WIDTH = 132
@@ -47,6 +48,12 @@ def show_json(content: object) -> None:
     """Print one JSON object; letters that the encoding may lack are escaped."""
     unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "")
     progress.show(json.dumps(content, indent=1, ensure_ascii=not unicode, allow_nan=False))
+
+
+def show_warnings(warnings: "Iterable[Located]", labels: "Labels", *, err: bool = False) -> None:
+    """Print a line for each warning, on standard output or on that of errors."""
+    for line in dict.fromkeys(warning.warning(labels.lang) for warning in warnings):
+        (progress.tell if err else progress.show)(line)
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:

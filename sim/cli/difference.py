@@ -14,7 +14,7 @@ from sim.results.recorded import Recorded, recorded
 from sim.scenario.changes import Change, changes, input_changes, node_of
 from sim.scenario.fields import STUDY, schema_of
 from sim.scenario.plan import Plan, long_enough
-from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.problems import Located, Origin, ScenarioError, warnings_document
 from sim.scenario.read import load, load_plan
 from sim.scenario.scenario import Scenario
 
@@ -37,6 +37,11 @@ class Difference:
     words: OwnWords = field(default_factory=dict)
     """Labels that the scenarios give to themselves and their parts."""
 
+    @property
+    def warnings(self) -> tuple[Located, ...]:
+        """What is allowed and yet unlikely in the scenarios; none of folders."""
+        return self.plan.warnings if self.plan else ()
+
     def with_result(self, result: StudyResult) -> "Difference":
         """Return the difference with the figures that differ in a result of its plan."""
         a, b = result.plan.scenarios
@@ -55,9 +60,10 @@ class Difference:
         elif self.kpi_changes is not None:
             yield f"{labels('cli.nothing_moved')} {labels(self.note)}"
 
-    def document(self) -> dict[str, object]:
+    def document(self, lang: str) -> dict[str, object]:
         """Return the difference as plain JSON values; `outputs` only if figures were computed."""
-        document: dict[str, object] = dict(zip(("a", "b"), self.names, strict=True))
+        document: dict[str, object] = {"warnings": warnings_document(self.warnings, lang)}
+        document |= zip(("a", "b"), self.names, strict=True)
         document["inputs"] = [asdict(change) for change in self.inputs]
         if self.kpi_changes is None:
             return document
@@ -69,7 +75,7 @@ class Difference:
 def show_difference(comparison: Difference, labels: Labels, *, as_json: bool) -> None:
     """Print a difference as tables or as one JSON object."""
     if as_json:
-        console.show_json(comparison.document())
+        console.show_json(comparison.document(labels.lang))
     else:
         console.show([*comparison.screen(labels)])
 

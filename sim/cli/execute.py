@@ -63,6 +63,8 @@ class Job:
 
 def run(job: Job, resources: Resources, *, as_json: bool) -> None:
     """Run an analysis, save and print the result, and exit with the code of the outcome."""
+    if not as_json:
+        console.show_warnings(job.plan.warnings, job.labels)
     require_free_folder(job)
     work = execution(job.analysis, job.plan, resources, job.labels)
     keeper = Keeper(work.cache, job.labels)
@@ -215,9 +217,12 @@ def _folder(folder: Path | None, answer: "Answer") -> Path | None:
 
 
 def _print(job: Job, answer: "Answer", *, as_json: bool) -> None:
+    from sim.scenario.problems import warnings_document
+
     lang = job.labels.lang
     if as_json:
-        console.show_json(job.analysis.document(answer, lang))
+        warnings = warnings_document(job.plan.warnings, lang)
+        console.show_json({"warnings": warnings, **job.analysis.document(answer, lang)})
     else:
         console.show([*job.analysis.screen(answer, lang, console.width())])
 

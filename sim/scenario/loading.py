@@ -70,8 +70,7 @@ class Loading:
         if study is None or timing is None or problems:
             raise ScenarioError(problems)
         name = Path(self._file).stem
-        tree, members = node.plain(), study.scenarios
-        return Plan(name, timing, scenarios, members, study.baseline, tree, study.title)
+        return Plan(name, timing, scenarios, study.scenarios, study.baseline, node, study.title)
 
     def _study_of_one(self) -> Reading:
         origin, file = Origin(self._file, 1, 1), Path(self._file)

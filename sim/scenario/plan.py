@@ -12,7 +12,7 @@ from sim.scenario.hints import among
 from sim.scenario.models.study import Member, Study, Timing
 from sim.scenario.models.wording import Label, Wording, words_of
 from sim.scenario.nodes import Node
-from sim.scenario.problems import Located, Origin, Problems, ScenarioError
+from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
 from sim.scenario.rules.check import study_rules
 from sim.scenario.rules.dates import date_rules, far_basis
 from sim.scenario.rules.words import clashes, misnamed
@@ -32,9 +32,21 @@ class Plan:
     scenarios: Mapping[str, Scenario]
     members: Mapping[str, Member]
     baseline: str
-    tree: Mapping[str, Any]
-    """The study as written, with what was set."""
+    written: Node
+    """The texts of the study with what was set, each with its origin."""
     title: Label | None = None
+
+    @property
+    def tree(self) -> Any:
+        """The mappings of texts as written, with what was set."""
+        return self.written.plain()
+
+    @cached_property
+    def warnings(self) -> tuple[Located, ...]:
+        """What is allowed and yet unlikely, in the study and in each of its scenarios."""
+        return in_order(
+            warning for scenario in self.scenarios.values() for warning in scenario.warnings
+        )
 
     @cached_property
     def words(self) -> OwnWords:
@@ -57,10 +69,13 @@ class Plan:
         """
         parsers = {name: schema_of(*STUDY).below(name).parser for name in changes}
         texts = {name: parser.write(changes[name]) for name, parser in parsers.items() if parser}
-        timing = retime(self.timing, texts, Origin("timed"))
+        origin, written = Origin("timed"), self.written
+        timing = retime(self.timing, texts, origin)
         if late := _misdated(timing, self.scenarios):
             raise ScenarioError(late)
-        return replace(self, timing=timing, tree={**self.tree, **texts})
+        for name, text in texts.items():
+            written = written.put(name, Node(origin, text))
+        return replace(self, timing=timing, written=written)
 
     @classmethod
     def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":
@@ -75,7 +90,8 @@ class Plan:
         if problems := list(_misnamed([one.name for one in scenarios], against)):
             raise ScenarioError(located(Node(Origin("scenarios"), {}), dict(problems)))
         members = {name: Member(file="", against=against.get(name)) for name in named}
-        return cls("scenarios", long_enough(Timing(), named), named, members, scenarios[0].name, {})
+        name, timing = "scenarios", long_enough(Timing(), named)
+        return cls(name, timing, named, members, scenarios[0].name, Node(Origin(name), {}))
 
 
 def _misnamed(names: Sequence[str], against: Mapping[str, str]) -> Problems:

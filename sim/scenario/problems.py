@@ -32,20 +32,38 @@ class Located:
 
     def line(self, lang: str = "en") -> str:
         """Return `file:line:column: path: what is wrong; what would be right`."""
+        return ": ".join(filter(None, (str(self.origin), self.path, self.sentence(lang))))
+
+    def sentence(self, lang: str = "en") -> str:
+        """Return what is wrong and what would be right."""
         label, words = Labels(lang), self.problem.words
-        sentence = label(f"problem.{self.problem.key}", **words)
         hint = label("problem.did_you_mean", meant=words["meant"]) if words.get("meant") else ""
-        return ": ".join(filter(None, (str(self.origin), self.path, sentence + hint)))
+        return label(f"problem.{self.problem.key}", **words) + hint
+
+    def warning(self, lang: str = "en") -> str:
+        """Return the line of a problem that is allowed, marked as a warning."""
+        return Labels(lang)("cli.warning", line=self.line(lang))
+
+
+def warnings_document(warnings: Iterable[Located], lang: str) -> list[dict[str, str]]:
+    """Return warnings as plain JSON values."""
+    return [
+        {"origin": str(one.origin), "path": one.path, "message": one.sentence(lang)}
+        for one in warnings
+    ]
+
+
+def in_order(problems: Iterable[Located]) -> tuple[Located, ...]:
+    """Return problems by file and line, each once."""
+    unique = {str(problem): problem for problem in problems}
+    return tuple(sorted(unique.values(), key=lambda problem: (problem.origin, problem.path)))
 
 
 class ScenarioError(ValueError):
     """Input that is refused, with all its problems."""
 
     def __init__(self, problems: Iterable[Located]) -> None:
-        unique = {str(problem): problem for problem in problems}
-        self.problems = tuple(
-            sorted(unique.values(), key=lambda problem: (problem.origin, problem.path))
-        )
+        self.problems = in_order(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:

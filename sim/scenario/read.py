@@ -10,7 +10,7 @@ The models are imported when a file is loaded, so that commands which load none 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
     from sim.scenario.scenario import Scenario
 
-__all__ = ["ScenarioError", "errors_in", "load", "load_plan", "repriced"]
+__all__ = ["Finding", "ScenarioError", "findings", "load", "load_plan", "repriced"]
 
 
 def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Scenario | Plan":
@@ -43,17 +43,24 @@ def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Scenario | 
     return Loading(os.fspath(path), sets).loaded()
 
 
-def errors_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[ScenarioError]:
-    """Yield the error of each file that has one; bases that they share are read once."""
+class Finding(NamedTuple):
+    """What a check finds in a file: its error if it has one, else its warnings."""
+
+    error: ScenarioError | None
+    warnings: tuple[Located, ...]
+
+
+def findings(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Finding]:
+    """Yield the error or the warnings of each file; bases that they share are read once."""
     from sim.scenario.files import Files
     from sim.scenario.loading import Loading
 
     files = Files()
     for path in paths:
         try:
-            Loading(os.fspath(path), (), files).loaded()
+            yield Finding(None, Loading(os.fspath(path), (), files).loaded().warnings)
         except ScenarioError as error:
-            yield error
+            yield Finding(error, ())
 
 
 def load_plan(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Plan":

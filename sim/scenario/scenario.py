@@ -12,10 +12,11 @@ from sim.scenario.models.physical import Physical
 from sim.scenario.models.wording import Wording
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, merge_overrides
-from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.problems import Located, Origin, ScenarioError, in_order
 from sim.scenario.rules.check import money_rules, physical_rules
+from sim.scenario.rules.warnings import physical_warnings
 from sim.scenario.rules.words import word_rules
-from sim.scenario.validate import located, missing_keys, renewed, validate
+from sim.scenario.validate import located, located_each, missing_keys, renewed, validate
 
 __all__ = ["Origin", "Scenario", "build_scenario", "rebuild", "wording_in"]
 
@@ -41,6 +42,11 @@ class Scenario:
     def origins(self) -> Mapping[str, Origin]:
         """The origin of every dotted path."""
         return {path: node.origin for path, node in self.written.walk()}
+
+    @cached_property
+    def warnings(self) -> tuple[Located, ...]:
+        """What is allowed and yet unlikely, by file and line."""
+        return in_order(located_each(self.written, physical_warnings(self.physical)))
 
     def replace(self, changes: Mapping[str, str]) -> "Scenario":
         """Return the scenario with other texts at some dotted paths; `null` removes.

@@ -1,7 +1,7 @@
 """Validation of a tree of texts against the models: every problem with its path, as a message key."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -59,7 +59,13 @@ def _build(tree: Any, model: type[Part], so_far: Validation) -> Validation:
 
 def located(node: Node, problems: Mapping[str, Problem]) -> list[Located]:
     """Return problems, each with the origin of its path in a tree."""
-    return [Located(node.where(path), path, problem) for path, problem in problems.items()]
+    return [*located_each(node, iter(problems.items()))]
+
+
+def located_each(node: Node, problems: Problems) -> Iterator[Located]:
+    """Yield problems, several of one path too, each with the origin of its path in a tree."""
+    for path, problem in problems:
+        yield Located(node.where(path), path, problem)
 
 
 def missing_keys(validation: Validation, refused: Collection[str]) -> dict[str, Problem]:
