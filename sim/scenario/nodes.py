@@ -1,7 +1,7 @@
 """Trees of texts, each text with its origin, and their merging."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.scenario.problems import Origin
@@ -18,6 +18,8 @@ class Node:
 
     origin: Origin
     content: "str | Mapping[str, Node] | None"
+    replaced: "Node | None" = field(default=None, compare=False, repr=False)
+    """The text or assumption of an earlier file that this one stands in place of."""
 
     @property
     def below(self) -> "Mapping[str, Node]":
@@ -42,8 +44,11 @@ class Node:
     def put(self, path: str, node: "Node") -> "Node":
         """Return this mapping with `node` at a path, which null removes."""
         key, _, rest = path.partition(".")
-        if rest:
-            node = self.below[key].put(rest, node)
+        earlier = self.below.get(key)
+        if rest and earlier:
+            node = earlier.put(rest, node)
+        elif earlier:
+            node = replace(node, replaced=earlier)
         return Node(self.origin, _without_nulls({**self.below, key: node}))
 
     def plain(self) -> Any:
@@ -65,13 +70,14 @@ def merge(base: Node, over: Node) -> Node:
 
     An assumption is replaced whole: a new value does not inherit the source of the old one.
     """
+    earlier = base if base.content is not None else None
     if not isinstance(over.content, Mapping):
-        return over
+        return replace(over, replaced=earlier)
     keep = not (base.is_assumption or over.is_assumption)
     merged = dict(base.below) if keep else {}
     for key, node in over.content.items():
         merged[key] = merge(merged.get(key, Node(node.origin, None)), node)
-    return Node(over.origin, _without_nulls(merged))
+    return Node(over.origin, _without_nulls(merged), None if keep else earlier)
 
 
 def _without_nulls(nodes: Mapping[str, Node]) -> dict[str, Node]:

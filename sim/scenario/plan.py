@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from sim.catalogue.labels import OwnWords
@@ -15,12 +16,16 @@ from sim.scenario.nodes import Node
 from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
 from sim.scenario.rules.check import study_rules
 from sim.scenario.rules.dates import date_rules, far_basis
+from sim.scenario.rules.ranges import range_warnings
+from sim.scenario.rules.warnings import partner_warnings
 from sim.scenario.rules.words import clashes, misnamed
 from sim.scenario.scenario import Scenario
-from sim.scenario.validate import located, missing_keys, validate
+from sim.scenario.validate import located, located_each, missing_keys, validate
 
 # The label key of the title of a study.
 TITLE = "study.title"
+# Values of a study that are assumptions; dates, counts and seed are choices.
+_RATES = ("discount_rate", "inflation")
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,13 @@ class Plan:
     @cached_property
     def warnings(self) -> tuple[Located, ...]:
         """What is allowed and yet unlikely, in the study and in each of its scenarios."""
-        return in_order(
-            warning for scenario in self.scenarios.values() for warning in scenario.warnings
-        )
+        rates = {name: node for name, node in self.written.below.items() if name in _RATES}
+        unlikely = range_warnings(Node(self.written.origin, rates), schema_of(*STUDY))
+        against = {name: member.against for name, member in self.members.items() if member.against}
+        physicals = {name: scenario.physical for name, scenario in self.scenarios.items()}
+        unequal = partner_warnings(against, physicals, self.timing.months)
+        below = (warning for scenario in self.scenarios.values() for warning in scenario.warnings)
+        return in_order([*located_each(self.written, chain(unlikely, unequal)), *below])
 
     @cached_property
     def words(self) -> OwnWords:

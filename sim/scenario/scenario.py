@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from sim.numerals import Problem
@@ -14,6 +15,7 @@ from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, merge_overrides
 from sim.scenario.problems import Located, Origin, ScenarioError, in_order
 from sim.scenario.rules.check import money_rules, physical_rules
+from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.warnings import physical_warnings
 from sim.scenario.rules.words import word_rules
 from sim.scenario.validate import located, located_each, missing_keys, renewed, validate
@@ -46,7 +48,16 @@ class Scenario:
     @cached_property
     def warnings(self) -> tuple[Located, ...]:
         """What is allowed and yet unlikely, by file and line."""
-        return in_order(located_each(self.written, physical_warnings(self.physical)))
+        rate, schema = self.money.exchange.rate, schema_of(*SCENARIO)
+        return in_order(
+            located_each(
+                self.written,
+                chain(
+                    physical_warnings(self.physical),
+                    range_warnings(self.written, schema, rate),
+                ),
+            )
+        )
 
     def replace(self, changes: Mapping[str, str]) -> "Scenario":
         """Return the scenario with other texts at some dotted paths; `null` removes.

@@ -7,15 +7,15 @@ import pytest
 import sim
 from tests.cli.shop import SMALL, nanas
 
-HEAVY = "legs.port.load=40_000 can"
-HEAD = "warning: --set: legs.port.load: 40_000 can weigh 22.6 t"
+HEAVY = "legs.port.mass=1 kg/can"
+HEAD = "warning: scenarios/base.yaml:436:5: legs.port.load: 27_600 can weigh 27.6 t"
 
 
 @pytest.fixture
 def heavy(shop):
     """Write a scenario whose load to the port is above the payload of its truck."""
     file = shop / "scenarios" / "heavy.yaml"
-    file.write_text("extends: outside-2t.yaml\nlegs: {port: {load: 40_000 can}}\n")
+    file.write_text("extends: outside-2t.yaml\nlegs: {port: {mass: 1 kg/can}}\n")
     return "scenarios/heavy.yaml"
 
 
@@ -42,8 +42,10 @@ def test_explain_begins_with_the_warnings(shop):
 def test_check_tells_warnings_and_refuses_nothing_for_them(heavy):
     outcome = nanas("check", heavy, "--lang", "en")
     assert outcome.exit_code == 0
-    assert outcome.stdout.startswith(f"warning: {heavy}:2:15: legs.port.load")
-    assert nanas("check", heavy, "--lang", "id").stdout.startswith(f"peringatan: {heavy}:2:15")
+    assert outcome.stdout.startswith("warning: scenarios/base.yaml:436:5: legs.port.load")
+    assert nanas("check", heavy, "--lang", "id").stdout.startswith(
+        "peringatan: scenarios/base.yaml:436:5"
+    )
     assert [line.partition(": ")[0] for line in sim.check(heavy)] == ["warning"]
     assert sim.load(heavy).warnings
 

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.read import load
+from sim.numerals import written
+from sim.scenario.fields import SCENARIO, schema_of
+from sim.scenario.paths import assumptions
+from sim.scenario.plan import Plan
+from sim.scenario.read import ScenarioError, load
 from tests.scenario.cases import write
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
@@ -30,15 +34,17 @@ def test_a_shipped_scenario_has_no_warning(file):
     assert load(SHIPPED / file).warnings == ()
 
 
-def test_a_load_that_weighs_more_than_the_payload_is_told_in_the_line_that_causes_it():
-    # 27 600 cans of 0.565 kg are 15.6 t.
-    assert shipped("local-8t.yaml", "vehicles: {trailer_20ft: {payload: 15.5 t}}") == [
-        (f"{SHIPPED}/base.yaml:436:5", "legs.port.load", "overload")
-    ]
-    assert shipped("local-8t.yaml", "legs: {port: {load: 40_000 can}}") == [
-        ("case.yaml:2:16", "legs.port.load", "overload")
-    ]
-    assert shipped("local-8t.yaml", "vehicles: {trailer_20ft: {payload: 15.7 t}}") == []
+def overloads(text):
+    """Return where a load is told that is above a payload, with its path."""
+    return [told[:2] for told in shipped("local-8t.yaml", text) if told[2] == "overload"]
+
+
+def test_a_load_that_weighs_more_than_the_payload_is_told():
+    # 27 600 cans of 0.565 kg are 15.6 t; a trailer may carry 21 t.
+    file = f"{SHIPPED}/base.yaml:436:5"
+    assert overloads("vehicles: {trailer_20ft: {payload: 15.5 t}}") == [(file, "legs.port.load")]
+    assert overloads("legs: {port: {load: 40_000 can}}") == [("case.yaml:2:15", "legs.port.load")]
+    assert overloads("vehicles: {trailer_20ft: {payload: 15.7 t}}") == []
 
 
 def test_what_is_set_and_what_is_replaced_is_warned_of():
@@ -49,5 +55,105 @@ def test_what_is_set_and_what_is_replaced_is_warned_of():
 
 
 def test_a_study_tells_the_warnings_of_all_its_scenarios_once():
-    warnings = load(SHIPPED / "study.yaml", ["legs.port.load=40_000 can"]).warnings
-    assert [(str(one.origin), one.path) for one in warnings] == [("--set", "legs.port.load")]
+    warnings = load(SHIPPED / "study.yaml", ["legs.port.mass=1 kg/can"]).warnings
+    assert [(str(one.origin), one.path) for one in warnings] == [
+        (f"{SHIPPED}/base.yaml:436:5", "legs.port.load")
+    ]
+
+
+# What is laid on the shipped toll chain -> the one path that is warned of.
+UNLIKELY = {
+    "toll: {recovery: 0.36 %}": "toll.recovery far_from_replaced",
+    "toll: {recovery: 60 %}": "toll.recovery outside_range",
+    "toll: {recovery: 0 %}": "toll.recovery far_from_replaced",
+    "toll: {fee: 27_000 IDR/can}": "toll.fee outside_range",
+    "toll: {fee: 4_500 USD/can}": "toll.fee far_from_replaced",
+    "roads: {siwarak_toll_canner: {distance: 40 m}}": "roads.siwarak_toll_canner.distance far_from_replaced",
+    "product: {net: 0.565 t/can, fill: 0.375 kg/can}": "product.net far_from_replaced",
+    "fruit: {decay_per_day: 150 %/day}": "fruit.decay_per_day far_from_replaced",
+    "packaging: {can: {lead_time: 100_000 day}}": "packaging.can.lead_time far_from_replaced",
+    # A source and a range of its own do not excuse a wrong unit, nor a factor of ten.
+    "costs: {sugar: {price: {value: 14_500 IDR/t, low: 11_000, high: 17_500, source: x}}}": "costs.sugar.price far_from_replaced",
+    "vehicles: {cdd: {loading: {value: 1.5 min, low: 0.75, high: 3, source: x}}}": "vehicles.cdd.loading far_from_replaced",
+    "toll: {rate: {value: 24_001 can/h, low: 9_000, high: 30_000, source: x}}": "toll.rate far_from_replaced",
+}
+
+
+@pytest.mark.parametrize("text", UNLIKELY)
+def test_a_value_outside_the_range_of_what_it_replaces_is_told(text):
+    told = [f"{path} {key}" for _, path, key in shipped("outside.yaml", text) if "port" not in path]
+    assert told == [UNLIKELY[text]]
+
+
+LIKELY = (
+    "toll: {recovery: 41 %}",
+    "toll: {fee: 0.3 USD/can}",
+    "toll: {fee: {value: 9_000 IDR/can, low: 8_000, high: 10_000, source: quotation}}",
+    "vehicles: {cdd: {loading: 90 min}}",
+    "product: {net: 565 g/can}",
+)
+
+
+@pytest.mark.parametrize("text", LIKELY)
+def test_a_value_in_the_range_in_whatever_unit_is_not_told(text):
+    assert shipped("outside.yaml", text) == []
+
+
+def test_the_source_of_the_range_is_told():
+    ((_, _, _),) = shipped("outside.yaml", "toll: {fee: 27_000 IDR/can}")
+    (warning,) = load("case.yaml").warnings
+    assert "2_800 IDR/can" in warning.sentence()
+    assert "7_500 IDR/can" in warning.sentence()
+    assert f"{SHIPPED}/outside.yaml:52:3, background knowledge" in warning.sentence()
+
+
+LOCAL = load(SHIPPED / "local-8t.yaml")
+RANGED = {path: one for path, one in assumptions(LOCAL).items() if one.high}
+
+
+def just_above(path):
+    """Return the text of a number just above its range, in the canonical unit."""
+    parser = schema_of(*SCENARIO).at(path).parser
+    high = parser.write(parser.bounds({"value": RANGED[path].value, "high": RANGED[path].high})[2])
+    number, blank, unit = high.partition(" ")
+    is_whole = any(field.kind is int for field in schema_of(*SCENARIO).at(path).known)
+    return written(float(number) + 1 if is_whole else float(number) * 1.01) + blank + unit
+
+
+def test_a_number_above_its_range_is_told_wherever_it_stands():
+    told, refused = set(), set()
+    for path, stated in RANGED.items():
+        assert LOCAL.replace({path: stated.value}).warnings == ()
+        try:
+            warnings = LOCAL.replace({path: just_above(path)}).warnings
+        except ScenarioError:
+            refused.add(path)
+        else:
+            told |= {one.path for one in warnings if one.problem.key == "outside_range"}
+    assert told == RANGED.keys() - refused
+    assert len(refused) < len(told) / 4
+
+
+def paths_warned(file, *sets):
+    return [one.path for one in load(SHIPPED / file, sets).warnings]
+
+
+def test_a_rate_of_a_study_is_told_and_its_counts_are_not():
+    assert paths_warned("study.yaml", "inflation=90 %/year") == ["inflation"]
+    assert not paths_warned("study.yaml", "horizon=12 year", "replications=900", "seed=99_999")
+
+
+def test_partners_with_other_orders_are_told_in_the_line_of_against():
+    # 5 % of the larger: 144 333 cans a month are 95 % of 151 929.
+    assert not paths_warned("study.yaml", "local-8t:orders.saudi=151_900 can/month")
+    study = load(SHIPPED / "study.yaml", ["local-8t:orders.saudi=152_000 can/month"])
+    (warning,) = study.warnings
+    assert warning.path == "scenarios.local-8t.against"
+    assert warning.origin.file == str(SHIPPED / "study.yaml")
+    assert "1_824_000 can/year" in warning.sentence()
+
+
+def test_scenarios_of_a_notebook_are_set_beside_their_partners_too():
+    small, large = load(SHIPPED / "outside.yaml"), load(SHIPPED / "local-8t.yaml")
+    plan = Plan.of([small, large], {"local-8t": "outside"})
+    assert [one.path for one in plan.warnings] == ["scenarios.local-8t.against"]

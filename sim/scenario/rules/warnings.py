@@ -3,14 +3,48 @@
 A rule yields problems by dotted path, as those of `check.py` do.
 """
 
+from collections.abc import Mapping
+
 from sim.numerals import Problem, written
+from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Physical
 from sim.scenario.problems import Problems
+
+# Share by which the volumes of partners may differ, as words about them call them equal.
+UNEQUAL = 0.05
 
 
 def physical_warnings(physical: Physical) -> Problems:
     """Yield what is unlikely among the physical parts."""
     yield from _overloads(physical)
+
+
+def partner_warnings(
+    against: Mapping[str, str], physicals: Mapping[str, Physical], months: int
+) -> Problems:
+    """Yield scenarios whose orders a year differ from those of their partner, over a study's months."""
+    for name, partner in against.items():
+        if name in physicals and partner in physicals:
+            ours, theirs = (_ordered_a_year(physicals[one], months) for one in (name, partner))
+            if abs(ours - theirs) > UNEQUAL * max(ours, theirs):
+                cans = {"cans": _cans_a_year(ours), "other": _cans_a_year(theirs)}
+                words = {"name": name, "partner": partner, **cans}
+                yield f"scenarios.{name}.against", Problem("unequal_partners", words)
+
+
+def _ordered_a_year(physical: Physical, months: int) -> float:
+    """Return the cans ordered in a mean year of operation."""
+    begun = phases(physical)
+    ends = [*list(begun)[1:], months - physical.opening]
+    cans = [
+        (end - start) * sum(phase.orders.values())
+        for (start, phase), end in zip(begun.items(), ends, strict=True)
+    ]
+    return sum(cans) / physical.years_of_operation(months)
+
+
+def _cans_a_year(cans: float) -> str:
+    return f"{written(float(f'{cans:.4g}'))} can/year"
 
 
 def _overloads(physical: Physical) -> Problems:
