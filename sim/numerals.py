@@ -1,7 +1,7 @@
 """Numbers at the beginning of texts; a number that can be read in two ways is refused.
 
 In Indonesian `1.900` is nineteen hundred and `12,5` twelve and a half; a program would read 1.9
-and 12. Neither is accepted: the message asks which one was meant.
+and 12. Neither is accepted: the message asks which one was meant. `Rp 4 ribu/can` is 4000 IDR/can.
 """
 
 import math
@@ -10,7 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-_NUMERAL = re.compile(r"([+-]?\d[\d_]*(?:[., ]\d+)*)([eE][+-]?\d+)?", re.ASCII)
+# Words for powers of ten after a number, in either language.
+MAGNITUDES: Mapping[str, int] = {
+    "ribu": 3,
+    "rb": 3,
+    "thousand": 3,
+    "juta": 6,
+    "jt": 6,
+    "million": 6,
+    "miliar": 9,
+    "milyar": 9,
+    "billion": 9,
+    "triliun": 12,
+    "trillion": 12,
+}
+_NUMBER = re.compile(
+    r"(?P<rupiah>[Rr]p\.?\s*)?"
+    r"(?P<numeral>[+-]?(?:\d[\d_]*(?:[., ]\d+)*|[.,]\d+))(?P<exponent>[eE][+-]?\d+)?"
+    rf"(?P<magnitude>\s*(?:{'|'.join(MAGNITUDES)})\b)?",
+    re.ASCII,
+)
 _TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:([., ])\d{3})(?:\1\d{3})*", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?\d[\d_]*(?:[., ]\d{3})*)[.,](\d+)", re.ASCII)
@@ -33,8 +52,6 @@ class InputError(ValueError):
         super().__init__(f"{key}: {self.problem.words}")
 
 
-# Each scenario that inherits a text splits it several times.
-@lru_cache(maxsize=4096)
 def split(text: str) -> tuple[float, str]:
     """Return the number and the unit text of a quantity such as `68 km`.
 
@@ -46,17 +63,41 @@ def split(text: str) -> tuple[float, str]:
     >>> split("3_000 IDR/kg")
     (3000.0, 'IDR/kg')
     """
+    number, _, unit = _parts(text)
+    return number, unit
+
+
+def completed(text: str, value: str) -> str:
+    """Return a bare number with the magnitude and the unit of another; one with a unit as it is.
+
+    >>> completed("400", "500 juta IDR")
+    '400 juta IDR'
+    """
+    (_, own, unit), (_, magnitude, units) = _parts(text), _parts(value)
+    return text if unit else " ".join(filter(None, (text, "" if own else magnitude, units)))
+
+
+# Each scenario that inherits a text splits it several times.
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[float, str, str]:
+    """Return the number of a text, the word for its magnitude, and its unit."""
     text = text.strip()
-    match = _NUMERAL.match(text)
+    match = _NUMBER.match(text)
     if not match:
         raise InputError("no_number", text=text)
-    numeral, exponent = match.group(1), match.group(2) or ""
+    numeral, exponent = match["numeral"], match["exponent"] or ""
+    magnitude, unit = (match["magnitude"] or "").strip(), text[match.end() :].strip()
+    # A decimal may begin with its mark.
+    numeral = re.sub("^([+-]?)(?=[.,])", r"\g<1>0", numeral)
     if not _is_plain(numeral):
-        raise _question(numeral, exponent, text)
-    number = float(numeral.replace("_", "") + exponent)
+        raise _question(numeral, exponent, magnitude, text)
+    power = int(exponent[1:] or 0) + MAGNITUDES.get(magnitude, 0)
+    number = float(f"{numeral.replace('_', '')}e{power}")
     if not math.isfinite(number):
         raise InputError("no_number", text=text)
-    return number, text[match.end() :].strip()
+    if match["rupiah"]:
+        unit = f"IDR{unit}" if unit.startswith("/") else f"IDR {unit}".strip()
+    return number, magnitude, unit
 
 
 def written(number: float) -> str:
@@ -75,12 +116,15 @@ def _is_plain(numeral: str) -> bool:
     return not marks or (marks == ["."] and not _TWO_WAYS.fullmatch(numeral))
 
 
-def _question(numeral: str, exponent: str, text: str) -> InputError:
+def _question(numeral: str, exponent: str, magnitude: str, text: str) -> InputError:
+    after = f" {magnitude}" if magnitude else ""
     readings = [reading + exponent for reading in _readings(numeral)]
     if len(readings) == 2:
-        return InputError("number_trap", text=text, thousands=readings[0], decimal=readings[1])
+        thousands, decimal = readings
+        words = {"thousands": thousands, "decimal": decimal, "after": after}
+        return InputError("number_trap", text=text, **words)
     if len(readings) == 1:
-        return InputError("number_form", text=text, right=readings[0])
+        return InputError("number_form", text=text, right=readings[0], after=after)
     return InputError("no_number", text=text)
 
 

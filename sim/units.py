@@ -15,6 +15,7 @@ from functools import cache
 from sim.numerals import InputError, split, written
 
 CURRENCIES = ("IDR", "USD", "JPY")
+_RUPIAH = ("rp", "rp.", "rupiah")
 # One unit a dimension: a price is kept per this unit, whatever unit it was quoted in.
 BASES = (
     "kg",
@@ -78,9 +79,14 @@ _MEANT = {
     "dollar": "USD",
     "yen": "JPY",
     "persen": "%",
-    "ons": "g",
+    "pct": "%",
+    "percent": "%",
+    "ons": "100 g",
+    "ku": "kuintal",
+    "kwintal": "kuintal",
+    "lusin": "12 piece",
     "jam": "h",
-    "hr": "h",
+    "hr": "h | day",
     "menit": "min",
     "mnt": "min",
     "hari": "day",
@@ -163,14 +169,14 @@ def factor(unit: str, canonical: str) -> float | None:
     Raises
     ------
     InputError
-        If `unit` is a known unit misspelt, or in another language.
+        If `unit` is a known unit misspelt, or in another language; `kw` is kuintal where mass is wanted.
 
     >>> factor("t", "kg")
     1000.0
     """
     for name in _names(unit):
         if name not in _known():
-            if meant := _meant(name):
+            if meant := _meant(name, canonical):
                 raise InputError("unknown_unit", unit=name, meant=meant)
             return None
     given, wanted = _composed(unit), _composed(canonical)
@@ -191,8 +197,10 @@ def _composed(unit: str) -> tuple[Fraction, dict[str, int]]:
     return whole, {dimension: power for dimension, power in powers.items() if power}
 
 
-def _meant(name: str) -> str:
+def _meant(name: str, canonical: str) -> str:
     """Return the unit that a misspelt or foreign name probably means, empty if none."""
+    if name.lower() == "kw" and "mass" in _composed(canonical)[1]:
+        return "kuintal"
     known = {word.lower(): word for word in (*_KILO, *_SIZES, *_SHORT)} | _MEANT
     near = difflib.get_close_matches(name.lower(), known, 1)
     return known[near[0]] if near else ""
@@ -211,13 +219,21 @@ def quantity(text: str, canonical: str) -> float:
     """
     number, unit = split(text)
     if not unit and canonical:
-        raise InputError("needs_unit", text=text, example=f"{text} {canonical}")
+        raise _without_unit(text, number, canonical)
     if unit and not canonical:
-        raise InputError("needs_plain", text=text, example=written(number))
+        raise InputError("needs_plain", text=text)
     times = factor(unit, canonical)
     if times is None:
         raise InputError("wrong_unit", unit=unit, canonical=canonical)
     return _scaled(number, times)
+
+
+def _without_unit(text: str, number: float, canonical: str) -> InputError:
+    """Return the error of a bare number; one below 1 where percent is wanted may be a share of one."""
+    if canonical.startswith("%") and 0 < number < 1:
+        after = canonical.removeprefix("%")
+        return InputError("bare_share", text=text, percent=f"{percent(number)} %{after}")
+    return InputError("needs_unit", text=text, unit=canonical)
 
 
 def _scaled(number: float, times: float) -> float:
@@ -238,8 +254,9 @@ def price(text: str, per: str | None = None) -> Price:
     """
     number, unit = split(text)
     currency, slash, under = (part.strip() for part in unit.partition("/"))
+    currency = "IDR" if currency.lower() in _RUPIAH else currency
     if currency not in CURRENCIES or bool(slash) != bool(under):
-        raise InputError("needs_currency", text=text, example=f"{written(number)} {_quoted(per)}")
+        raise InputError("needs_currency", text=text, unit=_quoted(per))
     for base in ("", *BASES) if per is None else (per,):
         times = _times(under, base)
         if times is not None:
@@ -270,10 +287,12 @@ def annual_rate(text: str) -> AnnualRate:
     >>> annual_rate("10 %/year real")
     AnnualRate(value=0.1, basis='real')
     """
-    number, _ = split(text)
+    number, unit = split(text)
     head, _, basis = text.strip().rpartition(" ")
     if basis not in ("real", "nominal"):
-        raise InputError("needs_basis", text=text, example=f"{written(number)} %/year real")
+        if 0 < number < 1 and not unit:
+            raise _without_unit(text, number, "%/year real")
+        raise InputError("needs_basis", text=text)
     return AnnualRate(quantity(head, "%/year") / 100, basis)
 
 
@@ -290,7 +309,7 @@ def measured(text: str, units: tuple[str, ...]) -> Measured:
     """
     number, unit = split(text)
     if not unit:
-        raise InputError("needs_unit", text=text, example=f"{text} {units[0]}")
+        raise InputError("needs_unit", text=text, unit=" | ".join(units))
     for canonical in units:
         times = factor(unit, canonical)
         if times is not None:

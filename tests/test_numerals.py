@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.numerals import InputError, split, written
+from sim.numerals import MAGNITUDES, InputError, completed, split, written
 
 CLEAR = {
     "3_000 IDR/kg": (3000.0, "IDR/kg"),
@@ -21,6 +21,12 @@ CLEAR = {
     "-3 %": (-3.0, "%"),
     "60e9 IDR": (60e9, "IDR"),
     "1.5e3": (1500.0, ""),
+    ".5 h": (0.5, "h"),
+    "-.5": (-0.5, ""),
+    "2.3 juta can/month": (2.3e6, "can/month"),
+    "Rp 4 ribu/can": (4000.0, "IDR/can"),
+    "Rp3_000": (3000.0, "IDR"),
+    "1.1e3 miliar IDR": (1.1e12, "IDR"),
 }
 
 
@@ -73,12 +79,23 @@ def test_a_number_in_another_notation_is_answered_with_ours(text, right):
     split(right)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "IDR 3_000", ".5", "1.5.2", "1 2", "1e999", "٣ km"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "IDR 3_000", "Rp", ".", "juta", "1.5.2", "1 2", "1e999", "٣ km"]
+)
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(InputError) as caught:
         split(text)
 
     assert caught.value.problem.key == "no_number"
+
+
+@pytest.mark.parametrize("magnitude", MAGNITUDES)
+def test_a_bare_bound_has_the_magnitude_and_unit_of_its_value(magnitude):
+    value = f"500 {magnitude} IDR/can"
+
+    assert split(completed("400", value)) == split(f"400 {magnitude} IDR/can")
+    assert split(completed(f"400 {magnitude}", value)) == split(f"400 {magnitude} IDR/can")
+    assert completed("400 USD/can", value) == "400 USD/can"
 
 
 @settings(derandomize=True, deadline=None)

@@ -75,6 +75,20 @@ def test_a_quantity_that_does_not_fit_is_refused(text, canonical, key):
 
 
 @pytest.mark.parametrize(
+    ("text", "canonical", "meant"),
+    [
+        ("2 kw", "kg", "kuintal"), ("2 KW/hari", "t/day", "kuintal"), ("2 kw", "kW", "kW"),
+        ("3 ons", "kg", "100 g"), ("6 hr", "h", "h | day"),
+    ],
+)  # fmt: skip
+def test_a_unit_of_two_meanings_is_guessed_by_what_is_wanted(text, canonical, meant):
+    with pytest.raises(InputError) as caught:
+        quantity(text, canonical)
+
+    assert caught.value.problem.words["meant"] == meant
+
+
+@pytest.mark.parametrize(
     ("unit", "meant"),
     [
         ("jam", "h"), ("hari", "day"), ("tahun", "year"), ("kaleng", "can"), ("persen", "%"),
@@ -98,6 +112,12 @@ def test_a_misspelt_or_indonesian_unit_is_guessed(unit, meant):
         ("60e9 IDR", "", Price(60e9, "IDR", "")),
         ("8_000_000 IDR", None, Price(8e6, "IDR", "")),
         ("2 IDR/l", "m3", Price(2 * 1000, "IDR", "m3")),
+        ("500 juta IDR", "", Price(500e6, "IDR", "")),
+        ("Rp 4 ribu/can", "can", Price(4000, "IDR", "can")),
+        ("Rp4.5 rb / can", None, Price(4500, "IDR", "can")),
+        ("Rp. 12 miliar", "", Price(12e9, "IDR", "")),
+        ("3_000 Rp/kg", "kg", Price(3000, "IDR", "kg")),
+        ("1.2 million USD", "", Price(1.2e6, "USD", "")),
     ],
 )
 def test_a_price_keeps_its_currency_and_is_turned_to_its_base(text, per, expected):
@@ -111,7 +131,6 @@ def test_a_price_keeps_its_currency_and_is_turned_to_its_base(text, per, expecte
     ("text", "per", "key"),
     [
         ("3_000", "kg", "needs_currency"),
-        ("3_000 Rp/kg", "kg", "needs_currency"),
         ("3_000 IDR/", "kg", "needs_currency"),
         ("3_000 IDR", "kg", "wrong_unit"),
         ("3_000 IDR/can", "kg", "wrong_unit"),

@@ -8,9 +8,9 @@ from tests.scenario.cases import refusal
 MISTAKES = {
     "local.yaml\nloans: {bank: {rate: 10 %/year}}": (
         "“10 %/year” does not say whether the rate is real or nominal; "
-        "write for example 10 %/year real",
+        "write its unit as %/year real or %/year nominal",
         "“10 %/year” belum menyebut apakah suku ini riil (real) atau nominal; "
-        "tulis misalnya 10 %/year real",
+        "tulis satuannya sebagai %/year real atau %/year nominal",
     ),
     "local.yaml\nplant: {rejects: {seam: 60 %, swell: 50 %}}": (
         "the shares add up to 110 %; they may be 100 % at most",

@@ -44,16 +44,16 @@ MISTAKES = {
     ),
     "a bare number": (
         "plant:\n  batch: 250\n",
-        "case.yaml:3:3: plant.batch: “250” has no unit; write for example 250 kg",
+        "case.yaml:3:3: plant.batch: “250” has no unit; add the one that you mean, such as kg",
     ),
     "a bare share": (
         "sale:\n  margin: 0.1\n",
-        "case.yaml:3:3: sale.margin: “0.1” has no unit; 10 % or 0.1 %?",
+        "case.yaml:3:3: sale.margin: “0.1” has no unit; as a share of one it is 10 %; write it in percent",
     ),
     "a bare price": (
         "costs:\n  fruit:\n    price: 3_000\n",
-        "case.yaml:4:5: costs.fruit.price: “3_000” is not a price in IDR, USD or JPY; "
-        "write for example 3_000 IDR/kg",
+        "case.yaml:4:5: costs.fruit.price: “3_000” is not an amount of money in IDR, USD or "
+        "JPY; write the amount in IDR/kg, or likewise in USD or JPY",
     ),
     "a wrong unit": (
         "roads:\n  up:\n    distance: 12 kg\n",
@@ -65,7 +65,8 @@ MISTAKES = {
     ),
     "a unit where none is due": (
         "plant:\n  bays: 2 can\n",
-        "case.yaml:3:3: plant.bays: “2 can” has a unit, but a plain number is due; write 2",
+        "case.yaml:3:3: plant.bays: “2 can” has a unit, but a plain number is due; "
+        "leave the unit out",
     ),
     "low above value": (
         "sale:\n  margin: {value: 10 %, low: 20}\n",
@@ -302,8 +303,8 @@ BOUNDS = {
     "store: {at: {value: works, low: here}}": "only a number can have “low”; leave it out",
     "costs: {fruit: {price: {value: 3_000 IDR/kg, high: 1 USD/kg}}}": "low 3_000 IDR/kg, value "
     "3_000 IDR/kg and high 1 USD/kg are in different units; write all three in the unit of value",
-    "costs: {fruit: {price: 3_000 EUR/kg}}": "“3_000 EUR/kg” is not a price in IDR, USD or JPY; "
-    "write for example 3_000 IDR/kg",
+    "costs: {fruit: {price: 3_000 EUR/kg}}": "“3_000 EUR/kg” is not an amount of money in IDR, "
+    "USD or JPY; write the amount in IDR/kg, or likewise in USD or JPY",
     "paths: {usdd: {memory: 50 %}}": "the key “usdd” is not known here; did you mean usd?",
     "plant: {ramp_up: {first: 60 %}}": "“first” is not a whole number; write one without decimals",
     "plant: {stages: {peel: {rate: 4 kg}}}": "the unit “kg” does not fit here; "

@@ -69,9 +69,9 @@ UNLIKELY = {
     "toll: {fee: 27_000 IDR/can}": "toll.fee outside_range",
     "toll: {fee: 4_500 USD/can}": "toll.fee far_from_replaced",
     "roads: {siwarak_toll_canner: {distance: 40 m}}": "roads.siwarak_toll_canner.distance far_from_replaced",
-    "product: {net: 0.565 t/can, fill: 0.375 kg/can}": "product.net far_from_replaced",
-    "fruit: {decay_per_day: 150 %/day}": "fruit.decay_per_day far_from_replaced",
-    "packaging: {can: {lead_time: 100_000 day}}": "packaging.can.lead_time far_from_replaced",
+    "product: {net: 5.65 kg/can}": "product.net far_from_replaced",
+    "fruit: {decay_per_day: 90 %/day}": "fruit.decay_per_day far_from_replaced",
+    "packaging: {can: {lead_time: 3_600 day}}": "packaging.can.lead_time far_from_replaced",
     # A source and a range of its own do not excuse a wrong unit, nor a factor of ten.
     "costs: {sugar: {price: {value: 14_500 IDR/t, low: 11_000, high: 17_500, source: x}}}": "costs.sugar.price far_from_replaced",
     "vehicles: {cdd: {loading: {value: 1.5 min, low: 0.75, high: 3, source: x}}}": "vehicles.cdd.loading far_from_replaced",

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from sim.numerals import InputError, split, written
+from sim.numerals import InputError, completed, split, written
 from sim.scenario.models.limits import (
     EITHER_SIGN,
     MONEY,
@@ -71,8 +71,8 @@ class Parser(ABC):
 # What scenarios inherit from one base is the same text in each of them.
 @lru_cache(maxsize=8192)
 def _bounds(parser: Parser, low: str, value: str, high: str) -> tuple[Any, Any, Any]:
-    middle, unit = parser.parse(value), split(value)[1]
-    lowest, highest = _bound(parser, "low", low, unit), _bound(parser, "high", high, unit)
+    middle = parser.parse(value)
+    lowest, highest = _bound(parser, "low", low, value), _bound(parser, "high", high, value)
     if len({parser.write(number).partition(" ")[2] for number in (lowest, middle, highest)}) > 1:
         raise InputError("bounds_unit", low=low, value=value, high=high)
     if not parser.size(lowest) <= parser.size(middle) <= parser.size(highest):
@@ -80,9 +80,9 @@ def _bounds(parser: Parser, low: str, value: str, high: str) -> tuple[Any, Any, 
     return lowest, middle, highest
 
 
-def _bound(parser: Parser, key: str, text: str, unit: str) -> Any:
+def _bound(parser: Parser, key: str, text: str, value: str) -> Any:
     try:
-        return parser.parse(text if split(text)[1] else f"{text} {unit}".strip())
+        return parser.parse(completed(text, value))
     except InputError as error:
         error.at = key
         raise
@@ -126,7 +126,7 @@ class Share(Parser):
         """Return the fraction."""
         number, unit = split(text)
         if not unit and 0 < number < 1:
-            raise InputError("bare_share", text=text, percent=self.write(number), same=f"{text} %")
+            raise InputError("bare_share", text=text, percent=self.write(number))
         return quantity(text, "%") / 100
 
     def write(self, value: float) -> str:

@@ -7,6 +7,7 @@ unit converts, what a file inherits, and rules across parts, only the program se
 from datetime import date, time
 from typing import Any, get_args, get_origin
 
+from sim.numerals import MAGNITUDES
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
 from sim.scenario.models.parsers import Money, OneOf, Parser, Share, Unit, Yearly
@@ -19,9 +20,13 @@ Schema = dict[str, Any]
 _EXTENDS = "The file that this one extends, relative to it; `null` removes what is inherited."
 _BOUND = "End of the range that the value lies in; in the unit of value where bare."
 # A number that can be read in one way only: no decimal comma, and not 1.900.
-_NUMBER = r"\s*(?![+-]?[1-9]\d{0,2}\.\d{3}(?!\d))[+-]?\d[\d_]*(\.\d+)?([eE][+-]?\d+)?\s*"
+_NUMBER = (
+    r"\s*(?![+-]?[1-9]\d{0,2}\.\d{3}(?!\d))[+-]?(\d[\d_]*(\.\d+)?|\.\d+)([eE][+-]?\d+)?\s*"
+    rf"(({'|'.join(MAGNITUDES)})\b\s*)?"
+)
 _UNIT = "[A-Za-z%].*"
-_CURRENCY = f"({'|'.join(CURRENCIES)})"
+_CURRENCY = f"({'|'.join(CURRENCIES)}|[Rr]p\\.?|[Rr]upiah)"
+_AMOUNT = rf"([Rr]p\.?{_NUMBER}|{_NUMBER}{_CURRENCY})"
 _PER = r"\s*/\s*[A-Za-z].*"
 _DAYS = "|".join(WEEKDAYS)
 _LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
@@ -35,10 +40,10 @@ _TEXT: Schema = {"type": ["string", "number", "boolean"]}
 # The forms of a value that many fields share.
 _FORMS: dict[str, Schema] = {
     "quantity": _pattern(_NUMBER + _UNIT),
-    "money": _pattern(rf"{_NUMBER}{_CURRENCY}\s*"),
-    "price": _pattern(_NUMBER + _CURRENCY + _PER),
-    "any_price": _pattern(rf"{_NUMBER}{_CURRENCY}({_PER}|\s*)"),
-    "duty": _pattern(rf"{_NUMBER}(%\s*|{_CURRENCY}{_PER})"),
+    "money": _pattern(rf"{_AMOUNT}\s*"),
+    "price": _pattern(_AMOUNT + _PER),
+    "any_price": _pattern(rf"{_AMOUNT}({_PER}|\s*)"),
+    "duty": _pattern(rf"({_NUMBER}%\s*|{_AMOUNT}{_PER})"),
     "rate": _pattern(rf"{_NUMBER}{_UNIT}\s(real|nominal)\s*"),
     "time": _pattern(r"([01]?\d|2[0-3]):[0-5]\d"),
     "date": _pattern(r"\d{4}-?\d\d-?01"),
