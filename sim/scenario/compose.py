@@ -89,11 +89,15 @@ class Composer:
 
     def _mapping(
         self, mapping: MappingNode, origin: Origin, path: str, above: tuple[YamlNode, ...]
-    ) -> Node:
+    ) -> Node | None:
+        """Return what a mapping holds, None if a part of it stands elsewhere."""
         content: dict[str, Node] = {}
         for key, value in self._entries(mapping):
             name = _words(key) if isinstance(key, ScalarNode) else ""
             there, origin_of_key = join(path, name), self._at(key.start_mark)
+            if name == "<<":
+                self._note(origin_of_key, path, "merge_key")
+                return None
             if not _NAME.fullmatch(name):
                 self._note(origin_of_key, path, "bad_name", name=name)
             elif self._has_no_colon(key, value):

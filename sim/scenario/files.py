@@ -1,14 +1,20 @@
 """Reading of files, each merged with the files that it extends; nothing is validated here."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.numerals import Problem
 from sim.scenario.compose import Composer
+from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.hints import nearest
+from sim.scenario.models.parsers import ASSUMPTION_KEYS
 from sim.scenario.nodes import Node, merge
 from sim.scenario.problems import Located, Origin
+
+# The name that a base has where nothing else is known.
+_BASE = "base.yaml"
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,8 @@ class Reading:
     problems: tuple[Located, ...] = ()
     whole: bool = True
     """Whether every file could be read."""
+    base: str = ""
+    """A file that it could extend, if it extends none."""
 
     @property
     def refused(self) -> frozenset[str]:
@@ -48,7 +56,11 @@ class Files:
         if own.node is None:
             return own
         base = self._base(own.node.below.get("extends"), (*chain, file))
-        reading = Reading(_merged(base.node, own.node), own.problems + base.problems, base.whole)
+        merged = _merged(base.node, own.node)
+        removed = _nothing_removed(base.node, own.node, merged) if base.whole else ()
+        problems = (*own.problems, *base.problems, *removed)
+        extends = "extends" in own.node.below
+        reading = Reading(merged, problems, base.whole, "" if extends else _BASE)
         if reading.whole:
             self._complete[file] = reading
         return reading
@@ -95,6 +107,23 @@ def _no_file(file: str, wanted: Origin | None, path: str) -> Reading:
     words = {"file": file, "meant": nearest(file, near)}
     key = "no_file" if wanted is None else "no_file_named"
     return _nothing(wanted or Origin(file), path, Problem(key, words))
+
+
+def _nothing_removed(base: Node | None, own: Node, merged: Node) -> Iterator[Located]:
+    """Yield each null of a file on what is not there to be removed; absent fields may be null."""
+    schema = schema_of(*(STUDY if "scenarios" in merged.below else SCENARIO))
+    empty = Node(own.origin, {})
+    for path, node in own.walk():
+        above, _, key = path.rpartition(".")
+        names = [*((base or empty).get(above) or empty).below]
+        known = (
+            *names,
+            *schema.at(above).names,
+            *(ASSUMPTION_KEYS if schema.at(above).is_value else ()),
+        )
+        if node.content is None and key not in (*known, "extends"):
+            words = {"name": key, "meant": nearest(key, known)}
+            yield Located(node.origin, path, Problem("nothing_removed", words))
 
 
 def _merged(base: Node | None, own: Node) -> Node:

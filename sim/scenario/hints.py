@@ -1,10 +1,11 @@
 """Guesses at what was meant: words near a misspelt one, and the home of a misplaced key."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sim.numerals import Problem
-from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, Tree, schema_of
+from sim.scenario.nodes import join
 from sim.scenario.problems import Problems
 
 # How alike two words are when hardly any other can be meant (of 1).
@@ -34,6 +35,16 @@ def no_choice(text: str, choices: Sequence[str]) -> Problem:
     return Problem("not_a_choice", words)
 
 
+def _named(tree: Tree, schema: SchemaNode, name: str, path: str = "") -> Iterator[str]:
+    """Yield the paths at which a file gives a name of its own, such as that of a stage."""
+    for key, below in tree.items() if not schema.is_value else ():
+        there = join(path, key)
+        if key == name and schema.has_own_names:
+            yield there
+        if not isinstance(below, str):
+            yield from _named(below, schema.below(key), name, there)
+
+
 def unknown_among(key: str, known: Sequence[str]) -> Problem:
     """Return the problem of a key that is not among those known."""
     if meant := nearest(key, known):
@@ -41,15 +52,19 @@ def unknown_among(key: str, known: Sequence[str]) -> Problem:
     return Problem("unknown_key_among", {"name": key, "known": ", ".join(known)})
 
 
-def unknown_key(key: str, schema: SchemaNode, path: str) -> Problem:
-    """Return the problem of a key that no model knows at a path, with its probable meaning."""
+def unknown_key(root: SchemaNode, tree: Tree, at: str) -> Problem:
+    """Return the problem of the key at the end of a path, which no model knows, with its meaning."""
     scenario, study = schema_of(*SCENARIO), schema_of(*STUDY)
+    path, _, key = at.rpartition(".")
+    schema = root.at(path)
     if not path and key in study.names:
         return Problem("belongs_in_study", {"name": key})
     if not path and key in scenario.names:
         return Problem("belongs_in_scenario", {"name": key})
-    homes = [*scenario.paths(), *study.paths()]
+    homes = [*_named(tree, root, key), *scenario.paths(), *study.paths()]
     elsewhere = [home for home in homes if home.endswith(f".{key}")]
+    # Nearest is what stands deeper in the same part.
+    elsewhere = [home for home in elsewhere if home.startswith(f"{path}.")] or elsewhere
     # A key that exists elsewhere is misplaced, unless it is all but the same as one that fits here.
     near = nearest(key, schema.names, _ALMOST_SURE if elsewhere else 0.6)
     meant = [*filter(None, [near]), *elsewhere[:2]]

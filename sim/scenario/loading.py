@@ -65,7 +65,7 @@ class Loading:
         scenarios = {name: scenario for name, scenario in built.items() if scenario is not None}
         timing = _timing(study, scenarios) if study else None
         if timing:
-            self._problems += problems_of_study(timing, scenarios)
+            self._problems += problems_of_study(node, timing, scenarios)
         problems = self._all_problems()
         if study is None or timing is None or problems:
             raise ScenarioError(problems)
@@ -96,7 +96,7 @@ class Loading:
         if reading.node is None:
             return None
         scenario, problems = build_scenario(
-            name, node, whole=reading.whole, refused=reading.refused
+            name, node, whole=reading.whole, refused=reading.refused, base=reading.base
         )
         self._problems += problems
         return scenario

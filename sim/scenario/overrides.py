@@ -12,6 +12,7 @@ from sim.scenario.problems import Located, Origin
 SET = Origin("--set")
 _OPTIONS = {"replications": Origin("-n"), "seed": Origin("--seed")}
 """Values of a study that the command line has an option for."""
+_NO_PART = {"toll": "no_toll", "plant": "no_plant"}
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,25 @@ class Override:
 
     def unknown_path(self, *trees: tuple[Node, SchemaNode]) -> Located:
         """Return the problem that the path leads nowhere in any of the trees."""
+        if (part := self._absent_part(*trees)) is not None:
+            key = _NO_PART.get(part, "no_part")
+            return Located(self.origin, self.path, Problem(key, {"name": part}))
         paths = {path: None for node, schema in trees for path in _paths(node, schema)}
         ends = [path for path in paths if path.endswith(f".{self.path}")]
         meant = " | ".join(ends[:3]) or nearest(self.path, paths)
         return Located(self.origin, self.path, Problem("no_such_path", {"meant": meant}))
+
+    def _absent_part(self, *trees: tuple[Node, SchemaNode]) -> str | None:
+        """Return the field above the path that is not written, where the path could stand below it."""
+        keys = self.path.split(".")
+        for node, schema in trees:
+            if schema.at(self.path).known:
+                above = (".".join(keys[:n]) for n in range(1, len(keys)))
+                absent = next((part for part in above if node.get(part) is None), "")
+                outer, _, key = absent.rpartition(".")
+                if key and key in schema.at(outer).names:
+                    return absent
+        return None
 
 
 def parse(text: str) -> Override | Located:

@@ -15,7 +15,7 @@ from sim.scenario.models.wording import Label, Wording, words_of
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
 from sim.scenario.rules.check import study_rules
-from sim.scenario.rules.dates import date_rules, far_basis
+from sim.scenario.rules.dates import date_rules, timing_rules
 from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.warnings import partner_warnings
 from sim.scenario.rules.words import clashes, misnamed
@@ -153,10 +153,12 @@ def long_enough(timing: Timing, scenarios: Mapping[str, Scenario]) -> Timing:
     return timing.model_copy(update={"lead": max(timing.lead, slowest)})
 
 
-def problems_of_study(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
+def problems_of_study(
+    written: Node, timing: Timing, scenarios: Mapping[str, Scenario]
+) -> list[Located]:
     """Return what does not fit among the scenarios and times of a study."""
-    basis = [Located(Origin("study"), path, problem) for path, problem in far_basis(timing)]
-    return [*basis, *_misdated(timing, scenarios), *clashing_labels(scenarios)]
+    dates = located_each(written, timing_rules(timing))
+    return [*dates, *_misdated(timing, scenarios), *clashing_labels(scenarios)]
 
 
 def clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:

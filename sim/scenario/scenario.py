@@ -18,7 +18,14 @@ from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.warnings import physical_warnings
 from sim.scenario.rules.words import word_rules
-from sim.scenario.validate import located, located_each, missing_keys, renewed, validate
+from sim.scenario.validate import (
+    located,
+    located_each,
+    missing_keys,
+    renewed,
+    validate,
+    without_base,
+)
 
 __all__ = ["Origin", "Scenario", "build_scenario", "rebuild", "wording_in"]
 
@@ -71,7 +78,7 @@ class Scenario:
 
 
 def build_scenario(
-    name: str, node: Node, *, whole: bool = True, refused: Collection[str] = ()
+    name: str, node: Node, *, whole: bool = True, refused: Collection[str] = (), base: str = ""
 ) -> tuple[Scenario | None, list[Located]]:
     """Return the scenario that a tree makes, None if it makes none, and all problems of the tree.
 
@@ -81,12 +88,16 @@ def build_scenario(
         Whether all files were read; only then can a key be missing.
     refused
         Paths that were refused while reading: they are not reported as missing too.
+    base
+        A file that it could extend, if it extends none.
     """
     validation = validate(node.plain(), SCENARIO)
     problems, (physical, money, wording) = dict(validation.problems), validation.parts
     is_base = not {"plant", "toll"} & node.below.keys()
     if whole:
-        problems |= {"": Problem("base_file")} if is_base else missing_keys(validation, refused)
+        missing = missing_keys(validation, refused)
+        missing = without_base(missing, base) if base else missing
+        problems |= {"": Problem("base_file")} if is_base else missing
     if isinstance(physical, Physical):
         problems = dict(physical_rules(physical)) | problems
     if isinstance(wording, Wording):

@@ -1,6 +1,7 @@
 """Validation of a tree of texts against the models: every problem with its path, as a message key."""
 
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -34,7 +35,9 @@ class Validation:
 
 def validate(tree: Any, models: Sequence[type[Part]]) -> Validation:
     """Return what a tree makes of the models that read it together."""
-    validation = Validation((), dict(_walk(tree, schema_of(*models))), ())
+    schema = schema_of(*models)
+    unknown = {path: unknown_key(schema, tree, path) for path in _unknown(tree, schema)}
+    validation = Validation((), {**dict(_walk(tree, schema)), **unknown}, ())
     for model in models:
         validation = _build(tree, model, validation)
     return validation
@@ -83,6 +86,12 @@ def missing_keys(validation: Validation, refused: Collection[str]) -> dict[str, 
         above: Problem("missing", {"keys": ", ".join(dict.fromkeys(keys))})
         for above, keys in below.items()
     }
+
+
+def without_base(missing: Mapping[str, Problem], base: str) -> dict[str, Problem]:
+    """Return one problem in place of the missing keys of a file that extends none and needs one."""
+    words = {"base": base, **missing[""].words} if "" in missing else {}
+    return {"": Problem("no_extends", words)} if words else dict(missing)
 
 
 def _meant(problems: Mapping[str, Problem]) -> set[str]:
@@ -153,7 +162,7 @@ def _translated(error: ErrorDetails, schema: SchemaNode) -> Problem:
 
 
 def _walk(tree: Any, schema: SchemaNode, path: str = "") -> Problems:
-    """Yield unknown keys, texts in place of mappings and the reverse, and refused numbers."""
+    """Yield texts in place of mappings and the reverse, and refused numbers."""
     if schema.is_value:
         yield from faults(tree, schema, path)
     elif isinstance(tree, str):
@@ -164,8 +173,13 @@ def _walk(tree: Any, schema: SchemaNode, path: str = "") -> Problems:
             below = schema.below(key)
             if below.known:
                 yield from _walk(value, below, join(path, key))
-            else:
-                yield join(path, key), unknown_key(key, schema, path)
+
+
+def _unknown(tree: Any, schema: SchemaNode, path: str = "") -> Iterator[str]:
+    """Yield the paths of keys that no model knows."""
+    for key, value in tree.items() if isinstance(tree, dict) and not schema.is_value else ():
+        below, there = schema.below(key), join(path, key)
+        yield from _unknown(value, below, there) if below.known else (there,)
 
 
 def faults(tree: Any, schema: SchemaNode, path: str) -> Problems:
@@ -189,9 +203,19 @@ def _entry(key: str, text: Any, parser: Parser | None) -> Problem | None:
         return Problem("needs_text")
     if key in ("low", "high") and parser is None:
         return Problem("no_range", {"name": key})
+    if key == "year" and not _is_year(text):
+        return Problem("not_a_year", {"text": text})
     if key == "confidence" and text not in CONFIDENCE:
         return no_choice(text, CONFIDENCE)
     return None
+
+
+def _is_year(text: str) -> bool:
+    """Return whether a text is a year, or a span of years, that a source can be of."""
+    years = re.fullmatch(r"\d{4}(\s?[-/]\s?\d{4})?", text, re.ASCII)
+    return years is not None and all(
+        1900 <= int(year) <= 2100 for year in re.findall(r"\d{4}", text)
+    )
 
 
 def _number(stated: dict[str, Any], schema: SchemaNode, parser: Parser, path: str) -> Problems:

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode
 
 from sim.scenario.compose import Composer
+from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.read import ScenarioError, load
 from tests.scenario.cases import local, refusal, refused, write
 
@@ -193,12 +194,69 @@ def test_what_is_missing_is_told_with_the_line_of_its_parent():
     assert refused(text.replace("  overtime: 3 h\n", "").replace("batch: 250 kg", "")) == [
         ("case.yaml:2:1", "plant", "missing")
     ]
-    assert refusal(text.replace("extends: base.yaml", "sale: {margin: 1 %}")).lines() == [
-        "case.yaml:1:1: missing here and in the files it extends: areas, supply, fruit, product, "
-        "roads, speeds, travel_cv, vehicles, legs, calendar, call_off, store, orders, "
-        "working_capital, exchange",
-        "case.yaml:1:1: sale: missing here and in the files it extends: commission",
-    ]
+
+
+def test_a_file_without_its_base_is_told_in_one_line():
+    text = Path("local.yaml").read_text(encoding="utf-8")
+
+    for own in ("", "sale: {margin: 1 %}", "legs: {fruit: {}}\nproduct: {fill: 1 kg/can}"):
+        (line,) = refusal(text.replace("extends: base.yaml", own)).lines()
+        assert "begin it with “extends: base.yaml” to inherit areas, supply, fruit" in line
+
+
+# Nulls laid on the example's local plant that remove nothing -> what is probably meant.
+NOTHING = {
+    "loans: {bnak: null}": "loans.bnak bank",
+    "plant: {stages: {cse: null}}": "plant.stages.cse case",
+    "vatt: null": "vatt vat",
+    "costs: {fruit: {pric: null}}": "costs.fruit.pric price",
+    "costs: {fruit: {price: {value: 3_000 IDR/kg, sorce: null}}}": "costs.fruit.price.sorce source",
+    "areas: {qqq: null}": "areas.qqq ",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_a_null_on_what_is_not_there_is_refused(text):
+    (problem,) = refusal(f"extends: local.yaml\n{text}").problems
+    assert problem.problem.key == "nothing_removed"
+    assert f"{problem.path} {problem.problem.words['meant']}" == NOTHING[text]
+
+
+def test_no_name_of_any_kind_can_be_removed_where_it_is_not():
+    named = [path for path in schema_of(*SCENARIO).paths() if path.endswith(".*")]
+    for path in named:
+        above = path.replace("*", "qqq").rpartition(".")[0]
+        text = "".join(f"{'  ' * n}{key}:\n" for n, key in enumerate(above.split(".")))
+        text += "  " * len(above.split(".")) + "qqq: null"
+        assert ("nothing_removed") in [key for *_, key in refused(f"extends: local.yaml\n{text}")]
+    assert len(named) > 20
+
+
+def test_a_null_in_a_study_that_removes_no_scenario_is_refused():
+    (problem,) = refusal("extends: study.yaml\nscenarios: {locall: null}").problems
+    assert (problem.path, problem.problem.words["meant"]) == ("scenarios.locall", "local")
+
+
+def test_an_optional_field_may_be_null_where_it_is_not():
+    assert load(write("extends: local.yaml\nemissions: null\nplant: {outage: null}\n"))
+
+
+def test_merging_of_yaml_is_said_to_be_not_supported():
+    text = "extends: local.yaml\ncosts:\n  a: &a {group: conversion}\n  b:\n    <<: *a\n    per: year\n"
+    assert refused(text)[-1] == ("case.yaml:5:5", "costs.b", "merge_key")
+    assert "not supported" in refusal(text).lines()[-1]
+
+
+def test_a_key_that_is_a_name_elsewhere_is_led_there():
+    told = {
+        "plant: {retort: {cycle: 60 min}}": "plant.stages.retort",
+        "bank: {amount: 1 IDR}": "loans.bank",
+        "product: {label_paper: 1 piece/can}": "",
+    }
+    for text, meant in told.items():
+        (problem,) = refusal(f"extends: local.yaml\n{text}").problems
+        assert problem.problem.key.startswith("unknown_key")
+        assert problem.problem.words.get("meant", "") == meant
 
 
 def test_a_misspelt_key_is_not_missed_as_well():

@@ -95,7 +95,8 @@ def test_a_set_may_aim_at_one_scenario():
     [
         ("lokal:sale.margin=5 %", "sale.margin: there is no scenario “lokal” in the study; "
          "there are outside, local; did you mean local?"),
-        ("local:toll.fee=1 IDR/can", "toll.fee: this path leads nowhere"),
+        ("local:toll.fee=1 IDR/can", "toll.fee: this path leads nowhere: there is no toll "
+         "canner (toll) here"),
         ("sale.margn=5 %", "sale.margn: this path leads nowhere; did you mean sale.margin?"),
         ("horizn=5 year", "horizn: this path leads nowhere; did you mean horizon?"),
     ],
@@ -126,6 +127,13 @@ STUDIES = {
     "horizon: 3 year": ("local.yaml:20:5", "expansions.second.after", "begins_late"),
     "discount_rate: 10 %/year": ("case.yaml:1:1", "discount_rate", "needs_basis"),
     "discount_rate: 10": ("case.yaml:1:1", "discount_rate", "needs_basis"),
+    "start: 1999-01-01": ("case.yaml:1:1", "start", "start_far"),
+    "start: 2207-01-01": ("case.yaml:1:1", "start", "start_far"),
+    "start: 2090-01-01": ("case.yaml:1:1", "start", "start_far"),
+    "horizon: {value: 7 year, source: a habit, year: 202o}": ("case.yaml:1:43", "horizon.year", "not_a_year"),
+    "horizon: {value: 7 year, source: a habit, year: 2206}": ("case.yaml:1:43", "horizon.year", "not_a_year"),
+    "price_basis: 205": ("case.yaml:1:1", "price_basis", "limit_ge"),
+    "price_basis: 20255": ("case.yaml:1:1", "price_basis", "limit_le"),
     "seed: -1": ("case.yaml:1:1", "seed", "limit_ge"),
     "replication: 20": ("case.yaml:1:1", "replication", "unknown_key"),
     "sale: {margin: 10 %}": ("case.yaml:1:1", "sale", "belongs_in_scenario"),

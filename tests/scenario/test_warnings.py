@@ -69,7 +69,7 @@ UNLIKELY = {
     "toll: {fee: 27_000 IDR/can}": "toll.fee outside_range",
     "toll: {fee: 4_500 USD/can}": "toll.fee far_from_replaced",
     "roads: {siwarak_toll_canner: {distance: 40 m}}": "roads.siwarak_toll_canner.distance far_from_replaced",
-    "product: {net: 5.65 kg/can}": "product.net far_from_replaced",
+    "product: {net: 5.7 kg/can}": "product.net far_from_replaced",
     "fruit: {decay_per_day: 90 %/day}": "fruit.decay_per_day far_from_replaced",
     "packaging: {can: {lead_time: 3_600 day}}": "packaging.can.lead_time far_from_replaced",
     # A source and a range of its own do not excuse a wrong unit, nor a factor of ten.

@@ -56,4 +56,4 @@ def test_a_study_leaves_time_for_the_slowest_construction():
     scenarios["local"] = scenarios["local"].replace({"plant.construction": "7 month"})
     assert long_enough(Timing(), scenarios).lead == 7
     assert long_enough(Timing(lead=9), scenarios).lead == 9
-    assert problems_of_study(Timing(), scenarios) == []
+    assert problems_of_study(load("study.yaml").written, Timing(), scenarios) == []

@@ -9,6 +9,8 @@ from sim.scenario.models.study import Timing
 from sim.scenario.problems import Problems
 from sim.units import AnnualRate
 
+# Years that a study may reach into: those whose Idul Fitri is known.
+_FIRST, _LAST = 2000, 2099
 # Years between a price and the price basis beyond which an index of inflation says nothing.
 _FAR = 30
 
@@ -25,8 +27,12 @@ def date_rules(physical: Physical, money: Monetary, timing: Timing) -> Problems:
             yield f"costs.{name}.price_year", Problem("price_year_far", words)
 
 
-def far_basis(timing: Timing) -> Problems:
-    """Yield a price basis far from the start of the study."""
+def timing_rules(timing: Timing) -> Problems:
+    """Yield years of a study that no calendar reaches, and a price basis far from its start."""
+    last = timing.start.year + (timing.start.month - 2 + timing.months) // 12
+    if timing.start.year < _FIRST or last > _LAST:
+        words = {"start": str(timing.start), "last": str(last)}
+        yield "start", Problem("start_far", words | {"from": str(_FIRST), "to": str(_LAST)})
     if abs(timing.price_basis - timing.start.year) > _FAR:
         words = {"start": str(timing.start.year), "most": str(_FAR)}
         yield "price_basis", Problem("price_basis_far", words)
