@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from sim.numerals import Problem
@@ -13,8 +12,9 @@ from sim.scenario.models.physical import Physical
 from sim.scenario.models.wording import Wording
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, merge_overrides
-from sim.scenario.problems import Located, Origin, ScenarioError, in_order
+from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
 from sim.scenario.rules.check import money_rules, physical_rules
+from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.warnings import physical_warnings
 from sim.scenario.rules.words import word_rules
@@ -55,16 +55,15 @@ class Scenario:
     @cached_property
     def warnings(self) -> tuple[Located, ...]:
         """What is allowed and yet unlikely, by file and line."""
-        rate, schema = self.money.exchange.rate, schema_of(*SCENARIO)
-        return in_order(
-            located_each(
-                self.written,
-                chain(
-                    physical_warnings(self.physical),
-                    range_warnings(self.written, schema, rate),
-                ),
-            )
-        )
+        return in_order(located_each(self.written, self._unlikely()))
+
+    def _unlikely(self) -> Problems:
+        schema = schema_of(*SCENARIO)
+        yield from physical_warnings(self.physical)
+        yield from range_warnings(self.written, schema, self.money.exchange.rate)
+        yield from name_warnings(self.written, schema)
+        yield from place_warnings(self.physical, self.written)
+        yield from rival_warnings(self.money)
 
     def replace(self, changes: Mapping[str, str]) -> "Scenario":
         """Return the scenario with other texts at some dotted paths; `null` removes.

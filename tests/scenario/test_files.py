@@ -251,7 +251,7 @@ def test_a_key_that_is_a_name_elsewhere_is_led_there():
     told = {
         "plant: {retort: {cycle: 60 min}}": "plant.stages.retort",
         "bank: {amount: 1 IDR}": "loans.bank",
-        "product: {label_paper: 1 piece/can}": "",
+        "product: {label_paper: 1 piece/can}": "label",
     }
     for text, meant in told.items():
         (problem,) = refusal(f"extends: local.yaml\n{text}").problems

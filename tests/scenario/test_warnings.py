@@ -1,5 +1,6 @@
 """Warnings: what is allowed and yet unlikely, with its line, in both languages."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,68 @@ def test_scenarios_of_a_notebook_are_set_beside_their_partners_too():
     small, large = load(SHIPPED / "outside.yaml"), load(SHIPPED / "local-8t.yaml")
     plan = Plan.of([small, large], {"local-8t": "outside"})
     assert [one.path for one in plan.warnings] == ["scenarios.local-8t.against"]
+
+
+ROADS = LOCAL.physical.roads
+ENDS = [(name, end) for name in ROADS for end in ("origin", "destination")]
+
+
+def slips(word):
+    """Return a word with two letters swapped, one left out, and one doubled."""
+    return word[:1] + word[2] + word[1] + word[3:], word[:3] + word[4:], word[:4] + word[3:]
+
+
+@pytest.mark.parametrize("file", ["local-8t.yaml", "outside.yaml"])
+def test_a_misspelt_end_of_any_road_is_refused_or_told(file):
+    scenario = load(SHIPPED / file)
+    for name, end in ENDS:
+        path, place = f"roads.{name}.{end}", getattr(ROADS[name], end)
+        for slip in slips(place):
+            try:
+                changed = scenario.replace({path: slip})
+            except ScenarioError:
+                continue
+            told = {one.path: one.problem.words["meant"] for one in changed.warnings}
+            assert told[path] == place
+
+
+def test_a_misspelt_end_in_a_copy_of_the_base_is_told_where_goods_would_miss_the_road():
+    base = (SHIPPED / "base.yaml").read_text(encoding="utf-8")
+    for name, end in ENDS:
+        place = getattr(ROADS[name], end)
+        before, after = base.split(f"\n  {name}:", 1)
+        slip = after.replace(f"{end}: {place}", f"{end}: {slips(place)[0]}", 1)
+        Path("base.yaml").write_text(f"{before}\n  {name}:{slip}", encoding="utf-8")
+        Path("outside.yaml").write_bytes((SHIPPED / "outside.yaml").read_bytes())
+        try:
+            told = [one.path for one in load("outside.yaml").warnings]
+        except ScenarioError:
+            continue
+        assert f"roads.{name}.{end}" in told or place == "belik"
+
+
+def test_a_road_that_leads_to_another_known_place_is_told_where_the_way_is_far_longer():
+    # 68 km become 15, 1 and 12 km to Purbalingga, 191 km to Semarang, and 68 km from there.
+    road = "roads: {siwarak_toll_canner: {origin: semarang}}"
+    assert shipped("outside.yaml", road) == [
+        ("case.yaml:2:9", "roads.siwarak_toll_canner", "detour")
+    ]
+    assert "287 km" in load("case.yaml").warnings[0].sentence()
+    assert not shipped("outside.yaml", "roads: {siwarak_toll_canner: {origin: belik}}")
+
+
+@pytest.mark.parametrize("part", ["areas", "roads", "vehicles", "costs", "rivals", "markets"])
+def test_a_new_name_that_looks_like_another_is_told_and_others_are_not(part):
+    tree = LOCAL.tree[part]
+    for name in [name for name in tree if len(name) > 3]:
+        texts = json.dumps({key: text for key, text in tree[name].items() if key != "label"})
+        added = shipped("local-8t.yaml", f"{part}: {{{slips(name)[2]}: {texts}}}")
+        assert (f"{part}.{slips(name)[2]}", "name_like") in [told[1:] for told in added]
+        numbered = shipped("local-8t.yaml", f"{part}: {{{name}_2: {texts}, zzz: {texts}}}")
+        assert "name_like" not in [told[2] for told in numbered]
+
+
+def test_a_rival_without_a_way_to_a_market_is_told():
+    rival = "rivals: {kenya: {fob: 17 USD/carton, net: 13 kg/carton}}"
+    assert shipped("local-8t.yaml", rival) == [("case.yaml:2:10", "rivals.kenya", "rival_nowhere")]
+    assert not shipped("local-8t.yaml", f"{rival}\nsale: {{rival: kenya}}")
