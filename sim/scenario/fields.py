@@ -22,7 +22,7 @@ from sim.scenario.models.money import Monetary
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser, Unit
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Study
-from sim.scenario.models.types import Part
+from sim.scenario.models.types import Part, Stated
 from sim.scenario.models.wording import Label, Wording
 from sim.scenario.nodes import join
 
@@ -55,6 +55,8 @@ class Field:
     """Its docstring."""
     required: bool
     default: Any
+    stated: Stated | None
+    """Whether a file has to write it although it has a default."""
     fields: Mapping[str, "Field"]
     """Fields below, if it is a part or a mapping whose names are fixed."""
     each: "Field | None"
@@ -102,6 +104,11 @@ class SchemaNode:
     def limits(self) -> tuple[Limit, ...]:
         """The tightest bounds on the number at the path, the lower before the upper."""
         return tightest(limit for field in self.known for limit in field.limits)
+
+    @cached_property
+    def stated(self) -> Stated | None:
+        """Whether a file has to write the field, as a value or as `none`."""
+        return next((field.stated for field in self.known if field.stated), None)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -162,6 +169,27 @@ class SchemaNode:
         below = {key: (self.below(key), value) for key, value in tree.items()}
         return {key: schema.select(value) for key, (schema, value) in below.items() if schema.known}
 
+    def left_out(self, tree: "str | Tree", path: str = "") -> Iterator[str]:
+        """Yield the paths of fields that a file has to write and does not."""
+        if isinstance(tree, str) or self.is_value:
+            return
+        for name in self.names:
+            stated = self.below(name).stated
+            if stated and name not in tree and (not stated.beside or stated.beside in tree):
+                yield join(path, name)
+        for key, below in tree.items():
+            yield from self.below(key).left_out(below, join(path, key))
+
+    def without_none(self, tree: "str | Tree") -> Any:
+        """Return a tree without the fields that are written as `none`."""
+        if isinstance(tree, str) or self.is_value:
+            return tree
+        return {
+            key: self.below(key).without_none(below)
+            for key, below in tree.items()
+            if not (self.below(key).stated and _is_none(below))
+        }
+
     def paths(self, path: str = "") -> Iterator[str]:
         """Yield every path of a field; `*` stands for a free name."""
         any_name = ["*"] if self.has_own_names else []
@@ -169,6 +197,10 @@ class SchemaNode:
             there = join(path, name)
             yield there
             yield from self.below(name).paths(there)
+
+
+def _is_none(tree: "str | Tree") -> bool:
+    return (tree if isinstance(tree, str) else tree.get("value")) == "none"
 
 
 @cache
@@ -195,6 +227,7 @@ def _field(info: FieldInfo, docstring: str = "", above: str = "") -> Field:
         meaning=meaning,
         required=info.is_required(),
         default=info.get_default(),
+        stated=next((entry for entry in metadata if isinstance(entry, Stated)), None),
         fields=_fields(kind, each),
         each=None if _names(kind) else each,
     )

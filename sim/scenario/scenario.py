@@ -155,9 +155,9 @@ def _at_other_prices(
 ) -> Scenario | None:
     """Return the scenario that a tree makes, where all new texts in it are of money.
 
-    None if the plant reads one of them, or if anything is wrong.
+    None if the plant reads one of them, one removes, or if anything is wrong.
     """
-    if any(schema_of(Physical).at(path).known for path in texts):
+    if None in texts.values() or any(schema_of(Physical).at(path).known for path in texts):
         return None
     money = renewed(scenario.money, texts)
     if money is None or any(money_rules(scenario.physical, money)):

@@ -3,14 +3,14 @@
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.numerals import InputError, Problem, split, written
-from sim.scenario.fields import SchemaNode, schema_of
+from sim.scenario.fields import SCENARIO, SchemaNode, schema_of
 from sim.scenario.hints import no_choice, unknown_among, unknown_key
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser
 from sim.scenario.models.types import Part
@@ -30,17 +30,18 @@ class Validation:
     problems: dict[str, Problem]
     """Problems by dotted path."""
     missing: tuple[str, ...]
-    """Paths that are required and not written."""
+    """Paths that have to be written and are not."""
 
 
 def validate(tree: Any, models: Sequence[type[Part]]) -> Validation:
     """Return what a tree makes of the models that read it together."""
     schema = schema_of(*models)
+    left_out, tree = tuple(schema.left_out(tree)), schema.without_none(tree)
     unknown = {path: unknown_key(schema, tree, path) for path in _unknown(tree, schema)}
     validation = Validation((), {**dict(_walk(tree, schema)), **unknown}, ())
     for model in models:
         validation = _build(tree, model, validation)
-    return validation
+    return replace(validation, missing=(*validation.missing, *left_out))
 
 
 def _build(tree: Any, model: type[Part], so_far: Validation) -> Validation:
@@ -81,7 +82,8 @@ def missing_keys(validation: Validation, refused: Collection[str]) -> dict[str, 
     for path in validation.missing:
         above, _, key = path.rpartition(".")
         if path not in excused:
-            below.setdefault(above, []).append(key)
+            needed = f"{key} (or “{key}: none”)" if schema_of(*SCENARIO).at(path).stated else key
+            below.setdefault(above, []).append(needed)
     return {
         above: Problem("missing", {"keys": ", ".join(dict.fromkeys(keys))})
         for above, keys in below.items()

@@ -105,7 +105,7 @@ OUTSIDE = {
 }
 BOTH = (
     "plant: {at: works, bays: 1, batch: 9 kg, recovery: 30 %, min_paid_hours: 0 h, overtime: 0 h,"
-    " stages: {fill: {takes: fruit, gives: can, rate: 1 t/h}}}"
+    " construction: 0 month, stages: {fill: {takes: fruit, gives: can, rate: 1 t/h, crew: 2}}}"
 )
 
 

@@ -11,7 +11,7 @@ from sim.scenario.models.funding import Grant, Investment, Lease, Loan
 from sim.scenario.models.import_duty import Duty, Tariff
 from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import Money, OneOf, Share, Unit, Yearly
-from sim.scenario.models.types import Days, Fraction, Number, Part, Spread, Year
+from sim.scenario.models.types import STATED, Days, Fraction, Number, Part, Spread, Stated, Year
 from sim.units import AnnualRate, Measured, Price
 
 OwnIndex = Literal["wage", "energy", "fruit", "freight"]
@@ -269,9 +269,9 @@ class Monetary(Part):
     """Rent of what the district pays for; due where it pays for any item."""
     loans: dict[str, Loan] = Field(default={})
     """Loans by name."""
-    tax: Tax | None = None
+    tax: Annotated[Tax | None, STATED] = None
     """Tax on profits; none if absent."""
-    vat: Vat | None = None
+    vat: Annotated[Vat | None, Stated(beside="toll")] = None
     """Value-added tax on the toll fee; none if absent."""
     indices: dict[OwnIndex, Annotated[AnnualRate, Yearly()]] = Field(default={})
     """How prices of a kind rise: `real` beyond the general inflation; with it if absent."""

@@ -21,6 +21,7 @@ from sim.scenario.models.parts import (
     Vessel,
 )
 from sim.scenario.models.types import (
+    STATED,
     Cans,
     CansPerHour,
     CansPerMonth,
@@ -68,7 +69,7 @@ class Stage(Part):
     """Time of one batch, loading to unloading."""
     buffer: Count | None = Field(default=None, ge=1)
     """Lots that can wait in front of a flow stage; no limit if absent."""
-    crew: Count = Field(default=0, le=10_000)
+    crew: Annotated[Count, STATED] = Field(default=0, le=10_000)
     """People at the stage."""
     power: Annotated[float, Unit("kW")] = 0.0
     """Electric power while a unit is busy."""
@@ -113,7 +114,7 @@ class Plant(Works):
     """Fruit that moves through the line as one lot."""
     stages: dict[str, Stage]
     """The line, in the order of the flow."""
-    construction: Annotated[int, Unit("month")] = 0
+    construction: Annotated[int, STATED, Unit("month")] = 0
     """Months from the first investment to the first shift."""
     ramp_up: dict[int, Fraction] = Field(default={})
     """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
@@ -187,7 +188,7 @@ class Packaging(Part):
     """Mean time from order to delivery."""
     lead_cv: Spread = 0.0
     """Spread of the time to delivery, as coefficient of variation of a lognormal law."""
-    minimum: Annotated[Measured | None, OneOf(("can", "carton", "piece", "kg"))] = None
+    minimum: Annotated[Measured | None, STATED, OneOf(("can", "carton", "piece", "kg"))] = None
     """Smallest order."""
 
 
@@ -233,15 +234,15 @@ class Physical(Part):
     """The toll canner, if the scenario uses one."""
     store: Store
     """Where finished cans are kept."""
-    packaging: dict[str, Packaging] = Field(default={})
+    packaging: Annotated[dict[str, Packaging], STATED] = Field(default={})
     """Stocks of can, carton and items of the recipe; what is absent is there when needed."""
-    hold: Hold | None = None
+    hold: Annotated[Hold | None, STATED] = None
     """Quarantine; none if absent."""
     orders: dict[str, CansPerMonth]
     """Cans ordered a month, by market, on the month's first day."""
     due: Days = 45.0
     """Days from order to the latest sailing that is on time."""
-    vessel: Vessel | None = None
+    vessel: Annotated[Vessel | None, STATED] = None
     """Sailings; a container sails the day it is full if absent."""
     home: CansPerMonth = 0.0
     """Cans that can be sold at home a month: those sorted out of failed lots, and what exceeds orders."""

@@ -1,6 +1,7 @@
 """Types of the values of a scenario: numbers with their unit, weekdays, times of day."""
 
 import re
+from dataclasses import dataclass
 from datetime import time
 from typing import Annotated
 
@@ -28,6 +29,17 @@ CansPerMonth = Annotated[float, Unit("can/month")]
 Cans = Annotated[float, Unit("can"), Field(ge=1)]
 KmPerHour = Annotated[float, Unit("km/h"), Field(ge=1)]
 EventsPerMonth = Annotated[float, Unit("event/month")]
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Marks a field with a default that a file has to write, as a value or as `none`."""
+
+    beside: str = ""
+    """The key beside which it has to be written, empty for always."""
+
+
+STATED = Stated()
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

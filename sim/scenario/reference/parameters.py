@@ -88,6 +88,8 @@ def _default(path: str, schema: SchemaNode) -> str:
     """Return the default of a value; entries under free names have none."""
     if path.endswith("*"):
         return ""
+    if schema.stated:
+        return "*required*, or `none`"
     return "*required*" if schema.known[0].required else schema.known[0].written_default or "none"
 
 

@@ -98,6 +98,8 @@ def _schema(node: SchemaNode) -> Schema:
     below = _value(node) if node.is_value else _mapping(node)
     if node.takes_text and not node.is_value:
         below = {"anyOf": [_TEXT, below]}
+    if node.stated:
+        below = {"anyOf": [below, {"const": "none"}]}
     return {"description": node.meaning, **below}
 
 
