@@ -16,7 +16,6 @@ from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_o
 from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.ranges import range_warnings
-from sim.scenario.rules.warnings import physical_warnings
 from sim.scenario.rules.words import word_rules
 from sim.scenario.validate import (
     located,
@@ -59,7 +58,6 @@ class Scenario:
 
     def _unlikely(self) -> Problems:
         schema = schema_of(*SCENARIO)
-        yield from physical_warnings(self.physical)
         yield from range_warnings(self.written, schema, self.money.exchange.rate)
         yield from name_warnings(self.written, schema)
         yield from place_warnings(self.physical, self.written)

@@ -14,11 +14,6 @@ from sim.scenario.problems import Problems
 UNEQUAL = 0.05
 
 
-def physical_warnings(physical: Physical) -> Problems:
-    """Yield what is unlikely among the physical parts."""
-    yield from _overloads(physical)
-
-
 def partner_warnings(
     against: Mapping[str, str], physicals: Mapping[str, Physical], months: int
 ) -> Problems:
@@ -45,19 +40,3 @@ def _ordered_a_year(physical: Physical, months: int) -> float:
 
 def _cans_a_year(cans: float) -> str:
     return f"{written(float(f'{cans:.4g}'))} can/year"
-
-
-def _overloads(physical: Physical) -> Problems:
-    """Yield loads that weigh more than the truck may carry; materials only if their mass is stated."""
-    for name, leg in physical.legs.items():
-        payload = physical.vehicles[leg.vehicle].payload
-        mass = leg.mass if leg.mass is not None or name == "materials" else physical.product.net
-        tonnes = (leg.load or 0.0) * (mass or 0.0) / 1000
-        if tonnes > payload:
-            words = {
-                "load": f"{written(leg.load or 0.0)} can",
-                "mass": f"{written(round(tonnes, 3))} t",
-                "vehicle": leg.vehicle,
-                "payload": f"{written(payload)} t",
-            }
-            yield f"legs.{name}.load", Problem("overload", words)
