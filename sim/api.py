@@ -16,7 +16,7 @@ from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
 from sim.flows import Flows
-from sim.numerals import written
+from sim.numerals import Problem, written
 from sim.progress import TerminalReporter
 from sim.replication.cache import Cache, default_folder
 from sim.replication.runs import Execution, WorkerFactory
@@ -30,7 +30,7 @@ from sim.results.crossover import Crossover
 from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
 from sim.scenario.plan import Plan, clashing_labels
-from sim.scenario.problems import ScenarioError
+from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import findings
 from sim.scenario.scenario import Scenario
 
@@ -47,19 +47,22 @@ def check(*files: str | Path) -> list[str]:
     return list(lines)
 
 
-def explain(scenario: Scenario, name: str, lang: str = "en") -> list[Entry] | Explanation:
+def explain(scenario: Scenario | Plan, name: str, lang: str = "en") -> list[Entry] | Explanation:
     """Return the values at a path with their sources, or how a figure is computed; `print` shows both.
+
+    Of a study, the values of all its scenarios are told.
 
     Raises
     ------
     ScenarioError
         If there is neither such a path nor such a figure.
     """
-    return _explain([scenario], name, lang)
+    return _explain(_scenarios(scenario), name, lang)
 
 
 def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years: int = 15) -> Flows:
     """Return the physical flows of a scenario by replication, month and account."""
+    (scenario,) = _scenarios(scenario)
     # No flow depends on a loan, and any number of years may be simulated.
     unlent = replace(scenario, money=scenario.money.model_copy(update={"loans": {}}))
     runs = compare([unlent], replications=replications, seed=seed, years=years)
@@ -76,6 +79,7 @@ def appraise(flows: Flows, scenario: Scenario, timing: Timing | None = None) -> 
     ScenarioError
         If the flows were simulated from other physical values, dates or another seed.
     """
+    (scenario,) = _scenarios(scenario)
     return _appraise(flows, scenario, timing or flows.conditions.timing)
 
 
@@ -177,10 +181,28 @@ def breakeven(
 def _plan(
     study: Plan | Sequence[Scenario], against: Mapping[str, str] | None, **timing: int | None
 ) -> Plan:
-    plan = study if isinstance(study, Plan) else Plan.of(study, against or {})
+    plan = study if isinstance(study, Plan) else Plan.of(_scenarios(study), against or {})
     if clashing := clashing_labels(plan.scenarios):
         raise ScenarioError(clashing)
     return plan.timed({name: value for name, value in timing.items() if value is not None})
+
+
+def _scenarios(given: object) -> list[Scenario]:
+    """Return the scenarios of a study, of a list, or the one that is given.
+
+    Raises
+    ------
+    ScenarioError
+        If it is anything else, such as the name of a file.
+    """
+    if isinstance(given, Plan):
+        return list(given.scenarios.values())
+    listed = list(given) if isinstance(given, list | tuple) else [given]
+    scenarios = [one for one in listed if isinstance(one, Scenario)]
+    for other in [one for one in listed if not isinstance(one, Scenario)][:1]:
+        problem = Problem("not_loaded", {"text": repr(other)})
+        raise ScenarioError([Located(Origin("sim"), "", problem)])
+    return scenarios
 
 
 def _workers(jobs: int | None, executor: Executor | None) -> WorkerFactory:

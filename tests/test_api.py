@@ -108,3 +108,62 @@ def test_flows_may_be_appraised_at_another_discount_rate():
     slower = flows.conditions.timing.model_copy(update=rate)
     found = [sim.appraise(flows, OUTSIDE, at).kpis["npv_idr"] for at in (None, slower)]
     assert found[0] != found[1]
+
+
+TAKES_SCENARIOS = {
+    "compare": lambda given: sim.compare([given]),
+    "compare one": sim.compare,
+    "simulate": sim.simulate,
+    "explain": lambda given: sim.explain(given, "toll.fee"),
+    "crossovers": sim.crossovers,
+    "breakeven": lambda given: sim.breakeven(given, "npv_idr", "toll.fee"),
+    "appraise": lambda given: sim.appraise(simulated().flows["outside"], given),
+}
+
+
+@pytest.mark.parametrize("door", TAKES_SCENARIOS)
+@pytest.mark.parametrize("given", ["outside.yaml", Path("outside.yaml"), 7])
+def test_what_is_not_loaded_is_refused_with_how_to_load_it(door, given):
+    with pytest.raises(sim.ScenarioError, match=r"load a file first: sim.load") as caught:
+        TAKES_SCENARIOS[door](given)
+    assert repr(given) in str(caught.value)
+
+
+def test_a_study_and_one_scenario_are_taken_where_a_list_is():
+    study = sim.load(SCENARIOS / "study.yaml")
+    assert len(sim.explain(study, "toll.fee")) == 1
+    assert sim.compare(OUTSIDE, replications=2, years=1).plan.scenarios == {"outside": OUTSIDE}
+
+
+def test_a_number_in_place_of_a_text_is_refused_with_what_is_written():
+    for change in (OUTSIDE.replace, simulated().reprice):
+        with pytest.raises(sim.ScenarioError, match=r"toll.fee: 4000 .* as “4_500 IDR/can”"):
+            change({"toll.fee": 4000})
+
+
+def test_an_unknown_name_of_a_figure_or_scenario_is_answered_with_what_was_meant():
+    runs = simulated()
+    asked = {
+        "npv_idr": [
+            lambda: runs.values["outside"]["npv"],
+            lambda: runs.sample("npvv", "outside"),
+            lambda: runs.difference("npv_idx"),
+            lambda: runs.reprice_many({"toll.fee": ["4_000 IDR/can"]}, ["npv"]),
+            lambda: runs.appraisals["outside"].kpis["npv"],
+        ],
+        "outside": [
+            lambda: runs.values["outsde"],
+            lambda: runs.sample("npv_idr", "outsid"),
+            lambda: runs.difference("npv_idr", "outsid"),
+        ],
+    }
+    for meant, calls in asked.items():
+        for call in calls:
+            with pytest.raises(KeyError, match=f"did you mean '{meant}'"):
+                call()
+
+
+def test_a_result_carries_the_warnings_of_its_study():
+    dear = OUTSIDE.replace({"toll.fee": "27_000 IDR/can"})
+    runs = sim.compare([dear], replications=1, years=1)
+    assert [one.path for one in runs.warnings] == ["toll.fee"]

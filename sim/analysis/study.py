@@ -13,13 +13,14 @@ from sim.analysis.precision_targets import Target, Values, target_figures, targe
 from sim.analysis.price_controls import controls_apply, path_controls, weights_if_narrower
 from sim.analysis.repricing import DEFAULT, RepricingResult, Samples, reprice_many
 from sim.arrays import Array
-from sim.catalogue.kpis import unit, why_undefined
+from sim.catalogue.kpis import is_figure, unit, why_undefined
 from sim.catalogue.labels import OwnWords
 from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
 from sim.flows import Flows
 from sim.numerals import Problem
 from sim.replication.runs import Failure
+from sim.scenario.hints import Named, unknown_name
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
@@ -39,6 +40,11 @@ class StudyResult:
     interrupted: bool = False
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
     """Intermediate results shared with the same study at other prices."""
+
+    @property
+    def warnings(self) -> tuple[Located, ...]:
+        """What is allowed and yet unlikely in the study and its scenarios."""
+        return self.plan.warnings
 
     @property
     def words(self) -> OwnWords:
@@ -65,7 +71,7 @@ class StudyResult:
         if not self.weighing.controls and self.blocks.is_single:
             return self._figures
         # Figures of the mean cash flow are computed with the weights of all other means.
-        values = {name: dict(figures) for name, figures in self._figures.items()}
+        values = Named({name: Named(figures) for name, figures in self._figures.items()})
         means = self.mean(cash_flow_parts)
         for name, kpi, value in mean_flow_figures(self.blocks.first, means):
             if kpi in values[name]:
@@ -75,7 +81,8 @@ class StudyResult:
     @cached_property
     def _figures(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure with equal weights of the replications."""
-        return self.blocks.collect_figures(_all_figures)
+        figures = self.blocks.collect_figures(_all_figures)
+        return Named({name: Named(of_scenario) for name, of_scenario in figures.items()})
 
     def _pairs(self) -> dict[str, str]:
         return {
@@ -163,20 +170,31 @@ class StudyResult:
         Raises
         ------
         KeyError
-            If no scenario has the figure, or there is no scenario `against`.
+            If no scenario has the figure, or there is no scenario `against`; with what was meant.
         """
         names = list(self.plan.scenarios)
         if against is not None and against not in names:
-            raise KeyError(f"no scenario {against!r}; there are {', '.join(names)}")
+            raise unknown_name(against, names, "no scenario")
         samples = {name: self.sample(kpi, name) for name in names}
         values = {name: {} if sample is None else {kpi: sample} for name, sample in samples.items()}
         if not any(values.values()):
-            raise KeyError(f"no scenario has the figure {kpi!r}")
+            known = dict.fromkeys(key for figures in self.values.values() for key in figures)
+            raise unknown_name(kpi, known, "no scenario has the figure")
         pairs = self._pairs() if against is None else {n: against for n in names if n != against}
         return self._differences(pairs, values).set_index("scenario").drop(columns="kpi")
 
     def sample(self, kpi: str, name: str) -> Array | None:
-        """Return one figure of a scenario [replication], None if the scenario lacks it."""
+        """Return one figure of a scenario [replication], None if the scenario lacks it.
+
+        Raises
+        ------
+        KeyError
+            If there is no such scenario, or no figure of such a name anywhere.
+        """
+        if name not in self.plan.scenarios:
+            raise unknown_name(name, self.plan.scenarios, "no scenario")
+        if not is_figure(kpi):
+            raise unknown_name(kpi, self.values[name], "no scenario has the figure")
         if is_of_mean_flow(kpi):
             return self.values[name].get(kpi)
 

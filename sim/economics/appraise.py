@@ -17,6 +17,7 @@ from sim.economics.nation import INCREMENTAL_NATION, NATION
 from sim.economics.valuation import Valuation
 from sim.economics.volumes import VOLUMES
 from sim.flows import Conditions, Flows
+from sim.scenario.hints import Named, unknown_name
 from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
 
@@ -58,7 +59,7 @@ class Appraisal(Valuation):
     @cached_property
     def kpis(self) -> Mapping[str, Array]:
         """Every figure by its key, shape (replication,)."""
-        return dict(FIGURES.figures(self))
+        return Named(FIGURES.figures(self))
 
     def figure(self, key: str) -> Array | None:
         """Return a figure, None where the scenario has none; no other figure is computed."""
@@ -73,8 +74,8 @@ class Appraisal(Valuation):
             If the scenario has no such figure.
         """
         figures = {key: self.figure(key) for key in keys}
-        if lacking := sorted(key for key, figure in figures.items() if figure is None):
-            raise KeyError(", ".join(lacking))
+        if lacking := [key for key, figure in figures.items() if figure is None]:
+            raise unknown_name(lacking[0], self.kpis)
         return {key: figure for key, figure in figures.items() if figure is not None}
 
 

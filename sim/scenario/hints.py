@@ -2,12 +2,18 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from sim.numerals import Problem
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, Tree, schema_of
 from sim.scenario.nodes import join
 from sim.scenario.problems import Problems
 
+Value = TypeVar("Value")
+# How alike a word and a key may be that is much longer (of 1).
+_LOOSELY = 0.5
+# Names that an error lists at most.
+_LISTED = 12
 # How alike two words are when hardly any other can be meant (of 1).
 _ALMOST_SURE = 0.8
 
@@ -19,6 +25,25 @@ def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
     'retort'
     """
     return next(iter(difflib.get_close_matches(word, list(words), 1, alike)), "")
+
+
+class Named(dict[str, Value]):
+    """A mapping whose error for an unknown name tells which one was probably meant."""
+
+    def __missing__(self, name: str) -> Value:
+        raise unknown_name(name, self)
+
+
+def unknown_name(name: str, known: Iterable[str], what: str = "there is no") -> KeyError:
+    """Return the error of a name that is not among those known, with the one that was probably meant.
+
+    >>> unknown_name("npv", ["npv_idr", "irr"])
+    KeyError("there is no 'npv'; did you mean 'npv_idr'?")
+    """
+    names = list(known)
+    meant = nearest(name, names, _LOOSELY)
+    hint = f"did you mean {meant!r}?" if meant else f"there are {', '.join(names[:_LISTED])}"
+    return KeyError(f"{what} {name!r}; {hint}")
 
 
 def among(path: str, key: str, name: str, known: Iterable[str]) -> Problems:

@@ -122,6 +122,8 @@ def rebuild(
     ScenarioError
         If a path leads nowhere, or a scenario does not hold with the new values.
     """
+    if not_texts := [path for path, text in changes.items() if not isinstance(text, str)]:
+        raise ScenarioError(_not_text(path, changes[path], scenarios, origin) for path in not_texts)
     overrides = [Override(path, text, origin=origin) for path, text in changes.items()]
     schema, applied, problems = schema_of(*SCENARIO), set[Override](), list[Located]()
     rebuilt = dict(scenarios)
@@ -137,6 +139,16 @@ def rebuild(
     if problems:
         raise ScenarioError(problems)
     return rebuilt
+
+
+def _not_text(
+    path: str, value: object, scenarios: Mapping[str, Scenario], origin: Origin
+) -> Located:
+    """Return the problem of a value that is no text as in a file, with what is written at its path."""
+    nodes = filter(None, (scenario.written.get(path) for scenario in scenarios.values()))
+    texts = ((node.get("value") or node).content for node in nodes)
+    present = next((text for text in texts if isinstance(text, str)), "3_500 IDR/can")
+    return Located(origin, path, Problem("not_text", {"text": repr(value), "present": present}))
 
 
 def _changed(
