@@ -1,6 +1,6 @@
 """Studies ready to run: their scenarios and times, and the rules that hold across scenarios."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -54,8 +54,22 @@ class Plan:
         against = {name: member.against for name, member in self.members.items() if member.against}
         physicals = {name: scenario.physical for name, scenario in self.scenarios.items()}
         unequal = partner_warnings(against, physicals, self.timing.months)
-        below = (warning for scenario in self.scenarios.values() for warning in scenario.warnings)
-        return in_order([*located_each(self.written, chain(unlikely, unequal)), *below])
+        return in_order([*located_each(self.written, chain(unlikely, unequal)), *self._below()])
+
+    def _below(self) -> Iterator[Located]:
+        """Yield the warnings of the scenarios; what one of them reads is not called unread."""
+        for scenario in self.scenarios.values():
+            for warning in scenario.warnings:
+                if warning.problem.key != "unread" or self._is_unread(warning.path):
+                    yield warning
+
+    def _is_unread(self, path: str) -> bool:
+        """Return whether no scenario that states a path reads it."""
+        stating = [one for one in self.scenarios.values() if path in one.origins]
+        return all(
+            any((one.path, one.problem.key) == (path, "unread") for one in scenario.warnings)
+            for scenario in stating
+        )
 
     @cached_property
     def words(self) -> OwnWords:

@@ -16,6 +16,7 @@ from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_o
 from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.ranges import range_warnings
+from sim.scenario.rules.unread import unread_warnings
 from sim.scenario.rules.words import word_rules
 from sim.scenario.validate import (
     located,
@@ -62,6 +63,7 @@ class Scenario:
         yield from name_warnings(self.written, schema)
         yield from place_warnings(self.physical, self.written)
         yield from rival_warnings(self.money)
+        yield from unread_warnings(self.physical, self.money, self.written)
 
     def replace(self, changes: Mapping[str, str]) -> "Scenario":
         """Return the scenario with other texts at some dotted paths; `null` removes.

@@ -9,7 +9,7 @@ from sim.numerals import written
 from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.paths import assumptions
 from sim.scenario.plan import Plan
-from sim.scenario.read import ScenarioError, load
+from sim.scenario.read import ScenarioError, load, load_plan
 from tests.scenario.cases import write
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
@@ -209,3 +209,17 @@ def test_a_rival_without_a_way_to_a_market_is_told():
     rival = "rivals: {kenya: {fob: 17 USD/carton, net: 13 kg/carton}}"
     assert shipped("local-8t.yaml", rival) == [("case.yaml:2:10", "rivals.kenya", "rival_nowhere")]
     assert not shipped("local-8t.yaml", f"{rival}\nsale: {{rival: kenya}}")
+
+
+def test_what_a_chain_does_not_read_is_told_where_it_is_set():
+    sets = ["calendar.shift=9 h", "vehicles.fuso.payload=10 t", "vehicles.cdd.payload=5 t"]
+    told = [one.path for one in load(SHIPPED / "outside.yaml", sets).warnings]
+    assert told == ["calendar.shift", "vehicles.fuso.payload"]
+    # A plant reads the shift.
+    assert [one.path for one in load(SHIPPED / "local-8t.yaml", sets).warnings] == [
+        "vehicles.fuso.payload"
+    ]
+    # The distant canner is fed by that truck; no scenario has a temporary building.
+    sets.append("tax.groups.temporary_building.life=9 year")
+    study = load_plan(str(SHIPPED / "study.yaml"), sets)
+    assert {one.path for one in study.warnings} == {"tax.groups.temporary_building.life"}

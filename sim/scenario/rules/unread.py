@@ -1,0 +1,53 @@
+"""Values that a scenario states and nothing in its chain depends on."""
+
+from collections.abc import Iterator
+
+from sim.numerals import Problem
+from sim.scenario.models.money import Monetary
+from sim.scenario.models.physical import Physical
+from sim.scenario.nodes import Node
+from sim.scenario.problems import Problems
+
+# What a plant alone, or a toll canner alone, gives a meaning.
+_OF_PLANT = (
+    "call_off.target",
+    "calendar.shift",
+    "calendar.shift_start",
+    "emissions.kwh",
+    "emissions.steam",
+)
+_OF_TOLL = ("vat", "emissions.toll_can", "district.toll_hour")
+_ITEMS_OF_PLANT = frozenset({"kwh", "steam", "water", "person_hour", "overtime_hour"})
+_ITEMS_OF_TOLL = frozenset({"toll_can"})
+
+
+def unread_warnings(physical: Physical, money: Monetary, written: Node) -> Problems:
+    """Yield what the scenario's own file, or an override, states and its chain does not read.
+
+    What a base that other chains share states is left out.
+    """
+    unread = tuple(_unread(physical, money))
+    for path, node in written.walk():
+        is_own = node.origin.file == written.origin.file or not node.origin.line
+        if is_own and any(path == part or path.startswith(f"{part}.") for part in unread):
+            yield path, Problem("unread")
+
+
+def _unread(physical: Physical, money: Monetary) -> Iterator[str]:
+    """Yield the paths of what the chain does not read."""
+    used = {leg.vehicle for leg in physical.legs.values()}
+    yield from (f"vehicles.{name}" for name in physical.vehicles.keys() - used)
+    kinds = {road.kind for road in physical.roads.values()}
+    yield from (f"speeds.{kind}" for kind in physical.speeds.keys() - kinds)
+    groups = {item.tax_group for item in money.investment.values()}
+    if money.tax is not None:
+        yield from (f"tax.groups.{name}" for name in money.tax.groups.keys() - groups)
+    if money.sale.price is not None:
+        yield from ("sale.rival", "sale.discount")
+    for has, paths, items in (
+        (physical.has_plant, _OF_PLANT, _ITEMS_OF_PLANT),
+        (physical.has_toll, _OF_TOLL, _ITEMS_OF_TOLL),
+    ):
+        if not has:
+            yield from paths
+            yield from (f"costs.{name}" for name, cost in money.costs.items() if cost.per in items)
