@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sim.numerals import Problem
+from sim.scenario.causes import at_their_causes
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.files import Files, Reading, file_named
 from sim.scenario.hints import nearest
@@ -95,9 +96,13 @@ class Loading:
         node = self._merged(name, reading, schema_of(*SCENARIO))
         if reading.node is None:
             return None
-        scenario, problems = build_scenario(
-            name, node, whole=reading.whole, refused=reading.refused, base=reading.base
-        )
+
+        def built(tree: Node) -> tuple[Scenario | None, list[Located]]:
+            whole, refused = reading.whole, reading.refused
+            return build_scenario(name, tree, whole=whole, refused=refused, base=reading.base)
+
+        scenario, problems = built(node)
+        problems = at_their_causes(node, problems, lambda tree: built(tree)[1])
         self._problems += problems
         return scenario
 

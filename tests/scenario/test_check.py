@@ -2,12 +2,12 @@
 
 import pytest
 
-from sim.scenario.read import load
+from sim.scenario.read import ScenarioError, load
 from sim.scenario.rules.check import ITEMS
 from tests.scenario.cases import local, outside, refusal, write
 
-# What is laid on the example's local plant -> path and message; where it is not the line laid on
-# that breaks the rule, the file of the one that does.
+# What is laid on the example's local plant -> path and message, told in the line laid on; where that
+# line only removes something, in the file of the line that then breaks the rule.
 LOCAL = {
     "roads: {up: {kind: motorway}}": "roads.up.kind unknown_kind",
     "areas: {hill: {at: vilage}}": "areas.hill.at unknown_place",
@@ -15,7 +15,7 @@ LOCAL = {
     "store: {at: elsewhere}": "store.at unknown_place",
     "legs: {port: {place: harbor}}": "legs.port.place unknown_place",
     "legs: {materials: {place: kota}}": "legs.materials.place unknown_place",
-    "roads: {up: null, over: {origin: island, destination: village}, coast: null}": "base.yaml areas.hill.at no_road",
+    "roads: {up: null, over: {origin: island, destination: village}, coast: null}": "areas.hill.at no_road",
     "legs: {fruit: {vehicle: lorry}}": "legs.fruit.vehicle unknown_vehicle",
     "legs: {boat: {vehicle: truck}}": "legs.boat unknown_leg",
     "legs:\n  port: null": "legs.port no_leg",
@@ -23,7 +23,7 @@ LOCAL = {
     "legs: {materials: {load: null}}": "legs.materials.load leg_needs",
     "legs: {port: {load: 13_800 can}}": "legs.port.load leg_unused",
     "legs: {materials: {load: 90_000 can, mass: 0.2 kg/can}}": "legs.materials.load above_payload",
-    "vehicles: {truck: {payload: 5 t}}": "base.yaml legs.port.vehicle above_payload",
+    "vehicles: {truck: {payload: 5 t}}": "legs.port.vehicle above_payload",
     "legs: {materials: {place: null}}": "legs.materials.place leg_needs",
     "legs: {fruit: {load: 100 can}}": "legs.fruit.load leg_unused",
     "legs: {cans_back: {vehicle: truck, load: 9 can, place: harbour}}": "legs.cans_back.place leg_unused",
@@ -31,7 +31,7 @@ LOCAL = {
     "areas: {hill: null}": "areas empty",
     "call_off:\n  target: null": "call_off.target no_target",
     "calendar: {shift_start: '20:00', shift: 12 h}": "calendar.shift shift_and_harvest",
-    "call_off: {harvest_start: '23:00'}": "base.yaml calendar.shift shift_and_harvest",
+    "call_off: {harvest_start: '23:00'}": "calendar.shift shift_and_harvest",
     "plant: {rejects: {seam: 60 %, swell: 50 %}}": "plant.rejects rejects_total",
     "plant: {stages: {peel: {takes: can}}}": "plant.stages.peel.takes chain_start",
     "plant: {stages: {fill: {gives: null}}}": "local.yaml plant.stages.retort.takes chain_broken",
@@ -45,7 +45,7 @@ LOCAL = {
     "plant: {stages: {retort: {buffer: 2}}}": "plant.stages.retort.buffer batch_buffer",
     "plant: {stages: {peel: {repair: null}}}": "plant.stages.peel mtbf_and_repair",
     "plant: {stages: {fill: {repair: 1 h}}}": "plant.stages.fill mtbf_and_repair",
-    "plant: {stages: {peel: {rate: null, buffer: null, load: 9 can, cycle: 1 h}}}": "local.yaml plant.stages.peel.takes batch_takes_cans",
+    "plant: {stages: {peel: {rate: null, buffer: null, load: 9 can, cycle: 1 h}}}": "plant.stages.peel.takes batch_takes_cans",
     "plant: {stages: {peel: null, fill: null, retort: null, case: null}}": "plant.stages empty",
     "expansions: {second: {orders: {saudia: 99_000 can/month}}}": "expansions.second.orders.saudia unknown_order",
     "expansions: {second: {orders: {saudi: 9_000 can/month}}}": "expansions.second.orders.saudi part_of_container",
@@ -72,20 +72,20 @@ LOCAL = {
     "costs: {carton: {until: 12 month}}": "costs.carton.until until_before_after",
     "costs: {upkeep: {of: lines}}": "costs.upkeep.of unknown_base",
     "grant: {amount: 9_000_000_001 IDR}": "grant.amount grant_above_cost",
-    "investment: {line: {grantable: false}}": "local.yaml grant.amount grant_above_cost",
+    "investment: {line: {grantable: false}}": "grant.amount grant_above_cost",
     "loans: {bank: {amount: 2_000_000_001 IDR}}": "loans.bank.amount loans_above_cost",
-    "loans: {third: {amount: 3 IDR, rate: 9 %/year real, term: 1 year, grace: 10 month}}": "local.yaml loans.bank.amount loans_above_cost",
+    "loans: {third: {amount: 3 IDR, rate: 9 %/year real, term: 1 year, grace: 10 month}}": "loans.bank.amount loans_above_cost",
     "loans: {bank: {grace: 9 month}}": "loans.bank.grace grace_below_construction",
-    "investment: {land: {paid_by: district}}": "local.yaml loans.bank.amount loans_above_cost",
-    "investment: {line: {paid_from: 10 month}}": "local.yaml loans.bank.amount loans_above_cost",
-    "investment: {line: {paid_by: district}}": "local.yaml grant.amount grant_above_cost",
-    "investment: {hall: {paid_by: owner}}": "local.yaml lease rent_for_nothing",
+    "investment: {land: {paid_by: district}}": "loans.bank.amount loans_above_cost",
+    "investment: {line: {paid_from: 10 month}}": "loans.bank.amount loans_above_cost",
+    "investment: {line: {paid_by: district}}": "grant.amount grant_above_cost",
+    "investment: {hall: {paid_by: owner}}": "lease rent_for_nothing",
     "lease: null": "local.yaml investment.hall.paid_by no_lease",
     "loans: {bank: {grace: 84 month}}": "loans.bank.grace grace_above_term",
-    "loans: {kur: {ceiling: 499_999_999 IDR}}": "local.yaml loans.kur.amount loan_above_ceiling",
+    "loans: {kur: {ceiling: 499_999_999 IDR}}": "loans.kur.amount loan_above_ceiling",
     "loans: {kur: {ceiling: 30_000 USD}}": "loans.kur.ceiling ceiling_currency",
     "tax: {relief: {of_turnover: 60_000_000_000 IDR}}": "tax.relief.of_turnover relief_order",
-    "tax: {relief: {up_to: 4_000_000_000 IDR}}": "base.yaml tax.relief.of_turnover relief_order",
+    "tax: {relief: {up_to: 4_000_000_000 IDR}}": "tax.relief.of_turnover relief_order",
     "tax: {groups: {building: {declining: 10 %}}}": "tax.groups.building.declining building_declines",
     "investment: {line: {tax_group: group_9}}": "investment.line.tax_group unknown_tax_group",
     "district: {areas: {hil: 0 %}}": "district.areas.hil unknown_area",
@@ -120,7 +120,7 @@ def test_a_toll_chain_that_does_not_fit_is_told(text):
 
 
 def test_a_scenario_has_a_plant_or_a_toll_canner():
-    assert _briefly(outside(f"{BOTH}\n")) == ["outside.yaml toll plant_and_toll"]
+    assert _briefly(outside(f"{BOTH}\n")) == ["toll plant_and_toll"]
 
 
 def _briefly(found):
@@ -189,3 +189,11 @@ def test_a_grant_in_another_currency_is_not_compared():
 def test_a_misspelt_tax_group_is_told_with_the_one_that_was_meant():
     (line,) = refusal("extends: local.yaml\ninvestment: {line: {tax_group: grup_2}}\n").lines("en")
     assert line.endswith("known are group_2, building; did you mean group_2?")
+
+
+def test_a_set_that_breaks_a_rule_elsewhere_is_told_as_the_set():
+    with pytest.raises(ScenarioError) as caught:
+        load("local.yaml", ["vehicles.truck.payload=5 t", "sale.margin=9 %"])
+    assert [(str(one.origin), one.path) for one in caught.value.problems] == [
+        ("--set", "legs.port.vehicle")
+    ]

@@ -1,0 +1,52 @@
+"""The lines of a file that cause problems in what it inherits."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from sim.scenario.nodes import Node
+from sim.scenario.problems import Located, Origin
+
+# Lines that are tried at most: each takes another check of the scenario.
+_TRIED = 60
+
+
+def at_their_causes(
+    node: Node, problems: list[Located], check: Callable[[Node], Iterable[Located]]
+) -> list[Located]:
+    """Return problems, those of inherited lines at the first line of the file that causes them.
+
+    A line causes a problem that `check` does not find without it. A problem without such a line keeps
+    its place, and so does one that a removal causes.
+    """
+    inherited = {_key(one) for one in problems if not _is_own(one.origin, node)}
+    causes: dict[tuple[str, str], Node] = {}
+    for path, line in islice(_own_lines(node), _TRIED):
+        if inherited <= causes.keys():
+            break
+        without = node.put(path, line.replaced or replace(line, content=None))
+        left = {_key(one) for one in check(without)}
+        causes |= dict.fromkeys(inherited - left - causes.keys(), line)
+    return [
+        replace(one, origin=causes[_key(one)].origin) if _key(one) in causes else one
+        for one in problems
+    ]
+
+
+def _key(problem: Located) -> tuple[str, str]:
+    return problem.path, problem.problem.key
+
+
+def _is_own(origin: Origin, root: Node) -> bool:
+    """Return whether something stands in the file itself, or was set beside it."""
+    return origin.file == root.origin.file or origin.line == 0
+
+
+def _own_lines(root: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the texts and assumptions that the file itself states, with their paths."""
+    for path, node in root.walk():
+        above = root.get(path.rpartition(".")[0])
+        is_stated = isinstance(node.content, str) or node.is_assumption
+        is_part = above is not None and above.is_assumption
+        if is_stated and not is_part and _is_own(node.origin, root):
+            yield path, node
