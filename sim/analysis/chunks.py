@@ -8,18 +8,21 @@ appraisals of the block are released.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from sim.analysis.counterfactual import comparisons
+from sim.analysis.price_controls import weighing_for
 from sim.arrays import Array
-from sim.economics.appraise import COMPARED, Appraisal, appraise
+from sim.economics.appraise import COMPARED, FIGURES, Appraisal, appraise
 from sim.economics.comparison import Comparison
+from sim.economics.figure_table import FigureTable, Function, Subject
 from sim.economics.memo import Memo
+from sim.economics.of_means import Pooled
 from sim.flows import Flows
 from sim.scenario.plan import Plan
-from sim.statistics.control_variates import Weighing
+from sim.statistics.control_variates import Weighing, evenly
 
 BLOCK = 100
 """Replications that are appraised at once; a larger block takes more memory and is no faster."""
@@ -36,6 +39,11 @@ class AppraisedBlock:
     """Positions of these replications among all."""
     memo: Memo
 
+    @property
+    def count(self) -> int:
+        """Number of these replications."""
+        return int(self.rows.stop - self.rows.start)
+
     @cached_property
     def appraisals(self) -> Mapping[str, Appraisal]:
         """The appraisal of every scenario."""
@@ -49,19 +57,73 @@ class AppraisedBlock:
         """Every scenario with those that its figures are compared with."""
         return comparisons(self.plan, self.appraisals, self.flows, self.memo)
 
-    @cached_property
-    def figures(self) -> Mapping[str, Mapping[str, Array]]:
-        """Every figure of every scenario, by key, shape (replication,)."""
-        return {
-            name: {**appraisal.kpis, **dict(COMPARED.figures(self.comparisons[name]))}
-            for name, appraisal in self.appraisals.items()
-        }
+    def entries(self) -> Iterator["Entry"]:
+        """Yield every figure that each scenario can have; none is computed."""
+        for name, appraisal in self.appraisals.items():
+            tables = (FIGURES, appraisal), (COMPARED, self.comparisons[name])
+            for table, subject in tables:
+                for kpi, function, names in table.entries(subject):
+                    yield Entry(name, kpi, function, subject, names)
 
-    def figure(self, name: str, kpi: str) -> Array | None:
-        """Return a figure of a scenario, None where there is none; no other is computed."""
+    def entry(self, name: str, kpi: str) -> "Entry | None":
+        """Return one figure of a scenario, None where it cannot have it; none is computed."""
+        table, subject = self._place(name, kpi)
+        found = table.entry(subject, kpi)
+        return None if found is None else Entry(name, kpi, found[0], subject, found[1])
+
+    def _place(self, name: str, kpi: str) -> tuple[FigureTable, Subject]:
+        """Return the table that has a figure, and what the figure is of."""
         if COMPARED.has(kpi):
-            return COMPARED.figure(self.comparisons[name], kpi)
-        return self.appraisals[name].figure(kpi)
+            return COMPARED, self.comparisons[name]
+        return FIGURES, self.appraisals[name]
+
+
+class Entry(NamedTuple):
+    """A figure of a scenario: its key, and what it is computed by and from."""
+
+    scenario: str
+    kpi: str
+    function: Function
+    subject: Subject
+    names: tuple[str, ...]
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether the figure is one of all replications together."""
+        return isinstance(self.function, Pooled)
+
+    def values(self) -> Array | None:
+        """Return what must be known of each replication [..., replication]; None if there is no figure.
+
+        These are the values of the figure, or its amounts [amount, ..., replication] if it is one of all
+        replications together.
+        """
+        if not isinstance(self.function, Pooled):
+            return self.function(self.subject, *self.names)
+        amounts = self.function.amounts_of(self.subject, *self.names)
+        return None if amounts is None else np.moveaxis(amounts, -1, 0)
+
+    @property
+    def source(self) -> Hashable:
+        """What tells the `values` apart: figures of the same amounts share them."""
+        if isinstance(self.function, Pooled):
+            return self.scenario, self.function.amounts, self.names
+        return self.scenario, self.kpi
+
+    def sample(self, values: Array, weighing: Callable[[], Weighing]) -> Array:
+        """Return the sample of the figure [..., replication] from the `values` of all replications.
+
+        Its weighted mean is the figure. Replications whose amounts are undefined have none.
+        """
+        if not isinstance(self.function, Pooled):
+            return values
+        known = np.isfinite(values).all(axis=tuple(range(values.ndim - 1)))
+        sample = np.full(values.shape[1:], np.nan)
+        if known.any():
+            amounts = np.moveaxis(values[..., known], 0, -1)
+            used = weighing_for(self.kpi, weighing()) if known.all() else evenly(int(known.sum()))
+            sample[..., known] = self.function.sample(self.subject, amounts, used.mean, *self.names)
+        return sample
 
 
 def by_replication(amounts: Array, appraisal: Appraisal) -> Array:
@@ -130,12 +192,27 @@ class Blocks:
                 collected[key][..., block.rows] = values
         return collected
 
-    def collect_figures(self, reader: BlockReader[tuple[str, str]]) -> dict[str, dict[str, Array]]:
-        """Return figures over all replications, by scenario and then by key."""
-        figures: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
-        for (name, kpi), values in self.collect(reader).items():
-            figures[name][kpi] = values
-        return figures
+    def samples(
+        self, wanted: Callable[[AppraisedBlock], Iterable[Entry]], weighing: Callable[[], Weighing]
+    ) -> dict[str, dict[str, Array]]:
+        """Return the samples of some figures [replication], by scenario and then by key.
+
+        The `weighing` is asked for only where a figure is one of all replications together.
+        """
+
+        def values_of(block: AppraisedBlock) -> Iterator[tuple[Hashable, Array]]:
+            sources = set[Hashable]()
+            for entry in wanted(block):
+                if entry.source not in sources and (values := entry.values()) is not None:
+                    sources.add(entry.source)
+                    yield entry.source, np.broadcast_to(values, (*values.shape[:-1], block.count))
+
+        values = self.collect(values_of)
+        samples: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
+        for entry in wanted(self.first):
+            if entry.source in values:
+                samples[entry.scenario][entry.kpi] = entry.sample(values[entry.source], weighing)
+        return samples
 
     def mean(self, reader: BlockReader[Key], weighing: Weighing) -> dict[Key, Array]:
         """Return the means over all replications by key; a block without a key counts as 0 there."""

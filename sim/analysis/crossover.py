@@ -181,7 +181,7 @@ def _trial_costs(trial: Trial, flows: Mapping[str, Flows], timing: Timing) -> _T
         appraise(flows[name], scenario, timing) for name, scenario in trial.scenarios.items()
     )
     filled = [
-        ratio(chain.flows.total("cans.shipped"), chain.flows.total("cans.ordered")).mean()
+        ratio(*(chain.flows.total(f"cans.{account}").mean() for account in ("shipped", "ordered")))
         for chain in (own, against)
     ]
     costs = {OWN: own.cost, OWN + NET: own.cost + own.granted, AGAINST: against.cost}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.chunks import AppraisedBlock
+from sim.analysis.chunks import AppraisedBlock, Entry
 from sim.arrays import Array
 from sim.catalogue.keys import CAPITAL, COST, FOB, NPV, WITHOUT
 from sim.scenario.plan import Plan
@@ -30,17 +30,11 @@ class Target:
     """Amount of which the half-width is a share, in the unit of the figure."""
 
 
-def target_figures(block: AppraisedBlock) -> Iterator[tuple[tuple[str, str], Array]]:
-    """Yield the figures that targets are computed from; no other is computed."""
-    for name, appraisal in block.appraisals.items():
-        for kpi, figure in appraisal.figures((*_OFFERED, CAPITAL)).items():
-            yield (name, kpi), figure
+def target_entries(block: AppraisedBlock) -> Iterator[Entry]:
+    """Yield the figures that targets are computed from."""
     for name, member in block.plan.members.items():
-        if member.without is None:
-            continue
-        incremental = block.figure(name, _INCREMENTAL_NPV)
-        if incremental is not None:
-            yield (name, _INCREMENTAL_NPV), incremental
+        kpis = (*_OFFERED, CAPITAL, *((_INCREMENTAL_NPV,) if member.without is not None else ()))
+        yield from filter(None, (block.entry(name, kpi) for kpi in kpis))
 
 
 def targets(plan: Plan, values: Values) -> list[Target]:

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import Blocks
+from sim.analysis.chunks import AppraisedBlock, Blocks, Entry
 from sim.analysis.price_controls import weighing_for
 from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB, NPV
-from sim.economics.appraise import Appraisal
+from sim.economics.appraise import FIGURES, Appraisal
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
@@ -73,17 +73,59 @@ def reprice_many(
     scenarios = plan.scenarios.values()
     texts = {path: as_texts(path, column, scenarios) for path, column in samples.items()}
     columns = {path: parsed(path, column) for path, column in texts.items() if is_column(path)}
-    figures: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
-    shape = count, blocks.count
+    empty = {kpi: np.empty((count, blocks.count)) for kpi in kpis}
+    figures = {
+        name: {kpi: np.empty_like(of) for kpi, of in empty.items()} for name in plan.scenarios
+    }
     for fixed, rows in _combinations(texts, columns, count):
         repriced_plan = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
+        pooled: dict[tuple[str, str, int], tuple[Entry, list[int], list[Array]]] = {}
         for block in replace(blocks, plan=repriced_plan):
-            for name, appraisal in block.appraisals.items():
-                for batch, sampled in _sampled(appraisal, columns, rows):
-                    for kpi, values in sampled.figures(kpis).items():
-                        figure = figures[name].setdefault(kpi, np.empty(shape))
-                        figure[batch, block.rows] = values
+            for entry, batch in _entries(block, kpis, columns, rows):
+                values = _values(entry, len(batch), block)
+                if entry.is_pooled:
+                    key = (entry.scenario, entry.kpi, batch[0])
+                    pooled.setdefault(key, (entry, batch, []))[2].append(values)
+                else:
+                    figures[entry.scenario][entry.kpi][batch, block.rows] = values
+        for entry, batch, of_blocks in pooled.values():
+            values = np.concatenate(of_blocks, axis=-1)
+            figures[entry.scenario][entry.kpi][batch] = entry.sample(values, lambda: weighing)
     return RepricingResult(figures, weighing)
+
+
+def _entries(
+    block: AppraisedBlock, kpis: Collection[str], columns: Mapping[str, Any], rows: list[int]
+) -> Iterator[tuple[Entry, list[int]]]:
+    """Yield figures of every scenario, at batches of samples, with the numbers of these samples.
+
+    Raises
+    ------
+    KeyError
+        If a scenario has no such figure.
+    """
+    for name, appraisal in block.appraisals.items():
+        for batch, sampled in _sampled(appraisal, columns, rows):
+            for kpi in kpis:
+                if (found := FIGURES.entry(sampled, kpi)) is None:
+                    raise KeyError(kpi)
+                yield Entry(name, kpi, found[0], sampled, found[1]), batch
+
+
+def _values(entry: Entry, count: int, block: AppraisedBlock) -> Array:
+    """Return the values of a figure at some samples [..., sample, replication].
+
+    Raises
+    ------
+    KeyError
+        If the scenario has no such figure.
+    """
+    values = entry.values()
+    if values is None:
+        raise KeyError(entry.kpi)
+    lead = values.shape[:1] if entry.is_pooled else ()
+    columns = values.reshape(*lead, -1, values.shape[-1])
+    return np.broadcast_to(columns, (*lead, count, block.count))
 
 
 def _count(samples: Samples) -> int:

@@ -7,9 +7,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Key
-from sim.analysis.mean_flow import cash_flow_parts, is_of_mean_flow, mean_flow_figures
-from sim.analysis.precision_targets import Target, Values, target_figures, targets
+from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key
+from sim.analysis.precision_targets import Target, Values, target_entries, targets
 from sim.analysis.price_controls import controls_apply, path_controls, weights_if_narrower
 from sim.analysis.repricing import DEFAULT, RepricingResult, Samples, reprice_many
 from sim.arrays import Array
@@ -67,22 +66,12 @@ class StudyResult:
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, Array]]:
-        """Every figure of every scenario, by key, shape (replication,)."""
-        if not self.weighing.controls and self.blocks.is_single:
-            return self._figures
-        # Figures of the mean cash flow are computed with the weights of all other means.
-        values = Named({name: Named(figures) for name, figures in self._figures.items()})
-        means = self.mean(cash_flow_parts)
-        for name, kpi, value in mean_flow_figures(self.blocks.first, means):
-            if kpi in values[name]:
-                values[name][kpi] = np.full(len(self.replications), value)
-        return values
+        """The sample of every figure of every scenario, by key, shape (replication,).
 
-    @cached_property
-    def _figures(self) -> Mapping[str, Mapping[str, Array]]:
-        """Every figure with equal weights of the replications."""
-        figures = self.blocks.collect_figures(_all_figures)
-        return Named({name: Named(of_scenario) for name, of_scenario in figures.items()})
+        The weighted mean of a sample is the figure. It holds the values of single replications, or for a
+        figure of all replications together, such as a ratio of means, what each contributes to it.
+        """
+        return self.blocks.samples(AppraisedBlock.entries, lambda: self.weighing)
 
     def _pairs(self) -> dict[str, str]:
         return {
@@ -94,7 +83,7 @@ class StudyResult:
     @cached_property
     def targets(self) -> list[Target]:
         """The figures that decide whether the study is precise enough."""
-        return targets(self.plan, self.blocks.collect_figures(target_figures))
+        return targets(self.plan, self.blocks.samples(target_entries, lambda: self.weighing))
 
     @cached_property
     def weighing(self) -> Weighing:
@@ -184,25 +173,13 @@ class StudyResult:
         return self._differences(pairs, values).set_index("scenario").drop(columns="kpi")
 
     def sample(self, kpi: str, name: str) -> Array | None:
-        """Return one figure of a scenario [replication], None if the scenario lacks it.
+        """Return the sample of one figure of a scenario [replication], None if the scenario lacks it."""
 
-        Raises
-        ------
-        KeyError
-            If there is no such scenario, or no figure of such a name anywhere.
-        """
-        if name not in self.plan.scenarios:
-            raise unknown_name(name, self.plan.scenarios, "no scenario")
-        if not is_figure(kpi):
-            raise unknown_name(kpi, self.values[name], "no scenario has the figure")
-        if is_of_mean_flow(kpi):
-            return self.values[name].get(kpi)
+        def entry_of(block: AppraisedBlock) -> Iterator[Entry]:
+            if (entry := block.entry(name, kpi)) is not None:
+                yield entry
 
-        def figure_of(block: AppraisedBlock) -> Iterator[tuple[str, Array]]:
-            if (figure := block.figure(name, kpi)) is not None:
-                yield kpi, figure
-
-        return self.blocks.collect(figure_of).get(kpi)
+        return self.blocks.samples(entry_of, lambda: self.weighing)[name].get(kpi)
 
     def samples(self, kpi: str) -> dict[str, Array]:
         """Return one figure [replication] of every scenario that has it, by scenario.
@@ -243,12 +220,6 @@ class StudyResult:
             If there is no such path, the plant reads it, or a value is refused.
         """
         return reprice_many(self.blocks, samples, kpis, self.weighing)
-
-
-def _all_figures(block: AppraisedBlock) -> Iterator[tuple[tuple[str, str], Array]]:
-    for name, figures in block.figures.items():
-        for kpi, figure in figures.items():
-            yield (name, kpi), figure
 
 
 _SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")

@@ -19,8 +19,10 @@ from sim.economics.comparison import Comparison
 from sim.economics.figure_table import Block, Function, where
 from sim.economics.ledger import EARNED, HELP, Posting, present, present_at
 from sim.economics.nation import are_judged, is_judged, shadow_prices
+from sim.economics.of_means import OfMeans, Pooled, side_by_side
 from sim.economics.payees import HOURS, TOLL_FEE, Allocation
 from sim.economics.valuation import Valuation, once
+from sim.finance.rows import ratio
 from sim.scenario.models.benefits import District
 
 OWNER, FOREIGN_MONEY = "owner", "foreign_money"
@@ -204,12 +206,18 @@ def _unless_nothing(function: Function) -> Function:
     return figure
 
 
-def _cost_per_job(given: Array | None, jobs: Array | None) -> Array | None:
-    """Return public help over jobs; nan without help or a job."""
-    if given is None or jobs is None:
-        return None
-    defined = (jobs > 0) & (given > 0)
-    return np.where(defined, given / np.where(defined, jobs, 1.0), np.nan)
+def _cost_per_job(given: Function, jobs: Function) -> Pooled:
+    """Return the figure of public help over jobs; nan without help or a job."""
+
+    def amounts(subject: object) -> Array | None:
+        both = given(subject), jobs(subject)
+        return None if both[0] is None or both[1] is None else side_by_side(both[0], both[1])
+
+    def cost(_subject: object, both: Array) -> Array:
+        help_given = np.where(both[..., 0] > 0, both[..., 0], np.nan)
+        return ratio(help_given, both[..., 1])
+
+    return OfMeans(amounts, cost)
 
 
 def _blocks(prefix: str, view: Callable[[Function], Function]) -> tuple[Block, ...]:
@@ -224,7 +232,7 @@ def _blocks(prefix: str, view: Callable[[Function], Function]) -> tuple[Block, .
             f"{prefix}local_taxes_idr": view(Accounts.local_taxes),
             f"{prefix}jobs_fte": jobs,
             f"{prefix}jobs_fte.elsewhere": _unless_nothing(view(Accounts.jobs_elsewhere)),
-            f"{prefix}public_cost_per_job_idr": lambda of: _cost_per_job(given(of), jobs(of)),
+            f"{prefix}public_cost_per_job_idr": _cost_per_job(given, jobs),
         },
     )
 

@@ -15,6 +15,7 @@ from sim.arrays import Array
 from sim.catalogue.kpis import in_view
 from sim.economics.figure_table import Block, Function, where
 from sim.economics.ledger import Kind, Posting, monthly
+from sim.economics.of_means import OfMeans, ratio_of_means
 from sim.economics.timeline import Timeline
 from sim.finance.roots import irr_rows
 from sim.finance.rows import discounted_payback_rows, mirr_rows, payback_rows, ratio
@@ -89,29 +90,14 @@ class CashFlow:
         """The discount rate beyond inflation [share a year]."""
         return real_rate(self.time.yearly_rate(self.rate), self.time.inflation)
 
-    @cached_property
-    def _mean(self) -> Array:
-        """The mean over the replications of the cash flow in rupiah of the price basis."""
-        return np.asarray(self.real.mean(axis=-2))
-
-    @cached_property
-    def _rates(self) -> Array:
-        """Real rates of return [%/year]: of each replication, and last of the mean cash flow."""
-        flows = np.append(self.real, self._mean[..., None, :], axis=-2)
-        return np.asarray(100 * irr_rows(flows, self.time.years)[0])
-
     @property
     def _monthly_rate(self) -> float:
         """The real discount rate [share a month]."""
         return float((1 + self._real_rate) ** (1 / 12) - 1)
 
     def irr(self) -> Array:
-        """Return the rates of return [%/year]; nan where there is none, or more than one."""
-        return self._rates[..., :-1]
-
-    def irr_of_mean_flow(self) -> Array:
-        """Return the rate of return of the mean cash flow [%/year]."""
-        return self._everywhere(self._rates[..., -1])
+        """Return the real rates of return [%/year]; nan where there is none, or more than one."""
+        return np.asarray(100 * irr_rows(self.real, self.time.years)[0])
 
     def mirr(self) -> Array:
         """Return the modified rates of return at the discount rate [%/year]."""
@@ -119,16 +105,20 @@ class CashFlow:
         return np.asarray(100 * ((1 + mirr_rows(self.real, rate, rate)) ** 12 - 1))
 
     def payback_years(self) -> Array:
-        """Return the payback of the mean cash flow, in money of constant value."""
-        return self._everywhere(payback_rows(self._mean) / 12)
+        """Return the paybacks, in money of constant value; nan where the money never comes back."""
+        return payback_rows(self.real) / 12
 
     def discounted_payback_years(self) -> Array:
-        """Return the payback of the mean cash flow with interest at the discount rate."""
-        return self._everywhere(discounted_payback_rows(self._monthly_rate, self._mean) / 12)
+        """Return the paybacks with interest at the discount rate."""
+        return discounted_payback_rows(self._monthly_rate, self.real) / 12
+
+    def gains_and_costs(self) -> tuple[Array, Array]:
+        """Return the present values of all gains and of all costs."""
+        return self.gains @ self.discount, self.costs @ self.discount
 
     def bcr_gross(self) -> Array:
         """Return the present value of all gains over that of all costs."""
-        return ratio(self.gains @ self.discount, self.costs @ self.discount)
+        return ratio(*self.gains_and_costs())
 
     def bcr_net(self) -> Array:
         """Return the present value of the years with money left over that of the others."""
@@ -136,18 +126,24 @@ class CashFlow:
         left, missing = (np.maximum(sign * years, 0.0).sum(axis=-1) for sign in (1, -1))
         return ratio(left, missing)
 
+    def return_and_outlay(self) -> tuple[Array, Array]:
+        """Return the present values of what the outlay brings and of the outlay."""
+        outlay = self.outlay @ self.discount
+        return self.npv + outlay, outlay
+
     def profitability_index(self) -> Array:
         """Return one plus the NPV over the present value of the outlay."""
-        return np.asarray(1 + ratio(self.npv, self.outlay @ self.discount))
+        return ratio(*self.return_and_outlay())
 
-    def _everywhere(self, value: Array) -> Array:
-        """Return a figure of the mean flow for every replication."""
-        return np.asarray(value[..., None] + np.zeros(self.cash.shape[:-1]))
+    def with_cash(self, cash: Array) -> "CashFlow":
+        """Return another cash flow at the same points and rate; only its sums are known."""
+        none = np.zeros(1)
+        return CashFlow(cash, none, none, self.time, self.rate)
 
 
 MEASURES: Mapping[str, Callable[[CashFlow], Array]] = {
     "irr": CashFlow.irr,
-    "irr.mean_flow": CashFlow.irr_of_mean_flow,
+    "irr.mean_flow": CashFlow.irr,
     "mirr": CashFlow.mirr,
     "payback_years": CashFlow.payback_years,
     "discounted_payback_years": CashFlow.discounted_payback_years,
@@ -155,8 +151,13 @@ MEASURES: Mapping[str, Callable[[CashFlow], Array]] = {
     "bcr_net": CashFlow.bcr_net,
     "profitability_index": CashFlow.profitability_index,
 }
-# The measures that are the same for all replications.
-OF_MEAN_FLOW = ("irr.mean_flow", "payback_years", "discounted_payback_years")
+# The measure that is the mean of those of single replications; all others are of the mean cash flow.
+BY_REPLICATION = "irr"
+# The measures that need more of a cash flow than its sums: two amounts, of which they are the ratio.
+_PAIRS: Mapping[str, Callable[[CashFlow], tuple[Array, Array]]] = {
+    "bcr_gross": CashFlow.gains_and_costs,
+    "profitability_index": CashFlow.return_and_outlay,
+}
 
 
 class View(NamedTuple):
@@ -178,5 +179,15 @@ class View(NamedTuple):
         """The measures by key."""
         return where(self.applies, {self.key(name): self._of(name) for name in MEASURES})
 
-    def _of(self, measure: str) -> Function:
-        return lambda subject: MEASURES[measure](self.cash_flow(subject))
+    def _cash(self, subject: Any) -> Array:
+        return np.asarray(self.cash_flow(subject).cash)
+
+    def _of(self, name: str) -> Function:
+        measure = MEASURES[name]
+        if name == BY_REPLICATION:
+            return lambda subject: measure(self.cash_flow(subject))
+        if name in _PAIRS:
+            return ratio_of_means(lambda subject: _PAIRS[name](self.cash_flow(subject)))
+        return OfMeans(
+            self._cash, lambda subject, amounts: measure(self.cash_flow(subject).with_cash(amounts))
+        )

@@ -24,6 +24,7 @@ from sim.economics.comparison import (
 )
 from sim.economics.figure_table import Block
 from sim.economics.ledger import CAPITAL
+from sim.economics.of_means import OfMeans, side_by_side
 from sim.economics.valuation import Valuation, once
 from sim.scenario.models.money import Cost, Monetary
 
@@ -31,11 +32,10 @@ from sim.scenario.models.money import Cost, Monetary
 _BOUGHT = ("fruit", "packaging", "ingredients")
 
 
-def break_even_toll_fee(comparison: Comparison) -> Array | None:
-    """Return the toll fee [IDR/can, by replication] at which a can costs as much at the partner.
+def _fee_amounts(comparison: Comparison) -> Array | None:
+    """Return our cost, the partner's without any fee, and that of one rupiah of fee.
 
-    The levelised cost is a straight line in the fee, so two points on it give the answer. None where
-    the partner is no toll canner, or the scenario is one.
+    Shape (..., replication, amount). None where the partner is no toll canner, or the scenario is one.
     """
     own, against = comparison.own, comparison.against
     toll = None if against is None else against.scenario.money.toll
@@ -44,8 +44,16 @@ def break_even_toll_fee(comparison: Comparison) -> Array | None:
     fee = against.prices.rupiah(toll.fee)
     free = toll.model_copy(update={"fee": replace(toll.fee, amount=0.0)})
     without_fee = against.at_prices(toll=free).cost
-    slope = (against.cost - without_fee) / fee
-    return np.asarray((own.cost - without_fee) / slope)
+    return side_by_side(own.cost, without_fee, (against.cost - without_fee) / fee)
+
+
+def _break_even_fee(_comparison: Comparison, amounts: Array) -> Array:
+    """Return the toll fee [IDR/can] at which a can costs as much at the partner.
+
+    The levelised cost is a straight line in the fee.
+    """
+    own, without_fee, slope = np.moveaxis(amounts, -1, 0)
+    return np.asarray((own - without_fee) / slope)
 
 
 def _cost_of_distance(comparison: Comparison) -> Array | None:
@@ -162,7 +170,7 @@ def _at_price_of(cost: Cost, other: Cost | None) -> Cost:
     return cost.model_copy(update={"price": other.price, "steps": other.steps})
 
 
-PARTNERS: Block = {"break_even_toll_fee_idr_per_can": break_even_toll_fee}
+PARTNERS: Block = {"break_even_toll_fee_idr_per_can": OfMeans(_fee_amounts, _break_even_fee)}
 CAUSES: Block = {
     "cost_of_distance_idr_per_can": _cost_of_distance,
     "cause_idr_per_can.CAUSE": _cause,

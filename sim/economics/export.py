@@ -9,6 +9,7 @@ import numpy as np
 from sim.arrays import Array
 from sim.economics.figure_table import Block, Function
 from sim.economics.landed_price import Landing, Line, break_even_rate, fob_offer
+from sim.economics.of_means import OfMeans, side_by_side
 from sim.economics.operating_cost import same_weight
 from sim.economics.payees import FRUIT
 from sim.economics.timeline import each_year
@@ -118,10 +119,10 @@ def _landed_gap_usd(valuation: Valuation, market: str, rival: str) -> Array:
     return _landed(valuation, market) - _landed_of(valuation, market, rival)
 
 
-def _break_even_freight(valuation: Valuation, market: str, rival: str) -> Array:
+def _break_even_freight(valuation: Valuation, offer: Array, market: str, rival: str) -> Array:
     way, theirs = landing(valuation, market), _landed_of(valuation, market, rival)
     cartons = valuation.scenario.physical.product.cartons_per_container
-    return way.break_even_freight(_offer(valuation), theirs) * cartons
+    return way.break_even_freight(offer[..., 0], theirs) * cartons
 
 
 def _competitive(valuation: Valuation, market: str, rival: str) -> Array:
@@ -179,19 +180,26 @@ def _by_currency(valuation: Valuation) -> tuple[Array, Array]:
     return offer(traded=False), offer(traded=True) / money.exchange.usd
 
 
-def _break_even_rate(valuation: Valuation, rival: str) -> Array:
+def _break_even_rate(valuation: Valuation, offer: Array, rival: str) -> Array:
     commission = valuation.scenario.money.sale.commission
-    return break_even_rate(*_by_currency(valuation), _fob_of(valuation, rival), commission)
+    idr, usd = np.moveaxis(offer, -1, 0)
+    return break_even_rate(idr, usd, _fob_of(valuation, rival), commission)
 
 
-def _break_even_farm_gate(valuation: Valuation, rival: str) -> Array | None:
-    line = farm_gate_line(valuation)
-    return None if line is None else line.price_at(_fob_of(valuation, rival))
+def _break_even_price(of: Callable[[Valuation], Line | None]) -> OfMeans:
+    """Return the figure of the price at which the mean offer is a rival's."""
 
+    def amounts(valuation: Valuation, _rival: str) -> Array | None:
+        line = of(valuation)
+        return (
+            None if line is None else side_by_side(np.asarray(line.price), line.offer, line.slope)
+        )
 
-def _break_even_toll_fee(valuation: Valuation, rival: str) -> Array | None:
-    line = toll_fee_line(valuation)
-    return None if line is None else line.price_at(_fob_of(valuation, rival))
+    def price(valuation: Valuation, amounts: Array, rival: str) -> Array:
+        price, offer, slope = np.moveaxis(amounts, -1, 0)
+        return Line(price, offer, slope).price_at(_fob_of(valuation, rival))
+
+    return OfMeans(amounts, price)
 
 
 @once
@@ -249,10 +257,14 @@ LANDED: Block = {
     "price_gap_pct.landed.MARKET.RIVAL": _landed_gap,
     "price_gap_usd_per_carton.landed.MARKET.RIVAL": _landed_gap_usd,
     "p_competitive.MARKET.RIVAL": _competitive,
-    "break_even_freight_usd_per_container.MARKET.RIVAL": _break_even_freight,
+    "break_even_freight_usd_per_container.MARKET.RIVAL": OfMeans(
+        lambda valuation, _market, _rival: _offer(valuation)[..., None], _break_even_freight
+    ),
 }
 BREAK_EVENS: Block = {
-    "break_even_usd_idr.RIVAL": _break_even_rate,
-    "break_even_farm_gate_idr_per_kg.RIVAL": _break_even_farm_gate,
-    "break_even_toll_fee_idr_per_can.RIVAL": _break_even_toll_fee,
+    "break_even_usd_idr.RIVAL": OfMeans(
+        lambda valuation, _rival: side_by_side(*_by_currency(valuation)), _break_even_rate
+    ),
+    "break_even_farm_gate_idr_per_kg.RIVAL": _break_even_price(farm_gate_line),
+    "break_even_toll_fee_idr_per_can.RIVAL": _break_even_price(toll_fee_line),
 }

@@ -1,13 +1,14 @@
 """Tables of figures: which function gives the figure of a key, and which keys a scenario has."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Protocol
 
 from sim.arrays import Array
 from sim.catalogue.kpis import is_kind, read
+from sim.economics.of_means import Pooled
 
 Function = Callable[..., Array | None]
 """Returns a figure of a subject and of the names that stand for words in capitals; None if it has none."""
@@ -40,6 +41,11 @@ class FigureTable:
 
     def figure(self, subject: Subject, key: str) -> Array | None:
         """Return one figure by its key, None where there is none; no other is computed."""
+        entry = self.entry(subject, key)
+        return None if entry is None else entry[0](subject, *entry[1])
+
+    def entry(self, subject: Subject, key: str) -> tuple[Function, tuple[str, ...]] | None:
+        """Return function and names of a key, None where a subject cannot have the figure."""
         parts = read(key)
         if parts is None or parts.whole_pattern not in self.functions:
             return None
@@ -48,21 +54,27 @@ class FigureTable:
             if name not in subject.names(kind, *names):
                 return None
             names = (*names, name)
-        return self.functions[parts.whole_pattern](subject, *names)
+        return self.functions[parts.whole_pattern], names
 
     def figures(self, subject: Subject) -> Iterator[tuple[str, Array]]:
         """Yield every figure that a subject has, by key."""
+        for key, function, names in self.entries(subject):
+            if (figure := function(subject, *names)) is not None:
+                yield key, figure
+
+    def entries(self, subject: Subject) -> Iterator[tuple[str, Function, tuple[str, ...]]]:
+        """Yield key, function and names of every figure that a subject can have."""
         for block in self.blocks:
             for pattern, names in _spelt([*block], subject):
-                figure = block[pattern](subject, *names)
-                if figure is not None:
-                    yield _key(pattern, names), figure
+                yield _key(pattern, names), block[pattern], names
 
 
 def where(holds: Callable[[Any], bool], block: Block) -> Block:
     """Return a block of figures that only those subjects have for which something holds."""
 
     def only(function: Function) -> Function:
+        if isinstance(function, Pooled):
+            return replace(function, applies=holds)
         return lambda subject, *names: function(subject, *names) if holds(subject) else None
 
     return {pattern: only(function) for pattern, function in block.items()}

@@ -11,12 +11,24 @@ from sim.economics.cash_flow import CashFlow, View
 from sim.economics.comparison import Comparison
 from sim.economics.figure_table import Block, where
 from sim.economics.ledger import Posting, present
+from sim.economics.of_means import Pooled, ZeroOfMean
 from sim.economics.operating_cost import sale_usd_per_carton
 from sim.economics.series import Term
-from sim.economics.thresholds import cover, factor_for_zero, grant_for_zero, life_cover, of_project
+from sim.economics.thresholds import (
+    cover,
+    factor_amounts,
+    grant_amounts,
+    highest_grant,
+    highest_level,
+    life_cover,
+    npv_at_level,
+    npv_with_grant,
+    of_project,
+)
 from sim.economics.valuation import Valuation, once
 from sim.economics.volumes import utilisation
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -58,35 +70,66 @@ def _equity_npv(valuation: Valuation) -> Array | None:
     return present(valuation.ledger.postings) if money.borrowed or money.lease else None
 
 
-@once
-def _break_even_fob(valuation: Valuation) -> Array | None:
-    price = sale_price(valuation)
-    if price is None:
-        return None
-    return factor_for_zero(valuation.ledger, valuation.works, _of_sales) * price
-
-
 def _of_sales(posting: Posting, _term: Term) -> bool:
     return posting.kind in ("revenue", "commission", "receivable")
 
 
-def _grant_for_zero(valuation: Valuation) -> Array | None:
-    works = valuation.works
-    return grant_for_zero(valuation.ledger, works) if works.items else None
-
-
-@once
-def _break_even_utilisation(valuation: Valuation) -> Array | None:
-    """Return the utilisation at which the NPV is zero [%]; a plant cannot use more than it has."""
-    if not valuation.scenario.physical.has_plant:
-        return None
-    factor = factor_for_zero(valuation.ledger, valuation.works, _of_volume)
-    needed = utilisation(valuation.flows) * factor
-    return np.where(needed <= 100, needed, np.nan)
-
-
 def _of_volume(_posting: Posting, term: Term) -> bool:
     return not term.fixed
+
+
+def _grant_for_zero(
+    amounts: Callable[[S], Array | None], alone: Callable[[S], Valuation]
+) -> Pooled:
+    """Return the figure of the grant at which the mean NPV is zero, from what it follows from."""
+    return ZeroOfMean(
+        amounts,
+        lambda of, amounts, grant: npv_with_grant(alone(of).works, amounts, grant),
+        lambda of, _amounts, npv: highest_grant(alone(of).works, npv),
+    )
+
+
+def _grant_amounts(valuation: Valuation) -> Array | None:
+    alone = valuation.ungranted
+    return grant_amounts(alone.ledger, alone.works) if alone.works.items else None
+
+
+def _more_grant_amounts(comparison: Comparison) -> Array:
+    alone = comparison.own.ungranted
+    return grant_amounts(alone.ledger, alone.works, -npv(comparison.ended))
+
+
+def _break_even(
+    moves: Callable[[Posting, Term], bool],
+    level: Callable[[Valuation], Array | float | None],
+    view: Callable[[Valuation], Valuation],
+    most: float = np.inf,
+) -> Pooled:
+    """Return the figure of the level of some terms at which the mean NPV of a view is zero."""
+
+    def amounts(valuation: Valuation) -> Array | None:
+        seen, own = view(valuation), level(valuation)
+        return None if own is None else factor_amounts(seen.ledger, seen.works, moves, own)
+
+    return ZeroOfMean(
+        amounts,
+        lambda of, amounts, level: npv_at_level(view(of).works, amounts, level),
+        lambda of, amounts, _npv: highest_level(view(of).works, amounts),
+        most,
+    )
+
+
+def _utilised(valuation: Valuation) -> Array | None:
+    """Return the utilisation [%; replication], None without a plant."""
+    return utilisation(valuation) if valuation.scenario.physical.has_plant else None
+
+
+def _as_planned(valuation: Valuation) -> Valuation:
+    return valuation
+
+
+def _ungranted(valuation: Valuation) -> Valuation:
+    return valuation.ungranted
 
 
 @once
@@ -128,11 +171,6 @@ def _more_npv_before_help(comparison: Comparison) -> Array:
     return npv(comparison.own.ungranted) - npv(comparison.ended)
 
 
-def _more_grant_for_zero(comparison: Comparison) -> Array:
-    alone = comparison.own.ungranted
-    return grant_for_zero(alone.ledger, alone.works, -npv(comparison.ended))
-
-
 @once
 def _more(comparison: Comparison) -> CashFlow:
     return project(comparison.own).less(project(comparison.ended))
@@ -164,11 +202,15 @@ SALES: Block = where(
 THRESHOLDS: Block = where(
     _is_priced,
     {
-        "break_even_fob_usd_per_carton": before_help(_break_even_fob),
-        "break_even_fob_usd_per_carton.net_of_grant": _break_even_fob,
-        "grant_for_npv_zero_idr": before_help(_grant_for_zero),
-        "break_even_utilisation_pct": before_help(_break_even_utilisation),
-        "break_even_utilisation_pct.net_of_grant": _break_even_utilisation,
+        "break_even_fob_usd_per_carton": _break_even(_of_sales, sale_price, _ungranted),
+        "break_even_fob_usd_per_carton.net_of_grant": _break_even(
+            _of_sales, sale_price, _as_planned
+        ),
+        "grant_for_npv_zero_idr": _grant_for_zero(_grant_amounts, _ungranted),
+        "break_even_utilisation_pct": _break_even(_of_volume, _utilised, _ungranted, 100.0),
+        "break_even_utilisation_pct.net_of_grant": _break_even(
+            _of_volume, _utilised, _as_planned, 100.0
+        ),
     },
 )
 COVERS: Block = where(
@@ -184,6 +226,8 @@ INCREMENTAL: Block = where(
     {
         "incremental_npv_idr": _more_npv_before_help,
         "incremental_npv_idr.net_of_grant": _more_npv,
-        "incremental_grant_for_npv_zero_idr": _more_grant_for_zero,
+        "incremental_grant_for_npv_zero_idr": _grant_for_zero(
+            _more_grant_amounts, lambda comparison: comparison.own.ungranted
+        ),
     },
 )

@@ -102,7 +102,7 @@ class Landing:
 class Line:
     """An FOB offer as a straight line in one of the prices behind it."""
 
-    price: float
+    price: float | Array
     """Price assumed [money a unit]."""
     offer: Array
     """FOB offer at that price [USD/carton]."""

@@ -20,6 +20,7 @@ from sim.economics.comparison import Comparison
 from sim.economics.figure_table import Block, where
 from sim.economics.invest import sale_price
 from sim.economics.ledger import Posting, present, present_at
+from sim.economics.of_means import OfMeans, side_by_side
 from sim.economics.payees import Allocation, Share
 from sim.economics.thresholds import of_project
 from sim.economics.unit_cost import present_cans
@@ -27,6 +28,7 @@ from sim.economics.valuation import Valuation, once
 from sim.finance.policy_matrix import Budget, PolicyMatrix
 from sim.scenario.models.benefits import Social
 
+_PARTS = ("revenue", "tradables", "factors")
 Shadow = Mapping[Nature, Share]
 
 
@@ -105,27 +107,41 @@ def _cash_flow(valuation: Valuation, judge: Valuation) -> CashFlow:
 
 
 def _entry(row: MatrixRow, entry: MatrixEntry, valuation: Valuation) -> Array:
-    matrix = policy_matrix(valuation)
-    budgets = {"private": matrix.private, "social": matrix.social, "transfer": matrix.transfers}
-    return np.asarray(getattr(budgets[row], entry))
+    private, social = budgets(valuation)
+    if row == "transfer":
+        return np.asarray(getattr(private, entry) - getattr(social, entry))
+    return np.asarray(getattr(private if row == "private" else social, entry))
 
 
-def _ratio(name: Ratio, valuation: Valuation) -> Array:
-    return np.asarray(policy_matrix(valuation).ratio(name))
+def _ratio(name: Ratio) -> OfMeans:
+    return OfMeans(_both_budgets, lambda _, amounts: np.asarray(_matrix(amounts).ratio(name)))
+
+
+def _both_budgets(valuation: Valuation) -> Array:
+    """Return revenue, tradables and factors, private and then social [IDR/can; ..., replication, amount]."""
+    parts = (getattr(row, part) for row in budgets(valuation) for part in _PARTS)
+    return side_by_side(*parts)
+
+
+def _matrix(amounts: Array) -> PolicyMatrix:
+    """Return the matrix of such amounts; nan where a grant exceeds all that is paid for factors."""
+    revenue, costs = amounts[..., [0, 3]], amounts[..., [1, 2, 4, 5]]
+    b, c, f, g = np.moveaxis(np.where(costs < 0, np.nan, costs), -1, 0)
+    return PolicyMatrix(Budget(revenue[..., 0], b, c), Budget(revenue[..., 1], f, g))
 
 
 @once
-def policy_matrix(valuation: Valuation) -> PolicyMatrix:
-    """Return the policy analysis matrix [IDR of the price basis/can; replication].
+def budgets(valuation: Valuation) -> tuple[Budget, Budget]:
+    """Return the budgets of the policy analysis matrix, private and social [IDR/can; replication].
 
-    The private row is what the project gets and pays, grant and taxes among its factors; a present
-    value over a present number of export cans, at the study's rate. The social row is the same at
-    social prices and the social rate, so that the two rates alone change no price. nan where no can
-    is sold, and where a grant exceeds all that is paid for factors.
+    The private one is what the project gets and pays, grant and taxes among its factors; a present
+    value over a present number of export cans, at the study's rate. The social one is the same at
+    social prices and the social rate, so that the two rates alone change no price. In IDR of the price
+    basis; nan where no can is sold.
     """
     time, social = valuation.prices.time, shadow_prices(valuation)
     private, discount = dict.fromkeys(social, 1.0), _discount(valuation)
-    return PolicyMatrix(
+    return (
         _budget(valuation, private, present, time.discount),
         _budget(
             valuation,
@@ -153,12 +169,11 @@ def _budget(
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(cans > 0, value(postings) / cans, np.nan)
 
-    paid = [
+    return Budget(
+        per_can(lambda part: part.party == "buyers"),
         -per_can(lambda part: part.party != "buyers" and part.nature == "traded"),
         -per_can(lambda part: part.party != "buyers" and part.nature != "traded"),
-    ]
-    tradables, factors = (np.where(cost < 0, np.nan, cost) for cost in paid)
-    return Budget(per_can(lambda part: part.party == "buyers"), tradables, factors)
+    )
 
 
 def _discount(valuation: Valuation) -> Array:
@@ -183,7 +198,7 @@ NATION: Block = where(
             for row in get_args(MatrixRow)
             for entry in get_args(MatrixEntry)
         },
-        **{name: partial(_ratio, name) for name in get_args(Ratio)},
+        **{name: _ratio(name) for name in get_args(Ratio)},
     },
 )
 INCREMENTAL_NATION: Block = where(are_judged, {"enpv_idr": _more_npv})

@@ -20,13 +20,11 @@ from sim.economics.ledger import (
     present,
     yearly,
 )
+from sim.economics.of_means import side_by_side, stacked
 from sim.economics.series import Term
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
 from sim.finance.loans import dscr, llcr
 
-# A root is accepted where so few rupiah are missing, or the bracket is this narrow.
-_ENOUGH, _CLOSE = 1e-3, 1e-13
-_MOST_STEPS = 180
 SERVICE: tuple[Kind, ...] = ("interest", "principal")
 
 
@@ -80,32 +78,47 @@ def life_cover(ledger: Ledger, works: Works) -> Array:
     return llcr(rates, cash[..., life], owed[..., opening])
 
 
-def grant_for_zero(ledger: Ledger, works: Works, besides: Array | float = 0.0) -> Array:
-    """Return the grant at which the project's NPV is zero [IDR as paid; replication].
+def grant_amounts(ledger: Ledger, works: Works, besides: Array | float = 0.0) -> Array:
+    """Return what the NPV of a project without help follows from [..., replication, amount].
 
-    In money alone: the ledger is to be that of an owner who pays for all items. 0 where none is
-    needed. It is paid as the construction goes on and lowers the tax depreciation;
-    beyond the cost of what a grant may pay for it is plain money. `besides` is an NPV that comes
-    with the project.
+    NPV before tax and grant, profit before depreciation and gross sales by year. `besides` is an NPV
+    that comes with the project.
     """
-    time = works.time
-    paid = float(time.discount @ (time.index * works.building()))
-    npv_without = _untaxed_npv(ledger) + besides
-    gain, sold = earned(ledger.postings, works), turnover(ledger.postings, works)
-
-    def npv(grant: Array) -> Array:
-        profit = gain - tax_depreciation(works, grant)
-        return npv_without + grant * paid + _tax_npv(profit, sold, works)
-
-    zero = np.zeros(np.shape(npv_without))
-    most = np.maximum(0.0, -npv(zero)) / paid / (1 - _tax_rate(works))
-    return works.dearer * np.where(npv(zero) >= 0, 0.0, _crossing(npv, zero, most))
+    npv = np.asarray(_untaxed_npv(ledger) + besides)[..., None]
+    return stacked(npv, earned(ledger.postings, works), turnover(ledger.postings, works))
 
 
-def factor_for_zero(ledger: Ledger, works: Works, moves: Callable[[Posting, Term], bool]) -> Array:
-    """Return the factor on some of the ledger's terms at which the project's NPV is zero.
+def npv_with_grant(works: Works, amounts: Array, grant: Array) -> Array:
+    """Return the NPV with a grant [IDR as paid] in money [..., replication].
 
-    nan if these terms together are worth nothing or cost money: then no factor helps.
+    The grant is paid as the construction goes on and lowers the tax depreciation; beyond the cost of
+    what it may pay for it is plain money.
+    """
+    npv, gain, sold = amounts[..., 0], *np.split(amounts[..., 1:], 2, axis=-1)
+    real = grant / works.dearer
+    profit = gain - tax_depreciation(works, real)
+    return np.asarray(npv + real * _paid(works) + _tax_npv(profit, sold, works))
+
+
+def highest_grant(works: Works, npv: Array) -> Array:
+    """Return a grant that is enough [IDR as paid], whatever the tax takes of it."""
+    least = np.maximum(0.0, -npv) / _paid(works)
+    return np.asarray(works.dearer * least / (1 - _tax_rate(works)))
+
+
+def _paid(works: Works) -> float:
+    """Return the present value of one rupiah of a grant [IDR of the day / IDR of the price basis]."""
+    return float(works.time.discount @ (works.time.index * works.building()))
+
+
+def factor_amounts(
+    ledger: Ledger, works: Works, moves: Callable[[Posting, Term], bool], level: Array | float
+) -> Array:
+    """Return what the NPV follows from if a factor moves some terms [..., replication, amount].
+
+    `level` is the amount that belongs to a factor of 1. Then follow the present value of the terms
+    that move and of all others, before tax, and by year profit and gross sales, first as they are,
+    then the part that moves.
     """
     apart = (*FINANCING, "tax", "grant")
     moving = [
@@ -116,22 +129,32 @@ def factor_for_zero(ledger: Ledger, works: Works, moves: Callable[[Posting, Term
     gain = present(moving)
     rest = _untaxed_npv(ledger) - gain + present(ledger.of("grant"))
     profit = earned(ledger.postings, works) - tax_depreciation(works, works.granted)
-    sold = turnover(ledger.postings, works)
     taxed, counted = (
         yearly((part for part in moving if part.kind in kinds), works.time)
         for kinds in (EARNED, TURNOVER)
     )
+    sold = turnover(ledger.postings, works)
+    return stacked(side_by_side(np.asarray(level), gain, rest), profit, sold, taxed, counted)
 
-    def npv(factor: Array) -> Array:
-        more = factor[..., None] - 1
-        tax = _tax_npv(profit + more * taxed, sold + more * counted, works)
-        return rest + factor * gain + tax
 
-    zero = np.zeros(np.broadcast(rest, gain).shape)
-    helps = np.broadcast_to(gain > 0, zero.shape)
-    scale = np.where(helps, gain, 1.0)
-    enough = 2 * np.maximum(1.0, np.abs(rest) / scale) / (1 - _tax_rate(works))
-    return np.where(helps, _crossing(npv, zero, zero + enough), np.nan)
+def npv_at_level(works: Works, amounts: Array, level: Array) -> Array:
+    """Return the NPV if the terms that move follow a level [..., replication]."""
+    (own, gain, rest), by_year = np.moveaxis(amounts[..., :3], -1, 0), amounts[..., 3:]
+    profit, sold, taxed, counted = np.split(by_year, 4, axis=-1)
+    factor = level / np.where(own > 0, own, np.nan)
+    more = factor[..., None] - 1
+    tax = _tax_npv(profit + more * taxed, sold + more * counted, works)
+    return np.asarray(rest + factor * gain + tax)
+
+
+def highest_level(works: Works, amounts: Array) -> Array:
+    """Return a level at which the NPV is above zero, nan where the terms that move bring nothing.
+
+    Then no level helps.
+    """
+    own, gain, rest = np.moveaxis(amounts[..., :3], -1, 0)
+    scale = np.where(gain > 0, gain, np.nan)
+    return np.asarray(own * 2 * np.maximum(1.0, np.abs(rest) / scale) / (1 - _tax_rate(works)))
 
 
 def _tax_rate(works: Works) -> float:
@@ -149,24 +172,3 @@ def _tax_npv(profit: Array, sold: Array, works: Works) -> Array:
     """Return the present value of the tax on the profits and sales of the years, negative."""
     time = works.time
     return np.asarray(-tax_due(profit, sold, works) @ time.discount[time.year_ends])
-
-
-def _crossing(npv: Callable[[Array], Array], low: Array, high: Array) -> Array:
-    """Return where a function that rises in each element crosses zero, within a bracket.
-
-    Two steps of linear interpolation, then one of bisection, in turn: tax makes the function
-    piecewise linear, which interpolation solves fast, with jumps, which only bisection closes in on.
-    """
-    below, above = npv(low), npv(high)
-    for step in range(_MOST_STEPS):
-        span = above - below
-        line = -below / np.where(span > 0, span, 1.0)
-        share = 0.5 if step % 3 == 2 else np.clip(line, 0.0, 1.0)
-        there = low + share * (high - low)
-        value = npv(there)
-        short = value < 0
-        low, below = np.where(short, there, low), np.where(short, value, below)
-        high, above = np.where(short, high, there), np.where(short, above, value)
-        if np.all((np.abs(value) <= _ENOUGH) | (high - low <= _CLOSE * np.abs(high))):
-            return there
-    return np.asarray((low + high) / 2)

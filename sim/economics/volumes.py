@@ -4,8 +4,8 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.economics.figure_table import Block, Function
+from sim.economics.of_means import OfMeans, ratio_of_means
 from sim.economics.valuation import Valuation
-from sim.finance.rows import ratio
 from sim.flows import Flows
 
 
@@ -18,27 +18,28 @@ def _a_year(account: str, unit: float = 1) -> Function:
     return figure
 
 
-def _raw_kg_per_can(valuation: Valuation) -> Array:
-    return ratio(valuation.flows.total("fruit.bought_kg"), valuation.flows.total("cans.filled"))
+Amounts = tuple[Array, Array]
 
 
-def order_fill(valuation: Valuation) -> Array:
-    """Return the share of the cans ordered that sailed; nan where nothing was ordered."""
-    return ratio(valuation.flows.total("cans.shipped"), valuation.flows.total("cans.ordered"))
+def _over(above: str, below: str, unit: float = 1.0) -> OfMeans:
+    """Return the figure of the mean of one account over that of another."""
+    return ratio_of_means(
+        lambda valuation: (valuation.flows.total(above), valuation.flows.total(below)), unit
+    )
 
 
-def _order_on_time(valuation: Valuation) -> Array:
+def _on_time(valuation: Valuation) -> Amounts:
     flows = valuation.flows
-    return ratio(_all(flows, "market.", "on_time"), flows.total("cans.ordered"))
+    return _all(flows, "market.", "on_time"), flows.total("cans.ordered")
 
 
 def _stock_out_days(valuation: Valuation) -> Array:
     return _all(valuation.flows, "packaging.", "short_days") / valuation.years
 
 
-def _rolled(valuation: Valuation) -> Array:
+def _rolled(valuation: Valuation) -> Amounts:
     rolled, sailed = map(valuation.flows.total, ("port.rolled", "port.containers"))
-    return ratio(rolled, rolled + sailed)
+    return rolled, rolled + sailed
 
 
 def _ordered(valuation: Valuation, market: str) -> Array | None:
@@ -47,22 +48,22 @@ def _ordered(valuation: Valuation, market: str) -> Array | None:
     return ordered / valuation.years if ordered.any() else None
 
 
-def _person_hours_per_t(valuation: Valuation) -> Array | None:
+def _person_hours(valuation: Valuation) -> Amounts | None:
     if not valuation.scenario.physical.has_plant:
         return None
     total = valuation.flows.total
     hours = total("item.person_hour.used") + total("item.overtime_hour.used")
-    return ratio(hours, total("fruit.bought_kg") / 1000)
+    return hours, total("fruit.bought_kg") / 1000
 
 
-def _utilisation(valuation: Valuation) -> Array | None:
-    has_plant = valuation.scenario.physical.has_plant
-    return utilisation(valuation.flows) if has_plant else None
+def _capacity_used(valuation: Valuation) -> Amounts | None:
+    if not valuation.scenario.physical.has_plant:
+        return None
+    return valuation.flows.total("fruit.processed_kg"), valuation.flows.total("fruit.capacity_kg")
 
 
-def utilisation(flows: Flows) -> Array:
-    """Return the fruit processed over what the plant could take on its working days [%]."""
-    return 100 * ratio(flows.total("fruit.processed_kg"), flows.total("fruit.capacity_kg"))
+# The fruit processed over what the plant could take on its working days [%].
+utilisation = ratio_of_means(_capacity_used, 0.01)
 
 
 def _all(flows: Flows, prefix: str, amount: str) -> Array:
@@ -71,8 +72,8 @@ def _all(flows: Flows, prefix: str, amount: str) -> Array:
     return sum(map(flows.total, accounts), start=np.zeros(flows.replications))
 
 
-def _co2(valuation: Valuation) -> Array | None:
-    """Return the greenhouse gases of hauling and canning, up to the port [kg CO2 equivalent/can].
+def _emitted(valuation: Valuation) -> Amounts | None:
+    """Return the greenhouse gases of hauling and canning, up to the port [kg CO2 equivalent], and cans.
 
     Growing, the making of packaging and ingredients, and the voyage are not counted.
     """
@@ -84,12 +85,11 @@ def _co2(valuation: Valuation) -> Array | None:
     emitted = emitted + total("item.toll_can.used") * money.emissions.toll_can
     for name, leg in valuation.scenario.physical.legs.items():
         emitted = emitted + total(f"leg.{name}.tkm") * (money.vehicles[leg.vehicle].co2 or 0.0)
-    cans = total("cans.filled")
-    return np.where(cans > 0, emitted / np.maximum(cans, 1.0), np.nan)
+    return emitted, total("cans.filled")
 
 
 VOLUMES: Block = {
-    "co2_kg_per_can": _co2,
+    "co2_kg_per_can": ratio_of_means(_emitted),
     "cans_per_year": _a_year("cans.filled"),
     "shipped_cans_per_year": _a_year("cans.shipped"),
     "home_cans_per_year": _a_year("cans.sold_home"),
@@ -97,12 +97,12 @@ VOLUMES: Block = {
     "fruit_t_per_year": _a_year("fruit.bought_kg", 1000),
     "fruit_trips_per_year": _a_year("leg.fruit.trips"),
     "fruit_vehicle_km_per_year": _a_year("leg.fruit.vehicle_km"),
-    "raw_kg_per_can": _raw_kg_per_can,
-    "order_fill_share": order_fill,
-    "order_on_time_share": _order_on_time,
+    "raw_kg_per_can": _over("fruit.bought_kg", "cans.filled"),
+    "order_fill_share": _over("cans.shipped", "cans.ordered"),
+    "order_on_time_share": ratio_of_means(_on_time),
     "stock_out_days_per_year": _stock_out_days,
-    "rolled_share": _rolled,
+    "rolled_share": ratio_of_means(_rolled),
     "ordered_cans_per_year.MARKET": _ordered,
-    "person_hours_per_t": _person_hours_per_t,
-    "utilisation_pct": _utilisation,
+    "person_hours_per_t": ratio_of_means(_person_hours),
+    "utilisation_pct": utilisation,
 }

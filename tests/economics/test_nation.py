@@ -9,7 +9,7 @@ from sim.economics.invest import npv
 from sim.economics.ledger import monthly, present_at
 from sim.economics.nation import (
     at_social_prices,
-    policy_matrix,
+    budgets,
     shadow_prices,
 )
 from tests.economics.builders import MONEY, appraisal, compared, flows, money, timing
@@ -141,17 +141,19 @@ def test_identities_of_the_matrix(rate, social_rate, inflation, lead, grant):
     found = chain(6, rate, inflation, lead, social=social, tax=TAX,
                   investment={"equipment": EQUIPMENT},
                   grant={"amount": f"{grant:.6f} IDR"})  # fmt: skip
-    matrix = policy_matrix(found)
     a, b, c, d = (
-        getattr(matrix.private, one) for one in ("revenue", "tradables", "factors", "profit")
+        found.figure(f"private_{one}_idr_per_can")
+        for one in ("revenue", "tradables", "factors", "profit")
     )
     e, f, g, h = (
-        getattr(matrix.social, one) for one in ("revenue", "tradables", "factors", "profit")
+        found.figure(f"social_{one}_idr_per_can")
+        for one in ("revenue", "tradables", "factors", "profit")
     )
+    net = found.figure("net_transfer_idr_per_can")
     assert d == pytest.approx(a - b - c)
     assert h == pytest.approx(e - f - g)
-    assert matrix.transfers.profit == pytest.approx(d - h)
-    assert matrix.transfers.profit == pytest.approx((a - e) - (b - f) - (c - g))
+    assert net == pytest.approx(d - h)
+    assert net == pytest.approx((a - e) - (b - f) - (c - g))
     assert d * found.levelised.cans == pytest.approx(npv(found), rel=1e-9, abs=1)
 
 
@@ -162,9 +164,9 @@ def test_where_every_price_tells_its_worth_the_rows_of_the_matrix_are_the_same(
     true = {"discount_rate": f"{100 * rate:.12f} %/year real", "wage": "100 %", "exchange": "100 %",
             "fruit_value": "3_000 IDR/kg"}  # fmt: skip
     found = chain(6, rate, inflation, lead, social=true, investment={"equipment": EQUIPMENT})
-    matrix = policy_matrix(found)
+    private, social = budgets(found)
     for entry in ("revenue", "tradables", "factors"):
-        assert getattr(matrix.transfers, entry) == pytest.approx(0, abs=1e-3)
+        assert getattr(private, entry) == pytest.approx(getattr(social, entry), abs=1e-3)
     assert found.figure("economic_npv_idr") == pytest.approx(found.figure("npv_idr"), abs=10)
 
 
@@ -246,11 +248,14 @@ def test_ratios_that_mean_nothing_are_undefined():
     assert np.isfinite(dear.figure("npci")).all()
 
 
-def test_a_grant_beyond_all_factors_leaves_no_private_row():
+def test_a_grant_beyond_all_factors_leaves_the_private_row_but_no_ratio_of_factors():
     found = chain(of_flows=flows(cans__shipped=600), grant={"amount": "30_000_000 IDR"},
                   investment={"equipment": EQUIPMENT | {"unskilled": "0 %"}})  # fmt: skip
-    assert np.isnan(found.figure("private_profit_idr_per_can")).all()
-    assert np.isfinite(found.figure("social_profit_idr_per_can")).all()
+    assert (found.figure("private_factors_idr_per_can") < 0).all()
+    profit = found.figure("private_profit_idr_per_can")
+    assert profit * found.levelised.cans == pytest.approx(npv(found))
+    assert np.isnan(found.figure("pcr")).all()
+    assert np.isfinite(found.figure("drcr")).all()
 
 
 def test_without_shadow_prices_nothing_is_said_of_the_nation():
