@@ -24,6 +24,7 @@ from sim.analysis.search import search
 from sim.arrays import Array
 from sim.catalogue.keys import AGAINST, NET, OWN
 from sim.economics.appraise import Appraisal, appraise
+from sim.economics.volumes import of_markets
 from sim.finance.rows import ratio
 from sim.flows import Flows
 from sim.numerals import Problem
@@ -181,7 +182,7 @@ def _trial_costs(trial: Trial, flows: Mapping[str, Flows], timing: Timing) -> _T
         appraise(flows[name], scenario, timing) for name, scenario in trial.scenarios.items()
     )
     filled = [
-        ratio(*(chain.flows.total(f"cans.{account}").mean() for account in ("shipped", "ordered")))
+        ratio(*(of_markets(chain.flows, amount).mean() for amount in ("filled", "due")))
         for chain in (own, against)
     ]
     costs = {OWN: own.cost, OWN + NET: own.cost + own.granted, AGAINST: against.cost}

@@ -28,9 +28,11 @@ def _over(above: str, below: str, unit: float = 1.0) -> OfMeans:
     )
 
 
-def _on_time(valuation: Valuation) -> Amounts:
-    flows = valuation.flows
-    return _all(flows, "market.", "on_time"), flows.total("cans.ordered")
+def _of_due(account: str) -> OfMeans:
+    """Return the figure of a part of the cans that are due."""
+    return ratio_of_means(
+        lambda valuation: (of_markets(valuation.flows, account), of_markets(valuation.flows, "due"))
+    )
 
 
 def _stock_out_days(valuation: Valuation) -> Array:
@@ -66,6 +68,11 @@ def _capacity_used(valuation: Valuation) -> Amounts | None:
 utilisation = ratio_of_means(_capacity_used, 0.01)
 
 
+def of_markets(flows: Flows, amount: str) -> Array:
+    """Return the total of an amount of all markets [replication]."""
+    return _all(flows, "market.", amount)
+
+
 def _all(flows: Flows, prefix: str, amount: str) -> Array:
     """Return the total of all accounts `prefix.NAME.amount`."""
     accounts = (account for account in flows.under(prefix) if account.endswith(f".{amount}"))
@@ -98,8 +105,8 @@ VOLUMES: Block = {
     "fruit_trips_per_year": _a_year("leg.fruit.trips"),
     "fruit_vehicle_km_per_year": _a_year("leg.fruit.vehicle_km"),
     "raw_kg_per_can": _over("fruit.bought_kg", "cans.filled"),
-    "order_fill_share": _over("cans.shipped", "cans.ordered"),
-    "order_on_time_share": ratio_of_means(_on_time),
+    "order_fill_share": _of_due("filled"),
+    "order_on_time_share": _of_due("on_time"),
     "stock_out_days_per_year": _stock_out_days,
     "rolled_share": ratio_of_means(_rolled),
     "ordered_cans_per_year.MARKET": _ordered,

@@ -43,6 +43,8 @@ class OrderBook:
             cans = share * monthly
             self._context.accounts.book("cans.ordered", hour, cans)
             self._context.accounts.book(f"market.{market}.ordered", hour, cans)
+            if due < self._context.days.hours:
+                self._context.accounts.book(f"market.{market}.due", due, cans)
             self._ordered += cans
             if cans > 0:
                 self._orders.append(Order(market, due, cans, cans))
@@ -77,8 +79,11 @@ class OrderBook:
         for order, cans in served:
             order.unsailed -= cans
             self._context.accounts.book(f"market.{order.market}.shipped", hour, cans)
-            if hour <= order.due:
-                self._context.accounts.book(f"market.{order.market}.on_time", hour, cans)
+            if order.due < self._context.days.hours:
+                # In the month in which the order is due, so that no share of what is due exceeds it.
+                self._context.accounts.book(f"market.{order.market}.filled", order.due, cans)
+                if hour <= order.due:
+                    self._context.accounts.book(f"market.{order.market}.on_time", order.due, cans)
         while self._orders and self._orders[0].unsailed <= 0:
             self._orders.popleft()
 

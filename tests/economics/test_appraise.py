@@ -11,6 +11,9 @@ def shipped(cans=27_600.0):
         cans__good=cans,
         cans__filled=cans,
         cans__ordered=cans,
+        market__saudi__due=[0, *[cans] * 11],
+        market__saudi__filled=[0, *[cans] * 10, cans / 2],
+        market__saudi__on_time=[0, *[cans] * 9, 0, 0],
         item__container__used=1,
         leg__port__loaded_km=191,
         leg__port__trips=1,
@@ -41,7 +44,8 @@ def test_volumes_are_those_of_an_average_year():
     assert found["cans_per_year"][0] == pytest.approx(331_200)
     assert found["fruit_t_per_year"][0] == pytest.approx(344.448)
     assert found["raw_kg_per_can"][0] == pytest.approx(1.04)
-    assert found["order_fill_share"][0] == pytest.approx(1.0)
+    assert found["order_fill_share"][0] == pytest.approx(10.5 / 11)
+    assert found["order_on_time_share"][0] == pytest.approx(9 / 11)
 
 
 def test_every_figure_has_its_unit():

@@ -43,6 +43,7 @@ def test_everything_adds_up_whatever_the_scenario(scenario, months, start):
         check_fruit(scenario, run)
         check_cans(scenario, run)
     check_hours(scenario, run, Days.of(timing))
+    check_orders(scenario, run)
     assert min(row.min() for row in run.amounts.values()) >= -1e-6
 
 
@@ -74,6 +75,21 @@ def check_cans(scenario, run):
     for item in scenario.packaging:
         used = total(run, f"item.{item}.used") + run.amounts[f"level.{item}"][-1]
         assert total(run, f"item.{item}.received") == about(used)
+
+
+def check_orders(scenario, run):
+    """No more of what is due in a month can be on time, or filled, than is due; after a warm-up too."""
+    none = np.zeros(len(run.amounts["cans.ordered"]))
+    for market in scenario.orders:
+        due, filled, on_time = (
+            run.amounts.get(f"market.{market}.{account}", none)
+            for account in ("due", "filled", "on_time")
+        )
+        assert (on_time <= filled + 1e-6).all()
+        assert (filled <= due + 1e-6).all()
+    if not scenario.warm_up:
+        due = sum(total(run, f"market.{market}.due") for market in scenario.orders)
+        assert due <= total(run, "cans.ordered") + 1e-6
 
 
 def steps(scenario):

@@ -102,7 +102,9 @@ def test_an_order_is_on_time_until_its_last_day():
     monthly = {"orders": {"saudi": 90_000}, "vessel": vessel}
     run = simulate(scenario(**monthly, due=16), JUNE, 0)
     # Ordered on the 1st, due by the 17th: what sails on the 3rd, 10th and 17th was made by the 15th.
+    assert total(run, "market.saudi.due") == 90_000
     assert total(run, "market.saudi.on_time") == 37 * 1_200  # 45 000 cans
+    assert total(run, "market.saudi.filled") == 55 * 1_200
     assert run.amounts["market.saudi.backlog"][0] == 90_000 - 55 * 1_200
 
 

@@ -299,12 +299,12 @@ def test_what_is_undefined_says_why(lang):
     kpis = results.kpis
     row = (kpis["scenario"] == "local-8t") & (kpis["kpi"] == "order_fill_share")
     kpis.loc[row, ["mean", "ci_low", "ci_high", "p05", "p50", "p95"]] = math.nan
-    kpis.loc[row, "why"] = "nothing was ordered"
+    kpis.loc[row, "why"] = "no order fell due"
 
     text = " ".join(printed(tables.summary(results, "local-8t", lang), 160).split())
 
     labels = Labels(lang)
-    assert f"{labels.kpi('order_fill_share')}: {labels('nothing was ordered')}." in text
+    assert f"{labels.kpi('order_fill_share')}: {labels('no order fell due')}." in text
 
 
 def test_an_unknown_scenario_is_refused_by_name():
