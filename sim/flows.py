@@ -105,7 +105,8 @@ class Flows:
     conditions: Conditions
     """What they were simulated under."""
     numbers: tuple[int, ...] = ()
-    """Numbers of the replications, from which their random numbers follow; from 0 on if empty."""
+    """Numbers of the replications, from which their random numbers follow; from 0 on if empty. A single row
+    of amounts may stand for all of them."""
 
     @property
     def replication_numbers(self) -> Sequence[int]:
@@ -126,7 +127,8 @@ class Flows:
         """Return some of the replications; the amounts are not copied."""
         spreads = {name: values[rows] for name, values in self.spreads.items()}
         numbers = tuple(self.replication_numbers[rows])
-        return replace(self, amounts=self.amounts[rows], spreads=spreads, numbers=numbers)
+        amounts = self.amounts[rows] if self.replications > 1 else self.amounts
+        return replace(self, amounts=amounts, spreads=spreads, numbers=numbers)
 
     def monthly(self, account: str) -> Array:
         """Return the amounts of an account, shape (replication, month); an absent account is 0."""

@@ -20,19 +20,16 @@ from sim.analysis.break_even_result import (
 )
 from sim.analysis.counterfactual import simulations_for
 from sim.analysis.goals import Goal, Question, defined_goals, goals, united
-from sim.analysis.price_controls import weighing_for
 from sim.analysis.search import search
 from sim.analysis.study import StudyResult
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Line, Point, Root, solve
-from sim.arrays import Array
 from sim.flows import Flows
 from sim.replication.runs import Execution, SimulationResult, run_all
 from sim.replication.variants import variant
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
-from sim.statistics.control_variates import Weighing
-from sim.statistics.summary import summarise
+from sim.statistics.summary import Sample, summarise
 
 _MONEY_POINTS, _PHYSICAL_POINTS = 25, 5
 """Values of the first grid."""
@@ -82,22 +79,20 @@ class _RepricedGap:
         plan = self.goal.plan_at(value)
         if plan is None:
             return None
-        # As in every repricing, the weights are those at the prices that were simulated.
-        weighing = weighing_for(self.goal.kpi, self.result.weighing)
         gap = self.goal.gap(replace(self.result, plan=plan))
-        return None if gap is None else _point(gap, weighing)
+        return None if gap is None else _point(gap)
 
 
-def _point(gap: Array, weighing: Weighing | None) -> Point:
-    summary = summarise(gap, weighing=weighing)
+def _point(gap: Sample) -> Point:
+    summary = summarise(gap)
     return Point(summary.mean, summary.ci_low, summary.ci_high)
 
 
 def _solution(goal: Goal, as_written: StudyResult, line: Line) -> BreakEven:
     """Return the break-even of a goal: the zero of its line nearest to the value as written."""
     root = solve(line, goal.variable.value)
-    figure = _mean(goal.figure(as_written), goal.kpi, as_written)
-    target = _mean(goal.target_values(as_written), goal.kpi, as_written)
+    figure = _mean(goal.figure(as_written))
+    target = _mean(goal.target_values(as_written))
     return BreakEven(
         scenario=goal.scenario,
         against=goal.against,
@@ -130,10 +125,8 @@ def _why(root: Root, line: Line, rounding: float) -> str:
     return REPEATEDLY if root.crossings > 1 else JUMPS if root.jumps else ""
 
 
-def _mean(sample: Array | None, kpi: str, result: StudyResult) -> float:
-    if sample is None:
-        return math.nan
-    return summarise(sample, weighing=weighing_for(kpi, result.weighing)).mean
+def _mean(sample: Sample | None) -> float:
+    return math.nan if sample is None else summarise(sample).mean
 
 
 def _by_simulation(plan: Plan, all_goals: list[Goal], execution: Execution) -> BreakEvenResult:
@@ -223,7 +216,7 @@ def _goal_lines(
         gap = None if result is None else goal.gap(result)
         if result is not None and gap is not None:
             _, points, as_written = lines.setdefault(goal.scenario, (goal, {}, []))
-            points[trial.value] = _point(gap, weighing_for(goal.kpi, result.weighing))
+            points[trial.value] = _point(gap)
             if trial.value == goal.variable.value:
                 as_written.append(result)
     return [

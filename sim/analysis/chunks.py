@@ -11,18 +11,19 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.counterfactual import comparisons
-from sim.analysis.price_controls import weighing_for
+from sim.analysis.price_luck import PriceLuck
 from sim.arrays import Array
 from sim.economics.appraise import COMPARED, FIGURES, Appraisal, appraise
 from sim.economics.comparison import Comparison
 from sim.economics.figure_table import FigureTable, Function, Subject
 from sim.economics.memo import Memo
-from sim.economics.of_means import Pooled
+from sim.economics.of_means import NoCorrection, Pooled
 from sim.flows import Flows
 from sim.scenario.plan import Plan
-from sim.statistics.control_variates import Weighing, evenly
+from sim.statistics.summary import Paths, Sample
 
 BLOCK = 100
 """Replications that are appraised at once; a larger block takes more memory and is no faster."""
@@ -92,7 +93,7 @@ class Entry(NamedTuple):
         """Whether the figure is one of all replications together."""
         return isinstance(self.function, Pooled)
 
-    def values(self) -> Array | None:
+    def known(self) -> Array | None:
         """Return what must be known of each replication [..., replication]; None if there is no figure.
 
         These are the values of the figure, or its amounts [amount, ..., replication] if it is one of all
@@ -105,35 +106,74 @@ class Entry(NamedTuple):
 
     @property
     def source(self) -> Hashable:
-        """What tells the `values` apart: figures of the same amounts share them."""
+        """What tells the `known` apart: figures of the same amounts share them."""
         if isinstance(self.function, Pooled):
             return self.scenario, self.function.amounts, self.names
         return self.scenario, self.kpi
 
-    def sample(self, values: Array, weighing: Callable[[], Weighing]) -> Array:
-        """Return the sample of the figure [..., replication] from the `values` of all replications.
 
-        Its weighted mean is the figure. Replications whose amounts are undefined have none.
+class KnownFigure(NamedTuple):
+    """A figure with what is known of all replications: its values, or the amounts behind it."""
+
+    entry: Entry
+    known: Array
+
+    @property
+    def alone(self) -> Array:
+        """The figure of each replication by itself [..., replication]."""
+        function, subject = self.entry.function, self.entry.subject
+        if not isinstance(function, Pooled):
+            return self.known
+        return function.alone(subject, np.moveaxis(self.known, 0, -1), *self.entry.names)
+
+    def sample(self, along: Array | None, luck: PriceLuck | None) -> Sample:
+        """Return the sample of the figure [..., replication].
+
+        Without price luck if it is known what stands `along` the price paths. Replications whose amounts
+        are undefined have no part in a figure of all replications together.
         """
-        if not isinstance(self.function, Pooled):
-            return values
-        known = np.isfinite(values).all(axis=tuple(range(values.ndim - 1)))
-        sample = np.full(values.shape[1:], np.nan)
-        if known.any():
-            amounts = np.moveaxis(values[..., known], 0, -1)
-            used = weighing_for(self.kpi, weighing()) if known.all() else evenly(int(known.sum()))
-            sample[..., known] = self.function.sample(self.subject, amounts, used.mean, *self.names)
-        return sample
+        if along is None or luck is None or not (_are_finite(self.known) and _are_finite(along)):
+            return self._uncorrected
+        known = np.concatenate([self.known, along], axis=-1)
+        if not isinstance(self.entry.function, Pooled):
+            paths = Paths(luck.paths, luck.others(known), luck.population(known))
+            return Sample(luck.corrected(known), self.known, paths)
+        amounts = np.moveaxis(known, 0, -1)
+        parts, others = self.entry.function.parts(
+            self.entry.subject, amounts, luck, *self.entry.names
+        )
+        return Sample(parts, self.alone, Paths(luck.paths, others))
+
+    @property
+    def _uncorrected(self) -> Sample:
+        function, is_known = self.entry.function, _known_replications(self.known)
+        if not isinstance(function, Pooled):
+            return Sample.of(self.known)
+        parts = np.full(self.known.shape[1:], np.nan)
+        if is_known.any():
+            amounts = np.moveaxis(self.known[..., is_known], 0, -1)
+            subject, names = self.entry.subject, self.entry.names
+            parts[..., is_known], _ = function.parts(subject, amounts, NoCorrection(), *names)
+        return Sample(parts, self.alone)
 
 
-def by_replication(amounts: Array, appraisal: Appraisal) -> Array:
-    """Return amounts [replication or 1, time] as [time, replication], for every replication."""
-    return np.broadcast_to(amounts, (appraisal.flows.replications, amounts.shape[-1])).T
+def _known_replications(values: Array) -> NDArray[np.bool_]:
+    """Return which replications have every value [..., replication]."""
+    return np.asarray(np.isfinite(values).all(axis=tuple(range(values.ndim - 1))))
+
+
+def _are_finite(values: Array) -> bool:
+    return bool(np.isfinite(values).all())
+
+
+def by_replication(amounts: Array) -> Array:
+    """Return amounts [replication or 1, time] as [time, replication or 1]."""
+    return np.moveaxis(amounts, -1, 0)
 
 
 Key = TypeVar("Key", bound=Hashable)
 BlockReader = Callable[[AppraisedBlock], Iterable[tuple[Key, Array]]]
-"""Yields values of a block by key, [..., replication]."""
+"""Yields values of a block by key, [..., replication or 1]."""
 
 
 @dataclass(frozen=True)
@@ -145,11 +185,17 @@ class Blocks:
     count: int
     memo: Memo
     """Intermediate results that appraisals of all replications share with those at other prices."""
+    size: int | None = None
+    """Replications of a block, `BLOCK` by default."""
 
     @property
     def is_single(self) -> bool:
         """Whether one block holds all replications."""
-        return self.count <= BLOCK
+        return self.count <= self._size
+
+    @property
+    def _size(self) -> int:
+        return self.size or BLOCK
 
     @cached_property
     def whole(self) -> AppraisedBlock:
@@ -161,8 +207,8 @@ class Blocks:
         if self.is_single:
             yield self.whole
             return
-        for start in range(0, self.count, BLOCK):
-            rows = slice(start, min(start + BLOCK, self.count))
+        for start in range(0, self.count, self._size):
+            rows = slice(start, min(start + self._size, self.count))
             yield self._block(rows)
 
     def _block(self, rows: slice) -> AppraisedBlock:
@@ -192,33 +238,31 @@ class Blocks:
                 collected[key][..., block.rows] = values
         return collected
 
-    def samples(
-        self, wanted: Callable[[AppraisedBlock], Iterable[Entry]], weighing: Callable[[], Weighing]
-    ) -> dict[str, dict[str, Array]]:
-        """Return the samples of some figures [replication], by scenario and then by key.
+    def figures(
+        self, wanted: Callable[[AppraisedBlock], Iterable[Entry]]
+    ) -> dict[str, dict[str, KnownFigure]]:
+        """Return what all replications tell of some figures, by scenario and then by key."""
 
-        The `weighing` is asked for only where a figure is one of all replications together.
-        """
-
-        def values_of(block: AppraisedBlock) -> Iterator[tuple[Hashable, Array]]:
+        def known_of(block: AppraisedBlock) -> Iterator[tuple[Hashable, Array]]:
             sources = set[Hashable]()
             for entry in wanted(block):
-                if entry.source not in sources and (values := entry.values()) is not None:
+                if entry.source not in sources and (known := entry.known()) is not None:
                     sources.add(entry.source)
-                    yield entry.source, np.broadcast_to(values, (*values.shape[:-1], block.count))
+                    yield entry.source, np.broadcast_to(known, (*known.shape[:-1], block.count))
 
-        values = self.collect(values_of)
-        samples: dict[str, dict[str, Array]] = {name: {} for name in self.plan.scenarios}
+        known = self.collect(known_of)
+        figures: dict[str, dict[str, KnownFigure]] = {name: {} for name in self.plan.scenarios}
         for entry in wanted(self.first):
-            if entry.source in values:
-                samples[entry.scenario][entry.kpi] = entry.sample(values[entry.source], weighing)
-        return samples
+            if entry.source in known:
+                figures[entry.scenario][entry.kpi] = KnownFigure(entry, known[entry.source])
+        return figures
 
-    def mean(self, reader: BlockReader[Key], weighing: Weighing) -> dict[Key, Array]:
-        """Return the means over all replications by key; a block without a key counts as 0 there."""
-        means: dict[Key, Array] = {}
+    def weighted(self, reader: BlockReader[Key], weights: Array) -> dict[Key, Array]:
+        """Return weighted sums over all replications by key; a block without a key counts as 0 there."""
+        sums: dict[Key, Array] = {}
         for block in self:
             for key, values in reader(block):
-                share = weighing.share_of_mean(values, block.rows)
-                means[key] = means[key] + share if key in means else share
-        return means
+                every = np.broadcast_to(values, (*values.shape[:-1], block.count))
+                share = np.asarray(every @ weights[block.rows])
+                sums[key] = sums[key] + share if key in sums else share
+        return sums

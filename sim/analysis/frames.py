@@ -14,7 +14,6 @@ from sim.economics.cost_lines import CostLine, cost_lines, year_lines
 from sim.economics.funding import Payment, budget, funding, payments
 from sim.scenario.models.parts import Product
 from sim.scenario.paths import assumption
-from sim.statistics.control_variates import Weighing
 
 LEVELISED = "levelised"
 _Line = tuple[str, str, str, str]
@@ -78,10 +77,9 @@ def _mean_payments(result: StudyResult, name: str) -> dict[Payment, float]:
     def payments_of(block: AppraisedBlock) -> Iterator[tuple[Payment, Array]]:
         appraisal = block.appraisals[name]
         for payment, amounts in payments(appraisal.works, appraisal.ledger):
-            yield payment, appraisal.everywhere(amounts)
+            yield payment, np.asarray(amounts)
 
-    amounts_of = result.blocks.collect(payments_of)
-    return {payment: float(amounts.mean()) for payment, amounts in amounts_of.items()}
+    return {payment: float(mean) for payment, mean in result.mean(payments_of).items()}
 
 
 def unit_cost_frame(result: StudyResult, name: str) -> pd.DataFrame:
@@ -94,17 +92,12 @@ def unit_cost_frame(result: StudyResult, name: str) -> pd.DataFrame:
     def lines_of(block: AppraisedBlock) -> Iterator[tuple[_Line, Array]]:
         appraisal = block.appraisals[name]
         for period, line in _lines(appraisal):
-            figures = [appraisal.everywhere(line.total), appraisal.everywhere(line.fixed)]
-            yield (period, line.boundary, line.group, line.item), np.stack(figures)
+            costs = np.stack(np.broadcast_arrays(line.total, line.fixed))
+            yield (period, line.boundary, line.group, line.item), costs
 
-    lines = result.blocks.collect(lines_of)
-    costs = {line: values for line, values in lines.items() if _has_cans(line, values)}
-    means = _means(np.array([*costs.values()]), result.weighing)
+    costs = {line: mean for line, mean in result.mean(lines_of).items() if _has_cans(line, mean)}
     product = result.plan.scenarios[name].physical.product
-    rows = [
-        _cost_row(line, total, fixed, product)
-        for line, (total, fixed) in zip(costs, means, strict=True)
-    ]
+    rows = [_cost_row(line, total, fixed, product) for line, (total, fixed) in costs.items()]
     return pd.DataFrame(rows, columns=list(_COST))
 
 
@@ -132,13 +125,3 @@ def _cost_row(line: _Line, total: float, fixed: float, product: Product) -> tupl
         total / product.net,
         _NO_CAN if math.isnan(total) else "",
     )
-
-
-def _means(values: Array, weighing: Weighing) -> list[list[float]]:
-    """Return weighted means; plain means of the defined values where some are nan; nan if all are."""
-    known = ~np.isnan(values)
-    count = known.sum(axis=-1)
-    plain = np.full(count.shape, math.nan)
-    np.divide(np.where(known, values, 0.0).sum(axis=-1), count, out=plain, where=count > 0)
-    means: list[list[float]] = np.where(known.all(axis=-1), weighing.mean(values), plain).tolist()
-    return means

@@ -7,13 +7,13 @@ import numpy as np
 from sim.analysis.counterfactual import rests_on_counterfactuals
 from sim.analysis.study import StudyResult
 from sim.analysis.variable import Variable, unknown_path, variable
-from sim.arrays import Array
 from sim.catalogue.kpis import shown_unit, typical_value, unit
 from sim.catalogue.labels import LANGS, Labels
 from sim.numerals import InputError, Problem, split
 from sim.scenario.figure_names import require_figure
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.statistics.summary import Sample
 
 _KPI = Origin("--kpi")
 # Parts of the keys of figures that are compared with 0 by default; others with the partner's figure.
@@ -56,20 +56,20 @@ class Goal:
         except ScenarioError:
             return None
 
-    def figure(self, result: StudyResult) -> Array | None:
-        """Return the figure [replication], None where the scenario lacks it."""
+    def figure(self, result: StudyResult) -> Sample | None:
+        """Return the sample of the figure, None where the scenario lacks it."""
         return result.sample(self.kpi, self.scenario)
 
-    def target_values(self, result: StudyResult) -> Array | None:
-        """Return the target [replication], None where the partner lacks the figure."""
+    def target_values(self, result: StudyResult) -> Sample | None:
+        """Return the sample of the target, None where the partner lacks the figure."""
         if self.target is None:
             return result.sample(self.kpi, self.against)
-        return np.full(len(result.replications), self.target)
+        return Sample.of(np.full(len(result.replications), self.target))
 
-    def gap(self, result: StudyResult) -> Array | None:
-        """Return the figure less its target [replication], None where either is missing."""
+    def gap(self, result: StudyResult) -> Sample | None:
+        """Return the sample of the figure less its target, None where either is missing."""
         figure, target = self.figure(result), self.target_values(result)
-        return None if figure is None or target is None else figure - target
+        return None if figure is None or target is None else figure.less(target)
 
 
 def goals(plan: Plan, question: Question) -> list[Goal]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from sim.analysis.counterfactual import simulation_set
 from sim.analysis.precision_targets import Target
-from sim.analysis.price_controls import weighing_for
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
 from sim.numerals import InputError, Problem, split
@@ -152,14 +151,13 @@ def next_count(count: int, needed: int) -> int:
 
 def precision_status(result: StudyResult, wanted: float) -> PrecisionStatus | None:
     """Return the status of the widest target of a result, None if it has no target."""
-    statuses = [_status_of(target, result, wanted) for target in result.targets]
+    statuses = [_status_of(target, wanted) for target in result.targets]
     return max(statuses, key=lambda status: status.half_width, default=None)
 
 
-def _status_of(target: Target, result: StudyResult, wanted: float) -> PrecisionStatus:
-    weighing = weighing_for(target.kpi, result.weighing)
-    summary = summarise(target.sample, weighing=weighing)
-    count = target.sample.size
+def _status_of(target: Target, wanted: float) -> PrecisionStatus:
+    summary = summarise(target.sample)
+    count = target.sample.parts.size
     half_width = (summary.ci_high - summary.ci_low) / 2 / target.reference
     if math.isnan(half_width):
         return PrecisionStatus(wanted, math.inf, target, count, MOST)

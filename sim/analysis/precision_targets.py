@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.chunks import AppraisedBlock, Entry
-from sim.arrays import Array
 from sim.catalogue.keys import CAPITAL, COST, FOB, NPV, WITHOUT
 from sim.scenario.plan import Plan
+from sim.statistics.summary import Sample
 
 _OFFERED = (COST, FOB)
 _INCREMENTAL_NPV = WITHOUT + NPV
 
-Values = Mapping[str, Mapping[str, Array]]
-"""Figures [replication] by scenario and key."""
+Samples = Mapping[str, Mapping[str, Sample]]
+"""Figures by scenario and key."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Target:
     against: str
     """The partner; empty for a level."""
     kpi: str
-    sample: Array
+    sample: Sample
     reference: float
     """Amount of which the half-width is a share, in the unit of the figure."""
 
@@ -37,7 +37,7 @@ def target_entries(block: AppraisedBlock) -> Iterator[Entry]:
         yield from filter(None, (block.entry(name, kpi) for kpi in kpis))
 
 
-def targets(plan: Plan, values: Values) -> list[Target]:
+def targets(plan: Plan, values: Samples) -> list[Target]:
     """Return the figures that decide whether a study is precise enough.
 
     For levelised cost and FOB offer: the difference of each pair, and the level of each scenario that
@@ -47,29 +47,31 @@ def targets(plan: Plan, values: Values) -> list[Target]:
     """
     candidates = [*_costs_and_offers(plan, values), *_incremental_npvs(plan, values)]
     return [
-        target for target in candidates if target.reference > 0 and np.isfinite(target.sample).any()
+        target
+        for target in candidates
+        if target.reference > 0 and np.isfinite(target.sample.parts).any()
     ]
 
 
-def _costs_and_offers(plan: Plan, values: Values) -> Iterator[Target]:
+def _costs_and_offers(plan: Plan, values: Samples) -> Iterator[Target]:
     partners = {name: member.against for name, member in plan.members.items() if member.against}
     for kpi in _OFFERED:
         reference = _mean(values[plan.baseline][kpi])
         for name, figures in values.items():
             if name in partners:
-                difference = figures[kpi] - values[partners[name]][kpi]
+                difference = figures[kpi].less(values[partners[name]][kpi])
                 yield Target(name, partners[name], kpi, difference, reference)
             elif name not in partners.values():
                 yield Target(name, "", kpi, figures[kpi], reference)
 
 
-def _incremental_npvs(plan: Plan, values: Values) -> Iterator[Target]:
+def _incremental_npvs(plan: Plan, values: Samples) -> Iterator[Target]:
     for name, member in plan.members.items():
         if member.without is not None and _INCREMENTAL_NPV in values[name]:
             larger = max(_mean(values[side][CAPITAL]) for side in (name, member.without))
             yield Target(name, "", _INCREMENTAL_NPV, values[name][_INCREMENTAL_NPV], larger)
 
 
-def _mean(values: Array) -> float:
-    known = values[np.isfinite(values)]
+def _mean(sample: Sample) -> float:
+    known = sample.parts[np.isfinite(sample.parts)]
     return float(known.mean()) if known.size else 0.0

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import AppraisedBlock, Blocks, Entry
-from sim.analysis.price_controls import weighing_for
+from sim.analysis.chunks import AppraisedBlock, Blocks, Entry, KnownFigure
+from sim.analysis.price_luck import PriceLuck, is_corrected
 from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB, NPV
 from sim.economics.appraise import FIGURES, Appraisal
@@ -21,12 +21,11 @@ from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
 from sim.scenario.samples import as_texts, is_column, parsed, with_columns
-from sim.statistics.control_variates import Weighing
 
 # Amounts in one array: [sample, replication, year].
 _AMOUNTS = 250_000
 _YEARS = 20
-Samples = Mapping[str, Sequence[str | float] | Array]
+PriceSamples = Mapping[str, Sequence[str | float] | Array]
 DEFAULT = (COST, FOB, NPV)
 
 
@@ -35,23 +34,27 @@ class RepricingResult:
     """Figures of every scenario at every sample."""
 
     values: Mapping[str, Mapping[str, Array]]
-    """By scenario and key, shape (sample, replication)."""
-    weighing: Weighing
-    """Weights of the replications in means, those of the result that was repriced."""
+    """The figure of each replication by itself, by scenario and key, shape (sample, replication)."""
+    parts: Mapping[str, Mapping[str, Array]]
+    """What each replication contributes to the figure, whose mean it is."""
 
     @property
     def means(self) -> pd.DataFrame:
         """Means over the replications: rows by sample, columns (scenario, kpi)."""
         columns = {
-            (name, kpi): weighing_for(kpi, self.weighing).mean(figure)
-            for name, figures in self.values.items()
-            for kpi, figure in figures.items()
+            (name, kpi): sample.mean(axis=-1)
+            for name, samples in self.parts.items()
+            for kpi, sample in samples.items()
         }
         return pd.DataFrame(columns).rename_axis(columns=["scenario", "kpi"], index="sample")
 
 
 def reprice_many(
-    blocks: Blocks, samples: Samples, kpis: Collection[str], weighing: Weighing
+    blocks: Blocks,
+    along_paths: Blocks | None,
+    luck: PriceLuck | None,
+    samples: PriceSamples,
+    kpis: Collection[str],
 ) -> RepricingResult:
     """Return figures of the scenarios of a study at samples of some money paths.
 
@@ -73,31 +76,51 @@ def reprice_many(
     scenarios = plan.scenarios.values()
     texts = {path: as_texts(path, column, scenarios) for path, column in samples.items()}
     columns = {path: parsed(path, column) for path, column in texts.items() if is_column(path)}
-    empty = {kpi: np.empty((count, blocks.count)) for kpi in kpis}
-    figures = {
-        name: {kpi: np.empty_like(of) for kpi, of in empty.items()} for name in plan.scenarios
-    }
+    values, parts = (
+        {name: {kpi: np.empty((count, blocks.count)) for kpi in kpis} for name in plan.scenarios}
+        for _ in range(2)
+    )
     for fixed, rows in _combinations(texts, columns, count):
         repriced_plan = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
-        pooled: dict[tuple[str, str, int], tuple[Entry, list[int], list[Array]]] = {}
-        for block in replace(blocks, plan=repriced_plan):
-            for entry, batch in _entries(block, kpis, columns, rows):
-                values = _values(entry, len(batch), block)
-                if entry.is_pooled:
-                    key = (entry.scenario, entry.kpi, batch[0])
-                    pooled.setdefault(key, (entry, batch, []))[2].append(values)
-                else:
-                    figures[entry.scenario][entry.kpi][batch, block.rows] = values
-        for entry, batch, of_blocks in pooled.values():
-            values = np.concatenate(of_blocks, axis=-1)
-            figures[entry.scenario][entry.kpi][batch] = entry.sample(values, lambda: weighing)
-    return RepricingResult(figures, weighing)
+        own = _known(replace(blocks, plan=repriced_plan), kpis, columns, rows)
+        along: Known = {}
+        if along_paths is not None:
+            corrected = [kpi for kpi in kpis if is_corrected(kpi)]
+            along = _known(replace(along_paths, plan=repriced_plan), corrected, columns, rows)
+        for key, (figure, batch) in own.items():
+            name, kpi = figure.entry.scenario, figure.entry.kpi
+            sample = figure.sample(along[key][0].known if key in along else None, luck)
+            values[name][kpi][batch], parts[name][kpi][batch] = sample.alone, sample.parts
+    return RepricingResult(values, parts)
+
+
+Known = dict[tuple[str, str, int], tuple[KnownFigure, list[int]]]
+"""Figures at batches of samples, by scenario, key and first sample, with the numbers of the samples."""
+
+
+def _known(
+    blocks: Blocks, kpis: Collection[str], columns: Mapping[str, Any], rows: list[int]
+) -> Known:
+    """Return what all replications tell of some figures at batches of samples."""
+    found: Known = {}
+    size = max(1, _AMOUNTS // (blocks.count * _YEARS))
+    batches = [rows[start : start + size] for start in range(0, len(rows), size)]
+    for block in blocks:
+        for entry, batch in _entries(block, kpis, columns, batches):
+            there, key = _of_block(entry, len(batch), block), (entry.scenario, entry.kpi, batch[0])
+            before = found[key][0] if key in found else KnownFigure(entry, there[..., :0])
+            known = np.concatenate([before.known, there], axis=-1)
+            found[key] = KnownFigure(before.entry, known), batch
+    return found
 
 
 def _entries(
-    block: AppraisedBlock, kpis: Collection[str], columns: Mapping[str, Any], rows: list[int]
+    block: AppraisedBlock,
+    kpis: Collection[str],
+    columns: Mapping[str, Any],
+    batches: list[list[int]],
 ) -> Iterator[tuple[Entry, list[int]]]:
-    """Yield figures of every scenario, at batches of samples, with the numbers of these samples.
+    """Yield figures of every scenario at batches of samples.
 
     Raises
     ------
@@ -105,22 +128,23 @@ def _entries(
         If a scenario has no such figure.
     """
     for name, appraisal in block.appraisals.items():
-        for batch, sampled in _sampled(appraisal, columns, rows):
+        for batch in batches:
+            sampled = _sampled(appraisal, columns, batch)
             for kpi in kpis:
                 if (found := FIGURES.entry(sampled, kpi)) is None:
                     raise KeyError(kpi)
                 yield Entry(name, kpi, found[0], sampled, found[1]), batch
 
 
-def _values(entry: Entry, count: int, block: AppraisedBlock) -> Array:
-    """Return the values of a figure at some samples [..., sample, replication].
+def _of_block(entry: Entry, count: int, block: AppraisedBlock) -> Array:
+    """Return what the replications of a block tell of a figure at some samples [..., sample, replication].
 
     Raises
     ------
     KeyError
         If the scenario has no such figure.
     """
-    values = entry.values()
+    values = entry.known()
     if values is None:
         raise KeyError(entry.kpi)
     lead = values.shape[:1] if entry.is_pooled else ()
@@ -128,7 +152,7 @@ def _values(entry: Entry, count: int, block: AppraisedBlock) -> Array:
     return np.broadcast_to(columns, (*lead, count, block.count))
 
 
-def _count(samples: Samples) -> int:
+def _count(samples: PriceSamples) -> int:
     counts = {len(column) for column in samples.values()}
     if len(counts) != 1 or 0 in counts:
         words = {"counts": ", ".join(map(str, sorted(counts))) or "0"}
@@ -148,15 +172,11 @@ def _combinations(
         yield dict(zip(paths, values, strict=True)), rows
 
 
-def _sampled(
-    appraisal: Appraisal, columns: Mapping[str, Any], rows: list[int]
-) -> Iterator[tuple[list[int], Appraisal]]:
-    """Yield batches of samples: their numbers, and an appraisal with a column for each path."""
-    size = max(1, _AMOUNTS // (appraisal.flows.replications * _YEARS))
-    for batch in (rows[start : start + size] for start in range(0, len(rows), size)):
-        chosen = {
-            path: [values[row] for row in batch]
-            for path, values in columns.items()
-            if path in appraisal.scenario.origins
-        }
-        yield batch, replace(appraisal, scenario=with_columns(appraisal.scenario, chosen))
+def _sampled(appraisal: Appraisal, columns: Mapping[str, Any], batch: list[int]) -> Appraisal:
+    """Return an appraisal with a column of samples for each path that its scenario has."""
+    chosen = {
+        path: [values[row] for row in batch]
+        for path, values in columns.items()
+        if path in appraisal.scenario.origins
+    }
+    return replace(appraisal, scenario=with_columns(appraisal.scenario, chosen))

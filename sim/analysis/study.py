@@ -1,21 +1,30 @@
 """The result of a study: figures with intervals, paired differences, and the same at other prices."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key
-from sim.analysis.precision_targets import Target, Values, target_entries, targets
-from sim.analysis.price_controls import controls_apply, path_controls, weights_if_narrower
-from sim.analysis.repricing import DEFAULT, RepricingResult, Samples, reprice_many
+from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
+from sim.analysis.precision_targets import Samples, Target, target_entries, targets
+from sim.analysis.price_luck import (
+    MOST_PATHS,
+    PriceLuck,
+    along_paths,
+    has_price_luck,
+    is_corrected,
+    path_count,
+    price_luck,
+)
+from sim.analysis.repricing import DEFAULT, PriceSamples, RepricingResult, reprice_many
 from sim.arrays import Array
 from sim.catalogue.kpis import is_figure, unit, why_undefined
 from sim.catalogue.labels import OwnWords
 from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
+from sim.economics.prices import Prices
 from sim.flows import Flows
 from sim.numerals import Problem
 from sim.replication.runs import Failure
@@ -23,8 +32,7 @@ from sim.scenario.hints import Named, unknown_name
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
-from sim.statistics.control_variates import Weighing
-from sim.statistics.summary import Summary, summaries, variance_ratio
+from sim.statistics.summary import Sample, summarise, variance_ratio
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,8 @@ class StudyResult:
     interrupted: bool = False
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
     """Intermediate results shared with the same study at other prices."""
+    price_memo: Memo = field(default_factory=Memo, repr=False, compare=False)
+    """The same of the mean flows along price paths."""
 
     @property
     def warnings(self) -> tuple[Located, ...]:
@@ -61,17 +71,74 @@ class StudyResult:
         return self.blocks.whole.appraisals
 
     def mean(self, reader: BlockReader[Key]) -> dict[Key, Array]:
-        """Return the weighted means over all replications of the values that a reader yields, by key."""
-        return self.blocks.mean(reader, self.weighing)
+        """Return the means of the values that a reader yields, by key, without the price luck drawn."""
+        count = len(self.replications)
+        means = self.blocks.weighted(reader, np.full(count, 1 / count))
+        if self.price_luck is None:
+            return means
+        corrections = self._along_paths.weighted(reader, self.price_luck.signed_weights)
+        return {key: mean + corrections.get(key, 0.0) for key, mean in means.items()}
+
+    @cached_property
+    def _along_paths(self) -> Blocks:
+        """The mean flows of the study along many price paths, those of the replications first."""
+        flows = {name: self.price_memo(along_paths, flows) for name, flows in self.flows.items()}
+        count = len(self.replications)
+        return Blocks(self.plan, flows, count + path_count(count), self.price_memo, MOST_PATHS)
+
+    @cached_property
+    def price_luck(self) -> PriceLuck | None:
+        """How the luck of price paths is replaced by its mean; None where there is none to tell."""
+        count = len(self.replications)
+        if not has_price_luck(self.plan, count):
+            return None
+        flows = self.price_memo(along_paths, self.flows[self.plan.baseline])
+        scenario = self.plan.scenarios[self.plan.baseline]
+        return price_luck(Prices(scenario, self.plan.timing, flows, self.price_memo), count)
+
+    @cached_property
+    def _figures(self) -> Mapping[str, Mapping[str, KnownFigure]]:
+        return self.blocks.figures(AppraisedBlock.entries)
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, Array]]:
-        """The sample of every figure of every scenario, by key, shape (replication,).
+        """Every figure of every scenario in each replication by itself, by key, shape (replication,)."""
+        return {
+            name: {kpi: figure.alone for kpi, figure in figures.items()}
+            for name, figures in self._figures.items()
+        }
 
-        The weighted mean of a sample is the figure. It holds the values of single replications, or for a
-        figure of all replications together, such as a ratio of means, what each contributes to it.
+    @cached_property
+    def all_samples(self) -> Samples:
+        """The sample of every figure of every scenario, by key.
+
+        Its parts are the values of single replications without their price luck, or for a figure of all
+        replications together, such as a ratio of means, what each contributes to it.
         """
-        return self.blocks.samples(AppraisedBlock.entries, lambda: self.weighing)
+        return self._samples(self._figures, AppraisedBlock.entries)
+
+    def _samples(
+        self,
+        figures: Mapping[str, Mapping[str, KnownFigure]],
+        wanted: Callable[[AppraisedBlock], Iterator[Entry]],
+    ) -> dict[str, dict[str, Sample]]:
+        """Return the samples of some figures, whose replications are known."""
+
+        def corrected(block: AppraisedBlock) -> Iterator[Entry]:
+            return (entry for entry in wanted(block) if is_corrected(entry.kpi))
+
+        luck, along = self.price_luck, dict[str, dict[str, KnownFigure]]()
+        if luck is not None:
+            along = self._along_paths.figures(corrected)
+        return {
+            name: {
+                kpi: figure.sample(along[name][kpi].known, luck)
+                if kpi in along.get(name, ())
+                else figure.sample(None, None)
+                for kpi, figure in of_scenario.items()
+            }
+            for name, of_scenario in figures.items()
+        }
 
     def _pairs(self) -> dict[str, str]:
         return {
@@ -83,63 +150,29 @@ class StudyResult:
     @cached_property
     def targets(self) -> list[Target]:
         """The figures that decide whether the study is precise enough."""
-        return targets(self.plan, self.blocks.samples(target_entries, lambda: self.weighing))
-
-    @cached_property
-    def weighing(self) -> Weighing:
-        """Weights of the replications in means: by price controls, where these narrow the intervals."""
-        (controls,) = self.blocks.collect(self._price_controls).values()
-        return weights_if_narrower(controls.T, [target.sample for target in self.targets])
-
-    def _price_controls(self, block: AppraisedBlock) -> Iterator[tuple[str, Array]]:
-        yield "", path_controls(block.appraisals[self.plan.baseline].prices).T
+        return targets(
+            self.plan, self._samples(self.blocks.figures(target_entries), target_entries)
+        )
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
         """One row for each scenario and figure: mean, interval, quantiles, unit."""
-        keys = [(name, kpi) for name, figures in self.values.items() for kpi in figures]
-        values = np.stack([self.values[name][kpi] for name, kpi in keys])
-        frame = self._summaries([kpi for _, kpi in keys], values)
+        keys = [(name, kpi) for name, samples in self.all_samples.items() for kpi in samples]
+        frame = _summaries({key: self.all_samples[key[0]][key[1]] for key in keys})
         return frame.assign(scenario=[name for name, _ in keys])[_COLUMNS]
-
-    def _summaries(self, kpis: Sequence[str], values: Array) -> pd.DataFrame:
-        """Return a row for each figure [figure, replication]; those with the same weights together."""
-        by_row: dict[int, Summary] = {}
-        for weighing in (self.weighing, None):
-            is_controlled = weighing is not None
-            rows = [row for row, kpi in enumerate(kpis) if controls_apply(kpi) is is_controlled]
-            whys = [why_undefined(kpis[row]) for row in rows]
-            by_row |= zip(rows, summaries(values[rows], whys, weighing), strict=True)
-        frame = pd.DataFrame([vars(by_row[row]) for row in range(len(kpis))])
-        return frame.assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
 
     @cached_property
     def differences(self) -> pd.DataFrame:
         """One row for each figure of each scenario less that of its partner `against`, paired."""
-        return self._differences(self._pairs(), self.values)
+        return self._differences(self._pairs(), self.all_samples)
 
-    def _differences(self, pairs: Mapping[str, str], values: Values) -> pd.DataFrame:
-        frames = [self._difference(name, against, values) for name, against in pairs.items()]
+    def _differences(self, pairs: Mapping[str, str], samples: Samples) -> pd.DataFrame:
+        frames = [_difference(name, against, samples) for name, against in pairs.items()]
         return (
             pd.concat(frames, ignore_index=True)
             if frames
             else pd.DataFrame(columns=_DIFFERENCE_COLUMNS)
         )
-
-    def _difference(self, name: str, against: str, values: Values) -> pd.DataFrame:
-        ours, theirs, zero = values[name], values[against], np.zeros(len(self.replications))
-        # A cost group that one side lacks has cost 0 there; other figures need both sides.
-        kpis = [
-            kpi
-            for kpi in dict.fromkeys((*ours, *theirs))
-            if (kpi in ours and kpi in theirs) or kpi.startswith(_SUMMABLE)
-        ]
-        if not kpis:
-            return pd.DataFrame(columns=_DIFFERENCE_COLUMNS)
-        left, right = (np.stack([side.get(kpi, zero) for kpi in kpis]) for side in (ours, theirs))
-        return self._summaries(kpis, left - right).assign(
-            scenario=name, against=against, variance_ratio=variance_ratio(left, right)
-        )[_DIFFERENCE_COLUMNS]
 
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""
@@ -163,26 +196,22 @@ class StudyResult:
         """
         names = list(self.plan.scenarios)
         if against is not None and against not in names:
-            raise unknown_name(against, names, "no scenario")
-        samples = {name: self.sample(kpi, name) for name in names}
-        values = {name: {} if sample is None else {kpi: sample} for name, sample in samples.items()}
-        if not any(values.values()):
-            known = dict.fromkeys(key for figures in self.values.values() for key in figures)
-            raise unknown_name(kpi, known, "no scenario has the figure")
+            raise KeyError(f"no scenario {against!r}; there are {', '.join(names)}")
+        wanted = _one(kpi, *names)
+        figures = self.blocks.figures(wanted)
+        samples = self._samples(figures, wanted)
+        if not any(samples.values()):
+            raise KeyError(f"no scenario has the figure {kpi!r}")
         pairs = self._pairs() if against is None else {n: against for n in names if n != against}
-        return self._differences(pairs, values).set_index("scenario").drop(columns="kpi")
+        return self._differences(pairs, samples).set_index("scenario").drop(columns="kpi")
 
-    def sample(self, kpi: str, name: str) -> Array | None:
-        """Return the sample of one figure of a scenario [replication], None if the scenario lacks it."""
-
-        def entry_of(block: AppraisedBlock) -> Iterator[Entry]:
-            if (entry := block.entry(name, kpi)) is not None:
-                yield entry
-
-        return self.blocks.samples(entry_of, lambda: self.weighing)[name].get(kpi)
+    def sample(self, kpi: str, name: str) -> Sample | None:
+        """Return the sample of one figure of a scenario, None if the scenario lacks it."""
+        wanted = _one(kpi, name)
+        return self._samples(self.blocks.figures(wanted), wanted)[name].get(kpi)
 
     def samples(self, kpi: str) -> dict[str, Array]:
-        """Return one figure [replication] of every scenario that has it, by scenario.
+        """Return one figure of each replication by itself, for every scenario that has it, by name.
 
         Raises
         ------
@@ -190,7 +219,7 @@ class StudyResult:
             If no scenario has it.
         """
         samples = {name: self.sample(kpi, name) for name in self.plan.scenarios}
-        known = {name: sample for name, sample in samples.items() if sample is not None}
+        known = {name: sample.alone for name, sample in samples.items() if sample is not None}
         if not known:
             raise ScenarioError([Located(Origin(self.plan.name), kpi, Problem("figure_of_none"))])
         return known
@@ -208,7 +237,9 @@ class StudyResult:
         """
         return replace(self, plan=repriced(self.plan, changes))
 
-    def reprice_many(self, samples: Samples, kpis: Collection[str] = DEFAULT) -> RepricingResult:
+    def reprice_many(
+        self, samples: PriceSamples, kpis: Collection[str] = DEFAULT
+    ) -> RepricingResult:
         """Return figures at many samples of prices, without a new simulation.
 
         `samples` maps each dotted path of money to one value per sample: texts such as
@@ -219,7 +250,43 @@ class StudyResult:
         ScenarioError
             If there is no such path, the plant reads it, or a value is refused.
         """
-        return reprice_many(self.blocks, samples, kpis, self.weighing)
+        luck = self.price_luck
+        return reprice_many(self.blocks, self._along_paths if luck else None, luck, samples, kpis)
+
+
+def _one(kpi: str, *names: str) -> Callable[[AppraisedBlock], Iterator[Entry]]:
+    """Return what yields one figure of some scenarios."""
+
+    def entries(block: AppraisedBlock) -> Iterator[Entry]:
+        return filter(None, (block.entry(name, kpi) for name in names))
+
+    return entries
+
+
+def _difference(name: str, against: str, samples: Samples) -> pd.DataFrame:
+    """Return a row for each figure of a scenario less that of another."""
+    ours, theirs = samples[name], samples[against]
+    pairs = dict[tuple[str, str], tuple[Sample, Sample]]()
+    for kpi in dict.fromkeys((*ours, *theirs)):
+        # A cost group that one side lacks has cost 0 there; other figures need both sides.
+        if kpi in ours and kpi in theirs:
+            pairs[name, kpi] = ours[kpi], theirs[kpi]
+        elif kpi.startswith(_SUMMABLE):
+            there = ours.get(kpi) or theirs[kpi]
+            pairs[name, kpi] = ours.get(kpi, there.nothing), theirs.get(kpi, there.nothing)
+    if not pairs:
+        return pd.DataFrame(columns=_DIFFERENCE_COLUMNS)
+    left, right = (np.stack([pair[side].parts for pair in pairs.values()]) for side in (0, 1))
+    frame = _summaries({key: one.less(other) for key, (one, other) in pairs.items()})
+    ratio = variance_ratio(left, right)
+    return frame.assign(scenario=name, against=against, variance_ratio=ratio)[_DIFFERENCE_COLUMNS]
+
+
+def _summaries(samples: Mapping[tuple[str, str], Sample]) -> pd.DataFrame:
+    """Return a row for each figure, by scenario and key."""
+    rows = [vars(summarise(sample, why_undefined(kpi))) for (_, kpi), sample in samples.items()]
+    kpis = [kpi for _, kpi in samples]
+    return pd.DataFrame(rows).assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
 
 
 _SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")

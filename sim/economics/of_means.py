@@ -10,15 +10,36 @@ differences are computed as those of all other figures.
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from sim.arrays import Array
 from sim.finance.rows import ratio
 
-Mean = Callable[[Array], Array]
-"""Returns the means [...] of values [..., replication]."""
+
+class Correction(Protocol):
+    """How values of the replications follow from those of all rows that are known."""
+
+    def corrected(self, values: Array) -> Array:
+        """Return values [..., replication] from those [..., row] of all rows."""
+
+    def others(self, values: Array) -> Array:
+        """Return values [..., path] of the rows that are no replications but tell the mean."""
+
+
+class NoCorrection:
+    """Every row is a replication."""
+
+    def corrected(self, values: Array) -> Array:
+        """Return values as they are."""
+        return values
+
+    def others(self, values: Array) -> Array:
+        """Return no values."""
+        return values[..., :0]
+
+
 # A root is accepted where so few rupiah are missing, or the bracket is this narrow.
 _ENOUGH, _CLOSE = 1e-3, 1e-13
 _MOST_STEPS = 180
@@ -56,10 +77,12 @@ class Pooled(ABC):
         """Return the figure of each replication by itself [..., replication]."""
 
     @abstractmethod
-    def sample(self, subject: Any, amounts: Array, mean: Mean, *names: str) -> Array:
-        """Return what each replication contributes to the figure [..., replication].
+    def parts(
+        self, subject: Any, amounts: Array, correction: Correction, *names: str
+    ) -> tuple[Array, Array]:
+        """Return what each replication contributes [..., replication], and each other path [..., path].
 
-        The `mean` of the sample is the figure; nan where the figure is undefined.
+        The mean over the replications is the figure; nan where it is undefined.
         """
 
 
@@ -77,21 +100,30 @@ class OfMeans(Pooled):
         """Return the figure of each replication by itself [..., replication]."""
         return self.figure(subject, amounts, *names)
 
-    def sample(self, subject: Any, amounts: Array, mean: Mean, *names: str) -> Array:
-        """Return the pseudo-values of the jackknife [..., replication], moved so that their mean is the figure.
+    def parts(
+        self, subject: Any, amounts: Array, correction: Correction, *names: str
+    ) -> tuple[Array, Array]:
+        """Return the pseudo-values of the jackknife, moved so that their mean is the figure.
 
         nan for a replication without which the figure is undefined.
         """
-        count = amounts.shape[-2]
-        means = mean(np.swapaxes(amounts, -1, -2))[..., None, :]
+        by_row = np.swapaxes(amounts, -1, -2)
+        own, others = (
+            np.swapaxes(values, -1, -2)
+            for values in (correction.corrected(by_row), correction.others(by_row))
+        )
+        means = own.mean(axis=-2, keepdims=True)
         whole = self.figure(subject, means, *names)
-        if count == 1:
-            return whole
-        left_out = self.figure(subject, means + (means - amounts) / (count - 1), *names)
-        values = count * whole - (count - 1) * left_out
-        known = np.isfinite(values).all(axis=-1, keepdims=True)
-        means_of = np.where(known, mean(values)[..., None], _mean_of_known(values))
-        return np.asarray(values + (whole - means_of))
+
+        def pseudo_values(rows: Array) -> Array:
+            count = rows.shape[-2]
+            if count < 2:
+                return whole[..., :count]
+            left_out = (rows.mean(axis=-2, keepdims=True) - rows) / (count - 1)
+            values = count * whole - (count - 1) * self.figure(subject, means + left_out, *names)
+            return np.asarray(values + (whole - _mean_of_known(values)))
+
+        return pseudo_values(own), pseudo_values(others)
 
 
 @dataclass(frozen=True)
@@ -122,8 +154,10 @@ class ZeroOfMean(Pooled):
         high = self.highest(subject, amounts, at_low)
         return self._reached(crossing(lambda x: self.value(subject, amounts, x), low, high))
 
-    def sample(self, subject: Any, amounts: Array, mean: Mean, *names: str) -> Array:
-        """Return what each replication contributes to the zero of the mean [..., replication].
+    def parts(
+        self, subject: Any, amounts: Array, correction: Correction, *names: str
+    ) -> tuple[Array, Array]:
+        """Return what each replication, and each other path, contributes to the zero of the mean.
 
         Without any error where the mean is not below zero at 0: then 0 is enough.
         """
@@ -131,17 +165,24 @@ class ZeroOfMean(Pooled):
         def value(x: Array) -> Array:
             return self.value(subject, amounts, x[..., None])
 
+        def mean(x: Array) -> Array:
+            return np.asarray(correction.corrected(value(x)).mean(axis=-1))
+
         low = np.zeros(amounts.shape[:-2])
-        at_low = mean(value(low))
-        high = self.highest(subject, mean(np.swapaxes(amounts, -1, -2)), at_low)
-        root = self._reached(crossing(lambda x: mean(value(x)), low, high))
+        means = correction.corrected(np.swapaxes(amounts, -1, -2)).mean(axis=-1)
+        high = self.highest(subject, means, mean(low))
+        root = self._reached(crossing(mean, low, high))
         step = _SMALL * np.where(root > 0, root, 1.0)
-        slope = (mean(value(root + step)) - mean(value(root - step))) / (2 * step)
+        slope = (mean(root + step) - mean(root - step)) / (2 * step)
         there = value(root)
-        is_free = np.broadcast_to((root > 0)[..., None], there.shape)
-        short = there - mean(there)[..., None]
-        moved = np.divide(short, slope[..., None], out=np.zeros(there.shape), where=is_free)
-        return np.asarray(root[..., None] - moved)
+
+        def contributions(values: Array) -> Array:
+            short = values - values.mean(axis=-1, keepdims=True) if values.size else values
+            is_free = np.broadcast_to((root > 0)[..., None], values.shape)
+            moved = np.divide(short, slope[..., None], out=np.zeros(values.shape), where=is_free)
+            return np.asarray(root[..., None] - moved)
+
+        return contributions(correction.corrected(there)), contributions(correction.others(there))
 
     def _reached(self, zeros: Array) -> Array:
         return np.where(zeros <= self.most, zeros, np.nan)

@@ -4,7 +4,7 @@ Prices in dollars are constant in real terms: the exchange rate rises with gener
 purchasing power parity) and varies around that along the path `usd`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -100,7 +100,9 @@ class Prices:
     def walk(self, name: PathName) -> tuple[Factor, ...]:
         """Return the factor of `path`; none if the price is constant."""
         path = self.money.paths.get(name)
-        return (self.memo(_walk, self.flows, self.time, name, path),) if path is not None else ()
+        if path is None:
+            return ()
+        return (self.memo(_walk, self.flows.replication_numbers, self.time, name, path),)
 
     def growth(self, index: Index) -> float:
         """Return how fast an index rises above the general one [share a year]."""
@@ -192,11 +194,11 @@ class Prices:
 # Functions of their arguments alone, whose results a memo keeps.
 
 
-def _walk(flows: Flows, time: Timeline, name: PathName, path: Path) -> Factor:
+def _walk(numbers: Sequence[int], time: Timeline, name: PathName, path: Path) -> Factor:
     """Return a price path [replication, point] by the calendar year of each point."""
     count = time.calendar[-1] - EPOCH.year + 1
     seed, stream = time.timing.seed, f"price.{name}"
-    streams = [generator(seed, number, stream) for number in flows.replication_numbers]
+    streams = [generator(seed, number, stream) for number in numbers]
     normals = [autoregressive(rng.standard_normal(count), path.memory) for rng in streams]
     return Factor(
         lognormal(np.array(normals), path.volatility)[:, time.calendar_years - EPOCH.year]

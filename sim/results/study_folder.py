@@ -88,7 +88,7 @@ def ledger_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
         for line, posting in _numbered(appraisal.ledger.postings):
             for real, summed in ((False, yearly), (True, real_yearly)):
                 amounts = summed([posting], appraisal.prices.time)
-                yield (line, real), by_replication(amounts, appraisal)
+                yield (line, real), by_replication(amounts)
 
     means, years = runs.mean(read), runs.blocks.first_appraisals[name].prices.time.calendar
     return pd.DataFrame(
@@ -150,8 +150,8 @@ def parties_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
         for piece in appraisal.allocations:
             paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
         for key, postings in paid.items():
-            yield key, -by_replication(yearly(postings, time), appraisal)
-        yield _REMAINDER, by_replication(yearly(appraisal.ledger.postings, time), appraisal)
+            yield key, -by_replication(yearly(postings, time))
+        yield _REMAINDER, by_replication(yearly(appraisal.ledger.postings, time))
 
     means, years = runs.mean(read), runs.blocks.first_appraisals[name].prices.time.calendar
     return pd.DataFrame(

@@ -1,14 +1,14 @@
 """Statistics of replications and of observations within one, on plain arrays."""
 
-from sim.statistics.control_variates import Weighing, evenly, weigh
+from sim.statistics.control_variates import Weighing, weigh
 from sim.statistics.summary import (
     LEVEL,
+    Paths,
+    Sample,
     Summary,
-    gain,
     half_width,
     replications_for,
     student,
-    summaries,
     summarise,
     unpaired_half_width,
     variance_ratio,
@@ -17,15 +17,14 @@ from sim.statistics.time_weighted import mser5, weighted_mean, weighted_quantile
 
 __all__ = [
     "LEVEL",
+    "Paths",
+    "Sample",
     "Summary",
     "Weighing",
-    "evenly",
-    "gain",
     "half_width",
     "mser5",
     "replications_for",
     "student",
-    "summaries",
     "summarise",
     "unpaired_half_width",
     "variance_ratio",

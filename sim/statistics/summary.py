@@ -1,20 +1,21 @@
 """Summaries of replications: means with intervals, quantiles, and differences of pairs."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sim.arrays import Array
-from sim.statistics.control_variates import Weighing, evenly
+from sim.statistics.control_variates import Weighing
+from sim.statistics.time_weighted import weighted_quantile
 
 LEVEL = 0.95
 SINGLE = "a single replication has no interval"
 INFINITE = "it is infinite"
 _ROUNDING = 1e-12
 """Relative difference of figures that counts as rounding."""
+_SHARES = (0.05, 0.5, 0.95)
 CONSTANT = "it is the same in every replication, so there is no variance to cut"
 
 
@@ -32,60 +33,126 @@ class Summary:
     undefined_share: float
     why: str
     plain_mean: float
-    """The mean without controls."""
+    """The mean of the values of single replications, with the price luck that they drew."""
     control_gain: float
-    """Factor by which controls reduce the squared width of the interval; nan without controls."""
+    """Factor by which the correction reduces the squared width of the interval; nan without one."""
 
 
-def summarise(values: Array, why: str = "", weighing: Weighing | None = None) -> Summary:
+@dataclass(frozen=True)
+class Paths:
+    """What price paths tell of a figure [..., path], besides the replications."""
+
+    weighing: Weighing
+    """Weights of the paths in a mean."""
+    parts: Array
+    """What each path contributes to the figure."""
+    population: Array | None = None
+    """Values that spread as the figure does, one along each path; None if the replications tell it."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the replications, and price paths, tell of a figure [..., replication]: mean, error, spread."""
+
+    parts: Array
+    """What each replication contributes to the figure: their mean is the figure."""
+    alone: Array
+    """The figure of each replication by itself, with all the luck that it had."""
+    paths: Paths | None = None
+
+    @classmethod
+    def of(cls, values: Array) -> "Sample":
+        """Return the sample of values that are taken as they are."""
+        return cls(values, values)
+
+    def less(self, other: "Sample") -> "Sample":
+        """Return the sample of a difference, replication by replication and path by path."""
+        paths = self.paths
+        if paths is not None and other.paths is not None:
+            both = paths.population, other.paths.population
+            population = None if both[0] is None or both[1] is None else both[0] - both[1]
+            paths = Paths(paths.weighing, paths.parts - other.paths.parts, population)
+        return Sample(self.parts - other.parts, self.alone - other.alone, paths or other.paths)
+
+    @property
+    def nothing(self) -> "Sample":
+        """The sample of a figure that is 0 where this one is what it is."""
+        return self.less(self)
+
+    @property
+    def mean(self) -> Array:
+        """The figure [...]."""
+        return np.asarray(self.parts.mean(axis=-1))
+
+    @property
+    def half_width(self) -> Array:
+        """Half the width of the 95 % interval of the figure [...]; nan for a single replication.
+
+        By Student's t with the degrees of freedom of the replications, which are far fewer than the paths.
+        """
+        half = half_width(self.parts)
+        if self.paths is None:
+            return np.asarray(half)
+        count = self.parts.shape[-1]
+        of_paths = student(count - 1) * self.paths.weighing.standard_error(self.paths.parts)
+        rounding = _ROUNDING * np.abs(self.mean)
+        return np.asarray(np.hypot(half, np.where(of_paths > rounding, of_paths, 0.0)))
+
+    @property
+    def quantiles(self) -> Array:
+        """The 5th, 50th and 95th percentile [3]; nan where some replication has no value by itself."""
+        if self.paths is None or self.paths.population is None:
+            return np.quantile(self.alone, _SHARES)
+        population, weights = self.paths.population, self.paths.weighing.weights
+        return np.array([weighted_quantile(population, weights, share) for share in _SHARES])
+
+
+def summarise(sample: Sample | Array, why: str = "") -> Summary:
     """Return mean, 95 % interval of the mean (t), quantiles and the undefined share of a figure.
 
-    A single replication has no interval: its ends are nan. `why` is the reason for undefined values;
-    an infinite one counts as undefined.
-    Weights apply only to a figure that is defined in all replications, because the means of the
-    controls are not known for a part of them.
+    A single replication has no interval: its ends are nan. `why` is the reason for undefined values, quantiles among them.
 
-    Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5; 11.4 for controls.
+    Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5.
     """
-    (summary,) = summaries(values[None], [why], weighing)
-    return summary
+    sample = sample if isinstance(sample, Sample) else Sample.of(sample)
+    known = ~np.isnan(sample.parts)
+    n, missing = int(known.sum()), 1 - int(known.sum()) / known.size
+    if not n:
+        return Summary(*(math.nan,) * 6, 0, missing, why, math.nan, math.nan)
+    if missing:
+        sample = Sample(sample.parts[known], sample.alone[known])
+    mean, half = float(sample.mean), float(sample.half_width)
+    p05, p50, p95 = sample.quantiles.tolist()
+    return Summary(
+        mean,
+        mean - half,
+        mean + half,
+        p05,
+        p50,
+        p95,
+        n,
+        missing,
+        why if missing or math.isnan(p50) else "",
+        float(sample.alone.mean()),
+        _gain(sample, half),
+    )
 
 
-def summaries(
-    figures: Array, whys: Sequence[str], weighing: Weighing | None = None
-) -> list[Summary]:
-    """Return the summaries of many figures [figure, replication], each with its `why`."""
-    by_row: dict[int, Summary] = {}
-    patterns, pattern_of = np.unique(np.isfinite(figures), axis=0, return_inverse=True)
-    infinite = np.asarray(np.isinf(figures).any(axis=1))
-    for number, known in enumerate(patterns):
-        rows, n = np.flatnonzero(pattern_of.ravel() == number), int(known.sum())
-        used, missing = weighing if known.all() else None, 1 - n / known.size
-        measures = _measures(figures[rows][:, known], used)
-        for row, values in zip(rows.tolist(), measures.tolist(), strict=True):
-            mean, low, high, p05, p50, p95, plain, gained = values
-            why = (INFINITE if infinite[row] else whys[row]) if missing else ""
-            by_row[row] = Summary(mean, low, high, p05, p50, p95, n, missing, why, plain, gained)
-    return [by_row[row] for row in range(len(figures))]
+def _gain(sample: Sample, half: float) -> float:
+    """Return the factor by which the correction for price luck reduces the squared width of the interval.
 
-
-def _measures(known: Array, weighing: Weighing | None) -> Array:
-    """Return by figure: mean, both ends, p05, p50, p95, plain mean, gain [figure, 8]; else nan."""
-    count = known.shape[1]
-    if not count:
-        return np.full((len(known), 8), math.nan)
-    used = weighing or evenly(count)
-    half, plain = half_width(known, used), known.mean(axis=1)
-    mean = np.where(half != 0, used.mean(known), plain)
-    quantiles = np.quantile(known, [0.05, 0.5, 0.95], axis=1)
-    return np.column_stack((mean, mean - half, mean + half, *quantiles, plain, gain(known, used)))
+    nan without a correction, and where the width is 0.
+    """
+    if sample.paths is None or half <= _ROUNDING * np.abs(sample.alone).max():
+        return math.nan
+    return float(half_width(sample.alone) / half) ** 2
 
 
 def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
     """Return rows of summaries with a reason in `why` for every value that is nan.
 
     Besides figures that are undefined in a replication, these are the interval of a single
-    replication and the variance ratio of a constant difference. Without controls the gain is 1.
+    replication and the variance ratio of a constant difference. Without a correction the gain is 1.
     """
     rows = frame.copy()
     if "control_gain" in rows:
@@ -96,17 +163,18 @@ def with_reasons(frame: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def half_width(values: Array, weighing: Weighing | None = None) -> Array:
-    """Return half the width of the 95 % interval of the mean, by Student's t; nan without freedom.
+def half_width(values: Array) -> Array:
+    """Return half the width of the 95 % interval of the mean, by Student's t; nan for a single value.
 
     A number for one figure; for many at once, values [..., replication], half-widths [...].
     """
-    used = weighing or evenly(values.shape[-1])
-    if used.freedom < 1:
+    count = values.shape[-1]
+    if count < 2:
         return np.full(values.shape[:-1], math.nan)[()]
+    deviation, mean = values.std(axis=-1, ddof=1), values.mean(axis=-1)
+    half = student(count - 1) * deviation / math.sqrt(count)
     # Values that differ only by rounding have no sampling error.
-    constant = values.std(axis=-1, ddof=1) <= _ROUNDING * np.abs(values.mean(axis=-1))
-    return np.where(constant, 0.0, student(used.freedom) * used.standard_error(values))[()]
+    return np.where(deviation <= _ROUNDING * np.abs(mean), 0.0, half)[()]
 
 
 def student(freedom: int) -> float:
@@ -118,21 +186,6 @@ def student(freedom: int) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, (1 + LEVEL) / 2))
-
-
-def gain(values: Array, weighing: Weighing) -> Array:
-    """Return the factor by which controls reduce the squared width of intervals.
-
-    It includes the loss of degrees of freedom. A number for one figure, or [...] for
-    [..., replication]; nan without controls, and where the width is 0.
-    """
-    none = np.full(values.shape[:-1], math.nan)
-    if not weighing.controls:
-        return none[()]
-    with_controls = half_width(values, weighing)
-    varies = with_controls > _ROUNDING * np.abs(values).max(axis=-1)
-    ratio = np.divide(half_width(values), with_controls, out=none, where=varies)
-    return np.asarray(ratio**2)[()]
 
 
 def unpaired_half_width(ours: Array, theirs: Array) -> float:

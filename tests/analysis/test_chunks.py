@@ -6,7 +6,6 @@ from pathlib import Path
 
 import sim
 from sim.analysis import chunks
-from sim.statistics.control_variates import evenly
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 
@@ -26,7 +25,7 @@ def test_no_appraisal_outlives_its_block_without_the_garbage_collector(monkeypat
     gc.collect()
     gc.disable()
     try:
-        runs.blocks.samples(figures, lambda: evenly(2))
+        runs.blocks.figures(figures)
         # The last are those of the first block once more, which is kept for what all blocks share.
         assert [appraisal() for appraisal in appraisals[:-2]] == [None] * 4
     finally:

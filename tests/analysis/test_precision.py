@@ -25,8 +25,7 @@ from sim.replication.cache import Cache
 from sim.replication.runs import Execution, SamplingPlan, run_all, run_until
 from sim.replication.workers import processes
 from sim.scenario.models.study import Member
-from sim.statistics.control_variates import evenly
-from sim.statistics.summary import half_width, replications_for
+from sim.statistics.summary import Sample, half_width, replications_for
 from tests.replication.recorder import Recorder
 from tests.replication.test_runs import content, plan_of
 from tests.report.frames import shipped_words
@@ -65,13 +64,13 @@ def study():
     capital = {"today": 0.0, "outside": 0.0, "local": 50.0}
     values = {
         name: {
-            COST: np.array([10.0, 14.0]) + number,
-            FOB: np.array([1.0, 3.0]),
-            "capital_idr": np.full(2, capital[name]),
+            COST: Sample.of(np.array([10.0, 14.0]) + number),
+            FOB: Sample.of(np.array([1.0, 3.0])),
+            "capital_idr": Sample.of(np.full(2, capital[name])),
         }
         for number, name in enumerate(members)
     }
-    values["local"][ADDED] = np.array([-3.0, 5.0])
+    values["local"][ADDED] = Sample.of(np.array([-3.0, 5.0]))
     return SimpleNamespace(members=members, baseline="today"), values
 
 
@@ -84,36 +83,36 @@ def test_differences_of_pairs_levels_of_the_others_and_what_a_project_adds_decid
         ("local", "outside", FOB): 2.0,
         ("local", "", ADDED): 50.0,
     }
-    assert found["local", "outside", COST].sample.tolist() == [1.0, 1.0]
+    assert found["local", "outside", COST].sample.parts.tolist() == [1.0, 1.0]
 
 
 def test_what_has_no_whole_or_is_never_defined_decides_nothing():
     plan, values = study()
-    values["local"]["capital_idr"] = np.zeros(2)
-    values["outside"][COST] = np.full(2, np.nan)
-    values["today"][FOB] = np.zeros(2)
+    values["local"]["capital_idr"] = Sample.of(np.zeros(2))
+    values["outside"][COST] = Sample.of(np.full(2, np.nan))
+    values["today"][FOB] = Sample.of(np.zeros(2))
     assert [(one.scenario, one.kpi) for one in targets(plan, values)] == [("today", COST)]
 
 
 def test_the_figure_farthest_off_decides_and_one_without_interval_before_all():
     loose, tight, single = (
-        Target(name, "", COST, np.array(values), 10.0)
+        Target(name, "", COST, Sample.of(np.array(values)), 10.0)
         for name, values in (
             ("loose", [9.0, 11.0, 10.0]),
             ("tight", [10.0, 10.1, 9.9]),
             ("single", [np.nan, 10.0, np.nan]),
         )
     )
-    seen = SimpleNamespace(targets=[tight, loose], weighing=evenly(3))
+    seen = SimpleNamespace(targets=[tight, loose])
     found = precision_status(seen, 0.01)
     assert found.target is loose
-    assert found.half_width == pytest.approx(half_width(loose.sample) / 10)
+    assert found.half_width == pytest.approx(loose.sample.half_width / 10)
     assert found.needed == replications_for(0.1, 1.0)
     assert not found.is_reached
     assert precision_status(seen, 0.25).is_reached
     seen.targets.append(single)
     assert precision_status(seen, 0.25).half_width == math.inf
-    assert precision_status(SimpleNamespace(targets=[], weighing=evenly(3)), 0.25) is None
+    assert precision_status(SimpleNamespace(targets=[]), 0.25) is None
 
 
 def test_no_batch_more_than_doubles_what_there_is():

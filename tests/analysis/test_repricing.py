@@ -118,3 +118,16 @@ def test_no_answer_depends_on_what_was_priced_before(runs):
         for kpi, figure in figures.items():
             assert np.array_equal(figure, before[name][kpi], equal_nan=True), kpi
             assert np.array_equal(figure, afresh[kpi], equal_nan=True), kpi
+
+
+def test_means_at_other_prices_are_those_of_a_study_at_these_prices(runs):
+    changed = {"toll.fee": "3_500 IDR/can", "exchange.usd": "15_000 IDR/USD"}
+    afresh = sim.compare(runs.reprice(changed).plan).kpis
+    repriced = runs.reprice(changed).kpis
+    for column in ("mean", "ci_low", "p05", "p95"):
+        wanted = pytest.approx(afresh[column].tolist(), rel=1e-9, nan_ok=True)
+        assert repriced[column].tolist() == wanted
+    many = runs.reprice_many({path: [text] for path, text in changed.items()}, KPIS).means
+    means = afresh.set_index(["scenario", "kpi"])["mean"]
+    for column in many:
+        assert many[column].iloc[0] == pytest.approx(means[column], rel=1e-9)

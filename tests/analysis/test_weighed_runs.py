@@ -1,4 +1,4 @@
-"""Price controls in the result of a study: every table and figure uses the same weights."""
+"""Price luck in the result of a study: every table and figure is corrected alike."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +11,9 @@ import sim
 from sim.analysis import chunks
 from sim.economics.invest import project
 from sim.economics.ledger import monthly
-from sim.finance.roots import irr_rows
-from sim.results.study_folder import ledger_by_year, tables
+from sim.economics.thresholds import of_project
+from sim.results.study_folder import ledger_by_year, parties_by_year, tables
 from sim.scenario.models.study import Member
-from sim.statistics.control_variates import evenly
 
 ROOT = Path(__file__).parent.parent.parent
 COST = "levelised_cost_idr_per_can"
@@ -33,14 +32,19 @@ def figures(runs, name):
 
 
 def test_costs_are_known_better_and_physical_figures_stay_as_they_are(runs):
-    assert runs.weighing.controls > 0
     for name, appraisal in runs.appraisals.items():
         found = figures(runs, name)
         assert found.loc[COST, "control_gain"] > 2
         assert found.loc[COST, "plain_mean"] == pytest.approx(appraisal.cost.mean())
         physical = found.loc[["cans_per_year", "order_fill_share"]]
         assert physical["control_gain"].isna().all()
-        assert (physical["mean"] == physical["plain_mean"]).all()
+        assert found.loc["cans_per_year", "mean"] == found.loc["cans_per_year", "plain_mean"]
+
+
+def test_no_interval_is_wider_for_the_correction(runs):
+    kept = runs.kpis[~runs.kpis["kpi"].str.startswith(("irr", "payback"))]
+    assert kept["control_gain"].dropna().min() > 0.9
+    assert kept["control_gain"].median() > 5
 
 
 def test_groups_still_sum_to_the_cost_and_a_difference_is_that_of_the_means(runs):
@@ -53,36 +57,55 @@ def test_groups_still_sum_to_the_cost_and_a_difference_is_that_of_the_means(runs
     assert gap == pytest.approx(means["local-2t"][COST] - means["outside-2t"][COST], rel=1e-9)
 
 
-def test_the_ledger_has_the_same_weights_as_the_figures(runs):
+def test_the_ledger_is_corrected_as_the_figures_are(runs):
+    """The discounted ledger of the table is the NPV of the table, and the money of all parties is none."""
     appraisal = runs.appraisals["local-2t"]
+    project = [posting for posting in appraisal.ledger.postings if of_project(posting)]
+
+    def read(block):
+        of_block = block.appraisals["local-2t"]
+        chosen = of_block.ledger.where(of_project)
+        yield "cash", monthly(chosen, of_block.prices.time) @ of_block.prices.time.discount
+
+    assert project
+    npv = figures(runs, "local-2t").loc["npv_idr.net_of_grant", "mean"]
+    assert runs.mean(read)["cash"] == pytest.approx(npv, rel=1e-9)
     totals = monthly(appraisal.ledger.postings, appraisal.prices.time).sum(axis=-1)
     ledger_total = ledger_by_year(runs, "local-2t")["amount_idr"].sum()
-    assert ledger_total == pytest.approx(float(runs.weighing.mean(totals)), rel=1e-9)
     assert ledger_total != pytest.approx(totals.mean(), rel=1e-6)
+    parties = parties_by_year(runs, "local-2t")
+    assert parties.groupby("year")["amount_idr"].sum().abs().max() < 1
+    assert ledger_total == pytest.approx(
+        parties.loc[parties["party"] == "owner", "amount_idr"].sum()
+    )
 
 
-def test_repricing_many_or_one_by_one_has_the_same_weights(runs):
+def test_mean_and_quantiles_are_of_one_population(runs):
+    for name in runs.plan.scenarios:
+        for kpi in ("npv_idr", COST, "fob_usd_per_carton"):
+            paths = runs.all_samples[name][kpi].paths
+            mean, spread = paths.population @ paths.weighing.weights, paths.population.std()
+            assert figures(runs, name).loc[kpi, "mean"] == pytest.approx(mean, abs=0.01 * spread)
+
+
+def test_repricing_many_or_one_by_one_has_the_same_means(runs):
     price = {"toll.fee": "3_500 IDR/can"}
     many = runs.reprice_many({path: [text] for path, text in price.items()}).means
     alone = runs.reprice(price)
-    assert alone.weighing.controls == runs.weighing.controls
     for name, kpi in many.columns:
         assert many[name, kpi].iloc[0] == pytest.approx(figures(alone, name).loc[kpi, "mean"])
 
 
-def mean_flow(runs, weights):
-    """Return the mean cash flow of the local plant as a project, at given weights [point]."""
-    appraisal = runs.appraisals["local-2t"]
-    flow = project(appraisal.ungranted)
-    return flow, weights @ flow.real
+def test_the_rate_of_return_makes_the_mean_cash_flow_worth_nothing(runs):
+    rate = figures(runs, "local-2t").loc["irr.mean_flow", "mean"] / 100
 
+    def read(block):
+        flow = project(block.appraisals["local-2t"].ungranted)
+        yield "worth", flow.real @ (1 + rate) ** -flow.time.years
+        yield "outlay", flow.outlay.sum(axis=-1)
 
-def test_the_rate_of_return_is_that_of_the_mean_cash_flow_at_the_weights_of_all_means(runs):
-    flow, real = mean_flow(runs, runs.weighing.weights)
-    (irr,) = 100 * irr_rows(real[None], flow.time.years)[0]
-    assert figures(runs, "local-2t").loc["irr.mean_flow", "mean"] == pytest.approx(irr)
-    plain, real = mean_flow(runs, evenly(20).weights)
-    assert irr != pytest.approx(100 * irr_rows(real[None], plain.time.years)[0][0], rel=1e-6)
+    found = runs.mean(read)
+    assert found["worth"] == pytest.approx(0, abs=1e-6 * found["outlay"])
 
 
 def test_a_ratio_in_the_table_is_that_of_the_means_in_the_table(runs):
@@ -125,11 +148,11 @@ def paired(runs):
 def test_targets_are_figures_of_the_runs(paired):
     found = {one.kpi: one for one in paired.targets}
     assert set(found) == {COST, "fob_usd_per_carton", "incremental_npv_idr"}
-    figures_of = dict(paired.values)
+    figures_of = paired.all_samples
     for kpi, target in found.items():
         ours = figures_of[target.scenario][kpi]
-        theirs = figures_of[target.against][kpi] if target.against else 0.0
-        assert target.sample == pytest.approx(ours - theirs)
+        theirs = figures_of[target.against][kpi].parts if target.against else 0.0
+        assert target.sample.parts == pytest.approx(ours.parts - theirs)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +169,7 @@ def test_targets_are_figures_of_the_runs(paired):
 def test_a_difference_asked_for_alone_is_that_of_all_figures(paired, kpi):
     alone = replace(paired)
     single = alone.difference(kpi)
-    assert "values" not in vars(alone)
+    assert "all_samples" not in vars(alone)
     every = paired.differences[paired.differences["kpi"] == kpi].set_index("scenario")
     assert list(single.index) == list(every.index)
     for column in ("mean", "ci_low", "ci_high", "n", "variance_ratio"):
@@ -159,12 +182,11 @@ def assert_same(found, wanted):
     pd.testing.assert_frame_equal(found, wanted, rtol=1e-9, atol=1e-6)
 
 
-@pytest.mark.parametrize(("count", "block"), [(20, 13), (3, 1)], ids=["controls", "none"])
+@pytest.mark.parametrize(("count", "block"), [(20, 13), (3, 1)], ids=["many", "few"])
 def test_some_replications_at_a_time_give_what_all_at_once_do(paired, monkeypatch, count, block):
     flows = {name: one.part(slice(0, count)) for name, one in paired.flows.items()}
     whole = replace(paired, flows=flows, replications=tuple(range(count)))
     wanted = tables(whole)
-    assert bool(whole.weighing.controls) is (count == 20)
     monkeypatch.setattr(chunks, "BLOCK", block)
     parts = replace(whole)
     assert len([*parts.blocks]) == -(-count // block)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.economics.appraise import FIGURES
-from sim.economics.of_means import OfMeans, ZeroOfMean, ratio_of_means
+from sim.economics.of_means import NoCorrection, OfMeans, ZeroOfMean, ratio_of_means
 from sim.statistics.summary import student, summarise
 from tests.economics.builders import appraisal, flows, money, timing
 from tests.economics.test_thresholds import PLANT
@@ -16,14 +16,15 @@ from tests.economics.test_thresholds import PLANT
 VOLUMES = (900.0, 1_000.0, 1_250.0, 2_600.0)
 
 
-def plain(values):
-    return values.mean(axis=-1)
-
-
 def pooled(found, key):
     """Return the sample of a figure of all replications together, at equal weights."""
     function, names = FIGURES.entry(found, key)
-    return function.sample(found, function.amounts_of(found, *names), plain, *names)
+    return function.parts(found, function.amounts_of(found, *names), NoCorrection(), *names)[0]
+
+
+def parts(figure):
+    """Return what each replication contributes to a figure of nothing."""
+    return figure.parts(None, figure.amounts_of(None), NoCorrection())[0]
 
 
 def plant(volumes=VOLUMES, staff=11, **changes):
@@ -47,7 +48,7 @@ def plant(volumes=VOLUMES, staff=11, **changes):
 def test_a_ratio_is_that_of_the_means_and_its_interval_the_jackknifes():
     above, below = np.array([1.0, 4.0, 2.0, 7.0]), np.array([2.0, 5.0, 1.0, 8.0])
     figure = ratio_of_means(lambda _: (above, below))
-    sample = figure.sample(None, figure.amounts_of(None), plain)
+    sample = parts(figure)
     summary = summarise(sample)
     assert summary.mean == pytest.approx(14 / 16)
     # One replication left out at a time, added by hand.
@@ -60,12 +61,12 @@ def test_a_ratio_is_that_of_the_means_and_its_interval_the_jackknifes():
 def test_the_sample_of_a_linear_figure_is_the_figure_of_each_replication(seed, count):
     amounts = np.random.default_rng(seed).normal(size=(count, 3))
     figure = OfMeans(lambda _: amounts, lambda _, of: of @ [1.0, -2.0, 5.0])
-    assert figure.sample(None, amounts, plain) == pytest.approx(figure(None))
+    assert parts(figure) == pytest.approx(figure(None))
 
 
 def test_a_ratio_is_undefined_where_the_mean_below_is_not_above_zero():
     figure = ratio_of_means(lambda _: (np.ones(3), np.array([5.0, -4.0, -4.0])))
-    assert np.isnan(figure.sample(None, figure.amounts_of(None), plain)).all()
+    assert np.isnan(parts(figure)).all()
     assert np.isfinite(figure(None)).tolist() == [True, False, False]
 
 
@@ -76,7 +77,7 @@ def test_19_of_20_intervals_of_a_ratio_hold_it():
         below = rng.lognormal(sigma=0.4, size=16)
         above = 3.0 * below + rng.normal(size=16)
         figure = ratio_of_means(lambda _, above=above, below=below: (above, below))
-        summary = summarise(figure.sample(None, figure.amounts_of(None), plain))
+        summary = summarise(parts(figure))
         held += summary.ci_low <= 3.0 <= summary.ci_high
     assert 0.93 <= held / runs <= 0.97
 
@@ -89,7 +90,7 @@ def test_a_zero_of_a_mean_has_the_interval_of_the_mean_over_its_slope():
         lambda _, of, at_zero: np.full(at_zero.shape, 100.0),
     )
     # 4 x - 18 = 0; at 4.5 the replications miss 1.5, 4.0 and -5.5, over a mean slope of 4 / 3.
-    sample = figure.sample(None, amounts, plain)
+    sample = parts(figure)
     assert sample == pytest.approx(4.5 - np.array([1.5, 4.0, -5.5]) * 3 / 4)
     assert figure(None) == pytest.approx([3.0, 2.5, 10.0])
 
@@ -99,7 +100,7 @@ def test_the_grant_for_zero_makes_the_mean_npv_zero():
     alone = found.figure("npv_idr")
     # Some replications need no grant, so that the mean of those needed is more than is needed.
     assert alone.mean() < 0 < alone.max()
-    needed = plain(pooled(found, "grant_for_npv_zero_idr"))
+    needed = pooled(found, "grant_for_npv_zero_idr").mean()
     granted = plant(staff=10, grant={"amount": f"{needed:.6f} IDR"})
     assert granted.figure("npv_idr.net_of_grant").mean() == pytest.approx(0, abs=10)
     assert needed < found.figure("grant_for_npv_zero_idr").mean()
@@ -112,7 +113,7 @@ def test_no_grant_is_needed_where_the_mean_npv_is_not_below_zero():
 
 
 def test_at_the_break_even_price_the_mean_npv_is_zero():
-    price = plain(pooled(plant(), "break_even_fob_usd_per_carton"))
+    price = pooled(plant(), "break_even_fob_usd_per_carton").mean()
     sale = {"margin": "10 %", "commission": "4 %", "price": f"{price:.12f} USD/carton"}
     assert plant(sale=sale).figure("npv_idr").mean() == pytest.approx(0, abs=100)
 
@@ -135,4 +136,4 @@ def test_a_measure_is_that_of_the_mean_cash_flow(key):
     whole = plant(volumes, tax=None, grant=None)
     alone = plant((np.mean(volumes),), tax=None, grant=None)
     assert np.isfinite(alone.figure(key)).all()
-    assert plain(pooled(whole, key)) == pytest.approx(alone.figure(key)[0])
+    assert pooled(whole, key).mean() == pytest.approx(alone.figure(key)[0])

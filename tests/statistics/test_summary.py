@@ -1,4 +1,3 @@
-import dataclasses
 import math
 
 import numpy as np
@@ -6,10 +5,11 @@ import pytest
 
 from sim.statistics.control_variates import weigh
 from sim.statistics.summary import (
+    Paths,
+    Sample,
     half_width,
     replications_for,
     student,
-    summaries,
     summarise,
     unpaired_half_width,
     variance_ratio,
@@ -106,24 +106,17 @@ def test_ten_published_days_of_a_bank_hold_what_queueing_theory_says():
     assert days.ci_low < case.expected["theory_Wq_3_servers"]["value"] < days.ci_high
 
 
-def test_many_figures_at_once_are_summarised_as_each_by_itself():
-    luck = np.random.default_rng(5)
-    figures = luck.lognormal(size=(6, 12))
-    figures[1, :3], figures[2], figures[3], figures[4, 3:] = np.nan, np.nan, 4_500.0, np.nan
-    whys = [f"reason {number}" for number in range(6)]
-    weighing = weigh(luck.standard_normal((12, 2)))
-
-    together = summaries(figures, whys, weighing)
-    for values, why, summary in zip(figures, whys, together, strict=True):
-        known = values[~np.isnan(values)]
-        assert summary.n == known.size
-        assert summary.why == (why if known.size < 12 else "")
-        assert summary.undefined_share == 1 - known.size / 12
-        if known.size:
-            assert summary.plain_mean == pytest.approx(known.mean())
-            assert summary.p50 == pytest.approx(np.median(known))
-        alone = dataclasses.astuple(summarise(values, why, weighing))
-        assert alone == pytest.approx(dataclasses.astuple(summary), nan_ok=True)
-    weighed = together[0]
-    assert weighed.mean == pytest.approx(figures[0] @ weighing.weights)
-    assert weighed.mean != pytest.approx(weighed.plain_mean)
+def test_the_error_of_paths_adds_to_that_of_replications():
+    rng = np.random.default_rng(5)
+    parts, along = rng.normal(size=8), rng.normal(size=50)
+    weighing = weigh(np.empty((50, 0)))
+    sample = Sample(parts, parts, Paths(weighing, along, 3.0 + along))
+    summary = summarise(sample)
+    errors = parts.std(ddof=1) / np.sqrt(8), along.std(ddof=1) / np.sqrt(50)
+    assert summary.ci_high - summary.mean == pytest.approx(student(7) * np.hypot(*errors))
+    assert summary.p50 == pytest.approx(3.0 + np.median(along))
+    alone = summarise(parts)
+    assert summary.mean == alone.mean == summary.plain_mean
+    assert np.isnan(alone.control_gain)
+    gain = (alone.ci_high - alone.mean) / (summary.ci_high - summary.mean)
+    assert summary.control_gain == pytest.approx(gain**2)
