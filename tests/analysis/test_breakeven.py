@@ -295,7 +295,7 @@ def test_an_assumption_that_does_not_change_the_figure_is_said_to_have_no_effect
         for end in (break_even.low, break_even.high)
         for changed in [break_even.variable.at(plan, end)]
     ]
-    assert np.array_equal(*samples)
+    assert np.array_equal(*(sample.parts for sample in samples))
     for lang, words in (("en", "does not change"), ("id", "tidak mengubah")):
         (sentence,) = breakeven_sentences(result, Labels(lang))
         assert words in sentence
