@@ -123,7 +123,7 @@ def nation(results, lang="en"):
     [
         (12.4, 3.0, True, "local adds 12.4 billion IDR (economic rate of return 17.6 % a year)."),
         (-10.5, 1.5, False, "local takes away 10.5 billion IDR"),
-        (2.0, 9.0, None, "local makes no clear difference"),
+        (2.0, 9.0, None, "local brings less or more, which these replications leave open"),
     ],
 )
 def test_the_nation_gains_where_the_interval_says_so(gain, half, holds, phrase):

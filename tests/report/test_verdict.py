@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -185,3 +185,18 @@ def test_ids_are_unique():
 
 def _without_text(claim):
     return asdict(claim) | {"text": None}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"), [(-20.0, 30.0, "about the same"), (-4_000.0, 9_000.0, "from 4,000 IDR less to 9,000 IDR more")]
+)
+def test_costs_are_about_the_same_only_where_the_whole_interval_is_small(low, high, word):
+    results = study()
+    gaps = results.differences.copy()
+    row = (gaps["scenario"] == "local-8t") & (gaps["kpi"] == "levelised_cost_idr_per_can")
+    gaps.loc[row, ["mean", "ci_low", "ci_high"]] = [(low + high) / 2, low, high]
+    by_id = {one.id: one for one in verdict(replace(results, differences=gaps))}
+    text = by_id["local_plants_cheaper"].text
+    assert word in text
+    assert ("about the same" in text) is (high < 100)
+    assert by_id["local_plants_cheaper"].holds is not True

@@ -64,6 +64,16 @@ def word(gap: Estimate, *, below: bool = True) -> str:
     return "yes" if (gap.mean < 0) == below else "no"
 
 
+SAME_SHARE = 0.01
+"""Two costs are about the same if the interval of their difference is within this share of the cost."""
+
+
+def are_same(gap: Estimate, whole: Estimate) -> bool:
+    """Tell whether a difference is small with its whole interval, as a share of the amount compared."""
+    most = max(abs(gap.ci_low), abs(gap.ci_high))
+    return gap.bounded and most <= SAME_SHARE * abs(whole.mean)
+
+
 def with_grant(
     gap: Estimate, net: Estimate, key: str, labels: Labels, *, below: bool = True
 ) -> str:
@@ -71,7 +81,7 @@ def with_grant(
     after = word(net, below=below)
     if after in ("undefined", word(gap, below=below)):
         return ""
-    return labels(f"{key}.grant.{after}", amount=size(net, labels))
+    return labels(f"{key}.grant.{after}", amount=size(net, labels), interval=interval(net, labels))
 
 
 def all_hold(verdicts: Iterable[bool | None]) -> bool | None:

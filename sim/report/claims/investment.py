@@ -9,6 +9,7 @@ from sim.report.claims.claim import (
     Claim,
     all_hold,
     claim,
+    interval,
     reason,
     sign_claim,
     signed,
@@ -139,7 +140,12 @@ def _against_nothing(compared: list[Plant]) -> Claim:
 def _gain(plant: Plant, gap: Estimate) -> str:
     labels, net = plant.evidence.labels, plant.figure(WITHOUT + NPV + NET)
     key = f"claim.against_nothing.{word(gap, below=False)}"
-    part = labels(key, scenario=labels(plant.scenario), amount=size(gap, labels))
+    part = labels(
+        key,
+        scenario=labels(plant.scenario),
+        amount=size(gap, labels),
+        interval=interval(gap, labels),
+    )
     return part + with_grant(gap, net, "claim.against_nothing", labels, below=False)
 
 

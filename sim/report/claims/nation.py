@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.catalogue.keys import EIRR, ENPV
-from sim.report.claims.claim import Claim, all_hold, claim, sign_claim, signed, size, word
+from sim.report.claims.claim import Claim, all_hold, claim, interval, sign_claim, signed, size, word
 from sim.report.evidence import Evidence
 
 
@@ -23,7 +23,13 @@ def _part(name: str, evidence: Evidence) -> str:
     labels, gain, rate = evidence.labels, evidence.level(name, ENPV), evidence.level(name, EIRR)
     rated = labels("claim.nation_gains.rate", rate=signed(rate, labels)) if rate.defined else ""
     key = f"claim.nation_gains.{word(gain, below=False)}"
-    return labels(key, scenario=labels(name), amount=size(gain, labels), rate=rated)
+    return labels(
+        key,
+        scenario=labels(name),
+        amount=size(gain, labels),
+        interval=interval(gain, labels),
+        rate=rated,
+    )
 
 
 def nation_claims(evidence: Evidence) -> Iterator[Claim]:

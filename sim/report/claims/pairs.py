@@ -14,8 +14,10 @@ from sim.catalogue.keys import (
 )
 from sim.catalogue.labels import Labels
 from sim.report.claims.claim import (
+    SAME_SHARE,
     Claim,
     all_hold,
+    are_same,
     claim,
     interval,
     reason,
@@ -201,10 +203,14 @@ def _local_plants_cheaper(local: list[Pair], labels: Labels) -> Claim:
 
 def _local_plant(pair: Pair, labels: Labels) -> str:
     net = pair.evidence.gap(pair.scenario, NET_COST)
+    key, whole = word(pair.total), pair.evidence.level(pair.against, COST)
+    key = "same" if key == "unclear" and are_same(pair.total, whole) else key
     part = labels(
-        f"claim.local_plants_cheaper.{word(pair.total)}",
+        f"claim.local_plants_cheaper.{key}",
         scenario=labels(pair.scenario),
         amount=size(pair.total, labels),
+        interval=interval(pair.total, labels),
+        share=labels.percent(100 * SAME_SHARE),
         why=reason(pair.total, labels),
     )
     without_interval = pair.total.defined and not pair.total.bounded
