@@ -111,7 +111,7 @@ def test_physical_figures_and_shares_are_not_corrected():
 
 
 def test_price_paths_have_the_mean_that_is_taken_for_known():
-    plan = sim.load(SCENARIOS / "study.yaml").timed({"horizon": 5})
+    plan = sim.load(SCENARIOS / "study.yaml").timed({"horizon": 8})
     count, months = 4_000, plan.timing.months
     flows = Flows((), np.zeros((count, months, 0)), {}, BY_HAND)
     scenario = plan.scenarios["local-8t"]
