@@ -103,10 +103,12 @@ class StudyResult:
     @cached_property
     def values(self) -> Mapping[str, Mapping[str, Array]]:
         """Every figure of every scenario in each replication by itself, by key, shape (replication,)."""
-        return {
-            name: {kpi: figure.alone for kpi, figure in figures.items()}
-            for name, figures in self._figures.items()
-        }
+        return Named(
+            {
+                name: Named({kpi: figure.alone for kpi, figure in figures.items()})
+                for name, figures in self._figures.items()
+            }
+        )
 
     @cached_property
     def all_samples(self) -> Samples:
@@ -196,17 +198,28 @@ class StudyResult:
         """
         names = list(self.plan.scenarios)
         if against is not None and against not in names:
-            raise KeyError(f"no scenario {against!r}; there are {', '.join(names)}")
+            raise unknown_name(against, names, "no scenario")
         wanted = _one(kpi, *names)
         figures = self.blocks.figures(wanted)
         samples = self._samples(figures, wanted)
         if not any(samples.values()):
-            raise KeyError(f"no scenario has the figure {kpi!r}")
+            known = dict.fromkeys(key for figures in self.values.values() for key in figures)
+            raise unknown_name(kpi, known, "no scenario has the figure")
         pairs = self._pairs() if against is None else {n: against for n in names if n != against}
         return self._differences(pairs, samples).set_index("scenario").drop(columns="kpi")
 
     def sample(self, kpi: str, name: str) -> Sample | None:
-        """Return the sample of one figure of a scenario, None if the scenario lacks it."""
+        """Return the sample of one figure of a scenario, None if the scenario lacks it.
+
+        Raises
+        ------
+        KeyError
+            If there is no such scenario, or no figure of such a name anywhere.
+        """
+        if name not in self.plan.scenarios:
+            raise unknown_name(name, self.plan.scenarios, "no scenario")
+        if not is_figure(kpi):
+            raise unknown_name(kpi, self.values[name], "no scenario has the figure")
         wanted = _one(kpi, name)
         return self._samples(self.blocks.figures(wanted), wanted)[name].get(kpi)
 

@@ -115,7 +115,7 @@ def summarise(sample: Sample | Array, why: str = "") -> Summary:
     Source: A. M. Law, Simulation Modeling and Analysis (McGraw-Hill, 2015), 4.5.
     """
     sample = sample if isinstance(sample, Sample) else Sample.of(sample)
-    known = ~np.isnan(sample.parts)
+    known = np.isfinite(sample.parts)
     n, missing = int(known.sum()), 1 - int(known.sum()) / known.size
     if not n:
         return Summary(*(math.nan,) * 6, 0, missing, why, math.nan, math.nan)

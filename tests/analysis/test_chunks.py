@@ -15,7 +15,7 @@ def test_no_appraisal_outlives_its_block_without_the_garbage_collector(monkeypat
     monkeypatch.setattr(chunks, "BLOCK", 1)
     unlent = sim.load(SCENARIOS / "local-2t.yaml", ["loans=null"])
     pair = [sim.load(SCENARIOS / "outside-2t.yaml"), unlent]
-    runs = sim.compare(pair, against={"local-2t": "outside-2t"}, replications=2, years=2)
+    runs = sim.compare(pair, against={"local-2t": "outside-2t"}, replications=2, years=8)
     appraisals = []
 
     def figures(block):
