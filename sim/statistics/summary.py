@@ -116,6 +116,7 @@ def summarise(sample: Sample | Array, why: str = "") -> Summary:
     """
     sample = sample if isinstance(sample, Sample) else Sample.of(sample)
     known = np.isfinite(sample.parts)
+    why = INFINITE if np.isinf(sample.parts).any() else why
     n, missing = int(known.sum()), 1 - int(known.sum()) / known.size
     if not n:
         return Summary(*(math.nan,) * 6, 0, missing, why, math.nan, math.nan)
