@@ -5,7 +5,7 @@ their number: about twenty arrays of `_AMOUNTS` amounts of 8 bytes, and the resu
 bytes for each sample, replication, scenario and figure.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,47 +80,46 @@ def reprice_many(
         {name: {kpi: np.empty((count, blocks.count)) for kpi in kpis} for name in plan.scenarios}
         for _ in range(2)
     )
+    # Both kinds of rows are computed in the same batches of samples.
+    longest = max(blocks.count, along_paths.count if along_paths is not None else 0)
+    size = max(1, _AMOUNTS // (longest * _YEARS))
     for fixed, rows in _combinations(texts, columns, count):
         repriced_plan = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
-        own = _known(replace(blocks, plan=repriced_plan), kpis, columns, rows)
-        along: Known = {}
-        if along_paths is not None:
-            corrected = [kpi for kpi in kpis if is_corrected(kpi)]
-            along = _known(replace(along_paths, plan=repriced_plan), corrected, columns, rows)
-        for key, (figure, batch) in own.items():
-            name, kpi = figure.entry.scenario, figure.entry.kpi
-            sample = figure.sample(along[key][0].known if key in along else None, luck)
-            values[name][kpi][batch], parts[name][kpi][batch] = sample.alone, sample.parts
+        own_blocks = replace(blocks, plan=repriced_plan)
+        path_blocks = along_paths and replace(along_paths, plan=repriced_plan)
+        for batch in (rows[start : start + size] for start in range(0, len(rows), size)):
+            own, along = _known(own_blocks, kpis, columns, batch), Known()
+            if path_blocks is not None:
+                along = _known(path_blocks, filter(is_corrected, kpis), columns, batch)
+            for (name, kpi), figure in own.items():
+                there = along.get((name, kpi))
+                sample = figure.sample(None if there is None else there.known, luck)
+                values[name][kpi][batch], parts[name][kpi][batch] = sample.alone, sample.parts
     return RepricingResult(values, parts)
 
 
-Known = dict[tuple[str, str, int], tuple[KnownFigure, list[int]]]
-"""Figures at batches of samples, by scenario, key and first sample, with the numbers of the samples."""
+Known = dict[tuple[str, str], KnownFigure]
+"""Figures at a batch of samples, by scenario and key."""
 
 
 def _known(
-    blocks: Blocks, kpis: Collection[str], columns: Mapping[str, Any], rows: list[int]
+    blocks: Blocks, kpis: Iterable[str], columns: Mapping[str, Any], batch: list[int]
 ) -> Known:
-    """Return what all replications tell of some figures at batches of samples."""
-    found: Known = {}
-    size = max(1, _AMOUNTS // (blocks.count * _YEARS))
-    batches = [rows[start : start + size] for start in range(0, len(rows), size)]
+    """Return what all replications tell of some figures at a batch of samples."""
+    found, wanted = Known(), list(kpis)
     for block in blocks:
-        for entry, batch in _entries(block, kpis, columns, batches):
-            there, key = _of_block(entry, len(batch), block), (entry.scenario, entry.kpi, batch[0])
-            before = found[key][0] if key in found else KnownFigure(entry, there[..., :0])
-            known = np.concatenate([before.known, there], axis=-1)
-            found[key] = KnownFigure(before.entry, known), batch
+        for entry in _entries(block, wanted, columns, batch):
+            there, key = _of_block(entry, len(batch), block), (entry.scenario, entry.kpi)
+            before = found.get(key)
+            known = there if before is None else np.concatenate([before.known, there], axis=-1)
+            found[key] = KnownFigure(entry if before is None else before.entry, known)
     return found
 
 
 def _entries(
-    block: AppraisedBlock,
-    kpis: Collection[str],
-    columns: Mapping[str, Any],
-    batches: list[list[int]],
-) -> Iterator[tuple[Entry, list[int]]]:
-    """Yield figures of every scenario at batches of samples.
+    block: AppraisedBlock, kpis: list[str], columns: Mapping[str, Any], batch: list[int]
+) -> Iterator[Entry]:
+    """Yield figures of every scenario at a batch of samples.
 
     Raises
     ------
@@ -128,12 +127,11 @@ def _entries(
         If a scenario has no such figure.
     """
     for name, appraisal in block.appraisals.items():
-        for batch in batches:
-            sampled = _sampled(appraisal, columns, batch)
-            for kpi in kpis:
-                if (found := FIGURES.entry(sampled, kpi)) is None:
-                    raise KeyError(kpi)
-                yield Entry(name, kpi, found[0], sampled, found[1]), batch
+        sampled = _sampled(appraisal, columns, batch)
+        for kpi in kpis:
+            if (found := FIGURES.entry(sampled, kpi)) is None:
+                raise KeyError(kpi)
+            yield Entry(name, kpi, found[0], sampled, found[1])
 
 
 def _of_block(entry: Entry, count: int, block: AppraisedBlock) -> Array:
