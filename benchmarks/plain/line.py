@@ -13,7 +13,7 @@ from itertools import chain, repeat
 import simpy
 
 from sim.plant.power_outages import calendar_hour, powered_hour
-from sim.plant.session import SessionOutput, fills
+from sim.plant.session import SessionOutput, fills, whole
 
 
 class Station:
@@ -71,6 +71,8 @@ class PlainShift:
         """Event of the end of a power outage; None: there is power."""
         self.output = [0.0, 0.0, 0.0, math.inf, 0]
         self.lacking = (0.0, 0.0)
+        self._rest = 0.0
+        """Part of a can that the last lot leaves for the next."""
 
     def run(self):
         """Process the fruit in the yard; return the output."""
@@ -138,7 +140,8 @@ class PlainShift:
         if age > rules.discard_after:
             load.lost = hour
             return None
-        usable, cans = fills(rules, kg, load.km, age)
+        usable, filled = fills(rules, kg, load.km, age)
+        cans = whole(self._rest + filled)
         limit = ready + terms.due - hour
         if hour >= terms.closes or not self._ends_by(limit, ready, kg, cans):
             return None
@@ -146,6 +149,7 @@ class PlainShift:
             self.lacking = (cans, hour)
             return None
         self._plan.start(ready, kg, cans)
+        self._rest += filled - cans
         self._yard.ages[self._yard.started + self.output[4]] = age
         load.started += 1
         fruit, sound, filled, oldest, lots = self.output

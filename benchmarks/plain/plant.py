@@ -14,7 +14,7 @@ from benchmarks.plain.line import PlainShift
 from benchmarks.plain.trucks import PlainFruitLeg
 from sim.plant.local import LocalPlant
 from sim.plant.processing_site import ProcessingSite
-from sim.plant.session import SessionOutput, fills
+from sim.plant.session import SessionOutput, fills, whole
 from sim.plant.simulate import Replication, replicate
 from sim.plant.toll import TollCanner
 from sim.scenario.models.physical import Plant
@@ -93,7 +93,7 @@ class PlainCanner(TollCanner):
 
     def _slot(self, env, session, most):
         yard, place, lost = self.site.yard, self.site.yard.first, 0
-        kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
+        kg, usable, cans, rest, harvested = 0.0, 0.0, 0.0, 0.0, math.inf
         lacking = (0.0, 0.0)
         while place < yard.unloaded:
             load = yard.nth(place)
@@ -102,7 +102,8 @@ class PlainCanner(TollCanner):
                 load.lost = env.now
                 place, lost = place + 1, lost + 1
                 continue
-            sound, filled = fills(yard.rules, load.kg, load.km, age)
+            sound, there = fills(yard.rules, load.kg, load.km, age)
+            filled = whole(rest + there)
             if cans and cans + filled > most:
                 break
             if cans + filled > session.packable:
@@ -110,7 +111,12 @@ class PlainCanner(TollCanner):
                 break
             yard.ages[yard.started + place - yard.first - lost] = age
             load.started = 1
-            kg, usable, cans = kg + load.kg, usable + sound, cans + filled
+            kg, usable, cans, rest = (
+                kg + load.kg,
+                usable + sound,
+                cans + filled,
+                rest + there - filled,
+            )
             harvested = min(harvested, load.harvested)
             place += 1
             yield env.timeout(filled / self._toll.rate)

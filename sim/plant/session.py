@@ -53,8 +53,14 @@ class SessionOutput(NamedTuple):
 
 @compiled
 def fills(rules: FruitRules, kg: float, km: float, age: float) -> tuple[float, float]:
-    """Return usable fruit [kg] and the whole cans that it fills, after `km` at an age in hours."""
+    """Return usable fruit [kg] and the cans that it fills, after `km` at an age in hours."""
     bruised = rules.per_km * km
     aged = rules.per_day * (age - rules.fresh_for) / 24 if age > rules.fresh_for else 0.0
     usable = kg * (rules.handled * math.exp(-bruised - aged))
-    return usable, (usable * rules.cans_per_kg + 1e-9) // 1.0
+    return usable, usable * rules.cans_per_kg
+
+
+@compiled
+def whole(cans: float) -> float:
+    """Return the whole cans; what is left of a lot fills the first can of the next."""
+    return (cans + 1e-9) // 1.0

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sim.compiled import Row, compiled
 from sim.plant.kernel import Goods, LineState, at_most, begin, finish, foresee, start
 from sim.plant.power_outages import Clock, outages_until, powered_hour
-from sim.plant.session import FruitRules, Numbers, Session, fills
+from sim.plant.session import FruitRules, Numbers, Session, fills, whole
 from sim.plant.trucking import Loads
 
 
@@ -31,7 +31,7 @@ def shift(
     session, clock, front = terms.session, terms.clock, line.stages[0]
     reached = powered_hour(clock, session.begins)
     begin(line, reached)
-    kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
+    kg, usable, cans, rest, harvested = 0.0, 0.0, 0.0, 0.0, math.inf
     lacking, now, lost, off, fails = 0.0, 0.0, 0, 0.0, -math.inf
     number, lots = session.first, session.started
     while number < session.unloaded:
@@ -47,7 +47,8 @@ def shift(
             load.lost = now
             number, lost = number + 1, lost + 1
             continue
-        sound, filled = fills(rules, load.kg, load.km, age)
+        sound, there = fills(rules, load.kg, load.km, age)
+        filled = whole(rest + there)
         goods = (load.kg, filled)
         limit = terms.due - off  # by the clock, as far as outages are known
         easily = (reached if reached > ready else ready) + terms.suffices <= limit
@@ -58,7 +59,7 @@ def shift(
             break
         hour = start(line, ready, goods)
         reached = hour if hour > reached else reached
-        kg, usable, cans = kg + load.kg, usable + sound, cans + filled
+        kg, usable, cans, rest = kg + load.kg, usable + sound, cans + filled, rest + there - filled
         harvested = load.harvested if load.harvested < harvested else harvested
         ages[lots] = age
         lots += 1

@@ -3,7 +3,7 @@
 import math
 
 from sim.compiled import Row, compiled
-from sim.plant.session import FruitRules, Numbers, Session, fills
+from sim.plant.session import FruitRules, Numbers, Session, fills, whole
 from sim.plant.trucking import Loads
 
 
@@ -17,7 +17,7 @@ def process(
     rate: float,
 ) -> Numbers:
     """Process truckloads, first in first out, at `rate` cans an hour, up to `most` cans or one load."""
-    kg, usable, cans, harvested = 0.0, 0.0, 0.0, math.inf
+    kg, usable, cans, rest, harvested = 0.0, 0.0, 0.0, 0.0, math.inf
     lacking, now, lost = 0.0, session.begins, 0
     number, lots = session.first, session.started
     while number < session.unloaded:
@@ -28,13 +28,14 @@ def process(
             load.lost = now
             number, lost = number + 1, lost + 1
             continue
-        sound, filled = fills(rules, load.kg, load.km, age)
+        sound, there = fills(rules, load.kg, load.km, age)
+        filled = whole(rest + there)
         if cans > 0 and cans + filled > most:
             break
         if cans + filled > session.packable:
             lacking = filled
             break
-        kg, usable, cans = kg + load.kg, usable + sound, cans + filled
+        kg, usable, cans, rest = kg + load.kg, usable + sound, cans + filled, rest + there - filled
         harvested = load.harvested if load.harvested < harvested else harvested
         ages[lots] = age
         lots += 1

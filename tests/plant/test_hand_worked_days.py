@@ -33,17 +33,19 @@ def local_day():
 # one bay and unloading takes 0.5 h: lots are in the yard at 8.0, 8.5 and 9.0, 2.0, 2.5, 3.0 h old.
 # Peeling takes 1 t / 4 t/h = 0.25 h and is free each time: 8.0, 8.5, 9.0 are the starts.
 USABLE = [1000 * 0.96 * exp(-0.0005 * 20) * exp(-0.001 * late) for late in (0.0, 0.5, 1.0)]
-CANS = [950, 949, 949]  # 950.448, 949.973, 949.498 kg, half of it filled, half a kilogram a can
+# 950.448, 949.973, 949.498 kg, half of it filled, half a kilogram a can: 0.448 of a can is left of the
+# first lot, 0.421 of both, 0.919 of all.
+CANS = [950, 950, 949]
 # Filling at 500 can/h, one place before it:
 FILLED_1 = 8.25 + 950 / 500  # 10.15
-FILLED_2 = FILLED_1 + 949 / 500  # 12.048
-FILLED_3 = FILLED_2 + 949 / 500  # 13.946
+FILLED_2 = FILLED_1 + 950 / 500  # 12.05
+FILLED_3 = FILLED_2 + 949 / 500  # 13.948
 # The third lot is peeled at 9.25 and stays till the second makes room by starting at 10.15.
-# Loads of 1000: the first is full with lot 2, the second with lot 3, the last is 2848 - 2000 = 848.
+# Loads of 1000: the first is full with lot 2, the second with lot 3, the last is 2849 - 2000 = 849.
 COOKED_1 = FILLED_2 + 1
 COOKED_2 = FILLED_3 + 1
-COOKED_3 = COOKED_2 + 1  # 15.946
-FINISH = COOKED_3 + 848 / 2000  # 16.37: labelling is free, it takes half an hour a full load
+COOKED_3 = COOKED_2 + 1  # 15.948
+FINISH = COOKED_3 + 849 / 2000  # 16.37: labelling is free, it takes half an hour a full load
 
 
 def test_trucks_of_the_local_day_queue_for_the_bay(local_day):
@@ -70,14 +72,14 @@ def test_fruit_of_the_local_day_ages_and_becomes_cans(local_day):
     assert total(local_day, "fruit.bought_kg") == pytest.approx(3000)
     assert total(local_day, "fruit.processed_kg") == pytest.approx(3000)
     assert total(local_day, "fruit.damaged_kg") == pytest.approx(3000 - sum(USABLE))
-    assert total(local_day, "cans.filled") == sum(CANS) == 2848
-    assert total(local_day, "fruit.filled_kg") == pytest.approx(2848 * 0.5)
-    assert total(local_day, "fruit.waste_kg") == pytest.approx(sum(USABLE) - 2848 * 0.5)
-    assert total(local_day, "item.waste.used") == pytest.approx(3000 - 2848 * 0.5)
+    assert total(local_day, "cans.filled") == sum(CANS) == 2849
+    assert total(local_day, "fruit.filled_kg") == pytest.approx(2849 * 0.5)
+    assert total(local_day, "fruit.waste_kg") == pytest.approx(sum(USABLE) - 2849 * 0.5)
+    assert total(local_day, "item.waste.used") == pytest.approx(3000 - 2849 * 0.5)
 
 
 def test_crew_and_stages_of_the_local_day(local_day):
-    assert pytest.approx(16.37) == FINISH
+    assert pytest.approx(16.37, abs=0.01) == FINISH
     assert total(local_day, "line.shift_h") == pytest.approx(8)  # 8.0 to 16.0
     assert total(local_day, "line.overtime_h") == pytest.approx(FINISH - 16)
     assert total(local_day, "item.person_hour.used") == pytest.approx((4 + 3 + 1 + 2) * 8)
@@ -87,9 +89,9 @@ def test_crew_and_stages_of_the_local_day(local_day):
         "stage.peel.blocked_h": FILLED_1 - 9.25,
         "stage.peel.starved_h": FINISH - 8 - 0.75 - (FILLED_1 - 9.25),
         "stage.peel.off_h": 24 - (FINISH - 8),
-        "stage.fill.busy_h": 2848 / 500,
+        "stage.fill.busy_h": 2849 / 500,
         "stage.retort.busy_h": 3.0,
-        "stage.label.busy_h": 2848 / 2000,
+        "stage.label.busy_h": 2849 / 2000,
         "stage.fill.person_h": 3 * (FINISH - 8),
     }
     assert {account: total(local_day, account) for account in hours} == pytest.approx(hours)
@@ -101,12 +103,12 @@ def test_crew_and_stages_of_the_local_day(local_day):
 def test_cans_of_the_local_day_go_to_store_and_port(local_day):
     assert total(local_day, "leg.materials.trips") == 2  # 2000 cans a truck
     assert total(local_day, "leg.materials.t") == pytest.approx(2 * 2000 * 0.1 / 1000)
-    assert total(local_day, "leg.cans_back.trips") == 5  # 500 cans a truck, 348 wait at the works
+    assert total(local_day, "leg.cans_back.trips") == 5  # 500 cans a truck, 349 wait at the works
     assert total(local_day, "leg.cans_back.vehicle_km") == 5 * 2 * 30
     assert total(local_day, "cans.shipped") == 2 * 24 * 50
     assert total(local_day, "leg.port.trips") == total(local_day, "item.container.used") == 2
-    assert total(local_day, "cans.in_stock") == 2848 - 2400
-    assert total(local_day, "item.carton.used") == pytest.approx(2848 / 24)
+    assert total(local_day, "cans.in_stock") == 2849 - 2400
+    assert total(local_day, "item.carton.used") == pytest.approx(2849 / 24)
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +122,8 @@ def toll_day():
 # Fruit of 30 January, 6.0: three trucks arrive at 7.0 + 60 / 40 = 8.5, are empty at 9.0, 9.5, 10.0.
 # The slot opens on 31 January at 8.0, hour 32, and cans 1000 an hour; the first lot is 26 h old.
 SOUND = 1000 * 0.96 * exp(-0.0005 * 60)  # 931.628
-TOLL_CANS = [929, 928, 928]  # 929.766, 928.903, 928.041 kg of usable fruit
-AGES = [26.0, 26.0 + 0.929, 26.0 + 0.929 + 0.928]
+TOLL_CANS = [929, 929, 928]  # 929.766, 928.903, 928.040 kg of usable fruit: 0.709 of a can is left
+AGES = [26.0, 26.0 + 0.929, 26.0 + 0.929 + 0.929]
 TOLL_USABLE = [SOUND * exp(-0.001 * (age - 24)) for age in AGES]
 
 
@@ -144,10 +146,10 @@ def test_fruit_of_the_toll_day_ages_over_night_and_becomes_cans(toll_day):
     assert spread[[0, 1, 3]] == pytest.approx([sum(AGES) / 3, AGES[1], AGES[2]])
     assert total(toll_day, "fruit.processed_kg") == pytest.approx(3000)
     assert total(toll_day, "fruit.damaged_kg") == pytest.approx(3000 - sum(TOLL_USABLE))
-    assert total(toll_day, "cans.filled") == sum(TOLL_CANS) == 2785
-    assert total(toll_day, "item.toll_can.used") == 2785
-    assert total(toll_day, "fruit.waste_kg") == pytest.approx(sum(TOLL_USABLE) - 2785 / 2)
-    assert total(toll_day, "item.waste.used") == pytest.approx(3000 - 2785 / 2)
+    assert total(toll_day, "cans.filled") == sum(TOLL_CANS) == 2786
+    assert total(toll_day, "item.toll_can.used") == 2786
+    assert total(toll_day, "fruit.waste_kg") == pytest.approx(sum(TOLL_USABLE) - 2786 / 2)
+    assert total(toll_day, "item.waste.used") == pytest.approx(3000 - 2786 / 2)
     assert total(toll_day, "toll.slots") == total(toll_day, "toll.runs") == 1
     # What ripens on the second day stays in the field: its slot would come after the end.
     assert total(toll_day, "area.farm.in_field_kg") == pytest.approx(3000)
@@ -159,7 +161,7 @@ def test_cans_of_the_toll_day_go_back_and_to_the_port(toll_day):
     assert total(toll_day, "leg.cans_back.t") == pytest.approx(2.5)  # 1 kg a can
     assert total(toll_day, "leg.port.vehicle_km") == 2 * 2 * 100
     assert total(toll_day, "leg.port.t") == pytest.approx(2 * 1200 * 0.8 / 1000)
-    assert total(toll_day, "cans.in_stock") == 2785 - 2400
+    assert total(toll_day, "cans.in_stock") == 2786 - 2400
 
 
 def test_a_crew_that_was_called_for_nothing_is_paid_its_least_hours():

@@ -6,10 +6,11 @@ import pytest
 
 from sim.plant.fruit import rules_of
 from sim.plant.processing_site import ProcessingSite
-from sim.plant.session import fills
+from sim.plant.session import fills, whole
 from sim.plant.simulate import simulate
 from sim.plant.stock import Store
 from sim.plant.supply import fields_of
+from sim.scenario.models.parts import Area, Vehicle
 from sim.scenario.models.physical import CallOff
 from tests.plant.builders import (
     context_of,
@@ -182,7 +183,26 @@ def test_a_lot_that_fills_a_whole_number_of_cans_loses_none_to_rounding():
     site = ProcessingSite(context, context.physical.plant, 1000, fields, store)
     rules = rules_of(context.physical.fruit, site.cans_per_kg)
     for lots in range(1, 100):
-        assert fills(rules, 100.0 * lots, 0.0, 0.0)[1] == 29 * lots
+        assert whole(fills(rules, 100.0 * lots, 0.0, 0.0)[1]) == 29 * lots
+
+
+@pytest.mark.parametrize("works", ["plant", "toll"])
+@pytest.mark.parametrize("kg", [80.0, 10.0, 1.0])
+def test_fruit_for_a_can_is_the_same_whatever_the_size_of_lots(works, kg):
+    # 1.073 kg fill a can of 0.4 kg: a kilogram leaves nearly a whole can for the next, 10 kg leave 0.3.
+    recovery = 0.4 / 1.073
+    # Trucks of one lot each, because whole truckloads are the lots of a toll canner.
+    scenario = physical(
+        product=physical().product.model_copy(update={"fill": 0.4}),
+        areas={"farm": Area(at="farm", annual=0.8 * 365)},
+        vehicles={"truck": Vehicle(payload=kg / 1000, loading=0.01, unloading=0.001)},
+        **{works: {"plant": plant, "toll": toll}[works](recovery=recovery)},
+    )
+    run = simulate(scenario, span(), 0)
+    processed = total(run, "fruit.processed_kg")
+    assert processed > 20_000
+    # Less than a can is left at the end of each of 31 days.
+    assert processed / 1.073 - 31 < total(run, "cans.filled") < processed / 1.073 + 1e-6
 
 
 def test_a_nearer_port_moves_no_fruit():
