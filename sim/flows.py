@@ -8,7 +8,8 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
                    vehicle_h loading_h driving_h queue_h unloading_h return_h
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
                    discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
-    cans.          ordered filled rejected.CAUSE good scrapped shipped sold_home in_stock
+    cans.          ordered filled rejected.CAUSE good scrapped shipped sold_home
+                   in_stock second_in_stock
     market.NAME.   ordered shipped due filled on_time backlog
     port.          containers rolled
     packaging.NAME.short_days short_cans
@@ -31,9 +32,10 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
   hours paid.
 - `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
 - Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home
-  or in stock. Orders that fall due before the end are booked in the month in which they do: cans that
-  are `due`, those of them that sailed by the end (`filled`), and by the day due (`on_time`).
-  `short_cans` are those that packaging kept from being made on `short_days`.
+  or in stock; sound cans of failed lots in stock, which are for home alone, are `second_in_stock`.
+  Orders that fall due before the end are booked in the month in which they do: cans that are `due`,
+  those of them that sailed by the end (`filled`), and by the day due (`on_time`). `short_cans` are
+  those that packaging kept from being made on `short_days`.
 - Accounts named `in_...` are stocks at the end, booked in the last month; `level` and `backlog` are
   stocks at the end of each month, `opening` at the beginning of the first, after a warm-up. Amounts
   exclude the warm-up.

@@ -72,7 +72,7 @@ def _cans(physical: Physical, rows: Rows) -> Iterator[Balance]:
     causes = [account for account in rows if account.startswith("cans.rejected.")]
     filled, good = total("cans.filled"), total("cans.good")
     yield "cans filled", filled, good + sum(total(account) for account in causes)
-    gone = ("shipped", "sold_home", "scrapped", "in_stock")
+    gone = ("shipped", "sold_home", "scrapped", "in_stock", "second_in_stock")
     yield "cans good", good, sum(total(f"cans.{where}") for where in gone)
     yield "cans at the end", total("cans.in_stock"), _last(rows, "level.cans")
     for item in physical.packaging:

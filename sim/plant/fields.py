@@ -37,13 +37,13 @@ def buy(fields: Table, window: int, day: int, sources: Sources) -> None:
 class Fields:
     """The fields of all areas.
 
-    `ripe` is what ripens on each day [kg]; it waits for `window` days, rounded.
+    `ripe` is what ripens on each day [kg]; it is offered on `window` days, rounded, its own the first.
     """
 
     def __init__(self, ripe: Mapping[str, Array], window: float, record: Accounts) -> None:
         self.names = tuple(ripe)
         self._accounts = record
-        self._window = max(1, round(window))
+        self._window = round(window)
         self._unsold = table([*ripe.values()])
         """What is unsold of the fruit of each day, area by area."""
         self._offered = row([0.0] * len(ripe))

@@ -138,6 +138,7 @@ def _close_books(
         site.book_totals()
     _end_month(end, store, sites)
     accounts.book("cans.in_stock", end, store.cans + sum(site.cans for site in sites))
+    accounts.book("cans.second_in_stock", end, store.second)
     accounts.book("item.once.used", 24.0 * max(context.opening, days.firsts[0]), 1.0)
     for first in days.firsts:
         if first < context.opening:

@@ -23,8 +23,8 @@ class Store:
 
     @property
     def cans(self) -> float:
-        """Cans in the store, on the road to the port and at the port."""
-        return self._stock.cans + self.second + self.port.cans
+        """Cans for export in the store, on the road to the port and at the port."""
+        return self._stock.cans + self.port.cans
 
     def receive(self, lot: CanLot) -> None:
         """Take cans into stock and send full containers."""

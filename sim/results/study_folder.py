@@ -12,6 +12,7 @@ from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.study import StudyResult
 from sim.arrays import Array
+from sim.catalogue.keys import COST, FOB
 from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.scenario.plan import Plan
 from sim.statistics.summary import with_reasons
@@ -53,13 +54,16 @@ def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:
 
 
 def drawings(runs: StudyResult) -> list[str]:
-    """Return the names of the functions that draw the figures of a result folder."""
-    kpis = set(runs.kpis["kpi"])
+    """Return the names of the functions that draw the figures of a result folder.
+
+    A figure without a number, as the cost of a can where none is made, is not drawn.
+    """
+    kpis = set(runs.kpis.dropna(subset="mean")["kpi"])
     invested = any(appraisal.works.items for appraisal in runs.blocks.first_appraisals.values())
     drawn = {
-        "unit_cost": True,
-        "fob": True,
-        "cost_bridge": not runs.differences.empty,
+        "unit_cost": COST in kpis,
+        "fob": FOB in kpis,
+        "cost_bridge": COST in set(runs.differences.dropna(subset="mean")["kpi"]),
         "cost_causes": any(kpi.startswith("cause_idr_per_can.") for kpi in kpis),
         "landed": any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis),
         "gains": any("gain_idr." in kpi for kpi in kpis),

@@ -194,3 +194,13 @@ def test_explain_tells_unit_range_source_and_place(shop):
     assert "4_500 IDR/can" in result.stdout
     assert "outside.yaml" in result.stdout
     assert "Fee for each can filled" in result.stdout
+
+
+def test_a_district_without_a_harvest_is_told_without_figures_of_cans(shop):
+    areas = ("karangreja", "karangjambu", "kutasari", "bobotsari", "rembang")
+    none = [word for area in areas for word in ("--set", f"areas.{area}.annual=0 t/year")]
+    result = nanas(*COMPARE, *ALONE, *none)
+    assert result.exit_code == 0, result.output
+    kept = {path.name for path in files(shop / "results" / "pair") if path.suffix == ".png"}
+    assert {"unit_cost.en.png", "fob.en.png", "cost_bridge.en.png"}.isdisjoint(kept)
+    assert "npv.en.png" in kept

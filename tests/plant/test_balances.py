@@ -64,7 +64,7 @@ def check_fruit(scenario, run):
 
 
 def check_cans(scenario, run):
-    gone = ("shipped", "sold_home", "scrapped", "in_stock")
+    gone = ("shipped", "sold_home", "scrapped", "in_stock", "second_in_stock")
     goes = summed(run, "cans.", *gone, "rejected.seam", "rejected.swell")
     assert total(run, "cans.filled") == about(goes)
     assert total(run, "item.can.used") == total(run, "cans.filled")

@@ -39,7 +39,9 @@ def test_a_lot_that_fails_is_scrapped_or_saved_for_home_and_ordered_again():
     assert total(run, "cans.good") == 90_000
     assert total(run, "cans.scrapped") == 28 * 2_250
     assert total(run, "cans.sold_home") == 5_000
-    assert total(run, "cans.in_stock") == 28 * 750 - 5_000 + 2 * 3_000
+    assert total(run, "cans.in_stock") == 2 * 3_000
+    assert run.amounts["level.cans"][-1] == 2 * 3_000
+    assert total(run, "cans.second_in_stock") == 28 * 750 - 5_000
     assert total(run, "cans.shipped") == 0
 
 

@@ -110,6 +110,14 @@ def test_fruit_that_nobody_buys_goes_fresh_after_its_window():
     assert [field.on(day) for day in range(5)] == [[10], [20], [30], [30], [30]]
 
 
+def test_without_a_window_all_fruit_goes_fresh_on_its_day():
+    accounts = Accounts(Days(date(2027, 1, 1), 1))
+    field = Fields({"farm": np.full(31, 10.0)}, 0, accounts)
+    assert field.on(7) == [0]
+    field.book_unsold()
+    assert accounts.rows["area.farm.to_fresh_kg"] == [0, 310]
+
+
 def test_the_oldest_fruit_is_bought_first():
     field = field_of([10.0, 5.0, 1.0, 0.0, 0.0], window=3)
     field.on(1)

@@ -204,8 +204,10 @@ def column(ax: Axes, offset: float, head: str, cells: list[str]) -> None:
 
 
 def legend(ax: Axes, columns: int, *, above: float = 0) -> None:
-    """Explain bars, then marks, in reading order, `above` points over the axes."""
+    """Explain bars, then marks, in reading order, `above` points over the axes; nothing if none is drawn."""
     entries = list(zip(*ax.get_legend_handles_labels(), strict=True))
+    if not entries:
+        return
     entries.sort(key=lambda entry: not isinstance(entry[0], BarContainer))
     # matplotlib fills column by column, a reader reads row by row.
     handles, texts = zip(

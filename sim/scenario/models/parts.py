@@ -81,7 +81,10 @@ class Supply(Part):
     day_cv: Spread
     """Spread of one area's ripe fruit from day to day."""
     field_window: Days
-    """How long ripe fruit can wait in the field before it goes to the fresh market; whole days."""
+    """Days on which ripe fruit is offered, its own the first, before it goes to the fresh market.
+
+    Rounded to whole days; with 0 nothing is offered.
+    """
 
 
 class Fruit(Part):
