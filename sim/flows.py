@@ -8,7 +8,7 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
                    vehicle_h loading_h driving_h queue_h unloading_h return_h
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
                    discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
-    cans.          ordered filled rejected.CAUSE good scrapped shipped sold_home
+    cans.          ordered filled lost.wait rejected.CAUSE good scrapped shipped sold_home
                    in_stock second_in_stock
     market.NAME.   ordered shipped due filled on_time backlog
     port.          containers rolled
@@ -25,13 +25,14 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
 - Fruit bought goes by road to the yard and is processed or discarded there; of the processed fruit a
   part is damaged, the rest filled or waste. `item.waste.used` is all fruit that is not filled.
 - A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
-  is empty again, fruit when it is bought, a shift when it opens, a slot when its fruit is gathered
+  is empty again, fruit when it is bought, the hours of a shift as they pass, its goods when it opens, a slot when its fruit is gathered
   (`slots`, `postponed`), a run with its cans when it begins.
 - A stage is busy, down, blocked or starved while its staff is present and paid, else off: the five sum
   to the hours of the calendar times its units, for as long as the stage exists; `person_h` are the
   hours paid.
 - `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
-- Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home
+- Of the cans filled some are lost on the line (`lost.wait`: they waited too long before the last batch
+  stage), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home
   or in stock; sound cans of failed lots in stock, which are for home alone, are `second_in_stock`.
   Orders that fall due before the end are booked in the month in which they do: cans that are `due`,
   those of them that sailed by the end (`filled`), and by the day due (`on_time`). `short_cans` are

@@ -33,7 +33,7 @@ class PlainPlant(LocalPlant):
 
     def __init__(self, context, plant, fields, store):
         super().__init__(context, plant, fields, store)
-        self._wear = {}
+        self._wear, self._broken = {}, {}
         self.events = 0
 
     def _work(self):
@@ -41,14 +41,17 @@ class PlainPlant(LocalPlant):
         context, yard = self._context, self.site.yard
         for day in self._working:
             self._day, self._opening = day, 24.0 * day + self._opens
+            closing = context.until(self._opening + self._length)
             yield context.until(self._opening)
             self._set_up(day)
-            self._staffed = yard.first < yard.sent
-            yield context.until(self._opening + self._length)
+            ready = max(self._ready, self._outages.over(self._opening))
+            self._staffed = yard.first < yard.sent and ready < self._opening + self._length
+            yield closing
             if self._staffed:
                 self.site.unload(context.env.now)
                 self._shift(day, self._opening)
-            self._staffed = False
+            self._staffed = None
+        self._day = context.days.count
 
     def open_by(self, hour):
         """Do nothing, as an event opens the shift."""
@@ -57,7 +60,7 @@ class PlainPlant(LocalPlant):
         """Simulate a shift; return its output, and hours by stage."""
         for machine in line.machines:
             self._wear.setdefault(machine, [machine.repairs[0] if machine.repairs else 0.0, 0])
-        shift = PlainShift(line, self._wear, terms, self.site.yard)
+        shift = PlainShift(line, self._wear, self._broken, terms, self.site.yard)
         output = shift.run()
         self.events += next(shift.env._eid)
         return output, shift.hours()

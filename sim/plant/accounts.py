@@ -18,7 +18,8 @@ Columns = Sequence[Array]
 class Sheet:
     """Accounts that are always booked together, and nowhere else; summed when they are read.
 
-    A booking is a row of amounts, or of numbers from which `derive` computes the amounts.
+    A booking is a row of amounts, or of numbers from which `derive` computes the amounts. What lasts
+    from an hour until another counts in each month, by its share of these hours; not past the end.
     """
 
     def __init__(
@@ -28,13 +29,15 @@ class Sheet:
         self._names = tuple(names)
         self._derive = derive
         self._hours = array("d")
+        self._until = array("d")
         self._numbers = array("d")
         self._sums: dict[str, list[float]] = {}
         self._summed = -1
 
-    def book(self, hour: float, numbers: Sequence[float]) -> None:
-        """Add one booking in the month of `hour`."""
+    def book(self, hour: float, numbers: Sequence[float], until: float = 0.0) -> None:
+        """Add one booking in the month of `hour`, or from then until a later hour."""
         self._hours.append(hour)
+        self._until.append(until)
         self._numbers.extend(numbers)
 
     def rows(self) -> dict[str, list[float]]:
@@ -55,9 +58,13 @@ class Sheet:
 
     def _added(self, hours: Array, numbers: Array) -> dict[str, list[float]]:
         places, length = self._accounts.places(hours), self._accounts.length
+        columns = self._derive([*numbers.T])
+        if any(self._until):
+            spans, places, shares = self._accounts.by_month(hours, np.array(self._until))
+            columns = [column[spans] * shares for column in columns]
         return {
             name: np.bincount(places, column, length).tolist()
-            for name, column in zip(self._names, self._derive([*numbers.T]), strict=True)
+            for name, column in zip(self._names, columns, strict=True)
         }
 
 
@@ -71,6 +78,8 @@ class Accounts:
         self.place_of, self._place_of = _places(days)
         """Place in a row of the month of every day."""
         self._last = days.count - 1
+        self._edges = 24.0 * np.array([0, *days.firsts, days.count])
+        """Hours at which the places of a row begin, and the last one ends."""
         self.length = days.months + 1
         self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self.length)
         self._sheets: list[Sheet] = []
@@ -136,6 +145,21 @@ class Accounts:
         """Return the place in a row of the month of `hour`; past the end, the last place."""
         day = int(hour // 24)
         return self.place_of[day if day < self._last else self._last]
+
+    def by_month(
+        self, begins: Array, ends: Array
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
+        """Divide spans of time by month: return the number of a span, the place in a row, the share."""
+        places, last = self.places(begins), np.searchsorted(self._edges, ends) - 1
+        counts = np.maximum(np.minimum(last, self.length - 1) - places, 0) + 1
+        spans = np.repeat(np.arange(len(counts)), counts)
+        later = np.arange(len(spans)) - np.repeat(counts.cumsum() - counts, counts)
+        months = places[spans] + later
+        hours = np.minimum(ends[spans], self._edges[months + 1]) - np.maximum(
+            begins[spans], self._edges[months]
+        )
+        lengths = (ends - begins)[spans]
+        return spans, months, np.divide(hours, lengths, out=np.ones(len(spans)), where=lengths > 0)
 
     def places(self, hours: Array) -> NDArray[np.intp]:
         """Return the places in a row of many hours."""

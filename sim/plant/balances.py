@@ -69,11 +69,12 @@ def _parts(rows: Rows, prefix: str, names: str) -> list[float]:
 
 def _cans(physical: Physical, rows: Rows) -> Iterator[Balance]:
     total = partial(_total, rows)
-    causes = [account for account in rows if account.startswith("cans.rejected.")]
+    gone = ("cans.rejected.", "cans.lost.")
+    causes = [account for account in rows if account.startswith(gone)]
     filled, good = total("cans.filled"), total("cans.good")
     yield "cans filled", filled, good + sum(total(account) for account in causes)
-    gone = ("shipped", "sold_home", "scrapped", "in_stock", "second_in_stock")
-    yield "cans good", good, sum(total(f"cans.{where}") for where in gone)
+    goes = ("shipped", "sold_home", "scrapped", "in_stock", "second_in_stock")
+    yield "cans good", good, sum(total(f"cans.{where}") for where in goes)
     yield "cans at the end", total("cans.in_stock"), _last(rows, "level.cans")
     for item in physical.packaging:
         left = total(f"item.{item}.used") + _last(rows, f"level.{item}")

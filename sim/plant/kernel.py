@@ -8,10 +8,12 @@ and when the last lots started, as many as find a place before it.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sim.compiled import Row, Table, compiled
+from sim.plant.power_outages import NEVER, Clock, calendar_hour, powered_hour
 
+_ROUNDING: Final = 1e-9  # hours: goods that come as a pile is to be started do not join it
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
 
@@ -23,11 +25,20 @@ class StageState:
     can_hours: float = 0.0  # hours of work for a can; one of both is 0
     load: float = 0.0  # cans of a batch; 0: a flow stage; infinite: the exit
     cycle: float = 0.0  # hours of a batch
+    wait: float = 0.0  # hours that cans may wait before the last batch stage; elsewhere infinite
     batch_before: int = 0  # number of the batch stage before this one; -1: none
+    fruit: bool = False  # takes fruit
+    forecast: bool = False  # of a copy, on which nothing is lost
     simple: bool = False  # one unit that never breaks down, no limited places before or behind
-    breaks: bool = False  # breaks down
     runs_for: float = 0.0  # hours of operation to the next breakdown
     breakdowns: int = 0  # number so far
+    broken: int = 0  # units whose repair is not over when the crew goes home
+    repaired: float = 0.0  # when it is over; by calendar between shifts
+    out: int = 0  # units that are under repair at the begin
+    out_until: float = 0.0
+    due: float = 0.0  # hour by which a repair is over or its goods are left
+    stops: float = 0.0  # hour at which all work stops
+    stopped: float = 0.0  # when work on goods stopped that stay
     more_units: int = 0  # units beside the first
     places: int = 0  # lots that find a place before this stage; 0: no limit
     places_after: int = 0  # lots that find a place before the next stage
@@ -37,6 +48,8 @@ class StageState:
     piled_cans: float = 0.0  # before a batch stage
     piled_kg: float = 0.0  # fruit in these cans
     piled_at: float = 0.0  # when the last of them came, or left the line
+    piled_until: float = 0.0  # by when they are to be started
+    lost: float = 0.0  # cans
     busy: float = 0.0  # hours
     down: float = 0.0
     blocked: float = 0.0
@@ -49,38 +62,87 @@ class LineState(NamedTuple):
     rings: Table
     repairs: Table
     """Hours of operation to a breakdown and hours of its repair, in turn."""
+    clock: Clock
 
 
 @compiled
-def begin(line: LineState, hour: float) -> None:
-    """Empty the line at `hour`."""
+def begin(line: LineState, hour: float, due: float, home: float) -> float:
+    """Begin a shift at `hour` with an empty line; return when all units are there.
+
+    Fruit stages work till `due`; others finish what comes to them, till `home` at the latest.
+    """
+    whole = hour
     for number in range(len(line.stages)):
         stage, ring = line.stages[number], line.rings[number]
+        stage.due, stage.stops = due, due if stage.fruit else home
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
+        stage.piled_until, stage.lost, stage.stopped = math.inf, 0.0, hour
         stage.busy, stage.down, stage.blocked = 0.0, 0.0, 0.0
         for place in range(stage.more_units + stage.places):
             ring[place] = hour if place < stage.more_units else -math.inf
+        stage.out = 0
+        if stage.broken:
+            whole = max(whole, _leave_out(stage, ring, powered_hour(line.clock, stage.repaired)))
+    return whole
+
+
+@compiled
+def _leave_out(stage: StageState, ring: Row, repaired: float) -> float:
+    """Leave broken units out till they are repaired, or for the whole shift; return when they are back."""
+    stage.out, stage.out_until = stage.broken, repaired
+    back = max(stage.free, repaired) if repaired <= stage.due else math.inf
+    for place in range(max(0, stage.more_units - stage.broken), stage.more_units):
+        ring[place] = back
+    if stage.broken > stage.more_units:
+        stage.free = back
+    stage.repaired = repaired
+    if repaired <= stage.due:
+        stage.broken, stage.repaired = 0, 0.0
+    return back
+
+
+@compiled
+def end(line: LineState, begins: float, ends: float) -> tuple[float, float]:
+    """Count the repairs that began before the shift, from its begin to its end.
+
+    Return the cans lost, and the calendar's hour from which each stage has a unit again.
+    """
+    lost, ready = 0.0, 0.0
+    for number in range(len(line.stages)):
+        stage = line.stages[number]
+        lost += stage.lost
+        stage.down += stage.out * max(0.0, min(stage.out_until, ends) - begins)
+        if stage.broken:
+            stage.repaired = calendar_hour(line.clock, stage.repaired)
+            if stage.broken > stage.more_units:
+                ready = max(ready, stage.repaired)
+    return lost, ready
 
 
 @compiled
 def serve(line: LineState, number: int, ready: float, work: float) -> float:
-    """Work for `work` hours on a lot that is ready; return when it leaves for the next stage."""
+    """Work for `work` hours on a lot that is ready; return when it leaves for the next stage.
+
+    It never leaves (infinity) if work stops before, or if a repair is not over when it is due.
+    """
     stage = line.stages[number]
     # A comparison takes a fraction of the time of max(), and this is the innermost step.
     start = ready if ready > stage.free else stage.free
     leave = start + work
-    stage.busy += work
-    if stage.breaks:
+    if leave > stage.stops or stage.runs_for < work:
+        leave = _interrupted(stage, line.repairs[number], start, work)
+    else:
+        stage.busy += work
         stage.runs_for -= work
-        if stage.runs_for < 0:
-            leave += _repair(stage, line.repairs[number])
     if stage.places_after:
         # Blocked until the lot that is as many places ahead has started on the next stage.
         place_free = line.rings[number + 1][line.stages[number + 1].oldest_start]
         if place_free > leave:
-            stage.blocked += place_free - leave
-            leave = place_free
+            never = place_free > stage.stops
+            stage.blocked += max(0.0, (stage.due if never else place_free) - leave)
+            stage.stopped = stage.due if never else stage.stopped
+            leave = math.inf if never else place_free
     if stage.places:
         place, end = stage.oldest_start, stage.more_units + stage.places
         line.rings[number][place] = start
@@ -91,15 +153,29 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
 
 
 @compiled
-def _repair(stage: StageState, repairs: Row) -> float:
-    """Return the hours of the repairs that are due."""
-    stopped = 0.0
-    while stage.runs_for < 0:
-        stopped += repairs[2 * stage.breakdowns + 1]
-        stage.runs_for += repairs[2 * stage.breakdowns + 2]
+def _interrupted(stage: StageState, repairs: Row, now: float, work: float) -> float:
+    """Work with breakdowns from now on; return when the work is done, infinity if it is not."""
+    while now < stage.stops:
+        piece = min(work, stage.runs_for, stage.stops - now)
+        stage.busy += piece
+        stage.runs_for -= piece
+        now += piece
+        work -= piece
+        if work <= 0:
+            return now
+        stage.stopped = now
+        if stage.runs_for > 0:
+            return math.inf
+        repair = repairs[2 * stage.breakdowns + 1]
+        stage.runs_for = repairs[2 * stage.breakdowns + 2]
         stage.breakdowns += 1
-    stage.down += stopped
-    return stopped
+        stage.down += max(0.0, min(repair, stage.due - now))
+        now += repair
+        if now > stage.due:
+            stage.broken += 1
+            stage.repaired = max(stage.repaired, now)
+            return math.inf
+    return math.inf
 
 
 @compiled
@@ -120,37 +196,124 @@ def _free_unit(stage: StageState, ring: Row, leave: float) -> float:
 
 
 @compiled
-def _pass(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int, float]:
-    """Take goods through flow stages to the next pile; return the number of its stage, and when."""
+def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int, float]:
+    """Take goods through flow stages to the next pile; return the number of its stage, and when.
+
+    Infinity for goods that never leave the stage of this number.
+    """
     kg, cans = goods
     stages = line.stages
     stage = stages[number]
     while stage.load == 0:
         work = kg * stage.kg_hours + cans * stage.can_hours
-        if stage.simple:
+        leave = (ready if ready > stage.free else stage.free) + work
+        if stage.simple and leave <= stage.stops:
             # What `serve` does in this most frequent case.
-            ready = (ready if ready > stage.free else stage.free) + work
-            stage.free = ready
+            ready = stage.free = leave
             stage.busy += work
         else:
             ready = serve(line, number, ready, work)
+            if ready > NEVER:
+                return number, ready
         number += 1
         stage = stages[number]
-    stage.piled_cans += cans
-    stage.piled_kg += kg
-    stage.piled_at = ready if ready > stage.piled_at else stage.piled_at
     return number, ready
 
 
 @compiled
-def _process_batch(line: LineState, number: int, load: float) -> tuple[int, float]:
-    """Take a load from a pile through its batch stage and on, as `_pass` does."""
+def _pile(line: LineState, number: int, hour: float, goods: Goods) -> None:
+    """Add goods to a pile."""
+    stage = line.stages[number]
+    if stage.piled_cans == 0:
+        _set_deadline(stage, line.clock, hour)
+    stage.piled_cans += goods[1]
+    stage.piled_kg += goods[0]
+    stage.piled_at = hour
+
+
+@compiled
+def _set_deadline(stage: StageState, clock: Clock, since: float) -> None:
+    """Set by when a pile is to be started whose first can has been there since an hour."""
+    if stage.wait < math.inf:
+        stage.piled_until = powered_hour(clock, calendar_hour(clock, since) + stage.wait)
+
+
+@compiled
+def _leave(line: LineState, number: int, cans: float) -> None:
+    """Leave goods at a stage when the crew goes home; cans up to the last batch stage are lost.
+
+    Lots behind wait no longer for them, and the crew stays till then.
+    """
+    stage, last = line.stages[number], line.stages[len(line.stages) - 1]
+    if number <= last.batch_before:
+        stage.lost += cans
+    later = number + 1
+    while later < len(line.stages) and line.stages[later].load == 0:
+        line.stages[later].free = max(line.stages[later].free, stage.stopped)
+        later += 1
+    last.piled_at = max(last.piled_at, stage.stopped, stage.due)
+
+
+@compiled
+def _treat(line: LineState, number: int, ready: float, load: float) -> Goods:
+    """Take a load from a pile through its batch stage; return its fruit, and when it leaves.
+
+    A load that has waited too long is lost.
+    """
     stage = line.stages[number]
     kg = stage.piled_kg * load / stage.piled_cans
+    begins = ready if ready > stage.free else stage.free
+    late = begins > stage.piled_until and not stage.forecast
     stage.piled_cans -= load
     stage.piled_kg -= kg
-    leave = serve(line, number, stage.piled_at, stage.cycle)
-    return _pass(line, number + 1, leave, (kg, load))
+    if stage.piled_cans > 0:
+        _set_deadline(stage, line.clock, stage.piled_at)
+    if late and begins <= NEVER:
+        stage.lost += load
+        return kg, math.inf
+    leave = serve(line, number, ready, stage.cycle)
+    if leave > NEVER:
+        _leave(line, number, load)
+    return kg, leave
+
+
+@compiled
+def _land(line: LineState, number: int, hour: float, goods: Goods) -> tuple[int, float]:
+    """Add goods to a pile, or leave them at the stage where they stay.
+
+    The pile is started before as a smaller load if it would wait too long. Return the number of the
+    pile, and the last hour at which the goods keep a stage busy; `NEVER` if they stay.
+    """
+    stage = line.stages[number]
+    if hour > NEVER:
+        _leave(line, number, goods[1])
+        return stage.batch_before, NEVER
+    hour = hour if hour > stage.piled_at else stage.piled_at  # after the lots before it
+    reached = hour
+    if stage.piled_cans > 0 and hour > stage.piled_until - _ROUNDING:
+        cans = stage.piled_cans
+        kg, leave = _treat(line, number, stage.piled_until, cans)
+        if leave <= NEVER:
+            # Behind the last batch stage is the exit.
+            last, left = _flow(line, number + 1, leave, (kg, cans))
+            if left > NEVER:
+                _leave(line, last, cans)
+            else:
+                _pile(line, last, max(left, line.stages[last].piled_at), (kg, cans))
+            reached = max(hour, line.stages[last].piled_at)
+    _pile(line, number, hour, goods)
+    return number, reached
+
+
+@compiled
+def _process_batch(line: LineState, number: int, load: float) -> tuple[int, float]:
+    """Take a load from a pile through its batch stage and on to the next pile, as `_land` does."""
+    stage = line.stages[number]
+    kg, leave = _treat(line, number, stage.piled_at, load)
+    if leave > NEVER:
+        return number, NEVER
+    last, hour = _flow(line, number + 1, leave, (kg, load))
+    return _land(line, last, hour, (kg, load))
 
 
 @compiled
@@ -168,8 +331,15 @@ def _process_full_batches(line: LineState, number: int, reached: float) -> float
 
 @compiled
 def start(line: LineState, ready: float, goods: Goods) -> float:
-    """Send a lot through the line; return the last hour at which it keeps a stage busy."""
-    pile, reached = _pass(line, 0, ready, goods)
+    """Send a lot through the line; return the last hour at which it keeps a stage busy.
+
+    `NEVER` if cans stay on the line, infinity for fruit that does not come to the filling.
+    """
+    number, hour = _flow(line, 0, ready, goods)
+    if hour > NEVER and line.stages[number].fruit:
+        _leave(line, number, 0.0)
+        return math.inf
+    pile, reached = _land(line, number, hour, goods)
     if line.stages[pile].piled_cans >= line.stages[pile].load:
         return _process_full_batches(line, pile, reached)
     return reached
@@ -178,10 +348,15 @@ def start(line: LineState, ready: float, goods: Goods) -> float:
 @compiled
 def finish(line: LineState) -> float:
     """Process the piles as last, smaller loads; return when the line is empty."""
-    number = 0
+    number, front = 0, line.stages[0]
+    # When it is known that no lot comes any more, though the last one may stay on the line.
+    known = front.free if front.free < front.due else front.due
     while not math.isinf(line.stages[number].load):
-        if line.stages[number].piled_cans > 0:
-            pile, hour = _process_batch(line, number, line.stages[number].piled_cans)
+        stage = line.stages[number]
+        if stage.piled_cans > 0:
+            if stage.batch_before < 0:
+                stage.piled_at = max(stage.piled_at, min(known, stage.piled_until))
+            pile, hour = _process_batch(line, number, stage.piled_cans)
             _process_full_batches(line, pile, hour)
         number += 1
     return _reached(line)
@@ -217,10 +392,24 @@ def foresee(line: LineState, copy: LineState, ready: float, goods: Goods) -> flo
         now, then = line.stages[number], copy.stages[number]
         then.oldest_unit, then.oldest_start, then.free = now.oldest_unit, now.oldest_start, now.free
         then.piled_cans, then.piled_kg, then.piled_at = now.piled_cans, now.piled_kg, now.piled_at
+        then.piled_until = now.piled_until
         for place in range(now.more_units + now.places):
             copy.rings[number][place] = line.rings[number][place]
     start(copy, ready, goods)
     return finish(copy)
+
+
+@compiled
+def may_start(line: LineState, cans: float) -> float:
+    """Return the first hour at which a lot may start, so that its cans do not wait too long.
+
+    A vessel of the last batch stage gets free in time, after the loads that the lot completes.
+    """
+    number = line.stages[len(line.stages) - 1].batch_before
+    if number < 0 or math.isinf(line.stages[number].wait):
+        return -math.inf
+    stage = line.stages[number]
+    return stage.free + stage.cycle * math.ceil(cans / stage.load) - stage.wait
 
 
 @compiled
@@ -234,7 +423,8 @@ def at_most(line: LineState, ready: float, goods: Goods) -> float:
             ready += kg * stage.kg_hours + cans * stage.can_hours
         else:
             kg, cans = kg + stage.piled_kg, cans + stage.piled_cans
-            loads = math.ceil(cans / stage.load)
+            # A pile that has waited long enough is a smaller load of its own.
+            loads = math.ceil(cans / stage.load) + (1 if stage.wait < math.inf else 0)
             vessels = max(1, min(loads, 1 + stage.more_units))
             ready = max(ready, stage.piled_at)
             if vessels > 1:

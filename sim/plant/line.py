@@ -22,13 +22,15 @@ from sim.compiled import numbers, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
 from sim.plant.kernel import LineState, StageState
+from sim.plant.power_outages import NEVER, Clock, PowerOutage
 from sim.plant.session import SessionOutput
-from sim.plant.shift import ShiftTerms, shift
+from sim.plant.shift import ShiftTerms, open_line, shift
 from sim.plant.streams import Streams
 from sim.scenario.models.physical import Stage
 from sim.streams import log_sigma
 
 _GAP: Final = "standard_exponential"
+_NO_OUTAGES = Clock(records(PowerOutage, []))
 
 
 class Machine:
@@ -79,17 +81,19 @@ def breakdowns(stream: str, stage: Stage, streams: Streams, hours: float) -> lis
 class Line:
     """Machines in the order of the flow, and their state in a shift."""
 
-    def __init__(self, machines: Iterable[Machine]) -> None:
+    def __init__(self, machines: Iterable[Machine], wait: float = math.inf) -> None:
+        """Take the machines, and the hours that cans may wait before the last batch stage."""
         self.machines = list(machines)
-        states = [*_states(self.machines)]
+        self.wait = wait
+        states = [*_states(self.machines, wait)]
         self._line = self._state(states)
-        self._copy = self._state([replace(state, breaks=False) for state in states])
+        self._copy = self._state([_calm(state) for state in states])
         self._hours = row([0.0] * (3 * len(self.machines)))
 
     def _state(self, states: Sequence[StageState]) -> LineState:
         rings = table([[0.0] * (state.more_units + state.places) for state in states])
         repairs = table([machine.repairs for machine in self.machines])
-        return LineState(records(StageState, states), rings, repairs)
+        return LineState(records(StageState, states), rings, repairs, _NO_OUTAGES)
 
     @property
     def stages(self) -> Sequence[StageState]:
@@ -103,6 +107,17 @@ class Line:
                 kg_hours, can_hours = machine.hours_per_unit
                 stage.kg_hours, stage.can_hours = kg_hours / speed, can_hours / speed
 
+    def kg_per_hour(self, speed: float, cans_per_kg: float) -> float:
+        """Return the fruit that the slowest stage takes in an hour, at a share of full speed."""
+        rates = [math.inf]
+        for machine in self.machines:
+            stage, (kg_hours, can_hours) = machine.stage, machine.hours_per_unit
+            if stage.load is not None and stage.cycle:
+                rates.append(stage.units * stage.load / cans_per_kg / stage.cycle)
+            elif stage.load is None:
+                rates.append(stage.units * speed / (kg_hours + can_hours * cans_per_kg))
+        return min(rates)
+
     def take_over(self, before: "Line") -> None:
         """Take over the wear of machines that were in the line before."""
         worn = dict(zip(before.machines, before.stages, strict=True))
@@ -110,10 +125,26 @@ class Line:
             if machine in worn:
                 stage.runs_for = worn[machine].runs_for
                 stage.breakdowns = worn[machine].breakdowns
+                stage.broken = worn[machine].broken
+                stage.repaired = worn[machine].repaired
 
     def begin(self, hour: float) -> None:
-        """Begin a shift at `hour` with an empty line."""
-        kernel.begin(self._line, hour)
+        """Begin a shift without an end at `hour`, with an empty line."""
+        kernel.begin(self._line, hour, NEVER, NEVER)
+
+    def start_shift(self, terms: ShiftTerms) -> None:
+        """Begin a shift with an empty line, for lots that are started one by one."""
+        self._line = self._line._replace(clock=terms.clock)
+        self._copy = self._copy._replace(clock=terms.clock)
+        open_line(self._line, terms)
+
+    def end_shift(self, begins: float, ends: float) -> None:
+        """End a shift of lots that were started one by one."""
+        kernel.end(self._line, begins, ends)
+
+    def may_start(self, cans: float) -> float:
+        """Return the first hour at which a lot may start, so that its cans do not wait too long."""
+        return kernel.may_start(self._line, cans)
 
     def fill_piles(self) -> None:
         """Put a full load before each batch stage, which is more than ever piles up."""
@@ -122,18 +153,20 @@ class Line:
 
     def shift(self, yard: Yard, terms: ShiftTerms) -> SessionOutput:
         """Process fruit of a yard in a shift."""
-        return SessionOutput(
-            *shift(self._line, self._copy, yard.loads, yard.ages, yard.rules, terms)
-        )
+        line, copy = (state._replace(clock=terms.clock) for state in (self._line, self._copy))
+        return SessionOutput(*shift(line, copy, yard.loads, yard.ages, yard.rules, terms))
 
     def hours(self) -> list[float]:
         """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""
         kernel.write_hours(self._line, self._hours)
         return numbers(self._hours)
 
-    def start(self, ready: float, kg: float, cans: float) -> None:
-        """Send a lot of `kg` of fruit, which fills `cans`, through the line."""
-        kernel.start(self._line, ready, (kg, cans))
+    def start(self, ready: float, kg: float, cans: float) -> float:
+        """Send a lot of `kg` of fruit, which fills `cans`, through the line.
+
+        Return the last hour at which it keeps a stage busy; infinity if it stays fruit.
+        """
+        return kernel.start(self._line, ready, (kg, cans))
 
     def finish(self) -> float:
         """Process the piles as last, smaller loads; return when the line is empty."""
@@ -148,9 +181,15 @@ class Line:
         return kernel.at_most(self._line, ready, (kg, cans))
 
 
-def _states(machines: Sequence[Machine]) -> Iterator[StageState]:
+def _calm(state: StageState) -> StageState:
+    """Return a stage for a forecast: it never breaks down, nor does its work stop."""
+    return replace(state, runs_for=math.inf, forecast=True, stops=NEVER, due=math.inf)
+
+
+def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:
     """Yield the states of the stages, then of the exit."""
     before = -1
+    batches = [number for number, each in enumerate(machines) if each.stage.load is not None]
     buffers = [machine.stage.buffer or 0 for machine in machines]
     for number, machine in enumerate(machines):
         stage, breaks = machine.stage, bool(machine.repairs)
@@ -161,13 +200,14 @@ def _states(machines: Sequence[Machine]) -> Iterator[StageState]:
             can_hours=can_hours,
             load=stage.load or 0.0,
             cycle=stage.cycle or 0.0,
+            wait=wait if batches and number == batches[-1] else math.inf,
             batch_before=before,
+            fruit=stage.takes == "fruit",
             simple=not (breaks or places or places_after or stage.units > 1),
-            breaks=breaks,
-            runs_for=machine.repairs[0] if breaks else 0.0,
+            runs_for=machine.repairs[0] if breaks else math.inf,
             more_units=stage.units - 1,
             places=places,
             places_after=places_after,
         )
         before = number if stage.load is not None else before
-    yield StageState(load=math.inf, batch_before=before)
+    yield StageState(load=math.inf, batch_before=before, wait=math.inf, runs_for=math.inf)

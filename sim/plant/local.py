@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 from simpy.events import ProcessGenerator
@@ -10,7 +11,7 @@ from simpy.events import ProcessGenerator
 from sim.plant.calendar import hour_of
 from sim.plant.fields import Fields
 from sim.plant.line import Line, Machine
-from sim.plant.power_outages import PowerOutages, calendar_hour
+from sim.plant.power_outages import PowerOutages
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.run_context import RunContext
 from sim.plant.session import SessionOutput
@@ -31,12 +32,15 @@ class PlantPhase:
     batch: float
     """Largest lot of fruit [kg]."""
     bays: int
+    ends: float
+    """Hour at which the line is replaced."""
 
 
 def _phases(context: RunContext, hours: float) -> Iterator[PlantPhase]:
     """Yield the phases of a plant whose units work `hours` at most; unchanged stages keep machines."""
     machines: dict[str, Machine] = {}
-    for phase in context.phases.all:
+    phases = context.phases
+    for place, phase in enumerate(phases.all):
         plant, target = phase.plant, phase.call_off.target
         if plant is None or target is None:
             raise ValueError("a local plant needs call_off.target, the fruit it can take in a day")
@@ -45,8 +49,16 @@ def _phases(context: RunContext, hours: float) -> Iterator[PlantPhase]:
             if before is None or before.stage != stage:
                 number = before.number + 1 if before is not None else 1
                 machines[name] = Machine(name, stage, context.streams, number, hours)
-        line = Line(machines[name] for name in plant.stages)
-        yield PlantPhase(line, ShiftBook(context, plant), 1000 * target, plant.batch, plant.bays)
+        wait = plant.longest_wait or math.inf
+        line = Line((machines[name] for name in plant.stages), wait)
+        changes = (
+            24.0 * begin
+            for begin, later in zip(phases.begins[place:], phases.all[place:], strict=True)
+            if later.stages != plant.stages
+        )
+        ends = min(changes, default=math.inf)
+        book = ShiftBook(context, plant)
+        yield PlantPhase(line, book, 1000 * target, plant.batch, plant.bays, ends)
 
 
 class LocalPlant:
@@ -78,8 +90,8 @@ class LocalPlant:
         """Hour at which it opens."""
         self._staffed: bool | None = None
         """Whether a crew works in it; None before it opens."""
-        self._empty = 0.0
-        """Hour at which the line was last empty."""
+        self._ready = 0.0
+        """Hour from which the line is empty, and none of its stages is down."""
         self._phase, self._speed, self._suffices = self._phases[0], math.nan, math.nan
         for phase in self._phases:
             self._set_speed(phase, min([1.0, *plant.ramp_up.values()]))
@@ -89,11 +101,14 @@ class LocalPlant:
         if phase is not self._phase or speed != self._speed:
             phase.line.take_over(self._phase.line)
             phase.line.set_speed(speed)
-            self._phase, self._speed, self._suffices = phase, speed, self._hours_for(phase)
+            self._phase, self._speed = phase, speed
+            self._suffices = self._hours_for(phase)
 
     def _hours_for(self, phase: PlantPhase) -> float:
         """Return hours that suffice for a batch and all that has piled up, once the line is empty."""
-        line, kg, cans = phase.line, phase.batch, phase.batch * self.site.cans_per_kg
+        kg, cans = phase.batch, phase.batch * self.site.cans_per_kg
+        line = Line(phase.line.machines, phase.line.wait)  # on which nothing is broken
+        line.set_speed(self._speed)
         line.begin(0.0)
         if (alone := line.foresee(0.0, kg, cans)) > self._longest:
             raise ValueError(
@@ -109,24 +124,37 @@ class LocalPlant:
         self._context.env.process(self._work())
 
     def _buy(self) -> ProcessGenerator:
-        """Buy fruit each working day, up to the target less the fruit in hand for the next shift."""
+        """Buy fruit each working day: what the next shift can take, less the fruit in hand for it."""
         context, site = self._context, self.site
         harvest = hour_of(context.physical.call_off.harvest_start)
         good = site.cans_per_kg * site.inspection.expected_good
-        for day in self._working:
+        for day, day_after in pairwise([*self._working, context.days.count]):
             hour = 24.0 * day + harvest
             yield context.until(hour)
             self.open_by(hour)
             phase = self._phase_on(day)
             context.accounts.book("fruit.capacity_kg", hour, phase.target)
             site.open_bays(phase.bays)
-            for_this_shift = self._phase.target if self._staffed else 0.0
+            for_this_shift = self._takes(self._phase, self._day, hour) if self._staffed else 0.0
+            after = day if day > self._day else day_after
+            shift = self._day if self._staffed is None else after
             if not self._staffed:
                 site.yard.discard_old(hour)
             in_hand = site.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
-            wanted = phase.target - max(0.0, kg - for_this_shift)
+            wanted = self._takes(phase, shift, hour) - max(0.0, kg - for_this_shift)
             site.purchasing.buy(wanted, site.wanted_cans(day, wanted * good, in_hand.cans))
+
+    def _takes(self, phase: PlantPhase, day: int, hour: float) -> float:
+        """Return the fruit [kg] that the shift of a day can take, by what is known at an hour.
+
+        The line works at the speed of its year, from when it is ready; no more than the target.
+        """
+        opens = 24.0 * day + self._opens
+        ready = max(opens, self._ready, self._outages.over(min(hour, opens)))
+        speed = self._ramp_up.get(self._year(min(day, self._working[-1])), 1.0)
+        rate = phase.line.kg_per_hour(speed, self.site.cans_per_kg)
+        return min(phase.target, rate * max(0.0, opens + self._length - ready))
 
     def _work(self) -> ProcessGenerator:
         """Process the fruit in hand in a shift each working day.
@@ -143,12 +171,15 @@ class LocalPlant:
             if self._staffed:
                 self.site.unload(closing)
                 self._shift(day, self._opening)
+        self._day, self._opening, self._staffed = self._context.days.count, math.inf, None
 
     def open_by(self, hour: float) -> None:
-        """Open the shift if it opens before `hour`; it has a crew if there is fruit in hand."""
+        """Open the shift if it opens before `hour`; it has a crew if there is fruit and a line for it."""
         if self._staffed is None and self._opening < hour:
             self._set_up(self._day)
-            self._staffed = self.site.yard.first < self.site.yard.sent
+            ready = max(self._ready, self._outages.over(self._opening))
+            in_time = ready < self._opening + self._length
+            self._staffed = in_time and self.site.yard.first < self.site.yard.sent
 
     def _phase_on(self, day: int) -> PlantPhase:
         return self._phases[self._context.phases.number(day)]
@@ -162,14 +193,15 @@ class LocalPlant:
         self._set_speed(phase, self._ramp_up.get(self._year(day), 1.0))
 
     def _shift(self, day: int, opens: float) -> None:
-        begins = max(opens, self._empty)
+        begins = max(opens, self._ready)
         clock = self._outages.clock(begins)
-        closes, due = opens + self._length, opens + self._longest
-        terms = ShiftTerms(self.site.open(begins), clock, closes, due, self._suffices)
+        ends = self._phase.ends
+        closes, due = min(opens + self._length, ends), min(opens + self._longest, ends)
+        terms = ShiftTerms(self.site.open(begins), clock, closes, due, ends, self._suffices)
         output, hours = self.work_through(self._phase.line, terms)
-        self._empty = max(begins, calendar_hour(clock, output.finish)) if output.kg else begins
+        self._ready = max(output.finish, output.repaired)
         self.site.close(output, opens, day)
-        worked = WorkedShift(opens, begins, self._empty, output.kg)
+        worked = WorkedShift(closes, begins, output.finish, output.kg)
         self._phase.book.close(worked, hours, clock)
 
     def work_through(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, list[float]]:

@@ -1,7 +1,7 @@
 """Power outages, and a clock of the hours with power."""
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,6 +11,8 @@ from sim.plant.run_context import RunContext
 from sim.scenario.models.physical import Outage
 
 MONTH_HOURS = 24 * 365.25 / 12
+NEVER = 1e300
+"""An hour after all others, before infinity."""
 
 
 @dataclass(slots=True)
@@ -61,6 +63,21 @@ def calendar_hour(clock: Clock, hour: float) -> float:
 
 
 @compiled
+def fails_after(clock: Clock, hour: float) -> tuple[float, float]:
+    """Return when the power is off for the first time from `hour` on, by calendar and by the clock.
+
+    Both are `NEVER` if it is not.
+    """
+    off = 0.0
+    for number in range(clock.first, len(clock.outages)):
+        outage = clock.outages[number]
+        if outage.begin + outage.length > hour:
+            return max(hour, outage.begin), outage.begin - off
+        off += outage.length
+    return NEVER, NEVER
+
+
+@compiled
 def hours_without(clock: Clock, begin: float, end: float) -> float:
     """Return the hours without power from `begin` to `end`."""
     if clock.first == len(clock.outages) or end <= clock.outages[clock.first].begin:
@@ -79,6 +96,12 @@ class PowerOutages:
     def clock(self, hour: float) -> Clock:
         """Return a clock that counts the outages from `hour` on."""
         return Clock(self._outages, bisect_left(self._ends, hour))
+
+    def over(self, hour: float) -> float:
+        """Return the end of an outage at `hour`, or the hour itself."""
+        first = bisect_right(self._ends, hour)
+        off = first < len(self._ends) and self._outages[first].begin <= hour
+        return self._ends[first] if off else hour
 
 
 def _drawn(context: RunContext, outage: Outage) -> list[PowerOutage]:

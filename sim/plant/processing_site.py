@@ -25,6 +25,7 @@ _CANNED = (
     "fruit.waste_kg",
     "item.waste.used",
     "cans.filled",
+    "cans.lost.wait",
     "cans.good",
 )
 
@@ -92,20 +93,20 @@ class ProcessingSite:
             self.materials.cans(output.cans + output.lacking, output.hour)
         if not output.kg:
             return
-        cans = int(output.cans)
+        cans, made = int(output.cans), int(output.cans - output.ruined)
         self.materials.fill(cans, hour)
-        rejected = self.inspection.rejected(cans, day)
-        good = cans - sum(rejected)
-        self._sheet.book(hour, (output.kg, output.usable, cans, good, *rejected))
+        rejected = self.inspection.rejected(made, day)
+        good = made - sum(rejected)
+        self._sheet.book(hour, (output.kg, output.usable, cans, cans - made, good, *rejected))
         self.materials.case(good, hour)
         self.store.orders.made += good
         self.quarantine.take(CanLot(good, output.harvested), hour, day)
 
     def _amounts(self, numbers: Columns) -> Columns:
         """Return the amounts of all sessions, in the order of the accounts."""
-        kg, usable, cans, *inspected = numbers
+        kg, usable, cans, *made = numbers
         filled = cans * self._fill
-        return [kg, kg - usable, filled, usable - filled, kg - filled, cans, *inspected]
+        return [kg, kg - usable, filled, usable - filled, kg - filled, cans, *made]
 
     def end_month(self, hour: float) -> None:
         """Book the stocks at the end of a month."""

@@ -32,10 +32,6 @@ class Session(NamedTuple):
     """Lots started so far."""
 
 
-Numbers = tuple[float, float, float, float, int, int, int, float, float, float]
-"""Fields of a `SessionOutput`; machine code returns a plain tuple much faster."""
-
-
 class SessionOutput(NamedTuple):
     """What a session processed, and the lot for which packaging was lacking."""
 
@@ -48,7 +44,9 @@ class SessionOutput(NamedTuple):
     lost: int  # truckloads that were discarded
     lacking: float  # cans of that lot; 0: none
     hour: float  # when it would have been started
-    finish: float  # when all is finished; on a line, by its clock
+    finish: float  # when all is finished, or the crew goes home
+    ruined: float = 0.0  # cans that waited too long on the line
+    repaired: float = 0.0  # hour from which each stage of the line has a unit again
 
 
 @compiled

@@ -4,9 +4,26 @@ import math
 from typing import NamedTuple
 
 from sim.compiled import Row, compiled
-from sim.plant.kernel import Goods, LineState, at_most, begin, finish, foresee, start
-from sim.plant.power_outages import Clock, outages_until, powered_hour
-from sim.plant.session import FruitRules, Numbers, Session, fills, whole
+from sim.plant.kernel import (
+    Goods,
+    LineState,
+    at_most,
+    begin,
+    end,
+    finish,
+    foresee,
+    may_start,
+    start,
+)
+from sim.plant.power_outages import (
+    NEVER,
+    Clock,
+    calendar_hour,
+    fails_after,
+    outages_until,
+    powered_hour,
+)
+from sim.plant.session import FruitRules, Session, fills, whole
 from sim.plant.trucking import Loads
 
 
@@ -18,32 +35,49 @@ class ShiftTerms(NamedTuple):
     closes: float
     """Hour before which the last lot is started."""
     due: float
-    """Hour by which all lots are to be finished."""
+    """Hour by which all lots are to be finished, and at which the crew goes home from a stoppage."""
+    ends: float
+    """Hour at which the line is replaced."""
     suffices: float
     """Hours in which a lot, and all that can pile up, goes through an empty line."""
+
+
+Shift = tuple[float, float, float, float, int, int, int, float, float, float, float, float]
+"""Fields of a `SessionOutput`; machine code returns a plain tuple much faster."""
+
+
+@compiled
+def open_line(line: LineState, terms: ShiftTerms) -> tuple[float, float]:
+    """Begin a shift on a line; return when all units are there, and the last hour of the calendar."""
+    clock = terms.clock
+    home, stops = fails_after(clock, terms.due)
+    if terms.ends < home:
+        home, stops = terms.ends, powered_hour(clock, terms.ends)
+    begins, due = powered_hour(clock, terms.session.begins), powered_hour(clock, terms.due)
+    return begin(line, begins, due, stops), home
 
 
 @compiled
 def shift(
     line: LineState, copy: LineState, loads: Loads, ages: Row, rules: FruitRules, terms: ShiftTerms
-) -> Numbers:
+) -> Shift:
     """Start lots, first in first out, until the shift closes or one would not be finished in time."""
     session, clock, front = terms.session, terms.clock, line.stages[0]
-    reached = powered_hour(clock, session.begins)
-    begin(line, reached)
+    reached, home = open_line(line, terms)
     kg, usable, cans, rest, harvested = 0.0, 0.0, 0.0, 0.0, math.inf
     lacking, now, lost, off, fails = 0.0, 0.0, 0, 0.0, -math.inf
-    number, lots = session.first, session.started
+    number, lots, idle = session.first, session.started, True
     while number < session.unloaded:
         load = loads[loads[number].nth_to_unload]
         ready = front.free
         if load.unloaded > ready + off:
             ready = max(ready, powered_hour(clock, load.unloaded))
+        ready = max(ready, may_start(line, load.kg * rules.cans_per_kg))
         if ready >= fails:
             off, fails = outages_until(clock, ready)
         now = ready + off
         age = now - load.harvested
-        if age > rules.discard_after:
+        if age > rules.discard_after and ready <= NEVER:
             load.lost = now
             number, lost = number + 1, lost + 1
             continue
@@ -57,17 +91,21 @@ def shift(
         if cans + filled > session.packable:
             lacking = filled
             break
-        hour = start(line, ready, goods)
+        hour, idle = start(line, ready, goods), False
         reached = hour if hour > reached else reached
+        if hour > NEVER:
+            continue
         kg, usable, cans, rest = kg + load.kg, usable + sound, cans + filled, rest + there - filled
         harvested = load.harvested if load.harvested < harvested else harvested
         ages[lots] = age
         lots += 1
         load.started += 1
         number += load.started == load.lots
-    end = finish(line)
+    ends = session.begins if idle else min(home, calendar_hour(clock, finish(line)))
+    begins = powered_hour(clock, session.begins)
+    ruined, repaired = end(line, begins, powered_hour(clock, ends))
     lots, number = lots - session.started, number - session.first
-    return kg, usable, cans, harvested, lots, number, lost, lacking, now, end
+    return kg, usable, cans, harvested, lots, number, lost, lacking, now, ends, ruined, repaired
 
 
 @compiled

@@ -28,7 +28,7 @@ _LINE = (
 class WorkedShift(NamedTuple):
     """Hours of a shift, and the fruit that it processed."""
 
-    opens: float
+    closes: float
     begins: float
     """Hour from which the line is empty."""
     finish: float
@@ -41,7 +41,6 @@ class ShiftBook:
 
     def __init__(self, context: RunContext, plant: Plant) -> None:
         self._least = plant.min_paid_hours
-        self._length = context.physical.calendar.shift
         self._stages = plant.stages
         accounts = [f"stage.{name}.{amount}" for name in plant.stages for amount in _STAGE]
         self._sheet = context.accounts.sheet([*_LINE, *accounts], self._amounts)
@@ -50,14 +49,14 @@ class ShiftBook:
         """Book a shift; `hours` are busy, down and blocked hours, stage by stage."""
         regular, overtime = self._paid(worked)
         without_power = hours_without(clock, worked.begins, worked.begins + regular + overtime)
-        self._sheet.book(worked.opens, (regular, overtime, without_power, worked.kg / 1000, *hours))
+        numbers = (regular, overtime, without_power, worked.kg / 1000, *hours)
+        self._sheet.book(worked.begins, numbers, worked.begins + regular + overtime)
 
     def _paid(self, worked: WorkedShift) -> tuple[float, float]:
         """Return paid hours, regular and overtime, until the line is empty or the minimum is reached."""
-        closes = worked.opens + self._length
         paid = max(worked.finish - worked.begins, self._least)
-        regular = min(paid, max(0.0, closes - worked.begins))
-        return regular, max(0.0, worked.finish - max(closes, worked.begins))
+        regular = min(paid, max(0.0, worked.closes - worked.begins))
+        return regular, max(0.0, worked.finish - max(worked.closes, worked.begins))
 
     def _amounts(self, numbers: Columns) -> Columns:
         """Return the amounts of all shifts, in the order of the accounts.

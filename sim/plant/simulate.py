@@ -149,25 +149,9 @@ def _close_books(
 
 
 def _book_hours_off(context: RunContext) -> None:
-    """Book, for each stage, the calendar hours outside of paid hours.
-
-    A shift counts in the month in which it opens. Hours that exceed the calendar hours of that month
-    are subtracted from the next one, or from the one before if the stage is gone by then.
-    """
+    """Book, for each stage, the calendar hours of each month outside of paid hours."""
     accounts, days = context.accounts, context.days
     rows = accounts.rows
     for name, hours in stage_hours(context.physical, days).items():
         there = np.sum([rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
-        later, owed = _carried((hours - there).tolist(), 0.0)
-        earlier, _ = _carried(later[::-1], owed)
-        for first, off in zip((0, *days.firsts), earlier[::-1], strict=True):
-            accounts.book(f"stage.{name}.off_h", 24.0 * first, off)
-
-
-def _carried(hours: Sequence[float], owed: float) -> tuple[list[float], float]:
-    """Return hours by month, with negative hours carried to the next month, and the last carry."""
-    paid = []
-    for month in hours:
-        paid.append(max(0.0, month + owed))
-        owed = min(0.0, month + owed)
-    return paid, owed
+        accounts.keep(f"stage.{name}.off_h", (hours - there).tolist())

@@ -31,8 +31,17 @@ def lines(draw):
         ),
     }
     if draw(st.booleans()):
-        load = draw(st.integers(100, 900))
-        stages["retort"] = stage("can", load=load, cycle=0.8, units=2, steam=300, crew=1)
+        stages["retort"] = stage(
+            "can",
+            load=draw(st.integers(250, 900)),
+            cycle=0.8,
+            units=draw(st.integers(1, 3)),
+            steam=300,
+            crew=1,
+            mtbf=draw(st.floats(2, 40)) if breaks else None,
+            repair=draw(st.floats(0.1, 30)) if breaks else None,
+        )
+        stages["label"] = stage("can", draw(rate) * 1000, "can/h", crew=1)
     return stages
 
 
@@ -43,6 +52,7 @@ def plants(draw):
         "bays": draw(st.integers(1, 2)),
         "batch": draw(st.sampled_from([250, 1000])),
         "rejects": {"seam": draw(shares(0.05)), "swell": 0.002},
+        "longest_wait": draw(st.none() | st.floats(0.5, 6)),
         "min_paid_hours": draw(st.floats(0, 8)),
         "overtime": draw(st.floats(0, 4)),
         "outage": draw(st.sampled_from([None, outage])),

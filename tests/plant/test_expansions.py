@@ -263,9 +263,9 @@ def test_a_machine_that_is_replaced_does_not_repeat_the_breakdowns_of_the_old_on
     assert july != pytest.approx(august)
 
 
-def test_hours_of_a_stage_that_is_gone_are_taken_from_the_month_before():
-    # Nearly no work in January; in February a tonne a day around the clock, 24 h paid; on the 28th a
-    # repair of 30 h, so that the line is empty on 1 March at 15.0, and February has 7 h too many.
+def test_a_line_that_is_down_when_it_is_replaced_is_left_at_midnight():
+    # Nearly no work in January; in February a tonne a day, paid around the clock from 8.0 to 8.0. A repair
+    # of 30 h begins on the 28th, but the crew goes home at midnight, and the line is gone in March.
     line = {"peel": stage(speed=1, mtbf=1, repair=1)}
     scenario = physical(
         plant=plant(stages=line, min_paid_hours=24),
@@ -279,7 +279,7 @@ def test_hours_of_a_stage_that_is_gone_are_taken_from_the_month_before():
     )
     with one_repair(30, after=FEBRUARY + 0.5):
         run = simulate(scenario, span(3), 0)
-    assert run.amounts["stage.peel.off_h"] == pytest.approx([(JANUARY - 1) * 24 - 7, 0, 0])
+    assert run.amounts["stage.peel.off_h"] == pytest.approx([(JANUARY - 1) * 24, 8, 0])
     assert run.amounts["stage.cut.off_h"][:2].tolist() == [0, 0]
 
 

@@ -15,7 +15,6 @@ from sim.scenario.models.physical import CallOff
 from tests.plant.builders import (
     context_of,
     fruit,
-    one_repair,
     physical,
     plant,
     roads,
@@ -30,25 +29,29 @@ from tests.plant.builders import (
 ONE_DAY = span(start=date(2027, 1, 31))
 
 
+# Loaded by 7.0, 5 h on the road: three tonnes are unloaded at 12.5, 13.0, 13.5.
+NOON = roads(km=200)
+
+
 def slow(hours, **changes):
     """Return a plant whose only stage takes some hours for a tonne."""
     return plant(stages={"peel": stage(speed=1 / hours)}, **changes)
 
 
 def test_no_batch_is_started_that_would_not_be_finished_by_the_end_of_planned_overtime():
-    # Lots of 1 t are there at 8.0, 8.5, 9.0 (as trucks of 20 km are unloaded) and take 4 h each:
-    # 12.0, 16.0, 20.0. The shift ends at 16.0.
-    none = simulate(physical(plant=slow(4, overtime=3.9)), ONE_DAY, 0)
+    # Lots of 1 t are there at 12.5, 13.0, 13.5 and take 1.75 h each: 14.25, 16.0, 17.75. The shift ends
+    # at 16.0.
+    none = simulate(physical(roads=NOON, plant=slow(1.75, overtime=1.7)), ONE_DAY, 0)
     assert total(none, "fruit.processed_kg") == pytest.approx(2000)
     assert total(none, "line.shift_h") == pytest.approx(8)
     assert total(none, "line.overtime_h") == 0
-    # With overtime till 20.0 the third could be finished, but it would start when the shift is over.
-    some = simulate(physical(plant=slow(4, overtime=4)), ONE_DAY, 0)
+    # With overtime till 18.0 the third could be finished, but it would start when the shift is over.
+    some = simulate(physical(roads=NOON, plant=slow(1.75, overtime=2)), ONE_DAY, 0)
     assert total(some, "fruit.processed_kg") == pytest.approx(2000)
-    # Of 3.9 h each it starts at 15.8 and is finished at 19.7.
-    late = simulate(physical(plant=slow(3.9, overtime=3.7)), ONE_DAY, 0)
+    # Of 1.7 h each it starts at 15.9 and is finished at 17.6.
+    late = simulate(physical(roads=NOON, plant=slow(1.7, overtime=1.65)), ONE_DAY, 0)
     assert total(late, "fruit.processed_kg") == pytest.approx(3000)
-    assert total(late, "line.overtime_h") == pytest.approx(3 * 3.9 + 8 - 16)
+    assert total(late, "line.overtime_h") == pytest.approx(12.5 + 3 * 1.7 - 16)
 
 
 def test_goods_that_pile_up_before_a_retort_are_foreseen():
@@ -89,45 +92,6 @@ def test_a_scenario_needs_one_kind_of_works(works):
         simulate(physical(**works), ONE_DAY, 0)
 
 
-def test_what_breaks_down_late_is_finished_all_the_same():
-    # A repair of days: the next shift begins when the line is empty, and hours still add up.
-    line = {"peel": stage(speed=1, mtbf=20, repair=30, crew=1)}
-    run = simulate(physical(plant=plant(stages=line, min_paid_hours=0)), span(6), 0)
-    assert total(run, "stage.peel.down_h") > 100
-    assert total(run, "line.overtime_h") > 50
-    assert total(run, "fruit.processed_kg") == pytest.approx(1000 * total(run, "stage.peel.busy_h"))
-
-
-def test_a_shift_that_is_not_over_by_the_next_morning_delays_the_next():
-    # A tonne a day, an hour's work. The first is at work from 8.0 to 9.0 and stands for 30 h, to
-    # 39.0, which is 15.0 on the next day, when the second is started, 9 h old.
-    line = {"peel": stage(speed=1, mtbf=1, repair=1)}
-    scenario = physical(
-        plant=plant(stages=line, min_paid_hours=0),
-        call_off=CallOff(target=1, harvest_start=time(6)),
-    )
-    with one_repair(30, after=0.5):
-        run = simulate(scenario, span(start=date(2027, 1, 30)), 0)
-    assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([(2 + 9) / 2, 9])
-    assert total(run, "line.shift_h") == pytest.approx(8 + 1)
-    assert total(run, "line.overtime_h") == pytest.approx(39 - 16)
-    assert total(run, "stage.peel.down_h") == pytest.approx(30)
-
-
-def test_hours_that_a_month_has_not_left_are_taken_from_the_next():
-    # Paid around the clock; on 31 January 30 h of repair, from 9.0 to 39.0, 7 h beyond the shift.
-    line = {"peel": stage(speed=1, mtbf=1, repair=1)}
-    scenario = physical(
-        plant=plant(stages=line, min_paid_hours=24),
-        call_off=CallOff(target=1, harvest_start=time(6)),
-        calendar=working(shift=24),
-    )
-    with one_repair(30, after=30.5):
-        run = simulate(scenario, span(2), 0)
-    there = [31 * 24 + 7, 17 + 26 * 24]  # the shift of 28 February is not over when the study ends
-    assert run.amounts["stage.peel.off_h"].tolist() == pytest.approx([0, 28 * 24 - there[1] - 7])
-
-
 def test_fruit_cut_during_the_shift_is_for_the_next_and_none_is_missed():
     # Cut at 12.0, unloaded by 15.0: canned on the next day, three tonnes every day.
     afternoon = CallOff(target=3, harvest_start=time(12))
@@ -153,16 +117,16 @@ def test_no_crew_is_called_on_days_without_fruit():
 
 
 def test_fruit_that_is_left_over_is_the_first_of_the_next_day():
-    # 2 of 3 t a day are canned: the rest is called off less, and waits over night.
-    run = simulate(physical(plant=slow(4)), span(1), 0)
-    assert total(run, "fruit.bought_kg") == pytest.approx(3000 + 30 * 2000)
-    # Lots of the first day 2.0 and 6.0 h old; its third is 26.0 h old on the next morning.
-    assert run.spreads["age_at_processing_h"][3] == pytest.approx(30, abs=4)
+    # Of three lots from 12.5 on, of 2 h each, the third would start at 16.5: it waits over night, and a
+    # tonne less is called off. So every second day begins with a lot of 26 h, and is not too short.
+    run = simulate(physical(roads=NOON, plant=slow(2)), span(1), 0)
+    assert total(run, "fruit.bought_kg") == pytest.approx(16 * 3000 + 15 * 2000)
+    assert run.spreads["age_at_processing_h"][3] == pytest.approx(26)
 
 
 def test_fruit_that_is_too_old_in_the_morning_is_replaced():
     # 2 of 3 t are canned each day; the third is 24 h old at the next harvest and thrown away.
-    scenario = physical(plant=slow(4), fruit=fruit(discard_after=23))
+    scenario = physical(roads=NOON, plant=slow(2), fruit=fruit(discard_after=23))
     run = simulate(scenario, span(1), 0)
     assert total(run, "fruit.bought_kg") == pytest.approx(31 * 3000)
     assert total(run, "fruit.discarded_kg") == pytest.approx(30 * 1000)

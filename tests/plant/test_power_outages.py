@@ -1,6 +1,6 @@
 """Power outages and the clock of hours with power."""
 
-from datetime import date
+from datetime import date, time
 from unittest.mock import patch
 
 import numpy as np
@@ -20,7 +20,7 @@ from sim.plant.power_outages import (
     powered_hour,
 )
 from sim.plant.simulate import simulate
-from sim.scenario.models.physical import Outage
+from sim.scenario.models.physical import CallOff, Outage
 from tests.plant.builders import context_of, physical, plant, span, stage, total
 
 
@@ -120,9 +120,11 @@ def test_hours_without_power_stop_every_stage_and_cost_the_crew_its_time():
 
 def test_an_outage_to_come_is_not_foreseen():
     # A lot of 7 h is started at 8.0, planned to be done by 15.0; from 10.0 to 13.0 there is no power.
-    works = plant(stages={"peel": stage(speed=1 / 7)}, overtime=0)
+    works = plant(stages={"peel": stage(speed=1 / 7)}, overtime=2)
     with patch.object(PowerOutages, "clock", lambda grid, hour: clock_of((10.0, 3.0))):
-        run = simulate(physical(plant=works), span(start=date(2027, 1, 31)), 0)
+        one_lot = CallOff(target=1, harvest_start=time(6))
+        scenario = physical(plant=works, call_off=one_lot)
+        run = simulate(scenario, span(start=date(2027, 1, 31)), 0)
     assert total(run, "fruit.processed_kg") == pytest.approx(1000)
     assert total(run, "stage.peel.down_h") == pytest.approx(3)
     assert total(run, "line.overtime_h") == pytest.approx(18 - 16)

@@ -118,10 +118,13 @@ class Plant(Works):
     """Months from the first investment to the first shift."""
     ramp_up: dict[int, Fraction] = Field(default={})
     """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
+    longest_wait: Annotated[Hours | None, Field(gt=0)] = None
+    """Longest wait of cans before the last batch stage, after which they are lost; no limit if absent."""
     min_paid_hours: Hours
     """Hours paid at least to a crew that was called."""
     overtime: Hours
-    """Longest overtime that is planned; goods already filled are finished even later."""
+    """Longest overtime that is planned; what has come to the filling by then is finished, unless a
+    stoppage is not over by then."""
     outage: Outage | None = None
     """Failures of the grid; none if absent or if there is a generator."""
 

@@ -1,0 +1,184 @@
+"""Stoppages by hand: who goes home when, what is finished, what stands over night, which cans are lost.
+
+Three lots of 1 t a day are in the yard at 8.0, 8.5 and 9.0; a tonne fills 1 000 cans. The shift ends at
+16.0, planned overtime at 18.0.
+"""
+
+from datetime import date, time
+from unittest.mock import patch
+
+import pytest
+
+from sim.plant.power_outages import PowerOutage
+from sim.plant.simulate import simulate
+from sim.scenario.models.parts import Vehicle
+from sim.scenario.models.physical import Expansion, Outage
+from tests.plant.builders import one_repair, physical, plant, span, stage, total, working
+
+ONE_DAY = span(start=date(2027, 1, 31))
+TWO_DAYS = span(start=date(2027, 1, 30))
+
+
+def fill(**changes):
+    """Return a stage that fills a tonne in half an hour."""
+    return stage(speed=2, gives="can", **changes)
+
+
+def retort(**changes):
+    return stage("can", **{"load": 1000, "cycle": 1, "mtbf": 1, "repair": 1, **changes})
+
+
+def run_of(stages, timing=ONE_DAY, scenario=None, **changes):
+    works = plant(stages=stages, min_paid_hours=0, **changes)
+    return simulate(physical(plant=works, **(scenario or {})), timing, 0)
+
+
+def outage(begin, length):
+    """Return a patch by which one power outage is drawn."""
+    return patch("sim.plant.power_outages._drawn", lambda *_: [PowerOutage(begin, length)])
+
+
+def totals(run, **expected):
+    """Return the totals of accounts, named with `__` for the dot."""
+    return {name: total(run, name.replace("__", ".")) for name in expected}
+
+
+def test_a_crew_goes_home_from_a_broken_machine_and_fruit_stands_and_ages():
+    # Peeling a tonne takes an hour. At 8.5 the machine breaks down for 30 h, to 14.5 of the next day.
+    # The crew goes home at 18.0 and comes at 14.5; the line takes 1.5 t by 16.0, of 3 t that stand, so
+    # nothing is called off. Two lots are done at 15.5 and 16.5, a third would start after 16.0.
+    peel = {"peel": stage(speed=1, mtbf=1, repair=1, crew=1)}
+    with one_repair(30, after=0.5):
+        run = run_of(peel, TWO_DAYS)
+    expected = {
+        "fruit__bought_kg": 3000,
+        "fruit__processed_kg": 2000,
+        "fruit__in_yard_kg": 1000,
+        "line__shift_h": 8 + 1.5,
+        "line__overtime_h": 2 + 0.5,
+        "stage__peel__down_h": 18 - 8.5,
+        "stage__peel__busy_h": 0.5 + 2,
+    }
+    assert totals(run, **expected) == pytest.approx(expected)
+    assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([33, 33.5])
+
+
+def test_nothing_is_called_off_and_nobody_called_while_a_stage_is_down():
+    # Broken down from 8.5 of 1 January for 20 days: the crew is back on the 21st at 8.5.
+    peel = {"peel": stage(speed=1, mtbf=1, repair=1)}
+    with one_repair(480, after=0.5):
+        run = run_of(peel, span())
+    # By 16.0 the line takes 3 t from then on; what was called off on the first day is too old by then.
+    assert total(run, "fruit.bought_kg") == 3000 + 11 * 3000
+    assert total(run, "fruit.discarded_kg") == 3000
+    assert total(run, "line.days") == 1 + 11
+
+
+def test_cans_before_a_retort_that_is_not_repaired_in_time_are_lost():
+    # The first load breaks off at 9.0, and the retort is repaired at 15.0 of the next day. Then two
+    # loads are filled at 15.5 and 16.0, done at 16.5 and 17.5.
+    with one_repair(30, after=0.5):
+        run = run_of({"fill": fill(), "retort": retort()}, TWO_DAYS)
+    expected = {
+        "cans__filled": 3000,
+        "cans__lost__wait": 1000,
+        "cans__good": 2000,
+        "fruit__bought_kg": 3000,
+        "line__shift_h": 8 + 1,
+        "line__overtime_h": 2 + 1.5,
+        "stage__retort__down_h": 18 - 9,
+    }
+    assert totals(run, **expected) == pytest.approx(expected)
+
+
+def test_other_retorts_work_on_while_one_is_down():
+    # The first of two breaks down at 9.0 with its load, till 15.0 of the next day. The other takes
+    # 9.0 to 10.0 and 10.0 to 11.0; the next day 8.5 to 11.5, while the first is still down.
+    with one_repair(30, after=0.5):
+        run = run_of({"fill": fill(), "retort": retort(units=2)}, TWO_DAYS)
+    expected = {
+        "cans__lost__wait": 1000,
+        "cans__good": 5000,
+        "stage__retort__busy_h": 0.5 + 2 + 3,
+        "stage__retort__down_h": (18 - 9) + (11.5 - 8),
+        "line__shift_h": 8 + 3.5,
+    }
+    assert totals(run, **expected) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("hours", "lost", "overtime"), [(7.4, 0, 2.9), (7.6, 1000, 2)])
+def test_what_has_come_to_the_filling_is_finished_if_the_repair_ends_in_overtime(
+    hours, lost, overtime
+):
+    # An hour a lot at the seamer: 8.5, 9.5, 10.5, when it breaks down, to 17.9 or 18.1. The last lot is
+    # sealed at 18.9, or lost.
+    line = {
+        "fill": fill(),
+        "seam": stage("can", 1000, "can/h", mtbf=1, repair=1),
+        "retort": stage("can", load=5000, cycle=0),
+    }
+    with one_repair(hours, after=2):
+        run = run_of(line)
+    assert total(run, "cans.lost.wait") == lost
+    assert total(run, "cans.good") == 3000 - lost
+    assert total(run, "line.overtime_h") == pytest.approx(overtime)
+
+
+@pytest.mark.parametrize(("length", "lost"), [(1.4, 0), (2.8, 1000)])
+def test_the_crew_goes_home_from_an_outage_too(length, lost):
+    # 8/3 h a lot at the seamer: the third is at work from 13.83 to 16.5, but power fails at 16.2.
+    line = {
+        "fill": fill(),
+        "seam": stage("can", 375, "can/h"),
+        "retort": stage("can", load=5000, cycle=0),
+    }
+    with outage(16.2, length):
+        run = run_of(line, outage=Outage(rate=1, mean=1))
+    assert total(run, "cans.lost.wait") == lost
+    assert total(run, "line.overtime_h") == pytest.approx(min(0.5 + length, 2))
+    assert total(run, "stage.seam.down_h") == pytest.approx(min(length, 18 - 16.2))
+
+
+def test_cans_that_wait_longer_than_their_limit_before_the_retort_are_lost():
+    # The first lot gives two loads at 8.5. The first load breaks off at 9.0 and is done at 12.5; the
+    # second has waited 4 h by then. Later lots are held back: the second is filled at 13.0, as its
+    # second load then starts at 14.0; the third at 15.5, with loads to 16.5 and 17.5.
+    line = {"fill": fill(), "retort": retort(load=500)}
+    with one_repair(3, after=0.5):
+        run = run_of(line, longest_wait=2)
+    expected = {"cans__filled": 3000, "cans__lost__wait": 500, "cans__good": 2500}
+    assert totals(run, **expected) == expected
+    assert total(run, "line.overtime_h") == pytest.approx(1.5)
+    with one_repair(3, after=0.5):
+        assert total(run_of(line, longest_wait=5), "cans.lost.wait") == 0
+
+
+@pytest.mark.parametrize(("limit", "ends"), [(2, 15), (None, 16)])
+def test_a_load_is_started_before_its_cans_have_waited_too_long(limit, ends):
+    # Lots are unloaded at 10.5 and 13.5, filled at 11.0 and 14.0. A load of 1 500 is full at 14.0; within
+    # 2 h a smaller load of 1 000 is started at 13.0, and the last one at 14.0.
+    line = {"fill": fill(), "retort": stage("can", load=1500, cycle=1)}
+    slow = {"truck": Vehicle(payload=1, loading=1, unloading=3)}
+    run = run_of(line, scenario={"vehicles": slow}, longest_wait=limit)
+    assert total(run, "cans.good") == 2000
+    assert total(run, "line.shift_h") == pytest.approx(ends - 8)
+
+
+def test_hours_of_a_shift_count_in_the_month_in_which_they_pass():
+    # Paid around the clock from 20.0 to 20.0; a shift of 31 January has 20 of its hours in February.
+    run = run_of(
+        {"peel": stage(speed=1)}, span(2), {"calendar": working(shift=24, shift_start=time(20))}
+    )
+    assert run.amounts["stage.peel.busy_h"].sum() > 0
+    there = run.amounts["stage.peel.busy_h"] + run.amounts["stage.peel.starved_h"]
+    off = run.amounts["stage.peel.off_h"]
+    assert (there + off).tolist() == pytest.approx([31 * 24, 28 * 24])
+
+
+def test_a_line_that_is_replaced_stops_at_midnight():
+    # Shifts of 20.0 to 4.0, with two lots of 4 h. On 31 January the second is not started.
+    steps = {"slower": Expansion(after=1, stages={"peel": stage(speed=1, units=2)})}
+    night = {"calendar": working(shift=8, shift_start=time(20)), "expansions": steps}
+    run = run_of({"peel": stage(speed=0.25)}, span(2), night)
+    busy = run.amounts["stage.peel.busy_h"]
+    assert busy[0] == pytest.approx(30 * 8 + 4)
