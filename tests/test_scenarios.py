@@ -131,7 +131,8 @@ def test_a_plant_that_grows_has_the_pace_of_the_small_one_and_then_of_the_large_
     for account in ("fruit.processed_kg", "cans.filled", "cans.ordered", "stage.peel.person_h"):
         ours, first, second = (flows.monthly(account)[0] for flows in (phased, small, large))
         assert ours[:46].tolist() == first[:46].tolist()
-        assert ours[58:].sum() == pytest.approx(second[58:].sum(), rel=0.01)
+        # Machines of another number break down at other times, and a stoppage ends the day.
+        assert ours[58:].sum() == pytest.approx(second[58:].sum(), rel=0.015)
     assert phased.total("packaging.can.short_days") <= large.total("packaging.can.short_days") + 3
 
 

@@ -150,17 +150,17 @@ def test_a_lot_that_fills_a_whole_number_of_cans_loses_none_to_rounding():
         assert whole(fills(rules, 100.0 * lots, 0.0, 0.0)[1]) == 29 * lots
 
 
-@pytest.mark.parametrize("works", ["plant", "toll"])
-@pytest.mark.parametrize("kg", [80.0, 10.0, 1.0])
+@pytest.mark.parametrize("works", [plant(batch=kg) for kg in (80, 10, 1)] + [toll()])
+@pytest.mark.parametrize("kg", [80.0, 10.0])
 def test_fruit_for_a_can_is_the_same_whatever_the_size_of_lots(works, kg):
     # 1.073 kg fill a can of 0.4 kg: a kilogram leaves nearly a whole can for the next, 10 kg leave 0.3.
     recovery = 0.4 / 1.073
-    # Trucks of one lot each, because whole truckloads are the lots of a toll canner.
+    # Whole truckloads are the lots of a toll canner.
     scenario = physical(
         product=physical().product.model_copy(update={"fill": 0.4}),
         areas={"farm": Area(at="farm", annual=0.8 * 365)},
         vehicles={"truck": Vehicle(payload=kg / 1000, loading=0.01, unloading=0.001)},
-        **{works: {"plant": plant, "toll": toll}[works](recovery=recovery)},
+        **{type(works).__name__.lower(): works.model_copy(update={"recovery": recovery})},
     )
     run = simulate(scenario, span(), 0)
     processed = total(run, "fruit.processed_kg")

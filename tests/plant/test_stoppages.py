@@ -115,7 +115,7 @@ def test_what_has_come_to_the_filling_is_finished_if_the_repair_ends_in_overtime
     line = {
         "fill": fill(),
         "seam": stage("can", 1000, "can/h", mtbf=1, repair=1),
-        "retort": stage("can", load=5000, cycle=0),
+        "retort": stage("can", load=5000, cycle=1e-9),
     }
     with one_repair(hours, after=2):
         run = run_of(line)
@@ -130,7 +130,7 @@ def test_the_crew_goes_home_from_an_outage_too(length, lost):
     line = {
         "fill": fill(),
         "seam": stage("can", 375, "can/h"),
-        "retort": stage("can", load=5000, cycle=0),
+        "retort": stage("can", load=5000, cycle=1e-9),
     }
     with outage(16.2, length):
         run = run_of(line, outage=Outage(rate=1, mean=1))
@@ -162,6 +162,22 @@ def test_a_load_is_started_before_its_cans_have_waited_too_long(limit, ends):
     run = run_of(line, scenario={"vehicles": slow}, longest_wait=limit)
     assert total(run, "cans.good") == 2000
     assert total(run, "line.shift_h") == pytest.approx(ends - 8)
+
+
+@pytest.mark.parametrize("mtbf", [0.1, 8_760])
+@pytest.mark.parametrize("repair", [0.01, 8_760])
+@pytest.mark.parametrize("grid", [(0, 8_760), (1_000, 0.01), (1_000, 8_760)])
+def test_stoppages_at_their_limits_leave_a_plant_that_adds_up(mtbf, repair, grid):
+    line = {
+        "peel": stage(speed=2, mtbf=mtbf, repair=repair, units=2),
+        "fill": fill(),
+        "retort": retort(mtbf=mtbf, repair=repair),
+    }
+    run = run_of(line, span(3), outage=Outage(rate=grid[0], mean=grid[1]), longest_wait=4)
+    # The balances are checked in each run. A line that never works buys no fruit but that of its first day.
+    works = (repair == 0.01 or mtbf == 8_760) and grid != (1_000, 8_760)
+    assert (total(run, "cans.good") > 80_000) == works
+    assert works or total(run, "fruit.bought_kg") <= 3000
 
 
 def test_hours_of_a_shift_count_in_the_month_in_which_they_pass():

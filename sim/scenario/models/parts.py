@@ -81,10 +81,7 @@ class Supply(Part):
     day_cv: Spread
     """Spread of one area's ripe fruit from day to day."""
     field_window: Days
-    """Days on which ripe fruit is offered, its own the first, before it goes to the fresh market.
-
-    Rounded to whole days; with 0 nothing is offered.
-    """
+    """Whole days on which ripe fruit is offered, its own the first; then it goes to the fresh market."""
 
 
 class Fruit(Part):

@@ -77,7 +77,7 @@ class Stage(Part):
     """Steam for each tonne of raw fruit that the stage's goods were made of."""
     water: Annotated[float, Unit("m3/t")] = 0.0
     """Water for each tonne of raw fruit that the stage's goods were made of."""
-    mtbf: Hours | None = Field(default=None, gt=0)
+    mtbf: Hours | None = Field(default=None, ge=0.1)
     """Mean operating hours between two breakdowns; none if absent."""
     repair: Hours | None = Field(default=None, gt=0)
     """Mean time of a repair."""
@@ -88,7 +88,7 @@ class Stage(Part):
 class Outage(Part):
     """Failures of the grid, which stop the whole line."""
 
-    rate: EventsPerMonth
+    rate: EventsPerMonth = Field(le=1_000)
     """Failures a month."""
     mean: Hours = Field(gt=0)
     """Mean length, exponential."""
@@ -123,8 +123,7 @@ class Plant(Works):
     min_paid_hours: Hours
     """Hours paid at least to a crew that was called."""
     overtime: Hours
-    """Longest overtime that is planned; what has come to the filling by then is finished, unless a
-    stoppage is not over by then."""
+    """Longest overtime that is planned; filled goods are finished even later, but not in a stoppage."""
     outage: Outage | None = None
     """Failures of the grid; none if absent or if there is a generator."""
 
