@@ -221,17 +221,6 @@ def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int
 
 
 @compiled
-def _pile(line: LineState, number: int, hour: float, goods: Goods) -> None:
-    """Add goods to a pile."""
-    stage = line.stages[number]
-    if stage.piled_cans == 0:
-        _set_deadline(stage, line.clock, hour)
-    stage.piled_cans += goods[1]
-    stage.piled_kg += goods[0]
-    stage.piled_at = hour
-
-
-@compiled
 def _set_deadline(stage: StageState, clock: Clock, since: float) -> None:
     """Set by when a pile is to be started whose first can has been there since an hour."""
     if stage.wait < math.inf:
@@ -299,9 +288,13 @@ def _land(line: LineState, number: int, hour: float, goods: Goods) -> tuple[int,
             if left > NEVER:
                 _leave(line, last, cans)
             else:
-                _pile(line, last, max(left, line.stages[last].piled_at), (kg, cans))
+                line.stages[last].piled_at = max(left, line.stages[last].piled_at)
             reached = max(hour, line.stages[last].piled_at)
-    _pile(line, number, hour, goods)
+    if stage.piled_cans == 0:
+        _set_deadline(stage, line.clock, hour)
+    stage.piled_cans += goods[1]
+    stage.piled_kg += goods[0]
+    stage.piled_at = hour
     return number, reached
 
 
@@ -406,9 +399,9 @@ def may_start(line: LineState, cans: float) -> float:
     A vessel of the last batch stage gets free in time, after the loads that the lot completes.
     """
     number = line.stages[len(line.stages) - 1].batch_before
-    if number < 0 or math.isinf(line.stages[number].wait):
-        return -math.inf
     stage = line.stages[number]
+    if number < 0 or stage.wait == math.inf:
+        return -math.inf
     return stage.free + stage.cycle * math.ceil(cans / stage.load) - stage.wait
 
 

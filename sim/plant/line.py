@@ -107,16 +107,16 @@ class Line:
                 kg_hours, can_hours = machine.hours_per_unit
                 stage.kg_hours, stage.can_hours = kg_hours / speed, can_hours / speed
 
-    def kg_per_hour(self, speed: float, cans_per_kg: float) -> float:
-        """Return the fruit that the slowest stage takes in an hour, at a share of full speed."""
-        rates = [math.inf]
+    def kg_per_hour(self, cans_per_kg: float) -> tuple[float, float]:
+        """Return the fruit that the slowest flow stage, and batch stage, takes in an hour at full speed."""
+        flow = batches = math.inf
         for machine in self.machines:
             stage, (kg_hours, can_hours) = machine.stage, machine.hours_per_unit
-            if stage.load is not None and stage.cycle:
-                rates.append(stage.units * stage.load / cans_per_kg / stage.cycle)
-            elif stage.load is None:
-                rates.append(stage.units * speed / (kg_hours + can_hours * cans_per_kg))
-        return min(rates)
+            if stage.load is None:
+                flow = min(flow, stage.units / (kg_hours + can_hours * cans_per_kg))
+            elif stage.cycle:
+                batches = min(batches, stage.units * stage.load / cans_per_kg / stage.cycle)
+        return flow, batches
 
     def take_over(self, before: "Line") -> None:
         """Take over the wear of machines that were in the line before."""

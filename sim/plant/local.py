@@ -84,6 +84,9 @@ class LocalPlant:
         # The line is empty before the next shift opens.
         self._longest = min(self._length + plant.overtime, 24.0)
         self._phases = list(_phases(context, self._longest * len(self._working)))
+        per_kg = self.site.cans_per_kg
+        self._rates = [phase.line.kg_per_hour(per_kg) for phase in self._phases]
+        """Fruit that the flow stages and the batch stages of each phase take in an hour [kg]."""
         self._day = -1
         """Day of the current or next shift."""
         self._opening = math.inf
@@ -152,9 +155,12 @@ class LocalPlant:
         """
         opens = 24.0 * day + self._opens
         ready = max(opens, self._ready, self._outages.over(min(hour, opens)))
+        left = opens + self._length - ready
+        if left <= 0:
+            return 0.0
         speed = self._ramp_up.get(self._year(min(day, self._working[-1])), 1.0)
-        rate = phase.line.kg_per_hour(speed, self.site.cans_per_kg)
-        return min(phase.target, rate * max(0.0, opens + self._length - ready))
+        flow, batches = self._rates[self._phases.index(phase)]
+        return min(phase.target, min(flow * speed, batches) * left)
 
     def _work(self) -> ProcessGenerator:
         """Process the fruit in hand in a shift each working day.

@@ -91,6 +91,7 @@ class PowerOutages:
     def __init__(self, context: RunContext, outage: Outage | None) -> None:
         outages = _drawn(context, outage) if outage is not None and outage.rate > 0 else []
         self._outages = records(PowerOutage, outages)
+        self._begins = [outage.begin for outage in outages]
         self._ends = [outage.begin + outage.length for outage in outages]
 
     def clock(self, hour: float) -> Clock:
@@ -100,7 +101,7 @@ class PowerOutages:
     def over(self, hour: float) -> float:
         """Return the end of an outage at `hour`, or the hour itself."""
         first = bisect_right(self._ends, hour)
-        off = first < len(self._ends) and self._outages[first].begin <= hour
+        off = first < len(self._ends) and self._begins[first] <= hour
         return self._ends[first] if off else hour
 
 

@@ -72,7 +72,8 @@ def shift(
         ready = front.free
         if load.unloaded > ready + off:
             ready = max(ready, powered_hour(clock, load.unloaded))
-        ready = max(ready, may_start(line, load.kg * rules.cans_per_kg))
+        held = may_start(line, load.kg * rules.cans_per_kg)
+        ready = held if held > ready else ready
         if ready >= fails:
             off, fails = outages_until(clock, ready)
         now = ready + off
