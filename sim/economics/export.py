@@ -181,9 +181,12 @@ def _by_currency(valuation: Valuation) -> tuple[Array, Array]:
 
 
 def _break_even_rate(valuation: Valuation, offer: Array, rival: str) -> Array:
-    commission = valuation.scenario.money.sale.commission
+    money, theirs = valuation.scenario.money, _fob_of(valuation, rival)
     idr, usd = np.moveaxis(offer, -1, 0)
-    return break_even_rate(idr, usd, _fob_of(valuation, rival), commission)
+    if money.rivals[rival].fob.currency == "IDR":
+        # A rival's price in rupiah stays what it is, as our costs in rupiah do.
+        idr, theirs = idr - theirs * money.exchange.usd * (1 - money.sale.commission), 0.0
+    return break_even_rate(idr, usd, theirs, money.sale.commission)
 
 
 def _break_even_price(of: Callable[[Valuation], Line | None]) -> OfMeans:

@@ -147,4 +147,4 @@ def break_even_rate(idr: Array, usd: Array, rival: float, commission: float) -> 
     """
     room = rival * (1 - commission) - usd
     none = np.full(np.broadcast(idr, room).shape, np.nan)
-    return np.asarray(np.divide(idr, room, out=none, where=room > 0))
+    return np.asarray(np.divide(idr, room, out=none, where=idr * room > 0))

@@ -244,6 +244,17 @@ def test_the_break_even_rate_set_by_hand_leaves_no_gap(share, currency):
     assert by_hand.figure("price_gap_pct.fob.thailand")[0] == pytest.approx(0, abs=1e-6)
 
 
+def test_a_rival_who_asks_rupiah_is_met_where_our_dollars_cost_what_is_left():
+    # Our carton: 4_000 IDR/can x 24 x 1.1 = 105_600 IDR, and 95 USD a container of 1_150.
+    rivals = {"thailand": {"fob": "120_000 IDR/carton", "net": "13.56 kg/carton"}}
+    found = appraised(rivals=rivals)
+    rate = found.figure("break_even_usd_idr.thailand")[0]
+    assert rate == pytest.approx((120_000 * 0.96 - 105_600) / (95 / 1_150))
+    exchange = MONEY["exchange"] | {"usd": f"{rate:.9f} IDR/USD"}
+    by_hand = appraised(rivals=rivals, exchange=exchange)
+    assert by_hand.figure("price_gap_pct.fob.thailand")[0] == pytest.approx(0, abs=1e-9)
+
+
 def test_without_paths_an_offer_is_competitive_in_all_years_or_none():
     cheap, dear = appraised().kpis, appraised(rivals={"thailand": {
         "fob": "3 USD/carton", "net": "13.56 kg/carton"}}).kpis  # fmt: skip
