@@ -1,10 +1,11 @@
 """The folder of a result: written completely or not at all, without touching files of the user.
 
-`run.json` lists the files of a result, which tells them from others. Figures are in every language, so
-that the folder does not depend on the language of the command.
+`run.json` lists the files of a result with their digests, which tell them from others. Figures are in
+every language, so that the folder does not depend on the language of the command.
 """
 
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -21,17 +22,18 @@ from sim.numerals import Problem
 from sim.replication.workers import Advance, Steps
 from sim.results.archive import DigestStream, chunks, digest, write_arrays
 from sim.results.interrupts import deferred
+from sim.results.run_record import LISTED, RECORD, run_record
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
 """Shows the progress of some work and of its parts; yields a function that advances it."""
 
-_RECORD, _FLOWS, _FIGURES = "run.json", "flows.npz", "figures"
-_LISTED = ("files", "figures")
-"""Keys of the record that list the files of a result: numbers with their digests, and figures."""
+_FLOWS, _FIGURES = "flows.npz", "figures"
 _NAMED = 3
-"""Number of foreign files that a refusal names."""
-_BESIDE = ".nanas-"
+"""Number of files that a refusal names."""
+_TEMPORARY = ".nanas-"
 """How the names of temporary folders begin."""
+_FRESH, _REPLACED = "fresh", "replaced"
+"""Parts of a temporary folder: files to move in, and files that were moved out."""
 
 
 class FolderTakenError(Exception):
@@ -57,13 +59,13 @@ class Result:
 
     @cached_property
     def record(self) -> dict[str, object]:
-        """The content of `run.json`: the inputs, and the list of files."""
+        """The content of `run.json` while no figure is drawn: the inputs, and the list of files."""
         digests = {name: digest([text]) for name, text in self._texts.items()}
         if self.flows:
             stream = DigestStream()
             write_arrays(stream, self.flows)
             digests[_FLOWS] = stream.digest
-        return {**self.inputs, "files": digests, "figures": sorted(self.figures)}
+        return {**self.inputs, "files": digests, "figures": {}}
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
@@ -91,15 +93,15 @@ class Result:
     def write(self, folder: Path) -> None:
         """Write all but the figures into a new folder."""
         folder.mkdir(parents=True)
-        record = json.dumps(self.record, indent=1, ensure_ascii=False) + "\n"
-        for name, content in {_RECORD: record.encode(), **self._texts}.items():
+        _write_record(folder, self.record)
+        for name, content in self._texts.items():
             (folder / name).write_bytes(content)
         if self.flows:
             with (folder / _FLOWS).open("wb") as file:
                 write_arrays(DigestStream(file), self.flows)
 
     def draw(self, folder: Path, drawing: Progress) -> None:
-        """Draw all figures into a new folder."""
+        """Draw all figures into a new folder, and write the record that lists them too."""
         from sim.report import figures
 
         with drawing(Steps(0, len(self._drawn)), {}) as advance:
@@ -107,6 +109,13 @@ class Result:
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 figures.save(getattr(figures, name)(self.shown, lang), folder / file)
                 advance(())
+        digests = {file: digest(chunks(folder / file)) for file in sorted(self._drawn)}
+        _write_record(folder, {**self.record, _FIGURES: digests})
+
+
+def _write_record(folder: Path, record: Mapping[str, object]) -> None:
+    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    (folder / RECORD).write_bytes(text.encode())
 
 
 @dataclass(frozen=True)
@@ -117,12 +126,12 @@ class ExistingResult:
     """The folder as the user named it."""
     record: Mapping[str, Any]
     files: frozenset[str]
-    """Files of the result that exist, by their path in the folder."""
+    """Files of the result that exist as they were written, by their path in the folder."""
 
     @property
     def inputs(self) -> dict[str, object]:
         """Inputs of the result."""
-        return {name: value for name, value in self.record.items() if name not in _LISTED}
+        return {name: value for name, value in self.record.items() if name not in LISTED}
 
     @property
     def replications(self) -> int:
@@ -135,13 +144,9 @@ class ExistingResult:
 
     def has_numbers(self, result: Result) -> bool:
         """Return whether the folder holds the record and the numbers of a result, by digest."""
-        return (
-            bool(self.record)
-            and json.dumps(self.record) == json.dumps(result.record)
-            and all(
-                name in self.files and digest(chunks(self.folder / name)) == recorded
-                for name, recorded in self.record["files"].items()
-            )
+        undrawn = {**self.record, _FIGURES: {}}
+        return json.dumps(undrawn) == json.dumps(result.record) and self.files.issuperset(
+            self.record["files"]
         )
 
 
@@ -152,7 +157,7 @@ def existing_result(folder: Path) -> ExistingResult:
     ------
     FolderTakenError
         If the folder is a file or a link that leads nowhere, if it contains a file that no result
-        lists, or if it cannot be read.
+        lists or that was changed since, or if it cannot be read.
     """
     with _writable(folder):
         return _existing_result(folder)
@@ -164,8 +169,7 @@ def _writable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or str(error)
-        raise FolderTakenError("cli.unwritable", folder, why=why) from None
+        raise FolderTakenError("cli.unwritable", folder, why=_why(error)) from None
 
 
 def _existing_result(folder: Path) -> ExistingResult:
@@ -176,41 +180,54 @@ def _existing_result(folder: Path) -> ExistingResult:
         return ExistingResult(folder, {}, frozenset())
     if not place.is_dir():
         raise FolderTakenError("cli.not_a_folder", folder)
-    record = _record(place)
+    record = run_record(place)
     if record is None:
-        _refuse_foreign(folder, (path.name for path in place.iterdir()))
+        present = (path.name for path in place.iterdir())
+        _refuse(folder, "cli.foreign", (name for name in present if not _is_temporary(name)))
         return ExistingResult(folder, {}, frozenset())
-    listed = {_RECORD, *record["files"], *record["figures"]}
-    files = _files_in(place)
-    _refuse_foreign(folder, files - listed | {name for name in listed if (place / name).is_dir()})
-    return ExistingResult(folder, record, frozenset(files))
+    digests = record["files"] | record["figures"]
+    names, listed = _contents(place), {RECORD, *digests}
+    own = {name for name in names & listed if _is_plain(place / name)}
+    # Figures that cannot be moved leave their folder empty.
+    figures = place / _FIGURES
+    empty = {_FIGURES} if figures.is_dir() and not figures.is_symlink() else set()
+    _refuse(folder, "cli.foreign", names - own - empty)
+    files = own - {RECORD}
+    changed = {name for name in files if digest(chunks(place / name)) != digests[name]}
+    _refuse(folder, "cli.edited", changed)
+    return ExistingResult(folder, record, frozenset(own))
 
 
-def _refuse_foreign(folder: Path, names: Iterable[str]) -> None:
-    if foreign := sorted(names):
-        more = len(foreign) - _NAMED
-        names = ", ".join(foreign[:_NAMED]) + (f" (+{more})" if more > 0 else "")
-        raise FolderTakenError("cli.foreign", folder, names=names)
+def _refuse(folder: Path, key: str, names: Iterable[str]) -> None:
+    """Raise if there are any names; the first of them are named."""
+    if refused := sorted(names):
+        more = len(refused) - _NAMED
+        named = ", ".join(refused[:_NAMED]) + (f" (+{more})" if more > 0 else "")
+        raise FolderTakenError(key, folder, names=named)
 
 
-def _record(folder: Path) -> dict[str, Any] | None:
-    """Return the record of the result in a folder, None if there is none."""
-    try:
-        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        files, figures, replications = (record[name] for name in (*_LISTED, "replications"))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    listed = isinstance(files, dict) and isinstance(figures, list)
-    return record if listed and isinstance(replications, list) else None
+def _contents(folder: Path) -> set[str]:
+    """Return the paths of all files and empty folders in a folder and below; links are not followed.
+
+    A temporary folder is left out: another command may be at work, or may have been killed.
+    """
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not _is_used(path))
+    names = {path.relative_to(folder).as_posix() for path in paths}
+    return {name for name in names if not _is_temporary(name)}
 
 
-def _files_in(folder: Path) -> set[str]:
-    """Return the paths of all files in a folder and below; links are not followed."""
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    }
+def _is_plain(path: Path) -> bool:
+    """Return whether a path is that of a file, and not of a link, a folder, a pipe or a device."""
+    return path.is_file() and not path.is_symlink()
+
+
+def _is_used(path: Path) -> bool:
+    """Return whether a path is that of a folder that is not empty."""
+    return path.is_dir() and any(path.iterdir())
+
+
+def _is_temporary(name: str) -> bool:
+    return name.startswith(_TEMPORARY)
 
 
 def require_free(
@@ -235,9 +252,8 @@ def require_free(
 
 def _try(place: Path) -> None:
     """Move a file to a place as a result would be, and leave nothing behind."""
-    home = next(parent for parent in place.parents if parent.exists())
-    with tempfile.TemporaryDirectory(dir=home, prefix=_BESIDE) as temporary:
-        trial = Path(temporary) / place.relative_to(home) / Path(temporary).name
+    with _workspace(place) as workspace:
+        trial = workspace / place.relative_to(workspace.parent) / f"{workspace.name}.trial"
         trial.parent.mkdir(parents=True, exist_ok=True)
         trial.write_bytes(bytes(4096))
         if place.exists():
@@ -247,8 +263,9 @@ def _try(place: Path) -> None:
 def save(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> bool:
     """Save a result in a folder, with the figures that are missing if `drawing` is given.
 
-    Numbers are written beside their place and then moved there together, and so are the figures after
-    them: the folder is never half-written, and Ctrl-C while figures are drawn keeps the numbers.
+    Numbers are written to a temporary folder and then moved to their place together, and so are the
+    figures after them: the folder is never half-written, and Ctrl-C while figures are drawn keeps the
+    numbers.
     `drawing` shows the progress of the figures. Returns whether anything had to be written.
 
     Raises
@@ -256,65 +273,89 @@ def save(result: Result, folder: Path, drawing: Progress | None, *, force: bool 
     FolderTakenError
         If another result is in the folder, and not `force`; if other files are in it; if nothing can
         be written; or if a file of the existing result cannot be moved, which leaves the folder
-        unchanged.
+        unchanged. If a file cannot be moved back either, the error tells where it is.
     """
     with _writable(folder):
         return _save(result, folder, drawing, force=force)
 
 
 def _save(result: Result, folder: Path, drawing: Progress | None, *, force: bool) -> bool:
-    existing, changed = existing_result(folder), False
+    existing, place, changed = existing_result(folder), folder.resolve(), False
     drawn = existing.files & result.figures
     if not existing.has_numbers(result):
         if existing.record and not force:
             raise FolderTakenError("cli.taken", folder)
-        with _sibling(folder) as fresh:
-            result.write(fresh)
-            _exchange(folder, existing.files, fresh)
+        with _workspace(place) as workspace:
+            result.write(workspace / _FRESH)
+            _exchange(folder, existing.files, workspace)
         drawn, changed = frozenset(), True
     if drawing is not None and result.figures - drawn:
-        with _sibling(folder) as fresh:
-            result.draw(fresh, drawing)
-            _exchange(folder, drawn, fresh)
+        with _workspace(place) as workspace:
+            result.draw(workspace / _FRESH, drawing)
+            _exchange(folder, {RECORD, *drawn}, workspace)
         changed = True
     return changed
 
 
 @contextmanager
-def _sibling(folder: Path) -> Iterator[Path]:
-    """Yield a temporary path beside a folder."""
-    place = folder.resolve()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        dir=place.parent, prefix=_BESIDE, ignore_cleanup_errors=True
-    ) as temporary:
-        yield Path(temporary) / place.name
+def _workspace(place: Path) -> Iterator[Path]:
+    """Yield a temporary folder on the disk of a place: in it, or in the nearest folder above that exists.
+
+    After an error it stays if files that were moved out of the place are still in it.
+    """
+    home = next(path for path in (place, *place.parents) if path.exists())
+    workspace = Path(tempfile.mkdtemp(dir=home, prefix=_TEMPORARY))
+    try:
+        yield workspace
+    except BaseException:
+        if not any(path.is_file() for path in (workspace / _REPLACED).rglob("*")):
+            shutil.rmtree(workspace, ignore_errors=True)
+        raise
+    shutil.rmtree(workspace, ignore_errors=True)
 
 
 @deferred()
-def _exchange(folder: Path, old: Collection[str], fresh: Path) -> None:
+def _exchange(folder: Path, old: Collection[str], workspace: Path) -> None:
     """Move files out of a folder and new ones in; if one cannot be moved, move all back."""
-    place = folder.resolve()
+    place, fresh = folder.resolve(), workspace / _FRESH
     if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
         fresh.rename(place)
         return
     # The record marks a complete folder: it is removed first and added last.
-    out = sorted(old, key=lambda name: (name != _RECORD, name))
-    new = sorted(_files_in(fresh), key=lambda name: (name == _RECORD, name))
-    aside = fresh.parent / "replaced"
-    moves = [(place / name, aside / name) for name in out]
+    out = sorted(old, key=lambda name: (name != RECORD, name))
+    new = sorted(_contents(fresh), key=lambda name: (name == RECORD, name))
+    moves = [(place / name, workspace / _REPLACED / name) for name in out]
     moves += [(fresh / name, place / name) for name in new]
-    done: list[tuple[Path, Path]] = []
+    tried: list[tuple[Path, Path]] = []
     try:
         for source, target in moves:
+            # Noted before it is moved: an interruption may follow the move at once.
+            tried.append((source, target))
             target.parent.mkdir(parents=True, exist_ok=True)
             source.rename(target)
-            done.append((source, target))
-    except OSError as error:
-        for original, moved in reversed(done):
-            moved.rename(original)
-        why = error.strerror or str(error)
-        raise FolderTakenError("cli.held", folder, file=source.name, why=why) from None
+    except BaseException as error:
+        _move_back(folder, tried)
+        if not isinstance(error, OSError):
+            raise
+        raise FolderTakenError("cli.held", folder, file=source.name, why=_why(error)) from None
     for parent in {source.parent for source, _ in moves[: len(out)]} - {place}:
         if not any(parent.iterdir()):
             parent.rmdir()
+
+
+def _move_back(folder: Path, moves: Sequence[tuple[Path, Path]]) -> None:
+    """Move back all files that were moved; raise if one cannot be, after all others."""
+    stuck: list[dict[str, object]] = []
+    for source, target in reversed(moves):
+        try:
+            if target.exists() and not source.exists():
+                target.rename(source)
+        except OSError as error:
+            stuck.append({"file": target.name, "kept": target.parent, "why": _why(error)})
+    if stuck:
+        raise FolderTakenError("cli.torn", folder, **stuck[-1])
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)

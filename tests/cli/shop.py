@@ -1,5 +1,6 @@
 """A folder with the shipped scenarios and a small study, and the commands run in it."""
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -61,5 +62,8 @@ def files(folder):
 
 
 def numbers_of(folder):
-    """Return the files of a result without its figures."""
-    return {name: text for name, text in files(folder).items() if name.parts[0] != "figures"}
+    """Return the files of a result as they are without its figures."""
+    kept = {name: text for name, text in files(folder).items() if name.parts[0] != "figures"}
+    record = json.loads(kept[Path("run.json")]) | {"figures": {}}
+    kept[Path("run.json")] = f"{json.dumps(record, indent=1, ensure_ascii=False)}\n".encode()
+    return kept

@@ -128,7 +128,7 @@ def test_a_folder_that_holds_the_result_need_not_be_writable(shop, whole, monkey
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     before = files(whole)
-    monkeypatch.setattr(tempfile, "TemporaryDirectory", fails)
+    monkeypatch.setattr(tempfile, "mkdtemp", fails)
     again = nanas(*RUN, "whole")
     assert again.exit_code == 0
     assert again.stderr.endswith("whole holds this result already; nothing was written.\n")

@@ -1,6 +1,7 @@
 """A folder takes a result whole, or is left as it was."""
 
 import hashlib
+import itertools
 import json
 import os
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ def test_a_result_is_there_as_json_csv_and_arrays(tmp_path):
     save(result(), tmp_path / "there", None)
 
     record = json.loads((tmp_path / "there" / "run.json").read_text())
-    assert (record["seed"], record["figures"]) == (1, [])
+    assert (record["seed"], record["figures"]) == (1, {})
     assert record["files"] == {
         name: hashlib.blake2b((tmp_path / "there" / name).read_bytes(), digest_size=16).hexdigest()
         for name in ("kpis.csv", "flows.npz")
@@ -86,25 +87,117 @@ def test_a_file_of_anybody_else_is_never_touched(tmp_path, force, name, beside_a
     assert content(tmp_path) == before
 
 
+def recorded_as(place, name, digest, key="files"):
+    """Add a file to the list of a result."""
+    record = json.loads((place / "run.json").read_text())
+    record[key][name] = digest
+    (place / "run.json").write_text(json.dumps(record))
+
+
+def digest_of(content):
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def refusal(place, key):
+    """Check that a folder is refused, force or not, and stays as it is; return the names."""
+    before = set(place.parent.rglob("*")), content(place.parent)
+    for force in (False, True):
+        with pytest.raises(FolderTakenError) as refused:
+            save(result(2), place, None, force=force)
+        assert refused.value.problem.key == key
+    assert (set(place.parent.rglob("*")), content(place.parent)) == before
+    return refused.value.problem.words["names"]
+
+
 def test_a_record_cannot_make_a_file_of_somebody_else_part_of_a_result(tmp_path):
     letter = tmp_path / "letter.txt"
     letter.write_text("mine")
     save(result(1), tmp_path / "there", None)
-    file = tmp_path / "there" / "run.json"
-    record = json.loads(file.read_text())
-    record["files"]["../letter.txt"] = record["files"]["kpis.csv"]
-    file.write_text(json.dumps(record))
+    recorded_as(tmp_path / "there", "../letter.txt", digest_of(b"mine"))
 
     save(result(2), tmp_path / "there", None, force=True)
     assert (letter.read_text(), seed_in(tmp_path / "there")) == ("mine", 2)
 
 
-def test_a_link_is_a_file_of_somebody_else(tmp_path):
+@pytest.mark.parametrize("key", ["files", "figures"])
+@pytest.mark.parametrize("name", ["thesis.docx", "figures/fob.en.png"])
+def test_a_file_that_a_record_merely_names_is_never_touched(tmp_path, key, name):
+    place = tmp_path / "there"
+    save(result(1), place, None)
+    (place / name).parent.mkdir(exist_ok=True)
+    (place / name).write_text("mine")
+    recorded_as(place, name, digest_of(b"written"), key)
+    assert refusal(place, "cli.edited") == name
+
+
+@pytest.mark.parametrize("name", ["kpis.csv", "flows.npz"])
+def test_a_file_that_was_changed_since_is_never_touched(tmp_path, name):
+    save(result(1), tmp_path / "there", None)
+    with (tmp_path / "there" / name).open("ab") as file:
+        file.write(b"my notes")
+    assert refusal(tmp_path / "there", "cli.edited") == name
+
+
+def a_link(path):
+    path.rename(path.parent.parent / "elsewhere")
+    path.symlink_to(path.parent.parent / "elsewhere")
+
+
+def a_pipe(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def an_empty_folder(path):
+    path.unlink(missing_ok=True)
+    path.mkdir()
+
+
+@pytest.mark.parametrize("entry", [a_link, a_pipe, an_empty_folder])
+@pytest.mark.parametrize("name", ["run.json", "kpis.csv"])
+def test_what_is_no_plain_file_is_not_of_a_result(tmp_path, entry, name):
+    place = tmp_path / "there"
+    save(result(1), place, None)
+    entry(place / name)
+    assert name in refusal(place, "cli.foreign")
+
+
+def test_an_empty_folder_of_somebody_else_in_the_way_of_a_new_file_is_refused(tmp_path):
+    save(Result({"replications": [0]}, {}, [], None, {}), tmp_path / "there", None)
+    an_empty_folder(tmp_path / "there" / "kpis.csv")
+    assert refusal(tmp_path / "there", "cli.foreign") == "kpis.csv"
+
+
+@pytest.mark.parametrize("name", ["figures", "figures/mine"])
+def test_a_link_is_a_file_of_somebody_else(tmp_path, name):
     (tmp_path / "others").mkdir()
     save(result(1), tmp_path / "there", None)
-    (tmp_path / "there" / "figures").symlink_to(tmp_path / "others")
+    (tmp_path / "there" / name).parent.mkdir(exist_ok=True)
+    (tmp_path / "there" / name).symlink_to(tmp_path / "others")
+    assert refusal(tmp_path / "there", "cli.foreign") == name
+
+
+KINDS = [5, "a", None, [], [["a"]], [{"a": 1}], {"a": [1]}, {"a": {"b": 1}}]
+
+
+@pytest.mark.parametrize("name", ["files", "figures", "replications"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_of_another_form_is_none_of_a_result(tmp_path, name, kind):
+    place = tmp_path / "there"
+    save(result(1), place, None)
+    record = json.loads((place / "run.json").read_text())
+    (place / "run.json").write_text(json.dumps({**record, name: kind}))
+    before = content(tmp_path)
     with pytest.raises(FolderTakenError):
-        save(result(2), tmp_path / "there", None, force=True)
+        save(result(2), place, None)
+    assert content(tmp_path) == before
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"a":' * 200_000, "1" * 20_000, '"', "{}", "5"])
+def test_a_record_that_cannot_be_read_is_none_of_a_result(tmp_path, text):
+    save(result(1), tmp_path / "there", None)
+    (tmp_path / "there" / "run.json").write_text(text)
+    assert "run.json" in refusal(tmp_path / "there", "cli.foreign")
 
 
 def test_an_empty_folder_and_the_current_one_are_free(tmp_path, monkeypatch):
@@ -143,13 +236,85 @@ def test_a_file_that_cannot_be_moved_leaves_all_as_it_was(
     assert content(tmp_path) == before
 
 
+def torn(moves, error, *, after):
+    """Return a move of files that raises an error at some of its calls, before or after it moves."""
+    count, rename = itertools.count(1), Path.rename
+
+    def move(source, target):
+        is_torn = next(count) in moves
+        if after or not is_torn:
+            rename(source, target)
+        if is_torn:
+            raise error
+
+    return move
+
+
+# Moves of an exchange: three files out, three in.
+MOVES = range(1, 7)
+
+
+@pytest.mark.parametrize("first", MOVES)
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, os.strerror(28))])
+def test_an_interruption_at_any_move_leaves_all_as_it_was(
+    tmp_path, monkeypatch, first, after, error
+):
+    save(result(1), tmp_path / "there", None)
+    before = content(tmp_path)
+    monkeypatch.setattr(Path, "rename", torn({first}, error, after=after))
+    with pytest.raises((KeyboardInterrupt, FolderTakenError)):
+        save(result(2), tmp_path / "there", None, force=True)
+    assert content(tmp_path) == before
+
+
+@pytest.mark.parametrize("moves", [range(i, i + n) for i in MOVES for n in (2, 3, 100)])
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), PermissionError(13, os.strerror(13))])
+def test_no_file_is_lost_if_it_cannot_be_moved_back(tmp_path, monkeypatch, moves, after, error):
+    save(result(1), tmp_path / "there", None)
+    before = content(tmp_path)
+    monkeypatch.setattr(Path, "rename", torn(moves, error, after=after))
+    with pytest.raises((KeyboardInterrupt, FolderTakenError)) as told:
+        save(result(2), tmp_path / "there", None, force=True)
+    kept = content(tmp_path)
+    assert {*before.values()} <= {*kept.values()}
+    if isinstance(told.value, FolderTakenError) and kept != before:
+        words = told.value.problem.words
+        assert told.value.problem.key == "cli.torn"
+        assert (Path(words["kept"]) / words["file"]).exists()
+
+
+def test_a_folder_whose_parent_cannot_be_written_takes_a_result(tmp_path, monkeypatch):
+    """As an empty mount point, to which nothing beside it can be moved."""
+    place, rename = tmp_path / "mounted", Path.rename
+    place.mkdir()
+
+    def within(self, target):
+        if self.is_relative_to(place) is not Path(target).is_relative_to(place):
+            raise OSError(18, os.strerror(18))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", within)
+    for seed in (1, 2):
+        save(result(seed), place, None, force=True)
+        assert (seed_in(place), [*tmp_path.iterdir()]) == (seed, [place])
+        assert not [path for path in place.iterdir() if path.name.startswith(".")]
+
+
+def test_a_temporary_folder_of_a_killed_command_is_in_nobodys_way(tmp_path):
+    save(result(1), tmp_path / "there", None)
+    (tmp_path / "there" / ".nanas-killed" / "fresh").mkdir(parents=True)
+    (tmp_path / "there" / ".nanas-killed" / "fresh" / "kpis.csv").write_text("half")
+    save(result(2), tmp_path / "there", None, force=True)
+    assert seed_in(tmp_path / "there") == 2
+
+
 def test_figures_of_an_earlier_result_go_with_it(tmp_path):
     save(result(1), tmp_path / "there", None)
     (tmp_path / "there" / "figures").mkdir()
     (tmp_path / "there" / "figures" / "fob.en.png").write_bytes(b"drawn")
-    record = json.loads((tmp_path / "there" / "run.json").read_text())
-    record["figures"] = ["figures/fob.en.png"]
-    (tmp_path / "there" / "run.json").write_text(json.dumps(record))
+    recorded_as(tmp_path / "there", "figures/fob.en.png", digest_of(b"drawn"), "figures")
 
     save(result(2), tmp_path / "there", None, force=True)
     assert {path.name for path in (tmp_path / "there").iterdir()} == {

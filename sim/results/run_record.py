@@ -1,0 +1,35 @@
+"""The record of a result folder, `run.json`, as it is read back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+RECORD = "run.json"
+LISTED = ("files", "figures")
+"""Keys that list the files of a result with their digests: those of its numbers, and its figures."""
+_KINDS = {"files": dict, "figures": dict, "replications": list}
+
+
+def run_record(folder: Path) -> dict[str, Any] | None:
+    """Return the record of the result in a folder, None if there is none."""
+    try:
+        record = json.loads(content(folder / RECORD))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict):
+        return None
+    is_whole = all(isinstance(record.get(name), kind) for name, kind in _KINDS.items())
+    return record if is_whole else None
+
+
+def content(file: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, or is a pipe or a device, which might never end.
+    """
+    if not file.is_file():
+        raise FileNotFoundError(file)
+    return file.read_bytes()
