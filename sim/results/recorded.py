@@ -1,6 +1,5 @@
 """Inputs and figures of a result folder, read back."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -8,15 +7,32 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import BaseModel, RootModel
 
 from sim.catalogue.labels import OwnWords
 from sim.numerals import Problem
 from sim.results.archive import digest
+from sim.results.run_record import content, run_record
 from sim.scenario.models.wording import words_of
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import wording_in
 
 _KPIS = "kpis.csv"
+
+
+class _Texts(RootModel["str | dict[str, _Texts]"]):
+    """A text, or texts by their keys."""
+
+
+class _Inputs(BaseModel, strict=True):
+    """What is read of a record."""
+
+    seed: int
+    replications: list[int]
+    study: dict[str, _Texts]
+    scenarios: dict[str, dict[str, _Texts]]
+    versions: dict[str, str]
+    files: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,18 +62,17 @@ def recorded(folder: Path) -> Recorded:
         If there is no complete result in the folder, or its figures are not those that were written.
     """
     try:
-        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        run = _Inputs.model_validate(run_record(folder)).model_dump()
         count = len(run["replications"])
         study = {**run["study"], "seed": str(run["seed"]), "replications": str(count)}
-        content = (folder / _KPIS).read_bytes()
-        is_written = digest([content]) == run["files"][_KPIS]
-        kpis = pd.read_csv(BytesIO(content)) if is_written else None
-        read = run["scenarios"], run["versions"]
-    except (OSError, ValueError, KeyError, TypeError):
+        text = content(folder / _KPIS)
+        is_written = digest([text]) == run["files"].get(_KPIS)
+        kpis = pd.read_csv(BytesIO(text)) if is_written else None
+    except (OSError, ValueError):
         raise _refused(folder, "no_result") from None
     if kpis is None:
         raise _refused(folder / _KPIS, "edited_result")
-    return Recorded(study, *read, kpis)
+    return Recorded(study, run["scenarios"], run["versions"], kpis)
 
 
 def _refused(place: Path, key: str) -> ScenarioError:

@@ -1,6 +1,7 @@
 """`nanas diff A B`: which inputs differ, and which figures that moves."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -154,6 +155,38 @@ def test_a_folder_tells_another_seed_and_another_version(shop):
     found = inputs(objects("before", "after"))
     assert ("seed", "1", "5") in found
     assert [row[0] for row in found] == ["seed", "versions.simpy"]
+
+
+FORMS = [5, None, [], ["a"], {"a": 1}, {"a": [1]}, {"a": {"b": None}}]
+
+
+def test_a_record_of_another_form_is_one_line(shop, monkeypatch):
+    results("before", CHEAP)
+    record = Path("before/run.json")
+    run = json.loads(record.read_text())
+    texts = [
+        json.dumps({**run, key: form})
+        for key in ("study", "scenarios", "versions", "seed", "replications", "files")
+        for form in FORMS
+        if (key, form) not in (("seed", 5), ("replications", []))
+    ]
+    for text in (*texts, "[" * 200_000, json.dumps({**run, "study": deep(900)})):
+        record.write_text(text)
+        told = diff("before", "before")
+        assert (told.exit_code, told.stderr.count("\n")) == (2, 1), (text[:80], told.output)
+
+
+def deep(levels):
+    """Return folders of keys within each other."""
+    return {"a": deep(levels - 1) if levels else "end"}
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(shop):
+    results("before", CHEAP)
+    for name in ("kpis.csv", "run.json"):
+        Path("before", name).unlink()
+        os.mkfifo(f"before/{name}")
+        assert diff("before", "before").stderr.startswith("before: there is no whole result")
 
 
 # Two arguments, and how the one line that is printed begins.
