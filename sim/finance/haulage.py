@@ -99,40 +99,59 @@ def catchment(tonnes: float, offered: ArrayLike, km: ArrayLike) -> Catchment:
     return Catchment(taken, mean, float(distance[taken > 0].max()), tonnes - total)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Truck:
-    """A truck that goes out empty and comes back loaded: its payload, speeds and costs.
+    """A truck that goes out empty and comes back loaded.
 
-    `payload` is a full load [t]; `standing_h` are the hours of a trip for loading, waiting and
-    unloading; `per_hour` is the cost of crew, capital and insurance [money an hour of the trip],
-    `per_km` that of fuel, tyres and upkeep [money a kilometre, loaded or empty].
+    Parameters
+    ----------
+    payload
+        A full load [t].
+    km_per_h, empty_km_per_h
+        Speed loaded and empty; if no empty one is given, they are the same.
+    per_hour, per_standing_hour
+        Cost of crew, capital and insurance on the road and while standing [money/h]; if none is given
+        for standing, they are the same.
+    per_km
+        Cost of fuel, tyres and upkeep, loaded or empty [money/km].
+    standing_h
+        Loading, waiting and unloading [h a trip].
 
-    >>> Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0).cost_per_tonne(60.0)
-    152500.0
+    >>> Truck(payload=4, km_per_h=40, per_hour=50_000, per_km=3_000).cost_per_tonne(60)
+    127500.0
     """
 
     payload: float
-    loaded_km_per_h: float
-    empty_km_per_h: float
-    standing_h: float
+    km_per_h: float
     per_hour: float
     per_km: float = 0.0
+    empty_km_per_h: float | None = None
+    standing_h: float = 0.0
+    per_standing_hour: float | None = None
+
+    def driving_hours(self, km: float) -> float:
+        """Return the hours on the road of a trip there and back."""
+        empty = self.km_per_h if self.empty_km_per_h is None else self.empty_km_per_h
+        return km / self.km_per_h + km / empty
 
     def trip_hours(self, km: float) -> float:
         """Return the hours of a trip there and back, standing included.
 
-        >>> Truck(4.0, 30.0, 40.0, 1.5, 50_000.0).trip_hours(60.0)
-        5.0
+        >>> Truck(payload=4, km_per_h=40, per_hour=50_000, standing_h=1.5).trip_hours(60)
+        4.5
         """
-        return km / self.loaded_km_per_h + km / self.empty_km_per_h + self.standing_h
+        return self.driving_hours(km) + self.standing_h
 
     def trip_cost(self, km: float) -> float:
         """Return the cost of a trip there and back [money].
 
-        >>> Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0).trip_cost(60.0)
-        610000.0
+        >>> truck = Truck(payload=4, km_per_h=40, per_hour=50, standing_h=2, per_standing_hour=20)
+        >>> truck.trip_cost(60)
+        190.0
         """
-        return self.per_hour * self.trip_hours(km) + self.per_km * 2 * km
+        standing = self.per_hour if self.per_standing_hour is None else self.per_standing_hour
+        hours = self.per_hour * self.driving_hours(km) + standing * self.standing_h
+        return hours + self.per_km * 2 * km
 
     def cost_per_tonne(self, km: float, load: float | None = None) -> float:
         """Return the cost of a tonne [money/t], by a full truck or by a smaller `load` [t]."""
@@ -151,7 +170,7 @@ class Truck:
         ValueError
             If a single trip is longer than the working hours.
 
-        >>> Truck(4.0, 30.0, 40.0, 1.5, 50_000.0).fleet(20.0, 60.0, 10.0)
+        >>> Truck(payload=4, km_per_h=40, per_hour=50_000, standing_h=2).fleet(20, km=60, hours=10)
         3
         """
         each = math.floor(hours / self.trip_hours(km) + 1e-12)
@@ -163,8 +182,8 @@ class Truck:
 def haul_cost(tonnes: Sequence[float], km: Sequence[float], truck: Truck) -> float:
     """Return the cost of hauling supplies [t] over their distances, by full trucks [money].
 
-    >>> haul_cost([4, 8], [60, 0], Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0))
-    760000.0
+    >>> haul_cost([4, 8], [60, 0], Truck(payload=4, km_per_h=40, per_hour=50, standing_h=2))
+    450.0
     """
     return sum(
         amount * truck.cost_per_tonne(distance) for amount, distance in zip(tonnes, km, strict=True)

@@ -1,6 +1,7 @@
 """Catchments and trucks, against integrals over the circle and counts of trips by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,14 @@ from hypothesis import strategies as st
 
 from sim.finance.measures import Truck, catchment, catchment_radius, haul_cost, mean_haul
 
-COLT = Truck(4.0, 30.0, 40.0, 1.5, 50_000.0, 3_000.0)
+COLT = Truck(
+    payload=4.0,
+    km_per_h=30.0,
+    empty_km_per_h=40.0,
+    standing_h=1.5,
+    per_hour=50_000.0,
+    per_km=3_000.0,
+)
 
 
 @given(st.floats(1, 1e6), st.floats(0.1, 1e3), st.floats(0.1, 1.0))
@@ -52,6 +60,20 @@ def test_a_trip_costs_its_hours_and_its_kilometres():
     assert COLT.cost_per_tonne(60, load=2.0) == pytest.approx(2 * COLT.cost_per_tonne(60))
     # 4 t in one trip over 60 km, 8 t in two over no distance: 1.5 h each.
     assert haul_cost([4, 8], [60, 0], COLT) == pytest.approx(610_000 + 2 * 75_000)
+
+
+def test_standing_may_cost_another_wage_than_driving():
+    # The hours of `COLT`: 3.5 h on the road at 50 000, 1.5 h standing at 20 000.
+    waiting = replace(COLT, per_standing_hour=20_000.0)
+    assert waiting.trip_cost(60) == pytest.approx(175_000 + 30_000 + 360_000)
+    assert replace(waiting, per_standing_hour=0.0).trip_cost(60) == pytest.approx(535_000)
+    assert waiting.fleet(20, 60, 10) == COLT.fleet(20, 60, 10)
+
+
+def test_a_truck_is_as_fast_empty_as_loaded_if_nothing_is_said():
+    plain = Truck(payload=4, km_per_h=30, per_hour=50_000)
+    assert plain.trip_hours(60) == pytest.approx(4)
+    assert replace(plain, empty_km_per_h=30).trip_cost(60) == plain.trip_cost(60)
 
 
 @pytest.mark.parametrize(("tonnes", "hours", "trucks"), [(20, 10, 3), (20, 5, 5), (4, 5, 1)])
