@@ -30,6 +30,9 @@ Haulage
 Each has an example: `help(sim.measures.npv)`.
 """
 
+# `help` writes out all that `__all__` names; without one it shows the list above.
+# ruff: noqa: F401
+
 from sim.finance.break_even import (
     break_even,
     break_even_sales,
@@ -39,14 +42,7 @@ from sim.finance.break_even import (
     startup_shares,
 )
 from sim.finance.depreciation import declining_balance, straight_line, sum_of_years
-from sim.finance.haulage import (
-    Catchment,
-    Truck,
-    catchment,
-    catchment_radius,
-    haul_cost,
-    mean_haul,
-)
+from sim.finance.haulage import Catchment, Truck, catchment, catchment_radius, haul_cost, mean_haul
 from sim.finance.loans import (
     LoanSchedule,
     LoanTerms,
@@ -112,76 +108,3 @@ from sim.finance.time_value import (
     wacc,
     year_fractions,
 )
-
-__all__ = [
-    "Budget",
-    "Catchment",
-    "Inland",
-    "LoanSchedule",
-    "LoanTerms",
-    "PolicyMatrix",
-    "Truck",
-    "annuity_factor",
-    "bcr_gross",
-    "bcr_gross_rows",
-    "bcr_net",
-    "bcr_net_rows",
-    "break_even",
-    "break_even_sales",
-    "break_even_utilisation",
-    "by_year",
-    "capital_recovery",
-    "catchment",
-    "catchment_radius",
-    "cumulative_interest",
-    "cumulative_principal",
-    "declining_balance",
-    "discounted",
-    "discounted_payback",
-    "discounted_payback_rows",
-    "discounted_rows",
-    "dscr",
-    "dscr_mean",
-    "dscr_of_sums",
-    "effective_rate",
-    "equivalent_annual",
-    "export_parity",
-    "fv",
-    "haul_cost",
-    "import_parity",
-    "ipmt",
-    "irr",
-    "irr_all",
-    "irr_rows",
-    "llcr",
-    "loan_schedule",
-    "mean_haul",
-    "mirr",
-    "mirr_rows",
-    "nominal_rate",
-    "nper",
-    "npv",
-    "npv_rows",
-    "payback",
-    "payback_rows",
-    "pmt",
-    "ppmt",
-    "profit_rate",
-    "profitability_index",
-    "profitability_index_rows",
-    "pv",
-    "rate",
-    "real_rate",
-    "shadow_exchange_rate",
-    "shadow_price",
-    "sign_changes",
-    "split_costs",
-    "startup_shares",
-    "straight_line",
-    "sum_of_years",
-    "wacc",
-    "xirr",
-    "xirr_all",
-    "xnpv",
-    "year_fractions",
-]
