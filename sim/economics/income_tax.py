@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.economics.timeline import each_year
+from sim.finance.profit import taxable_profit
 from sim.scenario.models.money import FinalTax, Relief, Tax
 
 
@@ -35,7 +36,7 @@ def income_tax(profit: Array, turnover: Array, rules: Tax, before: Array | float
     """
     profit, turnover = np.broadcast_arrays(profit, turnover)
     final = _under_final_tax(turnover, rules.final, before)
-    left = _after_losses(np.where(final, 0.0, profit), rules.carry_forward)
+    left = taxable_profit(np.where(final, 0.0, profit), rules.carry_forward)
     due = each_year(rules.rate) * _reduced(left, turnover, rules.relief)
     if rules.final is not None:
         due = np.where(final, each_year(rules.final.rate) * turnover, due)
@@ -57,24 +58,6 @@ def _under_final_tax(turnover: Array, final: FinalTax | None, first: Array | flo
     before[..., 1:] = turnover[..., :-1]
     small = before <= each_year(final.up_to)
     return np.asarray((age > 0) & (age <= final.years) & small)
-
-
-def _after_losses(profit: Array, carry_forward: int) -> Array:
-    """Return what is left of each year's profit once earlier losses are set against it [..., year]."""
-    by_year = np.moveaxis(profit, -1, 0)
-    gains, lost = np.maximum(by_year, 0.0), np.maximum(-by_year, 0.0)
-    if not carry_forward:
-        return np.moveaxis(gains, 0, -1)
-    left = np.zeros(by_year.shape)
-    # Row k is the sum of the k oldest losses that may still be carried forward; row 0 is 0. A profit
-    # reduces every sum by the same amount. When the oldest loss expires, it leaves every sum.
-    losses = np.zeros((carry_forward + 1, *by_year.shape[1:]))
-    for year, gain in enumerate(gains):
-        left[year] = np.maximum(gain - losses[-1], 0.0)
-        losses = np.maximum(losses - gain, 0.0)
-        losses[:-1] = losses[1:] - losses[1]
-        losses[-1] = losses[-2] + lost[year]
-    return np.moveaxis(left, 0, -1)
 
 
 def _reduced(profit: Array, turnover: Array, relief: Relief | None) -> Array:

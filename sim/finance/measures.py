@@ -18,6 +18,8 @@ Loans and their cover
     `llcr`
 Depreciation
     `straight_line`, `sum_of_years`, `declining_balance`
+Profit, loss and income tax
+    `ProfitAndLoss`, `income_tax`, `taxable_profit`
 Break-even
     `break_even`, `break_even_sales`, `break_even_utilisation`, `split_costs`, `profit_rate`,
     `startup_shares`
@@ -62,6 +64,7 @@ from sim.finance.policy_matrix import (
     shadow_exchange_rate,
     shadow_price,
 )
+from sim.finance.profit import ProfitAndLoss, income_tax, taxable_profit
 from sim.finance.returns import (
     bcr_gross,
     bcr_net,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.finance.measures import (
+    ProfitAndLoss,
     bcr_gross,
     bcr_net,
     discounted,
@@ -24,16 +25,19 @@ def interpolated(flows, low, high):
 def test_plant_with_tax_shield_and_working_capital():
     case = load_case("A09")
     given = case.inputs
-    shield = given["depreciation"] * given["tax"]
-    yearly = (given["sales"] - given["cash_expenses"]) * (1 - given["tax"]) + shield
-    last = yearly + given["scrap_year15"] + given["working_capital_recovered"]
-    outlay = given["outlay"] + given["working_capital"]
-    flows = [outlay] + [yearly] * (given["years"] - 1) + [last]
+    account = ProfitAndLoss(
+        given["sales"],
+        given["cash_expenses"],
+        np.full(given["years"], given["depreciation"]),
+        tax_rate=given["tax"],
+    )
+    flows = np.array([given["outlay"] + given["working_capital"], *account.cash_flow])
+    flows[-1] += given["scrap_year15"] + given["working_capital_recovered"]
     assert_meets(
         case,
         {
-            "annual_after_tax_cash_flow": yearly,
-            "final_year_cash_flow": last,
+            "annual_after_tax_cash_flow": account.cash_flow[0],
+            "final_year_cash_flow": flows[-1],
             "npv_profile": [npv(rate, flows) for rate in given["rates"]],
             "irr_pct": 100 * irr(flows),
             "irr_8_digits": irr(flows),
@@ -98,10 +102,10 @@ def test_new_line_with_straight_line_depreciation_and_salvage_after_tax():
     years, rate = given["years"], given["rate"]
     fixed = given["equipment"] + given["installation_etc"]
     depreciation = straight_line(fixed, years)
-    profit = given["sales"] - given["cash_costs"] - depreciation
-    tax = given["tax"] * profit
-    operating = profit - tax + depreciation
-    flows = np.array([-fixed - given["working_capital"], *operating])
+    account = ProfitAndLoss(
+        given["sales"], given["cash_costs"], depreciation, tax_rate=given["tax"]
+    )
+    flows = np.array([-fixed - given["working_capital"], *account.cash_flow])
     flows[-1] += given["after_tax_salvage"] + given["working_capital"]
     shield = (
         given["second"]["depreciation"]
@@ -112,9 +116,9 @@ def test_new_line_with_straight_line_depreciation_and_salvage_after_tax():
         case,
         {
             "depreciation": depreciation[0],
-            "profit_before_tax": profit[0],
-            "tax": tax[0],
-            "operating_cash_flow": operating[0],
+            "profit_before_tax": account.profit_before_tax[0],
+            "tax": account.tax[0],
+            "operating_cash_flow": account.cash_flow[0],
             "final_cash_flow": flows[-1],
             "initial": flows[0],
             "pv_terms": discounted(rate, flows)[1:],
