@@ -11,6 +11,19 @@ import numpy as np
 
 from sim.arrays import Array
 
+# Percent of cost by recovery period [year], from the year of entering service on.
+# fmt: off
+MACRS = {
+    3: (33.33, 44.45, 14.81, 7.41),
+    5: (20, 32, 19.20, 11.52, 11.52, 5.76),
+    7: (14.29, 24.49, 17.49, 12.49, 8.93, 8.92, 8.93, 4.46),
+    10: (10, 18, 14.40, 11.52, 9.22, 7.37, 6.55, 6.55, 6.56, 6.55, 3.28),
+    15: (5, 9.50, 8.55, 7.70, 6.93, 6.23, 5.90, 5.90, 5.91, 5.90, 5.91, 5.90, 5.91, 5.90, 5.91, 2.95),
+    20: (3.750, 7.219, 6.677, 6.177, 5.713, 5.285, 4.888, 4.522, 4.462, 4.461, 4.462, 4.461, 4.462, 4.461,
+         4.462, 4.461, 4.462, 4.461, 4.462, 4.461, 2.231),
+}
+# fmt: on
+
 
 def straight_line(cost: float, life: int, salvage: float = 0.0) -> Array:
     """Return equal charges [money] over the life [year] of an asset.
@@ -77,6 +90,32 @@ def declining_balance(
         left -= share
         share = min(1.0, left)
     return np.array(charges)
+
+
+def macrs(cost: float, recovery: int) -> Array:
+    """Return charges [money] by the published percentages of the US tax law, half a first year.
+
+    The percentages are rounded; `declining_balance` with "straight line" and half a first year
+    has the same rule without rounding. The last charge falls in the year after the recovery period.
+
+    Parameters
+    ----------
+    recovery
+        Recovery period: 3, 5, 7, 10, 15 or 20 years.
+
+    Raises
+    ------
+    ValueError
+        If there are no percentages for the recovery period.
+
+    Source: US IRS Publication 946, How To Depreciate Property, table A-1.
+
+    >>> macrs(1_000, 3).round(1).tolist()
+    [333.3, 444.5, 148.1, 74.1]
+    """
+    if recovery not in MACRS:
+        raise ValueError(f"recovery must be one of {', '.join(map(str, MACRS))}, got {recovery}")
+    return cost * np.array(MACRS[recovery]) / 100
 
 
 def tax_write_off(life: int, declining: float | None, months: int) -> Array:

@@ -17,7 +17,7 @@ Loans and their cover
     `LoanTerms`, `loan_schedule`, `LoanSchedule`, `by_year`, `dscr`, `dscr_mean`, `dscr_of_sums`,
     `llcr`
 Depreciation
-    `straight_line`, `sum_of_years`, `declining_balance`
+    `straight_line`, `sum_of_years`, `declining_balance`, `macrs`
 Profit, loss and income tax
     `ProfitAndLoss`, `income_tax`, `taxable_profit`
 Break-even
@@ -43,7 +43,7 @@ from sim.finance.break_even import (
     split_costs,
     startup_shares,
 )
-from sim.finance.depreciation import declining_balance, straight_line, sum_of_years
+from sim.finance.depreciation import declining_balance, macrs, straight_line, sum_of_years
 from sim.finance.haulage import Catchment, Truck, catchment, catchment_radius, haul_cost, mean_haul
 from sim.finance.loans import (
     LoanSchedule,

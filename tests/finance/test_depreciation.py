@@ -1,10 +1,12 @@
+from decimal import ROUND_HALF_UP, Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.finance.depreciation import tax_write_off
-from sim.finance.measures import by_year, declining_balance, straight_line, sum_of_years
+from sim.finance.measures import by_year, declining_balance, macrs, straight_line, sum_of_years
 from tests.cases import assert_meets, load_case
 
 
@@ -38,6 +40,45 @@ def test_depreciation_schedules_are_as_published():
             "SYD5": sum_of_years(base, life, case.inputs["salvage"]),
         },
     )
+
+
+def test_the_published_table_of_macrs_is_that_of_the_case():
+    assert macrs(1.0, 5) == pytest.approx(load_case("C10").expected["MACRS5"]["value"], rel=1e-12)
+
+
+def rounded_charges(life, factor, digits):
+    """Return the percentages of declining balance, each rounded before the next is computed."""
+    book, left, charges = Decimal(100), Decimal(life), []
+    while left > 0:
+        share = min(left, 1) if charges else Decimal("0.5")
+        charge = share * max(book * factor / life, book / left)
+        charges.append(charge.quantize(digits, ROUND_HALF_UP))
+        book -= charges[-1]
+        left -= share
+    return charges
+
+
+@pytest.mark.parametrize(
+    ("life", "factor", "digits"),
+    [
+        (life, Decimal(factor), Decimal(digits))
+        for life, factor, digits in [
+            (3, "2", "0.01"),
+            (5, "2", "0.01"),
+            (7, "2", "0.01"),
+            (10, "2", "0.01"),
+            (15, "1.5", "0.01"),
+            (20, "1.5", "0.001"),
+        ]
+    ],
+)
+def test_every_published_percentage_of_macrs_is_rounded_declining_balance(life, factor, digits):
+    # Publication 946: 200 % up to 10 years, 150 % above, half a first year, then straight line.
+    found = macrs(100, life)
+    assert found == pytest.approx(
+        [float(charge) for charge in rounded_charges(life, factor, digits)]
+    )
+    assert found.sum() == pytest.approx(100)
 
 
 def test_tax_groups_are_written_off_as_in_the_examples_printed_with_the_law():
@@ -74,5 +115,7 @@ def test_what_has_no_declining_rate_is_written_off_evenly(life):
 def test_impossible_lives_and_shares_are_refused():
     with pytest.raises(ValueError, match="life must be at least one year, got 0"):
         straight_line(100, 0)
+    with pytest.raises(ValueError, match="recovery must be one of 3, 5, 7, 10, 15, 20, got 4"):
+        macrs(100, 4)
     with pytest.raises(ValueError, match=r"shares must lie in .*, got rate 1.5, first year 1"):
         declining_balance(100, 1.5, 4)

@@ -147,7 +147,7 @@ NAMES = [name for name in vars(sim.measures) if not name.startswith("_")]
 def test_all_pure_functions_are_found_in_one_place():
     expected = {"npv", "irr", "xirr", "mirr", "payback", "annuity_factor", "wacc", "loan_schedule"}
     expected |= {"equivalent_annual", "profitability_index", "straight_line", "dscr", "break_even"}
-    expected |= {"PolicyMatrix", "pmt", "nominal_rate", "ProfitAndLoss", "income_tax"}
+    expected |= {"PolicyMatrix", "pmt", "nominal_rate", "ProfitAndLoss", "income_tax", "macrs"}
     assert expected <= set(NAMES)
     assert all(callable(getattr(sim.measures, name)) for name in NAMES)
 
