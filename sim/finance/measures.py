@@ -20,6 +20,8 @@ Depreciation
     `straight_line`, `sum_of_years`, `declining_balance`, `macrs`
 Profit, loss and income tax
     `ProfitAndLoss`, `income_tax`, `taxable_profit`
+Sensitivity
+    `one_at_a_time`
 Break-even
     `break_even`, `break_even_sales`, `break_even_utilisation`, `split_costs`, `profit_rate`,
     `startup_shares`
@@ -93,6 +95,7 @@ from sim.finance.rows import (
     payback_rows,
     profitability_index_rows,
 )
+from sim.finance.sensitivity import one_at_a_time
 from sim.finance.time_value import (
     annuity_factor,
     capital_recovery,
