@@ -34,7 +34,10 @@ _SYNTAX = {
     "undefined alias": "unknown_alias",
     "another document": "two_documents",
     "second occurrence": "anchor_twice",
+    "maximum nesting depth": "too_deep",
 }
+# No scenario nests deeper, or has more values, those that aliases repeat among them.
+_DEEPEST, _MOST_VALUES = 20, 50_000
 # Mistakes that are reported where they begin, not where the parser stopped.
 _BEGUN = ("missing_colon", "open_bracket", "open_quote")
 
@@ -46,6 +49,10 @@ class _Texts(yaml.CBaseLoader):
 _Texts.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""])
 
 
+class _TooManyValuesError(Exception):
+    """A text holds more values than any scenario."""
+
+
 class Composer:
     """Reads one file; what cannot be read is left out and noted in `problems`."""
 
@@ -53,6 +60,7 @@ class Composer:
         self.file = file
         self.problems: list[Located] = []
         self._text = ""
+        self._values = 0
 
     def read(self, text: str) -> Node | None:
         """Return the mapping that a text holds, None if it holds none."""
@@ -69,7 +77,11 @@ class Composer:
         if not isinstance(root, MappingNode):
             self._note(Origin(self.file, 1, 1), "", "no_mapping")
             return None
-        return self._mapping(root, Origin(self.file, 1, 1), "", ())
+        try:
+            return self._mapping(root, Origin(self.file, 1, 1), "", ())
+        except _TooManyValuesError:
+            self._note(Origin(self.file), "", "too_many_values", most=f"{_MOST_VALUES:_}")
+            return None
 
     def _complaint(self, error: MarkedYAMLError, text: str) -> tuple[Origin, str, str]:
         """Return where the parser stopped, and what is probably wrong there."""
@@ -131,6 +143,12 @@ class Composer:
     def _node(
         self, node: YamlNode, origin: Origin, path: str, above: tuple[YamlNode, ...]
     ) -> Node | None:
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            raise _TooManyValuesError
+        if len(above) > _DEEPEST:
+            self._note(origin, path, "too_deep")
+            return None
         if isinstance(node, ScalarNode):
             return Node(origin, None if node.tag == _NULL else _words(node))
         if isinstance(node, MappingNode) and node not in above:

@@ -1,6 +1,7 @@
 """Reading of files, each merged with the files that it extends; nothing is validated here."""
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from sim.scenario.problems import Located, Origin
 
 # The name that a base has where nothing else is known.
 _BASE = "base.yaml"
+# The shipped base has 40 000 bytes.
+_LARGEST = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Files:
     def _own(self, file: str, wanted: Origin | None, path: str) -> Reading:
         if file not in self._read:
             try:
-                text = Path(file).read_bytes().decode("utf-8-sig")
+                text = _bytes(Path(file)).decode("utf-8-sig")
             except FileNotFoundError:
                 return _no_file(file, wanted, path)
             except UnicodeDecodeError:
@@ -86,6 +89,20 @@ class Files:
             node = composer.read(text)
             self._read[file] = Reading(node, tuple(composer.problems), node is not None)
         return self._read[file]
+
+
+def _bytes(file: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, is no regular file, or is larger than any scenario.
+    """
+    found = file.stat()
+    if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+        raise OSError("no regular file, or too large")
+    return file.read_bytes()
 
 
 def file_named(node: Node) -> str:

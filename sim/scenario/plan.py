@@ -186,6 +186,12 @@ def clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:
     return problems
 
 
+def misdated_by_default(scenario: Scenario) -> list[Located]:
+    """Return what a scenario plans beyond a study at the default times, where it is run by itself."""
+    alone = {scenario.name: scenario}
+    return _misdated(long_enough(Timing(), alone), alone)
+
+
 def _misdated(timing: Timing, scenarios: Mapping[str, Scenario]) -> list[Located]:
     """Return what some scenarios plan beyond their study, and prices far from its price basis."""
     return [

@@ -54,11 +54,14 @@ def findings(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Finding]:
     """Yield the error or the warnings of each file; bases that they share are read once."""
     from sim.scenario.files import Files
     from sim.scenario.loading import Loading
+    from sim.scenario.plan import Plan, misdated_by_default
 
     files = Files()
     for path in paths:
         try:
-            yield Finding(None, Loading(os.fspath(path), (), files).loaded().warnings)
+            loaded = Loading(os.fspath(path), (), files).loaded()
+            late = () if isinstance(loaded, Plan) else misdated_by_default(loaded)
+            yield Finding(None, (*loaded.warnings, *late))
         except ScenarioError as error:
             yield Finding(error, ())
 

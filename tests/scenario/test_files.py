@@ -1,5 +1,6 @@
 """What is laid on what: bases, merging, null, and where everything was written."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -290,3 +291,28 @@ def test_the_door_is_opened_without_heavy_libraries():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
+
+
+def test_a_file_that_no_scenario_can_be_is_refused_at_once(tmp_path):
+    bomb = "a0: &a0 {x: 1}\n" + "".join(
+        f"a{level}: &a{level} {{{', '.join(f'k{key}: *a{level - 1}' for key in range(10))}}}\n"
+        for level in range(1, 8)
+    )
+    assert keys_of(write(bomb)) == {"too_many_values"}
+    for depth in (40, 900, 20_000):
+        assert "too_deep" in keys_of(write(nested(depth)))
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "large.yaml").write_text("# " + 3_000_000 * "x")
+    for name in ("/dev/zero", tmp_path / "pipe.yaml", tmp_path / "large.yaml"):
+        assert keys_of(name) == {"cannot_read"}
+
+
+def nested(depth):
+    return "note: " + depth * "{a: " + "1" + depth * "}"
+
+
+def keys_of(file):
+    """Return the keys of the problems for which a file is refused."""
+    with pytest.raises(ScenarioError) as caught:
+        load(file)
+    return {one.problem.key for one in caught.value.problems}

@@ -9,7 +9,7 @@ from sim.numerals import written
 from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.paths import assumptions
 from sim.scenario.plan import Plan
-from sim.scenario.read import ScenarioError, load, load_plan
+from sim.scenario.read import ScenarioError, findings, load, load_plan
 from tests.scenario.cases import write
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
@@ -224,3 +224,12 @@ def test_what_a_chain_does_not_read_is_told_where_it_is_set():
     sets.append("tax.groups.temporary_building.life=9 year")
     study = load_plan(str(SHIPPED / "study.yaml"), sets)
     assert {one.path for one in study.warnings} == {"tax.groups.temporary_building.life"}
+
+
+def test_a_purchase_after_a_study_of_default_length_is_told_of_a_scenario_by_itself():
+    late = "{cost: 3_000_000_000 IDR, life: 12 year, paid_from: 600 month, grantable: false}"
+    file = write(f"extends: {SHIPPED / 'local-8t.yaml'}\ninvestment: {{second_line: {late}}}\n")
+    (finding,) = findings([file])
+    assert [one.path for one in finding.warnings] == ["investment.second_line.paid_from"]
+    with pytest.raises(ScenarioError, match=r"second_line.paid_from: paid for and at work after"):
+        load_plan(file)
