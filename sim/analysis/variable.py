@@ -14,7 +14,7 @@ from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 from sim.scenario.overrides import Override
 from sim.scenario.paths import Assumption, assumption
-from sim.scenario.plan import Plan, retime
+from sim.scenario.plan import Plan, consistent, retime
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import rebuild
 
@@ -55,10 +55,10 @@ class Variable:
         """
         changes = {self.path: self.text(number)}
         if self.is_of_study:
-            return replace(plan, timing=retime(plan.timing, changes, ORIGIN))
+            return consistent(replace(plan, timing=retime(plan.timing, changes, ORIGIN)))
         stating = {name: item for name, item in plan.scenarios.items() if self.path in item.origins}
         rebuilt = rebuild(stating, changes, ORIGIN)
-        return replace(plan, scenarios={**plan.scenarios, **rebuilt})
+        return consistent(replace(plan, scenarios={**plan.scenarios, **rebuilt}))
 
     def text(self, number: float) -> str:
         """Return a number as a scenario file writes it."""
@@ -179,5 +179,6 @@ def _changes_flows(plan: Plan, varied: Variable) -> bool:
     """Return whether another value of a number of the study changes the simulated flows."""
     if varied.is_whole:
         return True
-    other, timing = varied.at(plan, varied.high).timing, plan.timing
+    timing = plan.timing
+    other = retime(timing, {varied.path: varied.text(varied.high)}, ORIGIN)
     return (other.months, other.start) != (timing.months, timing.start)

@@ -94,11 +94,9 @@ class Plan:
         texts = {name: parser.write(changes[name]) for name, parser in parsers.items() if parser}
         origin, written = Origin("timed"), self.written
         timing = retime(self.timing, texts, origin)
-        if late := _misdated(timing, self.scenarios):
-            raise ScenarioError(late)
         for name, text in texts.items():
             written = written.put(name, Node(origin, text))
-        return replace(self, timing=timing, written=written)
+        return consistent(replace(self, timing=timing, written=written))
 
     @classmethod
     def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":
@@ -159,6 +157,19 @@ def retime(timing: Timing, texts: Mapping[str, str], origin: Origin) -> Timing:
     if part is None or validation.problems:
         raise ScenarioError(located(Node(origin, {}), validation.problems))
     return timing.model_copy(update={name: getattr(part, name) for name in texts})
+
+
+def consistent(plan: Plan) -> Plan:
+    """Return a plan whose scenarios fit its times.
+
+    Raises
+    ------
+    ScenarioError
+        If something is planned beyond the end, or a rate or a price does not fit the times.
+    """
+    if late := _misdated(plan.timing, plan.scenarios):
+        raise ScenarioError(late)
+    return plan
 
 
 def long_enough(timing: Timing, scenarios: Mapping[str, Scenario]) -> Timing:

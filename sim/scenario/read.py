@@ -89,10 +89,11 @@ def repriced(plan: "Plan", changes: Mapping[str, str]) -> "Plan":
     """
     from sim.scenario.fields import schema_of
     from sim.scenario.models.physical import Physical
+    from sim.scenario.plan import consistent
     from sim.scenario.scenario import rebuild
 
     origin, problem = Origin("reprice"), Problem("read_by_plant")
     physical = [path for path in changes if schema_of(Physical).at(path).known]
     if physical:
         raise ScenarioError(Located(origin, path, problem) for path in physical)
-    return replace(plan, scenarios=rebuild(plan.scenarios, changes, origin))
+    return consistent(replace(plan, scenarios=rebuild(plan.scenarios, changes, origin)))

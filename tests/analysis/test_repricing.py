@@ -82,6 +82,11 @@ def test_a_sample_that_does_not_hold_is_refused(runs, samples, message):
         runs.reprice_many(samples)
 
 
+def test_prices_that_do_not_fit_the_times_of_the_study_are_refused(runs):
+    with pytest.raises(sim.ScenarioError, match=r"reprice: loans\.kur\.term: .*106 months"):
+        runs.reprice({"loans.kur.term": "9 year"})
+
+
 def test_a_figure_that_no_scenario_has_is_named(runs):
     with pytest.raises(KeyError, match="npv_usd"):
         runs.reprice_many(PRICES, ["npv_usd"])
