@@ -83,15 +83,21 @@ class Conditions:
         if self.digest != appraised.digest:
             names = {which: conditions.scenario for which, conditions in pairs}
             problems.append(Problem("flows_of_other_scenario", names))
-        if self.timing.simulated != appraised.timing.simulated:
+        if _months(self.timing) != _months(appraised.timing):
             times = {which: _written(conditions.timing) for which, conditions in pairs}
             problems.append(Problem("flows_of_other_timing", times))
         if problems:
             raise ScenarioError(Located(Origin("appraise"), "", problem) for problem in problems)
 
 
+def _months(timing: Timing) -> tuple[object, ...]:
+    """Return what the flows of a month depend on, and which months are those of operation."""
+    return (*timing.simulated, timing.lead)
+
+
 def _written(timing: Timing) -> str:
-    return f"start {timing.start}, {timing.months} month, seed {timing.seed}"
+    times = f"lead {timing.lead} month, horizon {timing.horizon} year"
+    return f"start {timing.start}, {times}, seed {timing.seed}"
 
 
 @dataclass(frozen=True, eq=False)

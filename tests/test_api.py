@@ -93,12 +93,19 @@ def test_flows_of_another_scenario_are_refused_and_both_are_named():
 
 
 @pytest.mark.parametrize(
-    "other", [{"seed": 2}, {"horizon": 2}, {"lead": 3}, {"start": date(2028, 1, 1)}]
+    "other",
+    [
+        {"seed": 2},
+        {"horizon": 2},
+        {"lead": 3},
+        {"start": date(2028, 1, 1)},
+        {"lead": -12, "horizon": 2},  # as many months
+    ],
 )
 def test_flows_of_another_timing_are_refused_and_both_are_named(other):
     flows = sim.simulate(OUTSIDE, years=1)
     timing = flows.conditions.timing
-    with pytest.raises(sim.ScenarioError, match=r"start 2027-01-01, 12 month, seed 1.*appraised"):
+    with pytest.raises(sim.ScenarioError, match=r"start 2027-01-01, lead 0 .*seed 1.*appraised"):
         sim.appraise(flows, OUTSIDE, timing.model_copy(update=other))
 
 

@@ -45,7 +45,7 @@ class Timing(Part):
     """First day of the first month."""
     horizon: Annotated[int, Unit("year"), Field(ge=1, le=60)] = 15
     """Years of operation."""
-    lead: Annotated[int, Unit("month")] = 0
+    lead: Annotated[int, Unit("month"), Field(ge=0)] = 0
     """Months before the years of operation: those of the longest construction at least."""
     price_basis: Year = 2025
     """Year whose prices the results are stated in."""
