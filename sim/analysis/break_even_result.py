@@ -18,6 +18,7 @@ NOWHERE = "no value reaches it"
 NO_EFFECT = "it has no effect"
 REPEATEDLY = "several values reach it; this is the nearest"
 JUMPS = "the figure jumps past it"
+BETWEEN = "no whole number meets it"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ class BreakEven:
     """Mean of the target at the value as written [unit of the figure]."""
     value: float
     """The break-even value; nan where there is none."""
+    around: tuple[float, ...]
+    """The two whole numbers between which the figure passes its target, if only whole numbers are
+    valid and none meets it; else empty."""
     ci_low: float
     ci_high: float
     """Ends of the 95 % interval of sampling; nan where the interval exceeds the range searched."""
@@ -110,6 +114,8 @@ class BreakEvenResult:
                 "vary_unit": break_even.variable.unit,
                 "written": break_even.variable.value,
                 "value": break_even.value,
+                "below": min(break_even.around, default=math.nan),
+                "above": max(break_even.around, default=math.nan),
                 "ci_low": break_even.ci_low,
                 "ci_high": break_even.ci_high,
                 "change_pct": break_even.change_pct,
@@ -144,6 +150,8 @@ _SOLUTION_COLUMNS = [
     "vary_unit",
     "written",
     "value",
+    "below",
+    "above",
     "ci_low",
     "ci_high",
     "change_pct",

@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.analysis.break_even_result import (
+    BETWEEN,
     JUMPS,
     NO_EFFECT,
     NOWHERE,
@@ -62,8 +65,7 @@ def _by_repricing(plan: Plan, all_goals: list[Goal], execution: Execution) -> Br
     outcome = run_all(simulations, range(plan.timing.replications), execution)
     result, solutions = StudyResult(part, *outcome), list[BreakEven]()
     for goal in defined_goals(all_goals, result) if result.replications else ():
-        line = Line.of(_RepricedGap(goal, result).point, goal.variable.grid(_MONEY_POINTS))
-        solutions.append(_solution(goal, result, line))
+        solutions.append(_solution(goal, result, _RepricedGap(goal, result).line))
     return _result(plan, all_goals, solutions, outcome)
 
 
@@ -73,6 +75,16 @@ class _RepricedGap:
 
     goal: Goal
     result: StudyResult
+
+    @property
+    def line(self) -> Line:
+        """The gap over the range searched; among whole numbers, at those next to its zero too."""
+        varied = self.goal.variable
+        line = Line.of(self.point, varied.grid(_MONEY_POINTS))
+        while varied.is_whole and (added := Line.of(self.point, _refined_values(line, varied))).x:
+            known = zip([*line.x, *added.x], [*line.points, *added.points], strict=True)
+            line = Line.through(dict(known))
+        return line
 
     def point(self, value: float) -> Point | None:
         """Return the mean gap at a value of the price; None where the scenarios are not valid."""
@@ -91,6 +103,9 @@ def _point(gap: Sample) -> Point:
 def _solution(goal: Goal, as_written: StudyResult, line: Line) -> BreakEven:
     """Return the break-even of a goal: the zero of its line nearest to the value as written."""
     root = solve(line, goal.variable.value)
+    around: tuple[float, ...] = ()
+    if goal.variable.is_whole:
+        root, around = _among_whole_numbers(root, line)
     figure = _mean(goal.figure(as_written))
     target = _mean(goal.target_values(as_written))
     return BreakEven(
@@ -100,13 +115,25 @@ def _solution(goal: Goal, as_written: StudyResult, line: Line) -> BreakEven:
         figure=figure,
         target=target,
         value=root.value,
+        around=around,
         ci_low=root.low,
         ci_high=root.high,
         low=line.x[0],
         high=line.x[-1],
-        why=_why(root, line, _ROUNDING * max(abs(figure), abs(target))),
+        why=BETWEEN if around else _why(root, line, _ROUNDING * max(abs(figure), abs(target))),
         points=tuple(zip(line.x, line.points, strict=True)),
     )
+
+
+def _among_whole_numbers(root: Root, line: Line) -> tuple[Root, tuple[float, ...]]:
+    """Return a root among whole numbers: itself, or none and the known numbers around it.
+
+    The interval is widened to whole numbers.
+    """
+    widened = root._replace(low=float(np.floor(root.low)), high=float(np.ceil(root.high)))
+    if math.isnan(root.value) or root.value.is_integer():
+        return widened, ()
+    return widened._replace(value=math.nan), line.bracket(root.value)
 
 
 def _result(
@@ -131,7 +158,9 @@ def _mean(sample: Sample | None) -> float:
 
 def _by_simulation(plan: Plan, all_goals: list[Goal], execution: Execution) -> BreakEvenResult:
     """Return the break-evens along a value that the plant reads, by narrowing brackets."""
-    trials = [trial for goal in all_goals for trial in _trials(goal, _first_values(goal.variable))]
+    trials = [_Trial(goal, None, goal.plan) for goal in all_goals]
+    for goal in all_goals:
+        trials += _trials(goal, _first_values(goal.variable))
     replications = tuple(range(plan.timing.replications))
 
     def refine(flows: Mapping[str, Flows]) -> list[_Trial]:
@@ -156,7 +185,8 @@ class _Trial:
     """The scenarios of a goal at one value of the assumption."""
 
     goal: Goal
-    value: float
+    value: float | None
+    """None for the scenarios as written, which may have several values of the assumption."""
     plan: Plan
 
     @property
@@ -168,6 +198,8 @@ class _Trial:
         return simulations_for(self.goal.kpi, self.plan).scenarios
 
     def _name(self, scenario: str) -> str:
+        if self.value is None:
+            return scenario
         # The text from which the scenario is built: other texts are other scenarios.
         return variant(scenario, "vary", self.goal.variable.text(self.value))
 
@@ -216,13 +248,14 @@ def _goal_lines(
         gap = None if result is None else goal.gap(result)
         if result is not None and gap is not None:
             _, points, as_written = lines.setdefault(goal.scenario, (goal, {}, []))
-            points[trial.value] = _point(gap)
-            if trial.value == goal.variable.value:
+            if trial.value is None:
                 as_written.append(result)
+            else:
+                points[trial.value] = _point(gap)
     return [
         _GoalLine(goal, as_written[0], Line.through(points))
         for goal, points, as_written in lines.values()
-        if as_written
+        if as_written and points
     ]
 
 

@@ -112,6 +112,8 @@ def defined_goals(candidates: list[Goal], result: StudyResult) -> list[Goal]:
         If there is none.
     """
     defined = [goal for goal in candidates if goal.gap(result) is not None]
+    if not defined and any(goal.figure(result) is not None for goal in candidates):
+        raise _refused("--target", "partner_lacks", example=typical_value(candidates[0].kpi))
     if not defined:
         raise ScenarioError([Located(_KPI, candidates[0].kpi, Problem("figure_of_none"))])
     return defined

@@ -12,6 +12,7 @@ from yaml import Node as YamlNode
 from yaml.error import Mark
 
 from sim.numerals import Problem
+from sim.scenario.models.wording import unseen
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Located, Origin
 
@@ -112,6 +113,9 @@ class Composer:
                 return None
             if not _NAME.fullmatch(name):
                 self._note(origin_of_key, path, "bad_name", name=name)
+            elif sign := unseen(name):
+                words = {"text": name.replace(sign, ""), "code": f"{ord(sign):04X}"}
+                self._note(origin_of_key, path, "unseen_sign", **words)
             elif self._has_no_colon(key, value):
                 self._note(origin_of_key, path, "no_colon", name=name)
             elif name in content:

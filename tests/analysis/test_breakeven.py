@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.analysis.break_even_result import NO_EFFECT, NOWHERE
+from sim.analysis.break_even_result import BETWEEN, NO_EFFECT, NOWHERE
 from sim.analysis.breakeven import break_evens
 from sim.analysis.counterfactual import simulation_set
 from sim.analysis.goals import Question, goals
@@ -176,6 +176,78 @@ def test_people_are_tried_as_whole_numbers(plan, execution):
     question = Question("npv_idr", "plant.stages.peel.crew", scenario="local-2t")
     (break_even,) = break_evens(plan, question, execution).break_evens
     assert all(number.is_integer() for number, _ in break_even.points)
+
+
+WHOLE = [
+    (COST, "product.cans_per_carton", 1.003),
+    ("cans_per_year", "toll.slots_per_week", 0.7),
+]
+
+
+@pytest.mark.parametrize(("kpi", "path", "share"), WHOLE)
+def test_between_whole_numbers_both_are_named_and_the_figure_passes_the_target(
+    plan, execution, kpi, path, share
+):
+    def solved(target):
+        result = break_evens(plan, Question(kpi, path, str(target), "outside-2t"), execution)
+        return result, result.break_evens[0]
+
+    target = share * solved(1)[1].figure
+    result, break_even = solved(target)
+    below, above = break_even.around
+    assert (break_even.why, above - below) == (BETWEEN, 1)
+    assert np.isnan(break_even.value)
+    low, high = (
+        result_at(plan, replace(break_even, value=value), execution).sample(kpi, "outside-2t").mean
+        for value in (below, above)
+    )
+    assert min(low, high) < target < max(low, high)
+    for end in (break_even.ci_low, break_even.ci_high):
+        assert np.isnan(end) or end.is_integer()
+    for lang, words in (
+        ("en", "between {0:.0f} and {1:.0f}"),
+        ("id", "antara {0:.0f} dan {1:.0f}"),
+    ):
+        told = str(breakeven_table(result, Labels(lang)))
+        assert words.format(below, above) in " ".join(told.split())
+        (sentence,) = breakeven_sentences(result, Labels(lang))
+        assert f"{path} = {below:.0f} " in sentence
+        assert "  " not in sentence
+    # A target that a whole number meets is met there.
+    assert solved(low)[1].value == below
+
+
+def test_the_figure_now_is_that_of_the_study_as_written(stepped, execution):
+    """The plant calls off 8 t a day and its partner 2; along the path both call off as much."""
+    members = {
+        name: member.model_copy(update={"against": "local-2t" if name == "local-8t" else None})
+        for name, member in stepped.members.items()
+    }
+    study = replace(stepped, members=members)
+    as_written = StudyResult(study, *run_all(simulation_set(study), range(1), execution))
+    question = Question("cans_per_year", "call_off.target", scenario="local-8t")
+    (solved,) = break_evens(study, question, execution).break_evens
+    now = {name: as_written.sample("cans_per_year", name).mean for name in study.scenarios}
+    assert (solved.figure, solved.target) == (now["local-8t"], now["local-2t"])
+    assert now["local-8t"] > 2 * now["local-2t"]
+
+
+def test_only_values_that_the_study_accepts_are_searched(execution):
+    """A study takes no loan that outlasts it."""
+    study = sim.load(FOLDER / "study.yaml").timed({"replications": 1})
+    question = Question("npv_idr", "loans.kur.term", "0", "local-2t")
+    (solved,) = break_evens(study, question, execution).break_evens
+    term = study.scenarios["local-2t"].money.loans["kur"].term
+    assert (solved.variable.value, solved.variable.high) == (term, 10 * term)
+    assert term <= solved.high <= study.timing.months / 12 < solved.variable.high
+
+
+def test_a_figure_that_only_the_partner_lacks_asks_for_a_number(plan, execution):
+    for path in ("exchange.usd", "plant.recovery"):
+        with pytest.raises(ScenarioError) as refused:
+            break_evens(plan, Question("irr.mean_flow", path, scenario="local-2t"), execution)
+        (problem,) = refused.value.problems
+        assert (problem.problem.key, problem.origin.file) == ("partner_lacks", "--target")
 
 
 def test_the_frames_say_what_was_found(plan, execution):

@@ -27,7 +27,7 @@ def solved(name, slope, zero, why="", *, target=0.0, written=16_000.0, unit=UNIT
     points = [(x, Point(gap, gap - 1e9, gap + 1e9)) for x, gap in zip(values, gaps, strict=True)]
     value = math.nan if why else zero
     figure = target + slope * (written - zero)
-    ends = (value, value * 0.9, value * 1.1, written / 2, 2 * written)
+    ends = (value, (), value * 0.9, value * 1.1, written / 2, 2 * written)
     return BreakEven(name, "", variable(written, unit), figure, target, *ends, why, tuple(points))
 
 

@@ -110,6 +110,9 @@ def test_explain_shows_a_label_as_it_is_written():
         ("'  '", ".label", "empty_name"),
         ('"two\\nlines"', ".label", "name_of_lines"),
         ('"a\\x07bell"', ".label", "name_of_lines"),
+        ('"toll\\u200b canner"', ".label", "unseen_sign"),
+        ('{en: x, id: "\\u202ebalik"}', ".label.id", "unseen_sign"),
+        ('"\\u3164"', ".label", "unseen_sign"),
         ("x" * 10_000, ".label", "long_name"),
         ("{en: x, id: ''}", ".label.id", "empty_name"),
         ("{en: x}", ".label", "missing"),
@@ -126,6 +129,15 @@ def test_a_label_that_is_no_name_of_one_line_is_refused_in_one_line(label, path,
         (line,) = error.lines(lang)
         assert "\n" not in line
         assert len(line) < 300
+
+
+@pytest.mark.parametrize("sign", ["\\u200b", "\\u202e", "\\u2066", "\\u00ad", "\\ufeff", "\\u2800"])
+def test_a_key_with_a_sign_that_is_not_seen_is_refused(sign):
+    cost = "{group: conversion, per: month, price: 1 IDR/month}"
+    error = refusal(f'extends: outside.yaml\ncosts: {{"gua{sign}rd": {cost}}}\n')
+    assert "unseen_sign" in {one.problem.key for one in error.problems}
+    for lang in LANGS:
+        assert any("“guard” " in line and sign[2:].upper() in line for line in error.lines(lang))
 
 
 def test_a_name_may_have_as_many_signs_as_a_table_has_room_for():

@@ -14,7 +14,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.catalogue.labels import Labels
 from sim.report.figures.drawing import COLOURS, INK, QUIET, page
-from sim.report.tables.breakeven import digits_of, figure_estimate, number_cell, target_text
+from sim.report.tables.breakeven import (
+    digits_of,
+    figure_estimate,
+    number_cell,
+    target_text,
+    unmet_text,
+)
 
 if TYPE_CHECKING:
     from sim.analysis.break_even_result import BreakEven, BreakEvenResult
@@ -111,7 +117,7 @@ def _panel(
         _write_value(ax, (solved.value, target), solved, labels, rises=rises)
     else:
         # In the corner that the curve leaves free.
-        ax.text(0.01 if rises else 0.99, 0.95, labels(f"breakeven.{solved.why}"), va="top",
+        ax.text(0.01 if rises else 0.99, 0.95, unmet_text(solved, labels), va="top",
                 ha="left" if rises else "right", transform=ax.transAxes,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
     against = labels(solved.against)

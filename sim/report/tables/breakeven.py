@@ -60,7 +60,7 @@ def _cells(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) -> tu
         EstimateCell(figure_estimate(solved.figure, result), interval=False),
         EstimateCell(figure_estimate(solved.target, result), interval=False),
         number_cell(solved.variable.value),
-        number_cell(solved.value) if has_value else labels(f"breakeven.{solved.why}"),
+        number_cell(solved.value) if has_value else unmet_text(solved, labels),
         _change(solved),
         _range(solved.ci_low, solved.ci_high) if solved.has_interval else None,
         _range(solved.low, solved.high),
@@ -75,6 +75,16 @@ def figure_estimate(value: float, result: "BreakEvenResult") -> Estimate:
 def number_cell(value: float) -> NumberCell:
     """Return the cell of a value of the assumption."""
     return NumberCell(value, digits_of(value))
+
+
+def unmet_text(solved: "BreakEven", labels: Labels) -> str:
+    """Return why no value meets the target, or the whole numbers around it."""
+    return labels(f"breakeven.{solved.why}", **_around(solved, labels))
+
+
+def _around(solved: "BreakEven", labels: Labels) -> dict[str, str]:
+    written = (number_cell(value).write(labels) for value in solved.around)
+    return dict(zip(("below", "above"), written, strict=False))
 
 
 def _change(solved: "BreakEven") -> NumberCell:
@@ -114,6 +124,12 @@ def _sentence(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) ->
     }
     if math.isfinite(solved.value):
         return _met(solved, result, words, labels)
+    if solved.around:
+        passed = labels("breakeven.passed", **words, **_around(solved, labels))
+        assumed = labels(
+            "breakeven.assumed", value=number_cell(solved.variable.value).write(labels)
+        )
+        return f"{passed} ({assumed}; {_interval(solved, result, labels)})."
     if solved.has_effect:
         return labels("breakeven.nowhere", **words)
     key = "breakeven.no_effect.on_difference" if solved.against else "breakeven.no_effect"
@@ -125,7 +141,7 @@ def _met(
 ) -> str:
     met = labels("breakeven.met", value=number_cell(solved.value).write(labels), **words)
     assumed = labels(
-        "breakeven.assumed",
+        "breakeven.changed",
         value=number_cell(solved.variable.value).write(labels),
         change=_change(solved).write(labels),
     )

@@ -14,6 +14,18 @@ from sim.scenario.models.types import Part
 LONGEST = 80
 # Unicode categories of line ends and control characters.
 _NOT_IN_A_LINE = ("Cc", "Zl", "Zp")
+# Letters and marks that are shown as nothing, beside the category of invisible signs.
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+
+
+def unseen(text: str) -> str:
+    """Return the first sign of a text that is not seen, or turns the order of others; else nothing.
+
+    >>> unseen("fee"), unseen("f\u200bee") == "\u200b"
+    ('', True)
+    """
+    unseen_signs = (sign for sign in text if unicodedata.category(sign) == "Cf" or sign in _BLANK)
+    return next(unseen_signs, "")
 
 
 def _name(raw: object) -> object:
@@ -25,6 +37,10 @@ def _name(raw: object) -> object:
         raise InputError("empty_name")
     if any(unicodedata.category(sign) in _NOT_IN_A_LINE for sign in text):
         raise InputError("name_of_lines", text=" ".join(text.split())[:LONGEST])
+    if sign := unseen(text):
+        raise InputError(
+            "unseen_sign", text=text.replace(sign, "")[:LONGEST], code=f"{ord(sign):04X}"
+        )
     if len(text) > LONGEST:
         raise InputError("long_name", text=f"{text[:20]}…", length=len(text), most=LONGEST)
     return text
