@@ -148,7 +148,7 @@ def breakeven(
     kpi: str,
     vary: str,
     *,
-    target: str | float = "",
+    target: str | float | None = None,
     scenario: str = "",
     against: Mapping[str, str] | None = None,
     replications: int | None = None,
@@ -173,7 +173,7 @@ def breakeven(
         has a target.
     """
     plan = _plan(study, against, replications=replications, seed=seed)
-    aim = target if isinstance(target, str) else written(float(target))
+    aim = target if target is None or isinstance(target, str) else written(float(target))
     question = Question(kpi, vary, aim, scenario)
     return _answer(BreakEvenAnalysis(question), plan, _workers(jobs, executor), cached=cached)
 

@@ -120,7 +120,7 @@ def _solution(goal: Goal, as_written: StudyResult, line: Line) -> BreakEven:
         ci_high=root.high,
         low=line.x[0],
         high=line.x[-1],
-        why=BETWEEN if around else _why(root, line, _ROUNDING * max(abs(figure), abs(target))),
+        why=BETWEEN if around else _why(root, line, figure, target),
         points=tuple(zip(line.x, line.points, strict=True)),
     )
 
@@ -145,10 +145,13 @@ def _result(
     return BreakEvenResult(plan, kpi, path, tuple(solutions), replications, failures, interrupted)
 
 
-def _why(root: Root, line: Line, rounding: float) -> str:
-    """Return the reason for no root, or a remark on it; `rounding` is no change of the figure."""
+def _why(root: Root, line: Line, figure: float, target: float) -> str:
+    """Return the reason for no root, or a remark on it."""
     if not root.crossings:
-        return NO_EFFECT if line.is_flat(rounding) else NOWHERE
+        rounding = _ROUNDING * max(abs(figure), abs(target))
+        # Beside a target that is far larger, no change of the figure can be told from rounding.
+        is_told = not 0 < abs(figure) < rounding
+        return NO_EFFECT if is_told and line.is_flat(rounding) else NOWHERE
     return REPEATEDLY if root.crossings > 1 else JUMPS if root.jumps else ""
 
 

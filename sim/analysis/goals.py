@@ -28,8 +28,8 @@ class Question:
     """Key of the figure."""
     path: str
     """Dotted path of the assumption, which is changed in every scenario that states it."""
-    target: str = ""
-    """A number in the unit of the figure, or in that of its tables. If empty: 0 for figures whose sign decides, such as a net
+    target: str | None = None
+    """A number in the unit of the figure, or in that of its tables. If None: 0 for figures whose sign decides, such as a net
     present value; for all others the figure of the scenario's partner."""
     scenario: str = ""
     """The scenario to solve for; if empty, all that have the figure and a target."""
@@ -165,7 +165,7 @@ def _refused(option: str, key: str, **words: str) -> ScenarioError:
 def _number(question: Question) -> float | None:
     """Return the target in the unit of the figure, None where it is the partner's figure."""
     kpi = question.kpi
-    if not question.target:
+    if question.target is None:
         return 0.0 if any(word in kpi.partition(".")[0] for word in _SIGNED) else None
     kpi_unit = unit(kpi)
     try:

@@ -13,6 +13,8 @@ LANGS = ("en", "id")
 # What scenarios call themselves and their parts: label key, then language, then text.
 OwnWords = Mapping[str, Mapping[str, str]]
 UNDEFINED = "\N{EN DASH}"
+_KNOWN_BELOW = 1e15
+"""Size from which on not all digits before the decimal point are those of a float."""
 
 
 @cache
@@ -112,6 +114,8 @@ class Labels:
     def number(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
         """Return a number rounded to `digits` decimals (-2: to hundreds), nan as a dash.
 
+        One with more digits than a float is known to is written with an exponent.
+
         >>> Labels("en").number(15_097, -2), Labels("en").number(12, signed=True)
         ('15,100', '+12')
         """
@@ -122,6 +126,8 @@ class Labels:
         # Adding zero keeps a rounded -0.4 from being written -0.
         rounded = round(value, digits) + 0.0
         pattern = "#,##0" + ("." + "0" * digits if digits > 0 else "")
+        if abs(rounded) >= _KNOWN_BELOW:
+            pattern = "0.###E0"
         written: str = format_decimal(rounded, format=pattern, locale=self.lang)
         return "+" + written if signed and rounded > 0 else written
 

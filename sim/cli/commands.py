@@ -99,7 +99,7 @@ def breakeven(
     from sim.analysis.goals import Question
     from sim.results.breakeven import BreakEvenAnalysis
 
-    return BreakEvenAnalysis(Question(kpi, vary, target or "", scenario or ""))
+    return BreakEvenAnalysis(Question(kpi, vary, target, scenario or ""))
 
 
 def _share(precision: str | None) -> float | None:

@@ -139,12 +139,31 @@ def test_a_value_is_written_to_four_digits_without_zeros_at_its_end(value):
 
 
 def test_sentence_and_table_write_a_value_alike(plan, execution):
-    result = break_evens(plan, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
+    result = break_evens(plan, Question("npv_idr", "exchange.usd", None, "local-2t"), execution)
     (sentence,) = breakeven_sentences(result, Labels("en"))
     (row,) = breakeven_table(result, Labels("en")).rows
     _, _, assumed, met, change, interval, _ = (write(cell, Labels("en")) for cell in row.cells)
     assert f"equals 0 IDR at exchange.usd = {met} IDR per USD" in sentence
     assert f"(assumed {assumed}, {change} %; 95 % interval by luck {interval})" in sentence
+
+
+TOLD = [
+    ("5", " equals 5 IDR at "),
+    ("-1_250_000", " equals -1,250,000 IDR at "),
+    ("5 billion IDR", " equals 5.00 billion IDR at "),
+    ("1e300", " to 1E291 billion IDR."),
+]
+
+
+@pytest.mark.parametrize(("target", "words"), TOLD)
+def test_a_target_is_told_as_it_was_asked(plan, execution, target, words):
+    question = Question("npv_idr", "exchange.usd", target, "local-2t")
+    result = break_evens(plan, question, execution)
+    (sentence,) = breakeven_sentences(result, Labels("en"))
+    assert words in sentence
+    (row,) = breakeven_table(result, Labels("id")).rows
+    in_billions = float(write(row.cells[1], Labels("en")).replace(",", ""))
+    assert in_billions * 1e9 == pytest.approx(result.break_evens[0].target, rel=1e-3)
 
 
 def test_what_the_plant_reads_is_simulated_to_where_the_target_is_met(plan, execution):
@@ -270,6 +289,7 @@ def test_the_frames_say_what_was_found(plan, execution):
         (Question("npv_idr", "plant"), "vary_no_number"),
         (Question("npv_idr", "toll.fee", target="12 km"), "target_unit"),
         (Question("npv_idr", "toll.fee", target="1.900"), "number_trap"),
+        (Question("npv_idr", "toll.fee", target=""), "no_number"),
         (Question("npv_idr", "toll.fee", scenario="nowhere"), "no_such_scenario"),
         (Question(COST, "toll.fee", scenario="outside"), "needs_target"),
     ],
@@ -393,7 +413,7 @@ def test_along_a_price_only_the_chains_of_the_figure_are_simulated(execution):
 
 def test_a_single_replication_is_said_to_have_no_interval(plan, execution):
     single = plan.timed({"replications": 1})
-    result = break_evens(single, Question("npv_idr", "exchange.usd", "", "local-2t"), execution)
+    result = break_evens(single, Question("npv_idr", "exchange.usd", None, "local-2t"), execution)
     assert np.isfinite(result.break_evens[0].value)
     written = [
         str(breakeven_table(result, Labels("en"))),

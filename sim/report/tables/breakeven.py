@@ -58,13 +58,21 @@ def _cells(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) -> tu
     has_value = math.isfinite(solved.value)
     return (
         EstimateCell(figure_estimate(solved.figure, result), interval=False),
-        EstimateCell(figure_estimate(solved.target, result), interval=False),
+        _target(solved, result),
         number_cell(solved.variable.value),
         number_cell(solved.value) if has_value else unmet_text(solved, labels),
         _change(solved),
         _range(solved.ci_low, solved.ci_high) if solved.has_interval else None,
         _range(solved.low, solved.high),
     )
+
+
+def _target(solved: "BreakEven", result: "BreakEvenResult") -> Cell:
+    """Return the cell of the target: a number that was asked for keeps its digits."""
+    estimate = figure_estimate(solved.target, result)
+    if solved.against:
+        return EstimateCell(estimate, interval=False)
+    return NumberCell(estimate.mean, max(estimate.digits, digits_of(estimate.mean)))
 
 
 def figure_estimate(value: float, result: "BreakEvenResult") -> Estimate:
@@ -162,9 +170,13 @@ def target_text(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) 
     """Return the target with its unit, or whose figure it is."""
     if solved.against:
         return labels("breakeven.partner", against=labels(solved.against))
-    target = figure_estimate(solved.target, result)
-    unit = target.unit if solved.target else result.kpi_unit
+    shown = figure_estimate(solved.target, result)
+    number, unit, digits = shown.mean, shown.unit, shown.digits
+    if not round(number, digits):
+        number, unit, digits = solved.target, result.kpi_unit, digits_of(solved.target)
     base = unit.partition("/")[0]
+    if unit == "share":
+        return labels.number(number, digits)
     if f"money.{base}" not in table() and base != "%":
-        return f"{labels.number(target.mean, target.digits)} {labels(unit)}"
-    return labels.amount(target.mean, unit, target.digits) + labels(unit).removeprefix(labels(base))
+        return f"{labels.number(number, digits)} {labels(unit)}"
+    return labels.amount(number, unit, digits) + labels(unit).removeprefix(labels(base))
