@@ -138,9 +138,15 @@ def _names(plan: Plan, question: Question) -> list[str]:
 
 
 def _part(plan: Plan, scenario: str) -> Plan:
-    """Return the part of a plan on which figures of a scenario depend: itself and its partners."""
+    """Return the part of a plan on which figures of a scenario depend: itself and its partners.
+
+    The price paths of the baseline weigh those that are drawn for all scenarios.
+    """
     member = plan.members[scenario]
-    names = filter(None, (scenario, member.against, member.without))
+    names = [*filter(None, (scenario, member.against, member.without))]
+    ours, weighing = (plan.scenarios[name].money.paths for name in (scenario, plan.baseline))
+    if ours != weighing:
+        names.append(plan.baseline)
     return _of_scenarios(plan, [*dict.fromkeys(names)], [scenario])
 
 
@@ -154,7 +160,7 @@ def _of_scenarios(plan: Plan, names: list[str], solved: list[str]) -> Plan:
         if name in names
     }
     scenarios = {name: plan.scenarios[name] for name in names}
-    baseline = plan.baseline if plan.baseline in names and len(solved) > 1 else solved[0]
+    baseline = plan.baseline if plan.baseline in names else solved[0]
     return replace(plan, scenarios=scenarios, members=members, baseline=baseline)
 
 

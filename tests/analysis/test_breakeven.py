@@ -84,6 +84,39 @@ def test_a_price_that_is_set_by_hand_meets_the_target(plan, execution, kpi, path
     assert not break_even.ci_high < break_even.value
 
 
+@pytest.mark.parametrize(
+    ("kpi", "path", "scenario"),
+    [
+        ("npv_idr", "exchange.usd", "outside-2t"),
+        ("npv_idr", "discount_rate", "local-2t"),
+        ("npv_idr", "inflation", "outside-2t"),
+        ("npv_idr", "paths.usd.volatility", "local-2t"),
+        (COST, "costs.fruit.price", "local-2t"),
+        ("price_gap_pct.fob.thailand", "rivals.thailand.fob", "outside-2t"),
+    ],
+)
+def test_a_price_meets_the_target_in_the_whole_study_whatever_paths_its_baseline_has(
+    execution, kpi, path, scenario
+):
+    study = short_study(years=2, replications=3)
+    calm = study.scenarios["outside-far"].replace({"paths.usd.volatility": "4 %"})
+    names = ("outside-far", "outside", "outside-2t", "local-2t")
+    scenarios = {name: study.scenarios[name] for name in names} | {"outside-far": calm}
+    members = {name: study.members[name] for name in names}
+    study = replace(study, scenarios=scenarios, members=members, baseline="outside-far")
+
+    def figure(changed):
+        result = StudyResult(changed, *run_all(simulation_set(changed), range(3), execution))
+        return float(result.sample(kpi, scenario).mean)
+
+    varied = variable(study, path)
+    target = figure(varied.at(study, 1.05 * varied.value))
+    question = Question(kpi, path, repr(target), scenario)
+    (solved,) = break_evens(study, question, execution).break_evens
+    assert solved.figure == pytest.approx(figure(study), rel=1e-9)
+    assert figure(varied.at(study, solved.value)) == pytest.approx(target, rel=1e-9)
+
+
 @pytest.mark.parametrize(("kpi", "path"), NOT_REACHED)
 def test_where_no_price_meets_the_target_the_gap_has_one_sign(plan, execution, kpi, path):
     question = Question(kpi, path, scenario="local-2t")
