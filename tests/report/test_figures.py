@@ -1,6 +1,7 @@
 """Figures read back from their axes: what is drawn is what the frames hold."""
 
 import itertools
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,6 +13,7 @@ from matplotlib.text import Text
 from sim.catalogue.labels import LANGS, Labels
 from sim.report import figures
 from sim.report.figures.drawing import COLOURS
+from sim.scenario.models.wording import LONGEST
 from tests.report.drawn import bars, in_order
 from tests.report.frames import COSTS, EIGHT, FIVE, GROUPS, shipped_words, study
 from tests.report.reading import numbers
@@ -192,6 +194,18 @@ def test_no_text_leaves_the_page_or_covers_another(name, lang, names, spread):
         assert inside, text.get_text()
     for (one, box), (other, beside) in itertools.combinations(boxes.items(), 2):
         assert not _overlap(box, beside), (one.get_text(), other.get_text())
+
+
+@pytest.mark.parametrize("name", ["cost_bridge", "cost_causes"])
+def test_the_longest_names_of_a_pair_stay_on_the_page(name):
+    longest = ("canner of the next valley " * 4)[:LONGEST]
+    words = {scenario: dict.fromkeys(LANGS, longest) for scenario in FIVE}
+    figure = DRAWN[name](replace(study(FIVE), words=words))
+    figure.draw_without_rendering()
+    for text in texts(figure):
+        box = Text.get_window_extent(text)
+        assert box.x0 >= 0, text.get_text()
+        assert box.x1 <= figure.bbox.x1, text.get_text()
 
 
 @pytest.mark.parametrize("name", DRAWN)
