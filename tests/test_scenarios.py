@@ -133,7 +133,8 @@ def test_a_plant_that_grows_has_the_pace_of_the_small_one_and_then_of_the_large_
         assert ours[:46].tolist() == first[:46].tolist()
         # Machines of another number break down at other times, and a stoppage ends the day.
         assert ours[58:].sum() == pytest.approx(second[58:].sum(), rel=0.015)
-    assert phased.total("packaging.can.short_days") <= large.total("packaging.can.short_days") + 3
+    # Of 24 replications the mean is 5 days in both, the deviation of one 5 days: 2.58 times that of a gap.
+    assert phased.total("packaging.can.short_days") <= large.total("packaging.can.short_days") + 18
 
 
 def test_a_plant_that_grows_buys_in_two_steps_what_the_large_one_buys_at_once(growing, plan):
