@@ -384,12 +384,12 @@ class PlainShift:
         deadline = station.deadline
         yield self.env.timeout(hour - _ROUNDING - self.env.now)
         if station.cans > 0 and station.deadline == deadline:
-            self._process_batch(station.cans)
+            self._process_batch(station.cans, hour)
 
-    def _process_batch(self, cans):
+    def _process_batch(self, cans, ready=0.0):
         station = self.stations[self._batch]
         kg = station.kg * cans / station.cans
-        goods = station.loads, kg, cans, station.deadline
+        goods = station.loads, kg, cans, station.deadline, ready
         station.cans -= cans
         station.kg -= kg
         station.loads += 1
@@ -397,10 +397,11 @@ class PlainShift:
         if station.cans > 0:
             self._set_deadline(station)
 
-    def _load(self, number, kg, cans, deadline):
+    def _load(self, number, kg, cans, deadline, ready):
         """Take a load through its batch stage and on, unless it has waited too long."""
         station = self.stations[self._batch]
         self._on_line["load", number] = (self._batch, cans)
+        yield self.env.timeout(max(0.0, ready - self.env.now))
         if number > 0:
             yield station.passed[number - 1]
         unit = station.units.request()
