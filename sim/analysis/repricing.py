@@ -18,6 +18,7 @@ from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB, NPV
 from sim.economics.appraise import FIGURES, Appraisal
 from sim.numerals import Problem
+from sim.scenario.hints import unknown_name
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
 from sim.scenario.samples import as_texts, is_column, parsed, with_columns
@@ -130,7 +131,7 @@ def _entries(
         sampled = _sampled(appraisal, columns, batch)
         for kpi in kpis:
             if (found := FIGURES.entry(sampled, kpi)) is None:
-                raise KeyError(kpi)
+                raise unknown_name(kpi, appraisal.kpis)
             yield Entry(name, kpi, found[0], sampled, found[1])
 
 

@@ -121,7 +121,7 @@ def _explained(key: Key, scenarios: Sequence[Scenario], names: Names, lang: str)
 
 def _lost(asked: str, problem: Located, names: Names) -> Located:
     """Return the problem that nothing has a name, with paths and figures that were meant."""
-    meant = meant_figure(asked, names, problem.problem.words["meant"])
+    meant = meant_figure(asked, names, problem.problem.words.get("meant", ""))
     return Located(problem.origin, asked, Problem("no_such_name", {"meant": meant}))
 
 

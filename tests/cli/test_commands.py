@@ -128,7 +128,9 @@ def test_a_precision_gives_the_bytes_of_so_many_replications(shop, two_figures, 
     assert files(shop / "asked") == files(shop / "direct")
     again = nanas(*asked)
     assert (again.exit_code, again.stdout) == (0, outcome.stdout)
-    refused = nanas(*words, "--precision", "100%", "--set", "toll.fee=1 IDR/can", "--out", "asked")
+    refused = nanas(
+        *words, "--precision", "100%", "--set", "toll.fee=4_400 IDR/can", "--out", "asked"
+    )
     assert refused.exit_code == 2
     assert "asked holds another result" in refused.stderr
     assert refused.stdout == ""

@@ -75,7 +75,9 @@ def test_a_new_stage_changes_no_harvest_and_no_other_machine_while_the_line_keep
 @pytest.mark.parametrize("chain", [LOCAL, OUTSIDE])
 def test_a_longer_study_begins_with_the_shorter(chain):
     short, long = (simulate(physical(**chain), span(months), 0) for months in (6, 18))
-    for account, months in short.amounts.items():
+    # Orders filled by the end depend on when that is.
+    kept = {name: months for name, months in short.amounts.items() if not name.endswith(".filled")}
+    for account, months in kept.items():
         # What happens in a shift or slot of the last day may not be over when the study ends.
         assert months[:5].tolist() == long.amounts[account][:5].tolist(), account
 

@@ -101,7 +101,11 @@ def test_a_plant_that_pays_needs_no_grant():
     [
         (12, True, "Local plant 8 t/day leaves 12.0 billion IDR more"),
         (-12, False, "Local plant 8 t/day leaves 12.0 billion IDR less (with the grant"),
-        (0.2, None, "Local plant 8 t/day is worth less or more, which these replications leave open (95 % interval"),
+        (
+            0.2,
+            None,
+            "Local plant 8 t/day is worth less or more, which these replications leave open (95 % interval",
+        ),
     ],
 )
 def test_a_plant_is_set_against_what_happens_without_it(mean, holds, phrase):

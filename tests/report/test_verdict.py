@@ -188,7 +188,8 @@ def _without_text(claim):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "word"), [(-20.0, 30.0, "about the same"), (-4_000.0, 9_000.0, "from 4,000 IDR less to 9,000 IDR more")]
+    ("low", "high", "word"),
+    [(-20.0, 30.0, "about the same"), (-4_000.0, 9_000.0, "from 4,000 IDR less to 9,000 IDR more")],
 )
 def test_costs_are_about_the_same_only_where_the_whole_interval_is_small(low, high, word):
     results = study()
