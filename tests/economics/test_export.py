@@ -216,8 +216,8 @@ def test_a_chain_without_a_toll_fee_has_no_fee_to_break_even():
 
 @given(st.floats(0, 0.95), st.floats(3_000, 9_000))
 def test_at_the_break_even_rate_the_offer_is_the_rivals(share, price):
-    can = {"group": "packaging", "per": "can", "price": f"{price} IDR/can"}
-    costs = MONEY["costs"] | {"can": can | {"usd_pass_through": f"{100 * share} %"}}
+    can = {"group": "packaging", "per": "can", "price": f"{price:.12f} IDR/can"}
+    costs = MONEY["costs"] | {"can": can | {"usd_pass_through": f"{100 * share:.12f} %"}}
     found = appraised(costs=costs)
     rate = found.figure("break_even_usd_idr.thailand")[0]
     if np.isnan(rate):
@@ -232,7 +232,7 @@ def test_at_the_break_even_rate_the_offer_is_the_rivals(share, price):
 @given(st.floats(0, 0.8), st.sampled_from(["IDR", "JPY"]))
 def test_the_break_even_rate_set_by_hand_leaves_no_gap(share, currency):
     can = {"group": "packaging", "per": "can"} | {
-        "IDR": {"price": "4_000 IDR/can", "usd_pass_through": f"{100 * share} %"},
+        "IDR": {"price": "4_000 IDR/can", "usd_pass_through": f"{100 * share:.12f} %"},
         "JPY": {"price": "20 JPY/can"},
     }[currency]
     lid = {"group": "packaging", "per": "can", "price": "2_000 IDR/can"}
