@@ -117,12 +117,12 @@ def _valued(valuation: Valuation) -> list[tuple[Allocation, Array]]:
 
 
 def _may_stay(part: Allocation) -> bool:
-    """Tell whether a running cost may be income of the district.
+    """Tell whether a running cost, the rent for the district's assets too, may be income of the district.
 
     Not what is traded, not what the toll canner passes on, and not what the fruit brings anyway.
     """
     fresh = part.party == "farmers_inside" and part.nature == "domestic"
-    paid = part.posting.kind == "cost" and part.posting.item != TOLL_FEE
+    paid = part.posting.kind in ("cost", "rent") and part.posting.item != TOLL_FEE
     return paid and part.nature != "traded" and not fresh
 
 

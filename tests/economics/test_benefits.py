@@ -206,6 +206,24 @@ def test_value_added_in_the_district_is_what_is_earned_there():
     assert found == pytest.approx(12 * (surplus + kept))
 
 
+def test_rent_for_assets_of_the_district_stays_in_the_district():
+    items = {
+        name: item | {"paid_by": "district"} for name, item in EVERYTHING["investment"].items()
+    }
+    free, rented = (
+        everything(investment=items, grant=None, lease={"rent": f"{rent} IDR/year"})
+        for rent in (0, 1_200_000)
+    )
+    for kpi in ("value_added_in_district_idr", "local_taxes_idr"):
+        assert rented.figure(kpi) == pytest.approx(free.figure(kpi))
+    paid = -present(rented.ledger.of("rent"))
+    more = rented.figure("receipts_idr.local_government") - free.figure(
+        "receipts_idr.local_government"
+    )
+    assert paid > 0
+    assert more == pytest.approx(paid)
+
+
 def test_gains_against_what_happens_anyway_begin_with_the_opening():
     own = chain(2, 0.1, 0.0, 6, of_flows=busy(30), district=DISTRICT)
     figures = compared(own, without=own)
