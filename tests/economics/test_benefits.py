@@ -241,7 +241,7 @@ def test_a_project_beside_itself_gives_and_takes_nothing():
 
 def test_many_shadow_prices_at_once_give_what_each_gives_by_itself():
     samples = {"social.wage": [0.5, 0.9], "social.exchange": [1.0, 1.2], "district.workers": [0.1, 1],
-               "vehicles.truck.tradable": [0.2, 0.8], "costs.can.usd_pass_through": [0.1, 1.0],
+               "vehicles.truck.tradable": [0.0, 0.8], "costs.can.usd_pass_through": [0.1, 1.0],
                "social.fruit_value": [Price(900, "IDR", "kg"), Price(2_000, "IDR", "kg")]}  # fmt: skip
     kpis = ("economic_npv_idr", "drcr", "gain_idr.farmers_inside", "jobs_fte", "gain_idr.owner")
     whole = everything()
@@ -251,6 +251,15 @@ def test_many_shadow_prices_at_once_give_what_each_gives_by_itself():
         alone = replace(whole, scenario=with_columns(whole.scenario, one)).figures(kpis)
         for kpi in kpis:
             assert together[kpi][number] == pytest.approx(alone[kpi][0]), kpi
+
+
+def test_a_party_that_is_paid_in_one_replication_has_a_figure_in_all():
+    none, some = (flows(leg__fruit__trips=trips, cans__shipped=600) for trips in (0, 2))
+    both = replace(none, amounts=np.concatenate([none.amounts, some.amounts]))
+    found = chain(of_flows=both)
+    # Two trips a month at 250 000 IDR.
+    assert found.figure("receipts_idr.hauliers") == pytest.approx([0, 12 * 500_000])
+    assert "receipts_idr.hauliers" not in chain(of_flows=none).kpis
 
 
 def test_jobs_are_not_compared_where_one_side_does_not_count_them():

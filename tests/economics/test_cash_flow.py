@@ -48,6 +48,13 @@ def test_without_interest_ratios_are_plain_sums():
     assert found["payback_years"] == pytest.approx(17 / 12)
 
 
+def test_the_net_ratio_discounts_each_month_before_it_sums_the_years():
+    found, months = measures(plant(rate=0.1)), 1.1 ** (-np.arange(25) / 12)
+    # A million a month on 17 m at once; 11 m are left after two years.
+    first, second = -17 + months[1:13].sum(), months[13:].sum() + 11 * months[24]
+    assert found["bcr_net"] == pytest.approx(second / -first)
+
+
 @given(st.floats(0.01, 0.3), st.floats(0, 8), st.integers(1, 12))
 def test_with_interest_the_money_is_back_when_the_rest_is_worth_what_was_laid_out(rate, pi, lead):
     found = plant(4_000, 3, rate, pi, lead)
@@ -105,6 +112,11 @@ def test_a_loan_is_covered_over_its_life_by_what_is_earned_after_the_opening():
     # 1 m a month for 24 months at 1 %, over 2.4 m.
     annuity = (1 - 1.01**-24) / 0.01
     assert found.figure("llcr")[0] == pytest.approx(annuity * 1_000_000 / 2_400_000)
+
+
+def test_a_loan_that_is_less_than_a_rupiah_has_no_cover_over_its_life():
+    found = plant(years=3, loans={"bank": LOAN | {"amount": "0.4 IDR"}})
+    assert found.figure("llcr").tolist() == [pytest.approx(np.nan, nan_ok=True)]
 
 
 def test_the_year_of_the_opening_does_not_count_for_the_cover():

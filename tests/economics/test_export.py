@@ -262,6 +262,20 @@ def test_without_paths_an_offer_is_competitive_in_all_years_or_none():
     assert dear["p_competitive.saudi.thailand"].tolist() == [0.0]
 
 
+def test_buyers_pay_the_premium_for_our_fruit_before_an_offer_is_too_dear():
+    ours = appraised().figure("landed_usd_per_carton.saudi")[0]
+    # Landed like us, a rival's offer is a twentieth cheaper.
+    fob = ((ours / 1.05 - 0.3) / 1.10 * (1 - 0.00275)) - 1.0
+    rival = {"thailand": {"fob": f"{fob:.9f} USD/carton", "net": "13.56 kg/carton"}}
+    shares = [
+        appraised(rivals=rival, sale=MONEY["sale"] | {"rival": "thailand", "premium": premium})
+        .figure("p_competitive.saudi.thailand")
+        .tolist()
+        for premium in ("4 %", "6 %")
+    ]
+    assert shares == [[0.0], [1.0]]
+
+
 def test_with_paths_the_share_is_that_of_the_years_in_which_the_landed_price_is_lower():
     found = appraised(replications=40, years=10, paths=PATHS, rivals={"thailand": {
         "fob": "6.9 USD/carton", "net": "13.56 kg/carton"}})  # fmt: skip

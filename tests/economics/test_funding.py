@@ -68,6 +68,23 @@ def test_the_grant_pays_first_then_the_loans_and_the_owner_for_the_rest():
     }
 
 
+def test_loans_pay_for_all_that_is_paid_before_the_opening():
+    # Land of 5 m at once, a line of 4 m from a month on: 3.5 m are lent for the 9 m before month 4.
+    for month, lent in ((3, 3.5 * 4 / 9), (4, 0.0)):
+        items = {
+            "land": ITEMS["land"],
+            "line": ITEMS["second_line"] | {"paid_from": f"{month} month"},
+        }
+        line = paid(investment=items, grant=None, lease=None)["line"]
+        assert line["loan.bank"] + line["loan.kur"] == pytest.approx(lent * 1e6)
+
+
+def test_loans_pay_for_what_is_bought_at_once_where_nothing_is_built():
+    of_money = money(investment={"land": ITEMS["land"]}, loans={"bank": BANK})
+    found = appraisal(flows(24), of_money, timing(2))
+    assert funding(found.works, means(found))["land"]["loan.bank"] == pytest.approx(2.8e6)
+
+
 def test_without_help_the_owner_pays_for_everything():
     items = {"land": ITEMS["land"]}
     assert paid(investment=items, grant=None, loans={}, lease=None) == {

@@ -39,6 +39,17 @@ def test_a_new_company_pays_on_turnover_until_it_has_grown():
     assert found == pytest.approx([0, 20e6, 30e6, 22e6, 22e6])
 
 
+def test_a_company_that_was_large_before_the_first_year_pays_on_its_profit():
+    small, large = (
+        income_tax(
+            np.array([1e8, 1e8]), np.array([BILLION] * 2), Tax(rate=0.22, final=FINAL), before
+        )
+        for before in (4.8 * BILLION, 4.8 * BILLION + 1)
+    )
+    assert small == pytest.approx([5e6, 5e6])
+    assert large == pytest.approx([22e6, 5e6])
+
+
 def test_a_new_company_pays_on_turnover_for_three_years_from_its_first_sale():
     turnover = [0, 0, BILLION, 0, BILLION, BILLION]
     found = due([1e8] * 6, turnover, final=FINAL)

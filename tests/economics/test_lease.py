@@ -52,6 +52,18 @@ def test_a_year_of_tax_with_rent():
     assert of_kind(plant(), "tax") == pytest.approx([-1_386_000, -1_386_000])
 
 
+def test_rent_stays_the_same_whatever_the_volume():
+    (rent,) = plant().ledger.of("rent")
+    assert all(term.fixed for term in rent.terms)
+
+
+def test_a_grant_lowers_what_is_written_off_of_first_purchases_alone():
+    tax = PLANT["tax"] | {"groups": {"tools": {"life": "1 year"}}}
+    found = plant(investment={"hall": HALL}, lease=None, tax=tax)
+    # Sales less cans are 12 m a year; 6 - 3 m are written off of the first hall, 6 m of the second.
+    assert of_kind(found, "tax") == pytest.approx([-0.22 * 9_000_000, -0.22 * 6_000_000])
+
+
 def test_the_owner_lays_out_what_the_district_does_not():
     found = plant()
     project = yearly(found.ledger.where(of_project), found.prices.time)[0]

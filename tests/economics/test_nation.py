@@ -106,6 +106,13 @@ def test_upkeep_is_traded_as_what_is_kept_up():
     )
 
 
+def test_a_chain_without_investment_has_no_rates_for_the_nation():
+    bare, built = (chain(years=2, investment=items) for items in ({}, {"equipment": EQUIPMENT}))
+    assert "economic_npv_idr" in bare.kpis
+    assert not {"economic_irr", "economic_bcr_gross", "economic_mirr"} & bare.kpis.keys()
+    assert {"economic_irr", "economic_bcr_gross", "economic_mirr"} <= built.kpis.keys()
+
+
 def test_taxes_grants_and_interest_change_nothing_for_the_nation():
     bare = {"investment": {"equipment": EQUIPMENT}}
     loan = {"bank": {"amount": "9_000_000 IDR", "rate": "12 %/year nominal", "term": "4 year"}}

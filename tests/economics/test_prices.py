@@ -81,6 +81,14 @@ def test_larger_lots_are_cheaper_by_the_volume_of_an_average_year(monthly_cans, 
     assert spent[0] == pytest.approx(monthly_cans * price)
 
 
+def test_the_price_as_stated_is_that_of_any_smaller_volume():
+    steps = {"bulk": {"at_least": "600 can/year", "price": "3_500 IDR/can"}}
+    spent = paid(flows(item__can__used=0.05), CAN | {"steps": steps})
+    assert spent[0] == pytest.approx(0.05 * 4_000)
+    # 600 a year are the first that are cheaper.
+    assert paid(flows(item__can__used=50), CAN | {"steps": steps})[0] == pytest.approx(50 * 3_500)
+
+
 def test_each_replication_buys_at_the_price_of_its_own_volume():
     few, many = (flows(item__can__used=cans) for cans in (49, 51))
     both = replace(few, amounts=np.concatenate([few.amounts, many.amounts]))

@@ -53,6 +53,16 @@ def test_a_year_of_tax():
     assert np.flatnonzero(monthly([tax], found.prices.time)[0]).tolist() == [12, 24]
 
 
+def test_the_tax_on_turnover_is_on_gross_sales_of_exports_and_at_home():
+    final = {"rate": "0.5 %", "up_to": "4_800_000_000 IDR", "years": "3 year"}
+    sale = PLANT["sale"] | {"home_price": "4_500 IDR/can", "commission": "4 %"}
+    of_flows = flows(12, item__can__used=1_000, cans__shipped=900, cans__sold_home=100)
+    parts = PLANT | {"tax": PLANT["tax"] | {"final": final}, "sale": sale}
+    found = appraisal(of_flows, money(**parts), timing())
+    # 10 800 cans at 5 000 and 1 200 at 4 500 IDR; a chain that sells already was as small before.
+    assert of_kind(found, "tax") == pytest.approx([-0.005 * (54e6 + 5.4e6)])
+
+
 def test_a_year_of_loan():
     found = plant()
     # 2.4 m repaid in twelve parts of 0.2 m; 1 % a month on 2.4, 2.2, ... 0.2 m is 0.156 m.

@@ -99,6 +99,22 @@ def test_at_the_break_even_price_the_project_is_worth_nothing(cans, lead, inflat
         assert there.figure("npv_idr.net_of_grant")[0] == pytest.approx(0, abs=100)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"final": {"rate": "0.5 %", "up_to": "4_800_000_000 IDR", "years": "3 year"}},
+        {"relief": {"share": "50 %", "of_turnover": "50_000_000 IDR", "up_to": "900_000_000 IDR"}},
+    ],
+)
+def test_at_the_break_even_price_the_tax_is_that_on_the_turnover_of_this_price(changes):
+    tax = PLANT["tax"] | changes
+    price = plant(tax=tax).figure("break_even_fob_usd_per_carton")[0]
+    assert price != pytest.approx(plant().figure("break_even_fob_usd_per_carton")[0], rel=1e-4)
+    sale = {"margin": "10 %", "commission": "4 %", "price": f"{price:.12f} USD/carton"}
+    there = plant(tax=tax, sale=sale, grant=None)
+    assert there.figure("npv_idr")[0] == pytest.approx(0, abs=100)
+
+
 @given(can=st.floats(8_000, 10_500), inflation=st.floats(0, 8))
 def test_at_the_rate_of_return_the_project_is_worth_nothing(can, inflation):
     found = plant(can=f"{can:.3f} IDR/can", inflation=inflation)

@@ -96,7 +96,7 @@ def test_a_grant_lowers_only_the_cost_net_of_grant():
 
 def test_cans_left_in_stock_count_as_sold_at_the_end():
     of_flows = flows(cans__shipped=100, cans__in_stock=[*[0] * 11, 40])
-    assert cans_paid(appraisal(of_flows).prices)[0].sum() == 1_240
+    assert cans_paid(appraisal(of_flows).prices)[0].tolist() == [0, *[100] * 11, 140]
 
 
 def test_the_cost_of_a_year_carries_the_stock_of_the_year_before():
@@ -113,9 +113,10 @@ def test_the_cost_of_a_year_carries_the_stock_of_the_year_before():
     assert found["unit_cost_idr_per_can.2028"][0] == pytest.approx(5_000)
 
 
-def test_capital_in_a_year_is_straight_line_and_interest_on_what_is_left():
+@pytest.mark.parametrize("inflation", [0.0, 6.0])
+def test_capital_in_a_year_is_straight_line_and_interest_on_what_is_left(inflation):
     of_flows = flows(24, cans__good=100, cans__shipped=100)
-    found = appraisal(of_flows, money(investment=PLANT), timing(2, 0.10)).kpis
+    found = appraisal(of_flows, money(investment=PLANT), timing(2, 0.10, inflation)).kpis
     # 12 m over 48 months; monthly interest of 10 % a year on 12 m, falling by 0.25 m a month, and on
     # 5 m of land; 1 200 cans a year.
     monthly = 1.10 ** (1 / 12) - 1
@@ -123,6 +124,14 @@ def test_capital_in_a_year_is_straight_line_and_interest_on_what_is_left():
     for year, book_value in zip((2027, 2028), owed, strict=True):
         yearly = 3e6 + monthly * (book_value * 1e6 + 12 * 5e6)
         assert found[f"unit_cost_idr_per_can.{year}"][0] == pytest.approx(yearly / 1_200)
+
+
+def test_what_is_paid_for_capital_joins_the_capital_of_a_year():
+    of_flows = flows(item__year__used=1 / 12, cans__good=100, cans__shipped=100)
+    rent = {"group": "capital", "per": "year", "price": "600_000 IDR/year"}
+    found = appraisal(of_flows, money(investment=PLANT, costs={"rent": rent})).kpis
+    # A quarter of 12 m is used up, and 0.6 m of rent paid, for 1 200 cans.
+    assert found["unit_cost_idr_per_can.2027"][0] == pytest.approx(3_600_000 / 1_200)
 
 
 def test_a_chain_that_sells_nothing_has_no_cost_per_can():
