@@ -39,6 +39,13 @@ def test_a_first_year_by_hand():
     }
 
 
+def test_what_is_left_is_the_owners_to_the_last_rupiah():
+    rows = [("revenue", "export", 100.4), ("cost", "labour", -100.0)]
+    ledger = pd.DataFrame(rows, columns=["kind", "item", "amount_idr"]).assign(year=2027)
+    found = sources_and_uses(ledger).set_index(["side", "entry"])["amount_idr"].to_dict()
+    assert found == pytest.approx({("source", "operation"): 0.4, ("use", "to_owner"): 0.4})
+
+
 @pytest.fixture(scope="module")
 def result():
     plants = [sim.load(SCENARIOS / f"{name}.yaml") for name in ("local-8t", "local-8t-district")]

@@ -253,6 +253,20 @@ def test_many_shadow_prices_at_once_give_what_each_gives_by_itself():
             assert together[kpi][number] == pytest.approx(alone[kpi][0]), kpi
 
 
+def test_only_the_price_of_the_fruit_pays_for_what_it_would_bring_fresh():
+    bonus = {"group": "fruit", "per": "fruit", "price": "500 IDR/kg"}
+    found = chain(costs=CHAIN["costs"] | {"bonus": bonus})
+    # A tonne a month at 3 000 and 500 IDR/kg, which brings 1 000 IDR/kg fresh.
+    assert found.figure("gain_idr.farmers_inside") == pytest.approx(12 * 1_000 * 2_500)
+
+
+def test_where_nothing_is_said_of_the_district_all_workers_are_its_own():
+    found = chain()
+    # A hundred hours a month at 20 000 IDR.
+    assert found.figure("receipts_idr.workers_inside") == pytest.approx(12 * 100 * 20_000)
+    assert "receipts_idr.workers_outside" not in found.kpis
+
+
 def test_a_party_that_is_paid_in_one_replication_has_a_figure_in_all():
     none, some = (flows(leg__fruit__trips=trips, cans__shipped=600) for trips in (0, 2))
     both = replace(none, amounts=np.concatenate([none.amounts, some.amounts]))

@@ -114,6 +114,19 @@ def test_a_loan_is_covered_over_its_life_by_what_is_earned_after_the_opening():
     assert found.figure("llcr")[0] == pytest.approx(annuity * 1_000_000 / 2_400_000)
 
 
+def test_the_cover_over_the_life_of_a_loan_begins_with_the_opening():
+    found = plant(cans=1_000, years=3, construction=6, loans={"bank": LOAN})
+    # Of the two years of the loan 18 months are left, with 1 m each at 1 %, over 2.4 m.
+    annuity = (1 - 1.01**-18) / 0.01
+    assert found.figure("llcr")[0] == pytest.approx(annuity * 1_000_000 / 2_400_000)
+
+
+def test_a_loan_that_is_repaid_in_the_year_of_the_opening_has_no_cover():
+    short = LOAN | {"term": "1 year", "grace": "0 month"}
+    found = plant(years=3, construction=3, loans={"bank": short})
+    assert np.isnan([found.figure("dscr_min"), found.figure("dscr_mean")]).all()
+
+
 def test_a_loan_that_is_less_than_a_rupiah_has_no_cover_over_its_life():
     found = plant(years=3, loans={"bank": LOAN | {"amount": "0.4 IDR"}})
     assert found.figure("llcr").tolist() == [pytest.approx(np.nan, nan_ok=True)]

@@ -9,6 +9,7 @@ from sim.catalogue.kpis import why_undefined
 from sim.economics.appraise import Appraisal
 from sim.economics.landed_price import Landing, fob_offer
 from sim.economics.ledger import monthly
+from sim.scenario.samples import with_columns
 from sim.units import Price
 from tests.economics.builders import (
     MONEY,
@@ -260,6 +261,18 @@ def test_without_paths_an_offer_is_competitive_in_all_years_or_none():
         "fob": "3 USD/carton", "net": "13.56 kg/carton"}}).kpis  # fmt: skip
     assert cheap["p_competitive.saudi.thailand"].tolist() == [1.0]
     assert dear["p_competitive.saudi.thailand"].tolist() == [0.0]
+
+
+def test_many_prices_at_once_give_the_shares_that_each_gives_by_itself():
+    whole = appraised(replications=5, years=10, paths=PATHS, rivals={"thailand": {
+        "fob": "6.9 USD/carton", "net": "13.56 kg/carton"}})  # fmt: skip
+    samples = {"markets.saudi.insurance": [0.0, 0.02], "sale.margin": [0.05, 0.1]}
+    kpi = "p_competitive.saudi.thailand"
+    together = replace(whole, scenario=with_columns(whole.scenario, samples)).figure(kpi)
+    for number in (0, 1):
+        one = {path: [column[number]] for path, column in samples.items()}
+        alone = replace(whole, scenario=with_columns(whole.scenario, one)).figure(kpi)
+        assert together[number] == pytest.approx(alone[0])
 
 
 def test_buyers_pay_the_premium_for_our_fruit_before_an_offer_is_too_dear():

@@ -106,6 +106,13 @@ def test_upkeep_is_traded_as_what_is_kept_up():
     )
 
 
+def test_a_chain_that_sells_nothing_has_no_matrix():
+    found = chain(of_flows=flows(item__can__used=600)).kpis
+    for row in ("private", "social"):
+        for part in ("revenue", "tradables", "factors", "profit"):
+            assert np.isnan(found[f"{row}_{part}_idr_per_can"]).all()
+
+
 def test_a_chain_without_investment_has_no_rates_for_the_nation():
     bare, built = (chain(years=2, investment=items) for items in ({}, {"equipment": EQUIPMENT}))
     assert "economic_npv_idr" in bare.kpis

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -22,6 +23,11 @@ def test_the_index_is_one_in_the_middle_of_the_basis_year():
     assert index[18] == pytest.approx(1.027)
 
 
+def test_a_study_that_starts_in_the_middle_of_the_basis_year_starts_at_its_prices():
+    july = timing(inflation=2.7).model_copy(update={"start": date(2027, 7, 1)})
+    assert Timeline(july).index[[0, 12]] == pytest.approx([1.0, 1.027])
+
+
 def test_a_real_rate_compounds_with_inflation_and_a_nominal_one_stands():
     real = prices(of_timing=timing(rate=0.10, inflation=5.0)).time.discount
     nominal = prices(of_timing=timing(rate=0.10, inflation=5.0, basis="nominal")).time.discount
@@ -35,6 +41,13 @@ def test_a_real_rate_compounds_with_inflation_and_a_nominal_one_stands():
 def test_only_here_does_a_dollar_become_rupiah():
     assert prices().rupiah(Price(95.0, "USD", "container")) == 95 * 16_000
     assert prices().rupiah(Price(3_000.0, "IDR", "kg")) == 3_000
+
+
+def test_the_first_month_belongs_to_its_own_calendar_year():
+    december = timing(years=1).model_copy(update={"start": date(2027, 12, 1)})
+    time = Timeline(december)
+    assert time.calendar_years.tolist() == [2027, 2027, *[2028] * 11]
+    assert time.by_year(np.ones(13)).tolist() == [2, 11]
 
 
 def test_months_are_paid_at_their_end():
@@ -89,6 +102,14 @@ def test_the_price_as_stated_is_that_of_any_smaller_volume():
     assert paid(flows(item__can__used=50), CAN | {"steps": steps})[0] == pytest.approx(50 * 3_500)
 
 
+def test_the_volume_that_decides_a_price_is_that_of_a_year_of_operation():
+    steps = {"bulk": {"at_least": "600 can/year", "price": "3_500 IDR/can"}}
+    for cans, price in ((49, 4_000), (51, 3_500)):
+        of_flows = flows(24, item__can__used=cans)
+        spent = paid(of_flows, CAN | {"steps": steps}, timing(years=2))
+        assert spent[0] == pytest.approx(cans * price)
+
+
 def test_each_replication_buys_at_the_price_of_its_own_volume():
     few, many = (flows(item__can__used=cans) for cans in (49, 51))
     both = replace(few, amounts=np.concatenate([few.amounts, many.amounts]))
@@ -133,20 +154,33 @@ def test_parts_of_the_fee_rise_with_what_they_pay_for():
     assert spent[18] == pytest.approx(400 * 1.03 + 100 * 1.05 + 500)
 
 
+def test_the_toll_fee_is_paid_later_on_credit():
+    fee = {"fee": "1_000 IDR/can"}
+    of_money = money(toll=fee, working_capital={"receivable": "0 day", "payable": "45.6250 day"})
+    found = appraisal(flows(item__toll_can__used=[8, *[0] * 11]), of_money)
+    (credit,) = found.ledger.item("payable.toll_fee")
+    # A month and a half later: half at the end of each of the two months around it.
+    assert monthly([credit], found.prices.time)[0, :5] == pytest.approx(
+        [0, 8_000, -4_000, -4_000, 0]
+    )
+
+
 class TestFarmGate:
     """Fruit at 3 000 IDR/kg in a district that harvests 1 200 t a year, 100 t of it usually sold."""
 
     FRUIT: ClassVar = {"group": "fruit", "per": "fruit", "price": "3_000 IDR/kg"}
 
-    def spent(self, kg, **gate):
+    def spent(self, kg, start=1, ripe=(1.5, 0.5) * 6, **gate):
         of_flows = flows(item__fruit__used=kg)
         cost = self.FRUIT | {"farm_gate": {"usual": "100 t/year"} | gate}
         area = SimpleNamespace(annual=1_200.0)
-        season = dict(zip(MONTHS, [1.5, 0.5] * 6, strict=True))
+        season = dict(zip(MONTHS, ripe, strict=True))
         supply = SimpleNamespace(season=SimpleNamespace(**season))
         one = scenario(money(costs={"fruit": cost}))
         vars(one.physical).update(areas={"hill": area}, supply=supply)
-        found = Appraisal(of_flows, one, timing())
+        found = Appraisal(
+            of_flows, one, timing().model_copy(update={"start": date(2027, start, 1)})
+        )
         return -monthly(found.ledger.item("fruit"), found.prices.time)[0, 1:]
 
     def test_fruit_is_dearer_when_little_of_it_is_ripe(self):
@@ -154,6 +188,14 @@ class TestFarmGate:
         # The index is one standard deviation above its mean in January, one below it in February.
         assert spent[:2] == pytest.approx([3_000_000 * 0.8, 3_000_000 * 1.2])
         assert spent.mean() == pytest.approx(3_000_000)
+
+    def test_the_season_is_that_of_the_calendar_month(self):
+        # Ripe in January alone: eleven twelfths above the mean, times the root of eleven.
+        ripe = (12.0, *[0.0] * 11)
+        for start, january in ((1, 0), (4, 9), (12, 1)):
+            spent = self.spent(1_000, start, ripe, seasonal_cv="10 %")
+            assert int(spent.argmin()) == january
+            assert spent[january] == pytest.approx(3_000_000 * (1 - 0.1 * 11**0.5))
 
     def test_a_large_buyer_raises_the_price(self):
         # 20 t a month are 240 t a year, 140 more than usual, 140 / 1 200 of the harvest.

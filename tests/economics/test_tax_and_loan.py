@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sim.economics.capital import tax_depreciation
 from sim.economics.income_tax import income_tax
 from sim.economics.ledger import monthly, yearly
 from sim.economics.thresholds import cover, of_project
@@ -61,6 +62,59 @@ def test_the_tax_on_turnover_is_on_gross_sales_of_exports_and_at_home():
     found = appraisal(of_flows, money(**parts), timing())
     # 10 800 cans at 5 000 and 1 200 at 4 500 IDR; a chain that sells already was as small before.
     assert of_kind(found, "tax") == pytest.approx([-0.005 * (54e6 + 5.4e6)])
+
+
+def test_a_group_that_declines_is_written_off_by_half_and_the_rest_at_last():
+    groups = {"tools": {"life": "2 year", "declining": "75 %"}}
+    parts = {"tax": PLANT["tax"] | {"groups": groups}, "grant": None, "loans": {}}
+    even, declining = (
+        of_kind(plant(**parts | {"tax": parts["tax"] | {"method": method}}), "tax")
+        for method in ("straight line", "declining")
+    )
+    # 12 m a year before 12 m are written off: in two halves, or nine and three.
+    assert even == pytest.approx([-0.22 * 6e6, -0.22 * 6e6])
+    assert declining == pytest.approx([-0.22 * 3e6, -0.22 * 9e6])
+
+
+def test_what_was_paid_in_money_of_the_day_is_written_off():
+    parts = {"investment": {"equipment": PLANT["investment"]["equipment"]}, "grant": None}
+    of_flows = flows(36)
+    found = appraisal(of_flows, money(**PLANT | parts), timing(2, inflation=5.0, lead=12), 12)
+    # Paid in twelve parts in the year before the opening, around the middle of which prices are those
+    # of the basis; written off in two halves.
+    paid = 12e6 * sum(1.05 ** ((month - 6) / 12) for month in range(12)) / 12
+    written = tax_depreciation(found.works, 0.0)
+    assert written == pytest.approx(np.array([[0, paid / 2, paid / 2]]))
+
+
+def test_a_chain_is_as_large_before_the_study_as_in_its_first_year_unless_it_is_built():
+    final = {"rate": "0.5 %", "up_to": "40_000_000 IDR", "years": "3 year"}
+    parts = PLANT | {"investment": {}, "loans": {}, "grant": None,
+                     "tax": PLANT["tax"] | {"final": final}}  # fmt: skip
+
+    def tax(construction):
+        lead = construction or 0
+        sold = 1_000 * (np.arange(lead + 12) >= lead)
+        of_flows = flows(lead + 12, item__can__used=sold, cans__shipped=sold)
+        found = appraisal(of_flows, money(**parts), timing(lead=lead), construction)
+        return of_kind(found, "tax")
+
+    # 60 m of sales are too large for the tax on turnover: 22 % of 12 m.
+    assert tax(None) == pytest.approx([-2_640_000])
+    # A chain that is built first sold nothing in the year before: 0.5 % of 60 m.
+    assert tax(12) == pytest.approx([0, -300_000])
+
+
+def test_interest_is_added_to_the_debt_for_as_long_as_the_works_are_built():
+    bank = {"amount": "1_200_000 IDR", "rate": "12 %/year nominal", "term": "2 year",
+            "during_construction": "capitalised"}  # fmt: skip
+    parts = {"loans": {"bank": bank}, "grant": None, "tax": None}
+    found = appraisal(flows(36), money(**PLANT | parts), timing(2, lead=12), 12)
+    paid = by_point(found, *found.ledger.of("interest", "principal"))
+    assert paid[1:13] == pytest.approx(0)
+    # A hundred thousand at the beginning of each month, at 1 %; then an annuity of a year.
+    owed = 100_000 * sum(1.01**month for month in range(1, 13))
+    assert paid[13:25] == pytest.approx(-owed * 0.01 / (1 - 1.01**-12))
 
 
 def test_a_year_of_loan():

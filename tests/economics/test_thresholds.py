@@ -115,6 +115,16 @@ def test_at_the_break_even_price_the_tax_is_that_on_the_turnover_of_this_price(c
     assert there.figure("npv_idr")[0] == pytest.approx(0, abs=100)
 
 
+def test_the_break_even_price_does_not_depend_on_the_price_assumed():
+    cheap, dear = (
+        plant(sale={"margin": "10 %", "commission": "4 %", "price": f"{price} USD/carton"})
+        for price in (0.5, 20)
+    )
+    for boundary in ("", ".net_of_grant"):
+        key = f"break_even_fob_usd_per_carton{boundary}"
+        assert cheap.figure(key) == pytest.approx(dear.figure(key))
+
+
 @given(can=st.floats(8_000, 10_500), inflation=st.floats(0, 8))
 def test_at_the_rate_of_return_the_project_is_worth_nothing(can, inflation):
     found = plant(can=f"{can:.3f} IDR/can", inflation=inflation)

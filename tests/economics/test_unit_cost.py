@@ -77,6 +77,34 @@ def test_groups_sum_to_the_levelised_cost_and_legs_to_transport(rate, inflation)
     )
 
 
+def test_money_tied_up_in_stocks_is_a_cost_of_capital():
+    of_flows = flows(cans__shipped=100, level__can=800)
+    found = appraisal(of_flows, of_timing=timing(rate=0.10))
+    # 800 empty cans at 4 000 IDR are bought at the end of the first month and sold at that of the last.
+    worth = 1.1 ** (-np.arange(13) / 12)
+    tied_up = 3_200_000 * (worth[1] - worth[12]) / (100 * worth[1:].sum())
+    assert found.figure("levelised_cost_idr_per_can.capital")[0] == pytest.approx(tied_up)
+
+
+def test_tax_on_the_fee_that_is_refunded_later_is_money_tied_up():
+    of_flows = flows(item__toll_can__used=[100, *[0] * 11], cans__shipped=[100, *[0] * 11])
+    vat = {"rate": "11 %", "registered": True, "refund": "60.8333333333 day"}
+    of_money = money(toll={"fee": "1_000 IDR/can"}, vat=vat)
+    found = appraisal(of_flows, of_money, timing(rate=0.10))
+    # 11 000 IDR are paid after a month and come back two months later.
+    worth = 1.1 ** (-np.arange(13) / 12)
+    tied_up = 11_000 * (worth[1] - worth[3]) / (100 * worth[1])
+    assert found.figure("levelised_cost_idr_per_can.capital")[0] == pytest.approx(tied_up)
+
+
+def test_what_is_not_replaced_is_bought_once():
+    tool = {"cost": "1_200_000 IDR", "life": "1 year"}
+    for replaced, bought in ((True, 3), (False, 1)):
+        items = {"tool": tool | {"replaced": replaced}}
+        found = appraisal(flows(36, cans__shipped=100), money(investment=items), timing(3))
+        assert found.cost[0] == pytest.approx(bought * 1_200_000 / 3_600)
+
+
 def test_inflation_of_all_prices_changes_no_real_cost():
     still = appraisal(busy(), money(investment=PLANT), timing(2, 0.10, 0.0)).cost[0]
     moving = appraisal(busy(), money(investment=PLANT), timing(2, 0.10, 6.0)).cost[0]
@@ -124,6 +152,27 @@ def test_capital_in_a_year_is_straight_line_and_interest_on_what_is_left(inflati
     for year, book_value in zip((2027, 2028), owed, strict=True):
         yearly = 3e6 + monthly * (book_value * 1e6 + 12 * 5e6)
         assert found[f"unit_cost_idr_per_can.{year}"][0] == pytest.approx(yearly / 1_200)
+
+
+def test_capital_is_used_up_from_the_opening_on_and_anew_after_each_replacement():
+    of_flows = flows(30, cans__good=100, cans__shipped=100)
+    # Six months are built; a second line opens nine months after the first.
+    short = {"cost": "1_200_000 IDR", "life": "1 year"}
+    second = {"cost": "2_400_000 IDR", "life": "2 year", "paid_from": "9 month"}
+    of_money = money(investment={"short": short, "second": second})
+    found = appraisal(of_flows, of_money, timing(2, 0.10, lead=6), 6).kpis
+    interest = 1.10 ** (1 / 12) - 1
+
+    def charge(month):
+        """Return the charge of a month counted from the opening, from 0."""
+        total = 100_000 + interest * (1_200_000 - 100_000 * (month % 12)) if month >= 0 else 0
+        age = month - 9
+        return total + (100_000 * (1 + interest * (24 - age)) if age >= 0 else 0)
+
+    for year, months in ((2027, range(-6, 6)), (2028, range(6, 18)), (2029, range(18, 24))):
+        made = 100 * len(months)
+        by_hand = sum(map(charge, months)) / made
+        assert found[f"unit_cost_idr_per_can.{year}"][0] == pytest.approx(by_hand)
 
 
 def test_what_is_paid_for_capital_joins_the_capital_of_a_year():

@@ -45,6 +45,15 @@ def test_the_rate_may_change_by_year_and_each_row_is_taxed_by_itself():
     assert found == pytest.approx(np.array([[0, 12.5, 20], [25, 0, 20]]))
 
 
+def test_every_row_is_taxed_by_itself_whatever_the_axes():
+    profit = np.random.default_rng(1).normal(0, 100, (2, 3, 5))
+    for years in (0, 2, None):
+        found = taxable_profit(profit, years)
+        assert found.shape == profit.shape
+        for place in np.ndindex(2, 3):
+            assert found[place] == pytest.approx(taxable_profit(profit[place], years))
+
+
 def test_an_account_goes_from_revenue_to_cash_line_by_line():
     account = ProfitAndLoss(
         revenue=[100, 180, 180],
@@ -65,6 +74,6 @@ def test_what_cannot_be_is_refused():
     with pytest.raises(ValueError, match="carry_forward must not be negative, got -1"):
         taxable_profit([1, 2], -1)
     with pytest.raises(ValueError, match="operating_costs must be given as positive amounts"):
-        ProfitAndLoss([100], [-90])
+        ProfitAndLoss([100, 100], [90, -90])
     with pytest.raises(ValueError, match="depreciation must be given as positive amounts"):
         ProfitAndLoss([100], [90], depreciation=-1)
