@@ -30,7 +30,7 @@ class Comparison:
     without: Valuation | None = None
     """What happens without it."""
     against: Valuation | None = None
-    """Its partner of the same volume."""
+    """Its partner, which should have the same volume."""
     near: Valuation | None = None
     """The same toll canner next to the fields."""
     moved: Mapping[Switches, Valuation] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Comparison:
 
     @property
     def partner(self) -> Valuation:
-        """The partner of the same volume.
+        """The partner.
 
         Raises
         ------

@@ -26,7 +26,9 @@ from sim.economics.figure_table import Block
 from sim.economics.ledger import CAPITAL
 from sim.economics.of_means import OfMeans, side_by_side
 from sim.economics.valuation import Valuation, once
+from sim.economics.volumes import cans_per_year
 from sim.scenario.models.money import Cost, Monetary
+from sim.scenario.rules.warnings import are_unequal
 
 # What is bought in lots, at prices that depend on their size.
 _BOUGHT = ("fruit", "packaging", "ingredients")
@@ -61,17 +63,24 @@ def _cost_of_distance(comparison: Comparison) -> Array | None:
     return None if near is None else comparison.own.cost - near.cost
 
 
-def _cause(comparison: Comparison, name: str) -> Array | None:
-    """Return what a cause adds to the cost of a can at the plant [IDR/can, by replication].
+def _cause_amounts(comparison: Comparison, name: str) -> Array | None:
+    """Return what a cause adds to the cost of a can at the plant [IDR/can], and the cans of both a year.
 
-    All causes sum to the levelised cost at the plant less that at the toll canner. None where one of
-    them cannot stand in the other's place.
+    Shape (..., replication, amount). All causes sum to the levelised cost at the plant less that at the
+    toll canner. None where one of them cannot stand in the other's place.
 
     Source: L. S. Shapley, A value for n-person games, 1953.
     """
     if not {NEAR_TOLL, FAR_PLANT} <= comparison.moved.keys():
         return None
-    return _CAUSES[name](comparison)
+    cans = map(cans_per_year, (comparison.own, comparison.partner))
+    return side_by_side(_CAUSES[name](comparison), *cans)
+
+
+def _at_equal_volume(_comparison: Comparison, amounts: Array, _name: str) -> Array:
+    """Return what a cause adds; nan where volumes differ, as no switch changes the volume by itself."""
+    cause, ours, theirs = np.moveaxis(amounts, -1, 0)
+    return np.where(are_unequal(ours, theirs), np.nan, cause)
 
 
 def _distance(pair: Comparison) -> Array:
@@ -173,5 +182,5 @@ def _at_price_of(cost: Cost, other: Cost | None) -> Cost:
 PARTNERS: Block = {"break_even_toll_fee_idr_per_can": OfMeans(_fee_amounts, _break_even_fee)}
 CAUSES: Block = {
     "cost_of_distance_idr_per_can": _cost_of_distance,
-    "cause_idr_per_can.CAUSE": _cause,
+    "cause_idr_per_can.CAUSE": OfMeans(_cause_amounts, _at_equal_volume),
 }

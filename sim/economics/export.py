@@ -125,6 +125,10 @@ def _break_even_freight(valuation: Valuation, offer: Array, market: str, rival: 
     return way.break_even_freight(offer[..., 0], theirs) * cartons
 
 
+def _premium(valuation: Valuation) -> Array:
+    return valuation.everywhere(valuation.scenario.money.sale.premium)
+
+
 def _competitive(valuation: Valuation, market: str, rival: str) -> Array:
     """Return the share of the years in which our landed price does not exceed the rival's.
 
@@ -253,6 +257,7 @@ OFFERS: Block = {
     "price_gap_usd_per_carton.net_of_grant.RIVAL": _gap_usd(_net_offer),
 }
 LANDED: Block = {
+    "sale_premium_share": _premium,
     "cif_usd_per_carton.MARKET": _cif,
     "landed_usd_per_carton.MARKET": _landed,
     "rival_cif_usd_per_carton.MARKET.RIVAL": _rival_cif,

@@ -18,6 +18,11 @@ def _a_year(account: str, unit: float = 1) -> Function:
     return figure
 
 
+def cans_per_year(valuation: Valuation) -> Array:
+    """Return the cans filled in an average year of operation [replication]."""
+    return valuation.flows.total("cans.filled") / valuation.years
+
+
 Amounts = tuple[Array, Array]
 
 
@@ -97,7 +102,7 @@ def _emitted(valuation: Valuation) -> Amounts | None:
 
 VOLUMES: Block = {
     "co2_kg_per_can": ratio_of_means(_emitted),
-    "cans_per_year": _a_year("cans.filled"),
+    "cans_per_year": cans_per_year,
     "shipped_cans_per_year": _a_year("cans.shipped"),
     "home_cans_per_year": _a_year("cans.sold_home"),
     "scrapped_cans_per_year": _a_year("cans.scrapped"),

@@ -18,12 +18,12 @@ LOCAL = money(
 NAMES = ("distance", "toll_margin", "purchase_scale", "plant_scale", "capital", "recovery")
 
 
-def chain(prices, km, kg_per_can, *, fee):
+def chain(prices, km, kg_per_can, *, fee, filled=1_000):
     """Return a year of 1 000 cans a month at a haul of `km` and so much fruit a can."""
     amounts = {"item.toll_can.used": 1_000} if fee else {"item.person_hour.used": 40}
     of_flows = flows(
         **{name.replace(".", "__"): value for name, value in amounts.items()},
-        cans__shipped=1_000, cans__good=1_000, item__can__used=1_000,
+        cans__shipped=1_000, cans__good=1_000, cans__filled=filled, item__can__used=1_000,
         item__fruit__used=1_000 * kg_per_can, leg__fruit__loaded_km=20 * km, leg__fruit__trips=20,
     )  # fmt: skip
     return appraisal(of_flows, prices, timing(rate=0.10))
@@ -60,6 +60,16 @@ def test_each_cause_by_hand():
     # A year of land at 10 percent, over the present cans, less 1 200 IDR in the fee
     present = (1_000 * 1.10 ** (-np.arange(1, 13) / 12)).sum()
     assert found["capital"] == pytest.approx(1_200_000 * (1 - 1 / 1.10) / present - 1_200)
+
+
+@pytest.mark.parametrize(
+    ("filled", "is_known"), [(960, True), (1_040, True), (940, False), (2_800, False)]
+)
+def test_a_difference_is_not_split_where_volumes_differ_by_more_than_a_twentieth(filled, is_known):
+    chains = all_chains() | {PLANT: chain(LOCAL, 15, 1.02, fee=False, filled=filled)}
+    assert {name: bool(np.isfinite(value).all()) for name, value in causes(chains).items()} == (
+        dict.fromkeys(NAMES, is_known)
+    )
 
 
 @given(

@@ -72,6 +72,7 @@ MARKETS = {
     "china": (0.4, 0.4, 0.0, 0.0),
 }
 SALE = 17.5
+PREMIUM = 0.1
 WHY = {
     "irr": "no single rate makes the cash flow worth nothing",
     "payback": "the money does not come back within the study",
@@ -96,6 +97,7 @@ class Study:
     kpis: pd.DataFrame
     differences: pd.DataFrame
     words: Mapping = field(default_factory=shipped_words)
+    baseline: str = "outside"
 
 
 def study(names=FIVE, *, replications=20, spread=0.004, changes=None):
@@ -159,6 +161,7 @@ def _values(name, shared, own, changes):
         "fob_usd_per_net_t": fob / 24 * 1000 / 0.567,
         "fob_usd_per_net_t.net_of_grant": net_fob / 24 * 1000 / 0.567,
         "cans_per_year": cans,
+        "sale_premium_share": PREMIUM * np.ones_like(factor),
         "ordered_cans_per_year.saudi": cans,
         "shipped_cans_per_year": 0.998 * cans,
         "fruit_t_per_year": 1.04e-3 * cans,

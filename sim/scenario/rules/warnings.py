@@ -4,6 +4,7 @@ A rule yields problems by dotted path, as those of `check.py` do.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from sim.numerals import Problem, written
 from sim.scenario.models.phases import phases
@@ -14,6 +15,12 @@ from sim.scenario.problems import Problems
 UNEQUAL = 0.05
 
 
+def are_unequal(ours: Any, theirs: Any) -> Any:
+    """Tell whether two volumes, or those of two arrays, differ by more than a twentieth of the larger."""
+    apart = abs(ours - theirs)
+    return (apart > UNEQUAL * ours) & (apart > UNEQUAL * theirs)
+
+
 def partner_warnings(
     against: Mapping[str, str], physicals: Mapping[str, Physical], months: int
 ) -> Problems:
@@ -21,7 +28,7 @@ def partner_warnings(
     for name, partner in against.items():
         if name in physicals and partner in physicals:
             ours, theirs = (_ordered_a_year(physicals[one], months) for one in (name, partner))
-            if abs(ours - theirs) > UNEQUAL * max(ours, theirs):
+            if are_unequal(ours, theirs):
                 cans = {"cans": _cans_a_year(ours), "other": _cans_a_year(theirs)}
                 words = {"name": name, "partner": partner, **cans}
                 yield f"scenarios.{name}.against", Problem("unequal_partners", words)
