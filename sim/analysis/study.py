@@ -56,6 +56,11 @@ class StudyResult:
         return self.plan.warnings
 
     @property
+    def baseline(self) -> str:
+        """The scenario that all are set beside."""
+        return self.plan.baseline
+
+    @property
     def words(self) -> OwnWords:
         """Labels that the scenarios give to themselves and their parts."""
         return self.plan.words

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from sim.catalogue.keys import (
@@ -34,6 +35,10 @@ class Results(Protocol):
     @property
     def differences(self) -> pd.DataFrame:
         """One row a scenario with a partner `against` and KPI: scenario less partner."""
+
+    @property
+    def baseline(self) -> str:
+        """The scenario that all are set beside."""
 
     @property
     def words(self) -> OwnWords:
@@ -118,6 +123,16 @@ class Estimate:
             why=self.why or other.why,
         )
 
+    def plus(self, other: "Estimate") -> "Estimate":
+        """Return the sum of this figure and another one; the ends are those of the worst case."""
+        return self.less(other.times(-1))
+
+    @property
+    def not_negative(self) -> "Estimate":
+        """The figure with mean and ends raised to zero where they are below."""
+        mean, low, high = np.maximum(0.0, (self.mean, self.ci_low, self.ci_high)).tolist()
+        return replace(self, mean=mean, ci_low=low, ci_high=high)
+
     def times(self, factor: float) -> "Estimate":
         """Return a multiple of the figure; a negative factor turns the interval round."""
         ends = sorted((factor * self.ci_low, factor * self.ci_high))
@@ -198,8 +213,8 @@ def detail_kpis(kpis: pd.DataFrame) -> list[str]:
 
 
 def causes(kpis: pd.DataFrame) -> list[str]:
-    """Return the causes into which a difference in cost is split, from outside to local."""
-    keys = kpis["kpi"][kpis["kpi"].str.startswith(CAUSE)].unique()
+    """Return the causes into which any difference in cost is split, from outside to local."""
+    keys = kpis["kpi"][kpis["kpi"].str.startswith(CAUSE) & kpis["mean"].notna()].unique()
     names = [str(key).removeprefix(CAUSE) for key in keys]
     return [*(name for name in CAUSES if name in names), *unlisted(names, CAUSES)]
 

@@ -24,11 +24,12 @@ class Evidence:
     kpis: pd.DataFrame
     differences: pd.DataFrame
     labels: Labels
+    baseline: str
 
     @classmethod
     def of(cls, results: Results, lang: str) -> "Evidence":
         """Return the evidence of some results in a language."""
-        return cls(results.kpis, results.differences, Labels(lang, results.words))
+        return cls(results.kpis, results.differences, Labels(lang, results.words), results.baseline)
 
     @cached_property
     def levels(self) -> Estimates:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
@@ -72,6 +72,16 @@ def are_same(gap: Estimate, whole: Estimate) -> bool:
     """Tell whether a difference is small with its whole interval, as a share of the amount compared."""
     most = max(abs(gap.ci_low), abs(gap.ci_high))
     return gap.bounded and most <= SAME_SHARE * abs(whole.mean)
+
+
+def in_proportion(gap: Estimate, by: Estimate) -> Estimate:
+    """Return `gap` with the interval of `by`, a figure in proportion to it.
+
+    So a claim about a threshold is as certain as the one about the figure that is zero there.
+    """
+    if not gap.defined or not by.mean:
+        return gap
+    return replace(by.times(gap.mean / by.mean), unit=gap.unit)
 
 
 def with_grant(

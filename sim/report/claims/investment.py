@@ -9,6 +9,7 @@ from sim.report.claims.claim import (
     Claim,
     all_hold,
     claim,
+    in_proportion,
     interval,
     reason,
     sign_claim,
@@ -21,7 +22,16 @@ from sim.report.estimates import Estimate
 from sim.report.evidence import Evidence
 
 # In the order of the headlines; `grant` is a plant that pays only with the grant.
-_OUTCOMES = ("yes", "with_grant", "grant", "unclear", "no_grant", "no", "undefined")
+_OUTCOMES = (
+    "yes",
+    "with_grant",
+    "grant",
+    "unclear",
+    "grant_unclear",
+    "no_grant",
+    "no",
+    "undefined",
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +69,10 @@ class Plant:
             return before
         if after == "yes":
             return "grant" if before == "no" else "with_grant"
-        if "unclear" in (before, after):
+        if before == "unclear":
             return "unclear"
+        if after == "unclear":
+            return "grant_unclear"
         return "no_grant" if self.granted else "no"
 
     @property
@@ -122,6 +134,8 @@ def _value(plant: Plant) -> str:
 def _figures(plant: Plant, npv: Estimate, view: str) -> str:
     labels, rate = plant.evidence.labels, plant.figure(IRR + view)
     amount = labels.signed_amount(npv.shown.mean, npv.shown.unit, npv.shown.digits)
+    if word(npv) == "unclear":
+        return labels("claim.worth.open", amount=amount, interval=interval(npv, labels))
     if not rate.defined:
         return amount
     return labels("claim.worth.yield", amount=amount, rate=signed(rate, labels))
@@ -163,14 +177,19 @@ def _grant_needed(short: list[Plant]) -> Claim:
 def _needs(plant: Plant, form: str) -> str:
     labels, needed = plant.evidence.labels, plant.figure(GRANT_NEEDED)
     cost = plant.figure(CAPITAL)
-    over = {"no": "more", "yes": "part", "unclear": "same", "undefined": "same"}
+    left = plant.left_to_pay
     return labels(
-        f"claim.grant_needed.{form}.{over[word(plant.left_to_pay)]}",
+        f"claim.grant_needed.{form}.{_OVER[word(left)]}",
         scenario=labels(plant.scenario),
         amount=size(needed, labels),
         cost=size(cost, labels),
         share=labels.percent(100 * needed.mean / cost.mean),
+        interval=interval(left, labels),
+        why=reason(left, labels),
     )
+
+
+_OVER = {"no": "more", "yes": "part", "unclear": "open", "undefined": "undefined"}
 
 
 def _sale_price(sold: list[Plant]) -> Claim:
@@ -194,7 +213,9 @@ def _sale_price(sold: list[Plant]) -> Claim:
 
 
 def _room(plant: Plant) -> Estimate:
-    return plant.figure(SALE).less(plant.figure(BREAK_EVEN_FOB))
+    """Return the sale price less that at which NPV is zero: of the sign of NPV [USD/carton]."""
+    room = plant.figure(SALE).less(plant.figure(BREAK_EVEN_FOB))
+    return in_proportion(room, plant.npv)
 
 
 def invest_claims(evidence: Evidence) -> Iterator[Claim]:

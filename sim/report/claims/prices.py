@@ -1,12 +1,12 @@
 """Claims about our price beside each rival's, landed in each market and at FOB."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sim.catalogue.keys import COMPETITIVE, GAP, LANDED_GAP, NET_GAP
+from sim.catalogue.keys import COMPETITIVE, GAP, LANDED_GAP, NET_GAP, PREMIUM
 from sim.catalogue.labels import Labels
-from sim.report.claims.claim import Claim, all_hold, claim, reason, sign_claim, word
+from sim.report.claims.claim import Claim, all_hold, claim, interval, reason, sign_claim, word
 from sim.report.estimates import MISSING, Estimate, markets, rivals, sold
 from sim.report.evidence import Evidence
 
@@ -22,11 +22,12 @@ class Offer:
     """Share of the years in which buyers would take the offer."""
 
     def phrase(self, labels: Labels) -> str:
-        """Return name, gap without sign, and share of the years."""
+        """Return name, gap without sign (its interval where the sign is open), and share of the years."""
         return labels(
-            "claim.competitive.offer",
+            f"claim.competitive.offer.{'open' if word(self.gap) == 'unclear' else 'apart'}",
             scenario=labels(self.scenario),
             amount=labels.percent(abs(self.gap.mean), 1),
+            interval=interval(self.gap, labels),
             share=labels.percent(100 * self.share.mean),
         )
 
@@ -38,11 +39,22 @@ def price_headlines(evidence: Evidence) -> Iterator[Claim]:
         known = [offer for offer in offers if offer.gap.defined]
         best = min(known, key=lambda offer: offer.gap.mean) if known else None
         holds = all_hold(_holds(offer) for offer in offers)
-        words = {"market": evidence.labels(market), "rival": evidence.labels(rival)}
+        words = {
+            "market": evidence.labels(market),
+            "rival": evidence.labels(rival),
+            "premium": premium([offer.scenario for offer in offers], evidence),
+        }
         text = evidence.labels(
             "claim.competitive", parts="; ".join(_by_outcome(offers, evidence.labels)), **words
         )
         yield claim(f"competitive.{market}.{rival}", holds, best.gap if best else MISSING, text)
+
+
+def premium(names: Iterable[str], evidence: Evidence) -> str:
+    """Return the premium above a rival's price that buyers are assumed to pay, or its range."""
+    labels, levels = evidence.labels, [evidence.level(name, PREMIUM).mean for name in names]
+    low, high = (labels.percent(100 * end, 1) for end in (min(levels), max(levels)))
+    return low if low == high else labels("range", low=low, high=high)
 
 
 def _offers(evidence: Evidence, market: str, rival: str) -> list[Offer]:
@@ -104,6 +116,7 @@ def price_claims(evidence: Evidence) -> Iterator[Claim]:
                 "market": labels(market),
                 "rival": labels(rival),
                 "share": labels.percent(100 * offer.share.mean),
+                "premium": premium([offer.scenario], evidence),
                 "kpi": labels.kpi(f"{LANDED_GAP}{market}.{rival}"),
             }
             name = f"competitive.{market}.{rival}.{offer.scenario}"

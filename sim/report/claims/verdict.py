@@ -1,10 +1,12 @@
 """All claims that the results of a study allow, the headlines first."""
 
+from sim.report.claims.causes import cause_claims, cause_headlines
 from sim.report.claims.claim import Claim
 from sim.report.claims.investment import invest_claims, invest_headlines
 from sim.report.claims.nation import nation_claims, nation_headlines
 from sim.report.claims.pairs import pair_claims, pair_headlines
 from sim.report.claims.prices import price_claims, price_headlines
+from sim.report.claims.volumes import volume_headlines
 from sim.report.estimates import Results
 from sim.report.evidence import Evidence
 
@@ -14,7 +16,7 @@ __all__ = ["Claim", "headlines", "verdict"]
 def headlines(results: Results, lang: str = "en") -> list[Claim]:
     """Return the headlines: a few claims, each about all scenarios to which it applies.
 
-    In order: distance as the cause, cheaper plants, competitive prices, value of the investment,
+    In order: what limits the others (a single replication, orders left open, unequal volumes), distance as the cause, cheaper plants, competitive prices, value of the investment,
     sale price, gain of the nation. Each carries the figures of the scenario that decides it.
     """
     return _headlines(Evidence.of(results, lang))
@@ -22,6 +24,8 @@ def headlines(results: Results, lang: str = "en") -> list[Claim]:
 
 def _headlines(evidence: Evidence) -> list[Claim]:
     return [
+        *volume_headlines(evidence),
+        *cause_headlines(evidence),
         *pair_headlines(evidence),
         *price_headlines(evidence),
         *invest_headlines(evidence),
@@ -38,6 +42,7 @@ def verdict(results: Results, lang: str = "en") -> list[Claim]:
     evidence = Evidence.of(results, lang)
     return [
         *_headlines(evidence),
+        *cause_claims(evidence),
         *pair_claims(evidence),
         *price_claims(evidence),
         *invest_claims(evidence),

@@ -153,9 +153,9 @@ def cost_causes(results: Results, lang: str = "en", scenario: str | None = None)
     evidence = Evidence.of(results, lang)
     steps = {
         name: {
-            cause: evidence.levels[name, CAUSE + cause]
+            cause: evidence.level(name, CAUSE + cause)
             for cause in evidence.causes
-            if (name, CAUSE + cause) in evidence.levels
+            if evidence.level(name, CAUSE + cause).defined
         }
         for name, _ in pairs(results.differences)
     }

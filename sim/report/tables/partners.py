@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator
 
 from sim.catalogue.keys import BREAK_EVEN_FEE, CAUSE, COST, FEE, NET_COST
-from sim.report.claims.claim import word
+from sim.report.claims.claim import SAME_SHARE, interval
+from sim.report.claims.pairs import Pair, compared, volumes
 from sim.report.estimates import pairs
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import Cell, is_known
@@ -14,6 +15,8 @@ from sim.report.tables.table import Table
 
 _DIFFERENCE = KpiSeries("column.difference", COST, "IDR/can", signed=True, paired=True)
 _NET_DIFFERENCE = KpiSeries("column.difference_net", NET_COST, "IDR/can", signed=True, paired=True)
+# All causes of a pair are known, or none.
+_SPLIT = KpiSeries("column.cause", f"{CAUSE}distance")
 _FEE = KpiSeries("column.fee", FEE, "IDR/can")
 _BREAK_EVEN_FEE = KpiSeries("column.break_even_fee", BREAK_EVEN_FEE, "IDR/can")
 
@@ -26,14 +29,14 @@ def partners_table(evidence: Evidence) -> Table:
         for name, partner in partners.items()
     )
     meaning = [labels("table.note.causes")] if evidence.causes else []
-    lacking = reasons([KpiSeries("", BREAK_EVEN_FEE)], partners, evidence)
+    lacking = reasons([_SPLIT, KpiSeries("", BREAK_EVEN_FEE)], partners, evidence)
     return Table(
         labels("table.partners"),
         labels("column.cause"),
         tuple(columns),
         _blocks(evidence, partners),
         labels,
-        (*meaning, *lacking, *_pairing(evidence)),
+        (*_unequal(evidence), *meaning, *lacking, *_pairing(evidence)),
     )
 
 
@@ -46,17 +49,25 @@ def _blocks(evidence: Evidence, partners: dict[str, str]) -> tuple[Block, ...]:
         *known_rows([_FEE], list(partners.values()), evidence),
         *known_rows([_BREAK_EVEN_FEE], names, evidence),
     ]
-    readings = tuple(_reading(evidence, name) for name in names)
+    readings = tuple(map(_reading, compared(evidence)))
     if any(map(is_known, readings)):
         others.append(Row(evidence.labels("column.reading"), readings))
     difference = known_rows([_DIFFERENCE], names, evidence, bold=True)
     return known_rows(causes, names, evidence), difference, others[:-1], others[-1:]
 
 
-def _reading(evidence: Evidence, name: str) -> Cell:
+def _reading(pair: Pair) -> Cell:
     """Return whether a can is cheaper; None without an interval."""
-    gap = evidence.gap(name, COST)
-    return evidence.labels(f"reading.{word(gap)}") if gap.bounded else None
+    labels, gap = pair.evidence.labels, pair.total
+    words = {"interval": interval(gap, labels), "share": labels.percent(100 * SAME_SHARE)}
+    return labels(f"reading.{pair.reading}", **words) if gap.bounded else None
+
+
+def _unequal(evidence: Evidence) -> Iterator[str]:
+    """Yield a line for each pair whose volumes differ."""
+    for pair in compared(evidence):
+        if pair.has_same_volume is False:
+            yield evidence.labels("table.note.unequal", **volumes(pair, evidence.labels))
 
 
 def _pairing(evidence: Evidence) -> Iterator[str]:

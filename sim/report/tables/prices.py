@@ -13,6 +13,7 @@ from sim.catalogue.keys import (
     LANDED_GAP,
     RIVAL_LANDED,
 )
+from sim.report.claims.prices import premium
 from sim.report.estimates import first_rivals, markets, rivals, sold
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import Cell, NumberCell
@@ -40,7 +41,8 @@ def market_prices_table(evidence: Evidence) -> Table:
     beside = ", ".join(dict.fromkeys(labels(rival) for _, rival in sold(evidence.kpis)))
     headings = (labels("column.rival_landed"), *map(labels, names))
     blocks = tuple([_beside_theirs(entry, evidence) for entry in block] for block in by_market)
-    notes = (labels("table.note.competitive", rival=beside), *reasons(series, names, evidence))
+    words = {"rival": beside, "premium": premium(names, evidence)}
+    notes = (labels("table.note.competitive", **words), *reasons(series, names, evidence))
     return Table(labels("table.markets"), labels("column.market"), headings, blocks, labels, notes)
 
 
