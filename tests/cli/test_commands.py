@@ -42,7 +42,8 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(done):
         "funding.csv", "budget.csv", "sources_uses.csv", "unit_cost.csv",
     } | {
         f"figures/{name}.{lang}.png"
-        for name in ("unit_cost", "cost_bridge", "cost_causes", "fob", "landed", "gains", "npv")
+        # No causes: in its first two months the plant fills a quarter fewer cans a year than its partner.
+        for name in ("unit_cost", "cost_bridge", "fob", "landed", "gains", "npv")
         for lang in ("en", "id")
     }  # fmt: skip
 
