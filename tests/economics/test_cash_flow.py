@@ -1,5 +1,7 @@
 """Measures of the project and its owner, held against each other and against sums by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,9 @@ from sim.economics.cash_flow import MEASURES
 from sim.economics.invest import project
 from sim.economics.ledger import monthly, present
 from sim.finance.time_value import real_rate
-from tests.economics.builders import MONEY, appraisal, flows, money, timing
+from sim.scenario.samples import with_columns
+from sim.units import Price
+from tests.economics.builders import MONEY, appraisal, compared, flows, money, timing
 
 PLANT = {
     "investment": {
@@ -125,6 +129,24 @@ def test_a_loan_that_is_repaid_in_the_year_of_the_opening_has_no_cover():
     short = LOAN | {"term": "1 year", "grace": "0 month"}
     found = plant(years=3, construction=3, loans={"bank": short})
     assert np.isnan([found.figure("dscr_min"), found.figure("dscr_mean")]).all()
+
+
+def test_beside_another_chain_the_costs_and_receipts_of_that_come_off():
+    own, other = plant(), plant(200, investment={})
+    found = compared(own, without=other)
+    # Of 1 000 cans 800 are more: 24 months of 4 m and 3.2 m; 11 m of the 17 m are left.
+    assert found["incremental_bcr_gross"][0] == pytest.approx((96 + 11) / (76.8 + 17))
+
+
+def test_covers_at_many_prices_at_once_are_those_at_each_by_itself():
+    whole = plant(years=3, construction=6, loans={"bank": LOAN})
+    samples = {"costs.can.price": [Price(amount, "IDR", "can") for amount in (4_000, 3_000)]}
+    kpis = ("llcr", "dscr_min")
+    together = replace(whole, scenario=with_columns(whole.scenario, samples)).figures(kpis)
+    # A can earns 1 000 IDR, then 2 000.
+    for kpi in kpis:
+        assert together[kpi][0] == pytest.approx(whole.figure(kpi)[0])
+        assert together[kpi][1] == pytest.approx(2 * whole.figure(kpi)[0])
 
 
 def test_a_loan_that_is_less_than_a_rupiah_has_no_cover_over_its_life():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.catalogue.kpis import why_undefined
 from sim.economics.appraise import Appraisal
-from sim.economics.landed_price import Landing, fob_offer
+from sim.economics.landed_price import Landing, break_even_rate, fob_offer
 from sim.economics.ledger import monthly
 from sim.scenario.samples import with_columns
 from sim.units import Price
@@ -273,6 +273,11 @@ def test_many_prices_at_once_give_the_shares_that_each_gives_by_itself():
         one = {path: [column[number]] for path, column in samples.items()}
         alone = replace(whole, scenario=with_columns(whole.scenario, one)).figure(kpi)
         assert together[number] == pytest.approx(alone[0])
+
+
+def test_no_rate_makes_up_for_dollars_that_cost_all_that_the_rival_asks():
+    rates = break_even_rate(np.array([1.0, 1.0]), np.array([19.0, 20.0]), 20.0, 0.0)
+    assert rates.tolist() == [1.0, pytest.approx(np.nan, nan_ok=True)]
 
 
 def test_buyers_pay_the_premium_for_our_fruit_before_an_offer_is_too_dear():

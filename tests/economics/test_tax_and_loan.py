@@ -105,6 +105,16 @@ def test_a_chain_is_as_large_before_the_study_as_in_its_first_year_unless_it_is_
     assert tax(12) == pytest.approx([0, -300_000])
 
 
+def test_an_item_without_a_group_is_written_off_over_its_own_life_and_unless_grantable_in_full():
+    plain = {"cost": "12_000_000 IDR", "life": "4 year"}
+    items = {"plain": plain, "office": plain | {"grantable": False, "life": "3 year"}}
+    found = appraisal(flows(60), money(**PLANT | {"investment": items}), timing(5))
+    # The grant of 3 m pays for a quarter of the one item. Both are replaced, and written off anew.
+    by_hand = [9 / 4 + 4] * 3 + [9 / 4 + 4, 12 / 4 + 4]
+    written = tax_depreciation(found.works, 3_000_000.0)[0] / 1e6
+    assert written == pytest.approx(by_hand)
+
+
 def test_interest_is_added_to_the_debt_for_as_long_as_the_works_are_built():
     bank = {"amount": "1_200_000 IDR", "rate": "12 %/year nominal", "term": "2 year",
             "during_construction": "capitalised"}  # fmt: skip

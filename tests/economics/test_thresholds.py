@@ -115,6 +115,25 @@ def test_at_the_break_even_price_the_tax_is_that_on_the_turnover_of_this_price(c
     assert there.figure("npv_idr")[0] == pytest.approx(0, abs=100)
 
 
+def test_the_grant_for_zero_beside_another_chain_makes_up_for_what_that_would_earn():
+    own, other = plant(), plant(can="9_000 IDR/can", investment={}, grant=None)
+    needed = compared(own, without=other)["incremental_grant_for_npv_zero_idr"][0]
+    assert needed > own.figure("grant_for_npv_zero_idr")[0]
+    granted = plant(grant={"amount": f"{needed:.6f} IDR"})
+    more = compared(granted, without=other)["incremental_npv_idr.net_of_grant"]
+    assert more[0] == pytest.approx(0, abs=10) or needed > 30_000_000
+
+
+def test_no_utilisation_is_enough_where_each_can_loses_money():
+    of_flows = flows(
+        24, item__can__used=1_000, cans__shipped=1_000,
+        fruit__processed_kg=750.0, fruit__capacity_kg=1_000.0,
+    )  # fmt: skip
+    costs = {"can": MONEY["costs"]["can"] | {"price": "20_000 IDR/can"}}
+    found = appraisal(of_flows, money(**PLANT | {"costs": costs}), timing(2), construction=0)
+    assert np.isnan(found.figure("break_even_utilisation_pct")).all()
+
+
 def test_the_break_even_price_does_not_depend_on_the_price_assumed():
     cheap, dear = (
         plant(sale={"margin": "10 %", "commission": "4 %", "price": f"{price} USD/carton"})

@@ -29,8 +29,9 @@ def busy(months=24, cans=1_000.0, fruit=1_060.0):
     )
 
 
-def test_without_time_the_levelised_cost_is_money_over_cans():
-    found = appraisal(flows(item__fruit__used=1_040, cans__shipped=1_000))
+@pytest.mark.parametrize("cans", [1_000, 0.05])
+def test_without_time_the_levelised_cost_is_money_over_cans(cans):
+    found = appraisal(flows(item__fruit__used=1.04 * cans, cans__shipped=cans))
     # 1.04 kg a can at 3 000 IDR/kg
     assert found.cost[0] == pytest.approx(3_120)
 
