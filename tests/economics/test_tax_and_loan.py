@@ -116,15 +116,20 @@ def test_an_item_without_a_group_is_written_off_over_its_own_life_and_unless_gra
 
 
 def test_interest_is_added_to_the_debt_for_as_long_as_the_works_are_built():
-    bank = {"amount": "1_200_000 IDR", "rate": "12 %/year nominal", "term": "2 year",
-            "during_construction": "capitalised"}  # fmt: skip
-    parts = {"loans": {"bank": bank}, "grant": None, "tax": None}
-    found = appraisal(flows(36), money(**PLANT | parts), timing(2, lead=12), 12)
-    paid = by_point(found, *found.ledger.of("interest", "principal"))
+    def served(term):
+        bank = {"amount": "1_200_000 IDR", "rate": "12 %/year nominal", "term": term,
+                "during_construction": "capitalised"}  # fmt: skip
+        parts = {"loans": {"bank": bank}, "grant": None, "tax": None}
+        found = appraisal(flows(36), money(**PLANT | parts), timing(2, lead=12), 12)
+        return by_point(found, *found.ledger.of("interest", "principal"))
+
+    paid, at_once = served("2 year"), served("1 year")
     assert paid[1:13] == pytest.approx(0)
     # A hundred thousand at the beginning of each month, at 1 %; then an annuity of a year.
     owed = 100_000 * sum(1.01**month for month in range(1, 13))
     assert paid[13:25] == pytest.approx(-owed * 0.01 / (1 - 1.01**-12))
+    # A loan that ends with the construction is paid back in its last month.
+    assert at_once[1:] == pytest.approx([*[0] * 11, -owed, *[0] * 24])
 
 
 def test_a_year_of_loan():
