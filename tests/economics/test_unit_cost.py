@@ -106,6 +106,26 @@ def test_what_is_not_replaced_is_bought_once():
         assert found.cost[0] == pytest.approx(bought * 1_200_000 / 3_600)
 
 
+def test_what_is_paid_by_the_month_is_fixed_and_fruit_hire_and_fee_are_not():
+    of_flows = flows(
+        item__fruit__used=100, item__toll_can__used=100, item__month__used=1,
+        leg__fruit__loaded_km=10, leg__fruit__trips=1, cans__shipped=100,
+    )  # fmt: skip
+    staff = {"group": "conversion", "per": "month", "price": "50_000 IDR/month"}
+    of_money = money(
+        toll={"fee": "1_000 IDR/can"},
+        costs={
+            "fruit": {"group": "fruit", "per": "fruit", "price": "3_000 IDR/kg"},
+            "staff": staff,
+        },
+    )
+    found = appraisal(of_flows, of_money).kpis
+    assert found["levelised_cost_idr_per_can.fixed"][0] == pytest.approx(500)
+    # 3 000 of fruit and 1 000 of fee a can; ten kilometres at 9 000 and a trip at 250 000 for 100.
+    variable = 3_000 + 1_000 + (90_000 + 250_000) / 100
+    assert found["levelised_cost_idr_per_can.variable"][0] == pytest.approx(variable)
+
+
 def test_inflation_of_all_prices_changes_no_real_cost():
     still = appraisal(busy(), money(investment=PLANT), timing(2, 0.10, 0.0)).cost[0]
     moving = appraisal(busy(), money(investment=PLANT), timing(2, 0.10, 6.0)).cost[0]
