@@ -18,8 +18,8 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
     line.          days shift_h overtime_h
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
-                   water [m3], person_hour, overtime_hour, waste [kg], month, year, once, and every
-                   item of the recipe
+                   water [m3], person_hour, first_overtime_hour, further_overtime_hour, waste [kg],
+                   month, year, once, every item of the recipe, and piece.STAGE [kg or cans]
     item.NAME.received   an item with packaging rules, as it is delivered
 
 - Fruit bought goes by road to the yard and is processed or discarded there; of the processed fruit a
@@ -27,9 +27,10 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
 - A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
   is empty again, fruit when it is bought, the hours of a shift as they pass, its goods when it opens, a slot when its fruit is gathered
   (`slots`, `postponed`), a run with its cans when it begins.
-- A stage is busy, down, blocked or starved while its staff is present and paid, else off: the five sum
-  to the hours of the calendar times its units, for as long as the stage exists; `person_h` are the
-  hours paid.
+- A stage is busy, down, blocked or starved while its crew is there, else off: the five sum to the hours
+  of the calendar times its units, for as long as the stage exists; `person_h` are the hours of its
+  people, of those too who stay to help at later stages. They are paid as `person_hour`, as the first
+  hour of overtime in a day or as a further one, or by the piece.
 - `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
 - Of the cans filled some are lost on the line (`lost.wait`: they waited too long before the last batch
   stage), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home

@@ -9,6 +9,7 @@ crew goes home. The first stage is not a batch stage, and there is one batch sta
 
 import math
 from collections import defaultdict
+from itertools import accumulate
 
 import simpy
 
@@ -42,6 +43,8 @@ class Station:
         self.busy = self.down = self.blocked = 0.0
         self.stops = math.inf
         """Calendar's hour at which all work stops."""
+        self.left = -math.inf
+        """Hour at which the last lot left; infinity if one stays."""
 
 
 def _is_lost(load):
@@ -116,12 +119,16 @@ class PlainShift:
         )
 
     def hours(self):
-        """Return busy, down and blocked hours, stage by stage."""
+        """Return busy, down and blocked hours and the hour from which no goods can come, by stage."""
         return [
             state
-            for station in self.stations
-            for state in (station.busy, station.down, station.blocked)
+            for station, left in zip(self.stations, self._last_hours(), strict=True)
+            for state in (station.busy, station.down, station.blocked, left)
         ]
+
+    def _last_hours(self):
+        """Return the hour at which the last lot left each stage and those before it."""
+        return accumulate((station.left for station in self.stations), max)
 
     def _repair_on(self):
         """Leave the units out that are under repair from an earlier shift on."""
@@ -144,9 +151,10 @@ class PlainShift:
     def _settle(self, finish):
         """Count earlier repairs; return the hour from which each stage has a unit again."""
         ready, begins = 0.0, powered_hour(self._clock, self._terms.session.begins)
-        for station in self.stations:
+        for station, left in zip(self.stations, self._last_hours(), strict=True):
             count, until = station.out
-            station.down += count * max(0.0, min(until, powered_hour(self._clock, finish)) - begins)
+            there = powered_hour(self._clock, min(left, finish))
+            station.down += count * max(0.0, min(until, there) - begins)
             if station.broken[0] >= station.stage.units:
                 ready = max(ready, station.broken[1])
         return ready
@@ -278,6 +286,7 @@ class PlainShift:
     def _stay(self, place, cans, hour):
         """Leave goods at a stage at an hour; the crew stays till the end of overtime at least."""
         self._finish = max(self._finish, self._terms.due, hour)
+        self.stations[place].left = math.inf
         if self._batch is not None and place <= self._batch:
             self._ruined += cans
 
@@ -297,6 +306,7 @@ class PlainShift:
         if places is not None and number >= places:
             yield from self._wait_for_place(station, after.passed, number - places)
         station.units.release(unit)
+        station.left = max(station.left, self.env.now)
 
     def _wait_for_place(self, station, passed, ahead):
         since, stops = self._powered_now(), min(station.stops, _NEVER)

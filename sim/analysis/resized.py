@@ -180,6 +180,7 @@ _STAGE: Mapping[str, Scaling] = {
     "load": _whole_number,
     "power": _number,
     "crew": _whole_number,
+    "stay": _whole_number,
 }
 _PLANT = {"bays": _whole_number, "batch": _number, "target": _number, "stages": _each(_stage)}
 _MONEY = {"investment": _each(_item), "costs": _each(_monthly_cost)}

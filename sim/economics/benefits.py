@@ -20,10 +20,11 @@ from sim.economics.figure_table import Block, Function, where
 from sim.economics.ledger import EARNED, HELP, Posting, present, present_at
 from sim.economics.nation import are_judged, is_judged, shadow_prices
 from sim.economics.of_means import OfMeans, Pooled, side_by_side
-from sim.economics.payees import HOURS, TOLL_FEE, Allocation
+from sim.economics.payees import TOLL_FEE, Allocation
 from sim.economics.valuation import Valuation, once
 from sim.finance.rows import ratio
 from sim.scenario.models.benefits import District
+from sim.scenario.models.physical import WORK_HOURS
 
 OWNER, FOREIGN_MONEY = "owner", "foreign_money"
 
@@ -152,14 +153,14 @@ def _job_years(valuation: Valuation, district: District, party: Party) -> Array:
         for posting in paid
         if not _is_hourly(posting, valuation)
     )
-    hours = _sum(map(valuation.flows.total, (f"item.{item}.used" for item in HOURS)))
+    hours = _sum(map(valuation.flows.total, (f"item.{item}.used" for item in WORK_HOURS)))
     share = district.workers if party == "workers_inside" else 1.0 - district.workers
     return by_pay + hours * share / district.job
 
 
 def _is_hourly(posting: Posting, valuation: Valuation) -> bool:
     cost = valuation.scenario.money.costs.get(posting.item)
-    return cost is not None and cost.per in HOURS
+    return cost is not None and cost.per in WORK_HOURS
 
 
 def _real(posting: Posting, valuation: Valuation) -> Array:

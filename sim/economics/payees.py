@@ -16,13 +16,13 @@ from sim.economics.prices import Prices, Use
 from sim.economics.series import Term
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.money import Cost
+from sim.scenario.models.physical import PIECE, WORK_HOURS
 
 Share = float | Array
 Terms = tuple[Term, ...]
 Made = Iterator[tuple[Nature, Terms]]
 # Name of the cost that is the price of the fruit itself; other costs may be paid per kg too.
 FRUIT = "fruit"
-HOURS = ("person_hour", "overtime_hour")
 TOLL_FEE = "toll_fee"
 
 _BY_KIND: Mapping[Kind, tuple[Party, Nature]] = {
@@ -70,7 +70,7 @@ def payee(cost: Cost) -> Payee:
     """Return who is paid a cost: as stated, or by its item and group."""
     if cost.paid_to is not None:
         return cost.paid_to
-    if cost.per in HOURS:
+    if cost.per is not None and (cost.per in WORK_HOURS or cost.per.startswith(PIECE)):
         return "workers"
     if cost.group == "fruit":
         return "farmers"

@@ -159,15 +159,16 @@ class Prices:
 
     def _steps(self, cost: Cost) -> Iterator[tuple[Price, tuple[Factor, ...]]]:
         """Yield the prices of a cost, each with the factor that is 1 at the yearly volumes it is for."""
-        if cost.price is None:
+        first = self.money.price(cost)
+        if first is None:
             return
         floors = sorted(cost.steps.values(), key=lambda step: step.at_least.amount)
         if not floors:
-            yield cost.price, ()
+            yield first, ()
             return
         years = self.scenario.physical.years_of_operation(self.flows.months)
         bounds = [0.0, *(step.at_least.amount for step in floors), np.inf]
-        for number, price in enumerate((cost.price, *(step.price for step in floors))):
+        for number, price in enumerate((first, *(step.price for step in floors))):
             low, high = bounds[number], bounds[number + 1]
             account = f"item.{cost.per}.used"
             yield price, (self.memo(_is_between, self.flows, account, years, low, high),)

@@ -59,7 +59,7 @@ def _person_hours(valuation: Valuation) -> Amounts | None:
     if not valuation.scenario.physical.has_plant:
         return None
     total = valuation.flows.total
-    hours = total("item.person_hour.used") + total("item.overtime_hour.used")
+    hours = _all(valuation.flows, "stage.", "person_h")
     return hours, total("fruit.bought_kg") / 1000
 
 

@@ -53,6 +53,9 @@ class StageState:
     busy: float = 0.0  # hours
     down: float = 0.0
     blocked: float = 0.0
+    left: float = (
+        0.0  # when the last lot left it; infinity if one stays, and minus infinity if none came
+    )
 
 
 class LineState(NamedTuple):
@@ -78,7 +81,7 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
         stage.piled_until, stage.lost, stage.stopped = math.inf, 0.0, hour
-        stage.busy, stage.down, stage.blocked = 0.0, 0.0, 0.0
+        stage.busy, stage.down, stage.blocked, stage.left = 0.0, 0.0, 0.0, -math.inf
         for place in range(stage.more_units + stage.places):
             ring[place] = hour if place < stage.more_units else -math.inf
         stage.out = 0
@@ -104,15 +107,17 @@ def _leave_out(stage: StageState, ring: Row, repaired: float) -> float:
 
 @compiled
 def end(line: LineState, begins: float, ends: float) -> tuple[float, float]:
-    """Count the repairs that began before the shift, from its begin to its end.
+    """Count the repairs that began before the shift, from its begin until the crew of the stage goes.
 
-    Return the cans lost, and the calendar's hour from which each stage has a unit again.
+    A crew is there as long as goods may come. Return the cans lost, and the calendar's hour from which
+    each stage has a unit again.
     """
-    lost, ready = 0.0, 0.0
+    lost, ready, left = 0.0, 0.0, -math.inf
     for number in range(len(line.stages)):
         stage = line.stages[number]
         lost += stage.lost
-        stage.down += stage.out * max(0.0, min(stage.out_until, ends) - begins)
+        left = stage.left = max(left, stage.left)
+        stage.down += stage.out * max(0.0, min(stage.out_until, left, ends) - begins)
         if stage.broken:
             stage.repaired = calendar_hour(line.clock, stage.repaired)
             if stage.broken > stage.more_units:
@@ -149,6 +154,7 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
         stage.oldest_start = place + 1 if place + 1 < end else stage.more_units
     free = _free_unit(stage, line.rings[number], leave) if stage.more_units else leave
     stage.free = free if free > start else start
+    stage.left = leave if leave > stage.left else stage.left
     return leave
 
 
@@ -209,7 +215,7 @@ def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int
         leave = (ready if ready > stage.free else stage.free) + work
         if stage.simple and leave <= stage.stops:
             # What `serve` does in this most frequent case.
-            ready = stage.free = leave
+            ready = stage.free = stage.left = leave
             stage.busy += work
         else:
             ready = serve(line, number, ready, work)
@@ -367,12 +373,12 @@ def _reached(line: LineState) -> float:
 
 
 @compiled
-def write_hours(line: LineState, hours: Row) -> None:
-    """Write the hours of each stage in turn: busy, down, blocked."""
+def write_hours(line: LineState, clock: Clock, hours: Row) -> None:
+    """Write, of each stage in turn: hours busy, down, blocked; hour from which no goods can come."""
     for number in range(len(line.stages) - 1):
-        stage = line.stages[number]
-        hours[3 * number], hours[3 * number + 1] = stage.busy, stage.down
-        hours[3 * number + 2] = stage.blocked
+        stage, place = line.stages[number], 4 * number
+        hours[place], hours[place + 1], hours[place + 2] = stage.busy, stage.down, stage.blocked
+        hours[place + 3] = calendar_hour(clock, stage.left)
 
 
 @compiled

@@ -88,7 +88,7 @@ class Line:
         states = [*_states(self.machines, wait)]
         self._line = self._state(states)
         self._copy = self._state([_calm(state) for state in states])
-        self._hours = row([0.0] * (3 * len(self.machines)))
+        self._hours = row([0.0] * (4 * len(self.machines)))
 
     def _state(self, states: Sequence[StageState]) -> LineState:
         rings = table([[0.0] * (state.more_units + state.places) for state in states])
@@ -156,9 +156,9 @@ class Line:
         line, copy = (state._replace(clock=terms.clock) for state in (self._line, self._copy))
         return SessionOutput(*shift(line, copy, yard.loads, yard.ages, yard.rules, terms))
 
-    def hours(self) -> list[float]:
-        """Return the hours of each stage in this shift: busy, down, blocked, stage by stage."""
-        kernel.write_hours(self._line, self._hours)
+    def hours(self, clock: Clock) -> list[float]:
+        """Return the hours of this shift, stage by stage: busy, down, blocked, hour of the last lot."""
+        kernel.write_hours(self._line, clock, self._hours)
         return numbers(self._hours)
 
     def start(self, ready: float, kg: float, cans: float) -> float:

@@ -36,7 +36,7 @@ class PlantPhase:
     """Hour at which the line is replaced."""
 
 
-def _phases(context: RunContext, hours: float) -> Iterator[PlantPhase]:
+def _phases(context: RunContext, hours: float, outages: PowerOutages) -> Iterator[PlantPhase]:
     """Yield the phases of a plant whose units work `hours` at most; unchanged stages keep machines."""
     machines: dict[str, Machine] = {}
     phases = context.phases
@@ -57,7 +57,7 @@ def _phases(context: RunContext, hours: float) -> Iterator[PlantPhase]:
             if later.stages != plant.stages
         )
         ends = min(changes, default=math.inf)
-        book = ShiftBook(context, plant)
+        book = ShiftBook(context, plant, outages)
         yield PlantPhase(line, book, 1000 * target, plant.batch, plant.bays, ends)
 
 
@@ -83,7 +83,7 @@ class LocalPlant:
         self._length = calendar.shift
         # The line is empty before the next shift opens.
         self._longest = min(self._length + plant.overtime, 24.0)
-        self._phases = list(_phases(context, self._longest * len(self._working)))
+        self._phases = list(_phases(context, self._longest * len(self._working), self._outages))
         per_kg = self.site.cans_per_kg
         self._rates = [phase.line.kg_per_hour(per_kg) for phase in self._phases]
         """Fruit that the flow stages and the batch stages of each phase take in an hour [kg]."""
@@ -207,13 +207,14 @@ class LocalPlant:
         output, hours = self.work_through(self._phase.line, terms)
         self._ready = max(output.finish, output.repaired)
         self.site.close(output, opens, day)
-        worked = WorkedShift(closes, begins, output.finish, output.kg)
-        self._phase.book.close(worked, hours, clock)
+        made = output.cans - output.ruined
+        times = (opens, closes, begins, output.finish)
+        self._phase.book.close(WorkedShift(*times, output.kg, output.cans, made), hours)
 
     def work_through(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, list[float]]:
         """Process fruit of the yard in a shift; return its output, and hours by stage."""
         output = line.shift(self.site.yard, terms)
-        return output, line.hours()
+        return output, line.hours(terms.clock)
 
     def _year(self, day: int) -> int:
         """Return the year of operation of a day, from 1 on."""

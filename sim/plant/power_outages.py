@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
+from sim.arrays import Array
 from sim.compiled import compiled, records
 from sim.plant.run_context import RunContext
 from sim.scenario.models.physical import Outage
@@ -77,14 +80,6 @@ def fails_after(clock: Clock, hour: float) -> tuple[float, float]:
     return NEVER, NEVER
 
 
-@compiled
-def hours_without(clock: Clock, begin: float, end: float) -> float:
-    """Return the hours without power from `begin` to `end`."""
-    if clock.first == len(clock.outages) or end <= clock.outages[clock.first].begin:
-        return 0.0
-    return end - begin - (powered_hour(clock, end) - powered_hour(clock, begin))
-
-
 class PowerOutages:
     """The power outages of a run."""
 
@@ -93,6 +88,13 @@ class PowerOutages:
         self._outages = records(PowerOutage, outages)
         self._begins = [outage.begin for outage in outages]
         self._ends = [outage.begin + outage.length for outage in outages]
+        self._turns = [
+            hour for outage in outages for hour in (outage.begin, outage.begin + outage.length)
+        ]
+        """Hours at which the power fails and comes back, in turn."""
+        lengths = np.repeat(np.cumsum([0.0, *(outage.length for outage in outages)]), 2)
+        self._without = lengths[1:-1]
+        """Hours without power so far, at each of these turns."""
 
     def clock(self, hour: float) -> Clock:
         """Return a clock that counts the outages from `hour` on."""
@@ -103,6 +105,13 @@ class PowerOutages:
         first = bisect_right(self._ends, hour)
         off = first < len(self._ends) and self._begins[first] <= hour
         return self._ends[first] if off else hour
+
+    def hours_without(self, begins: Array, ends: Array) -> Array:
+        """Return the hours without power from each begin to its end."""
+        if not self._turns:
+            return np.zeros(len(begins))
+        until = np.interp(ends, self._turns, self._without)
+        return np.asarray(until - np.interp(begins, self._turns, self._without))
 
 
 def _drawn(context: RunContext, outage: Outage) -> list[PowerOutage]:

@@ -11,6 +11,7 @@ from sim.catalogue.labels import Labels, words_of
 from sim.economics.operating_cost import PORT
 from sim.numerals import Problem
 from sim.scenario.figure_names import meant_figure, names_in
+from sim.scenario.models.money import Cost
 from sim.scenario.models.wording import words_of as scenario_words
 from sim.scenario.nodes import Node
 from sim.scenario.paths import Entry, explain_any, inputs_at
@@ -141,11 +142,8 @@ def _items(scenario: Scenario, part: str) -> Iterator[Entry]:
 def _of_group(scenario: Scenario, group: str) -> Iterator[str]:
     """Yield the paths of what the ledger books under a cost group."""
     costs = scenario.money.costs.items()
-    for name, cost in costs:
-        if cost.group == group:
-            steps = (f"steps.{step}.price" for step in cost.steps)
-            shown = ("price", *steps) if cost.of is None else ("of", "share")
-            yield from (f"costs.{name}.{field}" for field in shown)
+    of_group = [(name, cost) for name, cost in costs if cost.group == group]
+    yield from dict.fromkeys(path for name, cost in of_group for path in _of_cost(name, cost))
     for leg in scenario.physical.legs:
         if group == ("export" if leg == PORT else "transport"):
             yield from _of_leg(scenario, leg)
@@ -159,6 +157,17 @@ def _of_group(scenario: Scenario, group: str) -> Iterator[str]:
         yield from _vat(scenario, paid_back=True)
     if group == "by_products":
         yield "sale.home_price"
+
+
+def _of_cost(name: str, cost: Cost) -> Iterator[str]:
+    """Yield the paths of what a cost is paid by."""
+    steps = (f"steps.{step}.price" for step in cost.steps)
+    if cost.of is not None:
+        yield from (f"costs.{name}.of", f"costs.{name}.share")
+    elif cost.hourly_wages is not None:
+        yield from (f"costs.{name}.hourly_wages", "wage")
+    else:
+        yield from (f"costs.{name}.{field}" for field in ("price", *steps))
 
 
 def _vat(scenario: Scenario, *, paid_back: bool) -> Iterator[str]:

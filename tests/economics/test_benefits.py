@@ -70,7 +70,6 @@ def busy(months=72):
         item__can__used=600,
         level__can=np.arange(months) % 5 * 100.0,
         item__person_hour__used=95,
-        item__overtime_hour__used=0,
         item__toll_can__used=200,
         item__month__used=1,
         item__year__used=[0] * 11 + [1] + [0] * (months - 12),
@@ -299,7 +298,7 @@ def test_gases_are_amounts_times_their_factors():
     ("cost", "whom"),
     [
         ({"group": "fruit", "per": "fruit", "price": "1 IDR/kg"}, "farmers"),
-        ({"group": "conversion", "per": "overtime_hour", "price": "1 IDR/person_hour"}, "workers"),
+        ({"group": "conversion", "per": "first_overtime_hour", "price": "1 IDR/person_hour"}, "workers"),
         ({"group": "conversion", "per": "kwh", "price": "1 IDR/kWh"}, "suppliers"),
         ({"group": "packaging", "per": "can", "price": "1 IDR/can"}, "suppliers"),
         ({"group": "export", "per": "container", "price": "1 IDR/container"}, "services"),

@@ -82,17 +82,20 @@ def test_crew_and_stages_of_the_local_day(local_day):
     assert pytest.approx(16.37, abs=0.01) == FINISH
     assert total(local_day, "line.shift_h") == pytest.approx(8)  # 8.0 to 16.0
     assert total(local_day, "line.overtime_h") == pytest.approx(FINISH - 16)
-    assert total(local_day, "item.person_hour.used") == pytest.approx((4 + 3 + 1 + 2) * 8)
-    assert total(local_day, "item.overtime_hour.used") == pytest.approx(10 * (FINISH - 16))
+    # Peeling is over at 10.15, but four hours are paid at least; who labels stays to the end.
+    normal = 4 * 4 + 3 * (FILLED_3 - 8) + 1 * (COOKED_3 - 8) + 2 * 8
+    assert total(local_day, "item.person_hour.used") == pytest.approx(normal)
+    assert total(local_day, "item.first_overtime_hour.used") == pytest.approx(2 * (FINISH - 16))
+    assert total(local_day, "item.further_overtime_hour.used") == 0
     hours = {
         "stage.peel.busy_h": 3 * 0.25,
         "stage.peel.blocked_h": FILLED_1 - 9.25,
-        "stage.peel.starved_h": FINISH - 8 - 0.75 - (FILLED_1 - 9.25),
-        "stage.peel.off_h": 24 - (FINISH - 8),
+        "stage.peel.starved_h": 4 - 0.75 - (FILLED_1 - 9.25),
+        "stage.peel.off_h": 24 - 4,
         "stage.fill.busy_h": 2849 / 500,
         "stage.retort.busy_h": 3.0,
         "stage.label.busy_h": 2849 / 2000,
-        "stage.fill.person_h": 3 * (FINISH - 8),
+        "stage.fill.person_h": 3 * (FILLED_3 - 8),
     }
     assert {account: total(local_day, account) for account in hours} == pytest.approx(hours)
     assert total(local_day, "item.kwh.used") == pytest.approx(0.75 * 10 + 3 * 20)

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import compiled
+from sim.compiled import records
 from sim.plant import line
 from sim.plant.calendar import Days
 from sim.plant.line import Line, Machine
+from sim.plant.power_outages import Clock, PowerOutage
 from sim.plant.streams import Streams
 from tests.plant.builders import stage
 from tests.plant.plain_line import PlainLine
@@ -34,6 +36,11 @@ def started(parts, hour):
     shift = Line(parts)
     shift.begin(hour)
     return shift
+
+
+def no_outage():
+    """Return a clock with power at all hours."""
+    return Clock(records(PowerOutage, []))
 
 
 def reached(shift):
@@ -99,8 +106,10 @@ def watched():
         visits[number].append((len(visits[number]), start, leave))
         return leave
 
+    power = uncompiled("sim.plant.power_outages")
     with (
         patch.object(plain, "serve", seen),
+        patch.object(plain, "calendar_hour", power.calendar_hour),
         patch.object(line, "kernel", plain),
         patch.object(compiled, "COMPILES", new=False),
     ):
@@ -116,7 +125,7 @@ def watched_run(stages, lots, seed):
         shift.begin(0.0)
         for lot in lots:
             shift.start(*lot)
-        end, hours = shift.finish(), np.reshape(shift.hours(), (-1, 3))
+        end, hours = shift.finish(), np.reshape(shift.hours(no_outage()), (-1, 4))
     names = list(stages)
     return {names[number]: seen for number, seen in visits.items()}, hours, end
 
@@ -139,8 +148,9 @@ def test_each_unit_is_busy_down_or_blocked_from_a_start_to_a_departure(stages, l
     visits, hours, _ = watched_run(stages, at_hours(lots), seed)
     for name, states in zip(stages, hours, strict=True):
         there = sum(leave - start for _, start, leave in visits.get(name, []))
-        assert sum(states) == pytest.approx(there, abs=1e-9)
-        assert min(states) >= 0
+        assert sum(states[:3]) == pytest.approx(there, abs=1e-9)
+        assert states[3] == max((leave for *_, leave in visits.get(name, [])), default=-math.inf)
+        assert min(states[:3]) >= 0
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -151,7 +161,7 @@ def test_the_short_way_through_a_simple_stage_is_the_long_one(stages, lots, seed
     for lot in at_hours(lots):
         shift.start(*lot)
     assert shift.finish() == end
-    assert shift.hours() == hours.ravel().tolist()
+    assert shift.hours(no_outage()) == hours.ravel().tolist()
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -204,7 +214,7 @@ def test_availability_is_operating_hours_over_operating_and_repair_hours():
         shift.begin(0.0)
         shift.start(0.0, 0.0, 100_000)  # 100 h of work
         shift.finish()
-        busy[number], down[number], _ = shift.hours()
+        busy[number], down[number], *_ = shift.hours(no_outage())
     # Hours of repair for each hour of work: independent from shift to shift, as gaps are exponential.
     ratio = down / busy
     half_width = 2.58 * ratio.std(ddof=1) / np.sqrt(shifts)

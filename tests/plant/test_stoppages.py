@@ -164,6 +164,58 @@ def test_a_load_is_started_before_its_cans_have_waited_too_long(limit, ends):
     assert total(run, "line.shift_h") == pytest.approx(ends - 8)
 
 
+def test_crews_before_a_stoppage_go_home_when_they_are_done_and_those_behind_it_wait():
+    # The first lot is peeled at 8.5, and no other one is started. The seamer breaks down at 9.0 for 30 h
+    # and is given up at 18.0; till then its crew and the one behind it wait for cans.
+    line = {
+        "peel": fill(crew=4),
+        "seam": stage("can", 1000, "can/h", mtbf=1, repair=1, crew=2),
+        "retort": stage("can", load=5000, cycle=1, crew=1),
+    }
+    with one_repair(30, after=0.5):
+        run = run_of(line)
+    expected = {
+        "stage__peel__person_h": 4 * 0.5,
+        "stage__seam__person_h": 2 * 10,
+        "stage__retort__person_h": 1 * 10,
+        "item__first_overtime_hour__used": 2 + 1,
+        "item__further_overtime_hour__used": 2 + 1,
+    }
+    assert totals(run, **expected) == pytest.approx(expected)
+
+
+def test_a_unit_under_repair_is_down_as_long_as_the_crew_of_its_stage_is_there():
+    # The first peeler of two breaks down at 8.5 for 30 h, to 14.5. The other one peels all
+    # three lots, an hour each; the next day from 8.0 to 11.0, while filling takes longer.
+    line = {
+        "peel": stage(speed=1, units=2, mtbf=1, repair=1, gives="can"),
+        "fill": stage("can", 375, "can/h"),
+    }
+    with one_repair(30, after=0.5):
+        run = run_of(line, TWO_DAYS)
+    second_day = {"busy": 3, "down": 3, "off": 2 * (24 - 3)}
+    first_day = {"busy": 0.5 + 3, "down": 18 - 8.5, "off": 2 * (24 - 10)}
+    for state, hours in first_day.items():
+        expected = hours + second_day[state]
+        assert total(run, f"stage.peel.{state}_h") == pytest.approx(expected)
+
+
+def test_lost_cans_are_paid_by_the_piece_up_to_the_retort():
+    line = {
+        "fill": fill(paid_by="piece"),
+        "retort": retort(paid_by="piece"),
+        "label": stage("can", 1e6, "can/h", paid_by="piece"),
+    }
+    with one_repair(30, after=0.5):
+        run = run_of(line, TWO_DAYS)
+    expected = {
+        "item__piece__fill__used": 3000,
+        "item__piece__retort__used": 3000,
+        "item__piece__label__used": 2000,
+    }
+    assert totals(run, **expected) == expected
+
+
 @pytest.mark.parametrize("mtbf", [0.1, 8_760])
 @pytest.mark.parametrize("repair", [0.01, 8_760])
 @pytest.mark.parametrize("grid", [(0, 8_760), (1_000, 0.01), (1_000, 8_760)])

@@ -44,7 +44,8 @@ def test_a_mapping_lists_everything_below_and_what_nobody_wrote():
     }
 
     written = {key: entry.value for key, entry in entries.items() if entry.origin.line}
-    assert written == {"takes": "fruit", "gives": "can", "rate": "1.2 t/h", "crew": "8"}
+    line = {"takes": "fruit", "gives": "can", "rate": "1.2 t/h", "crew": "8", "paid_by": "piece"}
+    assert written == line
     assert (entries["power"].value, str(entries["power"].origin)) == ("0 kW", "default")
     assert entries["repair_cv"].value == "100 %"
     assert "mtbf" not in entries

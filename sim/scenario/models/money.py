@@ -1,6 +1,7 @@
 """The frozen parts of a scenario that the economics alone reads: prices, capital, sales, rivals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -45,6 +46,20 @@ class TollPrices(Part):
     """What the fee pays for, by share, labour and energy rising with their own indices."""
 
 
+class Wage(Part):
+    """The wage from which the hours of work are priced."""
+
+    monthly: Annotated[Price, Money("month")]
+    """Wage of a month."""
+    hours: Annotated[float, Unit("h"), Field(gt=0)] = 173.0
+    """Hours that it is divided by for the wage of an hour (Government Regulation 35/2021, art. 32)."""
+
+    def hourly(self, times: float) -> Price:
+        """Return a multiple of the wage of an hour."""
+        amount = times * self.monthly.amount / self.hours
+        return replace(self.monthly, amount=amount, per="person_hour")
+
+
 class Step(Part):
     """The price of something bought in larger lots."""
 
@@ -76,6 +91,8 @@ class Cost(Part):
     """Item used, or `month`, `year`, `once`; its account is `item.NAME.used`."""
     price: AnyPrice | None = None
     """Price for one unit of the item."""
+    hourly_wages: Annotated[float | None, Unit("", most=100), Field(gt=0)] = None
+    """Hourly wages paid for an hour of work, in place of a price: 1.5 for the first of overtime."""
     price_year: Year | None = None
     """Year whose money a price in rupiah is stated in; the study's price basis if absent."""
     index: Index = "general"
@@ -257,6 +274,8 @@ class Monetary(Part):
     """Hire of each class of truck."""
     toll: TollPrices | None = None
     """What the toll canner charges."""
+    wage: Wage | None = None
+    """Wage that costs follow which state `hourly_wages`."""
     costs: dict[str, Cost]
     """Costs by name."""
     investment: dict[str, Investment] = Field(default={})
@@ -298,3 +317,9 @@ class Monetary(Part):
     def borrowed(self) -> Mapping[str, Loan]:
         """The loans by name; one of no money is none."""
         return {name: loan for name, loan in self.loans.items() if loan.amount.amount > 0}
+
+    def price(self, cost: Cost) -> Price | None:
+        """Return the price of a cost, as stated or as so many hourly wages; None for a share."""
+        if cost.hourly_wages is None or self.wage is None:
+            return cost.price
+        return self.wage.hourly(cost.hourly_wages)

@@ -40,6 +40,11 @@ from sim.scenario.models.types import (
 )
 from sim.units import Measured
 
+# Items of work that is paid by the hour: normal hours, the first hour of overtime in a day, the rest.
+WORK_HOURS = ("person_hour", "first_overtime_hour", "further_overtime_hour")
+PIECE = "piece."
+"""What the item of work that is paid by the piece begins with, before the name of the stage."""
+
 
 class CallOff(Part):
     """How much fruit is called off, from whom, when."""
@@ -70,7 +75,11 @@ class Stage(Part):
     buffer: Count | None = Field(default=None, ge=1)
     """Lots that can wait in front of a flow stage; no limit if absent."""
     crew: Annotated[Count, STATED] = Field(default=0, le=10_000)
-    """People at the stage."""
+    """People at the stage; they go home when its last lot has left it."""
+    stay: Count = Field(default=0, le=10_000)
+    """Those of the crew who stay until the line is empty, to help at later stages."""
+    paid_by: Literal["hour", "piece"] = "hour"
+    """Whether the crew is paid by the hour, or for what goes through the stage: item `piece.NAME`."""
     power: Annotated[float, Unit("kW")] = 0.0
     """Electric power while a unit is busy."""
     steam: Annotated[float, Unit("kg/t")] = 0.0
@@ -121,7 +130,11 @@ class Plant(Works):
     longest_wait: Annotated[Hours | None, Field(gt=0)] = None
     """Longest wait of cans before the last batch stage, after which they are lost; no limit if absent."""
     min_paid_hours: Hours
-    """Hours paid at least to a crew that was called."""
+    """Hours of a day paid at least to everybody who was called."""
+    normal_day: Hours | None = None
+    """Hours of a day beyond which work is paid as overtime; the length of the shift if absent."""
+    normal_week: Hours | None = None
+    """Hours of a week, from Monday on, beyond which work is paid as overtime; no limit if absent."""
     overtime: Hours
     """Longest overtime that is planned; filled goods are finished even later, but not in a stoppage."""
     outage: Outage | None = None

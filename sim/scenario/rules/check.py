@@ -10,7 +10,7 @@ from sim.scenario.hints import among
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.parts import Leg
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import Expansion, Physical, Plant, Stage, Toll
+from sim.scenario.models.physical import PIECE, Expansion, Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import places, route
 from sim.scenario.models.study import Study
 from sim.scenario.problems import Problems
@@ -39,7 +39,8 @@ ITEMS: Mapping[str, str] = {
     "steam": "kg",
     "water": "m3",
     "person_hour": "person_hour",
-    "overtime_hour": "person_hour",
+    "first_overtime_hour": "person_hour",
+    "further_overtime_hour": "person_hour",
     "waste": "kg",
     "month": "month",
     "year": "year",
@@ -76,11 +77,20 @@ def physical_rules(physical: Physical) -> Problems:
 def money_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield problems between the prices and the items that they are for."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
-    yield from cost_rules(money, {**ITEMS, **recipe})
+    pieces = dict(_pieces(physical))
+    yield from cost_rules(money, {**ITEMS, **recipe, **pieces})
     yield from funding_rules(money, physical.construction)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
     yield from benefit_rules(physical, money)
+
+
+def _pieces(physical: Physical) -> Iterator[tuple[str, str]]:
+    """Yield the items of work that is paid by the piece, with their units."""
+    for phase in phases(physical).values():
+        for name, stage in phase.stages.items():
+            if stage.paid_by == "piece":
+                yield f"{PIECE}{name}", "kg" if stage.takes == "fruit" else "can"
 
 
 def study_rules(study: Study) -> Problems:
@@ -193,6 +203,7 @@ def _stages(path: str, stages: Mapping[str, Stage]) -> Problems:
         yield path, Problem("empty")
     for name, stage in stages.items():
         yield from _stage(f"{path}.{name}", stage)
+        yield from _crew(f"{path}.{name}.stay", stage)
     goods, before = "fruit", ""
     for name, stage in stages.items():
         if stage.takes != goods:
@@ -221,6 +232,13 @@ def _stage(path: str, stage: Stage) -> Problems:
     if (stage.mtbf is None) != (stage.repair is None):
         absent = "mtbf" if stage.mtbf is None else "repair"
         yield path, Problem("mtbf_and_repair", {"absent": absent})
+
+
+def _crew(path: str, stage: Stage) -> Problems:
+    if stage.stay > stage.crew:
+        yield path, Problem("stay_above_crew", {"crew": written(stage.crew)})
+    if stage.stay and stage.paid_by == "piece":
+        yield path, Problem("piece_and_stay")
 
 
 def _rejects(path: str, rejects: Mapping[str, float]) -> Problems:

@@ -6,6 +6,7 @@ from sim.catalogue.keys import BY_PRODUCTS
 from sim.numerals import Problem, written
 from sim.scenario.hints import among
 from sim.scenario.models.money import Cost, Monetary
+from sim.scenario.models.physical import WORK_HOURS
 from sim.scenario.problems import Problems
 from sim.units import Price
 
@@ -17,22 +18,32 @@ def cost_rules(money: Monetary, items: Mapping[str, str]) -> Problems:
     for name, cost in money.costs.items():
         path = f"costs.{name}"
         yield from _form(path, cost, money)
+        yield from _wages(path, cost, money)
         if cost.per is not None:
             yield from among(f"{path}.per", "unknown_item", cost.per, items)
             yield from _units(path, cost, items)
             yield from _earned(path, cost)
-        yield from _followed(path, cost)
+        yield from _followed(path, cost, money)
         if cost.until is not None and cost.until <= cost.after:
             words = {"after": str(cost.after), "until": str(cost.until)}
             yield f"{path}.until", Problem("until_before_after", words)
 
 
 def _form(path: str, cost: Cost, money: Monetary) -> Problems:
-    stated = [part for part in ("per", "price", "of", "share") if getattr(cost, part) is not None]
-    if stated not in (["per", "price"], ["of", "share"]):
+    parts = ("per", "price", "hourly_wages", "of", "share")
+    stated = [part for part in parts if getattr(cost, part) is not None]
+    if stated not in (["per", "price"], ["per", "hourly_wages"], ["of", "share"]):
         yield path, Problem("cost_form", {"stated": ", ".join(stated)})
     if cost.of is not None:
         yield from among(f"{path}.of", "unknown_base", cost.of, [CASH_COST, *money.investment])
+
+
+def _wages(path: str, cost: Cost, money: Monetary) -> Problems:
+    if cost.hourly_wages is not None and cost.per is not None and cost.per not in WORK_HOURS:
+        words = {"item": cost.per, "allowed": ", ".join(WORK_HOURS)}
+        yield f"{path}.hourly_wages", Problem("wages_per_hour", words)
+    if cost.hourly_wages is not None and money.wage is None:
+        yield f"{path}.hourly_wages", Problem("no_wage")
 
 
 def _units(path: str, cost: Cost, items: Mapping[str, str]) -> Problems:
@@ -66,9 +77,10 @@ def _prices(path: str, cost: Cost) -> Iterator[tuple[str, Price]]:
         yield f"{path}.steps.{name}.price", step.price
 
 
-def _followed(path: str, cost: Cost) -> Problems:
+def _followed(path: str, cost: Cost, money: Monetary) -> Problems:
     """Yield fields that need a price in rupiah, or any price, where the cost has none."""
-    in_rupiah = cost.price is not None and cost.price.currency == "IDR"
+    paid = cost.price or (money.wage.monthly if cost.hourly_wages and money.wage else None)
+    in_rupiah = paid is not None and paid.currency == "IDR"
     if cost.usd_pass_through and not in_rupiah:
         yield f"{path}.usd_pass_through", Problem("pass_through")
     if cost.price_year is not None and not in_rupiah:
