@@ -10,7 +10,7 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
                    discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
     cans.          ordered filled lost.wait rejected.CAUSE good scrapped shipped sold_home
                    in_stock second_in_stock
-    market.NAME.   ordered shipped due filled on_time backlog
+    market.NAME.   ordered shipped due filled on_time late_can_weeks cancelled backlog in_order
     port.          containers rolled
     packaging.NAME.short_days short_cans
     level.NAME, opening.NAME   stock of an item with packaging rules, or of `cans`
@@ -33,11 +33,12 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
   hour of overtime in a day or as a further one, or by the piece.
 - `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
 - Of the cans filled some are lost on the line (`lost.wait`: they waited too long before the last batch
-  stage), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel sails, with its container), sold at home
-  or in stock; sound cans of failed lots in stock, which are for home alone, are `second_in_stock`.
-  Orders that fall due before the end are booked in the month in which they do: cans that are `due`,
-  those of them that sailed by the end (`filled`), and by the day due (`on_time`). `short_cans` are
-  those that packaging kept from being made on `short_days`.
+  stage), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel
+  sails, with its container), sold at home or in stock; sound cans of failed lots in stock, which are for
+  home alone, are `second_in_stock`. Orders that fall due before the end are booked in the month in which
+  they do: cans that are `due`, those of them that sailed by the end (`filled`), and by the day due
+  (`on_time`). `late_can_weeks` are cans that sailed later, times the whole weeks by which they did.
+  `short_cans` are those that packaging kept from being made on `short_days`.
 - Accounts named `in_...` are stocks at the end, booked in the last month; `level` and `backlog` are
   stocks at the end of each month, `opening` at the beginning of the first, after a warm-up. Amounts
   exclude the warm-up.

@@ -1,11 +1,12 @@
 """Operating costs, sales and working capital: flows at their prices, line by line."""
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.economics.ledger import Posting
 from sim.economics.prices import Prices, Use
 from sim.economics.series import Factor, Series, Term
@@ -21,6 +22,7 @@ PORT = "port"
 _BY_TIME = ("month", "year", "once")
 # Cost groups that are bought on credit.
 _ON_CREDIT = ("packaging", "ingredients")
+_LATE = ".late_can_weeks"
 _FEE_INDEX: dict[str, Index] = {"labour": "wage", "energy": "energy"}
 
 
@@ -122,14 +124,36 @@ def sales(prices: Prices) -> Iterator[Posting]:
     paid = _sold(prices, product, money.working_capital.receivable)
     owed = tuple(term.times(-1.0) for term in sold)
     yield Posting("receivable", "sales", "receivable", (*paid, *owed))
+    if np.any(money.sale.late_penalty):
+        late = _sold(prices, product, money.working_capital.receivable, _late_cans)
+        terms = tuple(term.times(-money.sale.late_penalty) for term in late)
+        yield Posting("late_penalty", "sales", "revenue", terms)
     if money.sale.home_price is not None:
         home = prices.paid(Use("cans.sold_home"), money.sale.home_price)
         terms = tuple(term.times(-1.0) for term in home)
         yield Posting("home_sales", "by_products", "by_product", terms)
 
 
-def _sold(prices: Prices, product: Product, days: float) -> tuple[Term, ...]:
-    """Return the revenue of the exported cans, paid some days after they sail.
+def _sold_cans(flows: Flows) -> Array:
+    """Return the cans that sail, and at the end those in stock [replication, point]."""
+    shipped = at_points(flows.monthly("cans.shipped"))
+    shipped[:, -1] += flows.total("cans.in_stock")
+    return shipped
+
+
+def _late_cans(flows: Flows) -> Array:
+    """Return the cans that sail late times the whole weeks of it [replication, point]."""
+    late = (flows.monthly(account) for account in flows.under("market.") if account.endswith(_LATE))
+    return at_points(sum(late, start=np.zeros((flows.replications, flows.months))))
+
+
+def _sold(
+    prices: Prices,
+    product: Product,
+    days: float,
+    cans: Callable[[Flows], Array] = _sold_cans,
+) -> tuple[Term, ...]:
+    """Return the price of some cans, which are the exported ones, paid some days after they sail.
 
     Empty if no price is stated. A price that follows a rival's moves with the path `rival`.
     """
@@ -139,19 +163,20 @@ def _sold(prices: Prices, product: Product, days: float) -> tuple[Term, ...]:
     price, factor = quote
     traded, follows = price.currency == "USD", prices.money.sale.price is None
     walks = (*(prices.walk("usd") if traded else ()), *(prices.walk("rival") if follows else ()))
-    cans = product.cans_per_carton
-    series = prices.memo(_cartons, prices.flows, prices.time, cans, walks, days)
-    return (Term(prices.rupiah(price) * factor, series, traded),)
+    series = prices.memo(_priced, prices.flows, prices.time, cans, walks, days)
+    return (Term(prices.rupiah(price) * factor / product.cans_per_carton, series, traded),)
 
 
-def _cartons(
-    flows: Flows, time: Timeline, cans_per_carton: int, walks: tuple[Factor, ...], days: float
+def _priced(
+    flows: Flows,
+    time: Timeline,
+    cans: Callable[[Flows], Array],
+    walks: tuple[Factor, ...],
+    days: float,
 ) -> Series:
-    """Return exported cartons times price paths and the general index; closing stock is sold."""
-    shipped = at_points(flows.monthly("cans.shipped"))
-    shipped[:, -1] += flows.total("cans.in_stock")
+    """Return cans times price paths and the general index."""
     path = math.prod((walk.values for walk in walks), start=np.ones(1))
-    return Series(time, delayed(shipped / cans_per_carton * path * time.index, days))
+    return Series(time, delayed(cans(flows) * path * time.index, days))
 
 
 def sale_usd_per_carton(prices: Prices, product: Product) -> float | None:

@@ -84,6 +84,12 @@ def _cans(physical: Physical, rows: Rows) -> Iterator[Balance]:
         total("cans.shipped"),
         sum(total(f"market.{market}.shipped") for market in physical.orders),
     )
+    for market in physical.orders:
+        ordered, *goes = (
+            total(f"market.{market}.{what}")
+            for what in ("ordered", "shipped", "cancelled", "in_order")
+        )
+        yield f"orders of {market}", ordered, sum(goes)
     yield "fruit in cans", total("fruit.filled_kg"), filled * physical.product.fill
 
 

@@ -158,7 +158,7 @@ class LocalPlant:
         left = opens + self._length - ready
         if left <= 0:
             return 0.0
-        speed = self._ramp_up.get(self._year(min(day, self._working[-1])), 1.0)
+        speed = self._ramp_up.get(self._context.year_of_operation(min(day, self._working[-1])), 1.0)
         flow, batches = self._rates[self._phases.index(phase)]
         return min(phase.target, min(flow * speed, batches) * left)
 
@@ -196,7 +196,7 @@ class LocalPlant:
         if phase is not self._phase:
             self.site.unload(self._opening)
             self.site.yard.divide(phase.batch)
-        self._set_speed(phase, self._ramp_up.get(self._year(day), 1.0))
+        self._set_speed(phase, self._ramp_up.get(self._context.year_of_operation(day), 1.0))
 
     def _shift(self, day: int, opens: float) -> None:
         begins = max(opens, self._ready)
@@ -215,8 +215,3 @@ class LocalPlant:
         """Process fruit of the yard in a shift; return its output, and hours by stage."""
         output = line.shift(self.site.yard, terms)
         return output, line.hours(terms.clock)
-
-    def _year(self, day: int) -> int:
-        """Return the year of operation of a day, from 1 on."""
-        months = self._context.days.month_of
-        return 1 + (months[day] - months[self._context.opening]) // 12

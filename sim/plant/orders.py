@@ -1,9 +1,12 @@
 """Orders by market, from a month's first day to the sailing of their containers."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
 from sim.plant.run_context import RunContext
+
+_WEEK = 7 * 24.0
 
 
 @dataclass(eq=False)
@@ -31,14 +34,35 @@ class OrderBook:
         """Good cans made so far, less those scrapped or sold at home."""
 
     def advance(self, day: int) -> None:
-        """Add the orders of all months that have begun by `day`."""
+        """Add the orders of all months that have begun by `day`, and cancel those that are too late."""
         while self._begins and self._begins[0] <= day:
             self._order(self._begins.popleft())
+        self.cancel(24.0 * day)
+
+    def cancel(self, hour: float) -> None:
+        """Cancel what has waited too long by `hour` without being loaded into a container."""
+        most = self._context.physical.cancel_after
+        if most is None:
+            return
+        for order in self._orders:
+            ends = order.due + 24.0 * most
+            if ends > hour:
+                break
+            if order.unloaded > 0:
+                self._context.accounts.book(
+                    f"market.{order.market}.cancelled", ends, order.unloaded
+                )
+                self._ordered -= order.unloaded
+                order.unsailed -= order.unloaded
+                order.unloaded = 0.0
+        self._close()
 
     def _order(self, day: int) -> None:
         hour, due = 24.0 * day, 24.0 * (day + 1 + self._context.physical.due)
         # A warm-up may begin within a month, whose order is in proportion to what is left of it.
-        share = self._context.days.share_of_month(day) if day < self._context.days.warm_up else 1.0
+        days, ramp_up = self._context.days, self._context.physical.order_ramp_up
+        share = days.share_of_month(day) if day < days.warm_up else 1.0
+        share *= ramp_up.get(self._context.year_of_operation(day), 1.0)
         for market, monthly in self._context.phases.on(day).orders.items():
             cans = share * monthly
             self._context.accounts.book("cans.ordered", hour, cans)
@@ -79,13 +103,24 @@ class OrderBook:
         for order, cans in served:
             order.unsailed -= cans
             self._context.accounts.book(f"market.{order.market}.shipped", hour, cans)
+            market = f"market.{order.market}"
             if order.due < self._context.days.hours:
                 # In the month in which the order is due, so that no share of what is due exceeds it.
-                self._context.accounts.book(f"market.{order.market}.filled", order.due, cans)
+                self._context.accounts.book(f"{market}.filled", order.due, cans)
                 if hour <= order.due:
-                    self._context.accounts.book(f"market.{order.market}.on_time", order.due, cans)
+                    self._context.accounts.book(f"{market}.on_time", order.due, cans)
+            if hour > order.due and (weeks := (hour - order.due) // _WEEK):
+                self._context.accounts.book(f"{market}.late_can_weeks", hour, weeks * cans)
+        self._close()
+
+    def _close(self) -> None:
+        """Forget the oldest orders as far as nothing of them is left to sail."""
         while self._orders and self._orders[0].unsailed <= 0:
             self._orders.popleft()
+
+    def unsailed(self) -> dict[str, float]:
+        """Return the cans ordered by market that have neither sailed nor been cancelled."""
+        return self.overdue(math.inf)
 
     def overdue(self, hour: float) -> dict[str, float]:
         """Return the cans by market that are due by `hour` and have not sailed."""

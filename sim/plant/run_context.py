@@ -45,6 +45,11 @@ class RunContext:
         months = self.physical.opening
         return self.days.firsts[months] if months else 0
 
+    def year_of_operation(self, day: int) -> int:
+        """Return the year of operation of a day, from 1 on."""
+        months = self.days.month_of
+        return 1 + (months[day] - months[self.opening]) // 12
+
     @cached_property
     def phases(self) -> Phases:
         """Phases of the scenario."""

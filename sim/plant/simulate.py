@@ -137,6 +137,8 @@ def _close_books(
         accounts.book("fruit.in_yard_kg", end, in_hand.waiting)
         site.book_totals()
     _end_month(end, store, sites)
+    for market, cans in store.orders.unsailed().items():
+        accounts.book(f"market.{market}.in_order", end, cans)
     accounts.book("cans.in_stock", end, store.cans + sum(site.cans for site in sites))
     accounts.book("cans.second_in_stock", end, store.second)
     accounts.book("item.once.used", 24.0 * max(context.opening, days.firsts[0]), 1.0)

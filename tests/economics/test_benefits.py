@@ -298,7 +298,10 @@ def test_gases_are_amounts_times_their_factors():
     ("cost", "whom"),
     [
         ({"group": "fruit", "per": "fruit", "price": "1 IDR/kg"}, "farmers"),
-        ({"group": "conversion", "per": "first_overtime_hour", "price": "1 IDR/person_hour"}, "workers"),
+        (
+            {"group": "conversion", "per": "first_overtime_hour", "price": "1 IDR/person_hour"},
+            "workers",
+        ),
         ({"group": "conversion", "per": "kwh", "price": "1 IDR/kWh"}, "suppliers"),
         ({"group": "packaging", "per": "can", "price": "1 IDR/can"}, "suppliers"),
         ({"group": "export", "per": "container", "price": "1 IDR/container"}, "services"),

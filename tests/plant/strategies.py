@@ -172,6 +172,8 @@ def outbound(draw):
         "vessel": draw(st.none() | vessels()),
         "home": draw(st.floats(0, 3000)),
         "due": draw(days(60)),
+        "cancel_after": draw(st.none() | days(40)),
+        "order_ramp_up": {1: draw(shares())},
         "warm_up": draw(st.sampled_from([0.0, 0.0, 17.0, 45.0])),
     }
 

@@ -136,9 +136,9 @@ def test_the_comparison_writes_the_figures_worked_by_hand():
 
     assert frame.loc["Local plant 8 t/day"].to_list() == [
         "1,730,000",
+        "95",
         "12,140",
         "10,740",
-        "91",
         UNDEFINED,
         f"{fob:.2f}",
         f"+{100 * (fob / 17.5 - 1):.1f}",

@@ -14,10 +14,10 @@ from sim.catalogue.keys import (
     NET,
     NET_COST,
     NPV,
+    ON_TIME,
     OWNER,
     PAYBACK,
     SALE,
-    TRANSPORT_COST,
     WITHOUT,
 )
 from sim.report.estimates import group_costs, rivals, sold
@@ -29,9 +29,9 @@ from sim.report.tables.table import Table
 
 _LEVELS = (
     KpiSeries("column.cans", "cans_per_year", interval=False),
+    KpiSeries("column.on_time", ON_TIME, "%", percent=True),
     KpiSeries("column.cost", COST, "IDR"),
     KpiSeries("column.net_of_grant", NET_COST, "IDR"),
-    KpiSeries("column.transport", TRANSPORT_COST, "IDR"),
     KpiSeries("column.distance", DISTANCE_COST, "IDR"),
     KpiSeries("column.fob", FOB, "USD"),
 )

@@ -200,6 +200,8 @@ class Sale(Part):
     """What the kind of fruit earns above the rival's price."""
     discount: Fraction = Field(default=0.0, lt=1)
     """What an unknown brand loses against the rival's price."""
+    late_penalty: Fraction = 0.0
+    """Share of the price that is lost for each whole week by which a container sails late."""
     home_price: Annotated[Price | None, Money("can")] = None
     """Price of a can sold at home."""
 

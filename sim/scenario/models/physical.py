@@ -255,8 +255,12 @@ class Physical(Part):
     """Quarantine; none if absent."""
     orders: dict[str, CansPerMonth]
     """Cans ordered a month, by market, on the month's first day."""
+    order_ramp_up: dict[int, Fraction] = Field(default={})
+    """Share of the orders that buyers place in a year of operation, counted from 1; all if absent."""
     due: Days = 45.0
     """Days from order to the latest sailing that is on time."""
+    cancel_after: Days | None = None
+    """Days after the day due on which a buyer cancels what is in no container yet; never if absent."""
     vessel: Annotated[Vessel | None, STATED] = None
     """Sailings; a container sails the day it is full if absent."""
     home: CansPerMonth = 0.0

@@ -18,6 +18,7 @@ def stock_rules(physical: Physical) -> Problems:
     for item, policy in physical.packaging.items():
         yield from _packaging(item, policy, {**_UNITS, **units})
     yield from _orders("orders", physical.orders, physical.product)
+    yield from _years("order_ramp_up", physical.order_ramp_up)
     for name, expansion in physical.expansions.items():
         yield from _orders(f"expansions.{name}.orders", expansion.orders, physical.product)
     for key, works in physical.works.items():
@@ -25,11 +26,16 @@ def stock_rules(physical: Physical) -> Problems:
 
 
 def _ramp_up(path: str, plant: Plant) -> Problems:
+    yield from _years(path, plant.ramp_up)
     for year, speed in plant.ramp_up.items():
-        if year < 1:
-            yield f"{path}.{year}", Problem("ramp_up_year", {"year": str(year)})
         if speed == 0:
             yield f"{path}.{year}", Problem("ramp_up_speed")
+
+
+def _years(path: str, ramp_up: Mapping[int, float]) -> Problems:
+    for year in ramp_up:
+        if year < 1:
+            yield f"{path}.{year}", Problem("ramp_up_year", {"year": str(year)})
 
 
 def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Problems:
