@@ -15,7 +15,7 @@ from sim.economics.memo import Memo
 from sim.flows import Flows
 from sim.replication.runs import SimulationSet
 from sim.replication.variants import variant
-from sim.scenario.models.physical import Physical, Works
+from sim.scenario.models.physical import Physical, Toll, Works
 from sim.scenario.plan import Plan
 from sim.scenario.rules.check import physical_rules
 from sim.scenario.scenario import Scenario
@@ -135,13 +135,40 @@ def _tolls_with_plant(plan: Plan) -> Iterator[tuple[str, Scenario]]:
 def _relocated(scenario: Scenario, to: Scenario) -> Scenario:
     """Return a scenario with its works and store at the sites of another scenario."""
     own, other = scenario.physical, to.physical
-    return _with(
+    fruit = own.legs["fruit"].model_copy(update={"vehicle": _fruit_truck(own, other)})
+    hires = {**to.money.vehicles, **scenario.money.vehicles}
+    moved = _with(
         scenario,
         **_works_with(own, at=_first_works(other).at),
         store=own.store.model_copy(update={"at": other.store.at}),
         roads={**other.roads, **own.roads},
         speeds={**other.speeds, **own.speeds},
+        vehicles={**other.vehicles, **own.vehicles},
+        legs={**own.legs, "fruit": fruit},
     )
+    return replace(moved, money=scenario.money.model_copy(update={"vehicles": hires}))
+
+
+def _fruit_truck(own: Physical, other: Physical) -> str:
+    """Return the truck that a planner sends for the fruit of a chain at the site of another one.
+
+    Of the trucks that the two chains send, it is the largest that the fruit of one call-off fills by
+    half, since more and smaller ones cost less to hire below that; else the smaller one. It does not
+    depend on prices, which move after the simulation.
+    """
+    fleet = {**other.vehicles, **own.vehicles}
+    names = {physical.legs["fruit"].vehicle for physical in (own, other)}
+    by_payload = sorted(names, key=lambda name: fleet[name].payload)
+    filled = [name for name in by_payload if _called_off_t(own) >= fleet[name].payload / 2]
+    return (filled or by_payload[:1])[-1]
+
+
+def _called_off_t(physical: Physical) -> float:
+    """Return the fruit that a chain calls off at once: a plant's for a day, a toll canner's for a slot."""
+    works = _first_works(physical)
+    if isinstance(works, Toll):
+        return works.cans_per_slot * physical.product.fill / works.recovery / 1000
+    return physical.call_off.target or 0.0
 
 
 def _recovery_and_rejects(physical: Physical) -> tuple[float, Mapping[str, float]]:

@@ -5,6 +5,12 @@ import pytest
 
 import sim
 from sim.analysis.counterfactual import counterfactual_scenarios
+from sim.catalogue.keys import COST
+from sim.economics.appraise import appraise
+from sim.flows import Conditions
+from sim.plant.simulate import simulate
+from sim.replication.flow_store import FlowStore
+from sim.replication.packing import pack, unpack
 from sim.scenario.plan import Plan
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
@@ -62,3 +68,44 @@ def test_a_place_that_no_road_leads_to_is_left_out(scenarios):
 
 def test_without_a_plant_nothing_else_is_tried(scenarios):
     assert counterfactual_scenarios(Plan.of(scenarios[:1], {})) == {}
+
+
+def test_the_moved_works_are_fed_by_the_truck_of_the_two_chains_that_its_fruit_fills():
+    outside, local = (sim.load(FOLDER / f"{name}-2t.yaml") for name in ("outside", "local"))
+    moved = {
+        target: counterfactual_scenarios(
+            Plan.of(
+                [outside, local.replace({"call_off.target": f"{target} t/day"})],
+                {"local-2t": "outside-2t"},
+            )
+        )
+        for target in (2, 3)
+    }
+    # The toll canner's slot takes 4.3 t, most of a truck of 4.5 t, wherever he is.
+    assert {one["outside-2t~near"].physical.legs["fruit"].vehicle for one in moved.values()} == {
+        "cdd"
+    }
+    # Two tonnes a day are less than half of such a truck, three are more.
+    assert moved[2]["local-2t~far"].physical.legs["fruit"].vehicle == "pickup"
+    assert moved[3]["local-2t~far"].physical.legs["fruit"].vehicle == "cdd"
+
+
+@pytest.mark.parametrize("name", ["outside-2t~near", "local-2t~far"])
+def test_no_truck_of_the_two_chains_feeds_the_moved_works_for_less(name):
+    outside, local = (sim.load(FOLDER / f"{name}-2t.yaml") for name in ("outside", "local"))
+    plan = Plan.of([outside, local], {"local-2t": "outside-2t"}).timed({"horizon": 8})
+    chosen = counterfactual_scenarios(plan)[name]
+    (other,) = {"pickup", "cdd"} - {chosen.physical.legs["fruit"].vehicle}
+    legs = chosen.physical.legs
+    fruit = legs["fruit"].model_copy(update={"vehicle": other})
+    physical = chosen.physical.model_copy(update={"legs": {**legs, "fruit": fruit}})
+
+    assert _cost(chosen, plan.timing) < _cost(replace(chosen, physical=physical), plan.timing)
+
+
+def _cost(scenario, timing):
+    """Return the mean cost of a can over three replications [IDR]."""
+    store = FlowStore(Conditions.of(scenario, timing), range(3))
+    for number in range(3):
+        store.add(number, unpack(pack(simulate(scenario.physical, timing, number))))
+    return appraise(store.flows(range(3)), scenario, timing).kpis[COST].mean()
