@@ -19,7 +19,7 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
                    water [m3], person_hour, first_overtime_hour, further_overtime_hour, waste [kg],
-                   month, year, once, every item of the recipe, and piece.STAGE [kg or cans]
+                   month, year, once, piece.STAGE [kg or cans], and every item of the recipe
     item.NAME.received   an item with packaging rules, as it is delivered
 
 - Fruit bought goes by road to the yard and is processed or discarded there; of the processed fruit a

@@ -17,6 +17,7 @@ from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_o
 from sim.scenario.rules.check import study_rules
 from sim.scenario.rules.dates import date_rules, timing_rules
 from sim.scenario.rules.ranges import range_warnings
+from sim.scenario.rules.sizes import study_size
 from sim.scenario.rules.warnings import partner_warnings
 from sim.scenario.rules.words import clashes, misnamed
 from sim.scenario.scenario import Scenario
@@ -160,15 +161,17 @@ def retime(timing: Timing, texts: Mapping[str, str], origin: Origin) -> Timing:
 
 
 def consistent(plan: Plan) -> Plan:
-    """Return a plan whose scenarios fit its times.
+    """Return a plan whose scenarios fit its times, and which is not too large.
 
     Raises
     ------
     ScenarioError
-        If something is planned beyond the end, or a rate or a price does not fit the times.
+        If something is planned beyond the end, a rate or a price does not fit the times, or more months
+        in all are to be simulated than can be kept.
     """
-    if late := _misdated(plan.timing, plan.scenarios):
-        raise ScenarioError(late)
+    sizes = located_each(plan.written, study_size(plan.timing, len(plan.scenarios)))
+    if wrong := [*sizes, *_misdated(plan.timing, plan.scenarios)]:
+        raise ScenarioError(wrong)
     return plan
 
 
@@ -182,8 +185,12 @@ def problems_of_study(
     written: Node, timing: Timing, scenarios: Mapping[str, Scenario]
 ) -> list[Located]:
     """Return what does not fit among the scenarios and times of a study."""
-    dates = located_each(written, timing_rules(timing))
-    return [*dates, *_misdated(timing, scenarios), *clashing_labels(scenarios)]
+    rules = chain(timing_rules(timing), study_size(timing, len(scenarios)))
+    return [
+        *located_each(written, rules),
+        *_misdated(timing, scenarios),
+        *clashing_labels(scenarios),
+    ]
 
 
 def clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:

@@ -13,6 +13,7 @@ from sim.scenario.models.wording import Wording
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, merge_overrides
 from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
+from sim.scenario.rules.capacity import capacity_warnings
 from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.ranges import range_warnings
@@ -62,6 +63,7 @@ class Scenario:
         yield from range_warnings(self.written, schema, self.money.exchange.rate)
         yield from name_warnings(self.written, schema)
         yield from place_warnings(self.physical, self.written)
+        yield from capacity_warnings(self.physical)
         yield from rival_warnings(self.money)
         yield from unread_warnings(self.physical, self.money, self.written)
 

@@ -18,7 +18,10 @@ def physicals():
     rejects = {"seam": 0.01}
     old = fruit(discard_after=30)
     outside = toll(rejects=rejects, postponed=0.5, postponed_by=2)
-    yield physical(**lucky(plant=shaken_plant(rejects=rejects), product=product))
+    works = shaken_plant(rejects=rejects)
+    peel = works.stages["peel"].model_copy(update={"paid_by": "piece"})
+    works = works.model_copy(update={"stages": works.stages | {"peel": peel}})
+    yield physical(**lucky(plant=works, product=product, cancel_after=10))
     kept = {"can": stock(), "sugar": stock()}
     beyond = {"packaging": kept, "hold": Hold(length=3, failed=0.3, saved=0.5), "home": 50}
     sea = {"vessel": Vessel(sails=(3,), cut_off=24, rolled=0.3), "warm_up": 30}
@@ -59,7 +62,8 @@ def documented_items():
     text = sim.flows.__doc__
     items = text[text.index("item.NAME.used") :].split("and every")[0]
     words = re.sub(r"\[.*?\]|item\.NAME\.used what a cost is per:", "", items)
-    return {f"item.{word}.used" for word in re.findall(r"[a-z_]+", words)} | {"item.sugar.used"}
+    words = words.replace("STAGE", "peel")
+    return {f"item.{word}.used" for word in re.findall(r"[a-z_.]+", words)} | {"item.sugar.used"}
 
 
 def test_every_account_that_is_booked_is_documented_and_the_other_way_round():

@@ -14,6 +14,8 @@ class Route:
     km: float
     hours: float
     """Driving time at the speed of each road's class, without traffic."""
+    places: tuple[str, ...] = ()
+    """Places on the way, both ends included."""
 
 
 def route(physical: Physical, origin: str, destination: str) -> Route:
@@ -25,15 +27,16 @@ def route(physical: Physical, origin: str, destination: str) -> Route:
         If no road leads from one place to the other.
     """
     ends = _ends(physical)
-    queue, reached = [(0.0, 0.0, origin)], set[str]()
+    queue: list[tuple[float, float, tuple[str, ...]]] = [(0.0, 0.0, (origin,))]
+    reached = set[str]()
     while queue:
-        km, hours, place = heapq.heappop(queue)
-        if place == destination:
-            return Route(km, hours)
+        km, hours, way = heapq.heappop(queue)
+        if (place := way[-1]) == destination:
+            return Route(km, hours, way)
         if place not in reached:
             reached.add(place)
             for length, time, end in ends[place]:
-                heapq.heappush(queue, (km + length, hours + time, end))
+                heapq.heappush(queue, (km + length, hours + time, (*way, end)))
     raise ValueError(f"no road leads from {origin} to {destination}")
 
 

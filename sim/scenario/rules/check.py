@@ -17,6 +17,8 @@ from sim.scenario.problems import Problems
 from sim.scenario.rules.costs import cost_rules
 from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
+from sim.scenario.rules.line import line_rules
+from sim.scenario.rules.sizes import count_rules, daily_rules
 from sim.scenario.rules.stocks import stock_rules
 from sim.units import percent
 
@@ -54,7 +56,15 @@ _OF_OTHERS: Mapping[type[Plant | Toll], frozenset[str]] = {
 
 
 def physical_rules(physical: Physical) -> Problems:
-    """Yield problems among the physical parts."""
+    """Yield problems among the physical parts: each kind only where none of the kinds before is."""
+    for rules in (count_rules, _parts, daily_rules, line_rules):
+        problems = [*rules(physical)]
+        yield from problems
+        if problems:
+            return
+
+
+def _parts(physical: Physical) -> Problems:
     if len(physical.works) > 1:
         yield "toll", Problem("plant_and_toll")
     else:

@@ -1,0 +1,73 @@
+"""Warnings of what nobody takes or can fill: roads longer than the way round, orders beyond reach."""
+
+from math import prod
+
+from sim.numerals import Problem, written
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import Physical, Plant, Stage, Toll, Works
+from sim.scenario.models.roads import route
+from sim.scenario.problems import Problems
+
+_WEEKS = 365.25 / 7
+
+
+def capacity_warnings(physical: Physical) -> Problems:
+    """Yield roads longer than the way round, and orders beyond all fruit or what the works can make."""
+    yield from _ways_round(physical)
+    paths = {step.after: f"expansions.{name}" for name, step in physical.expansions.items()}
+    for month, phase in phases(physical).items():
+        yield from _beyond(paths.get(month, "orders"), phase)
+
+
+def _ways_round(physical: Physical) -> Problems:
+    """Yield roads that are longer than the way round, which goods take in their place."""
+    for name, road in physical.roads.items():
+        way = route(physical, road.origin, road.destination)
+        if way.km < road.distance:
+            words = {
+                "km": f"{written(road.distance)} km",
+                "way": " - ".join(way.places),
+                "way_km": f"{written(round(way.km, 1))} km",
+            }
+            yield f"roads.{name}.distance", Problem("way_round", words)
+
+
+def _beyond(path: str, physical: Physical) -> Problems:
+    """Yield orders beyond what all fruit offered fills in a year, or what the works can make."""
+    ordered = 12 * sum(physical.orders.values())
+    for works in physical.works.values():
+        good = prod(1 - share for share in works.rejects.values())
+        cans_per_kg = works.recovery / physical.product.fill
+        fruit = 1000 * sum(area.annual for area in physical.areas.values())
+        supply = fruit * physical.supply.canning_share * cans_per_kg
+        made = _WEEKS * _cans_a_week(physical, works, cans_per_kg)
+        for key, most in (("orders_beyond_supply", supply), ("orders_beyond_works", made)):
+            if ordered > most * good:
+                words = {"ordered": _whole(ordered), "most": _whole(most * good)}
+                yield path, Problem(key, words)
+                break
+
+
+def _whole(cans: float) -> str:
+    return f"{written(round(cans))} can/year"
+
+
+def _cans_a_week(physical: Physical, works: Works, cans_per_kg: float) -> float:
+    """Return the cans that the works fill in a week if nothing ever stops them."""
+    if isinstance(works, Toll):
+        return works.slots_per_week * works.cans_per_slot
+    if not isinstance(works, Plant):
+        raise TypeError(f"unknown works: {works!r}")
+    hours = min(physical.calendar.shift + works.overtime, 24.0)
+    rates = (_cans_an_hour(stage, cans_per_kg) for stage in works.stages.values())
+    target = 1000 * (physical.call_off.target or 0.0) * cans_per_kg
+    return len(physical.calendar.weekdays) * min(target, hours * min(rates))
+
+
+def _cans_an_hour(stage: Stage, cans_per_kg: float) -> float:
+    """Return the cans an hour that all units of a stage work off."""
+    if stage.rate is None:
+        return stage.units * (stage.load or 0.0) / (stage.cycle or 1.0)
+    return (
+        stage.units * stage.rate.amount * (1000 * cans_per_kg if stage.rate.unit == "t/h" else 1.0)
+    )

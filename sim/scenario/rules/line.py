@@ -1,0 +1,108 @@
+"""Rule of the line: a batch that is started when the shift opens can be finished by plan."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from sim.numerals import Problem, written
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import Expansion, Physical, Plant, Stage
+from sim.scenario.problems import Problems
+
+
+def line_rules(physical: Physical) -> Problems:
+    """Yield the phases of a plant whose batch takes longer than shift and overtime when it is slowest."""
+    steps = {step.after: (name, step) for name, step in physical.expansions.items()}
+    for month, phase in phases(physical).items():
+        if phase.plant is not None:
+            available = min(physical.calendar.shift + phase.plant.overtime, 24.0)
+            if (hours := batch_hours(phase, phase.plant)) > available:
+                words = {
+                    "batch": f"{written(phase.plant.batch)} kg",
+                    "hours": f"{hours:.1f} h",
+                    "available": f"{written(available)} h",
+                }
+                yield _written_at(*steps.get(month, ("", None))), Problem("batch_too_long", words)
+
+
+def _written_at(name: str, step: Expansion | None) -> str:
+    """Return the path of a batch, or of the line of an expansion that leaves the batch as it was."""
+    if step is None:
+        return "plant.batch"
+    return f"expansions.{name}.{'batch' if step.batch is not None else 'stages'}"
+
+
+def batch_hours(physical: Physical, plant: Plant) -> float:
+    """Return the hours that one batch takes on the empty line in its slowest year, without breakdowns.
+
+    It follows the equations of `plant/line.py`; a test compares both.
+    """
+    speed = min([1.0, *plant.ramp_up.values()])
+    cans = plant.batch * plant.recovery / physical.product.fill
+    return _Line([*plant.stages.values()], speed).run(plant.batch, cans)
+
+
+@dataclass
+class _Station:
+    """A stage: hours at which its units are free, starts so far, the pile before a batch stage."""
+
+    stage: Stage
+    free: list[float]
+    starts: list[float] = field(default_factory=list)
+    piled: float = 0.0
+    piled_at: float = 0.0
+
+
+class _Line:
+    """The way of goods through an empty line."""
+
+    def __init__(self, stages: list[Stage], speed: float) -> None:
+        self._stations = [_Station(stage, [0.0] * stage.units) for stage in stages]
+        self._speed = speed
+        self._end = 0.0
+
+    def run(self, kg: float, cans: float) -> float:
+        """Return the hour at which goods that enter at hour 0 have left the line."""
+        self._travel(0, 0.0, kg, cans)
+        for number, station in enumerate(self._stations):
+            if station.piled > 0:
+                self._cook(number, station.piled)
+        return self._end
+
+    def _travel(self, number: int, ready: float, kg: float, cans: float) -> None:
+        """Take goods through flow stages to the next pile, or to the end."""
+        for place, station in enumerate(self._stations[number:], number):
+            rate = station.stage.rate
+            if rate is None:
+                station.piled += cans
+                station.piled_at = max(station.piled_at, ready)
+                while station.piled >= (station.stage.load or math.inf):
+                    self._cook(place, station.stage.load or 0.0)
+                return
+            amount = kg / 1000 if rate.unit == "t/h" else cans
+            ready = self._visit(place, ready, amount / rate.amount / self._speed)
+        self._end = max(self._end, ready)
+
+    def _cook(self, number: int, load: float) -> None:
+        """Take a load from a pile through its batch stage and on; behind it only cans count."""
+        station = self._stations[number]
+        station.piled -= load
+        leave = self._visit(number, station.piled_at, station.stage.cycle or 0.0)
+        self._travel(number + 1, leave, 0.0, load)
+
+    def _visit(self, number: int, ready: float, work: float) -> float:
+        """Return when goods leave a stage, in their order and when there is a place before the next."""
+        station = self._stations[number]
+        start = max([ready, heappop(station.free), *station.starts[-1:]])
+        leave = max([start + work, *self._place_free(number + 1)])
+        station.starts.append(start)
+        heappush(station.free, leave)
+        return leave
+
+    def _place_free(self, number: int) -> Iterator[float]:
+        """Yield when a place before a stage gets free, if its places are limited and taken."""
+        if number < len(self._stations):
+            places, starts = self._stations[number].stage.buffer, self._stations[number].starts
+            if places is not None and len(starts) >= places:
+                yield starts[-places]
