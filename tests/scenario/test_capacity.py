@@ -62,7 +62,7 @@ def test_a_toll_canner_fills_his_slots_at_most():
 
 
 def test_check_warns_of_orders_beyond_reach():
-    write("extends: local.yaml\norders: {saudi: 100_000_000 can/month}\n")
+    write("extends: local.yaml\norders: {saudi: 3_000_000 can/month}\n")
     warned = [line for line in sim.check("case.yaml") if "can/year are ordered" in line]
     assert len(warned) == 1
     assert warned[0].startswith("warning: case.yaml:2:")
