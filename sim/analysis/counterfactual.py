@@ -167,7 +167,7 @@ def _called_off_t(physical: Physical) -> float:
     """Return the fruit that a chain calls off at once: a plant's for a day, a toll canner's for a slot."""
     works = _first_works(physical)
     if isinstance(works, Toll):
-        return works.cans_per_slot * physical.product.fill / works.recovery / 1000
+        return works.fruit_per_slot(physical.product.fill)
     return physical.call_off.target or 0.0
 
 

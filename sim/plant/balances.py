@@ -85,11 +85,9 @@ def _cans(physical: Physical, rows: Rows) -> Iterator[Balance]:
         sum(total(f"market.{market}.shipped") for market in physical.orders),
     )
     for market in physical.orders:
-        ordered, *goes = (
-            total(f"market.{market}.{what}")
-            for what in ("ordered", "shipped", "cancelled", "in_order")
-        )
-        yield f"orders of {market}", ordered, sum(goes)
+        ends = ("shipped", "cancelled", "in_order")
+        kept = sum(total(f"market.{market}.{end}") for end in ends)
+        yield f"orders of {market}", total(f"market.{market}.ordered"), kept
     yield "fruit in cans", total("fruit.filled_kg"), filled * physical.product.fill
 
 

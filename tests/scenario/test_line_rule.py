@@ -1,5 +1,7 @@
 """A batch that cannot be finished in a shift is told before anything runs, with its hours by hand."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,13 +39,30 @@ def test_a_batch_that_takes_longer_than_shift_and_overtime_is_told():
     assert told(stages=line, overtime=0, batch=1300) == [("plant.batch", "8.2 h")]
 
 
+def test_a_batch_is_held_back_until_its_cans_need_not_wait_too_long():
+    # Three loads of 1.5 h in turn, and cans that wait two hours at most: started 2.5 h later.
+    line = {"peel": PEEL, "fill": FILL, "retort": RETORT}
+    works = plant(stages=line, longest_wait=2)
+    assert batch_hours(physical(), works) == pytest.approx(2.5 + 7)
+    assert told(stages=line, longest_wait=2, overtime=1.4) == [("plant.batch", "9.5 h")]
+    assert told(stages=line, longest_wait=2, overtime=1.6) == []
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(stages=lines(), kg=st.floats(20, 800), recovery=st.floats(0.1, 0.9), speed=st.floats(0.3, 1))
-def test_the_hours_are_those_that_the_line_foresees(stages, kg, recovery, speed):
-    works = plant(stages=stages, batch=kg, recovery=recovery, ramp_up={1: speed})
+@given(
+    stages=lines(),
+    kg=st.floats(20, 800),
+    recovery=st.floats(0.1, 0.9),
+    speed=st.floats(0.3, 1),
+    wait=st.none() | st.floats(0.1, 8),
+)
+def test_the_hours_are_those_that_the_line_foresees(stages, kg, recovery, speed, wait):
+    rules = {"batch": kg, "recovery": recovery, "ramp_up": {1: speed}, "longest_wait": wait}
+    works = plant(stages=stages, **rules)
     scenario = physical(plant=works)
-    line = Line(machines(stages))
+    cans = kg * recovery / scenario.product.fill
+    line = Line(machines(stages), wait or math.inf)
     line.set_speed(speed)
     line.begin(0.0)
-    foreseen = line.foresee(0.0, kg, kg * recovery / scenario.product.fill)
+    foreseen = line.foresee(max(0.0, line.may_start(cans)), kg, cans)
     assert batch_hours(scenario, works) == pytest.approx(foreseen, abs=1e-9)

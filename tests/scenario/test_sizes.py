@@ -12,7 +12,7 @@ TOO_OFTEN = {
     "plant: {batch: 5 kg}": "plant.batch",  # 8 000 kg in lots of 5 kg
     "legs: {materials: {load: 7 can}}": "legs.materials.load",  # 8 000 kg make 7 680 cans
     "plant: {stages: {retort: {load: 7 can}}}": "plant.stages.retort.load",
-    "plant: {stages: {peel: {mtbf: 0.09 h}}}": "plant.stages.peel.mtbf",  # 24 h of 4 units
+    "plant: {stages: {peel: {units: 5, mtbf: 0.1 h}}}": "plant.stages.peel.mtbf",  # 24 h of 5 units
 }
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -160,6 +161,10 @@ class Toll(Works):
     """Share of the slots that are put off because the canner's own goods come first."""
     postponed_by: Days
     """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
+
+    def fruit_per_slot(self, fill: float) -> float:
+        """Return the fruit of a slot with `fill` kg in a can [t]; infinite if none of it is usable."""
+        return self.cans_per_slot * fill / self.recovery / 1000 if self.recovery else math.inf
 
 
 class Expansion(Part):

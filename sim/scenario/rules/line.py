@@ -10,6 +10,8 @@ from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Expansion, Physical, Plant, Stage
 from sim.scenario.problems import Problems
 
+_ROUNDING = 1e-9  # hours
+
 
 def line_rules(physical: Physical) -> Problems:
     """Yield the phases of a plant whose batch takes longer than shift and overtime when it is slowest."""
@@ -36,11 +38,12 @@ def _written_at(name: str, step: Expansion | None) -> str:
 def batch_hours(physical: Physical, plant: Plant) -> float:
     """Return the hours that one batch takes on the empty line in its slowest year, without breakdowns.
 
-    It follows the equations of `plant/line.py`; a test compares both.
+    They begin when the line opens; a batch is held back as long as its cans would wait too long. It follows the equations of `plant/line.py`; a test compares both.
     """
     speed = min([1.0, *plant.ramp_up.values()])
     cans = plant.batch * plant.recovery / physical.product.fill
-    return _Line([*plant.stages.values()], speed).run(plant.batch, cans)
+    line = _Line([*plant.stages.values()], speed, plant.longest_wait or math.inf)
+    return line.run(plant.batch, cans)
 
 
 @dataclass
@@ -52,43 +55,69 @@ class _Station:
     starts: list[float] = field(default_factory=list)
     piled: float = 0.0
     piled_at: float = 0.0
+    wait: float = math.inf
+    """Hours after which a pile is started though it fills no load."""
+    until: float = math.inf
+    """Hour at which that is so."""
 
 
 class _Line:
     """The way of goods through an empty line."""
 
-    def __init__(self, stages: list[Stage], speed: float) -> None:
+    def __init__(self, stages: list[Stage], speed: float, wait: float) -> None:
         self._stations = [_Station(stage, [0.0] * stage.units) for stage in stages]
+        self._last = next((one for one in reversed(self._stations) if one.stage.load), None)
+        if self._last is not None:
+            self._last.wait = wait
         self._speed = speed
         self._end = 0.0
 
     def run(self, kg: float, cans: float) -> float:
         """Return the hour at which goods that enter at hour 0 have left the line."""
-        self._travel(0, 0.0, kg, cans)
+        self._travel(0, self._held(cans), kg, cans)
         for number, station in enumerate(self._stations):
             if station.piled > 0:
-                self._cook(number, station.piled)
+                self._cook(number, station.piled, station.piled_at)
         return self._end
+
+    def _held(self, cans: float) -> float:
+        """Return the hour from which a vessel gets free in time for all loads of the goods."""
+        if self._last is None:
+            return 0.0
+        stage = self._last.stage
+        loads = math.ceil(cans / (stage.load or math.inf))
+        return max(0.0, (stage.cycle or 0.0) * loads - self._last.wait)
 
     def _travel(self, number: int, ready: float, kg: float, cans: float) -> None:
         """Take goods through flow stages to the next pile, or to the end."""
         for place, station in enumerate(self._stations[number:], number):
             rate = station.stage.rate
             if rate is None:
-                station.piled += cans
-                station.piled_at = max(station.piled_at, ready)
-                while station.piled >= (station.stage.load or math.inf):
-                    self._cook(place, station.stage.load or 0.0)
+                self._pile(place, ready, cans)
                 return
             amount = kg / 1000 if rate.unit == "t/h" else cans
             ready = self._visit(place, ready, amount / rate.amount / self._speed)
         self._end = max(self._end, ready)
 
-    def _cook(self, number: int, load: float) -> None:
+    def _pile(self, number: int, ready: float, cans: float) -> None:
+        """Add cans to a pile, after it was started if it has waited long enough; start full loads."""
+        station = self._stations[number]
+        hour = max(station.piled_at, ready)
+        if station.piled > 0 and hour > station.until - _ROUNDING:
+            self._cook(number, station.piled, station.until)
+        if station.piled == 0:
+            station.until = hour + station.wait
+        station.piled += cans
+        station.piled_at = hour
+        while station.piled >= (station.stage.load or math.inf):
+            self._cook(number, station.stage.load or 0.0, hour)
+
+    def _cook(self, number: int, load: float, ready: float) -> None:
         """Take a load from a pile through its batch stage and on; behind it only cans count."""
         station = self._stations[number]
         station.piled -= load
-        leave = self._visit(number, station.piled_at, station.stage.cycle or 0.0)
+        station.until = station.piled_at + station.wait
+        leave = self._visit(number, ready, station.stage.cycle or 0.0)
         self._travel(number + 1, leave, 0.0, load)
 
     def _visit(self, number: int, ready: float, work: float) -> float:

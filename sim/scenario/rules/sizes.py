@@ -84,8 +84,7 @@ def _most_fruit_t(physical: Physical) -> float:
     supply = sum(area.annual for area in physical.areas.values()) / 365
     supply *= physical.supply.canning_share
     if isinstance(physical.toll, Toll):
-        slot = physical.toll.cans_per_slot * physical.product.fill / physical.toll.recovery / 1000
-        return min(supply, slot)
+        return min(supply, physical.toll.fruit_per_slot(physical.product.fill))
     return min(supply, physical.call_off.target or supply)
 
 
