@@ -28,7 +28,7 @@ RULES = {
 }
 _VAN = "{payload: 1 t, loading: 1 h, unloading: 1 h, hire_per_km: 5_000 IDR/km, hire_per_trip: 9 IDR/trip, co2: 1 kg/tkm}"
 _VANS = f"vehicles: {{van: {_VAN}}}\nlegs: {{fruit: {{vehicle: van}}}}\n"
-_SLOW_CASE = "{takes: can, rate: 300 can/h, crew: 4, buffer: 1}"
+_SLOW_FILL = "{takes: fruit, gives: can, rate: 0.6 t/h, crew: 8, buffer: 1}"
 _TWO_RIVALS = "rivals: {vietnam: {fob: 15 USD/carton, net: 13.6 kg/carton}}\n"
 # Where the examples leave a key no room: a chain, what is laid on it, and what is then changed in it.
 ROOM = {
@@ -42,8 +42,8 @@ ROOM = {
     "expansions.*.bays": ("local", _VANS, {"expansions.second.bays": "1"}),
     "expansions.*.stages.*.buffer": (
         "local",
-        f"expansions: {{second: {{stages: {{case: {_SLOW_CASE}}}}}}}\n",
-        {"expansions.second.stages.case.buffer": "20"},
+        f"expansions: {{second: {{stages: {{fill: {_SLOW_FILL}}}}}}}\n",
+        {"expansions.second.stages.fill.buffer": "20"},
     ),
     "investment.*.paid_by": (
         "local",
@@ -71,11 +71,16 @@ ROOM = {
         "legs: {cans_back: {vehicle: truck, load: 8_000 can}}\n",
         {"plant.at": "village"},
     ),
+    "plant.longest_wait": (
+        "local",
+        "plant: {longest_wait: 3 h}\n",
+        {"plant.longest_wait": "1.3 h"},
+    ),
     "plant.bays": ("local", _VANS, {"plant.bays": "1"}),
     "plant.stages.*.buffer": (
         "local",
-        f"plant: {{stages: {{case: {_SLOW_CASE}}}}}\n",
-        {"plant.stages.case.buffer": "20"},
+        f"plant: {{stages: {{fill: {_SLOW_FILL}}}}}\n",
+        {"plant.stages.fill.buffer": "20"},
     ),
     "sale.rival": ("local", _TWO_RIVALS, {"sale.rival": "vietnam"}),
     "tax.carry_forward": ("local", "", {"tax.carry_forward": "0 year"}),
