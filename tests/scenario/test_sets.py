@@ -124,7 +124,7 @@ STUDIES = {
     "start: 1 January 2027": ("case.yaml:1:1", "start", "not_a_date"),
     "horizon: 15": ("case.yaml:1:1", "horizon", "needs_unit"),
     "horizon: 0 year": ("case.yaml:1:1", "horizon", "limit_ge"),
-    "horizon: 3 year": ("local.yaml:20:5", "expansions.second.after", "begins_late"),
+    "horizon: 3 year": ("local.yaml:23:5", "expansions.second.after", "begins_late"),
     "discount_rate: 10 %/year": ("case.yaml:1:1", "discount_rate", "needs_basis"),
     "discount_rate: 10": ("case.yaml:1:1", "discount_rate", "needs_basis"),
     "start: 1999-01-01": ("case.yaml:1:1", "start", "start_far"),

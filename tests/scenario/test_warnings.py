@@ -133,13 +133,22 @@ def test_a_rate_of_a_study_is_told_and_its_counts_are_not():
 
 
 def test_partners_with_other_orders_are_told_in_the_line_of_against():
-    # 5 % of the larger: 144 333 cans a month are 95 % of 151 929.
-    assert not paths_warned("study.yaml", "local-8t:orders.saudi=151_900 can/month")
-    study = load(SHIPPED / "study.yaml", ["local-8t:orders.saudi=152_000 can/month"])
+    # Both grow from 67 % and 87 % in the first two years, the toll canner over 190 months, the plant over
+    # 180: 12 x (1 - 0.46 x 12 / 190) = 11.651 and 11.632 times the orders of a month in a mean year. 5 % of
+    # the larger: 144 333 x 11.651 cans are 95 % of 152 182 x 11.632.
+    assert not paths_warned("study.yaml", "local-8t:orders.saudi=152_100 can/month")
+    study = load(SHIPPED / "study.yaml", ["local-8t:orders.saudi=152_250 can/month"])
     (warning,) = study.warnings
     assert warning.path == "scenarios.local-8t.against"
     assert warning.origin.file == str(SHIPPED / "study.yaml")
-    assert "1_824_000 can/year" in warning.sentence()
+    assert "1_771_000 can/year" in warning.sentence()
+
+
+def test_partners_whose_orders_grow_otherwise_are_told():
+    assert not paths_warned("study.yaml", "local-8t:order_ramp_up.2=80 %")
+    assert paths_warned("study.yaml", "local-8t:order_ramp_up.2=10 %")[-1:] == [
+        "scenarios.local-8t.against"
+    ]
 
 
 def test_scenarios_of_a_notebook_are_set_beside_their_partners_too():

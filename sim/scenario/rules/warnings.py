@@ -36,13 +36,11 @@ def partner_warnings(
 
 def _ordered_a_year(physical: Physical, months: int) -> float:
     """Return the cans ordered in a mean year of operation."""
-    begun = phases(physical)
-    ends = [*list(begun)[1:], months - physical.opening]
-    cans = [
-        (end - start) * sum(phase.orders.values())
-        for (start, phase), end in zip(begun.items(), ends, strict=True)
-    ]
-    return sum(cans) / physical.years_of_operation(months)
+    begun, share, cans = phases(physical), physical.order_ramp_up, 0.0
+    for month in range(months - physical.opening):
+        phase = begun[max(start for start in begun if start <= month)]
+        cans += share.get(1 + month // 12, 1.0) * sum(phase.orders.values())
+    return cans / physical.years_of_operation(months)
 
 
 def _cans_a_year(cans: float) -> str:
