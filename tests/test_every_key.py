@@ -77,6 +77,16 @@ ROOM = {
         {"plant.longest_wait": "1.3 h"},
     ),
     "plant.bays": ("local", _VANS, {"plant.bays": "1"}),
+    "plant.stages.*.stay": (
+        "local",
+        "plant: {min_paid_hours: 0 h}\n",
+        {"plant.stages.peel.stay": "6"},
+    ),
+    "expansions.*.stages.*.stay": (
+        "local",
+        "plant: {min_paid_hours: 0 h}\n",
+        {"expansions.second.stages.peel.stay": "20"},
+    ),
     "plant.stages.*.buffer": (
         "local",
         f"plant: {{stages: {{fill: {_SLOW_FILL}}}}}\n",

@@ -58,7 +58,13 @@ def _build(tree: Any, model: type[Part], so_far: Validation) -> Validation:
             if path not in missing and path not in so_far.problems
         }
         return Validation((*so_far.parts, None), problems, (*so_far.missing, *missing))
-    return Validation((*so_far.parts, part), so_far.problems, so_far.missing)
+    # Rules across parts rely on numbers within their limits.
+    beyond = any(
+        problem.key.startswith("limit_") and schema.at(path).known
+        for path, problem in so_far.problems.items()
+    )
+    kept = None if beyond else part
+    return Validation((*so_far.parts, kept), so_far.problems, so_far.missing)
 
 
 def located(node: Node, problems: Mapping[str, Problem]) -> list[Located]:

@@ -74,7 +74,7 @@ MISTAKES = {
     "a misspelt key": ("suply: {year_cv: 10 %}", "supply"),
     "a thousands dot": ("costs: {fruit: {price: 1.900 IDR/kg}}", "1_900"),
     "a decimal comma": ('supply: {canning_share: "12,5 %"}', "write 12.5"),
-    "a bare number": ("supply: {canning_share: 35}", "35 %"),
+    "a bare number": ("supply: {canning_share: 35}", "such as %"),
     "a wrong unit": ("supply: {field_window: 4 km}", "km"),
     "a tab": ("supply:\n\tyear_cv: 10 %", "tab"),
     "a duplicate key": ("travel_cv: 10 %\ntravel_cv: 12 %", "travel_cv"),

@@ -211,7 +211,7 @@ UNREADABLE = {
     "a: 1\n---\nb: 2\n": ("case.yaml:2:1", "two_documents"),
     "a: 1\n}\n": ("case.yaml:2:1", "syntax"),
     "%YAML 1.3\n---\na: 1\n": ("case.yaml:1:1", "syntax"),
-    "a: " + "{a: " * 5_000 + "}" * 5_000: ("case.yaml:1:4000", "syntax"),
+    "a: " + "{a: " * 5_000 + "}" * 5_000: ("case.yaml:1:4000", "too_deep"),
     "a: 1\nb: \ufdd0\n": ("case.yaml:2:4", "odd_character"),
     "a: 1\nb: \x07\n": ("case.yaml:2:4", "odd_character"),
     "": ("case.yaml:1:1", "no_mapping"),
