@@ -20,22 +20,23 @@ _DETOUR = 2
 
 def name_warnings(node: Node, schema: SchemaNode, path: str = "") -> Problems:
     """Yield names that a file adds to those of another and that look like one of these."""
-    earlier: list[str] = []
+    earlier: dict[str, set[str]] = {}
     for key, below in node.below.items() if not schema.is_value else ():
         yield from name_warnings(below, schema.below(key), join(path, key))
-        if schema.has_own_names and _is_new(below):
-            # What a file adds comes after what it inherits.
-            inherited = [name for name in earlier if _files(node.below[name]) - _files(below)]
-            same = [name for name in inherited if _digits(name) == _digits(key)]
-            if meant := nearest(key, same, _ALIKE):
-                yield join(path, key), Problem("name_like", {"name": key, "meant": meant})
-        earlier.append(key)
+        if schema.has_own_names:
+            files = _files(below)
+            if len(files) == 1 and _replaces_nothing(below):
+                # What a file adds comes after what it inherits.
+                inherited = [name for name, others in earlier.items() if others - files]
+                same = [name for name in inherited if _digits(name) == _digits(key)]
+                if meant := nearest(key, same, _ALIKE):
+                    yield join(path, key), Problem("name_like", {"name": key, "meant": meant})
+            earlier[key] = files
 
 
-def _is_new(node: Node) -> bool:
-    """Return whether a node stands in one file, and replaces nothing of another."""
-    replacing = (one.replaced for _, one in node.walk())
-    return node.replaced is None and len(_files(node)) == 1 and not any(replacing)
+def _replaces_nothing(node: Node) -> bool:
+    """Return whether neither a node nor what is below it stands in place of another."""
+    return node.replaced is None and not any(one.replaced for _, one in node.walk())
 
 
 def _files(node: Node) -> set[str]:
