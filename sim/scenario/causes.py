@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from sim.scenario.nodes import Node
-from sim.scenario.problems import Located, Origin
+from sim.scenario.problems import Located
 
 # Lines that are tried at most: each takes another check of the scenario.
 _TRIED = 60
@@ -19,7 +19,7 @@ def at_their_causes(
     A line causes a problem that `check` does not find without it. A problem without such a line keeps
     its place, and so does one that a removal causes.
     """
-    inherited = {_key(one) for one in problems if not _is_own(one.origin, node)}
+    inherited = {_key(one) for one in problems if not node.states(one.origin)}
     causes: dict[tuple[str, str], Node] = {}
     for path, line in islice(_own_lines(node), _TRIED):
         if inherited <= causes.keys():
@@ -37,16 +37,11 @@ def _key(problem: Located) -> tuple[str, str]:
     return problem.path, problem.problem.key
 
 
-def _is_own(origin: Origin, root: Node) -> bool:
-    """Return whether something stands in the file itself, or was set beside it."""
-    return origin.file == root.origin.file or origin.line == 0
-
-
 def _own_lines(root: Node) -> Iterator[tuple[str, Node]]:
     """Yield the texts and assumptions that the file itself states, with their paths."""
     for path, node in root.walk():
         above = root.get(path.rpartition(".")[0])
         is_stated = isinstance(node.content, str) or node.is_assumption
         is_part = above is not None and above.is_assumption
-        if is_stated and not is_part and _is_own(node.origin, root):
+        if is_stated and not is_part and root.states(node.origin):
             yield path, node

@@ -41,6 +41,10 @@ class Node:
         key, _, rest = path.partition(".")
         return self.below[key].where(rest) if key in self.below else self.origin
 
+    def states(self, origin: Origin) -> bool:
+        """Return whether what has an origin stands in this file itself, or was set beside it."""
+        return origin.file == self.origin.file or not origin.line
+
     def put(self, path: str, node: "Node") -> "Node":
         """Return this mapping with `node` at a path, which null removes."""
         key, _, rest = path.partition(".")

@@ -245,3 +245,9 @@ def test_a_purchase_after_a_study_of_default_length_is_told_of_a_scenario_by_its
     assert [one.path for one in finding.warnings] == ["investment.second_line.paid_from"]
     with pytest.raises(ScenarioError, match=r"second_line.paid_from: paid for and at work after"):
         load_plan(file)
+
+
+def test_a_price_of_overtime_is_told_where_nobody_is_employed():
+    hour = "{group: conversion, per: first_overtime_hour, price: 25_000 IDR/person_hour}"
+    file = write(f"extends: {SHIPPED / 'outside.yaml'}\ncosts: {{overtime: {hour}}}\n")
+    assert {one.path.split(".")[1] for one in load(file).warnings} == {"overtime"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.numerals import Problem
 from sim.scenario.models.money import Monetary
-from sim.scenario.models.physical import Physical
+from sim.scenario.models.physical import WORK_HOURS, Physical
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
 
@@ -17,7 +17,7 @@ _OF_PLANT = (
     "emissions.steam",
 )
 _OF_TOLL = ("vat", "emissions.toll_can", "district.toll_hour")
-_ITEMS_OF_PLANT = frozenset({"kwh", "steam", "water", "person_hour", "overtime_hour"})
+_ITEMS_OF_PLANT = frozenset({"kwh", "steam", "water", *WORK_HOURS})
 _ITEMS_OF_TOLL = frozenset({"toll_can"})
 
 
@@ -28,8 +28,9 @@ def unread_warnings(physical: Physical, money: Monetary, written: Node) -> Probl
     """
     unread = tuple(_unread(physical, money))
     for path, node in written.walk():
-        is_own = node.origin.file == written.origin.file or not node.origin.line
-        if is_own and any(path == part or path.startswith(f"{part}.") for part in unread):
+        if written.states(node.origin) and any(
+            path == part or path.startswith(f"{part}.") for part in unread
+        ):
             yield path, Problem("unread")
 
 
