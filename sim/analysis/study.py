@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
+from sim.analysis.kpi_frames import COLUMNS, DIFFERENCE_COLUMNS, difference_frame, summary_frame
 from sim.analysis.precision_targets import Samples, Target, target_entries, targets
 from sim.analysis.price_luck import (
     MOST_PATHS,
@@ -20,7 +21,7 @@ from sim.analysis.price_luck import (
 )
 from sim.analysis.repricing import DEFAULT, PriceSamples, RepricingResult, reprice_many
 from sim.arrays import Array
-from sim.catalogue.kpis import is_figure, unit, why_undefined
+from sim.catalogue.kpis import is_figure
 from sim.catalogue.labels import OwnWords
 from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
@@ -32,7 +33,7 @@ from sim.scenario.hints import Named, unknown_name
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
-from sim.statistics.summary import Sample, summarise, variance_ratio
+from sim.statistics.summary import Sample
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,8 @@ class StudyResult:
     def kpis(self) -> pd.DataFrame:
         """One row for each scenario and figure: mean, interval, quantiles, unit."""
         keys = [(name, kpi) for name, samples in self.all_samples.items() for kpi in samples]
-        frame = _summaries({key: self.all_samples[key[0]][key[1]] for key in keys})
-        return frame.assign(scenario=[name for name, _ in keys])[_COLUMNS]
+        frame = summary_frame({key: self.all_samples[key[0]][key[1]] for key in keys})
+        return frame.assign(scenario=[name for name, _ in keys])[COLUMNS]
 
     @cached_property
     def differences(self) -> pd.DataFrame:
@@ -174,11 +175,11 @@ class StudyResult:
         return self._differences(self._pairs(), self.all_samples)
 
     def _differences(self, pairs: Mapping[str, str], samples: Samples) -> pd.DataFrame:
-        frames = [_difference(name, against, samples) for name, against in pairs.items()]
+        frames = [difference_frame(name, against, samples) for name, against in pairs.items()]
         return (
             pd.concat(frames, ignore_index=True)
             if frames
-            else pd.DataFrame(columns=_DIFFERENCE_COLUMNS)
+            else pd.DataFrame(columns=DIFFERENCE_COLUMNS)
         )
 
     def summary(self) -> pd.DataFrame:
@@ -279,49 +280,3 @@ def _one(kpi: str, *names: str) -> Callable[[AppraisedBlock], Iterator[Entry]]:
         return filter(None, (block.entry(name, kpi) for name in names))
 
     return entries
-
-
-def _difference(name: str, against: str, samples: Samples) -> pd.DataFrame:
-    """Return a row for each figure of a scenario less that of another."""
-    ours, theirs = samples[name], samples[against]
-    pairs = dict[tuple[str, str], tuple[Sample, Sample]]()
-    for kpi in dict.fromkeys((*ours, *theirs)):
-        # A cost group that one side lacks has cost 0 there; other figures need both sides.
-        if kpi in ours and kpi in theirs:
-            pairs[name, kpi] = ours[kpi], theirs[kpi]
-        elif kpi.startswith(_SUMMABLE):
-            there = ours.get(kpi) or theirs[kpi]
-            pairs[name, kpi] = ours.get(kpi, there.nothing), theirs.get(kpi, there.nothing)
-    if not pairs:
-        return pd.DataFrame(columns=_DIFFERENCE_COLUMNS)
-    left, right = (np.stack([pair[side].parts for pair in pairs.values()]) for side in (0, 1))
-    frame = _summaries({key: one.less(other) for key, (one, other) in pairs.items()})
-    ratio = variance_ratio(left, right)
-    return frame.assign(scenario=name, against=against, variance_ratio=ratio)[_DIFFERENCE_COLUMNS]
-
-
-def _summaries(samples: Mapping[tuple[str, str], Sample]) -> pd.DataFrame:
-    """Return a row for each figure, by scenario and key."""
-    rows = [vars(summarise(sample, why_undefined(kpi))) for (_, kpi), sample in samples.items()]
-    kpis = [kpi for _, kpi in samples]
-    return pd.DataFrame(rows).assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
-
-
-_SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")
-_COLUMNS = [
-    "scenario",
-    "kpi",
-    "mean",
-    "ci_low",
-    "ci_high",
-    "p05",
-    "p50",
-    "p95",
-    "n",
-    "undefined_share",
-    "why",
-    "unit",
-    "plain_mean",
-    "control_gain",
-]
-_DIFFERENCE_COLUMNS = ["scenario", "against", *_COLUMNS[1:], "variance_ratio"]

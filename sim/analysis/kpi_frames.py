@@ -1,0 +1,56 @@
+"""Frames of figures: a row for each, with mean, interval and quantiles, alone or less another's."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from sim.catalogue.kpis import unit, why_undefined
+from sim.statistics.summary import Sample, summarise, variance_ratio
+
+_SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")
+COLUMNS = [
+    "scenario",
+    "kpi",
+    "mean",
+    "ci_low",
+    "ci_high",
+    "p05",
+    "p50",
+    "p95",
+    "n",
+    "undefined_share",
+    "why",
+    "unit",
+    "plain_mean",
+    "control_gain",
+]
+DIFFERENCE_COLUMNS = ["scenario", "against", *COLUMNS[1:], "variance_ratio"]
+
+
+def difference_frame(
+    name: str, against: str, samples: Mapping[str, Mapping[str, Sample]]
+) -> pd.DataFrame:
+    """Return a row for each figure of a scenario less that of another."""
+    ours, theirs = samples[name], samples[against]
+    pairs = dict[tuple[str, str], tuple[Sample, Sample]]()
+    for kpi in dict.fromkeys((*ours, *theirs)):
+        # A cost group that one side lacks has cost 0 there; other figures need both sides.
+        if kpi in ours and kpi in theirs:
+            pairs[name, kpi] = ours[kpi], theirs[kpi]
+        elif kpi.startswith(_SUMMABLE):
+            there = ours.get(kpi) or theirs[kpi]
+            pairs[name, kpi] = ours.get(kpi, there.nothing), theirs.get(kpi, there.nothing)
+    if not pairs:
+        return pd.DataFrame(columns=DIFFERENCE_COLUMNS)
+    left, right = (np.stack([pair[side].parts for pair in pairs.values()]) for side in (0, 1))
+    frame = summary_frame({key: one.less(other) for key, (one, other) in pairs.items()})
+    ratio = variance_ratio(left, right)
+    return frame.assign(scenario=name, against=against, variance_ratio=ratio)[DIFFERENCE_COLUMNS]
+
+
+def summary_frame(samples: Mapping[tuple[str, str], Sample]) -> pd.DataFrame:
+    """Return a row for each figure, by scenario and key."""
+    rows = [vars(summarise(sample, why_undefined(kpi))) for (_, kpi), sample in samples.items()]
+    kpis = [kpi for _, kpi in samples]
+    return pd.DataFrame(rows).assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
