@@ -80,7 +80,7 @@ def at_distance(scenario: Scenario, km: float) -> Scenario:
 def least_order_factor(scenario: Scenario) -> float:
     """Return the smallest factor of its orders that leaves a full container a month in each market."""
     product, orders = scenario.physical.product, scenario.physical.orders.values()
-    container = product.cans_per_carton * product.cartons_per_container
+    container = product.cans_per_container
     factor = max((container / cans for cans in orders if cans), default=0.0)
     # Rounded up, so that no product falls below a container by floating-point error.
     return math.ceil(1e4 * factor) / 1e4

@@ -28,7 +28,7 @@ class Port:
         self._book = book
         leg = physical.legs["port"]
         product = physical.product
-        self.container = float(product.cartons_per_container * product.cans_per_carton)
+        self.container = float(product.cans_per_container)
         self._haul = Haul(context, "port", store, far_end(leg), self.container)
         self._banned = physical.vehicles[leg.vehicle].banned
         self._schedule = Schedule(context, physical.vessel) if physical.vessel is not None else None

@@ -96,8 +96,8 @@ class ShiftBook:
         """Return the amounts of all shifts, in the order of the accounts.
 
         A crew is there as long as goods may come to its stage, a line until it is empty or given up, or
-        the least hours that are paid. A stage is starved in hours with its crew in which it is neither busy, nor
-        down, nor blocked.
+        the least hours that are paid. A stage is starved in hours with its crew in which it is neither
+        busy, nor down, nor blocked.
         """
         opens, closes, begins, finish, kg, cans, made, least, line, *hours = numbers
         there: dict[str, Array] = {}

@@ -113,6 +113,11 @@ class Product(Part):
     recipe: dict[str, Annotated[Measured, OneOf(("kg/can", "piece/can"))]] = Field(default={})
     """What each can takes beside fruit, the can and the carton: item -> amount."""
 
+    @property
+    def cans_per_container(self) -> int:
+        """Cans in a full container."""
+        return self.cans_per_carton * self.cartons_per_container
+
 
 class Road(Part):
     """A road between two places, driven both ways."""

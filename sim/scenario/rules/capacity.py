@@ -4,7 +4,7 @@ from math import prod
 
 from sim.numerals import Problem, written
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import Physical, Plant, Stage, Toll, Works
+from sim.scenario.models.physical import Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import route
 from sim.scenario.problems import Problems
 
@@ -52,12 +52,10 @@ def _whole(cans: float) -> str:
     return f"{written(round(cans))} can/year"
 
 
-def _cans_a_week(physical: Physical, works: Works, cans_per_kg: float) -> float:
+def _cans_a_week(physical: Physical, works: Plant | Toll, cans_per_kg: float) -> float:
     """Return the cans that the works fill in a week if nothing ever stops them."""
     if isinstance(works, Toll):
         return works.slots_per_week * works.cans_per_slot
-    if not isinstance(works, Plant):
-        raise TypeError(f"unknown works: {works!r}")
     hours = min(physical.calendar.shift + works.overtime, 24.0)
     rates = (_cans_an_hour(stage, cans_per_kg) for stage in works.stages.values())
     target = 1000 * (physical.call_off.target or 0.0) * cans_per_kg

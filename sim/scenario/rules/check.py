@@ -182,7 +182,7 @@ def _leg(name: str, leg: Leg) -> Problems:
 def _payload(name: str, leg: Leg, physical: Physical) -> Problems:
     """Yield a truck too small for its load, where the load is not fruit."""
     product, vehicle = physical.product, physical.vehicles.get(leg.vehicle)
-    cans = leg.load if name != "port" else product.cans_per_carton * product.cartons_per_container
+    cans = leg.load if name != "port" else product.cans_per_container
     tonnes = (cans or 0.0) * (product.net if leg.mass is None else leg.mass) / 1000
     if vehicle is not None and tonnes > vehicle.payload:
         words = {

@@ -38,7 +38,8 @@ def _written_at(name: str, step: Expansion | None) -> str:
 def batch_hours(physical: Physical, plant: Plant) -> float:
     """Return the hours that one batch takes on the empty line in its slowest year, without breakdowns.
 
-    They begin when the line opens; a batch is held back as long as its cans would wait too long. It follows the equations of `plant/line.py`; a test compares both.
+    They begin when the line opens; a batch is held back as long as its cans would wait too long. They
+    follow the equations of `plant/line.py`; a test compares both.
     """
     speed = min([1.0, *plant.ramp_up.values()])
     cans = plant.batch * plant.recovery / physical.product.fill

@@ -83,7 +83,7 @@ def _most_fruit_t(physical: Physical) -> float:
     """Return the fruit that reaches the works on an average day at most [t]."""
     supply = sum(area.annual for area in physical.areas.values()) / 365
     supply *= physical.supply.canning_share
-    if isinstance(physical.toll, Toll):
+    if physical.toll is not None:
         return min(supply, physical.toll.fruit_per_slot(physical.product.fill))
     return min(supply, physical.call_off.target or supply)
 
@@ -103,7 +103,7 @@ def _cans(physical: Physical, works: Plant | Toll) -> Iterator[tuple[str, float]
         if leg.load is not None:
             yield f"legs.{name}.load", cans / leg.load
     product = physical.product
-    container = product.cans_per_carton * product.cartons_per_container
+    container = product.cans_per_container
     yield "product.cartons_per_container", cans / container
     for name, stage in works.stages.items():
         if stage.load is not None:

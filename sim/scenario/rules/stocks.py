@@ -55,7 +55,7 @@ def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Proble
 
 def _orders(path: str, orders: Mapping[str, float], product: Product) -> Problems:
     """Yield orders of less than a container a month: a buyer takes full containers."""
-    container = product.cans_per_carton * product.cartons_per_container
+    container = product.cans_per_container
     for market, cans in orders.items():
         if 0 < cans < container:
             words = {"text": f"{written(cans)} can/month", "container": f"{written(container)} can"}
