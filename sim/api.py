@@ -29,7 +29,7 @@ from sim.results.comparison import Comparison
 from sim.results.crossover import Crossover
 from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
-from sim.scenario.plan import Plan, clashing_labels
+from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import findings
 from sim.scenario.scenario import Scenario
@@ -182,8 +182,6 @@ def _plan(
     study: Plan | Sequence[Scenario], against: Mapping[str, str] | None, **timing: int | None
 ) -> Plan:
     plan = study if isinstance(study, Plan) else Plan.of(_scenarios(study), against or {})
-    if clashing := clashing_labels(plan.scenarios):
-        raise ScenarioError(clashing)
     return plan.timed({name: value for name, value in timing.items() if value is not None})
 
 

@@ -161,16 +161,15 @@ def retime(timing: Timing, texts: Mapping[str, str], origin: Origin) -> Timing:
 
 
 def consistent(plan: Plan) -> Plan:
-    """Return a plan whose scenarios fit its times, and which is not too large.
+    """Return a plan whose scenarios fit its times and each other, and which is not too large.
 
     Raises
     ------
     ScenarioError
-        If something is planned beyond the end, a rate or a price does not fit the times, or more months
-        in all are to be simulated than can be kept.
+        If something is planned beyond the end, a rate or a price does not fit the times, more months in
+        all are to be simulated than can be kept, or one thing has two labels.
     """
-    sizes = located_each(plan.written, study_size(plan.timing, len(plan.scenarios)))
-    if wrong := [*sizes, *_misdated(plan.timing, plan.scenarios)]:
+    if wrong := problems_of_study(plan.written, plan.timing, plan.scenarios):
         raise ScenarioError(wrong)
     return plan
 
@@ -189,11 +188,11 @@ def problems_of_study(
     return [
         *located_each(written, rules),
         *_misdated(timing, scenarios),
-        *clashing_labels(scenarios),
+        *_clashing_labels(scenarios),
     ]
 
 
-def clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:
+def _clashing_labels(scenarios: Mapping[str, Scenario]) -> list[Located]:
     """Return the labels by which scenarios of a study call one thing differently."""
     known, problems = dict[str, Label](), list[Located]()
     for name, scenario in scenarios.items():
