@@ -1,7 +1,7 @@
 """Execution of an analysis by a command: run it, print and save the result, exit with a code."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.replication.cache import Cache
     from sim.replication.runs import Execution, WorkerFactory
     from sim.results.analysis import Analysis, Answer
+    from sim.results.result_folder import Progress, Result
     from sim.scenario.plan import Plan
 
 FAILED, BAD_INPUT = 1, 2
@@ -82,7 +83,7 @@ class Keeper:
         self._cache, self._labels = cache, labels
         self.is_refused = False
         """Whether the result folder could not be written."""
-        self._is_saved = False
+        self._result: tuple[Path, Result] | None = None
 
     @contextmanager
     def on_interrupt(self) -> Iterator[None]:
@@ -93,22 +94,23 @@ class Keeper:
         except KeyboardInterrupt:
             self._exit_interrupted()
 
-    def save(self, write: Callable[[], bool]) -> bool:
+    def save(
+        self, result: "Result", folder: Path, drawing: "Progress | None", *, force: bool = False
+    ) -> bool:
         """Return whether something was written; a folder that refuses is told, and takes no more."""
-        from sim.results.result_folder import FolderTakenError
+        from sim.results.result_folder import FolderTakenError, save
 
         if self.is_refused:
             return False
+        self._result = folder, result
         try:
-            written = write()
+            return save(result, folder, drawing, force=force)
         except FolderTakenError as error:
             self.is_refused = True
             _tell(error.problem, self._labels)
             if self._has_flows:
                 progress.tell(self._labels("cli.flows_kept"))
             return False
-        self._is_saved = True
-        return written
 
     @property
     def _has_flows(self) -> bool:
@@ -126,8 +128,13 @@ class Keeper:
             raise typer.Exit(FAILED)
 
     def _last_line(self) -> str:
-        kept = self._is_saved or self._has_flows
-        return self._labels("cli.interrupted" if kept else "cli.interrupted_early")
+        from sim.results.result_folder import holds_result_of
+
+        if self._result is not None:
+            folder, result = self._result
+            if holds_result_of(folder, result.inputs):
+                return self._labels("cli.interrupted_in", path=folder)
+        return self._labels("cli.interrupted" if self._has_flows else "cli.interrupted_early")
 
     def _exit_interrupted(self) -> NoReturn:
         progress.tell(self._last_line())
@@ -191,19 +198,19 @@ def require_free_folder(job: Job) -> None:
 def _save_and_print(job: Job, answer: "Answer", keeper: Keeper, *, as_json: bool) -> None:
     """Save the numbers before they are printed, whoever reads them, and the figures after that."""
     from sim.progress import TerminalReporter
-    from sim.results.result_folder import save
 
     labels, folder = job.labels, _folder(job.output.folder, answer)
     if folder is None:
         _print(job, answer, as_json=as_json)
         return
     content = job.analysis.folder(answer, job.command_for(answer.plan.timing.replications))
-    written = keeper.save(partial(save, content, folder, None, force=job.output.force))
+    written = keeper.save(content, folder, None, force=job.output.force)
     _print(job, answer, as_json=as_json)
     if job.output.with_figures and not answer.interrupted:
         drawing = TerminalReporter(labels("cli.drawing"), labels).progress
-        written |= keeper.save(partial(save, content, folder, drawing))
-    if not keeper.is_refused:
+        written |= keeper.save(content, folder, drawing)
+    # After an interruption the last line tells it.
+    if not keeper.is_refused and not answer.interrupted:
         progress.tell(labels("cli.written" if written else "cli.unchanged", path=folder))
 
 

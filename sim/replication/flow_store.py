@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.flows import Conditions, Flows
+from sim.replication.interrupts import deferred
 from sim.replication.packing import PackedReplication
 
 _MAPPED_ABOVE = 2**24
@@ -23,6 +24,7 @@ class FlowStore:
     """Replications of one scenario in the order of their numbers, in whatever order they arrive.
 
     An account that some replications did not book is 0 there; accounts are in alphabetical order.
+    Ctrl-C leaves every replication either whole in the store or absent from it.
     """
 
     def __init__(self, conditions: Conditions, numbers: Sequence[int]) -> None:
@@ -40,6 +42,7 @@ class FlowStore:
     def __len__(self) -> int:
         return len(self._booked)
 
+    @deferred()
     def extend(self, numbers: Sequence[int]) -> None:
         """Add rows for more replications; flows that were returned before stay as they are."""
         self._rows |= {number: row for row, number in enumerate(numbers, len(self._rows))}
@@ -49,6 +52,7 @@ class FlowStore:
             name: _with_rows(rows, len(numbers)) for name, rows in self._spreads.items()
         }
 
+    @deferred()
     def add(self, number: int, replication: PackedReplication) -> None:
         """Copy a replication into its row."""
         if not self._columns.keys() >= set(replication.accounts):

@@ -19,9 +19,9 @@ import pandas as pd
 
 from sim.catalogue.labels import LANGS
 from sim.numerals import Problem
+from sim.replication.interrupts import deferred
 from sim.replication.workers import Advance, Steps
 from sim.results.archive import DigestStream, chunks, digest, write_arrays
-from sim.results.interrupts import deferred
 from sim.results.run_record import LISTED, RECORD, run_record
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
@@ -148,6 +148,12 @@ class ExistingResult:
         return json.dumps(undrawn) == json.dumps(result.record) and self.files.issuperset(
             self.record["files"]
         )
+
+
+def holds_result_of(folder: Path, inputs: Mapping[str, object]) -> bool:
+    """Return whether a folder holds the record of a result with these inputs."""
+    record = run_record(folder)
+    return record is not None and ExistingResult(folder, record, frozenset()).has_inputs(inputs)
 
 
 def existing_result(folder: Path) -> ExistingResult:

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
+from sim.replication.interrupts import deferred
 from sim.replication.workers import _unheard
-from sim.results.interrupts import deferred
 from tests.cli.shop import NANAS, nanas
 
 LONG = ("compare", "scenarios/pair.yaml", "-n", "500", "--lang", "en", "--no-figures")
@@ -59,9 +59,13 @@ def test_however_often_it_is_pressed_the_command_ends_and_tells_what_is_kept(
     said = interrupted((*LONG, "--jobs", str(jobs)), some_are_finished, presses)
     folders = [*(shop / "results").glob("pair-*-replications")]
     assert "of 500 replications are finished" in said
-    assert ("Written to" in said) == bool(folders)
-    assert folders or presses > 1
-    assert said.splitlines()[-1] == "Interrupted; finished work is kept."
+    (kept,) = folders or [None]
+    assert kept or presses > 1
+    assert said.splitlines()[-1] == (
+        f"Interrupted; what is finished is in {kept.relative_to(shop)}."
+        if kept
+        else "Interrupted; finished work is kept."
+    )
     # A second command goes on from there.
     again = nanas("compare", "scenarios/pair.yaml", "-n", "2", "--lang", "en", "--no-figures")
     assert again.exit_code == 0

@@ -100,7 +100,7 @@ def test_who_does_not_wait_for_figures_keeps_the_numbers(shop, whole, monkeypatc
         patched.setattr(figures, "save", interrupted)
         result = nanas(*RUN, "cut")
     assert result.exit_code == 130
-    assert "Interrupted; finished work is kept." in result.stderr
+    assert result.stderr.splitlines()[-1] == "Interrupted; what is finished is in cut."
     assert files(shop / "cut") == numbers_of(whole)
     assert sorted(shop.glob(".*")) == []
     assert nanas(*RUN, "cut").exit_code == 0
@@ -150,8 +150,9 @@ def test_an_interrupted_study_keeps_what_is_finished(shop, monkeypatch):
     monkeypatch.setattr("sim.progress.progress", Impatient)
     result = nanas("compare", "scenarios/pair.yaml", "--jobs", "1", "-n", "50", "--lang", "en")
     assert result.exit_code == 130
-    assert "Interrupted; finished work is kept." in result.stderr
     (kept,) = (shop / "results").glob("pair-*-replications")
+    place = kept.relative_to(shop)
+    assert result.stderr.splitlines()[-1] == f"Interrupted; what is finished is in {place}."
     assert json.loads((kept / "run.json").read_text())["replications"][:2] == [0, 1]
 
 

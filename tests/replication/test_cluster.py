@@ -135,8 +135,7 @@ def test_a_scheduler_that_stops_leaves_what_is_finished(tmp_path, cluster, cache
     assert study.returncode == 130
     assert told.splitlines() == [
         "The connection to the cluster is lost.",
-        f"Written to kept-{done}-replications",
-        "Interrupted; finished work is kept.",
+        f"Interrupted; what is finished is in kept-{done}-replications.",
     ]
 
 

@@ -1,5 +1,8 @@
 import errno
+import itertools
 import os
+import signal
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -87,6 +90,52 @@ def test_a_replication_is_here_once_it_is_added():
     assert len(store) == 1
     with pytest.raises(KeyError):
         store.add(len(RUNS), packed(0))
+
+
+def pressed_at(line, work):
+    """Press Ctrl-C before a line of the store runs; return whether the work has as many lines."""
+    lines = itertools.count()
+
+    def trace(frame, event, _):
+        if frame.f_code.co_filename != module.__file__:
+            return None
+        if event == "line" and next(lines) == line:
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(before)
+    return next(lines) > line
+
+
+def test_ctrl_c_at_any_line_leaves_whole_replications():
+    for line in itertools.count():
+        store = FlowStore(BY_HAND, range(2))
+
+        def fill(store=store):
+            store.add(0, packed(0))
+            store.extend(range(2, len(RUNS)))
+            for number in (1, 2, 3):
+                store.add(number, packed(number))
+
+        reached = pressed_at(line, fill)
+        kept = [number for number in range(len(RUNS)) if number in store]
+        if kept:
+            flows = store.flows(kept)
+            for account in flows.accounts:
+                amounts = [RUNS[number].get(account, [0, 0]) for number in kept]
+                assert flows.monthly(account).tolist() == amounts, line
+            assert flows.spreads["wait_for_bay_h"][:, 0].tolist() == kept, line
+        if not reached:
+            assert kept == [*range(len(RUNS))]
+            break
+    assert line > 40
 
 
 def test_many_are_mapped_and_the_same(monkeypatch):
