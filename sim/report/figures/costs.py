@@ -37,6 +37,7 @@ from sim.report.figures.drawing import (
     rows,
     scale,
     whiskers,
+    wrapped_title,
 )
 
 
@@ -202,7 +203,7 @@ def _bridges(steps: _Steps, evidence: Evidence, scenario: str | None) -> Figure:
             names = [labels(steps.prefix + key) for key in changes]
             rows(ax, [*names, labels("figure.bridge.change")])
             ax.get_yticklabels()[-1].set_fontweight("bold")
-            ax.set_title(_from_to(*pair, evidence.levels, labels), wrap=True)
+            wrapped_title(ax, _from_to(*pair, evidence.levels, labels))
         scale(axes[-1], labels("figure.bridge.axis", unit=labels("IDR/can")), labels, signed=True)
     return figure
 

@@ -112,6 +112,12 @@ def save(figure: Figure, path: Path | str) -> None:
         figure.savefig(path, metadata=_UNDATED[kind])
 
 
+def wrapped_title(ax: Axes, text: str) -> None:
+    """Write the title of a panel, in as many lines as its width asks for."""
+    # Where matplotlib breaks lines, it takes dollars for mathematics unless they are escaped.
+    ax.set_title(text.replace("$", r"\$"), wrap=True, parse_math=True)
+
+
 def rows(ax: Axes, names: list[str]) -> None:
     """Name the rows, the first one on top."""
     ax.set_yticks(range(len(names)), names)
