@@ -1,15 +1,19 @@
 """Warnings: what is allowed and yet unlikely, with its line, in both languages."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from sim.numerals import written
 from sim.scenario.fields import SCENARIO, schema_of
+from sim.scenario.overrides import Override
 from sim.scenario.paths import assumptions
 from sim.scenario.plan import Plan
 from sim.scenario.read import ScenarioError, findings, load, load_plan
+from sim.scenario.rules.ranges import range_warnings
+from sim.scenario.validate import faults
 from tests.scenario.cases import write
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
@@ -71,6 +75,32 @@ def test_a_value_outside_the_range_of_what_it_replaces_is_told(text):
     told = [f"{path} {key}" for _, path, key in shipped("outside.yaml", text)]
     of_use = ("way_round", "orders_beyond_supply", "orders_beyond_works")
     assert [one for one in told if not one.endswith(of_use)] == [UNLIKELY[text]]
+
+
+# Units that are taken for each other, and currencies.
+MISTAKEN = ("kg t", "min h", "W kW", "m km", "h day", "month year", "IDR USD", "IDR JPY")
+SWAPS = [pair for units in MISTAKEN for pair in (units.split(), units.split()[::-1])]
+
+
+@pytest.mark.parametrize("file", ["outside.yaml", "local-8t.yaml"])
+def test_a_wrong_unit_of_any_value_is_refused_or_told(file):
+    scenario, schema, tried = load(SHIPPED / file), schema_of(*SCENARIO), 0
+    for path, stated in assumptions(scenario).items():
+        for right, wrong in SWAPS:
+            text = re.sub(rf"\b{right}\b", wrong, stated.value, count=1)
+            # Nothing is nothing in every unit.
+            if text == stated.value or text.startswith("0 "):
+                continue
+            tried += 1
+            if not [*faults(text, schema.at(path), path)]:
+                changed = Override(path, text).apply(scenario.written)
+                told = dict(range_warnings(changed, schema, scenario.money.exchange.rate))
+                if path not in told:
+                    with pytest.raises(ScenarioError):
+                        scenario.replace({path: text})
+                else:
+                    assert told[path].key == "far_from_replaced", (path, text)
+    assert tried > 200
 
 
 LIKELY = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sim.numerals import InputError, Problem, split
 from sim.scenario.fields import SchemaNode
+from sim.scenario.models.import_duty import Duty
 from sim.scenario.models.parsers import Parser
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
@@ -76,29 +77,41 @@ def _stated(node: Node, parser: Parser, rate: Rate) -> _Stated | None:
         numbers = parser.bounds(texts)
     except InputError:
         return None
-    if not isinstance(numbers[1], Price):
-        low, value, high = map(parser.size, numbers)
-        return _Stated(node, texts, parser, (low, value, high), _unit(parser.write(numbers[1])))
-    rupiah = rate(numbers[1].currency)
+    money = _money(numbers[1])
+    rupiah = rate(money.currency) if money else 1.0
     if rupiah is None:
         return None
-    low, value, high = (rupiah * price.amount for price in numbers)
-    return _Stated(node, texts, parser, (low, value, high), numbers[1].per)
+    low, value, high = (rupiah * parser.size(number) for number in numbers)
+    unit = money.per if money else parser.write(numbers[1]).partition(" ")[2]
+    return _Stated(node, texts, parser, (low, value, high), unit)
 
 
-def _unit(text: str) -> str:
-    return text.partition(" ")[2]
+def _money(number: object) -> Price | None:
+    """Return the price that a number is, or that an import duty by mass states."""
+    number = number.per_kg if isinstance(number, Duty) else number
+    return number if isinstance(number, Price) else None
 
 
 def _unlikely(path: str, value: _Stated, usual: _Stated) -> Problems:
     low, _, high = usual.sizes
     words = {"text": value.texts["value"], **usual.words()}
-    if low <= value.value <= high:
+    is_within = low <= value.value <= high
+    # A slip of a unit may hide in a range that begins at 0.
+    if is_within and (_have_one_unit(value, usual) or value.value == 0):
         return
     if _is_far(value, usual):
         yield path, Problem("far_from_replaced", words)
-    elif usual.has_range and "source" not in value.texts:
+    elif not is_within and usual.has_range and "source" not in value.texts:
         yield path, Problem("outside_range", words)
+
+
+def _units(*stated: _Stated) -> list[str]:
+    """Return the units in which numbers are written, empty for a plain one."""
+    return [split(one.texts["value"])[1] for one in stated]
+
+
+def _have_one_unit(value: _Stated, usual: _Stated) -> bool:
+    return len(set(_units(value, usual))) == 1
 
 
 def _is_far(value: _Stated, usual: _Stated) -> bool:
@@ -107,10 +120,9 @@ def _is_far(value: _Stated, usual: _Stated) -> bool:
     If it is written in the unit of before, it is compared with the range, and an official one is not;
     in another unit it is compared with the value alone. A plain number has no unit to be wrong in.
     """
-    units = [split(one.texts["value"])[1] for one in (value, usual)]
     low, middle, high = usual.sizes
-    same_unit = units[0] == units[1]
+    same_unit = _have_one_unit(value, usual)
     ends = (low or middle, high) if same_unit else (middle, middle)
     is_official = same_unit and value.texts.get("confidence") == "A"
     is_near = ends[0] / _FAR < value.value < ends[1] * _FAR
-    return any(units) and not (is_near or is_official)
+    return any(_units(value, usual)) and not (is_near or is_official)
