@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -111,7 +110,7 @@ class Works(Part):
     """SchemaNode of the works."""
     bays: Count = Field(ge=1, le=1_000)
     """Trucks that can be unloaded at once."""
-    recovery: Fraction
+    recovery: Annotated[Fraction, MORE_THAN_NOTHING]
     """Prepared fruit filled from usable raw fruit."""
     rejects: dict[str, Fraction] = Field(default={})
     """Share of the cans rejected, by cause."""
@@ -163,8 +162,8 @@ class Toll(Works):
     """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
 
     def fruit_per_slot(self, fill: float) -> float:
-        """Return the fruit of a slot with `fill` kg in a can [t]; infinite if none of it is usable."""
-        return self.cans_per_slot * fill / self.recovery / 1000 if self.recovery else math.inf
+        """Return the fruit of a slot with `fill` kg in a can [t]."""
+        return self.cans_per_slot * fill / self.recovery / 1000
 
 
 class Expansion(Part):
