@@ -60,10 +60,14 @@ class Scenario:
 
     def _unlikely(self) -> Problems:
         schema = schema_of(*SCENARIO)
-        yield from range_warnings(self.written, schema, self.money.exchange.rate)
-        yield from name_warnings(self.written, schema)
-        yield from place_warnings(self.physical, self.written)
-        yield from capacity_warnings(self.physical)
+        slips = [
+            *range_warnings(self.written, schema, self.money.exchange.rate),
+            *name_warnings(self.written, schema),
+            *place_warnings(self.physical, self.written),
+        ]
+        yield from slips
+        roads = {path.split(".")[1] for path, _ in slips if path.startswith("roads.")}
+        yield from capacity_warnings(self.physical, roads)
         yield from rival_warnings(self.money)
         yield from unread_warnings(self.physical, self.money, self.written)
 

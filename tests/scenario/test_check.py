@@ -1,11 +1,14 @@
 """Rules across the parts of a scenario, each with the line that breaks it."""
 
+from pathlib import Path
+
 import pytest
 
 from sim.scenario.read import ScenarioError, load
 from sim.scenario.rules.check import ITEMS
 from tests.scenario.cases import local, outside, refusal, write
 
+SHIPPED = Path(__file__).parents[2] / "scenarios"
 # What is laid on the example's local plant -> path and message, told in the line laid on; where that
 # line only removes something, in the file of the line that then breaks the rule.
 LOCAL = {
@@ -122,6 +125,25 @@ def test_parts_that_do_not_fit_are_told_where_they_are_written(text):
 @pytest.mark.parametrize("text", OUTSIDE)
 def test_a_toll_chain_that_does_not_fit_is_told(text):
     assert _briefly(outside(f"{text}\n")) == [OUTSIDE[text]]
+
+
+@pytest.mark.parametrize("file", ["local-8t.yaml", "outside.yaml"])
+def test_a_misspelt_place_is_one_problem(file):
+    scenario = load(SHIPPED / file)
+    ends = ("store.at", "plant.at", "toll.at", "legs.port.place", "legs.materials.place")
+    sites = [path for path in (*ends, "areas.karangreja.at") if scenario.written.get(path)]
+    assert len(sites) == 5
+    for path in sites:
+        with pytest.raises(ScenarioError) as caught:
+            scenario.replace({path: "siwaark"})
+        (problem,) = caught.value.problems
+        assert (problem.path, problem.problem.key) == (path, "unknown_place")
+
+
+def test_works_without_yield_are_refused():
+    for file, works in (("local-8t.yaml", "plant"), ("outside.yaml", "toll")):
+        with pytest.raises(ScenarioError, match=rf"{works}\.recovery: .0 %. is too small"):
+            load(SHIPPED / file, [f"{works}.recovery=0 %"])
 
 
 def test_a_scenario_has_a_plant_or_a_toll_canner():

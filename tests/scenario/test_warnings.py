@@ -56,7 +56,6 @@ def test_a_study_tells_the_warnings_of_all_its_scenarios_once():
 UNLIKELY = {
     "toll: {recovery: 0.36 %}": "toll.recovery far_from_replaced",
     "toll: {recovery: 60 %}": "toll.recovery outside_range",
-    "toll: {recovery: 0 %}": "toll.recovery far_from_replaced",
     "toll: {fee: 27_000 IDR/can}": "toll.fee outside_range",
     "toll: {fee: 4_500 USD/can}": "toll.fee far_from_replaced",
     "roads: {siwarak_toll_canner: {distance: 40 m}}": "roads.siwarak_toll_canner.distance far_from_replaced",
@@ -228,13 +227,26 @@ def test_a_misspelt_end_in_a_copy_of_the_base_is_told_where_goods_would_miss_the
 def test_a_road_that_leads_to_another_known_place_is_told_where_the_way_is_far_longer():
     # 68 km become 15, 1 and 12 km to Purbalingga, 191 km to Semarang, and 68 km from there.
     road = "roads: {siwarak_toll_canner: {origin: semarang}}"
-    # Nobody goes the 191 km to Semarang any more, as the 68 km lead there too.
+    # Nobody goes the 191 km to Semarang any more, as the 68 km lead there too: the same slip.
     assert [one[1:] for one in shipped("outside.yaml", road)] == [
-        ("roads.toll_canner_semarang.distance", "way_round"),
         ("roads.siwarak_toll_canner", "detour"),
     ]
-    assert "287 km" in load("case.yaml").warnings[1].sentence()
+    assert "287 km" in load("case.yaml").warnings[0].sentence()
     assert not shipped("outside.yaml", "roads: {siwarak_toll_canner: {origin: belik}}")
+
+
+def test_a_road_that_is_too_short_is_told_once_however_many_others_nobody_takes_then():
+    # 40 m in place of 68 km make the ways of 400 km and of 191 km to and from the toll canner longer.
+    road = "roads: {siwarak_toll_canner: {distance: 40 m}}"
+    assert [one[1:] for one in shipped("outside.yaml", road)] == [
+        ("roads.siwarak_toll_canner.distance", "far_from_replaced"),
+    ]
+    # A new road of another name, which no other warning is of.
+    road = "roads: {cut: {origin: siwarak, destination: toll_canner, distance: 1 km, kind: hill}}"
+    assert [one[2] for one in shipped("outside.yaml", road)] == ["way_round"]
+    # A road that is too long is told with the way in its place, beside its range.
+    road = "roads: {siwarak_toll_canner: {distance: 680 km}}"
+    assert [one[2] for one in shipped("outside.yaml", road)] == ["outside_range", "way_round"]
 
 
 @pytest.mark.parametrize("part", ["areas", "roads", "vehicles", "costs", "rivals", "markets"])

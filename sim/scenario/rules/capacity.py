@@ -1,5 +1,7 @@
 """Warnings of what nobody takes or can fill: roads longer than the way round, orders beyond reach."""
 
+from collections.abc import Collection
+from itertools import pairwise
 from math import prod
 
 from sim.numerals import Problem, written
@@ -11,19 +13,29 @@ from sim.scenario.problems import Problems
 _WEEKS = 365.25 / 7
 
 
-def capacity_warnings(physical: Physical) -> Problems:
-    """Yield roads longer than the way round, and orders beyond all fruit or what the works can make."""
-    yield from _ways_round(physical)
+def capacity_warnings(physical: Physical, told: Collection[str] = ()) -> Problems:
+    """Yield roads longer than the way round, and orders beyond all fruit or what the works can make.
+
+    `told` are the roads that another warning is of: what else they make longer is not told.
+    """
+    yield from _ways_round(physical, told)
     paths = {step.after: f"expansions.{name}" for name, step in physical.expansions.items()}
     for month, phase in phases(physical).items():
         yield from _beyond(paths.get(month, "orders"), phase)
 
 
-def _ways_round(physical: Physical) -> Problems:
-    """Yield roads that are longer than the way round, which goods take in their place."""
-    for name, road in physical.roads.items():
+def _ways_round(physical: Physical, told: Collection[str]) -> Problems:
+    """Yield roads that are longer than the way round, which goods take in their place.
+
+    One road that is too short may make many others useless: of those, the first is told.
+    """
+    roads = physical.roads
+    steps = {frozenset((roads[name].origin, roads[name].destination)) for name in told}
+    for name, road in roads.items():
         way = route(physical, road.origin, road.destination)
-        if way.km < road.distance:
+        taken = {*map(frozenset, pairwise(way.places))}
+        if way.km < road.distance and not taken & steps:
+            steps |= taken
             words = {
                 "km": f"{written(road.distance)} km",
                 "way": " - ".join(way.places),

@@ -159,7 +159,9 @@ def _reaches(physical: Physical, origin: str, destination: str) -> bool:
 
 
 def _legs(physical: Physical) -> Problems:
-    stored_elsewhere = any(works.at != physical.store.at for works in physical.works.values())
+    known = {end for road in physical.roads.values() for end in (road.origin, road.destination)}
+    sites = {*(works.at for works in physical.works.values()), physical.store.at}
+    stored_elsewhere = len(sites) > 1 and sites <= known
     for name in LEGS:
         if name not in physical.legs and (name != "cans_back" or stored_elsewhere):
             yield f"legs.{name}", Problem("no_leg", {"name": name})

@@ -33,7 +33,7 @@ def timing_rules(timing: Timing) -> Problems:
     if timing.start.year < _FIRST or last > _LAST:
         words = {"start": str(timing.start), "last": str(last)}
         yield "start", Problem("start_far", words | {"from": str(_FIRST), "to": str(_LAST)})
-    if abs(timing.price_basis - timing.start.year) > _FAR:
+    elif abs(timing.price_basis - timing.start.year) > _FAR:
         words = {"start": str(timing.start.year), "most": str(_FAR)}
         yield "price_basis", Problem("price_basis_far", words)
 
