@@ -24,10 +24,12 @@ MAGNITUDES: Mapping[str, int] = {
     "triliun": 12,
     "trillion": 12,
 }
+MAGNITUDE = "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in MAGNITUDES)
+"""Pattern of these words, which may begin with a capital."""
 _NUMBER = re.compile(
     r"(?P<rupiah>[Rr]p\.?\s*)?"
     r"(?P<numeral>[+-]?(?:\d[\d_]*(?:[., ]\d+)*|[.,]\d+))(?P<exponent>[eE][+-]?\d+)?"
-    rf"(?P<magnitude>\s*(?:{'|'.join(MAGNITUDES)})\b)?",
+    rf"(?P<magnitude>\s*(?:{MAGNITUDE})\b)?",
     re.ASCII,
 )
 _TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
@@ -91,7 +93,7 @@ def _parts(text: str) -> tuple[float, str, str]:
     numeral = re.sub("^([+-]?)(?=[.,])", r"\g<1>0", numeral)
     if not _is_plain(numeral):
         raise _question(numeral, exponent, magnitude, text)
-    power = int(exponent[1:] or 0) + MAGNITUDES.get(magnitude, 0)
+    power = int(exponent[1:] or 0) + MAGNITUDES.get(magnitude.lower(), 0)
     number = float(f"{numeral.replace('_', '')}e{power}")
     if not math.isfinite(number):
         raise InputError("no_number", text=text)

@@ -100,6 +100,7 @@ _MEANT = {
     "karton": "carton",
     "peti_kemas": "container",
     "kontainer": "container",
+    "kilo": "kg",
     "buah": "piece",
     "rit": "trip",
     "orang": "person",
@@ -256,7 +257,7 @@ def price(text: str, per: str | None = None) -> Price:
     currency, slash, under = (part.strip() for part in unit.partition("/"))
     currency = "IDR" if currency.lower() in _RUPIAH else currency
     if currency not in CURRENCIES or bool(slash) != bool(under):
-        raise InputError("needs_currency", text=text, unit=_quoted(per))
+        raise InputError("needs_currency", text=text, unit=_quoted(per, under))
     for base in ("", *BASES) if per is None else (per,):
         times = _times(under, base)
         if times is not None:
@@ -271,9 +272,11 @@ def _times(under: str, base: str) -> float | None:
     return factor(under, base)
 
 
-def _quoted(per: str | None) -> str:
-    """Return the unit of a price; `None` stands for an item that is not known here."""
-    return "IDR/kg" if per is None else f"IDR/{per}" if per else "IDR"
+def _quoted(per: str | None, under: str = "") -> str:
+    """Return the unit of a price; where `None` stands for any item, per the unit that is written."""
+    if per is None:
+        per = under if under in BASES else "kg"
+    return f"IDR/{per}" if per else "IDR"
 
 
 def annual_rate(text: str) -> AnnualRate:

@@ -26,6 +26,8 @@ CLEAR = {
     "2.3 juta can/month": (2.3e6, "can/month"),
     "Rp 4 ribu/can": (4000.0, "IDR/can"),
     "Rp3_000": (3000.0, "IDR"),
+    "9 Miliar IDR": (9e9, "IDR"),
+    "500 Juta IDR": (5e8, "IDR"),
     "1.1e3 miliar IDR": (1.1e12, "IDR"),
 }
 

@@ -91,7 +91,7 @@ def test_a_unit_of_two_meanings_is_guessed_by_what_is_wanted(text, canonical, me
 @pytest.mark.parametrize(
     ("unit", "meant"),
     [
-        ("jam", "h"), ("hari", "day"), ("tahun", "year"), ("kaleng", "can"), ("persen", "%"),
+        ("jam", "h"), ("hari", "day"), ("tahun", "year"), ("kaleng", "can"), ("persen", "%"), ("kilo", "kg"),
         ("Kg", "kg"), ("KM", "km"), ("KWH", "kWh"), ("tonn", "ton"), ("mnt", "min"),
     ],
 )  # fmt: skip
@@ -145,6 +145,15 @@ def test_a_price_that_does_not_fit_is_refused(text, per, key):
         price(text, per)
 
     assert caught.value.problem.key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("4 ribu/can", "IDR/can"), ("3_000/carton", "IDR/carton"), ("60", "IDR/kg")]
+)
+def test_a_price_of_any_item_is_asked_for_per_the_unit_that_is_written(text, unit):
+    with pytest.raises(InputError) as caught:
+        price(text)
+    assert caught.value.problem.words["unit"] == unit
 
 
 def test_the_same_price_in_other_words_is_the_same_price():

@@ -7,7 +7,7 @@ unit converts, what a file inherits, and rules across parts, only the program se
 from datetime import date, time
 from typing import Any, get_args, get_origin
 
-from sim.numerals import MAGNITUDES
+from sim.numerals import MAGNITUDE
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
 from sim.scenario.models.parsers import Money, OneOf, Parser, Share, Unit, Yearly
@@ -22,7 +22,7 @@ _BOUND = "End of the range that the value lies in; in the unit of value where ba
 # A number that can be read in one way only: no decimal comma, and not 1.900.
 _NUMBER = (
     r"\s*(?![+-]?[1-9]\d{0,2}\.\d{3}(?!\d))[+-]?(\d[\d_]*(\.\d+)?|\.\d+)([eE][+-]?\d+)?\s*"
-    rf"(({'|'.join(MAGNITUDES)})\b\s*)?"
+    rf"(({MAGNITUDE})\b\s*)?"
 )
 _UNIT = "[A-Za-z%].*"
 _CURRENCY = f"({'|'.join(CURRENCIES)}|[Rr]p\\.?|[Rr]upiah)"
