@@ -1,3 +1,5 @@
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -156,6 +158,21 @@ def test_deflated_at_the_real_rate_is_nominal_at_the_nominal_rate():
     found = plant(inflation=5.0)
     real = project(found).real[0] @ 1.10**-found.prices.time.years
     assert real == pytest.approx(found.figure("npv_idr.net_of_grant")[0])
+
+
+@pytest.mark.parametrize("start", [2025, 2029, 2040])
+def test_npv_is_in_prices_of_the_price_basis_whenever_the_study_starts(start):
+    # All prices are those of the basis and rise alike, so that a later start changes no price of the basis.
+    of_flows = flows(72, item__can__used=1_000, cans__shipped=1_000, cans__good=1_000)
+    untaxed = money(**PLANT | {"tax": None, "grant": None})
+    at = timing(6, 0.10, 3.0)
+    found, later = (
+        appraisal(of_flows, untaxed, at.model_copy(update={"start": date(year, 1, 1)}))
+        for year in (2027, start)
+    )
+    assert found.figure("npv_idr")[0] > 1e8
+    for kpi in ("npv_idr", "levelised_cost_idr_per_can"):
+        assert later.figure(kpi)[0] == pytest.approx(found.figure(kpi)[0])
 
 
 @given(lead=st.integers(0, 18), rate=st.floats(0, 0.25), inflation=st.floats(0, 9))
