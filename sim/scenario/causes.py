@@ -1,4 +1,4 @@
-"""The lines of a file that cause problems in what it inherits."""
+"""The lines of a file, and what is set beside it, that cause problems in other lines."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -16,17 +16,20 @@ def at_their_causes(
 ) -> list[Located]:
     """Return problems, those of inherited lines at the first line of the file that causes them.
 
-    A line causes a problem that `check` does not find without it. A problem without such a line keeps
+    Those of the file's own lines are at what was set beside the file, if that causes them. A line causes a problem that `check` does not find without it. A problem without such a line keeps
     its place, and so does one that a removal causes.
     """
+    written = {_key(one) for one in problems if one.origin.line}
     inherited = {_key(one) for one in problems if not node.states(one.origin)}
     causes: dict[tuple[str, str], Node] = {}
-    for path, line in islice(_own_lines(node), _TRIED):
-        if inherited <= causes.keys():
-            break
+    lines = sorted(_own_lines(node), key=lambda line: line[1].origin.line > 0) if written else ()
+    for path, line in islice(lines, _TRIED):
+        sought = (inherited if line.origin.line else written) - causes.keys()
+        if not sought:
+            continue
         without = node.put(path, line.replaced or replace(line, content=None))
         left = {_key(one) for one in check(without)}
-        causes |= dict.fromkeys(inherited - left - causes.keys(), line)
+        causes |= dict.fromkeys(sought - left, line)
     return [
         replace(one, origin=causes[_key(one)].origin) if _key(one) in causes else one
         for one in problems

@@ -224,3 +224,8 @@ def test_a_set_that_breaks_a_rule_elsewhere_is_told_as_the_set():
     assert [(str(one.origin), one.path) for one in caught.value.problems] == [
         ("--set", "legs.port.vehicle")
     ]
+    # A line of the file itself is not wrong either, if what is set breaks the rule.
+    with pytest.raises(ScenarioError) as caught:
+        load(SHIPPED / "outside.yaml", ["toll.fee=4_000 IDR/can", "toll.cans_per_slot=1_000 can"])
+    (problem,) = caught.value.problems
+    assert (str(problem.origin), problem.path) == ("--set", "toll.minimum_batch")
