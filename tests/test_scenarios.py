@@ -242,3 +242,12 @@ def test_another_toll_fee_turns_the_sentence_on_the_cheaper_plant(runs):
     assert dear.difference < 0 < cheap.difference
     assert "less than" in dear.text
     assert "more than" in cheap.text
+
+
+@pytest.mark.parametrize("name", ["outside", "outside-2t"])
+def test_in_a_study_of_one_year_no_share_of_the_orders_is_above_one(plan, name):
+    # What was ordered before the first year is delivered in it, and what falls due later is not due in it.
+    result = sim.compare([plan.scenarios[name]], replications=4, years=1)
+    for kpi in ("order_fill_share", "order_on_time_share"):
+        share = result.values[name][kpi]
+        assert ((0.5 < share) & (share <= 1)).all(), kpi
