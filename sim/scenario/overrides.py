@@ -48,15 +48,14 @@ class Override:
         return Located(self.origin, self.path, Problem("no_such_path", {"meant": meant}))
 
     def _absent_part(self, *trees: tuple[Node, SchemaNode]) -> str | None:
-        """Return the field above the path that is not written, where the path could stand below it."""
+        """Return the field above the path that is not written."""
         keys = self.path.split(".")
         for node, schema in trees:
-            if schema.at(self.path).known:
-                above = (".".join(keys[:n]) for n in range(1, len(keys)))
-                absent = next((part for part in above if node.get(part) is None), "")
-                outer, _, key = absent.rpartition(".")
-                if key and key in schema.at(outer).names:
-                    return absent
+            above = (".".join(keys[:n]) for n in range(1, len(keys)))
+            absent = next((part for part in above if node.get(part) is None), "")
+            outer, _, key = absent.rpartition(".")
+            if key and key in schema.at(outer).names:
+                return absent
         return None
 
 

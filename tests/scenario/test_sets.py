@@ -31,6 +31,7 @@ def test_a_set_is_checked_as_a_file_is():
 
 
 NOWHERE = {
+    "plant.retort.cycle=50 min": "plant.retort.cycle: this path leads nowhere: there is no local plant",
     "toll.fea=1 IDR/can": "toll.fea: this path leads nowhere; did you mean toll.fee?",
     "fee=1 IDR/can": "fee: this path leads nowhere; did you mean toll.fee?",
     "toll.fee.low=1": "toll.fee.low: this path leads nowhere; did you mean toll.fee?",
