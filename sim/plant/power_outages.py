@@ -106,12 +106,11 @@ class PowerOutages:
         off = first < len(self._ends) and self._begins[first] <= hour
         return self._ends[first] if off else hour
 
-    def hours_without(self, begins: Array, ends: Array) -> Array:
-        """Return the hours without power from each begin to its end."""
+    def hours_without(self, hours: Array) -> Array:
+        """Return the hours without power before each hour."""
         if not self._turns:
-            return np.zeros(len(begins))
-        until = np.interp(ends, self._turns, self._without)
-        return np.asarray(until - np.interp(begins, self._turns, self._without))
+            return np.zeros(len(hours))
+        return np.asarray(np.interp(hours, self._turns, self._without))
 
 
 def _drawn(context: RunContext, outage: Outage) -> list[PowerOutage]:

@@ -100,12 +100,13 @@ class ShiftBook:
         busy, nor down, nor blocked.
         """
         opens, closes, begins, finish, kg, cans, made, least, line, *hours = numbers
+        without_before = self._outages.hours_without(begins)
         there: dict[str, Array] = {}
         states: list[Array] = []
         for number, (name, stage) in enumerate(self._stages.items()):
             busy, repaired, blocked, left = hours[4 * number : 4 * number + 4]
             there[name] = paid = np.maximum(np.minimum(left, finish) - begins, least)
-            without_power = self._outages.hours_without(begins, begins + paid)
+            without_power = self._outages.hours_without(begins + paid) - without_before
             down = repaired + without_power * stage.units
             starved = paid * stage.units - busy - down - blocked
             used = (busy * stage.power, stage.steam * kg / 1000, stage.water * kg / 1000)
