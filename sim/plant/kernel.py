@@ -69,6 +69,12 @@ class LineState(NamedTuple):
 
 
 @compiled
+def by_clock(line: LineState, clock: Clock) -> LineState:
+    """Return the line with another clock."""
+    return LineState(line.stages, line.rings, line.repairs, clock)
+
+
+@compiled
 def begin(line: LineState, hour: float, due: float, home: float) -> float:
     """Begin a shift at `hour` with an empty line; return when all units are there.
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from sim.compiled import numbers, records, row, table
+from sim.compiled import Table, numbers, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
 from sim.plant.kernel import LineState, StageState
@@ -86,14 +86,10 @@ class Line:
         self.machines = list(machines)
         self.wait = wait
         states = [*_states(self.machines, wait)]
-        self._line = self._state(states)
-        self._copy = self._state([_calm(state) for state in states])
-        self._hours = row([0.0] * (4 * len(self.machines)))
-
-    def _state(self, states: Sequence[StageState]) -> LineState:
-        rings = table([[0.0] * (state.more_units + state.places) for state in states])
         repairs = table([machine.repairs for machine in self.machines])
-        return LineState(records(StageState, states), rings, repairs, _NO_OUTAGES)
+        self._line = _state(states, repairs)
+        self._copy = _state([_calm(state) for state in states], repairs)
+        self._hours = row([0.0] * (4 * len(self.machines)))
 
     @property
     def stages(self) -> Sequence[StageState]:
@@ -134,8 +130,8 @@ class Line:
 
     def start_shift(self, terms: ShiftTerms) -> None:
         """Begin a shift with an empty line, for lots that are started one by one."""
-        self._line = self._line._replace(clock=terms.clock)
-        self._copy = self._copy._replace(clock=terms.clock)
+        self._line = kernel.by_clock(self._line, terms.clock)
+        self._copy = kernel.by_clock(self._copy, terms.clock)
         open_line(self._line, terms)
 
     def end_shift(self, begins: float, ends: float) -> None:
@@ -146,15 +142,26 @@ class Line:
         """Return the first hour at which a lot may start, so that its cans do not wait too long."""
         return kernel.may_start(self._line, cans)
 
-    def fill_piles(self) -> None:
-        """Put a full load before each batch stage, which is more than ever piles up."""
-        for stage in self.stages:
+    def hours_alone(self, kg: float, cans: float) -> float:
+        """Return the hours of a lot that is alone on the line if nothing breaks down."""
+        kernel.begin(self._copy, 0.0, NEVER, NEVER)
+        kernel.start(self._copy, 0.0, (kg, cans))
+        return kernel.finish(self._copy)
+
+    def hours_at_most(self, kg: float, cans: float) -> float:
+        """Return hours that suffice for a lot and all that can pile up if nothing breaks down.
+
+        A full load before each batch stage is more than ever piles up.
+        """
+        kernel.begin(self._copy, 0.0, NEVER, NEVER)
+        for stage in self._copy.stages[: len(self.machines)]:
             stage.piled_cans = stage.load
+        return kernel.at_most(self._copy, 0.0, (kg, cans))
 
     def shift(self, yard: Yard, terms: ShiftTerms) -> SessionOutput:
         """Process fruit of a yard in a shift."""
-        line, copy = (state._replace(clock=terms.clock) for state in (self._line, self._copy))
-        return SessionOutput(*shift(line, copy, yard.loads, yard.ages, yard.rules, terms))
+        given = yard.loads, yard.ages, yard.rules, terms
+        return SessionOutput(*shift(self._line, self._copy, *given))
 
     def hours(self, clock: Clock) -> list[float]:
         """Return the hours of this shift, stage by stage: busy, down, blocked, hour of the last lot."""
@@ -181,9 +188,14 @@ class Line:
         return kernel.at_most(self._line, ready, (kg, cans))
 
 
+def _state(states: Sequence[StageState], repairs: Table) -> LineState:
+    rings = table([[0.0] * (state.more_units + state.places) for state in states])
+    return LineState(records(StageState, states), rings, repairs, _NO_OUTAGES)
+
+
 def _calm(state: StageState) -> StageState:
     """Return a stage for a forecast: it never breaks down, nor does its work stop."""
-    return replace(state, runs_for=math.inf, forecast=True, stops=NEVER, due=math.inf)
+    return replace(state, runs_for=math.inf, forecast=True, stops=NEVER, due=NEVER)
 
 
 def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:

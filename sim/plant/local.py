@@ -34,9 +34,15 @@ class PlantPhase:
     bays: int
     ends: float
     """Hour at which the line is replaced."""
+    flow: float
+    """Fruit that its flow stages take in an hour at full speed [kg]."""
+    batches: float
+    """Fruit that its batch stages take in an hour [kg]."""
 
 
-def _phases(context: RunContext, hours: float, outages: PowerOutages) -> Iterator[PlantPhase]:
+def _phases(
+    context: RunContext, hours: float, cans_per_kg: float, outages: PowerOutages
+) -> Iterator[PlantPhase]:
     """Yield the phases of a plant whose units work `hours` at most; unchanged stages keep machines."""
     machines: dict[str, Machine] = {}
     phases = context.phases
@@ -58,7 +64,8 @@ def _phases(context: RunContext, hours: float, outages: PowerOutages) -> Iterato
         )
         ends = min(changes, default=math.inf)
         book = ShiftBook(context, plant, outages)
-        yield PlantPhase(line, book, 1000 * target, plant.batch, plant.bays, ends)
+        rates = line.kg_per_hour(cans_per_kg)
+        yield PlantPhase(line, book, 1000 * target, plant.batch, plant.bays, ends, *rates)
 
 
 class LocalPlant:
@@ -77,16 +84,15 @@ class LocalPlant:
         self._context = context
         self.site = self.site_type(context, plant, plant.batch, fields, store)
         self._outages = PowerOutages(context, plant.outage)
-        self._ramp_up = plant.ramp_up
+        self._speeds = [plant.ramp_up.get(year, 1.0) for year in context.year_of_operation]
+        """Share of full speed at which the line works, by day."""
         self._working = [day for day in context.days.working(calendar) if day >= context.opening]
         self._opens = hour_of(calendar.shift_start)
         self._length = calendar.shift
         # The line is empty before the next shift opens.
         self._longest = min(self._length + plant.overtime, 24.0)
-        self._phases = list(_phases(context, self._longest * len(self._working), self._outages))
-        per_kg = self.site.cans_per_kg
-        self._rates = [phase.line.kg_per_hour(per_kg) for phase in self._phases]
-        """Fruit that the flow stages and the batch stages of each phase take in an hour [kg]."""
+        hours, per_kg = self._longest * len(self._working), self.site.cans_per_kg
+        self._phases = list(_phases(context, hours, per_kg, self._outages))
         self._day = -1
         """Day of the current or next shift."""
         self._opening = math.inf
@@ -110,16 +116,12 @@ class LocalPlant:
     def _hours_for(self, phase: PlantPhase) -> float:
         """Return hours that suffice for a batch and all that has piled up, once the line is empty."""
         kg, cans = phase.batch, phase.batch * self.site.cans_per_kg
-        line = Line(phase.line.machines, phase.line.wait)  # on which nothing is broken
-        line.set_speed(self._speed)
-        line.begin(0.0)
-        if (alone := line.foresee(0.0, kg, cans)) > self._longest:
+        if (alone := phase.line.hours_alone(kg, cans)) > self._longest:
             raise ValueError(
                 f"a batch of {kg:g} kg takes {alone:.1f} h from the first stage to the last, "
                 f"longer than shift and overtime, {self._longest:g} h"
             )
-        line.fill_piles()
-        return line.at_most(0.0, kg, cans)
+        return phase.line.hours_at_most(kg, cans)
 
     def start(self) -> None:
         """Start the processes of the plant."""
@@ -158,9 +160,8 @@ class LocalPlant:
         left = opens + self._length - ready
         if left <= 0:
             return 0.0
-        speed = self._ramp_up.get(self._context.year_of_operation(min(day, self._working[-1])), 1.0)
-        flow, batches = self._rates[self._phases.index(phase)]
-        return min(phase.target, min(flow * speed, batches) * left)
+        speed = self._speeds[min(day, self._working[-1])]
+        return min(phase.target, min(phase.flow * speed, phase.batches) * left)
 
     def _work(self) -> ProcessGenerator:
         """Process the fruit in hand in a shift each working day.
@@ -196,7 +197,7 @@ class LocalPlant:
         if phase is not self._phase:
             self.site.unload(self._opening)
             self.site.yard.divide(phase.batch)
-        self._set_speed(phase, self._ramp_up.get(self._context.year_of_operation(day), 1.0))
+        self._set_speed(phase, self._speeds[day])
 
     def _shift(self, day: int, opens: float) -> None:
         begins = max(opens, self._ready)

@@ -62,7 +62,7 @@ class OrderBook:
         # A warm-up may begin within a month, whose order is in proportion to what is left of it.
         days, ramp_up = self._context.days, self._context.physical.order_ramp_up
         share = days.share_of_month(day) if day < days.warm_up else 1.0
-        share *= ramp_up.get(self._context.year_of_operation(day), 1.0)
+        share *= ramp_up.get(self._context.year_of_operation[day], 1.0)
         for market, monthly in self._context.phases.on(day).orders.items():
             cans = share * monthly
             self._context.accounts.book("cans.ordered", hour, cans)

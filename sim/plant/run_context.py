@@ -45,10 +45,12 @@ class RunContext:
         months = self.physical.opening
         return self.days.firsts[months] if months else 0
 
-    def year_of_operation(self, day: int) -> int:
-        """Return the year of operation of a day, from 1 on."""
+    @cached_property
+    def year_of_operation(self) -> list[int]:
+        """Year of operation of every day, from 1 on."""
         months = self.days.month_of
-        return 1 + (months[day] - months[self.opening]) // 12
+        first = months[self.opening]
+        return [1 + (month - first) // 12 for month in months]
 
     @cached_property
     def phases(self) -> Phases:

@@ -9,6 +9,7 @@ from sim.plant.kernel import (
     LineState,
     at_most,
     begin,
+    by_clock,
     end,
     finish,
     foresee,
@@ -62,6 +63,7 @@ def shift(
     line: LineState, copy: LineState, loads: Loads, ages: Row, rules: FruitRules, terms: ShiftTerms
 ) -> Shift:
     """Start lots, first in first out, until the shift closes or one would not be finished in time."""
+    line, copy = by_clock(line, terms.clock), by_clock(copy, terms.clock)
     session, clock, front = terms.session, terms.clock, line.stages[0]
     reached, home = open_line(line, terms)
     kg, usable, cans, rest, harvested = 0.0, 0.0, 0.0, 0.0, math.inf

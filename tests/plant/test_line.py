@@ -186,8 +186,7 @@ def test_the_hours_of_a_line_with_full_piles_suffice_for_any_lot_once_the_line_i
 ):
     *before, (ready, kg, cans) = at_hours(lots, begin=8.0)
     shift = started(machines(stages, streams(seed)), 0.0)
-    shift.fill_piles()
-    hours = shift.at_most(0.0, kg, cans)
+    hours = shift.hours_at_most(kg, cans)
     shift.begin(8.0)
     for lot in before:
         shift.start(*lot)
