@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from sim.compiled import Table, numbers, records, row, table
+from sim.compiled import Row, Table, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
 from sim.plant.kernel import LineState, StageState
@@ -84,7 +84,6 @@ class Line:
     def __init__(self, machines: Iterable[Machine], wait: float = math.inf) -> None:
         """Take the machines, and the hours that cans may wait before the last batch stage."""
         self.machines = list(machines)
-        self.wait = wait
         states = [*_states(self.machines, wait)]
         repairs = table([machine.repairs for machine in self.machines])
         self._line = _state(states, repairs)
@@ -130,8 +129,8 @@ class Line:
 
     def start_shift(self, terms: ShiftTerms) -> None:
         """Begin a shift with an empty line, for lots that are started one by one."""
-        self._line = kernel.by_clock(self._line, terms.clock)
-        self._copy = kernel.by_clock(self._copy, terms.clock)
+        self._line = self._line._replace(clock=terms.clock)
+        self._copy = self._copy._replace(clock=terms.clock)
         open_line(self._line, terms)
 
     def end_shift(self, begins: float, ends: float) -> None:
@@ -144,29 +143,35 @@ class Line:
 
     def hours_alone(self, kg: float, cans: float) -> float:
         """Return the hours of a lot that is alone on the line if nothing breaks down."""
-        kernel.begin(self._copy, 0.0, NEVER, NEVER)
-        kernel.start(self._copy, 0.0, (kg, cans))
-        return kernel.finish(self._copy)
+        trial = self._trial()
+        kernel.start(trial, 0.0, (kg, cans))
+        return kernel.finish(trial)
 
     def hours_at_most(self, kg: float, cans: float) -> float:
         """Return hours that suffice for a lot and all that can pile up if nothing breaks down.
 
         A full load before each batch stage is more than ever piles up.
         """
-        kernel.begin(self._copy, 0.0, NEVER, NEVER)
-        for stage in self._copy.stages[: len(self.machines)]:
+        trial = self._trial()
+        for stage in trial.stages[: len(self.machines)]:
             stage.piled_cans = stage.load
-        return kernel.at_most(self._copy, 0.0, (kg, cans))
+        return kernel.at_most(trial, 0.0, (kg, cans))
+
+    def _trial(self) -> LineState:
+        """Return the copy at the begin of a shift that has no end and no outages."""
+        trial = self._copy._replace(clock=_NO_OUTAGES)
+        kernel.begin(trial, 0.0, NEVER, NEVER)
+        return trial
 
     def shift(self, yard: Yard, terms: ShiftTerms) -> SessionOutput:
         """Process fruit of a yard in a shift."""
         given = yard.loads, yard.ages, yard.rules, terms
         return SessionOutput(*shift(self._line, self._copy, *given))
 
-    def hours(self, clock: Clock) -> list[float]:
+    def hours(self, clock: Clock) -> Row:
         """Return the hours of this shift, stage by stage: busy, down, blocked, hour of the last lot."""
         kernel.write_hours(self._line, clock, self._hours)
-        return numbers(self._hours)
+        return row(self._hours)
 
     def start(self, ready: float, kg: float, cans: float) -> float:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line.

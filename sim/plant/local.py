@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
+from sim.compiled import Row
 from sim.plant.calendar import hour_of
 from sim.plant.fields import Fields
 from sim.plant.line import Line, Machine
@@ -212,7 +213,7 @@ class LocalPlant:
         times = (opens, closes, begins, output.finish)
         self._phase.book.close(WorkedShift(*times, output.kg, output.cans, made), hours)
 
-    def work_through(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, list[float]]:
+    def work_through(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, Row]:
         """Process fruit of the yard in a shift; return its output, and hours by stage."""
         output = line.shift(self.site.yard, terms)
         return output, line.hours(terms.clock)

@@ -1,11 +1,12 @@
 """Accounts of shifts: hours of the crews by kind, hours of each stage by state, energy and water."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.arrays import Array
+from sim.compiled import Row
 from sim.plant.accounts import Columns
 from sim.plant.power_outages import PowerOutages
 from sim.plant.run_context import RunContext
@@ -54,12 +55,13 @@ class WorkingHours:
         """Split hours of shifts, in order, into normal ones, the day's first overtime and the rest.
 
         Work beyond the normal hours of a day, or of a week, is overtime (Government Regulation
-        35/2021 of Indonesia, articles 21 and 31). Shape (kind, shift).
+        35/2021 of Indonesia, articles 21 and 31). Shape (kind, shift), or (kind, group, shift)
+        for the hours of many groups of people.
         """
         weeks = (opens // 24 + self._weekday) // 7
         daily = np.minimum(hours, self._day)
-        before = np.cumsum(daily) - daily
-        this_week = before - before[np.searchsorted(weeks, weeks)]
+        before = np.cumsum(daily, axis=-1) - daily
+        this_week = before - before[..., np.searchsorted(weeks, weeks)]
         normal = np.clip(self._week - this_week, 0.0, daily)
         first = np.minimum(hours - normal, _FIRST)
         return np.array([normal, first, hours - normal - first])
@@ -82,15 +84,18 @@ class ShiftBook:
         ]
         accounts += [f"stage.{name}.{amount}" for name in plant.stages for amount in _STAGE]
         self._sheet = context.accounts.sheet([*_LINE, *accounts], self._amounts)
+        self._hours: list[Row] = []
+        """Hours of each shift, by stage and state."""
 
-    def close(self, worked: WorkedShift, hours: Sequence[float]) -> None:
+    def close(self, worked: WorkedShift, hours: Row) -> None:
         """Book a shift.
 
         `hours` are, by stage, hours busy, down and blocked, and the hour from which no goods can come.
         """
         least = min(self._least, max(0.0, worked.closes - worked.begins))
         line = max(worked.finish - worked.begins, least)
-        self._sheet.book(worked.begins, (*worked, least, line, *hours), worked.begins + line)
+        self._hours.append(hours)
+        self._sheet.book(worked.begins, (*worked, least, line), worked.begins + line)
 
     def _amounts(self, numbers: Columns) -> Columns:
         """Return the amounts of all shifts, in the order of the accounts.
@@ -99,7 +104,8 @@ class ShiftBook:
         the least hours that are paid. A stage is starved in hours with its crew in which it is neither
         busy, nor down, nor blocked.
         """
-        opens, closes, begins, finish, kg, cans, made, least, line, *hours = numbers
+        opens, closes, begins, finish, kg, cans, made, least, line = numbers
+        hours = np.array(self._hours).T
         without_before = self._outages.hours_without(begins)
         there: dict[str, Array] = {}
         states: list[Array] = []
@@ -131,7 +137,6 @@ class ShiftBook:
         by_hour = [(name, stage) for name, stage in self._stages.items() if stage.paid_by == "hour"]
         groups = [(stage.crew - stage.stay, there[name]) for name, stage in by_hour]
         groups.append((sum(stage.stay for _, stage in by_hour), line))
-        kinds = [
-            count * self._working_hours.kinds(opens, hours) for count, hours in groups if count
-        ]
-        return sum(kinds, start=np.zeros((len(WORK_HOURS), len(opens))))
+        kinds = self._working_hours.kinds(opens, np.array([hours for _, hours in groups]))
+        people = (count * kinds[:, group] for group, (count, _) in enumerate(groups))
+        return sum(people, start=np.zeros((len(WORK_HOURS), len(opens))))

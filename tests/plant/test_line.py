@@ -161,7 +161,7 @@ def test_the_short_way_through_a_simple_stage_is_the_long_one(stages, lots, seed
     for lot in at_hours(lots):
         shift.start(*lot)
     assert shift.finish() == end
-    assert shift.hours(no_outage()) == hours.ravel().tolist()
+    assert list(shift.hours(no_outage())) == hours.ravel().tolist()
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
