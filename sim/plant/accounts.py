@@ -61,7 +61,8 @@ class Sheet:
         columns = self._derive([*numbers.T])
         if any(self._until):
             spans, places, shares = self._accounts.by_month(hours, np.array(self._until))
-            columns = [column[spans] * shares for column in columns]
+            if (shares < 1).any():  # else nothing lasts past the end of a month
+                columns = [column[spans] * shares for column in columns]
         return {
             name: np.bincount(places, column, length).tolist()
             for name, column in zip(self._names, columns, strict=True)
