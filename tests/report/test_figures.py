@@ -209,16 +209,27 @@ def test_the_longest_names_of_a_pair_stay_on_the_page(name):
         assert box.x1 <= figure.bbox.x1, text.get_text()
 
 
+def dollars_written(name, names, file):
+    """Draw a figure whose scenarios have some names; return the words with dollars in it."""
+    words = {key: dict.fromkeys(LANGS, names[row % 3]) for row, key in enumerate(FIVE)}
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        figures.save(DRAWN[name](replace(study(FIVE), words=words)), file)
+    written = file.read_text(encoding="utf-8")
+    assert r"\$" not in written
+    return {word for word in " ".join(names).split() if "$" in word and word in written}
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_dollars_in_names_are_written_as_they_are(name, tmp_path):
-    priced = ("from_17$_to_19$", "canner$", "plant$$")
-    words = {key: dict.fromkeys(LANGS, priced[row % 3]) for row, key in enumerate(FIVE)}
-    with mpl.rc_context({"svg.fonttype": "none"}):
-        figures.save(DRAWN[name](replace(study(FIVE), words=words)), tmp_path / "figure.svg")
-    written = (tmp_path / "figure.svg").read_text(encoding="utf-8")
-    named = {text for text in priced if text in written}
+    named = dollars_written(name, ("from_17$_to_19$", "canner$", "plant$$"), tmp_path / "a.svg")
     assert len(named) > 1 or name == "landed"
-    assert r"\$" not in written
+
+
+@pytest.mark.parametrize("name", ["cost_bridge", "cost_causes"])
+def test_dollars_in_titles_of_several_lines_are_written_as_they_are(name, tmp_path):
+    long = "that buys all of its fruit in the valley and in the hills around it"
+    names = (f"cannery {long} at 17$", f"canner {long} at 19$", f"plant$$ {long}")
+    assert dollars_written(name, names, tmp_path / "a.svg") == {"17$", "19$", "plant$$"}
 
 
 @pytest.mark.parametrize("name", DRAWN)
