@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sim.numerals import Problem
@@ -85,10 +86,17 @@ class Files:
                 return _nothing(Origin(file), "", Problem("not_utf8"))
             except (OSError, ValueError):
                 return _nothing(Origin(file), "", Problem("cannot_read"))
-            composer = Composer(file)
-            node = composer.read(text)
-            self._read[file] = Reading(node, tuple(composer.problems), node is not None)
+            self._read[file] = _composed(file, text)
         return self._read[file]
+
+
+# Bases and scenarios are loaded again and again in a notebook; the tree of a text never changes.
+@lru_cache(maxsize=64)
+def _composed(file: str, text: str) -> Reading:
+    """Return the tree of a file with some text."""
+    composer = Composer(file)
+    node = composer.read(text)
+    return Reading(node, tuple(composer.problems), node is not None)
 
 
 def _bytes(file: Path) -> bytes:
@@ -131,6 +139,8 @@ def _nothing_removed(base: Node | None, own: Node, merged: Node) -> Iterator[Loc
     schema = schema_of(*(STUDY if "scenarios" in merged.below else SCENARIO))
     empty = Node(own.origin, {})
     for path, node in own.walk():
+        if node.content is not None:
+            continue
         above, _, key = path.rpartition(".")
         names = [*((base or empty).get(above) or empty).below]
         known = (
@@ -138,7 +148,7 @@ def _nothing_removed(base: Node | None, own: Node, merged: Node) -> Iterator[Loc
             *schema.at(above).names,
             *(ASSUMPTION_KEYS if schema.at(above).is_value else ()),
         )
-        if node.content is None and key not in (*known, "extends"):
+        if key not in (*known, "extends"):
             words = {"name": key, "meant": nearest(key, known)}
             yield Located(node.origin, path, Problem("nothing_removed", words))
 

@@ -24,7 +24,7 @@ class Node:
     @property
     def below(self) -> "Mapping[str, Node]":
         """The nodes below by key; none below a text."""
-        return self.content if isinstance(self.content, Mapping) else {}
+        return {} if self.content is None or isinstance(self.content, str) else self.content
 
     @property
     def is_assumption(self) -> bool:
@@ -76,7 +76,7 @@ def merge(base: Node, over: Node) -> Node:
     """
     earlier = base if base.content is not None else None
     if not isinstance(over.content, Mapping):
-        return replace(over, replaced=earlier)
+        return Node(over.origin, over.content, earlier)
     keep = not (base.is_assumption or over.is_assumption)
     merged = dict(base.below) if keep else {}
     for key, node in over.content.items():

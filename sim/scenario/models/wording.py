@@ -24,6 +24,8 @@ def unseen(text: str) -> str:
     >>> unseen("fee"), unseen("f\u200bee") == "\u200b"
     ('', True)
     """
+    if text.isascii():
+        return ""
     unseen_signs = (sign for sign in text if unicodedata.category(sign) == "Cf" or sign in _BLANK)
     return next(unseen_signs, "")
 
