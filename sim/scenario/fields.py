@@ -79,7 +79,7 @@ class Field:
         return self.parser.write(self.default) if self.parser else str(self.default)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SchemaNode:
     """The fields of the models at one path; none where no model knows the path."""
 

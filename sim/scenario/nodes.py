@@ -57,16 +57,17 @@ class Node:
 
     def plain(self) -> Any:
         """Return the tree of texts, without origins."""
-        if isinstance(self.content, Mapping):
-            return {key: node.plain() for key, node in self.content.items()}
-        return self.content
+        if self.content is None or isinstance(self.content, str):
+            return self.content
+        return {key: node.plain() for key, node in self.content.items()}
 
     def walk(self, path: str = "") -> "Iterator[tuple[str, Node]]":
         """Yield everything below with its dotted path."""
         for key, node in self.below.items():
-            there = join(path, key)
+            there = f"{path}.{key}" if path else key
             yield there, node
-            yield from node.walk(there)
+            if node.below:
+                yield from node.walk(there)
 
 
 def merge(base: Node, over: Node) -> Node:
@@ -75,7 +76,7 @@ def merge(base: Node, over: Node) -> Node:
     An assumption is replaced whole: a new value does not inherit the source of the old one.
     """
     earlier = base if base.content is not None else None
-    if not isinstance(over.content, Mapping):
+    if over.content is None or isinstance(over.content, str):
         return Node(over.origin, over.content, earlier)
     keep = not (base.is_assumption or over.is_assumption)
     merged = dict(base.below) if keep else {}

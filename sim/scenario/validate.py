@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -193,21 +194,31 @@ def _unknown(tree: Any, schema: SchemaNode, path: str = "") -> Iterator[str]:
 def faults(tree: Any, schema: SchemaNode, path: str) -> Problems:
     """Yield what is wrong with a value, a text or an assumption, by its schema."""
     stated = {"value": tree} if isinstance(tree, str) else tree
-    if not isinstance(stated.get("value"), str):
-        yield path, Problem("needs_value", {"keys": ", ".join(stated) or "{}"})
-        return
-    for key, text in stated.items():
-        if problem := _entry(key, text, schema.parser):
-            yield join(path, key), problem
-    if schema.parser:
-        yield from _number(stated, schema, schema.parser, path)
+    texts = ((key, text if isinstance(text, str) else None) for key, text in stated.items())
+    for at, problem in _faults(tuple(texts), schema):
+        yield join(path, at), problem
 
 
-def _entry(key: str, text: Any, parser: Parser | None) -> Problem | None:
+# What scenarios inherit from one base is the same in each of them.
+@lru_cache(maxsize=8192)
+def _faults(
+    stated: tuple[tuple[str, str | None], ...], schema: SchemaNode
+) -> tuple[tuple[str, Problem], ...]:
+    """Return what is wrong with an assumption, by key; None stands for what is no text."""
+    keys = [key for key, _ in stated]
+    texts = {key: text for key, text in stated if text is not None}
+    if "value" not in texts:
+        return (("", Problem("needs_value", {"keys": ", ".join(keys) or "{}"})),)
+    entries = ((key, _entry(key, text, schema.parser)) for key, text in stated)
+    numbers = _number(texts, schema, schema.parser) if schema.parser else ()
+    return (*((key, problem) for key, problem in entries if problem), *numbers)
+
+
+def _entry(key: str, text: str | None, parser: Parser | None) -> Problem | None:
     """Return what is wrong with an entry of an assumption beside its number."""
     if key not in ASSUMPTION_KEYS:
         return unknown_among(key, ASSUMPTION_KEYS)
-    if not isinstance(text, str):
+    if text is None:
         return Problem("needs_text")
     if key in ("low", "high") and parser is None:
         return Problem("no_range", {"name": key})
@@ -226,27 +237,25 @@ def _is_year(text: str) -> bool:
     )
 
 
-def _number(stated: dict[str, Any], schema: SchemaNode, parser: Parser, path: str) -> Problems:
+def _number(texts: Mapping[str, str], schema: SchemaNode, parser: Parser) -> Problems:
     """Yield what is wrong with a number, or with the low and high that it may have."""
-    texts = {key: text for key, text in stated.items() if isinstance(text, str)}
     try:
         bounds = parser.bounds(texts)
     except InputError as error:
-        yield join(path, error.at), error.problem
-        yield from _refused_bounds(texts, error.at, path)
+        yield error.at, error.problem
+        yield from _refused_bounds(texts, error.at)
         return
     for key, number in zip(("low", "value", "high"), bounds, strict=True):
         broken = [limit for limit in schema.limits if not limit.allows(parser.size(number))]
         if key in texts and broken:
             words = {"text": texts[key], "bound": parser.write(broken[0].bound)}
-            there = join(path, "" if key == "value" else key)
-            yield there, Problem(f"limit_{broken[0].kind}", words)
+            yield "" if key == "value" else key, Problem(f"limit_{broken[0].kind}", words)
 
 
-def _refused_bounds(texts: dict[str, str], refused_key: str, path: str) -> Problems:
+def _refused_bounds(texts: Mapping[str, str], refused_key: str) -> Problems:
     """Yield what is wrong with low and high where another number is refused already."""
     for key in {"low", "high"} & texts.keys() - {refused_key}:
         try:
             split(texts[key])
         except InputError as error:
-            yield join(path, key), error.problem
+            yield key, error.problem

@@ -22,12 +22,13 @@ def name_warnings(node: Node, schema: SchemaNode, path: str = "") -> Problems:
     """Yield names that a file adds to those of another and that look like one of these."""
     earlier: dict[str, set[str]] = {}
     for key, below in node.below.items() if not schema.is_value else ():
-        yield from name_warnings(below, schema.below(key), join(path, key))
+        if below.below:
+            yield from name_warnings(below, schema.below(key), join(path, key))
         if schema.has_own_names:
             files = _files(below)
-            if len(files) == 1 and _replaces_nothing(below):
-                # What a file adds comes after what it inherits.
-                inherited = [name for name, others in earlier.items() if others - files]
+            # What a file adds comes after what it inherits.
+            inherited = [name for name, others in earlier.items() if others - files]
+            if inherited and len(files) == 1 and _replaces_nothing(below):
                 same = [name for name in inherited if _digits(name) == _digits(key)]
                 if meant := nearest(key, same, _ALIKE):
                     yield join(path, key), Problem("name_like", {"name": key, "meant": meant})
@@ -41,8 +42,9 @@ def _replaces_nothing(node: Node) -> bool:
 
 def _files(node: Node) -> set[str]:
     """Return the files that a text, or what stands below a mapping, is written in."""
-    texts = [one.origin.file for _, one in node.walk() if isinstance(one.content, str)]
-    return {node.origin.file} if isinstance(node.content, str) else set(texts)
+    if isinstance(node.content, str):
+        return {node.origin.file}
+    return {one.origin.file for _, one in node.walk() if isinstance(one.content, str)}
 
 
 def _digits(name: str) -> str:

@@ -26,11 +26,9 @@ def unread_warnings(physical: Physical, money: Monetary, written: Node) -> Probl
 
     What a base that other chains share states is left out.
     """
-    unread = tuple(_unread(physical, money))
+    unread = tuple(f"{part}." for part in _unread(physical, money))
     for path, node in written.walk():
-        if written.states(node.origin) and any(
-            path == part or path.startswith(f"{part}.") for part in unread
-        ):
+        if f"{path}.".startswith(unread) and written.states(node.origin):
             yield path, Problem("unread")
 
 
