@@ -1,3 +1,6 @@
+import gc
+from itertools import count
+
 import pytest
 from hypothesis import settings
 
@@ -6,9 +9,25 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 
+NUMBERS = count()
+
+
+def pytest_collection_finish():
+    """Leave to the collector only what tests make: all that is imported by now lives to the end."""
+    gc.freeze()
+    gc.set_threshold(20_000)
+
+
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory):
+    """Return the folder of all caches."""
+    return tmp_path_factory.mktemp("caches")
+
+
 @pytest.fixture(autouse=True)
-def cache_of_its_own(tmp_path_factory, monkeypatch):
+def cache_of_its_own(caches, monkeypatch):
     """Give every test an empty cache: none finds what another simulated."""
-    folder = tmp_path_factory.mktemp("cache")
+    folder = caches / str(next(NUMBERS))
+    folder.mkdir()
     monkeypatch.setenv("NANAS_CACHE", str(folder))
     return folder

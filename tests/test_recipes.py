@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RECIPE = re.compile(r'<!-- (\S+?)(?:, after "(.*?)")? -->\n```\w+\n(.*?)```\n', re.DOTALL)
+# Machine code of a copy would have to be made anew, which takes longer than a short study without it.
+UNCOMPILED = {"NUMBA_DISABLE_JIT": "1"}
 STUDY = """\
 horizon: 1 year
 replications: 2
@@ -41,7 +43,7 @@ class Project(NamedTuple):
         return subprocess.run(
             [sys.executable, *words],
             cwd=self.folder,
-            env={**environment, "NANAS_CACHE": str(self.folder / "cache")},
+            env={**environment, "NANAS_CACHE": str(self.folder / "cache"), **UNCOMPILED},
             capture_output=True,
             text=True,
             check=False,

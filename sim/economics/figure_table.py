@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -93,6 +93,7 @@ def _spelt(
             yield from _spelt(alike, subject, (*names, name))
 
 
+@cache
 def _kind(pattern: str, place: int) -> str | None:
     """Return the word in capitals at a place among those of a pattern, None behind the last."""
     kinds = [word for word in pattern.split(".") if is_kind(word)]
