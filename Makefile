@@ -8,7 +8,7 @@ run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
 
 test: $(READY)
-	$(BIN)/pytest -q -n auto --dist loadfile
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff format --check .
