@@ -6,7 +6,7 @@ purchasing power parity) and varies around that along the path `usd`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -198,12 +198,16 @@ class Prices:
 def _walk(numbers: Sequence[int], time: Timeline, name: PathName, path: Path) -> Factor:
     """Return a price path [replication, point] by the calendar year of each point."""
     count = time.calendar[-1] - EPOCH.year + 1
-    seed, stream = time.timing.seed, f"price.{name}"
+    normals = _luck(time.timing.seed, tuple(numbers), f"price.{name}", count, path.memory)
+    return Factor(lognormal(normals, path.volatility)[:, time.calendar_years - EPOCH.year])
+
+
+# Each study at other prices draws the same luck again; that of a large study takes a megabyte.
+@lru_cache(maxsize=16)
+def _luck(seed: int, numbers: tuple[int, ...], stream: str, count: int, memory: float) -> Array:
+    """Return the luck of a stream in standard normals [replication, year since the epoch]."""
     streams = [generator(seed, number, stream) for number in numbers]
-    normals = [autoregressive(rng.standard_normal(count), path.memory) for rng in streams]
-    return Factor(
-        lognormal(np.array(normals), path.volatility)[:, time.calendar_years - EPOCH.year]
-    )
+    return np.array([autoregressive(rng.standard_normal(count), memory) for rng in streams])
 
 
 def _growing(time: Timeline, growth: float) -> Factor:

@@ -11,7 +11,7 @@ from sim.scenario.models.physical import Physical
 from sim.scenario.models.types import Part
 from sim.scenario.nodes import join
 from sim.scenario.problems import Problems
-from sim.units import Price, percent
+from sim.units import CURRENCIES, Price, percent
 
 # Groups that the law writes off in equal parts only (UU PPh, article 11).
 BUILDINGS = frozenset({"building", "temporary_building"})
@@ -78,6 +78,8 @@ def _tax_groups(items: Mapping[str, Investment], tax: Tax) -> Problems:
 
 def _unconverted(money: Monetary) -> Problems:
     """Yield prices in a currency whose exchange rate is not stated."""
+    if all(money.exchange.rate(currency) is not None for currency in CURRENCIES):
+        return
     for path, price in _prices(money):
         if money.exchange.rate(price.currency) is None:
             words = {"text": str(price), "rate": price.currency.lower(), "unit": price.currency}
