@@ -1,4 +1,5 @@
 import gc
+import signal
 from itertools import count
 
 import pytest
@@ -31,3 +32,11 @@ def cache_of_its_own(caches, monkeypatch):
     folder.mkdir()
     monkeypatch.setenv("NANAS_CACHE", str(folder))
     return folder
+
+
+@pytest.fixture
+def heard():
+    """Let Ctrl-C raise KeyboardInterrupt, which a shell keeps from what it runs in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

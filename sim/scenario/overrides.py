@@ -48,14 +48,13 @@ class Override:
         return Located(self.origin, self.path, Problem("no_such_path", {"meant": meant}))
 
     def _absent_part(self, *trees: tuple[Node, SchemaNode]) -> str | None:
-        """Return the field above the path that is not written."""
+        """Return the field above the path that is written in none of the trees, though it could be."""
         keys = self.path.split(".")
-        for node, schema in trees:
-            above = (".".join(keys[:n]) for n in range(1, len(keys)))
-            absent = next((part for part in above if node.get(part) is None), "")
-            outer, _, key = absent.rpartition(".")
-            if key and key in schema.at(outer).names:
-                return absent
+        for part in (".".join(keys[:n]) for n in range(1, len(keys))):
+            outer, _, key = part.rpartition(".")
+            if all(node.get(part) is None for node, _ in trees):
+                is_field = any(key in schema.at(outer).names for _, schema in trees)
+                return part if is_field else None
         return None
 
 

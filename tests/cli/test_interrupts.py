@@ -91,6 +91,7 @@ def test_the_diff_of_two_scenarios_ends_as_well(shop, cache_of_its_own):
     assert said.splitlines()[-1] == "Interrupted; finished work is kept."
 
 
+@pytest.mark.usefixtures("heard")
 def test_what_must_not_be_cut_in_two_is_finished_first():
     done = []
 

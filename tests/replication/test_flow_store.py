@@ -114,6 +114,7 @@ def pressed_at(line, work):
     return next(lines) > line
 
 
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_at_any_line_leaves_whole_replications():
     for line in itertools.count():
         store = FlowStore(BY_HAND, range(2))
