@@ -96,7 +96,9 @@ def _emitted(valuation: Valuation) -> Amounts | None:
     emitted = emitted + total("item.steam.used") / 1000 * money.emissions.steam
     emitted = emitted + total("item.toll_can.used") * money.emissions.toll_can
     for name, leg in valuation.scenario.physical.legs.items():
-        emitted = emitted + total(f"leg.{name}.tkm") * (money.vehicles[leg.vehicle].co2 or 0.0)
+        co2 = money.vehicles[leg.vehicle].co2
+        if co2 is not None:
+            emitted = emitted + total(f"leg.{name}.tkm") * co2
     return emitted, total("cans.filled")
 
 

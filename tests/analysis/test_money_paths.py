@@ -1,6 +1,7 @@
 """Whatever an assumption of the money side is: it is appraised, or refused in one line."""
 
 import warnings
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sim.scenario.fields import schema_of
 from sim.scenario.models.money import Monetary
 from sim.scenario.paths import assumption
 from sim.scenario.problems import ScenarioError
-from sim.scenario.samples import is_column
+from sim.scenario.samples import is_column, parsed, with_columns
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 MONEY = schema_of(Monetary)
@@ -55,22 +56,35 @@ def extremes(scenario, path):
     return [f"{written(number)} {unit}".strip() for number in sorted(numbers)]
 
 
+def accepted(scenario, path):
+    """Return those of the extremes of a path that a scenario holds with, each as a scenario of its own."""
+    changed = {}
+    for text in extremes(scenario, path):
+        with suppress(ScenarioError):
+            changed[text] = scenario.replace({path: text})
+    return changed
+
+
+def at_once(scenario, path, changed):
+    """Return scenarios that cover all those changed: one, where they can be a column of samples."""
+    if not is_column(path):
+        return [*changed.values()]
+    return [with_columns(scenario, {path: parsed(path, [*changed])})] if changed else []
+
+
 def test_every_money_path_is_appraised_at_its_extremes_or_refused(case):
     appraisal, paths = case
     assert paths
-    tried = [(path, text) for path in paths for text in extremes(appraisal.scenario, path)]
     appraised = 0
-    for path, text in tried:
-        try:
-            changed = appraisal.scenario.replace({path: text})
-        except ScenarioError:
-            continue
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            kpis = replace(appraisal, scenario=changed).kpis
-        appraised += 1
-        infinite = [key for key, values in kpis.items() if np.isinf(values).any()]
-        assert infinite == [], (path, text)
+    for path in paths:
+        changed = accepted(appraisal.scenario, path)
+        appraised += len(changed)
+        for scenario in at_once(appraisal.scenario, path, changed):
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                kpis = replace(appraisal, scenario=scenario).kpis
+            infinite = [key for key, values in kpis.items() if np.isinf(values).any()]
+            assert infinite == [], (path, [*changed])
     assert appraised > len(paths)
 
 

@@ -39,8 +39,7 @@ def interrupted(words, is_time, presses, gap_s=0.2):
     return said
 
 
-@pytest.mark.parametrize("wait_s", [0.15, 0.4, 0.8, 1.2])
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("wait_s", "jobs"), [(0.15, 1), (0.4, 2), (0.8, 1), (1.2, 2)])
 def test_while_a_command_starts_it_ends_without_a_claim(shop, cache_of_its_own, wait_s, jobs):
     begin = time.monotonic()
     said = interrupted((*LONG, "--jobs", str(jobs)), lambda: time.monotonic() > begin + wait_s, 1)
@@ -48,8 +47,7 @@ def test_while_a_command_starts_it_ends_without_a_claim(shop, cache_of_its_own, 
         assert said in ("Interrupted.\n", "Interrupted; nothing is kept.\n")
 
 
-@pytest.mark.parametrize("presses", [1, 2, 3, 4])
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("presses", "jobs"), [(1, 1), (2, 2), (3, 1), (4, 2)])
 def test_however_often_it_is_pressed_the_command_ends_and_tells_what_is_kept(
     shop, cache_of_its_own, presses, jobs
 ):
