@@ -92,7 +92,7 @@ def _parts(text: str) -> tuple[float, str, str]:
     # A decimal may begin with its mark.
     numeral = re.sub("^([+-]?)(?=[.,])", r"\g<1>0", numeral)
     if not _is_plain(numeral):
-        raise _question(numeral, exponent, magnitude, text)
+        raise _question(numeral, exponent, text, match)
     power = int(exponent[1:] or 0) + MAGNITUDES.get(magnitude.lower(), 0)
     number = float(f"{numeral.replace('_', '')}e{power}")
     if not math.isfinite(number):
@@ -118,15 +118,18 @@ def _is_plain(numeral: str) -> bool:
     return not marks or (marks == ["."] and not _TWO_WAYS.fullmatch(numeral))
 
 
-def _question(numeral: str, exponent: str, magnitude: str, text: str) -> InputError:
-    after = f" {magnitude}" if magnitude else ""
+def _question(numeral: str, exponent: str, text: str, match: re.Match[str]) -> InputError:
+    # A reading is shown with all that stands around the number: a bare one would lose its magnitude.
+    around = {
+        "before": text[: match.start("numeral")],
+        "after": text[match.end("numeral") + len(exponent) :],
+    }
     readings = [reading + exponent for reading in _readings(numeral)]
     if len(readings) == 2:
         thousands, decimal = readings
-        words = {"thousands": thousands, "decimal": decimal, "after": after}
-        return InputError("number_trap", text=text, **words)
+        return InputError("number_trap", text=text, thousands=thousands, decimal=decimal, **around)
     if len(readings) == 1:
-        return InputError("number_form", text=text, right=readings[0], after=after)
+        return InputError("number_form", text=text, right=readings[0], **around)
     return InputError("no_number", text=text)
 
 

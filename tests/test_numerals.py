@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.catalogue.labels import Labels
 from sim.numerals import MAGNITUDES, InputError, completed, split, written
 
 CLEAR = {
@@ -79,6 +80,26 @@ def test_a_number_in_another_notation_is_answered_with_ours(text, right):
     assert caught.value.problem.key == "number_form"
     assert caught.value.problem.words["right"] == right
     split(right)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("12,5 %", "12.5 %"),
+        ("Rp 7,05 M", "Rp 7.05 M"),
+        ("Rp7,05 miliar", "Rp7.05 miliar"),
+        ("Rp 4.500,00/can", "Rp 4_500/can"),
+        ("16,2 ribu IDR/USD", "16.2 ribu IDR/USD"),
+        ("Rp 3.000/kg", "Rp 3_000/kg or Rp 3/kg?"),
+        ("1.900e3 IDR", "1_900e3 IDR or 1.9e3 IDR?"),
+    ],
+)
+def test_a_reading_is_shown_with_all_that_stands_around_the_number(text, shown):
+    with pytest.raises(InputError) as caught:
+        split(text)
+
+    problem = caught.value.problem
+    assert f" {shown}" in Labels("en")(f"problem.{problem.key}", **problem.words)
 
 
 @pytest.mark.parametrize(

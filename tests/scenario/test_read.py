@@ -21,17 +21,17 @@ MISTAKES = {
     ),
     "a thousands dot": (
         "costs:\n  fruit:\n    price: 1.900 IDR/kg\n",
-        "case.yaml:4:5: costs.fruit.price: “1.900 IDR/kg” can be read in two ways; 1_900 or 1.9?",
+        "case.yaml:4:5: costs.fruit.price: “1.900 IDR/kg” can be read in two ways; 1_900 IDR/kg or 1.9 IDR/kg?",
     ),
     "two thousands dots": (
         "grant:\n  amount: 1.500.000 IDR\n",
         "case.yaml:3:3: grant.amount: “1.500.000 IDR” is not a clear number; "
-        "write 1_500_000 (a point for decimals, _ for thousands)",
+        "write 1_500_000 IDR (a point for decimals, _ for thousands)",
     ),
     "a decimal comma": (
         "sale:\n  margin: 12,5 %\n",
         "case.yaml:3:3: sale.margin: “12,5 %” is not a clear number; "
-        "write 12.5 (a point for decimals, _ for thousands)",
+        "write 12.5 % (a point for decimals, _ for thousands)",
     ),
     "a thousands dot in low": (
         "costs:\n  fruit:\n    price:\n      value: 3_000 IDR/kg\n      low: 1.900\n",
@@ -84,12 +84,12 @@ MISTAKES = {
     "a decimal comma within braces": (
         "sale: {margin: 12,5 %, commission: 2 %}\n",
         "case.yaml:2:8: sale.margin: “12,5 %” is not a clear number; "
-        "write 12.5 (a point for decimals, _ for thousands)",
+        "write 12.5 % (a point for decimals, _ for thousands)",
     ),
     "thousands commas within braces": (
         "grant: {amount: 1,500,000 IDR}\n",
         "case.yaml:2:9: grant.amount: “1,500,000 IDR” is not a clear number; "
-        "write 1_500_000 (a point for decimals, _ for thousands)",
+        "write 1_500_000 IDR (a point for decimals, _ for thousands)",
     ),
     "a key that is known nowhere": (
         "store: {zzz: works}\n",
@@ -367,7 +367,7 @@ def test_problems_are_told_in_indonesian_too():
 
     assert error.lines("id") == [
         "case.yaml:2:8: sale.margin: angka “12,5 %” kurang jelas; "
-        "tulis 12.5 (titik untuk desimal, _ untuk ribuan)"
+        "tulis 12.5 % (titik untuk desimal, _ untuk ribuan)"
     ]
 
 

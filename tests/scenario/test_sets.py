@@ -25,7 +25,7 @@ def test_a_set_is_checked_as_a_file_is():
         load("outside.yaml", ["toll.fee=3.500 IDR/can", "toll.recovery=11"])
 
     assert caught.value.lines() == [
-        "--set: toll.fee: “3.500 IDR/can” can be read in two ways; 3_500 or 3.5?",
+        "--set: toll.fee: “3.500 IDR/can” can be read in two ways; 3_500 IDR/can or 3.5 IDR/can?",
         "--set: toll.recovery: “11” has no unit; add the one that you mean, such as %",
     ]
 
