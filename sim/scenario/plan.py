@@ -125,6 +125,8 @@ def _misnamed(names: Sequence[str], against: Mapping[str, str]) -> Problems:
     for name, partner in against.items():
         yield from among("against", "unknown_scenario", name, names)
         yield from among(f"against.{name}", "unknown_scenario", partner, names)
+        if partner == name:
+            yield f"against.{name}", Problem("against_itself", {"name": name})
 
 
 def build_study(

@@ -240,6 +240,8 @@ def test_scenarios_of_one_name_and_partners_that_are_none_are_refused_by_name():
     for against in ({"local": "outsid"}, {"locl": "outside"}):
         with pytest.raises(ScenarioError, match=r"did you mean (outside|local)"):
             Plan.of([plant, canner], against)
+    with pytest.raises(ScenarioError, match=r"against.local: local is compared with itself"):
+        Plan.of([plant, canner], {"local": "local"})
     with pytest.raises(ScenarioError, match="no scenario is given"):
         Plan.of([], {})
     assert Plan.of([plant, canner], {"local": "outside"}).members["local"].against == "outside"
