@@ -60,6 +60,8 @@ class Estimate:
     why: str = ""
     variance_ratio: float = math.nan
     """How many times the pairing cut the variance of a difference."""
+    undefined_share: float = 0.0
+    """Share of the replications in which it is undefined."""
 
     @property
     def half(self) -> float:
@@ -70,6 +72,11 @@ class Estimate:
     def defined(self) -> bool:
         """Whether there is a mean at all."""
         return math.isfinite(self.mean)
+
+    @property
+    def lacking(self) -> bool:
+        """Whether there is no mean, or one of some replications only."""
+        return not self.defined or self.undefined_share > 0
 
     @property
     def bounded(self) -> bool:
@@ -142,7 +149,14 @@ class Estimate:
 MISSING = Estimate(math.nan, math.nan, math.nan, 0, "IDR/can")
 # The columns of an estimate in the order of its fields, and what stands for one that is absent.
 _COLUMNS = tuple(field.name for field in fields(Estimate))
-_ABSENT = {"p05": math.nan, "p95": math.nan, "against": "", "why": "", "variance_ratio": math.nan}
+_ABSENT = {
+    "p05": math.nan,
+    "p95": math.nan,
+    "against": "",
+    "why": "",
+    "variance_ratio": math.nan,
+    "undefined_share": 0.0,
+}
 Estimates = Mapping[tuple[str, str], Estimate]
 
 

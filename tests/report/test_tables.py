@@ -307,6 +307,29 @@ def test_what_is_undefined_says_why(lang):
     assert f"{labels.kpi('order_fill_share')}: {labels('no order fell due')}." in text
 
 
+@pytest.mark.parametrize("table", ["investment", "measures", "summary"])
+def test_no_table_says_that_money_never_comes_back_beside_the_year_in_which_it_does(table):
+    results = study(EIGHT)
+    kpis, never = results.kpis, "the money does not come back within the study"
+    pays = kpis["kpi"].str.contains("payback_years")
+    known = {
+        "mean": 9.5,
+        "ci_low": 9.3,
+        "ci_high": 9.7,
+        "n": 20,
+        "undefined_share": 0.0,
+        "why": never,
+    }
+    no_range = dict.fromkeys(("p05", "p50", "p95"), math.nan)
+    for share, told in ((0.0, False), (0.5, True)):
+        for column, value in {**known, **no_range, "undefined_share": share}.items():
+            kpis.loc[pays, column] = value
+        which = () if table == "investment" else ("local-8t",)
+        text = " ".join(printed(getattr(tables, table)(results, *which, "en"), 160).split())
+        assert "9.5" in text
+        assert (never in text) == told
+
+
 def test_an_unknown_scenario_is_refused_by_name():
     with pytest.raises(ValueError, match="no scenario 'local-9t', only outside, outside-2t"):
         tables.summary(study(), "local-9t", "en")

@@ -64,7 +64,9 @@ def reasons(series: Iterable[KpiSeries], names: Iterable[str], evidence: Evidenc
     for entry in series:
         by_reason: dict[str, list[str]] = {}
         for name in names:
-            if (figure := evidence.level(name, entry.kpi)).why:
+            figure = evidence.level(name, entry.kpi)
+            # A figure of the mean flow has a reason too where single replications have no value.
+            if figure.why and figure.lacking:
                 by_reason.setdefault(reason(figure, labels), []).append(labels(name))
         for why, scenarios in by_reason.items():
             listed = "" if len(by_reason) == 1 else ", ".join(scenarios)
