@@ -34,6 +34,9 @@ from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import findings
 from sim.scenario.scenario import Scenario
 
+# Characters of a value that a message shows.
+_LONGEST = 120
+
 
 def check(*files: str | Path) -> list[str]:
     """Return every problem of scenario and study files, a line each; empty if there is none.
@@ -98,18 +101,18 @@ def compare(
     """Return the result of a study, or of a list of scenarios, with common random numbers.
 
     `against` names the partner of each scenario of a list, one that delivers the same volume the other
-    way. Replications run in parallel in `jobs` processes: by default one a core in a notebook, and a
-    single one in a script, because each process runs the script again unless it is guarded by
-    `if __name__ == "__main__":`. An `executor` may run them instead; the result is the same. Flows in
-    the cache are not simulated again, unless `cached` is False. With a `precision` [share], such as
-    0.01, replications are added until it is reached, 1 000 at most.
+    way; a study names its own. Replications run in parallel in `jobs` processes: by default one a core
+    in a notebook, and a single one in a script, because each process runs the script again unless it is
+    guarded by `if __name__ == "__main__":`. An `executor` may run them instead; the result is the same.
+    Flows in the cache are not simulated again, unless `cached` is False. With a `precision` [share],
+    such as 0.01, replications are added until it is reached, 1 000 at most.
 
     Raises
     ------
     ValueError
         If a replication fails; the message names it.
     ScenarioError
-        If a number is out of bounds.
+        If a number is out of bounds, or partners are named beside a study.
     """
     if precision is not None and replications is None:
         replications = FIRST
@@ -181,6 +184,8 @@ def breakeven(
 def _plan(
     study: Plan | Sequence[Scenario], against: Mapping[str, str] | None, **timing: int | None
 ) -> Plan:
+    if isinstance(study, Plan) and against:
+        raise ScenarioError([Located(Origin("sim"), "against", Problem("against_of_study"))])
     plan = study if isinstance(study, Plan) else Plan.of(_scenarios(study), against or {})
     return plan.timed({name: value for name, value in timing.items() if value is not None})
 
@@ -198,7 +203,10 @@ def _scenarios(given: object) -> list[Scenario]:
     listed = list(given) if isinstance(given, list | tuple) else [given]
     scenarios = [one for one in listed if isinstance(one, Scenario)]
     for other in [one for one in listed if not isinstance(one, Scenario)][:1]:
-        problem = Problem("not_loaded", {"text": repr(other)})
+        text = repr(other)
+        # A result writes out all that it holds.
+        shown = text if len(text) <= _LONGEST else type(other).__name__
+        problem = Problem("not_loaded", {"text": shown})
         raise ScenarioError([Located(Origin("sim"), "", problem)])
     return scenarios
 

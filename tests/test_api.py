@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -134,6 +135,21 @@ def test_what_is_not_loaded_is_refused_with_how_to_load_it(door, given):
     with pytest.raises(sim.ScenarioError, match=r"load a file first: sim.load") as caught:
         TAKES_SCENARIOS[door](given)
     assert repr(given) in str(caught.value)
+
+
+def test_a_result_in_place_of_a_study_is_named_in_one_short_line():
+    with pytest.raises(sim.ScenarioError, match="StudyResult is neither a scenario") as caught:
+        sim.breakeven(simulated(), "npv_idr", "toll.fee")
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "door", [sim.compare, sim.crossovers, partial(sim.breakeven, kpi="npv_idr", vary="toll.fee")]
+)
+def test_partners_beside_a_study_are_refused(door):
+    study = sim.load(SCENARIOS / "study.yaml")
+    with pytest.raises(sim.ScenarioError, match="against: a study names the partners"):
+        door(study, against={"local-8t": "outside-2t"})
 
 
 def test_a_study_and_one_scenario_are_taken_where_a_list_is():
