@@ -178,7 +178,13 @@ def _number(question: Question) -> float | None:
         number, stated = split(question.target)
     except InputError as error:
         raise _refused("--target", error.problem.key, **error.problem.words) from None
-    for name, scale in ((kpi_unit, 1.0), shown_unit(kpi_unit)):
+    sizes = [(kpi_unit, 1.0), shown_unit(kpi_unit)]
+    if kpi_unit == "share":
+        # Tables show it in percent; a number by itself could be either.
+        sizes = [("%", 0.01)]
+        if not stated:
+            raise _refused("--target", "bare_target", text=question.target)
+    for name, scale in sizes:
         if stated in ("", name, *(Labels(lang)(name) for lang in LANGS)):
             return number * scale
     raise _refused("--target", "target_unit", text=question.target, unit=kpi_unit)

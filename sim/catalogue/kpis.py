@@ -147,9 +147,12 @@ def typical_value(kpi: str) -> str:
 
     >>> typical_value("levelised_cost_idr_per_can")
     '15_000 IDR/can'
+    >>> typical_value("order_fill_share").endswith("%")
+    True
     """
     key = unit(kpi)
-    return f"{catalogue()['sizes'][key]:_} {key}"
+    size = catalogue()["sizes"][key]
+    return f"{100 * size:g} %" if key == "share" else f"{size:_} {key}"
 
 
 def in_order(kind: str) -> list[str]:

@@ -126,7 +126,8 @@ def check(
     labels = labels_for(lang)
     problems: dict[str, None] = {}
     found = list(findings(files))
-    console.show_warnings([warning for finding in found for warning in finding.warnings], labels)
+    warnings = [warning for finding in found for warning in finding.warnings]
+    count = console.show_warnings(warnings, labels)
     for error in filter(None, (finding.error for finding in found)):
         if error.is_base:
             progress.show("\n".join(error.lines(labels.lang)))
@@ -136,7 +137,7 @@ def check(
         progress.tell(line)
     if problems:
         raise typer.Exit(execute.BAD_INPUT)
-    progress.show(labels("cli.no_problems"))
+    progress.show(labels("cli.no_errors" if count else "cli.no_problems", count=count))
 
 
 @app.command()

@@ -50,10 +50,12 @@ def show_json(content: object) -> None:
     progress.show(json.dumps(content, indent=1, ensure_ascii=not unicode, allow_nan=False))
 
 
-def show_warnings(warnings: "Iterable[Located]", labels: "Labels", *, err: bool = False) -> None:
-    """Print a line for each warning, on standard output or on that of errors."""
-    for line in dict.fromkeys(warning.warning(labels.lang) for warning in warnings):
+def show_warnings(warnings: "Iterable[Located]", labels: "Labels", *, err: bool = False) -> int:
+    """Print a line for each warning, on standard output or on that of errors; return how many."""
+    lines = dict.fromkeys(warning.warning(labels.lang) for warning in warnings)
+    for line in lines:
         (progress.tell if err else progress.show)(line)
+    return len(lines)
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:

@@ -154,8 +154,16 @@ def test_a_target_may_be_written_as_the_tables_print_it(plan):
         assert goal.target == 14_000
 
 
+def test_the_target_of_a_share_is_in_percent(plan):
+    (goal,) = goals(plan, Question("order_fill_share", "toll.recovery", "95 %", "outside"))
+    assert goal.target == pytest.approx(0.95)
+    for text in ("0.95", "50"):
+        with pytest.raises(ScenarioError, match="write it in percent"):
+            goals(plan, Question("order_fill_share", "toll.recovery", text, "outside"))
+
+
 def test_the_advice_on_a_missing_target_can_be_followed(plan):
-    for kpi in (COST, "cans_per_year", "irr"):
+    for kpi in (COST, "cans_per_year", "irr", "order_fill_share"):
         with pytest.raises(ScenarioError) as refused:
             goals(plan, Question(kpi, "toll.fee", scenario="outside"))
         (problem,) = refused.value.problems

@@ -43,6 +43,7 @@ def test_check_tells_warnings_and_refuses_nothing_for_them(dear):
     outcome = nanas("check", dear, "--lang", "en")
     assert outcome.exit_code == 0
     assert outcome.stdout.startswith("warning: scenarios/dear.yaml:2:8: toll.fee")
+    assert outcome.stdout.splitlines()[-1] == "No error found; warnings: 1."
     assert nanas("check", dear, "--lang", "id").stdout.startswith(
         "peringatan: scenarios/dear.yaml:2:8"
     )

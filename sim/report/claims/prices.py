@@ -29,7 +29,15 @@ class Offer:
             amount=labels.percent(abs(self.gap.mean), 1),
             interval=interval(self.gap, labels),
             share=labels.percent(100 * self.share.mean),
+            of_luck=self._of_luck(labels),
         )
+
+    def _of_luck(self, labels: Labels) -> str:
+        """Return the interval of the share of the years, if it has one of some width."""
+        low, high = (labels.percent(100 * end) for end in (self.share.ci_low, self.share.ci_high))
+        if not self.share.bounded or low == high:
+            return ""
+        return labels("claim.competitive.of_luck", low=low, high=high)
 
 
 def price_headlines(evidence: Evidence) -> Iterator[Claim]:

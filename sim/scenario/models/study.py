@@ -44,7 +44,7 @@ class Timing(Part):
     start: Annotated[date, BeforeValidator(_first_of_month)] = date(2027, 1, 1)
     """First day of the first month."""
     horizon: Annotated[int, Unit("year"), Field(ge=1, le=60)] = 15
-    """Years of operation."""
+    """Years of operation; a chain that runs today also works through the months before them."""
     lead: Annotated[int, Unit("month"), Field(ge=0)] = 0
     """Months before the years of operation: those of the longest construction at least."""
     price_basis: Year = 2025
