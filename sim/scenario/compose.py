@@ -153,11 +153,14 @@ class Composer:
         if len(above) > _DEEPEST:
             self._note(origin, path, "too_deep")
             return None
-        if isinstance(node, ScalarNode):
+        if isinstance(node, ScalarNode) and (node.tag != _NULL or node.value):
             return Node(origin, None if node.tag == _NULL else _words(node))
         if isinstance(node, MappingNode) and node not in above:
             return self._mapping(node, origin, path, above)
-        self._note(origin, path, "endless_alias" if node in above else "list")
+        if isinstance(node, ScalarNode):
+            self._note(origin, path, "nothing_written", name=path.rpartition(".")[2])
+        else:
+            self._note(origin, path, "endless_alias" if node in above else "list")
         return None
 
 

@@ -70,7 +70,7 @@ def test_a_new_value_does_not_inherit_the_source_of_the_old_one():
     ]
 
 
-@pytest.mark.parametrize("null", ["null", "~", ""])
+@pytest.mark.parametrize("null", ["null", "~"])
 def test_null_removes_what_the_base_has(null):
     text = f"extends: local.yaml\nplant:\n  outage: {null}\ncosts:\n  spoilage: {null}\n"
     scenario = load(write(text))
@@ -78,6 +78,17 @@ def test_null_removes_what_the_base_has(null):
     assert scenario.physical.plant.outage is None
     assert "spoilage" not in scenario.money.costs
     assert not any("outage" in path for path in scenario.origins)
+
+
+@pytest.mark.parametrize("path", ["costs", "costs.spoilage", "plant.outage.mean", "plant.bays"])
+def test_a_key_whose_lines_were_deleted_removes_nothing(path):
+    *above, key = path.split(".")
+    text = "".join("  " * deep + f"{one}:\n" for deep, one in enumerate([*above, key]))
+    commented = text + "  " * len(above) + "  # price: 3 IDR/kg\n"
+    (where, at, told), *_ = local(commented)
+    assert (where, at, told) == (
+        f"case.yaml:{len(above) + 2}:{2 * len(above) + 1}", path, "nothing_written"
+    )  # fmt: skip
 
 
 def test_quotes_make_no_difference_and_a_quoted_null_is_a_word():
