@@ -102,6 +102,25 @@ def test_a_wrong_unit_of_any_value_is_refused_or_told(file):
     assert tried > 200
 
 
+@pytest.mark.parametrize("file", ["outside.yaml", "local-8t.yaml"])
+@pytest.mark.parametrize("times", [0.001, 0.01, 1000])
+def test_a_hundredth_and_a_thousand_times_of_any_value_are_refused_or_told(file, times):
+    scenario, schema, tried = load(SHIPPED / file), schema_of(*SCENARIO), 0
+    for path, stated in assumptions(scenario).items():
+        if schema.at(path).parser is None or stated.value.startswith("0 "):
+            continue
+        number, blank, unit = stated.value.partition(" ")
+        text = f"{written(float(f'{float(number) * times:.6g}'))}{blank}{unit}"
+        tried += 1
+        if not [*faults(text, schema.at(path), path)]:
+            changed = Override(path, text).apply(scenario.written)
+            told = dict(range_warnings(changed, schema, scenario.money.exchange.rate))
+            if path not in told:
+                with pytest.raises(ScenarioError):
+                    scenario.replace({path: text})
+    assert tried > 200
+
+
 LIKELY = (
     "toll: {recovery: 41 %}",
     "toll: {fee: 0.3 USD/can}",
@@ -247,6 +266,21 @@ def test_a_road_that_is_too_short_is_told_once_however_many_others_nobody_takes_
     # A road that is too long is told with the way in its place, beside its range.
     road = "roads: {siwarak_toll_canner: {distance: 680 km}}"
     assert [one[2] for one in shipped("outside.yaml", road)] == ["outside_range", "way_round"]
+
+
+SHORT = {
+    "product: {recipe: {suger: 0.042 kg/can}}": "product.recipe.suger",
+    "plant: {rejects: {seem: 1 %}}": "plant.rejects.seem",
+    "costs: {can: {steps: {mediun: {at_least: 800_000 can/year, price: 3_200 IDR/can}}}}": (
+        "costs.can.steps.mediun"
+    ),
+    "speeds: {hell: 30 km/h}": "speeds.hell",
+}
+
+
+@pytest.mark.parametrize("text", SHORT)
+def test_a_short_new_name_with_one_letter_of_another_is_told(text):
+    assert (SHORT[text], "name_like") in [told[1:] for told in shipped("local-8t.yaml", text)]
 
 
 @pytest.mark.parametrize("part", ["areas", "roads", "vehicles", "costs", "rivals", "markets"])

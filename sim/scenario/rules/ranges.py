@@ -14,8 +14,9 @@ from sim.units import Price
 Rate = Callable[[str], float | None]
 """Rupiah for one unit of a currency, None where it is not stated."""
 
-# Ratio of two values from which a wrong unit is likelier than another opinion.
-_FAR = 10
+# Ratio of two values from which a wrong unit is likelier than another opinion, and the ratio from
+# which this holds even in a range that begins at 0.
+_FAR, _VERY_FAR = 10, 100
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,9 @@ def _unlikely(path: str, value: _Stated, usual: _Stated) -> Problems:
     low, _, high = usual.sizes
     words = {"text": value.texts["value"], **usual.words()}
     is_within = low <= value.value <= high
-    # A slip of a unit may hide in a range that begins at 0.
-    if is_within and (_have_one_unit(value, usual) or value.value == 0):
+    # A slip of a unit may hide in a range that begins at 0, nothing is nothing in every unit.
+    may_be = _have_one_unit(value, usual) and _VERY_FAR * value.value > usual.value
+    if is_within and (value.value == 0 or may_be):
         return
     if _is_far(value, usual):
         yield path, Problem("far_from_replaced", words)
@@ -118,11 +120,12 @@ def _is_far(value: _Stated, usual: _Stated) -> bool:
     """Return whether a number is ten times above or below what it replaces.
 
     If it is written in the unit of before, it is compared with the range, and an official one is not;
-    in another unit it is compared with the value alone. A plain number has no unit to be wrong in.
+    in another unit it is compared with the value alone. A plain number of no source is a choice.
     """
     low, middle, high = usual.sizes
     same_unit = _have_one_unit(value, usual)
     ends = (low or middle, high) if same_unit else (middle, middle)
     is_official = same_unit and value.texts.get("confidence") == "A"
     is_near = ends[0] / _FAR < value.value < ends[1] * _FAR
-    return any(_units(value, usual)) and not (is_near or is_official)
+    is_choice = not (any(_units(value, usual)) or usual.is_considered)
+    return not (is_choice or is_near or is_official)
