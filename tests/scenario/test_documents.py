@@ -94,6 +94,7 @@ WRONG = [
     "plant: {bays: 2 can}",
     "plant: {bays: 1.5}",
     "plant: {ramp_up: {first: 60 %}}",
+    "order_ramp_up: {2027: 60 %}",
     "plant: {stages: [peel]}",
     "sale: {margin: '12,5 %'}",
     "sale: {margin: 0.1}",

@@ -306,7 +306,7 @@ BOUNDS = {
     "costs: {fruit: {price: 3_000 EUR/kg}}": "“3_000 EUR/kg” is not an amount of money in IDR, "
     "USD or JPY; write the amount in IDR/kg, or likewise in USD or JPY",
     "paths: {usdd: {memory: 50 %}}": "the key “usdd” is not known here; did you mean usd?",
-    "plant: {ramp_up: {first: 60 %}}": "“first” is not a whole number; write one without decimals",
+    "plant: {ramp_up: {first: 60 %}}": "“first” is no year of operation; count from 1, to 100 at most",
     "plant: {stages: {peel: {rate: 4 kg}}}": "the unit “kg” does not fit here; "
     "write the value in t/h | can/h",
 }
@@ -382,3 +382,11 @@ def test_no_message_is_left_over():
     messages = {key.removeprefix("problem.") for key in table() if key.startswith("problem.")}
 
     assert messages - words - limits - {"did_you_mean"} == set()
+
+
+@pytest.mark.parametrize("year", ["0", "01", "101", "2027", "year_1"])
+@pytest.mark.parametrize("part", ["order_ramp_up", "plant.ramp_up"])
+def test_a_year_of_operation_is_counted_from_one_and_written_in_one_way(part, year):
+    above = "".join("  " * deep + f"{key}:\n" for deep, key in enumerate(part.split(".")))
+    told = local(f"{above}    {year}: 60 %\n    1: 50 %\n")
+    assert [one[1:] for one in told] == [(f"{part}.{year}", "ramp_up_year")]

@@ -37,6 +37,7 @@ from sim.scenario.models.types import (
     Spread,
     TimeOfDay,
     TonnesPerDay,
+    YearOfOperation,
 )
 from sim.units import Measured
 
@@ -125,7 +126,7 @@ class Plant(Works):
     """The line, in the order of the flow."""
     construction: Annotated[int, STATED, Unit("month")] = 0
     """Months from the first investment to the first shift."""
-    ramp_up: dict[int, Fraction] = Field(default={})
+    ramp_up: dict[YearOfOperation, Fraction] = Field(default={})
     """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
     longest_wait: Annotated[Hours | None, Field(gt=0)] = None
     """Longest wait of cans before the last batch stage, after which they are lost; no limit if absent."""
@@ -259,7 +260,7 @@ class Physical(Part):
     """Quarantine; none if absent."""
     orders: dict[str, CansPerMonth]
     """Cans ordered a month, by market, on the month's first day."""
-    order_ramp_up: dict[int, Fraction] = Field(default={})
+    order_ramp_up: dict[YearOfOperation, Fraction] = Field(default={})
     """Share of the orders that buyers place in a year of operation, counted from 1; all if absent."""
     due: Days = 45.0
     """Days from order to the latest sailing that is on time."""

@@ -74,3 +74,17 @@ def _time_of_day(raw: object) -> object:
 
 
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+
+
+YEAR_OF_OPERATION = "^([1-9][0-9]?|100)$"
+"""The only way to write a year of operation as a key: not `01`, nor a year of the calendar."""
+
+
+def _year_of_operation(raw: object) -> object:
+    """Refuse the texts that are no year of operation."""
+    if isinstance(raw, str) and not re.match(YEAR_OF_OPERATION, raw):
+        raise InputError("ramp_up_year", year=raw)
+    return raw
+
+
+YearOfOperation = Annotated[int, BeforeValidator(_year_of_operation)]

@@ -11,7 +11,7 @@ from sim.numerals import MAGNITUDE
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
 from sim.scenario.models.parsers import Money, OneOf, Parser, Share, Unit, Yearly
-from sim.scenario.models.types import WEEKDAYS, Part
+from sim.scenario.models.types import WEEKDAYS, YEAR_OF_OPERATION, Part, YearOfOperation
 from sim.scenario.validate import CONFIDENCE
 from sim.units import CURRENCIES
 
@@ -119,8 +119,8 @@ def _mapping(node: SchemaNode) -> Schema:
 
 def _own_name(node: SchemaNode) -> str:
     """Return the pattern of a free name: a number where it counts years."""
-    counts = get_args(node.known[0].kind)[0] is int
-    return r"^\d+$" if counts else r"^[^\s.:=]+$"
+    counts = get_args(node.known[0].kind)[0] == YearOfOperation
+    return YEAR_OF_OPERATION if counts else r"^[^\s.:=]+$"
 
 
 def _value(node: SchemaNode) -> Schema:

@@ -1,4 +1,4 @@
-"""Rules of packaging, orders and ramp-up."""
+"""Rules of packaging, orders and the speed of the ramp-up."""
 
 from collections.abc import Mapping
 
@@ -13,12 +13,11 @@ _UNITS = {"can": "can", "carton": "carton"}
 
 
 def stock_rules(physical: Physical) -> Problems:
-    """Yield problems of packaging, orders and the years of the ramp-up."""
+    """Yield problems of packaging, orders and the ramp-up."""
     units = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     for item, policy in physical.packaging.items():
         yield from _packaging(item, policy, {**_UNITS, **units})
     yield from _orders("orders", physical.orders, physical.product)
-    yield from _years("order_ramp_up", physical.order_ramp_up)
     for name, expansion in physical.expansions.items():
         yield from _orders(f"expansions.{name}.orders", expansion.orders, physical.product)
     for key, works in physical.works.items():
@@ -26,16 +25,9 @@ def stock_rules(physical: Physical) -> Problems:
 
 
 def _ramp_up(path: str, plant: Plant) -> Problems:
-    yield from _years(path, plant.ramp_up)
     for year, speed in plant.ramp_up.items():
         if speed == 0:
             yield f"{path}.{year}", Problem("ramp_up_speed")
-
-
-def _years(path: str, ramp_up: Mapping[int, float]) -> Problems:
-    for year in ramp_up:
-        if year < 1:
-            yield f"{path}.{year}", Problem("ramp_up_year", {"year": str(year)})
 
 
 def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Problems:
