@@ -10,7 +10,6 @@ from sim.cli import console, execute, options, process
 from sim.cli.request import (
     analysis_command,
     exit_on_bad_input,
-    labels_for,
     load_plan,
     study_overrides,
 )
@@ -123,21 +122,21 @@ def check(
     """Tell every problem of scenario files, with file and line."""
     from sim.scenario.read import findings
 
-    labels = labels_for(lang)
     problems: dict[str, None] = {}
-    found = list(findings(files))
-    warnings = [warning for finding in found for warning in finding.warnings]
-    count = console.show_warnings(warnings, labels)
-    for error in filter(None, (finding.error for finding in found)):
-        if error.is_base:
-            progress.show("\n".join(error.lines(labels.lang)))
-        else:
-            problems |= dict.fromkeys(error.lines(labels.lang))
-    for line in problems:
-        progress.tell(line)
-    if problems:
-        raise typer.Exit(execute.BAD_INPUT)
-    progress.show(labels("cli.no_errors" if count else "cli.no_problems", count=count))
+    with exit_on_bad_input(lang) as labels:
+        found = list(findings(files))
+        warnings = [warning for finding in found for warning in finding.warnings]
+        count = console.show_warnings(warnings, labels)
+        for error in filter(None, (finding.error for finding in found)):
+            if error.is_base:
+                progress.show("\n".join(error.lines(labels.lang)))
+            else:
+                problems |= dict.fromkeys(error.lines(labels.lang))
+        for line in problems:
+            progress.tell(line)
+        if problems:
+            raise typer.Exit(execute.BAD_INPUT)
+        progress.show(labels("cli.no_errors" if count else "cli.no_problems", count=count))
 
 
 @app.command()
@@ -185,9 +184,10 @@ def cache(
     """Show the cache of simulated flows: place, number and size; or remove old entries."""
     from sim.replication.cache import Cache, default_folder
 
-    flow_cache, labels = Cache(default_folder()), labels_for(lang)
-    removed = flow_cache.prune(days, megabytes) if prune else None
-    console.show_cache(flow_cache, removed, labels, as_json=as_json)
+    with exit_on_bad_input(lang) as labels:
+        flow_cache = Cache(default_folder())
+        removed = flow_cache.prune(days, megabytes) if prune else None
+        console.show_cache(flow_cache, removed, labels, as_json=as_json)
 
 
 @app.command()

@@ -87,6 +87,19 @@ def test_a_full_disk_behind_standard_output_is_one_line_and_the_numbers_are_kept
     assert (shop / "full" / "run.json").exists()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("words", ["check", "explain", "cache", "diff"])
+def test_no_command_shows_a_traceback_where_standard_output_is_full(shop, whole, words):
+    given = {"check": RUN[1:2], "explain": [RUN[1], "npv_idr"], "cache": [], "diff": [RUN[1]] * 2}
+    with Path("/dev/full").open("wb") as full:
+        outcome = subprocess.run(
+            [*NANAS, words, *given[words]], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    *_, line = outcome.stderr.decode().splitlines()
+    assert line == "Standard output cannot be written: No space left on device."
+    assert outcome.returncode == 1
+
+
 def test_errors_that_nobody_can_read_stop_no_work(shop, whole):
     with Path(os.devnull).open("rb") as closed:
         outcome = subprocess.run(
