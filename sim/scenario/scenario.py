@@ -17,7 +17,7 @@ from sim.scenario.rules.capacity import capacity_warnings
 from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.ranges import range_warnings
-from sim.scenario.rules.unread import unread_warnings
+from sim.scenario.rules.unread import unpaid_warnings, unread_warnings
 from sim.scenario.rules.words import word_rules
 from sim.scenario.validate import (
     located,
@@ -70,6 +70,7 @@ class Scenario:
         yield from capacity_warnings(self.physical, roads)
         yield from rival_warnings(self.money)
         yield from unread_warnings(self.physical, self.money, self.written)
+        yield from unpaid_warnings(self.physical, self.money)
 
     def replace(self, changes: Mapping[str, str]) -> "Scenario":
         """Return the scenario with other texts at some dotted paths; `null` removes.

@@ -327,3 +327,30 @@ def test_a_price_of_overtime_is_told_where_nobody_is_employed():
     hour = "{group: conversion, per: first_overtime_hour, price: 25_000 IDR/person_hour}"
     file = write(f"extends: {SHIPPED / 'outside.yaml'}\ncosts: {{overtime: {hour}}}\n")
     assert {one.path.split(".")[1] for one in load(file).warnings} == {"overtime"}
+
+
+# The cost that is left out -> the item that is free then.
+FREE = {
+    "outside.yaml": {"fruit": [], "can": ["can"], "sugar": ["sugar"], "halal": []},
+    "local-8t.yaml": {
+        "electricity": ["kwh"],
+        "steam": ["steam"],
+        # Wastewater is paid by the same water.
+        "water": [],
+        "further_overtime": ["further_overtime_hour"],
+        "staff": [],
+    },
+}
+
+
+@pytest.mark.parametrize(("file", "cost"), [(file, cost) for file in FREE for cost in FREE[file]])
+def test_what_a_chain_uses_and_nobody_is_paid_for_is_told(file, cost):
+    warnings = load(SHIPPED / file, [f"costs.{cost}=null"]).warnings
+    assert [one.problem.words["item"] for one in warnings] == FREE[file][cost]
+    assert {one.problem.key for one in warnings} <= {"unpaid"}
+
+
+def test_work_is_paid_by_the_hour_or_by_the_piece():
+    sets = ["plant.stages.peel.paid_by=piece"]
+    (warning,) = load(SHIPPED / "local-8t.yaml", sets).warnings
+    assert warning.problem.words["item"] == "piece.peel"

@@ -1,10 +1,11 @@
-"""Values that a scenario states and nothing in its chain depends on."""
+"""Values that a scenario states and nothing in its chain depends on, and what it uses without a price."""
 
 from collections.abc import Iterator
 
 from sim.numerals import Problem
 from sim.scenario.models.money import Monetary
-from sim.scenario.models.physical import WORK_HOURS, Physical
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import PIECE, WORK_HOURS, Physical
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
 
@@ -30,6 +31,25 @@ def unread_warnings(physical: Physical, money: Monetary, written: Node) -> Probl
     for path, node in written.walk():
         if f"{path}.".startswith(unread) and written.states(node.origin):
             yield path, Problem("unread")
+
+
+def unpaid_warnings(physical: Physical, money: Monetary) -> Problems:
+    """Yield the items that the chain uses and no cost is per."""
+    paid = {cost.per for cost in money.costs.values()}
+    for item in dict.fromkeys(_used(physical)):
+        if item not in paid:
+            yield "costs", Problem("unpaid", {"item": item})
+
+
+def _used(physical: Physical) -> Iterator[str]:
+    """Yield the items that the chain uses at some time."""
+    yield from ("fruit", "can", "carton", *physical.product.recipe)
+    for phase in phases(physical).values():
+        for name, stage in phase.stages.items():
+            uses = {"kwh": stage.power, "steam": stage.steam, "water": stage.water}
+            yield from (item for item, amount in uses.items() if amount)
+            if stage.crew:
+                yield from (f"{PIECE}{name}",) if stage.paid_by == "piece" else WORK_HOURS
 
 
 def _unread(physical: Physical, money: Monetary) -> Iterator[str]:
