@@ -12,15 +12,20 @@ _TRIED = 60
 
 
 def at_their_causes(
-    node: Node, problems: list[Located], check: Callable[[Node], Iterable[Located]]
+    node: Node,
+    problems: list[Located],
+    check: Callable[[Node], Iterable[Located]],
+    *,
+    inherits: bool = True,
 ) -> list[Located]:
     """Return problems, those of inherited lines at the first line of the file that causes them.
 
-    Those of the file's own lines are at what was set beside the file, if that causes them. A line causes a problem that `check` does not find without it. A problem without such a line keeps
-    its place, and so does one that a removal causes.
+    Those of the file's own lines, and all if the file does not inherit what they are of, are at what was
+    set beside the file, if that causes them. A line causes a problem that `check` does not find without
+    it. A problem without such a line keeps its place, and so does one that a removal causes.
     """
     written = {_key(one) for one in problems if one.origin.line}
-    inherited = {_key(one) for one in problems if not node.states(one.origin)}
+    inherited = {_key(one) for one in problems if inherits and not node.states(one.origin)}
     causes: dict[tuple[str, str], Node] = {}
     lines = sorted(_own_lines(node), key=lambda line: line[1].origin.line > 0) if written else ()
     for path, line in islice(lines, _TRIED):

@@ -66,7 +66,10 @@ class Loading:
         scenarios = {name: scenario for name, scenario in built.items() if scenario is not None}
         timing = _timing(study, scenarios) if study else None
         if timing:
-            self._problems += problems_of_study(node, timing, scenarios)
+            wrong = problems_of_study(node, timing, scenarios)
+            self._problems += at_their_causes(
+                node, wrong, lambda tree: _wrong_together(tree, scenarios), inherits=False
+            )
         problems = self._all_problems()
         if study is None or timing is None or problems:
             raise ScenarioError(problems)
@@ -136,3 +139,9 @@ def _timing(study: Study, scenarios: Mapping[str, Scenario]) -> Timing:
     """Return the times of a study, with months enough for its slowest construction."""
     times = {name: getattr(study, name) for name in Timing.model_fields}
     return long_enough(Timing.model_validate(times), scenarios)
+
+
+def _wrong_together(study: Node, scenarios: Mapping[str, Scenario]) -> list[Located]:
+    """Return what does not fit among the scenarios and times of a study's tree."""
+    built, problems = build_study(study)
+    return problems_of_study(study, _timing(built, scenarios), scenarios) if built else problems

@@ -195,7 +195,7 @@ def test_a_loan_that_outlasts_its_study_is_told_with_its_path():
 
     # Ten months of construction come before the five years, and the other loan fits.
     (line,) = caught.value.lines("en")
-    assert "local.yaml" in line
+    assert line.startswith("--set: ")
     assert (
         "loans.bank.term: a loan over 84 months outlasts the study of 70 months, of which 10 are "
         in line
@@ -250,3 +250,20 @@ def test_scenarios_of_one_name_and_partners_that_are_none_are_refused_by_name():
 def test_a_loan_in_foreign_money_is_refused():
     with pytest.raises(ScenarioError, match=r"loans.bank.amount: .300_000 USD. is not in IDR"):
         load("local.yaml", ["loans.bank.amount=300_000 USD"])
+
+
+def test_a_loan_that_a_set_horizon_cuts_off_is_told_at_the_set(here):
+    loan = "{amount: 1_000 IDR, rate: 9 %/year nominal, term: 5 year, grace: 12 month}"
+    write(f"extends: local.yaml\nloans: {{bank: {loan}}}\n", "lent.yaml")
+    write("baseline: lent\nhorizon: 15 year\nscenarios: {lent: {file: lent.yaml}}\n", "study.yaml")
+    for file in ("lent.yaml", "study.yaml"):
+        with pytest.raises(ScenarioError) as caught:
+            load_plan(file, ["horizon=2 year", "discount_rate=9 %/year real"])
+        told = [(str(one.origin), one.path, one.problem.key) for one in caught.value.problems]
+        assert ("--set", "loans.bank.term", "loan_outlasts_study") in told
+        assert {where for where, *_ in told} == {"--set"}
+    # In a study that is itself that short, it is the line of the loan.
+    write("baseline: lent\nhorizon: 2 year\nscenarios: {lent: {file: lent.yaml}}\n", "study.yaml")
+    with pytest.raises(ScenarioError) as caught:
+        load_plan("study.yaml", ["discount_rate=9 %/year real"])
+    assert "--set" not in {str(one.origin) for one in caught.value.problems}
