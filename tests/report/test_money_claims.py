@@ -131,7 +131,7 @@ def test_without_anything_to_set_it_against_nothing_is_said():
         (
             -6,
             True,
-            "cheaper is Local plant 30 t/day (by 6.0 %; competitive in 37 % of the years, 27 % to 47 % by luck)",
+            "cheaper is Local plant 30 t/day (by 6.0 %; competitive in 37 % of the years, 21 % to 53 % by luck)",
         ),
         (6, False, "all 8 scenarios are dearer, by 6.0 % to"),
         (0.5, None, "no clear difference for Local plant 30 t/day (95 % interval: from 1.5 % less"),
