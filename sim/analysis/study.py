@@ -20,6 +20,7 @@ from sim.analysis.price_luck import (
     price_luck,
 )
 from sim.analysis.repricing import DEFAULT, PriceSamples, RepricingResult, reprice_many
+from sim.analysis.statements import STATEMENTS, Means, lines_of, statement_frame, without_dust
 from sim.arrays import Array
 from sim.catalogue.kpis import is_figure
 from sim.catalogue.labels import OwnWords
@@ -147,6 +148,25 @@ class StudyResult:
             }
             for name, of_scenario in figures.items()
         }
+
+    @cached_property
+    def _statement_means(self) -> Means:
+        return {key: without_dust(mean) for key, mean in self.mean(lines_of).items()}
+
+    def statement(self, name: str) -> pd.DataFrame:
+        """Return a projected statement of every scenario by year, as in the result folder.
+
+        One of `income_statement`, `balance_sheet`, `cash_flow_statement`, `loans`, `ratios`, `staffing`:
+        means in IDR of the day, without the price luck drawn.
+
+        Raises
+        ------
+        KeyError
+            If there is no such statement; with what was meant.
+        """
+        if name not in STATEMENTS:
+            raise unknown_name(name, STATEMENTS)
+        return statement_frame(name, self._statement_means, self.blocks.first_appraisals)
 
     def _pairs(self) -> dict[str, str]:
         return {

@@ -106,6 +106,15 @@ class Labels:
             return self("item.hire", leg=_inside(self.leg(leg)))
         return self(key if key in self._own or key in table() else name)
 
+    def stage(self, name: str) -> str:
+        """Return the name of a stage of the line.
+
+        >>> Labels("id").stage("peel"), Labels("id").stage("sort_again")
+        ('Pengupasan', 'sort again')
+        """
+        key = f"stage.{name}"
+        return self(key if key in self._own or key in table() else name)
+
     def leg(self, name: str) -> str:
         """Return the name of a stretch by road."""
         key = f"leg.{name}"

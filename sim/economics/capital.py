@@ -1,7 +1,8 @@
 """The investment: items with a life, their replacements, grants and loans."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from sim.economics.timeline import Timeline
 from sim.finance.depreciation import tax_write_off
 from sim.finance.loans import LoanTerms, loan_schedule
 from sim.scenario.models.funding import Investment, Loan
-from sim.scenario.models.money import TaxGroup
+from sim.scenario.models.money import Tax, TaxGroup
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,21 @@ def tax_depreciation(works: Works, granted: Array | float) -> Array:
     granted
         Grant [IDR of the price basis]: a number, or an array [..., replication or 1].
     """
+    return _depreciation(works, partial(_tax_group, works.prices.money.tax), granted)
+
+
+def book_depreciation(works: Works) -> Array:
+    """Return what the owner's books write off [IDR of the day; ..., 1, year].
+
+    In equal parts over the life of each item, from the opening or replacement on, at its full cost.
+    """
+    return _depreciation(works, _own_life, 0.0)
+
+
+def _depreciation(
+    works: Works, group: Callable[[Investment], TaxGroup], granted: Array | float
+) -> Array:
+    """Return what is written off of all items, each as its group says, less what a grant pays."""
     payable = np.asarray(works.grantable)
     own = 1 - np.minimum(np.asarray(granted) / np.where(payable > 0, payable, np.inf), 1.0)
     charge: Array = np.zeros((1, len(works.time.calendar)))
@@ -148,25 +164,36 @@ def tax_depreciation(works: Works, granted: Array | float) -> Array:
             continue
         for number, opened in enumerate(works.purchases(item)):
             share = own if number == 0 and may_be_granted(item) else 1.0
-            written = _written_off(works, item, opened, first=number == 0)
+            paid = _price_paid(works, item, opened, first=number == 0)
+            written = paid * _written_off(works, group(item), opened)
             charge = charge + np.asarray(share * works.cost(item))[..., None] * written
     return charge
 
 
-def _written_off(works: Works, item: Investment, opened: int, *, first: bool) -> Array:
-    """Return the share of a price in the price basis that is written off in each year [year].
+def _own_life(item: Investment) -> TaxGroup:
+    return TaxGroup(life=item.life or 1)
 
-    By the item's tax group; over its own life where it has none, or where nothing is taxed.
-    """
-    time, tax = works.time, works.prices.money.tax
-    paid = time.index @ works.building(item.paid_from) if first else time.index[opened]
-    own = TaxGroup(life=item.life or 1)
-    group = tax.groups[item.tax_group] if tax is not None and item.tax_group else own
-    declining = group.declining if tax is not None and tax.method == "declining" else None
-    row = np.zeros(time.points)
+
+def _tax_group(tax: Tax | None, item: Investment) -> TaxGroup:
+    """Return the tax group of an item; its own life where it has none, or where nothing is taxed."""
+    if tax is None or not item.tax_group:
+        return _own_life(item)
+    group = tax.groups[item.tax_group]
+    return group if tax.method == "declining" else TaxGroup(life=group.life)
+
+
+def _price_paid(works: Works, item: Investment, opened: int, *, first: bool) -> float:
+    """Return what a rupiah of the price basis costs as paid for a purchase [IDR of the day]."""
+    index = works.time.index
+    return float(index @ works.building(item.paid_from) if first else index[opened])
+
+
+def _written_off(works: Works, group: TaxGroup, opened: int) -> Array:
+    """Return the share of a cost that is written off in each year [year]."""
+    row = np.zeros(works.time.points)
     left = max(0, works.last - opened)
-    row[opened + 1 :] = paid * tax_write_off(group.life, declining, left)[:left]
-    return time.by_year(row)
+    row[opened + 1 :] = tax_write_off(group.life, group.declining, left)[:left]
+    return works.time.by_year(row)
 
 
 def loans(works: Works) -> Iterator[Posting]:

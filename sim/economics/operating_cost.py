@@ -213,10 +213,16 @@ def working_capital(prices: Prices) -> Iterator[Posting]:
 
 def _stocks(prices: Prices) -> Iterator[Posting]:
     """Yield each change of a stock at the price of its month; the closing stock is sold."""
+    for name, cost in stocked(prices):
+        terms = prices.cost(cost, replace(use_of(cost), stock=True))
+        yield Posting(f"stock.{name}", "capital", "working_capital", terms)
+
+
+def stocked(prices: Prices) -> Iterator[tuple[str, Cost]]:
+    """Yield the costs of all items that are held in stock, by name."""
     for name, cost in prices.money.costs.items():
         if cost.per is not None and prices.flows.monthly(f"level.{cost.per}").any():
-            terms = prices.cost(cost, replace(use_of(cost), stock=True))
-            yield Posting(f"stock.{name}", "capital", "working_capital", terms)
+            yield name, cost
 
 
 def _payables(prices: Prices) -> Iterator[Posting]:

@@ -36,21 +36,27 @@ def of_project(posting: Posting) -> bool:
 def cover(ledger: Ledger, works: Works) -> tuple[Array, Array]:
     """Return the least and the mean cover of the loan service, by year [ratio; ..., replication].
 
-    Cash after tax, before the first investment and the loan, over interest and principal, in the
-    years after that of the opening, which still pays for the first stocks. Years without service
-    do not count; nan if there are none.
+    Years without service do not count; nan if there are none.
     """
-    time = works.time
-    service = -yearly(ledger.of(*SERVICE), time)
-    opened = time.calendar_years[works.construction] if works.construction else 0
-    is_later = np.array(time.calendar) > opened
-    due = is_later & (service.reshape(-1, service.shape[-1])[0] > 0)
+    cash, service = cash_and_service(ledger, works)
+    due = service.reshape(-1, service.shape[-1])[0] > 0
     if not due.any():
         none = np.full(service.shape[:-1], np.nan)
         return none, none
-    cash = yearly(filter(_serves, ledger.of_owner), time)
     ratios = dscr(cash[..., due], service[..., due])
     return ratios.min(axis=-1), ratios.mean(axis=-1)
+
+
+def cash_and_service(ledger: Ledger, works: Works) -> tuple[Array, Array]:
+    """Return the cash that loans are served from, and their service [IDR of the day; ..., replication, year].
+
+    Cash after tax, before the first investment and the loan; interest and principal in the years after
+    that of the opening, which still pays for the first stocks.
+    """
+    time = works.time
+    opened = time.calendar_years[works.construction] if works.construction else 0
+    service = np.where(np.array(time.calendar) > opened, -yearly(ledger.of(*SERVICE), time), 0.0)
+    return yearly(filter(_serves, ledger.of_owner), time), service
 
 
 def _serves(posting: Posting) -> bool:

@@ -1,4 +1,4 @@
-"""What a terminal shows of an appraisal: cash, measures, funding, costs, rules, and the verdict."""
+"""What a terminal shows of an appraisal: cash, statements, measures, funding, costs, rules, and the verdict."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +12,7 @@ from sim.report.claims.verdict import headlines
 from sim.report.tables.breakdown import breakdown
 from sim.report.tables.cash import cash_table
 from sim.report.tables.sources_uses import sources_uses_table
+from sim.report.tables.statements import statement_tables
 from sim.results.study_folder import ledger_by_year
 
 
@@ -26,12 +27,14 @@ def sentences(texts: Sequence[str], labels: Labels) -> Text:
 
 
 def appraisals(runs: StudyResult, lang: str, width: int) -> Iterator[object]:
-    """Yield each scenario's cash by year, measures, funding, costs and rules, then who gains."""
+    """Yield each scenario's cash by year, statements, measures, funding, costs and rules, then who gains."""
     labels = Labels(lang, runs.words)
     for name in runs.plan.scenarios:
         ledger = ledger_by_year(runs, name)
         yield cash_table(ledger.assign(scenario=name), labels)
         yield from sources_uses_table(sources_and_uses(ledger), name, labels).within(width)
+        for table in statement_tables(runs, name, labels):
+            yield from table.within(width)
         measures = tables.measures(runs, name, lang)
         if not measures.is_empty:
             yield measures

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.analysis.chunks import AppraisedBlock, by_replication
 from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
 from sim.analysis.sources_uses import sources_and_uses
+from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
 from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB
@@ -50,6 +51,7 @@ def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:
         "funding": _by_scenario(runs, funding_frame),
         "budget": _by_scenario(runs, budget_frame),
         "unit_cost": _by_scenario(runs, unit_cost_frame),
+        **{name: runs.statement(name) for name in STATEMENTS},
     }
 
 

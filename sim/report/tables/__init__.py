@@ -25,12 +25,15 @@ from sim.report.tables.measures import measures_table
 from sim.report.tables.notes import signs, with_signs
 from sim.report.tables.partners import partners_table
 from sim.report.tables.prices import break_evens_table, market_prices_table
+from sim.report.tables.statements import statement_table
 from sim.report.tables.summary import summary_table
 from sim.report.tables.table import Table
+from sim.scenario.hints import unknown_name
 
 if TYPE_CHECKING:
     from sim.analysis.break_even_result import BreakEvenResult
     from sim.analysis.curves import CrossoverResult
+    from sim.analysis.study import StudyResult
 
 __all__ = [
     "STUDY",
@@ -49,6 +52,7 @@ __all__ = [
     "matrix",
     "measures",
     "partners",
+    "statement",
     "study",
     "summary",
 ]
@@ -123,6 +127,21 @@ def summary(results: Results, scenario: str, lang: str = "en", *, details: bool 
     """
     evidence = Evidence.of(results, lang)
     return with_signs(summary_table(evidence, scenario, details=details), evidence.kpis)
+
+
+def statement(runs: "StudyResult", scenario: str, name: str, lang: str = "en") -> Table:
+    """Return a projected statement of one scenario [million IDR of the day]: a column a year.
+
+    `name` is one of those of `StudyResult.statement`; of the staff, a column an amount.
+
+    Raises
+    ------
+    KeyError
+        If there is no such scenario or statement.
+    """
+    if scenario not in runs.plan.scenarios:
+        raise unknown_name(scenario, runs.plan.scenarios, "no scenario")
+    return statement_table(runs, scenario, name, Labels(lang, runs.words))
 
 
 def cash(frame: pd.DataFrame, lang: str = "en", words: OwnWords | None = None) -> Table:

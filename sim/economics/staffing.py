@@ -1,0 +1,55 @@
+"""The staff of a plant in a mean year of operation: people and hours by stage, pay by kind of work."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.arrays import Array
+from sim.economics.ledger import real_yearly
+from sim.economics.payees import payee
+from sim.economics.valuation import Valuation
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import WORK_HOURS
+
+STAGE, PAY = "stage", "pay"
+
+
+def crews(valuation: Valuation) -> dict[str, int]:
+    """Return the most people who are at each stage at once in the study."""
+    months = valuation.flows.months - valuation.prices.opening
+    steps = phases(valuation.scenario.physical).items()
+    plants = [phase.plant for month, phase in steps if phase.plant and month < months]
+    crew: dict[str, int] = {}
+    for plant in plants:
+        for name, stage in plant.stages.items():
+            crew[name] = max(stage.crew, crew.get(name, 0))
+    return crew
+
+
+def work(valuation: Valuation) -> Iterator[tuple[str, str, Array]]:
+    """Yield the work at each stage, then that of each cost that is paid to workers, with its kind and name.
+
+    Hours, and pay [IDR of the price basis], of a mean year of operation [amount, replication]. The pay of
+    a stage is not known by itself, nor are the hours of work that is not paid by the hour: nan.
+    """
+    flows, years = valuation.flows, valuation.years
+    for stage in crews(valuation):
+        yield STAGE, stage, _both(flows.total(f"stage.{stage}.person_h") / years, np.nan)
+    for name, cost in valuation.scenario.money.costs.items():
+        if payee(cost) == "workers":
+            pay = -real_yearly(valuation.ledger.item(name), valuation.prices.time).sum(axis=-1)
+            hours = flows.total(f"item.{cost.per}.used") if cost.per in WORK_HOURS else np.nan
+            yield PAY, name, _both(hours / years, pay / years)
+
+
+def jobs(valuation: Valuation, hours: float, pay: float) -> float:
+    """Return the full-time jobs that hours are, or pay where they are nan; nan where no job is stated."""
+    district = valuation.scenario.money.district
+    if district is None:
+        return np.nan
+    staff = 12 * valuation.prices.rupiah(district.staff)
+    return pay / staff if np.isnan(hours) else hours / district.job
+
+
+def _both(hours: Array | float, pay: Array | float) -> Array:
+    return np.stack(np.broadcast_arrays(np.atleast_1d(hours), pay))
