@@ -86,7 +86,8 @@ def _staffing(means: Means, name: str, appraisal: Appraisal) -> Rows:
         if scenario == name and kind in (STAGE, PAY):
             hours, pay = map(float, amounts)
             heads = people[of] if kind == STAGE else None
-            yield kind, of, heads, hours, jobs(appraisal, hours, pay), pay / hours, pay
+            hourly = pay / hours if hours else np.nan
+            yield kind, of, heads, hours, jobs(appraisal, hours, pay), hourly, pay
 
 
 _AMOUNTS = ("line", "year", "amount_idr")
