@@ -53,51 +53,44 @@ _TIED_UP = {"stock": "inputs", "payable": "payables", "vat": "vat_refund"}
 _COSTS = tuple(f"cost.{group}" for group in get_args(Group) if group != "export")
 _CURRENT = ("receivables", "inputs", "cans", "vat_refund")
 _CLAIMS = ("payables", "loans", "grants")
-# The lines of each statement in order; a line with parts is their sum.
+# Lines of the income statement that the tax law counts otherwise, or not at all.
+_UNTAXED = ("depreciation", "stock_change", "disposal")
+
+
+def _lines(**sums: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Return the lines of a statement in order, each with its parts: the parts of a sum come before it."""
+    lines: dict[str, tuple[str, ...]] = {}
+    for name, parts in sums.items():
+        lines |= {part: () for part in parts if part not in lines} | {name: parts}
+    return lines
+
+
 LINES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    INCOME: {
-        **dict.fromkeys(("sales", "other_income", *_COSTS, "stock_change"), ()),
-        "gross_profit": ("sales", "other_income", *_COSTS, "stock_change"),
-        **dict.fromkeys(("export", "commission", "rent"), ()),
-        "ebitda": ("gross_profit", "export", "commission", "rent"),
-        **dict.fromkeys(("depreciation", "disposal"), ()),
-        "ebit": ("ebitda", "depreciation", "disposal"),
-        "interest": (),
-        "profit_before_tax": ("ebit", "interest"),
-        "tax": (),
-        "net_profit": ("profit_before_tax", "tax"),
-        **dict.fromkeys(("fiscal.depreciation", "fiscal.stock_change", "fiscal.disposal"), ()),
-        "taxable_profit": (
-            "profit_before_tax",
-            "fiscal.depreciation",
-            "fiscal.stock_change",
-            "fiscal.disposal",
-        ),
-    },
-    BALANCE: {
-        **dict.fromkeys(("cash", *_CURRENT), ()),
-        "current_assets": ("cash", *_CURRENT),
-        "fixed_assets": (),
-        "assets": ("current_assets", "fixed_assets"),
-        **dict.fromkeys(("payables", "loans_due"), ()),
-        "current_liabilities": ("payables", "loans_due"),
-        "loans_later": (),
-        "liabilities": ("current_liabilities", "loans_later"),
-        **dict.fromkeys(("owner", "grants", "retained"), ()),
-        "equity": ("owner", "grants", "retained"),
-        "liabilities_and_equity": ("liabilities", "equity"),
-    },
-    CASH_FLOW: {
-        **dict.fromkeys(("from_buyers", "other_receipts", "payments", "tax"), ()),
-        "operating_cash": ("from_buyers", "other_receipts", "payments", "tax"),
-        **dict.fromkeys(("purchases", "sale_of_assets"), ()),
-        "investing_cash": ("purchases", "sale_of_assets"),
-        **dict.fromkeys(("grants", "loans_drawn", "principal", "interest", "owner"), ()),
-        "financing_cash": ("grants", "loans_drawn", "principal", "interest", "owner"),
-        "change_in_cash": ("operating_cash", "investing_cash", "financing_cash"),
-    },
+    INCOME: _lines(
+        gross_profit=("sales", "other_income", *_COSTS, "stock_change"),
+        ebitda=("gross_profit", "export", "commission", "rent"),
+        ebit=("ebitda", "depreciation", "disposal"),
+        profit_before_tax=("ebit", "interest"),
+        net_profit=("profit_before_tax", "tax"),
+        taxable_profit=("profit_before_tax", *(f"fiscal.{line}" for line in _UNTAXED)),
+    ),
+    BALANCE: _lines(
+        current_assets=("cash", *_CURRENT),
+        assets=("current_assets", "fixed_assets"),
+        current_liabilities=("payables", "loans_due"),
+        liabilities=("current_liabilities", "loans_later"),
+        equity=("owner", "grants", "retained"),
+        liabilities_and_equity=("liabilities", "equity"),
+    ),
+    CASH_FLOW: _lines(
+        operating_cash=("from_buyers", "other_receipts", "payments", "tax"),
+        investing_cash=("purchases", "sale_of_assets"),
+        financing_cash=("grants", "loans_drawn", "principal", "interest", "owner"),
+        change_in_cash=("operating_cash", "investing_cash", "financing_cash"),
+    ),
     COVER: {"cash": (), "service": ()},
 }
+"""The lines of each statement in order; a line with parts is their sum."""
 Lines = dict[str, Array]
 _OF_LOAN: Mapping[Kind, tuple[str, int]] = {
     "loan_drawn": ("drawn", 1),
@@ -203,11 +196,9 @@ def _fiscal(accounts: Lines, valuation: Valuation) -> Lines:
     bring at the end is not taxed.
     """
     works = valuation.works
-    return {
-        "fiscal.depreciation": -accounts["depreciation"] - tax_depreciation(works, works.granted),
-        "fiscal.stock_change": -accounts["stock_change"],
-        "fiscal.disposal": -accounts["disposal"],
-    }
+    fiscal = {f"fiscal.{line}": -accounts[line] for line in _UNTAXED}
+    written = tax_depreciation(works, works.granted)
+    return fiscal | {"fiscal.depreciation": fiscal["fiscal.depreciation"] - written}
 
 
 def _balances(accounts: Lines, flow: Lines) -> Lines:
