@@ -15,6 +15,8 @@ Group = Literal[
     "export",
     "by_products",
 ]
+# Probability laws of a value between its low and high; the first one is meant if none is named.
+LawName = Literal["triangular", "uniform", "pert", "normal", "lognormal", "discrete"]
 FeePart = Literal["labour", "energy", "tradables", "capital", "margin"]
 # Who a scenario can say is paid; farmers and workers are then split by where they live.
 Payee = Literal[

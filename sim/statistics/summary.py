@@ -11,6 +11,8 @@ from sim.statistics.control_variates import Weighing
 from sim.statistics.time_weighted import weighted_quantile
 
 LEVEL = 0.95
+NORMAL_975 = 1.959963984540054
+"""97.5 % quantile of the standard normal distribution."""
 SINGLE = "a single replication has no interval"
 INFINITE = "it is infinite"
 _ROUNDING = 1e-12
@@ -233,3 +235,16 @@ def variance_ratio(ours: Array, theirs: Array) -> Array:
     own, other, paired = (side.var(axis=-1, ddof=1) for side in (ours, theirs, ours - theirs))
     varies = paired > (_ROUNDING * np.abs([ours, theirs]).max(axis=(0, -1))) ** 2
     return np.asarray(np.divide(own + other, paired, out=none, where=varies))[()]
+
+
+def share_interval(share: float, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share among some independent points.
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of
+    the American Statistical Association 22 (1927), 209-212.
+    """
+    z = NORMAL_975
+    middle = share + z * z / (2 * count)
+    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    whole = 1 + z * z / count
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)

@@ -1,0 +1,84 @@
+"""Probability laws of what nobody has measured, from the three numbers that a file states."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import betaincinv, ndtri
+
+from sim.arrays import Array
+from sim.catalogue.vocabulary import LawName
+
+_TAIL = 0.05
+"""Probability below `low`, and above `high`, where a law has no end."""
+
+
+class Law(NamedTuple):
+    """A law between `low` and `high`; where it has no end, these are its 5th and 95th percentile."""
+
+    low: float
+    value: float
+    high: float
+    kind: LawName = "triangular"
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether there is only one value."""
+        return self.low == self.high
+
+    def quantile(self, share: Array) -> Array:
+        """Return the values below which some shares of the probability lie, of the same shape.
+
+        `triangular` has its mode at the value. `pert` is the beta law of the same mode whose mean is a
+        sixth of low and of high and four sixths of the value. `normal` and `lognormal` are centred
+        between low and high. `discrete` takes each distinct number of the three equally often.
+
+        Source: D. Vose, Risk Analysis, 3rd edition (Wiley, 2008), appendix III.
+        """
+        if self.is_certain:
+            return np.full(np.shape(share), self.value)
+        return np.asarray(_QUANTILES[self.kind](self, np.asarray(share, dtype=float)))
+
+
+def _triangular(law: Law, share: Array) -> Array:
+    span = law.high - law.low
+    mode = (law.value - law.low) / span
+    rising = np.sqrt(share * mode)
+    falling = 1 - np.sqrt((1 - share) * (1 - mode))
+    return law.low + span * np.where(share < mode, rising, falling)
+
+
+def _uniform(law: Law, share: Array) -> Array:
+    return law.low + share * (law.high - law.low)
+
+
+def _pert(law: Law, share: Array) -> Array:
+    span = law.high - law.low
+    first = 1 + 4 * (law.value - law.low) / span
+    second = 1 + 4 * (law.high - law.value) / span
+    return np.asarray(law.low + span * betaincinv(first, second, share))
+
+
+def _normal(law: Law, share: Array) -> Array:
+    deviation = (law.high - law.low) / (2 * ndtri(1 - _TAIL))
+    return np.asarray((law.low + law.high) / 2 + deviation * ndtri(share))
+
+
+def _lognormal(law: Law, share: Array) -> Array:
+    logs = Law(np.log(law.low), np.log(law.value), np.log(law.high))
+    return np.exp(_normal(logs, share))
+
+
+def _discrete(law: Law, share: Array) -> Array:
+    values = np.unique([law.low, law.value, law.high])
+    places = np.minimum(np.floor(share * len(values)), len(values) - 1)
+    return np.asarray(values[places.astype(int)])
+
+
+_QUANTILES = {
+    "triangular": _triangular,
+    "uniform": _uniform,
+    "pert": _pert,
+    "normal": _normal,
+    "lognormal": _lognormal,
+    "discrete": _discrete,
+}
