@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim import statistics as statistics
-    from sim.api import appraise, breakeven, check, compare, crossovers, explain, simulate
+    from sim.api import (
+        appraise,
+        breakeven,
+        check,
+        compare,
+        crossovers,
+        explain,
+        ranges,
+        simulate,
+        uncertain,
+    )
     from sim.finance import measures as measures
     from sim.report import figures as figures
     from sim.report import tables as tables
@@ -32,6 +42,8 @@ _MODULES = {
     "breakeven": "sim.api",
     "compare": "sim.api",
     "crossovers": "sim.api",
+    "ranges": "sim.api",
+    "uncertain": "sim.api",
     "verdict": "sim.report.claims.verdict",
     "measures": "sim.finance.measures",
     "statistics": "sim.statistics",
@@ -51,9 +63,11 @@ __all__ = [
     "figures",
     "load",
     "measures",
+    "ranges",
     "simulate",
     "statistics",
     "tables",
+    "uncertain",
     "verdict",
 ]
 

@@ -7,11 +7,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
+
 from sim.analysis.break_even_result import BreakEvenResult
 from sim.analysis.curves import CrossoverResult
 from sim.analysis.goals import Question
 from sim.analysis.precision import FIRST, valid_precision
 from sim.analysis.study import StudyResult
+from sim.analysis.uncertain import POINTS, UncertainResult
+from sim.analysis.unknowns import range_frame
 from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
@@ -27,6 +31,7 @@ from sim.results.analysis import Analysis, AnswerT
 from sim.results.breakeven import BreakEvenAnalysis
 from sim.results.comparison import Comparison
 from sim.results.crossover import Crossover
+from sim.results.uncertain import Uncertainty
 from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
 from sim.scenario.plan import Plan
@@ -179,6 +184,42 @@ def breakeven(
     aim = target if target is None or isinstance(target, str) else written(float(target))
     question = Question(kpi, vary, aim, scenario)
     return _answer(BreakEvenAnalysis(question), plan, _workers(jobs, executor), cached=cached)
+
+
+def uncertain(
+    study: Plan | Sequence[Scenario],
+    *,
+    against: Mapping[str, str] | None = None,
+    replications: int = POINTS,
+    seed: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cached: bool = True,
+) -> UncertainResult:
+    """Return how often each claim of a study holds over the ranges of all its assumptions.
+
+    The replications are points: each draws every assumption within its range, and luck of its own. The
+    other arguments are those of `compare`. The result has frames `claims`, `distributions`, `importance`
+    and `values_of_information`; `figures.claims` and `figures.finding_out` show it.
+
+    Raises
+    ------
+    ValueError
+        If a point fails; the message names it.
+    ScenarioError
+        If no assumption has a range, there are too few points, or a number is out of bounds.
+    """
+    plan = _plan(study, against, replications=replications, seed=seed)
+    return _answer(Uncertainty(), plan, _workers(jobs, executor), cached=cached)
+
+
+def ranges(study: Plan | Sequence[Scenario]) -> pd.DataFrame:
+    """Return every assumption with a range: a row for each path and scenario that states it.
+
+    Columns: path, scenario (empty: of the study), value, low, high, confidence, source, note, and whether
+    another value needs a simulation.
+    """
+    return range_frame(_plan(study, None))
 
 
 def _plan(

@@ -9,6 +9,8 @@ import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
 from sim.analysis.kpi_frames import COLUMNS, DIFFERENCE_COLUMNS, difference_frame, summary_frame
+from sim.analysis.outputs import Output
+from sim.analysis.over_ranges import claims_over_ranges
 from sim.analysis.precision_targets import Samples, Target, target_entries, targets
 from sim.analysis.price_luck import (
     MOST_PATHS,
@@ -201,6 +203,16 @@ class StudyResult:
             if frames
             else pd.DataFrame(columns=DIFFERENCE_COLUMNS)
         )
+
+    @cached_property
+    def over_ranges(self) -> pd.DataFrame:
+        """One row for each claim: how often it holds over the ranges of money assumptions."""
+
+        def mean(output: Output) -> float | None:
+            sample = self.sample(output.kpi, output.scenario)
+            return None if sample is None else float(np.mean(sample.parts))
+
+        return claims_over_ranges(self.plan, self.flows, mean)
 
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""

@@ -101,6 +101,17 @@ def breakeven(
     return BreakEvenAnalysis(Question(kpi, vary, target, scenario or ""))
 
 
+@analysis
+def uncertain() -> "Analysis[Any]":
+    """Tell how often each claim holds over the ranges of all assumptions, and what to find out next.
+
+    The replications are points: each draws every assumption, and luck of its own.
+    """
+    from sim.results.uncertain import Uncertainty
+
+    return Uncertainty()
+
+
 def _share(precision: str | None) -> float | None:
     """Return the precision of the option `--precision` [share], None without the option.
 

@@ -41,6 +41,8 @@ class Request:
         """Run an analysis; `own` are its own options, as `run.json` states them."""
         overrides = study_overrides(self.sets, self.replications, self.seed, analysis.precision)
         plan = load_plan(self.file, overrides)
+        if self.replications is None and analysis.replications is not None:
+            plan = plan.timed({"replications": analysis.replications})
         folder = Path("results") / plan.name if analysis.is_kept and self.out is None else self.out
         output = execute.Output(folder, self.force, not self.no_figures)
         job = execute.Job(analysis, plan, [name, self.file, *own, *overrides], output, labels)

@@ -124,7 +124,7 @@ def run_until(
     The workers stay open in between. Nothing is added after a failure.
     """
     workers, reporter, cache = execution
-    collection = _Collection(simulations, _OptionalCache(cache, reporter))
+    collection = _Collection(simulations, OptionalCache(cache, reporter))
     numbers, interrupted = sampling.first, False
     try:
         with ExitStack() as stack:
@@ -156,7 +156,7 @@ def _finish(
             advance(collection.scenarios_in(tasks[number]))
 
 
-class _OptionalCache:
+class OptionalCache:
     """The cache, if there is one; its errors are reported and stop nothing."""
 
     def __init__(self, cache: Cache | None, reporter: Reporter) -> None:
@@ -194,7 +194,7 @@ class _Collection:
     Scenarios that differ only in prices have one key and are simulated once.
     """
 
-    def __init__(self, simulations: SimulationSet, cache: _OptionalCache) -> None:
+    def __init__(self, simulations: SimulationSet, cache: OptionalCache) -> None:
         scenarios, self._timing = simulations
         self._keys = {
             name: key_of(scenario.physical, self._timing) for name, scenario in scenarios.items()
@@ -268,15 +268,8 @@ class _Collection:
         ScenarioError
             If the worker has other versions, or cannot import nanas.
         """
-        error = future.exception()
-        if isinstance(error, ImportError | AttributeError) and not hasattr(error, "__notes__"):
-            # It failed before the first scenario: the worker has no nanas, or another version of it.
-            problem = Problem("no_nanas", {"why": str(error)})
-            raise ScenarioError([Located(Origin("--cluster"), "", problem)])
-        if isinstance(error, OtherVersionError):
-            raise ScenarioError([error.located()])
-        if error is not None:
-            self._failures.append(_failure(number, error))
+        if (failure := failure_in(number, future)) is not None:
+            self._failures.append(failure)
             return
         for name, content in future.result().items():
             key = self._keys[name]
@@ -292,6 +285,22 @@ class _Collection:
         return SimulationResult(by_name, whole, tuple(failures), interrupted)
 
 
-def _failure(replication: int, error: BaseException) -> Failure:
+def failure_in(replication: int, future: Future[dict[str, bytes]]) -> Failure | None:
+    """Return the failure in a finished replication, None if there is none.
+
+    Raises
+    ------
+    ScenarioError
+        If the worker has other versions, or cannot import nanas.
+    """
+    error = future.exception()
+    if isinstance(error, ImportError | AttributeError) and not hasattr(error, "__notes__"):
+        # It failed before the first scenario: the worker has no nanas, or another version of it.
+        problem = Problem("no_nanas", {"why": str(error)})
+        raise ScenarioError([Located(Origin("--cluster"), "", problem)])
+    if isinstance(error, OtherVersionError):
+        raise ScenarioError([error.located()])
+    if error is None:
+        return None
     scenario = " ".join(getattr(error, "__notes__", ()))
     return Failure(scenario, replication, f"{type(error).__name__}: {error}")

@@ -13,12 +13,15 @@ from sim.report.tables.breakdown import breakdown
 from sim.report.tables.cash import cash_table
 from sim.report.tables.sources_uses import sources_uses_table
 from sim.report.tables.statements import statement_tables
+from sim.report.tables.uncertain import ranges_sentence
 from sim.results.study_folder import ledger_by_year
 
 
 def verdict(runs: StudyResult, lang: str) -> Text:
     """Return the sentences to be read aloud; every other claim stands in the JSON object."""
-    return sentences([claim.text for claim in headlines(runs, lang)], Labels(lang))
+    texts = [claim.text for claim in headlines(runs, lang)]
+    how_sure = ranges_sentence(runs.over_ranges, Labels(lang, runs.words))
+    return sentences([*texts, *filter(None, [how_sure])], Labels(lang))
 
 
 def sentences(texts: Sequence[str], labels: Labels) -> Text:

@@ -28,6 +28,7 @@ def document(runs: StudyResult, lang: str) -> dict[str, object]:
             str(name): {"against": rows["against"].iloc[0], **_by_kpi(rows)}
             for name, rows in differences.groupby("scenario", sort=False)
         },
+        "over_ranges": [plain(row) for row in runs.over_ranges.to_dict("records")],
         "claims": [plain(asdict(claim)) for claim in verdict(runs, lang)],
     }
 

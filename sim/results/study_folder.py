@@ -50,6 +50,7 @@ def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:
         "parties": _by_scenario(runs, parties_by_year),
         "funding": _by_scenario(runs, funding_frame),
         "budget": _by_scenario(runs, budget_frame),
+        "over_ranges": runs.over_ranges,
         "unit_cost": _by_scenario(runs, unit_cost_frame),
         **{name: runs.statement(name) for name in STATEMENTS},
     }

@@ -20,6 +20,7 @@ class Assumption:
     value: str
     low: str = ""
     high: str = ""
+    dist: str = ""
     source: str = ""
     url: str = ""
     year: str = ""
@@ -47,6 +48,7 @@ _SHOWN = (
     "value",
     "low",
     "high",
+    "dist",
     "unit",
     "meaning",
     "source",

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from sim.arrays import Array
 from sim.numerals import split, written
 from sim.scenario.fields import schema_of
 from sim.scenario.models.money import Monetary
@@ -75,6 +76,14 @@ def with_columns(scenario: Scenario, columns: Mapping[str, Sequence[Any]]) -> Sc
     return replace(scenario, money=cast(Monetary, money))
 
 
+def with_amounts(scenario: Scenario, amounts: Mapping[str, Array]) -> Scenario:
+    """Return a scenario with columns [sample, 1] of amounts, in the unit kept, at some money paths in it."""
+    money: Part = scenario.money
+    for path, column in amounts.items():
+        money = _put(money, path.split("."), column)
+    return replace(scenario, money=cast(Monetary, money))
+
+
 def _column(values: Sequence[Any]) -> Any:
     if not isinstance(values[0], Price):
         return np.asarray(values, dtype=float)[:, None]
@@ -83,9 +92,10 @@ def _column(values: Sequence[Any]) -> Any:
 
 
 def _put(part: Any, keys: Sequence[str], value: Any) -> Any:
-    """Return a part, or a mapping of parts, with another value below."""
+    """Return a part, or a mapping of parts, with another value below; an array keeps the currency."""
     if not keys:
-        return value
+        is_amount = isinstance(part, Price) and isinstance(value, np.ndarray)
+        return replace(part, amount=value) if is_amount else value
     first, rest = keys[0], keys[1:]
     if isinstance(part, Mapping):
         return {**part, first: _put(part[first], rest, value)}

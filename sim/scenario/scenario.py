@@ -20,6 +20,7 @@ from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.unread import unpaid_warnings, unread_warnings
 from sim.scenario.rules.words import word_rules
 from sim.scenario.validate import (
+    Model,
     located,
     located_each,
     missing_keys,
@@ -160,25 +161,46 @@ def _not_text(
     return Located(origin, path, Problem("not_text", {"text": repr(value), "present": present}))
 
 
+def with_values(scenario: Scenario, texts: Mapping[str, str]) -> Scenario:
+    """Return a scenario with other values at paths that it states; its texts stay those of the files.
+
+    Raises
+    ------
+    ScenarioError
+        If it does not hold with them.
+    """
+    return _with_values(scenario, scenario.written, texts) or scenario.replace(texts)
+
+
 def _changed(
     scenario: Scenario, node: Node, overrides: Collection[Override]
 ) -> tuple[Scenario | None, list[Located]]:
     """Return the scenario that the tree with some overrides makes, and all problems of the tree."""
     texts = {override.path: override.content for override in overrides}
-    repriced = _at_other_prices(scenario, node, texts)
-    return (repriced, []) if repriced else build_scenario(scenario.name, node)
+    changed = _with_values(scenario, node, texts)
+    return (changed, []) if changed else build_scenario(scenario.name, node)
 
 
-def _at_other_prices(
+def _with_values(
     scenario: Scenario, node: Node, texts: Mapping[str, str | None]
 ) -> Scenario | None:
-    """Return the scenario that a tree makes, where all new texts in it are of money.
+    """Return the scenario that a tree makes, where only some values differ; what did not is not read again.
 
-    None if the plant reads one of them, one removes, or if anything is wrong.
+    None if a text removes something, belongs to the words, or if anything is wrong.
     """
-    if None in texts.values() or any(schema_of(Physical).at(path).known for path in texts):
+    if None in texts.values() or any(schema_of(Wording).at(path).known for path in texts):
         return None
-    money = renewed(scenario.money, texts)
-    if money is None or any(money_rules(scenario.physical, money)):
+    physical = _renewed(scenario.physical, texts)
+    money = _renewed(scenario.money, texts)
+    if physical is None or money is None:
         return None
-    return replace(scenario, money=money, written=node)
+    if any(physical_rules(physical)) or any(money_rules(physical, money)):
+        return None
+    return replace(scenario, physical=physical, money=money, written=node)
+
+
+def _renewed(part: Model, texts: Mapping[str, str | None]) -> Model | None:
+    """Return a part with those of some texts that it knows the paths of, None if one is refused."""
+    schema = schema_of(type(part))
+    own = {path: text for path, text in texts.items() if schema.at(path).known}
+    return renewed(part, own) if own else part

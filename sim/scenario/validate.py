@@ -5,11 +5,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.catalogue.vocabulary import LawName
 from sim.numerals import InputError, Problem, split, written
 from sim.scenario.fields import SCENARIO, SchemaNode, schema_of
 from sim.scenario.hints import no_choice, unknown_among, unknown_key
@@ -19,6 +20,8 @@ from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Located, Problems
 
 CONFIDENCE = ("A", "B", "C")
+LAWS: tuple[str, ...] = get_args(LawName)
+_WORDS = {"confidence": CONFIDENCE, "dist": LAWS}
 Model = TypeVar("Model", bound=Part)
 
 
@@ -220,12 +223,12 @@ def _entry(key: str, text: str | None, parser: Parser | None) -> Problem | None:
         return unknown_among(key, ASSUMPTION_KEYS)
     if text is None:
         return Problem("needs_text")
-    if key in ("low", "high") and parser is None:
+    if key in ("low", "high", "dist") and parser is None:
         return Problem("no_range", {"name": key})
     if key == "year" and not _is_year(text):
         return Problem("not_a_year", {"text": text})
-    if key == "confidence" and text not in CONFIDENCE:
-        return no_choice(text, CONFIDENCE)
+    if key in _WORDS and text not in _WORDS[key]:
+        return no_choice(text, _WORDS[key])
     return None
 
 
@@ -250,6 +253,11 @@ def _number(texts: Mapping[str, str], schema: SchemaNode, parser: Parser) -> Pro
         if key in texts and broken:
             words = {"text": texts[key], "bound": parser.write(broken[0].bound)}
             yield "" if key == "value" else key, Problem(f"limit_{broken[0].kind}", words)
+    if "dist" in texts:
+        if not texts.keys() >= {"low", "high"}:
+            yield "dist", Problem("law_without_range", {"law": texts["dist"]})
+        elif texts["dist"] == "lognormal" and parser.size(bounds[0]) <= 0:
+            yield "low", Problem("law_of_positive", {"text": texts["low"]})
 
 
 def _refused_bounds(texts: Mapping[str, str], refused_key: str) -> Problems:

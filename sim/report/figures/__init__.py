@@ -13,13 +13,16 @@ from sim.report.figures.crossings import crossings
 from sim.report.figures.drawing import save
 from sim.report.figures.investment import npv
 from sim.report.figures.prices import fob, landed
+from sim.report.figures.uncertain import claims, finding_out
 
 __all__ = [
     "Figure",
     "breakeven",
+    "claims",
     "cost_bridge",
     "cost_causes",
     "crossings",
+    "finding_out",
     "fob",
     "gains",
     "landed",

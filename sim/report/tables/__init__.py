@@ -28,12 +28,19 @@ from sim.report.tables.prices import break_evens_table, market_prices_table
 from sim.report.tables.statements import statement_table
 from sim.report.tables.summary import summary_table
 from sim.report.tables.table import Table
+from sim.report.tables.uncertain import (
+    claims_table,
+    findings_table,
+    importance_table,
+    over_ranges_table,
+)
 from sim.scenario.hints import unknown_name
 
 if TYPE_CHECKING:
     from sim.analysis.break_even_result import BreakEvenResult
     from sim.analysis.curves import CrossoverResult
     from sim.analysis.study import StudyResult
+    from sim.analysis.uncertain import UncertainResult
 
 __all__ = [
     "STUDY",
@@ -51,10 +58,12 @@ __all__ = [
     "market_prices",
     "matrix",
     "measures",
+    "over_ranges",
     "partners",
     "statement",
     "study",
     "summary",
+    "uncertain",
 ]
 
 STUDY: tuple[Callable[[Evidence], Table], ...] = (
@@ -155,6 +164,18 @@ def cash(frame: pd.DataFrame, lang: str = "en", words: OwnWords | None = None) -
         What the scenario calls itself: `words` of its plan or runs.
     """
     return cash_table(frame, Labels(lang, words))
+
+
+def over_ranges(result: "StudyResult", lang: str = "en") -> Table:
+    """Return how often each claim holds over the ranges of money assumptions: a row a claim."""
+    return over_ranges_table(result, Labels(lang, result.words))
+
+
+def uncertain(result: "UncertainResult", lang: str = "en") -> list[Table]:
+    """Return how often each claim holds over all ranges, what it hangs on, and what finding out is worth."""
+    labels = Labels(lang, result.words)
+    values = [findings_table(result, payoff, labels) for payoff in result.decisions]
+    return [claims_table(result, labels), importance_table(result, labels), *values]
 
 
 def breakeven(result: "BreakEvenResult", lang: str = "en") -> Table:

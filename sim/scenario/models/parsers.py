@@ -20,7 +20,7 @@ from sim.scenario.models.limits import (
 )
 from sim.units import AnnualRate, Measured, Price, annual_rate, measured, percent, price, quantity
 
-ASSUMPTION_KEYS = ("value", "low", "high", "source", "url", "year", "confidence", "note")
+ASSUMPTION_KEYS = ("value", "low", "high", "dist", "source", "url", "year", "confidence", "note")
 
 
 class Parser(ABC):

@@ -16,8 +16,8 @@ Made from the models by `make docs`; change the docstring of a field, not this p
 
 A path is the same in files, in `--set PATH=VALUE` and in messages; `*` stands for a name of your
 own. A value is written with its unit, in this one or in any that converts to it, or as
-`{value, low, high, source, url, year, confidence, note}`, where a bare low or high takes the unit
-of value. *Required* is what must be written, in the file or in one that it extends, if its part is.
+`{value, low, high, dist, source, url, year, confidence, note}`, where a bare low or high takes the
+unit of value, and `dist` is the probability law between them. *Required* is what must be written, in the file or in one that it extends, if its part is.
 
 An editor that knows JSON Schema completes keys, shows these meanings and marks mistakes. The first
 line of a file tells it where the schema is (`study.schema.json` for a study):

@@ -12,7 +12,7 @@ from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
 from sim.scenario.models.parsers import Money, OneOf, Parser, Share, Unit, Yearly
 from sim.scenario.models.types import WEEKDAYS, YEAR_OF_OPERATION, Part, YearOfOperation
-from sim.scenario.validate import CONFIDENCE
+from sim.scenario.validate import CONFIDENCE, LAWS
 from sim.units import CURRENCIES
 
 Schema = dict[str, Any]
@@ -55,6 +55,10 @@ _WORDS = {"time": "07:00", "date": "2027-01-01", "weekdays": "mon tue wed", "tex
 # Fields of an assumption beside its value.
 _RANGE = ("low", "high")
 _BESIDE: dict[str, Schema] = {
+    "dist": {
+        "description": "Probability law between low and high; triangular if absent.",
+        "enum": [*LAWS],
+    },
     "source": {"description": "Where the value comes from.", **_TEXT},
     "url": {"description": "Address of the source.", **_TEXT},
     "year": {"description": "Year that the value is of.", **_TEXT},

@@ -1,0 +1,159 @@
+"""What nobody has measured: every assumption with a range, as one unknown of a study.
+
+The same dotted path is one unknown wherever it stands: its share of probability is the same in every
+scenario, so that a pair stays fair, while each scenario has its own range.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from sim.arrays import Array
+from sim.catalogue.vocabulary import LawName
+from sim.numerals import split, written
+from sim.scenario.fields import INPUTS, STUDY, SchemaNode, schema_of
+from sim.scenario.models.physical import Physical
+from sim.scenario.nodes import Node
+from sim.scenario.paths import Assumption
+from sim.scenario.plan import Plan, consistent, long_enough, retime
+from sim.scenario.problems import Origin
+from sim.scenario.scenario import with_values
+from sim.statistics.laws import Law
+
+OF_STUDY = ("discount_rate", "inflation")
+"""Paths of a study that are unknown; what else has a range there is chosen."""
+_DIGITS = 6
+"""Significant digits of a drawn value: few enough to type it."""
+_ORIGIN = Origin("drawn")
+_STATED = ("value", "low", "high", "dist", "confidence", "source", "note")
+
+
+@dataclass(frozen=True)
+class Range:
+    """The range of a value as it is written in one file, in the unit written there."""
+
+    stated: Assumption
+    law: Law
+    unit: str
+    is_whole: bool
+    scale: float
+    """Size of the unit written, in the one that the model keeps."""
+
+    def amounts(self, shares: Array) -> Array:
+        """Return the values below which some shares of the probability lie, in the unit that is kept."""
+        return np.asarray(self.law.quantile(shares) * self.scale)
+
+    def texts(self, shares: Array) -> list[str]:
+        """Return the values below which some shares of the probability lie, as a file writes them."""
+        numbers = self.law.quantile(shares).tolist()
+        if self.is_whole:
+            return [f"{number:.0f} {self.unit}".strip() for number in numbers]
+        rounded = (float(f"{number:.{_DIGITS}g}") for number in numbers)
+        return [f"{written(number)} {self.unit}".strip() for number in rounded]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An assumption with a range, in every scenario that states it."""
+
+    path: str
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    """Its range by scenario; of an unknown of the study, one by `""`."""
+
+    @property
+    def is_physical(self) -> bool:
+        """Whether the plant reads it, so that another value needs a simulation."""
+        return bool(schema_of(Physical).at(self.path).known)
+
+    @property
+    def is_of_study(self) -> bool:
+        """Whether it belongs to the study and not to its scenarios."""
+        return self.path in OF_STUDY
+
+
+def unknowns(plan: Plan) -> tuple[Unknown, ...]:
+    """Return every assumption of a study that has a range and is read, in the order written."""
+    found = {path: Unknown(path, {"": one}) for path, one in _of_study(plan)}
+    unread = {one.path for one in plan.warnings if one.problem.key == "unread"}
+    for name, scenario in plan.scenarios.items():
+        for path, stated in _ranges(scenario.written, schema_of(*INPUTS)):
+            if path not in unread:
+                earlier = found.get(path, Unknown(path)).ranges
+                found[path] = Unknown(path, {**earlier, name: stated})
+    return tuple(found.values())
+
+
+def _of_study(plan: Plan) -> Iterator[tuple[str, Range]]:
+    return (item for item in _ranges(plan.written, schema_of(*STUDY)) if item[0] in OF_STUDY)
+
+
+def _ranges(written_tree: Node, schema: SchemaNode) -> Iterator[tuple[str, Range]]:
+    """Yield the path and range of every value that has one."""
+    for path, node in written_tree.walk():
+        if node.is_assumption and (stated := _range(node.plain(), schema.at(path))) is not None:
+            yield path, stated
+
+
+def _range(texts: Mapping[str, str], schema: SchemaNode) -> Range | None:
+    """Return the range of an assumption, None if it has none or no model knows it."""
+    parser = schema.parser
+    if parser is None or not {"low", "high"} & texts.keys():
+        return None
+    unit = split(texts["value"])[1]
+    scale = parser.size(parser.parse(f"1 {unit}".strip()))
+    low, value, high = (parser.size(number) / scale for number in parser.bounds(texts))
+    law = Law(low, value, high, cast(LawName, texts.get("dist", "triangular")))
+    if law.is_certain:
+        return None
+    return Range(Assumption(**texts), law, unit, schema.known[0].kind is int, scale)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Values of all unknowns of a study at some points, as texts."""
+
+    plan: Plan
+    texts: Sequence[Mapping[str, Mapping[str, str]]]
+    """By point, scenario and path; those of the study itself by `""`."""
+
+    @classmethod
+    def of(cls, plan: Plan, inputs: Sequence[Unknown], shares: Array) -> "Draws":
+        """Return the values at some shares of probability [point, unknown]."""
+        points: list[dict[str, dict[str, str]]] = [{} for _ in shares]
+        for unknown, column in zip(inputs, shares.T, strict=True):
+            # Scenarios inherit most ranges from one base.
+            known: dict[Range, list[str]] = {}
+            for name, stated in unknown.ranges.items():
+                texts = known.setdefault(stated, known.get(stated) or stated.texts(column))
+                for point, text in zip(points, texts, strict=True):
+                    point.setdefault(name, {})[unknown.path] = text
+        return cls(plan, points)
+
+    def at(self, point: int) -> Plan:
+        """Return the study at a point.
+
+        Raises
+        ------
+        ScenarioError
+            If a scenario does not hold with these values.
+        """
+        texts = self.texts[point]
+        scenarios = {
+            name: with_values(scenario, texts.get(name, {}))
+            for name, scenario in self.plan.scenarios.items()
+        }
+        timing = long_enough(retime(self.plan.timing, texts.get("", {}), _ORIGIN), scenarios)
+        return consistent(replace(self.plan, timing=timing, scenarios=scenarios))
+
+
+def range_frame(plan: Plan) -> pd.DataFrame:
+    """Return the ranges of a study: a row for each assumption and scenario that states it."""
+    rows = [
+        (unknown.path, name, *(getattr(one.stated, key) for key in _STATED), unknown.is_physical)
+        for unknown in unknowns(plan)
+        for name, one in unknown.ranges.items()
+    ]
+    return pd.DataFrame(rows, columns=["path", "scenario", *_STATED, "is_physical"])

@@ -1,0 +1,90 @@
+"""The figures of how sure a study is: how often each claim holds, and what finding out is worth."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.catalogue.labels import Labels
+from sim.report.figures.drawing import COLOURS, INK, QUIET, column, page, rows, scale
+from sim.report.tables.uncertain import WORDS, claimant, findings, likelihood
+
+if TYPE_CHECKING:
+    from sim.analysis.uncertain import UncertainResult
+
+_ROW = 0.21
+"""Height of a row [inch]."""
+_SHOWN = 12
+"""Assumptions in a panel."""
+_BILLION = 1e9
+
+
+def claims(result: "UncertainResult", lang: str = "en") -> Figure:
+    """Return how often each claim holds over all draws, with its 95 % interval: a panel a kind of claim.
+
+    Dotted lines mark the shares from which the word beside a bar holds.
+
+    Raises
+    ------
+    ValueError
+        If no claim can be judged.
+    """
+    labels, frame = Labels(lang, result.words), result.claims
+    if frame.empty:
+        raise ValueError("no claim can be judged")
+    panels = {str(kind): frame[frame["kind"] == kind] for kind in frame["kind"].unique()}
+    heights = [0.35 + _ROW * len(panel) for panel in panels.values()]
+    with page("figure.claims", 1.1 + sum(heights), frame, labels) as figure:
+        axes = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=heights)
+        for ax, (kind, panel) in zip(axes[:, 0], panels.items(), strict=True):
+            ax.set_title(labels(f"figure.claims.{kind}"))
+            _shares(ax, panel, labels)
+        scale(axes[-1, 0], labels("figure.claims.axis"), labels)
+    return figure
+
+
+def _shares(ax: Axes, panel: pd.DataFrame, labels: Labels) -> None:
+    """Draw the share of draws in which each claim of a panel holds, with the word for it."""
+    found = panel.to_dict("records")
+    ends = 100 * panel[["ci_low", "ci_high"]].to_numpy().T
+    shares, places = 100 * panel["probability"].to_numpy(), np.arange(len(found))
+    ax.barh(places, shares, height=0.62, color=COLOURS["saving"], linewidth=0)
+    spans = np.abs(ends - shares)
+    ax.errorbar(shares, places, xerr=spans, fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5)
+    for least, _ in WORDS[:-1]:
+        ax.axvline(least, color=QUIET, linewidth=0.6, linestyle=":")
+    ax.set_xlim(0, 100)
+    rows(ax, [claimant(row, labels) for row in found])
+    column(ax, 92, "", [labels(f"likelihood.{likelihood(row['probability'])}") for row in found])
+
+
+def finding_out(result: "UncertainResult", lang: str = "en") -> Figure:
+    """Return what finding out each assumption is worth to the choice of a plant: a panel a payoff.
+
+    Raises
+    ------
+    ValueError
+        If no assumption stands out of the noise.
+    """
+    labels = Labels(lang, result.words)
+    panels = {payoff: findings(result, payoff).head(_SHOWN) for payoff in result.decisions}
+    panels = {payoff: frame for payoff, frame in panels.items() if len(frame)}
+    if not panels:
+        raise ValueError("no assumption stands out of the noise")
+    heights = [0.7 + _ROW * len(frame) for frame in panels.values()]
+    with page("figure.finding_out", 0.8 + sum(heights), result.claims, labels) as figure:
+        axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)[:, 0]
+        for ax, (payoff, frame) in zip(axes, panels.items(), strict=True):
+            worth, error = frame["value_idr"] / _BILLION, frame["error_idr"] / _BILLION
+            places = np.arange(len(frame))
+            ax.barh(places, worth, height=0.62, color=COLOURS["extra"], linewidth=0)
+            ax.errorbar(
+                worth, places, xerr=error, fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5
+            )
+            rows(ax, [*frame["path"]])
+            ax.set_xlim(left=0)
+            ax.set_title(labels("figure.finding_out.panel", kpi=labels.kpi(payoff)))
+            scale(ax, labels("figure.finding_out.axis"), labels)
+    return figure

@@ -1,0 +1,218 @@
+"""The tables of how sure a study is: its claims, and the assumptions that they hang on."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.catalogue.labels import Labels
+from sim.report.estimates import Estimate
+from sim.report.tables.cells import Cell, NumberCell, RangeCell
+from sim.report.tables.grid import Row
+from sim.report.tables.table import Table
+from sim.scenario.paths import Assumption
+
+if TYPE_CHECKING:
+    from sim.analysis.study import StudyResult
+    from sim.analysis.uncertain import UncertainResult
+
+# Probabilities of a claim from which a word holds, in percent.
+WORDS = ((95, "almost_certain"), (80, "likely"), (20, "open"), (5, "unlikely"), (0, "excluded"))
+_SHOWN = 10
+"""Assumptions in a table; all stand in the result folder."""
+_REASONS = 3
+"""Assumptions behind a claim in a table."""
+_BILLION = 1e9
+_CLAIM = ["kind", "scenario", "kpi", "against"]
+"""Columns that tell a claim apart."""
+
+Record = Mapping[Hashable, Any]
+
+
+def likelihood(probability: float) -> str:
+    """Return the word for a probability [share]; the thresholds are 95, 80, 20 and 5 %.
+
+    >>> [likelihood(share) for share in (1.0, 0.8, 0.5, 0.1, 0.01)]
+    ['almost_certain', 'likely', 'open', 'unlikely', 'excluded']
+    """
+    return next(word for least, word in WORDS if 100 * probability >= least)
+
+
+def claims_table(result: "UncertainResult", labels: Labels) -> Table:
+    """Return how often each claim holds over all draws: a row a claim."""
+    return _table("uncertain_claims", result.claims, len(result.replications), labels)
+
+
+def over_ranges_table(result: "StudyResult", labels: Labels) -> Table:
+    """Return how often each claim holds over the ranges of money assumptions: a row a claim."""
+    count = int(result.over_ranges["n"].max())
+    return _table("over_ranges", result.over_ranges, count, labels)
+
+
+def _table(name: str, claims: pd.DataFrame, count: int, labels: Labels) -> Table:
+    return Table(
+        labels(f"table.{name}"),
+        labels("column.claim"),
+        tuple(
+            labels(f"column.{name}")
+            for name in ("probability", "interval", "how_sure", "spread", "unit")
+        ),
+        tuple(_blocks(claims, labels)),
+        labels,
+        (
+            labels(f"table.note.{name}", n=labels.number(count)),
+            labels("table.note.likelihood"),
+        ),
+    )
+
+
+def _blocks(claims: pd.DataFrame, labels: Labels) -> Iterator[list[Row]]:
+    for _, rows in claims.groupby("kind", sort=False):
+        yield [
+            Row(claim_text(row, labels), _claim_cells(row, labels))
+            for row in rows.to_dict("records")
+        ]
+
+
+def claim_text(row: Record, labels: Labels) -> str:
+    """Return the words of a claim."""
+    key = f"uncertain.{row['kind']}{'.net' if _is_net(row) else ''}"
+    return labels(key, **{name: labels(row[name]) for name in ("scenario", "against")})
+
+
+def claimant(row: Record, labels: Labels) -> str:
+    """Return the scenario of a claim, and that it has the grant if the claim says so."""
+    scenario = labels(row["scenario"])
+    return labels("uncertain.granted", scenario=scenario) if _is_net(row) else scenario
+
+
+def _claim_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
+    low, middle, high = (_shown(row[name], row["unit"]) for name in ("p05", "p50", "p95"))
+    return (
+        NumberCell(100 * row["probability"], 0, "%"),
+        RangeCell(100 * row["ci_low"], 100 * row["ci_high"], 0, "%"),
+        labels(f"likelihood.{likelihood(row['probability'])}"),
+        RangeCell(low.mean, high.mean, middle.digits),
+        labels(middle.unit),
+    )
+
+
+def _shown(value: float, unit: str) -> Estimate:
+    return Estimate(value, value, value, 1, unit).shown
+
+
+def findings(result: "UncertainResult", payoff: str) -> pd.DataFrame:
+    """Return the assumptions that are worth finding out for a payoff, the most valuable first."""
+    values = result.values_of_information
+    told = values[(values["payoff"] == payoff) & (values["path"] != "") & values["stands_out"]]
+    told = told[told["value_idr"] > 0]
+    return told.sort_values(["value_idr", "path"], ascending=[False, True])
+
+
+def findings_table(result: "UncertainResult", payoff: str, labels: Labels) -> Table:
+    """Return what finding out each assumption is worth to the choice of a plant: the most valuable ones."""
+    stated = {
+        unknown.path: next(iter(unknown.ranges.values())).stated for unknown in result.unknowns
+    }
+    values = result.values_of_information
+    (everything,) = values[(values["payoff"] == payoff) & (values["path"] == "")].to_dict("records")
+    names = ("assumed", "range", "confidence", "value_of_finding_out", "standard_error")
+    return Table(
+        labels("table.uncertain_values", kpi=labels.kpi(payoff)),
+        labels("column.assumption"),
+        tuple(labels(f"column.{name}") for name in names),
+        (
+            [
+                Row(row["path"], _finding_cells(row, stated[row["path"]], labels))
+                for row in findings(result, payoff).head(_SHOWN).to_dict("records")
+            ],
+        ),
+        labels,
+        (
+            labels(
+                "table.note.uncertain_values",
+                best=_best(everything["best_now"], labels),
+                all=labels.number(everything["value_idr"] / _BILLION, 1),
+                error=labels.number(everything["error_idr"] / _BILLION, 1),
+            ),
+        ),
+    )
+
+
+def _finding_cells(row: Record, stated: Assumption, labels: Labels) -> tuple[Cell, ...]:
+    return (
+        stated.value,
+        labels("range", low=stated.low or stated.value, high=stated.high or stated.value),
+        stated.confidence or None,
+        NumberCell(row["value_idr"] / _BILLION, 2, "IDR_billion"),
+        NumberCell(row["error_idr"] / _BILLION, 2, "IDR_billion"),
+    )
+
+
+def _best(name: str, labels: Labels) -> str:
+    return labels(name) if name else labels("uncertain.nothing")
+
+
+def importance_table(result: "UncertainResult", labels: Labels) -> Table:
+    """Return the assumptions that explain most of the spread behind each claim: a row a claim."""
+    frame = result.importance
+    frame = frame[frame["stands_out"]].sort_values(["share", "path"], ascending=[False, True])
+    rows = []
+    for row in result.claims.to_dict("records"):
+        of_claim = frame[(frame[_CLAIM] == [row[name] for name in _CLAIM]).all(axis=1)]
+        reasons = [
+            f"{path} ({labels.percent(100 * share)})"
+            for path, share in zip(of_claim["path"], of_claim["share"], strict=True)
+        ]
+        if reasons and not _is_net(row):
+            shown = reasons[:_REASONS]
+            rows.append(Row(claim_text(row, labels), (*shown, *[None] * (_REASONS - len(shown)))))
+    return Table(
+        labels("table.uncertain_importance"),
+        labels("column.claim"),
+        tuple(labels(f"column.reason_{number + 1}") for number in range(_REASONS)),
+        (rows,),
+        labels,
+        (labels("table.note.uncertain_importance"),),
+    )
+
+
+def _is_net(row: Record) -> bool:
+    """Return whether a claim is one with the grant."""
+    return "net_of_grant" in row["kpi"]
+
+
+def ranges_sentence(claims: pd.DataFrame, labels: Labels) -> str:
+    """Return how sure the costs and the worth of plants are within the ranges of prices, by word."""
+    by_word: dict[str, list[str]] = {word: [] for _, word in WORDS}
+    for row in claims.to_dict("records"):
+        if row["kind"] in ("cheaper", "worth"):
+            share = labels.percent(100 * row["probability"])
+            by_word[likelihood(row["probability"])].append(f"{claim_text(row, labels)} ({share})")
+    parts = [
+        f"{labels(f'likelihood.{word}')}: {', '.join(texts)}"
+        for word, texts in by_word.items()
+        if texts
+    ]
+    return labels("uncertain.over_ranges", parts="; ".join(parts)) if parts else ""
+
+
+def uncertain_sentences(result: "UncertainResult", labels: Labels) -> list[str]:
+    """Return a sentence for each claim that a grant does not change, and one on draws left out."""
+    texts = [
+        labels(
+            "uncertain.sentence",
+            claim=claim_text(row, labels),
+            word=labels(f"likelihood.{likelihood(row['probability'])}"),
+            share=labels.percent(100 * row["probability"]),
+        )
+        for row in result.claims.to_dict("records")
+        if row["kind"] != "below_rival" and not _is_net(row)
+    ]
+    if result.refused:
+        words = {
+            "count": len(result.refused),
+            "all": len(result.replications) + len(result.refused),
+        }
+        texts.append(labels("uncertain.refused", why=result.refused[0].why, **words))
+    return texts

@@ -1,0 +1,63 @@
+"""The analysis of how sure a study is, over all that nobody has measured."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.analysis.uncertain import POINTS, UncertainResult, uncertain
+from sim.catalogue.labels import Labels
+from sim.replication.runs import Execution
+from sim.results.analysis import Analysis
+from sim.results.appraisal_screen import sentences
+from sim.results.document import plain
+from sim.scenario.plan import Plan
+
+
+@dataclass(frozen=True)
+class Uncertainty(Analysis[UncertainResult]):
+    """How often each claim holds, what it hangs on, and what finding out is worth."""
+
+    progress = "cli.drawing_points"
+    replications = POINTS
+
+    def run(self, plan: Plan, execution: Execution) -> UncertainResult:
+        """Return the figures at as many points as the study has replications."""
+        return uncertain(plan, execution, plan.timing.replications)
+
+    def screen(self, answer: UncertainResult, lang: str, width: int) -> Iterator[object]:
+        """Yield the claims, the assumptions behind them, and what to find out."""
+        from sim.report import tables
+        from sim.report.tables.uncertain import uncertain_sentences
+
+        labels = Labels(lang, answer.words)
+        for table in tables.uncertain(answer, lang):
+            yield from table.within(width)
+        yield sentences(uncertain_sentences(answer, labels), labels)
+
+    def document(self, answer: UncertainResult, lang: str) -> dict[str, object]:
+        """Return claims, distributions, importance and values of information."""
+        return {
+            "seed": answer.plan.timing.seed,
+            "replications": len(answer.replications),
+            **{
+                name: [plain(row) for row in frame.to_dict("records")]
+                for name, frame in self.tables(answer).items()
+            },
+        }
+
+    def tables(self, answer: UncertainResult) -> Mapping[str, pd.DataFrame]:
+        """Return claims, distributions, importance, values of information, and all points."""
+        return {
+            "claims": answer.claims,
+            "distributions": answer.distributions,
+            "importance": answer.importance,
+            "finding_out": answer.values_of_information,
+            "points": answer.points,
+            "failed": answer.failed,
+        }
+
+    def drawings(self, answer: UncertainResult) -> Sequence[str]:
+        """Return the figures of what can be judged."""
+        has_findings = answer.values_of_information["stands_out"].any()
+        return [*["claims"] * (not answer.claims.empty), *["finding_out"] * bool(has_findings)]

@@ -1,0 +1,94 @@
+"""Claims over the ranges of money assumptions: each draw is the study at these prices, one by one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.outputs import Output, levels
+from sim.analysis.over_ranges import claims_over_ranges, is_drawn
+from sim.analysis.unknowns import unknowns
+from sim.catalogue.keys import COST, NPV
+from sim.report.tables.uncertain import likelihood
+from sim.scenario.nodes import Node
+from sim.statistics.designs import latin_points
+from sim.streams import generator
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+DRAWS = 40
+
+
+@pytest.fixture(scope="module")
+def result():
+    """Return a plant, its partner and what happens without it, with prices that do not wander."""
+    study = sim.load(FOLDER / "study.yaml", ["loans=null", "paths=null", "grant=null"])
+    kept = ("outside", "outside-2t", "local-2t")
+    plan = replace(
+        study,
+        scenarios={name: study.scenarios[name] for name in kept},
+        members={name: study.members[name] for name in kept},
+    )
+    return sim.compare(plan.timed({"horizon": 2}), replications=1)
+
+
+def test_each_draw_is_the_study_at_these_prices(result):
+    """By `reprice`, text by text: without luck the two must be the same."""
+    inputs = [one for one in unknowns(result.plan) if is_drawn(one)]
+    design = latin_points(
+        DRAWS, len(inputs), generator(result.plan.timing.seed, 0, "ranges.design")
+    )
+    claims = claims_over_ranges(result.plan, result.flows, lambda _: None, DRAWS)
+    cheaper, worth = [], []
+    for row in design:
+        changed = result
+        for name, scenario in result.plan.scenarios.items():
+            texts = {
+                one.path: one.ranges[name].texts(row[[place]])[0]
+                for place, one in enumerate(inputs)
+                if name in one.ranges
+            }
+            scenarios = {**changed.plan.scenarios, name: scenario.replace(texts)}
+            changed = replace(changed, plan=replace(changed.plan, scenarios=scenarios))
+        own, other = (changed.samples(COST)[name][0] for name in ("local-2t", "outside-2t"))
+        cheaper.append(own - other)
+        worth.append(changed.samples(NPV)["local-2t"][0])
+    found = claims.set_index(["kind", "scenario", "kpi"])
+    row = found.loc[("cheaper", "local-2t", COST)]
+    assert row["probability"] == np.mean(np.array(cheaper) < 0)
+    assert row["p50"] == pytest.approx(np.median(cheaper), rel=1e-4)
+    assert found.loc[("worth", "local-2t", NPV), "p05"] == pytest.approx(
+        np.quantile(worth, 0.05), rel=1e-4
+    )
+
+
+def test_the_mean_over_luck_moves_every_draw_alike(result):
+    known = dict.fromkeys(levels(result.plan), 1000000000.0)
+    plain = claims_over_ranges(result.plan, result.flows, lambda _: None, DRAWS)
+    moved = claims_over_ranges(result.plan, result.flows, known.get, DRAWS)
+    at_value = result.samples(NPV)["local-2t"][0]
+    for name in ("p05", "p50", "p95"):
+        rows = [one.query("kpi == @NPV").iloc[0][name] for one in (plain, moved)]
+        assert rows[1] - rows[0] == pytest.approx(1e9 - at_value)
+    assert Output("local-2t", NPV) in known
+
+
+def test_a_study_without_ranges_has_no_claim_over_them(result):
+    bare = {
+        name: replace(one, written=Node(one.written.origin, {}))
+        for name, one in result.plan.scenarios.items()
+    }
+    plan = replace(result.plan, scenarios=bare)
+    assert claims_over_ranges(plan, result.flows, lambda _: None, DRAWS).empty
+
+
+def test_words_hold_from_their_thresholds_on():
+    shares = (1, 0.95, 0.949, 0.8, 0.799, 0.2, 0.199, 0.05, 0.049, 0)
+    assert [likelihood(share) for share in shares] == [
+        *["almost_certain"] * 2,
+        *["likely"] * 2,
+        *["open"] * 2,
+        *["unlikely"] * 2,
+        *["excluded"] * 2,
+    ]

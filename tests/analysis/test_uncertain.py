@@ -1,0 +1,124 @@
+"""How sure a study is: what is drawn, what is read from it, and what is worth finding out."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sim
+from sim.analysis.outputs import Output, Statement, statements
+from sim.analysis.uncertain import uncertain
+from sim.analysis.unknowns import Draws, unknowns
+from sim.catalogue.keys import COST, ENPV, NET, NPV
+from sim.economics.appraise import appraise
+from sim.flows import Conditions
+from sim.plant.simulate import simulate
+from sim.replication.cache import Cache
+from sim.replication.flow_store import FlowStore
+from sim.replication.packing import pack, unpack
+from sim.replication.runs import Execution
+from sim.replication.workers import processes
+from sim.scenario.nodes import Node
+from sim.statistics.designs import latin_points
+from sim.streams import generator
+from tests.replication.recorder import Recorder
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+POINTS = 32
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """Return a plant for 2 t a day, its partner and what happens without it, over two years."""
+    study = sim.load(FOLDER / "study.yaml", ["loans=null"]).timed({"horizon": 2})
+    kept = ("outside", "outside-2t", "local-2t")
+    scenarios = {name: study.scenarios[name] for name in kept}
+    members = {name: study.members[name] for name in kept}
+    return replace(study, scenarios=scenarios, members=members)
+
+
+@pytest.fixture(scope="module")
+def execution(tmp_path_factory):
+    return Execution(partial(processes, 1), Recorder(), Cache(tmp_path_factory.mktemp("flows")))
+
+
+@pytest.fixture(scope="module")
+def result(plan, execution):
+    return uncertain(plan, execution, POINTS)
+
+
+def test_too_few_points_and_a_study_without_ranges_are_refused(plan, execution):
+    with pytest.raises(sim.ScenarioError, match="fewer than 32 points"):
+        uncertain(plan, execution, 31)
+    scenarios = {name: plan.scenarios[name] for name in ("outside",)}
+    certain = {
+        name: replace(one, written=Node(one.written.origin, {})) for name, one in scenarios.items()
+    }
+    bare = replace(plan, scenarios=certain, written=Node(plan.written.origin, {}))
+    with pytest.raises(sim.ScenarioError, match="no assumption has a range"):
+        uncertain(bare, execution, POINTS)
+
+
+def test_each_point_is_the_study_at_its_draw_with_luck_of_its_own(plan, execution, result):
+    """A point by hand: the scenarios at its values, simulated with its number, appraised."""
+    inputs = unknowns(plan)
+    design = latin_points(POINTS, len(inputs), generator(plan.timing.seed, 0, "uncertain.design"))
+    number = result.replications[-1]
+    drawn = Draws.of(plan, inputs, design).at(number)
+    row = result.replications.index(number)
+    for name, scenario in drawn.scenarios.items():
+        store = FlowStore(Conditions.of(scenario, drawn.timing), (number,))
+        store.add(number, unpack(pack(simulate(scenario.physical, drawn.timing, number))))
+        appraisal = appraise(store.flows((number,)), scenario, drawn.timing)
+        assert result.of(Output(name, COST))[row] == pytest.approx(float(appraisal.figure(COST)[0]))
+
+
+def test_what_is_cached_gives_the_same(plan, execution, result):
+    again = uncertain(plan, execution, POINTS)
+    assert again.values.tobytes() == result.values.tobytes()
+
+
+def test_a_difference_is_that_of_one_draw(result):
+    own, other = (result.of(Output(name, COST)) for name in ("local-2t", "outside-2t"))
+    difference = result.of(Output("local-2t", COST, "outside-2t"))
+    assert difference == pytest.approx(own - other)
+    claim = result.claims.query("kind == 'cheaper' and kpi == @COST").iloc[0]
+    assert claim["probability"] == np.mean(own < other)
+
+
+def test_every_claim_is_between_its_bounds(result):
+    claims = result.claims
+    assert len(claims) == len(claims.drop_duplicates(["kind", "scenario", "kpi", "against"]))
+    assert (claims["ci_low"] <= claims["probability"] + 1e-12).all()
+    assert (claims["probability"] <= claims["ci_high"] + 1e-12).all()
+    assert (claims["p05"] <= claims["p50"]).all()
+    assert (claims["p50"] <= claims["p95"]).all()
+
+
+def test_a_point_that_cannot_be_is_named_and_the_others_stand(result):
+    assert len(result.replications) + len(result.refused) == POINTS
+    assert not result.failures
+    assert [*result.failed["point"]] == [failure.replication for failure in result.refused]
+    assert all(result.failed["why"])
+
+
+@given(st.lists(st.sampled_from([-1.0, 0.0, 2.0, np.nan]), min_size=1))
+def test_a_claim_and_its_contrary_never_hold_both(values):
+    numbers = np.array(values)
+    below = Statement("x", Output("a", "b"), below=True).holds(numbers)
+    above = Statement("x", Output("a", "b"), below=False).holds(numbers)
+    both = np.nan_to_num(below) + np.nan_to_num(above)
+    assert both.max() <= 1
+    assert (np.isnan(below) == np.isnan(numbers)).all()
+
+
+def test_the_claims_are_about_every_pair_and_every_plant(plan):
+    found = {(one.kind, one.output) for one in statements(plan)}
+    assert ("cheaper", Output("local-2t", COST, "outside-2t")) in found
+    for kind, kpi in (("worth", NPV), ("worth", NPV + NET), ("worth_to_nation", ENPV)):
+        assert (kind, Output("local-2t", kpi)) in found
+        assert (kind, Output("outside", kpi)) not in found

@@ -1,0 +1,146 @@
+"""Assumptions with a range: which there are, what is drawn of them, and where a draw stands."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.unknowns import OF_STUDY, Draws, unknowns
+from sim.scenario.paths import assumptions
+from sim.scenario.problems import ScenarioError
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+STUDIES = ("study", "ownership", "phased")
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return sim.load(FOLDER / "study.yaml")
+
+
+def by_path(plan):
+    return {unknown.path: unknown for unknown in unknowns(plan)}
+
+
+def test_every_written_range_is_an_unknown_of_the_scenarios_that_read_it(plan):
+    found = by_path(plan)
+    unread = {warning.path for warning in plan.warnings if warning.problem.key == "unread"}
+    for name, scenario in plan.scenarios.items():
+        for path, stated in assumptions(scenario).items():
+            has_range = bool(stated.low or stated.high) and path not in unread
+            own = found[path].ranges.get(name) if path in found else None
+            if own is not None:
+                assert has_range
+                assert (own.stated.value, own.stated.low) == (stated.value, stated.low)
+            elif has_range:
+                # A range of one value is certain.
+                ends = {stated.low or stated.value, stated.high or stated.value}
+                assert len({end.split()[0] for end in ends}) == 1, path
+    assert set(OF_STUDY) <= found.keys()
+    assert "horizon" not in found
+
+
+def test_the_end_of_a_range_is_drawn_as_it_is_written(plan):
+    found = by_path(plan)
+    fee = found["toll.fee"].ranges["outside"]
+    low, high = (float(fee.stated.low or 0), float(fee.stated.high or 0))
+    texts = fee.texts(np.array([0.0, 1.0]))
+    assert [float(text.split()[0].replace("_", "")) for text in texts] == [low, high]
+    assert all(text.endswith("IDR/can") for text in texts)
+    assert not found["toll.fee"].is_physical
+    assert found["toll.recovery"].is_physical
+
+
+def with_law(plan, **stated):
+    fee = {"value": "4_000 IDR/can", **stated}
+    text = "extends: outside.yaml\ntoll:\n  fee: {" + ", ".join(f"{k}: {v}" for k, v in fee.items())
+    return text + "}\n"
+
+
+def test_a_named_law_is_drawn_from(tmp_path, plan):
+    folder = shutil.copytree(FOLDER, tmp_path / "scenarios")
+    file = folder / "uniform.yaml"
+    file.write_text(with_law(plan, low="3_000", high="7_000", dist="uniform"))
+    scenario = sim.load(file)
+    only = replace(
+        plan, scenarios={"outside": scenario}, members={"outside": plan.members["outside"]}
+    )
+    texts = by_path(only)["toll.fee"].ranges["outside"].texts(np.array([0.25]))
+    assert texts == ["4_000 IDR/can"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "message"),
+    [
+        ({"dist": "uniform"}, "write low and high"),
+        ({"low": 0, "high": 7000, "dist": "lognormal"}, "positive values only"),
+        ({"low": 1000, "high": 7000, "dist": "uniforme"}, "did you mean uniform"),
+    ],
+)
+def test_a_law_that_cannot_be_is_refused(tmp_path, plan, stated, message):
+    folder = shutil.copytree(FOLDER, tmp_path / "scenarios")
+    (folder / "case.yaml").write_text(with_law(plan, **stated))
+    with pytest.raises(ScenarioError, match=message):
+        sim.load(folder / "case.yaml")
+
+
+def test_whole_numbers_are_drawn_whole(plan):
+    for unknown in unknowns(plan):
+        for stated in unknown.ranges.values():
+            if stated.is_whole:
+                texts = stated.texts(np.linspace(0, 1, 7))
+                assert all("." not in text.split()[0] for text in texts), unknown.path
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_nearly_every_draw_of_a_shipped_study_can_be(study):
+    plan = sim.load(FOLDER / f"{study}.yaml")
+    inputs = unknowns(plan)
+    draws = Draws.of(plan, inputs, np.random.default_rng(1).random((20, len(inputs))))
+    refused = [point for point in range(20) if not _can_be(draws, point)]
+    assert len(refused) <= 4
+
+
+def _can_be(draws, point):
+    try:
+        draws.at(point)
+    except ScenarioError:
+        return False
+    return True
+
+
+def test_a_draw_is_the_study_with_these_values_set(plan):
+    """One by one: what is drawn equals what `--set` gives for the same texts."""
+    inputs = unknowns(plan)
+    draws = Draws.of(plan, inputs, np.random.default_rng(5).random((3, len(inputs))))
+    point = next(point for point in range(3) if _can_be(draws, point))
+    drawn, texts = draws.at(point), draws.texts[point]
+    sets = [
+        f"{name}:{path}={text}" if name else f"{path}={text}"
+        for name, of_scenario in texts.items()
+        for path, text in of_scenario.items()
+    ]
+    by_hand = sim.load(FOLDER / "study.yaml", sets)
+    assert by_hand.timing == drawn.timing
+    for name, scenario in by_hand.scenarios.items():
+        assert scenario.physical == drawn.scenarios[name].physical
+        assert scenario.money == drawn.scenarios[name].money
+
+
+def test_partners_share_one_draw_of_what_both_state(plan):
+    inputs = unknowns(plan)
+    draws = Draws.of(plan, inputs, np.random.default_rng(2).random((4, len(inputs))))
+    for texts in draws.texts:
+        assert texts["outside-8t"]["exchange.usd"] == texts["local-8t"]["exchange.usd"]
+
+
+def test_a_draw_that_no_scenario_can_have_is_refused_with_its_path(plan):
+    (grant,) = (one for one in unknowns(plan) if one.path == "grant.amount")
+    cheap = [one for one in unknowns(plan) if one.path.startswith("investment.")]
+    inputs = [grant, *cheap]
+    draws = Draws.of(plan, inputs, np.array([[1.0] + [0.0] * len(cheap)]))
+    with pytest.raises(ScenarioError, match=r"grant\.amount"):
+        draws.at(0)
