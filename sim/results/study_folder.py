@@ -21,6 +21,8 @@ from sim.statistics.summary import with_reasons
 Line = tuple[str, str, str, int]
 """Kind, group and item of a posting, and its number among those of the same item."""
 _REMAINDER = ("owner", "")
+# Statements not all of whose numbers apply to every row, with what tells their rows apart.
+_SPARSE = {"ratios": ("scenario", "year"), "staffing": ("scenario", "kind", "name")}
 
 # Packages that the numbers depend on.
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
@@ -52,8 +54,16 @@ def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:
         "budget": _by_scenario(runs, budget_frame),
         "over_ranges": runs.over_ranges,
         "unit_cost": _by_scenario(runs, unit_cost_frame),
-        **{name: runs.statement(name) for name in STATEMENTS},
+        **{name: _statement(runs, name) for name in STATEMENTS},
     }
+
+
+def _statement(runs: StudyResult, name: str) -> pd.DataFrame:
+    """Return a statement; one whose rows lack some numbers as a row a number, without what is undefined."""
+    frame = runs.statement(name)
+    if name not in _SPARSE:
+        return frame
+    return frame.melt([*_SPARSE[name]], var_name="measure").dropna().reset_index(drop=True)
 
 
 def drawings(runs: StudyResult) -> list[str]:
