@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.arrays import Array
 from sim.economics.export import landing
 from sim.economics.ledger import Posting
@@ -40,13 +42,15 @@ class YearLine:
 
 
 def cost_lines(valuation: Valuation) -> list[CostLine]:
-    """Return what every item adds to the cost of a can, before any grant and without any margin.
+    """Return what every item adds to the cost of a can, before any grant.
 
     To the gate, to the ship, and from there to each market with orders: the lines to a boundary and
-    all before it sum to the cost there, as `levelised_cost_idr_per_can` with that boundary.
+    all before it sum to the cost there, as `levelised_cost_idr_per_can` with that boundary. A margin of
+    the exporter is a line behind the gate.
     """
     return [
         *_lines(valuation, GATE, valuation.gate),
+        *_margin(valuation),
         *_lines(valuation, FOB, valuation.port),
         *_to_markets(valuation),
     ]
@@ -77,6 +81,12 @@ def _lines(valuation: Valuation, boundary: str, postings: Iterable[Posting]) -> 
         )
 
 
+def _margin(valuation: Valuation) -> Iterator[CostLine]:
+    """Yield the exporter's margin, if an offer asks any."""
+    if np.any(valuation.scenario.money.sale.margin):
+        yield CostLine(FOB, "export", "margin", valuation.margin, 0 * valuation.margin)
+
+
 def _item(posting: Posting) -> str:
     """Return the name of a posting's line: all that ties money up shares one."""
     return _TIED_UP if posting.kind == "working_capital" else posting.item
@@ -86,7 +96,7 @@ def _to_markets(valuation: Valuation) -> Iterator[CostLine]:
     """Yield freight, insurance, duty and charges of each market with orders; all move with volume."""
     money, product = valuation.scenario.money, valuation.scenario.physical.product
     dollar = money.exchange.usd / product.cans_per_carton
-    fob = (valuation.cost + valuation.charges) / dollar
+    fob = (valuation.cost + valuation.margin + valuation.charges) / dollar
     for name in money.markets:
         if valuation.flows.total(f"market.{name}.ordered").any():
             way = landing(valuation, name)

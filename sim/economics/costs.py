@@ -27,7 +27,7 @@ def _per_net_kg(valuation: Valuation) -> Array:
 
 
 def _at_fob(valuation: Valuation) -> Array:
-    return valuation.cost + valuation.charges
+    return valuation.cost + valuation.margin + valuation.charges
 
 
 def _at_cif(valuation: Valuation, market: str) -> Array:

@@ -135,6 +135,11 @@ class Valuation:
         """Levelised grant, in money and kind, and rent [IDR/can, by replication]; help is negative."""
         return self.levelised(self.untaxed.of(*HELP))
 
+    @cached_property
+    def margin(self) -> Array:
+        """What an offer asks for a can above its cost at the gate [IDR/can; replication]."""
+        return self.cost * self.scenario.money.sale.margin
+
     @property
     def ungranted(self) -> "Valuation":
         """The same without any help: no grant, no lease, all items paid by the owner."""

@@ -45,9 +45,9 @@ def lines(found):
 
 def test_every_line_by_hand():
     found = lines(plant())
-    # 2 m a month over 1 000 cans; 24 m over 24 000 cans; 95 USD over 27 600 cans.
+    # 2 m a month over 1 000 cans; 24 m over 24 000 cans; 95 USD over 27 600 cans; a margin of 10 %.
     totals = {key: float(one.total[0]) for key, one in found.items()}
-    to_the_ship = 4_000 + 2_000 + 1_000 + 95 * 16_000 / 27_600
+    to_the_ship = (4_000 + 2_000 + 1_000) * 1.1 + 95 * 16_000 / 27_600
     cif = (to_the_ship + 1_725 * 16_000 / 27_600) / (1 - 1.1 * 0.0025)
     assert totals == pytest.approx(
         {
@@ -55,6 +55,7 @@ def test_every_line_by_hand():
             ("gate", "staff"): 2_000,
             ("gate", "working_capital"): 0,
             ("gate", "equipment"): 1_000,
+            ("fob", "margin"): 700,
             ("fob", "hire.port"): 0,
             ("fob", "terminal"): 95 * 16_000 / 27_600,
             ("cif.saudi", "freight"): 1_000,
@@ -67,6 +68,16 @@ def test_every_line_by_hand():
     )
     fixed = {item for (_, item), one in found.items() if one.fixed[0] == one.total[0] > 0}
     assert fixed == {"staff", "equipment"}
+
+
+def test_an_offer_at_cost_has_no_line_of_a_margin_and_ends_at_the_offer():
+    # The offer before the agent's 4 %, in rupiah a can, is what the lines to the ship sum to.
+    for sale in ({"commission": "4 %"}, {"commission": "4 %", "margin": "10 %"}):
+        found = plant(sale=sale)
+        to_the_ship = [one for one in cost_lines(found) if one.boundary in ("gate", "fob")]
+        asked = found.figure("fob_usd_per_carton")[0] * 0.96 * 16_000 / 24
+        assert sum(one.total[0] for one in to_the_ship) == pytest.approx(asked)
+        assert ("margin" in {one.item for one in to_the_ship}) == ("margin" in sale)
 
 
 @given(rate=st.floats(0, 0.2), inflation=st.floats(0, 8))

@@ -188,10 +188,10 @@ class WorkingCapital(Part):
 class Sale(Part):
     """How an offer is made from a cost, and the price at which goods are really sold."""
 
-    margin: Fraction
-    """Exporter's margin on the cost at the gate, in an offer."""
     commission: Fraction = Field(lt=1)
     """Agent's share of the FOB price."""
+    margin: Fraction = 0.0
+    """What an offer asks above the cost at the gate, which repays all capital at the discount rate."""
     price: Annotated[Price | None, Money("carton")] = None
     """FOB price in a contract; it counts before any rival's."""
     rival: str | None = None
