@@ -63,7 +63,8 @@ def budget_frame(result: StudyResult, name: str) -> pd.DataFrame:
     """
     rows, appraisal = [], result.blocks.first_appraisals[name]
     for line in budget(appraisal.works, _mean_payments(result, name)):
-        origin = assumption(appraisal.scenario, f"investment.{line.item}.cost")
+        stated = "cost" if appraisal.works.items[line.item].share is None else "share"
+        origin = assumption(appraisal.scenario, f"investment.{line.item}.{stated}")
         why = _KEEPS_VALUE if line.life_years is None else "" if line.tax_group else _NO_GROUP
         amounts = (line.cost_idr, line.paid_idr, line.share)
         terms = (line.life_years, line.tax_group, line.paid_by)

@@ -45,7 +45,7 @@ class Works:
 
     def cost(self, item: Investment) -> float:
         """Return the price of an item [IDR of the price basis]."""
-        return self.prices.rupiah(item.cost)
+        return sum(map(self.prices.rupiah, self.prices.money.prices_of(item)))
 
     @property
     def grantable(self) -> float:

@@ -93,7 +93,11 @@ def _by_investment(prices: Prices) -> Iterator[Posting]:
         if cost.of in prices.money.investment:
             item = prices.money.investment[cost.of]
             use = Use("item.year.used", cost.index, fixed=True, after=item.paid_from)
-            terms = (_share_of(cost, term) for term in prices.paid(use, item.cost))
+            terms = (
+                _share_of(cost, term)
+                for price in prices.money.prices_of(item)
+                for term in prices.paid(use, price)
+            )
             yield Posting(name, cost.group, "cost", tuple(terms))
 
 

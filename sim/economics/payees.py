@@ -137,7 +137,8 @@ def _fruit(cost: Cost, name: str, terms: Terms, prices: Prices) -> Made:
 
 
 def _tradable(item: Investment) -> Share:
-    return 1.0 if item.cost.currency != "IDR" else item.tradable
+    in_rupiah = item.cost is None or item.cost.currency == "IDR"
+    return item.tradable if in_rupiah else 1.0
 
 
 def _made(terms: Terms, tradable: Share, unskilled: Share) -> Made:

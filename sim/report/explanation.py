@@ -151,7 +151,8 @@ def _of_group(scenario: Scenario, group: str) -> Iterator[str]:
         yield "toll.fee"
         yield from _vat(scenario, paid_back=False)
     if group == "capital":
-        yield from _spread(scenario.written, "investment.*.cost")
+        for field in ("cost", "share"):
+            yield from _spread(scenario.written, f"investment.*.{field}")
         stocked = (cost.per for _, cost in costs if cost.per in scenario.physical.packaging)
         yield from (f"packaging.{item}.order_up_to" for item in stocked)
         yield from _vat(scenario, paid_back=True)

@@ -131,6 +131,41 @@ def test_the_budget_holds_first_purchases_at_both_prices():
     assert [one.item for one in rows.values() if one.paid_by == "district"] == ["hall"]
 
 
+def test_an_item_costs_a_share_of_those_that_are_paid_from_the_same_month():
+    # A tenth of 12 + 6 + 5 + 2 = 25 m at first, and of the 4 m of the second line from month 8 on.
+    more = {
+        "contingency": {"share": "10 %", "life": "15 year"},
+        "permits": {"share": "3 %", "life": "4 year", "replaced": False},
+        "second_contingency": {"share": "10 %", "life": "15 year", "paid_from": "8 month"},
+    }
+    found = built(investment=ITEMS | more)
+    rows = {one.item: one for one in budget(found.works, means(found))}
+    bought = {name: (rows[name].cost_idr, rows[name].paid_idr) for name in more}
+    assert bought == {
+        "contingency": pytest.approx((2.5e6, 2.5e6)),
+        "permits": pytest.approx((0.75e6, 0.75e6)),
+        "second_contingency": pytest.approx((0.4e6, 0.4e6)),
+    }
+    assert found.figure("capital_idr")[0] == pytest.approx(29e6 + 3.65e6)
+
+
+def test_a_share_follows_the_currency_of_what_it_is_taken_of():
+    items = {
+        "line": {"cost": "1_000 USD", "life": "2 year"},
+        "hall": {"cost": "4_000_000 IDR", "life": "2 year"},
+        "contingency": {"share": "10 %", "life": "2 year"},
+    }
+    upkeep = {"group": "conversion", "of": "contingency", "share": "5 %"}
+    found = appraisal(
+        flows(24, item__year__used=1 / 12),
+        money(investment=items, costs={"upkeep": upkeep}),
+        timing(2),
+    )
+    # 1 000 USD at 16 000 and 4 m: 20 m, of which a tenth; a twentieth of that is paid each year.
+    assert found.works.cost(found.works.items["contingency"]) == pytest.approx(2e6)
+    assert monthly(found.ledger.item("upkeep"), found.prices.time).sum() == pytest.approx(-2e5)
+
+
 def test_a_grant_is_a_fixed_sum_unless_it_states_a_price_year():
     # The start is half a year before the middle of 2027, and the construction takes four months.
     amount = {"amount": "9_000_000 IDR"}

@@ -12,8 +12,10 @@ from sim.units import AnnualRate, Price
 class Investment(Part):
     """Something bought before the first month."""
 
-    cost: Annotated[Price, Money("")]
+    cost: Annotated[Price | None, Money("")] = None
     """Price of it."""
+    share: Fraction | None = None
+    """What it costs, in place of a price: a share of all items of a price that are paid from the same month on."""
     life: Annotated[int | None, Unit("year"), Field(gt=0)] = None
     """Years until it is replaced; none for land, which keeps its value."""
     replaced: bool = True

@@ -320,6 +320,16 @@ class Monetary(Part):
         """The loans by name; one of no money is none."""
         return {name: loan for name, loan in self.loans.items() if loan.amount.amount > 0}
 
+    def prices_of(self, item: Investment) -> tuple[Price, ...]:
+        """Return the prices that sum to the cost of an item: its own, or a share of those of others."""
+        if item.share is None:
+            return () if item.cost is None else (item.cost,)
+        return tuple(
+            replace(other.cost, amount=other.cost.amount * item.share)
+            for other in self.investment.values()
+            if other.cost is not None and other.paid_from == item.paid_from
+        )
+
     def price(self, cost: Cost) -> Price | None:
         """Return the price of a cost, as stated or as so many hourly wages; None for a share."""
         if cost.hourly_wages is None or self.wage is None:

@@ -1,5 +1,7 @@
 """Rules of grant, lease and loans against the investment."""
 
+from collections.abc import Iterable
+
 from sim.numerals import Problem, written
 from sim.scenario.models.funding import Investment, Loan
 from sim.scenario.models.money import Monetary
@@ -9,6 +11,7 @@ from sim.units import Price
 
 def funding_rules(money: Monetary, construction: int) -> Problems:
     """Yield problems among investment, grant, lease and loans."""
+    yield from _items(money)
     yield from _grant(money)
     yield from _lease(money)
     yield from _lent(money, construction)
@@ -16,11 +19,21 @@ def funding_rules(money: Monetary, construction: int) -> Problems:
         yield from _loan(f"loans.{name}", loan)
 
 
+def _items(money: Monetary) -> Problems:
+    """Yield items that state both a price and a share, or neither, and shares of nothing."""
+    for name, item in money.investment.items():
+        if (item.cost is None) == (item.share is None):
+            yield f"investment.{name}", Problem("item_form")
+        elif not money.prices_of(item):
+            words = {"month": str(item.paid_from)}
+            yield f"investment.{name}.share", Problem("share_of_no_item", words)
+
+
 def _grant(money: Monetary) -> Problems:
     """Yield a grant above the cost of the items that it may pay for, if all are in one currency."""
     if money.grant is None:
         return
-    amount, costs = money.grant.amount, [item.cost for item in _grantable(money)]
+    amount, costs = money.grant.amount, _prices(_grantable(money), money)
     most = sum(cost.amount for cost in costs)
     if {cost.currency for cost in costs} <= {amount.currency} and amount.amount > most:
         words = {"text": str(amount), "most": str(Price(most, amount.currency, ""))}
@@ -33,6 +46,10 @@ def _grantable(money: Monetary) -> list[Investment]:
 
 def _owners(money: Monetary) -> list[Investment]:
     return [item for item in money.investment.values() if item.paid_by == "owner"]
+
+
+def _prices(items: Iterable[Investment], money: Monetary) -> list[Price]:
+    return [price for item in items for price in money.prices_of(item)]
 
 
 def _lease(money: Monetary) -> Problems:
@@ -52,11 +69,11 @@ def _lent(money: Monetary, construction: int) -> Problems:
     first = [item for item in _owners(money) if item.paid_from < max(1, construction)]
     sources = [source for source in (money.grant, *money.loans.values()) if source is not None]
     prices = [source.amount for source in sources]
-    currencies = {price.currency for price in (*prices, *(item.cost for item in _owners(money)))}
+    currencies = {price.currency for price in (*prices, *_prices(_owners(money), money))}
     if not money.loans or len(currencies) > 1:
         return
     left, currency = 1 - _granted_share(money), min(currencies)
-    most = round(sum(item.cost.amount * (left if item.grantable else 1) for item in first))
+    most = round(sum(_cost(item, money) * (left if item.grantable else 1) for item in first))
     total = round(sum(loan.amount.amount for loan in money.loans.values()))
     if total > most:
         words = {"text": str(Price(total, currency, "")), "most": str(Price(most, currency, ""))}
@@ -66,10 +83,14 @@ def _lent(money: Monetary, construction: int) -> Problems:
 
 def _granted_share(money: Monetary) -> float:
     """Return the share of the grantable cost that the grant pays."""
-    payable = sum(item.cost.amount for item in _grantable(money))
+    payable = sum(_cost(item, money) for item in _grantable(money))
     granted = money.grant.amount.amount if money.grant is not None else 0.0
     # A grant above the cost is a problem of its own.
     return granted / payable if 0 < granted <= payable else 0.0
+
+
+def _cost(item: Investment, money: Monetary) -> float:
+    return sum(price.amount for price in money.prices_of(item))
 
 
 def _loan(path: str, loan: Loan) -> Problems:
