@@ -20,7 +20,8 @@ from sim.economics.figure_table import Block, Function, where
 from sim.economics.ledger import EARNED, HELP, Posting, present, present_at
 from sim.economics.nation import are_judged, is_judged, shadow_prices
 from sim.economics.of_means import OfMeans, Pooled, side_by_side
-from sim.economics.payees import TOLL_FEE, Allocation
+from sim.economics.operating_cost import TOLL_FEE
+from sim.economics.payees import Allocation
 from sim.economics.valuation import Valuation, once
 from sim.finance.rows import ratio
 from sim.scenario.models.benefits import District

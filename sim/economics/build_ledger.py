@@ -6,16 +6,18 @@ from sim.economics.ledger import Ledger
 from sim.economics.operating_cost import operating_costs, sales, working_capital
 from sim.economics.prices import Prices
 from sim.economics.tax import taxes
+from sim.economics.vat import value_added_tax
 
 
 def untaxed(prices: Prices) -> Ledger:
     """Return the ledger of a scenario without taxes, which no cost of a can needs."""
     works = Works(prices)
+    bought = (*operating_costs(prices), *investments(works))
     postings = (
-        *operating_costs(prices),
+        *bought,
         *sales(prices),
         *working_capital(prices),
-        *investments(works),
+        *value_added_tax(bought, prices),
         *grant(works),
         *given_in_kind(works),
         *rent(works),

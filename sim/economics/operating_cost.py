@@ -18,10 +18,11 @@ from sim.units import Price
 
 # Hire is a transport cost, except on the leg to the port, which begins after the store gate.
 PORT = "port"
+TOLL_FEE = "toll_fee"
 # Units of costs that depend on time and not on the volume.
 _BY_TIME = ("month", "year", "once")
 # Cost groups that are bought on credit.
-_ON_CREDIT = ("packaging", "ingredients")
+ON_CREDIT = ("packaging", "ingredients")
 _LATE = ".late_can_weeks"
 _FEE_INDEX: dict[str, Index] = {"labour": "wage", "energy": "energy"}
 
@@ -43,14 +44,8 @@ def _hire(prices: Prices) -> Iterator[Posting]:
 
 
 def _toll_fee(prices: Prices) -> Iterator[Posting]:
-    """Yield the fee, and the value-added tax on it if it is not refunded."""
-    vat, fee = prices.money.vat, _fee(prices, 0.0)
-    if not fee:
-        return
-    yield Posting("toll_fee", "conversion", "cost", fee)
-    if vat is not None and not vat.registered:
-        tax = tuple(term.times(vat.rate) for term in fee)
-        yield Posting("vat", "conversion", "cost", tax)
+    if fee := _fee(prices, 0.0):
+        yield Posting(TOLL_FEE, "conversion", "cost", fee)
 
 
 def _fee(prices: Prices, days: float) -> tuple[Term, ...]:
@@ -209,10 +204,9 @@ def same_weight(rival: Rival, product: Product) -> float:
 
 
 def working_capital(prices: Prices) -> Iterator[Posting]:
-    """Yield the working capital in stocks, suppliers' credit and tax refunds."""
+    """Yield the working capital in stocks and suppliers' credit."""
     yield from _stocks(prices)
     yield from _payables(prices)
-    yield from _refunds(prices)
 
 
 def _stocks(prices: Prices) -> Iterator[Posting]:
@@ -237,17 +231,8 @@ def _payables(prices: Prices) -> Iterator[Posting]:
     costs = [
         (name, prices.cost(cost, use_of(cost)), prices.cost(cost, replace(use_of(cost), days=days)))
         for name, cost in prices.money.costs.items()
-        if cost.per is not None and cost.group in _ON_CREDIT
+        if cost.per is not None and cost.group in ON_CREDIT
     ]
-    for name, now, later in (*costs, ("toll_fee", _fee(prices, 0.0), _fee(prices, days))):
+    for name, now, later in (*costs, (TOLL_FEE, _fee(prices, 0.0), _fee(prices, days))):
         terms = (*later, *(term.times(-1.0) for term in now))
         yield Posting(f"payable.{name}", "capital", "working_capital", terms)
-
-
-def _refunds(prices: Prices) -> Iterator[Posting]:
-    """Yield value-added tax on the toll fee that a registered exporter is refunded later."""
-    vat = prices.money.vat
-    if vat is not None and vat.registered and (now := _fee(prices, 0.0)):
-        terms = (*now, *(term.times(-1.0) for term in _fee(prices, vat.refund)))
-        tax = tuple(term.times(vat.rate) for term in terms)
-        yield Posting("vat", "capital", "working_capital", tax)

@@ -12,8 +12,10 @@ import numpy as np
 from sim.arrays import Array
 from sim.catalogue.vocabulary import Nature, Party, Payee
 from sim.economics.ledger import CAPITAL, FINANCING, IN_KIND, Kind, Ledger, Posting
+from sim.economics.operating_cost import TOLL_FEE
 from sim.economics.prices import Prices, Use
 from sim.economics.series import Term
+from sim.economics.vat import VAT
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.money import Cost
 from sim.scenario.models.physical import PIECE, WORK_HOURS
@@ -23,7 +25,6 @@ Terms = tuple[Term, ...]
 Made = Iterator[tuple[Nature, Terms]]
 # Name of the cost that is the price of the fruit itself; other costs may be paid per kg too.
 FRUIT = "fruit"
-TOLL_FEE = "toll_fee"
 
 _BY_KIND: Mapping[Kind, tuple[Party, Nature]] = {
     "revenue": ("buyers", "traded"),
@@ -80,7 +81,7 @@ def payee(cost: Cost) -> Payee:
 
 def _split(posting: Posting, prices: Prices) -> Iterator[tuple[Party, Nature, Terms]]:
     name, money, terms = _name(posting), prices.money, posting.terms
-    if posting.item == "vat":
+    if posting.item == VAT:
         yield "government", "transfer", terms
     elif posting.item.startswith(IN_KIND):
         yield "local_government", "transfer", terms

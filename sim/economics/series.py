@@ -23,9 +23,12 @@ class Factor:
     values: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Series:
-    """Rupiah of the day for each rupiah of a price in the price basis [replication or 1, point]."""
+    """Rupiah of the day for each rupiah of a price in the price basis [replication or 1, point].
+
+    Compared by identity.
+    """
 
     time: Timeline
     monthly: Array

@@ -57,6 +57,8 @@ class Explanation:
                 yield from (f"    {line}" for line in listed)
 
 
+# Cost groups with purchases that bear value-added tax.
+_TAXED = ("conversion", "packaging", "ingredients", "capital")
 _TOLD = ("meaning", "formula", "boundary", "source")
 
 
@@ -149,15 +151,16 @@ def _of_group(scenario: Scenario, group: str) -> Iterator[str]:
             yield from _of_leg(scenario, leg)
     if group == "conversion":
         yield "toll.fee"
-        yield from _vat(scenario, paid_back=False)
     if group == "capital":
         for field in ("cost", "share"):
             yield from _spread(scenario.written, f"investment.*.{field}")
         stocked = (cost.per for _, cost in costs if cost.per in scenario.physical.packaging)
         yield from (f"packaging.{item}.order_up_to" for item in stocked)
-        yield from _vat(scenario, paid_back=True)
     if group == "by_products":
         yield "sale.home_price"
+    vat = scenario.money.vat
+    if vat is not None and (group == "capital" if vat.registered else group in _TAXED):
+        yield "vat.rate"
 
 
 def _of_cost(name: str, cost: Cost) -> Iterator[str]:
@@ -169,13 +172,6 @@ def _of_cost(name: str, cost: Cost) -> Iterator[str]:
         yield from (f"costs.{name}.hourly_wages", "wage")
     else:
         yield from (f"costs.{name}.{field}" for field in ("price", *steps))
-
-
-def _vat(scenario: Scenario, *, paid_back: bool) -> Iterator[str]:
-    """Yield the tax on the toll fee where it is a cost, or where it only ties up money."""
-    vat = scenario.money.vat
-    if vat is not None and scenario.physical.has_toll and vat.registered == paid_back:
-        yield "vat.rate"
 
 
 def _of_leg(scenario: Scenario, name: str) -> Iterator[str]:

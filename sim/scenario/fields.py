@@ -174,8 +174,7 @@ class SchemaNode:
         if isinstance(tree, str) or self.is_value:
             return
         for name in self.names:
-            stated = self.below(name).stated
-            if stated and name not in tree and (not stated.beside or stated.beside in tree):
+            if self.below(name).stated and name not in tree:
                 yield join(path, name)
         for key, below in tree.items():
             yield from self.below(key).left_out(below, join(path, key))

@@ -179,8 +179,8 @@ RIVAL_AT_25 = {"thailand": {"fob": "25 USD/carton", "net": "13.56 kg/carton"}}
 
 def test_at_the_farm_gate_price_found_the_offer_is_the_rivals():
     even = fruity(rivals=RIVAL_AT_25)["break_even_farm_gate_idr_per_kg.thailand"][0]
-    # A can may cost 25 * 0.96 * 16 000 / 24 / 1.10; of it a can of 4 000, a fee with VAT, collection.
-    room = 25 * 0.96 * 16_000 / 24 / 1.10 - 4_000 - 4_500 * 1.11 - 2 * 150
+    # A can may cost 25 * 0.96 * 16 000 / 24 / 1.10; of it a can of 4 000 and a fee with VAT, collection.
+    room = 25 * 0.96 * 16_000 / 24 / 1.10 - (4_000 + 4_500) * 1.11 - 2 * 150
     assert even == pytest.approx(room / 2)
     again = fruity(fruit=f"{even:.9f} IDR/kg", rivals=RIVAL_AT_25)
     assert again["fob_usd_per_carton"][0] == pytest.approx(25)
@@ -188,7 +188,7 @@ def test_at_the_farm_gate_price_found_the_offer_is_the_rivals():
 
 def test_at_the_toll_fee_found_the_offer_is_the_rivals():
     even = fruity(rivals=RIVAL_AT_25)["break_even_toll_fee_idr_per_can.thailand"][0]
-    room = 25 * 0.96 * 16_000 / 24 / 1.10 - 4_000 - 2 * 3_150
+    room = 25 * 0.96 * 16_000 / 24 / 1.10 - 4_000 * 1.11 - 2 * 3_150
     assert even == pytest.approx(room / 1.11)
     again = fruity(fee=f"{even:.9f} IDR/can", rivals=RIVAL_AT_25)
     assert again["fob_usd_per_carton"][0] == pytest.approx(25)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sim.economics.build_ledger import taxed, untaxed
 from sim.economics.capital import Works, left_of
 from sim.economics.ledger import monthly
+from sim.economics.timeline import Timeline
 from sim.scenario.models.funding import Investment
 from tests.economics.builders import flows, money, prices, timing
 
@@ -63,7 +64,8 @@ def test_tax_on_the_toll_fee_is_a_cost_for_those_who_are_not_registered():
     used, toll = flows(item__toll_can__used=10), {"fee": "4_500 IDR/can"}
     assert not booked(used, money(toll=toll)).item("vat")
     vat = {"rate": "11 %", "registered": False}
-    assert paid(booked(used, money(toll=toll, vat=vat)), "vat")[:2] == pytest.approx([0, 4_950])
+    ledger = booked(used, money(toll=toll, costs={}, vat=vat))
+    assert paid(ledger, "vat")[:2] == pytest.approx([0, 4_950])
 
 
 def test_tax_on_the_toll_fee_comes_back_to_those_who_are_registered():
@@ -72,6 +74,39 @@ def test_tax_on_the_toll_fee_comes_back_to_those_who_are_registered():
     vat = {"rate": "11 %", "registered": True, "refund": f"{3 * 365 / 12} day"}
     ledger = booked(used, money(toll={"fee": "4_500 IDR/can"}, vat=vat))
     assert paid(ledger, "vat") == pytest.approx([0, 4_950, 0, 0, -4_950, *[0] * 8])
+
+
+WORKS = {
+    "line": {"cost": "1_000_000 IDR", "life": "1 year"},
+    "land": {"cost": "500_000 IDR"},
+    "hall": {"cost": "700_000 IDR", "life": "9 year", "paid_by": "district"},
+}
+
+
+def test_tax_on_materials_and_works_comes_back_to_those_who_are_registered():
+    used = flows(24, item__can__used=[10, *[0] * 23], item__fruit__used=[7, *[0] * 23])
+    vat = {"rate": "11 %", "registered": True, "refund": f"{3 * 365 / 12} day"}
+    of_money = money(vat=vat, investment=WORKS, lease={"rent": "0 IDR/year"})
+    ledger = booked(used, of_money, timing(2))
+    # 10 cans at 4 000, and a line of 1 m, bought anew after a year; not fruit, land, the district's hall.
+    tax = np.zeros(25)
+    tax[[0, 12]], tax[[3, 15]] = -110_000, 110_000
+    tax[1], tax[4] = -4_400, 4_400
+    assert monthly(ledger.item("vat"), Timeline(timing(2)))[0] == pytest.approx(tax)
+
+
+def test_tax_on_materials_and_works_is_paid_for_good_by_those_who_are_not_registered():
+    used = flows(item__can__used=[10, *[0] * 11])
+    of_money = money(vat={"rate": "11 %", "registered": False}, investment={"line": WORKS["line"]})
+    by_kind = {
+        (one.group, one.kind): monthly([one], Timeline(timing()))[0].sum()
+        for one in booked(used, of_money).item("vat")
+    }
+    assert by_kind == {
+        ("packaging", "cost"): pytest.approx(-4_400),
+        ("capital", "investment"): pytest.approx(-110_000),
+        ("capital", "replacement"): 0,
+    }
 
 
 def test_suppliers_on_credit_are_paid_later_and_farmers_are_not():

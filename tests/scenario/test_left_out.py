@@ -34,12 +34,11 @@ def written(path):
 
 @pytest.mark.parametrize("path", [written(path) for path in STATED if "expansions" not in path])
 def test_what_is_left_out_is_refused_and_none_is_read(path):
-    chain, kind = ("outside.yaml", outside) if path == "vat" else ("local.yaml", local)
     above, _, key = path.rpartition(".")
-    assert kind(laid(path, "null"))[-1][1:] == (above, "missing")
+    assert local(laid(path, "null"))[-1][1:] == (above, "missing")
     with pytest.raises(ScenarioError, match=f"{key}: none"):
         load("case.yaml")
-    scenario = load(write(f"extends: {chain}\n{laid(path, 'none')}"))
+    scenario = load(write(f"extends: local.yaml\n{laid(path, 'none')}"))
     part = next(
         part
         for part in (scenario.physical, scenario.money)
@@ -48,11 +47,7 @@ def test_what_is_left_out_is_refused_and_none_is_read(path):
     for name in path.split("."):
         part = part[name] if isinstance(part, dict) else getattr(part, name)
     assert not part
-    assert load(chain).replace({path: "none"}).physical == scenario.physical
-
-
-def test_a_plant_needs_no_tax_on_a_toll_fee():
-    assert "vat" not in load("local.yaml").tree
+    assert load("local.yaml").replace({path: "none"}).physical == scenario.physical
 
 
 def test_none_is_refused_where_a_default_does_not_matter():

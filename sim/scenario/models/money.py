@@ -12,7 +12,7 @@ from sim.scenario.models.funding import Grant, Investment, Lease, Loan
 from sim.scenario.models.import_duty import Duty, Tariff
 from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import Money, OneOf, Share, Unit, Yearly
-from sim.scenario.models.types import STATED, Days, Fraction, Number, Part, Spread, Stated, Year
+from sim.scenario.models.types import STATED, Days, Fraction, Number, Part, Spread, Year
 from sim.units import AnnualRate, Measured, Price
 
 OwnIndex = Literal["wage", "energy", "fruit", "freight"]
@@ -166,10 +166,10 @@ class Tax(Part):
 
 
 class Vat(Part):
-    """Value-added tax on the toll canner's fee; exports bear none, so it can be reclaimed."""
+    """Value-added tax on the toll fee, packaging, ingredients and works; exports bear none, so it can be reclaimed."""
 
     rate: Fraction
-    """Tax on the fee."""
+    """Tax on what is bought."""
     registered: bool
     """Whether the exporter is a registered taxpayer and so gets it back; a cost if not."""
     refund: Days = 0.0
@@ -292,8 +292,8 @@ class Monetary(Part):
     """Loans by name."""
     tax: Annotated[Tax | None, STATED] = None
     """Tax on profits; none if absent."""
-    vat: Annotated[Vat | None, Stated(beside="toll")] = None
-    """Value-added tax on the toll fee; none if absent."""
+    vat: Annotated[Vat | None, STATED] = None
+    """Value-added tax on purchases; none if absent."""
     indices: dict[OwnIndex, Annotated[AnnualRate, Yearly()]] = Field(default={})
     """How prices of a kind rise: `real` beyond the general inflation; with it if absent."""
     working_capital: WorkingCapital

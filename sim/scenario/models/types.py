@@ -35,9 +35,6 @@ EventsPerMonth = Annotated[float, Unit("event/month")]
 class Stated:
     """Marks a field with a default that a file has to write, as a value or as `none`."""
 
-    beside: str = ""
-    """The key beside which it has to be written, empty for always."""
-
 
 STATED = Stated()
 

@@ -17,7 +17,7 @@ _OF_PLANT = (
     "emissions.kwh",
     "emissions.steam",
 )
-_OF_TOLL = ("vat", "emissions.toll_can", "district.toll_hour")
+_OF_TOLL = ("emissions.toll_can", "district.toll_hour")
 _ITEMS_OF_PLANT = frozenset({"kwh", "steam", "water", *WORK_HOURS})
 _ITEMS_OF_TOLL = frozenset({"toll_can"})
 
