@@ -55,11 +55,6 @@ ROOM = {
         "investment: {line: {life: 3 year}}\n",
         {"investment.line.replaced": "false"},
     ),
-    "investment.*.share": (
-        "local",
-        "investment: {reserve: {share: 10 %, life: 5 year}}\n",
-        {"investment.reserve.share": "20 %"},
-    ),
     "legs.*.vehicle": ("local", f"vehicles: {{van: {_VAN}}}\n", {"legs.fruit.vehicle": "van"}),
     "paths.freight.memory": (
         "outside",

@@ -4,7 +4,7 @@ import pytest
 
 from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.read import ScenarioError, load
-from tests.scenario.cases import local, outside, write
+from tests.scenario.cases import local, write
 
 ROOT = schema_of(*SCENARIO)
 STATED = [path for path in ROOT.paths() if ROOT.at(path).stated]

@@ -135,8 +135,8 @@ class FinalTax(Part):
     """Tax on a year's turnover."""
     up_to: Rupiah
     """Largest turnover of the year before."""
-    years: Annotated[int, Unit("year"), Field(gt=0)]
-    """First years of the company, from its first turnover on."""
+    years: Annotated[int, Unit("year")]
+    """First years of the company, from its first turnover on; 0 for one that is not admitted."""
 
 
 class TaxGroup(Part):
