@@ -154,3 +154,9 @@ class Flows:
     def under(self, prefix: str) -> tuple[str, ...]:
         """Return the accounts whose name starts with `prefix`, in order."""
         return tuple(account for account in self.accounts if account.startswith(prefix))
+
+
+def mean_flows(flows: Flows) -> Flows:
+    """Return the mean amounts of all replications, as one row."""
+    mean = flows.amounts.mean(axis=0, keepdims=True)
+    return replace(flows, amounts=mean, spreads={}, numbers=tuple(flows.replication_numbers[:1]))

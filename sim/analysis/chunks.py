@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.counterfactual import comparisons
+from sim.analysis.counterfactual import comparisons, going_on
 from sim.analysis.price_luck import PriceLuck
 from sim.arrays import Array
 from sim.economics.appraise import COMPARED, FIGURES, Appraisal, appraise
@@ -38,6 +38,8 @@ class AppraisedBlock:
     """Flows of every scenario and counterfactual scenario in these replications."""
     rows: slice
     """Positions of these replications among all."""
+    goes_on: Mapping[str, bool]
+    """By project, whether the chain that is there without it would go on."""
     memo: Memo
 
     @property
@@ -56,7 +58,7 @@ class AppraisedBlock:
     @cached_property
     def comparisons(self) -> Mapping[str, Comparison]:
         """Every scenario with those that its figures are compared with."""
-        return comparisons(self.plan, self.appraisals, self.flows, self.memo)
+        return comparisons(self.plan, self.appraisals, self.flows, self.goes_on, self.memo)
 
     def entries(self) -> Iterator["Entry"]:
         """Yield every figure that each scenario can have; none is computed."""
@@ -201,7 +203,8 @@ class Blocks:
     def whole(self) -> AppraisedBlock:
         """All replications as one block."""
         self.memo.next_generation()
-        return AppraisedBlock(self.plan, self.flows, slice(0, self.count), self.memo)
+        rows = slice(0, self.count)
+        return AppraisedBlock(self.plan, self.flows, rows, self._goes_on, self.memo)
 
     def __iter__(self) -> Iterator[AppraisedBlock]:
         if self.is_single:
@@ -213,7 +216,13 @@ class Blocks:
 
     def _block(self, rows: slice) -> AppraisedBlock:
         flows = {name: flows.part(rows) for name, flows in self.flows.items()}
-        return AppraisedBlock(self.plan, flows, rows, Memo())
+        return AppraisedBlock(self.plan, flows, rows, self._goes_on, Memo())
+
+    @cached_property
+    def _goes_on(self) -> Mapping[str, bool]:
+        """By project, whether the chain that is there without it would go on: the same in all blocks."""
+        choices = going_on(self.plan, self.flows, self.memo)
+        return {name: bool(choice.all()) for name, choice in choices.items()}
 
     @cached_property
     def first(self) -> AppraisedBlock:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.economics.appraise import Appraisal, appraise
 from sim.economics.comparison import (
     FAR_PLANT,
@@ -10,9 +13,11 @@ from sim.economics.comparison import (
     TOLL_WITH_PLANT_YIELD,
     Comparison,
     Switches,
+    stopped,
 )
+from sim.economics.invest import npv, sale_price
 from sim.economics.memo import Memo
-from sim.flows import Flows
+from sim.flows import Flows, mean_flows
 from sim.replication.runs import SimulationSet
 from sim.replication.variants import variant
 from sim.scenario.models.physical import Physical, Toll, Works
@@ -76,8 +81,34 @@ def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield name, member.against
 
 
+def going_on(plan: Plan, flows: Mapping[str, Flows], memo: Memo) -> dict[str, NDArray[np.bool_]]:
+    """Return by project whether the chain that is there without it would go on [sample or 1].
+
+    From the opening of the project on. It stops where its owner is better off so: one choice for all
+    replications, by the NPV of the mean flows at the prices expected. Where no sale price is stated it
+    goes on.
+    """
+    choices = dict[str, NDArray[np.bool_]]()
+    for name, member in plan.members.items():
+        if member.without is not None:
+            mean = memo(mean_flows, flows[member.without])
+            appraisal = appraise(mean, plan.scenarios[member.without], plan.timing, memo)
+            expected = appraisal.at_prices(paths={})
+            opening = plan.scenarios[name].physical.construction
+            if sale_price(expected) is None:
+                choices[name] = np.ones(1, dtype=bool)
+            else:
+                gain = npv(expected.from_month(opening)) - npv(stopped(expected))
+                choices[name] = np.ravel(gain > 0)
+    return choices
+
+
 def comparisons(
-    plan: Plan, appraisals: Mapping[str, Appraisal], flows: Mapping[str, Flows], memo: Memo
+    plan: Plan,
+    appraisals: Mapping[str, Appraisal],
+    flows: Mapping[str, Flows],
+    goes_on: Mapping[str, bool],
+    memo: Memo,
 ) -> dict[str, Comparison]:
     """Return every scenario of a plan with those that its figures are compared with."""
     counterfactuals = {
@@ -90,6 +121,7 @@ def comparisons(
         name: Comparison(
             own=appraisals[name],
             without=appraisals[member.without] if member.without is not None else None,
+            goes_on=goes_on.get(name, True),
             against=appraisals[member.against] if member.against is not None else None,
             near=counterfactuals.get(_name("", name, NEAR_TOLL)),
             moved={

@@ -8,9 +8,11 @@ is ignorance of prices alone: neither luck, nor what nobody has measured of the 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock
+from sim.analysis.counterfactual import going_on
 from sim.analysis.outputs import (
     Output,
     claims_frame,
@@ -21,8 +23,9 @@ from sim.analysis.outputs import (
 )
 from sim.analysis.unknowns import Unknown, unknowns
 from sim.arrays import Array
+from sim.economics.appraise import COMPARED
 from sim.economics.memo import Memo
-from sim.flows import Flows
+from sim.flows import Flows, mean_flows
 from sim.scenario.plan import Plan
 from sim.scenario.samples import is_column, with_amounts
 from sim.statistics.designs import latin_points
@@ -48,9 +51,9 @@ def claims_over_ranges(
         return claims_frame([])
     design = latin_points(draws, len(inputs), generator(plan.timing.seed, 0, "ranges.design"))
     wanted, calm = levels(plan), _calm(plan)
-    mean_flows = {name: _mean(one) for name, one in flows.items()}
-    drawn = _values(_drawn(calm, inputs, design), mean_flows, wanted)
-    at_value = _values(calm, mean_flows, wanted)
+    means = {name: mean_flows(one) for name, one in flows.items()}
+    drawn = _values(_drawn(calm, inputs, design), means, wanted)
+    at_value = _values(calm, means, wanted)
     columns = {
         output: values + _luck(mean(output), float(stated[0]))
         for output, values, stated in zip(wanted, drawn, at_value, strict=True)
@@ -72,12 +75,6 @@ def _calm(plan: Plan) -> Plan:
     return replace(plan, scenarios=scenarios)
 
 
-def _mean(flows: Flows) -> Flows:
-    """Return the mean of all replications as one."""
-    amounts = flows.amounts.mean(axis=0, keepdims=True)
-    return replace(flows, amounts=amounts, spreads={}, numbers=(0,))
-
-
 def _drawn(plan: Plan, inputs: Sequence[Unknown], design: Array) -> Plan:
     """Return a plan with a column of draws [draw, 1] at each unknown of each scenario."""
     amounts: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
@@ -91,9 +88,34 @@ def _drawn(plan: Plan, inputs: Sequence[Unknown], design: Array) -> Plan:
 
 
 def _values(plan: Plan, flows: Mapping[str, Flows], wanted: list[Output]) -> list[Array]:
-    """Return figures of one replication [output][draw]; nan where there is none."""
-    block = AppraisedBlock(plan, flows, slice(0, 1), Memo())
-    return [values[..., 0].ravel() for values in values_at(block, wanted)]
+    """Return figures of one replication [output][draw]; nan where there is none.
+
+    In each draw what happens without a project is the better of going on and stopping there.
+    """
+    memo = Memo()
+    goes_on = going_on(plan, flows, memo)
+    compared = [one for one in wanted if one.scenario in goes_on and COMPARED.has(one.kpi)]
+    values = _if(plan, flows, wanted, dict.fromkeys(goes_on, True), memo)
+    if not all(choice.all() for choice in goes_on.values()):
+        stops = _if(plan, flows, compared, dict.fromkeys(goes_on, False), memo)
+        values |= {
+            one: np.where(goes_on[one.scenario], values[one], stopped)
+            for one, stopped in stops.items()
+        }
+    return [values[one] for one in wanted]
+
+
+def _if(
+    plan: Plan,
+    flows: Mapping[str, Flows],
+    wanted: list[Output],
+    goes_on: Mapping[str, bool],
+    memo: Memo,
+) -> dict[Output, Array]:
+    """Return figures [draw] if the chains without the projects go on, or stop."""
+    block = AppraisedBlock(plan, flows, slice(0, 1), goes_on, memo)
+    rows = (values[..., 0].ravel() for values in values_at(block, wanted))
+    return dict(zip(wanted, rows, strict=True))
 
 
 def _luck(mean: float | None, calm: float) -> float:

@@ -18,7 +18,7 @@ from sim.arrays import Array
 from sim.catalogue.kpis import moved_by_money, read, unit
 from sim.economics.cash_flow import BY_REPLICATION
 from sim.economics.prices import PathName, Prices
-from sim.flows import Flows
+from sim.flows import Flows, mean_flows
 from sim.scenario.plan import Plan
 from sim.statistics.control_variates import Weighing, weigh
 
@@ -90,8 +90,7 @@ def path_count(replications: int) -> int:
 def along_paths(flows: Flows) -> Flows:
     """Return the mean flows of all replications, as one row, along their price paths and many others."""
     others = range(_FIRST_NUMBER, _FIRST_NUMBER + path_count(flows.replications))
-    mean = flows.amounts.mean(axis=0, keepdims=True)
-    return replace(flows, amounts=mean, spreads={}, numbers=(*flows.replication_numbers, *others))
+    return replace(mean_flows(flows), numbers=(*flows.replication_numbers, *others))
 
 
 def price_luck(prices: Prices, count: int) -> PriceLuck:

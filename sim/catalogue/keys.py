@@ -39,6 +39,7 @@ IRR = "irr.mean_flow"
 PAYBACK = "payback_years"
 GRANT_NEEDED = "grant_for_npv_zero_idr"
 WITHOUT = "incremental_"
+CONTINUED = "continued_npv_idr"
 OWNER = "equity_"
 CAPITAL = "capital_idr"
 # Where a plant and its toll canner cost the same: along orders, size and distance.

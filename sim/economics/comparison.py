@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 from sim.economics.valuation import Shared, Valuation
@@ -22,13 +21,20 @@ PLANT, FAR_PLANT = Switches(True, True, True), Switches(False, True, True)
 TOLL_WITH_PLANT_YIELD = Switches(True, False, True)
 
 
+def stopped(valuation: Valuation) -> Valuation:
+    """Return what is left of a chain that stops before it is counted: no flow, only its investment."""
+    return valuation.from_month(valuation.flows.months)
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """A scenario and the scenarios that its figures are compared with, None where there is none."""
 
     own: Valuation
     without: Valuation | None = None
-    """What happens without it."""
+    """The chain that is there without it."""
+    goes_on: bool = True
+    """Whether that chain goes on without the project, or stops because that is worth more."""
     against: Valuation | None = None
     """Its partner, which should have the same volume."""
     near: Valuation | None = None
@@ -37,9 +43,19 @@ class Comparison:
     """The chains of the pair at the site of the other, where a road leads there."""
     kept: Shared = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
+    @property
     def ended(self) -> Valuation:
-        """What happens without the project, from the month in which the project opens.
+        """What happens without the project, from the month in which the project opens."""
+        return self.continued if self.goes_on else stopped(self._other)
+
+    @property
+    def continued(self) -> Valuation:
+        """The chain that is there without the project, going on from that month."""
+        return self._other.from_month(self.own.works.construction)
+
+    @property
+    def _other(self) -> Valuation:
+        """The chain that is there without the project.
 
         Raises
         ------
@@ -48,7 +64,7 @@ class Comparison:
         """
         if self.without is None:
             raise ValueError(f"nothing is known of what happens without {self.own.scenario.name}")
-        return self.without.from_month(self.own.works.construction)
+        return self.without
 
     @property
     def partner(self) -> Valuation:

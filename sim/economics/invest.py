@@ -224,6 +224,7 @@ COVERS: Block = where(
 INCREMENTAL: Block = where(
     _are_priced,
     {
+        "continued_npv_idr": lambda comparison: npv(comparison.continued),
         "incremental_npv_idr": _more_npv_before_help,
         "incremental_npv_idr.net_of_grant": _more_npv,
         "incremental_grant_for_npv_zero_idr": _grant_for_zero(

@@ -109,3 +109,56 @@ def _cost(scenario, timing):
     for number in range(3):
         store.add(number, unpack(pack(simulate(scenario.physical, timing, number))))
     return appraise(store.flows(range(3)), scenario, timing).kpis[COST].mean()
+
+
+@pytest.fixture(scope="module")
+def set_beside_today():
+    example = Path(__file__).parents[1] / "scenario" / "example" / "study.yaml"
+    return sim.compare(sim.load(example), replications=3, years=7)
+
+
+@pytest.mark.parametrize(("price", "goes_on"), [("12 USD/carton", False), ("24 USD/carton", True)])
+def test_a_plant_is_set_against_the_better_of_going_on_and_stopping(
+    set_beside_today, price, goes_on
+):
+    told = set_beside_today.reprice({"sale.price": price}).values["local"]
+    continued = told["continued_npv_idr"]
+    # What the other chain earns in each replication is given up only where it goes on.
+    assert (continued.mean() > 0) == goes_on
+    given_up = told["npv_idr"] - told["incremental_npv_idr"]
+    assert given_up == pytest.approx(continued if goes_on else 0 * continued, abs=1.0)
+    # The choice is the owner's, and holds for the nation and for everybody's accounts.
+    nation = told["economic_npv_idr"] - told["enpv_idr"]
+    jobs = told["jobs_fte.elsewhere"] - told["incremental_jobs_fte.elsewhere"]
+    assert ((nation == 0).all(), (jobs == 0).all()) == (not goes_on, not goes_on)
+
+
+def test_one_choice_holds_in_all_replications(set_beside_today):
+    # At the price at which the mean of going on is just above nothing, some replications lose.
+    def continued(price):
+        repriced = set_beside_today.reprice({"sale.price": f"{price:.4f} USD/carton"})
+        return repriced.values["local"]
+
+    low, high = 12.0, 24.0
+    while high - low > 0.01:
+        middle = (low + high) / 2
+        told = continued(middle)
+        goes_on = (told["npv_idr"] != told["incremental_npv_idr"]).any()
+        low, high = (low, middle) if goes_on else (middle, high)
+    ours, at_high = continued(low), continued(high)
+    assert (ours["npv_idr"] == ours["incremental_npv_idr"]).all()
+    assert (at_high["npv_idr"] != at_high["incremental_npv_idr"]).all()
+    assert (at_high["continued_npv_idr"] < 0).any()
+
+
+def test_a_study_can_name_no_chain_at_all(tmp_path):
+    example = Path(__file__).parents[1] / "scenario" / "example"
+    study = tmp_path / "study.yaml"
+    study.write_text(
+        f"extends: {example / 'study.yaml'}\nscenarios: {{local: {{without: none}}}}\n"
+    )
+    plan = sim.load(study)
+    assert plan.members["local"].without is None
+    told = sim.compare(plan, replications=1, years=7).values["local"]
+    assert "npv_idr" in told
+    assert not [kpi for kpi in told if kpi.startswith("incremental_")]

@@ -10,7 +10,7 @@ import sim
 from sim.analysis.outputs import Output, levels
 from sim.analysis.over_ranges import claims_over_ranges, is_drawn
 from sim.analysis.unknowns import unknowns
-from sim.catalogue.keys import COST, NPV
+from sim.catalogue.keys import COST, NPV, WITHOUT
 from sim.report.tables.uncertain import likelihood
 from sim.scenario.nodes import Node
 from sim.statistics.designs import latin_points
@@ -40,7 +40,7 @@ def test_each_draw_is_the_study_at_these_prices(result):
         DRAWS, len(inputs), generator(result.plan.timing.seed, 0, "ranges.design")
     )
     claims = claims_over_ranges(result.plan, result.flows, lambda _: None, DRAWS)
-    cheaper, worth = [], []
+    cheaper, worth, beside = [], [], []
     for row in design:
         changed = result
         for name, scenario in result.plan.scenarios.items():
@@ -54,6 +54,7 @@ def test_each_draw_is_the_study_at_these_prices(result):
         own, other = (changed.samples(COST)[name][0] for name in ("local-2t", "outside-2t"))
         cheaper.append(own - other)
         worth.append(changed.samples(NPV)["local-2t"][0])
+        beside.append(changed.samples(WITHOUT + NPV)["local-2t"][0])
     found = claims.set_index(["kind", "scenario", "kpi"])
     row = found.loc[("cheaper", "local-2t", COST)]
     assert row["probability"] == np.mean(np.array(cheaper) < 0)
@@ -61,6 +62,14 @@ def test_each_draw_is_the_study_at_these_prices(result):
     assert found.loc[("worth", "local-2t", NPV), "p05"] == pytest.approx(
         np.quantile(worth, 0.05), rel=1e-4
     )
+    # The chain without the plant goes on in some draws, and stops in others.
+    assert 0 < np.sum(np.isclose(worth, beside)) < DRAWS
+    row = found.loc[("worth_beside", "local-2t", WITHOUT + NPV)]
+    assert row["probability"] == np.mean(np.array(beside) > 0)
+    for quantile in (0.05, 0.5, 0.95):
+        assert row[f"p{100 * quantile:02.0f}"] == pytest.approx(
+            np.quantile(beside, quantile), rel=1e-4
+        )
 
 
 def test_the_mean_over_luck_moves_every_draw_alike(result):

@@ -270,6 +270,7 @@ def _against_nothing(own, nothing):
         figures |= {
             key: value for key, value in rates.items() if ".mean_flow" in key or "irr" not in key
         }
+    figures["continued_npv_idr"] = np.abs(nothing["npv_idr"]) + 1e9
     figures["incremental_grant_for_npv_zero_idr"] = np.maximum(0, -figures["incremental_npv_idr"])
     return figures
 

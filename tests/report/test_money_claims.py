@@ -119,6 +119,19 @@ def test_a_plant_is_set_against_what_happens_without_it(mean, holds, phrase):
     assert phrase in by_id["against_nothing"].text
 
 
+def test_a_chain_that_stops_without_the_plant_is_told_with_what_going_on_would_lose():
+    losses = [(f"local-{size}", "continued_npv_idr", -8e9, 0) for size in ("2t", "8t", "30t")]
+    same = [(name, f"incremental_{NPV}", 5 * BILLION, BILLION) for name, *_ in losses[:2]]
+    alone = [(name, NPV, mean, half) for name, _, mean, half in same]
+    by_id = turned(*losses, *same, *alone, ("local-30t", f"incremental_{NPV}", 9e9, BILLION))
+
+    assert by_id["against_nothing"].text == (
+        "Set against what happens without the plant: the chain that is there would lose 8.00 billion IDR "
+        "by going on and is taken to stop, so the NPV alone counts for Local plant 2 t/day, Local plant "
+        "8 t/day; Local plant 30 t/day leaves 9.0 billion IDR more."
+    )
+
+
 def test_without_anything_to_set_it_against_nothing_is_said():
     by_id = claims(study(("outside-8t", "local-8t")))
 

@@ -4,7 +4,17 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.catalogue.keys import BREAK_EVEN_FOB, CAPITAL, GRANT_NEEDED, IRR, NET, NPV, SALE, WITHOUT
+from sim.catalogue.keys import (
+    BREAK_EVEN_FOB,
+    CAPITAL,
+    CONTINUED,
+    GRANT_NEEDED,
+    IRR,
+    NET,
+    NPV,
+    SALE,
+    WITHOUT,
+)
 from sim.report.claims.claim import (
     Claim,
     all_hold,
@@ -76,6 +86,12 @@ class Plant:
         return "no_grant" if self.granted else "no"
 
     @property
+    def is_alternative_stopped(self) -> bool:
+        """Whether the chain that is there without the plant stops, as going on would lose money."""
+        continued, gap = self.figure(CONTINUED), self.figure(WITHOUT + NPV)
+        return continued.mean < 0 and math.isclose(gap.mean, self.npv.mean, abs_tol=1.0)
+
+    @property
     def left_to_pay(self) -> Estimate:
         """The grant that brings NPV to zero, less the cost of the plant [IDR]."""
         return self.figure(GRANT_NEEDED).less(self.figure(CAPITAL))
@@ -142,13 +158,26 @@ def _figures(plant: Plant, npv: Estimate, view: str) -> str:
 
 
 def _against_nothing(compared: list[Plant]) -> Claim:
-    """Return the claim that every plant is worth more than no plant."""
+    """Return the claim that every plant is worth more than what happens without it."""
     labels = compared[0].evidence.labels
     gaps = {plant: plant.figure(WITHOUT + NPV) for plant in compared}
-    parts = "; ".join(_gain(plant, gap) for plant, gap in gaps.items())
+    alone = [plant for plant in compared if plant.is_alternative_stopped]
+    told = [_stops(alone)] if alone else []
+    told += [_gain(plant, gap) for plant, gap in gaps.items() if plant not in alone]
+    parts = "; ".join(told)
     text = labels("claim.against_nothing", parts=parts)
     least = min(gaps.values(), key=lambda gap: gap.mean)
     return claim("against_nothing", all_hold(map(_above_zero, gaps.values())), least, text)
+
+
+def _stops(alone: list[Plant]) -> str:
+    """Return the phrase on plants whose alternative is that the chain there is stops."""
+    labels = alone[0].evidence.labels
+    losses = sorted((plant.figure(CONTINUED) for plant in alone), key=lambda npv: -npv.mean)
+    ends = list(dict.fromkeys(size(loss, labels) for loss in (losses[0], losses[-1])))
+    loss = ends[0] if len(ends) == 1 else labels("range", low=ends[0], high=ends[1])
+    names = ", ".join(labels(plant.scenario) for plant in alone)
+    return labels("claim.against_nothing.stops", loss=loss, names=names)
 
 
 def _gain(plant: Plant, gap: Estimate) -> str:

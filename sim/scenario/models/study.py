@@ -25,6 +25,11 @@ def _first_of_month(raw: object) -> object:
     return day
 
 
+def _unless_none(raw: object) -> object:
+    """Turn the text `none` into no name at all."""
+    return None if raw == "none" else raw
+
+
 class Member(Part):
     """A scenario of a study and its partners."""
 
@@ -32,8 +37,8 @@ class Member(Part):
     """Scenario file, relative to the study."""
     against: str | None = None
     """The scenario that delivers the same volume the other way."""
-    without: str | None = None
-    """What happens if the project is not done."""
+    without: Annotated[str | None, BeforeValidator(_unless_none)] = None
+    """The chain that is there if the project is not done: it goes on, or stops if that is better; `none` for no chain."""
     label: Label | None = None
     """What the scenario is called in this study; the title of its file if absent."""
 
