@@ -9,10 +9,10 @@ from sim.arrays import Array
 from sim.catalogue.keys import NET
 from sim.economics.cash_flow import CashFlow, View
 from sim.economics.comparison import Comparison
-from sim.economics.figure_table import Block, where
+from sim.economics.figure_table import Block, Function, where
 from sim.economics.ledger import Posting, present
 from sim.economics.of_means import Pooled, ZeroOfMean
-from sim.economics.operating_cost import sale_usd_per_carton
+from sim.economics.operating_cost import sale_range_usd_per_carton, sale_usd_per_carton
 from sim.economics.series import Term
 from sim.economics.thresholds import (
     cover,
@@ -27,6 +27,8 @@ from sim.economics.thresholds import (
 )
 from sim.economics.valuation import Valuation, once
 from sim.economics.volumes import utilisation
+from sim.scenario.models.money import Reported
+from sim.units import Price
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -52,6 +54,29 @@ def _is_lent(valuation: Valuation) -> bool:
 def _sale_price(valuation: Valuation) -> Array | None:
     price = sale_price(valuation)
     return None if price is None else valuation.everywhere(price)
+
+
+def _sale_end(end: int) -> Function:
+    """Return the figure of the sale price at the lowest or highest price stated behind it."""
+
+    def figure(valuation: Valuation) -> Array | None:
+        product = valuation.scenario.physical.product
+        ends = sale_range_usd_per_carton(valuation.prices, product)
+        return None if ends is None else valuation.everywhere(ends[end])
+
+    return figure
+
+
+def _reported(end: Callable[[Reported], Price]) -> Function:
+    """Return the figure of one end of the price reported for today's exporter."""
+
+    def figure(valuation: Valuation) -> Array | None:
+        reported = valuation.scenario.money.sale.reported
+        if reported is None:
+            return None
+        return valuation.everywhere(valuation.prices.dollars(end(reported)))
+
+    return figure
 
 
 def before_help(figure: Callable[[Valuation], T]) -> Callable[[Valuation], T]:
@@ -194,6 +219,10 @@ SALES: Block = where(
     _is_priced,
     {
         "sale_price_usd_per_carton": _sale_price,
+        "sale_price_usd_per_carton.low": _sale_end(0),
+        "sale_price_usd_per_carton.high": _sale_end(1),
+        "reported_price_usd_per_carton.low": _reported(lambda price: price.low),
+        "reported_price_usd_per_carton.high": _reported(lambda price: price.high),
         "npv_idr": before_help(npv),
         "npv_idr.net_of_grant": npv,
         "equity_npv_idr": _equity_npv,

@@ -184,6 +184,17 @@ def sale_usd_per_carton(prices: Prices, product: Product) -> float | None:
     return None if quote is None else prices.dollars(quote[0]) * quote[1]
 
 
+def sale_range_usd_per_carton(prices: Prices, product: Product) -> tuple[float, float] | None:
+    """Return that price at the ends of the range stated for it; None if it has no range."""
+    sale, quote = prices.money.sale, _quote(prices.money, product)
+    path = "sale.price" if sale.price is not None else f"rivals.{sale.rival}.fob"
+    ends = None if quote is None else prices.scenario.range_of(path)
+    if quote is None or ends is None:
+        return None
+    low, high = (prices.dollars(end) * quote[1] for end in ends)
+    return low, high
+
+
 def _quote(money: Monetary, product: Product) -> tuple[Price, float] | None:
     """Return the price that sales follow and our share of it per carton; None if none is stated.
 

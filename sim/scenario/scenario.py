@@ -73,6 +73,14 @@ class Scenario:
         yield from unread_warnings(self.physical, self.money, self.written)
         yield from unpaid_warnings(self.physical, self.money)
 
+    def range_of(self, path: str) -> tuple[Any, Any] | None:
+        """Return the lowest and highest value that is stated for a number, None where there is no range."""
+        node, parser = self.written.get(path), schema_of(*SCENARIO).at(path).parser
+        if node is None or parser is None or not node.is_assumption:
+            return None
+        low, _, high = parser.bounds(node.plain())
+        return (low, high) if low != high else None
+
     def replace(self, changes: Mapping[str, str]) -> "Scenario":
         """Return the scenario with other texts at some dotted paths; `null` removes.
 

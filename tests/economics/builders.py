@@ -1,6 +1,7 @@
 """Small flows and prices written by hand, for tests of the economics without a simulation."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -78,6 +79,10 @@ class Known:
     name: str
     money: Monetary
     physical: Physical
+    ranges: Mapping[str, tuple] = field(default_factory=dict)
+
+    def range_of(self, path):
+        return self.ranges.get(path)
 
 
 def appraisal(of_flows, of_money=None, of_timing=None, construction=None):

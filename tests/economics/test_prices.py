@@ -13,7 +13,7 @@ from sim.economics.ledger import monthly
 from sim.economics.memo import Memo
 from sim.economics.timeline import DAYS_PER_MONTH, Timeline, at_points, delayed
 from sim.scenario.models.types import MONTHS
-from sim.units import Price
+from sim.units import Price, price
 from tests.economics.builders import appraisal, flows, money, prices, scenario, timing
 
 
@@ -258,3 +258,21 @@ class TestMemo:
     def test_arguments_that_cannot_be_told_apart_are_refused(self):
         with pytest.raises(TypeError, match="unhashable"):
             Memo()(np.sum, np.ones(3))
+
+
+def test_the_sale_price_has_the_range_of_the_price_behind_it():
+    # 24 cans of 0.565 kg against 13.56 kg, a premium of a tenth and a discount of a twentieth.
+    followed = {"commission": "4 %", "rival": "thailand", "premium": "10 %", "discount": "5 %"}
+    contract = {"commission": "4 %", "price": "20 USD/carton"}
+    ends = (price("15 USD/carton", "carton"), price("320_000 IDR/carton", "carton"))
+    for sale, path, factor in (
+        (followed, "rivals.thailand.fob", 1.05),
+        (contract, "sale.price", 1.0),
+    ):
+        known = replace(scenario(money(sale=sale)), ranges={path: ends})
+        found = Appraisal(flows(), known, timing())
+        assert found.figure("sale_price_usd_per_carton.low")[0] == pytest.approx(15 * factor)
+        assert found.figure("sale_price_usd_per_carton.high")[0] == pytest.approx(20 * factor)
+        assert found.figure("reported_price_usd_per_carton.low") is None
+    unknown = Appraisal(flows(), scenario(money(sale=followed)), timing())
+    assert unknown.figure("sale_price_usd_per_carton.low") is None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from sim.report.claims.verdict import headlines
@@ -195,6 +196,27 @@ def test_the_price_assumed_stands_beside_the_price_that_just_pays():
     assert "at 19.00 USD (Local plant 2 t/day), 16.00 USD (Local plant 8 t/day)" in (
         by_id["sale_price"].text
     )
+
+
+def test_the_ranges_known_of_the_price_stand_beside_the_price_assumed():
+    results = study(EIGHT)
+    ends = {
+        "sale_price_usd_per_carton.low": (15.75, 15.75),
+        "sale_price_usd_per_carton.high": (24.0, 24.0),
+        "reported_price_usd_per_carton.low": (12.0, 12.4),
+        "reported_price_usd_per_carton.high": (34.2, 30.0),
+    }
+    like = results.kpis[results.kpis["kpi"] == "sale_price_usd_per_carton"]
+    rows = [
+        like[like["scenario"] == name].assign(kpi=kpi, mean=mean, ci_low=mean, ci_high=mean)
+        for kpi, means in ends.items()
+        for name, mean in zip(("local-2t", "local-8t"), means, strict=True)
+    ]
+    kpis = pd.concat([results.kpis, *rows], ignore_index=True)
+    assert (
+        "a sale price of 17.50 USD per carton FOB (over the range stated for it 15.75 USD to 24.00 USD; "
+        "today's exporter is reported to sell at 12.00 USD to 34.20 USD); without a grant"
+    ) in claims(replace(results, kpis=kpis))["sale_price"].text
 
 
 def test_an_undefined_value_says_why():

@@ -177,3 +177,10 @@ def test_each_value_moves_the_side_that_reads_it_and_never_the_other(file):
             sides.add(moved)
     words = {(False, False, True)} if file == "worded.yaml" else set()
     assert sides == {(True, False, False), (False, True, False), *words}
+
+
+def test_a_number_with_a_range_has_its_ends():
+    scenario = load("local.yaml")
+    assert scenario.range_of("plant.recovery") == (0.28, 0.42)
+    assert scenario.range_of("plant.bays") is None
+    assert scenario.replace({"plant.recovery": "30 %"}).range_of("plant.recovery") is None

@@ -12,6 +12,7 @@ from sim.catalogue.keys import (
     IRR,
     NET,
     NPV,
+    REPORTED,
     SALE,
     WITHOUT,
 )
@@ -235,10 +236,25 @@ def _sale_price(sold: list[Plant]) -> Claim:
         )
         for plant in sold
     )
-    text = labels(f"claim.sale_price.{key}", low=ends[0], high=ends[-1], parts=parts)
+    words = {"low": ends[0], "high": ends[-1], "evidence": _price_evidence(sold)}
+    text = labels(f"claim.sale_price.{key}", parts=parts, **words)
     rooms = [_room(plant) for plant in sold]
     least = min(rooms, key=lambda room: room.mean)
     return claim("sale_price", all_hold(map(_above_zero, rooms)), least, text)
+
+
+def _price_evidence(sold: list[Plant]) -> str:
+    """Return the ranges that stand beside the sale price: the one stated for it, and the one reported."""
+    labels, parts = sold[0].evidence.labels, list[str]()
+    for key, kpi in (("stated", SALE), ("reported", REPORTED)):
+        ends = ((plant.figure(f"{kpi}.low"), plant.figure(f"{kpi}.high")) for plant in sold)
+        known = [(low, high) for low, high in ends if low.defined and high.defined]
+        if known:
+            least = min((low for low, _ in known), key=lambda low: low.mean)
+            most = max((high for _, high in known), key=lambda high: high.mean)
+            words = {"low": size(least, labels), "high": size(most, labels)}
+            parts.append(labels(f"claim.sale_price.{key}", **words))
+    return labels("claim.sale_price.evidence", parts="; ".join(parts)) if parts else ""
 
 
 def _room(plant: Plant) -> Estimate:

@@ -185,6 +185,15 @@ class WorkingCapital(Part):
     """Days from using packaging, ingredients and the toll canner's work to paying for them."""
 
 
+class Reported(Part):
+    """The range of a price that somebody reported."""
+
+    low: Annotated[Price, Money("carton")]
+    """Lowest price of a carton."""
+    high: Annotated[Price, Money("carton")]
+    """Highest price of a carton."""
+
+
 class Sale(Part):
     """How an offer is made from a cost, and the price at which goods are really sold."""
 
@@ -204,6 +213,8 @@ class Sale(Part):
     """Share of the price that is lost for each whole week by which a container sails late."""
     home_price: Annotated[Price | None, Money("can")] = None
     """Price of a can sold at home."""
+    reported: Reported | None = None
+    """What today's exporter is reported to get: evidence beside the price assumed, which it does not move."""
 
 
 class Rival(Part):
