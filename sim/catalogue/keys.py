@@ -33,6 +33,7 @@ BREAK_EVEN_FARM_GATE = "break_even_farm_gate_idr_per_kg."
 BREAK_EVEN_FREIGHT = "break_even_freight_usd_per_container."
 
 SALE = "sale_price_usd_per_carton"
+IMPORT_SHARE = "import_share_pct."
 REPORTED = "reported_price_usd_per_carton"
 BREAK_EVEN_FOB = "break_even_fob_usd_per_carton"
 NPV = "npv_idr"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array
+from sim.economics.demand import import_share, premium
 from sim.economics.figure_table import Block, Function
 from sim.economics.landed_price import Landing, Line, break_even_rate, fob_offer
 from sim.economics.of_means import OfMeans, side_by_side
@@ -126,7 +127,12 @@ def _break_even_freight(valuation: Valuation, offer: Array, market: str, rival: 
 
 
 def _premium(valuation: Valuation) -> Array:
-    return valuation.everywhere(valuation.scenario.money.sale.premium)
+    return valuation.everywhere(premium(valuation.prices))
+
+
+def _import_share(valuation: Valuation, market: str) -> Array | None:
+    share = import_share(valuation.prices, market)
+    return None if share is None or not np.any(share) else valuation.everywhere(100 * share)
 
 
 def _competitive(valuation: Valuation, market: str, rival: str) -> Array:
@@ -139,7 +145,7 @@ def _competitive(valuation: Valuation, market: str, rival: str) -> Array:
     ours = landing(valuation, market).by_year.landed(years.fob, years.freight)
     way = landing(valuation, market, rival).by_year
     theirs = way.landed(each_year(np.asarray(fob)) * years.rival, years.freight)
-    cheap = ours <= theirs * (1 + each_year(valuation.scenario.money.sale.premium))
+    cheap = ours <= theirs * (1 + each_year(premium(valuation.prices)))
     return np.where(np.isnan(years.fob).any(axis=-1), np.nan, cheap.mean(axis=-1))
 
 
@@ -258,6 +264,7 @@ OFFERS: Block = {
 }
 LANDED: Block = {
     "sale_premium_share": _premium,
+    "import_share_pct.MARKET": _import_share,
     "cif_usd_per_carton.MARKET": _cif,
     "landed_usd_per_carton.MARKET": _landed,
     "rival_cif_usd_per_carton.MARKET.RIVAL": _rival_cif,

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from sim.arrays import Array
+from sim.economics.demand import premium
 from sim.economics.ledger import Posting
 from sim.economics.prices import Prices, Use
 from sim.economics.series import Factor, Series, Term
 from sim.economics.timeline import Timeline, at_points, delayed
 from sim.flows import Flows
-from sim.scenario.models.money import Cost, Index, Monetary, Rival
+from sim.scenario.models.money import Cost, Index, Rival
 from sim.scenario.models.parts import Product
 from sim.units import Price
 
@@ -156,7 +157,7 @@ def _sold(
 
     Empty if no price is stated. A price that follows a rival's moves with the path `rival`.
     """
-    quote = _quote(prices.money, product)
+    quote = _quote(prices, product)
     if quote is None:
         return ()
     price, factor = quote
@@ -178,15 +179,17 @@ def _priced(
     return Series(time, delayed(cans(flows) * path * time.index, days))
 
 
-def sale_usd_per_carton(prices: Prices, product: Product) -> float | None:
+def sale_usd_per_carton(prices: Prices, product: Product) -> float | Array | None:
     """Return the assumed FOB price of a carton [USD of the price basis]; None if there is none."""
-    quote = _quote(prices.money, product)
+    quote = _quote(prices, product)
     return None if quote is None else prices.dollars(quote[0]) * quote[1]
 
 
-def sale_range_usd_per_carton(prices: Prices, product: Product) -> tuple[float, float] | None:
+def sale_range_usd_per_carton(
+    prices: Prices, product: Product
+) -> tuple[float | Array, float | Array] | None:
     """Return that price at the ends of the range stated for it; None if it has no range."""
-    sale, quote = prices.money.sale, _quote(prices.money, product)
+    sale, quote = prices.money.sale, _quote(prices, product)
     path = "sale.price" if sale.price is not None else f"rivals.{sale.rival}.fob"
     ends = None if quote is None else prices.scenario.range_of(path)
     if quote is None or ends is None:
@@ -195,18 +198,18 @@ def sale_range_usd_per_carton(prices: Prices, product: Product) -> tuple[float, 
     return low, high
 
 
-def _quote(money: Monetary, product: Product) -> tuple[Price, float] | None:
+def _quote(prices: Prices, product: Product) -> tuple[Price, float | Array] | None:
     """Return the price that sales follow and our share of it per carton; None if none is stated.
 
     The price is that of a contract, or a rival's FOB price by net weight with premium and discount.
     """
-    sale = money.sale
+    sale = prices.money.sale
     if sale.price is not None:
         return sale.price, 1.0
     if sale.rival is None:
         return None
-    rival = money.rivals[sale.rival]
-    return rival.fob, same_weight(rival, product) * (1 + sale.premium - sale.discount)
+    rival = prices.money.rivals[sale.rival]
+    return rival.fob, same_weight(rival, product) * (1 + premium(prices) - sale.discount)
 
 
 def same_weight(rival: Rival, product: Product) -> float:

@@ -13,7 +13,8 @@ from sim.economics.ledger import monthly
 from sim.economics.memo import Memo
 from sim.economics.timeline import DAYS_PER_MONTH, Timeline, at_points, delayed
 from sim.scenario.models.types import MONTHS
-from sim.units import Price, price
+from sim.units import Price
+from sim.units import price as quoted
 from tests.economics.builders import appraisal, flows, money, prices, scenario, timing
 
 
@@ -264,7 +265,7 @@ def test_the_sale_price_has_the_range_of_the_price_behind_it():
     # 24 cans of 0.565 kg against 13.56 kg, a premium of a tenth and a discount of a twentieth.
     followed = {"commission": "4 %", "rival": "thailand", "premium": "10 %", "discount": "5 %"}
     contract = {"commission": "4 %", "price": "20 USD/carton"}
-    ends = (price("15 USD/carton", "carton"), price("320_000 IDR/carton", "carton"))
+    ends = (quoted("15 USD/carton", "carton"), quoted("320_000 IDR/carton", "carton"))
     for sale, path, factor in (
         (followed, "rivals.thailand.fob", 1.05),
         (contract, "sale.price", 1.0),
@@ -276,3 +277,50 @@ def test_the_sale_price_has_the_range_of_the_price_behind_it():
         assert found.figure("reported_price_usd_per_carton.low") is None
     unknown = Appraisal(flows(), scenario(money(sale=followed)), timing())
     assert unknown.figure("sale_price_usd_per_carton.low") is None
+
+
+LAND = {
+    "insurance": "0 %",
+    "charges": "0 USD/container",
+    "own": {"freight": "0 USD/container", "duty": "0 %"},
+}
+FOLLOWED = {"commission": "4 %", "rival": "thailand", "premium": "12 %", "discount": "5 %"}
+
+
+def sold_to(**imports):
+    """Sell 100 000 cans a month to Saudi Arabia and half of that to China."""
+    demand = {"full_premium": "2 %", "elasticity": "0.5"}
+    there = {
+        name: LAND
+        | ({"demand": demand | {"imports": f"{imports[name]} t/year"}} if name in imports else {})
+        for name in ("saudi", "china")
+    }
+    amounts = flows(
+        cans__shipped=150_000, market__saudi__ordered=100_000, market__china__ordered=50_000
+    )
+    return appraisal(amounts, money(sale=FOLLOWED, markets=there))
+
+
+@pytest.mark.parametrize(
+    ("imports", "kept"),
+    [
+        # 1.2 million cans of 0.565 kg are 678 t: 8 % of 8 475 t, four times the share of full premium.
+        ({"saudi": 8_475}, (2 / 3) * 0.5 + 1 / 3),
+        # 1 % of 67 800 t: nothing is lost.
+        ({"saudi": 67_800}, 1.0),
+        # 339 t to China, 8 % of 4 237.5 t.
+        ({"saudi": 8_475, "china": 4_237.5}, 0.5),
+        ({}, 1.0),
+    ],
+)
+def test_the_premium_falls_where_a_market_takes_more_than_it_pays_fully_for(imports, kept):
+    found = sold_to(**imports)
+    assert found.figure("sale_premium_share")[0] == pytest.approx(0.12 * kept)
+    price = 17.5 * (1 + 0.12 * kept - 0.05)
+    assert found.figure("sale_price_usd_per_carton")[0] == pytest.approx(price)
+    revenue = monthly(found.ledger.of("revenue"), found.prices.time)[0].sum()
+    assert revenue == pytest.approx(12 * 150_000 / 24 * price * 16_000)
+    shares = {name: found.figure(f"import_share_pct.{name}") for name in ("saudi", "china")}
+    assert {name for name, share in shares.items() if share is not None} == set(imports)
+    if "saudi" in imports:
+        assert shares["saudi"][0] == pytest.approx(100 * 678 / imports["saudi"])

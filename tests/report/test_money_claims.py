@@ -219,6 +219,19 @@ def test_the_ranges_known_of_the_price_stand_beside_the_price_assumed():
     ) in claims(replace(results, kpis=kpis))["sale_price"].text
 
 
+def test_the_share_of_a_markets_imports_stands_beside_the_price():
+    results = study(EIGHT)
+    like = results.kpis[
+        (results.kpis["kpi"] == "sale_price_usd_per_carton")
+        & (results.kpis["scenario"] == "local-8t")
+    ]
+    row = like.assign(kpi="import_share_pct.saudi", mean=4.89, ci_low=4.89, ci_high=4.89, unit="%")
+    kpis = pd.concat([results.kpis, row], ignore_index=True)
+    assert claims(replace(results, kpis=kpis))["sale_price"].text.endswith(
+        " Share of the imports of Saudi Arabia that must be won: 4.9 % (Local plant 8 t/day)."
+    )
+
+
 def test_an_undefined_value_says_why():
     results = study(EIGHT)
     row = (results.kpis["scenario"] == "local-8t") & results.kpis["kpi"].isin([NPV, NET])

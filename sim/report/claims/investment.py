@@ -9,6 +9,7 @@ from sim.catalogue.keys import (
     CAPITAL,
     CONTINUED,
     GRANT_NEEDED,
+    IMPORT_SHARE,
     IRR,
     NET,
     NPV,
@@ -30,6 +31,7 @@ from sim.report.claims.claim import (
     word,
 )
 from sim.report.estimates import Estimate
+from sim.report.estimates import sold as markets_sold
 from sim.report.evidence import Evidence
 
 # In the order of the headlines; `grant` is a plant that pays only with the grant.
@@ -237,7 +239,7 @@ def _sale_price(sold: list[Plant]) -> Claim:
         for plant in sold
     )
     words = {"low": ends[0], "high": ends[-1], "evidence": _price_evidence(sold)}
-    text = labels(f"claim.sale_price.{key}", parts=parts, **words)
+    text = labels(f"claim.sale_price.{key}", parts=parts, **words) + "".join(_shares_to_win(sold))
     rooms = [_room(plant) for plant in sold]
     least = min(rooms, key=lambda room: room.mean)
     return claim("sale_price", all_hold(map(_above_zero, rooms)), least, text)
@@ -255,6 +257,26 @@ def _price_evidence(sold: list[Plant]) -> str:
             words = {"low": size(least, labels), "high": size(most, labels)}
             parts.append(labels(f"claim.sale_price.{key}", **words))
     return labels("claim.sale_price.evidence", parts="; ".join(parts)) if parts else ""
+
+
+def _shares_to_win(sold: list[Plant]) -> Iterator[str]:
+    """Yield for each market with orders which share of its imports each plant must win."""
+    evidence = sold[0].evidence
+    labels = evidence.labels
+    for market in dict.fromkeys(market for market, _ in markets_sold(evidence.kpis)):
+        shares = {plant: plant.figure(f"{IMPORT_SHARE}{market}") for plant in sold}
+        parts = [
+            labels(
+                "claim.sale_price.part",
+                amount=labels.percent(share.mean, 1),
+                scenario=labels(plant.scenario),
+            )
+            for plant, share in shares.items()
+            if share.defined
+        ]
+        if parts:
+            words = {"market": labels(market), "parts": ", ".join(parts)}
+            yield labels("claim.sale_price.shares", **words)
 
 
 def _room(plant: Plant) -> Estimate:

@@ -235,6 +235,17 @@ class Route(Part):
     """Import duty for goods of this origin: a share of the value, or an amount per kg net."""
 
 
+class Demand(Part):
+    """What a market takes of the product, and what more of ours does to the premium."""
+
+    imports: Annotated[float, Unit("t/year"), Field(ge=1)]
+    """Imports of the product from all origins, net mass."""
+    full_premium: Annotated[float, Share(), Field(gt=0)]
+    """Share of the imports up to which our buyers pay the whole premium."""
+    elasticity: Annotated[float, Unit("", most=10)]
+    """Percent by which the premium falls for each percent of sales beyond that."""
+
+
 class Market(Part):
     """A country that buys: what it takes to land goods there."""
 
@@ -246,6 +257,8 @@ class Market(Part):
     """Handling and clearance at the destination."""
     own: Route
     """Our way there."""
+    demand: Demand | None = None
+    """What it imports; the premium is the same at any volume if absent."""
     rivals: dict[str, Route] = Field(default={})
     """The rivals' ways there; their cartons fill a container as ours do, by net mass."""
 
