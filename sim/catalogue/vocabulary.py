@@ -46,7 +46,8 @@ Party = Literal[
 ]
 # Goods that are or could be traded across the border; unskilled work; other domestic resources, such as
 # skilled work, capital and land; and transfers, which use no resource.
-Nature = Literal["traded", "unskilled", "domestic", "transfer"]
+# `protection` is what is paid for traded goods above their price at the border, or below it if negative.
+Nature = Literal["traded", "protection", "unskilled", "domestic", "transfer"]
 # Causes of the cost difference between toll canner and local plant, in the order of tables.
 Cause = Literal["distance", "toll_margin", "purchase_scale", "plant_scale", "capital", "recovery"]
 # The policy analysis matrix, A to L, and its ratios.

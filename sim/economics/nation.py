@@ -2,7 +2,7 @@
 
 Foreign money is worth the shadow exchange rate, unskilled work the shadow wage, fruit what it brings
 when it is not canned; all else of the country its price, land and capital among it. Taxes, grants,
-interest and the toll canner's margin only change hands.
+interest, the toll canner's margin and what policy adds to the border price of goods only change hands.
 
 Source: J. P. Gittinger, Economic Analysis of Agricultural Projects (2nd edition, 1982), chapter 7.
 """
@@ -29,6 +29,9 @@ from sim.finance.policy_matrix import Budget, PolicyMatrix
 from sim.scenario.models.benefits import Social
 
 _PARTS = ("revenue", "tradables", "factors")
+# What is paid for traded goods: their price at the border, and what policy adds to it.
+_TRADABLE: tuple[Nature, ...] = ("traded", "protection")
+_CHANGES_HANDS: tuple[Nature, ...] = ("protection", "transfer")
 Shadow = Mapping[Nature, Share]
 
 
@@ -56,6 +59,7 @@ def shadow_prices(valuation: Valuation) -> Shadow:
         "traded": social.exchange,
         "unskilled": social.wage,
         "domestic": 1.0,
+        "protection": 0.0,
         "transfer": 0.0,
     }
 
@@ -67,7 +71,7 @@ def at_social_prices(valuation: Valuation) -> tuple[Posting, ...]:
     return tuple(
         part.posting.times(prices[part.nature])
         for part in valuation.allocations
-        if part.nature != "transfer"
+        if part.nature not in _CHANGES_HANDS
     )
 
 
@@ -171,8 +175,8 @@ def _budget(
 
     return Budget(
         per_can(lambda part: part.party == "buyers"),
-        -per_can(lambda part: part.party != "buyers" and part.nature == "traded"),
-        -per_can(lambda part: part.party != "buyers" and part.nature != "traded"),
+        -per_can(lambda part: part.party != "buyers" and part.nature in _TRADABLE),
+        -per_can(lambda part: part.party != "buyers" and part.nature not in _TRADABLE),
     )
 
 

@@ -98,7 +98,9 @@ def _split(posting: Posting, prices: Prices) -> Iterator[tuple[Party, Nature, Te
     elif name.startswith("hire."):
         leg = prices.scenario.physical.legs[name.removeprefix("hire.")]
         hire = money.vehicles[leg.vehicle]
-        yield from _paid("hauliers", _made(terms, hire.tradable, hire.unskilled), prices)
+        yield from _paid(
+            "hauliers", _made(terms, hire.tradable, hire.unskilled, hire.border), prices
+        )
     else:
         yield "suppliers", "domestic", terms
 
@@ -109,9 +111,15 @@ def _name(posting: Posting) -> str:
 
 
 def _paid(paid: Payee, made: Made, prices: Prices) -> Iterator[tuple[Party, Nature, Terms]]:
-    """Yield what is paid to farmers or workers of the district and elsewhere, and to others as one."""
+    """Yield what is paid to farmers or workers of the district and elsewhere, and to others as one.
+
+    Policy takes protection and pays for a price below that at the border.
+    """
     shares = _shares(paid, prices)
     for nature, terms in made:
+        if nature == "protection":
+            yield "government", nature, terms
+            continue
         for party, share in shares:
             if np.any(share):
                 yield party, nature, _times(terms, share)
@@ -124,7 +132,7 @@ def _cost(cost: Cost, name: str, terms: Terms, prices: Prices) -> Made:
         return iter([("transfer", terms)])
     if paid == "farmers":
         return _fruit(cost, name, terms, prices)
-    return _made(terms, 0.0 if item is None else _tradable(item), cost.unskilled)
+    return _made(terms, 0.0 if item is None else _tradable(item), cost.unskilled, cost.border)
 
 
 def _fruit(cost: Cost, name: str, terms: Terms, prices: Prices) -> Made:
@@ -142,19 +150,21 @@ def _tradable(item: Investment) -> Share:
     return item.tradable if in_rupiah else 1.0
 
 
-def _made(terms: Terms, tradable: Share, unskilled: Share) -> Made:
-    """Yield the traded part of some terms, and unskilled work and the rest of what is left.
+def _made(terms: Terms, tradable: Share, unskilled: Share, border: Share = 1.0) -> Made:
+    """Yield the traded part of some terms at the border, its protection, and work and the rest of what is left.
 
-    What follows the exchange rate is wholly traded, of the rest a share.
+    What follows the exchange rate is wholly traded, of the rest a share. `border` is the price at the
+    border over the price paid.
     """
-    yield "traded", tuple(term for term in terms if term.traded)
     rest = tuple(term for term in terms if not term.traded)
-    shares: tuple[tuple[Nature, Share], ...] = (
-        ("traded", tradable),
-        ("unskilled", (1.0 - tradable) * unskilled),
-        ("domestic", (1.0 - tradable) * (1.0 - unskilled)),
+    traded = (*(term for term in terms if term.traded), *_times(rest, tradable))
+    shares: tuple[tuple[Nature, Terms, Share], ...] = (
+        ("traded", traded, border),
+        ("protection", traded, 1.0 - border),
+        ("unskilled", rest, (1.0 - tradable) * unskilled),
+        ("domestic", rest, (1.0 - tradable) * (1.0 - unskilled)),
     )
-    yield from ((nature, _times(rest, share)) for nature, share in shares if np.any(share))
+    yield from ((nature, _times(of, share)) for nature, of, share in shares if np.any(share))
 
 
 def _shares(paid: Payee, prices: Prices) -> list[tuple[Party, Share]]:

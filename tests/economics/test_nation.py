@@ -68,6 +68,28 @@ def test_the_matrix_of_a_can_is_as_worked_out_by_hand():
         1_000 * fruit, 2_000, 10_000 * work))))  # fmt: skip
 
 
+def test_what_policy_adds_to_the_border_price_is_paid_and_worth_nothing():
+    # Half of a can of 4 000 is traded, at the border for 80 % of that; hauled 50 km a month at 9 000, of
+    # which 40 % are traded, at the border for 125 %.
+    can = CHAIN["costs"]["can"] | {"border": "80 %"}
+    truck = {"hire_per_km": "9_000 IDR/km", "hire_per_trip": "0 IDR/trip", "tradable": "40 %"}
+    driven = flows(
+        item__can__used=600, cans__shipped=600, leg__fruit__loaded_km=50, leg__fruit__trips=1
+    )
+    changes = {"costs": {"can": can}, "vehicles": {"truck": truck | {"border": "125 %"}}}
+    found = chain(of_flows=driven, **changes)
+    hire = 0.4 * 50 * 9_000 / 600
+    assert found.figure("private_tradables_idr_per_can")[0] == pytest.approx(2_000 + hire + 640)
+    social = 1.1 * (0.8 * 2_000 + 1.25 * hire + 640)
+    assert found.figure("social_tradables_idr_per_can")[0] == pytest.approx(social)
+    assert found.figure("npci")[0] == pytest.approx((2_000 + hire + 640) / social)
+    # The state takes what the can costs above the border, and pays for the fuel below it.
+    taken = 7_200 * (0.2 * 2_000 - 0.25 * hire)
+    assert found.figure("gain_idr.government")[0] == pytest.approx(taken)
+    gains = [value for key, value in found.kpis.items() if key.startswith("gain_idr.")]
+    assert sum(gains) == pytest.approx(found.figure("economic_npv_idr"))
+
+
 def test_an_investment_is_split_into_what_is_traded_work_and_the_rest():
     found = chain(years=6, investment={"equipment": EQUIPMENT}, construction=0)
     built = [

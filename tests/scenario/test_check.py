@@ -78,6 +78,7 @@ LOCAL = {
     "costs: {can: {steps: {bulk: {at_least: 9 kg/year}}}}": "costs.can.steps.bulk.at_least step_unit",
     "costs: {can: {steps: {bulk: {price: 1 IDR/kg}}}}": "costs.can.steps.bulk.price price_unit",
     "costs: {carton: {until: 12 month}}": "costs.carton.until until_before_after",
+    "costs: {fruit: {border: 90 %}}": "costs.fruit.border border_of_nothing",
     "costs: {upkeep: {of: lines}}": "costs.upkeep.of unknown_base",
     "investment: {line: {share: 10 %}}": "investment.line item_form",
     "investment: {land: {cost: null}}": "investment.land item_form",

@@ -12,13 +12,14 @@ from sim.scenario.models.funding import Grant, Investment, Lease, Loan
 from sim.scenario.models.import_duty import Duty, Tariff
 from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import Money, OneOf, Share, Unit, Yearly
-from sim.scenario.models.types import STATED, Days, Fraction, Number, Part, Spread, Year
+from sim.scenario.models.types import STATED, Days, Fraction, Number, Part, Positive, Spread, Year
 from sim.units import AnnualRate, Measured, Price
 
 OwnIndex = Literal["wage", "energy", "fruit", "freight"]
 Index = Literal["general", OwnIndex]
 AnyPrice = Annotated[Price, Money(earns=True)]
 """A price of an item; what is earned beside the cans has a negative one."""
+PriceRatio = Annotated[float, Share(most=10), Positive]
 Rupiah = Annotated[float, Unit("IDR"), Field(gt=0)]
 
 
@@ -33,6 +34,8 @@ class Hire(Part):
     """Share of the hire for what is, or could be, traded across the border: fuel, tyres, the truck."""
     unskilled: Fraction = 0.0
     """Share of the rest that pays for unskilled work."""
+    border: PriceRatio = 1.0
+    """Price at the border over the price paid, of what is traded: above one where fuel is subsidised."""
     co2: Annotated[float | None, Unit("kg/tkm")] = None
     """CO2 equivalent of a tonne-kilometre, the empty return included; needed where `emissions` are."""
 
@@ -113,6 +116,8 @@ class Cost(Part):
     """Share a year of the investment's cost, or of the cash cost."""
     unskilled: Fraction = 0.0
     """Share, of what is not traded across the border, that pays for unskilled work."""
+    border: PriceRatio = 1.0
+    """Price at the border over the price paid, of what is traded: below one where duty or quota protect it."""
     paid_to: Payee | None = None
     """Who is paid; by group and item if absent: farmers, workers, suppliers, else services."""
 

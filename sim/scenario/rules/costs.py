@@ -83,6 +83,8 @@ def _followed(path: str, cost: Cost, money: Monetary) -> Problems:
     in_rupiah = paid is not None and paid.currency == "IDR"
     if cost.usd_pass_through and not in_rupiah:
         yield f"{path}.usd_pass_through", Problem("pass_through")
+    if cost.border != 1 and in_rupiah and not cost.usd_pass_through:
+        yield f"{path}.border", Problem("border_of_nothing")
     if cost.price_year is not None and not in_rupiah:
         yield f"{path}.price_year", Problem("price_year", {"year": written(cost.price_year)})
     if cost.price is None and cost.steps:
