@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.economics.export import landing
-from sim.economics.figure_table import Block
+from sim.economics.figure_table import Block, Function
 from sim.economics.operating_cost import PORT
 from sim.economics.unit_cost import by_year
 from sim.economics.valuation import Valuation, once
@@ -60,6 +60,16 @@ def _toll_fee(valuation: Valuation) -> Array | None:
     return None if toll is None else valuation.everywhere(valuation.prices.rupiah(toll.fee))
 
 
+def _toll_fee_end(end: int) -> Function:
+    """Return the figure of the lowest or highest toll fee that is stated."""
+
+    def figure(valuation: Valuation) -> Array | None:
+        ends = valuation.scenario.range_of("toll.fee")
+        return None if ends is None else valuation.everywhere(valuation.prices.rupiah(ends[end]))
+
+    return figure
+
+
 def _capital(valuation: Valuation) -> Array:
     items = valuation.scenario.money.investment.values()
     return valuation.everywhere(sum(map(valuation.works.cost, items)))
@@ -98,6 +108,8 @@ COSTS: Block = {
     "levelised_cost_idr_per_can.fixed": _fixed,
     "levelised_cost_idr_per_can.variable": _variable,
     "toll_fee_idr_per_can": _toll_fee,
+    "toll_fee_idr_per_can.low": _toll_fee_end(0),
+    "toll_fee_idr_per_can.high": _toll_fee_end(1),
     "capital_idr": _capital,
     "transport_cost_idr_per_can": _transport,
     "transport_cost_idr_per_can.LEG": _of_leg,

@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from tests.report.frames import COST, COSTS, EIGHT, FIVE, study
@@ -58,6 +59,25 @@ def test_a_main_cause_that_is_hardly_ahead_says_so():
 
     assert claim.holds is None
     assert "; not clearly ahead of “Capital”)" in claim.text
+
+
+def test_the_toll_canners_margin_is_told_as_a_share_of_an_assumed_fee():
+    results = study()
+    ends = {"mean": -9_000, "ci_low": -9_010, "ci_high": -8_990}
+    kpis = changed(results.kpis, "local-8t", f"{CAUSE}toll_margin", **ends)
+    fee = kpis[(kpis["kpi"] == "toll_fee_idr_per_can") & (kpis["scenario"] == "outside-8t")]
+    rows = [
+        fee.assign(kpi=f"toll_fee_idr_per_can.{end}", mean=amount, ci_low=amount, ci_high=amount)
+        for end, amount in (("low", 2_250), ("high", 6_750))
+    ]
+    known = pd.concat([kpis, *rows], ignore_index=True)
+    told = claims(type(results)(known, results.differences))["main_cause.local-8t"].text
+    # Half and one and a half times the fee of 4 500.
+    assert (
+        "; a fixed share of a fee that is assumed: 4,500 IDR to 13,500 IDR over the range stated for the fee"
+    ) in told
+    without = claims(type(results)(kpis, results.differences))["main_cause.local-8t"].text
+    assert "assumed" not in without
 
 
 def test_a_long_haul_turns_the_claim_about_distance():

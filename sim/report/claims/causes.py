@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import reduce
 
-from sim.catalogue.keys import COST, DISTANCE_COST
+from sim.catalogue.keys import COST, DISTANCE_COST, FEE
 from sim.catalogue.labels import Labels
 from sim.report.claims.claim import (
     Claim,
@@ -19,6 +19,8 @@ from sim.report.claims.claim import (
 from sim.report.claims.pairs import Pair, compared, compared_with_toll, no_pair
 from sim.report.estimates import Estimate, percent_of
 from sim.report.evidence import Evidence
+
+MARGIN = "toll_margin"
 
 
 def cause_headlines(evidence: Evidence) -> Iterator[Claim]:
@@ -193,6 +195,7 @@ def _side(way: str, parts: Mapping[str, Estimate], pair: Pair, labels: Labels) -
     cause, weight = _ranked(parts)[0]
     rival = _rival(parts)
     close = labels("claim.main_cause.close", next=labels(f"cause.{rival}")) if rival else ""
+    assumed = _of_assumed_fee(weight, pair, labels) if (way, cause) == ("saves", MARGIN) else ""
     return labels(
         f"claim.main_cause.{way}",
         cause=labels(f"cause.{cause}"),
@@ -200,4 +203,19 @@ def _side(way: str, parts: Mapping[str, Estimate], pair: Pair, labels: Labels) -
         share=labels.percent(_percent(weight.mean, parts)),
         interval=interval(pair.parts[cause], labels),
         close=close,
+        assumed=assumed,
     )
+
+
+def _of_assumed_fee(margin: Estimate, pair: Pair, labels: Labels) -> str:
+    """Return what the toll canner's margin is over the range of the fee that it is a share of."""
+    fee, low, high = (
+        pair.evidence.level(pair.against, f"{FEE}{end}") for end in ("", ".low", ".high")
+    )
+    if not (low.defined and high.defined and fee.mean):
+        return ""
+    ends = {
+        name: size(margin.times(end.mean / fee.mean), labels)
+        for name, end in (("low", low), ("high", high))
+    }
+    return labels("claim.main_cause.assumed", **ends)
