@@ -59,7 +59,7 @@ def result_at(plan, break_even, execution):
 
 REACHED = [
     ("npv_idr", "exchange.usd"),
-    ("incremental_npv_idr", "exchange.usd"),
+    ("continued_npv_idr", "exchange.usd"),
     ("price_gap_pct.fob.thailand", "exchange.usd"),
     ("price_gap_pct.net_of_grant.thailand", "rivals.thailand.fob"),
     ("npv_idr.net_of_grant", "costs.fruit.price"),
@@ -314,8 +314,8 @@ def test_the_frames_say_what_was_found(plan, execution):
     result = break_evens(plan, Question("npv_idr", "exchange.usd"), execution)
     assert result.solutions["scenario"].tolist() == ["local-2t", "outside-2t", "outside"]
     row = result.solutions.iloc[0]
-    assert (row["written"], row["vary_unit"], row["unit"]) == (16_200, "IDR/USD", "IDR")
-    assert row["change_pct"] == pytest.approx(100 * (row["value"] / 16_200 - 1))
+    assert (row["written"], row["vary_unit"], row["unit"]) == (16_700, "IDR/USD", "IDR")
+    assert row["change_pct"] == pytest.approx(100 * (row["value"] / 16_700 - 1))
     assert len(result.points) == sum(len(break_even.points) for break_even in result.break_evens)
 
 

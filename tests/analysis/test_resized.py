@@ -25,9 +25,9 @@ PHASED = sim.load(Path(__file__).parent.parent.parent / "scenarios" / "phased.ya
 
 
 def capital(scenario):
-    """Return the cost of what wears out [IDR]."""
+    """Return the price of what wears out [IDR]; what is a share of it grows with it."""
     items = scenario.money.investment.items()
-    return sum(item.cost.amount for name, item in items if name != "land")
+    return sum(item.cost.amount for name, item in items if item.cost and name != "land")
 
 
 @pytest.mark.parametrize("name", ["local-8t", "outside-8t"])

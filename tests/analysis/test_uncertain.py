@@ -85,9 +85,10 @@ def test_what_is_cached_gives_the_same(plan, execution, result):
 def test_a_difference_is_that_of_one_draw(result):
     own, other = (result.of(Output(name, COST)) for name in ("local-2t", "outside-2t"))
     difference = result.of(Output("local-2t", COST, "outside-2t"))
-    assert difference == pytest.approx(own - other)
+    assert difference == pytest.approx(own - other, nan_ok=True)
     claim = result.claims.query("kind == 'cheaper' and kpi == @COST").iloc[0]
-    assert claim["probability"] == np.mean(own < other)
+    # A draw in which a chain fills no can has no cost.
+    assert claim["probability"] == np.mean((own < other)[np.isfinite(difference)])
 
 
 def test_every_claim_is_between_its_bounds(result):
