@@ -159,7 +159,7 @@ def test_a_figure_is_in_tables_json_folder_explanation_and_break_evens(project, 
         *("breakeven", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en"),
         *("--kpi", key, "--vary", "exchange.usd", "--target", "1"),
     )
-    assert "exchange.usd from 1,620 to 162,000 IDR per USD does not change Waste per can." in solved
+    assert "exchange.usd from 1,670 to 167,000 IDR per USD does not change Waste per can." in solved
 
 
 def test_a_table_is_printed_in_both_languages(compared):

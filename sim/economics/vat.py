@@ -28,7 +28,7 @@ def value_added_tax(postings: Iterable[Posting], prices: Prices) -> Iterator[Pos
         owed = tuple(_until_refund(term, vat.refund, prices) for term in terms)
         yield Posting(VAT, "capital", "working_capital", owed)
     else:
-        yield from (replace(tax, item=VAT) for tax in taxes)
+        yield from (replace(tax, item=VAT, kind="cost") for tax in taxes)
 
 
 def _is_taxed(posting: Posting, money: Monetary) -> bool:

@@ -76,9 +76,10 @@ def book_value(found):
     for item in found.works.items.values():
         if item.paid_by == "district":
             continue
-        paid = np.cumsum(time.index * found.works.building(item.paid_from)) * item.cost.amount
+        price = found.works.cost(item)
+        paid = np.cumsum(time.index * found.works.building(item.paid_from)) * price
         for number, opened in enumerate(found.works.purchases(item)):
             age = np.arange(time.points) - opened
-            cost = paid if number == 0 else item.cost.amount * time.index[opened] * (age >= 0)
+            cost = paid if number == 0 else price * time.index[opened] * (age >= 0)
             worth = worth + cost * left_of(item, age)
     return np.broadcast_to(worth, time.points)[time.year_ends]
