@@ -131,7 +131,7 @@ class UncertainResult:
         return [Basis.of(column) for column in self.shares.T]
 
     def _generator(self, name: str) -> np.random.Generator:
-        return generator(self.plan.timing.seed, 0, f"uncertain.{name}")
+        return generator(self.plan.timing.seed, 0, f"points.{name}")
 
     @cached_property
     def model(self) -> AdditiveModel:
@@ -205,7 +205,7 @@ def uncertain(plan: Plan, execution: Execution, points: int = POINTS) -> Uncerta
         raise _refused("no_ranges")
     if points < LEAST_POINTS:
         raise _refused("few_points", least=str(LEAST_POINTS))
-    design = latin_points(points, len(inputs), generator(plan.timing.seed, 0, "uncertain.design"))
+    design = latin_points(points, len(inputs), generator(plan.timing.seed, 0, "points.design"))
     draws, outputs = Draws.of(plan, inputs, design), levels(plan)
 
     def source(number: int) -> SimulationSet:

@@ -66,7 +66,7 @@ def test_too_few_points_and_a_study_without_ranges_are_refused(plan, execution):
 def test_each_point_is_the_study_at_its_draw_with_luck_of_its_own(plan, execution, result):
     """A point by hand: the scenarios at its values, simulated with its number, appraised."""
     inputs = unknowns(plan)
-    design = latin_points(POINTS, len(inputs), generator(plan.timing.seed, 0, "uncertain.design"))
+    design = latin_points(POINTS, len(inputs), generator(plan.timing.seed, 0, "points.design"))
     number = result.replications[-1]
     drawn = Draws.of(plan, inputs, design).at(number)
     row = result.replications.index(number)

@@ -14,7 +14,9 @@ from sim.catalogue.labels import LANGS, UNDEFINED, Labels, table
 from tests.report.frames import EIGHT, shipped_words, study
 
 # Keys of these families are written in the code, in whole or up to a variable last part.
-FAMILY = re.compile(r"(table|column|figure|claim|interval|reading|cli)\.[a-z_.]*")
+FAMILY = re.compile(
+    r"(table|column|figure|claim|interval|reading|cli|breakeven|uncertain|likelihood)\.[a-z_.]*"
+)
 
 
 def test_every_key_has_words_in_every_language():
