@@ -43,6 +43,8 @@ class NoCorrection:
 # A root is accepted where so few rupiah are missing, or the bracket is this narrow.
 _ENOUGH, _CLOSE = 1e-3, 1e-13
 _MOST_STEPS = 180
+# Share of the amounts that rounding can leave.
+_ROUNDING = 1e-9
 # Share of a root by which it is moved to measure the slope there.
 _SMALL = 1e-6
 
@@ -170,7 +172,10 @@ class ZeroOfMean(Pooled):
 
         low = np.zeros(amounts.shape[:-2])
         means = correction.corrected(np.swapaxes(amounts, -1, -2)).mean(axis=-1)
-        high = self.highest(subject, means, mean(low))
+        at_low = mean(low)
+        # What is missing at 0 may be no more than rounding.
+        is_short = at_low < -_ROUNDING * np.abs(means).max(axis=-1)
+        high = self.highest(subject, means, at_low)
         root = self._reached(crossing(mean, low, high))
         step = _SMALL * np.where(root > 0, root, 1.0)
         slope = (mean(root + step) - mean(root - step)) / (2 * step)
@@ -178,7 +183,7 @@ class ZeroOfMean(Pooled):
 
         def contributions(values: Array) -> Array:
             short = values - values.mean(axis=-1, keepdims=True) if values.size else values
-            is_free = np.broadcast_to((root > 0)[..., None], values.shape)
+            is_free = np.broadcast_to(((root > 0) & is_short)[..., None], values.shape)
             moved = np.divide(short, slope[..., None], out=np.zeros(values.shape), where=is_free)
             return np.asarray(root[..., None] - moved)
 
