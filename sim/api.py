@@ -12,10 +12,12 @@ import pandas as pd
 from sim.analysis.break_even_result import BreakEvenResult
 from sim.analysis.curves import CrossoverResult
 from sim.analysis.goals import Question
+from sim.analysis.map_border import MapQuestion, MapResult
 from sim.analysis.precision import FIRST, valid_precision
 from sim.analysis.study import StudyResult
 from sim.analysis.uncertain import POINTS, UncertainResult
 from sim.analysis.unknowns import range_frame
+from sim.catalogue.keys import COST
 from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
@@ -31,6 +33,7 @@ from sim.results.analysis import Analysis, AnswerT
 from sim.results.breakeven import BreakEvenAnalysis
 from sim.results.comparison import Comparison
 from sim.results.crossover import Crossover
+from sim.results.map_border import MapAnalysis
 from sim.results.uncertain import Uncertainty
 from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
@@ -184,6 +187,39 @@ def breakeven(
     aim = target if target is None or isinstance(target, str) else written(float(target))
     question = Question(kpi, vary, aim, scenario)
     return _answer(BreakEvenAnalysis(question), plan, _workers(jobs, executor), cached=cached)
+
+
+def map_border(
+    study: Plan | Sequence[Scenario],
+    x: str,
+    y: str,
+    *,
+    kpi: str = COST,
+    scenario: str = "",
+    against: Mapping[str, str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cached: bool = True,
+) -> MapResult:
+    """Return where in the plane of the assumptions at the paths `x` and `y` each scenario does better.
+
+    A cost is compared with that of the partner, a net value or a price gap with 0. The other arguments
+    are those of `compare`. The result has frames `points`, `border` and `summary`; `figures.map_border`
+    and `tables.map_border` show it.
+
+    Raises
+    ------
+    ValueError
+        If a replication fails; the message names it.
+    ScenarioError
+        If a path is not that of a number that can be varied, both are the same, one changes nothing,
+        or there is nothing to compare.
+    """
+    plan = _plan(study, against, replications=replications, seed=seed)
+    analysis = MapAnalysis(MapQuestion(x, y, kpi, scenario))
+    return _answer(analysis, plan, _workers(jobs, executor), cached=cached)
 
 
 def uncertain(

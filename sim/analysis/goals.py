@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.analysis.counterfactual import rests_on_counterfactuals
 from sim.analysis.study import StudyResult
-from sim.analysis.variable import Variable, unknown_path, variable
+from sim.analysis.variable import ORIGIN, Variable, unknown_path, variable
 from sim.catalogue.kpis import shown_unit, typical_value, unit
 from sim.catalogue.labels import LANGS, Labels
 from sim.numerals import InputError, Problem, split
@@ -33,6 +33,8 @@ class Question:
     present value; for all others the figure of the scenario's partner."""
     scenario: str = ""
     """The scenario to solve for; if empty, all that have the figure and a target."""
+    origin: Origin = ORIGIN
+    """The option that names the path."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +94,20 @@ def goals(plan: Plan, question: Question) -> list[Goal]:
     of_scenarios = []
     for name, partner in with_target.items():
         part = _part(plan, name)
-        if (varied := variable(part, question.path)) is not None:
+        if (varied := variable(part, question.path, question.origin)) is not None:
             against = partner if number is None else ""
             goal = Goal(question.kpi, name, number, against, varied, part)
             # Counterfactual chains stand at the sites of any scenario of the study.
             is_whole = rests_on_counterfactuals(goal.kpi)
             of_scenarios.append(replace(goal, plan=plan) if is_whole else goal)
     if not of_scenarios:
-        raise unknown_path(plan, question.path)
+        raise unknown_path(plan, question.path, question.origin)
     return of_scenarios
+
+
+def is_signed(kpi: str) -> bool:
+    """Return whether the sign of a figure decides, so that it is compared with 0."""
+    return any(word in kpi.partition(".")[0] for word in _SIGNED)
 
 
 def defined_goals(candidates: list[Goal], result: StudyResult) -> list[Goal]:
@@ -172,7 +179,7 @@ def _number(question: Question) -> float | None:
     """Return the target in the unit of the figure, None where it is the partner's figure."""
     kpi = question.kpi
     if question.target is None:
-        return 0.0 if any(word in kpi.partition(".")[0] for word in _SIGNED) else None
+        return 0.0 if is_signed(kpi) else None
     kpi_unit = unit(kpi)
     try:
         number, stated = split(question.target)

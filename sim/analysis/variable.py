@@ -73,8 +73,10 @@ class Variable:
         return sorted({float(round(value)) if self.is_whole else value for value in values})
 
 
-def variable(plan: Plan, path: str) -> Variable | None:
+def variable(plan: Plan, path: str, origin: Origin = ORIGIN) -> Variable | None:
     """Return the variable at a path of a study or of its first scenario that has it, None if none has.
+
+    `origin` is the option that names the path.
 
     Raises
     ------
@@ -86,7 +88,7 @@ def variable(plan: Plan, path: str) -> Variable | None:
     schema = schema_of(*(STUDY if of_study else SCENARIO)).at(path)
     parser = schema.parser
     if schema.known and (not schema.is_value or parser is None):
-        raise _refused(path, "vary_no_number")
+        raise _refused(path, "vary_no_number", origin)
     stated = _of_study(plan, path, schema) if of_study else _of_scenarios(plan, path)
     if stated is None or parser is None:
         return None
@@ -100,7 +102,7 @@ def variable(plan: Plan, path: str) -> Variable | None:
     limits = [(limit, limit.bound / scale) for limit in schema.limits]
     low, high = _limited_range(limits, number, candidates)
     if not low < high:
-        raise _refused(path, "vary_no_range")
+        raise _refused(path, "vary_no_range", origin)
     varied = Variable(
         path=path,
         unit=unit,
@@ -113,24 +115,24 @@ def variable(plan: Plan, path: str) -> Variable | None:
         is_of_study=of_study,
     )
     if of_study and _changes_flows(plan, varied):
-        raise _refused(path, "vary_study")
+        raise _refused(path, "vary_study", origin)
     return varied
 
 
-def unknown_path(plan: Plan, path: str) -> ScenarioError:
+def unknown_path(plan: Plan, path: str, origin: Origin = ORIGIN) -> ScenarioError:
     """Return the error that no scenario solved for states a path.
 
     It says so where the path may stand in a scenario of the plan, else it gives the nearest paths.
     """
-    schema, override = schema_of(*SCENARIO), Override(path, "", origin=ORIGIN)
+    schema, override = schema_of(*SCENARIO), Override(path, "", origin=origin)
     trees = [(scenario.written, schema) for scenario in plan.scenarios.values()]
     if any(override.fits(*tree) for tree in trees):
-        return _refused(path, "vary_not_stated")
+        return _refused(path, "vary_not_stated", origin)
     return ScenarioError([override.unknown_path(*trees)])
 
 
-def _refused(path: str, key: str) -> ScenarioError:
-    return ScenarioError([Located(ORIGIN, path, Problem(key))])
+def _refused(path: str, key: str, origin: Origin) -> ScenarioError:
+    return ScenarioError([Located(origin, path, Problem(key))])
 
 
 def _of_study(plan: Plan, path: str, schema: SchemaNode) -> Assumption:

@@ -102,6 +102,23 @@ def breakeven(
 
 
 @analysis
+def map(
+    x: Annotated[str, typer.Option(metavar="PATH", help="Assumption along x, such as orders.saudi.")],
+    y: Annotated[str, typer.Option(metavar="PATH", help="Assumption along y, such as toll.fee.")],
+    kpi: Annotated[
+        str | None, typer.Option(help="Figure that decides; by default the levelised cost of a can.")
+    ] = None,
+    scenario: Annotated[str | None, typer.Option(help="Map of one scenario.")] = None,
+) -> "Analysis[Any]":
+    """Draw where in the plane of two assumptions each scenario does better than its partner."""
+    from sim.analysis.map_border import MapQuestion
+    from sim.catalogue.keys import COST
+    from sim.results.map_border import MapAnalysis
+
+    return MapAnalysis(MapQuestion(x, y, kpi or COST, scenario or ""))
+
+
+@analysis
 def uncertain() -> "Analysis[Any]":
     """Tell how often each claim holds over the ranges of all assumptions, and what to find out next.
 

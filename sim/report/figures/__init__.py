@@ -12,6 +12,7 @@ from sim.report.figures.costs import cost_bridge, cost_causes, unit_cost
 from sim.report.figures.crossings import crossings
 from sim.report.figures.drawing import save
 from sim.report.figures.investment import npv
+from sim.report.figures.map_border import map_border
 from sim.report.figures.prices import fob, landed
 from sim.report.figures.uncertain import claims, finding_out
 
@@ -26,6 +27,7 @@ __all__ = [
     "fob",
     "gains",
     "landed",
+    "map_border",
     "npv",
     "save",
     "unit_cost",

@@ -21,6 +21,7 @@ from sim.report.tables.cash import cash_table
 from sim.report.tables.comparison import comparison_table, costs_by_group_table, investment_table
 from sim.report.tables.conventions import conventions
 from sim.report.tables.crossings import crossings_table, sentences
+from sim.report.tables.map_border import map_table
 from sim.report.tables.measures import measures_table
 from sim.report.tables.notes import signs, with_signs
 from sim.report.tables.partners import partners_table
@@ -39,6 +40,7 @@ from sim.scenario.hints import unknown_name
 if TYPE_CHECKING:
     from sim.analysis.break_even_result import BreakEvenResult
     from sim.analysis.curves import CrossoverResult
+    from sim.analysis.map_border import MapResult
     from sim.analysis.study import StudyResult
     from sim.analysis.uncertain import UncertainResult
 
@@ -55,6 +57,7 @@ __all__ = [
     "crossing_sentences",
     "crossings",
     "investment",
+    "map_border",
     "market_prices",
     "matrix",
     "measures",
@@ -181,6 +184,11 @@ def uncertain(result: "UncertainResult", lang: str = "en") -> list[Table]:
 def breakeven(result: "BreakEvenResult", lang: str = "en") -> Table:
     """Return the value of an assumption at which a figure meets its target: a row a scenario."""
     return breakeven_table(result, Labels(lang, result.words))
+
+
+def map_border(result: "MapResult", lang: str = "en") -> Table:
+    """Return who does better in a plane of two assumptions: a row a scenario."""
+    return map_table(result, Labels(lang, result.words))
 
 
 def crossings(crossed: "CrossoverResult", lang: str = "en") -> Table:

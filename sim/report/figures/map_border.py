@@ -1,0 +1,95 @@
+"""The figure of who does better in a plane of two assumptions."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from sim.analysis.map_border import is_logarithmic
+from sim.catalogue.labels import Labels
+from sim.report.figures.drawing import COLOURS, INK, QUIET, page
+from sim.report.tables.breakeven import number_cell
+from sim.report.tables.map_border import who
+
+if TYPE_CHECKING:
+    from sim.analysis.map_border import BorderMap, MapResult
+
+_PANEL = 3.0
+"""Height of a panel [inch]."""
+_OURS, _THEIRS = COLOURS["conversion"], "#F6D9A0"
+_BAND: dict[str, Any] = {"facecolor": "none", "edgecolor": QUIET, "hatch": "////", "linewidth": 0}
+_BORDER: dict[str, Any] = {"color": INK, "linewidth": 1.4}
+_WRITTEN: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 4, "linestyle": "none",
+                            "markeredgecolor": "white"}  # fmt: skip
+
+
+def map_border(result: "MapResult", lang: str = "en") -> Figure:
+    """Return a map of two assumptions: a panel a scenario, in two colours for who does better.
+
+    A line marks the border, hatching the band in which the runs cannot tell, a dot the values as written.
+
+    Raises
+    ------
+    ValueError
+        If nothing is known of the plane.
+    """
+    labels = Labels(lang, result.words)
+    drawn = [one for one in result.maps if np.isfinite(one.plane.surface(0)).any()]
+    if not drawn:
+        raise ValueError("nothing is known of the plane")
+    title = labels("figure.map", kpi=labels.kpi(result.question.kpi))
+    with page(title, 0.9 + _PANEL * len(drawn), result.points, labels) as figure:
+        axes = figure.subplots(len(drawn), 1, squeeze=False)[:, 0]
+        for ax, one in zip(axes, drawn, strict=True):
+            _panel(ax, one, labels)
+    return figure
+
+
+def _panel(ax: Axes, one: "BorderMap", labels: Labels) -> None:
+    plane = one.plane
+    mean, low, high = (np.ma.masked_invalid(plane.surface(end)) for end in range(3))
+    colours = [_THEIRS, _OURS] if one.sign > 0 else [_OURS, _THEIRS]
+    far = 1.0 + float(np.abs(mean).max())
+    ax.contourf(plane.x, plane.y, mean, levels=[-far, 0.0, far], colors=colours)
+    # Below zero where the interval covers it.
+    outside = np.ma.maximum(low, -high)
+    if float(outside.min()) < 0:
+        band = ax.contourf(plane.x, plane.y, outside, levels=[float(outside.min()) - 1, 0.0],
+                           colors="none", hatches=["////"])  # fmt: skip
+        band.set(edgecolor=QUIET, linewidth=0)
+    for line in plane.border:
+        ax.plot(*line.T, **_BORDER)
+    ax.plot(*([axis.value] for axis in one.axes), **_WRITTEN, zorder=3)
+    for number, axis in enumerate((ax.xaxis, ax.yaxis)):
+        _scale(axis, one, number, labels)
+    ax.grid(visible=False)
+    ax.legend(
+        handles=[
+            Patch(facecolor=_OURS, label=labels("figure.map.better", who=labels(one.scenario))),
+            Patch(facecolor=_THEIRS, label=labels("figure.map.better", who=who(one.other, labels))),
+            Patch(**_BAND, label=labels("figure.map.band")),
+            Line2D([], [], **_BORDER, label=labels("figure.map.border")),
+            Line2D([], [], **_WRITTEN, label=labels("figure.map.written")),
+        ],
+        loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.3, ncols=2,
+    )  # fmt: skip
+
+
+def _scale(axis: Any, one: "BorderMap", number: int, labels: Labels) -> None:
+    """Name an axis and write its numbers as the reader does, by ratios where it spans many."""
+    variable = one.axes[number]
+    name = f"{variable.path} ({labels(variable.unit)})" if variable.unit else variable.path
+    axis.set_label_text(name)
+    if is_logarithmic(variable):
+        axis._set_axes_scale("log")
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_minor_locator(NullLocator())
+    else:
+        axis.set_major_locator(MaxNLocator(6))
+    axis.set_major_formatter(
+        FuncFormatter(lambda value, _position: number_cell(value).write(labels))
+    )
