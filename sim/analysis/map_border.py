@@ -90,9 +90,9 @@ class BorderMap:
 
     @cached_property
     def verdicts(self) -> Array:
-        """Sign of the difference where it is told from zero, else 0, on the full grid [row, column]."""
-        low, high = self.plane.surface(1), self.plane.surface(2)
-        return np.where(np.isnan(self.plane.surface(0)), np.nan, 1.0 * (low > 0) - (high < 0))
+        """Sign of the difference where it is told from zero, else 0, on the fine axes [row, column]."""
+        mean, low, high = (self.plane.fine(end) for end in range(3))
+        return np.where(np.isfinite(mean), 1.0 * (low > 0) - (high < 0), np.nan)
 
     def crossings(self, axis: int) -> list[float]:
         """Return where the border meets the line along x (axis 0) or y (axis 1) through the values as written."""

@@ -15,6 +15,8 @@ STEPS = 32
 """Cells on each axis of the full grid, a power of two."""
 _COARSEST, _FINEST, _FINEST_IN_BAND = 8, 1, 2
 """Widths of cells: first, in the end at the border, in the end at the ends of the band [step]."""
+_DETAIL = 8
+"""Points drawn for each step."""
 MOST_POINTS = (STEPS + 1) ** 2 // 4
 """Points of the plane at most: a quarter of those of the full grid."""
 
@@ -133,6 +135,19 @@ class Plane:
         for (column, row), point in self._points():
             filled[row, column] = point[end]
         return filled
+
+    def fine(self, end: int) -> Array:
+        """Return the same on `fine_axes`, between the points of the full grid [row, column]."""
+        filled, (x, y) = self.surface(end), self.fine_axes
+        across = np.array([np.interp(x, self.x, row) for row in filled])
+        return np.array([np.interp(y, self.y, column) for column in across.T]).T
+
+    @property
+    def fine_axes(self) -> tuple[Array, Array]:
+        """Values of both assumptions so close together that a narrow band shows."""
+        steps = np.arange(STEPS * _DETAIL + 1) / _DETAIL
+        x, y = (np.interp(steps, np.arange(STEPS + 1), axis) for axis in (self.x, self.y))
+        return x, y
 
     @property
     def border(self) -> list[Array]:

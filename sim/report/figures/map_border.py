@@ -50,16 +50,14 @@ def map_border(result: "MapResult", lang: str = "en") -> Figure:
 
 
 def _panel(ax: Axes, one: "BorderMap", labels: Labels) -> None:
-    plane = one.plane
-    mean, low, high = (np.ma.masked_invalid(plane.surface(end)) for end in range(3))
+    plane, fine_axes = one.plane, one.plane.fine_axes
+    mean = np.ma.masked_invalid(plane.fine(0))
     colours = [_THEIRS, _OURS] if one.sign > 0 else [_OURS, _THEIRS]
     far = 1.0 + float(np.abs(mean).max())
-    ax.contourf(plane.x, plane.y, mean, levels=[-far, 0.0, far], colors=colours)
-    # Below zero where the interval covers it.
-    outside = np.ma.maximum(low, -high)
-    if float(outside.min()) < 0:
-        band = ax.contourf(plane.x, plane.y, outside, levels=[float(outside.min()) - 1, 0.0],
-                           colors="none", hatches=["////"])  # fmt: skip
+    ax.contourf(*fine_axes, mean, levels=[-far, 0.0, far], colors=colours)
+    untold = one.verdicts == 0
+    if untold.any():
+        band = ax.contourf(*fine_axes, untold, levels=[0.5, 1.5], colors="none", hatches=["//////"])
         band.set(edgecolor=QUIET, linewidth=0)
     for line in plane.border:
         ax.plot(*line.T, **_BORDER)
