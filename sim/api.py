@@ -13,11 +13,12 @@ from sim.analysis.break_even_result import BreakEvenResult
 from sim.analysis.curves import CrossoverResult
 from sim.analysis.goals import Question
 from sim.analysis.map_border import MapQuestion, MapResult
+from sim.analysis.optimise import ZONE, Choice, OptimiseResult
 from sim.analysis.precision import FIRST, valid_precision
 from sim.analysis.study import StudyResult
 from sim.analysis.uncertain import POINTS, UncertainResult
 from sim.analysis.unknowns import range_frame
-from sim.catalogue.keys import COST
+from sim.catalogue.keys import COST, NET, NPV
 from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
@@ -34,6 +35,7 @@ from sim.results.breakeven import BreakEvenAnalysis
 from sim.results.comparison import Comparison
 from sim.results.crossover import Crossover
 from sim.results.map_border import MapAnalysis
+from sim.results.optimise import Optimisation
 from sim.results.uncertain import Uncertainty
 from sim.scenario.models.study import Timing
 from sim.scenario.paths import Entry
@@ -219,6 +221,41 @@ def map_border(
     """
     plan = _plan(study, against, replications=replications, seed=seed)
     analysis = MapAnalysis(MapQuestion(x, y, kpi, scenario))
+    return _answer(analysis, plan, _workers(jobs, executor), cached=cached)
+
+
+def optimise(
+    study: Plan | Sequence[Scenario],
+    *,
+    kpi: str = NPV + NET,
+    vary: str = "",
+    values: str | Sequence[float] = "",
+    scenario: str = "",
+    indifference: str | float = ZONE,
+    against: Mapping[str, str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cached: bool = True,
+) -> OptimiseResult:
+    """Return the best of the scenarios, or of some values of the assumption at the path `vary`, by a figure.
+
+    `indifference` is the difference in the figure that matters, and `replications` are simulated at a
+    time. The other arguments are those of `compare`. The result has the frame `ranking`;
+    `tables.optimise` shows it.
+
+    Raises
+    ------
+    ValueError
+        If a replication fails; the message names it.
+    ScenarioError
+        If there are fewer than two candidates with the figure, or a value is refused.
+    """
+    plan = _plan(study, against, replications=replications, seed=seed)
+    texts = values if isinstance(values, str) else " ".join(map(repr, map(float, values)))
+    zone = indifference if isinstance(indifference, str) else written(float(indifference))
+    analysis = Optimisation(Choice(kpi, vary, texts, scenario, zone))
     return _answer(analysis, plan, _workers(jobs, executor), cached=cached)
 
 

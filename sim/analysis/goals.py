@@ -18,6 +18,8 @@ from sim.statistics.summary import Sample
 _KPI = Origin("--kpi")
 # Parts of the keys of figures that are compared with 0 by default; others with the partner's figure.
 _SIGNED = ("npv", "gap", "gain", "profit", "net_transfer")
+# Parts of the keys of figures of which less, or more, is better.
+_LESS_WINS, _MORE_WINS = ("cost", "gap", "fob", "landed"), ("npv", "gain", "profit")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def goals(plan: Plan, question: Question) -> list[Goal]:
         raise _refused("--target", "needs_target", example=typical_value(question.kpi))
     of_scenarios = []
     for name, partner in with_target.items():
-        part = _part(plan, name)
+        part = part_for(plan, name)
         if (varied := variable(part, question.path, question.origin)) is not None:
             against = partner if number is None else ""
             goal = Goal(question.kpi, name, number, against, varied, part)
@@ -108,6 +110,21 @@ def goals(plan: Plan, question: Question) -> list[Goal]:
 def is_signed(kpi: str) -> bool:
     """Return whether the sign of a figure decides, so that it is compared with 0."""
     return any(word in kpi.partition(".")[0] for word in _SIGNED)
+
+
+def better_sign(kpi: str) -> int:
+    """Return 1 where more of a figure is better, -1 where less is.
+
+    Raises
+    ------
+    ScenarioError
+        If neither is.
+    """
+    name = kpi.partition(".")[0]
+    for sign, words in ((-1, _LESS_WINS), (1, _MORE_WINS)):
+        if any(word in name for word in words):
+            return sign
+    raise ScenarioError([Located(_KPI, kpi, Problem("no_better"))])
 
 
 def defined_goals(candidates: list[Goal], result: StudyResult) -> list[Goal]:
@@ -144,7 +161,7 @@ def _names(plan: Plan, question: Question) -> list[str]:
     return [question.scenario]
 
 
-def _part(plan: Plan, scenario: str) -> Plan:
+def part_for(plan: Plan, scenario: str) -> Plan:
     """Return the part of a plan on which figures of a scenario depend: itself and its partners.
 
     The price paths of the baseline weigh those that are drawn for all scenarios.
@@ -180,18 +197,31 @@ def _number(question: Question) -> float | None:
     kpi = question.kpi
     if question.target is None:
         return 0.0 if is_signed(kpi) else None
+    return amount(question.target, kpi, "--target")
+
+
+def amount(text: str, kpi: str, option: str) -> float:
+    """Return a number that an option states, in the unit of a figure.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no number, or in another unit.
+    """
     kpi_unit = unit(kpi)
     try:
-        number, stated = split(question.target)
+        number, stated = split(text)
     except InputError as error:
-        raise _refused("--target", error.problem.key, **error.problem.words) from None
+        raise _refused(option, error.problem.key, **error.problem.words) from None
     sizes = [(kpi_unit, 1.0), shown_unit(kpi_unit)]
+    if kpi_unit == "IDR":
+        sizes.append(("IDR_million", 1e6))
     if kpi_unit == "share":
         # Tables show it in percent; a number by itself could be either.
         sizes = [("%", 0.01)]
         if not stated:
-            raise _refused("--target", "bare_target", text=question.target)
+            raise _refused(option, "bare_target", text=text)
     for name, scale in sizes:
         if stated in ("", name, *(Labels(lang)(name) for lang in LANGS)):
             return number * scale
-    raise _refused("--target", "target_unit", text=question.target, unit=kpi_unit)
+    raise _refused(option, "target_unit", text=text, unit=kpi_unit)

@@ -13,11 +13,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from sim.analysis.counterfactual import simulations_for
-from sim.analysis.goals import Goal, Question, defined_goals, goals, is_signed
+from sim.analysis.goals import Goal, Question, better_sign, defined_goals, goals, is_signed
 from sim.analysis.plane import STEPS, Place, Plane, told
 from sim.analysis.search import search
-from sim.analysis.study import StudyResult
+from sim.analysis.trial import Trial
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Point
 from sim.arrays import Array
@@ -27,11 +26,9 @@ from sim.catalogue.labels import OwnWords
 from sim.flows import Flows
 from sim.numerals import Problem
 from sim.replication.runs import Execution, Failure
-from sim.replication.variants import variant
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.scenario.scenario import Scenario
-from sim.statistics.summary import summarise
+from sim.statistics.summary import Sample, summarise
 
 _AXES = (Origin("--x"), Origin("--y"))
 _KPI = Origin("--kpi")
@@ -40,8 +37,6 @@ _LOG_FROM = 10.0
 """Ratio of the ends of an axis from which equal steps are equal ratios."""
 _ROUNDING = 1e-9
 """Change of a figure that is rounding of floats [share of the figure]."""
-_LOWER_WINS, _HIGHER_WINS = ("cost", "gap", "fob", "landed"), ("npv", "gain", "profit")
-"""Parts of the keys of figures of which less, or more, is better."""
 NOTHING, RIVAL = "nothing", "rival"
 """What a scenario is set beside where its figure is compared with 0: no plant, or the rival's price."""
 
@@ -66,7 +61,8 @@ class BorderMap:
     plane: Plane
     written: Point | None = None
     """The difference with all values as written."""
-    _open: "list[_Trial]" = field(default_factory=list)
+    _open: dict[Place | None, Trial] = field(default_factory=dict)
+    """Trials to take in, by their place; None for the scenarios as written."""
     _columns: dict[int, Plan | None] = field(default_factory=dict)
 
     @property
@@ -82,7 +78,7 @@ class BorderMap:
     @property
     def sign(self) -> int:
         """The sign of a difference in favour of the scenario."""
-        return -1 if _less_wins(self.goal.kpi) else 1
+        return better_sign(self.goal.kpi)
 
     def winner(self, point: Point) -> str:
         """Return who does better at a point; empty where the runs cannot tell."""
@@ -110,27 +106,31 @@ class BorderMap:
         known = self.verdicts[np.isfinite(self.verdicts)]
         return float((known == sign).mean()) if known.size else math.nan
 
-    def trials(self, flows: Mapping[str, Flows]) -> "list[_Trial]":
+    def trials(self, flows: Mapping[str, Flows]) -> list[Trial]:
         """Take in what is simulated; return the trials to simulate next, none when the map is finished."""
-        while not (missing := [trial for trial in self._open if not trial.names <= flows.keys()]):
-            for trial in self._open:
-                self._take(trial, trial.point(flows))
+        while not (
+            missing := [
+                one for one in self._open.values() if not one.scenarios.keys() <= flows.keys()
+            ]
+        ):
+            for place, trial in self._open.items():
+                self._take(place, _point(self.goal.gap(trial.result(flows))))
+            self._open = {}
             places = [] if self.written is None else self.plane.next_places()
             if not places:
                 return []
-            self._open = []
             for place in places:
                 if (plan := self._plan_at(place)) is None:
                     self.plane.known[place] = None
                 else:
-                    self._open.append(_Trial(self.goal, plan, place, self._texts(place)))
+                    self._open[place] = Trial(self.goal.kpi, plan, self._texts(place))
         return missing
 
-    def _take(self, trial: "_Trial", point: Point | None) -> None:
-        if trial.place is None:
+    def _take(self, place: Place | None, point: Point | None) -> None:
+        if place is None:
             self.written = point
         else:
-            self.plane.known[trial.place] = point
+            self.plane.known[place] = point
 
     def _plan_at(self, place: Place) -> Plan | None:
         """Return the study at a point, None where it is not valid."""
@@ -151,41 +151,6 @@ class BorderMap:
             for axis, value in zip(self.axes, values, strict=True)
             if axis.is_physical
         )
-
-
-@dataclass(frozen=True)
-class _Trial:
-    """The scenarios of a map at one of its points."""
-
-    goal: Goal
-    plan: Plan
-    place: Place | None = None
-    """None for the scenarios as written."""
-    texts: tuple[str, ...] = ()
-
-    @cached_property
-    def _simulated(self) -> Mapping[str, tuple[str, Scenario]]:
-        needed = simulations_for(self.goal.kpi, self.plan).scenarios
-        return {name: (variant(name, *self.texts), one) for name, one in needed.items()}
-
-    @property
-    def scenarios(self) -> Mapping[str, Scenario]:
-        return dict(self._simulated.values())
-
-    @property
-    def names(self) -> set[str]:
-        return {*self.scenarios}
-
-    def point(self, flows: Mapping[str, Flows]) -> Point | None:
-        """Return the mean difference with its interval, None where it is undefined."""
-        of_trial = {name: flows[simulated] for name, (simulated, _) in self._simulated.items()}
-        numbers = next(iter(of_trial.values())).replication_numbers
-        gap = self.goal.gap(StudyResult(self.plan, of_trial, tuple(numbers)))
-        if gap is None:
-            return None
-        summary = summarise(gap)
-        point = Point(summary.mean, summary.ci_low, summary.ci_high)
-        return point if math.isfinite(point.mean) else None
 
 
 @dataclass(frozen=True)
@@ -269,9 +234,9 @@ def map_borders(plan: Plan, question: MapQuestion, execution: Execution) -> MapR
     maps = [*_maps(plan, question)]
     if not maps:
         raise _refused(_AXES[1], question.y, "map_no_scenario")
-    _require_winner(question.kpi)
+    better_sign(question.kpi)
 
-    def refine(flows: Mapping[str, Flows]) -> "list[_Trial]":
+    def refine(flows: Mapping[str, Flows]) -> list[Trial]:
         added = [trial for one in maps for trial in one.trials(flows)]
         _require_effect(maps)
         return added
@@ -280,20 +245,19 @@ def map_borders(plan: Plan, question: MapQuestion, execution: Execution) -> MapR
     outcome = search(first, refine, plan.timing, execution, _MOST_ROUNDS)
     found = tuple(one for one in maps if one.written is not None)
     if not found and outcome.flows:
-        flows = {name: outcome.flows[name] for name in first[0].names}
-        result = StudyResult(maps[0].goal.plan, flows, outcome.replications)
-        defined_goals([maps[0].goal], result)  # refuses a figure that there is not
+        defined_goals(
+            [maps[0].goal], first[0].result(outcome.flows)
+        )  # refuses a figure that there is not
     return MapResult(plan, question, found, *outcome[1:])
 
 
-def _require_winner(kpi: str) -> None:
-    """Refuse a figure that exists and of which neither less nor more is better."""
-    if not (_less_wins(kpi) or any(word in kpi.partition(".")[0] for word in _HIGHER_WINS)):
-        raise _refused(_KPI, kpi, "map_no_winner")
-
-
-def _less_wins(kpi: str) -> bool:
-    return any(word in kpi.partition(".")[0] for word in _LOWER_WINS)
+def _point(gap: Sample | None) -> Point | None:
+    """Return a mean difference with its interval, None where it is undefined."""
+    if gap is None:
+        return None
+    summary = summarise(gap)
+    point = Point(summary.mean, summary.ci_low, summary.ci_high)
+    return point if math.isfinite(point.mean) else None
 
 
 def _maps(plan: Plan, question: MapQuestion) -> Iterator[BorderMap]:
@@ -309,13 +273,18 @@ def _maps(plan: Plan, question: MapQuestion) -> Iterator[BorderMap]:
     for name, goal in along[0].items():
         if name in along[1]:
             axes = goal.variable, along[1][name].variable
-            plane = Plane(*(_values(axis) for axis in axes))
-            yield BorderMap(goal, axes, plane, _open=[_Trial(goal, goal.plan)])
+            plane = Plane(_values(axes[0]), _values(axes[1]))
+            as_written: dict[Place | None, Trial] = {None: Trial(question.kpi, goal.plan)}
+            yield BorderMap(goal, axes, plane, _open=as_written)
 
 
 def ends(axis: Variable) -> tuple[float, float]:
     """Return the ends of an axis: the range that is written, else that which is searched."""
-    return (axis.stated_range[0], axis.stated_range[-1]) if axis.stated_range else (axis.low, axis.high)
+    return (
+        (axis.stated_range[0], axis.stated_range[-1])
+        if axis.stated_range
+        else (axis.low, axis.high)
+    )
 
 
 def is_logarithmic(axis: Variable) -> bool:

@@ -103,10 +103,13 @@ def breakeven(
 
 @analysis
 def map(
-    x: Annotated[str, typer.Option(metavar="PATH", help="Assumption along x, such as orders.saudi.")],
+    x: Annotated[
+        str, typer.Option(metavar="PATH", help="Assumption along x, such as orders.saudi.")
+    ],
     y: Annotated[str, typer.Option(metavar="PATH", help="Assumption along y, such as toll.fee.")],
     kpi: Annotated[
-        str | None, typer.Option(help="Figure that decides; by default the levelised cost of a can.")
+        str | None,
+        typer.Option(help="Figure that decides; by default the levelised cost of a can."),
     ] = None,
     scenario: Annotated[str | None, typer.Option(help="Map of one scenario.")] = None,
 ) -> "Analysis[Any]":
@@ -116,6 +119,35 @@ def map(
     from sim.results.map_border import MapAnalysis
 
     return MapAnalysis(MapQuestion(x, y, kpi or COST, scenario or ""))
+
+
+@analysis
+def optimise(
+    kpi: Annotated[
+        str | None, typer.Option(help="Figure; by default the NPV with the grant.")
+    ] = None,
+    vary: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Assumption whose values are the candidates."),
+    ] = None,
+    values: Annotated[
+        str | None, typer.Option(help='Numbers such as "1 2 3", or first:last:step.')
+    ] = None,
+    scenario: Annotated[str | None, typer.Option(help="Vary it in one scenario.")] = None,
+    indifference: Annotated[
+        str | None, typer.Option(help="Difference that matters; by default 500 million IDR.")
+    ] = None,
+) -> "Analysis[Any]":
+    """Pick the best of the scenarios, or of some values of an assumption, with a stated probability.
+
+    Replications are added, and candidates left out, until one is left.
+    """
+    from sim.analysis.optimise import ZONE, Choice
+    from sim.catalogue.keys import NET, NPV
+    from sim.results.optimise import Optimisation
+
+    zone = indifference or ZONE
+    return Optimisation(Choice(kpi or NPV + NET, vary or "", values or "", scenario or "", zone))
 
 
 @analysis

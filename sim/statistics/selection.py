@@ -9,7 +9,10 @@ import numpy as np
 from sim.arrays import Array
 
 Draw = Callable[[Sequence[int], range], Array]
-"""Returns the values of some alternatives in some replications [alternative, replication]."""
+"""Returns the values of some alternatives in some replications [alternative, replication].
+
+None of them, if there are no more.
+"""
 
 
 class Rule(NamedTuple):
@@ -103,6 +106,8 @@ def select(draw: Draw, alternatives: int, rule: Rule) -> Selection:
     while len(left) > 1 and at < rule.most:
         numbers = range(at, min(at + rule.step, rule.most))
         drawn = draw(left, numbers)
+        if not drawn.size:
+            break
         for one, values in zip(left, drawn, strict=True):
             taken[one].append(values)
         rows = dict(zip(left, drawn, strict=True))
@@ -124,5 +129,5 @@ def _difference_variances(values: Array) -> Array:
 def _kept(left: Sequence[int], means: Array, reaches: Array) -> list[int]:
     """Return the alternatives that are not further behind any other one than its reach, at least 0."""
     own, reach = means[left], np.maximum(reaches[np.ix_(left, left)], 0.0)
-    kept = (own[:, None] >= own[None, :] - reach).all(axis=1)
-    return [one for one, stays in zip(left, kept, strict=True) if stays]
+    kept = np.all(own[:, None] >= own[None, :] - reach, axis=1)
+    return [one for place, one in enumerate(left) if kept[place]]

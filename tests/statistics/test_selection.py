@@ -94,7 +94,9 @@ def test_what_runs_out_of_replications_names_all_that_are_left():
 def test_how_far_each_is_behind_is_the_paired_interval_by_hand():
     values = np.array([[1.0, 2.0, 3.0, 4.0], [0.0, 2.0, 1.0, 3.0]])
     found = select(
-        lambda left, numbers: values[np.ix_(list(left), list(numbers))], 2, Rule(0.1, first=4, most=4)
+        lambda left, numbers: values[np.ix_(list(left), list(numbers))],
+        2,
+        Rule(0.1, first=4, most=4),
     )
     # Differences 1, 0, 2, 1: mean 1, deviation sqrt(2/3), t(0.975, 3) = 3.182446.
     half = 3.182446 * np.sqrt(2 / 3) / 2

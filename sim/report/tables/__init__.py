@@ -24,6 +24,7 @@ from sim.report.tables.crossings import crossings_table, sentences
 from sim.report.tables.map_border import map_table
 from sim.report.tables.measures import measures_table
 from sim.report.tables.notes import signs, with_signs
+from sim.report.tables.optimise import optimise_table
 from sim.report.tables.partners import partners_table
 from sim.report.tables.prices import break_evens_table, market_prices_table
 from sim.report.tables.statements import statement_table
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sim.analysis.break_even_result import BreakEvenResult
     from sim.analysis.curves import CrossoverResult
     from sim.analysis.map_border import MapResult
+    from sim.analysis.optimise import OptimiseResult
     from sim.analysis.study import StudyResult
     from sim.analysis.uncertain import UncertainResult
 
@@ -61,6 +63,7 @@ __all__ = [
     "market_prices",
     "matrix",
     "measures",
+    "optimise",
     "over_ranges",
     "partners",
     "statement",
@@ -189,6 +192,11 @@ def breakeven(result: "BreakEvenResult", lang: str = "en") -> Table:
 def map_border(result: "MapResult", lang: str = "en") -> Table:
     """Return who does better in a plane of two assumptions: a row a scenario."""
     return map_table(result, Labels(lang, result.words))
+
+
+def optimise(result: "OptimiseResult", lang: str = "en") -> Table:
+    """Return how far each candidate is behind the best: a row a candidate."""
+    return optimise_table(result, Labels(lang, result.words))
 
 
 def crossings(crossed: "CrossoverResult", lang: str = "en") -> Table:

@@ -1,0 +1,178 @@
+"""Maps: the border is where the figure equals its target, set by hand; bad questions are refused."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.breakeven import break_evens
+from sim.analysis.counterfactual import simulation_set
+from sim.analysis.goals import Question
+from sim.analysis.map_border import MapQuestion, map_borders
+from sim.analysis.plane import MOST_POINTS
+from sim.analysis.study import StudyResult
+from sim.analysis.variable import variable
+from sim.catalogue.keys import COST
+from sim.catalogue.labels import LANGS, Labels
+from sim.replication.cache import Cache
+from sim.replication.runs import Execution, run_all
+from sim.replication.workers import processes
+from sim.report import figures
+from sim.report.tables.map_border import map_sentences, map_table
+from tests.replication.recorder import Recorder
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+NAMES = ("outside", "outside-8t", "local-8t")
+EQUIPMENT, FEE = "investment.equipment.cost", "toll.fee"
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """Return a plant for 8 t a day and its partner over four years."""
+    study = sim.load(FOLDER / "study.yaml", ["loans=null"])
+    study = study.timed({"horizon": 4, "replications": 3})
+    return replace(
+        study,
+        scenarios={name: study.scenarios[name] for name in NAMES},
+        members={name: study.members[name] for name in NAMES},
+    )
+
+
+@pytest.fixture(scope="module")
+def execution(tmp_path_factory):
+    return Execution(partial(processes, 1), Recorder(), Cache(tmp_path_factory.mktemp("flows")))
+
+
+@pytest.fixture(scope="module")
+def result(plan, execution):
+    return map_borders(plan, MapQuestion(EQUIPMENT, FEE), execution)
+
+
+@pytest.fixture(scope="module")
+def gap(plan, execution):
+    """Return the mean difference in cost at a cost of the equipment and a fee, set by hand."""
+    runs = StudyResult(plan, *run_all(simulation_set(plan), range(3), execution))
+
+    def at(equipment, fee):
+        there = runs.reprice({EQUIPMENT: f"{equipment:.6f} IDR", FEE: f"{fee:.9f} IDR/can"})
+        return float(there.difference(COST).loc["local-8t", "mean"])
+
+    return at
+
+
+def test_the_border_of_two_prices_is_the_line_through_three_differences_by_hand(result, gap):
+    """The cost of a can is linear in the price of the machines, that of the canner in the fee."""
+    (one,) = result.maps
+    (cost, fee), (dear, high) = (axis.value for axis in one.axes), (axis.high for axis in one.axes)
+    here = gap(cost, fee)
+    by_cost = (gap(dear, fee) - here) / (dear - cost)
+    by_fee = (gap(cost, high) - here) / (high - fee)
+    assert len(result.border) > 10
+    for at, found in result.border[["x", "y"]].to_numpy():
+        assert found == pytest.approx(fee - (here + by_cost * (at - cost)) / by_fee, rel=0.01)
+    assert result.summary["gap"].item() == pytest.approx(here)
+
+
+def test_points_are_the_study_at_their_values_and_a_quarter_of_the_grid(result, gap):
+    (row,) = result.summary.to_dict("records")
+    assert len(result.points) <= row["points"] <= MOST_POINTS <= row["full_grid"] / 4
+    for point in result.points.iloc[:: len(result.points) // 4].to_dict("records"):
+        assert point["gap"] == pytest.approx(gap(point["x"], point["y"]), abs=1e-3)
+        told = {-1: "local-8t", 1: "outside-8t", 0: ""}
+        sign = int(point["ci_low"] > 0) - int(point["ci_high"] < 0)
+        assert point["winner"] == told[sign]
+    assert row["wins"] + row["loses"] + row["untold"] == pytest.approx(1)
+
+
+def test_prices_take_the_simulations_as_written_alone(plan, tmp_path):
+    cache = Cache(tmp_path)
+    execution = Execution(partial(processes, 1), Recorder(), cache)
+    map_borders(plan, MapQuestion(EQUIPMENT, FEE), execution)
+    assert cache.size().entries == len(NAMES) * 3
+
+
+def test_a_value_that_the_plant_reads_is_simulated_once_for_all_fees(plan, tmp_path):
+    """The break-even fee at a simulated volume lies on the border."""
+    cache = Cache(tmp_path)
+    execution = Execution(partial(processes, 1), Recorder(), cache)
+    short = plan.timed({"horizon": 1, "replications": 2})
+    mapped = map_borders(short, MapQuestion("orders.saudi", FEE, scenario="local-8t"), execution)
+    columns = mapped.points["x"].nunique()
+    assert len(mapped.points) > 2 * columns
+    assert cache.size().entries <= len(NAMES) * 2 * (columns + 1)
+    line = mapped.border.sort_values("x")
+    volume, _ = line[["x", "y"]].to_numpy()[len(line) // 2]
+    nearest = mapped.points["x"].iloc[(mapped.points["x"] - volume).abs().argmin()]
+    there = variable(short, "orders.saudi").at(short, nearest)
+    question = Question(COST, FEE, scenario="local-8t")
+    (solved,) = break_evens(there, question, execution).break_evens
+    assert np.interp(nearest, line["x"], line["y"]) == pytest.approx(solved.value, rel=0.01)
+
+
+def test_an_interrupted_map_keeps_the_points_that_are_finished(plan, execution):
+    def interrupted(_count):
+        raise KeyboardInterrupt
+
+    ended = execution._replace(workers=interrupted)
+    question = MapQuestion("plant.recovery", FEE)
+    mapped = map_borders(plan.timed({"seed": 7}), question, ended)
+    assert mapped.interrupted
+    assert mapped.points.empty
+    assert mapped.border.empty
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        (MapQuestion("toll.feee", FEE), r"--x: toll.feee: .*did you mean toll.fee"),
+        (MapQuestion(EQUIPMENT, "toll"), r"--y: toll: only a number"),
+        (MapQuestion(FEE, FEE), r"--y: toll.fee: x and y are the same"),
+        (MapQuestion(FEE, "sale.discount"), r"--y: sale.discount: .* does not change"),
+        (MapQuestion("seed", FEE), r"--x: seed: dates, counts"),
+        (MapQuestion(FEE, EQUIPMENT, "npv_idr", "local-8t"), r"--x: toll.fee: .*does not change"),
+        (MapQuestion(FEE, EQUIPMENT, "no_such"), r"--kpi: no_such"),
+        (MapQuestion(FEE, EQUIPMENT, "raw_kg_per_can"), r"--kpi: raw_kg_per_can: neither less"),
+        (MapQuestion(FEE, EQUIPMENT, scenario="none"), r"--scenario: "),
+    ],
+)
+def test_a_question_without_an_answer_is_refused_in_one_line(plan, execution, question, message):
+    with pytest.raises(sim.ScenarioError, match=message) as caught:
+        map_borders(plan, question, execution)
+    assert len(caught.value.lines()) == 1
+
+
+def test_a_study_without_partners_maps_net_values_alone(plan, execution):
+    alone = replace(
+        plan,
+        members={
+            name: one.model_copy(update={"against": None}) for name, one in plan.members.items()
+        },
+    )
+    with pytest.raises(sim.ScenarioError, match="no scenario has a partner"):
+        map_borders(alone, MapQuestion(EQUIPMENT, FEE), execution)
+    question = MapQuestion("exchange.usd", "costs.fruit.price", "npv_idr", "local-8t")
+    (one,) = map_borders(alone, question, execution).maps
+    assert one.other == "nothing"
+    assert {*map_borders(alone, question, execution).points["winner"]} <= {
+        "local-8t",
+        "nothing",
+        "",
+    }
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_table_sentences_and_figure_say_who_does_better(result, lang):
+    labels = Labels(lang, result.words)
+    (row,) = map_table(result, labels).frame.to_dict("records")
+    assert labels("local-8t") in row.values()
+    texts = map_sentences(result, labels)
+    assert all(labels("local-8t") in text for text in texts)
+    assert FEE in texts[1]
+    figure = figures.map_border(result, lang)
+    (ax,) = figure.axes
+    assert EQUIPMENT in ax.get_xlabel()
+    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels("figure.map.better", who=labels("outside-8t")) in names
