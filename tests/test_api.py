@@ -125,6 +125,8 @@ TAKES_SCENARIOS = {
     "explain": lambda given: sim.explain(given, "toll.fee"),
     "crossovers": sim.crossovers,
     "breakeven": lambda given: sim.breakeven(given, "npv_idr", "toll.fee"),
+    "map_border": lambda given: sim.map_border(given, "toll.fee", "exchange.usd"),
+    "optimise": sim.optimise,
     "appraise": lambda given: sim.appraise(simulated().flows["outside"], given),
 }
 

@@ -127,7 +127,12 @@ def _difference_variances(values: Array) -> Array:
 
 
 def _kept(left: Sequence[int], means: Array, reaches: Array) -> list[int]:
-    """Return the alternatives that are not further behind any other one than its reach, at least 0."""
-    own, reach = means[left], np.maximum(reaches[np.ix_(left, left)], 0.0)
-    kept = np.all(own[:, None] >= own[None, :] - reach, axis=1)
-    return [one for place, one in enumerate(left) if kept[place]]
+    """Return the alternatives that are not further behind any other one than its reach, at least 0.
+
+    Of equal ones that no further replication could tell apart the first is kept.
+    """
+    reach = np.maximum(reaches[np.ix_(left, left)], 0.0)
+    behind = means[left][None, :] - means[left][:, None]
+    equal = np.tril((behind == 0) & (reach == 0), -1)
+    gone = ((behind > reach) | equal).any(axis=1)
+    return [one for place, one in enumerate(left) if not gone[place]]

@@ -108,3 +108,24 @@ def test_how_far_each_is_behind_is_the_paired_interval_by_hand():
 def test_one_alternative_and_one_replication_are_no_choice(alternatives, first):
     with pytest.raises(ValueError, match="two"):
         select(lambda left, numbers: np.zeros((1, 1)), alternatives, Rule(1.0, first=first))
+
+
+def test_of_equal_alternatives_the_first_is_chosen_at_once():
+    values = np.random.default_rng(4).normal(size=200)
+
+    def draw(left, numbers):
+        return np.array([values[list(numbers)] for _ in left])
+
+    found = select(draw, 3, Rule(0.1, first=10))
+    assert (found.best, found.left, found.counts) == (0, (0,), [10, 10, 10])
+
+
+def test_where_no_replications_follow_the_choice_ends():
+    values = np.random.default_rng(2).normal(0.0, 5.0, (2, 10))
+
+    def draw(left, numbers):
+        return values[list(left)] if numbers.start == 0 else np.empty((len(left), 0))
+
+    found = select(draw, 2, Rule(0.01, first=10))
+    assert found.left == (0, 1)
+    assert found.counts == [10, 10]

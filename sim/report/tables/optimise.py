@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.optimise import ERROR
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
+from sim.report.tables.breakeven import number_cell
 from sim.report.tables.cells import EstimateCell, NumberCell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
@@ -52,7 +53,7 @@ def candidate_text(row: Mapping[Hashable, Any], labels: Labels) -> str:
     if not row["value"]:
         return scenario
     number, _, unit = row["value"].partition(" ")
-    value = f"{number} {labels(unit)}".strip()
+    value = f"{number_cell(float(number)).write(labels)} {labels(unit)}".strip()
     return labels("optimise.candidate", scenario=scenario, path=row["vary"], value=value)
 
 
@@ -81,10 +82,11 @@ def optimise_sentences(result: "OptimiseResult", labels: Labels) -> list[str]:
         "sure": labels.percent(100 * (1 - ERROR)),
     }
     untold = [candidate_text(row, labels) for row in rows if _known(row) == "left"]
-    counts = [row["n"] for row in rows]
-    runs = {"all": sum(counts), "least": min(counts), "most": max(counts)}
+    counts = sorted(row["n"] for row in rows)
+    least, most = (labels.number(count) for count in (counts[0], counts[-1]))
+    each = least if least == most else labels("range", low=least, high=most)
     return [
         labels("optimise.picked" if result.is_sure else "optimise.not_sure", **words),
         labels("optimise.untold", names="; ".join(untold)) if untold else labels("optimise.told"),
-        labels("optimise.runs", **{name: labels.number(count) for name, count in runs.items()}),
+        labels("optimise.runs", each=each, all=labels.number(sum(counts))),
     ]
