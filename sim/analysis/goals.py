@@ -18,8 +18,24 @@ from sim.statistics.summary import Sample
 _KPI = Origin("--kpi")
 # Parts of the keys of figures that are compared with 0 by default; others with the partner's figure.
 _SIGNED = ("npv", "gap", "gain", "profit", "net_transfer")
-# Parts of the keys of figures of which less, or more, is better.
-_LESS_WINS, _MORE_WINS = ("cost", "gap", "fob", "landed"), ("npv", "gain", "profit")
+# How the keys of figures begin of which less is better, and of which more.
+_LESS_WINS = (
+    *(
+        "levelised_cost",
+        "unit_cost",
+        "transport_cost",
+        "public_cost",
+        "fob_",
+        "landed_",
+        "price_gap",
+    ),
+    *("break_even_fob", "grant_for", "payback", "discounted_payback", "drcr", "co2_kg"),
+)
+_MORE_WINS = (
+    *("npv_idr", "continued_npv", "incremental_npv", "enpv", "irr", "mirr", "eirr", "bcr"),
+    *("profitability_index", "dscr", "llcr", "gain_idr", "private_profit", "social_profit"),
+    *("jobs_fte", "farmer_income", "value_added"),
+)
 
 
 @dataclass(frozen=True)
@@ -120,10 +136,10 @@ def better_sign(kpi: str) -> int:
     ScenarioError
         If neither is.
     """
-    name = kpi.partition(".")[0]
-    for sign, words in ((-1, _LESS_WINS), (1, _MORE_WINS)):
-        if any(word in name for word in words):
-            return sign
+    if kpi.startswith(_LESS_WINS):
+        return -1
+    if kpi.startswith(_MORE_WINS):
+        return 1
     raise ScenarioError([Located(_KPI, kpi, Problem("no_better"))])
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from sim.analysis.goals import Goal, Question, better_sign, defined_goals, goals, is_signed
+from sim.analysis.goals import Goal, Question, better_sign, goals, is_signed
 from sim.analysis.plane import STEPS, Place, Plane, told
 from sim.analysis.search import search
 from sim.analysis.trial import Trial
@@ -108,29 +108,30 @@ class BorderMap:
 
     def trials(self, flows: Mapping[str, Flows]) -> list[Trial]:
         """Take in what is simulated; return the trials to simulate next, none when the map is finished."""
-        while not (
-            missing := [
-                one for one in self._open.values() if not one.scenarios.keys() <= flows.keys()
-            ]
-        ):
+        while self._open:
+            trials = self._open.values()
+            if missing := [one for one in trials if not one.scenarios.keys() <= flows.keys()]:
+                return missing
             for place, trial in self._open.items():
-                self._take(place, _point(self.goal.gap(trial.result(flows))))
-            self._open = {}
-            places = [] if self.written is None else self.plane.next_places()
-            if not places:
-                return []
-            for place in places:
-                if (plan := self._plan_at(place)) is None:
-                    self.plane.known[place] = None
+                point = _point(self.goal.gap(trial.result(flows)))
+                if place is None:
+                    self.written = point
                 else:
-                    self._open[place] = Trial(self.goal.kpi, plan, self._texts(place))
-        return missing
+                    self.plane.known[place] = point
+            self._open = {} if self.written is None else self._next()
+        return []
 
-    def _take(self, place: Place | None, point: Point | None) -> None:
-        if place is None:
-            self.written = point
-        else:
-            self.plane.known[place] = point
+    def _next(self) -> dict[Place | None, Trial]:
+        """Return trials at the next points of the plane, by place, none when it is finished."""
+        while places := self.plane.next_places():
+            plans = {place: self._plan_at(place) for place in places}
+            self.plane.known |= {place: None for place, plan in plans.items() if plan is None}
+            if valid := {place: plan for place, plan in plans.items() if plan is not None}:
+                kpi = self.goal.kpi
+                return {
+                    place: Trial(kpi, plan, self._texts(place)) for place, plan in valid.items()
+                }
+        return {}
 
     def _plan_at(self, place: Place) -> Plan | None:
         """Return the study at a point, None where it is not valid."""
@@ -245,9 +246,7 @@ def map_borders(plan: Plan, question: MapQuestion, execution: Execution) -> MapR
     outcome = search(first, refine, plan.timing, execution, _MOST_ROUNDS)
     found = tuple(one for one in maps if one.written is not None)
     if not found and outcome.flows:
-        defined_goals(
-            [maps[0].goal], first[0].result(outcome.flows)
-        )  # refuses a figure that there is not
+        raise _refused(_KPI, question.kpi, "map_undefined")
     return MapResult(plan, question, found, *outcome[1:])
 
 
@@ -265,11 +264,10 @@ def _maps(plan: Plan, question: MapQuestion) -> Iterator[BorderMap]:
     is_paired = any(member.against for member in plan.members.values())
     if not (is_paired or is_signed(question.kpi)):
         raise _refused(_KPI, question.kpi, "map_no_partner")
-    along = [
-        {goal.scenario: goal for goal in goals(plan, Question(question.kpi, path, None,
-                                                              question.scenario, origin))}
-        for path, origin in zip((question.x, question.y), _AXES, strict=True)
-    ]  # fmt: skip
+    along = []
+    for path, origin in zip((question.x, question.y), _AXES, strict=True):
+        of_axis = Question(question.kpi, path, None, question.scenario, origin)
+        along.append({goal.scenario: goal for goal in goals(plan, of_axis)})
     for name, goal in along[0].items():
         if name in along[1]:
             axes = goal.variable, along[1][name].variable
@@ -280,11 +278,8 @@ def _maps(plan: Plan, question: MapQuestion) -> Iterator[BorderMap]:
 
 def ends(axis: Variable) -> tuple[float, float]:
     """Return the ends of an axis: the range that is written, else that which is searched."""
-    return (
-        (axis.stated_range[0], axis.stated_range[-1])
-        if axis.stated_range
-        else (axis.low, axis.high)
-    )
+    stated = axis.stated_range
+    return (stated[0], stated[-1]) if stated else (axis.low, axis.high)
 
 
 def is_logarithmic(axis: Variable) -> bool:

@@ -135,6 +135,7 @@ def test_an_interrupted_map_keeps_the_points_that_are_finished(plan, execution):
         (MapQuestion(FEE, EQUIPMENT, "npv_idr", "local-8t"), r"--x: toll.fee: .*does not change"),
         (MapQuestion(FEE, EQUIPMENT, "no_such"), r"--kpi: no_such"),
         (MapQuestion(FEE, EQUIPMENT, "raw_kg_per_can"), r"--kpi: raw_kg_per_can: neither less"),
+        (MapQuestion(FEE, EQUIPMENT, "irr", "local-8t"), r"--kpi: irr: .* with the partner"),
         (MapQuestion(FEE, EQUIPMENT, scenario="none"), r"--scenario: "),
     ],
 )
@@ -166,8 +167,9 @@ def test_a_study_without_partners_maps_net_values_alone(plan, execution):
 @pytest.mark.parametrize("lang", LANGS)
 def test_table_sentences_and_figure_say_who_does_better(result, lang):
     labels = Labels(lang, result.words)
-    (row,) = map_table(result, labels).frame.to_dict("records")
-    assert labels("local-8t") in row.values()
+    frame = map_table(result, labels).frame
+    assert [*frame.index] == [labels("local-8t")]
+    assert labels(result.summary["winner"].item()) in frame.iloc[0].tolist()
     texts = map_sentences(result, labels)
     assert all(labels("local-8t") in text for text in texts)
     assert FEE in texts[1]
