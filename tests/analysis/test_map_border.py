@@ -155,13 +155,9 @@ def test_a_study_without_partners_maps_net_values_alone(plan, execution):
     with pytest.raises(sim.ScenarioError, match="no scenario has a partner"):
         map_borders(alone, MapQuestion(EQUIPMENT, FEE), execution)
     question = MapQuestion("exchange.usd", "costs.fruit.price", "npv_idr", "local-8t")
-    (one,) = map_borders(alone, question, execution).maps
-    assert one.other == "nothing"
-    assert {*map_borders(alone, question, execution).points["winner"]} <= {
-        "local-8t",
-        "nothing",
-        "",
-    }
+    mapped = map_borders(alone, question, execution)
+    assert mapped.maps[0].other == "nothing"
+    assert {*mapped.points["winner"]} <= {"local-8t", "nothing", ""}
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -17,6 +18,7 @@ from sim.report.tables.map_border import who
 
 if TYPE_CHECKING:
     from sim.analysis.map_border import BorderMap, MapResult
+    from sim.analysis.variable import Variable
 
 _PANEL = 3.0
 """Height of a panel [inch]."""
@@ -62,8 +64,10 @@ def _panel(ax: Axes, one: "BorderMap", labels: Labels) -> None:
     for line in plane.border:
         ax.plot(*line.T, **_BORDER)
     ax.plot(*([axis.value] for axis in one.axes), **_WRITTEN, zorder=3)
-    for number, axis in enumerate((ax.xaxis, ax.yaxis)):
-        _scale(axis, one, number, labels)
+    for number, (axis, variable) in enumerate(zip((ax.xaxis, ax.yaxis), one.axes, strict=True)):
+        if is_logarithmic(variable):
+            (ax.set_xscale, ax.set_yscale)[number]("log")
+        _scale(axis, variable, labels)
     ax.grid(visible=False)
     ax.legend(
         handles=[
@@ -77,13 +81,11 @@ def _panel(ax: Axes, one: "BorderMap", labels: Labels) -> None:
     )  # fmt: skip
 
 
-def _scale(axis: Any, one: "BorderMap", number: int, labels: Labels) -> None:
-    """Name an axis and write its numbers as the reader does, by ratios where it spans many."""
-    variable = one.axes[number]
+def _scale(axis: Axis, variable: "Variable", labels: Labels) -> None:
+    """Name an axis and write its numbers as the reader does."""
     name = f"{variable.path} ({labels(variable.unit)})" if variable.unit else variable.path
     axis.set_label_text(name)
     if is_logarithmic(variable):
-        axis._set_axes_scale("log")
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.set_minor_locator(NullLocator())
     else:
