@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
 from sim.analysis.kpi_frames import COLUMNS, DIFFERENCE_COLUMNS, difference_frame, summary_frame
-from sim.analysis.outputs import Output
+from sim.analysis.outputs import Output, levels
 from sim.analysis.over_ranges import claims_over_ranges
 from sim.analysis.precision_targets import Samples, Target, target_entries, targets
 from sim.analysis.price_luck import (
@@ -23,6 +23,7 @@ from sim.analysis.price_luck import (
 )
 from sim.analysis.repricing import DEFAULT, PriceSamples, RepricingResult, reprice_many
 from sim.analysis.statements import STATEMENTS, Means, lines_of, statement_frame, without_dust
+from sim.analysis.steady import SteadyStudy
 from sim.arrays import Array
 from sim.catalogue.kpis import is_figure
 from sim.catalogue.labels import OwnWords
@@ -205,14 +206,25 @@ class StudyResult:
         )
 
     @cached_property
-    def over_ranges(self) -> pd.DataFrame:
-        """One row for each claim: how often it holds over the ranges of money assumptions."""
+    def _steady(self) -> SteadyStudy:
+        """The study at its mean flows and steady prices."""
+        wanted = levels(self.plan) if self.flows else []
+
+        def entries(block: AppraisedBlock) -> Iterator[Entry]:
+            return filter(None, (block.entry(output.scenario, output.kpi) for output in wanted))
+
+        samples = self._samples(self.blocks.figures(entries), entries) if wanted else {}
 
         def mean(output: Output) -> float | None:
-            sample = self.sample(output.kpi, output.scenario)
+            sample = samples[output.scenario].get(output.kpi)
             return None if sample is None else float(np.mean(sample.parts))
 
-        return claims_over_ranges(self.plan, self.flows, mean)
+        return SteadyStudy.of(self.plan, self.flows, mean)
+
+    @cached_property
+    def over_ranges(self) -> pd.DataFrame:
+        """One row for each claim: how often it holds over the ranges of money assumptions."""
+        return claims_over_ranges(self._steady)
 
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Array
-from sim.economics.timeline import Timeline
+from sim.economics.timeline import Timeline, worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Series:
     @cached_property
     def present(self) -> Array:
         """Value at point 0, at the study's rate [replication or 1]."""
-        return np.asarray(self.monthly @ self.time.discount)
+        return worth(self.monthly, self.time.discount)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class YearEnds:
     @property
     def present(self) -> Array:
         """Value at point 0, at the study's rate [..., replication or 1]."""
-        return np.asarray(self.yearly @ self.time.discount[self.time.year_ends])
+        return worth(self.yearly, self.time.discount[..., self.time.year_ends])
 
 
 class Term(NamedTuple):

@@ -57,7 +57,10 @@ class Timeline:
         return rate.value if rate.basis == "nominal" else nominal_rate(rate.value, self.inflation)
 
     def discount_at(self, rate: AnnualRate) -> Array:
-        """Return the value at point 0 of one rupiah of the day at every point [IDR of the basis]."""
+        """Return the value at point 0 of one rupiah of the day at every point [IDR of the basis].
+
+        Samples of a rate [sample, 1, 1] give [sample, 1, point].
+        """
         return np.asarray((1 + self.yearly_rate(rate)) ** -self.years / self.index[0])
 
     @cached_property
@@ -103,6 +106,13 @@ class Timeline:
 def each_year(value: Array | float) -> Array:
     """Return a number, or a column of samples [sample, 1], with a last axis for years."""
     return np.asarray(value)[..., None]
+
+
+def worth(amounts: Array, discount: Array) -> Array:
+    """Return the value at point 0 of amounts [..., point], at a discount [point, or sample, 1, point]."""
+    if discount.ndim == 1:
+        return np.asarray(amounts @ discount)
+    return np.asarray((amounts * discount).sum(axis=-1))
 
 
 def at_points(monthly: Array) -> Array:

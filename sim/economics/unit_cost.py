@@ -10,7 +10,7 @@ from sim.economics.capital import Works, left_of
 from sim.economics.ledger import Ledger, Posting, at_the_gate, present, real_yearly
 from sim.economics.prices import Prices
 from sim.economics.series import Term
-from sim.economics.timeline import at_points, delayed
+from sim.economics.timeline import at_points, delayed, worth
 from sim.flows import Flows
 
 
@@ -29,8 +29,8 @@ def _cans_paid(flows: Flows, days: float) -> Array:
 
 
 def present_cans(prices: Prices, discount: Array) -> Array:
-    """Return the present number of export cans, each weighted with the price index [replication]."""
-    return np.asarray(cans_paid(prices) * prices.time.index @ discount)
+    """Return the present number of export cans, each weighted with the price index [..., replication]."""
+    return worth(cans_paid(prices) * prices.time.index, discount)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Levelised:
     """Present values per can: the price basis' rupiah that, paid for each can, would repay a sum."""
 
     cans: Array
-    """Present number of cans [replication]."""
+    """Present number of cans [..., replication]."""
 
     @classmethod
     def of(cls, prices: Prices) -> "Levelised":

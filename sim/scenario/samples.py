@@ -14,6 +14,7 @@ from sim.arrays import Array
 from sim.numerals import split, written
 from sim.scenario.fields import schema_of
 from sim.scenario.models.money import Monetary
+from sim.scenario.models.study import Timing
 from sim.scenario.models.types import Part
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
@@ -82,6 +83,28 @@ def with_amounts(scenario: Scenario, amounts: Mapping[str, Array]) -> Scenario:
     for path, column in amounts.items():
         money = _put(money, path.split("."), column)
     return replace(scenario, money=cast(Monetary, money))
+
+
+def amount_at(scenario: Scenario, path: str) -> float:
+    """Return the amount at a money path that exists in a scenario, in the unit kept."""
+    part: Any = scenario.money
+    for key in path.split("."):
+        part = part[key] if isinstance(part, Mapping) else getattr(part, key)
+    return float(part.amount if isinstance(part, Price) else part)
+
+
+class _Sampled(np.ndarray[Any, np.dtype[np.float64]]):
+    """Samples that are told apart by identity, as all that a memo keeps."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+def with_discount_rates(timing: Timing, rates: Array) -> Timing:
+    """Return times with samples of the discount rate [sample, as a share a year]."""
+    column = rates[:, None, None].view(_Sampled)
+    rate = replace(timing.discount_rate, value=cast(float, column))
+    return timing.model_copy(update={"discount_rate": rate})
 
 
 def _column(values: Sequence[Any]) -> Any:

@@ -9,6 +9,7 @@ import pytest
 import sim
 from sim.analysis.outputs import Output, levels
 from sim.analysis.over_ranges import claims_over_ranges, is_drawn
+from sim.analysis.steady import SteadyStudy
 from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import COST, NPV, WITHOUT
 from sim.report.tables.uncertain import likelihood
@@ -33,13 +34,18 @@ def result():
     return sim.compare(plan.timed({"horizon": 2}), replications=1)
 
 
+def over(plan, flows, mean):
+    """Return the claims over a few draws."""
+    return claims_over_ranges(SteadyStudy.of(plan, flows, mean), DRAWS)
+
+
 def test_each_draw_is_the_study_at_these_prices(result):
     """By `reprice`, text by text: without luck the two must be the same."""
     inputs = [one for one in unknowns(result.plan) if is_drawn(one)]
     design = latin_points(
         DRAWS, len(inputs), generator(result.plan.timing.seed, 0, "ranges.design")
     )
-    claims = claims_over_ranges(result.plan, result.flows, lambda _: None, DRAWS)
+    claims = over(result.plan, result.flows, lambda _: None)
     cheaper, worth, beside = [], [], []
     for row in design:
         changed = result
@@ -74,8 +80,8 @@ def test_each_draw_is_the_study_at_these_prices(result):
 
 def test_the_mean_over_luck_moves_every_draw_alike(result):
     known = dict.fromkeys(levels(result.plan), 1000000000.0)
-    plain = claims_over_ranges(result.plan, result.flows, lambda _: None, DRAWS)
-    moved = claims_over_ranges(result.plan, result.flows, known.get, DRAWS)
+    plain = over(result.plan, result.flows, lambda _: None)
+    moved = over(result.plan, result.flows, known.get)
     at_value = result.samples(NPV)["local-2t"][0]
     for name in ("p05", "p50", "p95"):
         rows = [one.query("kpi == @NPV").iloc[0][name] for one in (plain, moved)]
@@ -89,7 +95,7 @@ def test_a_study_without_ranges_has_no_claim_over_them(result):
         for name, one in result.plan.scenarios.items()
     }
     plan = replace(result.plan, scenarios=bare)
-    assert claims_over_ranges(plan, result.flows, lambda _: None, DRAWS).empty
+    assert over(plan, result.flows, lambda _: None).empty
 
 
 def test_words_hold_from_their_thresholds_on():
