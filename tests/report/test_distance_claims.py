@@ -131,7 +131,7 @@ def test_an_open_difference_leaves_the_claim_about_distance_open():
         (
             (5, -20, 30),
             False,
-            "it is open whether it saves anything (95 % interval: from 20 IDR less",
+            "it is open whether it saves anything (95 % interval by luck: from 20 IDR less",
         ),
         ((200, 150, 250), False, "it makes a can 200 IDR dearer"),
     ],

@@ -89,7 +89,7 @@ def test_a_grant_that_may_exceed_the_cost_is_left_open():
 
     assert by_id["grant_needed.local-8t"].holds is None
     assert by_id["grant_needed.local-8t"].text.endswith(
-        "which may be less or more than the plant costs (20.5 billion IDR; 95 % interval: "
+        "which may be less or more than the plant costs (20.5 billion IDR; 95 % interval by luck: "
         "from 1.5 billion IDR less to 0.5 billion IDR more)."
     )
 
@@ -148,7 +148,11 @@ def test_without_anything_to_set_it_against_nothing_is_said():
             "cheaper is Local plant 30 t/day (by 6.0 %; competitive in 37 % of the years, 21 % to 53 % by luck)",
         ),
         (6, False, "all 8 scenarios are dearer, by 6.0 % to"),
-        (0.5, None, "no clear difference for Local plant 30 t/day (95 % interval: from 1.5 % less"),
+        (
+            0.5,
+            None,
+            "no clear difference for Local plant 30 t/day (95 % interval by luck: from 1.5 % less",
+        ),
     ],
 )
 def test_a_landed_price_is_set_beside_the_rivals(gap, holds, phrase):

@@ -94,7 +94,7 @@ def test_a_study_is_read_from_cost_and_causes_to_markets_and_investment():
     assert [str(table.title) for table in parts] == [
         Labels("en")(f"table.{name}") for name in names
     ]
-    assert signs.startswith("± is half of the 95 % interval; replications: 20")
+    assert signs.startswith("± is half of the 95 % interval by luck alone; replications: 20")
 
 
 def test_what_a_study_does_not_hold_has_no_table():

@@ -74,7 +74,7 @@ def test_a_difference_is_clear_only_outside_its_interval(low, high, holds, phras
 def test_an_interval_around_zero_is_told_to_both_sides():
     claim = claims(with_difference("local-8t", COST, -5, -40, 30))["cheaper.local-8t"]
 
-    assert "(95 % interval: from 40 IDR less to 30 IDR more)" in claim.text
+    assert "(95 % interval by luck: from 40 IDR less to 30 IDR more)" in claim.text
 
 
 def test_an_interval_too_narrow_to_write_is_not_written():
@@ -118,7 +118,7 @@ def test_a_cheap_rival_is_not_matched_and_a_dear_one_is():
 
     assert (before.holds, after.holds) == (False, True)
     assert " above that of Thailand" in before.text
-    assert "9.5 % below that of Thailand (95 % interval: 7.0 % to 12.0 %)" in after.text
+    assert "9.5 % below that of Thailand (95 % interval by luck: 7.0 % to 12.0 %)" in after.text
 
 
 def test_a_grant_makes_a_claim_of_its_own_where_it_changes_the_price():

@@ -55,7 +55,7 @@ def _table(name: str, claims: pd.DataFrame, count: int, labels: Labels) -> Table
         labels("column.claim"),
         tuple(
             labels(f"column.{name}")
-            for name in ("probability", "interval", "how_sure", "spread", "unit")
+            for name in ("probability", "interval_of_draws", "how_sure", "spread", "unit")
         ),
         tuple(_blocks(claims, labels)),
         labels,
