@@ -1,5 +1,6 @@
 """The result of a study: figures with intervals, paired differences, and the same at other prices."""
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
 from sim.analysis.kpi_frames import COLUMNS, DIFFERENCE_COLUMNS, difference_frame, summary_frame
+from sim.analysis.luck import luck_frame, odds
 from sim.analysis.outputs import Output, levels
 from sim.analysis.over_ranges import claims_over_ranges
 from sim.analysis.precision_targets import Samples, Target, target_entries, targets
@@ -24,6 +26,8 @@ from sim.analysis.price_luck import (
 from sim.analysis.repricing import DEFAULT, PriceSamples, RepricingResult, reprice_many
 from sim.analysis.statements import STATEMENTS, Means, lines_of, statement_frame, without_dust
 from sim.analysis.steady import SteadyStudy
+from sim.analysis.switching import switching_values
+from sim.analysis.unknowns import grades
 from sim.arrays import Array
 from sim.catalogue.kpis import is_figure
 from sim.catalogue.labels import OwnWords
@@ -225,6 +229,34 @@ class StudyResult:
     def over_ranges(self) -> pd.DataFrame:
         """One row for each claim: how often it holds over the ranges of money assumptions."""
         return claims_over_ranges(self._steady)
+
+    @cached_property
+    def switching(self) -> pd.DataFrame:
+        """One row for each claim and assumption: the value of it at which the claim turns, alone."""
+        return switching_values(self._steady)
+
+    @cached_property
+    def grades(self) -> Mapping[str, int]:
+        """How many assumptions that the study reads state each confidence: A, B, C (an estimate)."""
+        return grades(self.plan)
+
+    @cached_property
+    def luck(self) -> pd.DataFrame:
+        """One row for each NPV or least cover of the loans, and limit: how often luck leaves it below."""
+        return luck_frame(self.kpis, self.all_samples)
+
+    def odds(self, kpi: str, scenario: str, below: float = 0.0) -> float:
+        """Return how often a figure is below a limit [share], by luck alone.
+
+        Over the same replications and price paths as its percentiles; nan where it is not defined.
+
+        Raises
+        ------
+        KeyError
+            If there is no such scenario, or no figure of such a name anywhere.
+        """
+        sample = self.sample(kpi, scenario)
+        return math.nan if sample is None else odds(sample, below)
 
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""

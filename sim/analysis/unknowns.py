@@ -4,6 +4,7 @@ The same dotted path is one unknown wherever it stands: its share of probability
 scenario, so that a pair stays fair, while each scenario has its own range.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -20,6 +21,7 @@ from sim.scenario.nodes import Node
 from sim.scenario.paths import Assumption
 from sim.scenario.plan import Plan, consistent, long_enough, retime
 from sim.scenario.problems import Origin
+from sim.scenario.rules.unread import unread
 from sim.scenario.scenario import with_values
 from sim.statistics.laws import Law
 
@@ -77,13 +79,33 @@ class Unknown:
 def unknowns(plan: Plan) -> tuple[Unknown, ...]:
     """Return every assumption of a study that has a range and is read, in the order written."""
     found = {path: Unknown(path, {"": one}) for path, one in _of_study(plan)}
-    unread = {one.path for one in plan.warnings if one.problem.key == "unread"}
+    apart = {one.path for one in plan.warnings if one.problem.key == "unread"}
     for name, scenario in plan.scenarios.items():
         for path, stated in _ranges(scenario.written, schema_of(*INPUTS)):
-            if path not in unread:
+            if path not in apart:
                 earlier = found.get(path, Unknown(path)).ranges
                 found[path] = Unknown(path, {**earlier, name: stated})
     return tuple(found.values())
+
+
+def grades(plan: Plan) -> Counter[str]:
+    """Return how many values the study and its scenarios read that state each confidence: A, B, C.
+
+    A value that several scenarios share counts once.
+    """
+    stated = {(path, one) for path, one in _stated(plan.written)}
+    for scenario in plan.scenarios.values():
+        apart = tuple(f"{path}." for path in unread(scenario.physical, scenario.money))
+        stated |= {
+            item for item in _stated(scenario.written) if not f"{item[0]}.".startswith(apart)
+        }
+    return Counter(one.confidence for _, one in stated if one.confidence)
+
+
+def _stated(written_tree: Node) -> Iterator[tuple[str, Assumption]]:
+    """Yield the path of every value with its range or source."""
+    nodes = written_tree.walk()
+    return ((path, Assumption(**node.plain())) for path, node in nodes if node.is_assumption)
 
 
 def _of_study(plan: Plan) -> Iterator[tuple[str, Range]]:

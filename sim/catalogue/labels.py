@@ -76,6 +76,14 @@ class Labels:
             return text.format(**words)
         return _capital(text.format(fruit=_inside(self("fruit")), **words))
 
+    def inside(self, key: str) -> str:
+        """Return the label of a key as it stands within a sentence.
+
+        >>> Labels("en").inside("packaging")
+        'packaging'
+        """
+        return _inside(self(key))
+
     def kpi(self, key: str) -> str:
         """Return the name of a KPI; parts without a label of their own follow a colon.
 

@@ -11,6 +11,7 @@ from sim.report import tables
 from sim.report.claims.verdict import headlines
 from sim.report.tables.breakdown import breakdown
 from sim.report.tables.cash import cash_table
+from sim.report.tables.how_sure import how_sure_sentences
 from sim.report.tables.sources_uses import sources_uses_table
 from sim.report.tables.statements import statement_tables
 from sim.report.tables.uncertain import ranges_sentence
@@ -20,8 +21,9 @@ from sim.results.study_folder import ledger_by_year
 def verdict(runs: StudyResult, lang: str) -> Text:
     """Return the sentences to be read aloud; every other claim stands in the JSON object."""
     texts = [claim.text for claim in headlines(runs, lang)]
-    how_sure = ranges_sentence(runs.over_ranges, Labels(lang, runs.words))
-    return sentences([*texts, *filter(None, [how_sure])], Labels(lang))
+    labels = Labels(lang, runs.words)
+    how_sure = ranges_sentence(runs.over_ranges, labels), *how_sure_sentences(runs, labels)
+    return sentences([*texts, *filter(None, how_sure)], Labels(lang))
 
 
 def sentences(texts: Sequence[str], labels: Labels) -> Text:

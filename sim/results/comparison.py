@@ -71,8 +71,8 @@ class Comparison(Summary):
         if TITLE in answer.words:
             yield Labels(lang, answer.words)(TITLE)
         yield from tables.study(answer, lang, width)
-        if len(answer.over_ranges):
-            yield from tables.over_ranges(answer, lang).within(width)
+        for table in tables.how_sure(answer, lang):
+            yield from table.within(width)
         yield appraisal_screen.verdict(answer, lang)
 
 

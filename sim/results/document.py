@@ -28,9 +28,17 @@ def document(runs: StudyResult, lang: str) -> dict[str, object]:
             str(name): {"against": rows["against"].iloc[0], **_by_kpi(rows)}
             for name, rows in differences.groupby("scenario", sort=False)
         },
-        "over_ranges": [plain(row) for row in runs.over_ranges.to_dict("records")],
+        "luck": rows(runs.luck),
+        "over_ranges": rows(runs.over_ranges),
+        "switching": rows(runs.switching),
+        "grades": dict(runs.grades),
         "claims": [plain(asdict(claim)) for claim in verdict(runs, lang)],
     }
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a frame as plain JSON values."""
+    return [plain(row) for row in frame.to_dict("records")]
 
 
 def _by_kpi(rows: pd.DataFrame) -> dict[str, object]:

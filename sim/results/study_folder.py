@@ -52,7 +52,9 @@ def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:
         "parties": _by_scenario(runs, parties_by_year),
         "funding": _by_scenario(runs, funding_frame),
         "budget": _by_scenario(runs, budget_frame),
+        "luck": runs.luck,
         "over_ranges": runs.over_ranges,
+        "switching": runs.switching,
         "unit_cost": _by_scenario(runs, unit_cost_frame),
         **{name: _statement(runs, name) for name in STATEMENTS},
     }

@@ -108,6 +108,25 @@ class Sample:
         population, weights = self.paths.population, self.paths.weighing.weights
         return np.array([weighted_quantile(population, weights, share) for share in _SHARES])
 
+    def share_below(self, limit: float) -> float:
+        """Return how often the figure is below a limit [share], among the values of the quantiles.
+
+        nan where some replication has no value by itself, or there is none.
+        """
+        values, weights = self.alone, np.ones(self.alone.shape)
+        if self.paths is not None and self.paths.population is not None:
+            values, weights = self.paths.population, self.paths.weighing.weights
+        if np.isnan(values).any() or not values.size:
+            return math.nan
+        # Weights by least squares can be a little below zero.
+        return float(np.clip(np.average(values < limit, weights=weights), 0.0, 1.0))
+
+    @property
+    def defined(self) -> "Sample":
+        """The sample of the replications in which the figure is finite."""
+        known = np.isfinite(self.parts)
+        return self if known.all() else Sample(self.parts[known], self.alone[known])
+
 
 def summarise(sample: Sample | Array, why: str = "") -> Summary:
     """Return mean, 95 % interval of the mean (t), quantiles and the undefined share of a figure.
@@ -122,8 +141,7 @@ def summarise(sample: Sample | Array, why: str = "") -> Summary:
     n, missing = int(known.sum()), 1 - int(known.sum()) / known.size
     if not n:
         return Summary(*(math.nan,) * 6, 0, missing, why, math.nan, math.nan)
-    if missing:
-        sample = Sample(sample.parts[known], sample.alone[known])
+    sample = sample.defined
     mean, half = float(sample.mean), float(sample.half_width)
     p05, p50, p95 = sample.quantiles.tolist()
     return Summary(

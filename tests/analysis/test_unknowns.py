@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.unknowns import OF_STUDY, Draws, unknowns
+from sim.analysis.unknowns import OF_STUDY, Draws, grades, unknowns
 from sim.scenario.paths import assumptions
+from sim.scenario.plan import Plan
 from sim.scenario.problems import ScenarioError
+from sim.scenario.read import load
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 STUDIES = ("study", "ownership", "phased")
@@ -144,3 +146,41 @@ def test_a_draw_that_no_scenario_can_have_is_refused_with_its_path(plan):
     draws = Draws.of(plan, inputs, np.array([[1.0] + [0.0] * len(cheap)]))
     with pytest.raises(ScenarioError, match=r"grant\.amount"):
         draws.at(0)
+
+
+def graded(tree, path=""):
+    """Yield (path, value with its source) of every value that states a confidence, by a walk of plain texts."""
+    if isinstance(tree, dict):
+        if "confidence" in tree:
+            yield path, tuple(sorted(tree.items()))
+        for key, below in tree.items():
+            yield from graded(below, f"{path}.{key}" if path else key)
+
+
+def test_the_grades_count_each_value_that_a_study_reads_once():
+    plan = sim.load(FOLDER / "ownership.yaml")
+    everything = set(graded(plan.tree))
+    for scenario in plan.scenarios.values():
+        everything |= set(graded(scenario.tree))
+    found = grades(plan)
+    for confidence in "ABC":
+        stated = [dict(value) for _, value in everything if dict(value)["confidence"] == confidence]
+        # What a base states and no chain here reads, as what a toll canner alone pays, is left out.
+        assert 0 < found[confidence] <= len(stated)
+    assert found["C"] > 0.8 * found.total()
+
+
+def test_a_value_set_without_a_source_is_no_estimate_any_more():
+    path = "costs.fruit.price"
+    before = grades(sim.load(FOLDER / "study.yaml"))
+    after = grades(sim.load(FOLDER / "study.yaml", [f"{path}=3_000 IDR/kg"]))
+    assert before - after == {"C": 1}
+
+
+def test_what_no_chain_reads_is_not_counted():
+    def of_toll(*changes):
+        return grades(Plan.of([load(FOLDER / "outside.yaml", [*changes])], {}))
+
+    # A toll canner has no shifts of its own, though the base states how long one is.
+    assert of_toll("calendar.shift=8 h") == of_toll()
+    assert of_toll() - of_toll("toll.fee=4_500 IDR/can") == {"C": 1}

@@ -41,7 +41,7 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(done):
         "parties.csv",
         "funding.csv", "budget.csv", "sources_uses.csv", "unit_cost.csv",
         "income_statement.csv", "balance_sheet.csv", "cash_flow_statement.csv",
-        "loans.csv", "ratios.csv", "staffing.csv", "over_ranges.csv",
+        "loans.csv", "ratios.csv", "staffing.csv", "luck.csv", "over_ranges.csv", "switching.csv",
     } | {
         f"figures/{name}.{lang}.png"
         # No causes: in its first two months the plant fills a quarter fewer cans a year than its partner.

@@ -21,6 +21,7 @@ from sim.report.tables.cash import cash_table
 from sim.report.tables.comparison import comparison_table, costs_by_group_table, investment_table
 from sim.report.tables.conventions import conventions
 from sim.report.tables.crossings import crossings_table, sentences
+from sim.report.tables.how_sure import SWITCHING, luck_table, switching_table
 from sim.report.tables.map_border import map_table
 from sim.report.tables.measures import measures_table
 from sim.report.tables.notes import signs, with_signs
@@ -58,7 +59,9 @@ __all__ = [
     "costs_by_group",
     "crossing_sentences",
     "crossings",
+    "how_sure",
     "investment",
+    "luck",
     "map_border",
     "market_prices",
     "matrix",
@@ -69,6 +72,7 @@ __all__ = [
     "statement",
     "study",
     "summary",
+    "switching",
     "uncertain",
 ]
 
@@ -175,6 +179,31 @@ def cash(frame: pd.DataFrame, lang: str = "en", words: OwnWords | None = None) -
 def over_ranges(result: "StudyResult", lang: str = "en") -> Table:
     """Return how often each claim holds over the ranges of money assumptions: a row a claim."""
     return over_ranges_table(result, Labels(lang, result.words))
+
+
+def how_sure(result: "StudyResult", lang: str = "en") -> list[Table]:
+    """Return how far luck moves a study, how often its claims hold within the ranges, and where they turn."""
+    labels = Labels(lang, result.words)
+    tables = [
+        luck_table(result, labels),
+        *([over_ranges_table(result, labels)] if len(result.over_ranges) else []),
+        *(switching_table(result, kind, labels) for kind in SWITCHING),
+    ]
+    return [table for table in tables if not table.is_empty]
+
+
+def luck(result: "StudyResult", lang: str = "en") -> Table:
+    """Return how far luck alone moves each NPV and the cover of the loans: a row a scenario."""
+    return luck_table(result, Labels(lang, result.words))
+
+
+def switching(result: "StudyResult", kind: str = "worth", lang: str = "en") -> Table:
+    """Return the value of each assumption at which a claim turns: a row an assumption, a column a scenario.
+
+    `kind` is `worth` (NPV is zero), `cheaper` (the cost is the partner's) or `below_rival` (the FOB price is
+    the rival's).
+    """
+    return switching_table(result, kind, Labels(lang, result.words))
 
 
 def uncertain(result: "UncertainResult", lang: str = "en") -> list[Table]:

@@ -174,6 +174,11 @@ def target_text(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) 
     number, unit, digits = shown.mean, shown.unit, shown.digits
     if not round(number, digits):
         number, unit, digits = solved.target, result.kpi_unit, digits_of(solved.target)
+    return with_unit(number, unit, digits, labels)
+
+
+def with_unit(number: float, unit: str, digits: int, labels: Labels) -> str:
+    """Return a number with its unit, as in a sentence."""
     base = unit.partition("/")[0]
     if unit == "share":
         return labels.number(number, digits)

@@ -72,7 +72,33 @@ class RangeCell:
         return labels("range", low=low, high=high) if low != high else UNDEFINED
 
 
-Cell: TypeAlias = EstimateCell | NumberCell | RangeCell | str | None
+@dataclass(frozen=True)
+class ChangedCell:
+    """A value that an assumption would have to take, and its change from it [%]; nan where none is."""
+
+    value: float
+    digits: int
+    change_pct: float
+
+    def write(self, labels: Labels) -> str:
+        """Return the value, if it is a single one, and the change; a dash where there is none."""
+        if math.isnan(self.change_pct):
+            return UNDEFINED
+        change = labels.number(self.change_pct, change_digits(self.change_pct), signed=True)
+        change = labels("percent", amount=change)
+        return (
+            change
+            if math.isnan(self.value)
+            else (f"{labels.number(self.value, self.digits)} ({change})")
+        )
+
+
+def change_digits(change_pct: float) -> int:
+    """Return the decimals of a change [%]: one if it is a small one."""
+    return 0 if abs(change_pct) >= 9.95 else 1
+
+
+Cell: TypeAlias = EstimateCell | NumberCell | RangeCell | ChangedCell | str | None
 """A text is written as it is; None is undefined, or does not apply."""
 Cells: TypeAlias = tuple[Cell, ...]
 

@@ -27,9 +27,9 @@ def unread_warnings(physical: Physical, money: Monetary, written: Node) -> Probl
 
     What a base that other chains share states is left out.
     """
-    unread = tuple(f"{part}." for part in _unread(physical, money))
+    parts = tuple(f"{part}." for part in unread(physical, money))
     for path, node in written.walk():
-        if f"{path}.".startswith(unread) and written.states(node.origin):
+        if f"{path}.".startswith(parts) and written.states(node.origin):
             yield path, Problem("unread")
 
 
@@ -52,8 +52,8 @@ def _used(physical: Physical) -> Iterator[str]:
                 yield from (f"{PIECE}{name}",) if stage.paid_by == "piece" else WORK_HOURS
 
 
-def _unread(physical: Physical, money: Monetary) -> Iterator[str]:
-    """Yield the paths of what the chain does not read."""
+def unread(physical: Physical, money: Monetary) -> Iterator[str]:
+    """Yield the paths of what the chain does not read, whichever file states it."""
     used = {leg.vehicle for leg in physical.legs.values()}
     yield from (f"vehicles.{name}" for name in physical.vehicles.keys() - used)
     kinds = {road.kind for road in physical.roads.values()}
