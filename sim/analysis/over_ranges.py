@@ -9,10 +9,9 @@ import pandas as pd
 
 from sim.analysis.outputs import claims_frame, of_levels, statements
 from sim.analysis.steady import SteadyStudy
-from sim.analysis.unknowns import Unknown, unknowns
+from sim.analysis.unknowns import Unknown, drawn_shares, unknowns
 from sim.arrays import Array
 from sim.scenario.samples import is_column
-from sim.statistics.designs import latin_points
 from sim.streams import generator
 
 DRAWS = 2_000
@@ -25,14 +24,15 @@ def claims_over_ranges(study: SteadyStudy, draws: int = DRAWS) -> pd.DataFrame:
     Empty if no money assumption has a range.
     """
     plan = study.plan
-    inputs = [one for one in unknowns(plan) if is_drawn(one)]
+    inputs = [one for one in unknowns(plan) if any(map(is_drawn, one.parts))]
     if not inputs or not study.flows:
         return claims_frame([])
-    design = latin_points(draws, len(inputs), generator(plan.timing.seed, 0, "ranges.design"))
+    design = drawn_shares(plan, inputs, draws, generator(plan.timing.seed, 0, "ranges.design"))
     amounts: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
-    for unknown, shares in zip(inputs, design.T, strict=True):
-        for name, stated in unknown.ranges.items():
-            amounts[name][unknown.path] = stated.amounts(shares)
+    for whole, shares in zip(inputs, design.T, strict=True):
+        for unknown in filter(is_drawn, whole.parts):
+            for name, stated in unknown.ranges.items():
+                amounts[name][unknown.path] = stated.amounts(shares)
     figures = study.figures(amounts)
     return claims_frame((one, of_levels(one.output, figures)) for one in statements(plan))
 

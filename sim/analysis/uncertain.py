@@ -8,6 +8,7 @@ assumption contributes, and what it is worth to find out.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -22,9 +23,8 @@ from sim.analysis.outputs import (
     statements,
     values_at,
 )
-from sim.analysis.unknowns import Draws, Unknown, unknowns
+from sim.analysis.unknowns import Draws, Unknown, drawn_shares, require_unknowns, unknowns
 from sim.arrays import Array
-from sim.catalogue.keys import ENPV, NET, NPV
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
 from sim.economics.memo import Memo
@@ -34,7 +34,6 @@ from sim.replication.runs import Execution, Failure, SimulationSet
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.statistics.additive import AdditiveModel, additive_model
-from sim.statistics.designs import latin_points
 from sim.statistics.splines import Basis
 from sim.statistics.value_of_information import Decision, decision
 from sim.streams import generator
@@ -162,7 +161,9 @@ class UncertainResult:
     def payoffs(self, kpi: str) -> dict[str, Array]:
         """Return the payoff of each alternative [point]: of nothing, then of each plant."""
         plants = {one.output.scenario for one in self.explained if one.output.kpi == kpi}
-        names = [name for name in self.plan.scenarios if name in plants]
+        chosen = self.plan.uncertain.decide.alternatives
+        wanted = plants if chosen is None else plants & {*chosen.split()}
+        names = [name for name in self.plan.scenarios if name in wanted]
         nothing = np.zeros(len(self.replications))
         return {NOTHING: nothing, **{name: self.of(Output(name, kpi)) for name in names}}
 
@@ -170,7 +171,7 @@ class UncertainResult:
     def decisions(self) -> dict[str, Decision]:
         """The choice among no plant and each plant, by the figure that is the payoff."""
         found = {}
-        for kpi in (NPV + NET, ENPV):
+        for kpi in self.plan.uncertain.decide.payoff.split():
             payoffs = self.payoffs(kpi)
             if len(payoffs) > 1:
                 columns = np.column_stack([*payoffs.values()])
@@ -198,14 +199,18 @@ def uncertain(plan: Plan, execution: Execution, points: int = POINTS) -> Uncerta
     Raises
     ------
     ScenarioError
-        If no assumption has a range, or there are too few points.
+        If no assumption has a range, there are too few points, a correlation is of no unknown, or an
+        alternative has no payoff.
     """
     inputs = unknowns(plan)
     if not inputs:
         raise _refused("no_ranges")
     if points < LEAST_POINTS:
         raise _refused("few_points", least=str(LEAST_POINTS))
-    design = latin_points(points, len(inputs), generator(plan.timing.seed, 0, "points.design"))
+    _require_payoffs(plan)
+    known = {part.path for one in inputs for part in one.parts}
+    require_unknowns(plan, "correlations", plan.uncertain.correlations, known)
+    design = drawn_shares(plan, inputs, points, generator(plan.timing.seed, 0, "points.design"))
     draws, outputs = Draws.of(plan, inputs, design), levels(plan)
 
     def source(number: int) -> SimulationSet:
@@ -238,6 +243,20 @@ def uncertain(plan: Plan, execution: Execution, points: int = POINTS) -> Uncerta
 
 def _refused(key: str, **words: str) -> ScenarioError:
     return ScenarioError([Located(Origin("uncertain"), "", Problem(key, words))])
+
+
+def _require_payoffs(plan: Plan) -> None:
+    """Raise a ScenarioError if a scenario that the study chooses among is no plant with a payoff."""
+    decide, outputs = plan.uncertain.decide, {one.output for one in statements(plan)}
+    path = "uncertain.decide.alternatives"
+    wrong = [
+        Located(plan.written.where(path), path, Problem("no_payoff", words))
+        for name, payoff in product((decide.alternatives or "").split(), decide.payoff.split())
+        if Output(name, payoff) not in outputs
+        for words in ({"name": name, "payoff": payoff},)
+    ]
+    if wrong:
+        raise ScenarioError(wrong)
 
 
 def _failures(outcomes: Sequence[Outcome], *, refused: bool) -> tuple[Failure, ...]:

@@ -5,7 +5,7 @@ scenario, so that a pair stays fair, while each scenario has its own range.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -14,15 +14,19 @@ import pandas as pd
 
 from sim.arrays import Array
 from sim.catalogue.vocabulary import LawName
-from sim.numerals import split, written
+from sim.numerals import Problem, split, written
 from sim.scenario.fields import INPUTS, STUDY, SchemaNode, schema_of
 from sim.scenario.models.physical import Physical
+from sim.scenario.models.study import Link
 from sim.scenario.nodes import Node
 from sim.scenario.paths import Assumption
 from sim.scenario.plan import Plan, consistent, long_enough, retime
-from sim.scenario.problems import Origin
+from sim.scenario.problems import Origin, ScenarioError
+from sim.scenario.rules.uncertain import linked
 from sim.scenario.rules.unread import unread
 from sim.scenario.scenario import with_values
+from sim.scenario.validate import located
+from sim.statistics.designs import latin_points, rank_correlated
 from sim.statistics.laws import Law
 
 OF_STUDY = ("discount_rate", "inflation")
@@ -64,6 +68,13 @@ class Unknown:
     path: str
     ranges: Mapping[str, Range] = field(default_factory=dict)
     """Its range by scenario; of an unknown of the study, one by `""`."""
+    linked: tuple["Unknown", ...] = ()
+    """Assumptions at other paths that have the same share of probability."""
+
+    @property
+    def parts(self) -> tuple["Unknown", ...]:
+        """The assumption itself and those linked to it."""
+        return (self, *self.linked)
 
     @property
     def is_physical(self) -> bool:
@@ -85,7 +96,66 @@ def unknowns(plan: Plan) -> tuple[Unknown, ...]:
             if path not in apart:
                 earlier = found.get(path, Unknown(path)).ranges
                 found[path] = Unknown(path, {**earlier, name: stated})
-    return tuple(found.values())
+    return _linked(plan, found)
+
+
+def _linked(plan: Plan, found: Mapping[str, Unknown]) -> tuple[Unknown, ...]:
+    """Return unknowns, those that the study links as one.
+
+    Raises
+    ------
+    ScenarioError
+        If a linked path is none of them.
+    """
+    links = plan.uncertain.links
+    require_unknowns(plan, "links", links, found)
+    first, _ = linked(plan.uncertain)
+    paths = [*dict.fromkeys(path for link in links.values() for path in (link.of, link.to))]
+    merged = dict(found)
+    for path in (path for path in paths if first(path) != path):
+        whole = merged[first(path)]
+        merged[first(path)] = replace(whole, linked=(*whole.linked, merged.pop(path)))
+    return tuple(merged.values())
+
+
+def require_unknowns(
+    plan: Plan, key: str, ties: Mapping[str, Link], known: Collection[str]
+) -> None:
+    """Raise a ScenarioError if an end of a link or of a correlation is not among the known unknowns."""
+    wrong = {
+        f"uncertain.{key}.{name}.{end}": Problem("no_unknown", {"name": path})
+        for name, tie in ties.items()
+        for end, path in (("of", tie.of), ("to", tie.to))
+        if path not in known
+    }
+    if wrong:
+        raise ScenarioError(located(plan.written, wrong))
+
+
+def drawn_shares(
+    plan: Plan, inputs: Sequence[Unknown], count: int, generator: np.random.Generator
+) -> Array:
+    """Return shares of probability of unknowns, correlated as the study states [point, unknown].
+
+    Raises
+    ------
+    ScenarioError
+        If a correlation is of a path that is no unknown, or the correlations cannot be together.
+    """
+    places = {part.path: number for number, one in enumerate(inputs) for part in one.parts}
+    ties = plan.uncertain.correlations
+    ranks = np.eye(len(inputs))
+    for tie in ties.values():
+        # A sample of some of the unknowns leaves out what hangs together with others.
+        if {tie.of, tie.to} <= places.keys():
+            pair = places[tie.of], places[tie.to]
+            ranks[pair] = ranks[pair[::-1]] = tie.rank
+    points = latin_points(count, len(inputs), generator)
+    try:
+        return rank_correlated(points, ranks) if ties else points
+    except ValueError:
+        problem = Problem("correlations_impossible")
+        raise ScenarioError(located(plan.written, {"uncertain.correlations": problem})) from None
 
 
 def grades(plan: Plan) -> Counter[str]:
@@ -145,7 +215,12 @@ class Draws:
     def of(cls, plan: Plan, inputs: Sequence[Unknown], shares: Array) -> "Draws":
         """Return the values at some shares of probability [point, unknown]."""
         points: list[dict[str, dict[str, str]]] = [{} for _ in shares]
-        for unknown, column in zip(inputs, shares.T, strict=True):
+        columns = (
+            (part, column)
+            for one, column in zip(inputs, shares.T, strict=True)
+            for part in one.parts
+        )
+        for unknown, column in columns:
             # Scenarios inherit most ranges from one base.
             known: dict[Range, list[str]] = {}
             for name, stated in unknown.ranges.items():
@@ -175,7 +250,8 @@ def range_frame(plan: Plan) -> pd.DataFrame:
     """Return the ranges of a study: a row for each assumption and scenario that states it."""
     rows = [
         (unknown.path, name, *(getattr(one.stated, key) for key in _STATED), unknown.is_physical)
-        for unknown in unknowns(plan)
+        for whole in unknowns(plan)
+        for unknown in whole.parts
         for name, one in unknown.ranges.items()
     ]
     return pd.DataFrame(rows, columns=["path", "scenario", *_STATED, "is_physical"])

@@ -13,7 +13,9 @@ from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, merge_overrides, parse
 from sim.scenario.plan import Plan, build_study, long_enough, problems_of_study
 from sim.scenario.problems import Located, Origin, ScenarioError
+from sim.scenario.rules.uncertain import unstated
 from sim.scenario.scenario import Scenario, build_scenario
+from sim.scenario.validate import located
 
 
 class Loading:
@@ -65,16 +67,19 @@ class Loading:
         built = dict(self._members(node))
         scenarios = {name: scenario for name, scenario in built.items() if scenario is not None}
         timing = _timing(study, scenarios) if study else None
-        if timing:
+        if study and timing:
             wrong = problems_of_study(node, timing, scenarios)
+            trees = [node, *(scenario.written for scenario in scenarios.values())]
+            self._problems += located(node, dict(unstated(study.uncertain, trees)))
             self._problems += at_their_causes(
                 node, wrong, lambda tree: _wrong_together(tree, scenarios), inherits=False
             )
         problems = self._all_problems()
         if study is None or timing is None or problems:
             raise ScenarioError(problems)
-        name = Path(self._file).stem
-        return Plan(name, timing, scenarios, study.scenarios, study.baseline, node, study.title)
+        name, members = Path(self._file).stem, study.scenarios
+        own = study.title, study.uncertain
+        return Plan(name, timing, scenarios, members, study.baseline, node, *own)
 
     def _study_of_one(self) -> Reading:
         origin, file = Origin(self._file, 1, 1), Path(self._file)

@@ -1,7 +1,7 @@
 """Studies ready to run: their scenarios and times, and the rules that hold across scenarios."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -10,7 +10,7 @@ from sim.catalogue.labels import OwnWords
 from sim.numerals import Problem
 from sim.scenario.fields import STUDY, schema_of
 from sim.scenario.hints import among
-from sim.scenario.models.study import Member, Study, Timing
+from sim.scenario.models.study import Member, Study, Timing, Uncertain
 from sim.scenario.models.wording import Label, Wording, words_of
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
@@ -41,6 +41,7 @@ class Plan:
     written: Node
     """The texts of the study with what was set, each with its origin."""
     title: Label | None = None
+    uncertain: Uncertain = field(default_factory=Uncertain)
 
     @property
     def tree(self) -> Any:

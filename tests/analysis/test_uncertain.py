@@ -22,6 +22,7 @@ from sim.replication.flow_store import FlowStore
 from sim.replication.packing import pack, unpack
 from sim.replication.runs import Execution
 from sim.replication.workers import processes
+from sim.scenario.models.study import Uncertain
 from sim.scenario.nodes import Node
 from sim.statistics.designs import latin_points
 from sim.streams import generator
@@ -61,6 +62,21 @@ def test_too_few_points_and_a_study_without_ranges_are_refused(plan, execution):
     bare = replace(plan, scenarios=certain, written=Node(plan.written.origin, {}))
     with pytest.raises(sim.ScenarioError, match="no assumption has a range"):
         uncertain(bare, execution, POINTS)
+
+
+def test_a_choice_without_a_payoff_is_refused_before_anything_is_simulated(plan, execution):
+    decide = {"payoff": ENPV, "alternatives": "local-2t outside-2t"}
+    tied = replace(plan, uncertain=Uncertain.model_validate({"decide": decide}))
+    with pytest.raises(sim.ScenarioError, match=f"outside-2t has no {ENPV}"):
+        uncertain(tied, execution, POINTS)
+
+
+def test_the_choice_is_among_what_the_study_names(plan, result):
+    decide = {"payoff": NPV, "alternatives": "local-2t"}
+    tied = replace(plan, uncertain=Uncertain.model_validate({"decide": decide}))
+    assert [*replace(result, plan=tied).decisions] == [NPV]
+    assert [*result.payoffs(NPV)] == ["", "local-2t"]
+    assert [*result.decisions] == [NPV + NET, ENPV]
 
 
 def test_each_point_is_the_study_at_its_draw_with_luck_of_its_own(plan, execution, result):

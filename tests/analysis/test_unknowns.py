@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 import sim
-from sim.analysis.unknowns import OF_STUDY, Draws, grades, unknowns
+from sim.analysis.unknowns import OF_STUDY, Draws, drawn_shares, grades, unknowns
+from sim.scenario.models.study import Uncertain
 from sim.scenario.paths import assumptions
 from sim.scenario.plan import Plan
 from sim.scenario.problems import ScenarioError
@@ -184,3 +186,48 @@ def test_what_no_chain_reads_is_not_counted():
     # A toll canner has no shifts of its own, though the base states how long one is.
     assert of_toll("calendar.shift=8 h") == of_toll()
     assert of_toll() - of_toll("toll.fee=4_500 IDR/can") == {"C": 1}
+
+
+def tied(plan, **ties):
+    return replace(plan, uncertain=Uncertain.model_validate(ties))
+
+
+FRUIT = {"fruit": {"of": "toll.recovery", "to": "plant.recovery"}}
+
+
+def test_a_link_gives_both_paths_one_share_of_probability(plan):
+    apart, inputs = unknowns(plan), unknowns(tied(plan, links=FRUIT))
+    assert len(inputs) == len(apart) - 1
+    assert {part.path for one in inputs for part in one.parts} == {one.path for one in apart}
+    (fruit,) = (one for one in inputs if one.path == "toll.recovery")
+    shares = np.array([[0.05], [0.95]])
+    for point, share in zip(Draws.of(plan, [fruit], shares).texts, shares[:, 0], strict=True):
+        for part in fruit.parts:
+            for name, stated in part.ranges.items():
+                assert point[name][part.path] == stated.texts(np.array([share]))[0]
+    assert {"toll.recovery", "plant.recovery"} <= {*sim.ranges(tied(plan, links=FRUIT))["path"]}
+
+
+def test_linked_unknowns_are_correlated_as_the_study_states(plan):
+    ties = {"money": {"of": "plant.recovery", "to": "exchange.usd", "rank": "-60 %"}}
+    whole = tied(plan, links=FRUIT, correlations=ties)
+    inputs = unknowns(whole)
+    shares = drawn_shares(whole, inputs, 2048, np.random.default_rng(1))
+    places = [one.path for one in inputs]
+    pair = shares[:, [places.index("toll.recovery"), places.index("exchange.usd")]]
+    assert spearmanr(pair).statistic == pytest.approx(-0.6, abs=0.05)
+
+
+IMPOSSIBLE = {
+    "a": {"of": "toll.fee", "to": "exchange.usd", "rank": "90 %"},
+    "b": {"of": "exchange.usd", "to": "toll.recovery", "rank": "90 %"},
+    "c": {"of": "toll.recovery", "to": "toll.fee", "rank": "-90 %"},
+}
+
+
+def test_ties_that_cannot_be_are_refused(plan):
+    with pytest.raises(ScenarioError, match=r"uncertain\.links\.a\.to.*wage\.wages"):
+        unknowns(tied(plan, links={"a": {"of": "toll.fee", "to": "wage.wages"}}))
+    whole = tied(plan, correlations=IMPOSSIBLE)
+    with pytest.raises(ScenarioError, match=r"uncertain\.correlations: no unknowns can have"):
+        drawn_shares(whole, unknowns(whole), 64, np.random.default_rng(1))

@@ -144,6 +144,22 @@ STUDIES = {
         "case.yaml:1:21", "scenarios.local.without", "unknown_scenario"),
     "scenarios: {local: {against: local}}": (
         "case.yaml:1:21", "scenarios.local.against", "against_itself"),
+    "uncertain: {links: {a: {of: toll.fee, to: toll.fee}}}": (
+        "case.yaml:1:21", "uncertain.links.a", "link_circle"),
+    "uncertain: {links: {a: {of: x, to: y}, b: {of: y, to: z}, c: {of: z, to: x}}}": (
+        "case.yaml:1:59", "uncertain.links.c", "link_circle"),
+    "uncertain: {correlations: {a: {of: x, to: x, rank: 40 %}}}": (
+        "case.yaml:1:28", "uncertain.correlations.a", "correlation_of_one"),
+    "uncertain: {correlations: {a: {of: x, to: y, rank: 40 %}, b: {of: y, to: x, rank: 30 %}}}": (
+        "case.yaml:1:59", "uncertain.correlations.b", "correlation_twice"),
+    "uncertain: {correlations: {a: {of: x, to: y, rank: -140 %}}}": (
+        "case.yaml:1:46", "uncertain.correlations.a.rank", "limit_ge"),
+    "uncertain: {links: {a: {of: toll.fee, to: plant.batch}}}": (
+        "case.yaml:1:39", "uncertain.links.a.to", "no_unknown"),
+    "uncertain: {decide: {payoff: irr}}": (
+        "case.yaml:1:22", "uncertain.decide.payoff", "unknown_payoff"),
+    "uncertain: {decide: {alternatives: local locale}}": (
+        "case.yaml:1:22", "uncertain.decide.alternatives", "unknown_scenario"),
     "scenarios: {local: {file: base.yaml}}": ("base.yaml:1:1", "", "base_file"),
     "scenarios: {local: {file: study.yaml}}": ("study.yaml:8:1", "baseline", "belongs_in_study"),
     "scenarios: {local: {file: null}}": ("case.yaml:1:13", "scenarios.local", "missing"),

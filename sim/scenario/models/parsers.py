@@ -116,11 +116,13 @@ class Share(Parser):
 
     most: float = 1.0
     """The highest it can be; a spread or a ratio can be more than the whole."""
+    least: float = 0.0
+    """The lowest it can be; a correlation can be negative."""
 
     @property
     def limits(self) -> tuple[Limit, ...]:
         """Bounds on the fraction."""
-        return up_to(self.most)
+        return Limit("ge", self.least), Limit("le", self.most)
 
     def parse(self, text: str) -> float:
         """Return the fraction."""

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from sim.catalogue.keys import ENPV, NET, NPV
 from sim.numerals import InputError
-from sim.scenario.models.parsers import Unit, Yearly
+from sim.scenario.models.parsers import Share, Unit, Yearly
 from sim.scenario.models.types import Count, Part, Year
 from sim.scenario.models.wording import Label
 from sim.units import AnnualRate
@@ -74,6 +75,42 @@ class Timing(Part):
         return self.start.isoformat(), self.months, self.seed
 
 
+class Link(Part):
+    """Two paths that are one unknown: each has the same share of probability within its own range."""
+
+    of: str
+    """Path of an assumption with a range."""
+    to: str
+    """Path of another one."""
+
+
+class Correlation(Link):
+    """Two unknowns that tend to be high together, or one high where the other is low."""
+
+    rank: Annotated[float, Share(least=-1.0)]
+    """Rank correlation of the two; negative where one is high when the other is low."""
+
+
+class Choice(Part):
+    """What is decided, for the value of finding something out."""
+
+    payoff: str = f"{NPV + NET} {ENPV}"
+    """Figures that decide, with blanks between; each is a decision of its own."""
+    alternatives: str | None = None
+    """Scenarios to choose among beside building nothing, with blanks between; all plants if absent."""
+
+
+class Uncertain(Part):
+    """How unknowns hang together, and what is decided."""
+
+    links: dict[str, Link] = Field(default={})
+    """Paths of different names that are one unknown, by a name."""
+    correlations: dict[str, Correlation] = Field(default={})
+    """Unknowns that go together, by a name."""
+    decide: Choice = Choice()
+    """The choice that finding out serves."""
+
+
 class Study(Timing):
     """Scenarios compared over the same years with the same luck."""
 
@@ -83,3 +120,5 @@ class Study(Timing):
     """Scenarios by name, each with its file."""
     baseline: str
     """The scenario that all are set beside in the table."""
+    uncertain: Uncertain = Uncertain()
+    """How unknowns hang together, and what is decided."""

@@ -20,6 +20,7 @@ from sim.scenario.rules.funding import funding_rules
 from sim.scenario.rules.line import line_rules
 from sim.scenario.rules.sizes import count_rules, daily_rules
 from sim.scenario.rules.stocks import stock_rules
+from sim.scenario.rules.uncertain import uncertain_rules
 from sim.units import percent
 
 # Fields of a leg beside its truck, and whether they are required; fruit goes by weight, from all areas.
@@ -104,7 +105,8 @@ def _pieces(physical: Physical) -> Iterator[tuple[str, str]]:
 
 
 def study_rules(study: Study) -> Problems:
-    """Yield partners that are not scenarios of the study."""
+    """Yield partners that are not scenarios of the study, and unknowns that cannot be as they are tied."""
+    yield from uncertain_rules(study)
     yield from among("baseline", "unknown_scenario", study.baseline, study.scenarios)
     for name, member in study.scenarios.items():
         for role, partner in (("against", member.against), ("without", member.without)):

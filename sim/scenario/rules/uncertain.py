@@ -1,0 +1,70 @@
+"""Rules on how the unknowns of a study hang together, and on what is decided."""
+
+from collections.abc import Callable, Collection
+
+from sim.catalogue.keys import ENPV, NET, NPV
+from sim.numerals import Problem
+from sim.scenario.hints import among
+from sim.scenario.models.study import Study, Uncertain
+from sim.scenario.nodes import Node
+from sim.scenario.problems import Problems
+
+PAYOFFS = (NPV, NPV + NET, ENPV)
+"""Figures that can decide on a plant: money in rupiah of which nothing gives 0."""
+
+
+def uncertain_rules(study: Study) -> Problems:
+    """Yield links in a circle, correlations of one unknown, and choices that are none of the study."""
+    yield from _ties(study.uncertain)
+    decide = study.uncertain.decide
+    for payoff in decide.payoff.split():
+        yield from among("uncertain.decide.payoff", "unknown_payoff", payoff, PAYOFFS)
+    for name in (decide.alternatives or "").split():
+        yield from among("uncertain.decide.alternatives", "unknown_scenario", name, study.scenarios)
+
+
+def _ties(uncertain: Uncertain) -> Problems:
+    firsts, circles = linked(uncertain)
+    for name in circles:
+        link = uncertain.links[name]
+        yield f"uncertain.links.{name}", Problem("link_circle", {"of": link.of, "to": link.to})
+    pairs = set[frozenset[str]]()
+    for name, tie in uncertain.correlations.items():
+        pair, words = frozenset((firsts(tie.of), firsts(tie.to))), {"of": tie.of, "to": tie.to}
+        if len(pair) == 1:
+            yield f"uncertain.correlations.{name}", Problem("correlation_of_one", words)
+        elif pair in pairs:
+            yield f"uncertain.correlations.{name}", Problem("correlation_twice", words)
+        pairs.add(pair)
+
+
+def unstated(uncertain: Uncertain, trees: Collection[Node]) -> Problems:
+    """Yield ends of links and correlations that have a range in none of some trees."""
+    for key, ties in (("links", uncertain.links), ("correlations", uncertain.correlations)):
+        for name, tie in ties.items():
+            for end, path in (("of", tie.of), ("to", tie.to)):
+                if not any(_has_range(tree, path) for tree in trees):
+                    yield f"uncertain.{key}.{name}.{end}", Problem("no_unknown", {"name": path})
+
+
+def _has_range(tree: Node, path: str) -> bool:
+    stated = tree.get(path)
+    return stated is not None and bool({"low", "high"} & stated.below.keys())
+
+
+def linked(uncertain: Uncertain) -> tuple[Callable[[str], str], list[str]]:
+    """Return a function from a path to the one that stands for all linked with it, and links in a circle."""
+    joined, circles = dict[str, str](), list[str]()
+
+    def first(path: str) -> str:
+        while path in joined:
+            path = joined[path]
+        return path
+
+    for name, link in uncertain.links.items():
+        of, to = first(link.of), first(link.to)
+        if of == to:
+            circles.append(name)
+        else:
+            joined[to] = of
+    return first, circles
