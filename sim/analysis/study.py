@@ -258,6 +258,17 @@ class StudyResult:
         sample = self.sample(kpi, scenario)
         return math.nan if sample is None else odds(sample, below)
 
+    @cached_property
+    def unanswered(self) -> "StudyResult | None":
+        """The same runs without the answers laid on the study; None if there are none, or the plant reads one."""
+        before = self.plan.unanswered
+        if before is None or any(
+            scenario.physical != before.scenarios[name].physical
+            for name, scenario in self.plan.scenarios.items()
+        ):
+            return None
+        return replace(self, plan=before, memo=Memo(), price_memo=Memo())
+
     def summary(self) -> pd.DataFrame:
         """Return mean and interval of every figure: rows (kpi, unit), columns by scenario."""
         columns = ["mean", "ci_low", "ci_high"]

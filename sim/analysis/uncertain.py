@@ -29,8 +29,9 @@ from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
 from sim.economics.memo import Memo
 from sim.numerals import Problem
+from sim.replication.cache import key_of
 from sim.replication.points import Outcome, run_points
-from sim.replication.runs import Execution, Failure, SimulationSet
+from sim.replication.runs import Execution, Failure, OptionalCache, SimulationSet
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.statistics.additive import AdditiveModel, additive_model
@@ -63,6 +64,8 @@ class UncertainResult:
     """Points whose values no scenario can have together, with the reason."""
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
+    unanswered: "UncertainResult | None" = None
+    """The result without the answers that are laid on the study, if there are any and it was in the cache."""
 
     @property
     def words(self) -> OwnWords:
@@ -210,7 +213,7 @@ def uncertain(plan: Plan, execution: Execution, points: int = POINTS) -> Uncerta
     _require_payoffs(plan)
     known = {part.path for one in inputs for part in one.parts}
     require_unknowns(plan, "correlations", plan.uncertain.correlations, known)
-    design = drawn_shares(plan, inputs, points, generator(plan.timing.seed, 0, "points.design"))
+    design = _design(plan, inputs, points)
     draws, outputs = Draws.of(plan, inputs, design), levels(plan)
 
     def source(number: int) -> SimulationSet:
@@ -262,6 +265,25 @@ def _require_payoffs(plan: Plan) -> None:
 def _failures(outcomes: Sequence[Outcome], *, refused: bool) -> tuple[Failure, ...]:
     chosen = [one.failure for one in outcomes if one.failure and one.is_refused == refused]
     return tuple(sorted(chosen, key=lambda failure: failure.replication))
+
+
+def unanswered(plan: Plan, execution: Execution) -> UncertainResult | None:
+    """Return the result of a study without the answers laid on it, if its first point that can be is in the cache."""
+    before, cache = plan.unanswered, execution.cache
+    if before is None or cache is None:
+        return None
+    inputs, count = unknowns(before), before.timing.replications
+    draws = Draws.of(before, inputs, _design(before, inputs, count))
+    number, first = next(draws.possible(), (0, before))
+    keys = (key_of(one.physical, first.timing) for one in first.scenarios.values())
+    kept = OptionalCache(cache, execution.reporter)
+    if not all(kept.get(key, number) for key in keys):
+        return None
+    return uncertain(before, execution, count)
+
+
+def _design(plan: Plan, inputs: Sequence[Unknown], points: int) -> Array:
+    return drawn_shares(plan, inputs, points, generator(plan.timing.seed, 0, "points.design"))
 
 
 def _row(plan: Plan, outcome: Outcome, outputs: Sequence[Output]) -> Array:

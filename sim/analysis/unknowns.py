@@ -6,6 +6,7 @@ scenario, so that a pair stays fair, while each scenario has its own range.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -244,6 +245,12 @@ class Draws:
         }
         timing = long_enough(retime(self.plan.timing, texts.get("", {}), _ORIGIN), scenarios)
         return consistent(replace(self.plan, timing=timing, scenarios=scenarios))
+
+    def possible(self) -> Iterator[tuple[int, Plan]]:
+        """Yield the number and study of each point at which every scenario holds."""
+        for number in range(len(self.texts)):
+            with suppress(ScenarioError):
+                yield number, self.at(number)
 
 
 def range_frame(plan: Plan) -> pd.DataFrame:

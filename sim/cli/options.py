@@ -12,6 +12,10 @@ Sets = Annotated[
         "--set", help="PATH=VALUE changes a value wherever it exists; SCENARIO:PATH=VALUE in one."
     ),
 ]
+Answers = Annotated[
+    str | None,
+    typer.Option("--with", help="File of answers: paths with what was found out (YAML)."),
+]
 Replications = Annotated[
     int | None, typer.Option("-n", "--replications", help="Runs of each scenario.")
 ]

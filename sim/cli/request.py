@@ -26,6 +26,7 @@ class Request:
 
     file: options.File
     sets: options.Sets = None
+    answers: options.Answers = None
     replications: options.Replications = None
     seed: options.Seed = None
     jobs: options.Jobs = None
@@ -40,12 +41,15 @@ class Request:
     def run(self, name: str, analysis: "Analysis[Any]", own: list[str], labels: "Labels") -> None:
         """Run an analysis; `own` are its own options, as `run.json` states them."""
         overrides = study_overrides(self.sets, self.replications, self.seed, analysis.precision)
-        plan = load_plan(self.file, overrides)
+        plan = load_plan(self.file, overrides, self.answers)
+        answered = [f"--with={self.answers}"] if self.answers else []
         if self.replications is None and analysis.replications is not None:
             plan = plan.timed({"replications": analysis.replications})
         folder = Path("results") / plan.name if analysis.is_kept and self.out is None else self.out
         output = execute.Output(folder, self.force, not self.no_figures)
-        job = execute.Job(analysis, plan, [name, self.file, *own, *overrides], output, labels)
+        job = execute.Job(
+            analysis, plan, [name, self.file, *answered, *own, *overrides], output, labels
+        )
         resources = execute.Resources(self.jobs, self.cluster, not self.no_cache)
         execute.run(job, resources, as_json=self.as_json)
 
@@ -136,8 +140,8 @@ def study_overrides(
     )
 
 
-def load_plan(file: str, sets: tuple[str, ...]) -> "Plan":
-    """Return the plan of a file with changes of the form PATH=VALUE."""
+def load_plan(file: str, sets: tuple[str, ...], answers: str | None = None) -> "Plan":
+    """Return the plan of a file with answers of another, and changes of the form PATH=VALUE."""
     from sim.scenario.read import load_plan
 
-    return load_plan(file, sets)
+    return load_plan(file, sets, answers)

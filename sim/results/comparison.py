@@ -73,6 +73,9 @@ class Comparison(Summary):
         yield from tables.study(answer, lang, width)
         for table in tables.how_sure(answer, lang):
             yield from table.within(width)
+        if answer.unanswered is not None:
+            claims = answer.unanswered.over_ranges, answer.over_ranges
+            yield from tables.settled(*claims, Labels(lang, answer.words)).within(width)
         yield appraisal_screen.verdict(answer, lang)
 
 

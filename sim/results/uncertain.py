@@ -1,11 +1,11 @@
 """The analysis of how sure a study is, over all that nobody has measured."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sim.analysis.uncertain import POINTS, UncertainResult, uncertain
+from sim.analysis.uncertain import POINTS, UncertainResult, unanswered, uncertain
 from sim.catalogue.labels import Labels
 from sim.replication.runs import Execution
 from sim.results.analysis import Analysis
@@ -23,7 +23,10 @@ class Uncertainty(Analysis[UncertainResult]):
 
     def run(self, plan: Plan, execution: Execution) -> UncertainResult:
         """Return the figures at as many points as the study has replications."""
-        return uncertain(plan, execution, plan.timing.replications)
+        answer = uncertain(plan, execution, plan.timing.replications)
+        if answer.interrupted:
+            return answer
+        return replace(answer, unanswered=unanswered(plan, execution))
 
     def screen(self, answer: UncertainResult, lang: str, width: int) -> Iterator[object]:
         """Yield the claims, the assumptions behind them, and what to find out."""
@@ -31,6 +34,8 @@ class Uncertainty(Analysis[UncertainResult]):
         from sim.report.tables.uncertain import uncertain_sentences
 
         labels = Labels(lang, answer.words)
+        if answer.unanswered is not None:
+            yield from tables.settled(answer.unanswered.claims, answer.claims, labels).within(width)
         for table in tables.uncertain(answer, lang):
             yield from table.within(width)
         yield sentences(uncertain_sentences(answer, labels), labels)

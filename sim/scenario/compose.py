@@ -16,7 +16,10 @@ from sim.scenario.models.wording import unseen
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Located, Origin
 
-_NAME = re.compile(r"[^\s.:=]+")
+NAME = re.compile(r"[^\s.:=]+")
+"""A key of a file."""
+PATH = re.compile(r"[^\s.:=]+([.][^\s.:=]+)*")
+"""A key of a file whose keys are dotted paths."""
 _NULL = "tag:yaml.org,2002:null"
 # Characters that no text may hold.
 _ODD = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
@@ -57,8 +60,9 @@ class _TooManyValuesError(Exception):
 class Composer:
     """Reads one file; what cannot be read is left out and noted in `problems`."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, keys: re.Pattern[str] = NAME) -> None:
         self.file = file
+        self._keys = keys
         self.problems: list[Located] = []
         self._text = ""
         self._values = 0
@@ -111,7 +115,7 @@ class Composer:
             if name == "<<":
                 self._note(origin_of_key, path, "merge_key")
                 return None
-            if not _NAME.fullmatch(name):
+            if not self._keys.fullmatch(name):
                 self._note(origin_of_key, path, "bad_name", name=name)
             elif sign := unseen(name):
                 words = {"text": name.replace(sign, ""), "code": f"{ord(sign):04X}"}

@@ -1,6 +1,7 @@
 """Reading of files, each merged with the files that it extends; nothing is validated here."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sim.numerals import Problem
-from sim.scenario.compose import Composer
+from sim.scenario.compose import NAME, PATH, Composer
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.hints import nearest
 from sim.scenario.models.parsers import ASSUMPTION_KEYS
@@ -76,7 +77,13 @@ class Files:
             return _nothing(extends.origin, "extends", Problem("needs_text"))
         return self.read(file_named(extends), extends.origin, "extends", chain)
 
-    def _own(self, file: str, wanted: Origin | None, path: str) -> Reading:
+    def answers(self, file: str) -> Reading:
+        """Return a file whose keys are dotted paths, each with a value."""
+        return self._own(file, None, "", PATH)
+
+    def _own(
+        self, file: str, wanted: Origin | None, path: str, keys: re.Pattern[str] = NAME
+    ) -> Reading:
         if file not in self._read:
             try:
                 text = _bytes(Path(file)).decode("utf-8-sig")
@@ -86,15 +93,15 @@ class Files:
                 return _nothing(Origin(file), "", Problem("not_utf8"))
             except (OSError, ValueError):
                 return _nothing(Origin(file), "", Problem("cannot_read"))
-            self._read[file] = _composed(file, text)
+            self._read[file] = _composed(file, text, keys)
         return self._read[file]
 
 
 # Bases and scenarios are loaded again and again in a notebook; the tree of a text never changes.
 @lru_cache(maxsize=64)
-def _composed(file: str, text: str) -> Reading:
+def _composed(file: str, text: str, keys: re.Pattern[str]) -> Reading:
     """Return the tree of a file with some text."""
-    composer = Composer(file)
+    composer = Composer(file, keys)
     node = composer.read(text)
     return Reading(node, tuple(composer.problems), node is not None)
 

@@ -21,12 +21,21 @@ from sim.scenario.validate import located
 class Loading:
     """Reads a file and all files that it names, and merges overrides into every tree that they fit."""
 
-    def __init__(self, file: str, sets: Sequence[str], files: Files | None = None) -> None:
+    def __init__(
+        self, file: str, sets: Sequence[str], files: Files | None = None, answers: str = ""
+    ) -> None:
         parsed = [parse(text) for text in sets]
         self._file = file
         self._files = files or Files()
-        self._overrides = [item for item in parsed if isinstance(item, Override)]
-        self._problems = [item for item in parsed if isinstance(item, Located)]
+        answered = self._files.answers(answers) if answers else Reading(None)
+        self._overrides = [
+            *_overrides(answered),
+            *(item for item in parsed if isinstance(item, Override)),
+        ]
+        self._problems = [
+            *answered.problems,
+            *(item for item in parsed if isinstance(item, Located)),
+        ]
         self._trees: dict[str, tuple[Node, SchemaNode]] = {}
         self._applied: set[Override] = set()
         self._whole = True
@@ -138,6 +147,13 @@ class Loading:
             return Located(override.origin, override.path, Problem("unknown_scenario", words))
         trees = [self._trees[override.target]] if override.target else list(self._trees.values())
         return override.unknown_path(*trees)
+
+
+def _overrides(answers: Reading) -> Iterator[Override]:
+    """Yield what each answer of a file lays on the scenarios that state its path."""
+    for path, node in answers.node.below.items() if answers.node else ():
+        text = node.content if isinstance(node.content, str) else ""
+        yield Override(path, text, origin=node.origin, stated=node)
 
 
 def _timing(study: Study, scenarios: Mapping[str, Scenario]) -> Timing:

@@ -1,7 +1,7 @@
 """Overrides, as of `--set PATH=VALUE`: another value at a dotted path, wherever that path exists."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.numerals import Problem
 from sim.scenario.fields import SchemaNode
@@ -23,6 +23,8 @@ class Override:
     text: str
     target: str = ""
     origin: Origin = SET
+    stated: Node | None = field(default=None, compare=False)
+    """What is written for the path with its range and source, in place of a text."""
 
     def fits(self, node: Node, schema: SchemaNode) -> bool:
         """Return whether the path is written, or is a field that may stand beside what is."""
@@ -34,8 +36,8 @@ class Override:
         return None if self.text == "null" else self.text
 
     def apply(self, node: Node) -> Node:
-        """Return a tree with the text at the path; `null` removes."""
-        return node.put(self.path, Node(self.origin, self.content))
+        """Return a tree with what is given at the path; `null` removes."""
+        return node.put(self.path, self.stated or Node(self.origin, self.content))
 
     def unknown_path(self, *trees: tuple[Node, SchemaNode]) -> Located:
         """Return the problem that the path leads nowhere in any of the trees."""

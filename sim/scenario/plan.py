@@ -42,6 +42,9 @@ class Plan:
     """The texts of the study with what was set, each with its origin."""
     title: Label | None = None
     uncertain: Uncertain = field(default_factory=Uncertain)
+    """How its unknowns hang together, and what is decided."""
+    unanswered: "Plan | None" = None
+    """The study without the answers that are laid on it, if any are."""
 
     @property
     def tree(self) -> Any:
@@ -98,7 +101,8 @@ class Plan:
         timing = retime(self.timing, texts, origin)
         for name, text in texts.items():
             written = written.put(name, Node(origin, text))
-        return consistent(replace(self, timing=timing, written=written))
+        before = self.unanswered and self.unanswered.timed(changes)
+        return consistent(replace(self, timing=timing, written=written, unanswered=before))
 
     @classmethod
     def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "ScenarioError", "findings", "load", "load_plan", "repriced"]
 
 
-def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Scenario | Plan":
+def load(
+    path: str | os.PathLike[str],
+    sets: Sequence[str] = (),
+    answers: str | os.PathLike[str] | None = None,
+) -> "Scenario | Plan":
     """Return the scenario in a file, or the plan if the file is a study: it has `scenarios`.
 
     Parameters
@@ -32,6 +36,9 @@ def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Scenario | 
     sets
         Overrides: `toll.fee=3_500 IDR/can` wherever that path exists, or
         `outside-8t:toll.fee=3_500 IDR/can` in one scenario of a study. `null` removes.
+    answers
+        A YAML file of what was found out: dotted paths, each with a value, or with
+        `{value, low, high, source, year}`, which replaces that of every scenario that states the path.
 
     Raises
     ------
@@ -40,7 +47,8 @@ def load(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Scenario | 
     """
     from sim.scenario.loading import Loading
 
-    return Loading(os.fspath(path), sets).loaded()
+    loading = Loading(os.fspath(path), sets, answers=os.fspath(answers or ""))
+    return load_plan(path, sets, answers) if loading.is_study else loading.loaded()
 
 
 class Finding(NamedTuple):
@@ -66,8 +74,14 @@ def findings(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Finding]:
             yield Finding(error, ())
 
 
-def load_plan(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Plan":
+def load_plan(
+    path: str | os.PathLike[str],
+    sets: Sequence[str] = (),
+    answers: str | os.PathLike[str] | None = None,
+) -> "Plan":
     """Return the plan of a study; a lone scenario becomes a study of one, at the default times.
+
+    The arguments are those of `load`.
 
     Raises
     ------
@@ -76,7 +90,10 @@ def load_plan(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> "Plan":
     """
     from sim.scenario.loading import Loading
 
-    return Loading(os.fspath(path), sets).plan()
+    plan = Loading(os.fspath(path), sets, answers=os.fspath(answers or "")).plan()
+    if answers is None:
+        return plan
+    return replace(plan, unanswered=Loading(os.fspath(path), sets).plan())
 
 
 def repriced(plan: "Plan", changes: Mapping[str, str]) -> "Plan":

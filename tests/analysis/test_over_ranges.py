@@ -12,8 +12,10 @@ from sim.analysis.over_ranges import claims_over_ranges, is_drawn
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import COST, NPV, WITHOUT
-from sim.report.tables.uncertain import likelihood
+from sim.catalogue.labels import Labels
+from sim.report.tables.uncertain import claim_text, likelihood, settled
 from sim.scenario.nodes import Node
+from sim.scenario.read import repriced
 from sim.statistics.designs import latin_points
 from sim.streams import generator
 
@@ -107,3 +109,25 @@ def test_words_hold_from_their_thresholds_on():
         *["unlikely"] * 2,
         *["excluded"] * 2,
     ]
+
+
+def test_answers_on_prices_leave_the_runs_and_tell_the_claims_before_them(result):
+    answer = {"toll.fee": "2_000 IDR/can", "costs.fruit.price": "9_000 IDR/kg"}
+    plan = repriced(result.plan, answer)
+    answered = replace(result, plan=replace(plan, unanswered=result.plan))
+    assert answered.unanswered.over_ranges.equals(result.over_ranges)
+    assert not answered.over_ranges.equals(result.over_ranges)
+    table = settled(result.over_ranges, answered.over_ranges, Labels("en", plan.words))
+    shares = dict(zip(table.frame.index, table.frame.to_numpy().tolist(), strict=True))
+    for row in result.over_ranges.to_dict("records"):
+        before, word, *_ = shares[claim_text(row, Labels("en", plan.words))]
+        assert before == pytest.approx(100 * row["probability"])
+        assert word == Labels("en")(f"likelihood.{likelihood(row['probability'])}")
+
+
+def test_answers_that_the_plant_reads_leave_no_runs_of_before(result):
+    scenarios = {
+        name: one.replace({"travel_cv": "9 %"}) for name, one in result.plan.scenarios.items()
+    }
+    plan = replace(result.plan, scenarios=scenarios, unanswered=result.plan)
+    assert replace(result, plan=plan).unanswered is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.analysis.outputs import Output, Statement, statements
-from sim.analysis.uncertain import uncertain
+from sim.analysis.uncertain import unanswered, uncertain
 from sim.analysis.unknowns import Draws, unknowns
 from sim.catalogue.keys import COST, ENPV, NET, NPV
 from sim.economics.appraise import appraise
@@ -96,6 +96,20 @@ def test_each_point_is_the_study_at_its_draw_with_luck_of_its_own(plan, executio
 def test_what_is_cached_gives_the_same(plan, execution, result):
     again = uncertain(plan, execution, POINTS)
     assert again.values.tobytes() == result.values.tobytes()
+
+
+def test_the_study_before_its_answers_is_told_only_where_it_is_cached(plan, execution, result):
+    before = plan.timed({"replications": POINTS})
+    answered = replace(plan, unanswered=before)
+    assert unanswered(answered, execution).values.tobytes() == result.values.tobytes()
+    assert unanswered(plan, execution) is None
+    assert unanswered(answered, replace_cache(execution, None)) is None
+    elsewhere = replace(plan, unanswered=before.timed({"seed": 2}))
+    assert unanswered(elsewhere, execution) is None
+
+
+def replace_cache(execution, cache):
+    return Execution(execution.workers, execution.reporter, cache)
 
 
 def test_a_difference_is_that_of_one_draw(result):

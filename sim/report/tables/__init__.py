@@ -36,6 +36,7 @@ from sim.report.tables.uncertain import (
     findings_table,
     importance_table,
     over_ranges_table,
+    settled,
 )
 from sim.scenario.hints import unknown_name
 
@@ -69,6 +70,7 @@ __all__ = [
     "optimise",
     "over_ranges",
     "partners",
+    "settled",
     "statement",
     "study",
     "summary",

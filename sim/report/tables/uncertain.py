@@ -49,6 +49,28 @@ def over_ranges_table(result: "StudyResult", labels: Labels) -> Table:
     return _table("over_ranges", result.over_ranges, count, labels)
 
 
+def settled(before: pd.DataFrame, after: pd.DataFrame, labels: Labels) -> Table:
+    """Return how sure claims were before some answers, and are with them: frames of the same claims."""
+    both = before.merge(after, on=_CLAIM, suffixes=("_before", "_after"))
+    rows = [
+        Row(
+            claim_text(row, labels),
+            tuple(
+                cell
+                for share in (row["probability_before"], row["probability_after"])
+                for cell in (
+                    NumberCell(100 * share, 0, "%"),
+                    labels(f"likelihood.{likelihood(share)}"),
+                )
+            ),
+        )
+        for row in both.to_dict("records")
+    ]
+    names = ("before", "word_before", "after", "word_after")
+    headings = tuple(labels(f"column.settled.{name}") for name in names)
+    return Table(labels("table.settled"), labels("column.claim"), headings, (rows,), labels)
+
+
 def _table(name: str, claims: pd.DataFrame, count: int, labels: Labels) -> Table:
     return Table(
         labels(f"table.{name}"),
