@@ -23,6 +23,7 @@ from sim.analysis.outputs import (
     statements,
     values_at,
 )
+from sim.analysis.questions import questions_frame
 from sim.analysis.unknowns import Draws, Unknown, drawn_shares, require_unknowns, unknowns
 from sim.arrays import Array
 from sim.catalogue.kpis import unit
@@ -192,6 +193,12 @@ class UncertainResult:
                 rows.append((kpi, unknown.path, names[choice.best], *choice.value([number])))
         columns = ["payoff", "path", "best_now", "value_idr", "error_idr", "stands_out"]
         return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def questions(self) -> pd.DataFrame:
+        """One row for each payoff and assumption worth finding out: what is known, what would settle it."""
+        choices = {kpi: (one, list(self.payoffs(kpi))) for kpi, one in self.decisions.items()}
+        return questions_frame(self.unknowns, self.shares, choices, self.values_of_information)
 
 
 def uncertain(plan: Plan, execution: Execution, points: int = POINTS) -> UncertainResult:

@@ -72,6 +72,10 @@ class Analysis(ABC, Generic[AnswerT]):
         """Return the names of the functions of `sim.figures` that draw the answer."""
         return ()
 
+    def pages(self, answer: AnswerT) -> Mapping[str, str]:
+        """Return the texts for readers that the result folder keeps, by file name."""
+        return {}
+
     def arrays(self, answer: AnswerT) -> Mapping[str, np.ndarray]:
         """Return the physical amounts that the result folder keeps, by name."""
         return {}
@@ -84,4 +88,5 @@ class Analysis(ABC, Generic[AnswerT]):
             self.drawings(answer),
             answer,
             self.arrays(answer),
+            self.pages(answer),
         )

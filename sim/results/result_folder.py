@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class FolderTakenError(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """Content of a result folder: record, tables, flows if any, and figures in each language."""
+    """Content of a result folder: record, tables, pages, flows if any, and figures in each language."""
 
     inputs: Mapping[str, object]
     """All that is needed to run the command again."""
@@ -56,6 +56,8 @@ class Result:
     shown: object
     """What the figures are drawn of."""
     flows: Mapping[str, np.ndarray]
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """Texts for readers by file name."""
 
     @cached_property
     def record(self) -> dict[str, object]:
@@ -69,13 +71,12 @@ class Result:
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
-        """The tables by file name: the same bytes for the same numbers on every system."""
-        return {
-            f"{name}.csv": frame.to_csv(
-                index=False, float_format="%.10g", lineterminator="\n"
-            ).encode()
+        """The tables and pages by file name: the same bytes for the same numbers on every system."""
+        tables = {
+            f"{name}.csv": frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
             for name, frame in self.tables.items()
         }
+        return {name: text.encode() for name, text in {**tables, **self.pages}.items()}
 
     @property
     def _drawn(self) -> dict[str, tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sim.analysis.uncertain import POINTS, UncertainResult, unanswered, uncertain
-from sim.catalogue.labels import Labels
+from sim.catalogue.labels import LANGS, Labels
 from sim.replication.runs import Execution
 from sim.results.analysis import Analysis
 from sim.results.appraisal_screen import sentences
@@ -58,9 +58,16 @@ class Uncertainty(Analysis[UncertainResult]):
             "distributions": answer.distributions,
             "importance": answer.importance,
             "finding_out": answer.values_of_information,
+            "questions": answer.questions,
             "points": answer.points,
             "failed": answer.failed,
         }
+
+    def pages(self, answer: UncertainResult) -> Mapping[str, str]:
+        """Return the questionnaire in each language."""
+        from sim.report.questionnaire import questionnaire
+
+        return {f"questionnaire.{lang}.md": questionnaire(answer, lang) for lang in LANGS}
 
     def drawings(self, answer: UncertainResult) -> Sequence[str]:
         """Return the figures of what can be judged."""

@@ -14,6 +14,7 @@ from sim.analysis.outputs import Output, Statement, statements
 from sim.analysis.uncertain import unanswered, uncertain
 from sim.analysis.unknowns import Draws, unknowns
 from sim.catalogue.keys import COST, ENPV, NET, NPV
+from sim.catalogue.labels import LANGS
 from sim.economics.appraise import appraise
 from sim.flows import Conditions
 from sim.plant.simulate import simulate
@@ -22,6 +23,9 @@ from sim.replication.flow_store import FlowStore
 from sim.replication.packing import pack, unpack
 from sim.replication.runs import Execution
 from sim.replication.workers import processes
+from sim.report.questionnaire import questionnaire
+from sim.results.archive import digest
+from sim.results.uncertain import Uncertainty
 from sim.scenario.models.study import Uncertain
 from sim.scenario.nodes import Node
 from sim.statistics.designs import latin_points
@@ -153,3 +157,10 @@ def test_the_claims_are_about_every_pair_and_every_plant(plan):
     for kind, kpi in (("worth", NPV), ("worth", NPV + NET), ("worth_to_nation", ENPV)):
         assert (kind, Output("local-2t", kpi)) in found
         assert (kind, Output("outside", kpi)) not in found
+
+
+def test_the_folder_lists_the_questionnaire_with_its_digest(result):
+    record = Uncertainty().folder(result, ["uncertain"]).record
+    for lang in LANGS:
+        page = questionnaire(result, lang).encode()
+        assert record["files"][f"questionnaire.{lang}.md"] == digest([page])

@@ -10,7 +10,6 @@ from sim.report.estimates import Estimate
 from sim.report.tables.cells import Cell, NumberCell, RangeCell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
-from sim.scenario.paths import Assumption
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
@@ -125,27 +124,28 @@ def _shown(value: float, unit: str) -> Estimate:
 
 def findings(result: "UncertainResult", payoff: str) -> pd.DataFrame:
     """Return the assumptions that are worth finding out for a payoff, the most valuable first."""
-    values = result.values_of_information
-    told = values[(values["payoff"] == payoff) & (values["path"] != "") & values["stands_out"]]
-    told = told[told["value_idr"] > 0]
-    return told.sort_values(["value_idr", "path"], ascending=[False, True])
+    return result.questions[result.questions["payoff"] == payoff]
 
 
 def findings_table(result: "UncertainResult", payoff: str, labels: Labels) -> Table:
     """Return what finding out each assumption is worth to the choice of a plant: the most valuable ones."""
-    stated = {
-        unknown.path: next(iter(unknown.ranges.values())).stated for unknown in result.unknowns
-    }
     values = result.values_of_information
     (everything,) = values[(values["payoff"] == payoff) & (values["path"] == "")].to_dict("records")
-    names = ("assumed", "range", "confidence", "value_of_finding_out", "standard_error")
+    names = (
+        "assumed",
+        "range",
+        "confidence",
+        "value_of_finding_out",
+        "standard_error",
+        "choice_stays",
+    )
     return Table(
         labels("table.uncertain_values", kpi=labels.kpi(payoff)),
         labels("column.assumption"),
         tuple(labels(f"column.{name}") for name in names),
         (
             [
-                Row(row["path"], _finding_cells(row, stated[row["path"]], labels))
+                Row(row["path"], _finding_cells(row, labels))
                 for row in findings(result, payoff).head(_SHOWN).to_dict("records")
             ],
         ),
@@ -153,7 +153,7 @@ def findings_table(result: "UncertainResult", payoff: str, labels: Labels) -> Ta
         (
             labels(
                 "table.note.uncertain_values",
-                best=_best(everything["best_now"], labels),
+                best=best(everything["best_now"], labels),
                 all=labels.number(everything["value_idr"] / _BILLION, 1),
                 error=labels.number(everything["error_idr"] / _BILLION, 1),
             ),
@@ -161,17 +161,28 @@ def findings_table(result: "UncertainResult", payoff: str, labels: Labels) -> Ta
     )
 
 
-def _finding_cells(row: Record, stated: Assumption, labels: Labels) -> tuple[Cell, ...]:
+def _finding_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
     return (
-        stated.value,
-        labels("range", low=stated.low or stated.value, high=stated.high or stated.value),
-        stated.confidence or None,
+        row["value"],
+        labels("range", low=row["low"], high=row["high"]),
+        row["confidence"] or None,
         NumberCell(row["value_idr"] / _BILLION, 2, "IDR_billion"),
         NumberCell(row["error_idr"] / _BILLION, 2, "IDR_billion"),
+        stays_text(row, labels),
     )
 
 
-def _best(name: str, labels: Labels) -> str:
+def stays_text(row: Record, labels: Labels) -> str:
+    """Return between which values of an assumption the best choice stays the same."""
+    if pd.isna(row["stays_from"]):
+        return labels("uncertain.stays_nowhere")
+    if pd.isna(row["best_below"]) and pd.isna(row["best_above"]):
+        return labels("uncertain.stays_everywhere")
+    return labels("range", low=row["stays_from"], high=row["stays_to"])
+
+
+def best(name: str, labels: Labels) -> str:
+    """Return what an alternative is called."""
     return labels(name) if name else labels("uncertain.nothing")
 
 

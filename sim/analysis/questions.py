@@ -1,0 +1,106 @@
+"""What to ask before a choice: the assumptions worth finding out, and how narrow an answer must be."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.unknowns import Unknown
+from sim.arrays import Array
+from sim.scenario.paths import Assumption
+from sim.statistics.value_of_information import Decision
+
+COLUMNS = (
+    *("payoff", "path", "best_now", "value_idr", "error_idr"),
+    *("value", "low", "high", "confidence", "source", "note"),
+    *("stays_from", "stays_to", "best_below", "best_above"),
+)
+
+
+class Stay(NamedTuple):
+    """Between which shares of probability of an unknown a choice stays, and what is best beyond."""
+
+    low: float
+    high: float
+    below: int | None
+    above: int | None
+    """Number of the best alternative below and above; None where the range ends before."""
+
+
+def stay(decision: Decision, number: int, shares: Array) -> Stay | None:
+    """Return where the choice stays as its input `number` changes alone, None where it is best nowhere.
+
+    The other inputs are at their average. Where the choice is best in several places, the longest counts.
+
+    Parameters
+    ----------
+    shares
+        Shares of probability of the input [point].
+    """
+    order = np.argsort(shares)
+    sorted_shares = shares[order]
+    best = decision.model.response([number])[order].argmax(axis=1)
+    edges = np.flatnonzero(np.diff(best)) + 1
+    starts, ends = np.append(0, edges), np.append(edges, len(best))
+    runs = [(int(a), int(b)) for a, b in zip(starts, ends, strict=True) if best[a] == decision.best]
+    if not runs:
+        return None
+    first, last = max(runs, key=lambda run: sorted_shares[run[1] - 1] - sorted_shares[run[0]])
+    middles = (sorted_shares[1:] + sorted_shares[:-1]) / 2
+    return Stay(
+        float(middles[first - 1]) if first else 0.0,
+        float(middles[last - 1]) if last < len(best) else 1.0,
+        int(best[first - 1]) if first else None,
+        int(best[last]) if last < len(best) else None,
+    )
+
+
+def questions_frame(
+    unknowns: Sequence[Unknown],
+    shares: Array,
+    decisions: Mapping[str, tuple[Decision, Sequence[str]]],
+    values: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return what to ask, the most valuable first: a row for each payoff and assumption that stands out.
+
+    Parameters
+    ----------
+    shares
+        Shares of probability [point, unknown].
+    decisions
+        Each decision by payoff, with the names of its alternatives.
+    values
+        Values of finding out: payoff, path, value_idr, error_idr, stands_out.
+    """
+    places = {unknown.path: number for number, unknown in enumerate(unknowns)}
+    told = values[values["stands_out"] & (values["path"] != "") & (values["value_idr"] > 0)]
+    told = told.sort_values(["value_idr", "path"], ascending=[False, True])
+    rows = []
+    for row in told.to_dict("records"):
+        number = places[row["path"]]
+        decision, names = decisions[row["payoff"]]
+        found = stay(decision, number, shares[:, number])
+        own = (row["payoff"], row["path"], row["best_now"], row["value_idr"], row["error_idr"])
+        rows.append((*own, *_stated(unknowns[number]), *_stays(unknowns[number], found, names)))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def stated(unknown: Unknown) -> Assumption:
+    """Return what is written of an unknown, in the first scenario that states it."""
+    return next(iter(unknown.ranges.values())).stated
+
+
+def _stated(unknown: Unknown) -> tuple[str, ...]:
+    one = stated(unknown)
+    ends = (one.low or one.value, one.high or one.value)
+    return (one.value, *ends, one.confidence, one.source, one.note)
+
+
+def _stays(unknown: Unknown, found: Stay | None, names: Sequence[str]) -> tuple[str | None, ...]:
+    if found is None:
+        return (None,) * 4
+    one = next(iter(unknown.ranges.values()))
+    low, high = one.texts(np.array([found.low, found.high]))
+    beyond = (None if place is None else names[place] for place in (found.below, found.above))
+    return (low, high, *beyond)

@@ -1,0 +1,49 @@
+"""The page of questions: what is asked, and what it says of each answer."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from sim.analysis.questions import COLUMNS
+from sim.catalogue.keys import ENPV, NPV
+from sim.catalogue.labels import LANGS
+from sim.report.questionnaire import questionnaire
+from tests.report.reading import numbers
+
+FEE = (
+    *("toll.fee", "", 4.2e9, 0.3e9),
+    *("5_000 IDR/can", "3_500", "6_500", "C", "press", "asked nobody"),
+)
+ROWS = [
+    (NPV, *FEE, "3_500 IDR/can", "5_600 IDR/can", None, "local-2t"),
+    (ENPV, *FEE, None, None, None, None),
+    (NPV, "wage", "", 1e9, 0.2e9, "2 IDR", "1", "3", "", "", "", "1 IDR", "3 IDR", None, None),
+]  # fmt: skip
+
+
+def result(rows):
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return SimpleNamespace(words={}, questions=frame, replications=range(128))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_assumption_is_asked_once_with_all_that_is_known_of_it(lang):
+    page = questionnaire(result(ROWS), lang)
+    assert page.count("## ") == 2
+    assert page.index("`toll.fee`") < page.index("`wage`")
+    for told in ("5_000 IDR/can", "press", "asked nobody", "5_600 IDR/can", "local-2t"):
+        assert told in page
+    assert "{" not in page.replace("{value: 1, low: 1, high: 1, source: ", "")
+
+
+def test_both_languages_carry_the_same_numbers():
+    english, indonesian = (questionnaire(result(ROWS), lang) for lang in LANGS)
+    assert numbers(english, "en") == numbers(indonesian, "id")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_where_nothing_stands_out_the_page_says_so(lang):
+    page = questionnaire(result([]), lang)
+    assert "128" in page
+    assert "## " not in page
