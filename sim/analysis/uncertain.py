@@ -6,8 +6,8 @@ assumption contributes, and what it is worth to find out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from itertools import product
 
 import numpy as np
@@ -23,9 +23,12 @@ from sim.analysis.outputs import (
     statements,
     values_at,
 )
+from sim.analysis.overturn import COLUMNS as TURNS
+from sim.analysis.overturn import Overturned, confirmed, turns
 from sim.analysis.questions import questions_frame
 from sim.analysis.unknowns import Draws, Unknown, drawn_shares, require_unknowns, unknowns
 from sim.arrays import Array
+from sim.catalogue.keys import NET
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
 from sim.economics.memo import Memo
@@ -67,6 +70,8 @@ class UncertainResult:
     interrupted: bool = False
     unanswered: "UncertainResult | None" = None
     """The result without the answers that are laid on the study, if there are any and it was in the cache."""
+    turns: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(TURNS)))
+    """One row for each claim, number of assumptions and assumption that moves to turn it."""
 
     @property
     def words(self) -> OwnWords:
@@ -193,6 +198,22 @@ class UncertainResult:
                 rows.append((kpi, unknown.path, names[choice.best], *choice.value([number])))
         columns = ["payoff", "path", "best_now", "value_idr", "error_idr", "stands_out"]
         return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def overturned(self) -> list[Overturned]:
+        """The changes that turn each claim on cost and worth, without the grant, on the model."""
+        return [
+            Overturned(statement, turns(self.model, self.shares, place))
+            for place, statement in enumerate(self.explained)
+            if statement.kind != "below_rival" and NET not in statement.output.kpi
+        ]
+
+    def confirmed(self, execution: Execution) -> "UncertainResult":
+        """Return the result with what overturns each claim, confirmed by simulation."""
+        if not self.overturned:
+            return self
+        found = confirmed(self.plan, self.unknowns, self.overturned, execution)
+        return replace(self, turns=found)
 
     @cached_property
     def questions(self) -> pd.DataFrame:

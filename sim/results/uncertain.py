@@ -26,7 +26,8 @@ class Uncertainty(Analysis[UncertainResult]):
         answer = uncertain(plan, execution, plan.timing.replications)
         if answer.interrupted:
             return answer
-        return replace(answer, unanswered=unanswered(plan, execution))
+        before = unanswered(plan, execution)
+        return replace(answer.confirmed(execution), unanswered=before)
 
     def screen(self, answer: UncertainResult, lang: str, width: int) -> Iterator[object]:
         """Yield the claims, the assumptions behind them, and what to find out."""
@@ -59,6 +60,7 @@ class Uncertainty(Analysis[UncertainResult]):
             "importance": answer.importance,
             "finding_out": answer.values_of_information,
             "questions": answer.questions,
+            "overturn": answer.turns,
             "points": answer.points,
             "failed": answer.failed,
         }

@@ -36,6 +36,7 @@ from sim.report.tables.uncertain import (
     findings_table,
     importance_table,
     over_ranges_table,
+    overturn_table,
     settled,
 )
 from sim.scenario.hints import unknown_name
@@ -212,7 +213,8 @@ def uncertain(result: "UncertainResult", lang: str = "en") -> list[Table]:
     """Return how often each claim holds over all ranges, what it hangs on, and what finding out is worth."""
     labels = Labels(lang, result.words)
     values = [findings_table(result, payoff, labels) for payoff in result.decisions]
-    return [claims_table(result, labels), importance_table(result, labels), *values]
+    overturn = [] if result.turns.empty else [overturn_table(result.turns, labels)]
+    return [claims_table(result, labels), importance_table(result, labels), *values, *overturn]
 
 
 def breakeven(result: "BreakEvenResult", lang: str = "en") -> Table:

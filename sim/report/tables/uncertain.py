@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.catalogue.kpis import unit
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
-from sim.report.tables.cells import Cell, NumberCell, RangeCell
+from sim.report.tables.cells import Cell, EstimateCell, NumberCell, RangeCell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
 
@@ -210,6 +211,59 @@ def importance_table(result: "UncertainResult", labels: Labels) -> Table:
     )
 
 
+def overturn_table(turns: pd.DataFrame, labels: Labels) -> Table:
+    """Return the nearest change of the fewest assumptions that turns each claim: a row a claim."""
+    names = ("change", "distance", "at_medians", "after", "unit", "confirmed")
+    return Table(
+        labels("table.overturn"),
+        labels("column.claim"),
+        tuple(labels(f"column.overturn.{name}") for name in names),
+        ([_overturn_row(moved, labels) for moved in fewest(turns)],),
+        labels,
+        (labels("table.note.overturn", n=labels.number(turns["n"].max())),),
+    )
+
+
+def fewest(turns: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the assumptions that move in the change of the fewest, claim by claim."""
+    for _, found in turns.groupby(_CLAIM, sort=False):
+        yield found[found["changes"] == found["changes"].min()]
+
+
+def _overturn_row(moved: pd.DataFrame, labels: Labels) -> Row:
+    row = moved.iloc[0].to_dict()
+    before = _shown(row["at_medians"], unit(row["kpi"]))
+    cells = (
+        change_text(moved, labels),
+        NumberCell(100 * row["distance"], 0, "%"),
+        NumberCell(before.mean, before.digits),
+        EstimateCell(
+            Estimate(row["moved_mean"], row["ci_low"], row["ci_high"], row["n"], unit(row["kpi"]))
+        ),
+        labels(before.unit),
+        labels(f"overturn.{'confirmed' if row['is_confirmed'] else 'unconfirmed'}"),
+    )
+    return Row(claim_text(row, labels), cells)
+
+
+def _overturn_sentence(turns: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return which single changes turn a claim, as simulations confirm; no sentence if none does."""
+    alone = turns[(turns["changes"] == 1) & turns["is_confirmed"].astype(bool)]
+    parts = [
+        f"{claim_text(moved.iloc[0].to_dict(), labels)} ({change_text(moved, labels)})"
+        for moved in fewest(alone)
+    ]
+    return [labels("uncertain.overturn", parts="; ".join(parts))] if parts else []
+
+
+def change_text(moved: pd.DataFrame, labels: Labels) -> str:
+    """Return which assumptions move from their median to which value."""
+    return "; ".join(
+        labels("overturn.move", path=row["path"], median=row["median"], moved=row["moved"])
+        for row in moved.to_dict("records")
+    )
+
+
 def _is_net(row: Record) -> bool:
     """Return whether a claim is one with the grant."""
     return "net_of_grant" in row["kpi"]
@@ -231,7 +285,7 @@ def ranges_sentence(claims: pd.DataFrame, labels: Labels) -> str:
 
 
 def uncertain_sentences(result: "UncertainResult", labels: Labels) -> list[str]:
-    """Return a sentence for each claim that a grant does not change, and one on draws left out."""
+    """Return a sentence for each claim that a grant does not change, on single changes, and on draws left out."""
     texts = [
         labels(
             "uncertain.sentence",
@@ -242,6 +296,7 @@ def uncertain_sentences(result: "UncertainResult", labels: Labels) -> list[str]:
         for row in result.claims.to_dict("records")
         if row["kind"] != "below_rival" and not _is_net(row)
     ]
+    texts += _overturn_sentence(result.turns, labels)
     if result.refused:
         words = {
             "count": len(result.refused),
