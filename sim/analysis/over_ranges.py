@@ -5,12 +5,15 @@ wandering prices; what luck adds to the mean of a figure is taken from the study
 is ignorance of prices alone: neither luck, nor what nobody has measured of the plant.
 """
 
+from collections.abc import Callable, Sequence
+
 import pandas as pd
 
 from sim.analysis.outputs import claims_frame, of_levels, statements
 from sim.analysis.steady import SteadyStudy
-from sim.analysis.unknowns import Unknown, drawn_shares, unknowns
+from sim.analysis.unknowns import Range, Unknown, drawn_shares, unknowns
 from sim.arrays import Array
+from sim.scenario.plan import Plan
 from sim.scenario.samples import is_column
 from sim.streams import generator
 
@@ -28,13 +31,27 @@ def claims_over_ranges(study: SteadyStudy, draws: int = DRAWS) -> pd.DataFrame:
     if not inputs or not study.flows:
         return claims_frame([])
     design = drawn_shares(plan, inputs, draws, generator(plan.timing.seed, 0, "ranges.design"))
-    amounts: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
-    for whole, shares in zip(inputs, design.T, strict=True):
-        for unknown in filter(is_drawn, whole.parts):
-            for name, stated in unknown.ranges.items():
-                amounts[name][unknown.path] = stated.amounts(shares)
+    amounts = money_amounts(plan, inputs, lambda stated, place: stated.amounts(design[:, place]))
     figures = study.figures(amounts)
     return claims_frame((one, of_levels(one.output, figures)) for one in statements(plan))
+
+
+def money_amounts(
+    plan: Plan, inputs: Sequence[Unknown], values: Callable[[Range, int], Array]
+) -> dict[str, dict[str, Array]]:
+    """Return samples of money assumptions by scenario and path [sample], in the unit kept.
+
+    Parameters
+    ----------
+    values
+        The samples of a range, from the range and the number of its input.
+    """
+    amounts: dict[str, dict[str, Array]] = {name: {} for name in plan.scenarios}
+    for place, whole in enumerate(inputs):
+        for unknown in filter(is_drawn, whole.parts):
+            for name, stated in unknown.ranges.items():
+                amounts[name][unknown.path] = values(stated, place)
+    return amounts
 
 
 def is_drawn(unknown: Unknown) -> bool:

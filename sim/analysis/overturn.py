@@ -59,7 +59,10 @@ def turns(model: AdditiveModel, shares: Array, place: int, *, most: int = MOST) 
         Number of the output in the model.
     """
     told = np.flatnonzero(model.is_told[:, place])
-    curves = {number: _curve(model, shares[:, number], number, place) for number in told.tolist()}
+    even = np.linspace(0, 1, 2 * len(_REACH) - 1)
+    curves = {
+        number: model.curve(number, place, shares[:, number], even) for number in told.tolist()
+    }
     middle = len(_REACH) - 1
     at_medians = float(model.mean[place]) + sum(float(curve[middle]) for curve in curves.values())
     helps = {
@@ -72,14 +75,6 @@ def turns(model: AdditiveModel, shares: Array, place: int, *, most: int = MOST) 
         if turn and all(turn.distance < earlier.distance for earlier in found.values()):
             found[count] = turn
     return found
-
-
-def _curve(model: AdditiveModel, shares: Array, number: int, place: int) -> Array:
-    """Return the effect of an input at even shares of its probability, the median in the middle [share]."""
-    curve = model.fits[number].only(model.is_told[number]).curves[:, place]
-    order = np.argsort(shares)
-    even = np.linspace(0, 1, 2 * len(_REACH) - 1)
-    return np.interp(even, shares[order], curve[order])
 
 
 def _best_within(helps: Array) -> tuple[Array, Array]:

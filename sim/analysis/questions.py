@@ -18,6 +18,10 @@ COLUMNS = (
 )
 
 
+_DIGITS = 3
+"""Significant digits of a value at which the choice changes."""
+
+
 class Stay(NamedTuple):
     """Between which shares of probability of an unknown a choice stays, and what is best beyond."""
 
@@ -101,6 +105,6 @@ def _stays(unknown: Unknown, found: Stay | None, names: Sequence[str]) -> tuple[
     if found is None:
         return (None,) * 4
     one = next(iter(unknown.ranges.values()))
-    low, high = one.texts(np.array([found.low, found.high]))
+    low, high = one.texts(np.array([found.low, found.high]), _DIGITS)
     beyond = (None if place is None else names[place] for place in (found.below, found.above))
     return (low, high, *beyond)

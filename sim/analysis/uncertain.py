@@ -24,8 +24,11 @@ from sim.analysis.outputs import (
     values_at,
 )
 from sim.analysis.overturn import COLUMNS as TURNS
-from sim.analysis.overturn import Overturned, confirmed, turns
+from sim.analysis.overturn import REPLICATIONS, Overturned, confirmed, turns
 from sim.analysis.questions import questions_frame
+from sim.analysis.study import StudyResult
+from sim.analysis.tornado import COLUMNS as TORNADO
+from sim.analysis.tornado import tornado_frame
 from sim.analysis.unknowns import Draws, Unknown, drawn_shares, require_unknowns, unknowns
 from sim.arrays import Array
 from sim.catalogue.keys import NET
@@ -35,7 +38,7 @@ from sim.economics.memo import Memo
 from sim.numerals import Problem
 from sim.replication.cache import key_of
 from sim.replication.points import Outcome, run_points
-from sim.replication.runs import Execution, Failure, OptionalCache, SimulationSet
+from sim.replication.runs import Execution, Failure, OptionalCache, SimulationSet, run_all
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.statistics.additive import AdditiveModel, additive_model
@@ -70,6 +73,8 @@ class UncertainResult:
     interrupted: bool = False
     unanswered: "UncertainResult | None" = None
     """The result without the answers that are laid on the study, if there are any and it was in the cache."""
+    own: StudyResult | None = None
+    """Runs of the study at the values that it states."""
     turns: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(TURNS)))
     """One row for each claim, number of assumptions and assumption that moves to turn it."""
 
@@ -98,25 +103,32 @@ class UncertainResult:
 
     @cached_property
     def distributions(self) -> pd.DataFrame:
-        """One row for each figure: mean, quantiles, and the share of its spread that is luck."""
+        """One row for each figure: mean, quantiles, variance, and the share of it that is luck.
+
+        By the law of total variance the luck of a point adds its variance to what the assumptions do. It
+        is taken from the runs of the study at the values that it states, whose luck stands for that of
+        all points; the share is nan without these runs.
+        """
+        lucky = self._lucky_variances
         rows = []
-        for output, column in zip(self.outputs, self.values.T, strict=True):
+        for output, column, luck in zip(self.outputs, self.values.T, lucky, strict=True):
             known = column[np.isfinite(column)]
             if known.size:
+                whole = known.var(ddof=1)
+                share = min(luck / whole, 1.0) if whole > 0 else np.nan
                 quantiles = np.quantile(known, (0.05, 0.5, 0.95))
-                rows.append(
-                    (
-                        output.scenario,
-                        output.kpi,
-                        unit(output.kpi),
-                        known.mean(),
-                        *quantiles,
-                        known.size,
-                    )
-                )
-        return pd.DataFrame(
-            rows, columns=["scenario", "kpi", "unit", "mean", "p05", "p50", "p95", "n"]
-        )
+                own = (output.scenario, output.kpi, unit(output.kpi))
+                rows.append((*own, known.mean(), *quantiles, known.size, whole, share))
+        columns = ["mean", "p05", "p50", "p95", "n", "variance", "luck_share"]
+        return pd.DataFrame(rows, columns=["scenario", "kpi", "unit", *columns])
+
+    @property
+    def _lucky_variances(self) -> list[float]:
+        """The variance of each figure over the luck of the study as stated [output]; nan if unknown."""
+        if self.own is None or len(self.own.replications) < 2:
+            return [np.nan] * len(self.outputs)
+        values = values_at(self.own.blocks.whole, [*self.outputs])
+        return [float(sample.var(ddof=1)) for sample in values]
 
     @property
     def points(self) -> pd.DataFrame:
@@ -208,6 +220,18 @@ class UncertainResult:
             if statement.kind != "below_rival" and NET not in statement.output.kpi
         ]
 
+    @cached_property
+    def tornado(self) -> pd.DataFrame:
+        """One row for each claim on cost and worth and assumption: what it does alone, the widest first."""
+        if self.own is None:
+            return pd.DataFrame(columns=list(TORNADO))
+        claims = [
+            (statement, place)
+            for place, statement in enumerate(self.explained)
+            if statement.kind != "below_rival"
+        ]
+        return tornado_frame(self.own, claims, self.unknowns, self.shares, self.model)
+
     def confirmed(self, execution: Execution) -> "UncertainResult":
         """Return the result with what overturns each claim, confirmed by simulation."""
         if not self.overturned:
@@ -293,6 +317,12 @@ def _require_payoffs(plan: Plan) -> None:
 def _failures(outcomes: Sequence[Outcome], *, refused: bool) -> tuple[Failure, ...]:
     chosen = [one.failure for one in outcomes if one.failure and one.is_refused == refused]
     return tuple(sorted(chosen, key=lambda failure: failure.replication))
+
+
+def runs_as_stated(plan: Plan, execution: Execution) -> StudyResult | None:
+    """Return the runs of a study at the values that it states, None if none could be finished."""
+    result = run_all(SimulationSet(plan.scenarios, plan.timing), range(REPLICATIONS), execution)
+    return StudyResult(plan, *result) if result.replications else None
 
 
 def unanswered(plan: Plan, execution: Execution) -> UncertainResult | None:

@@ -53,12 +53,12 @@ class Range:
         """Return the values below which some shares of the probability lie, in the unit that is kept."""
         return np.asarray(self.law.quantile(shares) * self.scale)
 
-    def texts(self, shares: Array) -> list[str]:
+    def texts(self, shares: Array, digits: int = _DIGITS) -> list[str]:
         """Return the values below which some shares of the probability lie, as a file writes them."""
         numbers = self.law.quantile(shares).tolist()
         if self.is_whole:
             return [f"{number:.0f} {self.unit}".strip() for number in numbers]
-        rounded = (float(f"{number:.{_DIGITS}g}") for number in numbers)
+        rounded = (float(f"{number:.{digits}g}") for number in numbers)
         return [f"{written(number)} {self.unit}".strip() for number in rounded]
 
 

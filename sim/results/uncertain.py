@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sim.analysis.uncertain import POINTS, UncertainResult, unanswered, uncertain
+from sim.analysis.uncertain import POINTS, UncertainResult, runs_as_stated, unanswered, uncertain
 from sim.catalogue.labels import LANGS, Labels
 from sim.replication.runs import Execution
 from sim.results.analysis import Analysis
@@ -26,8 +26,8 @@ class Uncertainty(Analysis[UncertainResult]):
         answer = uncertain(plan, execution, plan.timing.replications)
         if answer.interrupted:
             return answer
-        before = unanswered(plan, execution)
-        return replace(answer.confirmed(execution), unanswered=before)
+        before, own = unanswered(plan, execution), runs_as_stated(plan, execution)
+        return replace(answer.confirmed(execution), unanswered=before, own=own)
 
     def screen(self, answer: UncertainResult, lang: str, width: int) -> Iterator[object]:
         """Yield the claims, the assumptions behind them, and what to find out."""
@@ -61,6 +61,7 @@ class Uncertainty(Analysis[UncertainResult]):
             "finding_out": answer.values_of_information,
             "questions": answer.questions,
             "overturn": answer.turns,
+            "tornado": answer.tornado,
             "points": answer.points,
             "failed": answer.failed,
         }
@@ -73,5 +74,11 @@ class Uncertainty(Analysis[UncertainResult]):
 
     def drawings(self, answer: UncertainResult) -> Sequence[str]:
         """Return the figures of what can be judged."""
-        has_findings = answer.values_of_information["stands_out"].any()
-        return [*["claims"] * (not answer.claims.empty), *["finding_out"] * bool(has_findings)]
+        from sim.report.tables.uncertain import widest
+
+        drawn = {
+            "claims": not answer.claims.empty,
+            "finding_out": not answer.questions.empty,
+            "tornado": any(len(rows) for rows in widest(answer)),
+        }
+        return [name for name, wanted in drawn.items() if wanted]

@@ -64,6 +64,12 @@ class AdditiveModel:
         )
         return np.clip(shares, 0.0, 1.0)
 
+    def curve(self, number: int, place: int, points: Array, wanted: Array) -> Array:
+        """Return the curve of an input in one output at some wanted shares, from its shares at the points."""
+        values = self.fits[number].only(self.is_told[number]).curves[:, place]
+        order = np.argsort(points)
+        return np.interp(wanted, points[order], values[order])
+
     def response(self, inputs: Collection[int]) -> Array:
         """Return the outputs as they are on average given some inputs [point, output]."""
         curves = (self.fits[number].only(self.is_told[number]).curves for number in inputs)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.analysis.outputs import Output, Statement, statements
-from sim.analysis.uncertain import unanswered, uncertain
+from sim.analysis.overturn import REPLICATIONS
+from sim.analysis.uncertain import runs_as_stated, unanswered, uncertain
 from sim.analysis.unknowns import Draws, unknowns
 from sim.catalogue.keys import COST, ENPV, NET, NPV
 from sim.catalogue.labels import LANGS
@@ -164,3 +165,16 @@ def test_the_folder_lists_the_questionnaire_with_its_digest(result):
     for lang in LANGS:
         page = questionnaire(result, lang).encode()
         assert record["files"][f"questionnaire.{lang}.md"] == digest([page])
+
+
+def test_luck_and_ignorance_are_apart(plan, execution, result):
+    """The variance of luck, by hand: of the runs that `compare` has at the stated values."""
+    own = runs_as_stated(plan, execution)
+    spread = replace(result, own=own).distributions.set_index(["scenario", "kpi"])
+    stated = sim.compare(plan, replications=REPLICATIONS, cached=False)
+    for name in plan.scenarios:
+        luck = np.var(stated.samples(COST)[name], ddof=1)
+        row = spread.loc[(name, COST)]
+        assert row["variance"] == pytest.approx(np.var(result.of(Output(name, COST)), ddof=1))
+        assert row["luck_share"] == pytest.approx(min(luck / row["variance"], 1))
+    assert result.distributions["luck_share"].isna().all()

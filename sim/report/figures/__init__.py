@@ -14,7 +14,7 @@ from sim.report.figures.drawing import save
 from sim.report.figures.investment import npv
 from sim.report.figures.map_border import map_border
 from sim.report.figures.prices import fob, landed
-from sim.report.figures.uncertain import claims, finding_out
+from sim.report.figures.uncertain import claims, finding_out, tornado
 
 __all__ = [
     "Figure",
@@ -30,5 +30,6 @@ __all__ = [
     "map_border",
     "npv",
     "save",
+    "tornado",
     "unit_cost",
 ]

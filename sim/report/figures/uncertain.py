@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from sim.catalogue.labels import Labels
 from sim.report.figures.drawing import COLOURS, INK, QUIET, column, page, rows, scale
-from sim.report.tables.uncertain import WORDS, claimant, findings, likelihood
+from sim.report.tables.uncertain import WORDS, claimant, findings, likelihood, widest
 
 if TYPE_CHECKING:
     from sim.analysis.uncertain import UncertainResult
@@ -19,6 +20,7 @@ _ROW = 0.21
 _SHOWN = 12
 """Assumptions in a panel."""
 _BILLION = 1e9
+_HATCH = "////"
 
 
 def claims(result: "UncertainResult", lang: str = "en") -> Figure:
@@ -88,3 +90,54 @@ def finding_out(result: "UncertainResult", lang: str = "en") -> Figure:
             ax.set_title(labels("figure.finding_out.panel", kpi=labels.kpi(payoff)))
             scale(ax, labels("figure.finding_out.axis"), labels)
     return figure
+
+
+def tornado(result: "UncertainResult", lang: str = "en") -> Figure:
+    """Return what each assumption does alone to the payoffs that decide: a panel a payoff.
+
+    Hatched bars come from the curve through all draws, the others from repricing.
+
+    Raises
+    ------
+    ValueError
+        If no assumption moves a payoff.
+    """
+    labels, panels = Labels(lang, result.words), [*widest(result)]
+    if not panels:
+        raise ValueError("no assumption moves a payoff")
+    heights = [0.7 + _ROW * len(panel) for panel in panels]
+    with page("figure.tornado", 1.2 + sum(heights), result.claims, labels) as figure:
+        axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)[:, 0]
+        for ax, panel in zip(axes, panels, strict=True):
+            _ends(ax, panel)
+            rows(ax, [*panel["path"]])
+            first = panel.iloc[0]
+            words = {"kpi": labels.kpi(first["kpi"]), "scenario": labels(first["scenario"])}
+            ax.set_title(labels("figure.tornado.panel", **words))
+            scale(ax, labels("figure.tornado.axis"), labels)
+        handles = [
+            Patch(facecolor=COLOURS["saving"], label=labels("figure.tornado.low")),
+            Patch(facecolor=COLOURS["extra"], label=labels("figure.tornado.high")),
+            Patch(facecolor="white", edgecolor=INK, hatch=_HATCH, label=labels("tornado.curve")),
+        ]
+        axes[0].legend(handles=handles, loc="lower right")
+    return figure
+
+
+def _ends(ax: Axes, panel: pd.DataFrame) -> None:
+    """Draw the difference at each end of the range of each assumption [billion IDR]."""
+    for place, row in enumerate(panel.to_dict("records")):
+        ends = (("at_low", "saving"), ("at_high", "extra"))
+        # Where both are on one side, the shorter bar is drawn over the longer one.
+        for end, colour in sorted(ends, key=lambda pair: -abs(row[pair[0]])):
+            hatch = None if row["is_exact"] else _HATCH
+            ax.barh(
+                place,
+                row[end] / _BILLION,
+                height=0.62,
+                color=COLOURS[colour],
+                edgecolor="white",
+                linewidth=0,
+                hatch=hatch,
+            )
+    ax.axvline(0, color=INK, linewidth=0.8)

@@ -38,6 +38,9 @@ from sim.report.tables.uncertain import (
     over_ranges_table,
     overturn_table,
     settled,
+    spread_table,
+    tornado_table,
+    widest,
 )
 from sim.scenario.hints import unknown_name
 
@@ -214,7 +217,10 @@ def uncertain(result: "UncertainResult", lang: str = "en") -> list[Table]:
     labels = Labels(lang, result.words)
     values = [findings_table(result, payoff, labels) for payoff in result.decisions]
     overturn = [] if result.turns.empty else [overturn_table(result.turns, labels)]
-    return [claims_table(result, labels), importance_table(result, labels), *values, *overturn]
+    alone = [tornado_table(rows, labels) for rows in widest(result)]
+    hangs_on = importance_table(result, labels)
+    first = [claims_table(result, labels), spread_table(result, labels)]
+    return [*first, hangs_on, *alone, *values, *overturn]
 
 
 def breakeven(result: "BreakEvenResult", lang: str = "en") -> Table:

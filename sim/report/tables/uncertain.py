@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WORDS = ((95, "almost_certain"), (80, "likely"), (20, "open"), (5, "unlikely"), (0, "excluded"))
 _SHOWN = 10
 """Assumptions in a table; all stand in the result folder."""
+WIDEST = 12
+"""Assumptions in a tornado."""
 _REASONS = 3
 """Assumptions behind a claim in a table."""
 _BILLION = 1e9
@@ -208,6 +210,67 @@ def importance_table(result: "UncertainResult", labels: Labels) -> Table:
         (rows,),
         labels,
         (labels("table.note.uncertain_importance"),),
+    )
+
+
+def spread_table(result: "UncertainResult", labels: Labels) -> Table:
+    """Return how far the figures that decide spread, and how much of it is luck: a row a plant and figure."""
+    frame = result.distributions
+    shown = frame[frame["kpi"].isin([*result.decisions])]
+    names = ("spread", "unit", "luck_share", "ignorance_share")
+    count = len(result.own.replications) if result.own else 0
+    return Table(
+        labels("table.uncertain_spread"),
+        labels("column.kpi"),
+        tuple(labels(f"column.{name}") for name in names),
+        ([_spread_row(row, labels) for row in shown.to_dict("records")],),
+        labels,
+        (labels("table.note.uncertain_spread", n=labels.number(count)),),
+    )
+
+
+def _spread_row(row: Record, labels: Labels) -> Row:
+    low, middle, high = (_shown(row[name], row["unit"]) for name in ("p05", "p50", "p95"))
+    cells = (
+        RangeCell(low.mean, high.mean, middle.digits),
+        labels(middle.unit),
+        NumberCell(100 * row["luck_share"], 0, "%"),
+        NumberCell(100 * (1 - row["luck_share"]), 0, "%"),
+    )
+    return Row(f"{labels(row['scenario'])}: {labels.kpi(row['kpi'])}", cells)
+
+
+def widest(result: "UncertainResult") -> Iterator[pd.DataFrame]:
+    """Yield what assumptions do alone to each payoff that decides, of the plant that has most of it."""
+    tornado = result.tornado
+    for payoff in result.decisions:
+        payoffs = {name: values for name, values in result.payoffs(payoff).items() if name}
+        plant = max(payoffs, key=lambda name: float(payoffs[name].mean()))
+        rows = tornado[(tornado["kpi"] == payoff) & (tornado["scenario"] == plant)]
+        if len(rows):
+            yield rows.head(WIDEST)
+
+
+def tornado_table(rows: pd.DataFrame, labels: Labels) -> Table:
+    """Return by how much each assumption alone moves an output, the widest first: a row an assumption."""
+    first = rows.iloc[0]
+    names = ("range", "at_low", "at_high", "tornado.method")
+    return Table(
+        labels("table.tornado", kpi=labels.kpi(first["kpi"]), scenario=labels(first["scenario"])),
+        labels("column.assumption"),
+        tuple(labels(f"column.{name}") for name in names),
+        ([Row(row["path"], _tornado_cells(row, labels)) for row in rows.to_dict("records")],),
+        labels,
+        (labels("table.note.tornado"),),
+    )
+
+
+def _tornado_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
+    ends = (_shown(row[name], row["unit"]) for name in ("at_low", "at_high"))
+    return (
+        labels("range", low=row["low"], high=row["high"]),
+        *(NumberCell(end.mean, end.digits, end.unit, signed=True) for end in ends),
+        labels(f"tornado.{'exact' if row['is_exact'] else 'curve'}"),
     )
 
 
