@@ -61,22 +61,24 @@ class Decision:
     def _error(self, inputs: Sequence[int]) -> float:
         """Return the standard error of the value of some inputs, from draws of their curves."""
         left = self.model.left
-        rows, deviation = slice(_POINTS), left.std(axis=0)
+        deviation = left.std(axis=0)
         turn = _root(_correlation(left - left.mean(axis=0), deviation))
         spread = deviation / np.sqrt(len(left))
-        gains = []
-        for _ in range(_DRAWS):
-            means = self.model.mean + spread * self._normals((1,)) @ turn
-            curves = (self._drawn(self.model.fits[number], rows, turn) for number in inputs)
-            gains.append(_gain(np.asarray(sum(curves, start=means))))
-        return float(np.std(gains))
+        payoffs = self.model.mean + spread * (self._normals(1) @ turn)
+        for number in inputs:
+            payoffs = payoffs + self._drawn(self.model.fits[number], turn)
+        gains = payoffs.max(axis=2).mean(axis=1) - payoffs.mean(axis=1).max(axis=1)
+        return float(gains.std())
 
-    def _drawn(self, fit: Fit, rows: slice, turn: Array) -> Array:
-        errors = np.sqrt(fit.noise * fit.shrinkage) * (self._normals((len(fit.shrinkage),)) @ turn)
-        return np.asarray(fit.basis.values[rows] @ (fit.coefficients + errors))
+    def _drawn(self, fit: Fit, turn: Array) -> Array:
+        """Return draws of the curves of an input [draw, point, alternative]."""
+        deviations = np.sqrt(fit.noise * fit.shrinkage)
+        errors = deviations * (self._normals(len(fit.shrinkage)) @ turn)
+        return np.asarray(fit.basis.values[:_POINTS] @ (fit.coefficients + errors))
 
-    def _normals(self, shape: tuple[int, ...]) -> Array:
-        return self.generator.standard_normal((*shape, len(self.model.mean)))
+    def _normals(self, count: int) -> Array:
+        """Return standard normals [draw, count, alternative]."""
+        return self.generator.standard_normal((_DRAWS, count, len(self.model.mean)))
 
 
 def decision(inputs: Sequence[Basis], payoffs: Array, generator: np.random.Generator) -> Decision:
