@@ -272,8 +272,9 @@ def uncertain(
     """Return how often each claim of a study holds over the ranges of all its assumptions.
 
     The replications are points: each draws every assumption within its range, and luck of its own. The
-    other arguments are those of `compare`. The result has frames `claims`, `distributions`, `importance`
-    and `values_of_information`; `figures.claims` and `figures.finding_out` show it.
+    other arguments are those of `compare`. The result has frames `claims`, `distributions`, `importance`,
+    `values_of_information`, `questions`, `turns` (what overturns each claim) and `tornado` (what each
+    assumption does alone); `figures.claims`, `figures.finding_out` and `figures.tornado` show it.
 
     Raises
     ------
