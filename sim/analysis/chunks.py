@@ -6,7 +6,7 @@ appraisals of the block are released.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -54,6 +54,12 @@ class AppraisedBlock:
             name: appraise(self.flows[name], scenario, self.plan.timing, self.memo)
             for name, scenario in self.plan.scenarios.items()
         }
+
+    def where(self, goes_on: Mapping[str, bool]) -> "AppraisedBlock":
+        """Return the same appraisals where the chains without the projects go on, or stop, otherwise."""
+        other = replace(self, goes_on=goes_on)
+        vars(other)["appraisals"] = self.appraisals
+        return other
 
     @cached_property
     def comparisons(self) -> Mapping[str, Comparison]:

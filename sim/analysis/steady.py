@@ -91,9 +91,10 @@ def _values(
     """
     goes_on = going_on(plan, flows, memo)
     compared = [one for one in wanted if one.scenario in goes_on and COMPARED.has(one.kpi)]
-    values = _if(plan, flows, wanted, dict.fromkeys(goes_on, True), memo)
+    block = AppraisedBlock(plan, flows, slice(0, 1), dict.fromkeys(goes_on, True), memo)
+    values = _figures(block, wanted)
     if not all(choice.all() for choice in goes_on.values()):
-        stops = _if(plan, flows, compared, dict.fromkeys(goes_on, False), memo)
+        stops = _figures(block.where(dict.fromkeys(goes_on, False)), compared)
         values |= {
             one: np.where(goes_on[one.scenario], values[one], stopped)
             for one, stopped in stops.items()
@@ -101,15 +102,8 @@ def _values(
     return [values[one] for one in wanted]
 
 
-def _if(
-    plan: Plan,
-    flows: Mapping[str, Flows],
-    wanted: list[Output],
-    goes_on: Mapping[str, bool],
-    memo: Memo,
-) -> dict[Output, Array]:
-    """Return figures [sample] if the chains without the projects go on, or stop."""
-    block = AppraisedBlock(plan, flows, slice(0, 1), goes_on, memo)
+def _figures(block: AppraisedBlock, wanted: list[Output]) -> dict[Output, Array]:
+    """Return figures of one replication [sample]."""
     rows = (values[..., 0].ravel() for values in values_at(block, wanted))
     return dict(zip(wanted, rows, strict=True))
 
