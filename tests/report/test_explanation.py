@@ -176,7 +176,10 @@ def test_a_path_is_explained_as_before_and_never_as_a_figure():
             "landed_usd_per_carton.mars",
             "landed_usd_per_carton.saudi | landed_usd_per_carton.eu | landed_usd_per_carton.us",
         ),
-        ("toll_fee_idr_per_can.fruit", "toll_fee_idr_per_can"),
+        (
+            "toll_fee_idr_per_can.fruit",
+            "toll_fee_idr_per_can | toll_fee_idr_per_can.low | toll_fee_idr_per_can.high",
+        ),
         ("xyzzy", ""),
     ],
 )
