@@ -27,9 +27,9 @@ def turned(*changes, names=EIGHT):
 @pytest.mark.parametrize(
     ("before", "net", "outcome", "phrase"),
     [
-        (40, 60, "worth_yes", "Worth investing even without a grant"),
-        (-10, 20, "worth_grant", "Worth investing only thanks to the grant"),
-        (0.5, 20, "worth_with_grant", "Worth investing with the grant; without it that is not"),
+        (40, 60, "worth_yes", "worth investing even without a grant"),
+        (-10, 20, "worth_grant", "worth investing only thanks to the grant"),
+        (0.5, 20, "worth_with_grant", "worth investing with the grant; without it that is not"),
         (-40, -20, "worth_no_grant", "Not worth investing, not even with the grant"),
         (-40, -40, "worth_no", "Not worth investing (NPV)"),
         (0.5, 0.5, "worth_unclear", "Whether it is worth investing is not clear"),
