@@ -117,11 +117,11 @@ class Labels:
     def stage(self, name: str) -> str:
         """Return the name of a stage of the line.
 
-        >>> Labels("id").stage("peel"), Labels("id").stage("sort_again")
-        ('Pengupasan', 'sort again')
+        >>> Labels("id").stage("sort_again")
+        'sort again'
         """
         key = f"stage.{name}"
-        return self(key if key in self._own or key in table() else name)
+        return self(key if key in self._own else name)
 
     def leg(self, name: str) -> str:
         """Return the name of a stretch by road."""
