@@ -19,6 +19,8 @@ from sim.statistics.splines import Basis, Fit
 
 _DRAWS = 200
 """Draws of the curves, from which the standard error of a value is computed."""
+_ERRORS = 2
+"""Standard errors above which a value stands out."""
 _POINTS = 256
 """Points at which these draws are compared: the first ones, which fill the space evenly."""
 
@@ -29,7 +31,7 @@ class Value(NamedTuple):
     value: float
     error: float
     is_told: bool
-    """Whether it stands out of what inputs without any effect show."""
+    """Whether it stands out of its error, and its inputs out of what those without effect show."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Decision:
         values = [_gain(self.model.response(numbers)) for numbers in sets]
         if not values:
             return Value(0.0, self._error(list(inputs)), is_told=False)
-        return Value(max(values), self._error(sets[int(np.argmax(values))]), is_told=True)
+        error = self._error(sets[int(np.argmax(values))])
+        return Value(max(values), error, is_told=max(values) > _ERRORS * error)
 
     def everything(self) -> Value:
         """Return the expected value of knowing all inputs."""
