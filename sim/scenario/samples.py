@@ -71,14 +71,14 @@ def parsed(path: str, texts: Sequence[str]) -> list[Any]:
 
 def with_columns(scenario: Scenario, columns: Mapping[str, Sequence[Any]]) -> Scenario:
     """Return a scenario with a column of samples at some money paths that exist in it."""
-    money: Part = scenario.money
-    for path, values in columns.items():
-        money = _put(money, path.split("."), _column(values))
-    return replace(scenario, money=cast(Monetary, money))
+    return with_amounts(scenario, {path: _column(values) for path, values in columns.items()})
 
 
-def with_amounts(scenario: Scenario, amounts: Mapping[str, Array]) -> Scenario:
-    """Return a scenario with columns [sample, 1] of amounts, in the unit kept, at some money paths in it."""
+def with_amounts(scenario: Scenario, amounts: Mapping[str, Array | Price]) -> Scenario:
+    """Return a scenario with columns [sample, 1] at some money paths in it.
+
+    Amounts are in the unit kept; a price brings its currency and unit.
+    """
     money: Part = scenario.money
     for path, column in amounts.items():
         money = _put(money, path.split("."), column)

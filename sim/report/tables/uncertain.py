@@ -111,14 +111,18 @@ def claimant(row: Record, labels: Labels) -> str:
 
 
 def _claim_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
-    low, middle, high = (_shown(row[name], row["unit"]) for name in ("p05", "p50", "p95"))
     return (
         NumberCell(100 * row["probability"], 0, "%"),
         RangeCell(100 * row["ci_low"], 100 * row["ci_high"], 0, "%"),
         labels(f"likelihood.{likelihood(row['probability'])}"),
-        RangeCell(low.mean, high.mean, middle.digits),
-        labels(middle.unit),
+        *_spread_cells(row, labels),
     )
+
+
+def _spread_cells(row: Record, labels: Labels) -> tuple[Cell, Cell]:
+    """Return the 5th to 95th percentile, and its unit."""
+    low, middle, high = (_shown(row[name], row["unit"]) for name in ("p05", "p50", "p95"))
+    return RangeCell(low.mean, high.mean, middle.digits), labels(middle.unit)
 
 
 def _shown(value: float, unit: str) -> Estimate:
@@ -230,10 +234,8 @@ def spread_table(result: "UncertainResult", labels: Labels) -> Table:
 
 
 def _spread_row(row: Record, labels: Labels) -> Row:
-    low, middle, high = (_shown(row[name], row["unit"]) for name in ("p05", "p50", "p95"))
     cells = (
-        RangeCell(low.mean, high.mean, middle.digits),
-        labels(middle.unit),
+        *_spread_cells(row, labels),
         NumberCell(100 * row["luck_share"], 0, "%"),
         NumberCell(100 * (1 - row["luck_share"]), 0, "%"),
     )
