@@ -16,7 +16,8 @@ from sim.analysis.map_border import MapQuestion, MapResult
 from sim.analysis.optimise import ZONE, Choice, OptimiseResult
 from sim.analysis.precision import FIRST, valid_precision
 from sim.analysis.study import StudyResult
-from sim.analysis.uncertain import POINTS, UncertainResult
+from sim.analysis.uncertain import POINTS
+from sim.analysis.uncertain_result import UncertainResult
 from sim.analysis.unknowns import range_frame
 from sim.catalogue.keys import COST, NET, NPV
 from sim.catalogue.labels import Labels

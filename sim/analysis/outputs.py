@@ -98,15 +98,16 @@ def of_levels(output: Output, columns: Mapping[Output, Array]) -> Array:
     return own - columns[Output(output.against, output.kpi)] if output.against else own
 
 
-def claims_frame(claims: Iterable[tuple[Statement, Array]]) -> pd.DataFrame:
+def claims_frame(claims: Iterable[tuple[Statement, Array, float]]) -> pd.DataFrame:
     """Return how often claims hold among values of their outputs: a row a claim.
 
-    Left out are claims that are nowhere defined, and those with a grant that changes nothing.
+    Left out are claims that are nowhere defined, and those with a grant that changes nothing. With the values
+    stands how many independent ones would tell as much.
     """
     distinct: dict[bytes, tuple[object, ...]] = {}
-    for statement, values in claims:
+    for statement, values, count in claims:
         if np.isfinite(values).any():
-            distinct.setdefault(values.tobytes(), _row(statement, values))
+            distinct.setdefault(values.tobytes(), _row(statement, values, count))
     rows = sorted(distinct.values(), key=lambda row: KINDS.index(str(row[0])))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -117,9 +118,9 @@ _COLUMNS = (
 )
 
 
-def _row(statement: Statement, values: Array) -> tuple[object, ...]:
+def _row(statement: Statement, values: Array, count: float) -> tuple[object, ...]:
     known = values[np.isfinite(values)]
     share = float(statement.holds(known).mean())
-    shares = share, *share_interval(share, known.size), known.size
+    shares = share, *share_interval(share, count), known.size
     spread = np.quantile(known, (0.05, 0.5, 0.95))
     return (statement.kind, *statement.output, *shares, *spread, unit(statement.output.kpi))

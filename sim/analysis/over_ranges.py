@@ -33,7 +33,7 @@ def claims_over_ranges(study: SteadyStudy, draws: int = DRAWS) -> pd.DataFrame:
     design = drawn_shares(plan, inputs, draws, generator(plan.timing.seed, 0, "ranges.design"))
     amounts = money_amounts(plan, inputs, lambda stated, place: stated.amounts(design[:, place]))
     figures = study.figures(amounts)
-    return claims_frame((one, of_levels(one.output, figures)) for one in statements(plan))
+    return claims_frame((one, of_levels(one.output, figures), draws) for one in statements(plan))
 
 
 def money_amounts(

@@ -80,7 +80,7 @@ class Unknown:
     @property
     def is_physical(self) -> bool:
         """Whether the plant reads it, so that another value needs a simulation."""
-        return bool(schema_of(Physical).at(self.path).known)
+        return any(schema_of(Physical).at(part.path).known for part in self.parts)
 
     @property
     def is_of_study(self) -> bool:
@@ -134,9 +134,16 @@ def require_unknowns(
 
 
 def drawn_shares(
-    plan: Plan, inputs: Sequence[Unknown], count: int, generator: np.random.Generator
+    plan: Plan,
+    inputs: Sequence[Unknown],
+    count: int,
+    generator: np.random.Generator,
+    prices_each: int = 1,
 ) -> Array:
     """Return shares of probability of unknowns, correlated as the study states [point, unknown].
+
+    Each draw of what the plant reads stands at so many points that follow one another, with other draws of
+    the prices.
 
     Raises
     ------
@@ -151,9 +158,17 @@ def drawn_shares(
         if {tie.of, tie.to} <= places.keys():
             pair = places[tie.of], places[tie.to]
             ranks[pair] = ranks[pair[::-1]] = tie.rank
-    points = latin_points(count, len(inputs), generator)
+    simulated = np.array([one.is_physical for one in inputs], dtype=bool)
+    draws = -(-count // prices_each)
+    points = np.empty((draws * prices_each, len(inputs)))
+    points[:, ~simulated] = latin_points(len(points), (~simulated).sum(), generator)
+    points[:, simulated] = latin_points(draws, simulated.sum(), generator).repeat(prices_each, 0)
+    # What is simulated comes first, so that no price decides its order.
+    order = np.argsort(~simulated, kind="stable")
     try:
-        return rank_correlated(points, ranks) if ties else points
+        if ties:
+            points[:, order] = rank_correlated(points[:, order], ranks[np.ix_(order, order)])
+        return points[:count]
     except ValueError:
         problem = Problem("correlations_impossible")
         raise ScenarioError(located(plan.written, {"uncertain.correlations": problem})) from None

@@ -1,7 +1,6 @@
-"""Points of a design: each a set of scenarios of its own, simulated once, with luck of its own.
+"""Replications of which each has scenarios of its own, such as those drawn for points of a design.
 
-A point is the replication of its number, so that it is found in the cache again. Only the points that
-run are in memory.
+Only the replications that run are in memory.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,11 +26,11 @@ from sim.scenario.models.study import Timing
 from sim.scenario.problems import ScenarioError
 
 Source = Callable[[int], SimulationSet]
-"""Returns the scenarios of a point; a ScenarioError says why there are none."""
+"""Returns the scenarios of a replication; a ScenarioError says why there are none."""
 
 
 class Outcome(NamedTuple):
-    """What became of a point."""
+    """What became of a replication."""
 
     number: int
     simulations: SimulationSet | None
@@ -47,7 +46,7 @@ class Outcome(NamedTuple):
 
 @dataclass
 class _Open:
-    """A point that runs: its scenarios, and the replications that are known of them."""
+    """A replication that runs: its scenarios, and what is known of them."""
 
     simulations: SimulationSet
     keys: Mapping[str, str]
@@ -72,7 +71,7 @@ def _flows(conditions: Conditions, number: int, replication: PackedReplication) 
 
 @dataclass
 class _Tasks(Mapping[int, Task]):
-    """The tasks of points, each made when it is submitted."""
+    """The tasks of replications, each made when it is submitted."""
 
     numbers: Sequence[int]
     source: Source
@@ -88,7 +87,7 @@ class _Tasks(Mapping[int, Task]):
         return len(self.numbers)
 
     def __getitem__(self, number: int) -> Task:
-        """Return the task of what is in no cache; one of nothing if a point cannot be."""
+        """Return the task of what is in no cache; one of nothing if there are no scenarios."""
         try:
             simulations = self.source(number)
         except ScenarioError as error:
@@ -107,12 +106,10 @@ class _Tasks(Mapping[int, Task]):
 def run_points(
     numbers: Sequence[int], source: Source, timing: Timing, execution: Execution
 ) -> Iterator[Outcome]:
-    """Yield the outcome of each point, in the order in which they finish.
+    """Yield the outcome of each replication, in the order in which they finish.
 
     Parameters
     ----------
-    numbers
-        The points, which are also the numbers of their replications.
     timing
         That of the study, for tasks of nothing.
     """

@@ -9,7 +9,7 @@ from sim.catalogue.labels import Labels
 from sim.report.tables.uncertain import Record, best, stays_text
 
 if TYPE_CHECKING:
-    from sim.analysis.uncertain import UncertainResult
+    from sim.analysis.uncertain_result import UncertainResult
 
 _MOST = 6
 """Questions on a page; all stand in `questions.csv`."""
@@ -22,9 +22,9 @@ def questionnaire(result: "UncertainResult", lang: str = "en") -> str:
     asked = result.questions.drop_duplicates("path").head(_MOST)
     lines = [f"# {labels('questionnaire.title')}", ""]
     if asked.empty:
-        lines.append(labels("questionnaire.nothing", n=labels.number(len(result.replications))))
+        lines.append(labels("questionnaire.nothing", n=labels.number(len(result.numbers))))
     else:
-        lines.append(labels("questionnaire.intro", n=labels.number(len(result.replications))))
+        lines.append(labels("questionnaire.intro", n=labels.number(len(result.numbers))))
         for number, row in enumerate(asked.to_dict("records"), 1):
             lines += ["", f"## {number}. `{row['path']}`", "", *_question(row, labels)]
         lines += ["", labels("questionnaire.answers")]

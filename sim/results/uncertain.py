@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sim.analysis.uncertain import POINTS, UncertainResult, runs_as_stated, unanswered, uncertain
+from sim.analysis.uncertain import POINTS, runs_as_stated, unanswered, uncertain
+from sim.analysis.uncertain_result import UncertainResult
 from sim.catalogue.labels import LANGS, Labels
 from sim.replication.runs import Execution
 from sim.results.analysis import Analysis
@@ -45,7 +46,7 @@ class Uncertainty(Analysis[UncertainResult]):
         """Return claims, distributions, importance and values of information."""
         return {
             "seed": answer.plan.timing.seed,
-            "replications": len(answer.replications),
+            "replications": len(answer.clusters),
             **{
                 name: [plain(row) for row in frame.to_dict("records")]
                 for name, frame in self.tables(answer).items()

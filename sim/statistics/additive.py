@@ -18,12 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
-from sim.statistics.splines import Basis, Fit
+from sim.statistics.clusters import Clusters
+from sim.statistics.splines import CAUTION, Basis, Fit
 
 # Rounds in which inputs that stand out of what is left are added, and turns of the fit in each.
 _ROUNDS, _TURNS = 4, 6
 # Shuffled copies of the outputs; an input without effect stands out in one of so many rounds and one more.
 _COPIES = 3
+# Least share of the degrees of freedom that counts as left.
+_LEAST_FREEDOM = 0.1
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class AdditiveModel:
     left: Array
     """What no input that stands out explains [point, output]."""
     noise: Array
-    """The largest share of variance that an input without any effect showed [output]."""
+    """The largest share of variance that an input of as many values showed without any effect [input, output]."""
+    clusters: Clusters
+    """Which points belong together."""
 
     @cached_property
     def importance(self) -> Array:
@@ -57,6 +62,22 @@ class AdditiveModel:
     def unexplained(self) -> Array:
         """Share of the variance of an output that no input explains: luck, and interplay [output]."""
         return self._share(self.left.var(axis=0))
+
+    @property
+    def variance_of_mean(self) -> Array:
+        """Variance of the means over points that are spread evenly over each input [output].
+
+        Such points leave of it what no curve explains.
+
+        Source: M. Stein, Large sample properties of simulations using Latin hypercube sampling, Technometrics 29
+        (1987), 143-151.
+        """
+        taken = sum(
+            fit.only(told).freedom for fit, told in zip(self.fits, self.is_told, strict=True)
+        )
+        return self.clusters.variance_of_mean(self.left) / np.maximum(
+            1 - CAUTION * taken, _LEAST_FREEDOM
+        )
 
     def _share(self, amounts: Array) -> Array:
         shares = np.divide(
@@ -77,14 +98,33 @@ class AdditiveModel:
 
 
 def additive_model(
-    inputs: Sequence[Basis], outputs: Array, generator: np.random.Generator
+    inputs: Sequence[Basis],
+    outputs: Array,
+    generator: np.random.Generator,
+    clusters: Clusters | None = None,
 ) -> AdditiveModel:
-    """Return what outputs [point, output] depend on; the generator shuffles the inputs."""
+    """Return what outputs [point, output] depend on; the generator shuffles the outputs.
+
+    Points of one cluster are shuffled together; each is one by itself if there are no clusters.
+    """
+    clusters = clusters or Clusters.single(len(outputs))
+
+    kinds = np.array([len(basis.clusters) for basis in inputs], dtype=int)
+
+    def by_chance(left: Array) -> Array:
+        copies = [left[clusters.shuffled(generator)] for _ in range(_COPIES)]
+        explained = np.array(
+            [np.max([b.fit(copy).explained for copy in copies], 0) for b in inputs]
+        )
+        for kind in np.unique(kinds):
+            explained[kinds == kind] = explained[kinds == kind].max(axis=0)
+        return explained
+
     mean, variance = outputs.mean(axis=0), outputs.var(axis=0)
     left = outputs - mean
     is_told = np.zeros((len(inputs), outputs.shape[1]), dtype=bool)
     fits = [basis.fit(left) for basis in inputs]
-    noise = _explained_by_chance(inputs, left, generator)
+    noise = by_chance(left)
     for _ in range(_ROUNDS):
         fresh = ~is_told & (np.array([fit.explained for fit in fits]) > noise)
         if not fresh.any():
@@ -92,20 +132,11 @@ def additive_model(
         is_told |= fresh
         own = [fit.only(mask) for fit, mask in zip(fits, is_told, strict=True)]
         own, left = _fit_by_turns(own, is_told, outputs - mean)
-        noise = _explained_by_chance(inputs, left, generator)
+        noise = by_chance(left)
         rest = [basis.fit(left) for basis in inputs]
         fits = [fit.only(mask, other) for fit, mask, other in zip(own, is_told, rest, strict=True)]
-    shares = np.divide(noise, variance, out=np.zeros(len(variance)), where=variance > 0)
-    return AdditiveModel(mean, variance, fits, is_told, left, shares)
-
-
-def _explained_by_chance(
-    inputs: Sequence[Basis], outputs: Array, generator: np.random.Generator
-) -> Array:
-    """Return the largest variance that any input explains of shuffled outputs [output]."""
-    shuffled = (outputs[generator.permutation(len(outputs))] for _ in range(_COPIES))
-    explained = [basis.fit(copy).explained for copy in shuffled for basis in inputs]
-    return np.asarray(np.max(explained, axis=0))
+    shares = np.divide(noise, variance, out=np.zeros(noise.shape), where=variance > 0)
+    return AdditiveModel(mean, variance, fits, is_told, left, shares, clusters)
 
 
 def _fit_by_turns(

@@ -25,7 +25,8 @@ def rank_correlated(points: Array, ranks: Array) -> Array:
     """Return points whose inputs have some rank correlations [input, input], each with the values it had.
 
     They are those of a normal law whose linear correlation is 2 sin(pi / 6 rank). Each input keeps its
-    values, in another order, so that a Latin hypercube stays one.
+    values, in another order, so that a Latin hypercube stays one. An input is put in order by itself and
+    those before it; points at which all of these repeat stay together.
 
     Source: R. L. Iman and W. J. Conover, A distribution-free approach to inducing rank correlation among
     input variables, Communications in Statistics B 11 (1982), 311-334; K. Pearson, On further methods of
@@ -40,5 +41,5 @@ def rank_correlated(points: Array, ranks: Array) -> Array:
     if np.linalg.eigvalsh(linear)[0] < _RANK:
         raise ValueError("the correlations are not positive definite")
     scores = ndtri(points) @ np.linalg.cholesky(linear).T
-    places = scores.argsort(axis=0).argsort(axis=0)
+    places = scores.argsort(axis=0, kind="stable").argsort(axis=0)
     return np.take_along_axis(np.sort(points, axis=0), places, axis=0)

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from scipy.interpolate import BSpline
 
 from sim.arrays import Array
+from sim.statistics.clusters import Clusters
 
 _DEGREE = 3
 _INTERVALS = 9
-# How much a degree of freedom costs in the choice of smoothness; 1 follows noise too often.
-_CAUTION = 1.4
+CAUTION = 1.4
+"""How much a degree of freedom costs in the choice of smoothness; 1 follows noise too often."""
 # Smoothness from none to a straight line.
 _PENALTIES = np.concatenate([[0.0], np.logspace(-6, 6, 37)])
 _RANK = 1e-9
@@ -28,13 +29,17 @@ class Basis:
     """Functions of one input, orthonormal over its points, ordered from smooth to rough."""
 
     values: Array
-    """The functions at the points [point, function]; their means are 0."""
+    """The functions at the values of the input [value, function]; their means are 0."""
     roughness: Array
     """Penalty of each function [function]; that of a straight line is 0."""
+    clusters: Clusters
+    """The points at which the input has each value."""
 
     @classmethod
-    def of(cls, shares: Array) -> "Basis":
-        """Return the basis over points in [0, 1], which may repeat."""
+    def of(cls, shares: Array, clusters: Clusters | None = None) -> "Basis":
+        """Return the basis over points in [0, 1], which may repeat; in a cluster they are the same."""
+        clusters = clusters or Clusters.single(len(shares))
+        shares = shares[clusters.starts]
         knots = np.linspace(0, 1, _INTERVALS + 1)
         padded = np.pad(knots, _DEGREE, mode="edge")
         splines = BSpline.design_matrix(np.clip(shares, 0, 1), padded, _DEGREE).toarray()
@@ -44,13 +49,21 @@ class Basis:
         kept = lengths > _RANK * lengths[-1]
         scaled = turns[:, kept] / np.sqrt(lengths[kept])
         roughness, axes = np.linalg.eigh(scaled.T @ (bends.T @ bends) @ scaled)
-        return cls(centred @ scaled @ axes, np.where(roughness < _RANK, 0.0, roughness))
+        straight = np.where(roughness < _RANK, 0.0, roughness)
+        return cls(centred @ scaled @ axes, straight, clusters)
+
+    @property
+    def at_points(self) -> Array:
+        """The functions at the points [point, function]."""
+        return self.clusters.at_points(self.values)
 
     def fit(self, outputs: Array) -> "Fit":
         """Return the smooth curves through outputs [point, output], each as smooth as it tells.
 
-        The smoothness minimises the generalised cross-validation of each output.
+        The smoothness minimises the generalised cross-validation of each output. Of points at which the input
+        has one value, the mean counts: what else they share tells nothing of the input.
         """
+        outputs = self.clusters.means(outputs)
         count = len(outputs)
         centred = outputs - outputs.mean(axis=0)
         coefficients = self.values.T @ centred
@@ -58,7 +71,7 @@ class Basis:
         total = (centred**2).sum(axis=0)
         residual = total - (2 * shrink - shrink**2) @ coefficients**2
         freedom = 1 + shrink.sum(axis=1)[:, None]
-        left = np.maximum(count - _CAUTION * freedom, _RANK)
+        left = np.maximum(count - CAUTION * freedom, _RANK)
         best = np.argmin(np.maximum(residual, 0.0) / left**2, axis=0)
         chosen = shrink[best].T
         spare = np.maximum(count - freedom[best, 0], 1)
@@ -76,12 +89,12 @@ class Fit:
     shrinkage: Array
     """Share of each coefficient that the smoothness leaves [function, output]."""
     noise: Array
-    """Variance of the outputs around their curves [output]."""
+    """Variance of the outputs, or of their means at each value, around their curves [output]."""
 
     @property
     def curves(self) -> Array:
         """The curves at the points [point, output]."""
-        return np.asarray(self.basis.values @ self.coefficients)
+        return self.basis.clusters.at_points(np.asarray(self.basis.values @ self.coefficients))
 
     @property
     def explained(self) -> Array:
@@ -99,6 +112,11 @@ class Fit:
         spread = self.noise * self.shrinkage**2
         squares = 4 * spread * self.coefficients**2 + 2 * spread**2
         return np.asarray(np.sqrt((self._taken**2 * squares).sum(axis=0))) / self._count
+
+    @property
+    def freedom(self) -> Array:
+        """Share of the degrees of freedom that the curves take [output]."""
+        return np.asarray((self.shrinkage * (self.coefficients != 0)).sum(axis=0)) / self._count
 
     @property
     def _taken(self) -> Array:

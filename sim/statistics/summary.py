@@ -255,7 +255,7 @@ def variance_ratio(ours: Array, theirs: Array) -> Array:
     return np.asarray(np.divide(own + other, paired, out=none, where=varies))[()]
 
 
-def share_interval(share: float, count: int) -> tuple[float, float]:
+def share_interval(share: float, count: float) -> tuple[float, float]:
     """Return the 95 % interval of a share among some independent points.
 
     Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of

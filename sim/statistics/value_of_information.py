@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.statistics.additive import AdditiveModel, additive_model
+from sim.statistics.clusters import Clusters
 from sim.statistics.splines import Basis, Fit
 
 _DRAWS = 200
@@ -66,7 +67,7 @@ class Decision:
         left = self.model.left
         deviation = left.std(axis=0)
         turn = _root(_correlation(left - left.mean(axis=0), deviation))
-        spread = deviation / np.sqrt(len(left))
+        spread = np.sqrt(self.model.clusters.variance_of_mean(left))
         payoffs = self.model.mean + spread * (self._normals(1) @ turn)
         for number in inputs:
             payoffs = payoffs + self._drawn(self.model.fits[number], turn)
@@ -77,19 +78,24 @@ class Decision:
         """Return draws of the curves of an input [draw, point, alternative]."""
         deviations = np.sqrt(fit.noise * fit.shrinkage)
         errors = deviations * (self._normals(len(fit.shrinkage)) @ turn)
-        return np.asarray(fit.basis.values[:_POINTS] @ (fit.coefficients + errors))
+        return np.asarray(fit.basis.at_points[:_POINTS] @ (fit.coefficients + errors))
 
     def _normals(self, count: int) -> Array:
         """Return standard normals [draw, count, alternative]."""
         return self.generator.standard_normal((_DRAWS, count, len(self.model.mean)))
 
 
-def decision(inputs: Sequence[Basis], payoffs: Array, generator: np.random.Generator) -> Decision:
-    """Return the decision among alternatives with payoffs [point, alternative]."""
+def decision(
+    inputs: Sequence[Basis],
+    payoffs: Array,
+    generator: np.random.Generator,
+    clusters: Clusters | None = None,
+) -> Decision:
+    """Return the decision among alternatives with payoffs [point, alternative]; see `additive_model`."""
     best = int(np.argmax(payoffs.mean(axis=0)))
     # What all alternatives share decides nothing, and would hide what does.
     relative = payoffs - payoffs[:, [best]]
-    return Decision(additive_model(inputs, relative, generator), best, generator)
+    return Decision(additive_model(inputs, relative, generator, clusters), best, generator)
 
 
 def _gain(payoffs: Array) -> float:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import sim
 from sim.analysis.outputs import Output, Statement, statements
 from sim.analysis.overturn import REPLICATIONS
-from sim.analysis.uncertain import runs_as_stated, unanswered, uncertain
-from sim.analysis.unknowns import Draws, unknowns
+from sim.analysis.uncertain import PRICES_EACH, runs_as_stated, unanswered, uncertain
+from sim.analysis.unknowns import Draws
 from sim.catalogue.keys import COST, ENPV, NET, NPV
 from sim.catalogue.labels import LANGS
 from sim.economics.appraise import appraise
@@ -29,8 +29,6 @@ from sim.results.archive import digest
 from sim.results.uncertain import Uncertainty
 from sim.scenario.models.study import Uncertain
 from sim.scenario.nodes import Node
-from sim.statistics.designs import latin_points
-from sim.streams import generator
 from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -76,6 +74,16 @@ def test_a_choice_without_a_payoff_is_refused_before_anything_is_simulated(plan,
         uncertain(tied, execution, POINTS)
 
 
+def test_points_of_a_replication_share_what_the_plant_reads_and_differ_in_prices(result):
+    simulated = np.array([unknown.is_physical for unknown in result.unknowns])
+    starts = result.clusters.starts
+    assert len(starts) == len(set(result.replications)) == POINTS // PRICES_EACH
+    shared = result.shares[starts][result.clusters.of_point]
+    assert (result.shares[:, simulated] == shared[:, simulated]).all()
+    later = np.setdiff1d(np.arange(len(result.shares)), starts)
+    assert (result.shares[later][:, ~simulated] != shared[later][:, ~simulated]).all()
+
+
 def test_the_choice_is_among_what_the_study_names(plan, result):
     decide = {"payoff": NPV, "alternatives": "local-2t"}
     tied = replace(plan, uncertain=Uncertain.model_validate({"decide": decide}))
@@ -84,18 +92,17 @@ def test_the_choice_is_among_what_the_study_names(plan, result):
     assert [*result.decisions] == [NPV + NET, ENPV]
 
 
-def test_each_point_is_the_study_at_its_draw_with_luck_of_its_own(plan, execution, result):
-    """A point by hand: the scenarios at its values, simulated with its number, appraised."""
-    inputs = unknowns(plan)
-    design = latin_points(POINTS, len(inputs), generator(plan.timing.seed, 0, "points.design"))
+def test_each_point_is_the_study_at_its_draw_with_the_luck_of_its_replication(
+    plan, execution, result
+):
+    """A point by hand: the scenarios at its values, simulated with its replication, appraised."""
+    drawn = Draws.of(plan, result.unknowns, result.shares).at(len(result.numbers) - 1)
     number = result.replications[-1]
-    drawn = Draws.of(plan, inputs, design).at(number)
-    row = result.replications.index(number)
     for name, scenario in drawn.scenarios.items():
         store = FlowStore(Conditions.of(scenario, drawn.timing), (number,))
         store.add(number, unpack(pack(simulate(scenario.physical, drawn.timing, number))))
         appraisal = appraise(store.flows((number,)), scenario, drawn.timing)
-        assert result.of(Output(name, COST))[row] == pytest.approx(float(appraisal.figure(COST)[0]))
+        assert result.of(Output(name, COST))[-1] == pytest.approx(float(appraisal.figure(COST)[0]))
 
 
 def test_what_is_cached_gives_the_same(plan, execution, result):
@@ -136,7 +143,7 @@ def test_every_claim_is_between_its_bounds(result):
 
 
 def test_a_point_that_cannot_be_is_named_and_the_others_stand(result):
-    assert len(result.replications) + len(result.refused) == POINTS
+    assert len(result.numbers) + len(result.refused) == POINTS
     assert not result.failures
     assert [*result.failed["point"]] == [failure.replication for failure in result.refused]
     assert all(result.failed["why"])

@@ -13,7 +13,7 @@ from sim.report.figures.drawing import COLOURS, INK, QUIET, column, page, rows, 
 from sim.report.tables.uncertain import WORDS, claimant, findings, likelihood, widest
 
 if TYPE_CHECKING:
-    from sim.analysis.uncertain import UncertainResult
+    from sim.analysis.uncertain_result import UncertainResult
 
 _ROW = 0.21
 """Height of a row [inch]."""

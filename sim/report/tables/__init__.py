@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from sim.analysis.map_border import MapResult
     from sim.analysis.optimise import OptimiseResult
     from sim.analysis.study import StudyResult
-    from sim.analysis.uncertain import UncertainResult
+    from sim.analysis.uncertain_result import UncertainResult
 
 __all__ = [
     "STUDY",

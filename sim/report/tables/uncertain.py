@@ -14,7 +14,7 @@ from sim.report.tables.table import Table
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
-    from sim.analysis.uncertain import UncertainResult
+    from sim.analysis.uncertain_result import UncertainResult
 
 # Probabilities of a claim from which a word holds, in percent.
 WORDS = ((95, "almost_certain"), (80, "likely"), (20, "open"), (5, "unlikely"), (0, "excluded"))
@@ -42,7 +42,7 @@ def likelihood(probability: float) -> str:
 
 def claims_table(result: "UncertainResult", labels: Labels) -> Table:
     """Return how often each claim holds over all draws: a row a claim."""
-    return _table("uncertain_claims", result.claims, len(result.replications), labels)
+    return _table("uncertain_claims", result.claims, len(result.numbers), labels)
 
 
 def over_ranges_table(result: "StudyResult", labels: Labels) -> Table:
@@ -365,7 +365,7 @@ def uncertain_sentences(result: "UncertainResult", labels: Labels) -> list[str]:
     if result.refused:
         words = {
             "count": len(result.refused),
-            "all": len(result.replications) + len(result.refused),
+            "all": len(result.numbers) + len(result.refused),
         }
         texts.append(labels("uncertain.refused", why=result.refused[0].why, **words))
     return texts
