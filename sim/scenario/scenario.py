@@ -15,6 +15,7 @@ from sim.scenario.overrides import Override, merge_overrides
 from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
 from sim.scenario.rules.capacity import capacity_warnings
 from sim.scenario.rules.check import money_rules, physical_rules
+from sim.scenario.rules.funding import grant_warnings
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.unread import unpaid_warnings, unread_warnings
@@ -70,6 +71,7 @@ class Scenario:
         roads = {path.split(".")[1] for path, _ in slips if path.startswith("roads.")}
         yield from capacity_warnings(self.physical, roads)
         yield from rival_warnings(self.money)
+        yield from grant_warnings(self.money)
         yield from unread_warnings(self.physical, self.money, self.written)
         yield from unpaid_warnings(self.physical, self.money)
 

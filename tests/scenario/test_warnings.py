@@ -354,3 +354,12 @@ def test_work_is_paid_by_the_hour_or_by_the_piece():
     sets = ["plant.stages.peel.paid_by=piece"]
     (warning,) = load(SHIPPED / "local-8t.yaml", sets).warnings
     assert warning.problem.words["item"] == "piece.peel"
+
+
+@pytest.mark.parametrize(
+    "text", ["grant: {amount: 90_000_000_000 IDR}", "investment: {equipment: {grantable: false}}"]
+)
+def test_a_grant_that_may_not_all_be_paid_is_told(text):
+    """Works for 2 t a day cost less than 90 billion, and nothing but the line may be granted."""
+    told = [warning[1:] for warning in shipped("local-2t.yaml", text)]
+    assert ("grant.amount", "grant_above_cost") in told

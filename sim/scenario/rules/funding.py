@@ -12,7 +12,6 @@ from sim.units import Price
 def funding_rules(money: Monetary, construction: int) -> Problems:
     """Yield problems among investment, grant, lease and loans."""
     yield from _items(money)
-    yield from _grant(money)
     yield from _lease(money)
     yield from _lent(money, construction)
     for name, loan in money.loans.items():
@@ -29,8 +28,11 @@ def _items(money: Monetary) -> Problems:
             yield f"investment.{name}.share", Problem("share_of_no_item", words)
 
 
-def _grant(money: Monetary) -> Problems:
-    """Yield a grant above the cost of the items that it may pay for, if all are in one currency."""
+def grant_warnings(money: Monetary) -> Problems:
+    """Yield a grant above the cost of the items that it may pay for, if all are in one currency.
+
+    No more than that cost is paid.
+    """
     if money.grant is None:
         return
     amount, costs = money.grant.amount, _prices(_grantable(money), money)
@@ -85,8 +87,7 @@ def _granted_share(money: Monetary) -> float:
     """Return the share of the grantable cost that the grant pays."""
     payable = sum(_cost(item, money) for item in _grantable(money))
     granted = money.grant.amount.amount if money.grant is not None else 0.0
-    # A grant above the cost is a problem of its own.
-    return granted / payable if 0 < granted <= payable else 0.0
+    return min(granted / payable, 1.0) if payable > 0 else 0.0
 
 
 def _cost(item: Investment, money: Monetary) -> float:
