@@ -16,8 +16,9 @@ def independent_counts(
 ) -> Array:
     """Return how many independent points would tell each probability as well [event].
 
-    They are more than the points where the points are spread evenly over inputs that decide the event, and
-    fewer where points share a simulation. Where an event is always or never seen, each cluster counts once.
+    They are fewer than the points where points share a simulation, though less so where they are spread evenly
+    over inputs that decide the event; never more, which a few points could not prove. Where an event is
+    always or never seen, each cluster counts once.
 
     Source: E. L. Korn and B. I. Graubard, Confidence intervals for proportions with small expected number of
     positive counts estimated from survey data, Survey Methodology 24 (1998), 193-201.
@@ -40,4 +41,5 @@ def independent_counts(
     alone = share * (1 - share)
     surer = (NORMAL_975 / student(max(len(clusters) - 1, 1))) ** 2
     counts = np.full(len(share), float(len(clusters)))
-    return np.asarray(np.divide(alone * surer, variance, out=counts, where=alone > 0))
+    np.divide(alone * surer, variance, out=counts, where=alone > 0)
+    return np.minimum(counts, np.isfinite(holds).sum(axis=0))

@@ -142,11 +142,11 @@ def test_partners_share_one_draw_of_what_both_state(plan):
 
 
 def test_a_draw_that_no_scenario_can_have_is_refused_with_its_path(plan):
-    (grant,) = (one for one in unknowns(plan) if one.path == "grant.amount")
+    (loan,) = (one for one in unknowns(plan) if one.path == "loans.bank.amount")
     cheap = [one for one in unknowns(plan) if one.path.startswith("investment.")]
-    inputs = [grant, *cheap]
+    inputs = [loan, *cheap]
     draws = Draws.of(plan, inputs, np.array([[1.0] + [0.0] * len(cheap)]))
-    with pytest.raises(ScenarioError, match=r"grant\.amount"):
+    with pytest.raises(ScenarioError, match=r"loans\.bank\.amount"):
         draws.at(0)
 
 

@@ -12,7 +12,7 @@ from sim.statistics.splines import Basis
 from sim.statistics.summary import share_interval
 
 CLUSTERS, EACH = 48, 4
-OF_CLUSTERS, OF_POINTS, NOISE = np.array([0.7, 0.3, 0.0]), np.array([0.9, 0.5, 0.0]), 0.6
+OF_CLUSTERS, OF_POINTS, NOISE = np.array([0.7, 0.3, 0.0]), np.array([0.9, 0.5, 0.0]), 1.0
 """Effects of inputs that are the same in a cluster, of those that differ, and of the luck of a cluster."""
 
 
