@@ -35,6 +35,8 @@ class SteadyStudy:
     """Means of all replications, as one."""
     luck: Mapping[Output, float]
     """By how much the mean of each figure over all luck exceeds that without any."""
+    half_widths: Mapping[Output, float] = field(default_factory=dict)
+    """Half the width of the 95 % interval by luck of each claim's output; absent where there is none."""
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
 
     @classmethod

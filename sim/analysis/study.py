@@ -11,7 +11,7 @@ import pandas as pd
 from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
 from sim.analysis.kpi_frames import COLUMNS, DIFFERENCE_COLUMNS, difference_frame, summary_frame
 from sim.analysis.luck import luck_frame, odds
-from sim.analysis.outputs import Output, levels
+from sim.analysis.outputs import Output, levels, statements
 from sim.analysis.over_ranges import claims_over_ranges
 from sim.analysis.precision_targets import Samples, Target, target_entries, targets
 from sim.analysis.price_luck import (
@@ -41,7 +41,7 @@ from sim.scenario.hints import Named, unknown_name
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
-from sim.statistics.summary import Sample
+from sim.statistics.summary import Sample, summarise
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,8 @@ class StudyResult:
             sample = samples[output.scenario].get(output.kpi)
             return None if sample is None else float(np.mean(sample.parts))
 
-        return SteadyStudy.of(self.plan, self.flows, mean)
+        study = SteadyStudy.of(self.plan, self.flows, mean)
+        return replace(study, half_widths=dict(_half_widths(self.plan, samples)))
 
     @cached_property
     def over_ranges(self) -> pd.DataFrame:
@@ -358,6 +359,16 @@ class StudyResult:
         """
         luck = self.price_luck
         return reprice_many(self.blocks, self._along_paths if luck else None, luck, samples, kpis)
+
+
+def _half_widths(plan: Plan, samples: Samples) -> Iterator[tuple[Output, float]]:
+    """Yield half the width of the 95 % interval of the output of each claim that has one."""
+    for output in {one.output for one in statements(plan)}:
+        names = [name for name in (output.scenario, output.against) if name]
+        own = [samples[name][output.kpi] for name in names if output.kpi in samples.get(name, ())]
+        if own and len(own) == len(names):
+            summary = summarise(own[0].less(own[1]) if output.against else own[0])
+            yield output, (summary.ci_high - summary.ci_low) / 2
 
 
 def _one(kpi: str, *names: str) -> Callable[[AppraisedBlock], Iterator[Entry]]:

@@ -45,7 +45,7 @@ _ROUNDING = 1e-9
 """Share of the values at both ends of a bracket that counts as zero."""
 _COLUMNS = (
     *("kind", "scenario", "kpi", "against", "assumption", "paths"),
-    *("assumed", "value", "unit", "change_pct", "why"),
+    *("assumed", "value", "unit", "change_pct", "change_low_pct", "change_high_pct", "why"),
 )
 Indices = NDArray[np.intp]
 
@@ -115,7 +115,9 @@ def switching_values(study: SteadyStudy) -> pd.DataFrame:
     """Return the value of each assumption at which each claim turns: a row for each that moves the claim.
 
     `change_pct` is by how much it differs from the assumption; nan where no value up to ten times the
-    assumption turns the claim. Prices that move together have no single value.
+    assumption turns the claim. Its 95 % interval by luck is where the ends of the interval of the claim's output,
+    as wide as at the assumptions, turn it; nan where an end does not. Prices that move together have no
+    single value.
     """
     if not study.luck:
         return pd.DataFrame(columns=list(_COLUMNS))
@@ -125,20 +127,29 @@ def switching_values(study: SteadyStudy) -> pd.DataFrame:
     claims, values = _distinct(study.plan, figures)
     by_factor = values.reshape(len(claims), count, _FACTORS.size)
     claim, moved = np.nonzero(_moves(by_factor))
-    factors = np.full(claim.size, math.nan)
-    turned, ends, at_ends = _brackets(by_factor[claim, moved])
+    widths = np.array([study.half_widths.get(one.output, math.nan) for one in claims])
+    # The mean of each output, then the ends of its interval.
+    shifts = np.concatenate([0 * claim, widths[claim], -widths[claim]])
+    rows = np.tile(np.arange(claim.size), 3)
+    factors = np.full(rows.size, math.nan)
+    turned, ends, at_ends = _brackets(by_factor[claim, moved][rows] + shifts[:, None])
+    rows, shifts = rows[turned], shifts[turned]
 
-    def reached(rows: Indices, tried: Array) -> Array:
-        found = trials.figures(moved[turned][rows], tried)
+    def reached(places: Indices, tried: Array) -> Array:
+        found = trials.figures(moved[rows[places]], tried)
         ours = np.array([of_levels(one.output, found) for one in claims])
-        return np.asarray(ours[claim[turned][rows], np.arange(rows.size)])
+        return np.asarray(ours[claim[rows[places]], np.arange(places.size)] + shifts[places])
 
     factors[turned] = _zeros_within(reached, ends, at_ends)
-    rows = [
-        _row(claims[row], trials.names[lever], factor, trials)
-        for row, lever, factor in zip(claim.tolist(), moved.tolist(), factors.tolist(), strict=True)
-    ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+    value, *bounds = factors.reshape(3, -1)
+    each = zip(claim.tolist(), moved.tolist(), value.tolist(), np.sort(bounds, 0).T, strict=True)
+    return pd.DataFrame(
+        [
+            _row(claims[row], trials.names[lever], (factor, *interval), trials)
+            for row, lever, factor, interval in each
+        ],
+        columns=list(_COLUMNS),
+    )
 
 
 def _distinct(plan: Plan, figures: Mapping[Output, Array]) -> tuple[list[Statement], Array]:
@@ -207,10 +218,16 @@ def _on_line(ends: Array, at_ends: Array) -> Array:
     return np.asarray(low - at_low * (high - low) / (at_high - at_low))
 
 
-def _row(claim: Statement, name: str, factor: float, trials: _Trials) -> tuple[object, ...]:
+def _row(
+    claim: Statement, name: str, factors: Sequence[float], trials: _Trials
+) -> tuple[object, ...]:
     paths, (assumed, unit) = _stated(claim.output, name, trials)
+    factor, low, high = factors
+    if math.isnan(low + high):
+        low = high = math.nan
     why = UNTURNED if math.isnan(factor) else SEVERAL if math.isnan(assumed) else ""
-    values = (assumed, assumed * factor, unit, 100 * (factor - 1), why)
+    changes = (100 * (one - 1) for one in (factor, low, high))
+    values = (assumed, assumed * factor, unit, *changes, why)
     return (claim.kind, *claim.output, name, " ".join(paths), *values)
 
 

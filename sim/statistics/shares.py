@@ -42,4 +42,4 @@ def independent_counts(
     surer = (NORMAL_975 / student(max(len(clusters) - 1, 1))) ** 2
     counts = np.full(len(share), float(len(clusters)))
     np.divide(alone * surer, variance, out=counts, where=alone > 0)
-    return np.minimum(counts, np.isfinite(holds).sum(axis=0))
+    return np.asarray(np.minimum(counts, np.isfinite(holds).sum(axis=0)))

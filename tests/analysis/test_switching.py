@@ -11,6 +11,7 @@ from sim.analysis.outputs import Output
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.switching import MOST, UNTURNED, switching_values
 from sim.catalogue.keys import COST, NET, NPV
+from sim.statistics.summary import summarise
 from sim.units import AnnualRate
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -155,3 +156,32 @@ def test_the_luck_of_a_figure_is_added_at_every_price(result):
     ) - level(result, {"kpi": COST, "scenario": "local-2t", "against": "outside-2t"})
     # The difference is linear in the fee: 450 IDR more change it by `slope`.
     assert (raised - plain) * slope / 450 == pytest.approx(-100.0)
+
+
+def test_the_interval_is_where_luck_alone_would_turn_the_claim():
+    """Set by hand, the ends are as far apart as the interval of the output is wide."""
+    told = study("rivals.thailand.fob=60 USD/carton", replications=4)
+    seen = 0
+    for row in told.switching.dropna(subset=["change_low_pct", "change_high_pct"]).to_dict(
+        "records"
+    ):
+        if row["kind"] not in ("cheaper", "worth") or row["assumption"] == "discount_rate":
+            continue
+        sample = told.sample(row["kpi"], row["scenario"])
+        if row["against"]:
+            sample = sample.less(told.sample(row["kpi"], row["against"]))
+        summary = summarise(sample)
+        half = (summary.ci_high - summary.ci_low) / 2
+        assert row["change_low_pct"] <= row["change_pct"] <= row["change_high_pct"]
+        ends = [
+            level(moved(told, row | {"change_pct": row[end]}), row)
+            for end in ("change_low_pct", "change_high_pct")
+        ]
+        # The mean over all luck is not quite that of the mean flows at other prices, at both ends alike.
+        assert abs(ends[1] - ends[0]) == pytest.approx(2 * half, rel=0.05), row
+        seen += 1
+    assert seen > 8
+
+
+def test_a_single_replication_has_no_interval(result):
+    assert result.switching[["change_low_pct", "change_high_pct"]].isna().all(axis=None)
