@@ -164,6 +164,7 @@ def breakeven(
     *,
     target: str | float | None = None,
     scenario: str = "",
+    ranges: bool = False,
     against: Mapping[str, str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
@@ -175,7 +176,8 @@ def breakeven(
 
     The target, a number or a text with its unit, is by default 0 for net values and gaps, else the
     figure of the scenario's partner.
-    A price takes no further simulation. The other arguments are those of `compare`;
+    A price takes no further simulation; with `ranges`, its value is told over joint draws of all other
+    prices too. The other arguments are those of `compare`;
     `figures.breakeven` and `tables.breakeven` show the result.
 
     Raises
@@ -183,12 +185,12 @@ def breakeven(
     ValueError
         If a replication fails; the message names it.
     ScenarioError
-        If the path is not that of a number that can be varied, no scenario has the figure, or none
-        has a target.
+        If the path is not that of a number that can be varied, no scenario has the figure, none has a
+        target, or `ranges` are asked for along a value that the plant reads.
     """
     plan = _plan(study, against, replications=replications, seed=seed)
     aim = target if target is None or isinstance(target, str) else written(float(target))
-    question = Question(kpi, vary, aim, scenario)
+    question = Question(kpi, vary, aim, scenario, over_ranges=ranges)
     return _answer(BreakEvenAnalysis(question), plan, _workers(jobs, executor), cached=cached)
 
 

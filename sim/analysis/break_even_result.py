@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -19,6 +20,16 @@ NO_EFFECT = "it has no effect"
 REPEATEDLY = "several values reach it; this is the nearest"
 JUMPS = "the figure jumps past it"
 BETWEEN = "no whole number meets it"
+
+
+class OverRanges(NamedTuple):
+    """How a break-even value spreads over joint draws of all other prices within their ranges."""
+
+    p05: float
+    p95: float
+    """5th and 95th percentile of the draws that have one; nan if none has."""
+    share: float
+    """Share of the draws in which a value in the range searched meets the target."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,8 @@ class BreakEven:
     """Reason for no value, or a remark on it; else empty."""
     points: tuple[tuple[float, Point], ...]
     """Values of the assumption, with the figure less its target."""
+    over_ranges: OverRanges | None = None
+    """Where it is asked for."""
 
     @property
     def has_interval(self) -> bool:
@@ -82,6 +95,11 @@ class BreakEvenResult:
     def is_single(self) -> bool:
         """Whether there is one replication, which has no interval."""
         return len(self.replications) == 1
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether the spread over the ranges of other prices is told."""
+        return any(one.over_ranges for one in self.break_evens)
 
     @property
     def words(self) -> OwnWords:
@@ -119,6 +137,7 @@ class BreakEvenResult:
                 "ci_low": break_even.ci_low,
                 "ci_high": break_even.ci_high,
                 "change_pct": break_even.change_pct,
+                **_spread(break_even.over_ranges),
                 "low": break_even.low,
                 "high": break_even.high,
                 "n": len(self.replications),
@@ -139,6 +158,11 @@ class BreakEvenResult:
         return pd.DataFrame(rows, columns=_POINT_COLUMNS)
 
 
+def _spread(over_ranges: OverRanges | None) -> dict[str, float]:
+    spread = over_ranges or OverRanges(math.nan, math.nan, math.nan)
+    return {"p05": spread.p05, "p95": spread.p95, "met_share": spread.share}
+
+
 _SOLUTION_COLUMNS = [
     "scenario",
     "against",
@@ -155,6 +179,9 @@ _SOLUTION_COLUMNS = [
     "ci_low",
     "ci_high",
     "change_pct",
+    "p05",
+    "p95",
+    "met_share",
     "low",
     "high",
     "n",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.analysis.break_even_ranges import over_ranges, require_column
 from sim.analysis.break_even_result import (
     BETWEEN,
     JUMPS,
@@ -54,18 +55,25 @@ def break_evens(plan: Plan, question: Question, execution: Execution) -> BreakEv
         has a target.
     """
     all_goals = goals(plan, question)
-    is_physical = all_goals[0].variable.is_physical
-    return (_by_simulation if is_physical else _by_repricing)(plan, all_goals, execution)
+    if question.over_ranges:
+        require_column(all_goals[0])
+    if all_goals[0].variable.is_physical:
+        return _by_simulation(plan, all_goals, execution)
+    return _by_repricing(plan, all_goals, execution, spread=question.over_ranges)
 
 
-def _by_repricing(plan: Plan, all_goals: list[Goal], execution: Execution) -> BreakEvenResult:
+def _by_repricing(
+    plan: Plan, all_goals: list[Goal], execution: Execution, *, spread: bool
+) -> BreakEvenResult:
     """Return the break-evens along a price: exact roots, from flows that are simulated once."""
     part = united(plan, all_goals)
     simulations = simulations_for(all_goals[0].kpi, part)
     outcome = run_all(simulations, range(plan.timing.replications), execution)
-    result, solutions = StudyResult(part, *outcome), list[BreakEven]()
-    for goal in defined_goals(all_goals, result) if result.replications else ():
-        solutions.append(_solution(goal, result, _RepricedGap(goal, result).line))
+    result = StudyResult(part, *outcome)
+    defined = defined_goals(all_goals, result) if result.replications else []
+    solutions = [_solution(goal, result, _RepricedGap(goal, result).line) for goal in defined]
+    if spread and defined:
+        solutions = over_ranges(solutions, defined, result)
     return _result(plan, all_goals, solutions, outcome)
 
 

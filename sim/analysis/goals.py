@@ -51,6 +51,8 @@ class Question:
     present value; for all others the figure of the scenario's partner."""
     scenario: str = ""
     """The scenario to solve for; if empty, all that have the figure and a target."""
+    over_ranges: bool = False
+    """Whether to tell how the value spreads over the ranges of all other prices."""
     origin: Origin = ORIGIN
     """The option that names the path."""
 

@@ -266,7 +266,7 @@ def _maps(plan: Plan, question: MapQuestion) -> Iterator[BorderMap]:
         raise _refused(_KPI, question.kpi, "map_no_partner")
     along = []
     for path, origin in zip((question.x, question.y), _AXES, strict=True):
-        of_axis = Question(question.kpi, path, None, question.scenario, origin)
+        of_axis = Question(question.kpi, path, None, question.scenario, origin=origin)
         along.append({goal.scenario: goal for goal in goals(plan, of_axis)})
     for name, goal in along[0].items():
         if name in along[1]:

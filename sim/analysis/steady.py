@@ -40,10 +40,17 @@ class SteadyStudy:
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
 
     @classmethod
-    def of(cls, plan: Plan, flows: Mapping[str, Flows], mean: Mean) -> "SteadyStudy":
-        """Return the steady study of a plan and its flows."""
+    def of(
+        cls,
+        plan: Plan,
+        flows: Mapping[str, Flows],
+        mean: Mean,
+        wanted: Sequence[Output] | None = None,
+    ) -> "SteadyStudy":
+        """Return the steady study of a plan and its flows, with the figures behind its claims or those wanted."""
         bare = cls(plan, _calm(plan), {name: mean_flows(one) for name, one in flows.items()}, {})
-        wanted = levels(plan) if flows else []
+        wanted = levels(plan) if wanted is None else wanted
+        wanted = wanted if flows else []
         at_values = bare._values({}, None, wanted)
         luck = {
             output: _excess(mean(output), float(values[0]))

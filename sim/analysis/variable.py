@@ -31,6 +31,8 @@ class Variable:
 
     path: str
     unit: str
+    scale: float
+    """Size of this unit, in the one that the model keeps."""
     value: float
     low: float
     """Smallest value to search."""
@@ -93,7 +95,7 @@ def variable(plan: Plan, path: str, origin: Origin = ORIGIN) -> Variable | None:
     if stated is None or parser is None:
         return None
     number, unit = split(stated.value)
-    scale = parser.size(parser.parse(stated.value)) / number if number else 1.0
+    scale = parser.size(parser.parse(f"1 {unit}".strip()))
     stated_range = tuple(end / scale for end in _stated_range(stated, parser))
     is_physical = bool(schema_of(Physical).at(path).known)
     factor = _PHYSICAL_RANGE if is_physical else _MONEY_RANGE
@@ -106,6 +108,7 @@ def variable(plan: Plan, path: str, origin: Origin = ORIGIN) -> Variable | None:
     varied = Variable(
         path=path,
         unit=unit,
+        scale=scale,
         value=number,
         low=low,
         high=high,

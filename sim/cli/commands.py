@@ -93,12 +93,16 @@ def breakeven(
         ),
     ] = None,
     scenario: Annotated[str | None, typer.Option(help="Answer for one scenario.")] = None,
+    ranges: Annotated[
+        bool,
+        typer.Option("--ranges", help="Also over the ranges of all other prices, drawn together."),
+    ] = False,
 ) -> "Analysis[Any]":
     """Find the value of an assumption at which a figure meets a target."""
     from sim.analysis.goals import Question
     from sim.results.breakeven import BreakEvenAnalysis
 
-    return BreakEvenAnalysis(Question(kpi, vary, target, scenario or ""))
+    return BreakEvenAnalysis(Question(kpi, vary, target, scenario or "", over_ranges=ranges))
 
 
 @analysis

@@ -35,9 +35,12 @@ def breakeven_table(result: "BreakEvenResult", labels: Labels) -> Table:
 
 
 def _note(result: "BreakEvenResult", labels: Labels) -> str:
-    if result.is_single:
-        return labels("table.note.breakeven.single")
-    return labels("table.note.breakeven", n=labels.number(len(result.replications)))
+    note = (
+        labels("table.note.breakeven.single")
+        if result.is_single
+        else labels("table.note.breakeven", n=labels.number(len(result.replications)))
+    )
+    return f"{note} {labels('table.note.breakeven.ranges')}" if result.has_ranges else note
 
 
 def _headings(result: "BreakEvenResult", labels: Labels) -> list[str]:
@@ -50,6 +53,7 @@ def _headings(result: "BreakEvenResult", labels: Labels) -> list[str]:
         labels("column.meets_target") + of_value,
         labels("column.change_pct"),
         labels("column.interval"),
+        *((labels("column.over_ranges"), labels("column.met_share")) if result.has_ranges else ()),
         labels("column.range_tried") + of_value,
     ]
 
@@ -63,8 +67,23 @@ def _cells(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) -> tu
         number_cell(solved.value) if has_value else unmet_text(solved, labels),
         _change(solved),
         _range(solved.ci_low, solved.ci_high) if solved.has_interval else None,
+        *_over_ranges(solved),
         _range(solved.low, solved.high),
     )
+
+
+def _over_ranges(solved: "BreakEven") -> tuple[Cell, ...]:
+    """Return the cells of the spread over the ranges of other prices, if it is asked for."""
+    if solved.over_ranges is None:
+        return ()
+    low, high, share = solved.over_ranges
+    spread = _range(*map(rounded, (low, high))) if share else None
+    return spread, NumberCell(100 * share, 0, "%")
+
+
+def rounded(value: float) -> float:
+    """Return a value with the digits that a spread tells."""
+    return float(f"{value:.{_DIGITS}g}")
 
 
 def _target(solved: "BreakEven", result: "BreakEvenResult") -> Cell:
@@ -154,7 +173,17 @@ def _met(
         change=_change(solved).write(labels),
     )
     note = f" {labels(f'breakeven.{solved.why}')}" if solved.why else ""
-    return f"{met} ({assumed}; {_interval(solved, result, labels)}).{note}"
+    spread = _spread_text(solved, labels)
+    return f"{met} ({assumed}; {_interval(solved, result, labels)}{spread}).{note}"
+
+
+def _spread_text(solved: "BreakEven", labels: Labels) -> str:
+    """Return how the value spreads over the ranges of other prices, as part of a sentence."""
+    if solved.over_ranges is None or not solved.over_ranges.share:
+        return ""
+    low, high, share = solved.over_ranges
+    spread = _range(*map(rounded, (low, high))).write(labels)
+    return "; " + labels("breakeven.spread", range=spread, share=labels.percent(100 * share))
 
 
 def _interval(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) -> str:
