@@ -23,8 +23,12 @@ from sim.statistics.splines import CAUTION, Basis, Fit
 
 # Rounds in which inputs that stand out of what is left are added, and turns of the fit in each.
 _ROUNDS, _TURNS = 4, 6
-# Shuffled copies of the outputs; an input without effect stands out in one of so many rounds and one more.
-_COPIES = 3
+# Shuffled copies of the outputs, and inputs without effect that they show, at least.
+_COPIES, _SHUFFLED = 3, 60
+_FALSE = 0.05
+"""Chance that any input without effect stands out in a round."""
+_TAIL = 0.1
+"""Share of what shuffled copies show from which the tail is told."""
 # Least share of the degrees of freedom that counts as left.
 _LEAST_FREEDOM = 0.1
 
@@ -44,7 +48,7 @@ class AdditiveModel:
     left: Array
     """What no input that stands out explains [point, output]."""
     noise: Array
-    """The largest share of variance that an input of as many values showed without any effect [input, output]."""
+    """Share of variance that inputs of as many values hardly show without any effect [input, output]."""
     clusters: Clusters
     """Which points belong together."""
 
@@ -112,13 +116,14 @@ def additive_model(
     kinds = np.array([len(basis.clusters) for basis in inputs], dtype=int)
 
     def by_chance(left: Array) -> Array:
-        copies = [left[clusters.shuffled(generator)] for _ in range(_COPIES)]
-        explained = np.array(
-            [np.max([b.fit(copy).explained for copy in copies], 0) for b in inputs]
-        )
+        noise = np.zeros((len(inputs), left.shape[1]))
         for kind in np.unique(kinds):
-            explained[kinds == kind] = explained[kinds == kind].max(axis=0)
-        return explained
+            alike = np.flatnonzero(kinds == kind).tolist()
+            copies = max(_COPIES, -(-_SHUFFLED // len(alike)))
+            shuffled = [left[clusters.shuffled(generator)] for _ in range(copies)]
+            shown = [inputs[number].fit(copy).explained for copy in shuffled for number in alike]
+            noise[alike] = _rarely_exceeded(np.array(shown), len(alike))
+        return noise
 
     mean, variance = outputs.mean(axis=0), outputs.var(axis=0)
     left = outputs - mean
@@ -137,6 +142,17 @@ def additive_model(
         fits = [fit.only(mask, other) for fit, mask, other in zip(own, is_told, rest, strict=True)]
     shares = np.divide(noise, variance, out=np.zeros(noise.shape), where=variance > 0)
     return AdditiveModel(mean, variance, fits, is_told, left, shares, clusters)
+
+
+def _rarely_exceeded(shown: Array, count: int) -> Array:
+    """Return what the largest of so many amounts exceeds only by a chance of `_FALSE` [output].
+
+    The tail of the amounts [amount, output] is taken as exponential.
+    """
+    top = np.sort(shown, axis=0)[-int(_TAIL * len(shown)) :]
+    edge, beyond = top[0], top[1:]
+    rarity = len(beyond) / len(shown) * count / _FALSE
+    return np.asarray(edge + (beyond - edge).mean(axis=0) * np.log(rarity))
 
 
 def _fit_by_turns(
