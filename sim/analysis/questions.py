@@ -1,6 +1,6 @@
 """What to ask before a choice: the assumptions worth finding out, and how narrow an answer must be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from sim.statistics.value_of_information import Decision
 
 COLUMNS = (
     *("payoff", "path", "best_now", "value_idr", "error_idr"),
-    *("value", "low", "high", "confidence", "source", "note"),
+    *("value", "low", "high", "confidence", "source", "note", "informant"),
     *("stays_from", "stays_to", "best_below", "best_above"),
 )
 
@@ -65,6 +65,7 @@ def questions_frame(
     shares: Array,
     decisions: Mapping[str, tuple[Decision, Sequence[str]]],
     values: pd.DataFrame,
+    informant: Callable[[str], str] = lambda _: "",
 ) -> pd.DataFrame:
     """Return what to ask, the most valuable first: a row for each payoff and assumption that stands out.
 
@@ -76,6 +77,8 @@ def questions_frame(
         Each decision by payoff, with the names of its alternatives.
     values
         Values of finding out: payoff, path, value_idr, error_idr, stands_out.
+    informant
+        Returns the name of who could tell the value at a path.
     """
     places = {unknown.path: number for number, unknown in enumerate(unknowns)}
     told = values[values["stands_out"] & (values["path"] != "") & (values["value_idr"] > 0)]
@@ -86,7 +89,14 @@ def questions_frame(
         decision, names = decisions[row["payoff"]]
         found = stay(decision, number, shares[:, number])
         own = (row["payoff"], row["path"], row["best_now"], row["value_idr"], row["error_idr"])
-        rows.append((*own, *_stated(unknowns[number]), *_stays(unknowns[number], found, names)))
+        rows.append(
+            (
+                *own,
+                *_stated(unknowns[number]),
+                informant(row["path"]),
+                *_stays(unknowns[number], found, names),
+            )
+        )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -256,4 +256,6 @@ class UncertainResult:
     def questions(self) -> pd.DataFrame:
         """One row for each payoff and assumption worth finding out: what is known, what would settle it."""
         choices = {kpi: (one, list(self.payoffs(kpi))) for kpi, one in self.decisions.items()}
-        return questions_frame(self.unknowns, self.shares, choices, self.values_of_information)
+        return questions_frame(
+            self.unknowns, self.shares, choices, self.values_of_information, self.plan.informant
+        )

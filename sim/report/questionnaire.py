@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.catalogue.labels import Labels
+from sim.report.tables.breakeven import amount_text
 from sim.report.tables.uncertain import Record, best, stays_text
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def questionnaire(result: "UncertainResult", lang: str = "en") -> str:
 
 
 def _question(row: Record, labels: Labels) -> Iterator[str]:
-    words = {name: row[name] for name in ("value", "low", "high")}
+    words = {name: amount_text(row[name], labels) for name in ("value", "low", "high")}
+    if row["informant"]:
+        informant = labels(f"informant.{row['informant']}")
+        yield f"- {labels('questionnaire.informant', informant=informant)}"
     yield f"- {labels('questionnaire.assumed', **words)}{_known(row, labels)}"
     yield "- " + labels(
         "questionnaire.worth",

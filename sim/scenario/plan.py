@@ -82,6 +82,11 @@ class Plan:
         words = words_of({name: self._wording(name) for name in self.scenarios})
         return words | ({TITLE: self.title.model_dump()} if self.title else {})
 
+    def informant(self, path: str) -> str:
+        """Return the name of who could tell the value at a path, empty if no scenario names anybody."""
+        named = (scenario.wording.informant(path) for scenario in self.scenarios.values())
+        return next(filter(None, named), "")
+
     def _wording(self, name: str) -> Wording:
         """Return the wording of a scenario, under the title that the study gives it if any."""
         own, label = self.scenarios[name].wording, self.members[name].label

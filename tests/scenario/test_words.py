@@ -231,3 +231,25 @@ def test_every_shipped_scenario_has_a_title_in_both_languages():
             continue
         words = load_plan(file).words
         assert words[file.stem].keys() == set(LANGS)
+
+
+def test_whom_to_ask_is_who_names_the_longest_path():
+    written = "\n".join(
+        [
+            "informants:",
+            "  growers: {label: Growers, of: costs.fruit supply}",
+            "  buyers: {label: Buyers, of: costs}",
+        ]
+    )
+    wording = load(write(f"extends: {ROOT / 'scenarios' / 'outside.yaml'}\n{written}\n")).wording
+    asked = {path: wording.informant(path) for path in ("costs.fruit.price", "costs.fruity", "tax")}
+    assert asked == {"costs.fruit.price": "growers", "costs.fruity": "buyers", "tax": "tax_office"}
+
+
+def test_whom_to_ask_of_a_part_that_no_scenario_has_is_refused():
+    with pytest.raises(ScenarioError, match=r"informants\.x\.of: no scenario or study has “plnat”"):
+        load(
+            write(
+                f"extends: {ROOT / 'scenarios' / 'outside.yaml'}\ninformants: {{x: {{label: X, of: plnat}}}}\n"
+            )
+        )

@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.catalogue.labels import Labels, table
+from sim.numerals import split
 from sim.report.estimates import Estimate
 from sim.report.tables.cells import Cell, EstimateCell, NumberCell, RangeCell
 from sim.report.tables.grid import Row
@@ -204,6 +205,17 @@ def target_text(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) 
     if not round(number, digits):
         number, unit, digits = solved.target, result.kpi_unit, digits_of(solved.target)
     return with_unit(number, unit, digits, labels)
+
+
+def amount_text(text: str, labels: Labels) -> str:
+    """Return an amount as a scenario file writes it, in the words of a language.
+
+    >>> amount_text("6_250_000 IDR/month", Labels("id")), amount_text("0.3 %", Labels("id"))
+    ('Rp6.250.000 per bulan', '0,3%')
+    """
+    number, unit = split(text)
+    digits = digits_of(number)
+    return with_unit(number, unit, digits, labels) if unit else labels.number(number, digits)
 
 
 def with_unit(number: float, unit: str, digits: int, labels: Labels) -> str:

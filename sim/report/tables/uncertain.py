@@ -8,6 +8,7 @@ import pandas as pd
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
+from sim.report.tables.breakeven import amount_text
 from sim.report.tables.cells import Cell, EstimateCell, NumberCell, RangeCell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
@@ -142,6 +143,7 @@ def findings_table(result: "UncertainResult", payoff: str, labels: Labels) -> Ta
         "assumed",
         "range",
         "confidence",
+        "informant",
         "value_of_finding_out",
         "standard_error",
         "choice_stays",
@@ -170,9 +172,10 @@ def findings_table(result: "UncertainResult", payoff: str, labels: Labels) -> Ta
 
 def _finding_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
     return (
-        row["value"],
-        labels("range", low=row["low"], high=row["high"]),
+        amount_text(row["value"], labels),
+        _range_text(row["low"], row["high"], labels),
         row["confidence"] or None,
+        labels(f"informant.{row['informant']}") if row["informant"] else None,
         NumberCell(row["value_idr"] / _BILLION, 2, "IDR_billion"),
         NumberCell(row["error_idr"] / _BILLION, 2, "IDR_billion"),
         stays_text(row, labels),
@@ -185,7 +188,11 @@ def stays_text(row: Record, labels: Labels) -> str:
         return labels("uncertain.stays_nowhere")
     if pd.isna(row["best_below"]) and pd.isna(row["best_above"]):
         return labels("uncertain.stays_everywhere")
-    return labels("range", low=row["stays_from"], high=row["stays_to"])
+    return _range_text(row["stays_from"], row["stays_to"], labels)
+
+
+def _range_text(low: str, high: str, labels: Labels) -> str:
+    return labels("range", low=amount_text(low, labels), high=amount_text(high, labels))
 
 
 def best(name: str, labels: Labels) -> str:
@@ -270,7 +277,7 @@ def tornado_table(rows: pd.DataFrame, labels: Labels) -> Table:
 def _tornado_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
     ends = (_shown(row[name], row["unit"]) for name in ("at_low", "at_high"))
     return (
-        labels("range", low=row["low"], high=row["high"]),
+        _range_text(row["low"], row["high"], labels),
         *(NumberCell(end.mean, end.digits, end.unit, signed=True) for end in ends),
         labels(f"tornado.{'exact' if row['is_exact'] else 'curve'}"),
     )
@@ -324,7 +331,12 @@ def _overturn_sentence(turns: pd.DataFrame, labels: Labels) -> list[str]:
 def change_text(moved: pd.DataFrame, labels: Labels) -> str:
     """Return which assumptions move from their median to which value."""
     return "; ".join(
-        labels("overturn.move", path=row["path"], median=row["median"], moved=row["moved"])
+        labels(
+            "overturn.move",
+            path=row["path"],
+            median=amount_text(row["median"], labels),
+            moved=amount_text(row["moved"], labels),
+        )
         for row in moved.to_dict("records")
     )
 

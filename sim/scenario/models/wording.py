@@ -72,6 +72,13 @@ class Named(Part):
     """What it is called in tables, figures and sentences; its name as written if absent."""
 
 
+class Informant(Named):
+    """Somebody who could tell what is assumed."""
+
+    of: str
+    """Dotted paths of the assumptions, or of parts that hold them, with blanks between."""
+
+
 class LineWording(Part):
     """The names of the stages of a line."""
 
@@ -120,6 +127,19 @@ class Wording(Part):
     markets: dict[str, Named] = Field(default={})
     """Markets by name."""
 
+    informants: dict[str, Informant] = Field(default={})
+    """Who could tell what is assumed, by name; of several, the one with the longest path."""
+
+    def informant(self, path: str) -> str:
+        """Return the name of who could tell the value at a path, empty if nobody is named."""
+        known = (
+            (len(part), name)
+            for name, one in self.informants.items()
+            for part in one.of.split()
+            if f"{path}.".startswith(f"{part}.")
+        )
+        return max(known, default=(0, ""))[1]
+
     @property
     def groups(self) -> Iterator[tuple[str, str, Mapping[str, Named]]]:
         """Yield (path, beginning of the label keys, entries by name) of all that has names."""
@@ -154,6 +174,7 @@ _STARTS: Mapping[str, str] = {
     "loans": "",
     "rivals": "",
     "markets": "",
+    "informants": "informant.",
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sim.catalogue.labels import table
 from sim.numerals import Problem
+from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.models.wording import Label, Named, Wording
 from sim.scenario.problems import Problems
 
@@ -19,6 +20,10 @@ def word_rules(wording: Wording) -> Problems:
     yield from misnamed(wording.labels)
     for path, _, entries in wording.groups:
         yield from _shared(path, entries)
+    for name, informant in wording.informants.items():
+        for path in informant.of.split():
+            if not schema_of(*SCENARIO, *STUDY).at(path).known:
+                yield f"informants.{name}.of", Problem("no_such_part", {"name": path})
 
 
 def misnamed(labels: Labelled) -> Problems:
