@@ -55,11 +55,12 @@ def _rival_fob(valuation: Valuation, rival: str) -> Array:
     return valuation.everywhere(_fob_of(valuation, rival))
 
 
-def _fob_of(valuation: Valuation, rival: str) -> float:
-    """Return a rival's FOB price for the net mass of our carton [USD/carton]."""
-    offered = valuation.scenario.money.rivals[rival]
+def _fob_of(valuation: Valuation, rival: str) -> float | Array:
+    """Return a rival's FOB price for the net mass of our carton [USD of the price basis/carton]."""
+    offered, prices = valuation.scenario.money.rivals[rival], valuation.prices
     weight = same_weight(offered, valuation.scenario.physical.product)
-    return valuation.prices.dollars(offered.fob) * weight
+    of_basis = prices.of_basis_abroad(offered.fob, offered.price_year)
+    return prices.dollars(offered.fob) * weight * of_basis
 
 
 def _gap(offer: Callable[[Valuation], Array]) -> Function:

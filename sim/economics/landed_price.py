@@ -130,7 +130,7 @@ def defined_from_zero(amounts: Array) -> Array:
     return np.where(amounts >= 0, amounts, np.nan)
 
 
-def break_even_rate(idr: Array, usd: Array, rival: float, commission: float) -> Array:
+def break_even_rate(idr: Array, usd: Array, rival: float | Array, commission: float) -> Array:
     """Return the exchange rate [IDR/USD] at which an FOB offer equals a rival's; nan if none does.
 
     Parameters

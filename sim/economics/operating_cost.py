@@ -209,7 +209,8 @@ def _quote(prices: Prices, product: Product) -> tuple[Price, float | Array] | No
     if sale.rival is None:
         return None
     rival = prices.money.rivals[sale.rival]
-    return rival.fob, same_weight(rival, product) * (1 + premium(prices) - sale.discount)
+    share = same_weight(rival, product) * (1 + premium(prices) - sale.discount)
+    return rival.fob, share * prices.of_basis_abroad(rival.fob, rival.price_year)
 
 
 def same_weight(rival: Rival, product: Product) -> float:

@@ -123,6 +123,15 @@ class Prices:
         years = self.timing.price_basis - (price_year or self.timing.price_basis)
         return float(((1 + self.time.inflation) * (1 + self.growth(index))) ** years)
 
+    def of_basis_abroad(self, price: Price, price_year: int | None) -> float | Array:
+        """Return the factor from a price of some year, in dollars or rupiah, to the price basis."""
+        if price.currency == "IDR":
+            return self.of_basis(price_year, "general")
+        inflation = self.money.exchange.dollar_inflation
+        if inflation is None or price_year is None:
+            return 1.0
+        return (1 + inflation / 100) ** (self.timing.price_basis - price_year)
+
     def paid(self, use: Use, price: Price, usd_pass_through: float = 0.0) -> tuple[Term, ...]:
         """Return a price times all that is used, as terms; outflow negative.
 

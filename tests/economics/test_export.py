@@ -256,6 +256,33 @@ def test_a_rival_who_asks_rupiah_is_met_where_our_dollars_cost_what_is_left():
     assert by_hand.figure("price_gap_pct.fob.thailand")[0] == pytest.approx(0, abs=1e-9)
 
 
+def test_a_rivals_price_of_another_year_is_brought_to_the_price_basis():
+    """Two years at 3 %: 20 USD of 2025 are 21.218 USD of 2027, in every gap and in sales."""
+    rivals = {
+        "thailand": {"fob": "20 USD/carton", "price_year": "2025", "net": "13.56 kg/carton"}
+    }
+    exchange = MONEY["exchange"] | {"dollar_inflation": "3 %/year"}
+    older = appraised(rivals=rivals, exchange=exchange)
+    same = {"thailand": {"fob": f"{20 * 1.03**2:.9f} USD/carton", "net": "13.56 kg/carton"}}
+    today = appraised(rivals=same)
+    for kpi in (
+        "rival_fob_usd_per_carton.thailand",
+        "price_gap_pct.fob.thailand",
+        "price_gap_pct.landed.saudi.thailand",
+        "break_even_usd_idr.thailand",
+        "sale_price_usd_per_carton",
+    ):
+        assert older.figure(kpi) == pytest.approx(today.figure(kpi)), kpi
+
+
+def test_a_rivals_price_of_another_year_in_rupiah_rises_as_other_prices():
+    offer = {"fob": "300_000 IDR/carton", "price_year": "2025", "net": "13.56 kg/carton"}
+    prices = money(markets={"saudi": SAUDI}, rivals={"thailand": offer})
+    found = Appraisal(flows(12), scenario(prices), timing(inflation=2.7))
+    fob = found.figure("rival_fob_usd_per_carton.thailand")
+    assert fob == pytest.approx(300_000 * 1.027**2 / 16_000)
+
+
 def test_without_paths_an_offer_is_competitive_in_all_years_or_none():
     cheap, dear = appraised().kpis, appraised(rivals={"thailand": {
         "fob": "3 USD/carton", "net": "13.56 kg/carton"}}).kpis  # fmt: skip

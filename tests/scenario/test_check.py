@@ -71,6 +71,7 @@ LOCAL = {
     "costs: {fruit: {price: null}}": "costs.fruit cost_form",
     "costs: {fruit: {of: cash_cost, share: 1 %}}": "costs.fruit cost_form",
     "costs: {spoilage: {share: null}}": "costs.spoilage cost_form",
+    "rivals: {thailand: {price_year: 2023}}": "rivals.thailand.price_year no_dollar_inflation",
     "costs: {can: {price_year: 2024}}": "costs.can.price_year price_year",
     "costs: {spoilage: {price_year: 2024}}": "costs.spoilage.price_year price_year",
     "costs: {spoilage: {farm_gate: {elasticity: 0.3}}}": "costs.spoilage.farm_gate no_price",

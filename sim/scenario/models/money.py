@@ -227,6 +227,8 @@ class Rival(Part):
 
     fob: Annotated[Price, Money("carton"), MORE_THAN_NOTHING]
     """FOB price of a carton."""
+    price_year: Year | None = None
+    """Year whose money the price is stated in; the study's price basis if absent."""
     net: Annotated[float, Unit("kg/carton"), Field(ge=0.1)]
     """Net mass of that carton."""
 
@@ -286,6 +288,8 @@ class Exchange(Part):
     """Rupiah for a US dollar when the prices in rupiah, and the yen, were quoted."""
     jpy: Annotated[float | None, Unit("IDR/JPY"), Field(ge=0.01)] = None
     """Rupiah for a Japanese yen at `quoted`; it keeps its worth in dollars. Needed for prices in yen."""
+    dollar_inflation: Annotated[float | None, Unit("%/year"), Field(gt=-50, le=100)] = None
+    """Rise of prices in US dollars from the year of a price to the price basis. Needed for a rival's price of another year."""
 
     @property
     def change(self) -> float:

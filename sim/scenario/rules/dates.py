@@ -21,10 +21,14 @@ def date_rules(physical: Physical, money: Monetary, timing: Timing) -> Problems:
     yield from _unfinished(physical, money, timing)
     yield from _outlasting(money, timing)
     yield from _paying(money, timing)
-    for name, cost in money.costs.items():
-        if abs((cost.price_year or timing.price_basis) - timing.price_basis) > _FAR:
+    years = {
+        **{f"costs.{name}": cost.price_year for name, cost in money.costs.items()},
+        **{f"rivals.{name}": rival.price_year for name, rival in money.rivals.items()},
+    }
+    for path, year in years.items():
+        if abs((year or timing.price_basis) - timing.price_basis) > _FAR:
             words = {"basis": str(timing.price_basis), "most": str(_FAR)}
-            yield f"costs.{name}.price_year", Problem("price_year_far", words)
+            yield f"{path}.price_year", Problem("price_year_far", words)
 
 
 def timing_rules(timing: Timing) -> Problems:

@@ -38,9 +38,14 @@ def trade_rules(physical: Physical, money: Monetary) -> Problems:
     for ordered in physical.orders if money.markets else ():
         yield from among(f"orders.{ordered}", "unknown_market", ordered, money.markets)
     for name, market in money.markets.items():
-        for rival in market.rivals:
-            path = f"markets.{name}.rivals.{rival}"
-            yield from among(path, "unknown_rival", rival, money.rivals)
+        for known in market.rivals:
+            path = f"markets.{name}.rivals.{known}"
+            yield from among(path, "unknown_rival", known, money.rivals)
+    for name, rival in money.rivals.items():
+        dollars = rival.fob.currency != "IDR"
+        if rival.price_year is not None and dollars and money.exchange.dollar_inflation is None:
+            words = {"year": str(rival.price_year)}
+            yield f"rivals.{name}.price_year", Problem("no_dollar_inflation", words)
     yield from _sale(money.sale, money)
 
 
