@@ -34,7 +34,9 @@ class Offer:
 
     def _of_luck(self, labels: Labels) -> str:
         """Return the interval of the share of the years, if it has one of some width."""
-        low, high = (labels.percent(100 * end) for end in (self.share.ci_low, self.share.ci_high))
+        # A symmetric interval of few runs can reach beyond what a share can be.
+        ends = max(self.share.ci_low, 0.0), min(self.share.ci_high, 1.0)
+        low, high = (labels.percent(100 * end) for end in ends)
         if not self.share.bounded or low == high:
             return ""
         return labels("claim.competitive.of_luck", low=low, high=high)
