@@ -84,10 +84,12 @@ def analysis_command(
 
 def _own_options(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[str]:
     """Return the options of an analysis as text, without the precision, which becomes a number of runs."""
-    given = {name: value for name, value in values.items() if value is not None}
+    given = {name: value for name, value in values.items() if value not in (None, False)}
     if analysis.precision is not None:
         given.pop("precision", None)
-    return [f"--{name}={value}" for name, value in given.items()]
+    return [
+        f"--{name}" if value is True else f"--{name}={value}" for name, value in given.items()
+    ]
 
 
 def labels_for(lang: str | None) -> "Labels":
