@@ -56,7 +56,7 @@ class _Open:
 
     def flows(self, number: int) -> dict[str, Flows]:
         """Return the flows of every scenario."""
-        scenarios, timing = self.simulations
+        scenarios, timing, _ = self.simulations
         return {
             name: _flows(Conditions.of(scenario, timing), number, self.known[self.keys[name]])
             for name, scenario in scenarios.items()
@@ -93,7 +93,7 @@ class _Tasks(Mapping[int, Task]):
         except ScenarioError as error:
             self.refused[number] = Failure("", number, "; ".join(error.lines()))
             return Task({}, self.timing, number, versions())
-        scenarios, timing = simulations
+        scenarios, timing, _ = simulations
         keys = {name: key_of(one.physical, timing) for name, one in scenarios.items()}
         found = {key: self.cache.get(key, number) for key in set(keys.values())}
         known = {key: one for key, one in found.items() if one is not None}

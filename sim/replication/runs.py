@@ -4,6 +4,7 @@ One task is one replication of all scenarios, so that they share its random numb
 order of execution and the cache do not change the result.
 """
 
+import math
 import platform
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -70,6 +71,8 @@ class SimulationSet(NamedTuple):
 
     scenarios: Mapping[str, Scenario]
     timing: Timing
+    most: Mapping[str, float] = {}
+    """Replications of the scenarios that take part in the first ones alone, by name."""
 
 
 class Task(NamedTuple):
@@ -191,17 +194,20 @@ class OptionalCache:
 class _Collection:
     """The replications of a set of scenarios that are finished so far.
 
-    Scenarios that differ only in prices have one key and are simulated once.
+    Scenarios that differ only in prices have one key and are simulated once, in as many replications as
+    any of them takes part in.
     """
 
     def __init__(self, simulations: SimulationSet, cache: OptionalCache) -> None:
-        scenarios, self._timing = simulations
+        scenarios, self._timing, most = simulations
         self._keys = {
             name: key_of(scenario.physical, self._timing) for name, scenario in scenarios.items()
         }
         self._names: dict[str, str] = {}
+        self._most = dict.fromkeys(self._keys.values(), 0.0)
         for name, key in self._keys.items():
             self._names.setdefault(key, name)
+            self._most[key] = max(self._most[key], most.get(name, math.inf))
         self._physicals = {key: scenarios[name].physical for key, name in self._names.items()}
         self._stores = {
             key: FlowStore(Conditions.of(scenarios[name], self._timing), ())
@@ -225,14 +231,16 @@ class _Collection:
     def tasks(self, numbers: Sequence[int]) -> dict[int, Task]:
         """Add replications: take those in the cache, and return tasks for the others by number."""
         self.numbers += tuple(numbers)
-        before = sum(map(len, self._stores.values()))
+        before, wanted = sum(map(len, self._stores.values())), 0
         for key, store in self._stores.items():
-            store.extend(numbers)
-            for number in numbers:
+            of_key = self._first(numbers, key)
+            wanted += len(of_key)
+            store.extend(of_key)
+            for number in of_key:
                 if (replication := self._cache.get(key, number)) is not None:
                     store.add(number, replication)
         cached = sum(map(len, self._stores.values())) - before
-        self._cache.note_use(self._names, cached, len(self._names) * len(numbers))
+        self._cache.note_use(self._names, cached, wanted)
         return {
             number: Task(missing, self._timing, number, versions())
             for number in numbers
@@ -243,7 +251,7 @@ class _Collection:
         return {
             self._names[key]: self._physicals[key]
             for key, store in self._stores.items()
-            if number not in store
+            if number < self._most[key] and number not in store
         }
 
     def steps(self, tasks: Mapping[int, Task]) -> tuple[Steps, dict[str, Steps]]:
@@ -277,12 +285,20 @@ class _Collection:
             self._stores[key].add(number, unpack(content))
 
     def result(self, *, interrupted: bool) -> SimulationResult:
-        """Return the flows over the replications that every scenario has."""
+        """Return the flows over the replications that every scenario has which takes part in them."""
         whole = self.finished
-        flows = {key: store.flows(whole) for key, store in self._stores.items()} if whole else {}
-        by_name = {name: flows[key] for name, key in self._keys.items() if whole}
+        flows = {
+            key: store.flows(numbers)
+            for key, store in self._stores.items()
+            if (numbers := self._first(whole, key))
+        }
+        by_name = {name: flows[key] for name, key in self._keys.items() if key in flows}
         failures = sorted(self._failures, key=lambda failure: failure.replication)
         return SimulationResult(by_name, whole, tuple(failures), interrupted)
+
+    def _first(self, numbers: Sequence[int], key: str) -> list[int]:
+        """Return those of some replications that a scenario takes part in."""
+        return [number for number in numbers if number < self._most[key]]
 
 
 def failure_in(replication: int, future: Future[dict[str, bytes]]) -> Failure | None:

@@ -13,7 +13,7 @@ import pytest
 from sim.analysis import counterfactual
 from sim.plant.simulate import simulate
 from sim.replication.cache import Cache
-from sim.replication.runs import Execution, run_all
+from sim.replication.runs import Execution, SamplingPlan, SimulationSet, run_all, run_until
 from sim.replication.workers import Steps, processes
 from sim.scenario.plan import Plan
 from sim.scenario.read import load, repriced
@@ -107,6 +107,31 @@ def test_scenarios_that_differ_in_prices_alone_are_simulated_once(simulated):
     assert simulated == [("toll", 0), ("toll", 1)]
     assert recorder.advanced == [{"dear", "cheap"}, {"dear", "cheap"}]
     assert content(outcome)["dear"] == content(outcome)["cheap"]
+
+
+def test_some_scenarios_take_part_in_the_first_replications_alone(tmp_path, simulated):
+    plan = plan_of("outside", "local-2t")
+    others = {"few": plan.scenarios["local-2t"], "also": plan.scenarios["outside"]}
+    simulations = SimulationSet(
+        {"outside": plan.scenarios["outside"], **others}, plan.timing, {"few": 2, "also": 1}
+    )
+    cache, recorder = Cache(tmp_path), Recorder()
+    execution = Execution(partial(processes, 1), recorder, cache)
+    wanted = SamplingPlan(range(2), lambda result: range(len(result.replications), 3))
+    for _ in range(2):
+        outcome = run_until(simulations, wanted, execution)
+        assert outcome.replications == (0, 1, 2)
+        numbers = {name: flows.numbers for name, flows in outcome.flows.items()}
+        # What is simulated anyway is not thrown away.
+        assert numbers == {"outside": (0, 1, 2), "few": (0, 1), "also": (0, 1, 2)}
+        assert sorted(simulated) == [
+            *(("plant", n) for n in (0, 1)),
+            *(("toll", n) for n in range(3)),
+        ]
+    assert [words for _, words in recorder.told] == [
+        {"found": 4, "wanted": 4},
+        {"found": 1, "wanted": 1},
+    ]
 
 
 def test_a_scenario_is_as_far_as_its_works_elsewhere(tmp_path):
