@@ -138,7 +138,8 @@ class Flows:
         """Return some of the replications; the amounts are not copied."""
         spreads = {name: values[rows] for name, values in self.spreads.items()}
         numbers = tuple(self.replication_numbers[rows])
-        amounts = self.amounts[rows] if self.replications > 1 else self.amounts
+        is_shared = self.replications == 1 and len(numbers) > 0
+        amounts = self.amounts if is_shared else self.amounts[rows]
         return replace(self, amounts=amounts, spreads=spreads, numbers=numbers)
 
     def monthly(self, account: str) -> Array:

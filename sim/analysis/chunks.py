@@ -20,7 +20,7 @@ from sim.economics.appraise import COMPARED, FIGURES, Appraisal, appraise
 from sim.economics.comparison import Comparison
 from sim.economics.figure_table import FigureTable, Function, Subject
 from sim.economics.memo import Memo
-from sim.economics.of_means import NoCorrection, Pooled
+from sim.economics.of_means import NoCorrection, OfSome, Pooled
 from sim.flows import Flows
 from sim.scenario.plan import Plan
 from sim.statistics.summary import Paths, Sample
@@ -140,7 +140,7 @@ class KnownFigure(NamedTuple):
         Without price luck if it is known what stands `along` the price paths. Replications whose amounts
         are undefined have no part in a figure of all replications together.
         """
-        if along is None or luck is None or not (_are_finite(self.known) and _are_finite(along)):
+        if along is None or luck is None or not (self._takes_part.all() and _are_finite(along)):
             return self._uncorrected
         known = np.concatenate([self.known, along], axis=-1)
         if not isinstance(self.entry.function, Pooled):
@@ -150,11 +150,24 @@ class KnownFigure(NamedTuple):
         parts, others = self.entry.function.parts(
             self.entry.subject, amounts, luck, *self.entry.names
         )
-        return Sample(parts, self.alone, Paths(luck.paths, others))
+        return Sample(parts, self._told_alone, Paths(luck.paths, others))
+
+    @property
+    def _takes_part(self) -> NDArray[np.bool_]:
+        """Which replications have a part in the figure: those without an undefined value."""
+        needed = self.known[1:] if isinstance(self.entry.function, OfSome) else self.known
+        return _known_replications(needed)
+
+    @property
+    def _told_alone(self) -> Array:
+        """The figure of each replication by itself, of those alone that tell all of it."""
+        if not isinstance(self.entry.function, OfSome):
+            return self.alone
+        return self.alone[..., _known_replications(self.known)]
 
     @property
     def _uncorrected(self) -> Sample:
-        function, is_known = self.entry.function, _known_replications(self.known)
+        function, is_known = self.entry.function, self._takes_part
         if not isinstance(function, Pooled):
             return Sample.of(self.known)
         parts = np.full(self.known.shape[1:], np.nan)
@@ -162,7 +175,7 @@ class KnownFigure(NamedTuple):
             amounts = np.moveaxis(self.known[..., is_known], 0, -1)
             subject, names = self.entry.subject, self.entry.names
             parts[..., is_known], _ = function.parts(subject, amounts, NoCorrection(), *names)
-        return Sample(parts, self.alone)
+        return Sample(parts, self._told_alone)
 
 
 def _known_replications(values: Array) -> NDArray[np.bool_]:

@@ -25,6 +25,8 @@ from sim.scenario.plan import Plan
 from sim.scenario.rules.check import physical_rules
 from sim.scenario.scenario import Scenario
 
+REPLICATIONS = 4
+"""Replications that counterfactual scenarios take part in: all luck is shared, so the causes vary little."""
 _FIGURES = ("cause_", "cost_of_distance_")
 """Prefixes of the keys of figures that depend on counterfactual scenarios."""
 
@@ -57,7 +59,9 @@ def _candidates(plan: Plan) -> dict[str, Scenario]:
 
 def simulation_set(plan: Plan) -> SimulationSet:
     """Return the scenarios to simulate for a plan: its own and the counterfactual ones."""
-    return SimulationSet({**plan.scenarios, **counterfactual_scenarios(plan)}, plan.timing)
+    others = counterfactual_scenarios(plan)
+    most = dict.fromkeys(others, REPLICATIONS)
+    return SimulationSet({**plan.scenarios, **others}, plan.timing, most)
 
 
 def simulations_for(kpi: str, plan: Plan) -> SimulationSet:

@@ -87,10 +87,10 @@ def path_count(replications: int) -> int:
     return replications * -(-max(LEAST_PATHS, 2 * replications) // replications)
 
 
-def along_paths(flows: Flows) -> Flows:
-    """Return the mean flows of all replications, as one row, along their price paths and many others."""
-    others = range(_FIRST_NUMBER, _FIRST_NUMBER + path_count(flows.replications))
-    return replace(mean_flows(flows), numbers=(*flows.replication_numbers, *others))
+def along_paths(flows: Flows, numbers: tuple[int, ...]) -> Flows:
+    """Return the mean flows as one row, along the price paths of a study's replications and many others."""
+    others = range(_FIRST_NUMBER, _FIRST_NUMBER + path_count(len(numbers)))
+    return replace(mean_flows(flows), numbers=(*numbers, *others))
 
 
 def price_luck(prices: Prices, count: int) -> PriceLuck:

@@ -96,9 +96,12 @@ class StudyResult:
     @cached_property
     def _along_paths(self) -> Blocks:
         """The mean flows of the study along many price paths, those of the replications first."""
-        flows = {name: self.price_memo(along_paths, flows) for name, flows in self.flows.items()}
+        flows = {name: self._along(flows) for name, flows in self.flows.items()}
         count = len(self.replications)
         return Blocks(self.plan, flows, count + path_count(count), self.price_memo, MOST_PATHS)
+
+    def _along(self, flows: Flows) -> Flows:
+        return self.price_memo(along_paths, flows, self.replications)
 
     @cached_property
     def price_luck(self) -> PriceLuck | None:
@@ -106,7 +109,7 @@ class StudyResult:
         count = len(self.replications)
         if not has_price_luck(self.plan, count):
             return None
-        flows = self.price_memo(along_paths, self.flows[self.plan.baseline])
+        flows = self._along(self.flows[self.plan.baseline])
         scenario = self.plan.scenarios[self.plan.baseline]
         return price_luck(Prices(scenario, self.plan.timing, flows, self.price_memo), count)
 

@@ -4,6 +4,9 @@ From the toll canner to the local plant, switches are thrown one at a time: the 
 which packaging and ingredients are bought, the works. What a switch changes depends on those thrown
 before it, so each counts with its average over all orders (the Shapley value). The toll canner's
 margin, and capital inside the fee against capital of one's own, add up by themselves.
+
+Only the first replications simulate the chains at the site of the other. The works count with the rest
+of the difference, which all replications tell.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +27,7 @@ from sim.economics.comparison import (
 )
 from sim.economics.figure_table import Block
 from sim.economics.ledger import CAPITAL
-from sim.economics.of_means import OfMeans, side_by_side
+from sim.economics.of_means import OfMeans, OfSome, side_by_side
 from sim.economics.valuation import Valuation, once
 from sim.economics.volumes import cans_per_year
 from sim.scenario.models.money import Cost, Monetary
@@ -59,13 +62,18 @@ def _break_even_fee(_comparison: Comparison, amounts: Array) -> Array:
 
 
 def _cost_of_distance(comparison: Comparison) -> Array | None:
-    near = comparison.near
-    return None if near is None else comparison.own.cost - near.cost
+    """Return what the site adds to the cost of a can [IDR/can], shape (..., replication, 1)."""
+    own, near = comparison.own, comparison.near
+    if near is None:
+        return None
+    told = _count(near)
+    return _padded(lambda: own.cost[..., :told] - near.cost, told, _count(own))[..., None]
 
 
 def _cause_amounts(comparison: Comparison, name: str) -> Array | None:
-    """Return what a cause adds to the cost of a can at the plant [IDR/can], and the cans of both a year.
+    """Return two amounts of which a cause is the sum [IDR/can], and the cans of both sides a year.
 
+    The first is told by the moved chains, nan where these are not simulated, the second by the pair.
     Shape (..., replication, amount). All causes sum to the levelised cost at the plant less that at the
     toll canner. None where one of them cannot stand in the other's place.
 
@@ -74,52 +82,68 @@ def _cause_amounts(comparison: Comparison, name: str) -> Array | None:
     if not {NEAR_TOLL, FAR_PLANT} <= comparison.moved.keys():
         return None
     cans = map(cans_per_year, (comparison.own, comparison.partner))
-    return side_by_side(_CAUSES[name](comparison), *cans)
+    return side_by_side(*_amounts_of(comparison, name), *cans)
 
 
 def _at_equal_volume(_comparison: Comparison, amounts: Array, _name: str) -> Array:
     """Return what a cause adds; nan where volumes differ, as no switch changes the volume by itself."""
-    cause, ours, theirs = np.moveaxis(amounts, -1, 0)
-    return np.where(are_unequal(ours, theirs), np.nan, cause)
+    told, of_pair, ours, theirs = np.moveaxis(amounts, -1, 0)
+    return np.where(are_unequal(ours, theirs), np.nan, told + of_pair)
 
 
-def _distance(pair: Comparison) -> Array:
-    return _shapley(pair, 0)
+def _amounts_of(pair: Comparison, cause: str) -> tuple[Array, Array]:
+    """Return what the moved chains, and what the pair, tells of a cause [..., replication]."""
+    told, nothing = _told(pair), np.zeros(())
+    match cause:
+        case "toll_margin":
+            return nothing, -_of_fee(pair.partner, "margin")
+        case "capital":
+            own_capital = pair.own.levelised(pair.own.untaxed.of(*CAPITAL))
+            return nothing, own_capital - _of_fee(pair.partner, "capital")
+        case "plant_scale":
+            return -sum(told.values(), nothing), _plain_cost(pair.own) - _plain_cost(pair.partner)
+        case _:
+            return told[cause], nothing
 
 
-def _toll_margin(pair: Comparison) -> Array:
-    return -_of_fee(pair.partner, "margin")
-
-
-def _purchase_scale(pair: Comparison) -> Array:
-    return _shapley(pair, 1)
-
-
-def _plant_scale(pair: Comparison) -> Array:
-    return _shapley(pair, 2) - _recovery(pair)
-
-
-def _capital(pair: Comparison) -> Array:
-    own_capital = pair.own.levelised(pair.own.untaxed.of(*CAPITAL))
-    return own_capital - _of_fee(pair.partner, "capital")
+@once
+def _told(pair: Comparison) -> Mapping[str, Array]:
+    """Return the causes that the moved chains tell [..., replication]; nan where these are not simulated."""
+    causes = {
+        "distance": lambda: _shapley(pair, 0),
+        "purchase_scale": lambda: _shapley(pair, 1),
+        "recovery": lambda: _recovery(pair),
+    }
+    return {
+        name: _padded(cause, _moved_count(pair), _count(pair.own)) for name, cause in causes.items()
+    }
 
 
 def _recovery(pair: Comparison) -> Array:
     """Return what the plant's recovery and rejects would change at the toll canner near the fields."""
-    if TOLL_WITH_PLANT_YIELD not in pair.moved:
-        return np.zeros(len(pair.partner.cost))
-    changed, near = (pair.moved[switches] for switches in (TOLL_WITH_PLANT_YIELD, NEAR_TOLL))
-    return _plain_cost(changed) - _plain_cost(near)
+    near = pair.moved[NEAR_TOLL]
+    changed = pair.moved.get(TOLL_WITH_PLANT_YIELD, near)
+    told = _moved_count(pair)
+    return _plain_cost(changed)[..., :told] - _plain_cost(near)[..., :told]
 
 
-_CAUSES: Mapping[str, Callable[[Comparison], Array]] = {
-    "distance": _distance,
-    "toll_margin": _toll_margin,
-    "purchase_scale": _purchase_scale,
-    "plant_scale": _plant_scale,
-    "capital": _capital,
-    "recovery": _recovery,
-}
+def _moved_count(pair: Comparison) -> int:
+    """Return the number of replications, the first ones, in which every moved chain is simulated."""
+    return min(map(_count, pair.moved.values()))
+
+
+def _count(valuation: Valuation) -> int:
+    return len(valuation.flows.replication_numbers)
+
+
+def _padded(values: Callable[[], Array], told: int, count: int) -> Array:
+    """Return values of the first replications, if there are any, with nan for the others [..., replication]."""
+    if not told:
+        return np.full(count, np.nan)
+    first = values()
+    padded = np.full((*first.shape[:-1], count), np.nan)
+    padded[..., :told] = first
+    return padded
 
 
 @once
@@ -139,10 +163,11 @@ def _shapley(pair: Comparison, switch: int) -> Array:
 
 @once
 def _switched(pair: Comparison, near: bool, bought: bool, plant: bool) -> Array:
-    """Return the plain cost with some switches on."""
+    """Return the plain cost with some switches on, in the replications of the moved chains."""
     chain = _chains(pair)[Switches(near, plant, plant)]
     buyer = pair.own if bought else pair.partner
-    return _plain_cost(_bought_by(chain, buyer.scenario.money))
+    cost = _plain_cost(_bought_by(chain, buyer.scenario.money))
+    return cost[..., : _moved_count(pair)]
 
 
 def _chains(pair: Comparison) -> Mapping[Switches, Valuation]:
@@ -181,6 +206,6 @@ def _at_price_of(cost: Cost, other: Cost | None) -> Cost:
 
 PARTNERS: Block = {"break_even_toll_fee_idr_per_can": OfMeans(_fee_amounts, _break_even_fee)}
 CAUSES: Block = {
-    "cost_of_distance_idr_per_can": _cost_of_distance,
-    "cause_idr_per_can.CAUSE": OfMeans(_cause_amounts, _at_equal_volume),
+    "cost_of_distance_idr_per_can": OfSome(_cost_of_distance, lambda _, saved: saved[..., 0]),
+    "cause_idr_per_can.CAUSE": OfSome(_cause_amounts, _at_equal_volume),
 }

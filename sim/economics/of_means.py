@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.finance.rows import ratio
+from sim.statistics.summary import extended
 
 
 class Correction(Protocol):
@@ -126,6 +127,33 @@ class OfMeans(Pooled):
             return np.asarray(values + (whole - _mean_of_known(values)))
 
         return pseudo_values(own), pseudo_values(others)
+
+
+class OfSome(OfMeans):
+    """The same where some replications do not tell the first amount: it is nan there."""
+
+    def parts(
+        self, subject: Any, amounts: Array, correction: Correction, *names: str
+    ) -> tuple[Array, Array]:
+        """Return the pseudo-values, whose mean and interval allow for what is not told."""
+        return super().parts(subject, amounts, _Extended(correction), *names)
+
+
+@dataclass(frozen=True)
+class _Extended:
+    """A correction after which all replications tell the first amount [amount, replication]."""
+
+    correction: Correction
+
+    def corrected(self, values: Array) -> Array:
+        """Return values [..., amount, replication] of the replications from those of all rows."""
+        corrected = np.array(self.correction.corrected(values))
+        corrected[..., 0, :] = extended(corrected[..., 0, :])
+        return corrected
+
+    def others(self, values: Array) -> Array:
+        """Return values of the rows that are no replications."""
+        return self.correction.others(values)
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,25 @@ def student(freedom: int) -> float:
     return float(stdtrit(freedom, (1 + LEVEL) / 2))
 
 
+def extended(values: Array) -> Array:
+    """Return values [..., replication] that only some replications have, nan in others, as if all had one.
+
+    The others get the mean, and the deviations of those that have a value are enlarged, so that mean and
+    95 % interval (t) are those of the known values. All nan where fewer than two of several are known.
+    """
+    known = np.isfinite(values).all(axis=tuple(range(values.ndim - 1)))
+    count, every = int(known.sum()), known.size
+    if count == every:
+        return values
+    if count < 2:
+        return np.full(values.shape, math.nan)
+    mean = values[..., known].mean(axis=-1, keepdims=True)
+    # Half-widths are t(n - 1) times the root of the sum of squares over n (n - 1).
+    enlarged = math.sqrt(every * (every - 1) / (count * (count - 1)))
+    enlarged *= student(count - 1) / student(every - 1)
+    return np.asarray(np.where(known, mean + enlarged * (values - mean), mean))
+
+
 def unpaired_half_width(ours: Array, theirs: Array) -> float:
     """Return half the width of the 95 % interval of a difference of means of independent runs.
 

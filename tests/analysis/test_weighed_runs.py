@@ -9,11 +9,14 @@ import pytest
 
 import sim
 from sim.analysis import chunks
+from sim.analysis.counterfactual import REPLICATIONS
 from sim.economics.invest import project
 from sim.economics.ledger import monthly
+from sim.economics.memo import Memo
 from sim.economics.thresholds import of_project
 from sim.results.study_folder import ledger_by_year, parties_by_year, tables
 from sim.scenario.models.study import Member
+from sim.statistics.summary import half_width
 
 ROOT = Path(__file__).parent.parent.parent
 COST = "levelised_cost_idr_per_can"
@@ -24,7 +27,8 @@ def runs():
     """Return the result of two shipped chains with enough replications for controls."""
     names = ("outside-2t", "local-2t")
     scenarios = [sim.load(ROOT / "scenarios" / f"{name}.yaml") for name in names]
-    return sim.compare(scenarios, replications=20, years=8, seed=2)
+    against = {"local-2t": "outside-2t"}
+    return sim.compare(scenarios, against=against, replications=20, years=8, seed=2)
 
 
 def figures(runs, name):
@@ -42,7 +46,9 @@ def test_costs_are_known_better_and_physical_figures_stay_as_they_are(runs):
 
 
 def test_no_interval_is_wider_for_the_correction(runs):
-    kept = runs.kpis[~runs.kpis["kpi"].str.startswith(("irr", "payback"))]
+    # Four replications tell nothing of a factor of variances.
+    apart = ("irr", "payback", "cause_idr_per_can", "cost_of_distance")
+    kept = runs.kpis[~runs.kpis["kpi"].str.startswith(apart)]
     assert kept["control_gain"].dropna().min() > 0.9
     assert kept["control_gain"].median() > 5
 
@@ -176,6 +182,27 @@ def assert_same(found, wanted):
     """Compare two tables, numbers but for their rounding."""
     assert list(found) == list(wanted)
     pd.testing.assert_frame_equal(found, wanted, rtol=1e-9, atol=1e-6)
+
+
+def test_causes_that_few_replications_tell_sum_to_the_difference_that_all_tell(paired):
+    ours, theirs = figures(paired, "local-2t"), figures(paired, "outside-2t")
+    causes = ours[ours.index.str.startswith("cause_idr_per_can.")]
+    assert len(causes) == 6
+    assert paired.flows["outside-2t~near"].replications == REPLICATIONS < len(paired.replications)
+    assert causes["mean"].sum() == pytest.approx(ours.loc[COST, "mean"] - theirs.loc[COST, "mean"])
+
+
+def test_without_price_luck_a_cause_is_known_as_well_as_few_replications_tell_it(paired):
+    scenarios = {
+        name: replace(one, money=one.money.model_copy(update={"paths": {}}))
+        for name, one in paired.plan.scenarios.items()
+    }
+    plan = replace(paired.plan, scenarios=scenarios)
+    calm = replace(paired, plan=plan, memo=Memo(), price_memo=Memo())
+    few = calm.sample("cause_idr_per_can.distance", "local-2t")
+    assert few.alone.size == REPLICATIONS
+    assert few.mean == pytest.approx(few.alone.mean())
+    assert few.half_width == pytest.approx(half_width(few.alone))
 
 
 @pytest.mark.parametrize(("count", "block"), [(20, 13), (3, 1)], ids=["many", "few"])

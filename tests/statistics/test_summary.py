@@ -7,6 +7,7 @@ from sim.statistics.control_variates import weigh
 from sim.statistics.summary import (
     Paths,
     Sample,
+    extended,
     half_width,
     replications_for,
     student,
@@ -24,6 +25,21 @@ def test_the_interval_of_a_mean_is_students():
     assert sample.ci_high - 5 == pytest.approx(1.7875, abs=1e-4)
     assert 5 - sample.ci_low == pytest.approx(1.7875, abs=1e-4)
     assert (sample.p50, sample.n, sample.undefined_share, sample.why) == (4.5, 8, 0, "")
+
+
+@pytest.mark.parametrize("known", [2, 4, 11, 12])
+def test_values_of_some_runs_stand_for_all_with_the_same_mean_and_interval(known):
+    values = np.random.default_rng(1).normal(5, 2, (3, 12))
+    values[:, known:] = np.nan
+    every = extended(values)
+    assert every.shape == values.shape
+    assert every.mean(axis=-1) == pytest.approx(values[:, :known].mean(axis=-1))
+    assert half_width(every) == pytest.approx(half_width(values[:, :known]))
+
+
+def test_the_value_of_one_run_alone_stands_for_no_other():
+    assert np.isnan(extended(np.array([5.0, np.nan, np.nan]))).all()
+    assert extended(np.array([5.0])).tolist() == [5.0]
 
 
 def test_a_single_run_has_a_value_but_no_interval():
