@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
+from scipy.stats import qmc, spearmanr
 
 from sim.statistics.designs import latin_points, rank_correlated
 
@@ -11,6 +11,11 @@ def test_each_input_falls_once_into_each_of_equal_parts():
     points = latin_points(256, 40, np.random.default_rng(1))
     for column in points.T:
         assert sorted(np.floor(column * 256)) == [*range(256)]
+
+
+def test_points_are_those_of_the_library():
+    ours, theirs = (np.random.default_rng(4) for _ in range(2))
+    assert (latin_points(30, 7, ours) == qmc.LatinHypercube(7, rng=theirs).random(30)).all()
 
 
 def test_many_inputs_are_as_good_as_independent():
