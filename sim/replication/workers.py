@@ -4,6 +4,7 @@ Any `concurrent.futures.Executor` will do. Few tasks are submitted at a time, so
 pile up. A task whose worker died runs again alone, so that it stops no other task with it.
 """
 
+import gc
 import os
 import signal
 import threading
@@ -27,6 +28,10 @@ Result = TypeVar("Result")
 
 PATIENCE_S = 600.0
 """Seconds without a result after which the tasks that still run are reported."""
+
+
+_ALLOCATIONS = 20_000
+"""Objects that a worker makes between two looks of the garbage collector."""
 
 
 class Steps(NamedTuple):
@@ -113,6 +118,8 @@ def _start_process() -> None:
     """Ignore Ctrl-C, which the parent handles, and end when the parent ends."""
     from multiprocessing import parent_process
 
+    # Counting references frees most objects of a simulation.
+    gc.set_threshold(_ALLOCATIONS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
 
