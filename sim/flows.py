@@ -46,6 +46,7 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -144,9 +145,13 @@ class Flows:
 
     def monthly(self, account: str) -> Array:
         """Return the amounts of an account, shape (replication, month); an absent account is 0."""
-        if account not in self.accounts:
+        if account not in self._columns:
             return np.zeros(self.amounts.shape[:2])
-        return self.amounts[:, :, self.accounts.index(account)]
+        return self.amounts[:, :, self._columns[account]]
+
+    @cached_property
+    def _columns(self) -> Mapping[str, int]:
+        return {account: column for column, account in enumerate(self.accounts)}
 
     def total(self, account: str) -> Array:
         """Return an account's sum over all months, shape (replication,)."""

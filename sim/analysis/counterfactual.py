@@ -17,6 +17,7 @@ from sim.economics.comparison import (
 )
 from sim.economics.invest import npv, sale_price
 from sim.economics.memo import Memo
+from sim.economics.valuation import Valuation
 from sim.flows import Flows, mean_flows
 from sim.replication.runs import SimulationSet
 from sim.replication.variants import variant
@@ -92,12 +93,14 @@ def going_on(plan: Plan, flows: Mapping[str, Flows], memo: Memo) -> dict[str, ND
     replications, by the NPV of the mean flows at the prices expected. Where no sale price is stated it
     goes on.
     """
-    choices = dict[str, NDArray[np.bool_]]()
+    choices, of_mean = dict[str, NDArray[np.bool_]](), dict[str, Valuation]()
     for name, member in plan.members.items():
         if member.without is not None:
-            mean = memo(mean_flows, flows[member.without])
-            appraisal = appraise(mean, plan.scenarios[member.without], plan.timing, memo)
-            expected = appraisal.at_prices(paths={})
+            if member.without not in of_mean:
+                mean = memo(mean_flows, flows[member.without])
+                appraisal = appraise(mean, plan.scenarios[member.without], plan.timing, memo)
+                of_mean[member.without] = appraisal.at_prices(paths={})
+            expected = of_mean[member.without]
             opening = plan.scenarios[name].physical.construction
             if sale_price(expected) is None:
                 choices[name] = np.ones(1, dtype=bool)

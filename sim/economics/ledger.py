@@ -5,7 +5,7 @@ negative, one row a replication (or one row for all); samples of prices, if any,
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from sim.arrays import Array
@@ -61,7 +61,8 @@ class Posting:
 
     def times(self, factor: float | Array) -> "Posting":
         """Return the posting multiplied."""
-        return replace(self, terms=tuple(term.times(factor) for term in self.terms))
+        terms = tuple(term.times(factor) for term in self.terms)
+        return Posting(self.item, self.group, self.kind, terms)
 
     def only(self, keep: Callable[[Term], bool]) -> "Posting":
         """Return the posting with some of its terms."""

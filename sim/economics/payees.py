@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import Array
+from sim.arrays import Array, is_any
 from sim.catalogue.vocabulary import Nature, Party, Payee
 from sim.economics.ledger import CAPITAL, FINANCING, IN_KIND, Kind, Ledger, Posting
 from sim.economics.operating_cost import TOLL_FEE
@@ -121,7 +121,7 @@ def _paid(paid: Payee, made: Made, prices: Prices) -> Iterator[tuple[Party, Natu
             yield "government", nature, terms
             continue
         for party, share in shares:
-            if np.any(share):
+            if is_any(share):
                 yield party, nature, _times(terms, share)
 
 
@@ -164,7 +164,7 @@ def _made(terms: Terms, tradable: Share, unskilled: Share, border: Share = 1.0) 
         ("unskilled", rest, (1.0 - tradable) * unskilled),
         ("domestic", rest, (1.0 - tradable) * (1.0 - unskilled)),
     )
-    yield from ((nature, _times(of, share)) for nature, of, share in shares if np.any(share))
+    yield from ((nature, _times(of, share)) for nature, of, share in shares if is_any(share))
 
 
 def _shares(paid: Payee, prices: Prices) -> list[tuple[Party, Share]]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.arrays import Array
+from sim.arrays import Array, is_any
 from sim.economics.memo import Memo
 from sim.economics.series import Factor, Series, Term
 from sim.economics.timeline import Timeline, at_points, delayed
@@ -58,7 +58,7 @@ class Prices:
         """The money side of the scenario."""
         return self.scenario.money
 
-    @property
+    @cached_property
     def opening(self) -> int:
         """Months before the chain opens: those of a plant's construction."""
         return self.scenario.physical.opening
@@ -158,7 +158,7 @@ class Prices:
         # The exchange rate has moved a price in rupiah since it was quoted.
         moved = self.money.exchange.change if in_rupiah else 1.0
         for traded, part in ((False, 1 - share), (True, share * moved)):
-            if np.any(part):
+            if is_any(part):
                 series = self._series(use, (*factors, *self.walk("usd")) if traded else factors)
                 yield Term(-self.rupiah(price) * part, series, traded, use.fixed)
 
@@ -229,7 +229,7 @@ def _used(
 ) -> Series:
     """Return what is used, by point, times some factors."""
     amounts = _growth_of_stock(flows, use) if use.stock else at_points(flows.monthly(use.account))
-    paid = amounts * _open(time, opening, use)
+    paid = amounts * _open(time, opening, use) if use.after or use.until is not None else amounts
     for factor in factors:
         paid = paid * factor.values
     return Series(time, delayed(paid, use.days) if use.days else paid)

@@ -86,7 +86,7 @@ class Term(NamedTuple):
 
     def times(self, factor: float | Array) -> "Term":
         """Return the term multiplied."""
-        return self._replace(coefficient=self.coefficient * factor)
+        return Term(self.coefficient * factor, *self[1:])
 
     @property
     def present(self) -> Array:
