@@ -154,10 +154,17 @@ class SchemaNode:
 
     def at(self, path: str) -> "SchemaNode":
         """Return the schema that a dotted path leads to."""
-        schema = self
-        for key in path.split(".") if path else ():
-            schema = schema.below(key)
-        return schema
+        if not path:
+            return self
+        if path not in self._at:
+            above, _, key = path.rpartition(".")
+            self._at[path] = self.at(above).below(key)
+        return self._at[path]
+
+    @cached_property
+    def _at(self) -> "dict[str, SchemaNode]":
+        """The schemas at the paths that were asked for."""
+        return {}
 
     def select(self, tree: "str | Tree") -> Any:
         """Return the part of a tree that the models read here."""

@@ -72,6 +72,8 @@ class Parser(ABC):
 @lru_cache(maxsize=8192)
 def _bounds(parser: Parser, low: str, value: str, high: str) -> tuple[Any, Any, Any]:
     middle = parser.parse(value)
+    if low == value == high:
+        return middle, middle, middle
     lowest, highest = _bound(parser, "low", low, value), _bound(parser, "high", high, value)
     if len({parser.write(number).partition(" ")[2] for number in (lowest, middle, highest)}) > 1:
         raise InputError("bounds_unit", low=low, value=value, high=high)
