@@ -185,7 +185,7 @@ def grades(plan: Plan) -> Counter[str]:
         stated |= {
             item for item in _stated(scenario.written) if not f"{item[0]}.".startswith(apart)
         }
-    return Counter(one.confidence for _, one in stated if one.confidence)
+    return Counter(sorted(one.confidence for _, one in stated if one.confidence))
 
 
 def _stated(written_tree: Node) -> Iterator[tuple[str, Assumption]]:

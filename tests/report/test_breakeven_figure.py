@@ -17,7 +17,7 @@ UNIT = "IDR/USD"
 
 def variable(value, unit=UNIT):
     """Return an exchange rate that is tried from a half to twice its value."""
-    return Variable("exchange.usd", unit, value, value / 2, 2 * value, (), False, False, False)
+    return Variable("exchange.usd", unit, 1.0, value, value / 2, 2 * value, (), False, False, False)
 
 
 def solved(name, slope, zero, why="", *, target=0.0, written=16_000.0, unit=UNIT):
