@@ -98,17 +98,6 @@ def test_an_input_of_few_values_has_an_index_as_well():
     assert model.importance[:, 0] == pytest.approx([2 / 3 / whole, 1 / 12 / whole], abs=0.02)
 
 
-def test_scipy_finds_the_same_indices_without_noise():
-    def of_columns(columns):
-        return ishigami(columns.T)
-
-    found = stats.sobol_indices(
-        func=of_columns, n=4096, dists=[stats.uniform()] * 3, rng=np.random.default_rng(2)
-    )
-    model = importance_of(ishigami, 3)
-    assert model.importance[:, 0] == pytest.approx(found.first_order, abs=0.02)
-
-
 def test_the_shuffled_copies_and_the_fit_are_the_same_each_time():
     one, other = (importance_of(ishigami, 3, 128, noise_sd=1, seed=9) for _ in range(2))
     assert one.importance.tobytes() == other.importance.tobytes()
