@@ -1,6 +1,8 @@
 """Search by simulation: first values of the varied quantity, then values closer to the solution."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, nullcontext
+from functools import cache
 from typing import Protocol, TypeVar
 
 from sim.flows import Flows
@@ -31,8 +33,22 @@ def search(
 
     All trials use common random numbers. `refine` takes all flows so far and returns the next
     trials, none when the solution is precise enough. The search stops after a failure or an
-    interruption; the flows of an incomplete round are not used.
+    interruption; the flows of an incomplete round are not used. All rounds share the workers, which
+    take longer to start than most rounds.
     """
+    with ExitStack() as stack:
+        opened = cache(lambda: stack.enter_context(execution.workers(timing.replications)))
+        shared = execution._replace(workers=lambda _: nullcontext(opened()))
+        return _search(first, refine, timing, shared, most_rounds)
+
+
+def _search(
+    first: Iterable[AnyTrial],
+    refine: Callable[[Mapping[str, Flows]], Iterable[AnyTrial]],
+    timing: Timing,
+    execution: Execution,
+    most_rounds: int,
+) -> SimulationResult:
     sampling, flows = SamplingPlan(range(timing.replications)), dict[str, Flows]()
     trials, finished = [*first], tuple(sampling.first)
     for _ in range(most_rounds):

@@ -95,11 +95,17 @@ def test_prices_take_the_simulations_as_written_alone(plan, tmp_path):
 
 
 def test_a_value_that_the_plant_reads_is_simulated_once_for_all_fees(plan, tmp_path):
-    """The break-even fee at a simulated volume lies on the border."""
-    cache = Cache(tmp_path)
-    execution = Execution(partial(processes, 1), Recorder(), cache)
+    """The break-even fee at a simulated volume lies on the border; all rounds share their workers."""
+    cache, opened = Cache(tmp_path), []
+
+    def counted(tasks):
+        opened.append(tasks)
+        return processes(1, tasks)
+
+    execution = Execution(counted, Recorder(), cache)
     short = plan.timed({"horizon": 1, "replications": 2})
     mapped = map_borders(short, MapQuestion("orders.saudi", FEE, scenario="local-8t"), execution)
+    assert opened == [2]
     columns = mapped.points["x"].nunique()
     assert len(mapped.points) > 2 * columns
     assert cache.size().entries <= len(NAMES) * 2 * (columns + 1)
