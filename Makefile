@@ -19,6 +19,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.repricing
 	$(BIN)/python -m benchmarks.precision
+	$(BIN)/python -m benchmarks.uncertainty
 
 peers:
 	$(PYTHON) -m venv .venv-peers
