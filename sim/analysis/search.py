@@ -1,12 +1,17 @@
 """Search by simulation: first values of the varied quantity, then values closer to the solution."""
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack, nullcontext
-from functools import cache
 from typing import Protocol, TypeVar
 
 from sim.flows import Flows
-from sim.replication.runs import Execution, SamplingPlan, SimulationResult, SimulationSet, run_until
+from sim.replication.runs import (
+    Execution,
+    SamplingPlan,
+    SimulationResult,
+    SimulationSet,
+    run_until,
+    sharing_workers,
+)
 from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
 
@@ -33,12 +38,9 @@ def search(
 
     All trials use common random numbers. `refine` takes all flows so far and returns the next
     trials, none when the solution is precise enough. The search stops after a failure or an
-    interruption; the flows of an incomplete round are not used. All rounds share the workers, which
-    take longer to start than most rounds.
+    interruption; the flows of an incomplete round are not used. All rounds share the workers.
     """
-    with ExitStack() as stack:
-        opened = cache(lambda: stack.enter_context(execution.workers(timing.replications)))
-        shared = execution._replace(workers=lambda _: nullcontext(opened()))
+    with sharing_workers(execution, timing.replications) as shared:
         return _search(first, refine, timing, shared, most_rounds)
 
 

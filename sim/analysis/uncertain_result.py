@@ -168,7 +168,11 @@ class UncertainResult:
         """What the output of each claim depends on, in their order."""
         columns = [self.of(statement.output) for statement in self.explained]
         return additive_model(
-            self._bases, np.column_stack(columns), self._generator("model"), self.clusters
+            self._bases,
+            np.column_stack(columns),
+            self._generator("model"),
+            self.clusters,
+            are_independent=not self.plan.uncertain.correlations,
         )
 
     @cached_property

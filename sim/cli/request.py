@@ -87,9 +87,7 @@ def _own_options(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[s
     given = {name: value for name, value in values.items() if value not in (None, False)}
     if analysis.precision is not None:
         given.pop("precision", None)
-    return [
-        f"--{name}" if value is True else f"--{name}={value}" for name, value in given.items()
-    ]
+    return [f"--{name}" if value is True else f"--{name}={value}" for name, value in given.items()]
 
 
 def labels_for(lang: str | None) -> "Labels":

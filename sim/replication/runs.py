@@ -7,10 +7,11 @@ order of execution and the cache do not change the result.
 import math
 import platform
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from sim.flows import Conditions, Flows
@@ -36,6 +37,17 @@ class Execution(NamedTuple):
     workers: WorkerFactory
     reporter: Reporter
     cache: Cache | None = None
+
+
+@contextmanager
+def sharing_workers(execution: Execution, tasks: int) -> Iterator[Execution]:
+    """Yield an execution whose workers open at first use, for so many tasks, and stay open in the block.
+
+    They take longer to start than most rounds of an analysis.
+    """
+    with ExitStack() as stack:
+        opened = cache(lambda: stack.enter_context(execution.workers(tasks)))
+        yield execution._replace(workers=lambda _: nullcontext(opened()))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from sim.analysis.uncertain import POINTS, runs_as_stated, unanswered, uncertain
 from sim.analysis.uncertain_result import UncertainResult
 from sim.catalogue.labels import LANGS, Labels
-from sim.replication.runs import Execution
+from sim.replication.runs import Execution, sharing_workers
 from sim.results.analysis import Analysis
 from sim.results.appraisal_screen import sentences
 from sim.results.document import plain
@@ -24,11 +24,13 @@ class Uncertainty(Analysis[UncertainResult]):
 
     def run(self, plan: Plan, execution: Execution) -> UncertainResult:
         """Return the figures at as many points as the study has replications."""
-        answer = uncertain(plan, execution, plan.timing.replications)
-        if answer.interrupted:
-            return answer
-        before, own = unanswered(plan, execution), runs_as_stated(plan, execution)
-        return replace(answer.confirmed(execution), unanswered=before, own=own)
+        points = plan.timing.replications
+        with sharing_workers(execution, points) as shared:
+            answer = uncertain(plan, shared, points)
+            if answer.interrupted:
+                return answer
+            before, own = unanswered(plan, shared), runs_as_stated(plan, shared)
+            return replace(answer.confirmed(shared), unanswered=before, own=own)
 
     def screen(self, answer: UncertainResult, lang: str, width: int) -> Iterator[object]:
         """Yield the claims, the assumptions behind them, and what to find out."""

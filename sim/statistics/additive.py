@@ -51,11 +51,18 @@ class AdditiveModel:
     """Share of variance that inputs of as many values hardly show without any effect [input, output]."""
     clusters: Clusters
     """Which points belong together."""
+    are_independent: bool = True
+    """Whether the inputs are; the outputs then spread as the sum of their parts."""
+
+    @cached_property
+    def explained(self) -> Array:
+        """Variance of an output that knowing an input would remove [input, output]."""
+        return np.array([fit.explained for fit in self.fits])
 
     @cached_property
     def importance(self) -> Array:
         """Share of the variance of an output that knowing an input would remove [input, output]."""
-        return self._share(np.array([fit.explained for fit in self.fits]))
+        return self._share(self.explained)
 
     @cached_property
     def importance_error(self) -> Array:
@@ -84,9 +91,11 @@ class AdditiveModel:
         )
 
     def _share(self, amounts: Array) -> Array:
-        shares = np.divide(
-            amounts, self.variance, out=np.zeros(amounts.shape), where=self.variance > 0
-        )
+        whole = self.variance
+        if self.are_independent:
+            # Inputs that hang together in this sample alone, by chance, are no part of the spread.
+            whole = np.where(self.is_told, self.explained, 0.0).sum(axis=0) + self.left.var(axis=0)
+        shares = np.divide(amounts, whole, out=np.zeros(amounts.shape), where=whole > 0)
         return np.clip(shares, 0.0, 1.0)
 
     def curve(self, number: int, place: int, points: Array, wanted: Array) -> Array:
@@ -106,10 +115,13 @@ def additive_model(
     outputs: Array,
     generator: np.random.Generator,
     clusters: Clusters | None = None,
+    *,
+    are_independent: bool = True,
 ) -> AdditiveModel:
     """Return what outputs [point, output] depend on; the generator shuffles the outputs.
 
-    Points of one cluster are shuffled together; each is one by itself if there are no clusters.
+    Points of one cluster are shuffled together; each is one by itself if there are no clusters. Inputs that
+    are drawn to hang together are not independent.
     """
     clusters = clusters or Clusters.single(len(outputs))
 
@@ -141,7 +153,7 @@ def additive_model(
         rest = [basis.fit(left) for basis in inputs]
         fits = [fit.only(mask, other) for fit, mask, other in zip(own, is_told, rest, strict=True)]
     shares = np.divide(noise, variance, out=np.zeros(noise.shape), where=variance > 0)
-    return AdditiveModel(mean, variance, fits, is_told, left, shares, clusters)
+    return AdditiveModel(mean, variance, fits, is_told, left, shares, clusters, are_independent)
 
 
 def _rarely_exceeded(shown: Array, count: int) -> Array:

@@ -9,6 +9,7 @@ information from a probabilistic sensitivity analysis sample, Medical Decision M
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ _DRAWS = 200
 """Draws of the curves, from which the standard error of a value is computed."""
 _ERRORS = 2
 """Standard errors above which a value stands out."""
+_COMBINED = 8
+"""Inputs of which all sets are tried, so that no set is worth less than a part of it."""
 _POINTS = 256
 """Points at which these draws are compared: the first ones, which fill the space evenly."""
 
@@ -48,15 +51,40 @@ class Decision:
     def value(self, inputs: Collection[int]) -> Value:
         """Return the expected value of knowing some inputs, by number.
 
-        It is never below that of one of them alone, which more knowledge cannot lessen.
+        More knowledge cannot lessen it: it is the best of what some of them tell.
         """
         told = [number for number in inputs if self.model.is_told[number].any()]
-        sets = [*([number] for number in told), told] if told else []
-        values = [_gain(self.model.response(numbers)) for numbers in sets]
-        if not values:
+        if not told:
             return Value(0.0, self._error(list(inputs)), is_told=False)
-        error = self._error(sets[int(np.argmax(values))])
-        return Value(max(values), error, is_told=max(values) > _ERRORS * error)
+        among = {part: gain for part, gain in self._gains.items() if part <= {*told}}
+        known = max(among, key=lambda part: among[part])
+        # What more inputs than are combined tell together.
+        whole = frozenset(told)
+        gain = _gain(self.model.response(told)) if whole not in among else among[whole]
+        best, value = (whole, gain) if gain > among[known] else (known, among[known])
+        error = self._error(sorted(best))
+        return Value(value, error, is_told=value > _ERRORS * error)
+
+    @cached_property
+    def _gains(self) -> dict[frozenset[int], float]:
+        """What knowing each input gains, and all inputs together that can be made of the weightiest."""
+        model = self.model
+        curves = {
+            number: fit.only(told).curves
+            for number, (fit, told) in enumerate(zip(model.fits, model.is_told, strict=True))
+            if told.any()
+        }
+        gains = {frozenset([number]): _gain(model.mean + curve) for number, curve in curves.items()}
+        ranked = sorted(curves, key=lambda number: (-gains[frozenset([number])], number))
+
+        def combine(known: frozenset[int], payoffs: Array, left: Sequence[int]) -> None:
+            for place, number in enumerate(left):
+                more, further = known | {number}, payoffs + curves[number]
+                gains[more] = _gain(further)
+                combine(more, further, left[place + 1 :])
+
+        combine(frozenset(), np.broadcast_to(model.mean, model.left.shape), ranked[:_COMBINED])
+        return gains
 
     def everything(self) -> Value:
         """Return the expected value of knowing all inputs."""

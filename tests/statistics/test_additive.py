@@ -101,3 +101,12 @@ def test_an_input_of_few_values_has_an_index_as_well():
 def test_the_shuffled_copies_and_the_fit_are_the_same_each_time():
     one, other = (importance_of(ishigami, 3, 128, noise_sd=1, seed=9) for _ in range(2))
     assert one.importance.tobytes() == other.importance.tobytes()
+
+
+def test_the_shares_of_a_sum_without_noise_do_not_depend_on_the_sample():
+    """What inputs share by chance in a sample is no part of the spread."""
+    shares = [
+        importance_of(lambda points: points @ [1.0, 2.0, 3.0], 3, 256, seed=seed).importance[:, 0]
+        for seed in range(10)
+    ]
+    assert np.array(shares) == pytest.approx(np.tile([1 / 14, 4 / 14, 9 / 14], (10, 1)), abs=1e-3)

@@ -1,5 +1,7 @@
 """The value of finding out against the closed form of a linear payoff with normal inputs."""
 
+from itertools import combinations, product
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -56,12 +58,23 @@ def test_the_stated_error_is_the_spread_over_samples():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_more_knowledge_is_never_worth_less_and_never_more_than_all(seed):
-    choice = study(256, seed, alternatives=3)
-    everything = choice.everything().value
-    for inputs in ([0], [0, 1], [0, 1, 2]):
-        value = choice.value(inputs).value
-        assert value >= max(choice.value([one]).value for one in inputs)
-        assert value <= everything + 1e-9
+    """In a made-up choice whose payoffs bend, where curves through a sample are not orthogonal."""
+    rng = np.random.default_rng(seed)
+    points = latin_points(128, 6, rng)
+    payoffs = np.column_stack(
+        [
+            np.zeros(128),
+            *(np.sin(4 * points @ rng.normal(size=6)) + points @ rng.normal(size=6) for _ in "ab"),
+        ]
+    )
+    choice = decision([Basis.of(column) for column in points.T], payoffs, rng)
+    sets = [frozenset(one) for size in range(7) for one in combinations(range(6), size)]
+    values = {one: choice.value(one).value for one in sets}
+    assert sum(value > 0 for value in values.values()) > 10
+    for one, other in product(sets, sets):
+        if one < other:
+            assert values[one] <= values[other] + 1e-12
+    assert choice.everything().value == values[frozenset(range(6))]
 
 
 def test_a_decision_that_nothing_can_turn_is_worth_no_finding_out():
