@@ -86,7 +86,9 @@ def project(tmp_path_factory):
 def compared(project):
     """Compare the pair: what is printed in both languages, and the JSON object."""
     words = ("compare", "scenarios/pair.yaml", "--jobs", "1")
-    printed = {lang: project.nanas(*words, "--lang", lang) for lang in ("en", "id")}
+    printed = {
+        lang: project.nanas(*words, "--tables", "all", "--lang", lang) for lang in ("en", "id")
+    }
     return printed, json.loads(project.nanas(*words, "--json", "--no-figures"))
 
 

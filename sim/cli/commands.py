@@ -57,11 +57,11 @@ def run(precision: options.Precision = None) -> "Analysis[Any]":
 
 
 @analysis
-def compare(precision: options.Precision = None) -> "Analysis[Any]":
-    """Compare the scenarios of a study, each against its partner: table, figures, verdict."""
+def compare(precision: options.Precision = None, tables: options.Tables = None) -> "Analysis[Any]":
+    """Compare the scenarios of a study, each against its partner: answer, tables, figures."""
     from sim.results.comparison import Comparison
 
-    return Comparison(_share(precision))
+    return Comparison.showing(_share(precision), tables)
 
 
 @analysis

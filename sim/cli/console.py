@@ -1,6 +1,7 @@
 """Printing of tables, JSON and messages on the terminal."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -28,7 +29,8 @@ def width() -> int:
 def _console() -> "Console":
     from rich.console import Console
 
-    width = None if sys.stdout and sys.stdout.isatty() else _PIPE_WIDTH
+    is_told = "COLUMNS" in os.environ or (sys.stdout and sys.stdout.isatty())
+    width = None if is_told else _PIPE_WIDTH
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 

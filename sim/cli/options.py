@@ -23,6 +23,13 @@ Precision = Annotated[
     str | None,
     typer.Option(metavar="PERCENT", help="Add runs until this precision is reached, such as 1%."),
 ]
+Tables = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAMES",
+        help="Show tables in place of the answer: cost,price,invest,gains,policy,sure,verdict or all.",
+    ),
+]
 Seed = Annotated[int | None, typer.Option(help="Start of all random streams.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
 Cluster = Annotated[

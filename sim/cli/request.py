@@ -84,7 +84,11 @@ def analysis_command(
 
 def _own_options(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[str]:
     """Return the options of an analysis as text, without the precision, which becomes a number of runs."""
-    given = {name: value for name, value in values.items() if value not in (None, False)}
+    given = {
+        name: value
+        for name, value in values.items()
+        if value not in (None, False) and name not in analysis.only_shown
+    }
     if analysis.precision is not None:
         given.pop("precision", None)
     return [f"--{name}" if value is True else f"--{name}={value}" for name, value in given.items()]

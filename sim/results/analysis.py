@@ -47,6 +47,8 @@ class Analysis(ABC, Generic[AnswerT]):
     """Label of the text beside the bar; it is given the number of scenarios and replications."""
     is_kept: ClassVar[bool] = False
     """Whether the answer is kept in a folder even if none is named."""
+    only_shown: ClassVar[frozenset[str]] = frozenset()
+    """Own options that change what the screen shows, not the answer."""
     replications: ClassVar[int | None] = None
     """Replications by default, in place of those of the study."""
     precision: float | None = None

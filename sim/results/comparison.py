@@ -9,11 +9,13 @@ import pandas as pd
 from sim.analysis.counterfactual import simulation_set
 from sim.analysis.precision import run_to_precision
 from sim.analysis.study import StudyResult
-from sim.catalogue.labels import Labels
+from sim.catalogue.labels import LANGS, Labels
+from sim.numerals import Problem
 from sim.replication.runs import Execution, run_all
-from sim.results import appraisal_screen, document, study_folder
+from sim.results import appraisal_screen, comparison_screen, document, study_folder
 from sim.results.analysis import Analysis
 from sim.scenario.plan import TITLE, Plan
+from sim.scenario.problems import Located, Origin, ScenarioError
 
 
 @dataclass(frozen=True)
@@ -62,21 +64,41 @@ class Summary(Analysis[StudyResult]):
 class Comparison(Summary):
     """The scenarios of a study, each against its partner."""
 
+    chosen: tuple[str, ...] = ()
+    """Groups of tables to show in place of the answer."""
+
     is_kept = True
+    only_shown = frozenset({"tables"})
+
+    @classmethod
+    def showing(cls, precision: float | None, chosen: str | None) -> "Comparison":
+        """Return the analysis with groups of tables to show, by names with commas between.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such group.
+        """
+        names = tuple(filter(None, (name.strip() for name in (chosen or "").split(","))))
+        known = (*comparison_screen.GROUPS, comparison_screen.ALL)
+        for name in names:
+            if name not in known:
+                words = {"name": name, "known": ", ".join(known)}
+                raise ScenarioError([Located(Origin("--tables"), "", Problem("no_tables", words))])
+        return cls(precision, names)
 
     def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:
-        """Yield the tables of the study, as wide as the window, and the verdict."""
-        from sim.report import tables
-
+        """Yield the answer in three sentences and a table, or the tables that are chosen."""
         if TITLE in answer.words:
             yield Labels(lang, answer.words)(TITLE)
-        yield from tables.study(answer, lang, width)
-        for table in tables.how_sure(answer, lang):
-            yield from table.within(width)
-        if answer.unanswered is not None:
-            claims = answer.unanswered.over_ranges, answer.over_ranges
-            yield from tables.settled(*claims, Labels(lang, answer.words)).within(width)
-        yield appraisal_screen.verdict(answer, lang)
+        if self.chosen:
+            yield from comparison_screen.chosen(answer, self.chosen, lang, width)
+        else:
+            yield from comparison_screen.answer(answer, lang, width)
+
+    def pages(self, answer: StudyResult) -> Mapping[str, str]:
+        """Return all tables and the verdict in each language."""
+        return {f"tables.{lang}.txt": comparison_screen.page(answer, lang) for lang in LANGS}
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def printed(folder):
-    return nanas("compare", "study.yaml", "--out", "out", cwd=folder)
+    return nanas("compare", "study.yaml", "--tables", "all", "--out", "out", cwd=folder)
 
 
 def read(folder, name):

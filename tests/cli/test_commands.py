@@ -34,7 +34,10 @@ def test_a_search_for_crossovers_tells_keeps_and_repeats(shop, searched):
 def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(done):
     result = nanas(*COMPARE, *ALONE)
     assert result.exit_code == 0, result.output
-    assert "Verdict" in result.stdout
+    assert "More tables: --tables" in result.stdout
+    pages = {lang: (done / f"tables.{lang}.txt").read_text() for lang in ("en", "id")}
+    assert "Verdict" in pages["en"]
+    assert "Kesimpulan" in pages["id"]
     kept = {str(path) for path in files(done)}
     assert kept == {
         "run.json", "kpis.csv", "differences.csv", "flows.npz", "ledger.csv", "cash.csv",
@@ -42,6 +45,7 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(done):
         "funding.csv", "budget.csv", "sources_uses.csv", "unit_cost.csv",
         "income_statement.csv", "balance_sheet.csv", "cash_flow_statement.csv",
         "loans.csv", "ratios.csv", "staffing.csv", "luck.csv", "over_ranges.csv", "switching.csv",
+        "tables.en.txt", "tables.id.txt",
     } | {
         f"figures/{name}.{lang}.png"
         # No causes: in its first two months the plant fills a quarter fewer cans a year than its partner.

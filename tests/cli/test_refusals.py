@@ -107,7 +107,6 @@ MISTAKES = {
 
 
 MISTAKES_OF_A_PLANT = {
-    "a grant above the cost": ("grant: {amount: 90_000_000_000 IDR}", "16_600_000_000 IDR"),
     "a loan above the cost": ("loans: {bank: {amount: 90_000_000_000 IDR}}", "17_245_000_000 IDR"),
     "a grace as long as the loan": ("loans: {bank: {grace: 90 month}}", "90 month"),
     "a line that stands still": ("plant: {ramp_up: {1: 0 %}}", "stands still"),

@@ -39,7 +39,7 @@ def fruit(results, lang="en"):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_table_is_printed_with_a_study_once_it_is_named(lang, monkeypatch):
-    monkeypatch.setattr(tables, "STUDY", (*tables.STUDY, fruit_table))
+    monkeypatch.setattr(tables, "STUDY", {**tables.STUDY, "fruit": (fruit_table,)})
     results = study(EIGHT)
     fruit_a_year = results.kpis.query("kpi == 'fruit_t_per_year'")["mean"]
 

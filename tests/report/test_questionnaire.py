@@ -13,18 +13,18 @@ from tests.report.reading import numbers
 
 FEE = (
     *("toll.fee", "", 4.2e9, 0.3e9),
-    *("5_000 IDR/can", "3_500", "6_500", "C", "press", "asked nobody"),
+    *("5_000 IDR/can", "3_500", "6_500", "C", "press", "asked nobody", "canner"),
 )
 ROWS = [
     (NPV, *FEE, "3_500 IDR/can", "5_600 IDR/can", None, "local-2t"),
     (ENPV, *FEE, None, None, None, None),
-    (NPV, "wage", "", 1e9, 0.2e9, "2 IDR", "1", "3", "", "", "", "1 IDR", "3 IDR", None, None),
+    (NPV, "wage", "", 1e9, 0.2e9, "2 IDR", "1", "3", "", "", "", "", "1 IDR", "3 IDR", None, None),
 ]  # fmt: skip
 
 
 def result(rows):
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return SimpleNamespace(words={}, questions=frame, replications=range(128))
+    return SimpleNamespace(words={}, questions=frame, numbers=range(128))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -32,7 +32,8 @@ def test_each_assumption_is_asked_once_with_all_that_is_known_of_it(lang):
     page = questionnaire(result(ROWS), lang)
     assert page.count("## ") == 2
     assert page.index("`toll.fee`") < page.index("`wage`")
-    for told in ("5_000 IDR/can", "press", "asked nobody", "5_600 IDR/can", "local-2t"):
+    fees = {"en": ("5,000 IDR", "5,600 IDR"), "id": ("Rp5.000", "Rp5.600")}[lang]
+    for told in (*fees, "press", "asked nobody", "canner", "local-2t"):
         assert told in page
     assert "{" not in page.replace("{value: 1, low: 1, high: 1, source: ", "")
 

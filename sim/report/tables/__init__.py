@@ -1,13 +1,13 @@
 """The tables of results, each a function that returns a `Table`: `sim.tables` in a notebook.
 
 A table prints itself, shows itself in a notebook, and has its numbers in `frame`. To add one to a
-study, write a function from `Evidence` to `Table` and name it in `STUDY`, in the order of reading:
+study, write a function from `Evidence` to `Table` and name it in a group of `STUDY`, in the order of reading:
 
     def volume_table(evidence: Evidence) -> Table:
         return scenario_table("volume", [KpiSeries("column.cans", "cans_per_year")], evidence)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
@@ -82,29 +82,30 @@ __all__ = [
     "uncertain",
 ]
 
-STUDY: tuple[Callable[[Evidence], Table], ...] = (
-    comparison_table,
-    partners_table,
-    costs_by_group_table,
-    market_prices_table,
-    break_evens_table,
-    investment_table,
-    benefits_table,
-    matrix_table,
-)
-"""The tables of a study: cost and its causes, then sales, the value of the investment, and gains."""
+STUDY: Mapping[str, tuple[Callable[[Evidence], Table], ...]] = {
+    "cost": (comparison_table, partners_table, costs_by_group_table),
+    "price": (market_prices_table, break_evens_table),
+    "invest": (investment_table,),
+    "gains": (benefits_table,),
+    "policy": (matrix_table,),
+}
+"""The tables of a study by group: cost and its causes, sales, the value of the investment, gains."""
 
 
-def study(results: Results, lang: str = "en", width: int = 132) -> list[Table | str]:
-    """Return all tables of a study that are not empty, and what their signs mean.
+def study(
+    results: Results, lang: str = "en", width: int = 132, groups: Collection[str] | None = None
+) -> list[Table | str]:
+    """Return the tables of a study that are not empty, and what their signs mean: all, or those of some groups.
 
     A table wider than `width` characters leaves its intervals out, and stands in parts if that is
     not enough.
     """
     evidence = Evidence.of(results, lang)
-    tables = [make(evidence) for make in STUDY]
+    wanted = STUDY if groups is None else groups
+    makers = [make for group, of_group in STUDY.items() if group in wanted for make in of_group]
+    tables = [make(evidence) for make in makers]
     parts = [part for table in tables if not table.is_empty for part in table.within(width)]
-    return [*parts, signs(parts, evidence.kpis, evidence.labels)]
+    return [*parts, signs(parts, evidence.kpis, evidence.labels)] if parts else []
 
 
 class _OfStudy(Protocol):

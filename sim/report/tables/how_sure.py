@@ -125,6 +125,13 @@ def how_sure_sentences(result: "StudyResult", labels: Labels) -> Iterator[str]:
         yield labels("estimates.sentence", count=labels.number(estimates), all=labels.number(count))
 
 
+def nearest_change(result: "StudyResult", scenario: str, labels: Labels) -> str:
+    """Return the change of one assumption that is the nearest to turn the NPV of a plant; empty if none does."""
+    worth = _switching(result, "worth").dropna(subset="change_pct")
+    rows = worth[worth["scenario"] == scenario].sort_values("change_pct", key=abs)
+    return next((_change(row, labels) for row in rows.head(1).to_dict("records")), "")
+
+
 def _change(row: Record, labels: Labels) -> str:
     change, cell = row["change_pct"], _changed(row)
     share = labels.percent(abs(change), change_digits(change))

@@ -1,0 +1,184 @@
+"""The answer of a study on one screen: three sentences, and a table with a row for each plant."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.catalogue.keys import (
+    BREAK_EVEN_FOB,
+    CANS,
+    CAUSE,
+    COMPETITIVE,
+    COST,
+    DEBT_COVER,
+    LANDED_GAP,
+    NET,
+    NPV,
+)
+from sim.catalogue.labels import Labels
+from sim.report.claims.claim import size, word
+from sim.report.claims.investment import Plant, plants
+from sim.report.claims.pairs import Pair, compared_with_toll
+from sim.report.claims.verdict import headlines
+from sim.report.estimates import percent_of, sold
+from sim.report.evidence import Evidence
+from sim.report.tables.cells import Cell, NumberCell
+from sim.report.tables.grid import Row
+from sim.report.tables.how_sure import nearest_change
+from sim.report.tables.kpi_series import KpiSeries
+from sim.report.tables.table import Table
+from sim.report.tables.uncertain import likelihood
+
+if TYPE_CHECKING:
+    from sim.analysis.study import StudyResult
+
+
+_MAIN_PCT = 50
+"""Share of all savings above which a cause is the main one [%]."""
+
+
+def answer_sentences(runs: "StudyResult", lang: str) -> list[str]:
+    """Return what costs less and by how much, what it means abroad and for the investor, and the greatest doubt.
+
+    A study without pairs or plants has the first of its headlines instead.
+    """
+    evidence = Evidence.of(runs, lang)
+    found = [*_cost(evidence), *_worth(evidence), *_doubt(runs, evidence)]
+    return found or [claim.text for claim in headlines(runs, lang)[:1]]
+
+
+def _cost(evidence: Evidence) -> Iterator[str]:
+    labels = evidence.labels
+    pairs = [pair for pair in compared_with_toll(evidence) if pair.total.defined]
+    if not pairs or not all(pair.has_same_volume for pair in pairs):
+        return
+    parts = ", ".join(_difference(pair, labels) for pair in _cheapest_first(pairs))
+    shares = sorted(_distance_share(pair) for pair in pairs if pair.near == "distance")
+    text = labels("answer.cost", parts=parts)
+    if shares:
+        ends = [labels.percent(share) for share in (shares[0], shares[-1])]
+        share = ends[0] if ends[0] == ends[1] else labels("range", low=ends[0], high=ends[1])
+        key = "answer.distance.main" if shares[-1] > _MAIN_PCT else "answer.distance"
+        text += " " + labels(key, share=share)
+    yield text
+
+
+def _cheapest_first(pairs: list[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: pair.total.mean)
+
+
+def _difference(pair: Pair, labels: Labels) -> str:
+    words = {"scenario": labels(pair.scenario), "amount": size(pair.total, labels)}
+    return labels(f"answer.cost.{word(pair.total)}", **words)
+
+
+def _distance_share(pair: Pair) -> float:
+    """Return the part of distance in all that a plant saves [%]."""
+    whole = sum(part.mean for part in pair.savings.values())
+    return percent_of(pair.savings["distance"].mean, whole)
+
+
+def _worth(evidence: Evidence) -> Iterator[str]:
+    labels, ours = evidence.labels, plants(evidence)
+    if not ours:
+        return
+    parts = [_npv(plant, labels) for plant in sorted(ours, key=lambda one: -one.npv.mean)]
+    text = labels("answer.worth", parts="; ".join(parts))
+    for market, rival in sold(evidence.kpis)[:1]:
+        gaps = [(one, one.figure(f"{LANDED_GAP}{market}.{rival}")) for one in ours]
+        abroad = ", ".join(
+            labels(
+                f"answer.abroad.{'below' if gap.mean < 0 else 'above'}",
+                scenario=labels(one.scenario),
+                share=labels.percent(abs(gap.mean), 1),
+            )
+            for one, gap in sorted(gaps, key=lambda pair: pair[1].mean)
+            if gap.defined
+        )
+        if abroad:
+            words = {"market": labels(market), "rival": labels(rival), "parts": abroad}
+            text = f"{labels('answer.abroad', **words)} {text}"
+    yield text
+
+
+def _npv(plant: Plant, labels: Labels) -> str:
+    shown = plant.npv.shown
+    npv = labels.signed_amount(shown.mean, shown.unit, shown.digits)
+    text = labels("answer.npv", scenario=labels(plant.scenario), amount=npv)
+    if plant.granted:
+        net = plant.net.shown
+        amount = labels.signed_amount(net.mean, net.unit, net.digits)
+        text += labels("answer.npv.granted", amount=amount)
+    return text
+
+
+def _doubt(runs: "StudyResult", evidence: Evidence) -> Iterator[str]:
+    """Yield how sure the worth of the most valuable plant is, and what would overturn it."""
+    labels, ours = evidence.labels, plants(evidence)
+    frame = runs.over_ranges
+    if not ours or frame.empty:
+        return
+    best = max(ours, key=lambda one: one.npv.mean)
+    claims = frame[(frame["scenario"] == best.scenario) & (frame["kpi"] == NPV)]
+    for row in claims.to_dict("records"):
+        share = row["probability"]
+        words = {
+            "scenario": labels(best.scenario),
+            "share": labels.percent(100 * share),
+            "word": labels(f"likelihood.{likelihood(share)}"),
+        }
+        text = labels("answer.doubt", **words)
+        if change := nearest_change(runs, best.scenario, labels):
+            text += " " + labels("answer.turn", change=change)
+        yield text
+
+
+def answer_table(runs: "StudyResult", lang: str) -> Table:
+    """Return a row for each plant, or each scenario if there is none: its cost, its price abroad, its worth."""
+    evidence = Evidence.of(runs, lang)
+    labels = evidence.labels
+    names = [plant.scenario for plant in plants(evidence)] or evidence.names
+    series = [*_series(evidence)]
+    odds = {name: _odds(runs, name) for name in names}
+    headings = tuple(one.heading(labels) for one in series)
+    rows = [
+        Row(labels(name), (*(one.cell(name, evidence) for one in series), *odds[name]))
+        for name in names
+    ]
+    own = (labels("column.answer.loss"), labels("column.answer.ranges"))
+    place = next(iter(sold(evidence.kpis)), ("", ""))
+    words = dict(zip(("market", "rival"), map(labels, place), strict=True))
+    notes = (labels("table.note.answer", **words),)
+    title, corner = labels("table.answer"), labels("column.scenario")
+    return Table(title, corner, (*headings, *own), (rows,), labels, notes).with_known_columns()
+
+
+def _series(evidence: Evidence) -> Iterator[KpiSeries]:
+    yield KpiSeries("column.answer.cans", CANS, interval=False)
+    yield KpiSeries("column.answer.cost", COST, "IDR", interval=False)
+    yield KpiSeries("column.answer.less", COST, "IDR", signed=True, interval=False, paired=True)
+    yield KpiSeries(
+        "column.answer.distance", f"{CAUSE}distance", "IDR", signed=True, interval=False
+    )
+    for market, rival in sold(evidence.kpis)[:1]:
+        words = (("rival", rival),)
+        kpi = f"{LANDED_GAP}{market}.{rival}"
+        yield KpiSeries("column.answer.gap", kpi, signed=True, interval=False, words=words)
+        kpi = f"{COMPETITIVE}{market}.{rival}"
+        yield KpiSeries("column.answer.competitive", kpi, "%", percent=True)
+    yield KpiSeries("column.answer.price", BREAK_EVEN_FOB, "USD", interval=False)
+    yield KpiSeries("column.answer.cover", DEBT_COVER[0], interval=False)
+    yield KpiSeries("column.answer.npv", NPV, "IDR_billion", signed=True, interval=False)
+    yield KpiSeries("column.answer.npv_net", NPV + NET, "IDR_billion", signed=True, interval=False)
+
+
+def _odds(runs: "StudyResult", name: str) -> tuple[Cell, Cell]:
+    """Return how often luck leaves the NPV of a scenario below zero, and how often prices leave it above."""
+    frame: pd.DataFrame = runs.over_ranges
+    rows = frame[(frame["scenario"] == name) & (frame["kpi"] == NPV)] if len(frame) else frame
+    share = float(rows["probability"].iloc[0]) if len(rows) else float("nan")
+    return (
+        NumberCell(100 * runs.odds(NPV, name), 0, "%"),
+        NumberCell(100 * share, 0, "%"),
+    )

@@ -1,0 +1,63 @@
+"""What a terminal shows of a comparison: the answer on one screen, or the tables that are chosen."""
+
+from collections.abc import Collection, Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from sim.analysis.study import StudyResult
+from sim.catalogue.labels import Labels
+from sim.report import tables
+from sim.report.answer import answer_sentences, answer_table
+from sim.results import appraisal_screen
+
+SURE, VERDICT = "sure", "verdict"
+GROUPS = (*tables.STUDY, SURE, VERDICT)
+"""What can be chosen, in the order of reading: groups of tables, and the verdict in full."""
+ALL = "all"
+_PAGE = 132
+"""Width of the tables in the result folder [characters]."""
+
+
+def answer(runs: StudyResult, lang: str, width: int) -> Iterator[object]:
+    """Yield the answer in three sentences, a table with a row for each plant, and what else there is."""
+    labels = Labels(lang, runs.words)
+    yield Text("\n".join(f"• {text}" for text in answer_sentences(runs, lang)))
+    yield from answer_table(runs, lang).within(width)
+    yield from (part for table in _settled(runs, lang) for part in table.within(width))
+    yield labels("answer.rest")
+
+
+def chosen(runs: StudyResult, names: Collection[str], lang: str, width: int) -> Iterator[object]:
+    """Yield the tables of some groups, and the verdict if it is among them."""
+    wanted = GROUPS if ALL in names else names
+    yield from tables.study(runs, lang, width, wanted)
+    if SURE in wanted:
+        for table in [*tables.how_sure(runs, lang), *_settled(runs, lang)]:
+            yield from table.within(width)
+    if VERDICT in wanted:
+        yield appraisal_screen.verdict(runs, lang)
+
+
+def _settled(runs: StudyResult, lang: str) -> list[tables.Table]:
+    """Return how sure claims were before the answers laid on a study, and are now."""
+    if runs.unanswered is None:
+        return []
+    claims = runs.unanswered.over_ranges, runs.over_ranges
+    return [tables.settled(*claims, Labels(lang, runs.words))]
+
+
+def page(runs: StudyResult, lang: str) -> str:
+    """Return the answer, all tables and the verdict as plain text."""
+    console = Console(
+        width=_PAGE,
+        force_terminal=False,
+        force_jupyter=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    with console.capture() as capture:
+        for part in (*answer(runs, lang, _PAGE), *chosen(runs, (ALL,), lang, _PAGE)):
+            console.print(part)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"

@@ -1,0 +1,73 @@
+"""What a terminal shows of a comparison: one screen, or the tables that are chosen."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.catalogue.labels import LANGS
+from sim.results import comparison_screen
+from sim.results.comparison import Comparison
+from tests.report.reading import printed
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return sim.compare(sim.load(SCENARIOS / "study.yaml").timed({"horizon": 10}), replications=2)
+
+
+def shown(parts, width):
+    return "\n".join(printed(part, width) for part in parts)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("width", "lines"), [(100, 40), (80, 60)])
+def test_the_answer_fits_a_screen(runs, lang, width, lines):
+    text = shown(comparison_screen.answer(runs, lang, width), width)
+    assert len(text.splitlines()) <= lines
+    assert max(map(len, text.splitlines())) <= width
+
+
+def numbers(text):
+    """Return the numbers of a text as they would be typed."""
+    return sorted(re.sub(r"[.,]", "", number) for number in re.findall(r"\d[\d.,]*\d|\d", text))
+
+
+def test_both_languages_tell_the_same_numbers(runs):
+    english, indonesian = (shown(comparison_screen.answer(runs, lang, 200), 200) for lang in LANGS)
+    assert numbers(english) == numbers(indonesian)
+
+
+def test_the_sentences_hold_the_figures_of_the_study(runs):
+    text = shown(comparison_screen.answer(runs, "en", 200), 200)
+    cost = runs.difference("levelised_cost_idr_per_can")["mean"]
+    assert f"{abs(cost['local-30t']):,.0f} IDR" in text
+    npv = runs.samples("npv_idr")
+    claims = runs.over_ranges.set_index(["kind", "scenario", "kpi"])["probability"]
+    best = max(("local-2t", "local-8t", "local-30t"), key=lambda name: npv[name].mean())
+    assert f"{100 * claims['worth', best, 'npv_idr']:.0f} % of the draws" in text
+
+
+def test_chosen_tables_stand_in_place_of_the_answer(runs):
+    text = shown(comparison_screen.chosen(runs, ("policy",), "en", 132), 132)
+    assert "Policy analysis matrix" in text or "PAM" in text
+    assert "Levelised cost by cost group" not in text
+    whole = shown(comparison_screen.chosen(runs, ("all",), "en", 132), 132)
+    assert "Verdict" in whole
+    assert text.splitlines()[0] in whole
+
+
+def test_a_group_of_tables_that_there_is_not_is_refused():
+    with pytest.raises(sim.ScenarioError, match="no tables “costs”; choose among cost, price"):
+        Comparison.showing(None, "price, costs")
+
+
+def test_the_result_folder_keeps_all_tables_and_the_verdict(runs):
+    pages = Comparison().pages(runs)
+    assert [*pages] == ["tables.en.txt", "tables.id.txt"]
+    assert "Verdict" in pages["tables.en.txt"]
+    assert "Kesimpulan" in pages["tables.id.txt"]
+    assert all(line == line.rstrip() for page in pages.values() for line in page.splitlines())
