@@ -38,8 +38,8 @@ class AppraisedBlock:
     """Flows of every scenario and counterfactual scenario in these replications."""
     rows: slice
     """Positions of these replications among all."""
-    goes_on: Mapping[str, bool]
-    """By project, whether the chain that is there without it would go on."""
+    goes_on: Callable[[], Mapping[str, bool]]
+    """Tells by project whether the chain that is there without it would go on; what is compared asks."""
     memo: Memo
 
     @property
@@ -55,7 +55,7 @@ class AppraisedBlock:
             for name, scenario in self.plan.scenarios.items()
         }
 
-    def where(self, goes_on: Mapping[str, bool]) -> "AppraisedBlock":
+    def where(self, goes_on: Callable[[], Mapping[str, bool]]) -> "AppraisedBlock":
         """Return the same appraisals where the chains without the projects go on, or stop, otherwise."""
         other = replace(self, goes_on=goes_on)
         vars(other)["appraisals"] = self.appraisals
@@ -64,7 +64,7 @@ class AppraisedBlock:
     @cached_property
     def comparisons(self) -> Mapping[str, Comparison]:
         """Every scenario with those that its figures are compared with."""
-        return comparisons(self.plan, self.appraisals, self.flows, self.goes_on, self.memo)
+        return comparisons(self.plan, self.appraisals, self.flows, self.goes_on(), self.memo)
 
     def entries(self) -> Iterator["Entry"]:
         """Yield every figure that each scenario can have; none is computed."""
@@ -223,7 +223,7 @@ class Blocks:
         """All replications as one block."""
         self.memo.next_generation()
         rows = slice(0, self.count)
-        return AppraisedBlock(self.plan, self.flows, rows, self._goes_on, self.memo)
+        return AppraisedBlock(self.plan, self.flows, rows, self._going_on, self.memo)
 
     def __iter__(self) -> Iterator[AppraisedBlock]:
         if self.is_single:
@@ -235,7 +235,10 @@ class Blocks:
 
     def _block(self, rows: slice) -> AppraisedBlock:
         flows = {name: flows.part(rows) for name, flows in self.flows.items()}
-        return AppraisedBlock(self.plan, flows, rows, self._goes_on, Memo())
+        return AppraisedBlock(self.plan, flows, rows, self._going_on, Memo())
+
+    def _going_on(self) -> Mapping[str, bool]:
+        return self._goes_on
 
     @cached_property
     def _goes_on(self) -> Mapping[str, bool]:

@@ -98,12 +98,13 @@ def _values(
 
     In each sample what happens without a project is the better of going on and stopping there.
     """
-    goes_on = going_on(plan, flows, memo)
-    compared = [one for one in wanted if one.scenario in goes_on and COMPARED.has(one.kpi)]
-    block = AppraisedBlock(plan, flows, slice(0, 1), dict.fromkeys(goes_on, True), memo)
+    compared = [one for one in wanted if COMPARED.has(one.kpi)]
+    goes_on = going_on(plan, flows, memo) if compared else {}
+    block = AppraisedBlock(plan, flows, slice(0, 1), lambda: dict.fromkeys(goes_on, True), memo)
     values = _figures(block, wanted)
     if not all(choice.all() for choice in goes_on.values()):
-        stops = _figures(block.where(dict.fromkeys(goes_on, False)), compared)
+        there = [one for one in compared if one.scenario in goes_on]
+        stops = _figures(block.where(lambda: dict.fromkeys(goes_on, False)), there)
         values |= {
             one: np.where(goes_on[one.scenario], values[one], stopped)
             for one, stopped in stops.items()
