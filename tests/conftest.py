@@ -1,4 +1,5 @@
 import gc
+import os
 import signal
 from itertools import count
 
@@ -17,6 +18,14 @@ def pytest_collection_finish():
     """Leave to the collector only what tests make: all that is imported by now lives to the end."""
     gc.freeze()
     gc.set_threshold(20_000)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_core():
+    """Simulate in this process unless a test asks for more: each takes more than a second to start."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "cpu_count", lambda: 1)
+        yield
 
 
 @pytest.fixture(scope="session")
