@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RECIPE = re.compile(r'<!-- (\S+?)(?:, after "(.*?)")? -->\n```\w+\n(.*?)```\n', re.DOTALL)
+YEAR = ("--set", "horizon=1 year")
 # Machine code of a copy would have to be made anew, which takes longer than a short study without it.
 UNCOMPILED = {"NUMBA_DISABLE_JIT": "1"}
 STUDY = """\
@@ -26,16 +27,33 @@ scenarios:
 """
 
 
+# Several commands in turn, in one process: each would take longest to import what it needs.
+IN_TURN = """
+import json, sys
+from typer.testing import CliRunner
+from sim.cli.commands import app
+
+done = [CliRunner().invoke(app, words) for words in json.loads(sys.argv[1])]
+print(json.dumps([(one.exit_code, one.stdout, one.stderr) for one in done]))
+"""
+
+
 class Project(NamedTuple):
     """A copy of the project with all recipes."""
 
     folder: Path
 
-    def nanas(self, *words):
-        """Return what a command prints."""
-        done = self.python("-c", "from sim.cli.commands import app; app()", *words)
+    def nanas(self, *commands):
+        """Return exit code, output and errors of commands that run in turn in one process."""
+        done = self.python("-c", IN_TURN, json.dumps(commands))
         assert done.returncode == 0, done.stderr
-        return done.stdout
+        return json.loads(done.stdout)
+
+    def printed(self, *commands):
+        """Return what commands print that succeed."""
+        done = self.nanas(*commands)
+        assert all(code == 0 for code, _, _ in done), done
+        return [output for _, output, _ in done]
 
     def python(self, *words):
         """Run Python in the copy."""
@@ -85,11 +103,12 @@ def project(tmp_path_factory):
 @pytest.fixture(scope="module")
 def compared(project):
     """Compare the pair: what is printed in both languages, and the JSON object."""
-    words = ("compare", "scenarios/pair.yaml", "--jobs", "1")
-    printed = {
-        lang: project.nanas(*words, "--tables", "all", "--lang", lang) for lang in ("en", "id")
-    }
-    return printed, json.loads(project.nanas(*words, "--json", "--no-figures"))
+    words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang")
+    every = ("--tables", "all")
+    english, indonesian, document = project.printed(
+        (*words, "en", *every), (*words, "id", *every), (*words, "en", "--json", "--no-figures")
+    )
+    return {"en": english, "id": indonesian}, json.loads(document)
 
 
 def folder_table(project, name):
@@ -116,20 +135,14 @@ def test_a_cost_is_in_ledger_unit_cost_breakdown_and_explanation(project, compar
         assert set(frame[frame["item"] == "pest_control"]["scenario"]) == {"local-2t"}
     ledger = folder_table(project, "ledger").query("item == 'pest_control'")
     assert ledger["real_idr"].sum() == pytest.approx(-12e6, rel=0.01)
-    words = (
-        "appraise",
-        "scenarios/unlent-2t.yaml",
-        "-n",
-        "1",
-        "--set",
-        "horizon=1 year",
-        "--jobs",
-        "1",
-    )
-    assert "Pest control" in project.nanas(*words, "--lang", "en")
-    assert "Pengendalian hama" in project.nanas(*words, "--lang", "id")
+    words = ("appraise", "scenarios/unlent-2t.yaml", "-n", "1", *YEAR, "--jobs", "1", "--lang")
     group = "levelised_cost_idr_per_can.conversion"
-    assert "costs.pest_control.price" in project.nanas("explain", "scenarios/local-2t.yaml", group)
+    english, indonesian, explained = project.printed(
+        (*words, "en"), (*words, "id"), ("explain", "scenarios/local-2t.yaml", group)
+    )
+    assert "Pest control" in english
+    assert "Pengendalian hama" in indonesian
+    assert "costs.pest_control.price" in explained
 
 
 def test_a_market_has_prices_gaps_and_a_table_in_both_languages(project, compared):
@@ -151,16 +164,14 @@ def test_a_figure_is_in_tables_json_folder_explanation_and_break_evens(project, 
         assert figures[key]["unit"] == "kg/can"
     assert key in document["differences"]["local-2t"]
     assert key in set(folder_table(project, "kpis")["kpi"])
-    assert "Fruit that fills no can." in project.nanas(
-        "explain", "scenarios/local-2t.yaml", key, "--lang", "en"
+    asked = ("--kpi", key, "--vary", "exchange.usd", "--target", "1")
+    explained, told, solved = project.printed(
+        ("explain", "scenarios/local-2t.yaml", key, "--lang", "en"),
+        ("run", "scenarios/outside.yaml", "-n", "1", "--jobs", "1", "--lang", "en", *YEAR),
+        ("breakeven", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en", *asked),
     )
-    assert "Waste per can" in project.nanas(
-        "run", "scenarios/outside.yaml", "-n", "1", "--jobs", "1", "--lang", "en"
-    )
-    solved = project.nanas(
-        *("breakeven", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en"),
-        *("--kpi", key, "--vary", "exchange.usd", "--target", "1"),
-    )
+    assert "Fruit that fills no can." in explained
+    assert "Waste per can" in told
     assert "exchange.usd from 1,670 to 167,000 IDR per USD does not change Waste per can." in solved
 
 
@@ -197,27 +208,31 @@ def test_a_picture_is_in_the_result_folder_in_both_languages(project, compared):
 
 def test_an_analysis_has_a_command_with_all_options_json_and_folder(project):
     words = ("spread", "scenarios/pair.yaml", "--kpi", "cans_per_year", "--jobs", "1")
-    assert "Least" in project.nanas(*words, "--lang", "en", "--out", "results/spread")
-    printed = project.nanas(*words, "--lang", "id")
-    assert "Terkecil" in printed
-    assert "least" not in printed.lower()
-    rows = json.loads(project.nanas(*words, "--json", "--set", "outside-2t:toll.fee=4_000 IDR/can"))
+    english, indonesian, cheaper, offered = project.printed(
+        (*words, "--lang", "en", "--out", "results/spread"),
+        (*words, "--lang", "id"),
+        (*words, "--json", "--set", "outside-2t:toll.fee=4_000 IDR/can"),
+        ("--help",),
+    )
+    assert "Least" in english
+    assert "Terkecil" in indonesian
+    assert "least" not in indonesian.lower()
+    assert "spread" in offered
+    rows = json.loads(cheaper)
     assert [row["scenario"] for row in rows["spread"]] == ["outside-2t", "local-2t"]
     frame = pd.read_csv(project.folder / "results" / "spread" / "spread.csv")
     assert (frame["least"] <= frame["largest"]).all()
     record = json.loads((project.folder / "results" / "spread" / "run.json").read_text())
     assert record["command"] == ["spread", "scenarios/pair.yaml", "--kpi=cans_per_year"]
-    assert "spread" in project.nanas("--help")
 
 
-@pytest.mark.parametrize("kpi", ["cans_per_yaer", "lease_gap_idr.nothing", "toll_fee_idr_per_can"])
-def test_an_analysis_refuses_a_figure_that_there_is_not(project, kpi):
-    """One that is in no catalogue, and one that no scenario of the file has."""
-    command = ("spread", "scenarios/unlent-2t.yaml", "--kpi", kpi, "--jobs", "1", "-n", "1")
-    done = project.python(
-        "-c", "from sim.cli.commands import app; app()", *command, "--set", "horizon=1 year"
-    )
-    assert done.returncode == 2
-    assert kpi in done.stderr
-    assert len(done.stderr.strip().splitlines()[-1:]) == 1
-    assert "Traceback" not in done.stderr
+def test_an_analysis_refuses_a_figure_that_there_is_not(project):
+    """One that is in no catalogue, and others that no scenario of the file has."""
+    unknown = ("cans_per_yaer", "lease_gap_idr.nothing", "toll_fee_idr_per_can")
+    short = ("--jobs", "1", "-n", "1", *YEAR)
+    words = ("spread", "scenarios/unlent-2t.yaml", *short, "--kpi")
+    done = project.nanas(*((*words, kpi) for kpi in unknown))
+    for kpi, (code, _, errors) in zip(unknown, done, strict=True):
+        assert code == 2
+        assert kpi in errors.strip().splitlines()[-1]
+        assert "Traceback" not in errors

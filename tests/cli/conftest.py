@@ -16,10 +16,11 @@ def shop(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory):
-    """Compare the pair once, alone and with an empty cache: its outcome, and the folder."""
+    """Compare the pair once, alone and with an empty cache, with two figures: its outcome, and the folder."""
     folder = tmp_path_factory.mktemp("compared")
     equip(folder)
     with pytest.MonkeyPatch.context() as patched:
+        draw_two(patched)
         patched.chdir(folder)
         patched.setenv("NANAS_CACHE", str(folder / "cache"))
         outcome = nanas(*COMPARE, *ALONE, "--json")

@@ -47,12 +47,12 @@ def test_while_a_command_starts_it_ends_without_a_claim(shop, cache_of_its_own, 
         assert said in ("Interrupted.\n", "Interrupted; nothing is kept.\n")
 
 
-@pytest.mark.parametrize(("presses", "jobs"), [(1, 1), (2, 2), (3, 1), (4, 2)])
+@pytest.mark.parametrize(("presses", "jobs"), [(1, 1), (2, 2), (4, 1)])
 def test_however_often_it_is_pressed_the_command_ends_and_tells_what_is_kept(
     shop, cache_of_its_own, presses, jobs
 ):
     def some_are_finished():
-        return len([*cache_of_its_own.rglob("*.flows")]) > 8
+        return len([*cache_of_its_own.rglob("*.flows")]) > 4
 
     said = interrupted((*LONG, "--jobs", str(jobs)), some_are_finished, presses)
     folders = [*(shop / "results").glob("pair-*-replications")]
@@ -74,7 +74,7 @@ def test_without_cache_and_folder_nothing_is_said_to_be_kept(shop, monkeypatch):
     words = ("run", "scenarios/outside.yaml", "-n", "2", "--no-cache", "--jobs", "1")
     begin = time.monotonic()
     said = interrupted(
-        (*words, "-n", "500", "--lang", "en"), lambda: time.monotonic() > begin + 5, 1
+        (*words, "-n", "500", "--lang", "en"), lambda: time.monotonic() > begin + 3, 1
     )
     assert said.splitlines()[-1] == "Interrupted; nothing is kept."
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.report import figures
-from tests.cli.shop import ALONE, COMPARE, RUN, files, nanas, numbers_of
+from tests.cli.shop import ALONE, COMPARE, RUN, SMALL, files, nanas, numbers_of
 
 
 def test_a_folder_with_another_result_is_never_overwritten_unasked(done, two_figures):
@@ -173,8 +173,8 @@ def test_help_and_check_answer_without_any_heavy_library(shop, words, unwanted):
     assert unwanted & _imported(words) == set()
 
 
-def test_what_is_there_already_is_told_without_plant_and_figures(done):
-    words = ["compare", "scenarios/pair.yaml", "--jobs", "1"]
+def test_what_is_there_already_is_told_without_plant_and_figures(shop):
+    words = ["run", "scenarios/outside.yaml", *SMALL, "--jobs", "1", "--out", "whole"]
     assert nanas(*words).exit_code == 0
     unwanted = {"distributed", "holidays", "matplotlib", "simpy", "sim.plant"}
     assert unwanted & _imported(words) == set()

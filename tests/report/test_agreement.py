@@ -107,7 +107,7 @@ def told(seed, lang="en", **kind):
     return verdict(drawn(seed, **kind), lang)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(30))
 def test_no_two_sentences_of_a_plant_exclude_each_other(seed):
     for name in PLANTS:
         outcomes = said(told(seed), name)
@@ -117,7 +117,7 @@ def test_no_two_sentences_of_a_plant_exclude_each_other(seed):
 
 
 def test_every_phrase_is_met_in_some_verdict():
-    texts = "\n".join(claim.text for seed in range(60) for claim in told(seed))
+    texts = "\n".join(claim.text for seed in range(30) for claim in told(seed))
     unmet = [
         phrase
         for phrase in PHRASES
@@ -126,7 +126,7 @@ def test_every_phrase_is_met_in_some_verdict():
     assert unmet == []
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(30))
 def test_what_saves_more_than_all_else_saves_most(seed):
     by_id = {claim.id: claim for claim in told(seed)}
     for name in PLANTS:
@@ -142,7 +142,7 @@ def test_what_saves_more_than_all_else_saves_most(seed):
         assert outcomes == {True}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("kind", [{}, {"split": False}, {"unequal": True}])
 def test_both_languages_say_the_same_with_the_same_numbers(seed, kind):
     english, indonesian = (told(seed, lang, **kind) for lang in LANGS)
@@ -182,7 +182,7 @@ def test_nothing_that_is_open_is_told_without_its_interval(lang):
         "en": r"no clear difference|open whether|leave open|not clear|about the same",
         "id": r"tidak berbeda nyata|belum dapat dipastikan|belum jelas|kurang lebih sama",
     }[lang]
-    for seed in range(30):
+    for seed in range(15):
         for claim in told(seed, lang):
             if re.search(opens, claim.text) and not claim.id.startswith("worth_with"):
                 assert any(word in claim.text for word in words), claim.text

@@ -14,7 +14,7 @@ from tests.scenario.conftest import EXAMPLE
 STEADY = settings(
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 LINES = {
@@ -70,7 +70,7 @@ def _answer(file, sets=()):
         return "\n".join(error.lines("en") + error.lines("id"))
 
 
-@settings(STEADY, max_examples=200)
+@settings(STEADY, max_examples=80)
 @given(_damaged())
 def test_a_damaged_file_is_read_or_refused_with_its_problems(text):
     assert _answer(write(text))
@@ -89,7 +89,7 @@ PATHS = (
 )
 
 
-@settings(STEADY, max_examples=200)
+@settings(STEADY, max_examples=80)
 @given(st.sampled_from(PATHS), st.text(LETTERS, max_size=12) | st.text(max_size=8))
 def test_whatever_is_set_is_taken_or_refused(path, text):
     assert _answer("local.yaml", [f"{path}={text}"])
@@ -124,7 +124,7 @@ def _outcome(change):
     return scenario.physical, scenario.money, scenario.tree
 
 
-@settings(STEADY, max_examples=200)
+@settings(STEADY, max_examples=80)
 @given(_changes())
 def test_a_scenario_with_other_texts_is_the_one_that_a_file_with_them_makes(changed):
     name, changes = changed
