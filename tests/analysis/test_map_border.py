@@ -47,8 +47,16 @@ def execution(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def result(plan, execution):
-    return map_borders(plan, MapQuestion(EQUIPMENT, FEE), execution)
+def mapped(plan, tmp_path_factory):
+    """Return a map of two prices, and how many replications it left in an empty cache."""
+    cache = Cache(tmp_path_factory.mktemp("mapped"))
+    execution = Execution(partial(processes, 1), Recorder(), cache)
+    return map_borders(plan, MapQuestion(EQUIPMENT, FEE), execution), cache.size().entries
+
+
+@pytest.fixture(scope="module")
+def result(mapped):
+    return mapped[0]
 
 
 @pytest.fixture(scope="module")
@@ -87,11 +95,8 @@ def test_points_are_the_study_at_their_values_and_a_quarter_of_the_grid(result, 
     assert row["wins"] + row["loses"] + row["untold"] == pytest.approx(1)
 
 
-def test_prices_take_the_simulations_as_written_alone(plan, tmp_path):
-    cache = Cache(tmp_path)
-    execution = Execution(partial(processes, 1), Recorder(), cache)
-    map_borders(plan, MapQuestion(EQUIPMENT, FEE), execution)
-    assert cache.size().entries == len(NAMES) * 3
+def test_prices_take_the_simulations_as_written_alone(mapped):
+    assert mapped[1] == len(NAMES) * 3
 
 
 def test_a_value_that_the_plant_reads_is_simulated_once_for_all_fees(plan, tmp_path):

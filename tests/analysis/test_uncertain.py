@@ -174,11 +174,12 @@ def test_the_folder_lists_the_questionnaire_with_its_digest(result):
         assert record["files"][f"questionnaire.{lang}.md"] == digest([page])
 
 
-def test_luck_and_ignorance_are_apart(plan, execution, result):
+def test_luck_and_ignorance_are_apart(plan, execution, result, monkeypatch):
     """The variance of luck, by hand: of the runs that `compare` has at the stated values."""
     own = runs_as_stated(plan, execution)
     spread = replace(result, own=own).distributions.set_index(["scenario", "kpi"])
-    stated = sim.compare(plan, replications=REPLICATIONS, cached=False)
+    monkeypatch.setenv("NANAS_CACHE", str(execution.cache.folder))
+    stated = sim.compare(plan, replications=REPLICATIONS)
     for name in plan.scenarios:
         luck = np.var(stated.samples(COST)[name], ddof=1)
         row = spread.loc[(name, COST)]
