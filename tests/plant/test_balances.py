@@ -29,7 +29,7 @@ def about(amount):
     return pytest.approx(amount, rel=1e-9, abs=1e-6)
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     scenario=scenarios(),
     months=st.integers(2, 4),
@@ -139,7 +139,7 @@ def check_stage(name, parts, run, days):
     assert not there[[count == 0 for count in units]].any()
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(scenario=scenarios())
 def test_no_truck_with_fruit_is_overloaded_or_goes_with_less_than_its_minimum(scenario):
     loads = []

@@ -130,7 +130,7 @@ def watched_run(stages, lots, seed):
     return {names[number]: seen for number, seen in visits.items()}, hours, end
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_the_recursion_does_what_processes_and_resources_do(stages, lots, seed):
     plain = PlainLine(stages, streams(seed))
@@ -142,7 +142,7 @@ def test_the_recursion_does_what_processes_and_resources_do(stages, lots, seed):
     assert end == pytest.approx(plain.env.now, abs=1e-9)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_each_unit_is_busy_down_or_blocked_from_a_start_to_a_departure(stages, lots, seed):
     visits, hours, _ = watched_run(stages, at_hours(lots), seed)
@@ -153,7 +153,7 @@ def test_each_unit_is_busy_down_or_blocked_from_a_start_to_a_departure(stages, l
         assert min(states[:3]) >= 0
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_the_short_way_through_a_simple_stage_is_the_long_one(stages, lots, seed):
     _, hours, end = watched_run(stages, at_hours(lots), seed)
@@ -164,7 +164,7 @@ def test_the_short_way_through_a_simple_stage_is_the_long_one(stages, lots, seed
     assert list(shift.hours(no_outage())) == hours.ravel().tolist()
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals())
 def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
     calm = {name: part.model_copy(update={"mtbf": None}) for name, part in stages.items()}
@@ -179,7 +179,7 @@ def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
     assert at_most >= foreseen - 1e-9
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_the_hours_of_a_line_with_full_piles_suffice_for_any_lot_once_the_line_is_empty(
     stages, lots, seed

@@ -36,7 +36,7 @@ def test_flows_of_a_shipped_scenario_are_those_of_plain_events(name):
     assert run.amounts["cans.filled"].sum() > 0
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     scenario=scenarios(),
     months=st.integers(1, 3),

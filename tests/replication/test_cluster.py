@@ -10,6 +10,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from typer.testing import CliRunner
+
+from sim.cli.commands import app
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
@@ -198,5 +201,6 @@ def test_a_cluster_that_is_not_there_is_told_in_one_line(tmp_path):
         one_line(SimpleNamespace(**told), place, "no Dask scheduler answers")
 
 
-def test_jobs_and_a_cluster_exclude_each_other(tmp_path):
-    one_line(nanas(tmp_path, "--cluster", "tcp://127.0.0.1:1", "--jobs", "2"), "--jobs")
+def test_jobs_and_a_cluster_exclude_each_other():
+    told = CliRunner().invoke(app, [*RUN, "--cluster", "tcp://127.0.0.1:1", "--jobs", "2"])
+    one_line(SimpleNamespace(returncode=told.exit_code, stderr=told.stderr), "--jobs")

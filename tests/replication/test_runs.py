@@ -178,7 +178,7 @@ def test_a_killed_study_goes_on_where_it_was_with_the_same_bytes(tmp_path, cache
     shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     command = [
         sys.executable, "-c", "from sim.cli.commands import app; app()", "run", "scenarios/outside.yaml", "--jobs", "2",
-        "--set", "horizon=2 year", "-n", "24", "--lang", "en", "--no-figures", "--out",
+        "--set", "horizon=2 year", "-n", "16", "--lang", "en", "--no-figures", "--out",
     ]  # fmt: skip
     killed = subprocess.Popen(
         [*command, "kept"], cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL
@@ -188,13 +188,13 @@ def test_a_killed_study_goes_on_where_it_was_with_the_same_bytes(tmp_path, cache
     os.killpg(killed.pid, signal.SIGKILL)
     assert killed.wait() == -signal.SIGKILL
     done = len(list(cache_of_its_own.glob("*/*.flows")))
-    assert 3 <= done < 24
+    assert 3 <= done < 16
     assert not (tmp_path / "kept").exists()
     told = [
         subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, check=True)
         for words in (["kept"], ["anew", "--no-cache", "--jobs", "1"])
     ]
-    assert f"From the cache: {done} of 24 runs".encode() in told[0].stderr
+    assert f"From the cache: {done} of 16 runs".encode() in told[0].stderr
     assert told[0].stdout == told[1].stdout
     for name in ("flows.npz", "kpis.csv", "run.json", "ledger.csv"):
         assert (tmp_path / "kept" / name).read_bytes() == (tmp_path / "anew" / name).read_bytes()
