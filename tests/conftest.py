@@ -14,6 +14,19 @@ settings.load_profile("steady")
 NUMBERS = count()
 
 
+# Whole files go to a worker: those that take longest start first, so that none is left at the end.
+LONGEST = (
+    "test_breakeven", "test_commands", "test_cluster", "test_console", "test_recipes", "test_map_border",
+    "test_interrupts", "test_every_key", "test_uncertain", "test_notebooks", "test_scenarios",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Put the tests of the longest files first, in the order of the list."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 def pytest_collection_finish():
     """Leave to the collector only what tests make: all that is imported by now lives to the end."""
     gc.freeze()

@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -105,7 +106,8 @@ class Line:
 
     @classmethod
     def of(cls, function: Callable[[float], Point | None], x: Iterable[float]) -> "Line":
-        """Return the line of a function that can be evaluated at any x."""
+        """Return the line of a function that can be evaluated at any x; it is evaluated at each once."""
+        function = cache(function)
         known = {value: point for value in x if (point := function(value)) is not None}
         return cls([*known], [*known.values()], function)
 

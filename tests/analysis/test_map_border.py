@@ -31,9 +31,9 @@ EQUIPMENT, FEE = "investment.equipment.cost", "toll.fee"
 
 @pytest.fixture(scope="module")
 def plan():
-    """Return a plant for 8 t a day and its partner over four years."""
+    """Return a plant for 8 t a day and its partner over two years."""
     study = sim.load(FOLDER / "study.yaml", ["loans=null"])
-    study = study.timed({"horizon": 4, "replications": 3})
+    study = study.timed({"horizon": 2, "replications": 2})
     return replace(
         study,
         scenarios={name: study.scenarios[name] for name in NAMES},
@@ -62,7 +62,7 @@ def result(mapped):
 @pytest.fixture(scope="module")
 def gap(plan, execution):
     """Return the mean difference in cost at a cost of the equipment and a fee, set by hand."""
-    runs = StudyResult(plan, *run_all(simulation_set(plan), range(3), execution))
+    runs = StudyResult(plan, *run_all(simulation_set(plan), range(2), execution))
 
     def at(equipment, fee):
         there = runs.reprice({EQUIPMENT: f"{equipment:.6f} IDR", FEE: f"{fee:.9f} IDR/can"})
@@ -96,7 +96,7 @@ def test_points_are_the_study_at_their_values_and_a_quarter_of_the_grid(result, 
 
 
 def test_prices_take_the_simulations_as_written_alone(mapped):
-    assert mapped[1] == len(NAMES) * 3
+    assert mapped[1] == len(NAMES) * 2
 
 
 def test_a_value_that_the_plant_reads_is_simulated_once_for_all_fees(plan, tmp_path):

@@ -123,10 +123,11 @@ def seedless(outcome):
     return {name: part for name, part in json.loads(outcome.stdout).items() if name != "seed"}
 
 
-def test_a_precision_gives_the_bytes_of_so_many_replications(shop, two_figures, monkeypatch):
+def test_a_precision_gives_the_bytes_of_so_many_replications(shop, monkeypatch):
     for name, number in (("FIRST", 2), ("BATCH", 2), ("MOST", 4)):
         monkeypatch.setattr(precision, name, number)
     words = ("compare", "scenarios/pair.yaml", "--jobs", "1", "--lang", "en", "--seed", "3")
+    words = (*words, "--no-figures")
     asked = (*words, "--precision", "0.05%", "--out", "asked")
     outcome = nanas(*asked)
     assert outcome.exit_code == 0, outcome.output

@@ -74,7 +74,7 @@ def test_without_cache_and_folder_nothing_is_said_to_be_kept(shop, monkeypatch):
     words = ("run", "scenarios/outside.yaml", "-n", "2", "--no-cache", "--jobs", "1")
     begin = time.monotonic()
     said = interrupted(
-        (*words, "-n", "500", "--lang", "en"), lambda: time.monotonic() > begin + 3, 1
+        (*words, "-n", "500", "--lang", "en"), lambda: time.monotonic() > begin + 4, 1
     )
     assert said.splitlines()[-1] == "Interrupted; nothing is kept."
 
