@@ -37,6 +37,14 @@ def short_study(years, replications):
     return study.timed({"horizon": years, "replications": replications})
 
 
+@pytest.fixture(scope="module", autouse=True)
+def coarse():
+    """Search along a price from a coarse grid: the values found between its points are as exact."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sim.analysis.breakeven._MONEY_POINTS", 9)
+        yield
+
+
 @pytest.fixture(scope="module")
 def plan():
     """Return a local plant for 2 t a day with its partner and what happens without it."""

@@ -3,6 +3,7 @@
 import warnings
 from contextlib import suppress
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -79,9 +80,17 @@ def together(scenario, changed):
             texts = [text if varied == path else stated for varied, text in some]
             columns[path] = parsed(path, texts)
         yield [path for path, _ in some], with_columns(scenario, columns)
+    by_part = {}
     for path, texts in changed.items():
         if not is_column(path):
-            yield from (([path], one) for one in texts.values())
+            by_part.setdefault(path.split(".")[0], []).extend((path, text) for text in texts)
+    # One of each part of the file at a time.
+    for some in zip_longest(*by_part.values()):
+        texts = dict(filter(None, some))
+        try:
+            yield [" ".join(texts)], scenario.replace(texts)
+        except ScenarioError:
+            yield from (([path], changed[path][text]) for path, text in texts.items())
 
 
 def test_every_money_path_is_appraised_at_its_extremes_or_refused(case):

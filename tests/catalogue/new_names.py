@@ -1,5 +1,6 @@
-"""The command line, with a cost group and a party more in the one file that names them all."""
+"""Commands in turn, with a cost group and a party more in the one file that names them all."""
 
+import json
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -25,4 +26,5 @@ if __name__ == "__main__":
     sys.modules["sim.catalogue.vocabulary"] = sim.catalogue.vocabulary = grown()
     from sim.cli.commands import app
 
-    app()
+    for words in json.loads(sys.argv[1]):
+        app(words, standalone_mode=False)

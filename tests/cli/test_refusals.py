@@ -64,7 +64,7 @@ def test_check_passes_over_what_is_right_and_counts_what_is_wrong(shop):
     shipped = sorted(str(path) for path in Path("scenarios").glob("*.yaml"))
     assert nanas("check", *shipped).exit_code == 0
     Path("scenarios/wrong.yaml").write_text("extends: outside.yaml\ntoll: {feee: 3_500 IDR/can}\n")
-    result = nanas("check", *shipped, "scenarios/wrong.yaml", "--lang", "en")
+    result = nanas("check", *shipped[:3], "scenarios/wrong.yaml", "--lang", "en")
     assert result.exit_code == 2
     assert result.stderr.startswith("scenarios/wrong.yaml:2:8: toll.feee")
     assert "fee" in result.stderr
