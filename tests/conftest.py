@@ -17,7 +17,8 @@ NUMBERS = count()
 # Whole files go to a worker: those that take longest start first, so that none is left at the end.
 LONGEST = (
     "test_breakeven", "test_commands", "test_cluster", "test_console", "test_recipes", "test_map_border",
-    "test_interrupts", "test_every_key", "test_uncertain", "test_notebooks", "test_scenarios",
+    "test_money_paths", "test_kept_results", "test_figures", "test_every_key", "test_interrupts",
+    "test_uncertain", "test_notebooks", "test_scenarios",
 )  # fmt: skip
 
 
