@@ -258,9 +258,7 @@ def test_a_rival_who_asks_rupiah_is_met_where_our_dollars_cost_what_is_left():
 
 def test_a_rivals_price_of_another_year_is_brought_to_the_price_basis():
     """Two years at 3 %: 20 USD of 2025 are 21.218 USD of 2027, in every gap and in sales."""
-    rivals = {
-        "thailand": {"fob": "20 USD/carton", "price_year": "2025", "net": "13.56 kg/carton"}
-    }
+    rivals = {"thailand": {"fob": "20 USD/carton", "price_year": "2025", "net": "13.56 kg/carton"}}
     exchange = MONEY["exchange"] | {"dollar_inflation": "3 %/year"}
     older = appraised(rivals=rivals, exchange=exchange)
     same = {"thailand": {"fob": f"{20 * 1.03**2:.9f} USD/carton", "net": "13.56 kg/carton"}}
