@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.analysis.outputs import Output, Statement, of_levels
 from sim.analysis.over_ranges import is_drawn, money_amounts
@@ -21,6 +22,8 @@ from sim.flows import Flows
 from sim.scenario.plan import Plan
 from sim.statistics.additive import AdditiveModel
 
+_ROUNDING = 1e-12
+"""Change of an output that is rounding of floats [share of the output]."""
 COLUMNS = (
     *("kind", "scenario", "kpi", "against", "unit", "path", "low", "value", "high"),
     *("at_low", "at_high", "span", "is_exact"),
@@ -99,3 +102,21 @@ def _curve_ends(
 def _ends(unknown: Unknown) -> tuple[str, str, str]:
     stated = next(iter(unknown.ranges.values())).stated
     return stated.low or stated.value, stated.value, stated.high or stated.value
+
+
+def may_move(
+    runs: StudyResult, outputs: Sequence[Output], unknowns: Sequence[Unknown]
+) -> NDArray[np.bool_]:
+    """Return which assumptions can move which outputs [unknown, output].
+
+    A price that leaves an output as it is at both ends of its range cannot; of others this is not known.
+    """
+    found = np.ones((len(unknowns), len(outputs)), dtype=bool)
+    exact = [number for number, one in enumerate(unknowns) if all(map(is_drawn, one.parts))]
+    if exact:
+        figures = _one_by_one(runs.plan, runs.flows, [unknowns[number] for number in exact])
+        for place, output in enumerate(outputs):
+            repriced = of_levels(output, figures)
+            moved = np.abs(repriced[1:] - repriced[0]).reshape(-1, 2).max(axis=1)
+            found[exact, place] = ~(moved <= _ROUNDING * np.abs(repriced[0]))
+    return found

@@ -4,6 +4,7 @@ From this one sample follow the spread of every figure, the probability of each 
 assumption contributes, and what it is worth to find out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -23,7 +24,7 @@ from sim.analysis.overturn import Overturned, confirmed, turns
 from sim.analysis.questions import questions_frame
 from sim.analysis.study import StudyResult
 from sim.analysis.tornado import COLUMNS as TORNADO
-from sim.analysis.tornado import tornado_frame
+from sim.analysis.tornado import may_move, tornado_frame
 from sim.analysis.unknowns import Unknown
 from sim.arrays import Array
 from sim.catalogue.keys import NET
@@ -31,7 +32,7 @@ from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
 from sim.replication.runs import Execution, Failure
 from sim.scenario.plan import Plan
-from sim.statistics.additive import AdditiveModel, additive_model
+from sim.statistics.additive import AdditiveModel, Known, additive_model
 from sim.statistics.clusters import Clusters
 from sim.statistics.shares import independent_counts
 from sim.statistics.splines import Basis
@@ -167,13 +168,15 @@ class UncertainResult:
     def model(self) -> AdditiveModel:
         """What the output of each claim depends on, in their order."""
         columns = [self.of(statement.output) for statement in self.explained]
+        outputs = [statement.output for statement in self.explained]
         return additive_model(
-            self._bases,
-            np.column_stack(columns),
-            self._generator("model"),
-            self.clusters,
-            are_independent=not self.plan.uncertain.correlations,
+            self._bases, np.column_stack(columns), self._generator("model"), self._known(outputs)
         )
+
+    def _known(self, outputs: Sequence[Output]) -> Known:
+        """Return what is known of the points, and of what can move some outputs if there are runs as stated."""
+        moves = None if self.own is None else may_move(self.own, outputs, self.unknowns)
+        return Known(self.clusters, not self.plan.uncertain.correlations, moves)
 
     @cached_property
     def importance(self) -> pd.DataFrame:
@@ -213,7 +216,12 @@ class UncertainResult:
             if len(payoffs) > 1:
                 columns = np.column_stack([*payoffs.values()])
                 random = self._generator(f"decision.{kpi}")
-                found[kpi] = decision(self._bases, columns, random, self.clusters)
+                known = self._known([Output(name, kpi) for name in payoffs if name])
+                if known.may_move is not None:
+                    # Nothing moves the worth of no plant.
+                    moves = np.pad(known.may_move, [(0, 0), (1, 0)])
+                    known = replace(known, may_move=moves)
+                found[kpi] = decision(self._bases, columns, random, known)
         return found
 
     @cached_property

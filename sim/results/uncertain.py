@@ -30,7 +30,7 @@ class Uncertainty(Analysis[UncertainResult]):
             if answer.interrupted:
                 return answer
             before, own = unanswered(plan, shared), runs_as_stated(plan, shared)
-            return replace(answer.confirmed(shared), unanswered=before, own=own)
+            return replace(answer, unanswered=before, own=own).confirmed(shared)
 
     def screen(self, answer: UncertainResult, lang: str, width: int) -> Iterator[object]:
         """Yield the claims, the assumptions behind them, and what to find out."""

@@ -26,11 +26,23 @@ _ROUNDS, _TURNS = 4, 6
 # Shuffled copies of the outputs, and inputs without effect that they show, at least.
 _COPIES, _SHUFFLED = 3, 60
 _FALSE = 0.05
-"""Chance that any input without effect stands out in a round."""
+"""Chance that any input without effect stands out of any output in a round."""
 _TAIL = 0.1
 """Share of what shuffled copies show from which the tail is told."""
 # Least share of the degrees of freedom that counts as left.
 _LEAST_FREEDOM = 0.1
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of inputs and points before anything is fitted."""
+
+    clusters: Clusters | None = None
+    """Which points belong together, and are shuffled together; each is one by itself if None."""
+    are_independent: bool = True
+    """Whether the inputs are drawn independently of each other."""
+    may_move: NDArray[np.bool_] | None = None
+    """Which inputs may move which outputs [input, output], if that is known; others get no curve."""
 
 
 @dataclass(frozen=True)
@@ -114,17 +126,11 @@ def additive_model(
     inputs: Sequence[Basis],
     outputs: Array,
     generator: np.random.Generator,
-    clusters: Clusters | None = None,
-    *,
-    are_independent: bool = True,
+    known: Known | None = None,
 ) -> AdditiveModel:
-    """Return what outputs [point, output] depend on; the generator shuffles the outputs.
-
-    Points of one cluster are shuffled together; each is one by itself if there are no clusters. Inputs that
-    are drawn to hang together are not independent.
-    """
-    clusters = clusters or Clusters.single(len(outputs))
-
+    """Return what outputs [point, output] depend on; the generator shuffles the outputs."""
+    known = known or Known()
+    clusters = known.clusters or Clusters.single(len(outputs))
     kinds = np.array([len(basis.clusters) for basis in inputs], dtype=int)
 
     def by_chance(left: Array) -> Array:
@@ -134,26 +140,37 @@ def additive_model(
             copies = max(_COPIES, -(-_SHUFFLED // len(alike)))
             shuffled = [left[clusters.shuffled(generator)] for _ in range(copies)]
             shown = [inputs[number].fit(copy).explained for copy in shuffled for number in alike]
-            noise[alike] = _rarely_exceeded(np.array(shown), len(alike))
+            noise[alike] = _rarely_exceeded(np.array(shown), noise[alike].size)
         return noise
+
+    def refitted(fits: Sequence[Fit], told: NDArray[np.bool_]) -> tuple[list[Fit], Array]:
+        """Return the curves of the told inputs, those of others through what is left, and what is left."""
+        own = [fit.only(mask) for fit, mask in zip(fits, told, strict=True)]
+        own, left = _fit_by_turns(own, told, outputs - mean)
+        rest = (basis.fit(left) for basis in inputs)
+        return [
+            fit.only(mask, other) for fit, mask, other in zip(own, told, rest, strict=True)
+        ], left
 
     mean, variance = outputs.mean(axis=0), outputs.var(axis=0)
     left = outputs - mean
     is_told = np.zeros((len(inputs), outputs.shape[1]), dtype=bool)
+    possible = np.ones(is_told.shape, dtype=bool) if known.may_move is None else known.may_move
     fits = [basis.fit(left) for basis in inputs]
     noise = by_chance(left)
     for _ in range(_ROUNDS):
-        fresh = ~is_told & (np.array([fit.explained for fit in fits]) > noise)
+        fresh = possible & ~is_told & (np.array([fit.explained for fit in fits]) > noise)
         if not fresh.any():
             break
-        is_told |= fresh
-        own = [fit.only(mask) for fit, mask in zip(fits, is_told, strict=True)]
-        own, left = _fit_by_turns(own, is_told, outputs - mean)
+        fits, left = refitted(fits, is_told | fresh)
         noise = by_chance(left)
-        rest = [basis.fit(left) for basis in inputs]
-        fits = [fit.only(mask, other) for fit, mask, other in zip(own, is_told, rest, strict=True)]
+        # What stood out by what others explain better does so no longer.
+        is_told = (is_told | fresh) & (np.array([fit.explained for fit in fits]) > noise)
+        fits, left = refitted(fits, is_told)
     shares = np.divide(noise, variance, out=np.zeros(noise.shape), where=variance > 0)
-    return AdditiveModel(mean, variance, fits, is_told, left, shares, clusters, are_independent)
+    return AdditiveModel(
+        mean, variance, fits, is_told, left, shares, clusters, known.are_independent
+    )
 
 
 def _rarely_exceeded(shown: Array, count: int) -> Array:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.arrays import Array
-from sim.statistics.additive import additive_model
+from sim.statistics.additive import Known, additive_model
 from sim.statistics.clusters import Clusters
 from sim.statistics.splines import Basis
 from sim.statistics.summary import NORMAL_975, student
@@ -32,7 +32,7 @@ def independent_counts(
     whole = np.isfinite(holds).all(axis=0)
     variance = np.empty(len(share))
     if whole.any():
-        model = additive_model(inputs, holds[:, whole], generator, clusters)
+        model = additive_model(inputs, holds[:, whole], generator, Known(clusters))
         variance[whole] = model.variance_of_mean
     for place in np.flatnonzero(~whole):
         known = np.isfinite(holds[:, place])

@@ -8,15 +8,14 @@ information from a probabilistic sensitivity analysis sample, Medical Decision M
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.statistics.additive import AdditiveModel, additive_model
-from sim.statistics.clusters import Clusters
+from sim.statistics.additive import AdditiveModel, Known, additive_model
 from sim.statistics.splines import Basis, Fit
 
 _DRAWS = 200
@@ -117,13 +116,19 @@ def decision(
     inputs: Sequence[Basis],
     payoffs: Array,
     generator: np.random.Generator,
-    clusters: Clusters | None = None,
+    known: Known | None = None,
 ) -> Decision:
-    """Return the decision among alternatives with payoffs [point, alternative]; see `additive_model`."""
+    """Return the decision among alternatives with payoffs [point, alternative]; see `additive_model`.
+
+    What moves the best payoff moves how far the others are from it.
+    """
     best = int(np.argmax(payoffs.mean(axis=0)))
     # What all alternatives share decides nothing, and would hide what does.
     relative = payoffs - payoffs[:, [best]]
-    return Decision(additive_model(inputs, relative, generator, clusters), best, generator)
+    known = known or Known()
+    if known.may_move is not None:
+        known = replace(known, may_move=known.may_move | known.may_move[:, [best]])
+    return Decision(additive_model(inputs, relative, generator, known), best, generator)
 
 
 def _gain(payoffs: Array) -> float:

@@ -186,3 +186,12 @@ def test_luck_and_ignorance_are_apart(plan, execution, result, monkeypatch):
         assert row["variance"] == pytest.approx(np.var(result.of(Output(name, COST)), ddof=1))
         assert row["luck_share"] == pytest.approx(min(luck / row["variance"], 1))
     assert result.distributions["luck_share"].isna().all()
+
+
+def test_what_cannot_reach_an_output_explains_none_of_it(plan, result, execution):
+    """Emission factors and shadow prices move no cost and no private worth."""
+    whole = replace(result, own=runs_as_stated(plan, execution))
+    rows = whole.importance[whole.importance["kind"].isin(["cheaper", "worth"])]
+    apart = rows["path"].str.contains(r"\.co2$|^social\.|\.unskilled$|\.tradable$|\.border$")
+    assert apart.sum() > 20
+    assert not rows[apart]["stands_out"].any()

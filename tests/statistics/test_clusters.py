@@ -5,7 +5,7 @@ import pytest
 from scipy.special import ndtr, ndtri
 from scipy.stats import binom
 
-from sim.statistics.additive import additive_model
+from sim.statistics.additive import Known, additive_model
 from sim.statistics.clusters import Clusters
 from sim.statistics.designs import latin_points
 from sim.statistics.shares import independent_counts
@@ -53,7 +53,7 @@ def test_in_few_samples_an_input_without_effect_stands_out_of_clusters_or_of_poi
     told = np.zeros(6)
     for _ in range(samples):
         bases, output, clusters = sample(random)
-        told += additive_model(bases, output[:, None], random, clusters).is_told[:, 0]
+        told += additive_model(bases, output[:, None], random, Known(clusters)).is_told[:, 0]
     assert max(told[2], told[5]) <= binom(samples, 2 * 0.05).ppf(0.999)
     assert told[[0, 3]].min() > 0.8 * samples
 
@@ -62,7 +62,9 @@ def test_shares_of_variance_are_met_in_clusters():
     random, shares = np.random.default_rng(3), []
     for _ in range(60):
         bases, output, clusters = sample(random)
-        shares.append(additive_model(bases, output[:, None], random, clusters).importance[:, 0])
+        shares.append(
+            additive_model(bases, output[:, None], random, Known(clusters)).importance[:, 0]
+        )
     exact = np.concatenate([OF_CLUSTERS, OF_POINTS]) ** 2 / DEVIATION**2
     # The normal law reaches beyond the last point of each sample.
     assert np.mean(shares, axis=0) == pytest.approx(exact, abs=0.04)
