@@ -19,6 +19,7 @@ from sim.analysis.outputs import KINDS, Output, Statement, of_levels, statements
 from sim.analysis.steady import SteadyStudy
 from sim.arrays import Array
 from sim.economics.payees import FRUIT
+from sim.economics.prices import Prices
 from sim.numerals import split
 from sim.scenario.models.money import Monetary
 from sim.scenario.paths import assumption
@@ -35,6 +36,7 @@ ASSUMPTIONS = (
 )
 """What is moved, in the order of tables; the discount rate is that of the study."""
 _RATE = ASSUMPTIONS[-1]
+_RIVALS = ("followed_price", "rival_price")
 _FACTORS = np.array([*np.linspace(0.0, 2.0, 17), 2.5, 3.0, 4.0, 5.0, 6.5, 8.0, MOST])
 _ROUNDS = 3
 _TRIALS = 400
@@ -236,7 +238,8 @@ def _stated(
 ) -> tuple[tuple[str, ...], tuple[float, str]]:
     """Return the paths of an assumption, and what it is assumed to be, in the unit written there.
 
-    In the scenario of a claim, else in one that it is set beside. Sums of money add up.
+    In the scenario of a claim, else in one that it is set beside. Sums of money add up. A rival's price is
+    told in money of the price basis, as sale prices are.
     """
     plan = trials.study.plan
     if name == _RATE:
@@ -250,6 +253,19 @@ def _stated(
     paths = trials.paths[stating][name]
     texts = [split(assumption(plan.scenarios[stating], path).value) for path in paths]
     units = {unit for _, unit in texts}
+    if name in _RIVALS:
+        return paths, (texts[0][0] * _of_basis(trials, stating), texts[0][1])
     if len(paths) == 1 or (len(units) == 1 and "/" not in texts[0][1]):
         return paths, (sum(value for value, _ in texts), texts[0][1])
     return paths, (math.nan, "")
+
+
+def _of_basis(trials: _Trials, name: str) -> float:
+    """Return the factor from the price of the rival whose price sales follow to the price basis."""
+    study = trials.study
+    scenario = study.plan.scenarios[name]
+    if scenario.money.sale.rival is None:
+        return 1.0
+    rival = scenario.money.rivals[scenario.money.sale.rival]
+    prices = Prices(scenario, study.plan.timing, study.flows[name], study.memo)
+    return float(prices.of_basis_abroad(rival.fob, rival.price_year))

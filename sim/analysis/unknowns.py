@@ -103,14 +103,24 @@ def unknowns(plan: Plan) -> tuple[Unknown, ...]:
 def _linked(plan: Plan, found: Mapping[str, Unknown]) -> tuple[Unknown, ...]:
     """Return unknowns, those that the study links as one.
 
+    A link ties nothing where one end is certain, by an answer perhaps, or where no scenario has it: a part of
+    a study keeps the links of the whole.
+
     Raises
     ------
     ScenarioError
-        If a linked path is none of them.
+        If no scenario could have a linked path.
     """
-    links = plan.uncertain.links
-    require_unknowns(plan, "links", links, found)
-    first, _ = linked(plan.uncertain)
+    schema, links = schema_of(*INPUTS), plan.uncertain.links
+    possible = {
+        path
+        for link in links.values()
+        for path in (link.of, link.to)
+        if path in found or schema.at(path).known
+    }
+    require_unknowns(plan, "links", links, possible)
+    links = {name: one for name, one in links.items() if {one.of, one.to} <= found.keys()}
+    first, _ = linked(plan.uncertain.model_copy(update={"links": links}))
     paths = [*dict.fromkeys(path for link in links.values() for path in (link.of, link.to))]
     merged = dict(found)
     for path in (path for path in paths if first(path) != path):

@@ -128,7 +128,9 @@ def _break_even_freight(valuation: Valuation, offer: Array, market: str, rival: 
 
 
 def _premium(valuation: Valuation) -> Array:
-    return valuation.everywhere(premium(valuation.prices))
+    """Return the premium that buyers pay, less the discount for an unknown brand [share]."""
+    prices = valuation.prices
+    return valuation.everywhere(premium(prices) - prices.money.sale.discount)
 
 
 def _import_share(valuation: Valuation, market: str) -> Array | None:
@@ -137,16 +139,18 @@ def _import_share(valuation: Valuation, market: str) -> Array | None:
 
 
 def _competitive(valuation: Valuation, market: str, rival: str) -> Array:
-    """Return the share of the years in which our landed price does not exceed the rival's.
+    """Return the share of the years in which our landed price does not exceed what buyers would pay.
 
-    Buyers pay the premium above the rival's price for our fruit. Shape (replication,), nan where no
-    can was sold.
+    They pay the rival's price, with the premium for our fruit and the discount for an unknown brand, as in the
+    sale price. Shape (replication,), nan where no can was sold.
     """
     years, fob = _years(valuation), _fob_of(valuation, rival)
     ours = landing(valuation, market).by_year.landed(years.fob, years.freight)
     way = landing(valuation, market, rival).by_year
     theirs = way.landed(each_year(np.asarray(fob)) * years.rival, years.freight)
-    cheap = ours <= theirs * (1 + each_year(premium(valuation.prices)))
+    prices = valuation.prices
+    paid = 1 + each_year(premium(prices) - prices.money.sale.discount)
+    cheap = ours <= theirs * paid
     return np.where(np.isnan(years.fob).any(axis=-1), np.nan, cheap.mean(axis=-1))
 
 

@@ -53,9 +53,10 @@ def test_each_draw_is_the_study_at_these_prices(result):
         changed = result
         for name, scenario in result.plan.scenarios.items():
             texts = {
-                one.path: one.ranges[name].texts(row[[place]])[0]
+                part.path: part.ranges[name].texts(row[[place]])[0]
                 for place, one in enumerate(inputs)
-                if name in one.ranges
+                for part in one.parts
+                if name in part.ranges
             }
             scenarios = {**changed.plan.scenarios, name: scenario.replace(texts)}
             changed = replace(changed, plan=replace(changed.plan, scenarios=scenarios))

@@ -63,10 +63,13 @@ def at(runs, texts):
 @pytest.mark.parametrize("path", PATHS[:-1])
 def test_a_price_does_what_setting_it_does(runs, frame, path):
     stated = {one.path: one for one in unknowns(runs.plan)}[path]
-    text = next(iter(stated.ranges.values()))
     base = at(runs, {})
     for end, share in (("at_low", 0.0), ("at_high", 1.0)):
-        moved = at(runs, {path: text.texts(np.array([share]))[0]}) - base
+        texts = {
+            part.path: next(iter(part.ranges.values())).texts(np.array([share]))[0]
+            for part in stated.parts
+        }
+        moved = at(runs, texts) - base
         for claim, expected in zip(CLAIMS, moved, strict=True):
             rows = frame[(frame["kind"] == claim.kind) & (frame["path"] == path)]
             if len(rows):

@@ -26,7 +26,7 @@ def plan():
 
 
 def by_path(plan):
-    return {unknown.path: unknown for unknown in unknowns(plan)}
+    return {part.path: part for whole in unknowns(plan) for part in whole.parts}
 
 
 def test_every_written_range_is_an_unknown_of_the_scenarios_that_read_it(plan):
@@ -196,7 +196,7 @@ FRUIT = {"fruit": {"of": "toll.recovery", "to": "plant.recovery"}}
 
 
 def test_a_link_gives_both_paths_one_share_of_probability(plan):
-    apart, inputs = unknowns(plan), unknowns(tied(plan, links=FRUIT))
+    apart, inputs = unknowns(tied(plan)), unknowns(tied(plan, links=FRUIT))
     assert len(inputs) == len(apart) - 1
     assert {part.path for one in inputs for part in one.parts} == {one.path for one in apart}
     (fruit,) = (one for one in inputs if one.path == "toll.recovery")
@@ -228,6 +228,9 @@ IMPOSSIBLE = {
 def test_ties_that_cannot_be_are_refused(plan):
     with pytest.raises(ScenarioError, match=r"uncertain\.links\.a\.to.*wage\.wages"):
         unknowns(tied(plan, links={"a": {"of": "toll.fee", "to": "wage.wages"}}))
+    # What is certain here, or stands in no scenario of a part of the study, is tied to nothing.
+    links = {"a": {"of": "toll.fee", "to": "plant.stages.peel.takes"}}
+    assert len(unknowns(tied(plan, links=links))) == len(unknowns(tied(plan)))
     whole = tied(plan, correlations=IMPOSSIBLE)
     with pytest.raises(ScenarioError, match=r"uncertain\.correlations: no unknowns can have"):
         drawn_shares(whole, unknowns(whole), 64, np.random.default_rng(1))

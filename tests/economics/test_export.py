@@ -319,6 +319,19 @@ def test_buyers_pay_the_premium_for_our_fruit_before_an_offer_is_too_dear():
     assert shares == [[0.0], [1.0]]
 
 
+def test_the_discount_for_an_unknown_brand_takes_from_the_premium():
+    sale = MONEY["sale"] | {"rival": "thailand", "premium": "10 %", "discount": "4 %"}
+    both = appraised(sale=sale).figure("sale_premium_share")
+    assert both == pytest.approx(0.06)
+    ours = appraised().figure("landed_usd_per_carton.saudi")[0]
+    fob = ((ours / 1.08 - 0.3) / 1.10 * (1 - 0.00275)) - 1.0
+    rival = {"thailand": {"fob": f"{fob:.9f} USD/carton", "net": "13.56 kg/carton"}}
+    # A rival who is 8 % cheaper is beaten by a premium of 10 %, and not by 6 %.
+    for discount, share in (("0 %", 1.0), ("4 %", 0.0)):
+        found = appraised(rivals=rival, sale=sale | {"discount": discount})
+        assert found.figure("p_competitive.saudi.thailand").tolist() == [share]
+
+
 def test_with_paths_the_share_is_that_of_the_years_in_which_the_landed_price_is_lower():
     found = appraised(replications=40, years=10, paths=PATHS, rivals={"thailand": {
         "fob": "6.9 USD/carton", "net": "13.56 kg/carton"}})  # fmt: skip

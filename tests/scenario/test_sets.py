@@ -154,7 +154,7 @@ STUDIES = {
         "case.yaml:1:59", "uncertain.correlations.b", "correlation_twice"),
     "uncertain: {correlations: {a: {of: x, to: y, rank: -140 %}}}": (
         "case.yaml:1:46", "uncertain.correlations.a.rank", "limit_ge"),
-    "uncertain: {links: {a: {of: toll.fee, to: plant.batch}}}": (
+    "uncertain: {links: {a: {of: toll.fee, to: plant.butch}}}": (
         "case.yaml:1:39", "uncertain.links.a.to", "no_unknown"),
     "uncertain: {decide: {payoff: irr}}": (
         "case.yaml:1:22", "uncertain.decide.payoff", "unknown_payoff"),

@@ -41,6 +41,12 @@ def likelihood(probability: float) -> str:
     return next(word for least, word in WORDS if 100 * probability >= least)
 
 
+def sureness(row: Record, labels: Labels) -> str:
+    """Return how sure a claim is, from the word at the lower end of its interval to that at the upper one."""
+    low, high = (labels(f"likelihood.{likelihood(row[end])}") for end in ("ci_low", "ci_high"))
+    return low if low == high else labels("likelihood.between", low=low, high=high)
+
+
 def claims_table(result: "UncertainResult", labels: Labels) -> Table:
     """Return how often each claim holds over all draws: a row a claim."""
     return _table("uncertain_claims", result.claims, len(result.numbers), labels)
@@ -115,7 +121,7 @@ def _claim_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
     return (
         NumberCell(100 * row["probability"], 0, "%"),
         RangeCell(100 * row["ci_low"], 100 * row["ci_high"], 0, "%"),
-        labels(f"likelihood.{likelihood(row['probability'])}"),
+        sureness(row, labels),
         *_spread_cells(row, labels),
     )
 
@@ -367,7 +373,7 @@ def uncertain_sentences(result: "UncertainResult", labels: Labels) -> list[str]:
         labels(
             "uncertain.sentence",
             claim=claim_text(row, labels),
-            word=labels(f"likelihood.{likelihood(row['probability'])}"),
+            word=sureness(row, labels),
             share=labels.percent(100 * row["probability"]),
         )
         for row in result.claims.to_dict("records")

@@ -39,12 +39,19 @@ def _ties(uncertain: Uncertain) -> Problems:
 
 
 def unstated(uncertain: Uncertain, trees: Collection[Node]) -> Problems:
-    """Yield ends of links and correlations that have a range in none of some trees."""
-    for key, ties in (("links", uncertain.links), ("correlations", uncertain.correlations)):
+    """Yield ends of links that none of some trees states, and of correlations that none gives a range."""
+    for key, ties, is_there in (
+        ("links", uncertain.links, _is_stated),
+        ("correlations", uncertain.correlations, _has_range),
+    ):
         for name, tie in ties.items():
             for end, path in (("of", tie.of), ("to", tie.to)):
-                if not any(_has_range(tree, path) for tree in trees):
+                if not any(is_there(tree, path) for tree in trees):
                     yield f"uncertain.{key}.{name}.{end}", Problem("no_unknown", {"name": path})
+
+
+def _is_stated(tree: Node, path: str) -> bool:
+    return tree.get(path) is not None
 
 
 def _has_range(tree: Node, path: str) -> bool:
