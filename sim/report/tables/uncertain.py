@@ -25,6 +25,8 @@ WIDEST = 12
 """Assumptions in a tornado."""
 _REASONS = 3
 """Assumptions behind a claim in a table."""
+_TOLD = ("below_rival", "worth", "worth_to_nation")
+"""Kinds of claims that the verdict tells of plants, beside those on cost."""
 _BILLION = 1e9
 _CLAIM = ["kind", "scenario", "kpi", "against"]
 """Columns that tell a claim apart."""
@@ -353,10 +355,11 @@ def _is_net(row: Record) -> bool:
 
 
 def ranges_sentence(claims: pd.DataFrame, labels: Labels) -> str:
-    """Return how sure the costs and the worth of plants are within the ranges of prices, by word."""
+    """Return how sure the cost, the price and the worth of plants are within the ranges of prices, by word."""
     by_word: dict[str, list[str]] = {word: [] for _, word in WORDS}
+    plants = {*claims[claims["kind"] == "worth"]["scenario"]}
     for row in claims.to_dict("records"):
-        if row["kind"] in ("cheaper", "worth"):
+        if row["kind"] == "cheaper" or (row["kind"] in _TOLD and row["scenario"] in plants):
             share = labels.percent(100 * row["probability"])
             by_word[likelihood(row["probability"])].append(f"{claim_text(row, labels)} ({share})")
     parts = [
