@@ -79,8 +79,19 @@ def test_sentences_say_who_is_the_cheaper_one_and_where(crossed):
         "900,000 cans per year; with the grant cheaper all the way from 300,000 to 900,000 cans "
         "per year.",
         "Local plant 2 t/day, distance of the toll canner: dearer all the way from 0 to 300 km; "
-        "with the grant cheaper than the toll canner from 50 km on.",
+        "with the grant cheaper than the toll canner from 50.0 km on.",
     ]
+
+
+def test_a_sentence_rounds_a_crossing_as_the_table_does():
+    cans = [1.2e6, 1.4e6]
+    own = [13_100, 12_920]
+    orders = curve("local-8t", "orders", cans, own, own, [13_000] * 2)
+    found = CrossoverResult(PLAN, (orders,), REPLICATIONS)
+    written = tables.crossings(found).written["Local plant 8 t/day"].iloc[0].split(" ")[0]
+
+    assert float(written.replace(",", "")) == pytest.approx(1.3e6, rel=0.02)
+    assert f"from {written} cans per year on" in tables.crossing_sentences(found)[0]
 
 
 def test_both_languages_tell_the_same_numbers(crossed):
@@ -96,7 +107,7 @@ def test_both_languages_tell_the_same_numbers(crossed):
 def test_a_plant_that_is_cheaper_for_less_is_said_to_be_so():
     falling = curve("local-8t", "distance", [0, 100], [12_000] * 2, [12_000] * 2, [13_000, 11_000])
     (sentence,) = tables.crossing_sentences(CrossoverResult(PLAN, (falling,), REPLICATIONS))
-    assert "cheaper than the toll canner up to 50 km, with and without the grant" in sentence
+    assert "cheaper than the toll canner up to 50.0 km, with and without the grant" in sentence
 
 
 def test_the_figure_draws_both_chains_and_marks_where_they_meet(crossed):

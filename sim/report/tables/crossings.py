@@ -88,7 +88,7 @@ def _phrase(crossed: "CrossoverResult", key: tuple[str, str], labels: Labels) ->
     return labels(
         f"crossing.{figure.why}" if figure.why else meets,
         unit=labels(figure.unit),
-        value=labels.number(_rounded(figure.mean)),
+        value=EstimateCell(figure, interval=False).write(labels),
         low=labels.number(searched.low),
         high=labels.number(searched.high),
     )
@@ -112,5 +112,5 @@ def _ranges(kpis: pd.DataFrame) -> dict[tuple[str, str], RangeCell]:
 
 
 def _rounded(value: float) -> float:
-    """Return a value to three significant digits: no more are known."""
+    """Return an end of a range to three significant digits."""
     return float(f"{value:.3g}")
