@@ -246,4 +246,4 @@ def test_what_decided_is_told_in_both_languages():
         Labels("id", shipped_words())
     )
     assert (words["wanted"], words["half"], words["needed"]) == ("0,5%", "7,1%", "21.000")
-    assert words["figure"] == "“Biaya terlevelisasi per kaleng” dari Pabrik lokal 8 t/hari"
+    assert words["figure"] == "“Biaya pokok per kaleng” dari Pabrik lokal 8 t/hari"

@@ -92,7 +92,7 @@ def test_tables_are_told_in_both_languages_with_the_same_numbers(shop):
     english, indonesian = (diff(*words, lang=lang).stdout for lang in ("en", "id"))
 
     assert "Inputs that differ" in english
-    assert "Masukan yang berbeda" in indonesian
+    assert "Asumsi yang berbeda" in indonesian
     rows = {
         lang: [line.split() for line in text.splitlines() if "+11" in line]
         for lang, text in (("en", english), ("id", indonesian))

@@ -17,7 +17,7 @@ def test_a_search_without_a_pair_leaves_with_one_line(shop):
 def test_a_damaged_entry_of_the_cache_is_one_clear_line(shop, cache_of_its_own):
     words = ("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1")
     first = nanas(*words, "--lang", "en")
-    for lang, said in (("en", "Damaged cache entry"), ("id", "Berkas tembolok (cache) rusak")):
+    for lang, said in (("en", "Damaged cache entry"), ("id", "Berkas simpanan (cache) rusak")):
         (entry,) = cache_of_its_own.glob("*/1.flows")
         entry.write_bytes(b"not what was written")
         outcome = nanas(*words, "--lang", lang)

@@ -140,4 +140,6 @@ def test_the_nation_gains_only_if_it_does_from_every_plant():
     claim = nation(study(local=PLANT, other=bad), "id")
     assert claim.holds is False
     assert claim.difference == -1.0 * BILLION
-    assert claim.text.startswith("Bagi negara, dibandingkan dengan keadaan tanpa pabrik: local ")
+    assert claim.text.startswith(
+        "Bagi perekonomian nasional, dibandingkan dengan keadaan tanpa pabrik: local "
+    )

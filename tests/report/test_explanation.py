@@ -200,7 +200,7 @@ def test_the_command_tells_it_in_either_language_and_as_json():
     english, indonesian = (nanas(LOCAL, key, "--lang", lang).stdout for lang in LANGS)
     assert english.startswith(f"{key}: Levelised cost per can, with the grant\n")
     assert "Made of:\n    levelised_cost_idr_per_can: Levelised cost per can\n" in english
-    assert "Terdiri atas:\n    levelised_cost_idr_per_can: Biaya terlevelisasi" in indonesian
+    assert "Terdiri atas:\n    levelised_cost_idr_per_can: Biaya pokok" in indonesian
     for told in (english, indonesian):
         assert f"    grant.amount: 7_050_000_000 IDR ({LOCAL}:" in told
     told = json.loads(nanas(LOCAL, key, "--lang", "en", "--json").stdout)

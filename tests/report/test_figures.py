@@ -122,9 +122,9 @@ def test_the_bridge_has_a_panel_for_every_pair_with_both_costs_in_its_title():
     figure = figures.cost_bridge(study(EIGHT, spread=0), "id")
 
     assert [ax.get_title(loc="left") for ax in figure.axes] == [
-        "Dari Makloon 2 t/hari (13.855) ke Pabrik lokal 2 t/hari (14.897)",
-        "Dari Makloon 8 t/hari (13.284) ke Pabrik lokal 8 t/hari (12.140)",
-        "Dari Makloon 30 t/hari (12.833) ke Pabrik lokal 30 t/hari (10.584)",
+        "Dari Pabrik maklon 2 t/hari (13.855) ke Pabrik lokal 2 t/hari (14.897)",
+        "Dari Pabrik maklon 8 t/hari (13.284) ke Pabrik lokal 8 t/hari (12.140)",
+        "Dari Pabrik maklon 30 t/hari (12.833) ke Pabrik lokal 30 t/hari (10.584)",
     ]
 
 

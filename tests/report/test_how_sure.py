@@ -48,7 +48,7 @@ def test_the_table_of_luck_says_by_luck_and_holds_the_odds(runs):
     assert (spread.low * 1e9, spread.high * 1e9) == pytest.approx((row["p05"], row["p95"]))
     assert below.value == pytest.approx(100 * row["probability"])
     assert "by luck" in table.notes[0]
-    assert "menurut keadaan acak" in tables.luck(runs, "id").notes[0]
+    assert "akibat keadaan acak" in tables.luck(runs, "id").notes[0]
 
 
 def test_the_three_nearest_changes_stand_in_the_verdict(runs):

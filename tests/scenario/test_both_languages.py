@@ -9,7 +9,7 @@ MISTAKES = {
     "local.yaml\nloans: {bank: {rate: 10 %/year}}": (
         "“10 %/year” does not say whether the rate is real or nominal; "
         "write its unit as %/year real or %/year nominal",
-        "“10 %/year” belum menyebut apakah suku ini riil (real) atau nominal; "
+        "“10 %/year” belum menyebut apakah suku bunga ini riil (real) atau nominal; "
         "tulis satuannya sebagai %/year real atau %/year nominal",
     ),
     "local.yaml\nplant: {rejects: {seam: 60 %, swell: 50 %}}": (
