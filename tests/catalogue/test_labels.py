@@ -10,6 +10,7 @@ import yaml
 
 import sim
 from sim.catalogue.keys import CAUSES, GROUPS, LAST_GROUPS
+from sim.catalogue.kpis import catalogue
 from sim.catalogue.labels import LANGS, UNDEFINED, Labels, table
 from sim.scenario.fields import STUDY, schema_of
 from tests.report.frames import EIGHT, shipped_words, study
@@ -18,6 +19,29 @@ from tests.report.frames import EIGHT, shipped_words, study
 FAMILY = re.compile(
     r"(table|column|figure|claim|interval|reading|cli|breakeven|uncertain|likelihood)\.[a-z_.]*"
 )
+
+# Indonesian: what is not written (any case), and the term or the rule instead.
+REJECTED = {
+    r"kontainer": "peti kemas",
+    r"marjin": "margin",
+    r"tembolok": "simpanan",
+    r"terlevelisasi": "biaya pokok",
+    r"nilai sekarang|jumlah kini": "nilai kini",
+    r"\bmasukan\b|\btransfer keluaran|proteksi nominal keluaran": "input, output",
+    r"(?<!tarif )\bmakloon\b": "pabrik maklon for the firm, tarif makloon for its fee",
+    r"\bpengangkut\b": "jasa angkutan",
+    r"ongkos kapal|tarif laut": "tarif angkutan laut",
+    r"produk sampingan": "produk samping",
+    r"produk gagal": "produk cacat",
+    r"\bkita\b": "perusahaan",
+    r"\b(bisa|punya|taruh)\b": "dapat, memiliki, letakkan",
+    r"\b(bagi|sudut|pendapatan) negara\b": "perekonomian nasional, pendapatan nasional",
+    r"uang publik": "dana publik",
+    r"\bpasangan(nya)?\b(?! replikasi)": "pembanding",
+    r"(menurut|karena) keadaan acak": "akibat keadaan acak",
+    r"\bharga sampai\b(?! tujuan| di )": "harga sampai tujuan",
+    r"\brantai\b(?! usaha)": "rantai usaha",
+}
 
 
 def test_every_key_has_words_in_every_language():
@@ -37,11 +61,36 @@ def test_no_key_is_written_twice(name):
 
 
 def test_both_languages_fill_in_the_same_words():
-    differing = [
-        key for key, words in table().items() if _holes(words["en"]) != _holes(words["id"])
-    ]
+    differing = [english for english, other in _texts() if _holes(english) != _holes(other)]
 
     assert differing == []
+
+
+def test_both_languages_hold_the_same_digits():
+    differing = {
+        english: indonesian
+        for english, indonesian in _texts()
+        if _digits(english) != _digits(indonesian)
+    }
+
+    # The standard on inventories has a number of its own in Indonesia.
+    assert [text for text in differing if not text.startswith("IAS 2")] == []
+
+
+@pytest.mark.parametrize(("rejected", "term"), REJECTED.items())
+def test_indonesian_texts_keep_to_one_term(rejected, term):
+    found = [text for _, text in _texts() if re.search(rejected, text, re.IGNORECASE)]
+
+    assert found == [], term
+
+
+def test_indonesian_numbers_have_a_comma_for_decimals_and_no_blank_before_percent():
+    # A message about a file writes numbers as files do.
+    told = {key: words["id"] for key, words in table().items() if not key.startswith("problem.")}
+
+    assert {
+        key: text for key, text in told.items() if re.search(r"[\d}] %|\d\.\d{1,2}\b", text)
+    } == {}
 
 
 def test_every_key_that_the_code_names_is_in_the_table():
@@ -127,6 +176,23 @@ def _nameless(kpi):
     known = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in table()), 0)
     words = table().keys() | shipped_words().keys()
     return [part for part in parts[known:] if part not in words and not part.isdigit()]
+
+
+def _texts():
+    """Yield all texts of the catalogue and the shipped scenarios: English, Indonesian."""
+    yield from ((words["en"], words["id"]) for words in {**table(), **shipped_words()}.values())
+    nodes = [catalogue()]
+    for node in nodes:
+        nodes += [value for value in node.values() if isinstance(value, dict)]
+        english, indonesian = node.get("en"), node.get("id")
+        if isinstance(english, dict):
+            yield from ((english[part], indonesian[part]) for part in english)
+        elif english:
+            yield english, indonesian
+
+
+def _digits(text):
+    return sorted(re.findall(r"(?<![A-Z])\d+", text))
 
 
 def _holes(words):

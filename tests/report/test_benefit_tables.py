@@ -121,9 +121,14 @@ def nation(results, lang="en"):
 @pytest.mark.parametrize(
     ("gain", "half", "holds", "phrase"),
     [
-        (12.4, 3.0, True, "local adds 12.4 billion IDR (economic rate of return 17.6 % a year)."),
-        (-10.5, 1.5, False, "local takes away 10.5 billion IDR"),
-        (2.0, 9.0, None, "local brings less or more, which these replications leave open"),
+        (
+            12.4,
+            3.0,
+            True,
+            "local raises it by 12.4 billion IDR (economic rate of return 17.6 % a year).",
+        ),
+        (-10.5, 1.5, False, "local lowers it by 10.5 billion IDR"),
+        (2.0, 9.0, None, "local lowers or raises it, which these replications leave open"),
     ],
 )
 def test_the_nation_gains_where_the_interval_says_so(gain, half, holds, phrase):
@@ -141,5 +146,5 @@ def test_the_nation_gains_only_if_it_does_from_every_plant():
     assert claim.holds is False
     assert claim.difference == -1.0 * BILLION
     assert claim.text.startswith(
-        "Bagi perekonomian nasional, dibandingkan dengan keadaan tanpa pabrik: local "
+        "Manfaat ekonomi bersih bagi perekonomian nasional (ENPV), dibandingkan"
     )

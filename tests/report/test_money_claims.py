@@ -104,12 +104,12 @@ def test_a_plant_that_pays_needs_no_grant():
 @pytest.mark.parametrize(
     ("mean", "holds", "phrase"),
     [
-        (12, True, "Local plant 8 t/day leaves 12.0 billion IDR more"),
-        (-12, False, "Local plant 8 t/day leaves 12.0 billion IDR less (with the grant"),
+        (12, True, "the NPV of Local plant 8 t/day is 12.0 billion IDR higher"),
+        (-12, False, "the NPV of Local plant 8 t/day is 12.0 billion IDR lower (with the grant"),
         (
             0.2,
             None,
-            "Local plant 8 t/day is worth less or more, which these replications leave open (95 % interval",
+            "the NPV of Local plant 8 t/day is lower or higher, which these replications leave open (95 % interval",
         ),
     ],
 )
@@ -127,9 +127,9 @@ def test_a_chain_that_stops_without_the_plant_is_told_with_what_going_on_would_l
     by_id = turned(*losses, *same, *alone, ("local-30t", f"incremental_{NPV}", 9e9, BILLION))
 
     assert by_id["against_nothing"].text == (
-        "Set against what happens without the plant: the chain that is there would lose 8.00 billion IDR "
-        "by going on and is taken to stop, so the NPV alone counts for Local plant 2 t/day, Local plant "
-        "8 t/day; Local plant 30 t/day leaves 9.0 billion IDR more."
+        "Compared with what happens without the plant: the chain that is there would lose 8.00 billion "
+        "IDR by going on and is taken to stop, so the NPV alone counts for Local plant 2 t/day, Local plant "
+        "8 t/day; the NPV of Local plant 30 t/day is 9.0 billion IDR higher."
     )
 
 
@@ -145,13 +145,13 @@ def test_without_anything_to_set_it_against_nothing_is_said():
         (
             -6,
             True,
-            "cheaper is Local plant 30 t/day (by 6.0 %; competitive in 37 % of the years, 21 % to 53 % by luck)",
+            "lower for Local plant 30 t/day (by 6.0 %; competitive in 37 % of the years, 21 % to 53 % by luck)",
         ),
-        (6, False, "all 8 scenarios are dearer, by 6.0 % to"),
+        (6, False, "higher for all 8 scenarios, by 6.0 % to"),
         (
             0.5,
             None,
-            "no clear difference for Local plant 30 t/day (95 % interval by luck: from 1.5 % less",
+            "not clearly different for Local plant 30 t/day (95 % interval by luck: from 1.5 % less",
         ),
     ],
 )
@@ -186,7 +186,7 @@ def test_one_that_is_dearer_alone_is_told_by_name():
     others = ((name, GAP, -5, 1) for name in EIGHT if name != "local-2t")
     text = turned(*others, ("local-2t", GAP, 9, 1))["competitive.saudi.thailand"].text
 
-    assert "; dearer is Local plant 2 t/day (by 9.0 %;" in text
+    assert "; higher for Local plant 2 t/day (by 9.0 %;" in text
 
 
 def test_the_price_assumed_stands_beside_the_price_that_just_pays():
