@@ -128,6 +128,15 @@ class Labels:
         key = f"leg.{name}"
         return self(key if key in self._own else name)
 
+    def source(self, stated: str) -> str:
+        """Return a source as a scenario states it, in words of the language where it names nobody.
+
+        >>> Labels("id").source("estimate"), Labels("id").source("PMK 72/2023")
+        ('perkiraan', 'PMK 72/2023')
+        """
+        key = f"source.{stated}"
+        return self(key) if key in table() else stated
+
     def number(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
         """Return a number rounded to `digits` decimals (-2: to hundreds), nan as a dash.
 

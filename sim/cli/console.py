@@ -98,4 +98,5 @@ def show_entries(entries: "list[Entry]", labels: "Labels") -> None:
         progress.show(entry.path)
         for name, text in entry.texts().items():
             if text and name != "path":
-                progress.show(f"  {labels(f'cli.{name}')}: {text}")
+                shown = labels.source(text) if name == "source" else text
+                progress.show(f"  {labels(f'cli.{name}')}: {shown}")

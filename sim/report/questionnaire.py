@@ -56,7 +56,7 @@ def _known(row: Record, labels: Labels) -> str:
             "questionnaire.confidence", confidence=row["confidence"] or labels("questionnaire.none")
         )
     ]
-    said += [text for text in (row["source"], row["note"]) if text]
+    said += [text for text in (labels.source(row["source"]), row["note"]) if text]
     return f" ({'; '.join(said)})"
 
 

@@ -125,7 +125,7 @@ def nation(results, lang="en"):
             12.4,
             3.0,
             True,
-            "local raises it by 12.4 billion IDR (economic rate of return 17.6 % a year).",
+            "local raises it by 12.4 billion IDR (EIRR 17.6 % a year).",
         ),
         (-10.5, 1.5, False, "local lowers it by 10.5 billion IDR"),
         (2.0, 9.0, None, "local lowers or raises it, which these replications leave open"),
@@ -145,6 +145,4 @@ def test_the_nation_gains_only_if_it_does_from_every_plant():
     claim = nation(study(local=PLANT, other=bad), "id")
     assert claim.holds is False
     assert claim.difference == -1.0 * BILLION
-    assert claim.text.startswith(
-        "Manfaat ekonomi bersih bagi perekonomian nasional (ENPV), dibandingkan"
-    )
+    assert claim.text.startswith("Manfaat ekonomi bersih bagi perekonomian nasional (ENPV;")

@@ -96,6 +96,16 @@ def test_the_funding_table_sums_by_row_and_column_and_leaves_out_who_gives_nothi
     assert frame.loc["Share, %"].to_list() == ["57", "19", "24", "100"]
 
 
+def test_a_source_that_names_nobody_is_told_in_the_language():
+    frame = BUDGET.assign(source=["background knowledge, not looked up", "PMK 72/2023"])
+    table = budget_table(frame, "local-8t", 2025, Labels("id", shipped_words()))
+
+    assert table.written["Sumber harga"].to_list()[:2] == [
+        "pengetahuan umum, belum dirujuk",
+        "PMK 72/2023",
+    ]
+
+
 def test_the_budget_says_what_is_not_stated_and_why():
     table = budget_table(BUDGET, "local-8t", 2025, EN)
 

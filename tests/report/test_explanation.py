@@ -211,6 +211,15 @@ def test_the_command_tells_it_in_either_language_and_as_json():
     assert [item["path"] for item in told["items"]] == ["grant.amount"]
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "Source: derived"), ("id", "Sumber: turunan")])
+def test_a_source_that_names_nobody_is_told_in_the_language(tmp_path, lang, said):
+    file = tmp_path / "case.yaml"
+    fee = "{value: 5_000 IDR/can, source: derived}"
+    file.write_text(f"extends: {ROOT / 'scenarios' / 'outside.yaml'}\ntoll: {{fee: {fee}}}\n")
+
+    assert f"  {said}\n" in nanas(file, "toll.fee", "--lang", lang).stdout
+
+
 def test_a_study_tells_each_value_of_its_scenarios_once():
     plan = sim.load(ROOT / "scenarios" / "study.yaml")
     found = explain([*plan.scenarios.values()], "levelised_cost_idr_per_can.packaging")

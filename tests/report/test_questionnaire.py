@@ -38,6 +38,14 @@ def test_each_assumption_is_asked_once_with_all_that_is_known_of_it(lang):
     assert "{" not in page.replace("{value: 1, low: 1, high: 1, source: ", "")
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_source_that_names_nobody_is_told_in_the_language(lang):
+    fee = {**dict(zip(COLUMNS, ROWS[0], strict=True)), "source": "estimate"}
+    known = {"en": "C; estimate; asked nobody", "id": "C; perkiraan; asked nobody"}
+
+    assert known[lang] in questionnaire(result([tuple(fee.values())]), lang)
+
+
 def test_both_languages_carry_the_same_numbers():
     english, indonesian = (questionnaire(result(ROWS), lang) for lang in LANGS)
     assert numbers(english, "en") == numbers(indonesian, "id")

@@ -79,7 +79,9 @@ def _budget_row(row: Mapping[Hashable, Any], labels: Labels) -> Row:
         None if pd.isna(life) else NumberCell(life, unit="year"),
         labels(group) if group else None,
         labels(f"paid_by.{row['paid_by']}"),
-        *(row[name] or None for name in _ORIGIN),
+        labels.source(row["source"]) or None,
+        row["source_year"] or None,
+        row["confidence"] or None,
     )
     return Row(labels.item(row["item"]), cells)
 

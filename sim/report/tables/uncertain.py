@@ -363,11 +363,11 @@ def ranges_sentence(claims: pd.DataFrame, labels: Labels) -> str:
             share = labels.percent(100 * row["probability"])
             by_word[likelihood(row["probability"])].append(f"{claim_text(row, labels)} ({share})")
     parts = [
-        f"{labels(f'likelihood.{word}')}: {', '.join(texts)}"
+        f"{labels(f'likelihood.{word}').capitalize()}: {', '.join(texts)}"
         for word, texts in by_word.items()
         if texts
     ]
-    return labels("uncertain.over_ranges", parts="; ".join(parts)) if parts else ""
+    return labels("uncertain.over_ranges", parts=". ".join(parts)) if parts else ""
 
 
 def uncertain_sentences(result: "UncertainResult", labels: Labels) -> list[str]:
