@@ -53,10 +53,10 @@ def test_both_languages_write_the_same_numbers():
         ({"lead": 18}, "18 months of construction, then 15 years"),
         ({"rate": NOMINAL}, "10.0 % a year (nominal, inflation included)"),
         ({"tax": None}, "No tax on profit"),
-        ({"relief": RELIEF}, "sells at most 50,000,000,000 IDR a year pays 50.0 % less of it"),
+        ({"relief": RELIEF}, "sells at most 50.0 billion IDR a year pays 50.0 % less of it"),
         (
             {"final": FINAL},
-            "In its first 4 years, and after a year with sales of at most 4,800,000",
+            "In its first 4 years it pays 0.5 % of its sales instead, after a year with sales of at most 4.8",
         ),
         ({"social": 0.09}, "at social prices and 9.0 % a year (real, beyond inflation)"),
         ({"sale": None}, "No sale price is stated"),
@@ -66,3 +66,10 @@ def test_both_languages_write_the_same_numbers():
 )
 def test_conventions_say_what_was_assumed(change, sentence):
     assert sentence in rules(**change)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_tax_on_sales_that_no_year_pays_is_not_told(lang):
+    never = SimpleNamespace(rate=0.005, up_to=4.8e9, years=0)
+
+    assert rules(lang, final=never) == rules(lang)

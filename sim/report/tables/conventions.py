@@ -64,16 +64,20 @@ def _tax(tax: Tax | None, labels: Labels) -> Iterator[str]:
         yield labels(
             "conventions.relief",
             relief=labels.percent(100 * tax.relief.share, 1),
-            favoured=labels.money(tax.relief.of_turnover),
-            small=labels.money(tax.relief.up_to),
+            favoured=_billions(tax.relief.of_turnover, labels),
+            small=_billions(tax.relief.up_to, labels),
         )
-    if tax and tax.final:
+    if tax and tax.final and tax.final.years:
         yield labels(
             "conventions.final_tax",
             final=labels.percent(100 * tax.final.rate, 1),
-            smallest=labels.money(tax.final.up_to),
+            smallest=_billions(tax.final.up_to, labels),
             first=labels.number(tax.final.years),
         )
+
+
+def _billions(amount: float, labels: Labels) -> str:
+    return labels.money(amount / 1e9, "IDR_billion", 1)
 
 
 def _day(day: date, lang: str) -> str:
