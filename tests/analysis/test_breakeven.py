@@ -198,6 +198,8 @@ def test_sentence_and_table_write_a_value_alike(solved):
     _, _, assumed, met, change, interval, _ = (write(cell, Labels("en")) for cell in row.cells)
     assert f"equals 0 IDR at exchange.usd = {met} IDR per USD" in sentence
     assert f"(assumed {assumed}, {change} %; 95 % interval by luck {interval})" in sentence
+    (indonesian,) = breakeven_sentences(solved, Labels("id"))
+    assert f"exchange.usd = Rp{met.replace(',', '.')} per US$ (" in indonesian
 
 
 TOLD = [

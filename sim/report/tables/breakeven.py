@@ -167,7 +167,8 @@ def _sentence(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) ->
 def _met(
     solved: "BreakEven", result: "BreakEvenResult", words: dict[str, str], labels: Labels
 ) -> str:
-    met = labels("breakeven.met", value=number_cell(solved.value).write(labels), **words)
+    value = with_unit(solved.value, solved.variable.unit, digits_of(solved.value), labels)
+    met = labels("breakeven.met", value=value, **words)
     assumed = labels(
         "breakeven.changed",
         value=number_cell(solved.variable.value).write(labels),
@@ -214,14 +215,13 @@ def amount_text(text: str, labels: Labels) -> str:
     ('Rp6.250.000 per bulan', '0,3%')
     """
     number, unit = split(text)
-    digits = digits_of(number)
-    return with_unit(number, unit, digits, labels) if unit else labels.number(number, digits)
+    return with_unit(number, unit, digits_of(number), labels)
 
 
 def with_unit(number: float, unit: str, digits: int, labels: Labels) -> str:
-    """Return a number with its unit, as in a sentence."""
+    """Return a number with its unit, if it has one, as in a sentence."""
     base = unit.partition("/")[0]
-    if unit == "share":
+    if unit in ("", "share"):
         return labels.number(number, digits)
     if f"money.{base}" not in table() and base != "%":
         return f"{labels.number(number, digits)} {labels(unit)}"
