@@ -114,7 +114,7 @@ def why_undefined(kpi: str) -> str:
     """Return why a figure can lack a value in a replication, in English: the key of its label.
 
     >>> why_undefined("break_even_toll_fee_idr_per_can.thailand")
-    'not even without a fee is the offer as cheap'
+    'the offer is dearer even without a fee'
     """
     why = _entry(kpi).get("why", _NO_CAN)
     if not isinstance(why, str):

@@ -154,7 +154,7 @@ def test_what_is_beyond_another_road_is_not_tried(plan):
 
 def test_a_study_without_a_pair_is_refused_in_one_line(plan):
     lone = Plan.of([plan.scenarios["local-8t"]], {})
-    with pytest.raises(ScenarioError, match="no local plant is set against a toll canner"):
+    with pytest.raises(ScenarioError, match="no local plant is compared with a toll canner"):
         crossovers(lone, Execution(ALONE, Recorder()))
 
 

@@ -11,7 +11,7 @@ def test_a_search_without_a_pair_leaves_with_one_line(shop):
     lone = nanas("crossover", "scenarios/outside.yaml")
     assert lone.exit_code == 2
     assert lone.stderr.count("\n") == 1
-    assert "no local plant is set against a toll canner" in lone.stderr
+    assert "no local plant is compared with a toll canner" in lone.stderr
 
 
 def test_a_damaged_entry_of_the_cache_is_one_clear_line(shop, cache_of_its_own):

@@ -76,9 +76,9 @@ PREMIUM = 0.1
 WHY = {
     "irr": "no single rate makes the cash flow worth nothing",
     "payback": "the money does not come back within the study",
-    "farm_gate": "not even with free fruit is the offer as cheap",
-    "toll_fee": "not even without a fee is the offer as cheap",
-    "freight": "not even with free freight is our price as low",
+    "farm_gate": "the offer is dearer than the rival's even if the fruit is free",
+    "toll_fee": "the offer is dearer even without a fee",
+    "freight": "our landed price is above the rival's even if the freight is free",
 }
 # What a rupiah every year of the study is worth at its start, at 10 % and 15 years.
 ANNUITY = 7.606

@@ -75,7 +75,7 @@ def test_sentences_say_who_is_the_cheaper_one_and_where(crossed):
         "with and without the grant.",
         "Local plant 2 t/day, orders, with the plant as it is: dearer all the way from 300,000 to "
         "500,000 cans per year, with and without the grant.",
-        "Local plant 2 t/day, a plant of another size: now cheaper, now dearer from 300,000 to "
+        "Local plant 2 t/day, a plant of another size: sometimes cheaper, sometimes dearer from 300,000 to "
         "900,000 cans per year; with the grant cheaper all the way from 300,000 to 900,000 cans "
         "per year.",
         "Local plant 2 t/day, distance of the toll canner: dearer all the way from 0 to 300 km; "

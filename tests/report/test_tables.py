@@ -218,7 +218,7 @@ def test_prices_that_make_ours_the_rivals_stand_by_rival_and_say_why_there_is_no
     ]
     assert frame["Local plant 30 t/day"].iloc[fruit + 1] == f"{3_000 - 600 * (fob - 17.5):,.0f}"
     text = " ".join(printed(tables.break_evens(results, "en"), 132).split())
-    never = "not even with free freight is our price as low"
+    never = "our landed price is above the rival's even if the freight is free"
     assert f"Our sea freight, USD per container: {never}." in text
 
 
