@@ -51,13 +51,14 @@ def sureness(row: Record, labels: Labels) -> str:
 
 def claims_table(result: "UncertainResult", labels: Labels) -> Table:
     """Return how often each claim holds over all draws: a row a claim."""
-    return _table("uncertain_claims", result.claims, len(result.numbers), labels)
+    counts = len(result.numbers), len(result.clusters)
+    return _table("uncertain_claims", result.claims, counts, labels)
 
 
 def over_ranges_table(result: "StudyResult", labels: Labels) -> Table:
     """Return how often each claim holds over the ranges of money assumptions: a row a claim."""
     count = int(result.over_ranges["n"].max())
-    return _table("over_ranges", result.over_ranges, count, labels)
+    return _table("over_ranges", result.over_ranges, (count,), labels)
 
 
 def settled(before: pd.DataFrame, after: pd.DataFrame, labels: Labels) -> Table:
@@ -82,7 +83,8 @@ def settled(before: pd.DataFrame, after: pd.DataFrame, labels: Labels) -> Table:
     return Table(labels("table.settled"), labels("column.claim"), headings, (rows,), labels)
 
 
-def _table(name: str, claims: pd.DataFrame, count: int, labels: Labels) -> Table:
+def _table(name: str, claims: pd.DataFrame, counts: tuple[int, ...], labels: Labels) -> Table:
+    drawn = dict(zip(("n", "simulated"), map(labels.number, counts), strict=False))
     return Table(
         labels(f"table.{name}"),
         labels("column.claim"),
@@ -93,7 +95,7 @@ def _table(name: str, claims: pd.DataFrame, count: int, labels: Labels) -> Table
         tuple(_blocks(claims, labels)),
         labels,
         (
-            labels(f"table.note.{name}", n=labels.number(count)),
+            labels(f"table.note.{name}", **drawn),
             labels("table.note.likelihood"),
         ),
     )
