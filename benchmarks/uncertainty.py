@@ -206,7 +206,7 @@ def loop() -> Iterator[str]:
     """Time the same by hand: a plain loop over draws of all assumptions."""
     plan = sim.load(STUDY)
     inputs = unknowns(plan)
-    shares = drawn_shares(plan, inputs, 8 * LOOP, np.random.default_rng(5))
+    shares = drawn_shares(plan, inputs, 8 * LOOP, "loop")
     draws = Draws.of(plan, inputs, shares)
     numbers = [number for number, _ in islice(draws.possible(), LOOP + 1)]
     # The first compiles.

@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.break_even_result import BreakEven, OverRanges
 from sim.analysis.goals import Goal
 from sim.analysis.outputs import Output
-from sim.analysis.over_ranges import is_drawn, money_amounts
+from sim.analysis.over_ranges import STREAM, is_drawn, money_amounts
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.study import StudyResult
 from sim.analysis.unknowns import Unknown, drawn_shares, unknowns
@@ -20,7 +20,6 @@ from sim.arrays import Array
 from sim.numerals import Problem
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.samples import is_column
-from sim.streams import generator
 
 RATE = "discount_rate"
 DRAWS = 500
@@ -79,8 +78,7 @@ class _Draws:
             for one in unknowns(plan)
             if one.path != goal.variable.path and any(map(is_drawn, one.parts))
         ]
-        random = generator(plan.timing.seed, 0, "ranges.design")
-        shares = drawn_shares(plan, inputs, DRAWS, random)
+        shares = drawn_shares(plan, inputs, DRAWS, STREAM)
         return cls(SteadyStudy.of(plan, result.flows, mean, wanted), inputs, shares)
 
     def spread(self, goal: Goal, near: float) -> OverRanges:

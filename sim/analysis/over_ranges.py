@@ -15,8 +15,9 @@ from sim.analysis.unknowns import Range, Unknown, drawn_shares, unknowns
 from sim.arrays import Array
 from sim.scenario.plan import Plan
 from sim.scenario.samples import is_column
-from sim.streams import generator
 
+STREAM = "ranges"
+"""Random numbers of the draws of prices."""
 DRAWS = 2_000
 """Draws of all money assumptions."""
 
@@ -30,7 +31,7 @@ def claims_over_ranges(study: SteadyStudy, draws: int = DRAWS) -> pd.DataFrame:
     inputs = [one for one in unknowns(plan) if any(map(is_drawn, one.parts))]
     if not inputs or not study.flows:
         return claims_frame([])
-    design = drawn_shares(plan, inputs, draws, generator(plan.timing.seed, 0, "ranges.design"))
+    design = drawn_shares(plan, inputs, draws, STREAM)
     amounts = money_amounts(plan, inputs, lambda stated, place: stated.amounts(design[:, place]))
     figures = study.figures(amounts)
     return claims_frame((one, of_levels(one.output, figures), draws) for one in statements(plan))

@@ -25,12 +25,11 @@ from sim.replication.points import Outcome, run_points
 from sim.replication.runs import Execution, Failure, OptionalCache, SimulationSet, run_all
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
-from sim.streams import generator
 
 POINTS = 512
 """Points of the design by default."""
-LEAST_POINTS = 32
-"""Fewer points tell nothing of an assumption."""
+LEAST_POINTS = 64
+"""Fewer points, with a quarter as many simulations, tell nothing of an assumption."""
 PRICES_EACH = 4
 """Draws of the prices at each draw of what is simulated.
 
@@ -121,12 +120,13 @@ def uncertain(plan: Plan, execution: Execution, points: int = POINTS) -> Uncerta
     except KeyboardInterrupt:
         interrupted = True
         execution.reporter.tell("cli.stopping", done=len(run.rows), all=points)
-    numbers = sorted(run.rows)
+    # What was cut off before it tells anything is only kept in the cache.
+    numbers = sorted(run.rows) if len(run.rows) >= LEAST_POINTS or not interrupted else []
     return UncertainResult(
         plan=plan,
         unknowns=inputs,
         numbers=tuple(numbers),
-        replications=tuple(number // PRICES_EACH for number in numbers),
+        replication_of=tuple(number // PRICES_EACH for number in numbers),
         shares=design[numbers],
         outputs=tuple(run.outputs),
         values=np.array([run.rows[number] for number in numbers]),
@@ -180,5 +180,4 @@ def unanswered(plan: Plan, execution: Execution) -> UncertainResult | None:
 
 
 def _design(plan: Plan, inputs: Sequence[Unknown], points: int) -> Array:
-    random = generator(plan.timing.seed, 0, "points.design")
-    return drawn_shares(plan, inputs, points, random, PRICES_EACH)
+    return drawn_shares(plan, inputs, points, "points", PRICES_EACH)

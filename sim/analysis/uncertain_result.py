@@ -51,7 +51,7 @@ class UncertainResult:
     unknowns: tuple[Unknown, ...]
     numbers: tuple[int, ...]
     """Numbers of these points."""
-    replications: tuple[int, ...]
+    replication_of: tuple[int, ...]
     """The replication of each point [point]; points that share one follow one another."""
     shares: Array
     """Shares of probability drawn [point, unknown]."""
@@ -135,7 +135,7 @@ class UncertainResult:
         paths = [unknown.path for unknown in self.unknowns]
         figures = [f"{output.scenario}:{output.kpi}" for output in self.outputs]
         frame = pd.DataFrame(np.hstack([self.shares, self.values]), columns=[*paths, *figures])
-        frame.insert(0, "replication", self.replications)
+        frame.insert(0, "replication", self.replication_of)
         frame.insert(0, "point", self.numbers)
         return frame
 
@@ -152,7 +152,12 @@ class UncertainResult:
     @cached_property
     def clusters(self) -> Clusters:
         """Points that share what is simulated."""
-        return Clusters.of(self.replications)
+        return Clusters.of(self.replication_of)
+
+    @property
+    def replications(self) -> tuple[int, ...]:
+        """Numbers of what is simulated."""
+        return tuple(dict.fromkeys(self.replication_of))
 
     @cached_property
     def _bases(self) -> list[Basis]:

@@ -29,6 +29,7 @@ from sim.scenario.scenario import with_values
 from sim.scenario.validate import located
 from sim.statistics.designs import latin_points, rank_correlated
 from sim.statistics.laws import Law
+from sim.streams import generator
 
 OF_STUDY = ("discount_rate", "inflation")
 """Paths of a study that are unknown; what else has a range there is chosen."""
@@ -147,13 +148,14 @@ def drawn_shares(
     plan: Plan,
     inputs: Sequence[Unknown],
     count: int,
-    generator: np.random.Generator,
+    stream: str,
     prices_each: int = 1,
 ) -> Array:
     """Return shares of probability of unknowns, correlated as the study states [point, unknown].
 
-    Each draw of what the plant reads stands at so many points that follow one another, with other draws of
-    the prices.
+    Each unknown has random numbers of its own, by its path and the name of a stream, so that it is drawn the
+    same whatever else is unknown. Each draw of what the plant reads stands at so many points that follow one
+    another, with other draws of the prices.
 
     Raises
     ------
@@ -171,8 +173,10 @@ def drawn_shares(
     simulated = np.array([one.is_physical for one in inputs], dtype=bool)
     draws = -(-count // prices_each)
     points = np.empty((draws * prices_each, len(inputs)))
-    points[:, ~simulated] = latin_points(len(points), (~simulated).sum(), generator)
-    points[:, simulated] = latin_points(draws, simulated.sum(), generator).repeat(prices_each, 0)
+    for place, one in enumerate(inputs):
+        each = prices_each if one.is_physical else 1
+        random = generator(plan.timing.seed, 0, f"{stream}.{one.path}")
+        points[:, place] = latin_points(len(points) // each, 1, random)[:, 0].repeat(each)
     # What is simulated comes first, so that no price decides its order.
     order = np.argsort(~simulated, kind="stable")
     try:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 FAILED, BAD_INPUT = 1, 2
-_COUNT = "replications="
+COUNT = "replications="
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Job:
         """Return the command with the number of replications that the precision required."""
         if self.analysis.precision is None:
             return [*self.command]
-        return [f"{_COUNT}{count}" if word.startswith(_COUNT) else word for word in self.command]
+        return [f"{COUNT}{count}" if word.startswith(COUNT) else word for word in self.command]
 
 
 def run(job: Job, resources: Resources, *, as_json: bool) -> None:
@@ -188,7 +188,7 @@ def require_free_folder(job: Job) -> None:
         if job.analysis.precision is not None:
             count = existing.replications or count
         planned = job.plan.timed({"replications": count})
-        inputs = record(planned, tuple(range(count)), job.command_for(count))
+        inputs = record(planned, job.analysis.planned(planned), job.command_for(count))
         require_free(inputs, existing, force=job.output.force)
     except FolderTakenError as error:
         _tell(error.problem, job.labels)

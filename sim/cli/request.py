@@ -43,7 +43,8 @@ class Request:
         overrides = study_overrides(self.sets, self.replications, self.seed, analysis.precision)
         plan = load_plan(self.file, overrides, self.answers)
         answered = [f"--with={self.answers}"] if self.answers else []
-        if self.replications is None and analysis.replications is not None:
+        is_stated = any(text.startswith(execute.COUNT) for text in overrides)
+        if not is_stated and analysis.replications is not None:
             plan = plan.timed({"replications": analysis.replications})
         folder = Path("results") / plan.name if analysis.is_kept and self.out is None else self.out
         output = execute.Output(folder, self.force, not self.no_figures)

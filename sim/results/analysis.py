@@ -58,6 +58,10 @@ class Analysis(ABC, Generic[AnswerT]):
     def run(self, plan: Plan, execution: Execution) -> AnswerT:
         """Return the answer for a study, with the simulations that it needs."""
 
+    def planned(self, plan: Plan) -> tuple[int, ...]:
+        """Return the numbers of the replications that an uninterrupted answer has."""
+        return tuple(range(plan.timing.replications))
+
     @abstractmethod
     def screen(self, answer: AnswerT, lang: str, width: int) -> Iterator[object]:
         """Yield the tables and texts that a terminal shows."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sim.analysis.uncertain import POINTS, runs_as_stated, unanswered, uncertain
+from sim.analysis.uncertain import POINTS, PRICES_EACH, runs_as_stated, unanswered, uncertain
 from sim.analysis.uncertain_result import UncertainResult
 from sim.catalogue.labels import LANGS, Labels
 from sim.replication.runs import Execution, sharing_workers
@@ -31,6 +31,10 @@ class Uncertainty(Analysis[UncertainResult]):
                 return answer
             before, own = unanswered(plan, shared), runs_as_stated(plan, shared)
             return replace(answer, unanswered=before, own=own).confirmed(shared)
+
+    def planned(self, plan: Plan) -> tuple[int, ...]:
+        """Return the numbers of what is simulated, a quarter as many as there are points."""
+        return tuple(range(-(-plan.timing.replications // PRICES_EACH)))
 
     def screen(self, answer: UncertainResult, lang: str, width: int) -> Iterator[object]:
         """Yield the claims, the assumptions behind them, and what to find out."""

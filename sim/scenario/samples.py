@@ -30,7 +30,7 @@ def is_column(path: str) -> bool:
     """Tell whether samples at a path are computed together: prices, shares and exchange rates."""
     schema = schema_of(Monetary).at(path)
     kinds = {field.kind for field in schema.known}
-    return kinds <= {Price, float} and not path.startswith(_ONE_BY_ONE)
+    return bool(kinds) and kinds <= {Price, float} and not path.startswith(_ONE_BY_ONE)
 
 
 def as_texts(path: str, column: Iterable[str | float], scenarios: Iterable[Scenario]) -> list[str]:

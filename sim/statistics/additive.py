@@ -27,6 +27,8 @@ _ROUNDS, _TURNS = 4, 6
 _COPIES, _SHUFFLED = 3, 60
 _FALSE = 0.05
 """Chance that any input without effect stands out of any output in a round."""
+_ROUNDING = 1e-9
+"""Share of the variance of an output that counts as none."""
 _TAIL = 0.1
 """Share of what shuffled copies show from which the tail is told."""
 # Least share of the degrees of freedom that counts as left.
@@ -134,13 +136,15 @@ def additive_model(
     kinds = np.array([len(basis.clusters) for basis in inputs], dtype=int)
 
     def by_chance(left: Array) -> Array:
-        noise = np.zeros((len(inputs), left.shape[1]))
+        # What is left of an output that is all but explained is rounding.
+        noise = np.tile(_ROUNDING * variance, (len(inputs), 1))
         for kind in np.unique(kinds):
             alike = np.flatnonzero(kinds == kind).tolist()
             copies = max(_COPIES, -(-_SHUFFLED // len(alike)))
             shuffled = [left[clusters.shuffled(generator)] for _ in range(copies)]
             shown = [inputs[number].fit(copy).explained for copy in shuffled for number in alike]
-            noise[alike] = _rarely_exceeded(np.array(shown), noise[alike].size)
+            rarely = _rarely_exceeded(np.array(shown), noise[alike].size)
+            noise[alike] = np.maximum(rarely, noise[alike])
         return noise
 
     def refitted(fits: Sequence[Fit], told: NDArray[np.bool_]) -> tuple[list[Fit], Array]:

@@ -17,6 +17,8 @@ from sim.statistics.clusters import Clusters
 
 _DEGREE = 3
 _INTERVALS = 9
+_VALUES = 6
+"""Values of an input for each function at least: fewer are followed wherever they lie."""
 CAUTION = 1.4
 """How much a degree of freedom costs in the choice of smoothness; 1 follows noise too often."""
 # Smoothness from none to a straight line.
@@ -40,7 +42,8 @@ class Basis:
         """Return the basis over points in [0, 1], which may repeat; in a cluster they are the same."""
         clusters = clusters or Clusters.single(len(shares))
         shares = shares[clusters.starts]
-        knots = np.linspace(0, 1, _INTERVALS + 1)
+        intervals = min(_INTERVALS, max(1, len(shares) // _VALUES - _DEGREE))
+        knots = np.linspace(0, 1, intervals + 1)
         padded = np.pad(knots, _DEGREE, mode="edge")
         splines = BSpline.design_matrix(np.clip(shares, 0, 1), padded, _DEGREE).toarray()
         bends = np.diff(np.eye(splines.shape[1]), 2, axis=0)

@@ -1,5 +1,6 @@
 """Break-evens over the ranges of all other prices."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from sim.analysis import break_even_ranges
 from sim.analysis.over_ranges import is_drawn
 from sim.analysis.unknowns import drawn_shares, unknowns
 from sim.catalogue.keys import COST, NPV
-from sim.streams import generator
 
 STUDY = Path(__file__).parents[2] / "scenarios" / "study.yaml"
 DRAWS = 4
@@ -35,15 +35,16 @@ def test_at_each_draw_the_value_is_that_of_a_study_at_these_prices(plan, monkeyp
     found = sim.breakeven(plan, kpi, path, scenario="local-2t", ranges=True)
     (told,) = found.break_evens
     inputs = [one for one in unknowns(plan) if one.path != path and any(map(is_drawn, one.parts))]
-    shares = drawn_shares(plan, inputs, DRAWS, generator(plan.timing.seed, 0, "ranges.design"))
+    shares = drawn_shares(plan, inputs, DRAWS, "ranges")
     values = []
     for row in shares:
         scenarios = {}
         for name, scenario in plan.scenarios.items():
             texts = {
-                one.path: one.ranges[name].texts(np.array([row[place]]), 12)[0]
+                part.path: part.ranges[name].texts(np.array([row[place]]), 12)[0]
                 for place, one in enumerate(inputs)
-                if name in one.ranges
+                for part in one.parts
+                if name in part.ranges
             }
             scenarios[name] = scenario.replace(texts)
         there = sim.breakeven(replace(plan, scenarios=scenarios), kpi, path, scenario="local-2t")
@@ -55,9 +56,10 @@ def test_at_each_draw_the_value_is_that_of_a_study_at_these_prices(plan, monkeyp
     assert told.over_ranges[:2] == pytest.approx(np.quantile(known, (0.05, 0.95)), rel=0.01)
 
 
-def test_a_value_that_the_plant_reads_is_refused(plan):
-    with pytest.raises(sim.ScenarioError, match=r"--ranges: plant\.recovery"):
-        sim.breakeven(plan, COST, "plant.recovery", scenario="local-2t", ranges=True)
+def test_a_value_that_no_draw_of_prices_can_take_is_refused(plan):
+    for path in ("plant.recovery", "inflation"):
+        with pytest.raises(sim.ScenarioError, match=f"--ranges: {re.escape(path)}"):
+            sim.breakeven(plan, COST, path, scenario="local-2t", ranges=True)
 
 
 def test_it_is_told_only_where_it_is_asked_for(plan):

@@ -44,8 +44,11 @@ def over(plan, flows, mean):
 def test_each_draw_is_the_study_at_these_prices(result):
     """By `reprice`, text by text: without luck the two must be the same."""
     inputs = [one for one in unknowns(result.plan) if is_drawn(one)]
-    design = latin_points(
-        DRAWS, len(inputs), generator(result.plan.timing.seed, 0, "ranges.design")
+    design = np.column_stack(
+        [
+            latin_points(DRAWS, 1, generator(result.plan.timing.seed, 0, f"ranges.{one.path}"))
+            for one in inputs
+        ]
     )
     claims = over(result.plan, result.flows, lambda _: None)
     cheaper, worth, beside = [], [], []

@@ -32,7 +32,7 @@ from sim.scenario.nodes import Node
 from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
-POINTS = 32
+POINTS = 64
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +56,8 @@ def result(plan, execution):
 
 
 def test_too_few_points_and_a_study_without_ranges_are_refused(plan, execution):
-    with pytest.raises(sim.ScenarioError, match="fewer than 32 points"):
-        uncertain(plan, execution, 31)
+    with pytest.raises(sim.ScenarioError, match="fewer than 64 points"):
+        uncertain(plan, execution, 63)
     scenarios = {name: plan.scenarios[name] for name in ("outside",)}
     certain = {
         name: replace(one, written=Node(one.written.origin, {})) for name, one in scenarios.items()
@@ -77,7 +77,7 @@ def test_a_choice_without_a_payoff_is_refused_before_anything_is_simulated(plan,
 def test_points_of_a_replication_share_what_the_plant_reads_and_differ_in_prices(result):
     simulated = np.array([unknown.is_physical for unknown in result.unknowns])
     starts = result.clusters.starts
-    assert len(starts) == len(set(result.replications)) == POINTS // PRICES_EACH
+    assert len(starts) == len(set(result.replication_of)) == POINTS // PRICES_EACH
     shared = result.shares[starts][result.clusters.of_point]
     assert (result.shares[:, simulated] == shared[:, simulated]).all()
     later = np.setdiff1d(np.arange(len(result.shares)), starts)
@@ -97,7 +97,7 @@ def test_each_point_is_the_study_at_its_draw_with_the_luck_of_its_replication(
 ):
     """A point by hand: the scenarios at its values, simulated with its replication, appraised."""
     drawn = Draws.of(plan, result.unknowns, result.shares).at(len(result.numbers) - 1)
-    number = result.replications[-1]
+    number = result.replication_of[-1]
     for name, scenario in drawn.scenarios.items():
         store = FlowStore(Conditions.of(scenario, drawn.timing), (number,))
         store.add(number, unpack(pack(simulate(scenario.physical, drawn.timing, number))))

@@ -51,7 +51,7 @@ def test_only_prices_are_drawn(result):
 
 def test_values_at_a_point_are_those_of_a_run_with_its_texts_set(result, certain):
     draws = Draws.of(result.plan, result.unknowns, result.shares)
-    rows = np.flatnonzero(np.array(result.replications) == 0)
+    rows = np.flatnonzero(np.array(result.replication_of) == 0)
     assert len(rows) > 1
     for row in rows:
         texts = [

@@ -212,7 +212,7 @@ def test_linked_unknowns_are_correlated_as_the_study_states(plan):
     ties = {"money": {"of": "plant.recovery", "to": "exchange.usd", "rank": "-60 %"}}
     whole = tied(plan, links=FRUIT, correlations=ties)
     inputs = unknowns(whole)
-    shares = drawn_shares(whole, inputs, 2048, np.random.default_rng(1))
+    shares = drawn_shares(whole, inputs, 2048, "points")
     places = [one.path for one in inputs]
     pair = shares[:, [places.index("toll.recovery"), places.index("exchange.usd")]]
     assert spearmanr(pair).statistic == pytest.approx(-0.6, abs=0.05)
@@ -233,4 +233,14 @@ def test_ties_that_cannot_be_are_refused(plan):
     assert len(unknowns(tied(plan, links=links))) == len(unknowns(tied(plan)))
     whole = tied(plan, correlations=IMPOSSIBLE)
     with pytest.raises(ScenarioError, match=r"uncertain\.correlations: no unknowns can have"):
-        drawn_shares(whole, unknowns(whole), 64, np.random.default_rng(1))
+        drawn_shares(whole, unknowns(whole), 64, "points")
+
+
+def test_an_unknown_is_drawn_the_same_whatever_else_is_unknown(plan):
+    """By its path: in another order, and where others are left out."""
+    inputs = unknowns(plan)
+    paths = [one.path for one in inputs]
+    whole = dict(zip(paths, drawn_shares(plan, inputs, 32, "points", 4).T, strict=True))
+    some = inputs[::-3]
+    for one, column in zip(some, drawn_shares(plan, some, 32, "points", 4).T, strict=True):
+        assert (column == whole[one.path]).all()

@@ -194,3 +194,17 @@ def _imported(words):
     code, *modules = outcome.stdout.splitlines()[-1].split()
     assert code == "0"
     return set(modules)
+
+
+def test_draws_are_kept_once_and_take_their_figures_later(shop):
+    """The folder of `uncertain` is known again, though it holds fewer runs than points."""
+    sets = ("--set", "horizon=1 year", "--set", "replications=64")
+    words = ("uncertain", "scenarios/pair.yaml", *sets, "--jobs", "1", "--out", "draws")
+    first = nanas(*words, "--no-figures")
+    assert first.exit_code == 0, first.output
+    numbers_before = numbers_of(shop / "draws")
+    assert len((shop / "draws" / "points.csv").read_text().splitlines()) <= 65
+    again = nanas(*words)
+    assert again.exit_code == 0, again.output
+    assert (shop / "draws" / "figures" / "claims.en.png").exists()
+    assert numbers_of(shop / "draws") == numbers_before

@@ -156,6 +156,8 @@ STUDIES = {
         "case.yaml:1:46", "uncertain.correlations.a.rank", "limit_ge"),
     "uncertain: {links: {a: {of: toll.fee, to: plant.butch}}}": (
         "case.yaml:1:39", "uncertain.links.a.to", "no_unknown"),
+    "uncertain: {correlations: {a: {of: x, to: y, rank: 90 %}, b: {of: y, to: z, rank: 90 %}, c: {of: z, to: x, rank: -90 %}}}": (
+        "case.yaml:1:13", "uncertain.correlations", "correlations_impossible"),
     "uncertain: {decide: {payoff: irr}}": (
         "case.yaml:1:22", "uncertain.decide.payoff", "unknown_payoff"),
     "uncertain: {decide: {alternatives: local locale}}": (

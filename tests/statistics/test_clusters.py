@@ -100,3 +100,18 @@ def test_the_variance_of_a_mean_is_that_of_totals_of_clusters():
     means = np.array([2.0, 4.0, 6.0])
     assert clusters.variance_of_mean(values) == pytest.approx(means.var(ddof=1) / 3)
     assert Clusters.single(6).variance_of_mean(values) == pytest.approx(values.var(ddof=1) / 6)
+
+
+@pytest.mark.parametrize("clusters", [16, 32])
+def test_noise_over_hundreds_of_inputs_hardly_stands_out_in_small_samples(clusters):
+    samples, false = 30, 0
+    for seed in range(samples):
+        random = np.random.default_rng(seed)
+        which = Clusters.of(np.arange(clusters).repeat(EACH))
+        shared = latin_points(clusters, 100, random).repeat(EACH, axis=0)
+        own = latin_points(clusters * EACH, 100, random)
+        bases = [*(Basis.of(column, which) for column in shared.T), *map(Basis.of, own.T)]
+        output = random.standard_normal(clusters).repeat(EACH) + random.standard_normal(len(own))
+        false += additive_model(bases, output[:, None], random, Known(which)).is_told.any()
+    # In one of twenty samples for inputs of each kind.
+    assert false <= binom(samples, 0.1).ppf(0.999)

@@ -223,6 +223,7 @@ def with_unit(number: float, unit: str, digits: int, labels: Labels) -> str:
     base = unit.partition("/")[0]
     if unit in ("", "share"):
         return labels.number(number, digits)
-    if f"money.{base}" not in table() and base != "%":
+    has_words = unit == base or unit in table()
+    if not has_words or (f"money.{base}" not in table() and base != "%"):
         return f"{labels.number(number, digits)} {labels(unit)}"
     return labels.amount(number, unit, digits) + labels(unit).removeprefix(labels(base))

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection
 
+import numpy as np
+
 from sim.catalogue.keys import ENPV, NET, NPV
 from sim.numerals import Problem
 from sim.scenario.hints import among
@@ -9,6 +11,8 @@ from sim.scenario.models.study import Study, Uncertain
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
 
+_RANK = 1e-9
+"""Least eigenvalue of correlations that can be."""
 PAYOFFS = (NPV, NPV + NET, ENPV)
 """Figures that can decide on a plant: money in rupiah of which nothing gives 0."""
 
@@ -36,6 +40,19 @@ def _ties(uncertain: Uncertain) -> Problems:
         elif pair in pairs:
             yield f"uncertain.correlations.{name}", Problem("correlation_twice", words)
         pairs.add(pair)
+    if not circles and not are_possible(uncertain, firsts):
+        yield "uncertain.correlations", Problem("correlations_impossible")
+
+
+def are_possible(uncertain: Uncertain, firsts: Callable[[str], str]) -> bool:
+    """Return whether unknowns can have the correlations stated, all together."""
+    ties = [(firsts(tie.of), firsts(tie.to), tie.rank) for tie in uncertain.correlations.values()]
+    names = [*dict.fromkeys(name for of, to, _ in ties for name in (of, to))]
+    linear = np.eye(len(names))
+    for of, to, rank in ties:
+        pair = names.index(of), names.index(to)
+        linear[pair] = linear[pair[::-1]] = 2 * np.sin(np.pi / 6 * rank)
+    return not names or bool(np.linalg.eigvalsh(linear)[0] > _RANK)
 
 
 def unstated(uncertain: Uncertain, trees: Collection[Node]) -> Problems:
