@@ -18,7 +18,7 @@ from sim.catalogue.vocabulary import LawName
 from sim.numerals import Problem, split, written
 from sim.scenario.fields import INPUTS, STUDY, SchemaNode, schema_of
 from sim.scenario.models.physical import Physical
-from sim.scenario.models.study import Link
+from sim.scenario.models.study import RATES, Link
 from sim.scenario.nodes import Node
 from sim.scenario.paths import Assumption
 from sim.scenario.plan import Plan, consistent, long_enough, retime
@@ -31,8 +31,6 @@ from sim.statistics.designs import latin_points, rank_correlated
 from sim.statistics.laws import Law
 from sim.streams import generator
 
-OF_STUDY = ("discount_rate", "inflation")
-"""Paths of a study that are unknown; what else has a range there is chosen."""
 _DIGITS = 6
 """Significant digits of a drawn value: few enough to type it."""
 _ORIGIN = Origin("drawn")
@@ -86,7 +84,7 @@ class Unknown:
     @property
     def is_of_study(self) -> bool:
         """Whether it belongs to the study and not to its scenarios."""
-        return self.path in OF_STUDY
+        return self.path in RATES
 
 
 def unknowns(plan: Plan) -> tuple[Unknown, ...]:
@@ -209,7 +207,7 @@ def _stated(written_tree: Node) -> Iterator[tuple[str, Assumption]]:
 
 
 def _of_study(plan: Plan) -> Iterator[tuple[str, Range]]:
-    return (item for item in _ranges(plan.written, schema_of(*STUDY)) if item[0] in OF_STUDY)
+    return (item for item in _ranges(plan.written, schema_of(*STUDY)) if item[0] in RATES)
 
 
 def _ranges(written_tree: Node, schema: SchemaNode) -> Iterator[tuple[str, Range]]:

@@ -8,7 +8,7 @@ from sim.scenario.causes import at_their_causes
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.files import Files, Reading, file_named
 from sim.scenario.hints import nearest
-from sim.scenario.models.study import Study, Timing
+from sim.scenario.models.study import RATES, Study, Timing
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, merge_overrides, parse
 from sim.scenario.plan import Plan, build_study, long_enough, problems_of_study
@@ -28,12 +28,18 @@ class Loading:
         self._file = file
         self._files = files or Files()
         answered = self._files.answers(answers) if answers else Reading(None)
+        answers_given = [*_overrides(answered)]
         self._overrides = [
-            *_overrides(answered),
+            *(one for one in answers_given if _may_answer(one)),
             *(item for item in parsed if isinstance(item, Override)),
         ]
         self._problems = [
             *answered.problems,
+            *(
+                Located(one.origin, one.path, Problem("no_answer"))
+                for one in answers_given
+                if not _may_answer(one)
+            ),
             *(item for item in parsed if isinstance(item, Located)),
         ]
         self._trees: dict[str, tuple[Node, SchemaNode]] = {}
@@ -154,6 +160,12 @@ def _overrides(answers: Reading) -> Iterator[Override]:
     for path, node in answers.node.below.items() if answers.node else ():
         text = node.content if isinstance(node.content, str) else ""
         yield Override(path, text, origin=node.origin, stated=node)
+
+
+def _may_answer(answer: Override) -> bool:
+    """Return whether an answer is of an assumption, not of what a study compares and over which years."""
+    part = answer.path.partition(".")[0]
+    return part in RATES or part not in Study.model_fields
 
 
 def _timing(study: Study, scenarios: Mapping[str, Scenario]) -> Timing:

@@ -9,8 +9,8 @@ import pytest
 from scipy.stats import spearmanr
 
 import sim
-from sim.analysis.unknowns import OF_STUDY, Draws, drawn_shares, grades, unknowns
-from sim.scenario.models.study import Uncertain
+from sim.analysis.unknowns import Draws, drawn_shares, grades, unknowns
+from sim.scenario.models.study import RATES, Uncertain
 from sim.scenario.paths import assumptions
 from sim.scenario.plan import Plan
 from sim.scenario.problems import ScenarioError
@@ -43,7 +43,7 @@ def test_every_written_range_is_an_unknown_of_the_scenarios_that_read_it(plan):
                 # A range of one value is certain.
                 ends = {stated.low or stated.value, stated.high or stated.value}
                 assert len({end.split()[0] for end in ends}) == 1, path
-    assert set(OF_STUDY) <= found.keys()
+    assert set(RATES) <= found.keys()
     assert "horizon" not in found
 
 

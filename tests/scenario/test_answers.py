@@ -65,3 +65,13 @@ def test_an_answer_that_does_not_hold_is_told_with_its_line(text, problem):
 def test_a_file_of_answers_that_is_not_there_is_told():
     with pytest.raises(ScenarioError, match=r"nowhere\.yaml: there is no such file"):
         load("study.yaml", (), "nowhere.yaml")
+
+
+@pytest.mark.parametrize("line", ["horizon: 4 year", "seed: 4", "scenarios.local.against: outside"])
+def test_an_answer_on_what_the_study_chooses_is_refused_at_its_line(line):
+    path = line.partition(":")[0]
+    assert ("answers.yaml:2:1", path, "no_answer") in refused(f"{FEE}{line}\n")
+
+
+def test_a_rate_of_the_study_may_be_answered():
+    assert answered("discount_rate: 8 %/year real\n").timing.discount_rate.value == 0.08

@@ -12,6 +12,9 @@ from sim.scenario.models.types import Count, Part, Year
 from sim.scenario.models.wording import Label
 from sim.units import AnnualRate
 
+RATES = ("discount_rate", "inflation")
+"""Paths of a study that are assumptions; what else has a range there is chosen."""
+
 
 def _first_of_month(raw: object) -> object:
     """Turn `2027-01-01` into a date."""
