@@ -62,12 +62,12 @@ ROOM = {
     "legs.*.vehicle": ("local", f"vehicles: {{van: {_VAN}}}\n", {"legs.fruit.vehicle": "van"}),
     "paths.freight.memory": (
         "outside",
-        "paths: {freight: {volatility: 400 %}}\nmarkets: {saudi: {own: {freight: 9_000 USD/container}}}\n",
+        "paths: {freight: {volatility: 400 %}}\nmarkets: {saudi: {own: {freight: 2_500 USD/container}}}\n",
         {"paths.freight.memory": "0 %"},
     ),
     "paths.freight.volatility": (
         "outside",
-        "markets: {saudi: {own: {freight: 9_000 USD/container}}}\n",
+        "markets: {saudi: {own: {freight: 2_500 USD/container}}}\n",
         {"paths.freight.volatility": "400 %"},
     ),
     "plant.at": (

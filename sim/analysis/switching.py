@@ -268,4 +268,4 @@ def _of_basis(trials: _Trials, name: str) -> float:
         return 1.0
     rival = scenario.money.rivals[scenario.money.sale.rival]
     prices = Prices(scenario, study.plan.timing, study.flows[name], study.memo)
-    return float(prices.of_basis_abroad(rival.fob, rival.price_year))
+    return float(prices.of_basis(rival.fob, rival.price_year))

@@ -45,7 +45,11 @@ class Works:
 
     def cost(self, item: Investment) -> float:
         """Return the price of an item [IDR of the price basis]."""
-        return sum(map(self.prices.rupiah, self.prices.money.prices_of(item)))
+        prices = self.prices
+        return sum(
+            prices.rupiah(price) * prices.of_basis(price, year)
+            for price, year in prices.money.prices_of(item)
+        )
 
     @property
     def grantable(self) -> float:
@@ -61,7 +65,7 @@ class Works:
         if grant.price_year is None:
             of_basis = 1 / self.dearer
         else:
-            of_basis = self.prices.of_basis(grant.price_year, "general")
+            of_basis = self.prices.of_basis(grant.amount, grant.price_year)
         paid = self.prices.rupiah(grant.amount) * of_basis
         return np.asarray(np.minimum(paid, self.grantable))
 

@@ -15,6 +15,7 @@ from sim.economics.operating_cost import same_weight
 from sim.economics.payees import FRUIT
 from sim.economics.timeline import each_year
 from sim.economics.valuation import Valuation, once
+from sim.scenario.models.money import Route
 from sim.units import Price
 
 # Step of a price by which the slope of the offer is computed [currency of the quote].
@@ -59,7 +60,7 @@ def _fob_of(valuation: Valuation, rival: str) -> float | Array:
     """Return a rival's FOB price for the net mass of our carton [USD of the price basis/carton]."""
     offered, prices = valuation.scenario.money.rivals[rival], valuation.prices
     weight = same_weight(offered, valuation.scenario.physical.product)
-    of_basis = prices.of_basis_abroad(offered.fob, offered.price_year)
+    of_basis = prices.of_basis(offered.fob, offered.price_year)
     return prices.dollars(offered.fob) * weight * of_basis
 
 
@@ -80,13 +81,18 @@ def landing(valuation: Valuation, market: str, rival: str | None = None) -> Land
     route = there.own if rival is None else there.rivals[rival]
     per_kg = route.duty.per_kg
     return Landing(
-        dollars(route.freight) / cartons,
+        dollars(route.freight) * _of_basis(valuation, route) / cartons,
         there.insurance,
         route.duty.share,
         there.duty_base,
         dollars(there.charges) / cartons,
         0.0 if per_kg is None else dollars(per_kg) * _net_kg(valuation),
     )
+
+
+def _of_basis(valuation: Valuation, route: Route) -> float:
+    """Return the factor from the freight of a route as stated to that of the price basis."""
+    return valuation.prices.of_basis(route.freight, route.price_year)
 
 
 def _cif(valuation: Valuation, market: str) -> Array:
@@ -122,9 +128,11 @@ def _landed_gap_usd(valuation: Valuation, market: str, rival: str) -> Array:
 
 
 def _break_even_freight(valuation: Valuation, offer: Array, market: str, rival: str) -> Array:
+    """Return the sea freight [USD/container of its price year] at which both land at one price."""
     way, theirs = landing(valuation, market), _landed_of(valuation, market, rival)
     cartons = valuation.scenario.physical.product.cartons_per_container
-    return way.break_even_freight(offer[..., 0], theirs) * cartons
+    of_basis = _of_basis(valuation, valuation.scenario.money.markets[market].own)
+    return way.break_even_freight(offer[..., 0], theirs) * cartons / of_basis
 
 
 def _premium(valuation: Valuation) -> Array:

@@ -38,8 +38,10 @@ def _hire(prices: Prices) -> Iterator[Posting]:
     for name, leg in prices.scenario.physical.legs.items():
         hire = prices.money.vehicles[leg.vehicle]
         terms = (
-            *prices.paid(Use(f"leg.{name}.loaded_km", "freight"), hire.hire_per_km),
-            *prices.paid(Use(f"leg.{name}.trips", "freight"), hire.hire_per_trip),
+            *prices.paid(
+                Use(f"leg.{name}.loaded_km", "freight"), hire.hire_per_km, hire.price_year
+            ),
+            *prices.paid(Use(f"leg.{name}.trips", "freight"), hire.hire_per_trip, hire.price_year),
         )
         yield Posting(f"hire.{name}", "export" if name == PORT else "transport", "cost", terms)
 
@@ -62,7 +64,9 @@ def _fee(prices: Prices, days: float) -> tuple[Term, ...]:
         term.times(share)._replace(part=part)
         for part, share in parts
         for term in prices.paid(
-            Use("item.toll_can.used", _FEE_INDEX.get(part, "general"), days=days), toll.fee
+            Use("item.toll_can.used", _FEE_INDEX.get(part, "general"), days=days),
+            toll.fee,
+            toll.price_year,
         )
     )
 
@@ -90,8 +94,8 @@ def _by_investment(prices: Prices) -> Iterator[Posting]:
             item = prices.money.investment[cost.of]
             use = Use("item.year.used", cost.index, fixed=True, after=item.paid_from)
             terms = (
-                _share_of(cost, term)
-                for price in prices.money.prices_of(item)
+                _share_of(cost, term).times(prices.of_basis(price, year))
+                for price, year in prices.money.prices_of(item)
                 for term in prices.paid(use, price)
             )
             yield Posting(name, cost.group, "cost", tuple(terms))
@@ -210,7 +214,7 @@ def _quote(prices: Prices, product: Product) -> tuple[Price, float | Array] | No
         return None
     rival = prices.money.rivals[sale.rival]
     share = same_weight(rival, product) * (1 + premium(prices) - sale.discount)
-    return rival.fob, share * prices.of_basis_abroad(rival.fob, rival.price_year)
+    return rival.fob, share * prices.of_basis(rival.fob, rival.price_year)
 
 
 def same_weight(rival: Rival, product: Product) -> float:

@@ -139,7 +139,8 @@ def _fruit(cost: Cost, name: str, terms: Terms, prices: Prices) -> Made:
     """Yield what the fruit brings when it is not canned, and what farmers get beyond that."""
     social = prices.money.social
     if social is not None and name == cost.per == FRUIT:
-        otherwise = prices.paid(Use(f"item.{FRUIT}.used", cost.index), social.fruit_value)
+        use = Use(f"item.{FRUIT}.used", cost.index)
+        otherwise = prices.paid(use, social.fruit_value, social.price_year)
         yield "domestic", otherwise
         terms = (*terms, *_times(otherwise, -1.0))
     yield "transfer", terms

@@ -118,32 +118,34 @@ class Prices:
     def _index(self, index: Index) -> Factor:
         return self.memo(_growing, self.time, self.growth(index))
 
-    def of_basis(self, price_year: int | None, index: Index) -> float:
-        """Return the factor from a price of some year to the price basis."""
-        years = self.timing.price_basis - (price_year or self.timing.price_basis)
-        return float(((1 + self.time.inflation) * (1 + self.growth(index))) ** years)
+    def of_basis(self, price: Price, price_year: int | None, index: Index = "general") -> float:
+        """Return the factor from a price of some year to the price basis.
 
-    def of_basis_abroad(self, price: Price, price_year: int | None) -> float | Array:
-        """Return the factor from a price of some year, in dollars or rupiah, to the price basis."""
-        if price.currency == "IDR":
-            return self.of_basis(price_year, "general")
-        inflation = self.money.exchange.dollar_inflation
-        if inflation is None or price_year is None:
-            return 1.0
-        return (1 + inflation / 100) ** (self.timing.price_basis - price_year)
-
-    def paid(self, use: Use, price: Price, usd_pass_through: float = 0.0) -> tuple[Term, ...]:
-        """Return a price times all that is used, as terms; outflow negative.
-
-        A price in foreign currency follows the exchange rate, one in rupiah by its pass-through.
+        A price in rupiah rose by general inflation, one in foreign money by that of the dollar, and
+        either by what its own index rises above the general one.
         """
-        return tuple(self._in_currencies(use, price, usd_pass_through, ()))
+        if price_year is None:
+            return 1.0
+        dollar = self.money.exchange.dollar_inflation
+        if price.currency == "IDR" or dollar is None:
+            rise = 1 + self.time.inflation
+        else:
+            rise = 1 + dollar / 100
+        return (rise * (1 + self.growth(index))) ** (self.timing.price_basis - price_year)
+
+    def paid(self, use: Use, price: Price, price_year: int | None = None) -> tuple[Term, ...]:
+        """Return a price of some year times all that is used, as terms; outflow negative.
+
+        A price in foreign currency follows the exchange rate.
+        """
+        basis = self.of_basis(price, price_year, use.index)
+        return tuple(term.times(basis) for term in self._in_currencies(use, price, 0.0, ()))
 
     def cost(self, cost: Cost, use: Use) -> tuple[Term, ...]:
         """Return a cost as terms, at the price of its volume, season and year; outflow negative."""
         terms: list[Term] = []
-        basis = self.of_basis(cost.price_year, use.index)
         for price, step in self._steps(cost):
+            basis = self.of_basis(price, cost.price_year, use.index)
             for coefficient, shape in self._shapes(cost):
                 factors = (*step, *shape)
                 for term in self._in_currencies(use, price, cost.usd_pass_through, factors):

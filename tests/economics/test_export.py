@@ -271,6 +271,29 @@ def test_a_rivals_price_of_another_year_is_brought_to_the_price_basis():
         assert older.figure(kpi) == pytest.approx(today.figure(kpi)), kpi
 
 
+def test_a_freight_of_another_year_is_brought_to_the_price_basis():
+    """Two years at 3 %, on both routes; the freight that makes prices equal is of its own year."""
+    exchange = MONEY["exchange"] | {"dollar_inflation": "3 %/year"}
+
+    def landed(factor, year):
+        own, theirs = (
+            {"freight": f"{usd * factor:.9f} USD/container", "duty": duty} | year
+            for usd, duty in ((1_725, "5 %"), (1_150, "10 %"))
+        )
+        saudi = SAUDI | {"own": own, "rivals": {"thailand": theirs}}
+        return appraised(markets={"saudi": saudi}, exchange=exchange)
+
+    older, today = landed(1.0, {"price_year": "2025"}), landed(1.03**2, {})
+    for kpi in (
+        "landed_usd_per_carton.saudi",
+        "rival_landed_usd_per_carton.saudi.thailand",
+        "p_competitive.saudi.thailand",
+    ):
+        assert older.figure(kpi) == pytest.approx(today.figure(kpi)), kpi
+    equal = "break_even_freight_usd_per_container.saudi.thailand"
+    assert older.figure(equal) * 1.03**2 == pytest.approx(today.figure(equal))
+
+
 def test_a_rivals_price_of_another_year_in_rupiah_rises_as_other_prices():
     offer = {"fob": "300_000 IDR/carton", "price_year": "2025", "net": "13.56 kg/carton"}
     prices = money(markets={"saudi": SAUDI}, rivals={"thailand": offer})

@@ -206,6 +206,14 @@ def test_where_every_price_tells_its_worth_the_rows_of_the_matrix_are_the_same(
     assert found.figure("economic_npv_idr") == pytest.approx(found.figure("npv_idr"), abs=10)
 
 
+def test_what_fruit_brings_elsewhere_in_another_year_is_brought_to_the_price_basis():
+    older = {"fruit_value": "1_000 IDR/kg", "price_year": 2025}
+    risen = {"fruit_value": f"{1_000 * 1.03**2:.9f} IDR/kg"}
+    found = [chain(6, 0.1, 3.0, social=SOCIAL | one) for one in (older, risen)]
+    first, second = (one.figure("economic_npv_idr") for one in found)
+    assert first == pytest.approx(second)
+
+
 def test_the_two_rates_alone_make_no_price_policy():
     true = {"discount_rate": "4 %/year real", "wage": "100 %", "exchange": "100 %",
             "fruit_value": "3_000 IDR/kg"}  # fmt: skip

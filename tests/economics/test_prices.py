@@ -15,7 +15,7 @@ from sim.economics.timeline import DAYS_PER_MONTH, Timeline, at_points, delayed
 from sim.scenario.models.types import MONTHS
 from sim.units import Price
 from sim.units import price as quoted
-from tests.economics.builders import appraisal, flows, money, prices, scenario, timing
+from tests.economics.builders import MONEY, appraisal, flows, money, prices, scenario, timing
 
 
 def test_the_index_is_one_in_the_middle_of_the_basis_year():
@@ -127,6 +127,63 @@ def test_a_price_of_another_year_is_brought_to_the_basis_with_its_index():
     # In the middle of 2027, the basis, a wage of 2024 has risen for three years by 1.05 * 1.02.
     assert spent[0, 5] == pytest.approx(4_000 * (1.05 * 1.02) ** 3)
     assert spent[0, 17] == pytest.approx(4_000 * (1.05 * 1.02) ** 4)
+
+
+# Two years before the basis, at 2.7 % of inflation and, for dollars, 3 %.
+OLDER = {"price_year": 2025}
+RISEN, DOLLAR_RISEN = 1.027**2, 1.03**2
+ABROAD = MONEY["exchange"] | {"dollar_inflation": "3 %/year"}
+
+
+def line(name, of_flows, **changes):
+    """Return what a line of the ledger pays in each month of two years [IDR of the day]."""
+    built = changes.pop("construction", None)
+    rises = {"freight": "1 %/year real", "wage": "2 %/year real"}
+    of_money = money(**({"indices": rises, "exchange": ABROAD} | changes))
+    found = appraisal(of_flows, of_money, timing(years=2, inflation=2.7), built)
+    return -monthly(found.ledger.item(name), found.prices.time)[0]
+
+
+def test_a_cost_of_2025_rises_for_two_years():
+    spent = line("can", flows(24, item__can__used=1), costs={"can": CAN | OLDER})
+    assert spent[6] == pytest.approx(4_000 * RISEN)
+
+
+def test_a_cost_in_dollars_of_2025_rises_with_the_dollar():
+    terminal = MONEY["costs"]["terminal"] | OLDER
+    spent = line("terminal", flows(24, item__container__used=1), costs={"terminal": terminal})
+    assert spent[6] == pytest.approx(95 * 16_000 * DOLLAR_RISEN)
+
+
+def test_a_hire_of_2025_rises_with_the_index_of_freight():
+    truck = MONEY["vehicles"]["truck"] | OLDER
+    used = flows(24, leg__fruit__loaded_km=10, leg__fruit__trips=2)
+    spent = line("hire.fruit", used, vehicles={"truck": truck})
+    assert spent[6] == pytest.approx((90_000 + 500_000) * RISEN * 1.01**2)
+
+
+def test_each_part_of_a_toll_fee_of_2025_rises_with_its_own_index():
+    fee = {"fee": "1_000 IDR/can", "fee_parts": {"labour": "40 %", "capital": "60 %"}} | OLDER
+    spent = line("toll_fee", flows(24, item__toll_can__used=1), toll=fee)
+    assert spent[6] == pytest.approx((400 * 1.02**2 + 600) * RISEN)
+
+
+def test_capital_of_2025_rises_and_with_it_what_is_a_share_of_it():
+    items = {
+        "line": {"cost": "1_000_000 IDR"} | OLDER,
+        "press": {"cost": "100 USD"} | OLDER,
+        "land": {"cost": "500_000 IDR"},
+        "permits": {"share": "10 %"},
+    }
+    upkeep = {"group": "conversion", "of": "line", "share": "3 %", "index": "wage"}
+    at = {"investment": items, "costs": {"upkeep": upkeep}, "construction": 0}
+    year = flows(24, item__year__used=1)
+    found = {name: line(name, year, **at) for name in (*items, "upkeep")}
+    of_basis = [1_000_000 * RISEN, 1_600_000 * DOLLAR_RISEN, 500_000]
+    start = 1.027**-0.5
+    bought = [found[name][0] / start for name in items]
+    assert bought == pytest.approx([*of_basis, sum(of_basis) / 10])
+    assert found["upkeep"][6] == pytest.approx(30_000 * RISEN)
 
 
 def test_a_nominal_index_is_the_same_as_a_real_one_and_inflation():

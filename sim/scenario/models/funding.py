@@ -14,6 +14,8 @@ class Investment(Part):
 
     cost: Annotated[Price | None, Money("")] = None
     """Price of it."""
+    price_year: Year | None = None
+    """Year whose money the cost is stated in; the study's price basis if absent."""
     share: Fraction | None = None
     """What it costs, in place of a price: a share of all items of a price that are paid from the same month on."""
     life: Annotated[int | None, Unit("year"), Field(gt=0)] = None

@@ -30,6 +30,8 @@ class Hire(Part):
     """Price of a loaded kilometre; covers the empty return."""
     hire_per_trip: Annotated[Price, Money("trip")]
     """Price of a trip, whatever its length."""
+    price_year: Year | None = None
+    """Year whose money the hire is stated in; the study's price basis if absent."""
     tradable: Fraction = 0.0
     """Share of the hire for what is, or could be, traded across the border: fuel, tyres, the truck."""
     unskilled: Fraction = 0.0
@@ -45,6 +47,8 @@ class TollPrices(Part):
 
     fee: Annotated[Price, Money("can")]
     """Fee for each can filled; fruit, can and ingredients are the owner's."""
+    price_year: Year | None = None
+    """Year whose money the fee is stated in; the study's price basis if absent."""
     fee_parts: dict[FeePart, Fraction] = Field(default={})
     """What the fee pays for, by share, labour and energy rising with their own indices."""
 
@@ -97,7 +101,7 @@ class Cost(Part):
     hourly_wages: Annotated[float | None, Unit("", most=100), Field(gt=0)] = None
     """Hourly wages paid for an hour of work, in place of a price: 1.5 for the first of overtime."""
     price_year: Year | None = None
-    """Year whose money a price in rupiah is stated in; the study's price basis if absent."""
+    """Year whose money the price is stated in; the study's price basis if absent."""
     index: Index = "general"
     """Index that the price rises with."""
     usd_pass_through: Fraction = 0.0
@@ -238,6 +242,8 @@ class Route(Part):
 
     freight: Annotated[Price, Money("container")]
     """Sea freight of a container."""
+    price_year: Year | None = None
+    """Year whose money the freight is stated in; the study's price basis if absent."""
     duty: Annotated[Duty, Tariff()]
     """Import duty for goods of this origin: a share of the value, or an amount per kg net."""
 
@@ -289,7 +295,7 @@ class Exchange(Part):
     jpy: Annotated[float | None, Unit("IDR/JPY"), Field(ge=0.01)] = None
     """Rupiah for a Japanese yen at `quoted`; it keeps its worth in dollars. Needed for prices in yen."""
     dollar_inflation: Annotated[float | None, Unit("%/year"), Field(gt=-50, le=100)] = None
-    """Rise of prices in US dollars from the year of a price to the price basis. Needed for a rival's price of another year."""
+    """Rise of prices in US dollars from the year of a price to the price basis. Needed for a price in foreign money of another year."""
 
     @property
     def change(self) -> float:
@@ -353,12 +359,15 @@ class Monetary(Part):
         """The loans by name; one of no money is none."""
         return {name: loan for name, loan in self.loans.items() if loan.amount.amount > 0}
 
-    def prices_of(self, item: Investment) -> tuple[Price, ...]:
-        """Return the prices that sum to the cost of an item: its own, or a share of those of others."""
+    def prices_of(self, item: Investment) -> tuple[tuple[Price, int | None], ...]:
+        """Return the prices, and their years, that sum to the cost of an item.
+
+        They are its own, or a share of those of others.
+        """
         if item.share is None:
-            return () if item.cost is None else (item.cost,)
+            return () if item.cost is None else ((item.cost, item.price_year),)
         return tuple(
-            replace(other.cost, amount=other.cost.amount * item.share)
+            (replace(other.cost, amount=other.cost.amount * item.share), other.price_year)
             for other in self.investment.values()
             if other.cost is not None and other.paid_from == item.paid_from
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sim.catalogue.keys import BY_PRODUCTS
-from sim.numerals import Problem, written
+from sim.numerals import Problem
 from sim.scenario.hints import among
 from sim.scenario.models.money import Cost, Monetary
 from sim.scenario.models.physical import WORK_HOURS
@@ -85,8 +85,6 @@ def _followed(path: str, cost: Cost, money: Monetary) -> Problems:
         yield f"{path}.usd_pass_through", Problem("pass_through")
     if cost.border != 1 and in_rupiah and not cost.usd_pass_through:
         yield f"{path}.border", Problem("border_of_nothing")
-    if cost.price_year is not None and not in_rupiah:
-        yield f"{path}.price_year", Problem("price_year", {"year": written(cost.price_year)})
     if cost.price is None and cost.steps:
         yield f"{path}.steps", Problem("no_price", {"name": "steps"})
     if cost.price is None and cost.farm_gate is not None:

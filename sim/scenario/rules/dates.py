@@ -7,6 +7,7 @@ from sim.scenario.models.money import Monetary
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 from sim.scenario.problems import Problems
+from sim.scenario.rules.finance import price_years
 from sim.units import AnnualRate
 
 # Years that a study may reach into: those whose Idul Fitri is known.
@@ -21,14 +22,10 @@ def date_rules(physical: Physical, money: Monetary, timing: Timing) -> Problems:
     yield from _unfinished(physical, money, timing)
     yield from _outlasting(money, timing)
     yield from _paying(money, timing)
-    years = {
-        **{f"costs.{name}": cost.price_year for name, cost in money.costs.items()},
-        **{f"rivals.{name}": rival.price_year for name, rival in money.rivals.items()},
-    }
-    for path, year in years.items():
-        if abs((year or timing.price_basis) - timing.price_basis) > _FAR:
+    for path, year, _ in price_years(money):
+        if abs(year - timing.price_basis) > _FAR:
             words = {"basis": str(timing.price_basis), "most": str(_FAR)}
-            yield f"{path}.price_year", Problem("price_year_far", words)
+            yield path, Problem("price_year_far", words)
 
 
 def timing_rules(timing: Timing) -> Problems:

@@ -23,6 +23,7 @@ def finance_rules(money: Monetary) -> Problems:
         yield from _tax(money.tax)
         yield from _tax_groups(money.investment, money.tax)
     yield from _unconverted(money)
+    yield from _undated(money)
     parts = money.toll.fee_parts if money.toll is not None else {}
     if parts and abs(sum(parts.values()) - 1) > 1e-9:
         yield "toll.fee_parts", Problem("fee_parts", {"total": f"{percent(sum(parts.values()))} %"})
@@ -41,11 +42,6 @@ def trade_rules(physical: Physical, money: Monetary) -> Problems:
         for known in market.rivals:
             path = f"markets.{name}.rivals.{known}"
             yield from among(path, "unknown_rival", known, money.rivals)
-    for name, rival in money.rivals.items():
-        dollars = rival.fob.currency != "IDR"
-        if rival.price_year is not None and dollars and money.exchange.dollar_inflation is None:
-            words = {"year": str(rival.price_year)}
-            yield f"rivals.{name}.price_year", Problem("no_dollar_inflation", words)
     yield from _sale(money.sale, money)
 
 
@@ -89,6 +85,27 @@ def _unconverted(money: Monetary) -> Problems:
         if money.exchange.rate(price.currency) is None:
             words = {"text": str(price), "rate": price.currency.lower(), "unit": price.currency}
             yield path, Problem("no_rate", words)
+
+
+def price_years(value: object, path: str = "") -> Iterator[tuple[str, int, Part]]:
+    """Yield the path of every `price_year` that is stated, the year, and what states it."""
+    year = getattr(value, "price_year", None)
+    if year is not None and isinstance(value, Part):
+        yield join(path, "price_year"), year, value
+    if isinstance(value, Part | dict):
+        for name, below in dict(value).items():
+            yield from price_years(below, join(path, str(name)))
+
+
+def _undated(money: Monetary) -> Problems:
+    """Yield price years of no price, and of prices in foreign money where no inflation is stated."""
+    for path, year, part in price_years(money):
+        prices = [price for _, price in _prices(part)]
+        if not prices and getattr(part, "hourly_wages", None) is None:
+            yield path, Problem("price_year", {"year": str(year)})
+        foreign = any(price.currency != "IDR" for price in prices)
+        if foreign and money.exchange.dollar_inflation is None:
+            yield path, Problem("no_dollar_inflation", {"year": str(year)})
 
 
 def _prices(value: object, path: str = "") -> Iterator[tuple[str, Price]]:

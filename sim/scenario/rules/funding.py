@@ -51,7 +51,7 @@ def _owners(money: Monetary) -> list[Investment]:
 
 
 def _prices(items: Iterable[Investment], money: Monetary) -> list[Price]:
-    return [price for item in items for price in money.prices_of(item)]
+    return [price for item in items for price, _ in money.prices_of(item)]
 
 
 def _lease(money: Monetary) -> Problems:
@@ -91,7 +91,7 @@ def _granted_share(money: Monetary) -> float:
 
 
 def _cost(item: Investment, money: Monetary) -> float:
-    return sum(price.amount for price in money.prices_of(item))
+    return sum(price.amount for price in _prices([item], money))
 
 
 def _loan(path: str, loan: Loan) -> Problems:
