@@ -25,11 +25,13 @@ from sim.scenario.models.money import Monetary
 from sim.scenario.paths import assumption
 from sim.scenario.plan import Plan
 from sim.scenario.samples import amount_at
+from sim.statistics.summary import SINGLE
 
 MOST = 10.0
 """Largest factor tried."""
 UNTURNED = "no value up to ten times the assumption turns the claim"
 SEVERAL = "several prices change by one factor"
+OPEN = "no value up to ten times the assumption turns an end of the interval"
 ASSUMPTIONS = (
     *("sale_price", "followed_price", "rival_price", "premium", "fruit_price", "toll_fee"),
     *("can_price", "capital", "exchange_rate", "wage", "discount_rate"),
@@ -117,7 +119,7 @@ def switching_values(study: SteadyStudy) -> pd.DataFrame:
     """Return the value of each assumption at which each claim turns: a row for each that moves the claim.
 
     `change_pct` is by how much it differs from the assumption; nan where no value up to ten times the
-    assumption turns the claim. Its 95 % interval by luck is where the ends of the interval of the claim's output,
+    assumption turns the claim, and `why` tells it. Its 95 % interval by luck is where the ends of the interval of the claim's output,
     as wide as at the assumptions, turn it; nan where an end does not. Prices that move together have no
     single value.
     """
@@ -227,7 +229,13 @@ def _row(
     factor, low, high = factors
     if math.isnan(low + high):
         low = high = math.nan
-    why = UNTURNED if math.isnan(factor) else SEVERAL if math.isnan(assumed) else ""
+    lacking = {
+        UNTURNED: factor,
+        SEVERAL: assumed,
+        SINGLE: trials.study.half_widths.get(claim.output, math.nan),
+        OPEN: low,
+    }
+    why = next((reason for reason, value in lacking.items() if math.isnan(value)), "")
     changes = (100 * (one - 1) for one in (factor, low, high))
     values = (assumed, assumed * factor, unit, *changes, why)
     return (claim.kind, *claim.output, name, " ".join(paths), *values)
