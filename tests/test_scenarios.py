@@ -31,12 +31,17 @@ def runs(plan):
 
 @pytest.fixture(scope="module")
 def steady(plan):
-    """Compare as the calculation by hand does: at full speed from the first month, at its prices."""
+    """Compare as the calculation by hand does: at full speed from the first month, at its prices.
+
+    It takes the prices as they are stated, whatever their year.
+    """
     ramps = {"plant.ramp_up": "null", "order_ramp_up": "null"}
     at_once = {"plant.construction": "0 month"} | ramps
     scenarios = [
         scenario.replace(
-            PRICES_BY_HAND | (PLANT_BY_HAND | at_once if scenario.physical.plant else {})
+            {path: "2025" for path in scenario.origins if path.endswith(".price_year")}
+            | PRICES_BY_HAND
+            | (PLANT_BY_HAND | at_once if scenario.physical.plant else {})
         )
         for name, scenario in plan.scenarios.items()
         if name in BY_HAND

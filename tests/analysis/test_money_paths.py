@@ -97,7 +97,9 @@ def test_every_money_path_is_appraised_at_its_extremes_or_refused(case):
     appraisal, paths = case
     assert paths
     changed = {path: accepted(appraisal.scenario, path) for path in paths}
-    assert sum(map(len, changed.values())) > len(paths)
+    # The extremes of a year are too far from the price basis.
+    numbers = [path for path in paths if not path.endswith("price_year")]
+    assert sum(map(len, changed.values())) > len(numbers)
     for rows, scenario in together(appraisal.scenario, changed):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
