@@ -159,4 +159,4 @@ def test_the_numbers_of_a_table_are_those_of_the_results():
     costs = results.kpis[results.kpis["kpi"] == "levelised_cost_idr_per_can"]
 
     assert frame["Cost per can, IDR"].to_list() == costs["mean"].to_list()
-    assert frame["Distance, IDR"].isna().sum() == 2
+    assert frame["Cost of distance, IDR"].isna().sum() == 2
