@@ -235,6 +235,6 @@ def _rows(
         outcome = judged if turn is one.fewest else untried
         for number, share in turn.shares.items():
             unknown = unknowns[number]
-            stated = next(iter(unknown.ranges.values()))
+            stated = unknown.range_in((one.statement.output.scenario, one.statement.output.against))
             values = stated.texts(np.array([MEDIAN, share]))
             yield (*claim, count, turn.distance, unknown.path, *values, *outcome)

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.unknowns import Unknown
+from sim.analysis.unknowns import Range, Unknown
 from sim.arrays import Array
-from sim.scenario.paths import Assumption
 from sim.statistics.value_of_information import Decision
 
 COLUMNS = (
@@ -88,33 +87,28 @@ def questions_frame(
         number = places[row["path"]]
         decision, names = decisions[row["payoff"]]
         found = stay(decision, number, shares[:, number])
+        # A plant may have a range of its own; that of the best one counts.
+        written = unknowns[number].range_in((row["best_now"], *names))
         own = (row["payoff"], row["path"], row["best_now"], row["value_idr"], row["error_idr"])
         rows.append(
             (
                 *own,
-                *_stated(unknowns[number]),
+                *_stated(written),
                 informant(row["path"]),
-                *_stays(unknowns[number], found, names),
+                *_stays(written, found, names),
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def stated(unknown: Unknown) -> Assumption:
-    """Return what is written of an unknown, in the first scenario that states it."""
-    return next(iter(unknown.ranges.values())).stated
+def _stated(one: Range) -> tuple[str, ...]:
+    stated = one.stated
+    return (stated.value, *one.ends, stated.confidence, stated.source, stated.note)
 
 
-def _stated(unknown: Unknown) -> tuple[str, ...]:
-    one = stated(unknown)
-    ends = (one.low or one.value, one.high or one.value)
-    return (one.value, *ends, one.confidence, one.source, one.note)
-
-
-def _stays(unknown: Unknown, found: Stay | None, names: Sequence[str]) -> tuple[str | None, ...]:
+def _stays(one: Range, found: Stay | None, names: Sequence[str]) -> tuple[str | None, ...]:
     if found is None:
         return (None,) * 4
-    one = next(iter(unknown.ranges.values()))
     low, high = one.texts(np.array([found.low, found.high]), _DIGITS)
     beyond = (None if place is None else names[place] for place in (found.below, found.above))
     return (low, high, *beyond)

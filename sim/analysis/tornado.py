@@ -66,7 +66,7 @@ def tornado_frame(
         for number, (low, high, is_exact) in ends.items():
             span = max(low, high, 0.0) - min(low, high, 0.0)
             if span > 0:
-                own = (unknowns[number].path, *_ends(unknowns[number]))
+                own = (unknowns[number].path, *_ends(unknowns[number], statement.output))
                 rows.append((*claim, *own, low, high, span, is_exact))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     order = frame.groupby(list(COLUMNS[:4]), sort=False).ngroup()
@@ -99,9 +99,11 @@ def _curve_ends(
         yield number, (float(low - middle), float(high - middle))
 
 
-def _ends(unknown: Unknown) -> tuple[str, str, str]:
-    stated = next(iter(unknown.ranges.values())).stated
-    return stated.low or stated.value, stated.value, stated.high or stated.value
+def _ends(unknown: Unknown, output: Output) -> tuple[str, str, str]:
+    """Return low, value and high in the scenario that an output is about, or in its partner."""
+    one = unknown.range_in((output.scenario, output.against))
+    low, high = one.ends
+    return low, one.stated.value, high
 
 
 def may_move(

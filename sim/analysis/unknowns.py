@@ -5,7 +5,7 @@ scenario, so that a pair stays fair, while each scenario has its own range.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -48,6 +48,11 @@ class Range:
     scale: float
     """Size of the unit written, in the one that the model keeps."""
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Low and high as written; the value where an end is not."""
+        return self.stated.low or self.stated.value, self.stated.high or self.stated.value
+
     def amounts(self, shares: Array) -> Array:
         """Return the values below which some shares of the probability lie, in the unit that is kept."""
         return np.asarray(self.law.quantile(shares) * self.scale)
@@ -75,6 +80,13 @@ class Unknown:
     def parts(self) -> tuple["Unknown", ...]:
         """The assumption itself and those linked to it."""
         return (self, *self.linked)
+
+    def range_in(self, names: Iterable[str]) -> Range:
+        """Return the range in the first of some scenarios that states one, else in the first of the study."""
+        return next(
+            (self.ranges[name] for name in names if name in self.ranges),
+            next(iter(self.ranges.values())),
+        )
 
     @property
     def is_physical(self) -> bool:

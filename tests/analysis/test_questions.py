@@ -66,3 +66,27 @@ def test_a_question_tells_the_values_at_which_the_choice_changes(shares):
     assert row["stays_from"] == "0 IDR/can"
     assert float(row["stays_to"].split()[0]) == pytest.approx(6, abs=0.2)
     assert (row["best_below"], row["best_above"]) == (None, "plant")
+
+
+def test_a_question_shows_the_range_of_the_plant_that_is_best_now(shares):
+    """Of two plants, each with its own range, and of the first where it is best to build nothing."""
+    found = choice(shares, 10 * (shares[:, 0] - 0.4), 12 * (shares[:, 0] - 0.4))
+    ranges = {
+        name: Range(
+            Assumption(f"{high} IDR", f"{low}", f"{high}", "uniform"),
+            Law(low, high, high, "uniform"),
+            "IDR",
+            is_whole=False,
+            scale=1.0,
+        )
+        for name, low, high in (("small", 1, 3), ("large", 10, 30), ("partner", 0, 9))
+    }
+    one = Unknown("cost", {name: ranges[name] for name in ("partner", "small", "large")})
+    choices = {"npv": (found, ["", "small", "large"])}
+    columns = ["payoff", "path", "best_now", "value_idr", "error_idr", "stands_out"]
+    for best, low, high in (("large", 10, 30), ("small", 1, 3), ("", 1, 3)):
+        values = pd.DataFrame([("npv", "cost", best, 1.5, 0.1, True)], columns=columns)
+        (row,) = questions_frame([one], shares, choices, values).to_dict("records")
+        assert (row["value"], row["low"], row["high"]) == (f"{high} IDR", str(low), str(high))
+        edge = low + 0.4 * (high - low)
+        assert float(row["stays_from"].split()[0]) == pytest.approx(edge, abs=(high - low) / 20)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.outputs import Output, Statement
+from sim.analysis.outputs import Output, Statement, statements
 from sim.analysis.tornado import tornado_frame
 from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import COST, NPV
@@ -16,11 +16,12 @@ from sim.statistics.designs import latin_points
 from sim.statistics.splines import Basis
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
+EQUIPMENT = "investment.equipment.cost"
 CLAIMS = (
     Statement("cheaper", Output("local-2t", COST, "outside-2t"), below=True),
     Statement("worth", Output("local-2t", NPV), below=False),
 )
-PATHS = ("toll.fee", "costs.fruit.price", "exchange.usd", "investment.equipment.cost", "travel_cv")
+PATHS = ("toll.fee", "costs.fruit.price", "exchange.usd", EQUIPMENT, "travel_cv")
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +91,22 @@ def test_the_widest_comes_first_in_each_claim(frame):
     for _, rows in frame.groupby("kind"):
         assert [*rows["span"]] == sorted(rows["span"], reverse=True)
         assert len(rows) > 2
+
+
+def test_each_row_shows_the_range_of_its_own_scenario():
+    """Ranges as the files state them: equipment of a plant costs more the larger it is."""
+    study = sim.load(FOLDER / "study.yaml", ["loans=null"]).timed({"horizon": 2})
+    stated = sim.ranges(study).set_index(["path", "scenario"])[["low", "value", "high"]]
+    inputs = [one for one in unknowns(study) if one.path in ("toll.fee", EQUIPMENT)]
+    claims = [(one, 0) for one in statements(study) if one.output.kpi in (NPV, COST)]
+    shares = np.full((32, 2), 0.5)
+    bases = [Basis.of(column) for column in shares.T]
+    model = additive_model(bases, np.zeros((32, 1)), np.random.default_rng(1))
+    frame = tornado_frame(sim.compare(study, replications=1), claims, inputs, shares, model)
+    assert frame[frame["path"] == EQUIPMENT]["low"].nunique() == 3
+    assert {*frame["path"]} == {"toll.fee", EQUIPMENT}
+    for row in frame.to_dict("records"):
+        pair = row["scenario"], row["against"]
+        stating = [name for name in pair if (row["path"], name) in stated.index]
+        written = stated.loc[(row["path"], stating[0])]
+        assert [*written] == [row["low"], row["value"], row["high"]], row["scenario"]
