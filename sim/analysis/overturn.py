@@ -7,19 +7,20 @@ simulation, with the luck that the study at the medians has.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.outputs import Output, Statement
+from sim.analysis.changed_runs import part_of, sample_of, simulated
+from sim.analysis.outputs import Statement
 from sim.analysis.study import StudyResult
 from sim.analysis.unknowns import Draws, Unknown
 from sim.arrays import Array
-from sim.replication.runs import Execution, SimulationSet, run_all
-from sim.replication.variants import variant
+from sim.replication.runs import Execution
 from sim.scenario.plan import Plan
 from sim.scenario.problems import ScenarioError
 from sim.statistics.additive import AdditiveModel
@@ -136,7 +137,7 @@ def confirmed(
             points[place, number] = share
     draws = Draws.of(plan, unknowns, points)
     plans = _possible(draws, found)
-    results = _simulated(plans, execution) if 0 in plans else {}
+    results = simulated(plans, range(REPLICATIONS), execution) if 0 in plans else {}
     rows = chain.from_iterable(
         _rows(one, unknowns, _judged(one.statement, results, place))
         for place, one in enumerate(found, 1)
@@ -149,56 +150,11 @@ def _possible(draws: Draws, found: Sequence[Overturned]) -> dict[int, Plan]:
     plans = dict[int, Plan]()
     for place in range(1 + len(found)):
         if place == 0 or found[place - 1].fewest:
-            try:
+            with suppress(ScenarioError):
                 plans[place] = draws.at(place)
-            except ScenarioError:
-                continue
-            if place:
-                plans[place] = _part(plans[place], found[place - 1].statement.output)
-    # One timing for all: what differs in a pair is the change alone.
-    lead = max((one.timing.lead for one in plans.values()), default=0)
-    return {
-        place: replace(one, timing=one.timing.model_copy(update={"lead": lead}))
-        for place, one in plans.items()
-    }
-
-
-def _part(plan: Plan, output: Output) -> Plan:
-    """Return the part of a plan that a figure of a scenario, or a difference, rests on."""
-    names, fresh = set[str](), {output.scenario}
-    while fresh:
-        names |= fresh
-        fresh_members = (plan.members[name] for name in fresh)
-        partners = chain.from_iterable((one.against, one.without) for one in fresh_members)
-        fresh = {name for name in partners if name} - names
-    kept = [name for name in plan.scenarios if name in names]
-    scenarios = {name: plan.scenarios[name] for name in kept}
-    members = {name: plan.members[name] for name in kept}
-    return replace(plan, scenarios=scenarios, members=members, baseline=kept[0])
-
-
-def _simulated(plans: Mapping[int, Plan], execution: Execution) -> dict[int, StudyResult]:
-    """Return the runs of each plan, all simulated together: one of equal plants is simulated once."""
-    scenarios = {
-        variant(name, str(place)): scenario
-        for place, one in plans.items()
-        for name, scenario in one.scenarios.items()
-    }
-    flows, numbers, failures, interrupted = run_all(
-        SimulationSet(scenarios, plans[0].timing), range(REPLICATIONS), execution
-    )
-    if not numbers:
-        return {}
-    return {
-        place: StudyResult(
-            one,
-            {name: flows[variant(name, str(place))] for name in one.scenarios},
-            numbers,
-            failures,
-            interrupted,
-        )
-        for place, one in plans.items()
-    }
+                if place:
+                    plans[place] = part_of(plans[place], found[place - 1].statement.output)
+    return plans
 
 
 def _judged(
@@ -208,22 +164,12 @@ def _judged(
     nothing = (np.nan, np.nan, np.nan, np.nan, 0, False)
     if place not in results:
         return nothing
-    before, after = (_sample(results[number], statement.output) for number in (0, place))
+    before, after = (sample_of(results[number], statement.output) for number in (0, place))
     if before is None or after is None:
         return nothing
-    (base, _), (mean, half) = before, after
+    base, mean, half = float(before.mean), float(after.mean), float(after.half_width)
     has_turned = bool(np.sign(mean - half) == np.sign(mean + half) == -np.sign(base))
     return base, mean, mean - half, mean + half, len(results[place].replications), has_turned
-
-
-def _sample(result: StudyResult, output: Output) -> tuple[float, float] | None:
-    """Return the mean of an output and half the width of its interval, None where it is undefined."""
-    own = result.sample(output.kpi, output.scenario)
-    other = result.sample(output.kpi, output.against) if output.against else None
-    if own is None or (output.against and other is None):
-        return None
-    sample = own if other is None else own.less(other)
-    return float(sample.mean), float(sample.half_width)
 
 
 def _rows(

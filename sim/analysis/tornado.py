@@ -1,79 +1,211 @@
 """What each assumption does alone, from the low to the high end of its range, to the output of each claim.
 
 Prices, shares and exchange rates are repriced one by one on the mean flows of the study, which is exact.
-What the plant reads, and what decides on dates or on wandering prices, is taken from the ends of its curve
-in the additive model.
+Of what the plant reads, the assumptions that explain most of an output are simulated at both ends, with the
+luck of the study as stated. All else that the plant reads, and what decides on dates or on wandering prices,
+is taken from the ends of its curve in the additive model.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.changed_runs import part_of, sample_of, simulated
 from sim.analysis.outputs import Output, Statement, of_levels
 from sim.analysis.over_ranges import is_drawn, money_amounts
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.study import StudyResult
-from sim.analysis.unknowns import Range, Unknown
+from sim.analysis.unknowns import Draws, Range, Unknown
 from sim.arrays import Array
 from sim.catalogue.kpis import unit
 from sim.flows import Flows
+from sim.replication.runs import Execution
 from sim.scenario.plan import Plan
+from sim.scenario.problems import ScenarioError
 from sim.statistics.additive import AdditiveModel
 
 _ROUNDING = 1e-12
 """Change of an output that is rounding of floats [share of the output]."""
+REPLICATIONS = 4
+"""Runs at each end of an assumption that the plant reads."""
+MOST = 10
+"""Assumptions that are simulated for an output, at most."""
 COLUMNS = (
     *("kind", "scenario", "kpi", "against", "unit", "path", "low", "value", "high"),
-    *("at_low", "at_high", "span", "is_exact"),
+    *("at_low", "low_ci_low", "low_ci_high", "at_high", "high_ci_low", "high_ci_high"),
+    *("span", "method", "n", "stands_out"),
 )
+
+
+class Moved(NamedTuple):
+    """The difference of an output at an end of a range, and its 95 % interval; nan where unknown."""
+
+    mean: float
+    ci_low: float = np.nan
+    ci_high: float = np.nan
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the interval is off 0."""
+        return self.ci_low > 0 or self.ci_high < 0
+
+
+class Ends(NamedTuple):
+    """What an unknown does to an output at its low and at its high end."""
+
+    low: Moved
+    high: Moved
+    method: str
+    """`exact`, `simulated` or `curve`."""
+    n: int = 0
+    """Replications simulated."""
+
+    @property
+    def span(self) -> float:
+        """Distance between the ends and no change."""
+        known = [0.0, *(one.mean for one in (self.low, self.high) if np.isfinite(one.mean))]
+        return max(known) - min(known)
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the unknown is known to move the output."""
+        return self.method != "simulated" or self.low.stands_out or self.high.stands_out
+
+
+AllEnds = Mapping[tuple[Output, int], Ends]
+"""By output and number of the unknown."""
 
 
 def tornado_frame(
     runs: StudyResult,
-    claims: Sequence[tuple[Statement, int]],
+    claims: Sequence[Statement],
     unknowns: Sequence[Unknown],
-    shares: Array,
-    model: AdditiveModel,
+    known: AllEnds,
 ) -> pd.DataFrame:
     """Return by how much each assumption alone moves each output: a row a claim and assumption, widest first.
 
     `at_low` and `at_high` are differences from the output at the stated values, or from that at the
-    median where `is_exact` is False. Assumptions that move nothing, or that no curve tells, are left out.
+    median where `method` is `curve`; nan at an end that no scenario can have. Assumptions that move nothing,
+    or that neither a simulation nor a curve tells, are left out.
 
     Parameters
     ----------
     runs
         The study at the values that it states.
-    claims
-        Each claim with the number of its output in the model.
-    shares
-        Shares of probability [point, unknown].
+    known
+        What is known of unknowns that cannot be repriced.
     """
     exact = [number for number, one in enumerate(unknowns) if all(map(is_drawn, one.parts))]
     figures = (
         _one_by_one(runs.plan, runs.flows, [unknowns[number] for number in exact]) if exact else {}
     )
     rows = []
-    for statement, place in claims:
-        claim = (statement.kind, *statement.output, unit(statement.output.kpi))
-        ends = {number: (*pair, False) for number, pair in _curve_ends(model, shares, place)}
-        if exact:
-            repriced = of_levels(statement.output, figures)
-            moved = (repriced[1:] - repriced[0]).reshape(-1, 2)
-            ends |= {number: (*pair, True) for number, pair in zip(exact, moved, strict=True)}
-        for number, (low, high, is_exact) in ends.items():
-            span = max(low, high, 0.0) - min(low, high, 0.0)
-            if span > 0:
-                own = (unknowns[number].path, *_ends(unknowns[number], statement.output))
-                rows.append((*claim, *own, low, high, span, is_exact))
+    for statement in claims:
+        output = statement.output
+        ends = {number: one for (of, number), one in known.items() if of == output}
+        ends |= dict(zip(exact, _exact_ends(output, figures), strict=True)) if exact else {}
+        for number, one in ends.items():
+            if one.span > 0:
+                claim = (statement.kind, *output, unit(output.kpi))
+                written = (unknowns[number].path, *_written(unknowns[number], output))
+                found = (*one.low, *one.high, one.span, one.method, one.n, one.stands_out)
+                rows.append((*claim, *written, *found))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     order = frame.groupby(list(COLUMNS[:4]), sort=False).ngroup()
     widest = frame.assign(order=order).sort_values(
         ["order", "span", "path"], ascending=[True, False, True]
     )
     return widest.drop(columns="order").reset_index(drop=True)
+
+
+def curve_ends(
+    model: AdditiveModel, shares: Array, outputs: Mapping[Output, int]
+) -> dict[tuple[Output, int], Ends]:
+    """Return what unknowns that stand out do to outputs at the ends of their ranges, against their median.
+
+    Parameters
+    ----------
+    shares
+        Shares of probability [point, unknown].
+    outputs
+        Each output with its number in the model.
+    """
+    found = {}
+    for output, place in outputs.items():
+        for number in np.flatnonzero(model.is_told[:, place]).tolist():
+            low, middle, high = model.curve(number, place, shares[:, number], np.array([0, 0.5, 1]))
+            ends = Moved(float(low - middle)), Moved(float(high - middle))
+            found[output, number] = Ends(*ends, "curve")
+    return found
+
+
+def simulated_ends(
+    plan: Plan,
+    unknowns: Sequence[Unknown],
+    outputs: Mapping[Output, int],
+    model: AdditiveModel,
+    execution: Execution,
+) -> dict[tuple[Output, int], Ends]:
+    """Return what the unknowns that the plant reads and that explain most of some outputs do to them.
+
+    Empty if no replication is finished.
+
+    Parameters
+    ----------
+    outputs
+        Each output with its number in the model.
+    """
+    plans: dict[tuple[Output, int | None, int], Plan] = {}
+    for output, place in outputs.items():
+        part = part_of(plan, output)
+        plans[output, None, 0] = part
+        for number in _weightiest(part, unknowns, model.explained[:, place]):
+            draws = Draws.of_ends(part, unknowns[number])
+            for end in range(2):
+                with suppress(ScenarioError):
+                    plans[output, number, end] = draws.at(end)
+    results = simulated(plans, range(REPLICATIONS), execution)
+    found = {}
+    for output, moved in dict.fromkeys(key[:2] for key in results):
+        if moved is not None:
+            base = results[output, None, 0]
+            low, high = (
+                _moved(results.get((output, moved, end)), base, output) for end in range(2)
+            )
+            found[output, moved] = Ends(low, high, "simulated", len(base.replications))
+    return found
+
+
+def _weightiest(part: Plan, unknowns: Sequence[Unknown], explained: Array) -> list[int]:
+    """Return the physical unknowns of some scenarios that explain most of an output, by number."""
+    physical = [
+        number
+        for number, one in enumerate(unknowns)
+        if one.is_physical and any(part.scenarios.keys() & each.ranges.keys() for each in one.parts)
+    ]
+    return sorted(physical, key=lambda number: -explained[number])[:MOST]
+
+
+def _moved(result: StudyResult | None, base: StudyResult, output: Output) -> Moved:
+    """Return by how much an output exceeds that of a base, replication by replication."""
+    after = None if result is None else sample_of(result, output)
+    before = sample_of(base, output)
+    if after is None or before is None:
+        return Moved(np.nan)
+    difference = after.less(before)
+    mean, half = float(difference.mean), float(difference.half_width)
+    return Moved(mean, mean - half, mean + half)
+
+
+def _exact_ends(output: Output, figures: Mapping[Output, Array]) -> Iterator[Ends]:
+    """Yield what each repriced input does, from figures as `_one_by_one` returns them."""
+    values = of_levels(output, figures)
+    for low, high in (values[1:] - values[0]).reshape(-1, 2).tolist():
+        yield Ends(Moved(low), Moved(high), "exact")
 
 
 def _one_by_one(
@@ -90,16 +222,7 @@ def _one_by_one(
     return steady.figures(money_amounts(plan, inputs, column))
 
 
-def _curve_ends(
-    model: AdditiveModel, shares: Array, place: int
-) -> Iterator[tuple[int, tuple[float, float]]]:
-    """Yield what each input that stands out does at the ends of its range, against its median."""
-    for number in np.flatnonzero(model.is_told[:, place]).tolist():
-        low, middle, high = model.curve(number, place, shares[:, number], np.array([0, 0.5, 1]))
-        yield number, (float(low - middle), float(high - middle))
-
-
-def _ends(unknown: Unknown, output: Output) -> tuple[str, str, str]:
+def _written(unknown: Unknown, output: Output) -> tuple[str, str, str]:
     """Return low, value and high in the scenario that an output is about, or in its partner."""
     one = unknown.range_in((output.scenario, output.against))
     low, high = one.ends

@@ -4,7 +4,7 @@ From this one sample follow the spread of every figure, the probability of each 
 assumption contributes, and what it is worth to find out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -24,7 +24,7 @@ from sim.analysis.overturn import Overturned, confirmed, turns
 from sim.analysis.questions import questions_frame
 from sim.analysis.study import StudyResult
 from sim.analysis.tornado import COLUMNS as TORNADO
-from sim.analysis.tornado import may_move, tornado_frame
+from sim.analysis.tornado import Ends, curve_ends, may_move, simulated_ends, tornado_frame
 from sim.analysis.unknowns import Unknown
 from sim.arrays import Array
 from sim.catalogue.keys import NET
@@ -68,6 +68,8 @@ class UncertainResult:
     """Runs of the study at the values that it states."""
     turns: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(TURNS)))
     """One row for each claim, number of assumptions and assumption that moves to turn it."""
+    ends: Mapping[tuple[Output, int], Ends] = field(default_factory=dict)
+    """What assumptions of the plant do alone to the payoffs shown, by simulation."""
 
     @property
     def words(self) -> OwnWords:
@@ -212,6 +214,15 @@ class UncertainResult:
         nothing = np.zeros(len(self.numbers))
         return {NOTHING: nothing, **{name: self.of(Output(name, kpi)) for name in names}}
 
+    @property
+    def best_plants(self) -> list[Output]:
+        """Each payoff that decides, of the plant that has most of it on average."""
+        found = []
+        for kpi in self.plan.uncertain.decide.payoff.split():
+            means = {name: one.mean() for name, one in self.payoffs(kpi).items() if name}
+            found += [Output(max(means, key=lambda name: means[name]), kpi)] if means else []
+        return found
+
     @cached_property
     def decisions(self) -> dict[str, Decision]:
         """The choice among no plant and each plant, by the figure that is the payoff."""
@@ -255,19 +266,23 @@ class UncertainResult:
         """One row for each claim on cost and worth and assumption: what it does alone, the widest first."""
         if self.own is None:
             return pd.DataFrame(columns=list(TORNADO))
-        claims = [
-            (statement, place)
-            for place, statement in enumerate(self.explained)
-            if statement.kind != "below_rival"
-        ]
-        return tornado_frame(self.own, claims, self.unknowns, self.shares, self.model)
+        claims = [one for one in self.explained if one.kind != "below_rival"]
+        curves = curve_ends(self.model, self.shares, self._places)
+        return tornado_frame(self.own, claims, self.unknowns, {**curves, **self.ends})
+
+    @property
+    def _places(self) -> dict[Output, int]:
+        """The number of each output in the model."""
+        return {one.output: place for place, one in enumerate(self.explained)}
 
     def confirmed(self, execution: Execution) -> "UncertainResult":
-        """Return the result with what overturns each claim, confirmed by simulation."""
-        if not self.overturned:
-            return self
-        found = confirmed(self.plan, self.unknowns, self.overturned, execution)
-        return replace(self, turns=found)
+        """Return the result with what it tells by simulation: what overturns each claim, what acts alone."""
+        turned, ends = self.turns, self.ends
+        if self.overturned:
+            turned = confirmed(self.plan, self.unknowns, self.overturned, execution)
+        if outputs := {one: self._places[one] for one in self.best_plants}:
+            ends = simulated_ends(self.plan, self.unknowns, outputs, self.model, execution)
+        return replace(self, turns=turned, ends=ends)
 
     @cached_property
     def questions(self) -> pd.DataFrame:

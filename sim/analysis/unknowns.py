@@ -59,7 +59,14 @@ class Range:
 
     def texts(self, shares: Array, digits: int = _DIGITS) -> list[str]:
         """Return the values below which some shares of the probability lie, as a file writes them."""
-        numbers = self.law.quantile(shares).tolist()
+        return self._written(self.law.quantile(shares).tolist(), digits)
+
+    @property
+    def end_texts(self) -> list[str]:
+        """Low and high as a file writes them."""
+        return self._written([self.law.low, self.law.high], _DIGITS)
+
+    def _written(self, numbers: Sequence[float], digits: int) -> list[str]:
         if self.is_whole:
             return [f"{number:.0f} {self.unit}".strip() for number in numbers]
         rounded = (float(f"{number:.{digits}g}") for number in numbers)
@@ -267,6 +274,16 @@ class Draws:
                 texts = known.setdefault(stated, known.get(stated) or stated.texts(column))
                 for point, text in zip(points, texts, strict=True):
                     point.setdefault(name, {})[unknown.path] = text
+        return cls(plan, points)
+
+    @classmethod
+    def of_ends(cls, plan: Plan, unknown: Unknown) -> "Draws":
+        """Return two points: an unknown at its low and at its high, all else as stated."""
+        points: list[dict[str, dict[str, str]]] = [{}, {}]
+        for part in unknown.parts:
+            for name, stated in part.ranges.items():
+                for point, text in zip(points, stated.end_texts, strict=True):
+                    point.setdefault(name, {})[part.path] = text
         return cls(plan, points)
 
     def at(self, point: int) -> Plan:

@@ -1,19 +1,26 @@
 """What an assumption does alone: by the study at its low and high, one by one, and by a known curve."""
 
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import sem, t
 
 import sim
+from sim.analysis import tornado
 from sim.analysis.outputs import Output, Statement, statements
-from sim.analysis.tornado import tornado_frame
+from sim.analysis.tornado import REPLICATIONS, curve_ends, simulated_ends, tornado_frame
 from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import COST, NPV
+from sim.replication.runs import Execution
+from sim.replication.workers import processes
 from sim.statistics.additive import additive_model
 from sim.statistics.designs import latin_points
+from sim.statistics.laws import Law
 from sim.statistics.splines import Basis
+from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 EQUIPMENT = "investment.equipment.cost"
@@ -21,18 +28,23 @@ CLAIMS = (
     Statement("cheaper", Output("local-2t", COST, "outside-2t"), below=True),
     Statement("worth", Output("local-2t", NPV), below=False),
 )
+SIMULATED = ("vessel.rolled", "supply.canning_share", "plant.recovery")
+"""From the one that explains least to the one that explains most."""
 PATHS = ("toll.fee", "costs.fruit.price", "exchange.usd", EQUIPMENT, "travel_cv")
+
+
+def plan(*sets):
+    """Return a plant, its partner and what happens without it, with prices that do not wander."""
+    study = sim.load(FOLDER / "study.yaml", ["loans=null", "paths=null", "grant=null", *sets])
+    kept = ("outside", "outside-2t", "local-2t")
+    scenarios = {name: study.scenarios[name] for name in kept}
+    members = {name: study.members[name] for name in kept}
+    return replace(study, scenarios=scenarios, members=members).timed({"horizon": 2})
 
 
 @pytest.fixture(scope="module")
 def runs():
-    """Return a plant, its partner and what happens without it, with prices that do not wander."""
-    study = sim.load(FOLDER / "study.yaml", ["loans=null", "paths=null", "grant=null"])
-    kept = ("outside", "outside-2t", "local-2t")
-    scenarios = {name: study.scenarios[name] for name in kept}
-    members = {name: study.members[name] for name in kept}
-    plan = replace(study, scenarios=scenarios, members=members)
-    return sim.compare(plan.timed({"horizon": 2}), replications=1)
+    return sim.compare(plan(), replications=1)
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +58,8 @@ def frame(runs):
     model = additive_model(
         [Basis.of(column) for column in shares.T], outputs + random.normal(0, 0.1, (512, 2)), random
     )
-    claims = [(one, place) for place, one in enumerate(CLAIMS)]
-    return tornado_frame(runs, claims, inputs, shares, model)
+    places = {one.output: place for place, one in enumerate(CLAIMS)}
+    return tornado_frame(runs, CLAIMS, inputs, curve_ends(model, shares, places))
 
 
 def at(runs, texts):
@@ -75,7 +87,7 @@ def test_a_price_does_what_setting_it_does(runs, frame, path):
             rows = frame[(frame["kind"] == claim.kind) & (frame["path"] == path)]
             if len(rows):
                 assert rows[end].item() == pytest.approx(expected, rel=1e-5)
-                assert rows["is_exact"].item()
+                assert rows["method"].item() == "exact"
             else:
                 assert expected == pytest.approx(0, abs=1e-6 * abs(base).max())
 
@@ -83,7 +95,7 @@ def test_a_price_does_what_setting_it_does(runs, frame, path):
 def test_what_the_plant_reads_comes_from_its_curve_and_says_so(frame):
     rows = frame[frame["path"] == "travel_cv"]
     assert [*rows["kind"]] == ["cheaper"]
-    assert not rows["is_exact"].item()
+    assert rows["method"].item() == "curve"
     assert rows[["at_low", "at_high"]].to_numpy()[0] == pytest.approx([-3.5, 3.5], abs=0.1)
 
 
@@ -98,11 +110,8 @@ def test_each_row_shows_the_range_of_its_own_scenario():
     study = sim.load(FOLDER / "study.yaml", ["loans=null"]).timed({"horizon": 2})
     stated = sim.ranges(study).set_index(["path", "scenario"])[["low", "value", "high"]]
     inputs = [one for one in unknowns(study) if one.path in ("toll.fee", EQUIPMENT)]
-    claims = [(one, 0) for one in statements(study) if one.output.kpi in (NPV, COST)]
-    shares = np.full((32, 2), 0.5)
-    bases = [Basis.of(column) for column in shares.T]
-    model = additive_model(bases, np.zeros((32, 1)), np.random.default_rng(1))
-    frame = tornado_frame(sim.compare(study, replications=1), claims, inputs, shares, model)
+    claims = [one for one in statements(study) if one.output.kpi in (NPV, COST)]
+    frame = tornado_frame(sim.compare(study, replications=1), claims, inputs, {})
     assert frame[frame["path"] == EQUIPMENT]["low"].nunique() == 3
     assert {*frame["path"]} == {"toll.fee", EQUIPMENT}
     for row in frame.to_dict("records"):
@@ -110,3 +119,84 @@ def test_each_row_shows_the_range_of_its_own_scenario():
         stating = [name for name in pair if (row["path"], name) in stated.index]
         written = stated.loc[(row["path"], stating[0])]
         assert [*written] == [row["low"], row["value"], row["high"]], row["scenario"]
+
+
+@pytest.fixture(scope="module")
+def simulated(runs):
+    """Return what three assumptions do alone to both outputs, of which two are simulated for each."""
+    inputs = [one for one in unknowns(runs.plan) if one.path in SIMULATED]
+    shares = latin_points(64, len(inputs), np.random.default_rng(5))
+    weights = np.array([SIMULATED.index(one.path) for one in inputs], dtype=float)
+    outputs = np.column_stack([shares @ weights] * 2)
+    bases = [Basis.of(column) for column in shares.T]
+    model = additive_model(bases, outputs, np.random.default_rng(6))
+    places = {one.output: place for place, one in enumerate(CLAIMS)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tornado, "MOST", 2)
+        found = simulated_ends(runs.plan, inputs, places, model, alone())
+    return inputs, found
+
+
+def alone():
+    return Execution(partial(processes, 1), Recorder(), None)
+
+
+@cache
+def worths(*sets):
+    """Return both outputs of each replication [output, replication]."""
+    found = sim.compare(plan(*sets), replications=REPLICATIONS)
+    costs, worth = found.samples(COST), found.samples(NPV)["local-2t"]
+    return np.array([costs["local-2t"] - costs["outside-2t"], worth])
+
+
+def at_end(unknown, key):
+    """Return what sets an unknown, with all that is linked to it, to its low or high."""
+    for part in unknown.parts:
+        (stated,) = {one.stated for one in part.ranges.values()}
+        yield f"{part.path}={' '.join([getattr(stated, key), *stated.value.split()[1:]])}"
+
+
+def test_those_that_explain_most_are_simulated_by_setting_each_of_their_ends(simulated):
+    """By hand: paired differences of the study with an end set wherever it stands, and Student's t."""
+    inputs, found = simulated
+    paths = {inputs[number].path for _, number in found}
+    assert paths == {*SIMULATED[1:]}
+    base = worths()
+    for (output, number), ends in found.items():
+        place = [one.output for one in CLAIMS].index(output)
+        for end, key in ((ends.low, "low"), (ends.high, "high")):
+            pairs = (worths(*at_end(inputs[number], key)) - base)[place]
+            interval = t.interval(0.95, len(pairs) - 1, pairs.mean(), sem(pairs))
+            assert end.mean == pytest.approx(pairs.mean(), rel=1e-6)
+            assert (end.ci_low, end.ci_high) == pytest.approx(interval, rel=1e-6)
+            assert end.stands_out == (interval[0] * interval[1] > 0)
+
+
+def test_what_is_simulated_stands_in_the_tornado_with_its_interval(runs, simulated):
+    inputs, found = simulated
+    frame = tornado_frame(runs, CLAIMS, inputs, found).set_index(["kpi", "path"])
+    for (output, number), ends in found.items():
+        row = frame.loc[(output.kpi, inputs[number].path)]
+        assert (row["at_low"], row["low_ci_low"], row["low_ci_high"]) == ends.low
+        assert (row["at_high"], row["high_ci_low"], row["high_ci_high"]) == ends.high
+        assert (row["method"], row["n"]) == ("simulated", REPLICATIONS)
+    # More fruit in the can is worth more.
+    recovery = frame.loc[(NPV, "plant.recovery")]
+    assert recovery["low_ci_high"] < 0 < recovery["high_ci_low"]
+    assert recovery["stands_out"]
+
+
+def test_an_end_that_no_scenario_can_have_is_left_out(runs, simulated):
+    inputs, _ = simulated
+    (one,) = (one for one in inputs if one.path == "plant.recovery")
+    law = Law(-1.0, 0.4, 0.5, "uniform")
+    odd = replace(one, ranges={name: replace(each, law=law) for name, each in one.ranges.items()})
+    bases = [Basis.of(np.linspace(0, 1, 32))]
+    model = additive_model(bases, np.zeros((32, 1)), np.random.default_rng(7))
+    (ends,) = simulated_ends(runs.plan, [odd], {CLAIMS[1].output: 0}, model, alone()).values()
+    assert np.isnan(ends.low).all()
+    assert np.isfinite(ends.high).all()
+    (row,) = tornado_frame(runs, CLAIMS[1:], [odd], {(CLAIMS[1].output, 0): ends}).to_dict(
+        "records"
+    )
+    assert row["span"] == abs(ends.high.mean)

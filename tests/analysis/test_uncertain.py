@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 import sim
 from sim.analysis.outputs import Output, Statement, statements
 from sim.analysis.overturn import REPLICATIONS
+from sim.analysis.tornado import MOST
 from sim.analysis.uncertain import PRICES_EACH, runs_as_stated, unanswered, uncertain
 from sim.analysis.unknowns import Draws
 from sim.catalogue.keys import COST, ENPV, NET, NPV
-from sim.catalogue.labels import LANGS
+from sim.catalogue.labels import LANGS, Labels
 from sim.economics.appraise import appraise
 from sim.flows import Conditions
 from sim.plant.simulate import simulate
@@ -25,6 +26,7 @@ from sim.replication.packing import pack, unpack
 from sim.replication.runs import Execution
 from sim.replication.workers import processes
 from sim.report.questionnaire import questionnaire
+from sim.report.tables.uncertain import tornado_table, widest
 from sim.results.archive import digest
 from sim.results.uncertain import Uncertainty
 from sim.scenario.models.study import Uncertain
@@ -195,3 +197,23 @@ def test_what_cannot_reach_an_output_explains_none_of_it(plan, result, execution
     apart = rows["path"].str.contains(r"\.co2$|^social\.|\.unskilled$|\.tradable$|\.border$")
     assert apart.sum() > 20
     assert not rows[apart]["stands_out"].any()
+
+
+def test_what_explains_most_of_each_payoff_is_simulated_though_it_hides_in_the_noise(
+    plan, execution, result
+):
+    """Of eight simulations no curve tells anything; each end is that of the study with it set."""
+    told = replace(result, own=runs_as_stated(plan, execution)).confirmed(execution)
+    assert not told.importance["stands_out"].all()
+    payoffs = told.plan.uncertain.decide.payoff.split()
+    assert told.best_plants == [Output("local-2t", kpi) for kpi in payoffs]
+    for rows in widest(told):
+        of_payoff = told.tornado[told.tornado["kpi"] == rows["kpi"].iloc[0]]
+        physical = of_payoff[of_payoff["method"] == "simulated"]
+        assert 1 < len(physical) <= MOST
+        assert (physical["n"] == 4).all()
+        low, middle, high = (physical[name] for name in ("low_ci_low", "at_low", "low_ci_high"))
+        assert ((low <= middle) & (middle <= high)).all()
+        for lang in LANGS:
+            table = tornado_table(rows, Labels(lang, told.words)).frame
+            assert len(table) == len(rows)

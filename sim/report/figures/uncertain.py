@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.catalogue.labels import Labels
@@ -21,6 +22,8 @@ _SHOWN = 12
 """Assumptions in a panel."""
 _BILLION = 1e9
 _HATCH = "////"
+_APART = 0.12
+"""Distance of the intervals of both ends from the middle of a row [row]."""
 
 
 def claims(result: "UncertainResult", lang: str = "en") -> Figure:
@@ -95,7 +98,8 @@ def finding_out(result: "UncertainResult", lang: str = "en") -> Figure:
 def tornado(result: "UncertainResult", lang: str = "en") -> Figure:
     """Return what each assumption does alone to the payoffs that decide: a panel a payoff.
 
-    Hatched bars come from the curve through all draws, the others from repricing.
+    Hatched bars come from the curve through all draws, those with the line of an interval from simulations,
+    the others from repricing.
 
     Raises
     ------
@@ -119,6 +123,7 @@ def tornado(result: "UncertainResult", lang: str = "en") -> Figure:
             Patch(facecolor=COLOURS["saving"], label=labels("figure.tornado.low")),
             Patch(facecolor=COLOURS["extra"], label=labels("figure.tornado.high")),
             Patch(facecolor="white", edgecolor=INK, hatch=_HATCH, label=labels("tornado.curve")),
+            Line2D([], [], color=INK, linewidth=0.8, label=labels("figure.tornado.interval")),
         ]
         axes[0].legend(handles=handles, loc="lower right")
     return figure
@@ -130,7 +135,7 @@ def _ends(ax: Axes, panel: pd.DataFrame) -> None:
         ends = (("at_low", "saving"), ("at_high", "extra"))
         # Where both are on one side, the shorter bar is drawn over the longer one.
         for end, colour in sorted(ends, key=lambda pair: -abs(row[pair[0]])):
-            hatch = None if row["is_exact"] else _HATCH
+            hatch = _HATCH if row["method"] == "curve" else None
             ax.barh(
                 place,
                 row[end] / _BILLION,
@@ -140,4 +145,7 @@ def _ends(ax: Axes, panel: pd.DataFrame) -> None:
                 linewidth=0,
                 hatch=hatch,
             )
+        for end, offset in (("low", -_APART), ("high", _APART)):
+            interval = np.array([row[f"{end}_ci_low"], row[f"{end}_ci_high"]]) / _BILLION
+            ax.plot(interval, [place + offset] * 2, color=INK, linewidth=0.8)
     ax.axvline(0, color=INK, linewidth=0.8)

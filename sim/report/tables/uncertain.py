@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WORDS = ((95, "almost_certain"), (80, "likely"), (20, "open"), (5, "unlikely"), (0, "excluded"))
 _SHOWN = 10
 """Assumptions in a table; all stand in the result folder."""
+METHODS = ("exact", "simulated", "curve")
+"""How the rows of a tornado are found."""
 WIDEST = 12
 """Assumptions in a tornado."""
 _REASONS = 3
@@ -262,9 +264,7 @@ def _spread_row(row: Record, labels: Labels) -> Row:
 def widest(result: "UncertainResult") -> Iterator[pd.DataFrame]:
     """Yield what assumptions do alone to each payoff that decides, of the plant that has most of it."""
     tornado = result.tornado
-    for payoff in result.decisions:
-        payoffs = {name: values for name, values in result.payoffs(payoff).items() if name}
-        plant = max(payoffs, key=lambda name: float(payoffs[name].mean()))
+    for plant, payoff, _ in result.best_plants:
         rows = tornado[(tornado["kpi"] == payoff) & (tornado["scenario"] == plant)]
         if len(rows):
             yield rows.head(WIDEST)
@@ -280,17 +280,32 @@ def tornado_table(rows: pd.DataFrame, labels: Labels) -> Table:
         tuple(labels(f"column.{name}") for name in names),
         ([Row(row["path"], _tornado_cells(row, labels)) for row in rows.to_dict("records")],),
         labels,
-        (labels("table.note.tornado"),),
+        (
+            labels("table.note.tornado"),
+            *(
+                labels(f"table.note.tornado.{method}", n=labels.number(rows["n"].max()))
+                for method in METHODS
+                if method in {*rows["method"]}
+            ),
+        ),
     )
 
 
 def _tornado_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
-    ends = (_shown(row[name], row["unit"]) for name in ("at_low", "at_high"))
     return (
         _range_text(row["low"], row["high"], labels),
-        *(NumberCell(end.mean, end.digits, end.unit, signed=True) for end in ends),
-        labels(f"tornado.{'exact' if row['is_exact'] else 'curve'}"),
+        *(_end_cell(row, end, labels) for end in ("low", "high")),
+        labels(f"tornado.{row['method']}"),
     )
+
+
+def _end_cell(row: Record, end: str, labels: Labels) -> Cell:
+    """Return the difference at an end of a range, or that none can be told from no change."""
+    low, high = row[f"{end}_ci_low"], row[f"{end}_ci_high"]
+    estimate = Estimate(row[f"at_{end}"], low, high, row["n"], row["unit"])
+    if estimate.bounded and low <= 0 <= high and low < high:
+        return labels("tornado.indistinct")
+    return EstimateCell(estimate, signed=True) if estimate.defined else None
 
 
 def overturn_table(turns: pd.DataFrame, labels: Labels) -> Table:
