@@ -1,13 +1,15 @@
 """Runs of parts of a study at other values, simulated together and compared pair by pair."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from sim.analysis.outputs import Output
 from sim.analysis.study import StudyResult
+from sim.economics.appraise import COMPARED
 from sim.replication.runs import Execution, SimulationSet, run_all
 from sim.replication.variants import variant
+from sim.scenario.models.study import Member
 from sim.scenario.plan import Plan
 from sim.statistics.summary import Sample
 
@@ -16,17 +18,20 @@ Key = TypeVar("Key", bound=Hashable)
 
 def part_of(plan: Plan, output: Output) -> Plan:
     """Return the part of a plan that a figure of a scenario, or a difference, rests on."""
-    names, fresh = set[str](), {name for name in (output.scenario, output.against) if name}
-    while fresh:
-        names |= fresh
-        fresh = {other for name in fresh if (other := plan.members[name].without)} - names
+    names = {output.scenario, output.against} - {""}
+    if COMPARED.has(output.kpi):
+        names |= {other for name in names if (other := plan.members[name].without)}
     kept = [name for name in plan.scenarios if name in names]
-    members = {
-        name: one if one.against in names else one.model_copy(update={"against": None})
-        for name, one in ((name, plan.members[name]) for name in kept)
-    }
+    members = {name: _among(names, plan.members[name]) for name in kept}
     scenarios = {name: plan.scenarios[name] for name in kept}
     return replace(plan, scenarios=scenarios, members=members, baseline=kept[0])
+
+
+def _among(names: Collection[str], member: Member) -> Member:
+    """Return a member without partners that are not among some names."""
+    partners = {"against": member.against, "without": member.without}
+    left_out = {role: None for role, partner in partners.items() if partner not in names}
+    return member.model_copy(update=left_out)
 
 
 def simulated(

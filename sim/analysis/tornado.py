@@ -8,6 +8,7 @@ is taken from the ends of its curve in the additive model.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,10 +21,12 @@ from sim.analysis.over_ranges import is_drawn, money_amounts
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.study import StudyResult
 from sim.analysis.unknowns import Draws, Range, Unknown
+from sim.analysis.unknowns import unknowns as unknowns_of
 from sim.arrays import Array
 from sim.catalogue.kpis import unit
 from sim.flows import Flows
 from sim.replication.runs import Execution
+from sim.scenario.models.study import Uncertain
 from sim.scenario.plan import Plan
 from sim.scenario.problems import ScenarioError
 from sim.statistics.additive import AdditiveModel
@@ -181,11 +184,14 @@ def simulated_ends(
 
 
 def _weightiest(part: Plan, unknowns: Sequence[Unknown], explained: Array) -> list[int]:
-    """Return the physical unknowns of some scenarios that explain most of an output, by number."""
+    """Return the unknowns that the plants of a part read and that explain most of an output, by number."""
+    # What only other scenarios of the study read cannot move the output, and links may be of such paths.
+    alone = unknowns_of(replace(part, uncertain=Uncertain()))
+    read = {one.path for one in alone if one.is_physical}
     physical = [
         number
         for number, one in enumerate(unknowns)
-        if one.is_physical and any(part.scenarios.keys() & each.ranges.keys() for each in one.parts)
+        if any(each.path in read for each in one.parts)
     ]
     return sorted(physical, key=lambda number: -explained[number])[:MOST]
 
