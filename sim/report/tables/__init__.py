@@ -221,7 +221,8 @@ def uncertain(result: "UncertainResult", lang: str = "en") -> list[Table]:
     alone = [tornado_table(rows, labels) for rows in widest(result)]
     hangs_on = importance_table(result, labels)
     first = [claims_table(result, labels), spread_table(result, labels)]
-    return [*first, hangs_on, *alone, *values, *overturn]
+    tables = [*first, hangs_on, *alone, *values, *overturn]
+    return [table for table in tables if not table.is_empty]
 
 
 def breakeven(result: "BreakEvenResult", lang: str = "en") -> Table:

@@ -149,8 +149,6 @@ def findings(result: "UncertainResult", payoff: str) -> pd.DataFrame:
 
 def findings_table(result: "UncertainResult", payoff: str, labels: Labels) -> Table:
     """Return what finding out each assumption is worth to the choice of a plant: the most valuable ones."""
-    values = result.values_of_information
-    (everything,) = values[(values["payoff"] == payoff) & (values["path"] == "")].to_dict("records")
     names = (
         "assumed",
         "range",
@@ -172,14 +170,42 @@ def findings_table(result: "UncertainResult", payoff: str, labels: Labels) -> Ta
         ),
         labels,
         (
-            labels(
-                "table.note.uncertain_values",
-                best=best(everything["best_now"], labels),
-                all=labels.number(everything["value_idr"] / _BILLION, 1),
-                error=labels.number(everything["error_idr"] / _BILLION, 1),
-            ),
+            _best_now(result, payoff, labels),
+            _everything(result, payoff, labels),
+            labels("table.note.uncertain_values"),
         ),
     )
+
+
+def _of_everything(result: "UncertainResult", payoff: str) -> Record:
+    values = result.values_of_information
+    (row,) = values[(values["payoff"] == payoff) & (values["path"] == "")].to_dict("records")
+    return row
+
+
+def _best_now(result: "UncertainResult", payoff: str, labels: Labels) -> str:
+    return labels(
+        "uncertain.best_now", best=best(_of_everything(result, payoff)["best_now"], labels)
+    )
+
+
+def _everything(result: "UncertainResult", payoff: str, labels: Labels) -> str:
+    """Return what knowing every assumption is worth, or that it cannot be told."""
+    row = _of_everything(result, payoff)
+    if not row["stands_out"]:
+        return labels("uncertain.everything_untold", n=labels.number(len(result.numbers)))
+    words = {"all": row["value_idr"], "error": row["error_idr"]}
+    texts = {name: labels.number(amount / _BILLION, 1) for name, amount in words.items()}
+    return labels("uncertain.everything", **texts)
+
+
+def findings_sentences(result: "UncertainResult", labels: Labels) -> Iterator[str]:
+    """Yield a sentence for each payoff to which no single assumption is worth finding out."""
+    for payoff in result.decisions:
+        if findings(result, payoff).empty:
+            nothing = labels("uncertain.none_told", kpi=labels.kpi(payoff))
+            now, whole = (say(result, payoff, labels) for say in (_best_now, _everything))
+            yield f"{nothing} {now} {whole}"
 
 
 def _finding_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
@@ -281,7 +307,7 @@ def tornado_table(rows: pd.DataFrame, labels: Labels) -> Table:
         ([Row(row["path"], _tornado_cells(row, labels)) for row in rows.to_dict("records")],),
         labels,
         (
-            labels("table.note.tornado"),
+            labels("table.note.tornado", unit=labels(_shown(first["span"], first["unit"]).unit)),
             *(
                 labels(f"table.note.tornado.{method}", n=labels.number(rows["n"].max()))
                 for method in METHODS
@@ -400,6 +426,7 @@ def uncertain_sentences(result: "UncertainResult", labels: Labels) -> list[str]:
         if row["kind"] != "below_rival" and not _is_net(row)
     ]
     texts += _overturn_sentence(result.turns, labels)
+    texts += findings_sentences(result, labels)
     if result.refused:
         words = {
             "count": len(result.refused),
