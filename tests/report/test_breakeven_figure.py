@@ -1,12 +1,19 @@
 """The figure of break-evens, read back from its axes."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from sim.analysis.break_even_result import NO_EFFECT, NOWHERE, BreakEven, BreakEvenResult
+from sim.analysis.break_even_result import (
+    NO_EFFECT,
+    NOWHERE,
+    BreakEven,
+    BreakEvenResult,
+    OverRanges,
+)
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Point
 from sim.catalogue.labels import LANGS, Labels
@@ -88,3 +95,17 @@ def test_a_target_that_is_not_met_leaves_the_course_of_the_figure_and_says_why()
     assert top - bottom < 2 * (high - low)
     assert [text.get_text() for text in far.texts] == ["no value reaches it"]
     assert [text.get_text() for text in none.texts] == ["no effect"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_spread_over_ranges_is_drawn_and_told_where_it_is_asked_for(lang):
+    labels = Labels(lang)
+    told = replace(RISING, over_ranges=OverRanges(18_000.0, 26_000.0, 0.9))
+    figure, bare = (figures.breakeven(result(one), lang) for one in (told, RISING))
+    bars = [[*line.get_xdata()] for line in figure.axes[0].lines]
+    assert [18_000.0, 26_000.0] in bars
+    assert labels("figure.breakeven.ranges") in texts(figure)
+    assert labels("figure.breakeven.ranges") not in texts(bare)
+    plain = labels("figure.source", n=labels.number(3))
+    assert bare.get_supxlabel() == plain
+    assert figure.get_supxlabel() == f"{plain} {labels('figure.source.breakeven')}"

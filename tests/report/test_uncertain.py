@@ -2,13 +2,16 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.outputs import Output, Statement, claims_frame
 from sim.analysis.questions import COLUMNS as QUESTIONS
 from sim.analysis.tornado import COLUMNS as TORNADO
 from sim.catalogue.keys import NPV
 from sim.catalogue.labels import LANGS, Labels
+from sim.report import figures
 from sim.report.tables.uncertain import (
     findings_sentences,
     findings_table,
@@ -64,18 +67,24 @@ def test_the_note_of_a_table_tells_the_value_of_everything_only_where_it_stands_
     assert [*findings_sentences(found, labels)] == []
 
 
-END = {"sure": (-3e9, -3.2e9, -2.8e9), "unsure": (1e9, -1e9, 3e9), "none": (float("nan"),) * 3}
+CLAIM = ("worth", "local-2t", NPV, "", "IDR")
+SURE, UNSURE, NONE = (-3e9, -3.2e9, -2.8e9), (1e9, -1e9, 3e9), (np.nan,) * 3
+FIGURES = ("claims", "finding_out", "tornado")
+
+
+def ends(low, high):
+    """Return path, range, and what happens at both ends of it."""
+    return ("a", "1", "2", "3", *low, *high)
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_an_end_of_a_tornado_shows_its_interval_or_that_it_tells_nothing(lang):
-    labels, claim = Labels(lang), ("worth", "local-2t", NPV, "", "IDR")
-    bare = (float("nan"),) * 2
+    labels, bare = Labels(lang), (np.nan,) * 2
     rows = [
-        (*claim, "a", "1", "2", "3", *END["sure"], *END["unsure"], 4e9, "simulated", 4, True),
-        (*claim, "b", "1", "2", "3", *END["none"], *END["sure"], 3e9, "simulated", 4, True),
-        (*claim, "c", "1", "2", "3", 5e9, *bare, -5e9, *bare, 10e9, "exact", 0, True),
-    ]  # fmt: skip
+        (*CLAIM, *ends(SURE, UNSURE), 4e9, "simulated", 4, True),
+        (*CLAIM, *ends(NONE, SURE), 3e9, "simulated", 4, True),
+        (*CLAIM, *ends((5e9, *bare), (-5e9, *bare)), 10e9, "exact", 0, True),
+    ]
     table = tornado_table(pd.DataFrame(rows, columns=list(TORNADO)), labels)
     texts = [row[1:3] for row in table.texts]
     assert [[numbers(cell, lang) for cell in row] for row in texts] == [
@@ -88,3 +97,28 @@ def test_an_end_of_a_tornado_shows_its_interval_or_that_it_tells_nothing(lang):
     # Only how these rows are found is explained.
     assert labels("table.note.tornado.curve") not in table.notes
     assert labels("table.note.tornado.simulated", n="4") in table.notes
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_figure_says_by_what_its_intervals_are(lang):
+    """Draws are no replications: claims over draws, an expected value with an error, ends over luck."""
+    labels, one = Labels(lang), Statement("worth", Output("local-2t", NPV), below=False)
+    luck = labels("figure.source", n="").split(";")[1]
+    claims = claims_frame([(one, np.arange(-60.0, 68.0), DRAWS)])
+    found = result((5e9, 1e9, True), [FEE])
+    rows = pd.DataFrame(
+        [(*CLAIM, *ends(SURE, SURE), 3e9, "simulated", 4, True)], columns=[*TORNADO]
+    )
+    found.claims, found.tornado = claims, rows
+    found.best_plants = [one.output]
+    drawn = {name: getattr(figures, name)(found, lang) for name in FIGURES}
+    said = {name: figure.get_supxlabel() for name, figure in drawn.items()}
+    assert {name: numbers(text, lang) for name, text in said.items()} == {
+        "claims": [DRAWS, 95],
+        "finding_out": [DRAWS],
+        "tornado": [95, 4],
+    }
+    assert not any(luck in text for text in said.values())
+    # The ends of the interval are drawn as they are told.
+    lines = [line.get_xdata() for line in drawn["tornado"].axes[0].lines]
+    assert sum(np.allclose(line, [-3.2, -2.8]) for line in lines) == 2

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.catalogue.labels import Labels
-from sim.report.figures.drawing import COLOURS, INK, QUIET, page
+from sim.report.figures.drawing import COLOURS, INK, QUIET, by_luck, page
 from sim.report.tables.breakeven import (
     digits_of,
     figure_estimate,
@@ -33,6 +33,7 @@ _HEAD, _PANEL = 0.2, 1.4
 _COURSE = COLOURS["saving"]
 _BAND: dict[str, Any] = {"color": _COURSE, "alpha": 0.15, "linewidth": 0}
 _WRITTEN: dict[str, Any] = {"color": QUIET, "linewidth": 0.8, "linestyle": ":"}
+_SPREAD: dict[str, Any] = {"color": COLOURS["extra"], "linewidth": 3, "alpha": 0.7}
 _DOT: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 3.5, "linestyle": "none"}
 
 
@@ -40,7 +41,8 @@ def breakeven(result: "BreakEvenResult", lang: str = "en") -> Figure:
     """Return a figure along an assumption: a panel a scenario.
 
     A dot marks where the target is met, a band the 95 % interval by luck, a dotted line the value as
-    written. Where the target is the figure of a partner, the difference
+    written, and a bar the 5th to 95th percentile over the ranges of other prices where it is asked for.
+    Where the target is the figure of a partner, the difference
     from it is drawn.
 
     Raises
@@ -52,7 +54,10 @@ def breakeven(result: "BreakEvenResult", lang: str = "en") -> Figure:
     if not solved:
         raise ValueError(f"no scenario has the figure {result.kpi}")
     title, height = _title(result, labels), 1.1 + _HEAD + _PANEL * len(solved)
-    with page(title, height, points, labels) as figure:
+    source = by_luck(points, labels)
+    if result.has_ranges:
+        source = f"{source} {labels('figure.source.breakeven')}"
+    with page(title, height, source, labels) as figure:
         ratios = [_HEAD, _PANEL * len(solved)]
         head, body = figure.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
         is_shared = len({item.variable.unit for item in solved}) == 1
@@ -66,7 +71,7 @@ def breakeven(result: "BreakEvenResult", lang: str = "en") -> Figure:
             if is_shared:
                 ax.label_outer()
         body.align_ylabels(axes)
-        head.legend(handles=_marks(labels), loc="upper left", ncols=3)
+        head.legend(handles=_marks(result, labels), loc="upper left", ncols=4)
     return figure
 
 
@@ -78,12 +83,14 @@ def _title(result: "BreakEvenResult", labels: Labels) -> str:
     return labels("figure.breakeven", target=target_text(first, result, labels), **words)
 
 
-def _marks(labels: Labels) -> list[Line2D | Patch]:
+def _marks(result: "BreakEvenResult", labels: Labels) -> list[Line2D | Patch]:
     """Return the marks that the legend explains."""
+    spread = [Line2D([], [], **_SPREAD, label=labels("figure.breakeven.ranges"))]
     return [
         Line2D([], [], **_DOT, label=labels("figure.breakeven.met")),
         Line2D([], [], **_WRITTEN, label=labels("figure.breakeven.written")),
         Patch(**_BAND, label=labels("figure.breakeven.band")),
+        *(spread if result.has_ranges else []),
     ]
 
 
@@ -113,6 +120,8 @@ def _panel(
     rises = bool(mean.iloc[-1] > mean.iloc[0])
     if math.isfinite(solved.value):
         ax.axhline(target, color=INK, linewidth=0.6)
+        if solved.over_ranges is not None:
+            ax.plot([solved.over_ranges.p05, solved.over_ranges.p95], [target] * 2, **_SPREAD)
         ax.plot([solved.value], [target], **_DOT, zorder=3)
         _write_value(ax, (solved.value, target), solved, labels, rises=rises)
     else:

@@ -77,24 +77,28 @@ _UNDATED: dict[str, dict[str, Any]] = {
 
 
 @contextmanager
-def page(title: str, height: float, figures: pd.DataFrame, labels: Labels) -> Iterator[Figure]:
+def page(title: str, height: float, source: pd.DataFrame | str, labels: Labels) -> Iterator[Figure]:
     """Give an empty figure of `height` [inches], as wide as A4 text, with title and source line.
 
-    `figures` are rows of what is drawn, with the number `n` of replications behind each.
+    `source` is that line, or rows of means over replications, with their number `n` in each.
     """
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(_WIDTH, height), dpi=200, layout="constrained")
         figure.suptitle(labels(title), x=0.01, ha="left", fontsize=10, fontweight="bold")
-        count = int(figures["n"].max())
-        source = labels(
-            "figure.source" if count > 1 else "figure.source.single", n=labels.number(count)
-        )
-        figure.supxlabel(source, x=0.01, ha="left", fontsize=6.5, color=QUIET)
+        line = source if isinstance(source, str) else by_luck(source, labels)
+        figure.supxlabel(line, x=0.01, ha="left", fontsize=6.5, color=QUIET)
         yield figure
         # The layout is fixed here: one computed for each file again would change its bytes.
         if (engine := figure.get_layout_engine()) is not None:
             engine.execute(figure)
         figure.set_layout_engine("none")
+
+
+def by_luck(figures: pd.DataFrame, labels: Labels) -> str:
+    """Return the source line of means over replications, with the number `n` of them in each row."""
+    count = int(figures["n"].max())
+    key = "figure.source" if count > 1 else "figure.source.single"
+    return labels(key, n=labels.number(count))
 
 
 def save(figure: Figure, path: Path | str) -> None:

@@ -1,5 +1,6 @@
 """The figures of how sure a study is: how often each claim holds, and what finding out is worth."""
 
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.patches import Patch
 
 from sim.catalogue.labels import Labels
 from sim.report.figures.drawing import COLOURS, INK, QUIET, column, page, rows, scale
-from sim.report.tables.uncertain import WORDS, claimant, findings, likelihood, widest
+from sim.report.tables.uncertain import METHODS, WORDS, claimant, findings, likelihood, widest
 
 if TYPE_CHECKING:
     from sim.analysis.uncertain_result import UncertainResult
@@ -41,7 +42,8 @@ def claims(result: "UncertainResult", lang: str = "en") -> Figure:
         raise ValueError("no claim can be judged")
     panels = {str(kind): frame[frame["kind"] == kind] for kind in frame["kind"].unique()}
     heights = [0.35 + _ROW * len(panel) for panel in panels.values()]
-    with page("figure.claims", 1.1 + sum(heights), frame, labels) as figure:
+    source = labels("figure.source.claims", n=labels.number(frame["n"].max()))
+    with page("figure.claims", 1.1 + sum(heights), source, labels) as figure:
         axes = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=heights)
         for ax, (kind, panel) in zip(axes[:, 0], panels.items(), strict=True):
             ax.set_title(labels(f"figure.claims.{kind}"))
@@ -79,7 +81,8 @@ def finding_out(result: "UncertainResult", lang: str = "en") -> Figure:
     if not panels:
         raise ValueError("no assumption stands out of the noise")
     heights = [0.7 + _ROW * len(frame) for frame in panels.values()]
-    with page("figure.finding_out", 0.8 + sum(heights), result.claims, labels) as figure:
+    source = labels("figure.source.finding_out", n=labels.number(len(result.numbers)))
+    with page("figure.finding_out", 0.8 + sum(heights), source, labels) as figure:
         axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)[:, 0]
         for ax, (payoff, frame) in zip(axes, panels.items(), strict=True):
             worth, error = frame["value_idr"] / _BILLION, frame["error_idr"] / _BILLION
@@ -110,7 +113,9 @@ def tornado(result: "UncertainResult", lang: str = "en") -> Figure:
     if not panels:
         raise ValueError("no assumption moves a payoff")
     heights = [0.7 + _ROW * len(panel) for panel in panels]
-    with page("figure.tornado", 1.2 + sum(heights), result.claims, labels) as figure:
+    with page(
+        "figure.tornado", 1.2 + sum(heights), _tornado_source(panels, labels), labels
+    ) as figure:
         axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)[:, 0]
         for ax, panel in zip(axes, panels, strict=True):
             _ends(ax, panel)
@@ -119,14 +124,35 @@ def tornado(result: "UncertainResult", lang: str = "en") -> Figure:
             words = {"kpi": labels.kpi(first["kpi"]), "scenario": labels(first["scenario"])}
             ax.set_title(labels("figure.tornado.panel", **words))
             scale(ax, labels("figure.tornado.axis"), labels)
-        handles = [
-            Patch(facecolor=COLOURS["saving"], label=labels("figure.tornado.low")),
-            Patch(facecolor=COLOURS["extra"], label=labels("figure.tornado.high")),
-            Patch(facecolor="white", edgecolor=INK, hatch=_HATCH, label=labels("tornado.curve")),
-            Line2D([], [], color=INK, linewidth=0.8, label=labels("figure.tornado.interval")),
-        ]
-        axes[0].legend(handles=handles, loc="lower right")
+        axes[0].legend(handles=_tornado_marks(_methods(panels), labels), loc="lower right")
     return figure
+
+
+def _methods(panels: Sequence[pd.DataFrame]) -> set[str]:
+    """Return how the rows of some panels are found."""
+    return {method for panel in panels for method in panel["method"]}
+
+
+def _tornado_source(panels: Sequence[pd.DataFrame], labels: Labels) -> str:
+    """Return what is drawn: how each kind of rows that are there is found."""
+    runs = labels.number(max(panel["n"].max() for panel in panels))
+    methods = _methods(panels)
+    parts = [
+        labels(f"figure.source.tornado.{method}", n=runs) for method in METHODS if method in methods
+    ]
+    return labels("figure.source.tornado", parts="; ".join(parts))
+
+
+def _tornado_marks(methods: Container[str], labels: Labels) -> list[Patch | Line2D]:
+    """Return the marks that the legend explains: those that are drawn."""
+    low, high = (
+        Patch(facecolor=COLOURS[colour], label=labels(f"figure.tornado.{end}"))
+        for end, colour in (("low", "saving"), ("high", "extra"))
+    )
+    hatched = Patch(facecolor="white", edgecolor=INK, hatch=_HATCH, label=labels("tornado.curve"))
+    interval = Line2D([], [], color=INK, linewidth=0.8, label=labels("figure.tornado.interval"))
+    of_method: dict[str, Patch | Line2D] = {"curve": hatched, "simulated": interval}
+    return [low, high, *(mark for method, mark in of_method.items() if method in methods)]
 
 
 def _ends(ax: Axes, panel: pd.DataFrame) -> None:
