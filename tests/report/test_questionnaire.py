@@ -56,3 +56,14 @@ def test_where_nothing_stands_out_the_page_says_so(lang):
     page = questionnaire(result([]), lang)
     assert "128" in page
     assert "## " not in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "average over the ranges"), ("id", "rata-rata dalam rentangnya")]
+)
+def test_each_answer_that_keeps_the_choice_says_where_the_others_are(lang, told):
+    page = questionnaire(result(ROWS), lang)
+    stays = [line for line in page.splitlines() if "5,600" in line or "5.600" in line]
+    assert len(stays) == 1
+    assert told in stays[0]
+    assert page.count(told) == 2
