@@ -126,7 +126,10 @@ def tornado_frame(
 
 
 def curve_ends(
-    model: AdditiveModel, shares: Array, outputs: Mapping[Output, int]
+    model: AdditiveModel,
+    unknowns: Sequence[Unknown],
+    shares: Array,
+    outputs: Mapping[Output, int],
 ) -> dict[tuple[Output, int], Ends]:
     """Return what unknowns that stand out do to outputs at the ends of their ranges, against their median.
 
@@ -140,7 +143,9 @@ def curve_ends(
     found = {}
     for output, place in outputs.items():
         for number in np.flatnonzero(model.is_told[:, place]).tolist():
-            low, middle, high = model.curve(number, place, shares[:, number], np.array([0, 0.5, 1]))
+            law = unknowns[number].range_in((output.scenario, output.against)).law
+            wanted = np.array([0.5, *law.shares_of_ends])
+            middle, low, high = model.curve(number, place, shares[:, number], wanted)
             ends = Moved(float(low - middle)), Moved(float(high - middle))
             found[output, number] = Ends(*ends, "curve")
     return found

@@ -267,7 +267,7 @@ class UncertainResult:
         if self.own is None:
             return pd.DataFrame(columns=list(TORNADO))
         claims = [one for one in self.explained if one.kind != "below_rival"]
-        curves = curve_ends(self.model, self.shares, self._places)
+        curves = curve_ends(self.model, self.unknowns, self.shares, self._places)
         return tornado_frame(self.own, claims, self.unknowns, {**curves, **self.ends})
 
     @property

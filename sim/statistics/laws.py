@@ -25,6 +25,11 @@ class Law(NamedTuple):
         """Whether there is only one value."""
         return self.low == self.high
 
+    @property
+    def shares_of_ends(self) -> tuple[float, float]:
+        """Probability below `low`, and below `high`."""
+        return (_TAIL, 1 - _TAIL) if self.kind in ("normal", "lognormal") else (0.0, 1.0)
+
     def quantile(self, share: Array) -> Array:
         """Return the values below which some shares of the probability lie, of the same shape.
 

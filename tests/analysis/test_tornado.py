@@ -59,7 +59,7 @@ def frame(runs):
         [Basis.of(column) for column in shares.T], outputs + random.normal(0, 0.1, (512, 2)), random
     )
     places = {one.output: place for place, one in enumerate(CLAIMS)}
-    return tornado_frame(runs, CLAIMS, inputs, curve_ends(model, shares, places))
+    return tornado_frame(runs, CLAIMS, inputs, curve_ends(model, inputs, shares, places))
 
 
 def at(runs, texts):
@@ -200,3 +200,17 @@ def test_an_end_that_no_scenario_can_have_is_left_out(runs, simulated):
         "records"
     )
     assert row["span"] == abs(ends.high.mean)
+
+
+def test_a_curve_ends_where_the_range_is_written_though_the_law_has_no_end(runs):
+    """A line of slope 7 between the 5th and the 95th percentile, which are low and high of a normal law."""
+    (one,) = (one for one in unknowns(runs.plan) if one.path == "travel_cv")
+    normal = Law(0.1, 0.2, 0.3, "normal")
+    odd = replace(
+        one, ranges={name: replace(each, law=normal) for name, each in one.ranges.items()}
+    )
+    random = np.random.default_rng(8)
+    shares = latin_points(256, 1, random)
+    model = additive_model([Basis.of(shares[:, 0])], 7 * shares, random)
+    (ends,) = curve_ends(model, [odd], shares, {CLAIMS[0].output: 0}).values()
+    assert (ends.low.mean, ends.high.mean) == pytest.approx((-3.15, 3.15), abs=0.01)

@@ -61,3 +61,11 @@ def test_a_discrete_law_takes_each_distinct_value_equally_often():
 def test_a_value_without_a_range_is_certain():
     for kind in KINDS:
         assert Law(3, 3, 3, kind).quantile(SHARES).tolist() == [3] * len(SHARES)
+
+
+@given(ENDS)
+def test_the_shares_of_the_ends_are_those_of_low_and_high(numbers):
+    for kind in KINDS:
+        law = Law(*numbers, kind)
+        found = law.quantile(np.array(law.shares_of_ends))
+        assert found == pytest.approx([law.low, law.high], rel=1e-6), kind
