@@ -1,7 +1,7 @@
 """What each assumption does alone, from the low to the high end of its range, to the output of each claim.
 
 Prices, shares and exchange rates are repriced one by one on the mean flows of the study, which is exact.
-Of what the plant reads, the assumptions that explain most of an output are simulated at both ends, with the
+Of what the plant reads, the assumptions that explain most of all claims are simulated at both ends, with the
 luck of the study as stated. All else that the plant reads, and what decides on dates or on wandering prices,
 is taken from the ends of its curve in the additive model.
 """
@@ -154,24 +154,25 @@ def curve_ends(
 def simulated_ends(
     plan: Plan,
     unknowns: Sequence[Unknown],
-    outputs: Mapping[Output, int],
-    model: AdditiveModel,
+    outputs: Sequence[Output],
+    weights: Array,
     execution: Execution,
 ) -> dict[tuple[Output, int], Ends]:
-    """Return what the unknowns that the plant reads and that explain most of some outputs do to them.
+    """Return what the weightiest unknowns that the plant reads do to some outputs.
 
     Empty if no replication is finished.
 
     Parameters
     ----------
-    outputs
-        Each output with its number in the model.
+    weights
+        The share of the claims that each unknown explains [unknown]. One list for all outputs is told from
+        more than one output, and what is simulated for one serves the others.
     """
     plans: dict[tuple[Output, int | None, int], Plan] = {}
-    for output, place in outputs.items():
+    for output in outputs:
         part = part_of(plan, output)
         plans[output, None, 0] = part
-        for number in _weightiest(part, unknowns, model.explained[:, place]):
+        for number in _weightiest(part, unknowns, weights):
             draws = Draws.of_ends(part, unknowns[number])
             for end in range(2):
                 with suppress(ScenarioError):
@@ -188,8 +189,8 @@ def simulated_ends(
     return found
 
 
-def _weightiest(part: Plan, unknowns: Sequence[Unknown], explained: Array) -> list[int]:
-    """Return the unknowns that the plants of a part read and that explain most of an output, by number."""
+def _weightiest(part: Plan, unknowns: Sequence[Unknown], weights: Array) -> list[int]:
+    """Return the numbers of the weightiest unknowns that the plants of a part read."""
     # What only other scenarios of the study read cannot move the output, and links may be of such paths.
     alone = unknowns_of(replace(part, uncertain=Uncertain()))
     read = {one.path for one in alone if one.is_physical}
@@ -198,7 +199,7 @@ def _weightiest(part: Plan, unknowns: Sequence[Unknown], explained: Array) -> li
         for number, one in enumerate(unknowns)
         if any(each.path in read for each in one.parts)
     ]
-    return sorted(physical, key=lambda number: -explained[number])[:MOST]
+    return sorted(physical, key=lambda number: -weights[number])[:MOST]
 
 
 def _moved(result: StudyResult | None, base: StudyResult, output: Output) -> Moved:

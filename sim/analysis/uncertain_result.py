@@ -280,8 +280,9 @@ class UncertainResult:
         turned, ends = self.turns, self.ends
         if self.overturned:
             turned = confirmed(self.plan, self.unknowns, self.overturned, execution)
-        if outputs := {one: self._places[one] for one in self.best_plants}:
-            ends = simulated_ends(self.plan, self.unknowns, outputs, self.model, execution)
+        if shown := self.best_plants:
+            weights = self.model.importance.mean(axis=1)
+            ends = simulated_ends(self.plan, self.unknowns, shown, weights, execution)
         return replace(self, turns=turned, ends=ends)
 
     @cached_property
