@@ -11,6 +11,9 @@ settings.register_profile("steady", derandomize=True, deadline=None, max_example
 settings.load_profile("steady")
 
 
+# What is printed is as wide as in a pipe, whatever window the tests run in.
+os.environ.pop("COLUMNS", None)
+
 NUMBERS = count()
 
 

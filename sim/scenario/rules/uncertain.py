@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Collection
 
-import numpy as np
-
 from sim.catalogue.keys import ENPV, NET, NPV
 from sim.numerals import Problem
 from sim.scenario.hints import among
@@ -46,13 +44,17 @@ def _ties(uncertain: Uncertain) -> Problems:
 
 def are_possible(uncertain: Uncertain, firsts: Callable[[str], str]) -> bool:
     """Return whether unknowns can have the correlations stated, all together."""
+    if not uncertain.correlations:
+        return True
+    import numpy as np
+
     ties = [(firsts(tie.of), firsts(tie.to), tie.rank) for tie in uncertain.correlations.values()]
     names = [*dict.fromkeys(name for of, to, _ in ties for name in (of, to))]
     linear = np.eye(len(names))
     for of, to, rank in ties:
         pair = names.index(of), names.index(to)
         linear[pair] = linear[pair[::-1]] = 2 * np.sin(np.pi / 6 * rank)
-    return not names or bool(np.linalg.eigvalsh(linear)[0] > _RANK)
+    return bool(np.linalg.eigvalsh(linear)[0] > _RANK)
 
 
 def unstated(uncertain: Uncertain, trees: Collection[Node]) -> Problems:
