@@ -11,7 +11,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.catalogue.labels import Labels
-from sim.report.figures.drawing import COLOURS, INK, QUIET, column, page, rows, scale
+from sim.report.figures.drawing import (
+    COLOURS,
+    INK,
+    QUIET,
+    column,
+    page,
+    rows,
+    scale,
+    wrapped_title,
+)
 from sim.report.tables.uncertain import METHODS, WORDS, claimant, findings, likelihood, widest
 
 if TYPE_CHECKING:
@@ -46,7 +55,7 @@ def claims(result: "UncertainResult", lang: str = "en") -> Figure:
     with page("figure.claims", 1.1 + sum(heights), source, labels) as figure:
         axes = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=heights)
         for ax, (kind, panel) in zip(axes[:, 0], panels.items(), strict=True):
-            ax.set_title(labels(f"figure.claims.{kind}"))
+            wrapped_title(ax, labels(f"figure.claims.{kind}"))
             _shares(ax, panel, labels)
         scale(axes[-1, 0], labels("figure.claims.axis"), labels)
     return figure
@@ -93,7 +102,7 @@ def finding_out(result: "UncertainResult", lang: str = "en") -> Figure:
             )
             rows(ax, [*frame["path"]])
             ax.set_xlim(left=0)
-            ax.set_title(labels("figure.finding_out.panel", kpi=labels.kpi(payoff)))
+            wrapped_title(ax, labels("figure.finding_out.panel", kpi=labels.kpi(payoff)))
             scale(ax, labels("figure.finding_out.axis"), labels)
     return figure
 
@@ -122,9 +131,12 @@ def tornado(result: "UncertainResult", lang: str = "en") -> Figure:
             rows(ax, [*panel["path"]])
             first = panel.iloc[0]
             words = {"kpi": labels.kpi(first["kpi"]), "scenario": labels(first["scenario"])}
-            ax.set_title(labels("figure.tornado.panel", **words))
+            wrapped_title(ax, labels("figure.tornado.panel", **words))
             scale(ax, labels("figure.tornado.axis"), labels)
-        axes[0].legend(handles=_tornado_marks(_methods(panels), labels), loc="lower right")
+        marks = _tornado_marks(_methods(panels), labels)
+        # Below the last axis and its name: beside the bars there may be no room.
+        below = {"loc": "upper left", "bbox_to_anchor": (0, -0.15), "borderaxespad": 0}
+        axes[-1].legend(handles=marks, ncols=2, **below)
     return figure
 
 
