@@ -10,6 +10,7 @@ from sim.cli import console, execute, options, process
 from sim.cli.request import (
     analysis_command,
     exit_on_bad_input,
+    labels_for,
     load_plan,
     study_overrides,
 )
@@ -39,13 +40,28 @@ class App(typer.Typer):
 app = App(
     name="nanas",
     help="Simulate and appraise a pineapple cannery in Purbalingga, scenario by scenario.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
 analysis = analysis_command(app)
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    """Simulate and appraise a pineapple cannery in Purbalingga, scenario by scenario."""
+    if version:
+        from importlib.metadata import version as version_of
+
+        progress.show(f"nanas {version_of('nanas')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        console.show_start(labels_for(None))
 
 
 @analysis

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 # Wide enough for eight scenarios when the output goes to a file or a pipe.
 _PIPE_WIDTH = 132
+_EXAMPLES = {
+    "compare": "compare scenarios/study.yaml",
+    "set": 'compare scenarios/study.yaml --set "toll.fee=3_500 IDR/can" --out results/cheaper-fee',
+    "explain": "explain scenarios/local-8t.yaml npv_idr",
+    "uncertain": "uncertain scenarios/study.yaml -n 128 --out results/uncertain",
+    "check": "check scenarios/study.yaml",
+    "help": "--help",
+}
 
 
 def width() -> int:
@@ -44,6 +52,14 @@ def show(renderables: "Sequence[object]") -> None:
                 console.print(renderable)
                 console.print()
         progress.show(captured.get().removesuffix("\n"))
+
+
+def show_start(labels: "Labels") -> None:
+    """Print what people do with the program, with an example each."""
+    lines = [labels("cli.start"), ""]
+    for name in ("compare", "set", "explain", "uncertain", "check", "help"):
+        lines += [f"{labels(f'cli.start.{name}')}:", f"  nanas {_EXAMPLES[name]}"]
+    progress.show("\n".join(lines))
 
 
 def show_json(content: object) -> None:
