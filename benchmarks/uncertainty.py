@@ -28,7 +28,7 @@ from sim.analysis.outputs import statements
 from sim.analysis.over_ranges import is_drawn
 from sim.analysis.plane import STEPS
 from sim.analysis.study import StudyResult
-from sim.analysis.tornado import tornado_frame
+from sim.analysis.tornado import Repriced, tornado_frame
 from sim.analysis.unknowns import Draws, Unknown, drawn_shares, unknowns
 from sim.arrays import Array
 from sim.catalogue.keys import COST
@@ -166,7 +166,7 @@ def tornado() -> Iterator[str]:
     plan, inputs = runs().plan, money()
     claims = [*statements(plan)]
     # No curve is needed: prices are repriced.
-    taken = spent(lambda: tornado_frame(runs(), claims, inputs, {}))
+    taken = spent(lambda: tornado_frame(Repriced.of(runs(), inputs), claims, inputs, {}))
     yield line(f"tornado, {len(inputs)} prices, {len(claims)} claims", taken, 3)
 
 

@@ -83,8 +83,33 @@ AllEnds = Mapping[tuple[Output, int], Ends]
 """By output and number of the unknown."""
 
 
+class Repriced(NamedTuple):
+    """Figures of a study at both ends of each price, one at a time."""
+
+    numbers: Sequence[int]
+    """Numbers of the unknowns that can be repriced."""
+    figures: Mapping[Output, Array]
+    """Figures at the stated values, then with each price at its low and at its high end [1 + 2 price]."""
+
+    @classmethod
+    def of(cls, runs: StudyResult, unknowns: Sequence[Unknown]) -> "Repriced":
+        """Return the figures of a study, from its runs at the values that it states."""
+        numbers = [number for number, one in enumerate(unknowns) if all(map(is_drawn, one.parts))]
+        inputs = [unknowns[number] for number in numbers]
+        return cls(numbers, _one_by_one(runs.plan, runs.flows, inputs) if inputs else {})
+
+    def at_stated(self, output: Output) -> float:
+        """Return an output at the stated values."""
+        return float(of_levels(output, self.figures)[0])
+
+    def differences(self, output: Output) -> Array:
+        """Return by how much an output differs at both ends of each price [price, end]."""
+        values = of_levels(output, self.figures)
+        return np.asarray((values[1:] - values[0]).reshape(-1, 2))
+
+
 def tornado_frame(
-    runs: StudyResult,
+    repriced: Repriced,
     claims: Sequence[Statement],
     unknowns: Sequence[Unknown],
     known: AllEnds,
@@ -97,20 +122,14 @@ def tornado_frame(
 
     Parameters
     ----------
-    runs
-        The study at the values that it states.
     known
         What is known of unknowns that cannot be repriced.
     """
-    exact = [number for number, one in enumerate(unknowns) if all(map(is_drawn, one.parts))]
-    figures = (
-        _one_by_one(runs.plan, runs.flows, [unknowns[number] for number in exact]) if exact else {}
-    )
     rows = []
     for statement in claims:
         output = statement.output
         ends = {number: one for (of, number), one in known.items() if of == output}
-        ends |= dict(zip(exact, _exact_ends(output, figures), strict=True)) if exact else {}
+        ends |= dict(_exact_ends(output, repriced))
         for number, one in ends.items():
             if one.span > 0:
                 claim = (statement.kind, *output, unit(output.kpi))
@@ -213,11 +232,12 @@ def _moved(result: StudyResult | None, base: StudyResult, output: Output) -> Mov
     return Moved(mean, mean - half, mean + half)
 
 
-def _exact_ends(output: Output, figures: Mapping[Output, Array]) -> Iterator[Ends]:
-    """Yield what each repriced input does, from figures as `_one_by_one` returns them."""
-    values = of_levels(output, figures)
-    for low, high in (values[1:] - values[0]).reshape(-1, 2).tolist():
-        yield Ends(Moved(low), Moved(high), "exact")
+def _exact_ends(output: Output, repriced: Repriced) -> Iterator[tuple[int, Ends]]:
+    """Yield the number of each price, and what it does to an output."""
+    if repriced.numbers:
+        differences = repriced.differences(output).tolist()
+        for number, (low, high) in zip(repriced.numbers, differences, strict=True):
+            yield number, Ends(Moved(low), Moved(high), "exact")
 
 
 def _one_by_one(
@@ -241,19 +261,14 @@ def _written(unknown: Unknown, output: Output) -> tuple[str, str, str]:
     return low, one.stated.value, high
 
 
-def may_move(
-    runs: StudyResult, outputs: Sequence[Output], unknowns: Sequence[Unknown]
-) -> NDArray[np.bool_]:
-    """Return which assumptions can move which outputs [unknown, output].
+def may_move(repriced: Repriced, outputs: Sequence[Output], count: int) -> NDArray[np.bool_]:
+    """Return which of `count` unknowns can move which outputs [unknown, output].
 
     A price that leaves an output as it is at both ends of its range cannot; of others this is not known.
     """
-    found = np.ones((len(unknowns), len(outputs)), dtype=bool)
-    exact = [number for number, one in enumerate(unknowns) if all(map(is_drawn, one.parts))]
-    if exact:
-        figures = _one_by_one(runs.plan, runs.flows, [unknowns[number] for number in exact])
-        for place, output in enumerate(outputs):
-            repriced = of_levels(output, figures)
-            moved = np.abs(repriced[1:] - repriced[0]).reshape(-1, 2).max(axis=1)
-            found[exact, place] = ~(moved <= _ROUNDING * np.abs(repriced[0]))
+    found = np.ones((count, len(outputs)), dtype=bool)
+    for place, output in enumerate(outputs if repriced.numbers else ()):
+        moved = np.abs(repriced.differences(output)).max(axis=1)
+        rounding = _ROUNDING * abs(repriced.at_stated(output))
+        found[repriced.numbers, place] = ~(moved <= rounding)
     return found

@@ -24,7 +24,14 @@ from sim.analysis.overturn import Overturned, confirmed, turns
 from sim.analysis.questions import questions_frame
 from sim.analysis.study import StudyResult
 from sim.analysis.tornado import COLUMNS as TORNADO
-from sim.analysis.tornado import Ends, curve_ends, may_move, simulated_ends, tornado_frame
+from sim.analysis.tornado import (
+    Ends,
+    Repriced,
+    curve_ends,
+    may_move,
+    simulated_ends,
+    tornado_frame,
+)
 from sim.analysis.unknowns import Unknown
 from sim.arrays import Array
 from sim.catalogue.keys import NET
@@ -180,9 +187,14 @@ class UncertainResult:
             self._bases, np.column_stack(columns), self._generator("model"), self._known(outputs)
         )
 
+    @cached_property
+    def _repriced(self) -> Repriced | None:
+        """Figures at both ends of each price, None without runs as stated."""
+        return None if self.own is None else Repriced.of(self.own, self.unknowns)
+
     def _known(self, outputs: Sequence[Output]) -> Known:
         """Return what is known of the points, and of what can move some outputs if there are runs as stated."""
-        moves = None if self.own is None else may_move(self.own, outputs, self.unknowns)
+        moves = self._repriced and may_move(self._repriced, outputs, len(self.unknowns))
         return Known(self.clusters, not self.plan.uncertain.correlations, moves)
 
     @cached_property
@@ -264,11 +276,11 @@ class UncertainResult:
     @cached_property
     def tornado(self) -> pd.DataFrame:
         """One row for each claim on cost and worth and assumption: what it does alone, the widest first."""
-        if self.own is None:
+        if self._repriced is None:
             return pd.DataFrame(columns=list(TORNADO))
         claims = [one for one in self.explained if one.kind != "below_rival"]
         curves = curve_ends(self.model, self.unknowns, self.shares, self._places)
-        return tornado_frame(self.own, claims, self.unknowns, {**curves, **self.ends})
+        return tornado_frame(self._repriced, claims, self.unknowns, {**curves, **self.ends})
 
     @property
     def _places(self) -> dict[Output, int]:
@@ -283,7 +295,11 @@ class UncertainResult:
         if shown := self.best_plants:
             weights = self.model.importance.mean(axis=1)
             ends = simulated_ends(self.plan, self.unknowns, shown, weights, execution)
-        return replace(self, turns=turned, ends=ends)
+        found = replace(self, turns=turned, ends=ends)
+        # What was drawn is the same, so what was fitted to it and repriced is too.
+        kept = ("_bases", "_repriced", "explained", "model")
+        vars(found).update({name: vars(self)[name] for name in kept if name in vars(self)})
+        return found
 
     @cached_property
     def questions(self) -> pd.DataFrame:

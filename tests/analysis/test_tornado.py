@@ -11,7 +11,7 @@ from scipy.stats import sem, t
 import sim
 from sim.analysis import tornado
 from sim.analysis.outputs import Output, Statement, statements
-from sim.analysis.tornado import REPLICATIONS, curve_ends, simulated_ends, tornado_frame
+from sim.analysis.tornado import REPLICATIONS, Repriced, curve_ends, simulated_ends, tornado_frame
 from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import COST, NPV
 from sim.replication.runs import Execution
@@ -59,7 +59,9 @@ def frame(runs):
         [Basis.of(column) for column in shares.T], outputs + random.normal(0, 0.1, (512, 2)), random
     )
     places = {one.output: place for place, one in enumerate(CLAIMS)}
-    return tornado_frame(runs, CLAIMS, inputs, curve_ends(model, inputs, shares, places))
+    return tornado_frame(
+        Repriced.of(runs, inputs), CLAIMS, inputs, curve_ends(model, inputs, shares, places)
+    )
 
 
 def at(runs, texts):
@@ -111,7 +113,9 @@ def test_each_row_shows_the_range_of_its_own_scenario():
     stated = sim.ranges(study).set_index(["path", "scenario"])[["low", "value", "high"]]
     inputs = [one for one in unknowns(study) if one.path in ("toll.fee", EQUIPMENT)]
     claims = [one for one in statements(study) if one.output.kpi in (NPV, COST)]
-    frame = tornado_frame(sim.compare(study, replications=1), claims, inputs, {})
+    frame = tornado_frame(
+        Repriced.of(sim.compare(study, replications=1), inputs), claims, inputs, {}
+    )
     assert frame[frame["path"] == EQUIPMENT]["low"].nunique() == 3
     assert {*frame["path"]} == {"toll.fee", EQUIPMENT}
     for row in frame.to_dict("records"):
@@ -170,7 +174,9 @@ def test_the_weightiest_are_simulated_by_setting_each_of_their_ends(simulated):
 
 def test_what_is_simulated_stands_in_the_tornado_with_its_interval(runs, simulated):
     inputs, found = simulated
-    frame = tornado_frame(runs, CLAIMS, inputs, found).set_index(["kpi", "path"])
+    frame = tornado_frame(Repriced.of(runs, inputs), CLAIMS, inputs, found).set_index(
+        ["kpi", "path"]
+    )
     for (output, number), ends in found.items():
         row = frame.loc[(output.kpi, inputs[number].path)]
         assert (row["at_low"], row["low_ci_low"], row["low_ci_high"]) == ends.low
@@ -191,9 +197,9 @@ def test_an_end_that_no_scenario_can_have_is_left_out(runs, simulated):
     (ends,) = simulated_ends(runs.plan, [odd], outputs, np.ones(1), alone()).values()
     assert np.isnan(ends.low).all()
     assert np.isfinite(ends.high).all()
-    (row,) = tornado_frame(runs, CLAIMS[1:], [odd], {(CLAIMS[1].output, 0): ends}).to_dict(
-        "records"
-    )
+    (row,) = tornado_frame(
+        Repriced.of(runs, [odd]), CLAIMS[1:], [odd], {(CLAIMS[1].output, 0): ends}
+    ).to_dict("records")
     assert row["span"] == abs(ends.high.mean)
 
 
