@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.break_even_result import BreakEven, OverRanges
 from sim.analysis.goals import Goal
 from sim.analysis.outputs import Output
-from sim.analysis.over_ranges import STREAM, is_drawn, money_amounts
+from sim.analysis.over_ranges import STREAM, amounts_at, is_drawn
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.study import StudyResult
 from sim.analysis.unknowns import Unknown, drawn_shares, unknowns
@@ -93,9 +93,7 @@ class _Draws:
     def _gap(self, goal: Goal) -> Callable[[Array], Array]:
         """Return the gap of a goal at a value of its assumption in each draw [draw]."""
         plan, varied = self.study.plan, goal.variable
-        drawn = money_amounts(
-            plan, self.inputs, lambda stated, place: stated.amounts(self.shares[:, place])
-        )
+        drawn = amounts_at(plan, self.inputs, self.shares)
         stating = [name for name, one in plan.scenarios.items() if varied.path in one.origins]
 
         def gap(values: Array) -> Array:

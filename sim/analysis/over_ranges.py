@@ -32,9 +32,13 @@ def claims_over_ranges(study: SteadyStudy, draws: int = DRAWS) -> pd.DataFrame:
     if not inputs or not study.flows:
         return claims_frame([])
     design = drawn_shares(plan, inputs, draws, STREAM)
-    amounts = money_amounts(plan, inputs, lambda stated, place: stated.amounts(design[:, place]))
-    figures = study.figures(amounts)
+    figures = study.figures(amounts_at(plan, inputs, design))
     return claims_frame((one, of_levels(one.output, figures), draws) for one in statements(plan))
+
+
+def amounts_at(plan: Plan, inputs: Sequence[Unknown], shares: Array) -> dict[str, dict[str, Array]]:
+    """Return money assumptions by scenario and path at some shares of probability [sample, input]."""
+    return money_amounts(plan, inputs, lambda stated, place: stated.amounts(shares[:, place]))
 
 
 def money_amounts(

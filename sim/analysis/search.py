@@ -40,28 +40,18 @@ def search(
     trials, none when the solution is precise enough. The search stops after a failure or an
     interruption; the flows of an incomplete round are not used. All rounds share the workers.
     """
-    with sharing_workers(execution, timing.replications) as shared:
-        return _search(first, refine, timing, shared, most_rounds)
-
-
-def _search(
-    first: Iterable[AnyTrial],
-    refine: Callable[[Mapping[str, Flows]], Iterable[AnyTrial]],
-    timing: Timing,
-    execution: Execution,
-    most_rounds: int,
-) -> SimulationResult:
     sampling, flows = SamplingPlan(range(timing.replications)), dict[str, Flows]()
     trials, finished = [*first], tuple(sampling.first)
-    for _ in range(most_rounds):
-        scenarios = {
-            name: scenario for trial in trials for name, scenario in trial.scenarios.items()
-        }
-        outcome = run_until(SimulationSet(scenarios, timing), sampling, execution)
-        if flows and outcome.replications != finished:
-            break
-        flows, finished = {**flows, **outcome.flows}, outcome.replications
-        trials = [*refine(flows)]
-        if outcome.failures or outcome.interrupted or not trials:
-            break
+    with sharing_workers(execution, timing.replications) as shared:
+        for _ in range(most_rounds):
+            scenarios = {
+                name: scenario for trial in trials for name, scenario in trial.scenarios.items()
+            }
+            outcome = run_until(SimulationSet(scenarios, timing), sampling, shared)
+            if flows and outcome.replications != finished:
+                break
+            flows, finished = {**flows, **outcome.flows}, outcome.replications
+            trials = [*refine(flows)]
+            if outcome.failures or outcome.interrupted or not trials:
+                break
     return SimulationResult(flows, finished, outcome.failures, outcome.interrupted)

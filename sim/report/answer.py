@@ -1,9 +1,8 @@
 """The answer of a study on one screen: three sentences, and a table with a row for each plant."""
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from sim.catalogue.keys import (
     BREAK_EVEN_FOB,
@@ -116,13 +115,10 @@ def _npv(plant: Plant, labels: Labels) -> str:
 def _doubt(runs: "StudyResult", evidence: Evidence) -> Iterator[str]:
     """Yield how sure the worth of the most valuable plant is, and what would overturn it."""
     labels, ours = evidence.labels, plants(evidence)
-    frame = runs.over_ranges
-    if not ours or frame.empty:
+    if not ours:
         return
     best = max(ours, key=lambda one: one.npv.mean)
-    claims = frame[(frame["scenario"] == best.scenario) & (frame["kpi"] == NPV)]
-    for row in claims.to_dict("records"):
-        share = row["probability"]
+    for share in _worth_in_ranges(runs, best.scenario):
         words = {
             "scenario": labels(best.scenario),
             "share": labels.percent(100 * share),
@@ -175,10 +171,15 @@ def _series(evidence: Evidence) -> Iterator[KpiSeries]:
 
 def _odds(runs: "StudyResult", name: str) -> tuple[Cell, Cell]:
     """Return how often luck leaves the NPV of a scenario below zero, and how often prices leave it above."""
-    frame: pd.DataFrame = runs.over_ranges
-    rows = frame[(frame["scenario"] == name) & (frame["kpi"] == NPV)] if len(frame) else frame
-    share = float(rows["probability"].iloc[0]) if len(rows) else float("nan")
+    share = next(iter(_worth_in_ranges(runs, name)), math.nan)
     return (
         NumberCell(100 * runs.odds(NPV, name), 0, "%"),
         NumberCell(100 * share, 0, "%"),
     )
+
+
+def _worth_in_ranges(runs: "StudyResult", name: str) -> list[float]:
+    """Return the share of the draws of all prices in which the NPV of a scenario is above zero, if it is judged."""
+    frame = runs.over_ranges
+    rows = frame[(frame["scenario"] == name) & (frame["kpi"] == NPV)]
+    return [float(share) for share in rows["probability"]]
