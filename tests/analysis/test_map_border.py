@@ -22,6 +22,7 @@ from sim.replication.runs import Execution, run_all
 from sim.replication.workers import processes
 from sim.report import figures
 from sim.report.tables.map_border import map_sentences, map_table
+from tests.analysis.parts import part_of_study
 from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -32,13 +33,7 @@ EQUIPMENT, FEE = "investment.equipment.cost", "toll.fee"
 @pytest.fixture(scope="module")
 def plan():
     """Return a plant for 8 t a day and its partner over two years."""
-    study = sim.load(FOLDER / "study.yaml", ["loans=null"])
-    study = study.timed({"horizon": 2, "replications": 2})
-    return replace(
-        study,
-        scenarios={name: study.scenarios[name] for name in NAMES},
-        members={name: study.members[name] for name in NAMES},
-    )
+    return part_of_study(NAMES, "loans=null", horizon=2, replications=2)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The best candidate: candidates are what they are by hand, and each takes what the choice needs."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from sim.replication.cache import Cache
 from sim.replication.runs import Execution
 from sim.replication.workers import processes
 from sim.report.tables.optimise import optimise_sentences, optimise_table
+from tests.analysis.parts import part_of_study
 from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -25,13 +25,7 @@ NAMES = ("outside", "outside-2t", "local-2t")
 @pytest.fixture(scope="module")
 def plan():
     """Return a plant for 2 t a day, its partner and what happens without it, over two years."""
-    study = sim.load(FOLDER / "study.yaml", ["loans=null"])
-    study = study.timed({"horizon": 2, "replications": 16})
-    return replace(
-        study,
-        scenarios={name: study.scenarios[name] for name in NAMES},
-        members={name: study.members[name] for name in NAMES},
-    )
+    return part_of_study(NAMES, "loans=null", horizon=2, replications=16)
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,7 @@ from sim.results.archive import digest
 from sim.results.uncertain import Uncertainty
 from sim.scenario.models.study import Uncertain
 from sim.scenario.nodes import Node
+from tests.analysis.parts import part_of_study
 from tests.replication.recorder import Recorder
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -40,11 +41,7 @@ POINTS = 64
 @pytest.fixture(scope="module")
 def plan():
     """Return a plant for 2 t a day, its partner and what happens without it, over two years."""
-    study = sim.load(FOLDER / "study.yaml", ["loans=null"]).timed({"horizon": 2})
-    kept = ("outside", "outside-2t", "local-2t")
-    scenarios = {name: study.scenarios[name] for name in kept}
-    members = {name: study.members[name] for name in kept}
-    return replace(study, scenarios=scenarios, members=members)
+    return part_of_study(("outside", "outside-2t", "local-2t"), "loans=null", horizon=2)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A study whose ranges are of money alone: each point is what `--set` gives for its values, one by one."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from sim.analysis.unknowns import Draws
 from sim.replication.cache import Cache
 from sim.replication.runs import Execution
 from sim.replication.workers import processes
+from tests.analysis.parts import part_of_study
 from tests.replication.recorder import Recorder
 
 STUDY = Path(__file__).parents[2] / "scenarios" / "study.yaml"
@@ -21,12 +21,7 @@ NAMES = ("outside", "outside-2t", "local-2t")
 
 def load(*sets):
     """Return a plant, its partner and what happens without it, over two years, with some values set."""
-    study = sim.load(STUDY, ["loans=null", *sets]).timed({"horizon": 2})
-    return replace(
-        study,
-        scenarios={name: study.scenarios[name] for name in NAMES},
-        members={name: study.members[name] for name in NAMES},
-    )
+    return part_of_study(NAMES, "loans=null", *sets, horizon=2)
 
 
 @pytest.fixture(scope="module")
