@@ -6,13 +6,16 @@ subclass in a file of its own, and a command that returns it.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from sim.catalogue.labels import LANGS
 from sim.replication.runs import Execution, Failure
-from sim.results.result_folder import Result
+from sim.results.result_folder import Maker, Result
 from sim.results.study_folder import record
 from sim.scenario.plan import Plan
 
@@ -91,8 +94,25 @@ class Analysis(ABC, Generic[AnswerT]):
         return Result(
             record(answer.plan, answer.replications, command),
             self.tables(answer),
-            self.drawings(answer),
-            answer,
+            drawing_makers(self.drawings(answer), answer),
             self.arrays(answer),
             self.pages(answer),
         )
+
+
+def drawing_makers(names: Sequence[str], answer: object) -> dict[str, Maker]:
+    """Return what draws the named figures of an answer in every language, by their path in the folder.
+
+    So the folder does not depend on the language of the command.
+    """
+    return {
+        f"figures/{name}.{lang}.png": partial(_draw, name, answer, lang)
+        for name in names
+        for lang in LANGS
+    }
+
+
+def _draw(name: str, answer: object, lang: str, file: Path) -> None:
+    from sim.report import figures
+
+    figures.save(getattr(figures, name)(answer, lang), file)

@@ -24,15 +24,27 @@ class _Texts(RootModel["str | dict[str, _Texts]"]):
     """A text, or texts by their keys."""
 
 
-class _Inputs(BaseModel, strict=True):
+class RunInputs(BaseModel, strict=True):
     """What is read of a record."""
 
+    command: list[str]
     seed: int
     replications: list[int]
     study: dict[str, _Texts]
     scenarios: dict[str, dict[str, _Texts]]
     versions: dict[str, str]
     files: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """Name of the study."""
+        return Path(self.command[1]).stem if len(self.command) > 1 else "study"
+
+    @property
+    def timed_study(self) -> dict[str, Any]:
+        """The study as written, with seed and replications."""
+        count = {"seed": str(self.seed), "replications": str(len(self.replications))}
+        return {**self.model_dump()["study"], **count}
 
 
 @dataclass(frozen=True)
@@ -61,19 +73,33 @@ def recorded(folder: Path) -> Recorded:
     ScenarioError
         If there is no complete result in the folder, or its figures are not those that were written.
     """
+    inputs = run_inputs(folder)
     try:
-        run = _Inputs.model_validate(run_record(folder)).model_dump()
-        count = len(run["replications"])
-        study = {**run["study"], "seed": str(run["seed"]), "replications": str(count)}
         text = content(folder / _KPIS)
-        is_written = digest([text]) == run["files"].get(_KPIS)
+        is_written = digest([text]) == inputs.files.get(_KPIS)
         kpis = pd.read_csv(BytesIO(text)) if is_written else None
     except (OSError, ValueError):
-        raise _refused(folder, "no_result") from None
+        raise refused(folder, "no_result") from None
     if kpis is None:
-        raise _refused(folder / _KPIS, "edited_result")
-    return Recorded(study, run["scenarios"], run["versions"], kpis)
+        raise refused(folder / _KPIS, "edited_result")
+    scenarios = inputs.model_dump()["scenarios"]
+    return Recorded(inputs.timed_study, scenarios, inputs.versions, kpis)
 
 
-def _refused(place: Path, key: str) -> ScenarioError:
-    return ScenarioError([Located(Origin(str(place)), "", Problem(key))])
+def run_inputs(folder: Path) -> RunInputs:
+    """Return the inputs in the record of a result folder.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no complete result in the folder.
+    """
+    try:
+        return RunInputs.model_validate(run_record(folder))
+    except ValueError:
+        raise refused(folder, "no_result") from None
+
+
+def refused(place: Path, key: str, **words: str) -> ScenarioError:
+    """Return the refusal of a folder or of a file in it."""
+    return ScenarioError([Located(Origin(str(place)), "", Problem(key, words))])

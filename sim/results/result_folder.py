@@ -1,7 +1,7 @@
 """The folder of a result: written completely or not at all, without touching files of the user.
 
-`run.json` lists the files of a result with their digests, which tell them from others. Figures are in
-every language, so that the folder does not depend on the language of the command.
+`run.json` lists the files of a result with their digests, which tell them from others: those of its
+numbers, and those that are made of them for readers, such as figures, which may follow later.
 """
 
 import json
@@ -17,17 +17,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.catalogue.labels import LANGS
 from sim.numerals import Problem
 from sim.replication.interrupts import deferred
 from sim.replication.workers import Advance, Steps
 from sim.results.archive import DigestStream, chunks, digest, write_arrays
+from sim.results.csv_files import csv_text
 from sim.results.run_record import LISTED, RECORD, run_record
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
 """Shows the progress of some work and of its parts; yields a function that advances it."""
 
-_FLOWS, _FIGURES = "flows.npz", "figures"
+FLOWS, _MADE, _FIGURES = "flows.npz", "made", "figures"
 _NAMED = 3
 """Number of files that a refusal names."""
 _TEMPORARY = ".nanas-"
@@ -44,74 +44,57 @@ class FolderTakenError(Exception):
         super().__init__(f"{key}: {self.problem.words}")
 
 
+Maker = Callable[[Path], object]
+"""Writes a file."""
+
+
 @dataclass(frozen=True)
 class Result:
-    """Content of a result folder: record, tables, pages, flows if any, and figures in each language."""
+    """Content of a result folder: record, tables, pages, flows if any, and what is made of them for readers."""
 
     inputs: Mapping[str, object]
     """All that is needed to run the command again."""
     tables: Mapping[str, pd.DataFrame]
-    drawings: Sequence[str]
-    """Names of the functions of `sim.figures` that draw the figures."""
-    shown: object
-    """What the figures are drawn of."""
+    makers: Mapping[str, Maker]
+    """What writes the files that are made after the numbers, by their path in the folder."""
     flows: Mapping[str, np.ndarray]
     pages: Mapping[str, str] = field(default_factory=dict)
     """Texts for readers by file name."""
 
     @cached_property
     def record(self) -> dict[str, object]:
-        """The content of `run.json` while no figure is drawn: the inputs, and the list of files."""
+        """The content of `run.json` while nothing is made yet: the inputs, and the list of files."""
         digests = {name: digest([text]) for name, text in self._texts.items()}
         if self.flows:
             stream = DigestStream()
             write_arrays(stream, self.flows)
-            digests[_FLOWS] = stream.digest
-        return {**self.inputs, "files": digests, "figures": {}}
+            digests[FLOWS] = stream.digest
+        return {**self.inputs, "files": digests, _MADE: {}}
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
         """The tables and pages by file name: the same bytes for the same numbers on every system."""
-        tables = {
-            f"{name}.csv": frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-            for name, frame in self.tables.items()
-        }
+        tables = {f"{name}.csv": csv_text(frame) for name, frame in self.tables.items()}
         return {name: text.encode() for name, text in {**tables, **self.pages}.items()}
 
-    @property
-    def _drawn(self) -> dict[str, tuple[str, str]]:
-        return {
-            f"{_FIGURES}/{name}.{lang}.png": (name, lang)
-            for name in self.drawings
-            for lang in LANGS
-        }
-
-    @property
-    def figures(self) -> frozenset[str]:
-        """The files of all its figures."""
-        return frozenset(self._drawn)
-
     def write(self, folder: Path) -> None:
-        """Write all but the figures into a new folder."""
+        """Write the numbers into a new folder."""
         folder.mkdir(parents=True)
         _write_record(folder, self.record)
         for name, content in self._texts.items():
             (folder / name).write_bytes(content)
         if self.flows:
-            with (folder / _FLOWS).open("wb") as file:
+            with (folder / FLOWS).open("wb") as file:
                 write_arrays(DigestStream(file), self.flows)
 
-    def draw(self, folder: Path, drawing: Progress) -> None:
-        """Draw all figures into a new folder, and write the record that lists them too."""
-        from sim.report import figures
-
-        with drawing(Steps(0, len(self._drawn)), {}) as advance:
-            for file, (name, lang) in self._drawn.items():
-                (folder / file).parent.mkdir(parents=True, exist_ok=True)
-                figures.save(getattr(figures, name)(self.shown, lang), folder / file)
+    def make(self, names: Collection[str], folder: Path, making: Progress) -> dict[str, str]:
+        """Make some files in a new folder, and return their digests."""
+        with making(Steps(0, len(names)), {}) as advance:
+            for name in names:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                self.makers[name](folder / name)
                 advance(())
-        digests = {file: digest(chunks(folder / file)) for file in sorted(self._drawn)}
-        _write_record(folder, {**self.record, _FIGURES: digests})
+        return {name: digest(chunks(folder / name)) for name in names}
 
 
 def _write_record(folder: Path, record: Mapping[str, object]) -> None:
@@ -135,6 +118,11 @@ class ExistingResult:
         return {name: value for name, value in self.record.items() if name not in LISTED}
 
     @property
+    def made(self) -> Mapping[str, str]:
+        """Digests of the files that were made of its numbers, by their path in the folder."""
+        return self.record.get(_MADE, {})
+
+    @property
     def replications(self) -> int:
         """Number of replications of the result, 0 if there is none."""
         return len(self.record.get("replications", ()))
@@ -145,8 +133,8 @@ class ExistingResult:
 
     def has_numbers(self, result: Result) -> bool:
         """Return whether the folder holds the record and the numbers of a result, by digest."""
-        undrawn = {**self.record, _FIGURES: {}}
-        return json.dumps(undrawn) == json.dumps(result.record) and self.files.issuperset(
+        unmade = {**self.record, _MADE: {}}
+        return json.dumps(unmade) == json.dumps(result.record) and self.files.issuperset(
             self.record["files"]
         )
 
@@ -192,7 +180,7 @@ def _existing_result(folder: Path) -> ExistingResult:
         present = (path.name for path in place.iterdir())
         _refuse(folder, "cli.foreign", (name for name in present if not _is_temporary(name)))
         return ExistingResult(folder, {}, frozenset())
-    digests = record["files"] | record["figures"]
+    digests = record["files"] | record[_MADE]
     names, listed = _contents(place), {RECORD, *digests}
     own = {name for name in names & listed if _is_plain(place / name)}
     # Figures that cannot be moved leave their folder empty.
@@ -267,13 +255,13 @@ def _try(place: Path) -> None:
             trial.rename(place / trial.name).unlink()
 
 
-def save(result: Result, folder: Path, drawing: Progress | None, *, force: bool = False) -> bool:
-    """Save a result in a folder, with the figures that are missing if `drawing` is given.
+def save(result: Result, folder: Path, making: Progress | None, *, force: bool = False) -> bool:
+    """Save a result in a folder, and make those of its files for readers that are missing if `making` is given.
 
-    Numbers are written to a temporary folder and then moved to their place together, and so are the
-    figures after them: the folder is never half-written, and Ctrl-C while figures are drawn keeps the
-    numbers.
-    `drawing` shows the progress of the figures. Returns whether anything had to be written.
+    Numbers are written to a temporary folder and then moved to their place together, and so is what is
+    made after them: the folder is never half-written, and Ctrl-C while figures are drawn keeps the
+    numbers. What an earlier command made of the same numbers stays.
+    `making` shows the progress. Returns whether anything had to be written.
 
     Raises
     ------
@@ -283,23 +271,25 @@ def save(result: Result, folder: Path, drawing: Progress | None, *, force: bool 
         unchanged. If a file cannot be moved back either, the error tells where it is.
     """
     with _writable(folder):
-        return _save(result, folder, drawing, force=force)
+        return _save(result, folder, making, force=force)
 
 
-def _save(result: Result, folder: Path, drawing: Progress | None, *, force: bool) -> bool:
+def _save(result: Result, folder: Path, making: Progress | None, *, force: bool) -> bool:
     existing, place, changed = existing_result(folder), folder.resolve(), False
-    drawn = existing.files & result.figures
+    made = {name: text for name, text in existing.made.items() if name in existing.files}
     if not existing.has_numbers(result):
         if existing.record and not force:
             raise FolderTakenError("cli.taken", folder)
         with _workspace(place) as workspace:
             result.write(workspace / _FRESH)
             _exchange(folder, existing.files, workspace)
-        drawn, changed = frozenset(), True
-    if drawing is not None and result.figures - drawn:
+        made, changed = {}, True
+    missing = [name for name in result.makers if name not in made]
+    if making is not None and missing:
         with _workspace(place) as workspace:
-            result.draw(workspace / _FRESH, drawing)
-            _exchange(folder, {RECORD, *drawn}, workspace)
+            made |= result.make(missing, workspace / _FRESH, making)
+            _write_record(workspace / _FRESH, {**result.record, _MADE: dict(sorted(made.items()))})
+            _exchange(folder, {RECORD}, workspace)
         changed = True
     return changed
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 RECORD = "run.json"
-LISTED = ("files", "figures")
-"""Keys that list the files of a result with their digests: those of its numbers, and its figures."""
-_KINDS = {"files": dict, "figures": dict, "replications": list}
+LISTED = ("files", "made")
+"""Keys that list the files of a result with their digests: its numbers, and what is made of them."""
+_KINDS = {"files": dict, "made": dict, "replications": list}
 
 
 def run_record(folder: Path) -> dict[str, Any] | None:

@@ -20,6 +20,8 @@ from sim.statistics.summary import with_reasons
 
 Line = tuple[str, str, str, int]
 """Kind, group and item of a posting, and its number among those of the same item."""
+SPREAD = "spread."
+"""How the names of arrays of spreads begin, among those of a scenario's flows."""
 _REMAINDER = ("owner", "")
 # Statements not all of whose numbers apply to every row, with what tells their rows apart.
 _SPARSE = {"ratios": ("scenario", "year"), "staffing": ("scenario", "kind", "name")}
@@ -182,12 +184,12 @@ def parties_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
 
 
 def arrays(runs: StudyResult) -> dict[str, np.ndarray]:
-    """Return the flows of all scenarios, without those of their counterfactuals."""
+    """Return the flows of all scenarios and of their counterfactuals: accounts, amounts, replications, spreads."""
     kept = {}
-    for name in runs.plan.scenarios:
-        flows = runs.flows[name]
-        kept[f"{name}.accounts"] = np.array(flows.accounts)
-        kept[f"{name}.amounts"] = flows.amounts
+    for name, flows in runs.flows.items():
+        kept[f"{name}/accounts"] = np.array(flows.accounts)
+        kept[f"{name}/numbers"] = np.array(flows.replication_numbers)
+        kept[f"{name}/amounts"] = flows.amounts
         for spread, values in flows.spreads.items():
-            kept[f"{name}.{spread}"] = values
+            kept[f"{name}/{SPREAD}{spread}"] = values
     return kept

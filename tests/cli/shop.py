@@ -64,6 +64,6 @@ def files(folder):
 def numbers_of(folder):
     """Return the files of a result as they are without its figures."""
     kept = {name: text for name, text in files(folder).items() if name.parts[0] != "figures"}
-    record = json.loads(kept[Path("run.json")]) | {"figures": {}}
+    record = json.loads(kept[Path("run.json")]) | {"made": {}}
     kept[Path("run.json")] = f"{json.dumps(record, indent=1, ensure_ascii=False)}\n".encode()
     return kept

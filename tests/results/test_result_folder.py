@@ -18,7 +18,7 @@ FLOWS = {"a.amounts": np.arange(6.0).reshape(2, 3), "a.accounts": np.array(["x",
 
 def result(seed=1, flows=FLOWS):
     inputs = {"seed": seed, "replications": [0]}
-    return Result(inputs, {"kpis": pd.DataFrame({"mean": [0.1]})}, [], None, flows)
+    return Result(inputs, {"kpis": pd.DataFrame({"mean": [0.1]})}, {}, flows)
 
 
 def seed_in(folder):
@@ -38,7 +38,7 @@ def test_a_result_is_there_as_json_csv_and_arrays(tmp_path):
     save(result(), tmp_path / "there", None)
 
     record = json.loads((tmp_path / "there" / "run.json").read_text())
-    assert (record["seed"], record["figures"]) == (1, {})
+    assert (record["seed"], record["made"]) == (1, {})
     assert record["files"] == {
         name: hashlib.blake2b((tmp_path / "there" / name).read_bytes(), digest_size=16).hexdigest()
         for name in ("kpis.csv", "flows.npz")
@@ -119,7 +119,7 @@ def test_a_record_cannot_make_a_file_of_somebody_else_part_of_a_result(tmp_path)
     assert (letter.read_text(), seed_in(tmp_path / "there")) == ("mine", 2)
 
 
-@pytest.mark.parametrize("key", ["files", "figures"])
+@pytest.mark.parametrize("key", ["files", "made"])
 @pytest.mark.parametrize("name", ["thesis.docx", "figures/fob.en.png"])
 def test_a_file_that_a_record_merely_names_is_never_touched(tmp_path, key, name):
     place = tmp_path / "there"
@@ -163,7 +163,7 @@ def test_what_is_no_plain_file_is_not_of_a_result(tmp_path, entry, name):
 
 
 def test_an_empty_folder_of_somebody_else_in_the_way_of_a_new_file_is_refused(tmp_path):
-    save(Result({"replications": [0]}, {}, [], None, {}), tmp_path / "there", None)
+    save(Result({"replications": [0]}, {}, {}, {}), tmp_path / "there", None)
     an_empty_folder(tmp_path / "there" / "kpis.csv")
     assert refusal(tmp_path / "there", "cli.foreign") == "kpis.csv"
 
@@ -180,7 +180,7 @@ def test_a_link_is_a_file_of_somebody_else(tmp_path, name):
 KINDS = [5, "a", None, [], [["a"]], [{"a": 1}], {"a": [1]}, {"a": {"b": 1}}]
 
 
-@pytest.mark.parametrize("name", ["files", "figures", "replications"])
+@pytest.mark.parametrize("name", ["files", "made", "replications"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_record_of_another_form_is_none_of_a_result(tmp_path, name, kind):
     place = tmp_path / "there"
@@ -314,7 +314,7 @@ def test_figures_of_an_earlier_result_go_with_it(tmp_path):
     save(result(1), tmp_path / "there", None)
     (tmp_path / "there" / "figures").mkdir()
     (tmp_path / "there" / "figures" / "fob.en.png").write_bytes(b"drawn")
-    recorded_as(tmp_path / "there", "figures/fob.en.png", digest_of(b"drawn"), "figures")
+    recorded_as(tmp_path / "there", "figures/fob.en.png", digest_of(b"drawn"), "made")
 
     save(result(2), tmp_path / "there", None, force=True)
     assert {path.name for path in (tmp_path / "there").iterdir()} == {

@@ -1,0 +1,53 @@
+"""Frames as CSV: fixed notation, whole rupiah, and the separators that a spreadsheet of a country expects."""
+
+import re
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+_DIGITS = 10
+"""Significant digits of a number."""
+_WHOLE = re.compile(r"(^|_)idr$")
+"""Columns of amounts of money; a price per can keeps its decimals."""
+_MONEY, _AMOUNTS = "IDR", {"mean", "ci_low", "ci_high", "p05", "p50", "p95", "plain_mean"}
+"""The unit of rows whose amounts are whole, and the columns that have it."""
+BOM = "\ufeff"
+
+
+def csv_text(frame: pd.DataFrame, lang: str = "en") -> str:
+    """Return a frame as CSV, the same for the same numbers on every system.
+
+    In Indonesian as a spreadsheet there reads it at a double click: semicolons between, a decimal comma, a
+    byte order mark before.
+
+    >>> frame = pd.DataFrame({"unit": ["IDR", "IDR/can"], "mean": [-7.1234567891e9, 14_516.5]})
+    >>> csv_text(frame).split()
+    ['unit,mean', 'IDR,-7123456789', 'IDR/can,14516.5']
+    >>> csv_text(frame, "id").split()[-1]
+    'IDR/can;14516,5'
+    """
+    mark = "," if lang == "id" else "."
+    written = frame.copy(deep=False)
+    is_money = frame["unit"] == _MONEY if "unit" in frame else pd.Series(False, frame.index)
+    for place, name in enumerate(frame.columns):
+        column = frame.iloc[:, place]
+        if column.dtype.kind == "f":
+            whole = (is_money.to_numpy() & (name in _AMOUNTS)) | bool(_WHOLE.search(str(name)))
+            texts = map(_number, column.to_numpy(), np.broadcast_to(whole, len(column)))
+            written.isetitem(
+                place,
+                pd.Series([text.replace(".", mark) for text in texts], frame.index, dtype=object),
+            )
+    separator = ";" if lang == "id" else ","
+    text = written.to_csv(index=False, lineterminator="\n", sep=separator)
+    return BOM + text if lang == "id" else text
+
+
+def _number(value: float, whole: bool) -> str:
+    """Return a number in fixed notation; nothing where it is undefined."""
+    if np.isnan(value):
+        return ""
+    text = f"{value:.0f}" if whole and np.isfinite(value) else f"{value:.{_DIGITS}g}"
+    text = format(Decimal(text), "f") if "e" in text else text
+    return "0" if text == "-0" else text
