@@ -30,7 +30,7 @@ def stored_result(folder: Path) -> StudyResult:
     inputs = run_inputs(folder)
     if inputs.versions.get("nanas") != version("nanas"):
         versions = {"its": inputs.versions.get("nanas", "?"), "ours": version("nanas")}
-        raise refused(folder, "other_version", **versions)
+        raise refused(folder, "result_of_version", **versions)
     plan = plan_of(inputs, folder)
     arrays_of = _arrays(inputs, folder)
     flows = {

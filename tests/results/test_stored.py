@@ -68,7 +68,7 @@ def test_a_result_of_another_version_is_refused(folder):
     record = json.loads((folder / "run.json").read_text())
     record["versions"]["nanas"] = "0.0.1"
     (folder / "run.json").write_text(json.dumps(record))
-    assert refused_with("other_version", folder)
+    assert refused_with("result_of_version", folder)
 
 
 def test_a_study_whose_scenarios_this_program_refuses_is_refused(folder):
