@@ -21,6 +21,11 @@ def part_of(plan: Plan, output: Output) -> Plan:
     names = {output.scenario, output.against} - {""}
     if COMPARED.has(output.kpi):
         names |= {other for name in names if (other := plan.members[name].without)}
+    return reduced(plan, names)
+
+
+def reduced(plan: Plan, names: Collection[str]) -> Plan:
+    """Return the part of a plan with some of its scenarios."""
     kept = [name for name in plan.scenarios if name in names]
     members = {name: _among(names, plan.members[name]) for name in kept}
     scenarios = {name: plan.scenarios[name] for name in kept}

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,14 @@ def save(figure: Figure, path: Path | str) -> None:
         raise ValueError(f"a figure is written as {', '.join(_UNDATED)}, not as {kind!r}")
     with mpl.rc_context({"svg.hashsalt": "nanas"}):
         figure.savefig(path, metadata=_UNDATED[kind])
+
+
+def svg(figure: Figure) -> str:
+    """Return a figure as SVG, its texts as text; the same figure, the same characters."""
+    file = StringIO()
+    with mpl.rc_context({"svg.hashsalt": "nanas", "svg.fonttype": "none"}):
+        figure.savefig(file, format="svg", metadata=_UNDATED[".svg"])
+    return file.getvalue()
 
 
 def wrapped_title(ax: Axes, text: str) -> None:

@@ -1,0 +1,106 @@
+"""The assumption book: every stated value with range, source and confidence, and what it moves alone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from sim.analysis.outputs import Output
+from sim.analysis.study import StudyResult
+from sim.analysis.tornado import Repriced
+from sim.analysis.unknowns import unknowns
+from sim.catalogue.keys import NPV
+from sim.catalogue.kpis import shown_unit, unit
+from sim.catalogue.labels import UNDEFINED, Labels
+from sim.numerals import InputError, split
+from sim.report.tables.cells import Cell
+from sim.report.tables.grid import Row
+from sim.report.tables.table import Table
+from sim.scenario.paths import Assumption, assumptions
+
+
+class Stated(NamedTuple):
+    """A value as it is stated, and the scenarios that state it so."""
+
+    path: str
+    assumption: Assumption
+    scenarios: tuple[str, ...]
+
+
+def stated(result: StudyResult) -> list[Stated]:
+    """Return every value of a study that is written with its range or source, equal ones of scenarios once."""
+    found: dict[tuple[str, Assumption], list[str]] = {}
+    for name, scenario in result.plan.scenarios.items():
+        for path, one in assumptions(scenario).items():
+            found.setdefault((path, one), []).append(name)
+    return [Stated(*key, tuple(names)) for key, names in found.items()]
+
+
+def moved_npv(result: StudyResult, scenario: str) -> dict[str, tuple[float, float]]:
+    """Return by how much the NPV of a scenario differs at both ends of each price alone [IDR], by path."""
+    inputs = unknowns(result.plan)
+    repriced, output = Repriced.of(result, inputs), Output(scenario, NPV)
+    if output not in repriced.figures:
+        return {}
+    ends = repriced.differences(output).tolist()
+    return {
+        part.path: (low, high)
+        for number, (low, high) in zip(repriced.numbers, ends, strict=True)
+        for part in inputs[number].parts
+    }
+
+
+def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
+    """Return a row for each stated value, a block for each part of the scenario files.
+
+    The last column is what both ends of a price alone do to the NPV of `scenario`, if there is one.
+    """
+    moved = moved_npv(result, scenario) if scenario else {}
+    blocks: dict[str, list[Row]] = {}
+    every = len(result.plan.scenarios)
+    for one in stated(result):
+        among = f" ({', '.join(one.scenarios)})" if len(one.scenarios) < every else ""
+        cells = (*_cells(one.assumption, labels), _moves(one.path, moved, labels))
+        blocks.setdefault(one.path.split(".")[0], []).append(Row(one.path + among, cells))
+    columns = [labels(f"column.book.{name}") for name in ("value", "range", "source", "confidence")]
+    if moved:
+        unit_shown = labels(shown_unit(unit(NPV))[0])
+        columns.append(labels("column.book.moves", unit=unit_shown, scenario=labels(scenario)))
+    else:
+        blocks = {part: [_without_last(row) for row in rows] for part, rows in blocks.items()}
+    title, corner = labels("table.book"), labels("column.assumption")
+    notes = (labels("table.note.book"),)
+    return Table(title, corner, tuple(columns), tuple(blocks.values()), labels, notes)
+
+
+def _without_last(row: Row) -> Row:
+    return replace(row, cells=row.cells[:-1])
+
+
+def _cells(one: Assumption, labels: Labels) -> tuple[Cell, ...]:
+    ends = [quantity(text, labels) for text in (one.low, one.high) if text]
+    year = f", {one.year}" if one.year else ""
+    source = f"{labels.source(one.source)}{year}" if one.source else UNDEFINED
+    value, between = quantity(one.value, labels), " … ".join(ends) or UNDEFINED
+    return value, between, source, one.confidence or UNDEFINED
+
+
+def quantity(text: str, labels: Labels) -> str:
+    """Return a quantity as a file states it, its number as the reader writes it.
+
+    >>> quantity("3_000 IDR/kg", Labels("id")), quantity("0.375 kg/can", Labels("id"))
+    ('3.000 IDR/kg', '0,375 kg/can')
+    """
+    try:
+        number, name = split(text)
+    except InputError:
+        return text
+    decimals = text.partition(" ")[0].partition(".")[2]
+    return f"{labels.number(number, len(decimals))} {name}".strip()
+
+
+def _moves(path: str, moved: Mapping[str, tuple[float, float]], labels: Labels) -> Cell:
+    if path not in moved:
+        return UNDEFINED
+    size = shown_unit(unit(NPV))[1]
+    low, high = (labels.number(end / size, 1, signed=True) for end in moved[path])
+    return UNDEFINED if low == high else f"{low} / {high}"
