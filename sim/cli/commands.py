@@ -1,6 +1,7 @@
 """The commands of `nanas`."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -73,11 +74,30 @@ def run(precision: options.Precision = None) -> "Analysis[Any]":
 
 
 @analysis
-def compare(precision: options.Precision = None, tables: options.Tables = None) -> "Analysis[Any]":
+def compare(
+    precision: options.Precision = None,
+    tables: options.Tables = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write the report too: see `nanas report`.")
+    ] = False,
+) -> "Analysis[Any]":
     """Compare the scenarios of a study, each against its partner: answer, tables, figures."""
     from sim.results.comparison import Comparison
 
-    return Comparison.showing(_share(precision), tables)
+    return Comparison.showing(_share(precision), tables, report=report)
+
+
+@analysis
+def report(
+    formats: Annotated[
+        str | None, typer.Option("--format", metavar="NAMES", help="Forms such as html,csv.")
+    ] = None,
+) -> "Analysis[Any]":
+    """Write the report of a study or of its result folder: a page, figures, tables."""
+    from sim.results.comparison import Report
+    from sim.results.report_files import chosen_formats
+
+    return Report(formats=chosen_formats(formats))
 
 
 @analysis
@@ -217,6 +237,25 @@ def check(
         if problems:
             raise typer.Exit(execute.BAD_INPUT)
         progress.show(labels("cli.no_errors" if count else "cli.no_problems", count=count))
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="File of a result: page, sheet, document, figure.")],
+    result: Annotated[
+        Path | None, typer.Option(help="Result folder; by default the one that it lies in.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Simulate anew, and tell whether the file comes out.")
+    ] = False,
+    jobs: options.Jobs = None,
+    lang: options.Lang = None,
+) -> None:
+    """Tell whether a file is as it was written, and of which result it is."""
+    from sim.cli.verification import verify_file
+
+    with exit_on_bad_input(lang) as labels:
+        verify_file(file, result, execute.Resources(jobs, cached=False), labels, again=again)
 
 
 @app.command()

@@ -76,6 +76,25 @@ def run(job: Job, resources: Resources, *, as_json: bool) -> None:
         keeper.exit_by_outcome(answer)
 
 
+def extend(folder: Path, analysis: "Analysis[Any]", labels: "Labels") -> None:
+    """Make the files of an analysis for readers of the result in a folder, and print its answer."""
+    from sim.progress import TerminalReporter
+    from sim.results.folder_exchange import FolderTakenError
+    from sim.results.result_folder import add
+    from sim.results.run_record import inputs_in
+    from sim.results.stored import stored_result
+
+    answer = stored_result(folder)
+    console.show([*analysis.screen(answer, labels.lang, console.width())])
+    making = TerminalReporter(labels("cli.making"), labels).progress
+    try:
+        written = add(analysis.makers(answer, inputs_in(folder)), folder, making)
+    except FolderTakenError as error:
+        _tell(error.problem, labels)
+        raise typer.Exit(BAD_INPUT) from None
+    progress.tell(labels("cli.written" if written else "cli.unchanged", path=folder))
+
+
 class Keeper:
     """Knows what of the work is kept, and ends the command with the truth about it."""
 
@@ -98,7 +117,8 @@ class Keeper:
         self, result: "Result", folder: Path, drawing: "Progress | None", *, force: bool = False
     ) -> bool:
         """Return whether something was written; a folder that refuses is told, and takes no more."""
-        from sim.results.result_folder import FolderTakenError, save
+        from sim.results.folder_exchange import FolderTakenError
+        from sim.results.result_folder import save
 
         if self.is_refused:
             return False
@@ -177,7 +197,8 @@ def require_free_folder(job: Job) -> None:
 
     With a precision the number of replications is not known yet; that of the existing result is assumed.
     """
-    from sim.results.result_folder import FolderTakenError, existing_result, require_free
+    from sim.results.folder_exchange import FolderTakenError
+    from sim.results.result_folder import existing_result, require_free
     from sim.results.study_folder import record
 
     if job.output.folder is None:

@@ -40,6 +40,10 @@ class Request:
 
     def run(self, name: str, analysis: "Analysis[Any]", own: list[str], labels: "Labels") -> None:
         """Run an analysis; `own` are its own options, as `run.json` states them."""
+        if analysis.takes_folder and Path(self.file).is_dir():
+            self._require_unchanged()
+            execute.extend(Path(self.file), analysis, labels)
+            return
         overrides = study_overrides(self.sets, self.replications, self.seed, analysis.precision)
         plan = load_plan(self.file, overrides, self.answers)
         answered = [f"--with={self.answers}"] if self.answers else []
@@ -49,10 +53,36 @@ class Request:
         folder = Path("results") / plan.name if analysis.is_kept and self.out is None else self.out
         output = execute.Output(folder, self.force, not self.no_figures)
         job = execute.Job(
-            analysis, plan, [name, self.file, *answered, *own, *overrides], output, labels
+            analysis,
+            plan,
+            [analysis.recorded_as or name, self.file, *answered, *own, *overrides],
+            output,
+            labels,
         )
         resources = execute.Resources(self.jobs, self.cluster, not self.no_cache)
         execute.run(job, resources, as_json=self.as_json)
+
+    def _require_unchanged(self) -> None:
+        """Refuse options that would change the result in a folder.
+
+        Raises
+        ------
+        ScenarioError
+            If there are any.
+        """
+        from sim.numerals import Problem
+        from sim.scenario.problems import Located, Origin, ScenarioError
+
+        given = {
+            "--set": self.sets,
+            "--with": self.answers,
+            "--replications": self.replications,
+            "--seed": self.seed,
+            "--out": self.out,
+        }
+        if names := ", ".join(name for name, value in given.items() if value is not None):
+            problem = Problem("result_as_it_is", {"names": names})
+            raise ScenarioError([Located(Origin(self.file), "", problem)])
 
 
 def analysis_command(
@@ -70,7 +100,7 @@ def analysis_command(
         def command(**values: Any) -> None:
             request = Request(**{field.name: values.pop(field.name) for field in fields(Request)})
             with exit_on_bad_input(request.lang) as labels:
-                analysis = make(**values)
+                analysis = make(**values).in_language(request.lang)
                 request.run(make.__name__, analysis, _own_options(values, analysis), labels)
 
         parameters = {"file": shared["file"], **own, **shared}

@@ -8,13 +8,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from sim.catalogue.labels import LANGS
 from sim.replication.runs import Execution, Failure
+from sim.results.provenance import Sealing
 from sim.results.result_folder import Maker, Result
 from sim.results.study_folder import record
 from sim.scenario.plan import Plan
@@ -50,6 +51,10 @@ class Analysis(ABC, Generic[AnswerT]):
     """Label of the text beside the bar; it is given the number of scenarios and replications."""
     is_kept: ClassVar[bool] = False
     """Whether the answer is kept in a folder even if none is named."""
+    recorded_as: ClassVar[str] = ""
+    """The command that `run.json` names, if it is another one."""
+    takes_folder: ClassVar[bool] = False
+    """Whether it can be given a result folder in place of a file."""
     only_shown: ClassVar[frozenset[str]] = frozenset()
     """Own options that change what the screen shows, not the answer."""
     replications: ClassVar[int | None] = None
@@ -60,6 +65,10 @@ class Analysis(ABC, Generic[AnswerT]):
     @abstractmethod
     def run(self, plan: Plan, execution: Execution) -> AnswerT:
         """Return the answer for a study, with the simulations that it needs."""
+
+    def in_language(self, lang: str | None) -> Self:
+        """Return the analysis as it is wanted in a language, None where none is named."""
+        return self
 
     def planned(self, plan: Plan) -> tuple[int, ...]:
         """Return the numbers of the replications that an uninterrupted answer has."""
@@ -81,6 +90,19 @@ class Analysis(ABC, Generic[AnswerT]):
         """Return the names of the functions of `sim.figures` that draw the answer."""
         return ()
 
+    def makers(self, answer: AnswerT, inputs: Mapping[str, object]) -> dict[str, Maker]:
+        """Return what makes the files for readers, by their path in the result folder.
+
+        `inputs` are those in the record of the result. Figures are in every language, so that the folder
+        does not depend on that of the command.
+        """
+        sealing = Sealing(inputs)
+        return {
+            f"figures/{name}.{lang}.png": partial(_draw, name, answer, lang, sealing)
+            for name in self.drawings(answer)
+            for lang in LANGS
+        }
+
     def pages(self, answer: AnswerT) -> Mapping[str, str]:
         """Return the texts for readers that the result folder keeps, by file name."""
         return {}
@@ -91,28 +113,18 @@ class Analysis(ABC, Generic[AnswerT]):
 
     def folder(self, answer: AnswerT, command: list[str]) -> Result:
         """Return what the result folder holds."""
+        inputs = record(answer.plan, answer.replications, command)
         return Result(
-            record(answer.plan, answer.replications, command),
+            inputs,
             self.tables(answer),
-            drawing_makers(self.drawings(answer), answer),
+            self.makers(answer, inputs),
             self.arrays(answer),
             self.pages(answer),
         )
 
 
-def drawing_makers(names: Sequence[str], answer: object) -> dict[str, Maker]:
-    """Return what draws the named figures of an answer in every language, by their path in the folder.
-
-    So the folder does not depend on the language of the command.
-    """
-    return {
-        f"figures/{name}.{lang}.png": partial(_draw, name, answer, lang)
-        for name in names
-        for lang in LANGS
-    }
-
-
-def _draw(name: str, answer: object, lang: str, file: Path) -> None:
+def _draw(name: str, answer: object, lang: str, sealing: Sealing, file: Path) -> None:
     from sim.report import figures
 
-    figures.save(getattr(figures, name)(answer, lang), file)
+    picture = figures.drawn(getattr(figures, name)(answer, lang), file.suffix)
+    file.write_bytes(sealing.sealed(picture, file.suffix, lang))

@@ -1,10 +1,11 @@
 """The analyses of a study as it stands: every figure, each scenario beside its partner, its cash."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from rich.text import Text
 
 from sim.analysis.counterfactual import simulation_set
 from sim.analysis.precision import run_to_precision
@@ -12,8 +13,11 @@ from sim.analysis.study import StudyResult
 from sim.catalogue.labels import LANGS, Labels
 from sim.numerals import Problem
 from sim.replication.runs import Execution, run_all
+from sim.report.answer import answer_sentences
 from sim.results import appraisal_screen, comparison_screen, document, study_folder
 from sim.results.analysis import Analysis
+from sim.results.report_files import USUAL, ReportFiles
+from sim.results.result_folder import Maker
 from sim.scenario.plan import TITLE, Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 
@@ -66,13 +70,19 @@ class Comparison(Summary):
 
     chosen: tuple[str, ...] = ()
     """Groups of tables to show in place of the answer."""
+    formats: tuple[str, ...] = ()
+    """Forms in which the result is written for readers."""
 
     is_kept = True
-    only_shown = frozenset({"tables"})
+    only_shown = frozenset({"tables", "report"})
 
     @classmethod
-    def showing(cls, precision: float | None, chosen: str | None) -> "Comparison":
+    def showing(
+        cls, precision: float | None, chosen: str | None, *, report: bool = False
+    ) -> "Comparison":
         """Return the analysis with groups of tables to show, by names with commas between.
+
+        With a `report` its files are made too, in the usual forms.
 
         Raises
         ------
@@ -85,7 +95,7 @@ class Comparison(Summary):
             if name not in known:
                 words = {"name": name, "known": ", ".join(known)}
                 raise ScenarioError([Located(Origin("--tables"), "", Problem("no_tables", words))])
-        return cls(precision, names)
+        return cls(precision, names, USUAL if report else ())
 
     def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:
         """Yield the answer in three sentences and a table, or the tables that are chosen."""
@@ -96,9 +106,37 @@ class Comparison(Summary):
         else:
             yield from comparison_screen.answer(answer, lang, width)
 
+    def makers(self, answer: StudyResult, inputs: Mapping[str, object]) -> dict[str, Maker]:
+        """Return what draws the figures, and what writes the report if one is asked for."""
+        reports = ReportFiles(answer, inputs).makers(self.formats, LANGS)
+        return super().makers(answer, inputs) | reports
+
     def pages(self, answer: StudyResult) -> Mapping[str, str]:
         """Return all tables and the verdict in each language."""
         return {f"tables.{lang}.txt": comparison_screen.page(answer, lang) for lang in LANGS}
+
+
+@dataclass(frozen=True)
+class Report(Comparison):
+    """The files of a study for readers, in some forms and languages."""
+
+    langs: tuple[str, ...] = LANGS
+
+    recorded_as = "compare"
+    takes_folder = True
+    only_shown = frozenset({"formats"})
+
+    def in_language(self, lang: str | None) -> "Report":
+        """Return the analysis with files in one language, in all where none is named."""
+        return replace(self, langs=(lang,)) if lang else self
+
+    def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:
+        """Yield the answer in three sentences."""
+        yield Text("\n".join(f"• {text}" for text in answer_sentences(answer, lang)))
+
+    def makers(self, answer: StudyResult, inputs: Mapping[str, object]) -> dict[str, Maker]:
+        """Return what writes the report."""
+        return ReportFiles(answer, inputs).makers(self.formats, self.langs)
 
 
 @dataclass(frozen=True)

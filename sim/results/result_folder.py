@@ -5,10 +5,8 @@ numbers, and those that are made of them for readers, such as figures, which may
 """
 
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +15,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.numerals import Problem
 from sim.replication.interrupts import deferred
 from sim.replication.workers import Advance, Steps
 from sim.results.archive import DigestStream, chunks, digest, write_arrays
 from sim.results.csv_files import csv_text
+from sim.results.folder_exchange import (
+    FRESH,
+    FolderTakenError,
+    contents,
+    exchange,
+    is_temporary,
+    try_moving,
+    workspace,
+    writable,
+)
 from sim.results.run_record import LISTED, RECORD, run_record
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
@@ -30,18 +37,6 @@ Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance
 FLOWS, _MADE, _FIGURES = "flows.npz", "made", "figures"
 _NAMED = 3
 """Number of files that a refusal names."""
-_TEMPORARY = ".nanas-"
-"""How the names of temporary folders begin."""
-_FRESH, _REPLACED = "fresh", "replaced"
-"""Parts of a temporary folder: files to move in, and files that were moved out."""
-
-
-class FolderTakenError(Exception):
-    """The folder cannot take the result; `problem` is the reason."""
-
-    def __init__(self, key: str, path: Path, **words: object) -> None:
-        self.problem = Problem(key, {"path": str(path), **{k: str(v) for k, v in words.items()}})
-        super().__init__(f"{key}: {self.problem.words}")
 
 
 Maker = Callable[[Path], object]
@@ -86,15 +81,6 @@ class Result:
         if self.flows:
             with (folder / FLOWS).open("wb") as file:
                 write_arrays(DigestStream(file), self.flows)
-
-    def make(self, names: Collection[str], folder: Path, making: Progress) -> dict[str, str]:
-        """Make some files in a new folder, and return their digests."""
-        with making(Steps(0, len(names)), {}) as advance:
-            for name in names:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                self.makers[name](folder / name)
-                advance(())
-        return {name: digest(chunks(folder / name)) for name in names}
 
 
 def _write_record(folder: Path, record: Mapping[str, object]) -> None:
@@ -154,17 +140,8 @@ def existing_result(folder: Path) -> ExistingResult:
         If the folder is a file or a link that leads nowhere, if it contains a file that no result
         lists or that was changed since, or if it cannot be read.
     """
-    with _writable(folder):
+    with writable(folder):
         return _existing_result(folder)
-
-
-@contextmanager
-def _writable(folder: Path) -> Iterator[None]:
-    """Turn an error of the system into the refusal of a folder."""
-    try:
-        yield
-    except OSError as error:
-        raise FolderTakenError("cli.unwritable", folder, why=_why(error)) from None
 
 
 def _existing_result(folder: Path) -> ExistingResult:
@@ -178,10 +155,10 @@ def _existing_result(folder: Path) -> ExistingResult:
     record = run_record(place)
     if record is None:
         present = (path.name for path in place.iterdir())
-        _refuse(folder, "cli.foreign", (name for name in present if not _is_temporary(name)))
+        _refuse(folder, "cli.foreign", (name for name in present if not is_temporary(name)))
         return ExistingResult(folder, {}, frozenset())
     digests = record["files"] | record[_MADE]
-    names, listed = _contents(place), {RECORD, *digests}
+    names, listed = contents(place), {RECORD, *digests}
     own = {name for name in names & listed if _is_plain(place / name)}
     # Figures that cannot be moved leave their folder empty.
     figures = place / _FIGURES
@@ -201,28 +178,9 @@ def _refuse(folder: Path, key: str, names: Iterable[str]) -> None:
         raise FolderTakenError(key, folder, names=named)
 
 
-def _contents(folder: Path) -> set[str]:
-    """Return the paths of all files and empty folders in a folder and below; links are not followed.
-
-    A temporary folder is left out: another command may be at work, or may have been killed.
-    """
-    paths = (path for path in folder.rglob("*") if path.is_symlink() or not _is_used(path))
-    names = {path.relative_to(folder).as_posix() for path in paths}
-    return {name for name in names if not _is_temporary(name)}
-
-
 def _is_plain(path: Path) -> bool:
     """Return whether a path is that of a file, and not of a link, a folder, a pipe or a device."""
     return path.is_file() and not path.is_symlink()
-
-
-def _is_used(path: Path) -> bool:
-    """Return whether a path is that of a folder that is not empty."""
-    return path.is_dir() and any(path.iterdir())
-
-
-def _is_temporary(name: str) -> bool:
-    return name.startswith(_TEMPORARY)
 
 
 def require_free(
@@ -241,18 +199,8 @@ def require_free(
         return
     if existing.record and not force:
         raise FolderTakenError("cli.taken", existing.folder)
-    with _writable(existing.folder), deferred():
-        _try(existing.folder.resolve())
-
-
-def _try(place: Path) -> None:
-    """Move a file to a place as a result would be, and leave nothing behind."""
-    with _workspace(place) as workspace:
-        trial = workspace / place.relative_to(workspace.parent) / f"{workspace.name}.trial"
-        trial.parent.mkdir(parents=True, exist_ok=True)
-        trial.write_bytes(bytes(4096))
-        if place.exists():
-            trial.rename(place / trial.name).unlink()
+    with writable(existing.folder), deferred():
+        try_moving(existing.folder.resolve())
 
 
 def save(result: Result, folder: Path, making: Progress | None, *, force: bool = False) -> bool:
@@ -270,89 +218,57 @@ def save(result: Result, folder: Path, making: Progress | None, *, force: bool =
         be written; or if a file of the existing result cannot be moved, which leaves the folder
         unchanged. If a file cannot be moved back either, the error tells where it is.
     """
-    with _writable(folder):
+    with writable(folder):
         return _save(result, folder, making, force=force)
 
 
 def _save(result: Result, folder: Path, making: Progress | None, *, force: bool) -> bool:
     existing, place, changed = existing_result(folder), folder.resolve(), False
-    made = {name: text for name, text in existing.made.items() if name in existing.files}
     if not existing.has_numbers(result):
         if existing.record and not force:
             raise FolderTakenError("cli.taken", folder)
-        with _workspace(place) as workspace:
-            result.write(workspace / _FRESH)
-            _exchange(folder, existing.files, workspace)
-        made, changed = {}, True
-    missing = [name for name in result.makers if name not in made]
-    if making is not None and missing:
-        with _workspace(place) as workspace:
-            made |= result.make(missing, workspace / _FRESH, making)
-            _write_record(workspace / _FRESH, {**result.record, _MADE: dict(sorted(made.items()))})
-            _exchange(folder, {RECORD}, workspace)
-        changed = True
+        with workspace(place) as room:
+            result.write(room / FRESH)
+            exchange(folder, existing.files, room)
+        existing, changed = existing_result(folder), True
+    if making is not None:
+        changed |= _add(result.makers, existing, making)
     return changed
 
 
-@contextmanager
-def _workspace(place: Path) -> Iterator[Path]:
-    """Yield a temporary folder on the disk of a place: in it, or in the nearest folder above that exists.
+def add(makers: Mapping[str, Maker], folder: Path, making: Progress) -> bool:
+    """Make those files of a result in a folder that are missing; return whether any was.
 
-    After an error it stays if files that were moved out of the place are still in it.
+    Raises
+    ------
+    FolderTakenError
+        As `save`, or if the folder holds no result.
     """
-    home = next(path for path in (place, *place.parents) if path.exists())
-    workspace = Path(tempfile.mkdtemp(dir=home, prefix=_TEMPORARY))
-    try:
-        yield workspace
-    except BaseException:
-        if not any(path.is_file() for path in (workspace / _REPLACED).rglob("*")):
-            shutil.rmtree(workspace, ignore_errors=True)
-        raise
-    shutil.rmtree(workspace, ignore_errors=True)
+    with writable(folder):
+        existing = existing_result(folder)
+        if not existing.record:
+            raise FolderTakenError("cli.no_result", folder)
+        return _add(makers, existing, making)
 
 
-@deferred()
-def _exchange(folder: Path, old: Collection[str], workspace: Path) -> None:
-    """Move files out of a folder and new ones in; if one cannot be moved, move all back."""
-    place, fresh = folder.resolve(), workspace / _FRESH
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh.rename(place)
-        return
-    # The record marks a complete folder: it is removed first and added last.
-    out = sorted(old, key=lambda name: (name != RECORD, name))
-    new = sorted(_contents(fresh), key=lambda name: (name == RECORD, name))
-    moves = [(place / name, workspace / _REPLACED / name) for name in out]
-    moves += [(fresh / name, place / name) for name in new]
-    tried: list[tuple[Path, Path]] = []
-    try:
-        for source, target in moves:
-            # Noted before it is moved: an interruption may follow the move at once.
-            tried.append((source, target))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            source.rename(target)
-    except BaseException as error:
-        _move_back(folder, tried)
-        if not isinstance(error, OSError):
-            raise
-        raise FolderTakenError("cli.held", folder, file=source.name, why=_why(error)) from None
-    for parent in {source.parent for source, _ in moves[: len(out)]} - {place}:
-        if not any(parent.iterdir()):
-            parent.rmdir()
+def _add(makers: Mapping[str, Maker], existing: ExistingResult, making: Progress) -> bool:
+    made = {name: text for name, text in existing.made.items() if name in existing.files}
+    missing = [name for name in makers if name not in made]
+    if not missing:
+        return False
+    with workspace(existing.folder.resolve()) as room:
+        made |= make({name: makers[name] for name in missing}, room / FRESH, making)
+        record = {**existing.record, _MADE: dict(sorted(made.items()))}
+        _write_record(room / FRESH, record)
+        exchange(existing.folder, {RECORD}, room)
+    return True
 
 
-def _move_back(folder: Path, moves: Sequence[tuple[Path, Path]]) -> None:
-    """Move back all files that were moved; raise if one cannot be, after all others."""
-    stuck: list[dict[str, object]] = []
-    for source, target in reversed(moves):
-        try:
-            if target.exists() and not source.exists():
-                target.rename(source)
-        except OSError as error:
-            stuck.append({"file": target.name, "kept": target.parent, "why": _why(error)})
-    if stuck:
-        raise FolderTakenError("cli.torn", folder, **stuck[-1])
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or str(error)
+def make(makers: Mapping[str, Maker], folder: Path, making: Progress) -> dict[str, str]:
+    """Make files in a new folder, and return their digests."""
+    with making(Steps(0, len(makers)), {}) as advance:
+        for name, write in makers.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write(folder / name)
+            advance(())
+    return {name: digest(chunks(folder / name)) for name in makers}

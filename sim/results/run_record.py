@@ -22,6 +22,11 @@ def run_record(folder: Path) -> dict[str, Any] | None:
     return record if is_whole else None
 
 
+def inputs_in(folder: Path) -> dict[str, Any]:
+    """Return the inputs of the result in a folder; empty if there is none."""
+    return {name: value for name, value in (run_record(folder) or {}).items() if name not in LISTED}
+
+
 def content(file: Path) -> bytes:
     """Return the bytes of a file.
 

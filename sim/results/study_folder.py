@@ -26,6 +26,12 @@ _REMAINDER = ("owner", "")
 # Statements not all of whose numbers apply to every row, with what tells their rows apart.
 _SPARSE = {"ratios": ("scenario", "year"), "staffing": ("scenario", "kind", "name")}
 
+TABLES = (
+    *("kpis", "differences", "ledger", "cash", "sources_uses", "parties", "funding", "budget"),
+    *("luck", "over_ranges", "switching", "unit_cost", *STATEMENTS),
+)
+"""Names of the tables of a study."""
+
 # Packages that the numbers depend on.
 _LIBRARIES = ("nanas", "simpy", "numpy", "scipy", "pandas", "holidays", "matplotlib")
 

@@ -12,6 +12,7 @@ from sim.report.evidence import Evidence
 from sim.report.figures.drawing import page, rows
 from sim.report.tables.kpi_series import KpiSeries, known_rows
 from sim.report.tables.table import Table
+from sim.results.comparison import Comparison
 from sim.results.result_folder import Result, save
 from tests.report.frames import EIGHT, study
 from tests.report.reading import printed
@@ -56,9 +57,11 @@ def test_a_table_is_printed_with_a_study_once_it_is_named(lang, monkeypatch):
 
 def test_a_picture_is_drawn_into_a_result_folder_in_both_languages(tmp_path, monkeypatch):
     monkeypatch.setattr(figures, "fruit", fruit, raising=False)
-    result = Result({}, {}, ["fruit"], study(), {})
+    monkeypatch.setattr(Comparison, "drawings", lambda *_: ["fruit"])
+    inputs = {"command": ["compare"], "versions": {"nanas": "1"}, "seed": 1, "replications": [0]}
+    makers = Comparison().makers(study(), {**inputs, "scenarios": {}})
 
-    save(result, tmp_path / "there", partial(progress, ""))
+    save(Result(inputs, {}, makers, {}), tmp_path / "there", partial(progress, ""))
 
     drawn = [(tmp_path / "there" / f"figures/fruit.{lang}.png").read_bytes() for lang in LANGS]
     assert all(picture.startswith(b"\x89PNG") for picture in drawn)

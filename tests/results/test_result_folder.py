@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.results.result_folder import FolderTakenError, Result, save
+from sim.results.folder_exchange import FolderTakenError
+from sim.results.result_folder import Result, save
 
 FLOWS = {"a.amounts": np.arange(6.0).reshape(2, 3), "a.accounts": np.array(["x", "y", "z"])}
 

@@ -102,5 +102,5 @@ def _written(part: Part, result: StudyResult, lang: str) -> str:
 
 def _svg(name: str, result: StudyResult, lang: str) -> str:
     """Return a figure as an element of a page."""
-    text = figures.svg(getattr(figures, name)(result, lang))
+    text = figures.drawn(getattr(figures, name)(result, lang), ".svg").decode()
     return text[text.index("<svg") :]

@@ -10,7 +10,7 @@ from sim.report.figures.benefits import gains
 from sim.report.figures.breakeven import breakeven
 from sim.report.figures.costs import cost_bridge, cost_causes, unit_cost
 from sim.report.figures.crossings import crossings
-from sim.report.figures.drawing import save, svg
+from sim.report.figures.drawing import drawn, save
 from sim.report.figures.investment import npv
 from sim.report.figures.map_border import map_border
 from sim.report.figures.prices import fob, landed
@@ -23,6 +23,7 @@ __all__ = [
     "cost_bridge",
     "cost_causes",
     "crossings",
+    "drawn",
     "finding_out",
     "fob",
     "gains",
@@ -30,7 +31,6 @@ __all__ = [
     "map_border",
     "npv",
     "save",
-    "svg",
     "tornado",
     "unit_cost",
 ]

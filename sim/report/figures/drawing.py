@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from io import StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -110,18 +110,24 @@ def save(figure: Figure, path: Path | str) -> None:
     ValueError
         If the ending is another one.
     """
-    kind = Path(path).suffix
+    Path(path).write_bytes(drawn(figure, Path(path).suffix))
+
+
+def drawn(figure: Figure, kind: str) -> bytes:
+    """Return a figure as the content of a file whose name ends in `kind`: the same figure, the same bytes.
+
+    Texts stay texts in SVG, and letters of an embedded TrueType font in PDF.
+
+    Raises
+    ------
+    ValueError
+        If the ending is another one.
+    """
     if kind not in _UNDATED:
         raise ValueError(f"a figure is written as {', '.join(_UNDATED)}, not as {kind!r}")
-    with mpl.rc_context({"svg.hashsalt": "nanas"}):
-        figure.savefig(path, metadata=_UNDATED[kind])
-
-
-def svg(figure: Figure) -> str:
-    """Return a figure as SVG, its texts as text; the same figure, the same characters."""
-    file = StringIO()
-    with mpl.rc_context({"svg.hashsalt": "nanas", "svg.fonttype": "none"}):
-        figure.savefig(file, format="svg", metadata=_UNDATED[".svg"])
+    file = BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "nanas", "svg.fonttype": "none", "pdf.fonttype": 42}):
+        figure.savefig(file, format=kind.removeprefix("."), metadata=_UNDATED[kind])
     return file.getvalue()
 
 

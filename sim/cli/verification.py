@@ -1,0 +1,77 @@
+"""The verification of a file by a command."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+
+from sim import progress
+from sim.catalogue.labels import Labels
+from sim.cli import execute
+from sim.numerals import Problem
+from sim.results.comparison import Comparison
+from sim.results.recorded import run_inputs
+from sim.results.stored import plan_of
+from sim.results.verify import Finding, run_again, verify
+from sim.scenario.problems import Located, Origin, ScenarioError
+
+_TOLD = ("command", "seed", "replications", "version", "result")
+"""What is told of a seal."""
+
+
+def verify_file(
+    file: Path,
+    folder: Path | None,
+    resources: execute.Resources,
+    labels: Labels,
+    *,
+    again: bool,
+) -> None:
+    """Print what is known of a file; exit with an error code where anything speaks against it.
+
+    Raises
+    ------
+    ScenarioError
+        If the file or the result cannot be read, or nothing can be told.
+    """
+    if folder is not None:
+        run_inputs(folder)
+    try:
+        finding = verify(file, folder)
+    except OSError as error:
+        raise _refused(file, "no_such_file", why=error.strerror or str(error)) from None
+    if finding.unchanged is None and finding.of_result is None:
+        raise _refused(file, "no_seal")
+    if again:
+        finding = replace(finding, again=_again(file, finding, resources, labels))
+    for line in _lines(finding, labels):
+        progress.show(f"{file}: {line}")
+    if not finding.holds:
+        raise typer.Exit(execute.FAILED)
+
+
+def _again(file: Path, finding: Finding, resources: execute.Resources, labels: Labels) -> bool:
+    if finding.folder is None:
+        raise _refused(file, "again_needs_result")
+    plan = plan_of(run_inputs(finding.folder), finding.folder)
+    work = execute.execution(Comparison(), plan, resources, labels)
+    return run_again(file, finding.folder, work)
+
+
+def _lines(finding: Finding, labels: Labels) -> Iterator[str]:
+    if finding.unchanged is not None:
+        yield labels("verify.unchanged" if finding.unchanged else "verify.changed")
+    if finding.seal is not None:
+        yield labels("verify.from", **{key: finding.seal.get(key, "?") for key in _TOLD})
+    if finding.folder is None:
+        yield labels("verify.no_result")
+    else:
+        key = "verify.of_result" if finding.of_result else "verify.not_of_result"
+        yield labels(key, path=finding.folder)
+    if finding.again is not None:
+        yield labels("verify.again" if finding.again else "verify.not_again")
+
+
+def _refused(file: Path, key: str, **words: str) -> ScenarioError:
+    return ScenarioError([Located(Origin(str(file)), "", Problem(key, words))])

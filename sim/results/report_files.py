@@ -1,0 +1,104 @@
+"""The files of a result for readers, by language and form, each with its seal."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sim.analysis.study import StudyResult
+from sim.numerals import Problem
+from sim.results import study_folder
+from sim.results.csv_files import csv_text
+from sim.results.provenance import Sealing
+from sim.results.result_folder import Maker
+from sim.scenario.problems import Located, Origin, ScenarioError
+
+FORMATS = ("html", "csv", "figures")
+"""Forms in which a result is written for readers."""
+USUAL = ("html", "figures")
+"""Those that are made unless others are named."""
+_PAGE = {"en": "report.en.html", "id": "laporan.id.html"}
+_VECTOR = (".svg", ".pdf")
+
+
+Content: TypeAlias = tuple[str, Callable[[], bytes]]
+"""The path of a file in the folder, and what gives its content."""
+
+
+class ReportFiles:
+    """What makes the files of a result for readers; what several of them need is computed once."""
+
+    def __init__(self, result: StudyResult, inputs: Mapping[str, Any]) -> None:
+        self._result = result
+        self._sealing = Sealing(inputs)
+
+    def makers(self, formats: Sequence[str], langs: Sequence[str]) -> dict[str, Maker]:
+        """Return what writes each file of some forms in some languages, by its path in the folder."""
+        writers = {"html": self._html, "csv": self._csv, "figures": self._figures}
+        return {
+            name: partial(_write, content)
+            for form in formats
+            for lang in langs
+            for name, content in writers[form](lang)
+        }
+
+    @cached_property
+    def _pictures(self) -> list[str]:
+        return study_folder.drawings(self._result)
+
+    @cached_property
+    def _response(self) -> Any:
+        from sim.report.documents.response import response
+
+        return response(self._result)
+
+    def _html(self, lang: str) -> Iterator[Content]:
+        yield _PAGE[lang], partial(self._page, lang)
+
+    def _page(self, lang: str) -> bytes:
+        from sim.report.documents.page import page
+
+        text = page(self._result, lang, self._sealing.stamp, self._pictures, self._response)
+        return self._sealing.sealed(text.encode(), ".html", lang)
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Any]:
+        return study_folder.tables(self._result)
+
+    def _csv(self, lang: str) -> Iterator[Content]:
+        for name in study_folder.TABLES:
+            yield f"csv.{lang}/{name}.csv", partial(self._table, name, lang)
+
+    def _table(self, name: str, lang: str) -> bytes:
+        return csv_text(self._tables[name], lang).encode()
+
+    def _figures(self, lang: str) -> Iterator[Content]:
+        for name in self._pictures:
+            for kind in _VECTOR:
+                yield f"figures/{name}.{lang}{kind}", partial(self._figure, name, kind, lang)
+
+    def _figure(self, name: str, kind: str, lang: str) -> bytes:
+        from sim.report import figures
+
+        drawn = figures.drawn(getattr(figures, name)(self._result, lang), kind)
+        return self._sealing.sealed(drawn, kind, lang)
+
+
+def _write(content: Callable[[], bytes], file: Path) -> None:
+    file.write_bytes(content())
+
+
+def chosen_formats(text: str | None) -> tuple[str, ...]:
+    """Return the forms in a text with commas between, the usual ones without a text.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such form.
+    """
+    names = tuple(filter(None, (name.strip() for name in (text or "").split(","))))
+    for name in names:
+        if name not in FORMATS:
+            words = {"name": name, "known": ", ".join(FORMATS)}
+            raise ScenarioError([Located(Origin("--format"), "", Problem("no_format", words))])
+    return names or USUAL

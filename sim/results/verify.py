@@ -1,0 +1,117 @@
+"""Whether a file is as this program wrote it, of which result it is, and whether a new run gives the same."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.analysis.counterfactual import simulation_set
+from sim.analysis.study import StudyResult
+from sim.catalogue.labels import LANGS
+from sim.replication.runs import Execution, run_all
+from sim.results.archive import chunks, digest
+from sim.results.comparison import Comparison
+from sim.results.provenance import result_digest
+from sim.results.recorded import run_inputs
+from sim.results.report_files import FORMATS, ReportFiles
+from sim.results.run_record import inputs_in, run_record
+from sim.results.seal import UnsealedError, is_sealed, opened
+from sim.results.stored import plan_of
+
+_ABOVE = 2
+"""Folders above a file in which its result is looked for."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of a file; None where it cannot be told."""
+
+    seal: Mapping[str, str] | None
+    """Where it says that it comes from."""
+    unchanged: bool | None
+    """Whether it is as it was sealed."""
+    folder: Path | None
+    """The result folder beside it, if there is one."""
+    of_result: bool | None
+    """Whether that result made it as it is."""
+    again: bool | None = None
+    """Whether a new run gives the same bytes."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether something speaks for the file, and nothing against it."""
+        known = [one for one in (self.unchanged, self.of_result, self.again) if one is not None]
+        return bool(known) and all(known)
+
+
+def verify(file: Path, folder: Path | None = None) -> Finding:
+    """Return what is known of a file, beside the result in `folder`, or in a folder that it lies in.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    """
+    content = file.read_bytes()
+    seal, unchanged = None, None
+    if is_sealed(file):
+        try:
+            seal, unchanged = opened(content, file.suffix)
+        except UnsealedError:
+            unchanged = False
+    folder = folder or _result_above(file)
+    own = seal if unchanged else None
+    return Finding(seal, unchanged, folder, _of_result(file, folder, own) if folder else None)
+
+
+def _result_above(file: Path) -> Path | None:
+    above = list(file.resolve().parents)[:_ABOVE]
+    return next((one for one in above if run_record(one) is not None), None)
+
+
+def _of_result(file: Path, folder: Path, seal: Mapping[str, str] | None) -> bool:
+    """Return whether a file has the digest that its result lists, or else an unbroken seal that names it."""
+    record = run_record(folder) or {}
+    listed = {**record.get("files", {}), **record.get("made", {})}
+    name = _name_in(file, folder)
+    if name in listed:
+        return bool(digest(chunks(file)) == listed[name])
+    return seal is not None and seal.get("result") == result_digest(inputs_in(folder))
+
+
+def _name_in(file: Path, folder: Path) -> str:
+    """Return the path of a file in a folder, its bare name where it lies elsewhere."""
+    place, above = file.resolve(), folder.resolve()
+    return place.relative_to(above).as_posix() if place.is_relative_to(above) else file.name
+
+
+def run_again(file: Path, folder: Path, execution: Execution) -> bool:
+    """Return whether a new simulation of the result in a folder gives a file as it is, byte for byte.
+
+    Raises
+    ------
+    ScenarioError
+        If the folder holds no result of a study that this program can run.
+    """
+    plan = plan_of(run_inputs(folder), folder)
+    count = range(plan.timing.replications)
+    result = StudyResult(plan, *run_all(simulation_set(plan), count, execution))
+    inputs = inputs_in(folder)
+    name, content = _name_in(file, folder), file.read_bytes()
+    found = _remade(name, result, inputs)
+    return found == content
+
+
+def _remade(name: str, result: StudyResult, inputs: Mapping[str, Any]) -> bytes | None:
+    """Return the file of a name as a result gives it, None where it gives none of that name."""
+    content = Comparison().folder(result, list(inputs["command"]))
+    makers = {**content.makers, **ReportFiles(result, inputs).makers(FORMATS, LANGS)}
+    with tempfile.TemporaryDirectory() as room:
+        place = Path(room) / "result"
+        content.write(place)
+        if name in makers:
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            makers[name](place / name)
+        made = place / name
+        return made.read_bytes() if made.is_file() else None
