@@ -35,10 +35,8 @@ def csv_text(frame: pd.DataFrame, lang: str = "en") -> str:
         if column.dtype.kind == "f":
             whole = (is_money.to_numpy() & (name in _AMOUNTS)) | bool(_WHOLE.search(str(name)))
             texts = map(_number, column.to_numpy(), np.broadcast_to(whole, len(column)))
-            written.isetitem(
-                place,
-                pd.Series([text.replace(".", mark) for text in texts], frame.index, dtype=object),
-            )
+            marked = [text.replace(".", mark) for text in texts]
+            written.isetitem(place, np.array(marked, dtype=object))
     separator = ";" if lang == "id" else ","
     text = written.to_csv(index=False, lineterminator="\n", sep=separator)
     return BOM + text if lang == "id" else text

@@ -106,7 +106,8 @@ class ExistingResult:
     @property
     def made(self) -> Mapping[str, str]:
         """Digests of the files that were made of its numbers, by their path in the folder."""
-        return self.record.get(_MADE, {})
+        made: Mapping[str, str] = self.record.get(_MADE, {})
+        return made
 
     @property
     def replications(self) -> int:

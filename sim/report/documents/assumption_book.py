@@ -62,7 +62,7 @@ def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
         cells = (*_cells(one.assumption, labels), _moves(one.path, moved, labels))
         blocks.setdefault(one.path.split(".")[0], []).append(Row(one.path + among, cells))
     columns = [labels(f"column.book.{name}") for name in ("value", "range", "source", "confidence")]
-    if moved:
+    if scenario and moved:
         unit_shown = labels(shown_unit(unit(NPV))[0])
         columns.append(labels("column.book.moves", unit=unit_shown, scenario=labels(scenario)))
     else:
