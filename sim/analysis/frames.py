@@ -1,23 +1,27 @@
-"""Tidy frames of one scenario: its funding, its budget, and the cost of a can by line."""
+"""Tidy frames of one scenario: its ledger, its funding, its budget, and the cost of a can by line."""
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import AppraisedBlock
+from sim.analysis.chunks import AppraisedBlock, by_replication
 from sim.analysis.study import StudyResult
 from sim.arrays import Array
 from sim.economics.appraise import Appraisal
 from sim.economics.cost_lines import CostLine, cost_lines, year_lines
 from sim.economics.funding import Payment, budget, funding, payments
+from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.scenario.models.parts import Product
 from sim.scenario.paths import assumption
 
 LEVELISED = "levelised"
 _Line = tuple[str, str, str, str]
 """Period, boundary, group and item of a cost line."""
+_Entry = tuple[str, str, str, int]
+"""Kind, group and item of a posting, and its number among those of the same item."""
 _NO_CAN = "no can was sold"
 _KEEPS_VALUE = "it has no life: it keeps its value and is not written off"
 _NO_GROUP = "no tax group is stated: it is written off over its life"
@@ -47,6 +51,46 @@ _COST = (
     "idr_per_net_kg",
     "why",
 )
+
+
+def ledger_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
+    """Return a scenario's mean amounts by item and calendar year; the start is in the first year.
+
+    `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
+    """
+
+    def read(block: AppraisedBlock) -> Iterator[tuple[tuple[_Entry, bool], Array]]:
+        appraisal = block.appraisals[name]
+        for line, posting in _numbered(appraisal.ledger.postings):
+            for real, summed in ((False, yearly), (True, real_yearly)):
+                amounts = summed([posting], appraisal.prices.time)
+                yield (line, real), by_replication(amounts)
+
+    means, years = runs.mean(read), runs.blocks.first_appraisals[name].prices.time.calendar
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "group": group,
+            "item": item,
+            "year": year,
+            "amount_idr": amount,
+            "real_idr": deflated,
+        }
+        for kind, group, item, nth in dict.fromkeys(line for line, _ in means)
+        for year, amount, deflated in zip(
+            years, *(means[(kind, group, item, nth), real] for real in (False, True)), strict=True
+        )
+        if amount
+    )
+
+
+def _numbered(postings: Iterable[Posting]) -> Iterator[tuple[_Entry, Posting]]:
+    """Yield postings with unique keys; postings of the same item are numbered."""
+    seen = Counter[tuple[str, str, str]]()
+    for posting in postings:
+        item = (posting.kind, posting.group, posting.item)
+        yield (*item, seen[item]), posting
+        seen[item] += 1
 
 
 def funding_frame(result: StudyResult, name: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from sim.analysis.frames import ledger_by_year
 from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
@@ -15,7 +16,6 @@ from sim.report.tables.how_sure import how_sure_sentences
 from sim.report.tables.sources_uses import sources_uses_table
 from sim.report.tables.statements import statement_tables
 from sim.report.tables.uncertain import ranges_sentence
-from sim.results.study_folder import ledger_by_year
 
 
 def verdict(runs: StudyResult, lang: str) -> Text:

@@ -1,25 +1,22 @@
 """The result folder of a study: self-contained, with the same bytes for the same input."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, by_replication
-from sim.analysis.frames import budget_frame, funding_frame, unit_cost_frame
+from sim.analysis.frames import budget_frame, funding_frame, ledger_by_year, unit_cost_frame
 from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
 from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB
-from sim.economics.ledger import Posting, real_yearly, yearly
+from sim.economics.ledger import Posting, yearly
 from sim.scenario.plan import Plan
 from sim.statistics.summary import with_reasons
 
-Line = tuple[str, str, str, int]
-"""Kind, group and item of a posting, and its number among those of the same item."""
 SPREAD = "spread."
 """How the names of arrays of spreads begin, among those of a scenario's flows."""
 _REMAINDER = ("owner", "")
@@ -102,46 +99,6 @@ def _by_scenario(
     # An empty frame has no types, so it would change those of the others.
     frame = pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
     return frame[["scenario", *frame.columns.drop("scenario")]]
-
-
-def ledger_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
-    """Return a scenario's mean amounts by item and calendar year; the start is in the first year.
-
-    `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
-    """
-
-    def read(block: AppraisedBlock) -> Iterator[tuple[tuple[Line, bool], Array]]:
-        appraisal = block.appraisals[name]
-        for line, posting in _numbered(appraisal.ledger.postings):
-            for real, summed in ((False, yearly), (True, real_yearly)):
-                amounts = summed([posting], appraisal.prices.time)
-                yield (line, real), by_replication(amounts)
-
-    means, years = runs.mean(read), runs.blocks.first_appraisals[name].prices.time.calendar
-    return pd.DataFrame(
-        {
-            "kind": kind,
-            "group": group,
-            "item": item,
-            "year": year,
-            "amount_idr": amount,
-            "real_idr": deflated,
-        }
-        for kind, group, item, nth in dict.fromkeys(line for line, _ in means)
-        for year, amount, deflated in zip(
-            years, *(means[(kind, group, item, nth), real] for real in (False, True)), strict=True
-        )
-        if amount
-    )
-
-
-def _numbered(postings: Iterable[Posting]) -> Iterator[tuple[Line, Posting]]:
-    """Yield postings with unique keys; postings of the same item are numbered."""
-    seen = Counter[tuple[str, str, str]]()
-    for posting in postings:
-        item = (posting.kind, posting.group, posting.item)
-        yield (*item, seen[item]), posting
-        seen[item] += 1
 
 
 def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.analysis.frames import ledger_by_year
 from sim.analysis.sources_uses import sources_and_uses
-from sim.results.study_folder import ledger_by_year
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import sim
+from sim.analysis.frames import ledger_by_year
 from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.statements import STATEMENTS
 from sim.catalogue.labels import Labels
 from sim.economics.statements import LINES
-from sim.results.study_folder import ledger_by_year
 from tests.economics.soundness import assert_sound
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -10,11 +10,12 @@ import pytest
 import sim
 from sim.analysis import chunks
 from sim.analysis.counterfactual import REPLICATIONS
+from sim.analysis.frames import ledger_by_year
 from sim.economics.invest import project
 from sim.economics.ledger import monthly
 from sim.economics.memo import Memo
 from sim.economics.thresholds import of_project
-from sim.results.study_folder import ledger_by_year, parties_by_year, tables
+from sim.results.study_folder import parties_by_year, tables
 from sim.scenario.models.study import Member
 from sim.statistics.summary import half_width
 
