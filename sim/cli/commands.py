@@ -1,17 +1,18 @@
 """The commands of `nanas`."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from sim import progress
 from sim.cli import console, execute, options, process
+from sim.cli.help import Command, Group, labels_for
 from sim.cli.request import (
     analysis_command,
     exit_on_bad_input,
-    labels_for,
     load_plan,
     study_overrides,
 )
@@ -24,14 +25,21 @@ if TYPE_CHECKING:
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+Made = TypeVar("Made", bound=Callable[..., Any])
+
+
 class App(typer.Typer):
     """The commands; called, it takes the process over."""
+
+    def command(self, *args: Any, **settings: Any) -> Callable[[Made], Made]:
+        """Return a decorator that adds a command with words in both languages."""
+        return super().command(*args, cls=Command, **settings)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and exit, without waiting for what still runs after an interruption."""
         process.prepare()
         try:
-            return super().__call__(*args, **kwargs)
+            return super().__call__(*args, prog_name="nanas", **kwargs)
         except SystemExit as ended:
             if ended.code == process.INTERRUPTED:
                 process.leave()
@@ -40,7 +48,7 @@ class App(typer.Typer):
 
 app = App(
     name="nanas",
-    help="Simulate and appraise a pineapple cannery in Purbalingga, scenario by scenario.",
+    cls=Group,
     invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -53,21 +61,23 @@ analysis = analysis_command(app)
 @app.callback()
 def start(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    version: Annotated[bool, typer.Option("--version")] = False,
+    lang: options.Lang = None,
 ) -> None:
-    """Simulate and appraise a pineapple cannery in Purbalingga, scenario by scenario."""
+    """Show the version, or what people do with the program where no command is given."""
+    context.default_map = {name: {"lang": lang} for name in vars(context.command)["commands"]}
     if version:
         from importlib.metadata import version as version_of
 
         progress.show(f"nanas {version_of('nanas')}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        console.show_start(labels_for(None))
+        console.show_start(labels_for(lang))
 
 
 @analysis
 def run(precision: options.Precision = None) -> "Analysis[Any]":
-    """Simulate one scenario: every figure with its interval."""
+    """Return the analysis of one scenario."""
     from sim.results.comparison import Summary
 
     return Summary(_share(precision))
@@ -77,11 +87,9 @@ def run(precision: options.Precision = None) -> "Analysis[Any]":
 def compare(
     precision: options.Precision = None,
     tables: options.Tables = None,
-    report: Annotated[
-        bool, typer.Option("--report", help="Write the report too: see `nanas report`.")
-    ] = False,
+    report: Annotated[bool, typer.Option("--report")] = False,
 ) -> "Analysis[Any]":
-    """Compare the scenarios of a study, each against its partner: answer, tables, figures."""
+    """Return the analysis of a study: each scenario against its partner."""
     from sim.results.comparison import Comparison
 
     return Comparison.showing(_share(precision), tables, report=report)
@@ -89,11 +97,9 @@ def compare(
 
 @analysis
 def report(
-    formats: Annotated[
-        str | None, typer.Option("--format", metavar="NAMES", help="Forms such as html,csv.")
-    ] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="names")] = None,
 ) -> "Analysis[Any]":
-    """Write the report of a study or of its result folder: a page, figures, tables."""
+    """Return the analysis that writes the report of a study, or of the result in a folder."""
     from sim.results.comparison import Report
     from sim.results.report_files import chosen_formats
 
@@ -102,7 +108,7 @@ def report(
 
 @analysis
 def appraise(precision: options.Precision = None) -> "Analysis[Any]":
-    """Appraise an investment: cash by year, its measures, and by which rules they are counted."""
+    """Return the analysis of an investment."""
     from sim.results.comparison import Appraisal
 
     return Appraisal(_share(precision))
@@ -110,7 +116,7 @@ def appraise(precision: options.Precision = None) -> "Analysis[Any]":
 
 @analysis
 def crossover() -> "Analysis[Any]":
-    """Tell at which volume, size and distance each local plant costs the same as its toll canner."""
+    """Return the analysis of where a local plant costs the same as its toll canner."""
     from sim.results.crossover import Crossover
 
     return Crossover()
@@ -118,23 +124,13 @@ def crossover() -> "Analysis[Any]":
 
 @analysis
 def breakeven(
-    kpi: Annotated[str, typer.Option(help="Figure, such as npv_idr.")],
-    vary: Annotated[
-        str, typer.Option(metavar="PATH", help="Assumption to change, such as toll.fee.")
-    ],
-    target: Annotated[
-        str | None,
-        typer.Option(
-            help="Value to meet; by default 0 for net values and gaps, else the partner's figure."
-        ),
-    ] = None,
-    scenario: Annotated[str | None, typer.Option(help="Answer for one scenario.")] = None,
-    ranges: Annotated[
-        bool,
-        typer.Option("--ranges", help="Also over the ranges of all other prices, drawn together."),
-    ] = False,
+    kpi: Annotated[str, typer.Option(metavar="figure")],
+    vary: Annotated[str, typer.Option(metavar="path")],
+    target: Annotated[str | None, typer.Option(metavar="value")] = None,
+    scenario: options.OneScenario = None,
+    ranges: Annotated[bool, typer.Option("--ranges")] = False,
 ) -> "Analysis[Any]":
-    """Find the value of an assumption at which a figure meets a target."""
+    """Return the search for the value of an assumption at which a figure meets a target."""
     from sim.analysis.goals import Question
     from sim.results.breakeven import BreakEvenAnalysis
 
@@ -143,17 +139,12 @@ def breakeven(
 
 @analysis
 def map(
-    x: Annotated[
-        str, typer.Option(metavar="PATH", help="Assumption along x, such as orders.saudi.")
-    ],
-    y: Annotated[str, typer.Option(metavar="PATH", help="Assumption along y, such as toll.fee.")],
-    kpi: Annotated[
-        str | None,
-        typer.Option(help="Figure that decides; by default the levelised cost of a can."),
-    ] = None,
-    scenario: Annotated[str | None, typer.Option(help="Map of one scenario.")] = None,
+    x: Annotated[str, typer.Option(metavar="path")],
+    y: Annotated[str, typer.Option(metavar="path")],
+    kpi: Annotated[str | None, typer.Option(metavar="figure")] = None,
+    scenario: options.OneScenario = None,
 ) -> "Analysis[Any]":
-    """Draw where in the plane of two assumptions each scenario does better than its partner."""
+    """Return the analysis of the plane of two assumptions."""
     from sim.analysis.map_border import MapQuestion
     from sim.catalogue.keys import COST
     from sim.results.map_border import MapAnalysis
@@ -163,25 +154,13 @@ def map(
 
 @analysis
 def optimise(
-    kpi: Annotated[
-        str | None, typer.Option(help="Figure; by default the NPV with the grant.")
-    ] = None,
-    vary: Annotated[
-        str | None,
-        typer.Option(metavar="PATH", help="Assumption whose values are the candidates."),
-    ] = None,
-    values: Annotated[
-        str | None, typer.Option(help='Numbers such as "1 2 3", or first:last:step.')
-    ] = None,
-    scenario: Annotated[str | None, typer.Option(help="Vary it in one scenario.")] = None,
-    indifference: Annotated[
-        str | None, typer.Option(help="Difference that matters; by default 500 million IDR.")
-    ] = None,
+    kpi: Annotated[str | None, typer.Option(metavar="figure")] = None,
+    vary: Annotated[str | None, typer.Option(metavar="path")] = None,
+    values: Annotated[str | None, typer.Option(metavar="values")] = None,
+    scenario: options.OneScenario = None,
+    indifference: Annotated[str | None, typer.Option(metavar="value")] = None,
 ) -> "Analysis[Any]":
-    """Pick the best of the scenarios, or of some values of an assumption, with a stated probability.
-
-    Replications are added, and candidates left out, until one is left.
-    """
+    """Return the choice among scenarios, or among some values of an assumption."""
     from sim.analysis.optimise import ZONE, Choice
     from sim.catalogue.keys import NET, NPV
     from sim.results.optimise import Optimisation
@@ -192,10 +171,7 @@ def optimise(
 
 @analysis
 def uncertain() -> "Analysis[Any]":
-    """Tell how often each claim holds over the ranges of all assumptions, and what to find out next.
-
-    The replications are points: each draws every assumption, and luck of its own.
-    """
+    """Return the analysis over the ranges of all assumptions."""
     from sim.results.uncertain import Uncertainty
 
     return Uncertainty()
@@ -216,7 +192,7 @@ def _share(precision: str | None) -> float | None:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Scenario and study files (YAML).")],
+    files: Annotated[list[str], typer.Argument(metavar="file")],
     lang: options.Lang = None,
 ) -> None:
     """Tell every problem of scenario files, with file and line."""
@@ -241,13 +217,9 @@ def check(
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="File of a result: page, sheet, document, figure.")],
-    result: Annotated[
-        Path | None, typer.Option(help="Result folder; by default the one that it lies in.")
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Simulate anew, and tell whether the file comes out.")
-    ] = False,
+    file: Annotated[Path, typer.Argument(metavar="file")],
+    result: Annotated[Path | None, typer.Option(metavar="folder")] = None,
+    again: Annotated[bool, typer.Option("--again")] = False,
     jobs: options.Jobs = None,
     lang: options.Lang = None,
 ) -> None:
@@ -261,12 +233,7 @@ def verify(
 @app.command()
 def explain(
     file: options.File,
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="Dotted path, such as plant.stages.retort, or a figure, such as npv_idr."
-        ),
-    ],
+    name: Annotated[str, typer.Argument(metavar="name")],
     sets: options.Sets = None,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
@@ -288,15 +255,9 @@ def explain(
 
 @app.command()
 def cache(
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Remove what is old, and the oldest above a size.")
-    ] = False,
-    days: Annotated[
-        float, typer.Option(min=0, help="With --prune: keep what was used in so many days.")
-    ] = 30,
-    megabytes: Annotated[
-        float, typer.Option(min=0, help="With --prune: keep so much at most.")
-    ] = 5_000,
+    prune: Annotated[bool, typer.Option("--prune")] = False,
+    days: Annotated[float, typer.Option(metavar="number", parser=options.amount)] = 30,
+    megabytes: Annotated[float, typer.Option(metavar="number", parser=options.amount)] = 5_000,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -311,16 +272,14 @@ def cache(
 
 @app.command()
 def diff(
-    a: Annotated[str, typer.Argument(metavar="A", help="Scenario file or result folder.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Another of the same kind.")],
+    a: Annotated[str, typer.Argument(metavar="a")],
+    b: Annotated[str, typer.Argument(metavar="b")],
     replications: options.Replications = None,
     seed: options.Seed = None,
     jobs: options.Jobs = None,
     cluster: options.Cluster = None,
     no_cache: options.NoCache = False,
-    inputs_only: Annotated[
-        bool, typer.Option("--inputs-only", help="Simulate nothing: tell the inputs alone.")
-    ] = False,
+    inputs_only: Annotated[bool, typer.Option("--inputs-only")] = False,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
 ) -> None:

@@ -1,51 +1,85 @@
-"""Options and arguments that commands share."""
+"""Options and arguments that commands share; their words are labels (`sim/cli/help.py`)."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-File = Annotated[str, typer.Argument(help="Scenario or study file (YAML).")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", help="PATH=VALUE changes a value wherever it exists; SCENARIO:PATH=VALUE in one."
-    ),
-]
-Answers = Annotated[
-    str | None,
-    typer.Option("--with", help="File of answers: paths with what was found out (YAML)."),
-]
+from sim.cli.help import LANGUAGES, Misuse
+
+
+def number(text: str) -> int:
+    """Return a whole number.
+
+    Raises
+    ------
+    Misuse
+        If it is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise Misuse("usage.number", value=text) from None
+
+
+def count(text: str) -> int:
+    """Return a whole number above zero.
+
+    Raises
+    ------
+    Misuse
+        If it is none.
+    """
+    if (counted := number(text)) < 1:
+        raise Misuse("usage.count", value=text)
+    return counted
+
+
+def amount(text: str) -> float:
+    """Return a number that is not negative.
+
+    Raises
+    ------
+    Misuse
+        If it is none.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not value >= 0:
+        raise Misuse("usage.amount", value=text)
+    return value
+
+
+def language(text: str) -> str:
+    """Return the name of a language.
+
+    Raises
+    ------
+    Misuse
+        If there are no words in it.
+    """
+    if text not in LANGUAGES:
+        raise Misuse("usage.language", value=text)
+    return text
+
+
+File = Annotated[str, typer.Argument(metavar="file")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="change")]
+Answers = Annotated[str | None, typer.Option("--with", metavar="file")]
 Replications = Annotated[
-    int | None, typer.Option("-n", "--replications", help="Runs of each scenario.")
+    int | None, typer.Option("-n", "--replications", metavar="number", parser=number)
 ]
-Precision = Annotated[
-    str | None,
-    typer.Option(metavar="PERCENT", help="Add runs until this precision is reached, such as 1%."),
-]
-Tables = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAMES",
-        help="Show tables in place of the answer: cost,price,invest,gains,policy,sure,verdict or all.",
-    ),
-]
-Seed = Annotated[int | None, typer.Option(help="Start of all random streams.")]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
-Cluster = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, as tcp://HOST:8786.")
-]
-NoCache = Annotated[
-    bool,
-    typer.Option("--no-cache", help="Simulate anew what is in the cache, and keep nothing there."),
-]
-Out = Annotated[Path | None, typer.Option(help="Result folder.")]
-NoFigures = Annotated[
-    bool, typer.Option("--no-figures", help="Write the numbers alone: figures take longest.")
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace another result in the folder.")]
-Lang = Annotated[
-    Literal["en", "id"] | None,
-    typer.Option(help="Language; by default NANAS_LANG, then that of the system."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+Precision = Annotated[str | None, typer.Option(metavar="percent")]
+Tables = Annotated[str | None, typer.Option(metavar="names")]
+Seed = Annotated[int | None, typer.Option(metavar="number", parser=number)]
+Jobs = Annotated[int | None, typer.Option(metavar="number", parser=count)]
+OneScenario = Annotated[str | None, typer.Option("--scenario", metavar="scenario")]
+Cluster = Annotated[str | None, typer.Option(metavar="address")]
+NoCache = Annotated[bool, typer.Option("--no-cache")]
+Out = Annotated[Path | None, typer.Option(metavar="folder")]
+NoFigures = Annotated[bool, typer.Option("--no-figures")]
+Force = Annotated[bool, typer.Option("--force")]
+Lang = Annotated[str | None, typer.Option(metavar="lang", parser=language)]
+AsJson = Annotated[bool, typer.Option("--json")]

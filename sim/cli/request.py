@@ -1,7 +1,6 @@
 """Options that all analyses share, and the decorator that turns an analysis into a command."""
 
 import gc
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim import progress
-from sim.cli import execute, options, process
+from sim.cli import execute, options
+from sim.cli.help import labels_for
 
 if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
@@ -90,8 +90,8 @@ def analysis_command(
 ) -> "Callable[[Callable[..., Analysis[Any]]], Callable[..., Analysis[Any]]]":
     """Return a decorator that adds a command for a function which returns an analysis.
 
-    The command has the name and docstring of the function as its help, and the options of `Request`
-    besides those of the function.
+    The command has the name of the function, and the options of `Request` besides those of the
+    function.
     """
 
     def add(make: "Callable[..., Analysis[Any]]") -> "Callable[..., Analysis[Any]]":
@@ -107,7 +107,7 @@ def analysis_command(
         keywords = [item.replace(kind=Parameter.KEYWORD_ONLY) for item in parameters.values()]
         vars(command)["__signature__"] = Signature(keywords)
         command.__annotations__ = {item.name: item.annotation for item in keywords}
-        app.command(make.__name__, help=make.__doc__)(command)
+        app.command(make.__name__)(command)
         return make
 
     return add
@@ -125,23 +125,12 @@ def _own_options(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[s
     return [f"--{name}" if value is True else f"--{name}={value}" for name, value in given.items()]
 
 
-def labels_for(lang: str | None) -> "Labels":
-    """Return the labels of a language, by default that of NANAS_LANG or of the system."""
-    import locale
-
-    from sim.catalogue.labels import Labels
-
-    name = lang or os.environ.get("NANAS_LANG") or locale.getlocale()[0] or "en"
-    return Labels("id" if name.lower().startswith(("id", "in_")) else "en")
-
-
 @contextmanager
 def exit_on_bad_input(lang: str | None) -> "Iterator[Labels]":
     """Provide the labels; on bad input print a line for each problem and exit with code 2."""
     from sim.scenario.read import ScenarioError
 
     labels = labels_for(lang)
-    process.speak(labels("cli.interrupted_early"))
     # The garbage collector finds little while modules and files are read, and takes a tenth of a second.
     gc.disable()
     try:

@@ -162,7 +162,7 @@ HEAVY = {"distributed", "holidays", "matplotlib", "pandas", "scipy.special", "si
 @pytest.mark.parametrize(
     ("words", "unwanted"),
     [
-        (["--help"], HEAVY | {"babel", "numpy", "pydantic", "scipy", "yaml"}),
+        (["--help"], HEAVY | {"babel", "numpy", "pydantic", "rich", "scipy"}),
         (
             ["check", "scenarios/study.yaml"],
             HEAVY | {"babel", "numpy", "sim.plant", "sim.economics", "rich", "scipy"},
