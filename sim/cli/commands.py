@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from sim import progress
-from sim.cli import console, execute, options, process
+from sim.cli import complete, console, execute, options, process
 from sim.cli.help import Command, Group, labels_for
 from sim.cli.request import (
     analysis_command,
@@ -62,6 +62,7 @@ analysis = analysis_command(app)
 def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version")] = False,
+    install_completion: Annotated[bool, typer.Option("--install-completion")] = False,
     lang: options.Lang = None,
 ) -> None:
     """Show the version, or what people do with the program where no command is given."""
@@ -70,6 +71,10 @@ def start(
         from importlib.metadata import version as version_of
 
         progress.show(f"nanas {version_of('nanas')}")
+        raise typer.Exit
+    if install_completion:
+        shell, file = complete.install()
+        progress.show(labels_for(lang)("cli.completed", shell=shell, file=file))
         raise typer.Exit
     if context.invoked_subcommand is None:
         console.show_start(labels_for(lang))
@@ -124,8 +129,8 @@ def crossover() -> "Analysis[Any]":
 
 @analysis
 def breakeven(
-    kpi: Annotated[str, typer.Option(metavar="figure")],
-    vary: Annotated[str, typer.Option(metavar="path")],
+    kpi: options.Figure,
+    vary: options.AnyPath,
     target: Annotated[str | None, typer.Option(metavar="value")] = None,
     scenario: options.OneScenario = None,
     ranges: Annotated[bool, typer.Option("--ranges")] = False,
@@ -139,9 +144,9 @@ def breakeven(
 
 @analysis
 def map(
-    x: Annotated[str, typer.Option(metavar="path")],
-    y: Annotated[str, typer.Option(metavar="path")],
-    kpi: Annotated[str | None, typer.Option(metavar="figure")] = None,
+    x: options.AnyPath,
+    y: options.AnyPath,
+    kpi: options.SomeFigure = None,
     scenario: options.OneScenario = None,
 ) -> "Analysis[Any]":
     """Return the analysis of the plane of two assumptions."""
@@ -154,8 +159,8 @@ def map(
 
 @analysis
 def optimise(
-    kpi: Annotated[str | None, typer.Option(metavar="figure")] = None,
-    vary: Annotated[str | None, typer.Option(metavar="path")] = None,
+    kpi: options.SomeFigure = None,
+    vary: options.SomePath = None,
     values: Annotated[str | None, typer.Option(metavar="values")] = None,
     scenario: options.OneScenario = None,
     indifference: Annotated[str | None, typer.Option(metavar="value")] = None,
@@ -192,7 +197,7 @@ def _share(precision: str | None) -> float | None:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="file")],
+    files: options.Files,
     lang: options.Lang = None,
 ) -> None:
     """Tell every problem of scenario files, with file and line."""
@@ -233,7 +238,7 @@ def verify(
 @app.command()
 def explain(
     file: options.File,
-    name: Annotated[str, typer.Argument(metavar="name")],
+    name: options.Name,
     sets: options.Sets = None,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
@@ -272,8 +277,8 @@ def cache(
 
 @app.command()
 def diff(
-    a: Annotated[str, typer.Argument(metavar="a")],
-    b: Annotated[str, typer.Argument(metavar="b")],
+    a: Annotated[str, typer.Argument(metavar="a", autocompletion=complete.files)],
+    b: Annotated[str, typer.Argument(metavar="b", autocompletion=complete.files)],
     replications: options.Replications = None,
     seed: options.Seed = None,
     jobs: options.Jobs = None,

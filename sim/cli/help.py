@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from sim import progress
-from sim.cli import process
+from sim.cli import complete, process
 
 if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
@@ -103,6 +103,7 @@ class Group(TyperGroup):
     ) -> Any:
         """Run the command that a command line names; exit with its code, or return it."""
         words = [*(sys.argv[1:] if args is None else args)]
+        complete.prepare()
         labels = labels_for(stated_language(words))
         process.speak(labels("cli.interrupted_early"))
         fill_in(self, labels)

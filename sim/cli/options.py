@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import complete
 from sim.cli.help import LANGUAGES, Misuse
 
 
@@ -65,9 +66,20 @@ def language(text: str) -> str:
     return text
 
 
-File = Annotated[str, typer.Argument(metavar="file")]
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="change")]
-Answers = Annotated[str | None, typer.Option("--with", metavar="file")]
+File = Annotated[str, typer.Argument(metavar="file", autocompletion=complete.files)]
+Files = Annotated[list[str], typer.Argument(metavar="file", autocompletion=complete.files)]
+Name = Annotated[str, typer.Argument(metavar="name", autocompletion=complete.values)]
+Figure = Annotated[str, typer.Option(metavar="figure", autocompletion=complete.figures)]
+SomeFigure = Annotated[str | None, typer.Option(metavar="figure", autocompletion=complete.figures)]
+AnyPath = Annotated[str, typer.Option(metavar="path", autocompletion=complete.paths)]
+SomePath = Annotated[str | None, typer.Option(metavar="path", autocompletion=complete.paths)]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="change", autocompletion=complete.changes),
+]
+Answers = Annotated[
+    str | None, typer.Option("--with", metavar="file", autocompletion=complete.files)
+]
 Replications = Annotated[
     int | None, typer.Option("-n", "--replications", metavar="number", parser=number)
 ]
@@ -75,11 +87,15 @@ Precision = Annotated[str | None, typer.Option(metavar="percent")]
 Tables = Annotated[str | None, typer.Option(metavar="names")]
 Seed = Annotated[int | None, typer.Option(metavar="number", parser=number)]
 Jobs = Annotated[int | None, typer.Option(metavar="number", parser=count)]
-OneScenario = Annotated[str | None, typer.Option("--scenario", metavar="scenario")]
+OneScenario = Annotated[
+    str | None, typer.Option(metavar="scenario", autocompletion=complete.scenarios)
+]
 Cluster = Annotated[str | None, typer.Option(metavar="address")]
 NoCache = Annotated[bool, typer.Option("--no-cache")]
 Out = Annotated[Path | None, typer.Option(metavar="folder")]
 NoFigures = Annotated[bool, typer.Option("--no-figures")]
 Force = Annotated[bool, typer.Option("--force")]
-Lang = Annotated[str | None, typer.Option(metavar="lang", parser=language)]
+Lang = Annotated[
+    str | None, typer.Option(metavar="lang", parser=language, autocompletion=complete.languages)
+]
 AsJson = Annotated[bool, typer.Option("--json")]
