@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 
 import pytest
+import yaml
 
 import sim
 from sim.economics.ledger import monthly
@@ -66,6 +67,15 @@ def grown(plan, growing):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_file_is_without_problems(file):
     assert sim.check(file) == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_file_that_can_be_run_has_a_title_of_its_own_in_both_languages(file):
+    # An extended file does not hand its title on.
+    titles = [yaml.safe_load(other.read_text()).get("title", {}) for other in FILES]
+    title = yaml.safe_load(file.read_text()).get("title", {})
+    assert {*title} == (set() if file.stem == "base" else {"en", "id"})
+    assert titles.count(title) == 1
 
 
 def test_every_number_has_a_source_a_year_and_a_confidence(plan, growing):

@@ -51,7 +51,7 @@ def show(renderables: "Sequence[object]") -> None:
             for renderable in renderables:
                 console.print(renderable)
                 console.print()
-        progress.show(captured.get().removesuffix("\n"))
+        progress.show(captured.get().rstrip("\n"))
 
 
 def show_start(labels: "Labels") -> None:

@@ -145,9 +145,13 @@ def answer_table(runs: "StudyResult", lang: str) -> Table:
     own = (labels("column.answer.loss"), labels("column.answer.ranges"))
     place = next(iter(sold(evidence.kpis)), ("", ""))
     words = dict(zip(("market", "rival"), map(labels, place), strict=True))
-    notes = (labels("table.note.answer", **words),)
+    notes = [labels("table.note.answer", **words)]
+    if any(name in runs.words for name in names):
+        notes.append(labels("table.note.names", names=", ".join(names)))
     title, corner = labels("table.answer"), labels("column.scenario")
-    return Table(title, corner, (*headings, *own), (rows,), labels, notes).with_known_columns()
+    return Table(
+        title, corner, (*headings, *own), (rows,), labels, tuple(notes)
+    ).with_known_columns()
 
 
 def _series(evidence: Evidence) -> Iterator[KpiSeries]:

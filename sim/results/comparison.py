@@ -10,7 +10,7 @@ from rich.text import Text
 from sim.analysis.counterfactual import simulation_set
 from sim.analysis.precision import run_to_precision
 from sim.analysis.study import StudyResult
-from sim.catalogue.labels import LANGS, Labels
+from sim.catalogue.labels import LANGS
 from sim.numerals import Problem
 from sim.replication.runs import Execution, run_all
 from sim.report.answer import answer_sentences
@@ -18,7 +18,7 @@ from sim.results import appraisal_screen, comparison_screen, document, study_fol
 from sim.results.analysis import Analysis
 from sim.results.report_files import USUAL, ReportFiles
 from sim.results.result_folder import Maker
-from sim.scenario.plan import TITLE, Plan
+from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 
 
@@ -99,9 +99,8 @@ class Comparison(Summary):
 
     def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:
         """Yield the answer in three sentences and a table, or the tables that are chosen."""
-        if TITLE in answer.words:
-            yield Labels(lang, answer.words)(TITLE)
         if self.chosen:
+            yield from comparison_screen.title(answer, lang)
             yield from comparison_screen.chosen(answer, self.chosen, lang, width)
         else:
             yield from comparison_screen.answer(answer, lang, width)

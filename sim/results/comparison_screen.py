@@ -1,6 +1,7 @@
 """What a terminal shows of a comparison: the answer on one screen, or the tables that are chosen."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
@@ -10,6 +11,7 @@ from sim.catalogue.labels import Labels
 from sim.report import tables
 from sim.report.answer import answer_sentences, answer_table
 from sim.results import appraisal_screen
+from sim.scenario.plan import TITLE
 
 SURE, VERDICT = "sure", "verdict"
 GROUPS = (*tables.STUDY, SURE, VERDICT)
@@ -21,11 +23,12 @@ _PAGE = 132
 
 def answer(runs: StudyResult, lang: str, width: int) -> Iterator[object]:
     """Yield the answer in three sentences, a table with a row for each plant, and what else there is."""
-    labels = Labels(lang, runs.words)
-    yield Text("\n".join(f"• {text}" for text in answer_sentences(runs, lang)))
-    yield from answer_table(runs, lang).within(width)
+    labels, table = Labels(lang, runs.words), answer_table(runs, lang)
+    yield Text("\n".join([*title(runs, lang), *(f"• {it}" for it in answer_sentences(runs, lang))]))
+    # The notes stand below, as wide as the window, and not as narrow as the table.
+    yield from replace(table, notes=()).within(width)
     yield from (part for table in _settled(runs, lang) for part in table.within(width))
-    yield labels("answer.rest")
+    yield Text("\n".join([*table.notes, labels("answer.rest")]))
 
 
 def chosen(runs: StudyResult, names: Collection[str], lang: str, width: int) -> Iterator[object]:
@@ -37,6 +40,11 @@ def chosen(runs: StudyResult, names: Collection[str], lang: str, width: int) -> 
             yield from table.within(width)
     if VERDICT in wanted:
         yield appraisal_screen.verdict(runs, lang)
+
+
+def title(runs: StudyResult, lang: str) -> list[str]:
+    """Return the title of the study, if it has one."""
+    return [Labels(lang, runs.words)(TITLE)] if TITLE in runs.words else []
 
 
 def _settled(runs: StudyResult, lang: str) -> list[tables.Table]:

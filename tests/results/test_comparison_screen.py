@@ -11,6 +11,7 @@ from sim.results import comparison_screen
 from sim.results.comparison import Comparison
 from tests.report.reading import printed
 
+LOCAL = ("local-2t", "local-8t", "local-30t")
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
@@ -26,9 +27,28 @@ def shown(parts, width):
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize(("width", "lines"), [(100, 40), (80, 60)])
 def test_the_answer_fits_a_screen(runs, lang, width, lines):
-    text = shown(comparison_screen.answer(runs, lang, width), width)
+    # A blank line stands between the parts, as on the terminal.
+    parts = comparison_screen.answer(runs, lang, width)
+    text = "\n\n".join(printed(part, width).removesuffix("\n") for part in parts)
     assert len(text.splitlines()) <= lines
     assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_answer_begins_with_the_title_and_tells_the_short_names_of_its_rows(runs, lang):
+    text = shown(comparison_screen.answer(runs, lang, 100), 100)
+    assert text.splitlines()[0] == getattr(runs.plan.title, lang)
+    rows = [getattr(runs.plan.scenarios[name].wording.title, lang) for name in LOCAL]
+    places = [re.search(rf"^ {re.escape(row)} ", text, re.MULTILINE).start() for row in rows]
+    assert places == sorted(places)
+    assert f": {', '.join(LOCAL)}." in text
+
+
+def test_chosen_tables_stand_below_the_title_of_the_study(runs):
+    text = shown(Comparison(chosen=("policy",)).screen(runs, "en", 132), 132)
+    assert text.splitlines()[0] == runs.plan.title.en
+    page = comparison_screen.page(runs, "en")
+    assert page.count(runs.plan.title.en) == 1
 
 
 def numbers(text):
