@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim.analysis.basis import Basis
 from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
 from sim.analysis.kpi_frames import COLUMNS, DIFFERENCE_COLUMNS, difference_frame, summary_frame
 from sim.analysis.luck import luck_frame, odds
@@ -238,6 +239,11 @@ class StudyResult:
     def switching(self) -> pd.DataFrame:
         """One row for each claim and assumption: the value of it at which the claim turns, alone."""
         return switching_values(self._steady)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What its numbers rest on: price basis, newest source, share of estimates."""
+        return Basis.of(self.plan)
 
     @cached_property
     def grades(self) -> Mapping[str, int]:

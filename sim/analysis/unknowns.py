@@ -219,6 +219,13 @@ def grades(plan: Plan) -> Counter[str]:
     return Counter(sorted(one.confidence for _, one in stated if one.confidence))
 
 
+def newest_year(plan: Plan) -> int | None:
+    """Return the latest year of a source that the study and its scenarios name, None if none does."""
+    trees = (plan.written, *(scenario.written for scenario in plan.scenarios.values()))
+    years = {one.year for tree in trees for _, one in _stated(tree)}
+    return max((int(year) for year in years if year.isdecimal()), default=None)
+
+
 def _stated(written_tree: Node) -> Iterator[tuple[str, Assumption]]:
     """Yield the path of every value with its range or source."""
     nodes = written_tree.walk()

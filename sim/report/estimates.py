@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from sim.analysis.basis import Basis
 from sim.catalogue.keys import (
     CAUSE,
     CAUSES,
@@ -43,6 +44,10 @@ class Results(Protocol):
     @property
     def words(self) -> OwnWords:
         """What the scenarios call themselves and their parts."""
+
+    @property
+    def basis(self) -> Basis:
+        """What the numbers rest on."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from sim.analysis.basis import Basis
 from sim.catalogue.labels import Labels
 from sim.report.estimates import (
     MISSING,
@@ -15,6 +16,7 @@ from sim.report.estimates import (
     estimates,
     scenarios,
 )
+from sim.report.source import by_luck
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,11 +27,18 @@ class Evidence:
     differences: pd.DataFrame
     labels: Labels
     baseline: str
+    basis: Basis
 
     @classmethod
     def of(cls, results: Results, lang: str) -> "Evidence":
         """Return the evidence of some results in a language."""
-        return cls(results.kpis, results.differences, Labels(lang, results.words), results.baseline)
+        labels, basis = Labels(lang, results.words), results.basis
+        return cls(results.kpis, results.differences, labels, results.baseline, basis)
+
+    @property
+    def source(self) -> str:
+        """What the figures rest on, in a line: means over replications, with their number."""
+        return by_luck(self.kpis, self.basis, self.labels)
 
     @cached_property
     def levels(self) -> Estimates:

@@ -178,5 +178,5 @@ def test_table_sentences_and_figure_say_who_does_better(result, lang):
     figure = figures.map_border(result, lang)
     (ax,) = figure.axes
     assert EQUIPMENT in ax.get_xlabel()
-    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    names = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels("figure.map.better", who=labels("outside-8t")) in names

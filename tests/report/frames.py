@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
+from sim.analysis.basis import Basis
 from sim.scenario.read import load_plan
 
 COST = "levelised_cost_idr_per_can"
@@ -84,10 +86,24 @@ WHY = {
 ANNUITY = 7.606
 
 
+BASIS = Basis("study", 2025, 2026, 90, 120)
+
+
 @cache
+def shipped_plan():
+    """Return the shipped study."""
+    return load_plan(Path(__file__).parents[2] / "scenarios" / "study.yaml")
+
+
+def plan_with(words):
+    """Return the shipped study with other words."""
+    names = ("name", "title", "timing", "scenarios", "written")
+    return SimpleNamespace(words=words, **{name: getattr(shipped_plan(), name) for name in names})
+
+
 def shipped_words():
     """Return what the shipped scenarios call themselves and their parts."""
-    return load_plan(Path(__file__).parents[2] / "scenarios" / "study.yaml").words
+    return shipped_plan().words
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,7 @@ class Study:
     differences: pd.DataFrame
     words: Mapping = field(default_factory=shipped_words)
     baseline: str = "outside"
+    basis: Basis = BASIS
 
 
 def study(names=FIVE, *, replications=20, spread=0.004, changes=None):

@@ -9,7 +9,8 @@ from sim.catalogue.labels import LANGS
 from sim.progress import progress
 from sim.report import figures, tables
 from sim.report.evidence import Evidence
-from sim.report.figures.drawing import page, rows
+from sim.report.figures.drawing import rows
+from sim.report.figures.page import page
 from sim.report.tables.kpi_series import KpiSeries, known_rows
 from sim.report.tables.table import Table
 from sim.results.comparison import Comparison
@@ -27,11 +28,11 @@ def fruit_table(evidence):
     return Table(labels("fruit"), labels("column.kpi"), headings, blocks, labels)
 
 
-def fruit(results, lang="en"):
+def fruit(results, lang="en", **look):
     """Draw the fruit of a year [t], a bar a scenario."""
     evidence = Evidence.of(results, lang)
     amounts = [evidence.level(name, "fruit_t_per_year").mean for name in evidence.names]
-    with page("fruit", 2.5, results.kpis, evidence.labels) as figure:
+    with page(evidence.labels("fruit"), 1.5, evidence, **look) as figure:
         ax = figure.add_subplot()
         ax.barh(range(len(amounts)), amounts)
         rows(ax, [evidence.labels(name) for name in evidence.names])

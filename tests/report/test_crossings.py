@@ -1,7 +1,6 @@
 """The table, sentences and figure of where costs meet, read back from curves made by hand."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,11 +9,11 @@ from sim.analysis.curves import CrossoverResult, Curve
 from sim.catalogue.keys import NET
 from sim.catalogue.labels import LANGS, UNDEFINED
 from sim.report import figures, tables
-from tests.report.frames import shipped_words
+from tests.report.frames import plan_with, shipped_words
 from tests.report.reading import numbers
 
 REPLICATIONS = (0, 1, 2)
-PLAN = SimpleNamespace(words=shipped_words())
+PLAN = plan_with(shipped_words())
 LUCK = np.array([-20.0, 0.0, 20.0])
 
 
@@ -112,7 +111,7 @@ def test_a_plant_that_is_cheaper_for_less_is_said_to_be_so():
 
 def test_the_figure_draws_both_chains_and_marks_where_they_meet(crossed):
     figure = figures.crossings(crossed)
-    panels = [ax for part in figure.subfigs for ax in part.axes]
+    panels = figure.axes
     assert len(panels) == 6
     orders = panels[0]
     drawn = {line.get_label(): line for line in orders.lines}

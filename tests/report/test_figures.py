@@ -35,13 +35,13 @@ def drawn(name, names=FIVE, lang="en", spread=0.004):
     return DRAWN[name](study(names, spread=spread), lang)
 
 
-def texts(figure):
+def texts(figure, *, ticks=True):
     """Return every text that is seen: a tick beyond the end of its axis is not."""
     beyond = {
         tick.label1
         for ax in figure.axes
         for tick in ax.xaxis.get_major_ticks()
-        if not ax.viewLim.x0 <= tick.get_loc() <= ax.viewLim.x1
+        if not (ticks and ax.viewLim.x0 <= tick.get_loc() <= ax.viewLim.x1)
     }
     return [
         text
@@ -73,12 +73,15 @@ def test_the_parts_of_a_bar_touch_and_earnings_stand_left_of_zero():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_words_of_the_cost_figure_come_from_the_label_table(lang):
-    ax = drawn("unit_cost", EIGHT, lang).axes[0]
+    figure = drawn("unit_cost", EIGHT, lang)
+    ax = figure.axes[0]
     labels = Labels(lang, shipped_words())
 
     assert [tick.get_text() for tick in ax.get_yticklabels()] == [labels(name) for name in EIGHT]
     assert list(bars(ax)) == [labels(group) for group in GROUPS]
-    assert {text.get_text() for text in ax.get_legend().texts} >= {labels(name) for name in GROUPS}
+    assert {text.get_text() for text in figure.legends[0].texts} >= {
+        labels(name) for name in GROUPS
+    }
 
 
 def test_a_colour_belongs_to_a_group_in_every_language():
@@ -173,7 +176,10 @@ def test_a_bridge_without_a_partner_is_refused(names, scenario):
 @pytest.mark.parametrize("name", DRAWN)
 def test_both_languages_draw_the_same_numbers(name):
     written = [
-        sorted(numbers(text.get_text(), lang) for text in texts(drawn(name, EIGHT, lang)))
+        # The numbers along an axis depend on the room that names leave.
+        sorted(
+            numbers(text.get_text(), lang) for text in texts(drawn(name, EIGHT, lang), ticks=False)
+        )
         for lang in LANGS
     ]
 

@@ -17,6 +17,7 @@ from sim.report.tables.uncertain import (
     findings_table,
     tornado_table,
 )
+from tests.report.frames import plan_with
 from tests.report.reading import numbers
 
 DRAWS = 128
@@ -27,6 +28,7 @@ def result(everything, questions):
     columns = ["payoff", "path", "best_now", "value_idr", "error_idr", "stands_out"]
     return SimpleNamespace(
         words={},
+        plan=plan_with({}),
         numbers=range(DRAWS),
         decisions={NPV: None},
         questions=pd.DataFrame(questions, columns=list(QUESTIONS)),
@@ -103,7 +105,7 @@ def test_an_end_of_a_tornado_shows_its_interval_or_that_it_tells_nothing(lang):
 def test_each_figure_says_by_what_its_intervals_are(lang):
     """Draws are no replications: claims over draws, an expected value with an error, ends over luck."""
     labels, one = Labels(lang), Statement("worth", Output("local-2t", NPV), below=False)
-    luck = labels("figure.source", n="").split(";")[1]
+    luck = labels("figure.source.luck", n="").split(":")[0]
     claims = claims_frame([(one, np.arange(-60.0, 68.0), DRAWS)])
     found = result((5e9, 1e9, True), [FEE])
     rows = pd.DataFrame(
@@ -113,7 +115,8 @@ def test_each_figure_says_by_what_its_intervals_are(lang):
     found.best_plants = [one.output]
     drawn = {name: getattr(figures, name)(found, lang) for name in FIGURES}
     said = {name: figure.get_supxlabel() for name, figure in drawn.items()}
-    assert {name: numbers(text, lang) for name, text in said.items()} == {
+    # Year of the data, year of the prices and share of estimates stand before.
+    assert {name: numbers(text, lang)[3:] for name, text in said.items()} == {
         "claims": [DRAWS, 95],
         "finding_out": [DRAWS],
         "tornado": [95, 4],

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,8 +12,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.basis import Basis
 from sim.catalogue.labels import Labels
-from sim.report.figures.drawing import COLOURS, INK, QUIET, by_luck, page
+from sim.report.figures.drawing import COLOURS, INK, QUIET, explain
+from sim.report.figures.page import Look, Telling, page
+from sim.report.source import by_luck
 from sim.report.tables.breakeven import (
     digits_of,
     figure_estimate,
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
 
 _NEAR = 2.0
 """How far beyond the written values and the answers is drawn, as a factor."""
-_HEAD, _PANEL = 0.2, 1.4
-"""Heights of the legend and of a panel [inch]."""
+_PANEL = 1.2
+"""Height of a panel [inch]."""
 _COURSE = COLOURS["saving"]
 _BAND: dict[str, Any] = {"color": _COURSE, "alpha": 0.15, "linewidth": 0}
 _WRITTEN: dict[str, Any] = {"color": QUIET, "linewidth": 0.8, "linestyle": ":"}
@@ -37,7 +40,7 @@ _SPREAD: dict[str, Any] = {"color": COLOURS["extra"], "linewidth": 3, "alpha": 0
 _DOT: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 3.5, "linestyle": "none"}
 
 
-def breakeven(result: "BreakEvenResult", lang: str = "en") -> Figure:
+def breakeven(result: "BreakEvenResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return a figure along an assumption: a panel a scenario.
 
     A dot marks where the target is met, a band the 95 % interval by luck, a dotted line the value as
@@ -53,15 +56,11 @@ def breakeven(result: "BreakEvenResult", lang: str = "en") -> Figure:
     labels, points, solved = Labels(lang, result.words), result.points, result.break_evens
     if not solved:
         raise ValueError(f"no scenario has the figure {result.kpi}")
-    title, height = _title(result, labels), 1.1 + _HEAD + _PANEL * len(solved)
-    source = by_luck(points, labels)
-    if result.has_ranges:
-        source = f"{source} {labels('figure.source.breakeven')}"
-    with page(title, height, source, labels) as figure:
-        ratios = [_HEAD, _PANEL * len(solved)]
-        head, body = figure.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
+    how = "figure.source.ranges" if result.has_ranges else "figure.source.luck"
+    told = Telling(labels, by_luck(points, Basis.of(result.plan), labels, how))
+    with page(_title(result, labels), _PANEL * len(solved), told, **look) as figure:
         is_shared = len({item.variable.unit for item in solved}) == 1
-        axes = body.subplots(len(solved), 1, squeeze=False, sharex=is_shared)[:, 0]
+        axes = figure.subplots(len(solved), 1, squeeze=False, sharex=is_shared)[:, 0]
         for ax, item in zip(axes, solved, strict=True):
             near = _near(points, solved if is_shared else (item,))
             rows = near[near["scenario"] == item.scenario].sort_values("value")
@@ -70,8 +69,8 @@ def breakeven(result: "BreakEvenResult", lang: str = "en") -> Figure:
             ax.set_xlabel(f"{result.path} ({unit})" if unit else result.path)
             if is_shared:
                 ax.label_outer()
-        body.align_ylabels(axes)
-        head.legend(handles=_marks(result, labels), loc="upper left", ncols=4)
+        figure.align_ylabels(axes)
+        explain(figure, _marks(result, labels))
     return figure
 
 
@@ -154,7 +153,7 @@ def _write_value(
         textcoords="offset points",
         ha="left" if is_right else "right",
         va="top" if is_below else "bottom",
-        fontsize=7,
+        fontsize="small",
         fontweight="bold",
     )
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -33,15 +34,14 @@ from sim.report.figures.drawing import (
     hide_unfitting,
     ink_on,
     legend,
-    page,
     rows,
     scale,
     whiskers,
-    wrapped_title,
 )
+from sim.report.figures.page import Look, page, panel_grid, panels
 
 
-def unit_cost(results: Results, lang: str = "en") -> Figure:
+def unit_cost(results: Results, lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return what a can costs [IDR/can]: a bar a scenario, stacked by cost group, with totals.
 
     What is earned (by-products) stands left of zero; the total is marked with its interval, and
@@ -50,7 +50,7 @@ def unit_cost(results: Results, lang: str = "en") -> Figure:
     evidence = Evidence.of(results, lang)
     labels, levels, costs = evidence.labels, evidence.levels, group_costs(results.kpis)
     names = [str(name) for name in costs]
-    with page("figure.unit_cost", 1.3 + 0.4 * len(names), results.kpis, labels) as figure:
+    with page(labels("figure.unit_cost"), 0.42 * len(names), evidence, **look) as figure:
         ax = figure.add_subplot()
         numbers = _stacks(ax, costs, labels)
         for row, name in enumerate(names):
@@ -63,7 +63,7 @@ def unit_cost(results: Results, lang: str = "en") -> Figure:
         rows(ax, [labels(name) for name in names])
         scale(ax, labels("figure.unit_cost.axis", unit=labels("IDR/can")), labels)
         ax.set_xlim(left=costs.where(costs < 0, 0.0).sum().min() * 1.2)
-        legend(ax, 4)
+        legend(figure, ax)
     hide_unfitting(numbers)
     return figure
 
@@ -87,7 +87,7 @@ def _stacks(ax: Axes, costs: pd.DataFrame, labels: Labels) -> list[tuple[Text, R
             bars,
             [labels.number(width) for width in widths],
             label_type="center",
-            fontsize=7,
+            fontsize="small",
             color=ink_on(fill(group)["facecolor"]),
         )
         numbers += zip(texts, bars.patches, strict=True)
@@ -102,7 +102,7 @@ def _total(
     if transport is not None:
         share = labels.percent(percent_of(transport.mean, total.mean), 1)
         text = labels("figure.unit_cost.transport", share=share)
-        beside(ax, text, place, va="top", fontsize=7)
+        beside(ax, text, place, va="top", fontsize="small")
 
 
 def _net_of_grant(ax: Axes, names: list[str], levels: Estimates, labels: Labels) -> None:
@@ -118,7 +118,9 @@ def _net_of_grant(ax: Axes, names: list[str], levels: Estimates, labels: Labels)
         ax.plot(*zip(*points, strict=True), "v", color="white", mec=INK, ms=5, label=label)
 
 
-def cost_bridge(results: Results, lang: str = "en", scenario: str | None = None) -> Figure:
+def cost_bridge(
+    results: Results, lang: str = "en", scenario: str | None = None, **look: Unpack[Look]
+) -> Figure:
     """Return how the cost of a can moves from `against` to the scenario [IDR/can], by group.
 
     Paired differences with their intervals, each starting where the one above ends; a panel for
@@ -138,10 +140,12 @@ def cost_bridge(results: Results, lang: str = "en", scenario: str | None = None)
         }
         for name in map(str, changes)
     }
-    return _bridges(_Steps("figure.bridge", "", steps), evidence, scenario)
+    return _bridges(_Steps("figure.bridge", "", steps), evidence, scenario, look)
 
 
-def cost_causes(results: Results, lang: str = "en", scenario: str | None = None) -> Figure:
+def cost_causes(
+    results: Results, lang: str = "en", scenario: str | None = None, **look: Unpack[Look]
+) -> Figure:
     """Return why the cost of a can moves from `against` to the scenario [IDR/can], by cause.
 
     Drawn as `cost_bridge`; only pairs whose difference is split by cause have a panel.
@@ -160,7 +164,7 @@ def cost_causes(results: Results, lang: str = "en", scenario: str | None = None)
         }
         for name, _ in pairs(results.differences)
     }
-    return _bridges(_Steps("figure.causes", "cause.", steps), evidence, scenario)
+    return _bridges(_Steps("figure.causes", "cause.", steps), evidence, scenario, look)
 
 
 def _rest(mean: float) -> Estimate:
@@ -187,24 +191,27 @@ class _Steps:
         ]
 
 
-def _bridges(steps: _Steps, evidence: Evidence, scenario: str | None) -> Figure:
+def _bridges(steps: _Steps, evidence: Evidence, scenario: str | None, look: Look) -> Figure:
     """Draw a panel for each pair that has steps, with a row for each step that moves in any."""
     known = [pair for pair in pairs(evidence.differences) if steps.of.get(pair[0])]
     chosen = [pair for pair in known if scenario in (None, pair[0])]
     if not chosen:
         raise ValueError(f"no difference of {scenario or 'any scenario'} from a partner is known")
     moved, labels = steps.moved([name for name, _ in chosen]), evidence.labels
-    height = 0.75 + len(chosen) * (0.45 + 0.2 * (len(moved) + 1))
-    with page(steps.title, height, evidence.kpis, labels) as figure:
-        axes = figure.subplots(len(chosen), sharex=True, squeeze=False)[:, 0]
+    shape = panel_grid(len(chosen), look, page=1, slide=2)
+    height = 0.2 * shape[0] * (len(moved) + 1)
+    with page(labels(steps.title), height, evidence, **look) as figure:
+        axes = panels(figure, len(chosen), shape, sharex=True)
         for ax, pair in zip(axes, chosen, strict=True):
             changes = {key: steps.of[pair[0]][key] for key in moved if key in steps.of[pair[0]]}
             _bridge(ax, changes, evidence.gaps[pair[0], COST], labels)
             names = [labels(steps.prefix + key) for key in changes]
             rows(ax, [*names, labels("figure.bridge.change")])
             ax.get_yticklabels()[-1].set_fontweight("bold")
-            wrapped_title(ax, _from_to(*pair, evidence.levels, labels))
-        scale(axes[-1], labels("figure.bridge.axis", unit=labels("IDR/can")), labels, signed=True)
+            ax.set_title(_from_to(*pair, evidence.levels, labels))
+        for ax in axes[-shape[1] :]:
+            scale(ax, labels("figure.bridge.axis", unit=labels("IDR/can")), labels, signed=True)
+            ax.tick_params(labelbottom=True)
     return figure
 
 
@@ -235,7 +242,7 @@ def _bridge(ax: Axes, changes: Mapping[str, Estimate], total: Estimate, labels: 
         beyond(ax, plus_minus(step, labels, signed=True), tip, step, fontweight=weight)
     ax.axvline(0, color=QUIET, linewidth=0.8)
     ax.use_sticky_edges = False
-    ax.margins(x=0.26)
+    ax.margins(x=0.02)
 
 
 def _from_to(scenario: str, against: str, levels: Estimates, labels: Labels) -> str:

@@ -1,7 +1,7 @@
 """The figure of the costs of plants and toll canners along what changes, and where they meet."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
@@ -9,10 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.analysis.basis import Basis
 from sim.catalogue.keys import AGAINST, NET, OWN
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate, estimates, scenarios
-from sim.report.figures.drawing import COLOURS, INK, page
+from sim.report.figures.drawing import COLOURS, INK, legend
+from sim.report.figures.page import Look, Telling, page
+from sim.report.source import by_luck
 from sim.report.tables.crossings import crossover_kpis
 
 if TYPE_CHECKING:
@@ -25,11 +28,11 @@ _LOOKS = {
     OWN + NET: (COLOURS["saving"], (0, (4, 2))),
 }
 _MILLION = 1e6
-# Height of the head, in panels.
-_HEAD = 0.12
+_PANEL = 1.3
+"""Height of a panel [inch]."""
 
 
-def crossings(crossed: "CrossoverResult", lang: str = "en") -> Figure:
+def crossings(crossed: "CrossoverResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return what a can costs in both chains along what changes: a row a plant, a column a change.
 
     A dot marks where the plant costs the same as the toll canner.
@@ -43,10 +46,10 @@ def crossings(crossed: "CrossoverResult", lang: str = "en") -> Figure:
     names, changes, met = scenarios(points), crossover_kpis(points), estimates(crossed.kpis)
     if not names:
         raise ValueError("no plant stands beside a toll canner")
-    with page("figure.crossings", 1.1 + 1.75 * len(names), points, labels) as figure:
-        parts = figure.subfigures(2, 1, squeeze=False, height_ratios=[_HEAD, len(names) - _HEAD])
-        head, body = parts[:, 0]
-        axes = body.subplots(len(names), len(changes), squeeze=False, sharey="row")
+    source = by_luck(points, Basis.of(crossed.plan), labels)
+    title, told = labels("figure.crossings"), Telling(labels, source)
+    with page(title, _PANEL * len(names), told, **look) as figure:
+        axes = figure.subplots(len(names), len(changes), squeeze=False, sharey="row")
         for row, name in enumerate(names):
             for column, kpi in enumerate(changes):
                 ax = axes[row, column]
@@ -58,7 +61,7 @@ def crossings(crossed: "CrossoverResult", lang: str = "en") -> Figure:
                     ax.set_xlabel(labels(f"figure.crossings.{kpi}"))
             axes[row, 0].set_title(labels(name))
         axes[0, 0].set_ylabel(labels("IDR/can"))
-        head.legend(*axes[0, 0].get_legend_handles_labels(), loc="upper left", ncols=3)
+        legend(figure, axes[0, 0])
     return figure
 
 
@@ -88,7 +91,7 @@ def _meetings(
                 xytext=place,
                 textcoords="offset points",
                 ha=side,
-                fontsize=7,
+                fontsize="small",
                 fontweight="bold",
             )
 

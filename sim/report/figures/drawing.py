@@ -1,14 +1,10 @@
-"""The common look of figures: page, colours, marks, and files without a date."""
+"""The common look of what figures show: colours, rows, scales, marks, and the legend."""
 
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from io import BytesIO
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.container import BarContainer
@@ -16,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from matplotlib.transforms import ScaledTranslation
 
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
+from sim.report.figures.measure import POINTS, text_width, wrapped
 
 # By key, the same in every figure and language. Neighbours in a stack differ in lightness, so
 # that they stay apart in grey print; hues are safe for the colour-blind.
@@ -35,112 +31,33 @@ COLOURS = {
     "export": "#D55E00",
     "other": "#999999",
     "by_products": "#CC79A7",
+    "against": "#35B58A",
     "saving": "#0072B2",
     "extra": "#E69F00",
     "total": "#4D4D4D",
     "rival": "#DEDEDE",
 }
 INK, QUIET = "#1A1A1A", "#595959"
-_WIDTH = 6.3  # inches between the margins of an A4 page
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8,
-    # A dollar in a label is money.
-    "text.parse_math": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.edgecolor": QUIET,
-    "axes.axisbelow": True,
-    "axes.grid": True,
-    "axes.grid.axis": "x",
-    "grid.color": "#E5E5E5",
-    "grid.linewidth": 0.6,
-    "ytick.left": False,
-    "xtick.color": QUIET,
-    "xtick.labelcolor": INK,
-    "axes.titlesize": 8,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "legend.frameon": False,
-    "legend.fontsize": 7.5,
-    "legend.handlelength": 1.2,
-    "legend.columnspacing": 1.2,
-    "legend.borderpad": 0,
-    "hatch.linewidth": 0.5,
-}
-# Metadata that would make two files of one figure differ.
-_UNDATED: dict[str, dict[str, Any]] = {
-    ".png": {"Software": None},
-    ".svg": {"Date": None, "Creator": None},
-    ".pdf": {"CreationDate": None, "Producer": None, "Creator": None},
-}
+_NAMES, _SIDE = 0.36, 0.42
+"""Parts of the width of a page that the names of rows and the columns beside axes take at most."""
+_HEADING, _APART = 50.0, 12.0
+"""Width of the heading of a column, and space between columns [points]."""
+_MARK = 4.4
+"""Width of a mark of a legend with the space around it, in letters."""
+# Bars that are told apart in grey print by hatching too.
+_HATCHES = {"by_products": "////", "against": "////", "export": "\\\\\\\\", "other": "xxxx"}
 
 
-@contextmanager
-def page(title: str, height: float, source: pd.DataFrame | str, labels: Labels) -> Iterator[Figure]:
-    """Give an empty figure of `height` [inches], as wide as A4 text, with title and source line.
-
-    `source` is that line, or rows of means over replications, with their number `n` in each.
-    """
-    with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDTH, height), dpi=200, layout="constrained")
-        figure.suptitle(labels(title), x=0.01, ha="left", fontsize=10, fontweight="bold")
-        line = source if isinstance(source, str) else by_luck(source, labels)
-        figure.supxlabel(line, x=0.01, ha="left", fontsize=6.5, color=QUIET)
-        yield figure
-        # The layout is fixed here: one computed for each file again would change its bytes.
-        if (engine := figure.get_layout_engine()) is not None:
-            engine.execute(figure)
-        figure.set_layout_engine("none")
-
-
-def by_luck(figures: pd.DataFrame, labels: Labels) -> str:
-    """Return the source line of means over replications, with the number `n` of them in each row."""
-    count = int(figures["n"].max())
-    key = "figure.source" if count > 1 else "figure.source.single"
-    return labels(key, n=labels.number(count))
-
-
-def save(figure: Figure, path: Path | str) -> None:
-    """Write a figure as PNG, SVG or PDF, by the ending of `path`: the same figure, the same bytes.
-
-    Raises
-    ------
-    ValueError
-        If the ending is another one.
-    """
-    Path(path).write_bytes(drawn(figure, Path(path).suffix))
-
-
-def drawn(figure: Figure, kind: str) -> bytes:
-    """Return a figure as the content of a file whose name ends in `kind`: the same figure, the same bytes.
-
-    Texts stay texts in SVG, and letters of an embedded TrueType font in PDF.
-
-    Raises
-    ------
-    ValueError
-        If the ending is another one.
-    """
-    if kind not in _UNDATED:
-        raise ValueError(f"a figure is written as {', '.join(_UNDATED)}, not as {kind!r}")
-    file = BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "nanas", "svg.fonttype": "none", "pdf.fonttype": 42}):
-        figure.savefig(file, format=kind.removeprefix("."), metadata=_UNDATED[kind])
-    return file.getvalue()
-
-
-def wrapped_title(ax: Axes, text: str) -> None:
-    """Write the title of a panel, in as many lines as its width asks for."""
-    # Where matplotlib breaks lines, it takes dollars for mathematics unless they are escaped.
-    ax.set_title(text.replace("$", r"\$"), wrap=True, parse_math=True)
-
-
-def rows(ax: Axes, names: list[str]) -> None:
-    """Name the rows, the first one on top."""
-    ax.set_yticks(range(len(names)), names)
+def rows(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows, the first one on top, long names in several lines."""
+    width = _NAMES * _page_width(ax)
+    ax.set_yticks(range(len(names)), [wrapped(name, width) for name in names])
     ax.set_ylim(len(names) - 0.4, -0.6)
+
+
+def _page_width(ax: Axes) -> float:
+    """Return the width of what axes are drawn on [points]."""
+    return float(ax.figure.bbox.width / ax.figure.dpi) * POINTS
 
 
 def scale(ax: Axes, text: str, labels: Labels, *, signed: bool = False, steps: int = 10) -> None:
@@ -160,7 +77,7 @@ def fill(key: str) -> dict[str, Any]:
         "facecolor": COLOURS.get(key, COLOURS["other"]),
         "edgecolor": "white",
         "linewidth": 0.5,
-        "hatch": "////" if key == "by_products" else None,
+        "hatch": _HATCHES.get(key),
     }
 
 
@@ -210,9 +127,24 @@ def beyond(ax: Axes, text: str, tip: tuple[float, float], estimate: Estimate, **
     beside(ax, text, (reach, tip[1]), left=estimate.mean < 0, va="center", **style)
 
 
-def column(ax: Axes, offset: float, head: str, cells: list[str]) -> None:
-    """Write a cell beside each row, ending `offset` points right of the axes, below a heading."""
-    places = [(-0.6, head, "bottom"), *((row, cell, "center") for row, cell in enumerate(cells))]
+def columns(ax: Axes, cells: Mapping[str, Sequence[str]]) -> None:
+    """Write a cell beside each row, right of the axes: a column each, below its heading.
+
+    Columns that have no room on a narrow page are left out, the last ones first.
+    """
+    size = 0.93 * mpl.rcParams["font.size"]
+    offset, room = 0.0, _SIDE * _page_width(ax)
+    for head, texts in cells.items():
+        broken = wrapped(head, _HEADING, size, "bold") if head else ""
+        widths = [text_width(text, size) for text in texts]
+        offset += _APART + max([text_width(broken, size, "bold"), *widths])
+        if offset < room:
+            _write_column(ax, offset, broken, texts, size)
+
+
+def _write_column(ax: Axes, offset: float, head: str, texts: Sequence[str], size: float) -> None:
+    """Write a column whose texts end `offset` points right of the axes."""
+    places = [(-0.6, head, "bottom"), *((row, text, "center") for row, text in enumerate(texts))]
     for row, text, align in places:
         ax.annotate(
             text,
@@ -222,32 +154,42 @@ def column(ax: Axes, offset: float, head: str, cells: list[str]) -> None:
             textcoords="offset points",
             ha="right",
             va=align,
-            fontsize=7.5,
+            fontsize=size,
             fontweight="bold" if align == "bottom" else "normal",
             annotation_clip=False,
         )
 
 
-def legend(ax: Axes, columns: int, *, above: float = 0) -> None:
-    """Explain bars, then marks, in reading order, `above` points over the axes; nothing if none is drawn."""
+def legend(figure: Figure, ax: Axes) -> None:
+    """Explain what is labelled in axes above them: bars, then marks; nothing if nothing is."""
     entries = list(zip(*ax.get_legend_handles_labels(), strict=True))
-    if not entries:
-        return
     entries.sort(key=lambda entry: not isinstance(entry[0], BarContainer))
+    explain(figure, [handle for handle, _ in entries])
+
+
+def explain(figure: Figure, handles: Sequence[Any]) -> None:
+    """Explain labelled marks below the title of a page, in reading order and as many columns as fit."""
+    if not handles:
+        return
+    texts = [handle.get_label() for handle in handles]
+    size = mpl.rcParams["font.size"]
+    widths = [text_width(text) + _MARK * size for text in texts]
+    room = figure.bbox.width / figure.dpi * POINTS
+    count = next(n for n in range(len(texts), 0, -1) if n == 1 or _total(widths, n) < room)
     # matplotlib fills column by column, a reader reads row by row.
-    handles, texts = zip(
-        *(each for start in range(columns) for each in entries[start::columns]), strict=True
+    order = [each for start in range(count) for each in range(start, len(texts), count)]
+    drawn = figure.legend(
+        [handles[each] for each in order],
+        [wrapped(texts[each], room - _MARK * size) for each in order],
+        ncols=count,
+        loc="upper left",
     )
-    place = ax.transAxes + ScaledTranslation(0, above / 72, ax.figure.dpi_scale_trans)
-    ax.legend(
-        handles,
-        texts,
-        ncols=columns,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        bbox_transform=place,
-        borderaxespad=0,
-    )
+    drawn.set_in_layout(False)
+
+
+def _total(widths: Sequence[float], count: int) -> float:
+    """Return the width of a legend in some columns."""
+    return sum(max(widths[start::count]) for start in range(count))
 
 
 def hide_unfitting(numbers: list[tuple[Text, Rectangle]]) -> None:

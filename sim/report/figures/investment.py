@@ -1,5 +1,7 @@
 """The figure of the NPV of each plant."""
 
+from typing import Unpack
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -10,25 +12,25 @@ from sim.report.evidence import Evidence
 from sim.report.figures.drawing import (
     QUIET,
     beyond,
-    column,
+    columns,
     fill,
     legend,
-    page,
     rows,
     scale,
     whiskers,
 )
+from sim.report.figures.page import Look, page
 
 # What is drawn of each plant, from top to bottom, in which colour.
 _VIEWS = {
     "figure.npv.before": (NPV, "total"),
     "figure.npv.net": (NPV + NET, "conversion"),
-    "figure.npv.without": (WITHOUT + NPV + NET, "capital"),
+    "figure.npv.without": (WITHOUT + NPV + NET, "against"),
 }
 _HEIGHT = 0.26
 
 
-def npv(results: Results, lang: str = "en") -> Figure:
+def npv(results: Results, lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return what each investment is worth [billion IDR]: before and with the grant, against none.
 
     Raises
@@ -45,7 +47,7 @@ def npv(results: Results, lang: str = "en") -> Figure:
     ]
     if not names:
         raise ValueError("no scenario with an investment is known")
-    with page("figure.npv", 1.2 + 0.55 * len(names), results.kpis, labels) as figure:
+    with page(labels("figure.npv"), 0.55 * len(names), evidence, **look) as figure:
         ax = figure.add_subplot()
         for place, (view, (kpi, colour)) in enumerate(_VIEWS.items()):
             known = {row: (name, kpi) for row, name in enumerate(names) if (name, kpi) in levels}
@@ -61,11 +63,11 @@ def npv(results: Results, lang: str = "en") -> Figure:
                 )
         ax.axvline(0, color=QUIET, linewidth=0.8)
         ax.use_sticky_edges = False
-        ax.margins(x=0.18)
+        ax.margins(x=0.02)
         rows(ax, [labels(name) for name in names])
         scale(ax, labels("figure.npv.axis", unit=labels("IDR_billion")), labels, signed=True)
-        column(ax, 70, labels("figure.npv.grant"), _grants(names, levels, labels))
-        legend(ax, 3, above=26)
+        columns(ax, {labels("figure.npv.grant"): _grants(names, levels, labels)})
+        legend(figure, ax)
     return figure
 
 
@@ -75,7 +77,7 @@ def _bars(ax: Axes, bars: dict[float, tuple[str, str]], levels: Estimates, label
     whiskers(ax, {(value.mean, row): value for row, value in shown.items()})
     for row, value in shown.items():
         written = labels.number(value.mean, value.digits, signed=True)
-        beyond(ax, written, (value.mean, row), value, fontsize=7)
+        beyond(ax, written, (value.mean, row), value, fontsize="small")
 
 
 def _grants(names: list[str], levels: Estimates, labels: Labels) -> list[str]:

@@ -1,6 +1,7 @@
 """The figure of who does better in a plane of two assumptions."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,9 +11,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from sim.analysis.basis import Basis
 from sim.analysis.map_border import is_logarithmic
 from sim.catalogue.labels import Labels
-from sim.report.figures.drawing import COLOURS, INK, QUIET, page
+from sim.report.figures.drawing import COLOURS, INK, QUIET, explain
+from sim.report.figures.page import Look, Telling, page
+from sim.report.source import by_luck
 from sim.report.tables.breakeven import number_cell
 from sim.report.tables.map_border import who
 
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from sim.analysis.map_border import BorderMap, MapResult
     from sim.analysis.variable import Variable
 
-_PANEL = 3.0
+_PANEL = 2.4
 """Height of a panel [inch]."""
 _OURS, _THEIRS = COLOURS["conversion"], "#F6D9A0"
 _BAND: dict[str, Any] = {"facecolor": "none", "edgecolor": QUIET, "hatch": "////", "linewidth": 0}
@@ -29,7 +33,7 @@ _WRITTEN: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 4, "lines
                             "markeredgecolor": "white"}  # fmt: skip
 
 
-def map_border(result: "MapResult", lang: str = "en") -> Figure:
+def map_border(result: "MapResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return a map of two assumptions: a panel a scenario, in two colours for who does better.
 
     A line marks the border, hatching the band in which the runs cannot tell, a dot the values as written.
@@ -44,10 +48,12 @@ def map_border(result: "MapResult", lang: str = "en") -> Figure:
     if not drawn:
         raise ValueError("nothing is known of the plane")
     title = labels("figure.map", kpi=labels.kpi(result.question.kpi))
-    with page(title, 0.9 + _PANEL * len(drawn), result.points, labels) as figure:
+    told = Telling(labels, by_luck(result.points, Basis.of(result.plan), labels))
+    with page(title, _PANEL * len(drawn), told, **look) as figure:
         axes = figure.subplots(len(drawn), 1, squeeze=False)[:, 0]
         for ax, one in zip(axes, drawn, strict=True):
             _panel(ax, one, labels)
+        explain(figure, _marks(drawn, labels))
     return figure
 
 
@@ -69,16 +75,22 @@ def _panel(ax: Axes, one: "BorderMap", labels: Labels) -> None:
             (ax.set_xscale, ax.set_yscale)[number]("log")
         _scale(axis, variable, labels)
     ax.grid(visible=False)
-    ax.legend(
-        handles=[
-            Patch(facecolor=_OURS, label=labels("figure.map.better", who=labels(one.scenario))),
-            Patch(facecolor=_THEIRS, label=labels("figure.map.better", who=who(one.other, labels))),
-            Patch(**_BAND, label=labels("figure.map.band")),
-            Line2D([], [], **_BORDER, label=labels("figure.map.border")),
-            Line2D([], [], **_WRITTEN, label=labels("figure.map.written")),
-        ],
-        loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.3, ncols=2,
-    )  # fmt: skip
+    ax.set_title(labels(one.scenario))
+
+
+def _marks(drawn: Sequence["BorderMap"], labels: Labels) -> list[Patch | Line2D]:
+    """Return the marks that the legend explains."""
+    sides = [(_OURS, labels(one.scenario)) for one in drawn]
+    sides += [(_THEIRS, who(one.other, labels)) for one in drawn]
+    return [
+        *(
+            Patch(facecolor=colour, label=labels("figure.map.better", who=name))
+            for colour, name in dict.fromkeys(sides)
+        ),
+        Patch(**_BAND, label=labels("figure.map.band")),
+        Line2D([], [], **_BORDER, label=labels("figure.map.border")),
+        Line2D([], [], **_WRITTEN, label=labels("figure.map.written")),
+    ]
 
 
 def _scale(axis: Axis, variable: "Variable", labels: Labels) -> None:

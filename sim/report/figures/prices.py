@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,21 +13,23 @@ from sim.report.estimates import (
     Estimate,
     Estimates,
     Results,
+    first_rivals,
     markets,
     rivals,
+    sold,
 )
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import (
     COLOURS,
     INK,
     QUIET,
-    column,
+    columns,
     legend,
-    page,
     rows,
     scale,
     whiskers,
 )
+from sim.report.figures.page import Look, page, panel_grid, panels
 
 # How rivals are distinguished: line, mark and colour, in grey print too; a fourth looks like the first.
 # Source of the colours: as in `drawing`.
@@ -36,12 +38,12 @@ _LOOKS = (
     ((0, (1, 1.5)), "^", "#D55E00"),
     ((0, (6, 2, 1, 2)), "s", "#1A1A1A"),
 )
-_ACROSS = 3
+_ROW = 0.24
 # Rows between the marks of two rivals.
 _STEP = 0.25
 
 
-def fob(results: Results, lang: str = "en") -> Figure:
+def fob(results: Results, lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return the FOB offer [USD/carton] by scenario, with and net of grant, beside the rivals'.
 
     A rival is a line at the mean of its price; the 5th to 95th percentile of the first one, where
@@ -51,25 +53,30 @@ def fob(results: Results, lang: str = "en") -> Figure:
     labels, levels = evidence.labels, evidence.levels
     names = [name for name in evidence.names if (name, FOB) in levels]
     known = rivals(results.kpis)
-    height = 1.4 + 0.28 * len(names) + 0.16 * max(0, (len(known) - 1) // 2)
-    with page("figure.fob", height, results.kpis, labels) as figure:
+    with page(labels("figure.fob"), 0.28 * len(names), evidence, **look) as figure:
         ax = figure.add_subplot()
-        _offers(ax, names, levels, labels)
+        offers = _offers(ax, names, levels, labels)
         for number, rival in enumerate(known):
             price = levels[names[0], RIVAL_FOB + rival]
             _line(ax, labels(rival), price, number, labels)
-        for rival in known[:1]:
-            gaps = [levels.get((name, GAP + rival)) for name in names]
-            written = [labels.percent(gap.mean) if gap else UNDEFINED for gap in gaps]
-            column(ax, 138, labels("figure.fob.gap", rival=labels(rival)), written)
+        gaps = {
+            labels("figure.fob.gap", rival=labels(rival)): _written(
+                [levels.get((name, GAP + rival)) for name in names], labels
+            )
+            for rival in known[:1]
+        }
+        columns(ax, gaps | offers)
         rows(ax, [labels(name) for name in names])
         scale(ax, labels("figure.fob.axis", unit=labels("USD/carton")), labels)
-        legend(ax, 2, above=24)
+        legend(figure, ax)
     return figure
 
 
-def _offers(ax: Axes, names: list[str], levels: Estimates, labels: Labels) -> None:
-    """Draw each offer with its interval, and a line to the offer net of grant where it differs."""
+def _offers(ax: Axes, names: list[str], levels: Estimates, labels: Labels) -> dict[str, list[str]]:
+    """Draw each offer with its interval, and a line to the offer net of grant where it differs.
+
+    Returns both as columns of cells, by heading.
+    """
     offers = [levels[name, FOB].mean for name in names]
     nets = [levels[name, NET_FOB].mean if (name, NET_FOB) in levels else math.nan for name in names]
     granted = [
@@ -82,9 +89,13 @@ def _offers(ax: Axes, names: list[str], levels: Estimates, labels: Labels) -> No
         (offers, INK, "figure.fob.offer"),
         (granted, "white", "net_of_grant"),
     ):
-        ax.plot(means, range(len(means)), "o", color=colour, mec=INK, ms=5.5, label=labels(key))
-    column(ax, 42, labels("figure.fob.head"), [labels.number(mean, 2) for mean in offers])
-    column(ax, 88, labels("figure.net_of_grant"), [labels.number(mean, 2) for mean in granted])
+        ax.plot(means, range(len(means)), "o", color=colour, mec=INK, ms=5.5, clip_on=False,
+                label=labels(key))  # fmt: skip
+    heads = ("figure.fob.head", "figure.net_of_grant")
+    return {
+        labels(head): [labels.number(mean, 2) for mean in means]
+        for head, means in zip(heads, (offers, granted), strict=True)
+    }
 
 
 def _line(ax: Axes, rival: str, price: Estimate, number: int, labels: Labels) -> None:
@@ -100,10 +111,11 @@ def _line(ax: Axes, rival: str, price: Estimate, number: int, labels: Labels) ->
     ax.axvspan(price.p05, price.p95, color=COLOURS["rival"], linewidth=0, label=text)
 
 
-def landed(results: Results, lang: str = "en") -> Figure:
+def landed(results: Results, lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return how far our landed price is above each rival's [%]: a panel a market, a row a scenario.
 
-    Each rival has a mark of its own; what is cheaper than the rival stands left of zero.
+    Markets with orders come first. Each rival has a mark of its own; what is cheaper than the rival
+    stands left of zero. The gap to the first rival of a market is written beside it.
 
     Raises
     ------
@@ -111,31 +123,31 @@ def landed(results: Results, lang: str = "en") -> Figure:
         If no landed price is known.
     """
     evidence = Evidence.of(results, lang)
-    labels, levels = evidence.labels, evidence.levels
-    places = markets(results.kpis)
+    labels, levels, kpis = evidence.labels, evidence.levels, results.kpis
+    places = markets(kpis)
     if not places:
         raise ValueError("no price landed in a market is known")
+    first = dict([*sold(kpis), *first_rivals(kpis)])
     names = [name for name in evidence.names if (name, _gap_key(*places[0])) in levels]
-    sold_in = list(dict.fromkeys(market for market, _ in places))
-    across = min(_ACROSS, len(sold_in))
-    down = -(-len(sold_in) // across)
-    with page(
-        "figure.landed", 1.1 + down * (0.4 + 0.23 * len(names)), results.kpis, labels
-    ) as figure:
-        parts = figure.add_gridspec(2, height_ratios=(0.2, down * (0.4 + 0.23 * len(names))))
-        top, below = (figure.add_subfigure(parts[part]) for part in (0, 1))
-        grid = below.subplots(down, across, sharex=True, sharey=True, squeeze=False).ravel()
-        panels = dict(zip(sold_in, grid, strict=False))
-        for ax in grid[len(sold_in) :]:
-            ax.set_visible(False)
-        for number, rival in enumerate(rivals(results.kpis)):
-            for market, ax in panels.items():
+    shape = panel_grid(len(first), look, page=2)
+    with page(labels("figure.landed"), _ROW * shape[0] * len(names), evidence, **look) as figure:
+        axes = panels(figure, len(first), shape, sharex=True, sharey=True)
+        by_market = dict(zip(first, axes, strict=True))
+        for number, rival in enumerate(rivals(kpis)):
+            for market, ax in by_market.items():
                 gaps = [levels.get((name, _gap_key(market, rival))) for name in names]
                 _gaps(ax, gaps, number, labels(rival))
-        for number, (market, ax) in enumerate(panels.items()):
-            _panel(ax, labels(market), names, labels, lowest=number + across >= len(sold_in))
-        top.legend(*grid[0].get_legend_handles_labels(), loc="center left", ncols=4)
+        for number, (market, ax) in enumerate(by_market.items()):
+            gaps = [levels.get((name, _gap_key(market, first[market]))) for name in names]
+            columns(ax, {labels(first[market]): _written(gaps, labels)})
+            lowest = number + shape[1] >= len(first)
+            _panel(ax, labels(market), names, labels, lowest=lowest)
+        legend(figure, axes[0])
     return figure
+
+
+def _written(gaps: Sequence[Estimate | None], labels: Labels) -> list[str]:
+    return [labels.percent(gap.mean, 1) if gap else UNDEFINED for gap in gaps]
 
 
 def _gap_key(market: str, rival: str) -> str:
@@ -150,7 +162,7 @@ def _gaps(ax: Axes, gaps: Sequence[Estimate | None], number: int, rival: str) ->
     places = zip(means, heights, strict=True)
     known = {place: gap for place, gap in zip(places, gaps, strict=True) if gap is not None}
     whiskers(ax, known, colour=colour)
-    ax.plot(means, heights, mark, color=colour, ms=3.5, label=rival)
+    ax.plot(means, heights, mark, color=colour, ms=3.5, clip_on=False, label=rival)
 
 
 def _panel(ax: Axes, market: str, names: list[str], labels: Labels, *, lowest: bool) -> None:
@@ -158,5 +170,5 @@ def _panel(ax: Axes, market: str, names: list[str], labels: Labels, *, lowest: b
     ax.axvline(0, color=QUIET, linewidth=0.8)
     ax.set_title(market)
     rows(ax, [labels(name) for name in names])
-    scale(ax, "", labels, signed=True, steps=5)
+    scale(ax, "", labels, signed=True)
     ax.tick_params(labelbottom=lowest)

@@ -1,7 +1,7 @@
 """The figures of how sure a study is: how often each claim holds, and what finding out is worth."""
 
 from collections.abc import Container, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
@@ -10,17 +10,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.analysis.basis import Basis
 from sim.catalogue.labels import Labels
 from sim.report.figures.drawing import (
     COLOURS,
     INK,
     QUIET,
-    column,
-    page,
+    columns,
+    explain,
     rows,
     scale,
-    wrapped_title,
 )
+from sim.report.figures.page import Look, Telling, page
+from sim.report.source import source_line
 from sim.report.tables.uncertain import METHODS, WORDS, claimant, findings, likelihood, widest
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _APART = 0.12
 """Distance of the intervals of both ends from the middle of a row [row]."""
 
 
-def claims(result: "UncertainResult", lang: str = "en") -> Figure:
+def claims(result: "UncertainResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return how often each claim holds over all draws, with its 95 % interval: a panel a kind of claim.
 
     Dotted lines mark the shares from which the word beside a bar holds.
@@ -50,12 +52,12 @@ def claims(result: "UncertainResult", lang: str = "en") -> Figure:
     if frame.empty:
         raise ValueError("no claim can be judged")
     panels = {str(kind): frame[frame["kind"] == kind] for kind in frame["kind"].unique()}
-    heights = [0.35 + _ROW * len(panel) for panel in panels.values()]
-    source = labels("figure.source.claims", n=labels.number(frame["n"].max()))
-    with page("figure.claims", 1.1 + sum(heights), source, labels) as figure:
+    heights = [_ROW * len(panel) for panel in panels.values()]
+    how = labels("figure.source.claims", n=labels.number(frame["n"].max()))
+    with page(labels("figure.claims"), sum(heights), _told(result, how, labels), **look) as figure:
         axes = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=heights)
         for ax, (kind, panel) in zip(axes[:, 0], panels.items(), strict=True):
-            wrapped_title(ax, labels(f"figure.claims.{kind}"))
+            ax.set_title(labels(f"figure.claims.{kind}"))
             _shares(ax, panel, labels)
         scale(axes[-1, 0], labels("figure.claims.axis"), labels)
     return figure
@@ -73,10 +75,10 @@ def _shares(ax: Axes, panel: pd.DataFrame, labels: Labels) -> None:
         ax.axvline(least, color=QUIET, linewidth=0.6, linestyle=":")
     ax.set_xlim(0, 100)
     rows(ax, [claimant(row, labels) for row in found])
-    column(ax, 92, "", [labels(f"likelihood.{likelihood(row['probability'])}") for row in found])
+    columns(ax, {"": [labels(f"likelihood.{likelihood(row['probability'])}") for row in found]})
 
 
-def finding_out(result: "UncertainResult", lang: str = "en") -> Figure:
+def finding_out(result: "UncertainResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return what finding out each assumption is worth to the choice of a plant: a panel a payoff.
 
     Raises
@@ -89,9 +91,9 @@ def finding_out(result: "UncertainResult", lang: str = "en") -> Figure:
     panels = {payoff: frame for payoff, frame in panels.items() if len(frame)}
     if not panels:
         raise ValueError("no assumption stands out of the noise")
-    heights = [0.7 + _ROW * len(frame) for frame in panels.values()]
-    source = labels("figure.source.finding_out", n=labels.number(len(result.numbers)))
-    with page("figure.finding_out", 0.8 + sum(heights), source, labels) as figure:
+    heights, title = [_ROW * len(frame) for frame in panels.values()], labels("figure.finding_out")
+    how = labels("figure.source.finding_out", n=labels.number(len(result.numbers)))
+    with page(title, sum(heights), _told(result, how, labels), **look) as figure:
         axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)[:, 0]
         for ax, (payoff, frame) in zip(axes, panels.items(), strict=True):
             worth, error = frame["value_idr"] / _BILLION, frame["error_idr"] / _BILLION
@@ -102,12 +104,12 @@ def finding_out(result: "UncertainResult", lang: str = "en") -> Figure:
             )
             rows(ax, [*frame["path"]])
             ax.set_xlim(left=0)
-            wrapped_title(ax, labels("figure.finding_out.panel", kpi=labels.kpi(payoff)))
+            ax.set_title(labels("figure.finding_out.panel", kpi=labels.kpi(payoff)))
             scale(ax, labels("figure.finding_out.axis"), labels)
     return figure
 
 
-def tornado(result: "UncertainResult", lang: str = "en") -> Figure:
+def tornado(result: "UncertainResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return what each assumption does alone to the payoffs that decide: a panel a payoff.
 
     Hatched bars come from the curve through all draws, those with the line of an interval from simulations,
@@ -121,22 +123,18 @@ def tornado(result: "UncertainResult", lang: str = "en") -> Figure:
     labels, panels = Labels(lang, result.words), [*widest(result)]
     if not panels:
         raise ValueError("no assumption moves a payoff")
-    heights = [0.7 + _ROW * len(panel) for panel in panels]
-    with page(
-        "figure.tornado", 1.2 + sum(heights), _tornado_source(panels, labels), labels
-    ) as figure:
+    heights, title = [_ROW * len(panel) for panel in panels], labels("figure.tornado")
+    told = _told(result, _found_how(panels, labels), labels)
+    with page(title, sum(heights), told, **look) as figure:
         axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)[:, 0]
         for ax, panel in zip(axes, panels, strict=True):
             _ends(ax, panel)
             rows(ax, [*panel["path"]])
             first = panel.iloc[0]
             words = {"kpi": labels.kpi(first["kpi"]), "scenario": labels(first["scenario"])}
-            wrapped_title(ax, labels("figure.tornado.panel", **words))
+            ax.set_title(labels("figure.tornado.panel", **words))
             scale(ax, labels("figure.tornado.axis"), labels)
-        marks = _tornado_marks(_methods(panels), labels)
-        # Below the last axis and its name: beside the bars there may be no room.
-        below = {"loc": "upper left", "bbox_to_anchor": (0, -0.15), "borderaxespad": 0}
-        axes[-1].legend(handles=marks, ncols=2, **below)
+        explain(figure, _tornado_marks(_methods(panels), labels))
     return figure
 
 
@@ -145,14 +143,19 @@ def _methods(panels: Sequence[pd.DataFrame]) -> set[str]:
     return {method for panel in panels for method in panel["method"]}
 
 
-def _tornado_source(panels: Sequence[pd.DataFrame], labels: Labels) -> str:
+def _told(result: "UncertainResult", how: str, labels: Labels) -> Telling:
+    """Return what a page tells beside its picture: how its numbers come about."""
+    return Telling(labels, source_line(Basis.of(result.plan), how, labels))
+
+
+def _found_how(panels: Sequence[pd.DataFrame], labels: Labels) -> str:
     """Return what is drawn: how each kind of rows that are there is found."""
     runs = labels.number(max(panel["n"].max() for panel in panels))
     methods = _methods(panels)
     parts = [
         labels(f"figure.source.tornado.{method}", n=runs) for method in METHODS if method in methods
     ]
-    return labels("figure.source.tornado", parts="; ".join(parts))
+    return "; ".join(parts)
 
 
 def _tornado_marks(methods: Container[str], labels: Labels) -> list[Patch | Line2D]:

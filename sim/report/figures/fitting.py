@@ -1,0 +1,200 @@
+"""What is drawn fitted to its page: room for texts, lines for long ones, and the height it needs.
+
+Texts have a fixed size, axes have not: they take what the texts around and in them leave.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import cast
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Annotation, Text
+from matplotlib.ticker import FixedFormatter, FuncFormatter, MaxNLocator
+
+from sim.arrays import Array
+from sim.report.figures.measure import LINE, POINTS, text_width, wrapped
+
+_ROUNDS = 8
+"""Steps in which the limits of axes approach those that leave room for texts."""
+MINUS = "\N{MINUS SIGN}"
+_HYPHEN = re.compile(r"(?<!\w)-(?=\d)")
+"""A hyphen that stands for a minus."""
+_BETWEEN = 5.0
+"""Space between the numbers of an axis, and between names of rows [points]."""
+
+
+def dots_per_inch(figure: Figure | SubFigure) -> float:
+    """Return how many dots of the figure an inch has."""
+    return float(figure.get_figure(root=True).dpi)
+
+
+def execute(figure: Figure) -> None:
+    """Place the axes of a figure so that the texts around them have room."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+
+
+def prepare(figure: Figure | SubFigure) -> None:
+    """Leave texts within axes out of the layout, which has room for those around them; write minus signs."""
+    for ax in cast(list[Axes], figure.findobj(Axes)):
+        for beside in _beside_places(ax):
+            beside.set_in_layout(False)
+        for axis in (ax.xaxis, ax.yaxis):
+            formatter = axis.get_major_formatter()
+            if isinstance(formatter, FuncFormatter):
+                axis.set_major_formatter(FuncFormatter(_with_minus(formatter)))
+    for text in cast(list[Text], figure.findobj(Text)):
+        text.set_text(_HYPHEN.sub(MINUS, text.get_text()))
+
+
+def _with_minus(formatter: FuncFormatter) -> Callable[[float, int | None], str]:
+    return lambda value, position: _HYPHEN.sub(MINUS, formatter(value, position))
+
+
+def place(figure: Figure, size: tuple[float, float], above: float, below: float) -> None:
+    """Give a page its size, and its axes what the texts above and below leave of it [inch]."""
+    figure.set_size_inches(*size)
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        tall = size[1]
+        engine.set(rect=(0, below / tall, 1, 1 - (above + below) / tall))
+        engine.execute(figure)
+
+
+def fit(figure: Figure | SubFigure, height: float, room: float) -> float:
+    """Fit axes, placed within a room, to their texts; return the height of the room that they need [inch].
+
+    The axes alone are to be `height` high in all, more where the names of their rows have several lines.
+    """
+    axes = [ax for ax in cast(list[Axes], figure.findobj(Axes)) if ax.get_visible()]
+    dots, right = dots_per_inch(figure), figure.bbox.x1
+    tall = _covered(axes) / dots
+    lines = sum(_break_lines(row, right, dots / POINTS) for row in _rows(axes))
+    for _ in range(_ROUNDS):
+        # Where axes share a scale, room in one takes some from the others.
+        if not sum(_make_room(ax) for ax in axes):
+            break
+    for ax in axes:
+        _thin_out(ax.xaxis, dots / POINTS)
+    least = max((_least_height(ax) * tall / (ax.bbox.height / dots) for ax in axes), default=0.0)
+    return max(height, least) + room - tall + lines / POINTS
+
+
+def _covered(axes: Sequence[Axes]) -> float:
+    """Return the height that axes take in all, those beside others once [dot]."""
+    covered, top = 0.0, -np.inf
+    for low, high in sorted((ax.bbox.y0, ax.bbox.y1) for ax in axes):
+        covered += max(0.0, high - max(low, top))
+        top = max(top, high)
+    return covered
+
+
+def _rows(axes: Iterable[Axes]) -> list[list[Axes]]:
+    """Return axes by row, from left to right."""
+    rows: dict[int, list[Axes]] = {}
+    for ax in sorted(axes, key=lambda ax: ax.bbox.x0):
+        rows.setdefault(round(ax.bbox.y1), []).append(ax)
+    return [*rows.values()]
+
+
+def _break_lines(row: Sequence[Axes], right: float, scale: float) -> float:
+    """Break titles and names of axes in a row for the room beside them; return the height that adds [points]."""
+    ends = [*(ax.bbox.x0 for ax in row[1:]), right]
+    titles, names = [0.0], [0.0]
+    for ax, end in zip(row, ends, strict=True):
+        middle, near = (ax.bbox.x0 + ax.bbox.x1) / 2, ax.bbox.x1 if len(row) > 1 else right
+        titles.append(_break(_title(ax), (end - ax.bbox.x0) / scale - _BETWEEN))
+        names.append(_break(ax.xaxis.label, 2 * (near - middle) / scale))
+    return max(titles) + max(names)
+
+
+def _title(ax: Axes) -> Text:
+    """Return the title of a panel, which stands at its left."""
+    return ax.set_title(ax.get_title(loc="left"), loc="left")
+
+
+def _break(text: Text, width: float) -> float:
+    """Break a text into lines of a width; return by how much its height grows [points]."""
+    before, size = text.get_text(), float(text.get_fontsize())
+    text.set_text(wrapped(before.replace("\n", " "), width, size, str(text.get_fontweight())))
+    return LINE * size * (text.get_text().count("\n") - before.count("\n"))
+
+
+def _beside_places(ax: Axes) -> list[Annotation]:
+    """Return the texts that stand beside places in axes."""
+    texts = (text for text in ax.texts if isinstance(text, Annotation))
+    return [text for text in texts if text.xycoords == "data"]
+
+
+def _make_room(ax: Axes) -> bool:
+    """Move the limits of axes outwards until the texts beside places in them have room; tell whether."""
+    texts, before = _beside_places(ax), (ax.get_xlim(), ax.get_ylim())
+    if not texts:
+        return False
+    places = ax.transData.transform([text.xy for text in texts])
+    boxes = [text.get_window_extent() for text in texts]
+    reach = np.array([[(box.x0, box.x1), (box.y0, box.y1)] for box in boxes]) - places[:, :, None]
+    ends = ((ax.bbox.x0, ax.bbox.x1), (ax.bbox.y0, ax.bbox.y1))
+    moved = [
+        _widened(limits, ends[at], places[:, at], reach[:, at].T)
+        for at, limits in enumerate(before)
+    ]
+    ax.set(xlim=moved[0], ylim=moved[1])
+    return not np.allclose(moved, before, rtol=1e-3)
+
+
+def _widened(
+    limits: tuple[float, float], ends: tuple[float, float], places: Array, reach: Array
+) -> tuple[float, float]:
+    """Return limits between which places have room for texts that reach from and to some dots from there."""
+    (first, last), (start, end) = limits, ends
+    values = first + (places - start) * (last - first) / (end - start)
+    for _ in range(_ROUNDS):
+        step = (last - first) / (end - start)
+        lows, highs = start + (values - first) / step + reach
+        lacks = min(0.0, lows.min() - start), max(0.0, highs.max() - end)
+        first, last = first + lacks[0] * step, last + lacks[1] * step
+        if lacks[1] - lacks[0] < 0.5:
+            break
+    return float(first), float(last)
+
+
+def _thin_out(axis: Axis, scale: float) -> None:
+    """Leave out numbers of a horizontal axis until none touches the next one."""
+    locator = axis.get_major_locator()
+    if not isinstance(locator, MaxNLocator):
+        return
+    for most in range(10, 1, -1):
+        locator.set_params(nbins=most)
+        if not _touch(axis, scale):
+            return
+
+
+def _touch(axis: Axis, scale: float) -> bool:
+    """Return whether numbers of a horizontal axis touch each other."""
+    low, high = sorted(axis.get_view_interval())
+    places = [at for at in axis.get_majorticklocs() if low <= at <= high]
+    widths = [text_width(text) for text in axis.get_major_formatter().format_ticks(places)]
+    dots = axis.axes.transData.transform([(at, axis.axes.get_ylim()[0]) for at in places])
+    spots = zip(dots.reshape(-1, 2)[:, 0] / scale, widths, strict=True)
+    return any(
+        right - left < (one + other) / 2 + _BETWEEN
+        for (left, one), (right, other) in pairwise(spots)
+    )
+
+
+def _least_height(ax: Axes) -> float:
+    """Return the height that the names of the rows of axes take [inch], 0 without names."""
+    names = [text.get_text() for text in ax.get_yticklabels()]
+    if not isinstance(ax.yaxis.get_major_formatter(), FixedFormatter) or not any(names):
+        return 0.0
+    first, last = ax.get_ylim()
+    lines = 1 + max(name.count("\n") for name in names)
+    size = float(ax.get_yticklabels()[0].get_fontsize())
+    return abs(last - first) * (lines * LINE * size + _BETWEEN) / POINTS

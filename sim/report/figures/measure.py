@@ -1,0 +1,55 @@
+"""Widths of texts, and texts broken into lines that are not wider than a limit."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, cast
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+
+LINE = 1.2
+"""Height of a line of text, in sizes of its letters."""
+POINTS = 72
+"""Points of an inch."""
+_DOTS_PER_POINT = 10
+"""More than one: widths of letters are not rounded to whole points."""
+_MEASURE: Any = cast(Any, RendererAgg)(1, 1, POINTS * _DOTS_PER_POINT)
+
+
+def text_width(text: str, size: float | None = None, weight: str = "normal") -> float:
+    """Return the width of a text [points] in the font of the settings, its widest line if it has several."""
+    family = tuple(mpl.rcParams["font.family"])
+    size = mpl.rcParams["font.size"] if size is None else size
+    return max(_line_width(line, family, size, weight) for line in text.split("\n"))
+
+
+@cache
+def _line_width(line: str, family: tuple[str, ...], size: float, weight: str) -> float:
+    font = FontProperties(family=list(family), size=size, weight=weight)
+    width, _, _ = _MEASURE.get_text_width_height_descent(line, font, ismath=False)
+    return float(width) / _DOTS_PER_POINT
+
+
+def wrapped(text: str, width: float, size: float | None = None, weight: str = "normal") -> str:
+    """Return a text in lines that are at most `width` [points] wide; a longer word is broken."""
+    lines = [""]
+    for word in _pieces(text, width, size, weight):
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size, weight) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(filter(None, lines))
+
+
+def _pieces(text: str, width: float, size: float | None, weight: str) -> Iterator[str]:
+    """Yield the words of a text, those that are wider than a line in parts."""
+    for word in text.split():
+        rest = word
+        while len(rest) > 1 and text_width(rest, size, weight) > width:
+            fits = [n for n in range(1, len(rest)) if text_width(rest[:n], size, weight) <= width]
+            end = max(fits, default=1)
+            yield rest[:end]
+            rest = rest[end:]
+        yield rest
