@@ -155,8 +155,9 @@ class KnownFigure(NamedTuple):
     @property
     def _takes_part(self) -> NDArray[np.bool_]:
         """Which replications have a part in the figure: those without an undefined value."""
-        needed = self.known[1:] if isinstance(self.entry.function, OfSome) else self.known
-        return _known_replications(needed)
+        function = self.entry.function
+        first = function.some if isinstance(function, OfSome) else 0
+        return _known_replications(self.known[first:])
 
     @property
     def _told_alone(self) -> Array:

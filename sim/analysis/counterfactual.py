@@ -28,7 +28,7 @@ from sim.scenario.scenario import Scenario
 
 REPLICATIONS = 4
 """Replications that counterfactual scenarios take part in: all luck is shared, so the causes vary little."""
-_FIGURES = ("cause_", "cost_of_distance_")
+_FIGURES = ("cause_", "cost_of_distance_", "distance_lead_")
 """Prefixes of the keys of figures that depend on counterfactual scenarios."""
 
 

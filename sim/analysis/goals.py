@@ -17,7 +17,7 @@ from sim.statistics.summary import Sample
 
 _KPI = Origin("--kpi")
 # Parts of the keys of figures that are compared with 0 by default; others with the partner's figure.
-_SIGNED = ("npv", "gap", "gain", "profit", "net_transfer")
+_SIGNED = ("npv", "gap", "gain", "profit", "net_transfer", "distance_lead")
 # How the keys of figures begin of which less is better, and of which more.
 _LESS_WINS = (
     *(

@@ -7,8 +7,21 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, KnownFigure
+from sim.analysis.counterfactual import pairs
 from sim.arrays import Array
-from sim.catalogue.keys import COST, ENPV, FOB, GAP, NET, NET_COST, NET_GAP, NPV, WITHOUT
+from sim.catalogue.keys import (
+    COST,
+    DISTANCE_COST,
+    DISTANCE_LEAD,
+    ENPV,
+    FOB,
+    GAP,
+    NET,
+    NET_COST,
+    NET_GAP,
+    NPV,
+    WITHOUT,
+)
 from sim.catalogue.kpis import unit
 from sim.scenario.plan import Plan
 from sim.statistics.summary import share_interval
@@ -23,7 +36,10 @@ _WORTH = (
 )
 
 
-KINDS = ("cheaper", "below_rival", "worth", "worth_beside", "worth_to_nation")
+KINDS = (
+    *("cheaper", "distance_costs", "distance_leads", "below_rival"),
+    *("worth", "worth_beside", "worth_to_nation"),
+)
 """Kinds of claims, in the order of tables and figures."""
 
 
@@ -53,8 +69,10 @@ def statements(plan: Plan) -> Iterator[Statement]:
     """Yield the headline claims of a study.
 
     They are that each scenario is cheaper than its partner, undercuts the rival at FOB, and that each
-    plant is worth its money: by itself, beside what happens without it, and to the nation.
+    plant is worth its money: by itself, beside what happens without it, and to the nation; further that
+    distance raises the cost at each toll canner, and saves each local plant more than all other causes.
     """
+    yield from _on_distance(plan)
     for name, member in plan.members.items():
         money = plan.scenarios[name].money
         if member.against is not None:
@@ -65,6 +83,21 @@ def statements(plan: Plan) -> Iterator[Statement]:
                 yield Statement("below_rival", Output(name, gap + money.sale.rival), below=True)
         for kind, kpi in _WORTH if money.investment else ():
             yield Statement(kind, Output(name, kpi), below=False)
+
+
+def _on_distance(plan: Plan) -> Iterator[Statement]:
+    if any(one.physical.has_plant for one in plan.scenarios.values()):
+        for name, scenario in plan.scenarios.items():
+            if scenario.physical.has_toll:
+                yield Statement("distance_costs", Output(name, DISTANCE_COST), below=False)
+    for name, _ in pairs(plan):
+        yield Statement("distance_leads", Output(name, DISTANCE_LEAD), below=False)
+
+
+def payoffs(plan: Plan) -> Iterator[Output]:
+    """Yield the figures of a study that a choice of a plant can go by."""
+    kpis = [kpi for _, kpi in _WORTH]
+    return (one.output for one in statements(plan) if one.output.kpi in kpis)
 
 
 def levels(plan: Plan) -> list[Output]:

@@ -12,7 +12,8 @@ from itertools import product
 import numpy as np
 
 from sim.analysis.chunks import Blocks
-from sim.analysis.outputs import Output, levels, statements, values_at
+from sim.analysis.counterfactual import simulation_set
+from sim.analysis.outputs import Output, levels, payoffs, values_at
 from sim.analysis.overturn import REPLICATIONS
 from sim.analysis.study import StudyResult
 from sim.analysis.uncertain_result import UncertainResult
@@ -37,6 +38,10 @@ An estimate is best at a given cost if this is the root of the cost of a simulat
 appraisal, here 6, times the variance by prices over that by the rest, here about 3. Source: W. G. Cochran,
 Sampling Techniques, 3rd edition (Wiley, 1977), 10.6.
 """
+
+
+DISTANCES_EACH = 4
+"""Draws of what is simulated for each that tells distance, whose chains take as long as all others."""
 
 
 @dataclass
@@ -78,6 +83,8 @@ class _Points:
             raise ScenarioError(why)
         self._open[replication] = plans
         first = next(iter(plans.values()))
+        if replication % DISTANCES_EACH == 0:
+            return simulation_set(first)
         return SimulationSet(first.scenarios, first.timing)
 
     def finish(self, outcome: Outcome) -> None:
@@ -146,7 +153,7 @@ def _refused(key: str, **words: str) -> ScenarioError:
 
 def _require_payoffs(plan: Plan) -> None:
     """Raise a ScenarioError if a scenario that the study chooses among is no plant with a payoff."""
-    decide, outputs = plan.uncertain.decide, {one.output for one in statements(plan)}
+    decide, outputs = plan.uncertain.decide, {*payoffs(plan)}
     path = "uncertain.decide.alternatives"
     wrong = [
         Located(plan.written.where(path), path, Problem("no_payoff", words))

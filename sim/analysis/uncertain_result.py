@@ -138,6 +138,11 @@ class UncertainResult:
         values = values_at(self.own.blocks.whole, [*self.outputs])
         return [float(sample.var(ddof=1)) for sample in values]
 
+    def simulated(self, output: Output) -> int:
+        """Return how many simulations tell a figure."""
+        known = np.isfinite(self.of(output))
+        return len(np.unique(np.array(self.replication_of)[known]))
+
     @property
     def points(self) -> pd.DataFrame:
         """One row for each point: the share of probability of each assumption, then the figures."""

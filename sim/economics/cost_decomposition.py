@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.arrays import Array
+from sim.catalogue.keys import CAUSES as CAUSE_NAMES
 from sim.catalogue.vocabulary import FeePart
 from sim.economics.comparison import (
     FAR_PLANT,
@@ -89,6 +90,24 @@ def _at_equal_volume(_comparison: Comparison, amounts: Array, _name: str) -> Arr
     """Return what a cause adds; nan where volumes differ, as no switch changes the volume by itself."""
     told, of_pair, ours, theirs = np.moveaxis(amounts, -1, 0)
     return np.where(are_unequal(ours, theirs), np.nan, told + of_pair)
+
+
+def _lead_amounts(comparison: Comparison) -> Array | None:
+    """Return what the moved chains tell of each cause, then what the pair tells [IDR/can], as above."""
+    if not {NEAR_TOLL, FAR_PLANT} <= comparison.moved.keys():
+        return None
+    told, of_pair = zip(*(_amounts_of(comparison, cause) for cause in CAUSE_NAMES), strict=True)
+    return side_by_side(*told, *of_pair)
+
+
+def _lead_of_distance(_comparison: Comparison, amounts: Array) -> Array:
+    """Return by how much distance saves more than all other causes that save, together [IDR/can].
+
+    Volumes may differ: what this changes is in the scale of the plant and in capital, never in distance.
+    """
+    told, of_pair = np.split(amounts, 2, axis=-1)
+    saved = np.maximum(-(told + of_pair), 0.0)
+    return np.asarray(2 * saved[..., CAUSE_NAMES.index("distance")] - saved.sum(axis=-1))
 
 
 def _amounts_of(pair: Comparison, cause: str) -> tuple[Array, Array]:
@@ -193,7 +212,7 @@ def _bought_by(valuation: Valuation, buyer: Monetary) -> Valuation:
     """Return a valuation with the items that are bought in lots at another buyer's prices."""
     money = valuation.scenario.money
     costs = {name: _at_price_of(cost, buyer.costs.get(name)) for name, cost in money.costs.items()}
-    if costs == money.costs:
+    if all(costs[name] is cost for name, cost in money.costs.items()):
         return valuation
     return valuation.at_prices(costs=costs)
 
@@ -201,11 +220,23 @@ def _bought_by(valuation: Valuation, buyer: Monetary) -> Valuation:
 def _at_price_of(cost: Cost, other: Cost | None) -> Cost:
     if other is None or cost.group not in _BOUGHT or cost.per != other.per:
         return cost
+    if _lots(cost) == _lots(other):
+        return cost
     return cost.model_copy(update={"price": other.price, "steps": other.steps})
+
+
+def _lots(cost: Cost) -> list[tuple[object, ...]]:
+    """Return from which amount on each price is paid, as what can be compared where prices are samples."""
+    lots = [("", cost.price), *((str(lot.at_least), lot.price) for lot in cost.steps.values())]
+    return [
+        (least, price and (np.asarray(price.amount).tobytes(), price.currency, price.per))
+        for least, price in lots
+    ]
 
 
 PARTNERS: Block = {"break_even_toll_fee_idr_per_can": OfMeans(_fee_amounts, _break_even_fee)}
 CAUSES: Block = {
     "cost_of_distance_idr_per_can": OfSome(_cost_of_distance, lambda _, saved: saved[..., 0]),
     "cause_idr_per_can.CAUSE": OfSome(_cause_amounts, _at_equal_volume),
+    "distance_lead_idr_per_can": OfSome(_lead_amounts, _lead_of_distance, len(CAUSE_NAMES)),
 }

@@ -129,26 +129,32 @@ class OfMeans(Pooled):
         return pseudo_values(own), pseudo_values(others)
 
 
+@dataclass(frozen=True)
 class OfSome(OfMeans):
-    """The same where some replications do not tell the first amount: it is nan there."""
+    """The same where some replications do not tell the first amounts: they are nan there."""
+
+    some: int = 1
+    """Number of these amounts."""
 
     def parts(
         self, subject: Any, amounts: Array, correction: Correction, *names: str
     ) -> tuple[Array, Array]:
         """Return the pseudo-values, whose mean and interval allow for what is not told."""
-        return super().parts(subject, amounts, _Extended(correction), *names)
+        return super().parts(subject, amounts, _Extended(correction, self.some), *names)
 
 
 @dataclass(frozen=True)
 class _Extended:
-    """A correction after which all replications tell the first amount [amount, replication]."""
+    """A correction after which all replications tell the first amounts [amount, replication]."""
 
     correction: Correction
+    some: int
 
     def corrected(self, values: Array) -> Array:
         """Return values [..., amount, replication] of the replications from those of all rows."""
         corrected = np.array(self.correction.corrected(values))
-        corrected[..., 0, :] = extended(corrected[..., 0, :])
+        first = corrected[..., : self.some, :]
+        corrected[..., : self.some, :] = extended(first)
         return corrected
 
     def others(self, values: Array) -> Array:

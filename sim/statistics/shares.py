@@ -18,7 +18,7 @@ def independent_counts(
 
     They are fewer than the points where points share a simulation, though less so where they are spread evenly
     over inputs that decide the event; never more, which a few points could not prove. Where an event is
-    always or never seen, each cluster counts once.
+    always or never seen, each cluster in which it is defined counts once.
 
     Source: E. L. Korn and B. I. Graubard, Confidence intervals for proportions with small expected number of
     positive counts estimated from survey data, Survey Methodology 24 (1998), 193-201.
@@ -29,17 +29,19 @@ def independent_counts(
         1 at points where the event is, 0 where it is not, nan where it is undefined [point, event].
     """
     share = np.nanmean(holds, axis=0)
-    whole = np.isfinite(holds).all(axis=0)
-    variance = np.empty(len(share))
+    is_known = np.isfinite(holds)
+    whole = is_known.all(axis=0)
+    variance, independent = np.empty(len(share)), np.full(len(share), len(clusters))
     if whole.any():
         model = additive_model(inputs, holds[:, whole], generator, Known(clusters))
         variance[whole] = model.variance_of_mean
     for place in np.flatnonzero(~whole):
-        known = np.isfinite(holds[:, place])
+        known = is_known[:, place]
         among = Clusters.of(clusters.of_point[known])
         variance[place] = among.variance_of_mean(holds[known, place])
+        independent[place] = len(among)
     alone = share * (1 - share)
-    surer = (NORMAL_975 / student(max(len(clusters) - 1, 1))) ** 2
-    counts = np.full(len(share), float(len(clusters)))
+    surer = np.array([(NORMAL_975 / student(max(one - 1, 1))) ** 2 for one in independent.tolist()])
+    counts = independent.astype(float)
     np.divide(alone * surer, variance, out=counts, where=alone > 0)
-    return np.asarray(np.minimum(counts, np.isfinite(holds).sum(axis=0)))
+    return np.asarray(np.minimum(counts, is_known.sum(axis=0)))

@@ -11,7 +11,7 @@ from sim.analysis.outputs import Output, levels
 from sim.analysis.over_ranges import claims_over_ranges, is_drawn
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.unknowns import unknowns
-from sim.catalogue.keys import COST, NPV, WITHOUT
+from sim.catalogue.keys import COST, DISTANCE_LEAD, NPV, WITHOUT
 from sim.catalogue.labels import Labels
 from sim.report.tables.uncertain import claim_text, likelihood, settled
 from sim.scenario.nodes import Node
@@ -51,7 +51,7 @@ def test_each_draw_is_the_study_at_these_prices(result):
         ]
     )
     claims = over(result.plan, result.flows, lambda _: None)
-    cheaper, worth, beside = [], [], []
+    cheaper, worth, beside, leads = [], [], [], []
     for row in design:
         changed = result
         for name, scenario in result.plan.scenarios.items():
@@ -65,6 +65,7 @@ def test_each_draw_is_the_study_at_these_prices(result):
             changed = replace(changed, plan=replace(changed.plan, scenarios=scenarios))
         own, other = (changed.samples(COST)[name][0] for name in ("local-2t", "outside-2t"))
         cheaper.append(own - other)
+        leads.append(changed.samples(DISTANCE_LEAD)["local-2t"][0])
         worth.append(changed.samples(NPV)["local-2t"][0])
         beside.append(changed.samples(WITHOUT + NPV)["local-2t"][0])
     found = claims.set_index(["kind", "scenario", "kpi"])
@@ -74,6 +75,12 @@ def test_each_draw_is_the_study_at_these_prices(result):
     assert found.loc[("worth", "local-2t", NPV), "p05"] == pytest.approx(
         np.quantile(worth, 0.05), rel=1e-4
     )
+    row = found.loc[("distance_leads", "local-2t", DISTANCE_LEAD)]
+    assert row["probability"] == np.mean(np.array(leads) > 0)
+    for quantile in (0.05, 0.5, 0.95):
+        assert row[f"p{100 * quantile:02.0f}"] == pytest.approx(
+            np.quantile(leads, quantile), rel=1e-4
+        )
     # The chain without the plant goes on in some draws, and stops in others.
     assert 0 < np.sum(np.isclose(worth, beside)) < DRAWS
     row = found.loc[("worth_beside", "local-2t", WITHOUT + NPV)]

@@ -10,12 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.analysis.counterfactual import simulation_set
 from sim.analysis.outputs import Output, Statement, statements
 from sim.analysis.overturn import REPLICATIONS
+from sim.analysis.study import StudyResult
 from sim.analysis.tornado import MOST
-from sim.analysis.uncertain import PRICES_EACH, runs_as_stated, unanswered, uncertain
+from sim.analysis.uncertain import (
+    DISTANCES_EACH,
+    PRICES_EACH,
+    runs_as_stated,
+    unanswered,
+    uncertain,
+)
 from sim.analysis.unknowns import Draws
-from sim.catalogue.keys import COST, ENPV, NET, NPV
+from sim.catalogue.keys import COST, DISTANCE_COST, DISTANCE_LEAD, ENPV, NET, NPV
 from sim.catalogue.labels import LANGS, Labels
 from sim.economics.appraise import appraise
 from sim.flows import Conditions
@@ -26,13 +34,14 @@ from sim.replication.packing import pack, unpack
 from sim.replication.runs import Execution
 from sim.replication.workers import processes
 from sim.report.questionnaire import questionnaire
-from sim.report.tables.uncertain import tornado_table, widest
+from sim.report.tables.uncertain import claims_table, tornado_table, widest
 from sim.results.archive import digest
 from sim.results.uncertain import Uncertainty
 from sim.scenario.models.study import Uncertain
 from sim.scenario.nodes import Node
 from tests.analysis.parts import part_of_study
 from tests.replication.recorder import Recorder
+from tests.report.reading import numbers
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 POINTS = 64
@@ -102,6 +111,35 @@ def test_each_point_is_the_study_at_its_draw_with_the_luck_of_its_replication(
         store.add(number, unpack(pack(simulate(scenario.physical, drawn.timing, number))))
         appraisal = appraise(store.flows((number,)), scenario, drawn.timing)
         assert result.of(Output(name, COST))[-1] == pytest.approx(float(appraisal.figure(COST)[0]))
+
+
+def test_one_simulation_in_four_tells_distance_by_the_chains_at_the_site_of_the_other(plan, result):
+    told = np.isfinite(result.of(Output("local-2t", DISTANCE_LEAD)))
+    replications = np.array(result.replication_of)
+    assert {*replications[told]} == {*replications[replications % DISTANCES_EACH == 0]}
+    place = int(np.flatnonzero(told)[-1])
+    drawn = Draws.of(plan, result.unknowns, result.shares).at(place)
+    number, flows = result.replication_of[place], {}
+    for name, scenario in simulation_set(drawn).scenarios.items():
+        store = FlowStore(Conditions.of(scenario, drawn.timing), (number,))
+        store.add(number, unpack(pack(simulate(scenario.physical, drawn.timing, number))))
+        flows[name] = store.flows((number,))
+    by_hand = StudyResult(drawn, flows, (number,))
+    for name, kpi in (("local-2t", DISTANCE_LEAD), ("outside", DISTANCE_COST)):
+        found = result.of(Output(name, kpi))[place]
+        assert found == pytest.approx(by_hand.samples(kpi)[name][0])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_claims_on_distance_say_by_how_many_simulations_they_are_told(result, lang):
+    (row,) = result.claims.query("kind == 'distance_leads'").to_dict("records")
+    simulated = len({*result.replication_of}) // DISTANCES_EACH
+    assert row["n"] == simulated * PRICES_EACH
+    assert row["probability"] == 0
+    # The upper bound by Wilson of a share that so many independent draws never show.
+    assert row["ci_high"] == pytest.approx(1.96**2 / (simulated + 1.96**2), rel=1e-3)
+    table = claims_table(result, Labels(lang, result.words))
+    assert numbers(table.notes[-1], lang)[-2:] == [row["n"], simulated]
 
 
 def test_what_is_cached_gives_the_same(plan, execution, result):

@@ -82,7 +82,14 @@ def test_where_an_event_is_undefined_the_clusters_that_are_left_count():
     holds = np.array([1.0, 1, 0, 0, 1, 1, np.nan, np.nan])[:, None]
     (count,) = independent_counts([], holds, np.random.default_rng(6), clusters)
     # Three clusters of which two hold: the variance of their mean is 2/9 / 2.
-    assert count == pytest.approx((2 / 9) / (2 / 9 / 2) * (1.96 / 3.1824) ** 2, rel=1e-4)
+    assert count == pytest.approx((2 / 9) / (2 / 9 / 2) * (1.96 / 4.3027) ** 2, rel=1e-4)
+
+
+def test_an_event_never_seen_is_told_by_the_clusters_in_which_it_is_defined():
+    clusters = Clusters.of([0, 0, 1, 1, 2, 2, 3, 3])
+    never = np.array([0.0, 0, np.nan, np.nan, 0, np.nan, np.nan, np.nan])[:, None]
+    (count,) = independent_counts([], never, np.random.default_rng(7), clusters)
+    assert count == 2
 
 
 def test_a_shuffle_keeps_clusters_together_and_sizes_in_place():

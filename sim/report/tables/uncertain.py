@@ -1,10 +1,12 @@
 """The tables of how sure a study is: its claims, and the assumptions that they hang on."""
 
 from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.analysis.outputs import Output
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
@@ -28,7 +30,10 @@ WIDEST = 12
 _REASONS = 3
 """Assumptions behind a claim in a table."""
 _TOLD = ("below_rival", "worth", "worth_to_nation")
-"""Kinds of claims that the verdict tells of plants, beside those on cost."""
+"""Kinds of claims that the verdict tells of plants with a rival or an investment."""
+_OF_DISTANCE = ("distance_costs", "distance_leads")
+_TOLD_OF_ALL = ("cheaper", "distance_leads")
+"""Kinds of claims that it tells of every scenario."""
 _BILLION = 1e9
 _CLAIM = ["kind", "scenario", "kpi", "against"]
 """Columns that tell a claim apart."""
@@ -54,7 +59,22 @@ def sureness(row: Record, labels: Labels) -> str:
 def claims_table(result: "UncertainResult", labels: Labels) -> Table:
     """Return how often each claim holds over all draws: a row a claim."""
     counts = len(result.numbers), len(result.clusters)
-    return _table("uncertain_claims", result.claims, counts, labels)
+    table = _table("uncertain_claims", result.claims, counts, labels)
+    fewer = result.claims[result.claims["kind"].isin(_OF_DISTANCE)].head(1)
+    return replace(
+        table,
+        notes=(*table.notes, *(_fewer(row, result, labels) for row in fewer.to_dict("records"))),
+    )
+
+
+def _fewer(row: Record, result: "UncertainResult", labels: Labels) -> str:
+    """Return how many draws tell a claim that not all of them tell."""
+    simulated = result.simulated(Output(row["scenario"], row["kpi"]))
+    counts = {"n": row["n"], "simulated": simulated}
+    return labels(
+        "table.note.uncertain_distance",
+        **{name: labels.number(count) for name, count in counts.items()},
+    )
 
 
 def over_ranges_table(result: "StudyResult", labels: Labels) -> Table:
@@ -402,7 +422,7 @@ def ranges_sentence(claims: pd.DataFrame, labels: Labels) -> str:
     by_word: dict[str, list[str]] = {word: [] for _, word in WORDS}
     plants = {*claims[claims["kind"] == "worth"]["scenario"]}
     for row in claims.to_dict("records"):
-        if row["kind"] == "cheaper" or (row["kind"] in _TOLD and row["scenario"] in plants):
+        if row["kind"] in _TOLD_OF_ALL or (row["kind"] in _TOLD and row["scenario"] in plants):
             share = labels.percent(100 * row["probability"])
             by_word[likelihood(row["probability"])].append(f"{claim_text(row, labels)} ({share})")
     parts = [
