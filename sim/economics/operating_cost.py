@@ -129,7 +129,7 @@ def sales(prices: Prices) -> Iterator[Posting]:
     owed = tuple(term.times(-1.0) for term in sold)
     yield Posting("receivable", "sales", "receivable", (*paid, *owed))
     if np.any(money.sale.late_penalty):
-        late = _sold(prices, product, money.working_capital.receivable, _late_cans)
+        late = _sold(prices, product, money.working_capital.receivable, late_cans)
         terms = tuple(term.times(-money.sale.late_penalty) for term in late)
         yield Posting("late_penalty", "sales", "revenue", terms)
     if money.sale.home_price is not None:
@@ -138,14 +138,14 @@ def sales(prices: Prices) -> Iterator[Posting]:
         yield Posting("home_sales", "by_products", "by_product", terms)
 
 
-def _sold_cans(flows: Flows) -> Array:
+def sold_cans(flows: Flows) -> Array:
     """Return the cans that sail, and at the end those in stock [replication, point]."""
     shipped = at_points(flows.monthly("cans.shipped"))
     shipped[:, -1] += flows.total("cans.in_stock")
     return shipped
 
 
-def _late_cans(flows: Flows) -> Array:
+def late_cans(flows: Flows) -> Array:
     """Return the cans that sail late times the whole weeks of it [replication, point]."""
     late = (flows.monthly(account) for account in flows.under("market.") if account.endswith(_LATE))
     return at_points(sum(late, start=np.zeros((flows.replications, flows.months))))
@@ -155,7 +155,7 @@ def _sold(
     prices: Prices,
     product: Product,
     days: float,
-    cans: Callable[[Flows], Array] = _sold_cans,
+    cans: Callable[[Flows], Array] = sold_cans,
 ) -> tuple[Term, ...]:
     """Return the price of some cans, which are the exported ones, paid some days after they sail.
 

@@ -1,0 +1,60 @@
+"""The workbook of a study: its money as live formulas over the simulated quantities."""
+
+from collections.abc import Mapping
+
+from sim.analysis.steady import SteadyStudy
+from sim.analysis.study import StudyResult
+from sim.catalogue.labels import Labels
+from sim.economics.appraise import Appraisal, appraise
+from sim.economics.memo import Memo
+from sim.economics.timeline import Timeline
+from sim.report.workbook.book import Book
+from sim.report.workbook.checks import Checks
+from sim.report.workbook.clock import Clock
+from sim.report.workbook.inputs import Inputs
+from sim.report.workbook.ledger import Ledger
+from sim.report.workbook.months import Months
+from sim.report.workbook.pricing import Desk, Totals
+from sim.report.workbook.unit_cost import cost_of, write_costs
+from sim.report.workbook.works import cans_paid
+
+__all__ = ["workbook"]
+
+
+def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
+    """Return the workbook of a result in a language, as the bytes of an XLSX file.
+
+    It appraises the mean flows of all replications at steady prices: no luck, so each formula has one
+    value. The same result, language and stamp give the same bytes.
+
+    Parameters
+    ----------
+    stamp
+        Where the result is from: texts by what they tell, for the first sheet and the properties.
+    """
+    labels, book, checks = Labels(lang, result.words), Book(), Checks()
+    names = {key: labels(f"workbook.sheet.{key}") for key in ("inputs", "clock", "totals")}
+    sheets = {key: book.sheet(name) for key, name in names.items()}
+    inputs = Inputs(result.plan, book)
+    clock = Clock(sheets["clock"], Timeline(result.plan.timing), inputs, labels)
+    totals = Totals(sheets["totals"])
+    for name, valuation in appraisals(result).items():
+        months = Months(
+            book.sheet(f"{name} {labels('workbook.sheet.months')}"), valuation.scenario, clock, inputs, labels
+        )
+        desk = Desk(valuation, inputs, clock, months, totals)
+        lines = cost_of(desk)
+        months.write([line.stream for line in lines if line.stream] + [cans_paid(desk)])
+        sheet = book.sheet(f"{name} {labels('workbook.sheet.cost')}")
+        write_costs(desk, Ledger(desk, sheet, labels), lines, checks)
+    inputs.write(sheets["inputs"], labels)
+    return book.close(stamp)
+
+
+def appraisals(result: StudyResult) -> dict[str, Appraisal]:
+    """Return the appraisal of each scenario's mean flows at steady prices."""
+    steady, memo = SteadyStudy.of(result.plan, result.flows, lambda _: None, []), Memo()
+    return {
+        name: appraise(steady.flows[name], scenario, steady.calm.timing, memo)
+        for name, scenario in steady.calm.scenarios.items()
+    }

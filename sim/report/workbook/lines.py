@@ -1,0 +1,211 @@
+"""The lines of the ledger: each a price times a quantity, or a share of other lines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Array
+from sim.economics.operating_cost import ON_CREDIT, PORT, TOLL_FEE, stocked, use_of
+from sim.economics.prices import Use
+from sim.economics.timeline import at_points
+from sim.economics.vat import VAT
+from sim.report.workbook.live import Live, live
+from sim.report.workbook.months import Stream
+from sim.report.workbook.pricing import Desk
+from sim.scenario.models.money import Cost, Index
+from sim.scenario.models.types import MONTHS
+
+RECEIVABLE, PAYABLE, REFUND = "working_capital.receivable", "working_capital.payable", "vat.refund"
+_FEE_INDEX: dict[str, Index] = {"labour": "wage", "energy": "energy"}
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A price [IDR of the basis a unit, outflow negative] times a stream, or a share of other lines."""
+
+    item: str
+    group: str
+    kind: str
+    price: Live
+    stream: Stream | None = None
+    """None: a share of the amounts of `of`."""
+    of: tuple["Line", ...] = ()
+    """Lines whose prices, or amounts, the price is a share of."""
+    part: str = ""
+    unit: str = "IDR"
+
+
+def running_costs(desk: Desk) -> list[Line]:
+    """Return the operating costs, those that are a share of all others last."""
+    direct = [*_hire(desk), *_toll_fee(desk), *_by_item(desk), *_by_investment(desk)]
+    return [*direct, *_by_cash_cost(direct, desk)]
+
+
+def used(desk: Desk, account: str, unit: str, use: Use | None = None) -> str:
+    """Return the quantity of an account by point; while its cost is due, if it begins or ends late."""
+    values = at_points(desk.valuation.prices.flows.monthly(account))[0]
+    key = account
+    if use is not None and (use.after or use.until is not None):
+        ages = np.arange(values.size) - desk.valuation.prices.opening
+        until = values.size if use.until is None else use.until
+        values = values * (((ages > use.after) | (use.after == 0)) & (ages <= until))
+        key = f"{account} ({use.after}-{use.until or ''})"
+    return desk.months.quantity(key, values, unit)
+
+
+def _hire(desk: Desk) -> Iterator[Line]:
+    for name, leg in desk.scenario.physical.legs.items():
+        hire, group = f"vehicles.{leg.vehicle}", "export" if name == PORT else "transport"
+        for field, account, unit in (
+            ("hire_per_km", "loaded_km", "km"),
+            ("hire_per_trip", "trips", "trip"),
+        ):
+            price = desk.basis_rupiah(f"{hire}.{field}", f"{hire}.price_year", "freight")
+            stream = Stream(used(desk, f"leg.{name}.{account}", unit), "freight")
+            yield Line(
+                f"hire.{name}", group, "cost", -price, stream, part=account, unit=f"IDR/{unit}"
+            )
+
+
+def _toll_fee(desk: Desk) -> Iterator[Line]:
+    toll = desk.money.toll
+    if toll is None:
+        return
+    cans = used(desk, "item.toll_can.used", "can")
+    for part in toll.fee_parts or [""]:
+        index = _FEE_INDEX.get(part, "general")
+        price = desk.basis_rupiah("toll.fee", "toll.price_year", index)
+        if part:
+            price = price * desk.given(f"toll.fee_parts.{part}")
+        stream = Stream(cans, index)
+        yield Line(TOLL_FEE, "conversion", "cost", -price, stream, part=part, unit="IDR/can")
+
+
+def _by_item(desk: Desk) -> Iterator[Line]:
+    for name, cost in desk.money.costs.items():
+        if cost.per is not None:
+            use = use_of(cost)
+            quantity = used(desk, use.account, _unit(cost), use)
+            yield from _priced(desk, name, cost, cost.group, "cost", name, quantity)
+
+
+def _priced(
+    desk: Desk, name: str, cost: Cost, group: str, kind: str, item: str, quantity: str
+) -> Iterator[Line]:
+    """Yield the price of a cost times a quantity, and what season and volume add to a farm-gate price."""
+    price, gate, unit = desk.cost(name, cost), cost.farm_gate, f"IDR/{_unit(cost)}"
+    path, index = f"costs.{name}.farm_gate", cost.index
+    harvest = sum(area.annual for area in desk.scenario.physical.areas.values())
+    own = price
+    if gate is not None and gate.elasticity and harvest:
+        grown = desk.simulated("harvest", harvest, "t/year")
+        percent = desk.given(f"{path}.elasticity")
+        own = price * (1 - percent * desk.given(f"{path}.usual") / grown)
+        more = desk.months.quantity(
+            f"{quantity}|volume", _amounts(desk, quantity) * _a_year(desk, cost), "volume"
+        )
+        dearer = -price * percent / grown
+        yield Line(item, group, kind, dearer, Stream(more, index), part="volume", unit="IDR")
+    part = "base" if gate is not None else ""
+    yield Line(item, group, kind, -own, Stream(quantity, index), part=part, unit=unit)
+    if gate is not None and gate.seasonal_cv:
+        ripe = _amounts(desk, quantity) * _ripeness(desk)
+        season = desk.months.quantity(f"{quantity}|season", ripe, _unit(cost))
+        cheaper = price * desk.given(f"{path}.seasonal_cv")
+        yield Line(item, group, kind, cheaper, Stream(season, index), part="season", unit=unit)
+
+
+def _amounts(desk: Desk, quantity: str) -> Array:
+    return desk.months.values(quantity)
+
+
+def _a_year(desk: Desk, cost: Cost) -> Array:
+    """Return what is bought, as if for a whole year [t/year; point]."""
+    bought = at_points(desk.valuation.prices.flows.monthly(f"item.{cost.per}.used"))[0]
+    return np.asarray(bought * 12 / 1000)
+
+
+def _ripeness(desk: Desk) -> Array:
+    """Return how far the harvest of each point's month is from its mean, in standard deviations."""
+    season = desk.scenario.physical.supply.season
+    harvest = np.array([getattr(season, month) for month in MONTHS])
+    time = desk.clock.time
+    months = np.maximum(np.arange(time.points) - 1, 0) + time.timing.start.month - 1
+    spread = harvest.std()
+    return np.asarray((harvest - harvest.mean()) / spread if spread else 0 * harvest)[months % 12]
+
+
+def _unit(cost: Cost) -> str:
+    if cost.price is not None and cost.price.per:
+        return cost.price.per
+    return "person_hour" if cost.hourly_wages is not None else str(cost.per)
+
+
+def _by_investment(desk: Desk) -> Iterator[Line]:
+    for name, cost in desk.money.costs.items():
+        if cost.of in desk.money.investment:
+            item = desk.money.investment[cost.of]
+            use = Use("item.year.used", cost.index, fixed=True, after=item.paid_from)
+            share = -desk.given(f"costs.{name}.share") if cost.share is not None else live(0)
+            stream = Stream(used(desk, use.account, "year", use), cost.index)
+            price = share * desk.item(cost.of)
+            yield Line(name, cost.group, "cost", price, stream, unit="IDR/year")
+
+
+def _by_cash_cost(direct: list[Line], desk: Desk) -> Iterator[Line]:
+    base = tuple(line for line in direct if line.group != "export")
+    for name, cost in desk.money.costs.items():
+        if cost.of == "cash_cost":
+            share = desk.given(f"costs.{name}.share")
+            yield Line(name, cost.group, "cost", share, None, base, unit="share")
+
+
+def tied_up(desk: Desk, costs: list[Line]) -> Iterator[Line]:
+    """Yield what stocks and suppliers' credit tie up."""
+    for name, cost in stocked(desk.valuation.prices):
+        flows = desk.valuation.prices.flows
+        level = flows.monthly(f"level.{cost.per}")
+        opening = flows.total(f"opening.{cost.per}")[:, None]
+        bought = np.diff(np.concatenate([opening, level], axis=1), axis=1, prepend=0.0)
+        bought[:, -1] -= level[:, -1]
+        quantity = desk.months.quantity(f"stock.{cost.per}|growth", bought[0], _unit(cost))
+        item = f"stock.{name}"
+        yield from _priced(desk, name, cost, "capital", "working_capital", item, quantity)
+    if desk.money.working_capital.payable:
+        for line in costs:
+            if line.stream is not None and _on_credit(line):
+                stream = line.stream.paid("credit", PAYABLE)
+                item = f"payable.{line.item}"
+                yield Line(item, "capital", "working_capital", live(1), stream, (line,), line.part)
+
+
+def _on_credit(line: Line) -> bool:
+    return line.item == TOLL_FEE or line.group in ON_CREDIT
+
+
+def value_added_tax(desk: Desk, bought: list[Line]) -> Iterator[Line]:
+    """Yield the tax on what is bought: money tied up until it is refunded, else a cost."""
+    vat = desk.money.vat
+    if vat is None:
+        return
+    rate = desk.given("vat.rate")
+    taxed: dict[tuple[Stream, str], list[Line]] = {}
+    for line in bought:
+        if line.stream is not None and _is_taxed(line, desk):
+            taxed.setdefault((line.stream, "" if vat.registered else line.group), []).append(line)
+    for (stream, group), lines in taxed.items():
+        part = lines[0].item
+        if vat.registered:
+            back = stream.paid("refund", REFUND)
+            yield Line(VAT, "capital", "working_capital", rate, back, tuple(lines), part)
+        else:
+            yield Line(VAT, group, "cost", rate, stream, tuple(lines), part)
+
+
+def _is_taxed(line: Line, desk: Desk) -> bool:
+    if line.kind == "cost":
+        return _on_credit(line)
+    item = desk.money.investment.get(line.item)
+    is_purchase = line.kind in ("investment", "replacement")
+    return is_purchase and item is not None and item.life is not None and item.paid_by == "owner"

@@ -1,0 +1,169 @@
+"""The simulated quantities of a scenario by month, and what of them is paid in another month."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from sim.arrays import Array
+from sim.catalogue.labels import Labels
+from sim.report.workbook.book import Sheet, Span
+from sim.report.workbook.clock import FIRST_ROW, Clock
+from sim.report.workbook.inputs import Inputs
+from sim.report.workbook.live import Live, dot, entry, total, when, whole
+from sim.scenario.models.money import Index
+from sim.scenario.scenario import Scenario
+
+# 365 days have 12 months.
+_MONTHS_PER_DAY = (12, 365)
+_UNIT_ROW, _WHOLE_ROW, _PART_ROW = FIRST_ROW - 2, FIRST_ROW - 4, FIRST_ROW - 3
+Form = Literal["now", "later", "credit", "refund"]
+"""When it is paid: at once; some days later; that less at once; at once less that."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A quantity times a price index, by month, and when it is paid."""
+
+    quantity: str
+    index: Index | None = "general"
+    form: Form = "now"
+    days: str = ""
+    """Path of the days until it is paid."""
+
+    def paid(self, form: Form, days: str) -> "Stream":
+        """Return the same paid at another time."""
+        return Stream(self.quantity, self.index, form, days)
+
+
+@dataclass
+class Months:
+    """The sheet of a scenario's months; it is written once all streams are known."""
+
+    sheet: Sheet
+    scenario: Scenario
+    clock: Clock
+    inputs: Inputs
+    labels: Labels
+    _values: dict[str, Array] = field(default_factory=dict)
+    _units: dict[str, str] = field(default_factory=dict)
+    _spans: dict[Stream, Span] = field(default_factory=dict)
+
+    def quantity(self, key: str, values: Array, unit: str) -> str:
+        """Make known a simulated quantity by point, and return its key."""
+        self._values[key], self._units[key] = values, unit
+        return key
+
+    def values(self, key: str) -> Array:
+        """Return a quantity that is known."""
+        return self._values[key]
+
+    def write(self, streams: list[Stream]) -> None:
+        """Write the quantities of some streams, then what is paid later or earlier."""
+        sheet, labels = self.sheet, self.labels
+        sheet.text(0, 0, labels("workbook.months", scenario=labels(self.scenario.name)), "title")
+        sheet.text(1, 0, labels("workbook.months.note"), "note")
+        known = dict.fromkeys(streams)
+        simulated = dict.fromkeys(
+            Stream(stream.quantity, stream.index)
+            for stream in sorted(known, key=lambda one: str(one.index))
+        )
+        later = [stream for stream in known if stream.form != "now"]
+        heads = [labels("workbook.column.point"), labels("workbook.column.year")]
+        heads += [self._head(stream) for stream in (*simulated, *later)]
+        sheet.heads(FIRST_ROW - 1, heads, [8, 8, *([14] * (len(heads) - 2))])
+        sheet.page.freeze_panes(FIRST_ROW, 2)
+        sheet.numbers(FIRST_ROW, 0, np.arange(self.clock.time.points, dtype=float), "count")
+        sheet.numbers(FIRST_ROW, 1, self.clock.time.calendar_years.astype(float), "count")
+        for column, stream in enumerate(simulated, start=2):
+            sheet.text(_UNIT_ROW, column, labels(self._units[stream.quantity]), "note")
+            values = self._values[stream.quantity]
+            self._spans[stream] = sheet.numbers(FIRST_ROW, column, values, "price")
+        for column, stream in enumerate(later, start=2 + len(simulated)):
+            self._spans[stream] = self._write_later(column, stream)
+
+    def _head(self, stream: Stream) -> str:
+        name, _, how = stream.quantity.partition("|")
+        words = [self.labels(f"workbook.quantity.{how}") if how else "", name]
+        if stream.form != "now":
+            words.insert(0, self.labels(f"workbook.form.{stream.form}"))
+        return " ".join(filter(None, words))
+
+    def _write_later(self, column: int, stream: Stream) -> Span:
+        """Write a column of what is paid later; what is due behind the end is paid at the end."""
+        sheet, last = self.sheet, self.clock.time.points - 1
+        per_month, per_year = _MONTHS_PER_DAY
+        months = self.inputs.of(self.scenario, stream.days) * per_month / per_year
+        count = sheet.formula(_WHOLE_ROW, column, whole(months), "count")
+        part = sheet.formula(_PART_ROW, column, months - count, "factor")
+        sheet.text(_UNIT_ROW, column, self.labels("IDR" if stream.index else "can"), "note")
+        now = Stream(stream.quantity, stream.index)
+
+        def cells() -> Iterator[Live]:
+            for point in range(last):
+                later = _moved(self, now, count, 1 - part, point) + _moved(
+                    self, now, count + 1, part, point
+                )
+                yield _formed(stream.form, later, self.amount(now, point))
+
+        rows = sheet.formulas(FIRST_ROW, column, cells(), "price")
+        behind = -total(rows.all)
+        if stream.form == "later":
+            behind = self._sum(now) + behind
+        end = sheet.formula(FIRST_ROW + last, column, behind, "price")
+        return Span(sheet.name, FIRST_ROW, column, np.append(rows.values, end.value), down=True)
+
+    def amount(self, stream: Stream, point: int) -> Live:
+        """Return what a stream is at a point, for each rupiah of its price."""
+        cell = self._spans[stream].at(point)
+        outer = self._outer(stream)
+        return cell if outer is None else cell * outer.at(point)
+
+    def _outer(self, stream: Stream) -> Span | None:
+        """Return the index that the column of a stream is yet to be multiplied with."""
+        if stream.index is None or stream.form != "now":
+            return None
+        return self.clock.index(self.scenario, stream.index)
+
+    def _sum(self, stream: Stream) -> Live:
+        index = self._outer(stream)
+        span = self._spans[stream]
+        return total(span.all) if index is None else dot(span.all, index.all)
+
+    def of_year(self, stream: Stream, year: int) -> Live:
+        """Return the sum of a calendar year."""
+        index, of_year = self._outer(stream), self.clock.of_year
+        rows = of_year(self._spans[stream], year)
+        return total(rows) if index is None else dot(rows, of_year(index, year))
+
+    def present(self, stream: Stream) -> Live:
+        """Return the value at the start, at the study's rate."""
+        blocks = [self._spans[stream].all, self.clock.discount.all]
+        index = self._outer(stream)
+        return dot(*blocks) if index is None else dot(blocks[0], index.all, blocks[1])
+
+    def present_number(self, stream: Stream) -> Live:
+        """Return the present number of what has no index, each weighted with the general one."""
+        span = self._spans[stream]
+        return dot(span.all, self.clock.general.all, self.clock.discount.all)
+
+    def total(self, stream: Stream) -> Live:
+        """Return the sum of the quantity over the study."""
+        return total(self._spans[Stream(stream.quantity, stream.index)].all)
+
+
+def _moved(months: Months, now: Stream, by: Live, share: Live, point: int) -> Live:
+    """Return the share of an amount of some points before; nothing before the start."""
+    place = point + 1 - by
+    span, index = months._spans[now], months._outer(now)
+    # The place is looked up where it exists; a formula needs one that does in either case.
+    there = place if place.value >= 1 else Live(place.text, 1.0, place.binds)
+    amount = entry(span.all, there)
+    if index is not None:
+        amount = amount * entry(index.all, there)
+    return when(place >= 1, share * amount, 0)
+
+
+def _formed(form: Form, later: Live, now: Live) -> Live:
+    return {"later": later, "credit": later - now, "refund": now - later}[form]
