@@ -12,6 +12,7 @@ from sim.report.workbook.book import Book
 from sim.report.workbook.checks import Checks
 from sim.report.workbook.clock import Clock
 from sim.report.workbook.inputs import Inputs
+from sim.report.workbook.ladder import Ladder
 from sim.report.workbook.ledger import Ledger
 from sim.report.workbook.months import Months
 from sim.report.workbook.pricing import Desk, Totals
@@ -33,11 +34,12 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
         Where the result is from: texts by what they tell, for the first sheet and the properties.
     """
     labels, book, checks = Labels(lang, result.words), Book(), Checks()
-    names = {key: labels(f"workbook.sheet.{key}") for key in ("inputs", "clock", "totals")}
+    names = {key: labels(f"workbook.sheet.{key}") for key in ("inputs", "ladder", "clock", "totals")}
     sheets = {key: book.sheet(name) for key, name in names.items()}
     inputs = Inputs(result.plan, book)
     clock = Clock(sheets["clock"], Timeline(result.plan.timing), inputs, labels)
     totals = Totals(sheets["totals"])
+    ladder = Ladder(sheets["ladder"], labels, checks, tuple(result.plan.scenarios))
     for name, valuation in appraisals(result).items():
         months = Months(
             book.sheet(f"{name} {labels('workbook.sheet.months')}"), valuation.scenario, clock, inputs, labels
@@ -46,7 +48,8 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
         lines = cost_of(desk)
         months.write([line.stream for line in lines if line.stream] + [cans_paid(desk)])
         sheet = book.sheet(f"{name} {labels('workbook.sheet.cost')}")
-        write_costs(desk, Ledger(desk, sheet, labels), lines, checks)
+        costs = write_costs(desk, Ledger(desk, sheet, labels), lines, checks)
+        ladder.write(name, desk, costs)
     inputs.write(sheets["inputs"], labels)
     return book.close(stamp)
 

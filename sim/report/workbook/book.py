@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from sim.arrays import Array
 from sim.catalogue.labels import UNDEFINED
@@ -74,12 +75,19 @@ class Span:
         return f"'{self.sheet}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
 
+class _Page(Worksheet):
+    """A sheet of the writer, which does not look for functions of newer spreadsheets in each formula."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class Sheet:
     """One sheet; rows and columns are counted from 0."""
 
     def __init__(self, book: "Book", name: str) -> None:
         self.book, self.name = book, name
-        self.page = book.file.add_worksheet(name)
+        self.page = book.file.add_worksheet(name, _Page)
         self.page.hide_gridlines(2)
         self.page.set_landscape()
         self.page.set_paper(9)

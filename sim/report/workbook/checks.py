@@ -17,13 +17,13 @@ class Checks:
 
     cells: dict[str, list[Live]] = field(default_factory=dict)
 
-    def compare(self, sheet: Sheet, row: int, column: int, ours: Live, engine: float) -> Live:
-        """Write the engine's value, and how far a formula is from it, in the next two columns."""
+    def compare(self, sheet: Sheet, row: int, column: int, ours: Live, engine: float, apart: int = 1) -> Live:
+        """Write the engine's value, and some columns further how far a formula is from it."""
         theirs = sheet.number(row, column, engine, "simulated", "price")
         if not np.isfinite(engine):
             undefined = Live(f"IF(ISNUMBER({ours.text}),1,0)", float(np.isfinite(ours.value)))
-            return self._note(sheet, row, column + 1, undefined)
-        return self._note(sheet, row, column + 1, difference(ours, theirs))
+            return self._note(sheet, row, column + apart, undefined)
+        return self._note(sheet, row, column + apart, difference(ours, theirs))
 
     def close(self, sheet: Sheet, row: int, column: int, ours: Live, scale: Operand) -> Live:
         """Write how far from zero a formula is, in parts of a scale."""

@@ -57,9 +57,16 @@ class Inputs:
     book: Book
     _names: dict[tuple[str, Assumption], str] = field(default_factory=dict)
     _numbers: dict[tuple[str, Assumption], Number] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Live] = field(default_factory=dict)
 
     def of(self, scenario: Scenario, path: str) -> Live:
         """Return the cell of a number of a scenario; the number itself where no file states it."""
+        key = (scenario.name, path)
+        if key not in self._known:
+            self._known[key] = self._of(scenario, path)
+        return self._known[key]
+
+    def _of(self, scenario: Scenario, path: str) -> Live:
         parser = schema_of(*SCENARIO).at(path).parser
         if parser is None:
             raise ValueError(f"{path} is no number")

@@ -64,7 +64,9 @@ class Desk:
 
     def rupiah(self, path: str) -> Live:
         """Return the price at a path in rupiah, in money of its year."""
-        amount, currency = self.given(path), price_at(self.scenario, path).currency
+        return self._rupiah(self.given(path), price_at(self.scenario, path).currency)
+
+    def _rupiah(self, amount: Live, currency: str) -> Live:
         if currency == "IDR":
             return amount
         if currency == "USD":
@@ -76,11 +78,11 @@ class Desk:
         """The dollar in rupiah, over what it was when prices were quoted."""
         return self.given("exchange.usd") / self.given("exchange.quoted")
 
-    def dollars(self, path: str) -> Live:
-        """Return the price at a path in dollars, in money of its year."""
-        if price_at(self.scenario, path).currency == "USD":
-            return self.given(path)
-        return self.rupiah(path) / self.given("exchange.usd")
+    def dollars(self, path: str, currency: str = "") -> Live:
+        """Return the price at a path in dollars, in money of its year; its currency where it is no price."""
+        quoted = currency or price_at(self.scenario, path).currency
+        amount = self.given(path)
+        return amount if quoted == "USD" else self._rupiah(amount, quoted) / self.given("exchange.usd")
 
     def of_basis(self, path: str, year: str, index: Index = "general") -> Live:
         """Return the factor from the price at a path to the price basis; `year` is the path of its year."""
@@ -99,6 +101,11 @@ class Desk:
         """Return the price at a path in rupiah of the price basis."""
         factor = self.of_basis(path, year, index)
         price = self.rupiah(path)
+        return price if factor.text == "1" else price * factor
+
+    def basis_dollars(self, path: str, year: str) -> Live:
+        """Return the price at a path in dollars of the price basis."""
+        factor, price = self.of_basis(path, year), self.dollars(path)
         return price if factor.text == "1" else price * factor
 
     def cost(self, name: str, cost: Cost) -> Live:
