@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -145,7 +146,7 @@ def tax_depreciation(works: Works, granted: Array | float) -> Array:
     granted
         Grant [IDR of the price basis]: a number, or an array [..., replication or 1].
     """
-    return _depreciation(works, partial(_tax_group, works.prices.money.tax), granted)
+    return _depreciation(works, partial(tax_group, works.prices.money.tax), granted)
 
 
 def book_depreciation(works: Works) -> Array:
@@ -153,7 +154,28 @@ def book_depreciation(works: Works) -> Array:
 
     In equal parts over the life of each item, from the opening or replacement on, at its full cost.
     """
-    return _depreciation(works, _own_life, 0.0)
+    return _depreciation(works, own_life, 0.0)
+
+
+class WriteOff(NamedTuple):
+    """A purchase of the owner that is written off."""
+
+    item: str
+    opened: int
+    """The point at which it enters service."""
+    first: bool
+    shares: Array
+    """Share of its cost that is written off in each year [year]."""
+
+
+def write_offs(works: Works, group: Callable[[Investment], TaxGroup]) -> Iterator[WriteOff]:
+    """Yield every purchase that is written off, each as its group says."""
+    for name, item in works.items.items():
+        if item.life is None or item.paid_by == "district":
+            continue
+        for number, opened in enumerate(works.purchases(item)):
+            shares = _written_off(works, group(item), opened)
+            yield WriteOff(name, opened, number == 0, shares)
 
 
 def _depreciation(
@@ -163,25 +185,23 @@ def _depreciation(
     payable = np.asarray(works.grantable)
     own = 1 - np.minimum(np.asarray(granted) / np.where(payable > 0, payable, np.inf), 1.0)
     charge: Array = np.zeros((1, len(works.time.calendar)))
-    for item in works.items.values():
-        if item.life is None or item.paid_by == "district":
-            continue
-        for number, opened in enumerate(works.purchases(item)):
-            share = own if number == 0 and may_be_granted(item) else 1.0
-            paid = _price_paid(works, item, opened, first=number == 0)
-            written = paid * _written_off(works, group(item), opened)
-            charge = charge + np.asarray(share * works.cost(item))[..., None] * written
+    for item, opened, first, shares in write_offs(works, group):
+        bought = works.items[item]
+        share = own if first and may_be_granted(bought) else 1.0
+        written = _price_paid(works, bought, opened, first=first) * shares
+        charge = charge + np.asarray(share * works.cost(bought))[..., None] * written
     return charge
 
 
-def _own_life(item: Investment) -> TaxGroup:
+def own_life(item: Investment) -> TaxGroup:
+    """Return the group of an item that is written off over its own life."""
     return TaxGroup(life=item.life or 1)
 
 
-def _tax_group(tax: Tax | None, item: Investment) -> TaxGroup:
+def tax_group(tax: Tax | None, item: Investment) -> TaxGroup:
     """Return the tax group of an item; its own life where it has none, or where nothing is taxed."""
     if tax is None or not item.tax_group:
-        return _own_life(item)
+        return own_life(item)
     group = tax.groups[item.tax_group]
     return group if tax.method == "declining" else TaxGroup(life=group.life)
 

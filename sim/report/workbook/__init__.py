@@ -8,9 +8,12 @@ from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal, appraise
 from sim.economics.memo import Memo
 from sim.economics.timeline import Timeline
-from sim.report.workbook.book import Book
+from sim.report.workbook.beyond import beyond_cost, write_beyond
+from sim.report.workbook.book import Book, Sheet
 from sim.report.workbook.checks import Checks
 from sim.report.workbook.clock import Clock
+from sim.report.workbook.finance import Finance
+from sim.report.workbook.flow import Flow
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.ladder import Ladder
 from sim.report.workbook.ledger import Ledger
@@ -18,6 +21,7 @@ from sim.report.workbook.months import Months
 from sim.report.workbook.pricing import Desk, Totals
 from sim.report.workbook.unit_cost import cost_of, write_costs
 from sim.report.workbook.works import cans_paid
+from sim.report.workbook.years import YearSheet
 
 __all__ = ["workbook"]
 
@@ -41,15 +45,23 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
     totals = Totals(sheets["totals"])
     ladder = Ladder(sheets["ladder"], labels, checks, tuple(result.plan.scenarios))
     for name, valuation in appraisals(result).items():
-        months = Months(
-            book.sheet(f"{name} {labels('workbook.sheet.months')}"), valuation.scenario, clock, inputs, labels
-        )
+        def sheet(kind: str, name: str = name) -> Sheet:
+            return book.sheet(f"{name} {labels(f'workbook.sheet.{kind}')}")
+
+        ledger_sheet = sheet("ledger")
+        finance_sheet = sheet("finance") if valuation.works.items else None
+        months = Months(sheet("months"), valuation.scenario, clock, inputs, labels)
         desk = Desk(valuation, inputs, clock, months, totals)
         lines = cost_of(desk)
-        months.write([line.stream for line in lines if line.stream] + [cans_paid(desk)])
-        sheet = book.sheet(f"{name} {labels('workbook.sheet.cost')}")
-        costs = write_costs(desk, Ledger(desk, sheet, labels), lines, checks)
+        more = beyond_cost(desk, lines) if valuation.works.items else []
+        months.write([line.stream for line in [*lines, *more] if line.stream] + [cans_paid(desk)])
+        ledger = Ledger(desk, ledger_sheet, labels)
+        costs = write_costs(desk, ledger, lines, checks)
         ladder.write(name, desk, costs)
+        if finance_sheet is not None:
+            write_beyond(desk, ledger, more, costs.last_row + 2, checks)
+            table = YearSheet(finance_sheet, labels, clock, checks)
+            Finance(desk, ledger, [*lines, *more], table, Flow(desk, sheet("flow"))).write()
     inputs.write(sheets["inputs"], labels)
     return book.close(stamp)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.report.workbook.book import Sheet
-from sim.report.workbook.live import Block, Live, Operand, live, size, when
+from sim.report.workbook.live import Block, Live, Operand, live, size, unlike, when
 
 TOLERANCE = 1e-9
 
@@ -24,6 +24,10 @@ class Checks:
             undefined = Live(f"IF(ISNUMBER({ours.text}),1,0)", float(np.isfinite(ours.value)))
             return self._note(sheet, row, column + apart, undefined)
         return self._note(sheet, row, column + apart, difference(ours, theirs))
+
+    def alike(self, sheet: Sheet, row: int, column: int, ours: Block, theirs: Block) -> Live:
+        """Write how far a row of formulas is from that of the engine."""
+        return self._note(sheet, row, column, unlike(ours, theirs))
 
     def close(self, sheet: Sheet, row: int, column: int, ours: Live, scale: Operand) -> Live:
         """Write how far from zero a formula is, in parts of a scale."""

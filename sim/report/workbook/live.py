@@ -167,9 +167,33 @@ def extreme(function: str, block: Block) -> Live:
     return _call(function, [block.text], float(value))
 
 
-def rate_of_return(block: Block, value: float) -> Live:
-    """Return the rate a period at which the cells of a block are worth nothing; `value` is known."""
-    return _call("IRR", [block.text, live(round(value, 6)).text if value == value else "0"], value)
+def rate_of_return(block: Block, guess: float, *, defined: bool) -> Live:
+    """Return the rate a period, to six digits, at which the cells of a block are worth nothing."""
+    found = _call("IRR", [block.text, live(round(guess, 4)).text], guess)
+    return _call("ROUND", [found.text, "6"], round(guess, 6) if defined else math.nan)
+
+
+def above_zero(block: Block) -> Live:
+    """Return the sum of the cells that are above zero."""
+    value = float(block.values[block.values > 0].sum())
+    return Live(f'SUMIF({block.text},">0")', value)
+
+
+def below_zero(block: Block) -> Live:
+    """Return the sum of the cells that are below zero."""
+    value = float(block.values[block.values < 0].sum())
+    return Live(f'SUMIF({block.text},"<0")', value)
+
+
+def unlike(ours: Block, theirs: Block) -> Live:
+    """Return how far two rows are from each other, in parts of the second; of nothing, in itself."""
+    apart = float(((ours.values - theirs.values) ** 2).sum())
+    whole_of = float((theirs.values**2).sum())
+    squares = f"SUMSQ({theirs.text})"
+    value = math.sqrt(apart / whole_of if whole_of else apart)
+    return Live(
+        f"SQRT(SUMXMY2({ours.text},{theirs.text})/IF({squares}=0,1,{squares}))", value
+    )
 
 
 def counted(block: Block, at_least: Live) -> Live:

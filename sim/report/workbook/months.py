@@ -1,7 +1,8 @@
 """The simulated quantities of a scenario by month, and what of them is paid in another month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -11,13 +12,13 @@ from sim.catalogue.labels import Labels
 from sim.report.workbook.book import Sheet, Span
 from sim.report.workbook.clock import FIRST_ROW, Clock
 from sim.report.workbook.inputs import Inputs
-from sim.report.workbook.live import Live, dot, entry, total, when, whole
+from sim.report.workbook.live import Block, Live, added, dot, entry, live, total, when, whole
 from sim.scenario.models.money import Index
 from sim.scenario.scenario import Scenario
 
 # 365 days have 12 months.
 _MONTHS_PER_DAY = (12, 365)
-_UNIT_ROW, _WHOLE_ROW, _PART_ROW = FIRST_ROW - 2, FIRST_ROW - 4, FIRST_ROW - 3
+_WEIGHT_ROW, _WHOLE_ROW, _PART_ROW, _UNIT_ROW = range(FIRST_ROW - 5, FIRST_ROW - 1)
 Form = Literal["now", "later", "credit", "refund"]
 """When it is paid: at once; some days later; that less at once; at once less that."""
 
@@ -49,6 +50,7 @@ class Months:
     _values: dict[str, Array] = field(default_factory=dict)
     _units: dict[str, str] = field(default_factory=dict)
     _spans: dict[Stream, Span] = field(default_factory=dict)
+    _weights: dict[Stream, float] = field(default_factory=dict)
 
     def quantity(self, key: str, values: Array, unit: str) -> str:
         """Make known a simulated quantity by point, and return its key."""
@@ -114,11 +116,44 @@ class Months:
         end = sheet.formula(FIRST_ROW + last, column, behind, "price")
         return Span(sheet.name, FIRST_ROW, column, np.append(rows.values, end.value), down=True)
 
+    def weigh(self, prices: Mapping[Stream, Live]) -> None:
+        """Write above each column what a unit of it brings [IDR of the basis]; nothing without a price."""
+        self.sheet.text(_WEIGHT_ROW, 0, self.labels("workbook.weight"), "note")
+        for stream, span in self._spans.items():
+            price = prices.get(stream, live(0))
+            cell = self.sheet.formula(_WEIGHT_ROW, span.column, price, "price")
+            self._weights[stream] = cell.value
+
+    def brought(self, point: int) -> Live:
+        """Return what all quantities of a point bring, each by its weight [IDR of the day]."""
+        parts: list[Live] = []
+        # Columns of one index are neighbours.
+        for outer, group in groupby(self._spans, self._outer):
+            streams = list(group)
+            if any(self._weights[stream] for stream in streams):
+                block = dot(self._along(None, streams), self._along(point, streams))
+                parts.append(block if outer is None else block * outer.at(point))
+        return added(parts)
+
+    def _along(self, point: int | None, streams: list[Stream]) -> Block:
+        """Return the cells of a point of neighbouring columns; their weights where there is none."""
+        row = _WEIGHT_ROW if point is None else FIRST_ROW + point
+        values = [
+            self._weights[one] if point is None else self._spans[one].values[point]
+            for one in streams
+        ]
+        first = self._spans[streams[0]].column
+        return Span(self.sheet.name, row, first, np.array(values), down=False).all
+
     def amount(self, stream: Stream, point: int) -> Live:
         """Return what a stream is at a point, for each rupiah of its price."""
         cell = self._spans[stream].at(point)
         outer = self._outer(stream)
         return cell if outer is None else cell * outer.at(point)
+
+    def is_used(self, stream: Stream, point: int) -> bool:
+        """Tell whether there is anything of a quantity at a point."""
+        return bool(self._values[stream.quantity][point])
 
     def _outer(self, stream: Stream) -> Span | None:
         """Return the index that the column of a stream is yet to be multiplied with."""

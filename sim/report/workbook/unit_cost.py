@@ -39,8 +39,7 @@ class Costs:
     gate: Live
     port: Live
     margin: Live
-    ledger: Ledger
-    cans: Live
+    last_row: int
 
 
 def cost_of(desk: Desk) -> list[Line]:
@@ -150,7 +149,7 @@ class _Writer:
         fob = sheet.formula(self.layout.fob, PER_CAN, at_gate + margin + charges, "price", "sum")
         engine_fob = self.desk.valuation.figure("levelised_cost_idr_per_can.fob")
         self.checks.compare(sheet, self.layout.fob, ENGINE, fob, float(np.ravel(engine_fob)[0]))
-        return Costs(at_gate, charges, margin, self.ledger, self.cans)
+        return Costs(at_gate, charges, margin, self.layout.fob)
 
     def _present(self, lines: Iterable[Line]) -> Live:
         return added(self.ledger.rows[line].present for line in lines)

@@ -1,0 +1,38 @@
+"""The lines of the ledger behind the cost of a can: sales, and what is given to the project."""
+
+from sim.economics.ledger import present
+from sim.report.workbook.checks import Checks
+from sim.report.workbook.ledger import ENGINE, NAME, YEARS, Ledger
+from sim.report.workbook.lines import Line
+from sim.report.workbook.pricing import Desk
+from sim.report.workbook.works import help_lines, investments, sales
+
+
+def beyond_cost(desk: Desk, cost: list[Line]) -> list[Line]:
+    """Return the lines of sales, grant, help in kind and rent."""
+    sold = [line for line in sales(desk) if line.kind != "by_product"]
+    kinds = {line.kind for line in investments(desk)}
+    bought = [line for line in cost if line.item in desk.money.investment and line.kind in kinds]
+    return [*sold, *help_lines(desk, bought)]
+
+
+def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks: Checks) -> None:
+    """Write these lines from a row on; their present values are checked against the engine."""
+    sheet, labels = ledger.sheet, ledger.labels
+    for column in range(YEARS + len(desk.clock.ends)):
+        sheet.text(row, column, labels("workbook.section.sales") if column == NAME else "", "section")
+    ledger.write({line: row + 1 + place for place, line in enumerate(lines)})
+    first: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        first.setdefault((line.item, line.kind), []).append(line)
+    for place, line in enumerate(lines):
+        sheet.text(row + 1 + place, NAME, labels.item(line.item.removeprefix("in_kind.")))
+        same = first[line.item, line.kind]
+        if len(same) == 1:
+            postings = desk.valuation.ledger.where(
+                lambda one, line=line: (one.item, one.kind) == (line.item, line.kind)
+            )
+            engine = float(present(postings)[0])
+            checks.compare(sheet, row + 1 + place, ENGINE, ledger.rows[line].present, engine)
+
+

@@ -1,0 +1,214 @@
+"""The finance of an investment: tax, cash flow by year, cover of the loans, and its measures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.arrays import Array
+from sim.economics.capital import book_depreciation, tax_depreciation
+from sim.economics.ledger import EARNED, yearly
+from sim.economics.tax import TURNOVER, earned, tax_due, turnover
+from sim.economics.thresholds import cash_and_service
+from sim.report.workbook.book import Span
+from sim.report.workbook.flow import Flow, Net
+from sim.report.workbook.ledger import Ledger
+from sim.report.workbook.lines import Line
+from sim.report.workbook.live import Live, added, extreme, live, or_else, quoted
+from sim.report.workbook.pricing import Desk
+from sim.report.workbook.tax import IncomeTax, write_depreciation
+from sim.report.workbook.years import YearSheet
+from sim.catalogue.labels import UNDEFINED
+
+# What loans are not served from: they pay for it, or it is the first investment and its end.
+_NOT_SERVING = ("investment", "grant", "salvage")
+
+
+@dataclass
+class Finance:
+    """The sheet of yearly finance of one investment."""
+
+    desk: Desk
+    ledger: Ledger
+    lines: Sequence[Line]
+    table: YearSheet
+    flow: Flow
+    figures: dict[str, Live] = field(default_factory=dict)
+    """Cells of the measures by key."""
+
+    @property
+    def has_own_help(self) -> bool:
+        """Whether the project without help differs in more than the grant: it then pays for all items."""
+        return self.desk.money.lease is not None
+
+    def write(self) -> None:
+        """Write all of it."""
+        labels, name = self.table.labels, self.table.labels(self.desk.scenario.name)
+        self.table.begin(
+            labels("workbook.finance", scenario=name), labels("workbook.finance.note")
+        )
+        self._profit()
+        self.depreciation = write_depreciation(self.desk, self.table)
+        self._check_depreciation()
+        self._taxes()
+        self._cash()
+        if self.flow.loans:
+            self._cover()
+
+    def rows(self, kinds: Iterable[str]) -> list[Span]:
+        """Return the years of the lines of some kinds."""
+        wanted = set(kinds)
+        return [self.ledger.rows[line].years for line in self.lines if line.kind in wanted]
+
+    def _profit(self) -> None:
+        table, works = self.table, self.desk.valuation.works
+        postings, labels = self.desk.valuation.ledger.postings, table.labels
+        table.section(labels("workbook.section.profit"))
+        self.sold = table.sums(
+            labels("workbook.row.turnover"), self.rows(TURNOVER), turnover(postings, works)[0]
+        )
+        self.earned = table.sums(
+            labels("workbook.row.earned"), self.rows(EARNED), earned(postings, works)[0]
+        )
+        self.interest = self._of_loans("interest")
+
+    def _of_loans(self, line: str) -> Span | None:
+        table, loans = self.table, self.flow.loans
+        if not loans:
+            return None
+        columns = [table.of_months(getattr(loan, line)) for loan in loans]
+        cells = (added(column[year] for column in columns) for year in range(table.count))
+        postings = self.desk.valuation.ledger.of(line)  # type: ignore[arg-type]
+        engine = yearly(postings, self.desk.clock.time)[0]
+        return table.put(table.labels(f"line.{line}"), cells, engine)
+
+    def _check_depreciation(self) -> None:
+        table, works, written = self.table, self.desk.valuation.works, self.depreciation
+        table.section(table.labels("workbook.section.depreciation"))
+        for name, span, engine in (
+            ("written_before_help", written.before_help, tax_depreciation(works, 0.0)),
+            ("written_with_help", written.with_help, tax_depreciation(works, works.granted)),
+            ("written_in_books", written.books, book_depreciation(works)),
+        ):
+            cells = (span.at(year) for year in range(table.count))
+            table.put(table.labels(f"workbook.row.{name}"), cells, np.ravel(engine))
+
+    def _taxes(self) -> None:
+        """Write the tax before any help, with it, and with the interest of the loans as well."""
+        table, labels, works = self.table, self.table.labels, self.desk.valuation.works
+        self.taxes: dict[str, Span] = {}
+        if self.desk.money.tax is None:
+            return
+        table.section(labels("workbook.section.tax_rules"))
+        tax = IncomeTax(self.desk, table, self.sold)
+        tax.begin()
+        profits = {"before_help": tax_depreciation(works, 0.0), "with_help": tax_depreciation(works, works.granted)}
+        postings = self.desk.valuation.ledger.postings
+        gain, sold = earned(postings, works), turnover(postings, works)
+        interest = yearly(self.desk.valuation.ledger.of("interest"), self.desk.clock.time)
+        if self.interest is not None:
+            profits["with_loans"] = profits["with_help"] - interest
+        for name, written in profits.items():
+            if name == "before_help" and self.has_own_help:
+                continue
+            table.section(labels(f"workbook.section.tax_{name}"))
+            profit = table.put(
+                labels("workbook.row.profit"), self._profits(name), (gain - written)[0]
+            )
+            due = tax_due(gain - written, sold, works)[0]
+            self.taxes[name] = tax.write(labels("line.tax"), profit, due)
+
+    def _profits(self, name: str) -> Iterable[Live]:
+        written = self.depreciation
+        less = written.before_help if name == "before_help" else written.with_help
+        for year in range(self.table.count):
+            profit = self.earned.at(year) - less.at(year)
+            with_loans = name == "with_loans" and self.interest is not None
+            yield profit + self.interest.at(year) if with_loans and self.interest else profit
+
+    def _cash(self) -> None:
+        """Write the monthly flows and their measures, for the project and for its owner."""
+        flow, labels = self.flow, self.table.labels
+        base = flow.before_help(self.ledger, self.lines)
+        given = flow.help(self.ledger, self.lines)
+        self.table.section(labels("workbook.section.measures"))
+        tax = self.taxes
+        if not self.has_own_help:
+            due = [(-1, tax["before_help"])] if tax else []
+            self._measures("", "", flow.net(labels("workbook.view.before_help"), [base], due))
+        due = [(-1, tax["with_help"])] if tax else []
+        net = flow.net(labels("workbook.view.with_help"), [base, given], due)
+        self._measures("", ".net_of_grant", net)
+        self.project = net
+        if flow.loans:
+            lent = [column for loan in flow.loans for column in (loan.drawn, loan.interest, loan.principal)]
+            due = [(-1, tax["with_loans"])] if tax else []
+            words = labels("workbook.view.owner")
+            self._measures("equity_", "", flow.net(words, [base, given, *lent], due))
+
+    def _measures(self, prefix: str, boundary: str, net: Net) -> None:
+        """Write NPV, rate of return and paybacks of a net cash flow."""
+        table, valuation = self.table, self.desk.valuation
+        irr = f"{prefix}irr.mean_flow{boundary}"
+        cells = {
+            f"{prefix}npv_idr{boundary}": (net.npv(), "money"),
+            irr: (net.irr(table, _engine(valuation.figure(irr))), "price"),
+            f"{prefix}payback_years{boundary}": (net.payback(net.real), "price"),
+            f"{prefix}discounted_payback_years{boundary}": (net.payback(net.discounted), "price"),
+        }
+        for key, (value, pattern) in cells.items():
+            engine = _engine(valuation.figure(key))
+            self.figures[key] = table.one(table.labels.kpi(key), value, pattern, engine)  # type: ignore[arg-type]
+
+    def _cover(self) -> None:
+        """Write the cash that loans are served from, their service, and the cover."""
+        table, desk, labels = self.table, self.desk, self.table.labels
+        cash, service = cash_and_service(desk.valuation.ledger, desk.valuation.works)
+        table.section(labels("workbook.section.cover"))
+        district = [name for name, item in desk.money.investment.items() if item.paid_by == "district"]
+        serving = [
+            self.ledger.rows[line].years
+            for line in self.lines
+            if line.kind not in _NOT_SERVING and line.item not in district
+        ]
+        tax = self.taxes.get("with_loans")
+        cells = [
+            added(row.at(year) for row in serving) - (tax.at(year) if tax else 0)
+            for year in range(table.count)
+        ]
+        available = table.put(labels("line.cash"), cells, cash[0])
+        interest, principal = self.interest, self._of_loans("principal")
+        if interest is None or principal is None:
+            return
+        due = self._service(interest, principal)
+        owed = table.put(labels("workbook.row.service"), due, service[0])
+        ratios = table.put(
+            labels("line.dscr"), _covers(available, owed), pattern="price", summed=False
+        )
+        for key, function in (("dscr_min", "MIN"), ("dscr_mean", "AVERAGE")):
+            engine = _engine(desk.valuation.figure(key))
+            value = or_else(extreme(function, ratios.all), UNDEFINED)
+            self.figures[key] = table.one(labels.kpi(key), value, "price", engine)
+
+    def _service(self, interest: Span, principal: Span) -> list[Live]:
+        """Return the service of the loans after the year of the opening, which pays for the first stocks."""
+        works, time = self.desk.valuation.works, self.desk.clock.time
+        opened = time.calendar_years[works.construction] if works.construction else 0
+        return [
+            -(interest.at(year) + principal.at(year)) if calendar > opened else live(0)
+            for year, calendar in enumerate(time.calendar)
+        ]
+
+
+def _covers(cash: Span, service: Span) -> Iterable[Live]:
+    """Yield cash over service, undefined in a year without any."""
+    for year in range(len(cash.values)):
+        due, own = service.at(year), cash.at(year)
+        value = own.value / due.value if due.value > 0 else float("nan")
+        yield Live(f"IF({due.text}>0,{own.text}/{due.text},{quoted(UNDEFINED)})", value)
+
+
+def _engine(figure: Array | None) -> float:
+    return float("nan") if figure is None else float(np.ravel(figure)[0])
+
+

@@ -1,0 +1,107 @@
+"""A sheet of calendar years: a row a line, the engine's years at its right."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sim.arrays import Array
+from sim.catalogue.labels import Labels
+from sim.report.workbook.book import Pattern, Sheet, Span
+from sim.report.workbook.checks import Checks
+from sim.report.workbook.clock import Clock
+from sim.report.workbook.live import Live, added, total
+
+NAME, FACTOR, TOTAL, DIFFERENCE, YEARS = range(5)
+_WIDTHS = (56, 16, 18, 11)
+_HEAD_ROW = 3
+
+
+@dataclass
+class YearSheet:
+    """The sheet, and the row that is written next."""
+
+    sheet: Sheet
+    labels: Labels
+    clock: Clock
+    checks: Checks
+    row: int = _HEAD_ROW + 1
+
+    def begin(self, title: str, note: str) -> None:
+        """Write the title and the heads of all columns."""
+        sheet, labels = self.sheet, self.labels
+        sheet.text(0, NAME, title, "title")
+        sheet.text(1, NAME, note, "note")
+        years = [str(year) for year in self.clock.time.calendar]
+        words = [labels(f"workbook.column.{name}") for name in ("item", "factor", "total", "difference")]
+        engine = [f"{labels('workbook.column.engine')} {year}" for year in years]
+        heads = [*words, *years, "", *engine]
+        sheet.heads(_HEAD_ROW, heads, [*_WIDTHS, *([16] * len(years)), 3, *([16] * len(years))])
+        sheet.page.freeze_panes(_HEAD_ROW + 1, 1)
+        sheet.page.print_area(0, 0, 1_000, YEARS + len(years) - 1)
+
+    @property
+    def count(self) -> int:
+        """Number of calendar years."""
+        return len(self.clock.ends)
+
+    def section(self, text: str) -> None:
+        """Write a heading above rows."""
+        if self.row > _HEAD_ROW + 1:
+            self.row += 1
+        for column in range(YEARS + self.count):
+            self.sheet.text(self.row, column, text if column == NAME else "", "section")
+        self.row += 1
+
+    def put(
+        self,
+        name: str,
+        cells: Iterable[Live],
+        engine: Array | None = None,
+        *,
+        pattern: Pattern = "money",
+        role: str = "formula",
+        summed: bool = True,
+        factor: Live | None = None,
+        factor_pattern: Pattern = "money",
+    ) -> Span:
+        """Write a row of formulas; its sum, what it is multiplied with, and the check against the engine."""
+        sheet, row = self.sheet, self.row
+        sheet.text(row, NAME, name, "text" if role == "formula" else role)
+        if factor is not None:
+            sheet.formula(row, FACTOR, factor, factor_pattern)
+        span = sheet.formulas(row, YEARS, cells, pattern, role, down=False)
+        if summed:
+            sheet.formula(row, TOTAL, total(span.all), pattern, role)
+        if engine is not None:
+            theirs = sheet.numbers(row, YEARS + self.count + 1, engine, pattern, down=False)
+            self.checks.alike(sheet, row, DIFFERENCE, span.all, theirs.all)
+        self.row += 1
+        return span
+
+    def sums(
+        self, name: str, rows: Sequence[Span], engine: Array | None = None, role: str = "sum"
+    ) -> Span:
+        """Write the sum of rows."""
+        cells = (added(row.at(year) for row in rows) for year in range(self.count))
+        return self.put(name, cells, engine, role=role)
+
+    def constants(self, name: str, values: Array, pattern: Pattern = "share") -> Span:
+        """Write a row of what is fixed."""
+        self.sheet.text(self.row, NAME, name)
+        span = self.sheet.numbers(self.row, YEARS, values, pattern, down=False)
+        self.row += 1
+        return span
+
+    def one(
+        self, name: str, value: Live, pattern: Pattern = "money", engine: float | None = None
+    ) -> Live:
+        """Write a single figure, and the check against the engine."""
+        self.sheet.text(self.row, NAME, name)
+        cell = self.sheet.formula(self.row, FACTOR, value, pattern)
+        if engine is not None:
+            self.checks.compare(self.sheet, self.row, TOTAL, cell, engine)
+        self.row += 1
+        return cell
+
+    def of_months(self, span: Span) -> list[Live]:
+        """Return the yearly sums of a column of months."""
+        return [total(self.clock.of_year(span, year)) for year in range(self.count)]
