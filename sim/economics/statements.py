@@ -9,7 +9,7 @@ Money [IDR of the day; ..., replication or 1, year].
 """
 
 from collections.abc import Iterator, Mapping
-from typing import get_args
+from typing import Protocol, get_args
 
 import numpy as np
 
@@ -155,19 +155,36 @@ def _accounts(valuation: Valuation) -> Lines:
     """Return by account what its postings bring in cash, and what moves profit and assets without any."""
     time, postings = valuation.prices.time, dict[str, list[Posting]]()
     for posting in valuation.ledger.of_owner:
-        postings.setdefault(_account(posting), []).append(posting)
-    accounts = {account: yearly(of_account, time) for account, of_account in postings.items()}
+        postings.setdefault(account(posting), []).append(posting)
+    accounts = {name: yearly(of_account, time) for name, of_account in postings.items()}
     for line, asset, profit in list(_unpaid(accounts, valuation)):
         accounts[line] = accounts.get(line, 0.0) + profit
         accounts[asset] = accounts.get(asset, 0.0) - profit
     return accounts
 
 
-def _account(posting: Posting) -> str:
-    account = MOVES[posting.kind][1]
-    if account == "cost":
+class Named(Protocol):
+    """What the account of a posting follows from."""
+
+    @property
+    def item(self) -> str:
+        """What is paid for."""
+
+    @property
+    def group(self) -> str:
+        """Its group."""
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of payment it is."""
+
+
+def account(posting: Named) -> str:
+    """Return the account that a posting moves beside cash."""
+    moved = MOVES[posting.kind][1]
+    if moved == "cost":
         return "export" if posting.group == "export" else f"cost.{posting.group}"
-    return _TIED_UP[posting.item.partition(".")[0]] if account == "tied_up" else account
+    return _TIED_UP[posting.item.partition(".")[0]] if moved == "tied_up" else moved
 
 
 def _unpaid(accounts: Lines, valuation: Valuation) -> Iterator[tuple[str, str, Array]]:
@@ -178,11 +195,11 @@ def _unpaid(accounts: Lines, valuation: Valuation) -> Iterator[tuple[str, str, A
     left = np.zeros_like(written)
     left[..., -1] = (written + accounts.get("fixed_assets", 0.0)).sum(axis=-1)
     yield "disposal", "fixed_assets", left
-    for account, worth in (
+    for stock, worth in (
         ("inputs", inputs_worth(valuation.prices)),
         ("cans", cans_worth(valuation)),
     ):
-        yield "stock_change", account, _rise(worth) + accounts.get(account, 0.0)
+        yield "stock_change", stock, _rise(worth) + accounts.get(stock, 0.0)
 
 
 def _rise(levels: Array) -> Array:

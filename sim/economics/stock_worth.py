@@ -39,7 +39,7 @@ def cans_worth(valuation: Valuation) -> Array:
         valuation.untaxed.where(lambda posting: posting.kind == "cost" and at_the_gate(posting)),
         time,
     )
-    stock = _until_sold(at_points(_own_cans(valuation))[..., time.year_ends])
+    stock = _until_sold(at_points(own_cans(valuation))[..., time.year_ends])
     cost, made, stock = np.broadcast_arrays(cost, made, stock)
     worth, kept = np.zeros(cost.shape), np.zeros(cost.shape[:-1])
     cans = np.zeros(cost.shape[:-1])
@@ -51,7 +51,7 @@ def cans_worth(valuation: Valuation) -> Array:
     return worth
 
 
-def _own_cans(valuation: Valuation) -> Array:
+def own_cans(valuation: Valuation) -> Array:
     """Return the cans in stock at the end of each month but those from before the study, which sail first."""
     flows = valuation.flows
     sailed = flows.monthly("cans.shipped").cumsum(axis=1)

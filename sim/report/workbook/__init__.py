@@ -19,11 +19,16 @@ from sim.report.workbook.ladder import Ladder
 from sim.report.workbook.ledger import Ledger
 from sim.report.workbook.months import Months
 from sim.report.workbook.pricing import Desk, Totals
+from sim.report.workbook.statements import Statements, stock_lines
 from sim.report.workbook.unit_cost import cost_of, write_costs
 from sim.report.workbook.works import cans_paid
 from sim.report.workbook.years import YearSheet
 
 __all__ = ["workbook"]
+
+# Sheets of every scenario, and of those with an investment.
+_ALWAYS = ("ledger", "months")
+_OF_INVESTMENT = ("finance", "statements", "flow")
 
 
 def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
@@ -48,20 +53,24 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
         def sheet(kind: str, name: str = name) -> Sheet:
             return book.sheet(f"{name} {labels(f'workbook.sheet.{kind}')}")
 
-        ledger_sheet = sheet("ledger")
-        finance_sheet = sheet("finance") if valuation.works.items else None
-        months = Months(sheet("months"), valuation.scenario, clock, inputs, labels)
+        invested = bool(valuation.works.items)
+        places = {kind: sheet(kind) for kind in (*_ALWAYS, *(_OF_INVESTMENT if invested else ()))}
+        months = Months(places["months"], valuation.scenario, clock, inputs, labels)
         desk = Desk(valuation, inputs, clock, months, totals)
         lines = cost_of(desk)
-        more = beyond_cost(desk, lines) if valuation.works.items else []
-        months.write([line.stream for line in [*lines, *more] if line.stream] + [cans_paid(desk)])
-        ledger = Ledger(desk, ledger_sheet, labels)
+        more = beyond_cost(desk, lines) if invested else []
+        stocks = stock_lines(desk) if invested else []
+        streams = [line.stream for line in [*lines, *more, *stocks] if line.stream]
+        months.write([*streams, cans_paid(desk)])
+        ledger = Ledger(desk, places["ledger"], labels)
         costs = write_costs(desk, ledger, lines, checks)
         ladder.write(name, desk, costs)
-        if finance_sheet is not None:
+        if invested:
             write_beyond(desk, ledger, more, costs.last_row + 2, checks)
-            table = YearSheet(finance_sheet, labels, clock, checks)
-            Finance(desk, ledger, [*lines, *more], table, Flow(desk, sheet("flow"))).write()
+            tables = (YearSheet(places[kind], labels, clock, checks) for kind in ("finance", "statements"))
+            finance = Finance(desk, ledger, [*lines, *more], next(tables), Flow(desk, places["flow"]))
+            finance.write()
+            Statements(finance, next(tables), stocks).write()
     inputs.write(sheets["inputs"], labels)
     return book.close(stamp)
 

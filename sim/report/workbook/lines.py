@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Array
+from sim.economics.ledger import Kind
 from sim.economics.operating_cost import ON_CREDIT, PORT, TOLL_FEE, stocked, use_of
 from sim.economics.prices import Use
 from sim.economics.timeline import at_points
@@ -26,7 +27,7 @@ class Line:
 
     item: str
     group: str
-    kind: str
+    kind: Kind
     price: Live
     stream: Stream | None = None
     """None: a share of the amounts of `of`."""
@@ -86,15 +87,15 @@ def _by_item(desk: Desk) -> Iterator[Line]:
     for name, cost in desk.money.costs.items():
         if cost.per is not None:
             use = use_of(cost)
-            quantity = used(desk, use.account, _unit(cost), use)
-            yield from _priced(desk, name, cost, cost.group, "cost", name, quantity)
+            quantity = used(desk, use.account, unit_of(cost), use)
+            yield from priced(desk, name, cost, cost.group, "cost", name, quantity)
 
 
-def _priced(
-    desk: Desk, name: str, cost: Cost, group: str, kind: str, item: str, quantity: str
+def priced(
+    desk: Desk, name: str, cost: Cost, group: str, kind: Kind, item: str, quantity: str
 ) -> Iterator[Line]:
     """Yield the price of a cost times a quantity, and what season and volume add to a farm-gate price."""
-    price, gate, unit = desk.cost(name, cost), cost.farm_gate, f"IDR/{_unit(cost)}"
+    price, gate, unit = desk.cost(name, cost), cost.farm_gate, f"IDR/{unit_of(cost)}"
     path, index = f"costs.{name}.farm_gate", cost.index
     harvest = sum(area.annual for area in desk.scenario.physical.areas.values())
     own = price
@@ -111,7 +112,7 @@ def _priced(
     yield Line(item, group, kind, -own, Stream(quantity, index), part=part, unit=unit)
     if gate is not None and gate.seasonal_cv:
         ripe = _amounts(desk, quantity) * _ripeness(desk)
-        season = desk.months.quantity(f"{quantity}|season", ripe, _unit(cost))
+        season = desk.months.quantity(f"{quantity}|season", ripe, unit_of(cost))
         cheaper = price * desk.given(f"{path}.seasonal_cv")
         yield Line(item, group, kind, cheaper, Stream(season, index), part="season", unit=unit)
 
@@ -136,7 +137,8 @@ def _ripeness(desk: Desk) -> Array:
     return np.asarray((harvest - harvest.mean()) / spread if spread else 0 * harvest)[months % 12]
 
 
-def _unit(cost: Cost) -> str:
+def unit_of(cost: Cost) -> str:
+    """Return the unit that a cost is paid for."""
     if cost.price is not None and cost.price.per:
         return cost.price.per
     return "person_hour" if cost.hourly_wages is not None else str(cost.per)
@@ -169,9 +171,9 @@ def tied_up(desk: Desk, costs: list[Line]) -> Iterator[Line]:
         opening = flows.total(f"opening.{cost.per}")[:, None]
         bought = np.diff(np.concatenate([opening, level], axis=1), axis=1, prepend=0.0)
         bought[:, -1] -= level[:, -1]
-        quantity = desk.months.quantity(f"stock.{cost.per}|growth", bought[0], _unit(cost))
+        quantity = desk.months.quantity(f"stock.{cost.per}|growth", bought[0], unit_of(cost))
         item = f"stock.{name}"
-        yield from _priced(desk, name, cost, "capital", "working_capital", item, quantity)
+        yield from priced(desk, name, cost, "capital", "working_capital", item, quantity)
     if desk.money.working_capital.payable:
         for line in costs:
             if line.stream is not None and _on_credit(line):

@@ -1,6 +1,6 @@
 """A sheet of calendar years: a row a line, the engine's years at its right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.arrays import Array
@@ -76,6 +76,22 @@ class YearSheet:
             self.checks.alike(sheet, row, DIFFERENCE, span.all, theirs.all)
         self.row += 1
         return span
+
+    def running(self, name: str, changes: Sequence[Live]) -> Span:
+        """Write the sums of changes so far."""
+
+        def cells() -> Iterator[Live]:
+            so_far = 0.0
+            for year, change in enumerate(changes):
+                now = self.cell(year - 1, so_far) + change if year else change
+                so_far = now.value
+                yield now
+
+        return self.put(name, cells(), summed=False)
+
+    def cell(self, year: int, value: float) -> Live:
+        """Return a cell of the row that is being written."""
+        return self.sheet.cell(self.row, YEARS + year, value)
 
     def sums(
         self, name: str, rows: Sequence[Span], engine: Array | None = None, role: str = "sum"
