@@ -34,24 +34,34 @@ def income_tax(profit: Array, turnover: Array, rules: Tax, before: Array | float
     >>> income_tax(np.array([-100.0, 60, 60]), np.zeros(3), Tax(rate=0.22, carry_forward=5)).round(1)
     array([0. , 0. , 4.4])
     """
-    profit, turnover = np.broadcast_arrays(profit, turnover)
+    profit, turnover = map(_by_year, np.broadcast_arrays(profit, turnover))
+    if rules.final is None or not rules.final.years:
+        return _on_profit(profit, turnover, rules)
     final = _under_final_tax(turnover, rules.final, before)
-    left = taxable_profit(np.where(final, 0.0, profit), rules.carry_forward)
-    due = each_year(rules.rate) * _reduced(left, turnover, rules.relief)
-    if rules.final is not None:
-        due = np.where(final, each_year(rules.final.rate) * turnover, due)
-    return np.asarray(due)
+    due = _on_profit(np.where(final, 0.0, profit), turnover, rules)
+    return np.where(final, each_year(rules.final.rate) * turnover, due)
 
 
-def _under_final_tax(turnover: Array, final: FinalTax | None, first: Array | float) -> Array:
+def _by_year(amounts: Array) -> Array:
+    """Return amounts [..., year] whose years lie apart in memory: they are read one after the other."""
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(amounts, -1, 0)), 0, -1)
+
+
+def _on_profit(profit: Array, turnover: Array, rules: Tax) -> Array:
+    """Return the tax on what losses leave of the profits [..., year]."""
+    left = taxable_profit(profit, rules.carry_forward)
+    years = zip(np.moveaxis(left, -1, 0), np.moveaxis(turnover, -1, 0), strict=True)
+    due = [rules.rate * _reduced(*of_year, rules.relief) for of_year in years]
+    return np.moveaxis(np.stack(due), 0, -1)
+
+
+def _under_final_tax(turnover: Array, final: FinalTax, first: Array | float) -> Array:
     """Return whether a year is under the final tax [..., year].
 
     The years are counted from the first one with turnover, when the company registers, whether or
     not it sells in each. The turnover that decides is that of the year before, so a company leaves
     the final tax in the year after it has grown; it is taken to choose it as long as it may.
     """
-    if final is None:
-        return np.zeros(turnover.shape, dtype=bool)
     age = np.cumsum(np.maximum.accumulate(turnover > 0, axis=-1), axis=-1)
     before = np.zeros_like(turnover)
     before[..., 0] = first
@@ -61,9 +71,8 @@ def _under_final_tax(turnover: Array, final: FinalTax | None, first: Array | flo
 
 
 def _reduced(profit: Array, turnover: Array, relief: Relief | None) -> Array:
-    """Return the profit that gives the relieved tax when taxed at the full rate [..., year]."""
-    if relief is None:
+    """Return the profit of a year that gives the relieved tax when taxed at the full rate."""
+    if relief is None or not np.any(is_small := turnover <= relief.up_to):
         return profit
-    first, most = each_year(relief.of_turnover), each_year(relief.up_to)
-    favoured = first / np.maximum(turnover, first) * (turnover <= most)
-    return np.asarray(profit * (1 - each_year(relief.share) * favoured))
+    relieved = relief.share * relief.of_turnover / np.maximum(turnover, relief.of_turnover)
+    return np.asarray(profit * (1 - relieved * is_small))

@@ -34,21 +34,21 @@ def taxable_profit(profit: ArrayLike, carry_forward: int | None = None) -> Array
     [0.0, 0.0, 0.0, 60.0]
     """
     by_year = np.moveaxis(np.atleast_1d(np.asarray(profit, dtype=float)), -1, 0)
-    years = len(by_year) if carry_forward is None else min(carry_forward, len(by_year))
+    years = len(by_year) if carry_forward is None else carry_forward
     if years < 0:
         raise ValueError(f"carry_forward must not be negative, got {carry_forward}")
-    gains, lost = np.maximum(by_year, 0.0), np.maximum(-by_year, 0.0)
-    if not years:
-        return np.moveaxis(gains, 0, -1)
-    left = np.zeros(by_year.shape)
-    # Row k is the sum of the k oldest losses that may still be carried forward; row 0 is 0. A profit
-    # reduces every sum by the same amount. When the oldest loss expires, it leaves every sum.
-    losses = np.zeros((years + 1, *by_year.shape[1:]))
-    for year, gain in enumerate(gains):
-        left[year] = np.maximum(gain - losses[-1], 0.0)
-        losses = np.maximum(losses - gain, 0.0)
-        losses[:-1] = losses[1:] - losses[1]
-        losses[-1] = losses[-2] + lost[year]
+    left, carried = np.empty_like(by_year), np.zeros(by_year.shape[1:])
+    # The sum of all losses before each year, which is negative.
+    lost = np.zeros((len(by_year) + 1, *by_year.shape[1:]))
+    np.minimum(by_year, 0.0, out=lost[1:])
+    for year, result in enumerate(by_year):
+        balance = np.subtract(result, carried, out=carried)
+        np.maximum(balance, 0.0, out=left[year, ...])
+        np.subtract(left[year], balance, out=carried)
+        lost[year + 1] += lost[year]
+        if year >= years:
+            # The oldest losses are used first, so no more is left than what the last years lost.
+            np.minimum(carried, lost[year + 1 - years] - lost[year + 1], out=carried)
     return np.moveaxis(left, 0, -1)
 
 
