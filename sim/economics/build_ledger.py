@@ -5,7 +5,7 @@ from sim.economics.lease import given_in_kind, rent
 from sim.economics.ledger import Ledger
 from sim.economics.operating_cost import operating_costs, sales, working_capital
 from sim.economics.prices import Prices
-from sim.economics.tax import taxes
+from sim.economics.tax import tax, tax_shield
 from sim.economics.vat import value_added_tax
 
 
@@ -27,5 +27,10 @@ def untaxed(prices: Prices) -> Ledger:
 
 
 def taxed(ledger: Ledger, works: Works) -> Ledger:
-    """Return a ledger with the taxes that follow from all else in it."""
-    return Ledger((*ledger.postings, *taxes(ledger.postings, works)))
+    """Return a ledger with the tax without any loan, which follows from all else in it."""
+    return Ledger((*ledger.postings, *tax(ledger.postings, works)))
+
+
+def shielded(ledger: Ledger, works: Works) -> Ledger:
+    """Return a taxed ledger with what the interest on loans saves of the tax."""
+    return Ledger((*ledger.postings, *tax_shield(ledger.postings, works)))

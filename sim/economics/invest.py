@@ -87,7 +87,7 @@ def before_help(figure: Callable[[Valuation], T]) -> Callable[[Valuation], T]:
 @once
 def npv(valuation: Valuation) -> Array:
     """Return the net present value of the project, after tax, before financing [IDR of the price basis; replication]."""
-    return present(valuation.ledger.where(of_project))
+    return present(valuation.taxed.where(of_project))
 
 
 def _equity_npv(valuation: Valuation) -> Array | None:
@@ -116,12 +116,12 @@ def _grant_for_zero(
 
 def _grant_amounts(valuation: Valuation) -> Array | None:
     alone = valuation.ungranted
-    return grant_amounts(alone.ledger, alone.works) if alone.works.items else None
+    return grant_amounts(alone.untaxed, alone.works) if alone.works.items else None
 
 
 def _more_grant_amounts(comparison: Comparison) -> Array:
     alone = comparison.own.ungranted
-    return grant_amounts(alone.ledger, alone.works, -npv(comparison.ended))
+    return grant_amounts(alone.untaxed, alone.works, -npv(comparison.ended))
 
 
 def _break_even(
@@ -134,7 +134,7 @@ def _break_even(
 
     def amounts(valuation: Valuation) -> Array | None:
         seen, own = view(valuation), level(valuation)
-        return None if own is None else factor_amounts(seen.ledger, seen.works, moves, own)
+        return None if own is None else factor_amounts(seen.untaxed, seen.works, moves, own)
 
     return ZeroOfMean(
         amounts,
@@ -161,7 +161,7 @@ def _ungranted(valuation: Valuation) -> Valuation:
 def project(valuation: Valuation) -> CashFlow:
     """Return the cash flow of the project: after tax, before financing."""
     rate = valuation.timing.discount_rate
-    return CashFlow.of(valuation.ledger.where(of_project), valuation.prices.time, rate)
+    return CashFlow.of(valuation.taxed.where(of_project), valuation.prices.time, rate)
 
 
 @once

@@ -1,6 +1,6 @@
 """Tax on profits, year by year, as it stands in the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -36,24 +36,30 @@ def tax_due(profit: Array, sold: Array, works: Works) -> Array:
     return income_tax(profit, sold, rules, before)
 
 
-def taxes(postings: tuple[Posting, ...], works: Works) -> list[Posting]:
-    """Return the tax without any loan, and what the interest on loans saves of it.
+def tax(postings: Sequence[Posting], works: Works) -> list[Posting]:
+    """Return the tax without any loan.
 
     Paid at the end of the calendar year that the profit was made in.
     """
     if works.prices.money.tax is None:
         return []
-    sold = turnover(postings, works)
-    profit = earned(postings, works) - tax_depreciation(works, works.granted)
-    due = tax_due(profit, sold, works)
-    postings_of_tax = [Posting("tax", "tax", "tax", (_at_year_ends(-due, works),))]
+    due = tax_due(_profit(postings, works), turnover(postings, works), works)
+    return [Posting("tax", "tax", "tax", (Term(-1.0, YearEnds(works.time, due), fixed=True),))]
+
+
+def tax_shield(postings: Sequence[Posting], works: Works) -> list[Posting]:
+    """Return what the interest on loans saves of the tax that stands among the postings."""
     interest = [posting for posting in postings if posting.kind == "interest"]
-    if interest:
-        with_loan = tax_due(profit + yearly(interest, works.time), sold, works)
-        shield = _at_year_ends(due - with_loan, works)
-        postings_of_tax.append(Posting("tax_shield", "financing", "tax_shield", (shield,)))
-    return postings_of_tax
+    if works.prices.money.tax is None or not interest:
+        return []
+    profit = _profit(postings, works) + yearly(interest, works.time)
+    with_loan = tax_due(profit, turnover(postings, works), works)
+    without = -yearly((posting for posting in postings if posting.kind == "tax"), works.time)
+    shield = Term(1.0, YearEnds(works.time, without - with_loan), fixed=True)
+    return [Posting("tax_shield", "financing", "tax_shield", (shield,))]
 
 
-def _at_year_ends(amounts: Array, works: Works) -> Term:
-    return Term(1.0, YearEnds(works.time, amounts), fixed=True)
+def _profit(postings: Iterable[Posting], works: Works) -> Array:
+    """Return profits before interest [money; ..., replication, year]."""
+    written_off = Term(-1.0, YearEnds(works.time, tax_depreciation(works, works.granted)))
+    return earned((*postings, Posting("depreciation", "tax", "cost", (written_off,))), works)

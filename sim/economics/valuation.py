@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.catalogue.vocabulary import FIXED
-from sim.economics.build_ledger import taxed, untaxed
+from sim.economics.build_ledger import shielded, taxed, untaxed
 from sim.economics.capital import Works
 from sim.economics.ledger import HELP, Ledger, Posting, at_the_gate
 from sim.economics.memo import Memo
@@ -94,9 +94,14 @@ class Valuation:
         return untaxed(self.prices)
 
     @cached_property
+    def taxed(self) -> Ledger:
+        """Every posting but that of what loans save of the tax, which no project needs."""
+        return taxed(self.untaxed, self.works)
+
+    @cached_property
     def ledger(self) -> Ledger:
         """Every posting."""
-        return taxed(self.untaxed, self.works)
+        return shielded(self.taxed, self.works)
 
     @cached_property
     def allocations(self) -> tuple[Allocation, ...]:
