@@ -4,12 +4,12 @@ Every table, price and cash flow is a sum over these postings. Amounts are IDR o
 negative, one row a replication (or one row for all); samples of prices, if any, come first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from sim.arrays import Array
-from sim.economics.series import Term, total
+from sim.economics.series import Term, summed, total
 from sim.economics.timeline import Timeline
 
 Kind = Literal[
@@ -100,13 +100,13 @@ class Ledger:
         return self.where(lambda posting: posting.item == name)
 
 
-def _terms(postings: Iterable[Posting]) -> list[Term]:
-    return [term for posting in postings for term in posting.terms]
+def _terms(postings: Iterable[Posting]) -> Iterator[Term]:
+    return (term for posting in postings for term in posting.terms)
 
 
 def present(postings: Iterable[Posting]) -> Array:
     """Return the value of some postings at point 0, at the study's rate [..., replication or 1]."""
-    return total(term.present for term in _terms(postings))
+    return summed(_terms(postings), lambda series: series.present[..., None])[..., 0]
 
 
 def present_at(postings: Iterable[Posting], discount: Array) -> Array:
@@ -116,17 +116,17 @@ def present_at(postings: Iterable[Posting], discount: Array) -> Array:
 
 def yearly(postings: Iterable[Posting], time: Timeline) -> Array:
     """Return the sums of the calendar years [..., replication or 1, year]."""
-    return total((term.yearly for term in _terms(postings)), len(time.calendar))
+    return summed(_terms(postings), lambda series: series.yearly, len(time.calendar))
 
 
 def real_yearly(postings: Iterable[Posting], time: Timeline) -> Array:
     """Return the sums of the calendar years in rupiah of the price basis."""
-    return total((term.real_yearly for term in _terms(postings)), len(time.calendar))
+    return summed(_terms(postings), lambda series: series.real_yearly, len(time.calendar))
 
 
 def monthly(postings: Iterable[Posting], time: Timeline) -> Array:
     """Return the amounts at every point [..., replication or 1, point]."""
-    return total((term.monthly for term in _terms(postings)), time.points)
+    return summed(_terms(postings), lambda series: series.monthly, time.points)
 
 
 def at_the_gate(posting: Posting) -> bool:

@@ -5,7 +5,7 @@ needs no other series. A coefficient may be a column of samples, [sample, 1], so
 are computed at once; the result then has the samples as its first axis.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -89,24 +89,13 @@ class Term(NamedTuple):
         return Term(self.coefficient * factor, *self[1:])
 
     @property
-    def present(self) -> Array:
-        """Value at point 0 [..., replication or 1]."""
-        return np.asarray(self.coefficient * self.series.present)
-
-    @property
-    def yearly(self) -> Array:
-        """Sums of the calendar years [..., replication or 1, year]."""
-        return np.asarray(np.asarray(self.coefficient)[..., None] * self.series.yearly)
-
-    @property
-    def real_yearly(self) -> Array:
-        """The same in rupiah of the price basis."""
-        return np.asarray(np.asarray(self.coefficient)[..., None] * self.series.real_yearly)
-
-    @property
     def monthly(self) -> Array:
         """Amounts at every point [..., replication or 1, point]."""
-        return np.asarray(np.asarray(self.coefficient)[..., None] * self.series.monthly)
+        return self.of(self.series.monthly)
+
+    def of(self, amounts: Array) -> Array:
+        """Return some amounts of the series [..., replication or 1, *] times the coefficient."""
+        return np.asarray(np.asarray(self.coefficient)[..., None] * amounts)
 
 
 def total(amounts: Iterable[Array], size: int = 0) -> Array:
@@ -116,3 +105,30 @@ def total(amounts: Iterable[Array], size: int = 0) -> Array:
     """
     none = np.zeros((1, size) if size else 1)
     return np.asarray(sum(sorted(amounts, key=np.ndim), start=none))
+
+
+def summed(
+    terms: Iterable[Term], amounts: Callable[[Series | YearEnds], Array], size: int = 1
+) -> Array:
+    """Return the sum of coefficients times amounts of their series [..., replication or 1, size].
+
+    Samples are summed by a product of matrices; each of the `size` then lies by itself in memory.
+    """
+    columns, others = list[tuple[Array, Array]](), list[Array]()
+    for term in terms:
+        coefficient, values = np.asarray(term.coefficient), amounts(term.series)
+        if coefficient.ndim == 2 and coefficient.shape[1] == 1 and values.ndim == 2:
+            columns.append((coefficient, values.T))
+        else:
+            others.append(term.of(values))
+    rest = total(others, size)
+    if not columns:
+        return rest
+    has_samples = rest.ndim > 2
+    if not has_samples:
+        columns.append((np.ones_like(columns[0][0]), rest.T))
+    coefficients, rows = zip(*columns, strict=True)
+    # A matrix of samples and terms times one of terms and replications for each of the `size`.
+    product = np.concatenate(coefficients, axis=1) @ np.stack(np.broadcast_arrays(*rows), axis=1)
+    sampled: Array = np.moveaxis(product, 0, -1)
+    return sampled + rest if has_samples else sampled

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from sim.economics.build_ledger import taxed, untaxed
 from sim.economics.capital import Works, left_of
-from sim.economics.ledger import monthly
+from sim.economics.ledger import monthly, present
 from sim.economics.timeline import Timeline
 from sim.scenario.models.funding import Investment
 from tests.economics.builders import flows, money, prices, timing
@@ -101,7 +101,7 @@ def test_tax_on_materials_and_works_is_paid_for_good_by_those_who_are_not_regist
     by_group = {
         one.group: monthly([one], Timeline(timing()))[0].sum()
         for one in booked(used, of_money).item("vat")
-        if one.kind == "cost" and one.terms[0].present.any()
+        if one.kind == "cost" and present([one]).any()
     }
     assert by_group == pytest.approx({"packaging": -4_400, "capital": -110_000})
 
