@@ -12,7 +12,7 @@ import pandas as pd
 from sim.analysis.break_even_result import BreakEvenResult
 from sim.analysis.curves import CrossoverResult
 from sim.analysis.goals import Question
-from sim.analysis.map_border import MapQuestion, MapResult
+from sim.analysis.map_result import MapQuestion, MapResult
 from sim.analysis.optimise import ZONE, Choice, OptimiseResult
 from sim.analysis.precision import FIRST, valid_precision
 from sim.analysis.study import StudyResult

@@ -1,62 +1,61 @@
-"""A plane of two assumptions whose cells are halved where a difference changes sign."""
+"""A plane of two assumptions in which a difference is known along some lines, close to where it changes sign.
+
+Lines are tried one beside another, each at some steps; between lines, as between steps, the difference is
+interpolated. A line is added between two others where it moves the border that these show.
+"""
 
 import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import contourpy
 import numpy as np
 
-from sim.analysis.zero_crossing import Point
 from sim.arrays import Array
 
 STEPS = 32
 """Cells on each axis of the full grid, a power of two."""
-_COARSEST, _FINEST, _FINEST_IN_BAND = 8, 1, 2
-"""Widths of cells: first, in the end at the border, in the end at the ends of the band [step]."""
+_COARSEST = 8
+"""Cells between lines, and between the steps of a line, that are tried first."""
+_AT_BORDER, _AT_BAND = 1, 2
+"""Cells between steps in the end: at the border, and at the ends of the band where runs cannot tell."""
+_STRAIGHT = 0.5
+"""Cells by which a line may move the border that its neighbours show, so that none is added beside it."""
 _DETAIL = 8
-"""Points drawn for each step."""
+"""Points drawn for each cell."""
 MOST_POINTS = (STEPS + 1) ** 2 // 4
 """Points of the plane at most: a quarter of those of the full grid."""
+MOST_LINES = (STEPS + 1) // 4
+"""Lines at most, where each is one simulation and its steps are prices: a quarter of those of the grid."""
 
 Place = tuple[int, int]
 """Column and row of a point of the full grid."""
+Strip = tuple[int, int, int]
+"""Three lines tried, of which the middle one tells whether the border is straight between the others."""
 
 
-class _Cell(NamedTuple):
-    """A square of the full grid."""
+class Tried(NamedTuple):
+    """A mean difference with the ends of its interval, and the least share of orders filled."""
 
-    column: int
-    row: int
-    size: int
-
-    @property
-    def corners(self) -> list[Place]:
-        """Lower left, lower right, upper left, upper right."""
-        across, up = (start + self.size for start in self[:2])
-        return [(self.column, self.row), (across, self.row), (self.column, up), (across, up)]
-
-    @property
-    def quarters(self) -> list["_Cell"]:
-        half = self.size // 2
-        starts = [(0, 0), (half, 0), (0, half), (half, half)]
-        return [_Cell(self.column + right, self.row + up, half) for right, up in starts]
-
-    def has(self, place: Place) -> bool:
-        """Return whether a point is in the cell or on its edge."""
-        across, up = place[0] - self.column, place[1] - self.row
-        return 0 <= across <= self.size and 0 <= up <= self.size
+    mean: float
+    low: float
+    high: float
+    filled: float = math.nan
 
 
-def _first_cells() -> list[_Cell]:
-    starts = range(0, STEPS, _COARSEST)
-    return [_Cell(column, row, _COARSEST) for column in starts for row in starts]
+def told(point: Tried) -> int:
+    """Return the sign of a difference that its interval tells from zero, else 0."""
+    return int(point.low > 0) - int(point.high < 0)
+
+
+def _sign(point: Tried) -> int:
+    return int(point.mean > 0)
 
 
 @dataclass
 class Plane:
-    """A difference at some points of a full grid: close together where it changes sign.
+    """A difference at some points of a full grid.
 
     `next_places` says where to find it next; what is found goes into `known`.
     """
@@ -65,89 +64,129 @@ class Plane:
     """Values of the first assumption, ascending [column]."""
     y: Array
     """Values of the second assumption, ascending [row]."""
-    known: dict[Place, Point | None] = field(default_factory=dict)
+    by_row: bool = False
+    """Whether lines are rows, else columns."""
+    log: tuple[bool, bool] = (False, False)
+    """Whether to interpolate over the logarithm of each assumption."""
+    most_lines: int = STEPS + 1
+    known: dict[Place, Tried | None] = field(default_factory=dict)
     """The difference at the points tried; None where it is undefined."""
-    _cells: list[_Cell] = field(default_factory=_first_cells)
+    lines: list[int] = field(default_factory=lambda: [*range(0, STEPS + 1, _COARSEST)])
+    """Numbers of the lines to try, in the order in which they are added."""
+    _strips: list[Strip] = field(
+        default_factory=lambda: [
+            (start, start + _COARSEST, start + 2 * _COARSEST)
+            for start in range(0, STEPS, 2 * _COARSEST)
+        ]
+    )
 
     def next_places(self) -> list[Place]:
         """Return the points at which to find the difference next, none when the plane is finished.
 
-        First a coarse grid; then the border, halving the cells in which the mean changes sign; then the
-        ends of the band in which the interval covers zero. There are `MOST_POINTS` in all.
+        First coarse steps of coarse lines; then steps at the border and at the ends of the band in which
+        the interval covers zero; then lines between those that do not show the border as it is.
         """
-        if not self.known:
-            return _distinct(self._cells)
         while True:
-            places, is_split = self._split(self._next_cells())
-            if places or not is_split:
+            steps = ((line, step) for line in self.lines for step in self._next_steps(line))
+            places = [self._place(*one) for one in steps][: MOST_POINTS - len(self.known)]
+            if places or not self._add_lines():
                 return places
 
-    def _next_cells(self) -> list[_Cell]:
-        """Return the largest cells at the border that are to be halved, else those at the band's ends."""
-        for state, finest in ((_sign, _FINEST), (told, _FINEST_IN_BAND)):
-            found = [
-                cell
-                for cell in self._cells
-                if cell.size > finest
-                and len({state(point) for place, point in self._points() if cell.has(place)}) > 1
-            ]
-            if found:
-                largest = max(cell.size for cell in found)
-                return [cell for cell in found if cell.size == largest]
-        return []
+    @property
+    def tried(self) -> list[int]:
+        """The lines of which something is known, ascending."""
+        return sorted(line for line in self.lines if self._on(line))
 
-    def _points(self) -> Iterator[tuple[Place, Point]]:
-        return ((place, point) for place, point in self.known.items() if point is not None)
+    def _place(self, line: int, step: int) -> Place:
+        return (step, line) if self.by_row else (line, step)
 
-    def _split(self, cells: list[_Cell]) -> tuple[list[Place], bool]:
-        """Halve cells as long as points are left; return the new points, and whether any was halved."""
-        places, is_split = dict[Place, None](), False
-        for cell in cells:
-            new = [place for place in _distinct(cell.quarters) if place not in self.known]
-            if len(self.known) + len(places | dict.fromkeys(new)) > MOST_POINTS:
-                break
-            self._cells.remove(cell)
-            self._cells += cell.quarters
-            places |= dict.fromkeys(new)
-            is_split = True
-        return list(places), is_split
+    def _on(self, line: int) -> dict[int, Tried | None]:
+        """Return what is known of a line, by step."""
+        at = ((step, self._place(line, step)) for step in range(STEPS + 1))
+        return {step: self.known[place] for step, place in at if place in self.known}
+
+    def _next_steps(self, line: int) -> list[int]:
+        known = self._on(line)
+        if not known:
+            return [*range(0, STEPS + 1, _COARSEST)]
+        return [
+            (start + end) // 2
+            for (start, before), (end, after) in pairwise(known.items())
+            if before is not None and after is not None and end - start > _finest(before, after)
+        ]
+
+    def _add_lines(self) -> bool:
+        """Add the middles between lines that do not show the border as it is; return whether there are any."""
+        moved = [(self._moved(strip), strip) for strip in self._strips]
+        halves = [
+            (start, (start + end) // 2, end)
+            for cells, strip in sorted(moved, reverse=True)
+            if cells > _STRAIGHT
+            for start, end in pairwise(strip)
+            if end - start > 1
+        ]
+        room = self.most_lines - len(self.lines) if len(self.known) < MOST_POINTS else 0
+        self._strips = halves[:room]
+        self.lines += [middle for _, middle, _ in self._strips]
+        return bool(self._strips)
+
+    def _moved(self, strip: Strip) -> float:
+        """Return by how many cells the middle line moves the border that the outer ones show."""
+        inside = slice(strip[0], strip[2] + 1)
+        shown, outer = (
+            _fine(self._filled(lines, 0)[inside]) for lines in ([*strip], [*strip[::2]])
+        )
+        changed = (shown > 0) != (outer > 0)
+        return float(min(changed.sum(axis=axis).max() for axis in (0, 1)) / _DETAIL)
+
+    @property
+    def across(self) -> Array:
+        """Values of the assumption that differs between lines [line]."""
+        return self.y if self.by_row else self.x
+
+    def _filled(self, lines: list[int], end: int) -> Array:
+        """Return what some lines tell of the full grid, by linear interpolation [line, step]."""
+        scaled = [
+            np.log(axis) if log else axis
+            for axis, log in zip((self.x, self.y), self.log, strict=True)
+        ]
+        across, along = scaled[::-1] if self.by_row else scaled
+        filled = np.full((STEPS + 1, STEPS + 1), math.nan)
+        for line in lines:
+            known = self._on(line)
+            values = [math.nan if point is None else point[end] for point in known.values()]
+            filled[line] = np.interp(along, along[[*known]], values)
+            filled[line, [*known]] = values
+        if not lines:
+            return filled
+        wide = np.array([np.interp(across, across[lines], column) for column in filled[lines].T]).T
+        wide[lines] = filled[lines]
+        return wide
 
     def is_flat(self, axis: int, rounding: float) -> bool:
         """Return whether the mean stays the same along x (axis 0) or y (axis 1), but for rounding."""
         lines: dict[int, list[float]] = {}
-        for place, point in self._points():
-            lines.setdefault(place[1 - axis], []).append(point.mean)
+        for place, point in self.known.items():
+            if point is not None:
+                lines.setdefault(place[1 - axis], []).append(point.mean)
         return bool(lines) and all(max(line) - min(line) <= rounding for line in lines.values())
 
     def surface(self, end: int) -> Array:
-        """Return the mean (end 0) or an end of the interval (1, 2) on the full grid [row, column].
+        """Return the mean (end 0), an end of the interval (1, 2) or the share filled (3) [row, column].
 
-        Between known points it is interpolated linearly in both assumptions; nan where undefined.
+        Between known points it is interpolated linearly, cell by cell of the grid; nan where undefined.
         """
-        filled = np.full((self.y.size, self.x.size), math.nan)
-        for cell in sorted(self._cells, key=lambda cell: -cell.size):
-            points = [self.known.get(place) for place in cell.corners]
-            if None not in points:
-                values = np.array([point[end] for point in points if point]).reshape(2, 2)
-                columns, rows = (slice(start, start + cell.size + 1) for start in cell[:2])
-                up, across = _shares(self.y[rows]), _shares(self.x[columns])
-                filled[rows, columns] = up @ values @ across.T
-        for (column, row), point in self._points():
-            filled[row, column] = point[end]
-        return filled
+        surface = self._filled(self.tried, end)
+        return surface if self.by_row else surface.T
 
     def fine(self, end: int) -> Array:
         """Return the same on `fine_axes`, between the points of the full grid [row, column]."""
-        filled, (x, y) = self.surface(end), self.fine_axes
-        across = np.array([np.interp(x, self.x, row) for row in filled])
-        return np.array([np.interp(y, self.y, column) for column in across.T]).T
+        return _fine(self.surface(end))
 
     @property
     def fine_axes(self) -> tuple[Array, Array]:
         """Values of both assumptions so close together that a narrow band shows."""
-        steps = np.arange(STEPS * _DETAIL + 1) / _DETAIL
-        x, y = (np.interp(steps, np.arange(STEPS + 1), axis) for axis in (self.x, self.y))
-        return x, y
+        return _refined(self.x), _refined(self.y)
 
     @property
     def border(self) -> list[Array]:
@@ -157,21 +196,20 @@ class Plane:
                 contourpy.contour_generator(self.x, self.y, surface).lines(0.0)]  # fmt: skip
 
 
-def _distinct(cells: Iterable[_Cell]) -> list[Place]:
-    return list(dict.fromkeys(place for cell in cells for place in cell.corners))
+def _finest(before: Tried, after: Tried) -> float:
+    """Return how close two neighbours on a line must be [cell]."""
+    if _sign(before) != _sign(after):
+        return _AT_BORDER
+    return _AT_BAND if told(before) != told(after) else math.inf
 
 
-def _sign(point: Point) -> int:
-    return int(point.mean > 0)
+def _refined(values: Array) -> Array:
+    """Return values with others between them."""
+    steps = np.arange((len(values) - 1) * _DETAIL + 1) / _DETAIL
+    return np.interp(steps, np.arange(len(values)), values)
 
 
-def told(point: Point) -> int:
-    """Return the sign of a difference that its interval tells from zero, else 0."""
-    return int(point.low > 0) - int(point.high < 0)
-
-
-def _shares(values: Array) -> Array:
-    """Return the weights of both ends at values between them [value, end]."""
-    width = values[-1] - values[0]
-    share = (values - values[0]) / width if width else np.zeros(values.size)
-    return np.column_stack([1 - share, share])
+def _fine(values: Array) -> Array:
+    """Return values on a grid with others between them, along both axes."""
+    across = np.array([_refined(row) for row in values])
+    return np.array([_refined(column) for column in across.T]).T

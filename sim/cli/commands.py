@@ -150,7 +150,7 @@ def map(
     scenario: options.OneScenario = None,
 ) -> "Analysis[Any]":
     """Return the analysis of the plane of two assumptions."""
-    from sim.analysis.map_border import MapQuestion
+    from sim.analysis.map_result import MapQuestion
     from sim.catalogue.keys import COST
     from sim.results.map_border import MapAnalysis
 

@@ -23,6 +23,8 @@ def cans_per_year(valuation: Valuation) -> Array:
     return valuation.flows.total("cans.filled") / valuation.years
 
 
+ENOUGH_FILLED = 0.95
+"""Orders count as filled from this share on."""
 Amounts = tuple[Array, Array]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.analysis.map_border import MapQuestion, MapResult, map_borders
+from sim.analysis.map_border import map_borders
+from sim.analysis.map_result import MapQuestion, MapResult
 from sim.catalogue.labels import Labels
 from sim.replication.runs import Execution
 from sim.report.tables.map_border import map_sentences, map_table
@@ -53,8 +54,13 @@ class MapAnalysis(Analysis[MapResult]):
         }
 
     def tables(self, answer: MapResult) -> Mapping[str, pd.DataFrame]:
-        """Return the shares, the points tried and the border."""
-        return {"map": answer.summary, "points": answer.points, "border": answer.border}
+        """Return the shares, the points and lines tried, and the border."""
+        return {
+            "map": answer.summary,
+            "points": answer.points,
+            "lines": answer.lines,
+            "border": answer.border,
+        }
 
     def drawings(self, answer: MapResult) -> Sequence[str]:
         """Return the map, if any point is known."""

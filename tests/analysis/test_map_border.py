@@ -11,12 +11,14 @@ import sim
 from sim.analysis.breakeven import break_evens
 from sim.analysis.counterfactual import simulation_set
 from sim.analysis.goals import Question
-from sim.analysis.map_border import MapQuestion, map_borders
-from sim.analysis.plane import MOST_POINTS
+from sim.analysis.map_border import map_borders
+from sim.analysis.map_result import MapQuestion
+from sim.analysis.plane import MOST_LINES, MOST_POINTS, STEPS
 from sim.analysis.study import StudyResult
 from sim.analysis.variable import variable
-from sim.catalogue.keys import COST
+from sim.catalogue.keys import COST, FILLED
 from sim.catalogue.labels import LANGS, Labels
+from sim.economics.volumes import ENOUGH_FILLED
 from sim.replication.cache import Cache
 from sim.replication.runs import Execution, run_all
 from sim.replication.workers import processes
@@ -107,7 +109,14 @@ def test_a_value_that_the_plant_reads_is_simulated_once_for_all_fees(plan, tmp_p
     mapped = map_borders(short, MapQuestion("orders.saudi", FEE, scenario="local-8t"), execution)
     assert opened == [2]
     columns = mapped.points["x"].nunique()
+    # A full grid simulates a column for each of its values.
+    assert columns <= MOST_LINES <= (STEPS + 1) / 4
     assert len(mapped.points) > 2 * columns
+    lines = mapped.lines
+    assert {*lines["path"]} == {"orders.saudi"}
+    tried = lines[lines["how"] == "simulated"]
+    assert {*tried["value"]} == {*mapped.points["x"]}
+    assert {*lines["how"]} == {"simulated", "interpolated"}
     assert cache.size().entries <= len(NAMES) * 2 * (columns + 1)
     line = mapped.border.sort_values("x")
     volume, _ = line[["x", "y"]].to_numpy()[len(line) // 2]
@@ -116,6 +125,41 @@ def test_a_value_that_the_plant_reads_is_simulated_once_for_all_fees(plan, tmp_p
     question = Question(COST, FEE, scenario="local-8t")
     (solved,) = break_evens(there, question, execution).break_evens
     assert np.interp(nearest, line["x"], line["y"]) == pytest.approx(solved.value, rel=0.01)
+
+
+def test_the_map_is_the_same_with_its_axes_changed(plan, execution):
+    """Rows are simulated where the other axis is the price."""
+    short = plan.timed({"horizon": 1, "replications": 2})
+    upright, turned = (
+        map_borders(short, MapQuestion(*axes, scenario="local-8t"), execution)
+        for axes in (("orders.saudi", FEE), (FEE, "orders.saudi"))
+    )
+    assert turned.lines.equals(upright.lines)
+    merged = upright.points.merge(turned.points, left_on=["x", "y"], right_on=["y", "x"])
+    assert len(merged) == len(upright.points) == len(turned.points)
+    assert (merged["gap_x"] == merged["gap_y"]).all()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_volumes_that_the_plant_cannot_deliver_are_marked(plan, execution, lang):
+    """Where a study at that volume warns that orders stay open, so does the map."""
+    short = plan.timed({"horizon": 1, "replications": 2})
+    mapped = map_borders(short, MapQuestion("orders.saudi", FEE, scenario="local-8t"), execution)
+    (one,) = mapped.maps
+    most = mapped.points.sort_values("x").iloc[-1]
+    there = variable(short, "orders.saudi").at(short, most["x"])
+    runs = StudyResult(there, *run_all(simulation_set(there), range(2), execution))
+    filled = {name: runs.samples(FILLED)[name].mean() for name in ("local-8t", "outside-8t")}
+    assert most["filled"] == pytest.approx(min(filled.values()), rel=1e-3)
+    assert most["filled"] < ENOUGH_FILLED
+    assert one.unfilled[0, -1]
+    assert not one.unfilled[0, 0]
+    assert mapped.summary["unfilled"].item() == one.unfilled.mean()
+    labels = Labels(lang, mapped.words)
+    enough = labels.percent(100 * ENOUGH_FILLED)
+    assert sum(enough in text for text in map_sentences(mapped, labels)) == 1
+    legend = figures.map_border(mapped, lang).axes[0].get_legend().get_texts()
+    assert labels("figure.map.unfilled", enough=enough) in [text.get_text() for text in legend]
 
 
 def test_an_interrupted_map_keeps_the_points_that_are_finished(plan, execution):
@@ -143,6 +187,7 @@ def test_an_interrupted_map_keeps_the_points_that_are_finished(plan, execution):
         (MapQuestion(FEE, EQUIPMENT, "raw_kg_per_can"), r"--kpi: raw_kg_per_can: neither less"),
         (MapQuestion(FEE, EQUIPMENT, "irr", "local-8t"), r"--kpi: irr: .* with the partner"),
         (MapQuestion(FEE, EQUIPMENT, scenario="none"), r"--scenario: "),
+        (MapQuestion(FEE, EQUIPMENT, scenario="outside"), r"--kpi: .*no scenario has a partner"),
     ],
 )
 def test_a_question_without_an_answer_is_refused_in_one_line(plan, execution, question, message):

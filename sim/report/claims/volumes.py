@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sim.catalogue.keys import FILLED
+from sim.economics.volumes import ENOUGH_FILLED
 from sim.report.claims.claim import Claim, all_hold, claim, interval, signed
 from sim.report.claims.pairs import compared, volumes
 from sim.report.estimates import MISSING, Estimate
 from sim.report.evidence import Evidence
 
-ENOUGH = 95.0
-"""Orders count as filled from this share on [%]."""
+ENOUGH = 100 * ENOUGH_FILLED
 
 
 def volume_headlines(evidence: Evidence) -> Iterator[Claim]:

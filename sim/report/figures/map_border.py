@@ -12,8 +12,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from sim.analysis.basis import Basis
-from sim.analysis.map_border import is_logarithmic
+from sim.analysis.map_result import is_logarithmic
 from sim.catalogue.labels import Labels
+from sim.economics.volumes import ENOUGH_FILLED
 from sim.report.figures.drawing import COLOURS, INK, QUIET, explain
 from sim.report.figures.page import Look, Telling, page
 from sim.report.source import by_luck
@@ -21,22 +22,27 @@ from sim.report.tables.breakeven import number_cell
 from sim.report.tables.map_border import who
 
 if TYPE_CHECKING:
-    from sim.analysis.map_border import BorderMap, MapResult
+    from sim.analysis.map_result import BorderMap, MapResult
+    from sim.analysis.plane import Plane
     from sim.analysis.variable import Variable
 
 _PANEL = 2.4
 """Height of a panel [inch]."""
 _OURS, _THEIRS = COLOURS["conversion"], "#F6D9A0"
 _BAND: dict[str, Any] = {"facecolor": "none", "edgecolor": QUIET, "hatch": "////", "linewidth": 0}
+_DOTS = ".."
+_SHORT: dict[str, Any] = {"facecolor": "none", "edgecolor": INK, "hatch": _DOTS, "linewidth": 0}
 _BORDER: dict[str, Any] = {"color": INK, "linewidth": 1.4}
 _WRITTEN: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 4, "linestyle": "none",
                             "markeredgecolor": "white"}  # fmt: skip
+_TRIED: dict[str, Any] = {"color": INK, "marker": "D", "markersize": 3, "linestyle": "none"}
 
 
 def map_border(result: "MapResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return a map of two assumptions: a panel a scenario, in two colours for who does better.
 
-    A line marks the border, hatching the band in which the runs cannot tell, a dot the values as written.
+    A line marks the border, hatching the band in which the runs cannot tell, small dots where orders are
+    not filled, marks at the edge what was tried, a large dot the values as written.
 
     Raises
     ------
@@ -67,9 +73,15 @@ def _panel(ax: Axes, one: "BorderMap", labels: Labels) -> None:
     if untold.any():
         band = ax.contourf(*fine_axes, untold, levels=[0.5, 1.5], colors="none", hatches=["//////"])
         band.set(edgecolor=QUIET, linewidth=0)
+    if one.unfilled.any():
+        short = ax.contourf(
+            *fine_axes, one.unfilled, levels=[0.5, 1.5], colors="none", hatches=[_DOTS]
+        )
+        short.set(edgecolor=INK, linewidth=0)
     for line in plane.border:
         ax.plot(*line.T, **_BORDER)
     ax.plot(*([axis.value] for axis in one.axes), **_WRITTEN, zorder=3)
+    _edge(ax, plane)
     for number, (axis, variable) in enumerate(zip((ax.xaxis, ax.yaxis), one.axes, strict=True)):
         if is_logarithmic(variable):
             (ax.set_xscale, ax.set_yscale)[number]("log")
@@ -80,6 +92,7 @@ def _panel(ax: Axes, one: "BorderMap", labels: Labels) -> None:
 
 def _marks(drawn: Sequence["BorderMap"], labels: Labels) -> list[Patch | Line2D]:
     """Return the marks that the legend explains."""
+    enough = 100 * ENOUGH_FILLED
     sides = [(_OURS, labels(one.scenario)) for one in drawn]
     sides += [(_THEIRS, who(one.other, labels)) for one in drawn]
     return [
@@ -88,9 +101,23 @@ def _marks(drawn: Sequence["BorderMap"], labels: Labels) -> list[Patch | Line2D]
             for colour, name in dict.fromkeys(sides)
         ),
         Patch(**_BAND, label=labels("figure.map.band")),
+        Patch(**_SHORT, label=labels("figure.map.unfilled", enough=labels.percent(enough))),
         Line2D([], [], **_BORDER, label=labels("figure.map.border")),
         Line2D([], [], **_WRITTEN, label=labels("figure.map.written")),
+        Line2D([], [], **_TRIED, label=labels("figure.map.tried")),
     ]
+
+
+def _edge(ax: Axes, plane: "Plane") -> None:
+    """Mark the lines that were tried at the edge of a panel."""
+    values = plane.across[plane.tried]
+    nothing = np.zeros(values.size)
+    where, at = (
+        (ax.get_yaxis_transform(), (nothing, values))
+        if plane.by_row
+        else (ax.get_xaxis_transform(), (values, nothing))
+    )
+    ax.plot(*at, **_TRIED, transform=where, clip_on=False)
 
 
 def _scale(axis: Axis, variable: "Variable", labels: Labels) -> None:

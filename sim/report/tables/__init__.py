@@ -47,7 +47,7 @@ from sim.scenario.hints import unknown_name
 if TYPE_CHECKING:
     from sim.analysis.break_even_result import BreakEvenResult
     from sim.analysis.curves import CrossoverResult
-    from sim.analysis.map_border import MapResult
+    from sim.analysis.map_result import MapResult
     from sim.analysis.optimise import OptimiseResult
     from sim.analysis.study import StudyResult
     from sim.analysis.uncertain_result import UncertainResult

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import Labels
+from sim.economics.volumes import ENOUGH_FILLED
 from sim.report.estimates import Estimate
 from sim.report.tables.breakeven import number_cell
 from sim.report.tables.cells import EstimateCell, NumberCell
@@ -12,13 +13,13 @@ from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
 
 if TYPE_CHECKING:
-    from sim.analysis.map_border import BorderMap, MapResult
+    from sim.analysis.map_result import BorderMap, MapResult
 
 
 def map_table(result: "MapResult", labels: Labels) -> Table:
     """Return who does better as written, and in which share of the plane: a row a scenario."""
     shown = Estimate(0.0, 0.0, 0.0, 1, unit(result.question.kpi)).shown
-    names = ("winner", "wins", "loses", "untold", "points", "full_grid")
+    names = ("winner", "wins", "loses", "untold", "unfilled", "points", "full_grid")
     return Table(
         labels("table.map", kpi=labels.kpi(result.question.kpi), x=result.question.x,
                y=result.question.y),
@@ -36,6 +37,7 @@ def map_table(result: "MapResult", labels: Labels) -> Table:
                         who(one.winner(one.written), labels) if one.written else None,
                         *(NumberCell(100 * one.share(sign), 0, "%")
                           for sign in (one.sign, -one.sign, 0)),
+                        NumberCell(100 * row["unfilled"], 0, "%"),
                         NumberCell(row["points"]),
                         NumberCell(row["full_grid"]),
                     ),
@@ -59,7 +61,7 @@ def map_sentences(result: "MapResult", labels: Labels) -> list[str]:
 
 
 def _sentences(one: "BorderMap", result: "MapResult", labels: Labels) -> Iterator[str]:
-    if one.written is None:
+    if one.written is None or not one.plane.tried:
         return
     written, winner = _gap(one, result).shown, one.winner(one.written)
     words = {
@@ -81,6 +83,20 @@ def _sentences(one: "BorderMap", result: "MapResult", labels: Labels) -> Iterato
         for name, sign in (("wins", one.sign), ("loses", -one.sign), ("untold", 0))
     }
     yield labels("map.shares", **words, **shares)
+    if one.unfilled.any():
+        yield labels(
+            "map.unfilled",
+            **words,
+            share=labels.percent(100 * float(one.unfilled.mean())),
+            enough=labels.percent(100 * ENOUGH_FILLED),
+        )
+    yield labels(
+        f"map.lines.{one.how(one.plane.tried[0])}",
+        **words,
+        path=one.line_axis.path,
+        tried=labels.number(len(one.plane.tried)),
+        all=labels.number(one.plane.across.size),
+    )
 
 
 def _crossing(one: "BorderMap", axis: int, labels: Labels) -> str:
@@ -104,4 +120,4 @@ def value_text(one: "BorderMap", axis: int, labels: Labels) -> str:
 def _gap(one: "BorderMap", result: "MapResult") -> Estimate:
     """Return the difference with all values as written."""
     point = one.written or (float("nan"),) * 3
-    return Estimate(*point, len(result.replications), unit(result.question.kpi))
+    return Estimate(*point[:3], len(result.replications), unit(result.question.kpi))
