@@ -213,15 +213,19 @@ class StudyResult:
             else pd.DataFrame(columns=DIFFERENCE_COLUMNS)
         )
 
+    def samples_of(self, outputs: Collection[Output]) -> Samples:
+        """Return the samples of figures that scenarios have, by scenario and key; no other is computed."""
+
+        def entries(block: AppraisedBlock) -> Iterator[Entry]:
+            return filter(None, (block.entry(output.scenario, output.kpi) for output in outputs))
+
+        return self._samples(self.blocks.figures(entries), entries)
+
     @cached_property
     def _steady(self) -> SteadyStudy:
         """The study at its mean flows and steady prices."""
         wanted = levels(self.plan) if self.flows else []
-
-        def entries(block: AppraisedBlock) -> Iterator[Entry]:
-            return filter(None, (block.entry(output.scenario, output.kpi) for output in wanted))
-
-        samples = self._samples(self.blocks.figures(entries), entries) if wanted else {}
+        samples = self.samples_of(wanted) if wanted else {}
 
         def mean(output: Output) -> float | None:
             sample = samples[output.scenario].get(output.kpi)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.study import StudyResult
+from sim.catalogue.keys import COST, FOB
 from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal, appraise
 from sim.economics.memo import Memo
@@ -12,6 +13,7 @@ from sim.report.workbook.beyond import beyond_cost, write_beyond
 from sim.report.workbook.book import Book, Sheet
 from sim.report.workbook.checks import Checks
 from sim.report.workbook.clock import Clock
+from sim.report.workbook.cover import Cover
 from sim.report.workbook.finance import Finance
 from sim.report.workbook.flow import Flow
 from sim.report.workbook.inputs import Inputs
@@ -43,11 +45,12 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
         Where the result is from: texts by what they tell, for the first sheet and the properties.
     """
     labels, book, checks = Labels(lang, result.words), Book(), Checks()
-    names = {key: labels(f"workbook.sheet.{key}") for key in ("inputs", "ladder", "clock", "totals")}
+    names = {key: labels(f"workbook.sheet.{key}") for key in ("cover", "inputs", "ladder", "clock", "totals")}
     sheets = {key: book.sheet(name) for key, name in names.items()}
     inputs = Inputs(result.plan, book)
     clock = Clock(sheets["clock"], Timeline(result.plan.timing), inputs, labels)
-    totals = Totals(sheets["totals"])
+    totals = Totals(sheets["totals"], labels)
+    cover = Cover(sheets["cover"], labels)
     ladder = Ladder(sheets["ladder"], labels, checks, tuple(result.plan.scenarios))
     for name, valuation in appraisals(result).items():
         def sheet(kind: str, name: str = name) -> Sheet:
@@ -65,13 +68,16 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
         ledger = Ledger(desk, places["ledger"], labels)
         costs = write_costs(desk, ledger, lines, checks)
         ladder.write(name, desk, costs)
+        cover.show(name, {key: ladder.figures[name][key] for key in (COST, FOB)})
         if invested:
             write_beyond(desk, ledger, more, costs.last_row + 2, checks)
             tables = (YearSheet(places[kind], labels, clock, checks) for kind in ("finance", "statements"))
             finance = Finance(desk, ledger, [*lines, *more], next(tables), Flow(desk, places["flow"]))
             finance.write()
+            cover.show(name, finance.figures)
             Statements(finance, next(tables), stocks).write()
     inputs.write(sheets["inputs"], labels)
+    cover.write(result, checks, stamp)
     return book.close(stamp)
 
 

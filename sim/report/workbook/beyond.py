@@ -5,6 +5,7 @@ from sim.report.workbook.checks import Checks
 from sim.report.workbook.ledger import ENGINE, NAME, YEARS, Ledger
 from sim.report.workbook.lines import Line
 from sim.report.workbook.pricing import Desk
+from sim.report.workbook.words import item_words
 from sim.report.workbook.works import help_lines, investments, sales
 
 
@@ -26,7 +27,7 @@ def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks
     for line in lines:
         first.setdefault((line.item, line.kind), []).append(line)
     for place, line in enumerate(lines):
-        sheet.text(row + 1 + place, NAME, labels.item(line.item.removeprefix("in_kind.")))
+        sheet.text(row + 1 + place, NAME, item_words(line.item, labels))
         same = first[line.item, line.kind]
         if len(same) == 1:
             postings = desk.valuation.ledger.where(

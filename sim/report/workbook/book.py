@@ -65,7 +65,7 @@ class Span:
         last = self._cell(end - 1).rpartition("!")[2]
         return Block(f"{self._cell(start)}:{last}", self.values[start:end])
 
-    @property
+    @cached_property
     def all(self) -> Block:
         """All cells."""
         return self.between(0, len(self.values))

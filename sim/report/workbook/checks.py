@@ -1,7 +1,8 @@
 """The checks: the engine's value beside a formula, and their relative difference."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 
@@ -15,7 +16,8 @@ TOLERANCE = 1e-9
 class Checks:
     """All checks so far, by sheet: cells of differences that have to be small."""
 
-    cells: dict[str, list[Live]] = field(default_factory=dict)
+    _cells: dict[str, dict[int, dict[int, Live]]] = field(default_factory=dict)
+    """By sheet, column and row."""
 
     def compare(self, sheet: Sheet, row: int, column: int, ours: Live, engine: float, apart: int = 1) -> Live:
         """Write the engine's value, and some columns further how far a formula is from it."""
@@ -35,8 +37,13 @@ class Checks:
 
     def _note(self, sheet: Sheet, row: int, column: int, value: Live) -> Live:
         cell = sheet.formula(row, column, value, "difference")
-        self.cells.setdefault(sheet.name, []).append(cell)
+        self._cells.setdefault(sheet.name, {}).setdefault(column, {})[row] = cell
         return cell
+
+    def blocks(self) -> Iterator[tuple[str, list[Block]]]:
+        """Yield the blocks of neighbouring cells of each sheet."""
+        for name, columns in self._cells.items():
+            yield name, [block for cells in columns.values() for block in _blocks(cells)]
 
 
 def difference(ours: Live, theirs: Live) -> Live:
@@ -46,8 +53,10 @@ def difference(ours: Live, theirs: Live) -> Live:
     return when(Live(f"{theirs.text}=0", 0.0), size(ours), size(ours / theirs - 1))
 
 
-def as_block(cells: Iterable[Live]) -> Block:
-    """Return cells that stand below each other, the first and the last of them named."""
-    known = list(cells)
-    last = known[-1].text.rpartition("!")[2]
-    return Block(f"{known[0].text}:{last}", np.array([cell.value for cell in known]))
+def _blocks(cells: Mapping[int, Live]) -> Iterator[Block]:
+    """Yield the runs of cells below each other."""
+    rows = sorted(cells)
+    for _, run in groupby(enumerate(rows), lambda placed: placed[1] - placed[0]):
+        known = [cells[row] for _, row in run]
+        last = known[-1].text.rpartition("!")[2]
+        yield Block(f"{known[0].text}:{last}", np.array([cell.value for cell in known]))

@@ -7,6 +7,7 @@ from typing import Any
 from sim.catalogue.labels import Labels
 from sim.report.workbook.book import Book, Pattern, Sheet
 from sim.report.workbook.live import Live, live
+from sim.report.workbook.words import path_words
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.models.parsers import Parser, Unit
 from sim.scenario.paths import Assumption, assumption
@@ -16,8 +17,6 @@ from sim.units import Price
 
 _HEADS = ("name", "what", "value", "unit", "low", "high", "confidence", "source", "scenarios")
 _WIDTHS = (46, 46, 18, 18, 16, 16, 10, 50, 46)
-# Parts of a path that carry a name of their own, by the key before it.
-_NAMED = ("costs", "investment", "vehicles", "loans", "markets", "rivals")
 _FIRST_ROW = 4
 
 
@@ -124,7 +123,7 @@ class Inputs:
         path, stated = key
         name, number = self._names[key], self._numbers[key]
         sheet.text(row, 0, name)
-        sheet.text(row, 1, described(path, labels))
+        sheet.text(row, 1, path_words(path, labels))
         self.book.define(name, sheet.number(row, 2, number.value, "input", number.pattern))
         sheet.text(row, 3, labels(number.unit) if number.unit else "")
         if stated.low or stated.high:
@@ -162,19 +161,3 @@ def price_at(scenario: Scenario, path: str) -> Price:
     if not isinstance(price, Price):
         raise ValueError(f"{path} is no price")
     return price
-
-
-def described(path: str, labels: Labels) -> str:
-    """Return what a path is, in words: whose number, and which."""
-    keys = path.split(".")
-    names = [_named(labels, before, key) for before, key in zip(keys, keys[1:-1], strict=False)]
-    what = [labels(f"workbook.field.{key}") for key in keys[-1:]]
-    return ": ".join(filter(None, (", ".join(filter(None, names)), *what)))
-
-
-def _named(labels: Labels, before: str, key: str) -> str:
-    if before in ("costs", "investment"):
-        return labels.item(key)
-    return labels(key) if before in _NAMED else ""
-
-

@@ -42,6 +42,8 @@ class Ladder:
     labels: Labels
     checks: Checks
     scenarios: tuple[str, ...]
+    figures: dict[str, dict[str, Live]] = field(default_factory=dict)
+    """Cells of the figures by scenario and key."""
     _rows: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -125,7 +127,9 @@ class Ladder:
     def _figure(self, key: str, value: Live) -> Live:
         """Write a figure of the catalogue beside the engine's."""
         engine = self._desk.valuation.figure(key)
-        return self._put(key, self.labels.kpi(key), unit(key), value, float(np.ravel(engine)[0]))
+        cell = self._put(key, self.labels.kpi(key), unit(key), value, float(np.ravel(engine)[0]))
+        self.figures.setdefault(self._scenario, {})[key] = cell
+        return cell
 
     def _step(self, step: str, market: str, value: Live, engine: float) -> None:
         words = self.labels(f"workbook.step.{step}", market=self.labels(market))

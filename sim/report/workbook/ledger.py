@@ -8,6 +8,7 @@ from sim.report.workbook.book import Sheet, Span
 from sim.report.workbook.lines import Line
 from sim.report.workbook.live import Live, added, live
 from sim.report.workbook.pricing import Desk
+from sim.report.workbook.words import word
 
 NAME, PART, PRICE, UNIT, QUANTITY, PRESENT, PER_CAN, ENGINE, DIFFERENCE, YEARS = range(10)
 
@@ -79,9 +80,7 @@ class Ledger:
         return self._amounts(row, added(one.present for one in rows), years, None, role)
 
     def _part(self, line: Line) -> str:
-        if not line.part:
-            return ""
-        return self.labels(f"workbook.part.{line.part}") if "." not in line.part else line.part
+        return word(line.part, self.labels) if line.part else ""
 
     def factor(self, lines: Iterable[Line]) -> Iterator[tuple[Line, Live]]:
         """Yield every line with a quantity, and what a unit of it brings with all shares of it."""

@@ -104,7 +104,7 @@ def priced(
         percent = desk.given(f"{path}.elasticity")
         own = price * (1 - percent * desk.given(f"{path}.usual") / grown)
         more = desk.months.quantity(
-            f"{quantity}|volume", _amounts(desk, quantity) * _a_year(desk, cost), "volume"
+            f"{quantity}|volume", _amounts(desk, quantity) * _a_year(desk, cost), "kg x t/year"
         )
         dearer = -price * percent / grown
         yield Line(item, group, kind, dearer, Stream(more, index), part="volume", unit="IDR")

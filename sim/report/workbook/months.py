@@ -13,6 +13,7 @@ from sim.report.workbook.book import Sheet, Span
 from sim.report.workbook.clock import FIRST_ROW, Clock
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.live import Block, Live, added, dot, entry, live, total, when, whole
+from sim.report.workbook.words import quantity_words
 from sim.scenario.models.money import Index
 from sim.scenario.scenario import Scenario
 
@@ -86,11 +87,10 @@ class Months:
             self._spans[stream] = self._write_later(column, stream)
 
     def _head(self, stream: Stream) -> str:
-        name, _, how = stream.quantity.partition("|")
-        words = [self.labels(f"workbook.quantity.{how}") if how else "", name]
-        if stream.form != "now":
-            words.insert(0, self.labels(f"workbook.form.{stream.form}"))
-        return " ".join(filter(None, words))
+        words = quantity_words(stream.quantity, self.labels)
+        if stream.form == "now":
+            return words
+        return f"{words}, {self.labels(f'workbook.form.{stream.form}')}"
 
     def _write_later(self, column: int, stream: Stream) -> Span:
         """Write a column of what is paid later; what is due behind the end is paid at the end."""

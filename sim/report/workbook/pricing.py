@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sim.catalogue.labels import Labels
 from sim.economics.valuation import Valuation
 from sim.report.workbook.book import Sheet
 from sim.report.workbook.clock import Clock
@@ -17,8 +18,17 @@ class Totals:
     """The sheet of simulated totals and sizes that formulas read, all scenarios below each other."""
 
     sheet: Sheet
+    labels: Labels
     row: int = 4
     _cells: dict[tuple[str, str], Live] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        sheet, labels = self.sheet, self.labels
+        sheet.text(0, 0, labels("workbook.totals"), "title")
+        sheet.text(1, 0, labels("workbook.totals.note"), "note")
+        heads = [labels(f"workbook.column.{name}") for name in ("scenario", "what", "value", "unit")]
+        sheet.heads(self.row - 1, heads, (34, 60, 18, 24))
+        sheet.page.freeze_panes(self.row, 0)
 
     def cell(self, scenario: str, what: str, value: float, unit: str) -> Live:
         """Return the cell of a number, which is written when it is first asked for."""

@@ -27,6 +27,7 @@ from sim.report.workbook.lines import Line, priced, unit_of
 from sim.report.workbook.live import Live, added, least, live, most
 from sim.report.workbook.loans import COLUMNS, LoanMonths
 from sim.report.workbook.pricing import Desk
+from sim.report.workbook.words import item_words
 from sim.report.workbook.years import YearSheet
 
 Rows = dict[str, list[list[Live]]]
@@ -114,7 +115,7 @@ class Statements:
         table.section(labels("workbook.section.stocks"))
         rows = [
             table.put(
-                f"{labels.item(line.item)} {labels(f'workbook.part.{line.part}') if line.part else ''}".rstrip(),
+                item_words(line.item, labels),
                 self._input_worth(desk, line),
                 summed=False,
             )

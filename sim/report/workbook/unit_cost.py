@@ -23,6 +23,7 @@ from sim.report.workbook.ledger import (
 from sim.report.workbook.lines import Line, running_costs, tied_up, value_added_tax
 from sim.report.workbook.live import Live, added
 from sim.report.workbook.pricing import Desk
+from sim.report.workbook.words import item_words
 from sim.report.workbook.works import cans_paid, investments, sales
 
 HEADS = ("item", "part", "price", "unit", "quantity", "present", "per_can", "engine", "difference")
@@ -156,15 +157,15 @@ class _Writer:
 
     def _item(self, row: int, item: str, lines: list[Line], engine: float) -> None:
         labels = self.ledger.labels
-        name = labels("workbook.tied_up") if item == _TIED_UP else labels.item(item)
+        name = labels.item(item)
         if len(lines) == 1:
             self._per_can(row, name, self.ledger.rows[lines[0]], engine)
             return
         self._per_can(row, name, self.ledger.sum(row, lines, "formula"), engine)
         for line in lines:
             there = self.layout.places[line]
-            part = labels.item(line.item) if item == _TIED_UP else ""
-            self.ledger.sheet.text(there, NAME, f"    {part}".rstrip())
+            if item == _TIED_UP:
+                self.ledger.sheet.text(there, NAME, f"    {item_words(line.item, labels)}")
 
     def _per_can(
         self, row: int, name: str, amounts: Row, engine: float, role: str = "formula"
