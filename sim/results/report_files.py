@@ -13,11 +13,12 @@ from sim.results.provenance import Sealing
 from sim.results.result_folder import Maker
 from sim.scenario.problems import Located, Origin, ScenarioError
 
-FORMATS = ("html", "csv", "figures")
+FORMATS = ("html", "xlsx", "csv", "figures")
 """Forms in which a result is written for readers."""
-USUAL = ("html", "figures")
+USUAL = ("html", "xlsx", "figures")
 """Those that are made unless others are named."""
 _PAGE = {"en": "report.en.html", "id": "laporan.id.html"}
+_WORKBOOK = {"en": "report.en.xlsx", "id": "laporan.id.xlsx"}
 _VECTOR = (".svg", ".pdf")
 
 
@@ -34,7 +35,12 @@ class ReportFiles:
 
     def makers(self, formats: Sequence[str], langs: Sequence[str]) -> dict[str, Maker]:
         """Return what writes each file of some forms in some languages, by its path in the folder."""
-        writers = {"html": self._html, "csv": self._csv, "figures": self._figures}
+        writers = {
+            "html": self._html,
+            "xlsx": self._xlsx,
+            "csv": self._csv,
+            "figures": self._figures,
+        }
         return {
             name: partial(_write, content)
             for form in formats
@@ -60,6 +66,15 @@ class ReportFiles:
 
         text = page(self._result, lang, self._sealing.stamp, self._pictures, self._response)
         return self._sealing.sealed(text.encode(), ".html", lang)
+
+    def _xlsx(self, lang: str) -> Iterator[Content]:
+        yield _WORKBOOK[lang], partial(self._workbook, lang)
+
+    def _workbook(self, lang: str) -> bytes:
+        from sim.report.workbook import workbook
+
+        made = workbook(self._result, lang, self._sealing.stamp)
+        return self._sealing.sealed(made, ".xlsx", lang)
 
     @cached_property
     def _tables(self) -> Mapping[str, Any]:

@@ -158,7 +158,7 @@ def test_volumes_that_the_plant_cannot_deliver_are_marked(plan, execution, lang)
     labels = Labels(lang, mapped.words)
     enough = labels.percent(100 * ENOUGH_FILLED)
     assert sum(enough in text for text in map_sentences(mapped, labels)) == 1
-    legend = figures.map_border(mapped, lang).axes[0].get_legend().get_texts()
+    legend = figures.map_border(mapped, lang).legends[0].get_texts()
     assert labels("figure.map.unfilled", enough=enough) in [text.get_text() for text in legend]
 
 
