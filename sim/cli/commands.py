@@ -112,6 +112,14 @@ def report(
 
 
 @analysis
+def credibility() -> "Analysis[Any]":
+    """Return the analysis of how far a study can be trusted."""
+    from sim.results.comparison import Credibility
+
+    return Credibility()
+
+
+@analysis
 def appraise(precision: options.Precision = None) -> "Analysis[Any]":
     """Return the analysis of an investment."""
     from sim.results.comparison import Appraisal

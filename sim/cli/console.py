@@ -49,7 +49,8 @@ def show(renderables: "Sequence[object]") -> None:
     with progress.printing():
         with console.capture() as captured:
             for renderable in renderables:
-                console.print(renderable)
+                # A text that says so is for a file: a line of it is not broken.
+                console.print(renderable, soft_wrap=bool(getattr(renderable, "no_wrap", False)))
                 console.print()
         progress.show(captured.get().rstrip("\n"))
 

@@ -10,12 +10,13 @@ from rich.text import Text
 from sim.analysis.counterfactual import simulation_set
 from sim.analysis.precision import run_to_precision
 from sim.analysis.study import StudyResult
-from sim.catalogue.labels import LANGS
+from sim.catalogue.labels import LANGS, Labels
 from sim.numerals import Problem
 from sim.replication.runs import Execution, run_all
 from sim.report.answer import answer_sentences
 from sim.results import appraisal_screen, comparison_screen, document, study_folder
 from sim.results.analysis import Analysis
+from sim.results.provenance import Sealing
 from sim.results.report_files import USUAL, ReportFiles
 from sim.results.result_folder import Maker
 from sim.scenario.plan import Plan
@@ -136,6 +137,23 @@ class Report(Comparison):
     def makers(self, answer: StudyResult, inputs: Mapping[str, object]) -> dict[str, Maker]:
         """Return what writes the report."""
         return ReportFiles(answer, inputs).makers(self.formats, self.langs)
+
+
+@dataclass(frozen=True)
+class Credibility(Summary):
+    """How far a study can be trusted, by the STRESS-DES checklist."""
+
+    def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:
+        """Yield the report as Markdown."""
+        from sim.report.documents.credibility import credibility
+        from sim.report.documents.markdown import markdown
+
+        labels = Labels(lang, answer.words)
+        command = ["compare", f"{answer.plan.name}.yaml"]
+        stamp = Sealing(study_folder.record(answer.plan, answer.replications, command)).stamp
+        title = labels("stress.title", study=answer.plan.name)
+        text = markdown(title, credibility(answer, lang, stamp))
+        yield Text(text, no_wrap=True, overflow="ignore")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks
     """Write these lines from a row on; their present values are checked against the engine."""
     sheet, labels = ledger.sheet, ledger.labels
     for column in range(YEARS + len(desk.clock.ends)):
-        sheet.text(row, column, labels("workbook.section.sales") if column == NAME else "", "section")
+        sheet.text(
+            row, column, labels("workbook.section.sales") if column == NAME else "", "section"
+        )
     ledger.write({line: row + 1 + place for place, line in enumerate(lines)})
     first: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
@@ -35,5 +37,3 @@ def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks
             )
             engine = float(present(postings)[0])
             checks.compare(sheet, row + 1 + place, ENGINE, ledger.rows[line].present, engine)
-
-

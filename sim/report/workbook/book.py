@@ -22,7 +22,12 @@ _CREATED = datetime(2000, 1, 1)
 _LONGEST_NAME = 31
 _ROLES: Mapping[str, Mapping[str, Any]] = {
     "formula": {},
-    "input": {"font_color": "#0000C0", "bg_color": "#FFF6CC", "border": 1, "border_color": "#D9C97A"},
+    "input": {
+        "font_color": "#0000C0",
+        "bg_color": "#FFF6CC",
+        "border": 1,
+        "border_color": "#D9C97A",
+    },
     "simulated": {"font_color": "#595959", "bg_color": "#EDEDED"},
     "sum": {"bold": True, "top": 1},
     "title": {"bold": True, "font_size": 14},
@@ -71,7 +76,9 @@ class Span:
         return self.between(0, len(self.values))
 
     def _cell(self, place: int) -> str:
-        row, column = (self.row + place, self.column) if self.down else (self.row, self.column + place)
+        row, column = (
+            (self.row + place, self.column) if self.down else (self.row, self.column + place)
+        )
         return f"'{self.sheet}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
 
@@ -181,7 +188,9 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """Return a new sheet, named as a spreadsheet allows."""
-        return Sheet(self, _unlike(re.sub(r"[\[\]:*?/\\']", "-", name), self._sheets, _LONGEST_NAME))
+        return Sheet(
+            self, _unlike(re.sub(r"[\[\]:*?/\\']", "-", name), self._sheets, _LONGEST_NAME)
+        )
 
     def style(self, role: str, pattern: str = "") -> Any:
         """Return the style of a role and a number pattern."""

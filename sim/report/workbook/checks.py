@@ -19,7 +19,9 @@ class Checks:
     _cells: dict[str, dict[int, dict[int, Live]]] = field(default_factory=dict)
     """By sheet, column and row."""
 
-    def compare(self, sheet: Sheet, row: int, column: int, ours: Live, engine: float, apart: int = 1) -> Live:
+    def compare(
+        self, sheet: Sheet, row: int, column: int, ours: Live, engine: float, apart: int = 1
+    ) -> Live:
         """Write the engine's value, and some columns further how far a formula is from it."""
         theirs = sheet.number(row, column, engine, "simulated", "price")
         if not np.isfinite(engine):

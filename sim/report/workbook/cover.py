@@ -140,5 +140,3 @@ def _filled(words: str, value: Live) -> str:
     """Return a formula of a text with a number in place of its percent sign."""
     before, _, behind = words.partition("%")
     return f"{quoted(before)}&({value.text})&{quoted(behind)}"
-
-

@@ -44,9 +44,7 @@ class Finance:
     def write(self) -> None:
         """Write all of it."""
         labels, name = self.table.labels, self.table.labels(self.desk.scenario.name)
-        self.table.begin(
-            labels("workbook.finance", scenario=name), labels("workbook.finance.note")
-        )
+        self.table.begin(labels("workbook.finance", scenario=name), labels("workbook.finance.note"))
         self._profit()
         self.depreciation = write_depreciation(self.desk, self.table)
         self._check_depreciation()
@@ -102,7 +100,10 @@ class Finance:
         table.section(labels("workbook.section.tax_rules"))
         tax = IncomeTax(self.desk, table, self.sold)
         tax.begin()
-        profits = {"before_help": tax_depreciation(works, 0.0), "with_help": tax_depreciation(works, works.granted)}
+        profits = {
+            "before_help": tax_depreciation(works, 0.0),
+            "with_help": tax_depreciation(works, works.granted),
+        }
         postings = self.desk.valuation.ledger.postings
         gain, sold = earned(postings, works), turnover(postings, works)
         interest = yearly(self.desk.valuation.ledger.of("interest"), self.desk.clock.time)
@@ -141,7 +142,11 @@ class Finance:
         self._measures("", ".net_of_grant", net)
         self.project = net
         if flow.loans:
-            lent = [column for loan in flow.loans for column in (loan.drawn, loan.interest, loan.principal)]
+            lent = [
+                column
+                for loan in flow.loans
+                for column in (loan.drawn, loan.interest, loan.principal)
+            ]
             due = [(-1, tax["with_loans"])] if tax else []
             words = labels("workbook.view.owner")
             self._measures("equity_", "", flow.net(words, [base, given, *lent], due))
@@ -165,7 +170,9 @@ class Finance:
         table, desk, labels = self.table, self.desk, self.table.labels
         cash, service = cash_and_service(desk.valuation.ledger, desk.valuation.works)
         table.section(labels("workbook.section.cover"))
-        district = [name for name, item in desk.money.investment.items() if item.paid_by == "district"]
+        district = [
+            name for name, item in desk.money.investment.items() if item.paid_by == "district"
+        ]
         serving = [
             self.ledger.rows[line].years
             for line in self.lines
@@ -210,5 +217,3 @@ def _covers(cash: Span, service: Span) -> Iterable[Live]:
 
 def _engine(figure: Array | None) -> float:
     return float("nan") if figure is None else float(np.ravel(figure)[0])
-
-

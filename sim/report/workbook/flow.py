@@ -166,10 +166,7 @@ class Net:
         limit = flow.sheet.formula(FIRST_ROW - 2, balance.column, touches, "price")
         owed = flow.put(
             labels("workbook.flow.owed"),
-            (
-                when(balance.at(point) < -limit, point, -1)
-                for point in flow.desk.clock.points
-            ),
+            (when(balance.at(point) < -limit, point, -1) for point in flow.desk.clock.points),
         )
         end = flow.sheet.formula(FIRST_ROW - 3, owed.column, extreme("MAX", owed.all), "count")
         return _recovered(end, balance, flows, last)

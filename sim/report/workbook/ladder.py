@@ -77,7 +77,9 @@ class Ladder:
         """Write a rival's FOB price for the net mass of our carton, and the gap to it."""
         path = f"rivals.{rival}"
         price = self._desk.basis_dollars(f"{path}.fob", f"{path}.price_year")
-        fob = self._figure(f"rival_fob_usd_per_carton.{rival}", price * same_weight(self._desk, rival))
+        fob = self._figure(
+            f"rival_fob_usd_per_carton.{rival}", price * same_weight(self._desk, rival)
+        )
         self._figure(f"price_gap_usd_per_carton.fob.{rival}", offer - fob)
         self._figure(f"price_gap_pct.fob.{rival}", (offer / fob - 1) * 100)
         return fob
@@ -94,9 +96,7 @@ class Ladder:
         value = cif if engine.duty_base == "cif" else fob
         self._step("duty", market, way.duty, float(engine.duty * value + engine.specific))
         self._step("charges", market, way.charges, float(engine.charges))
-        return self._figure(
-            f"landed_usd_per_carton.{market}", arrived + way.duty + way.charges
-        )
+        return self._figure(f"landed_usd_per_carton.{market}", arrived + way.duty + way.charges)
 
     def _beside(self, market: str, rival: str, fob: Live, ours: Live) -> None:
         """Write a rival's price in a market, and the gap to it."""

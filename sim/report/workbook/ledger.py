@@ -64,7 +64,12 @@ class Ledger:
         return self._amounts(row, present, years, price)
 
     def _amounts(
-        self, row: int, present: Live, years: Iterable[Live], price: Live | None, role: str = "formula"
+        self,
+        row: int,
+        present: Live,
+        years: Iterable[Live],
+        price: Live | None,
+        role: str = "formula",
     ) -> Row:
         cell = self.sheet.formula(row, PRESENT, present, "money", role)
         span = self.sheet.formulas(row, YEARS, years, "money", role, down=False)
@@ -89,7 +94,12 @@ class Ledger:
             if line.stream is not None:
                 shares = [one for one in known if one.stream is None and line in one.of]
                 price = _price(self.rows[line])
-                yield line, price * (1 + added(_price(self.rows[one]) for one in shares)) if shares else price
+                yield (
+                    line,
+                    price * (1 + added(_price(self.rows[one]) for one in shares))
+                    if shares
+                    else price,
+                )
 
 
 def _price(row: Row) -> Live:

@@ -181,4 +181,3 @@ class IncomeTax:
         first, sold = self.desk.given("tax.relief.of_turnover"), self.turnover.at(year)
         small = when(sold <= self.desk.given("tax.relief.up_to"), 1, 0)
         return 1 - self.desk.given("tax.relief.share") * first / most(sold, first) * small
-

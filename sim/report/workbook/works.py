@@ -40,7 +40,10 @@ def paid(desk: Desk, opened: int, *, first: bool) -> Live:
     if not first:
         return general.at(opened)
     months = max(1, works.construction)
-    return total(general.between(opened - works.construction, opened - works.construction + months)) / months
+    return (
+        total(general.between(opened - works.construction, opened - works.construction + months))
+        / months
+    )
 
 
 def grantable(desk: Desk) -> Live:
@@ -71,7 +74,13 @@ def help_lines(desk: Desk, bought: list[Line]) -> Iterator[Line]:
     for line in bought:
         if desk.money.investment[line.item].paid_by == "district":
             yield Line(
-                f"{IN_KIND}{line.item}", "capital", "grant", live(-1), line.stream, (line,), line.part
+                f"{IN_KIND}{line.item}",
+                "capital",
+                "grant",
+                live(-1),
+                line.stream,
+                (line,),
+                line.part,
             )
     if desk.money.lease is not None:
         years = Stream(used(desk, "item.year.used", "year"))

@@ -31,7 +31,9 @@ class YearSheet:
         sheet.text(0, NAME, title, "title")
         sheet.text(1, NAME, note, "note")
         years = [str(year) for year in self.clock.time.calendar]
-        words = [labels(f"workbook.column.{name}") for name in ("item", "factor", "total", "difference")]
+        words = [
+            labels(f"workbook.column.{name}") for name in ("item", "factor", "total", "difference")
+        ]
         engine = [f"{labels('workbook.column.engine')} {year}" for year in years]
         heads = [*words, *years, "", *engine]
         sheet.heads(_HEAD_ROW, heads, [*_WIDTHS, *([16] * len(years)), 3, *([16] * len(years))])
