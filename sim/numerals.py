@@ -34,6 +34,8 @@ _NUMBER = re.compile(
 )
 _TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:([., ])\d{3})(?:\1\d{3})*", re.ASCII)
+_MARK = re.compile("[., ]")
+_NO_DIGIT_BEFORE = re.compile("^([+-]?)(?=[.,])")
 _DECIMAL = re.compile(r"([+-]?\d[\d_]*(?:[., ]\d{3})*)[.,](\d+)", re.ASCII)
 
 
@@ -90,7 +92,7 @@ def _parts(text: str) -> tuple[float, str, str]:
     numeral, exponent = match["numeral"], match["exponent"] or ""
     magnitude, unit = (match["magnitude"] or "").strip(), text[match.end() :].strip()
     # A decimal may begin with its mark.
-    numeral = re.sub("^([+-]?)(?=[.,])", r"\g<1>0", numeral)
+    numeral = _NO_DIGIT_BEFORE.sub(r"\g<1>0", numeral)
     if not _is_plain(numeral):
         raise _question(numeral, exponent, text, match)
     power = int(exponent[1:] or 0) + MAGNITUDES.get(magnitude.lower(), 0)
@@ -114,7 +116,7 @@ def written(number: float) -> str:
 
 def _is_plain(numeral: str) -> bool:
     """Return whether a numeral has at most one dot, and that dot cannot be a thousands mark."""
-    marks = re.findall("[., ]", numeral)
+    marks = _MARK.findall(numeral)
     return not marks or (marks == ["."] and not _TWO_WAYS.fullmatch(numeral))
 
 
@@ -135,10 +137,10 @@ def _question(numeral: str, exponent: str, text: str, match: re.Match[str]) -> I
 
 def _readings(numeral: str) -> list[str]:
     """Return the possible meanings of a numeral with foreign marks, each in an unambiguous form."""
-    readings = [re.sub("[., ]", "_", numeral)] if _GROUPED.fullmatch(numeral) else []
+    readings = [_MARK.sub("_", numeral)] if _GROUPED.fullmatch(numeral) else []
     match = _DECIMAL.fullmatch(numeral)
     if match and numeral[match.end(1)] not in match.group(1):
-        whole = re.sub("[., ]", "_", match.group(1))
+        whole = _MARK.sub("_", match.group(1))
         readings.append(_decimal(whole, match.group(2)))
     return readings
 
