@@ -21,7 +21,7 @@ from sim.numerals import Problem
 from sim.scenario.hints import unknown_name
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
-from sim.scenario.samples import as_texts, is_column, parsed, with_columns
+from sim.scenario.samples import as_texts, is_column, parsed, unit_of, with_columns
 
 # Amounts in one array: [sample, replication, year].
 _AMOUNTS = 250_000
@@ -162,13 +162,18 @@ def _count(samples: PriceSamples) -> int:
 def _combinations(
     texts: Mapping[str, list[str]], columns: Mapping[str, Any], count: int
 ) -> Iterator[tuple[dict[str, str], list[int]]]:
-    """Yield each combination of values that cannot be columns, with the samples that have it."""
+    """Yield each combination of values that cannot be columns, with the samples that have it.
+
+    A column holds prices of one currency and unit.
+    """
     paths = [path for path in texts if path not in columns]
-    rows_of: dict[tuple[str, ...], list[int]] = {}
+    rows_of: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
     for row in range(count):
-        rows_of.setdefault(tuple(texts[path][row] for path in paths), []).append(row)
-    for values, rows in rows_of.items():
-        yield dict(zip(paths, values, strict=True)), rows
+        fixed = tuple(texts[path][row] for path in paths)
+        units = tuple(unit_of(values[row]) for values in columns.values())
+        rows_of.setdefault((fixed, units), []).append(row)
+    for (fixed, _), rows in rows_of.items():
+        yield dict(zip(paths, fixed, strict=True)), rows
 
 
 def _sampled(appraisal: Appraisal, columns: Mapping[str, Any], batch: list[int]) -> Appraisal:

@@ -69,8 +69,16 @@ def parsed(path: str, texts: Sequence[str]) -> list[Any]:
     return [schema.parser.parse(text) if schema.parser else text for text in texts]
 
 
+def unit_of(value: Any) -> str:
+    """Return the currency of a price and what it is per, which all prices of a column share."""
+    return f"{value.currency}/{value.per}" if isinstance(value, Price) else ""
+
+
 def with_columns(scenario: Scenario, columns: Mapping[str, Sequence[Any]]) -> Scenario:
-    """Return a scenario with a column of samples at some money paths that exist in it."""
+    """Return a scenario with a column of samples at some money paths that exist in it.
+
+    Prices of a column have one currency and unit.
+    """
     return with_amounts(scenario, {path: _column(values) for path, values in columns.items()})
 
 

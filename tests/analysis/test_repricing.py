@@ -51,6 +51,18 @@ def test_days_and_lives_are_worked_out_one_by_one(runs):
             assert figures["npv_idr"][number] == pytest.approx(alone[name]["npv_idr"], rel=1e-9)
 
 
+def test_a_price_may_be_in_another_currency_in_each_sample(runs):
+    samples = {
+        "toll.fee": ["4_000 IDR/can", "0.25 USD/can", "5_000 IDR/can"],
+        "exchange.usd": ["15_000 IDR/USD", "16_000 IDR/USD", "17_000 IDR/USD"],
+    }
+    many = runs.reprice_many(samples).values["outside-2t"]
+    for number in range(3):
+        alone = runs.reprice({path: texts[number] for path, texts in samples.items()}).values
+        for kpi, found in many.items():
+            assert found[number] == pytest.approx(alone["outside-2t"][kpi], rel=1e-9)
+
+
 def test_numbers_stand_in_the_unit_that_is_written(runs):
     numbers = {"toll.fee": np.array([3_500.0, 949.987]), "sale.premium": [0, 12.5]}
     texts = {"toll.fee": ["3_500 IDR/can", "949.9870 IDR/can"], "sale.premium": ["0 %", "12.5 %"]}
