@@ -1,8 +1,8 @@
 """Figures of a study at many samples of its prices, computed from the same flows.
 
 Samples go through the ledger as columns, in batches, so that the memory in use does not grow with
-their number: about twenty arrays of `_AMOUNTS` amounts of 8 bytes, and the results, which take 8
-bytes for each sample, replication, scenario and figure.
+their number: about ten arrays of `_AMOUNTS` amounts of 8 bytes, and the results, which take 8 bytes
+for each sample, replication, scenario and figure.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,9 +23,8 @@ from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
 from sim.scenario.samples import as_texts, is_column, parsed, unit_of, with_columns
 
-# Amounts in one array: [sample, replication, year].
-_AMOUNTS = 250_000
-_YEARS = 20
+# Amounts in one array: [sample, replication, year], or month for figures other than the default ones.
+_AMOUNTS = 1_500_000
 PriceSamples = Mapping[str, Sequence[str | float] | Array]
 DEFAULT = (COST, FOB, NPV)
 
@@ -83,7 +82,8 @@ def reprice_many(
     )
     # Both kinds of rows are computed in the same batches of samples.
     longest = max(blocks.count, along_paths.count if along_paths is not None else 0)
-    size = max(1, _AMOUNTS // (longest * _YEARS))
+    times = plan.timing.months // (12 if {*kpis} <= {*DEFAULT} else 1)
+    size = max(1, _AMOUNTS // (longest * times))
     for fixed, rows in _combinations(texts, columns, count):
         repriced_plan = repriced(plan, fixed | {path: texts[path][rows[0]] for path in columns})
         own_blocks = replace(blocks, plan=repriced_plan)

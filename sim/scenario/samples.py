@@ -11,8 +11,8 @@ from typing import Any, cast
 import numpy as np
 
 from sim.arrays import Array
-from sim.numerals import split, written
-from sim.scenario.fields import schema_of
+from sim.numerals import InputError, split, written
+from sim.scenario.fields import SchemaNode, schema_of
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.study import Timing
 from sim.scenario.models.types import Part
@@ -59,14 +59,27 @@ def parsed(path: str, texts: Sequence[str]) -> list[Any]:
         If one is refused; the message names the sample.
     """
     schema = schema_of(Monetary).at(path)
-    problems = [
-        Located(Origin(f"sample {number}"), at, problem)
-        for number, text in enumerate(texts)
-        for at, problem in faults(text, schema, path)
-    ]
-    if problems:
-        raise ScenarioError(problems)
-    return [schema.parser.parse(text) if schema.parser else text for text in texts]
+    values = _read(texts, schema)
+    if values is None:
+        raise ScenarioError(
+            Located(Origin(f"sample {number}"), at, problem)
+            for number, text in enumerate(texts)
+            for at, problem in faults(text, schema, path)
+        )
+    return values
+
+
+def _read(texts: Sequence[str], schema: SchemaNode) -> list[Any] | None:
+    """Return the values of some texts, None if one is refused."""
+    if schema.parser is None:
+        return [*texts]
+    try:
+        values = [schema.parser.parse(text) for text in texts]
+    except InputError:
+        return None
+    sizes = [schema.parser.size(value) for value in values]
+    ends = min(sizes), max(sizes)
+    return values if all(limit.allows(end) for limit in schema.limits for end in ends) else None
 
 
 def unit_of(value: Any) -> str:
