@@ -38,7 +38,7 @@ ASSUMPTIONS = (
 )
 """What is moved, in the order of tables; the discount rate is that of the study."""
 _RATE = ASSUMPTIONS[-1]
-_RIVALS = ("followed_price", "rival_price")
+_SALES = ("sale_price", "followed_price", "rival_price")
 _FACTORS = np.array([*np.linspace(0.0, 2.0, 17), 2.5, 3.0, 4.0, 5.0, 6.5, 8.0, MOST])
 _ROUNDS = 3
 _TRIALS = 400
@@ -246,8 +246,8 @@ def _stated(
 ) -> tuple[tuple[str, ...], tuple[float, str]]:
     """Return the paths of an assumption, and what it is assumed to be, in the unit written there.
 
-    In the scenario of a claim, else in one that it is set beside. Sums of money add up. A rival's price is
-    told in money of the price basis, as sale prices are.
+    In the scenario of a claim, else in one that it is set beside. Sums of money add up. The price of
+    a contract or of a rival is told in money of the price basis.
     """
     plan = trials.study.plan
     if name == _RATE:
@@ -261,19 +261,20 @@ def _stated(
     paths = trials.paths[stating][name]
     texts = [split(assumption(plan.scenarios[stating], path).value) for path in paths]
     units = {unit for _, unit in texts}
-    if name in _RIVALS:
-        return paths, (texts[0][0] * _of_basis(trials, stating), texts[0][1])
+    if name in _SALES:
+        return paths, (texts[0][0] * _of_basis(trials, stating, paths[0]), texts[0][1])
     if len(paths) == 1 or (len(units) == 1 and "/" not in texts[0][1]):
         return paths, (sum(value for value, _ in texts), texts[0][1])
     return paths, (math.nan, "")
 
 
-def _of_basis(trials: _Trials, name: str) -> float:
-    """Return the factor from the price of the rival whose price sales follow to the price basis."""
+def _of_basis(trials: _Trials, name: str, path: str) -> float:
+    """Return the factor from the price at a path, of a contract or of a rival, to the price basis."""
     study = trials.study
     scenario = study.plan.scenarios[name]
-    if scenario.money.sale.rival is None:
-        return 1.0
-    rival = scenario.money.rivals[scenario.money.sale.rival]
     prices = Prices(scenario, study.plan.timing, study.flows[name], study.memo)
+    sale, rivals = scenario.money.sale, scenario.money.rivals
+    if path == "sale.price" and sale.price is not None:
+        return float(prices.of_basis(sale.price, sale.price_year))
+    rival = rivals[sale.rival or ""]
     return float(prices.of_basis(rival.fob, rival.price_year))

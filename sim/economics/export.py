@@ -15,7 +15,6 @@ from sim.economics.operating_cost import same_weight
 from sim.economics.payees import FRUIT
 from sim.economics.timeline import each_year
 from sim.economics.valuation import Valuation, once
-from sim.scenario.models.money import Route
 from sim.units import Price
 
 # Step of a price by which the slope of the offer is computed [currency of the quote].
@@ -80,19 +79,15 @@ def landing(valuation: Valuation, market: str, rival: str | None = None) -> Land
     there, dollars = valuation.scenario.money.markets[market], valuation.prices.dollars
     route = there.own if rival is None else there.rivals[rival]
     per_kg = route.duty.per_kg
+    of_basis = valuation.prices.of_basis
     return Landing(
-        dollars(route.freight) * _of_basis(valuation, route) / cartons,
+        dollars(route.freight) * of_basis(route.freight, route.price_year) / cartons,
         there.insurance,
         route.duty.share,
         there.duty_base,
-        dollars(there.charges) / cartons,
+        dollars(there.charges) * of_basis(there.charges, there.price_year) / cartons,
         0.0 if per_kg is None else dollars(per_kg) * _net_kg(valuation),
     )
-
-
-def _of_basis(valuation: Valuation, route: Route) -> float:
-    """Return the factor from the freight of a route as stated to that of the price basis."""
-    return valuation.prices.of_basis(route.freight, route.price_year)
 
 
 def _cif(valuation: Valuation, market: str) -> Array:
@@ -131,7 +126,8 @@ def _break_even_freight(valuation: Valuation, offer: Array, market: str, rival: 
     """Return the sea freight [USD/container of its price year] at which both land at one price."""
     way, theirs = landing(valuation, market), _landed_of(valuation, market, rival)
     cartons = valuation.scenario.physical.product.cartons_per_container
-    of_basis = _of_basis(valuation, valuation.scenario.money.markets[market].own)
+    own = valuation.scenario.money.markets[market].own
+    of_basis = valuation.prices.of_basis(own.freight, own.price_year)
     return way.break_even_freight(offer[..., 0], theirs) * cartons / of_basis
 
 

@@ -74,7 +74,9 @@ def _reported(end: Callable[[Reported], Price]) -> Function:
         reported = valuation.scenario.money.sale.reported
         if reported is None:
             return None
-        return valuation.everywhere(valuation.prices.dollars(end(reported)))
+        price, prices = end(reported), valuation.prices
+        of_basis = prices.of_basis(price, reported.price_year)
+        return valuation.everywhere(prices.dollars(price) * of_basis)
 
     return figure
 

@@ -209,7 +209,7 @@ def _quote(prices: Prices, product: Product) -> tuple[Price, float | Array] | No
     """
     sale = prices.money.sale
     if sale.price is not None:
-        return sale.price, 1.0
+        return sale.price, prices.of_basis(sale.price, sale.price_year)
     if sale.rival is None:
         return None
     rival = prices.money.rivals[sale.rival]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.economics.appraise import Appraisal
+from sim.economics.export import landing
 from sim.economics.ledger import monthly
 from sim.economics.memo import Memo
 from sim.economics.timeline import DAYS_PER_MONTH, Timeline, at_points, delayed
@@ -381,3 +382,47 @@ def test_the_premium_falls_where_a_market_takes_more_than_it_pays_fully_for(impo
     assert {name for name, share in shares.items() if share is not None} == set(imports)
     if "saudi" in imports:
         assert shares["saudi"][0] == pytest.approx(100 * 678 / imports["saudi"])
+
+
+def in_money_of(year, **sale):
+    """Return sales at a price of some year, with dollars that lose 2 % a year."""
+    stated = {"commission": "4 %", **sale, **({} if year is None else {"price_year": year})}
+    exchange = {"usd": "16_000 IDR/USD", "quoted": "16_000 IDR/USD", "dollar_inflation": "2 %/year"}
+    return scenario(money(sale=stated, exchange=exchange))
+
+
+@pytest.mark.parametrize("year", [None, 2017, 2027])
+@pytest.mark.parametrize(
+    ("price", "yearly"), [("20 USD/carton", 1.02), ("320_000 IDR/carton", 1.05)]
+)
+def test_a_price_of_a_contract_is_brought_to_the_price_basis(year, price, yearly):
+    years = 0 if year is None else 2027 - year
+    of_flows, of_timing = flows(cans__shipped=1_000), timing(inflation=5)
+    now, then = (
+        Appraisal(of_flows, in_money_of(one, price=price), of_timing) for one in (None, year)
+    )
+    assert then.figure("sale_price_usd_per_carton")[0] == pytest.approx(20 * yearly**years)
+    sold, before = (
+        monthly(one.ledger.where(lambda posting: posting.item == "export"), one.prices.time).sum()
+        for one in (then, now)
+    )
+    assert sold == pytest.approx(before * yearly**years)
+
+
+def test_a_reported_price_is_brought_to_the_price_basis():
+    reported = {"low": "10 USD/carton", "high": "480_000 IDR/carton", "price_year": 2025}
+    sales = in_money_of(None, price="20 USD/carton", reported=reported)
+    found = Appraisal(flows(), sales, timing(inflation=5))
+    assert found.figure("reported_price_usd_per_carton.low")[0] == pytest.approx(10 * 1.02**2)
+    assert found.figure("reported_price_usd_per_carton.high")[0] == pytest.approx(30 * 1.05**2)
+
+
+def test_charges_of_a_market_are_brought_to_the_price_basis():
+    exchange = {"usd": "16_000 IDR/USD", "quoted": "16_000 IDR/USD", "dollar_inflation": "2 %/year"}
+
+    def landed(**dated):
+        there = LAND | {"charges": "1_500 USD/container"} | dated
+        known = scenario(money(exchange=exchange, markets={"land": there}))
+        return landing(Appraisal(flows(), known, timing()), "land").charges
+
+    assert landed(price_year=2024) == pytest.approx(landed() * 1.02**3)

@@ -122,7 +122,8 @@ class Ladder:
         else:
             mass = net_kg(desk) * carton(desk)
             due = desk.dollars(f"{way}.duty", duty.per_kg.currency) * mass
-        return Way(freight, cif, due, desk.dollars(f"{path}.charges") / cartons)
+        charges = desk.basis_dollars(f"{path}.charges", f"{path}.price_year")
+        return Way(freight, cif, due, charges / cartons)
 
     def _figure(self, key: str, value: Live) -> Live:
         """Write a figure of the catalogue beside the engine's."""

@@ -126,7 +126,7 @@ def _export_price(desk: Desk) -> Live | None:
     """Return what a can earns [IDR of the price basis], None where no price is stated."""
     sale, cans = desk.money.sale, carton(desk)
     if sale.price is not None:
-        return desk.rupiah("sale.price") / cans
+        return desk.basis_rupiah("sale.price", "sale.price_year") / cans
     if sale.rival is None:
         return None
     paid_above = 1 + premium(desk) - desk.given("sale.discount")

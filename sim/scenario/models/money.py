@@ -201,6 +201,8 @@ class Reported(Part):
     """Lowest price of a carton."""
     high: Annotated[Price, Money("carton")]
     """Highest price of a carton."""
+    price_year: Year | None = None
+    """Year whose money both are stated in; the study's price basis if absent."""
 
 
 class Sale(Part):
@@ -212,6 +214,8 @@ class Sale(Part):
     """What an offer asks above the cost at the gate, which repays all capital at the discount rate."""
     price: Annotated[Price | None, Money("carton")] = None
     """FOB price in a contract; it counts before any rival's."""
+    price_year: Year | None = None
+    """Year whose money that price is stated in; the study's price basis if absent."""
     rival: str | None = None
     """Whose FOB price is followed where there is no contract, by net weight."""
     premium: Fraction = 0.0
@@ -221,7 +225,7 @@ class Sale(Part):
     late_penalty: Fraction = 0.0
     """Share of the price that is lost for each whole week by which a container sails late."""
     home_price: Annotated[Price | None, Money("can")] = None
-    """Price of a can sold at home."""
+    """Price of a can sold at home, in money of the price basis."""
     reported: Reported | None = None
     """What today's exporter is reported to get: evidence beside the price assumed, which it does not move."""
 
@@ -268,6 +272,8 @@ class Market(Part):
     """Value that a duty by share is charged on."""
     charges: Annotated[Price, Money("container")]
     """Handling and clearance at the destination."""
+    price_year: Year | None = None
+    """Year whose money the charges are stated in; the study's price basis if absent."""
     own: Route
     """Our way there."""
     demand: Demand | None = None
