@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import cast
 
 import numpy as np
@@ -251,7 +252,13 @@ def _range(texts: Mapping[str, str], schema: SchemaNode) -> Range | None:
     unit = split(texts["value"])[1]
     scale = parser.size(parser.parse(f"1 {unit}".strip()))
     low, value, high = (parser.size(number) / scale for number in parser.bounds(texts))
-    law = Law(low, value, high, cast(LawName, texts.get("dist", "triangular")))
+    law = Law(
+        *(low, value, high, cast(LawName, texts.get("dist", "triangular"))),
+        least=max((limit.bound / scale for limit in schema.limits if limit.is_lower), default=-inf),
+        most=min(
+            (limit.bound / scale for limit in schema.limits if not limit.is_lower), default=inf
+        ),
+    )
     if law.is_certain:
         return None
     return Range(Assumption(**texts), law, unit, schema.known[0].kind is int, scale)

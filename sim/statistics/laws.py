@@ -1,9 +1,10 @@
 """Probability laws of what nobody has measured, from the three numbers that a file states."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.arrays import Array
 from sim.catalogue.vocabulary import LawName
@@ -13,12 +14,17 @@ _TAIL = 0.05
 
 
 class Law(NamedTuple):
-    """A law between `low` and `high`; where it has no end, these are its 5th and 95th percentile."""
+    """A law between `low` and `high`; where it has no end, these are its 5th and 95th percentile.
+
+    It is cut at the least and the largest value that there can be; the rest keeps its proportions.
+    """
 
     low: float
     value: float
     high: float
     kind: LawName = "triangular"
+    least: float = -math.inf
+    most: float = math.inf
 
     @property
     def is_certain(self) -> bool:
@@ -28,7 +34,17 @@ class Law(NamedTuple):
     @property
     def shares_of_ends(self) -> tuple[float, float]:
         """Probability below `low`, and below `high`."""
-        return (_TAIL, 1 - _TAIL) if self.kind in ("normal", "lognormal") else (0.0, 1.0)
+        if self.kind not in _SHARES:
+            return 0.0, 1.0
+        below, above = self._cut
+        first, last = ((end - below) / (above - below) for end in (_TAIL, 1 - _TAIL))
+        return max(first, 0.0), min(last, 1.0)
+
+    @property
+    def _cut(self) -> tuple[float, float]:
+        """Probability, before the law is cut, below the least value and below the largest."""
+        share = _SHARES.get(self.kind)
+        return (share(self, self.least), share(self, self.most)) if share else (0.0, 1.0)
 
     def quantile(self, share: Array) -> Array:
         """Return the values below which some shares of the probability lie, of the same shape.
@@ -41,7 +57,9 @@ class Law(NamedTuple):
         """
         if self.is_certain:
             return np.full(np.shape(share), self.value)
-        return np.asarray(_QUANTILES[self.kind](self, np.asarray(share, dtype=float)))
+        below, above = self._cut
+        within = below + np.asarray(share, dtype=float) * (above - below)
+        return np.clip(_QUANTILES[self.kind](self, within), self.least, self.most)
 
 
 def _triangular(law: Law, share: Array) -> Array:
@@ -63,14 +81,29 @@ def _pert(law: Law, share: Array) -> Array:
     return np.asarray(law.low + span * betaincinv(first, second, share))
 
 
+def _deviation(law: Law) -> float:
+    return float((law.high - law.low) / (2 * ndtri(1 - _TAIL)))
+
+
 def _normal(law: Law, share: Array) -> Array:
-    deviation = (law.high - law.low) / (2 * ndtri(1 - _TAIL))
-    return np.asarray((law.low + law.high) / 2 + deviation * ndtri(share))
+    return np.asarray((law.low + law.high) / 2 + _deviation(law) * ndtri(share))
 
 
 def _lognormal(law: Law, share: Array) -> Array:
-    logs = Law(np.log(law.low), np.log(law.value), np.log(law.high))
-    return np.exp(_normal(logs, share))
+    return np.exp(_normal(_logs(law), share))
+
+
+def _logs(law: Law) -> Law:
+    return Law(np.log(law.low), np.log(law.value), np.log(law.high))
+
+
+def _normal_share(law: Law, value: float) -> float:
+    """Return the probability below a value."""
+    return float(ndtr((value - (law.low + law.high) / 2) / _deviation(law)))
+
+
+def _lognormal_share(law: Law, value: float) -> float:
+    return _normal_share(_logs(law), math.log(value)) if value > 0 else 0.0
 
 
 def _discrete(law: Law, share: Array) -> Array:
@@ -87,3 +120,5 @@ _QUANTILES = {
     "lognormal": _lognormal,
     "discrete": _discrete,
 }
+_SHARES = {"normal": _normal_share, "lognormal": _lognormal_share}
+"""The probability below a value, of the laws without an end."""

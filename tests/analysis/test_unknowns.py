@@ -9,12 +9,15 @@ import pytest
 from scipy.stats import spearmanr
 
 import sim
-from sim.analysis.unknowns import Draws, drawn_shares, grades, unknowns
+from sim.analysis.unknowns import Draws, Unknown, drawn_shares, grades, unknowns
+from sim.scenario.fields import schema_of
+from sim.scenario.models.money import Monetary
 from sim.scenario.models.study import RATES, Uncertain
 from sim.scenario.paths import assumptions
 from sim.scenario.plan import Plan
 from sim.scenario.problems import ScenarioError
 from sim.scenario.read import load
+from sim.scenario.samples import amount_at
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 STUDIES = ("study", "ownership", "phased")
@@ -89,6 +92,38 @@ def test_a_law_that_cannot_be_is_refused(tmp_path, plan, stated, message):
     (folder / "case.yaml").write_text(with_law(plan, **stated))
     with pytest.raises(ScenarioError, match=message):
         sim.load(folder / "case.yaml")
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "commission: {value: 4 %, low: 1, high: 12, dist: normal}",
+        "margin: {value: 3 %, low: 1, high: 6, dist: normal}",
+        "late_penalty: {value: 60 %, low: 40, high: 99, dist: lognormal}",
+    ],
+)
+def test_a_law_without_an_end_is_cut_at_the_limits_of_its_field(tmp_path, plan, stated):
+    """In the amounts that are repriced, as in the texts that are simulated."""
+    for file in FOLDER.glob("*.yaml"):
+        shutil.copy(file, tmp_path)
+    (tmp_path / "own.yaml").write_text(
+        f"extends: local-2t.yaml\ntitle: {{en: Own, id: Sendiri}}\nsale:\n  {stated}\n"
+    )
+    member = plan.members["local-2t"].model_copy(update={"against": None, "without": None})
+    scenario = sim.load(tmp_path / "own.yaml")
+    only = replace(plan, scenarios={"own": scenario}, members={"own": member}, baseline="own")
+    path = f"sale.{stated.partition(':')[0]}"
+    (one,) = by_path(only)[path].ranges.values()
+    shares = (np.arange(2_000) + 0.5) / 2_000
+    amounts, limits = one.amounts(shares), schema_of(Monetary).at(path).limits
+    assert all(limit.allows(amount) for limit in limits for amount in amounts.tolist())
+    low, high = sorted(float(text.split()[0]) / 100 for text in one.ends)
+    assert amounts.min() < low or amounts.max() > high
+    ends = amounts[[0, -1]]
+    for share, amount in zip(shares[[0, -1]], ends, strict=True):
+        drawn = Draws.of(only, [Unknown(path, {"own": one})], np.array([[share]]))
+        (scenario,) = drawn.at(0).scenarios.values()
+        assert amount_at(scenario, path) == pytest.approx(amount, rel=1e-5)
 
 
 def test_whole_numbers_are_drawn_whole(plan):

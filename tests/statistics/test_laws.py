@@ -58,6 +58,23 @@ def test_a_discrete_law_takes_each_distinct_value_equally_often():
     assert dict(zip(values, counts, strict=True)) == {0: 500, 15.7: 500}
 
 
+@given(ENDS, st.floats(0.05, 2))
+def test_a_law_is_cut_where_its_values_end(numbers, tightness):
+    low, value, high = numbers
+    reach = tightness * (high - low)
+    least, most = low - reach, high + reach
+    middle, deviation = (low + high) / 2, (high - low) / (2 * stats.norm.ppf(0.95))
+    ends = ((one - middle) / deviation for one in (least, most))
+    known = stats.truncnorm(*ends, middle, deviation).ppf(SHARES)
+    law = Law(low, value, high, "normal", least, most)
+    assert law.quantile(SHARES) == pytest.approx(known, rel=1e-6, abs=1e-9 * high)
+    assert law.quantile(np.array(law.shares_of_ends)) == pytest.approx([low, high], rel=1e-6)
+    plain = Law(low, value, high, "lognormal").quantile(np.linspace(0, 1, 100_001)[1:-1])
+    inside = plain[(plain >= least) & (plain <= most)]
+    cut = Law(low, value, high, "lognormal", least, most).quantile(np.array([0.2, 0.5, 0.8]))
+    assert cut == pytest.approx(np.quantile(inside, (0.2, 0.5, 0.8)), rel=1e-2)
+
+
 def test_a_value_without_a_range_is_certain():
     for kind in KINDS:
         assert Law(3, 3, 3, kind).quantile(SHARES).tolist() == [3] * len(SHARES)

@@ -18,6 +18,11 @@ class Limit:
     kind: str
     bound: float
 
+    @property
+    def is_lower(self) -> bool:
+        """Whether it bounds a number from below."""
+        return self.kind in ("gt", "ge")
+
     def allows(self, number: float) -> bool:
         """Return whether a number keeps to the bound."""
         return bool(_HOLDS[self.kind](number, self.bound))
