@@ -300,7 +300,7 @@ class UncertainResult:
         if shown := self.best_plants:
             weights = self.model.importance.mean(axis=1)
             ends = simulated_ends(self.plan, self.unknowns, shown, weights, execution)
-        found = replace(self, turns=turned, ends=ends)
+        found = replace(self, turns=turned, ends=ends, interrupted=execution.is_interrupted)
         # What was drawn is the same, so what was fitted to it and repriced is too.
         kept = ("_bases", "_repriced", "explained", "model")
         vars(found).update({name: vars(self)[name] for name in kept if name in vars(self)})

@@ -9,7 +9,7 @@ import platform
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -38,16 +38,46 @@ class Execution(NamedTuple):
     reporter: Reporter
     cache: Cache | None = None
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether shared workers were interrupted or lost, so that they take no more tasks."""
+        return isinstance(self.workers, _SharedWorkers) and self.workers.are_stopped
+
 
 @contextmanager
 def sharing_workers(execution: Execution, tasks: int) -> Iterator[Execution]:
     """Yield an execution whose workers open at first use, for so many tasks, and stay open in the block.
 
-    They take longer to start than most rounds of an analysis.
+    They take longer to start than most rounds of an analysis. Once a round is interrupted no other begins.
     """
     with ExitStack() as stack:
         opened = cache(lambda: stack.enter_context(execution.workers(tasks)))
-        yield execution._replace(workers=lambda _: nullcontext(opened()))
+        yield execution._replace(workers=_SharedWorkers(opened))
+
+
+@dataclass
+class _SharedWorkers:
+    """Workers that stay open from round to round, until one is interrupted."""
+
+    opened: Callable[[], Workers]
+    are_stopped: bool = False
+
+    @contextmanager
+    def __call__(self, _tasks: int) -> Iterator[Workers]:
+        """Yield the workers.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            If a round before was interrupted.
+        """
+        if self.are_stopped:
+            raise KeyboardInterrupt
+        try:
+            yield self.opened()
+        except (KeyboardInterrupt, WorkersLostError):
+            self.are_stopped = True
+            raise
 
 
 @dataclass(frozen=True)
@@ -140,7 +170,7 @@ def run_until(
     """
     workers, reporter, cache = execution
     collection = _Collection(simulations, OptionalCache(cache, reporter))
-    numbers, interrupted = sampling.first, False
+    numbers, interrupted, is_told = sampling.first, False, execution.is_interrupted
     try:
         with ExitStack() as stack:
             opened: Workers | None = None
@@ -153,7 +183,7 @@ def run_until(
                 )
     except KeyboardInterrupt:
         interrupted = True
-        if done := collection.finished:
+        if (done := collection.finished) and not is_told:
             reporter.tell("cli.stopping", done=len(done), all=len(collection.numbers))
     except WorkersLostError:
         reporter.tell("cli.gone")

@@ -31,7 +31,7 @@ from sim.plant.simulate import simulate
 from sim.replication.cache import Cache
 from sim.replication.flow_store import FlowStore
 from sim.replication.packing import pack, unpack
-from sim.replication.runs import Execution
+from sim.replication.runs import Execution, run_all, sharing_workers
 from sim.replication.workers import processes
 from sim.report.questionnaire import questionnaire
 from sim.report.tables.uncertain import claims_table, tornado_table, widest
@@ -232,6 +232,29 @@ def test_what_cannot_reach_an_output_explains_none_of_it(plan, result, execution
     apart = rows["path"].str.contains(r"\.co2$|^social\.|\.unskilled$|\.tradable$|\.border$")
     assert apart.sum() > 20
     assert not rows[apart]["stands_out"].any()
+
+
+def test_after_ctrl_c_in_the_runs_that_confirm_those_of_the_tornado_do_not_begin(
+    plan, execution, result, monkeypatch
+):
+    rounds = []
+
+    def pressed(simulations, replications, shared):
+        rounds.append(len(simulations.scenarios))
+        with pytest.raises(KeyboardInterrupt), shared.workers(1):
+            raise KeyboardInterrupt
+        return run_all(simulations, replications, shared)
+
+    monkeypatch.setattr("sim.analysis.changed_runs.run_all", pressed)
+    without_cache = Execution(execution.workers, execution.reporter)
+    own = runs_as_stated(plan, execution)
+    with sharing_workers(without_cache, 1) as shared:
+        told = replace(result, own=own).confirmed(shared)
+    assert told.interrupted
+    assert told.ends == {}
+    assert not told.turns["is_confirmed"].any()
+    # The second round is asked for, and finds no worker.
+    assert len(rounds) == 2
 
 
 def test_what_explains_most_of_each_payoff_is_simulated_though_it_hides_in_the_noise(

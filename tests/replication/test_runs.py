@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,14 @@ import pytest
 from sim.analysis import counterfactual
 from sim.plant.simulate import simulate
 from sim.replication.cache import Cache
-from sim.replication.runs import Execution, SamplingPlan, SimulationSet, run_all, run_until
+from sim.replication.runs import (
+    Execution,
+    SamplingPlan,
+    SimulationSet,
+    run_all,
+    run_until,
+    sharing_workers,
+)
 from sim.replication.workers import Steps, processes
 from sim.scenario.plan import Plan
 from sim.scenario.read import load, repriced
@@ -142,6 +150,41 @@ def test_a_scenario_is_as_far_as_its_works_elsewhere(tmp_path):
     run(plan, cache, recorder)
     assert recorder.parts == [{"outside": Steps(0, 2), "local-2t": Steps(0, 2)}]
     assert recorder.advanced == 2 * [{"outside", "local-2t"}]
+
+
+def test_after_an_interruption_no_further_round_of_shared_workers_begins(simulated):
+    """As Ctrl-C reaches an analysis: in the middle of a round, after which others would follow."""
+    plan, opened = plan_of("outside"), []
+
+    @contextmanager
+    def pressed_once(tasks):
+        opened.append(tasks)
+        with processes(1, tasks) as workers:
+            yield workers
+
+    class Pressing(Recorder):
+        """Presses Ctrl-C after the first replication."""
+
+        @contextmanager
+        def progress(self, whole, parts):
+            def advance(_):
+                raise KeyboardInterrupt
+
+            yield advance
+
+    recorder = Pressing()
+    simulations = counterfactual.simulation_set(plan)
+    with sharing_workers(Execution(pressed_once, recorder), 2) as shared:
+        first = run_all(simulations, range(2), shared)
+        before = len(simulated)
+        second = run_all(simulations, range(2, 4), shared)
+        assert shared.is_interrupted
+    assert first.interrupted
+    assert second.interrupted
+    assert not second.replications
+    assert len(opened) == 1
+    assert not {number for _, number in simulated} & {2, 3}
+    assert len(simulated) <= before + 1
 
 
 def test_a_damaged_entry_is_told_and_simulated_again(tmp_path, simulated):
