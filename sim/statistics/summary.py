@@ -142,6 +142,8 @@ def summarise(sample: Sample | Array, why: str = "") -> Summary:
     if not n:
         return Summary(*(math.nan,) * 6, 0, missing, why, math.nan, math.nan)
     sample = sample.defined
+    # Of a figure that only some replications tell, the others say nothing.
+    n = min(n, sample.alone.shape[-1])
     mean, half = float(sample.mean), float(sample.half_width)
     p05, p50, p95 = sample.quantiles.tolist()
     return Summary(

@@ -48,7 +48,7 @@ def test_costs_are_known_better_and_physical_figures_stay_as_they_are(runs):
 
 def test_no_interval_is_wider_for_the_correction(runs):
     # Four replications tell nothing of a factor of variances.
-    apart = ("irr", "payback", "cause_idr_per_can", "cost_of_distance")
+    apart = ("irr", "payback", "cause_idr_per_can", "cost_of_distance", "distance_lead")
     kept = runs.kpis[~runs.kpis["kpi"].str.startswith(apart)]
     assert kept["control_gain"].dropna().min() > 0.9
     assert kept["control_gain"].median() > 5
@@ -190,6 +190,10 @@ def test_causes_that_few_replications_tell_sum_to_the_difference_that_all_tell(p
     causes = ours[ours.index.str.startswith("cause_idr_per_can.")]
     assert len(causes) == 6
     assert paired.flows["outside-2t~near"].replications == REPLICATIONS < len(paired.replications)
+    few = causes.index.str.endswith((".distance", ".purchase_scale", ".recovery", ".plant_scale"))
+    assert (causes["n"][few] == REPLICATIONS).all()
+    assert (causes["n"][~few] == len(paired.replications)).all()
+    assert theirs.loc["cost_of_distance_idr_per_can", "n"] == REPLICATIONS
     assert causes["mean"].sum() == pytest.approx(ours.loc[COST, "mean"] - theirs.loc[COST, "mean"])
 
 
