@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any, TypeVar
 
-from sim.scenario.models.funding import Investment
+from sim.scenario.models.funding import Investment, Lease
 from sim.scenario.models.money import Cost
 from sim.scenario.models.physical import Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import route
@@ -40,7 +40,7 @@ def with_size(scenario: Scenario, factor: float) -> Scenario:
     """Return a scenario with all orders and the size of the local plant times a factor.
 
     Machines, batches and lots scale by the factor, their number stays; crews and bays are rounded up.
-    Investment and monthly costs scale by the factor to the power of `capital_exponent`.
+    Investment, its rent and monthly costs scale by the factor to the power of `capital_exponent`.
 
     Raises
     ------
@@ -171,8 +171,13 @@ def _item(item: Investment, factor: float) -> Investment:
     return _scaled(item, _ITEM, factor)
 
 
+def _lease(lease: Lease, factor: float) -> Lease:
+    return _scaled(lease, _LEASE, factor)
+
+
 _COST: Mapping[str, Scaling] = {"price": _price}
 _ITEM: Mapping[str, Scaling] = {"cost": _price}
+_LEASE: Mapping[str, Scaling] = {"rent": _price}
 _ORDERS = {"orders": _each(_number)}
 _TOLL = {"cans_per_slot": _whole_number, "rate": _number, "bays": _whole_number}
 _STAGE: Mapping[str, Scaling] = {
@@ -183,4 +188,4 @@ _STAGE: Mapping[str, Scaling] = {
     "stay": _whole_number,
 }
 _PLANT = {"bays": _whole_number, "batch": _number, "target": _number, "stages": _each(_stage)}
-_MONEY = {"investment": _each(_item), "costs": _each(_monthly_cost)}
+_MONEY = {"investment": _each(_item), "costs": _each(_monthly_cost), "lease": _lease}
