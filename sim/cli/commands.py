@@ -10,6 +10,7 @@ import typer
 from sim import progress
 from sim.cli import complete, console, execute, options, process
 from sim.cli.help import Command, Group, labels_for
+from sim.cli.new import add_new
 from sim.cli.request import (
     analysis_command,
     exit_on_bad_input,
@@ -55,6 +56,7 @@ app = App(
 )
 
 
+add_new(app)
 analysis = analysis_command(app)
 
 

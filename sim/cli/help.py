@@ -209,7 +209,9 @@ def _meaning(item: Any, labels: "Labels") -> str:
     """Return the meaning of an option, and its value where none is given."""
     if item.default in (None, False):
         return str(item.help)
-    return f"{item.help} {labels('help.default', value=labels.number(item.default))}"
+    is_number = isinstance(item.default, int | float)
+    value = labels.number(item.default) if is_number else str(item.default)
+    return f"{item.help} {labels('help.default', value=value)}"
 
 
 def _first_line(text: str | None) -> str:

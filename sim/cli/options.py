@@ -1,5 +1,6 @@
 """Options and arguments that commands share; their words are labels (`sim/cli/help.py`)."""
 
+from math import inf, nan
 from pathlib import Path
 from typing import Annotated
 
@@ -44,13 +45,42 @@ def amount(text: str) -> float:
     Misuse
         If it is none.
     """
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not value >= 0:
+    if not (value := _float(text)) >= 0:
         raise Misuse("usage.amount", value=text)
     return value
+
+
+def positive(text: str) -> float:
+    """Return a number above zero.
+
+    Raises
+    ------
+    Misuse
+        If it is none.
+    """
+    if not 0 < (value := _float(text)) < inf:
+        raise Misuse("usage.positive", value=text)
+    return value
+
+
+def share(text: str) -> float:
+    """Return a share that is written in percent.
+
+    Raises
+    ------
+    Misuse
+        If it is none, or above the whole.
+    """
+    if not 0 <= (value := _float(text.rstrip("% "))) <= 100:
+        raise Misuse("usage.share", value=text)
+    return value / 100
+
+
+def _float(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return nan
 
 
 def language(text: str) -> str:

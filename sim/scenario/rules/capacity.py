@@ -69,12 +69,12 @@ def _cans_a_week(physical: Physical, works: Plant | Toll, cans_per_kg: float) ->
     if isinstance(works, Toll):
         return works.slots_per_week * works.cans_per_slot
     hours = min(physical.calendar.shift + works.overtime, 24.0)
-    rates = (_cans_an_hour(stage, cans_per_kg) for stage in works.stages.values())
+    rates = (cans_an_hour(stage, cans_per_kg) for stage in works.stages.values())
     target = 1000 * (physical.call_off.target or 0.0) * cans_per_kg
     return len(physical.calendar.weekdays) * min(target, hours * min(rates))
 
 
-def _cans_an_hour(stage: Stage, cans_per_kg: float) -> float:
+def cans_an_hour(stage: Stage, cans_per_kg: float) -> float:
     """Return the cans an hour that all units of a stage work off."""
     if stage.rate is None:
         return stage.units * (stage.load or 0.0) / (stage.cycle or 1.0)

@@ -35,11 +35,25 @@ def grant_warnings(money: Monetary) -> Problems:
     """
     if money.grant is None:
         return
-    amount, costs = money.grant.amount, _prices(_grantable(money), money)
-    most = sum(cost.amount for cost in costs)
+    amount, costs, most = money.grant.amount, _prices(_grantable(money), money), grantable(money)
     if {cost.currency for cost in costs} <= {amount.currency} and amount.amount > most:
         words = {"text": str(amount), "most": str(Price(most, amount.currency, ""))}
         yield "grant.amount", Problem("grant_above_cost", words)
+
+
+def grantable(money: Monetary) -> float:
+    """Return the cost of the items that a grant may pay for, in their currency."""
+    return sum(_cost(item, money) for item in _grantable(money))
+
+
+def left_to_owner(money: Monetary, construction: int) -> float:
+    """Return the owner's first investment net of the grant, in its currency.
+
+    What is paid for within the months of construction is first.
+    """
+    first = [item for item in _owners(money) if item.paid_from < max(1, construction)]
+    left = 1 - _granted_share(money)
+    return sum(_cost(item, money) * (left if item.grantable else 1) for item in first)
 
 
 def _grantable(money: Monetary) -> list[Investment]:
@@ -68,14 +82,12 @@ def _lent(money: Monetary, construction: int) -> Problems:
 
     Loans are drawn until the opening, so they cannot pay for items that are bought later.
     """
-    first = [item for item in _owners(money) if item.paid_from < max(1, construction)]
     sources = [source for source in (money.grant, *money.loans.values()) if source is not None]
     prices = [source.amount for source in sources]
     currencies = {price.currency for price in (*prices, *_prices(_owners(money), money))}
     if not money.loans or len(currencies) > 1:
         return
-    left, currency = 1 - _granted_share(money), min(currencies)
-    most = round(sum(_cost(item, money) * (left if item.grantable else 1) for item in first))
+    currency, most = min(currencies), round(left_to_owner(money, construction))
     total = round(sum(loan.amount.amount for loan in money.loans.values()))
     if total > most:
         words = {"text": str(Price(total, currency, "")), "most": str(Price(most, currency, ""))}
@@ -85,7 +97,7 @@ def _lent(money: Monetary, construction: int) -> Problems:
 
 def _granted_share(money: Monetary) -> float:
     """Return the share of the grantable cost that the grant pays."""
-    payable = sum(_cost(item, money) for item in _grantable(money))
+    payable = grantable(money)
     granted = money.grant.amount.amount if money.grant is not None else 0.0
     return min(granted / payable, 1.0) if payable > 0 else 0.0
 

@@ -1,0 +1,83 @@
+"""The command `nanas new`: files of a plant of another size."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim import progress
+from sim.cli import complete, console, options
+from sim.cli.request import exit_on_bad_input
+
+_MARK = "`nanas new`"
+"""What stands in the first line of a file that was made here."""
+
+
+def add_new(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def new(
+        name: Annotated[str, typer.Argument(metavar="plant")],
+        source: Annotated[
+            str, typer.Option("--from", metavar="file", autocompletion=complete.files)
+        ],
+        size: Annotated[float, typer.Option(metavar="tonnes", parser=options.positive)],
+        distance: Annotated[
+            float | None, typer.Option(metavar="km", parser=options.positive)
+        ] = None,
+        fee: Annotated[str | None, typer.Option(metavar="price")] = None,
+        grant: Annotated[
+            float | None, typer.Option(metavar="percent", parser=options.share)
+        ] = None,
+        study: Annotated[
+            str | None, typer.Option(metavar="file", autocompletion=complete.files)
+        ] = None,
+        out: Annotated[Path, typer.Option(metavar="folder")] = Path(),
+        force: Annotated[bool, typer.Option("--force")] = False,
+        lang: options.Lang = None,
+    ) -> None:
+        """Write a plant of another size, its toll canner of equal volume, and their study."""
+        from sim.results.plant_files import PlantFiles
+        from sim.results.plant_wish import Wish
+        from sim.scenario.read import load_plan
+
+        with exit_on_bad_input(lang) as labels:
+            price = f"{fee} IDR/can" if fee and not any(map(str.isalpha, fee)) else fee
+            made = PlantFiles(Wish(name, source, size, out, distance, price, grant, study), labels)
+            _write(made.texts, force=force)
+            for file in made.texts:
+                progress.show(labels("new.written", file=file))
+            if made.faster:
+                stages = (
+                    labels("new.pace", stage=stage, times=labels.number(pace, 1))
+                    for stage, pace in made.faster.items()
+                )
+                progress.show(labels("new.faster", stages=", ".join(stages)))
+            console.show_warnings(load_plan(made.study).warnings, labels)
+            progress.show(labels("new.next", study=made.study))
+
+
+def _write(texts: Mapping[Path, str], *, force: bool) -> None:
+    """Write files; those that are there give way with `force` alone, and only if they were made here.
+
+    Raises
+    ------
+    ScenarioError
+        If one is there, or cannot be written.
+    """
+    from sim.results.plant_wish import refused
+
+    for file in texts:
+        try:
+            if file.exists() and not (force and _MARK in file.read_text().partition("\n")[0]):
+                raise refused(str(file), "new_exists")
+        except (OSError, UnicodeDecodeError):
+            raise refused(str(file), "new_exists") from None
+    for file, text in texts.items():
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise refused(str(file), "new_unwritable", why=error.strerror) from None
