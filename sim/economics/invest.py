@@ -1,6 +1,6 @@
 """The figures of an investment: as a project, for its owner, and beside what happens without it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import numpy as np
@@ -157,6 +157,21 @@ def _as_planned(valuation: Valuation) -> Valuation:
 
 def _ungranted(valuation: Valuation) -> Valuation:
     return valuation.ungranted
+
+
+def worth_at_use(valuation: Valuation, uses: Iterable[float]) -> Array | None:
+    """Return sales and NPV before help where a plant is used at some percents [2, use, replication].
+
+    Present values in IDR of the price basis; None without a plant that sells.
+    """
+    own = _utilised(valuation) if _is_priced(valuation) else None
+    if own is None:
+        return None
+    alone = valuation.ungranted
+    amounts = factor_amounts(alone.ledger, alone.works, _of_volume, own)
+    sales = present(alone.ledger.of("revenue", "commission", "receivable"))
+    worth = [(sales * use / own, npv_at_level(alone.works, amounts, np.asarray(use))) for use in uses]
+    return np.moveaxis(np.array([np.broadcast_arrays(*one) for one in worth]), 0, 1)
 
 
 @once

@@ -7,12 +7,19 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, by_replication
+from sim.analysis.courses import (
+    fruit_balance,
+    near_changes,
+    plants_by_luck,
+    season,
+    sellers,
+)
 from sim.analysis.frames import budget_frame, funding_frame, ledger_by_year, unit_cost_frame
 from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
 from sim.arrays import Array
-from sim.catalogue.keys import COST, FOB
+from sim.catalogue.keys import COST, FOB, LANDED, NPV
 from sim.economics.ledger import Posting, yearly
 from sim.scenario.plan import Plan
 from sim.statistics.summary import with_reasons
@@ -79,15 +86,25 @@ def drawings(runs: StudyResult) -> list[str]:
     A figure without a number, as the cost of a can where none is made, is not drawn.
     """
     kpis = set(runs.kpis.dropna(subset="mean")["kpi"])
-    invested = any(appraisal.works.items for appraisal in runs.blocks.first_appraisals.values())
+    works = [scenario.physical for scenario in runs.plan.scenarios.values()]
+    sold = sellers(runs)
     drawn = {
         "unit_cost": COST in kpis,
         "fob": FOB in kpis,
+        "price_ladder": any(kpi.startswith(LANDED) for kpi in kpis),
         "cost_bridge": COST in set(runs.differences.dropna(subset="mean")["kpi"]),
         "cost_causes": any(kpi.startswith("cause_idr_per_can.") for kpi in kpis),
-        "landed": any(kpi.startswith("landed_usd_per_carton.") for kpi in kpis),
+        "landed": any(kpi.startswith(LANDED) for kpi in kpis),
         "gains": any("gain_idr." in kpi for kpi in kpis),
-        "npv": "npv_idr" in kpis and invested,
+        "npv": NPV in kpis and bool(sold),
+        "npv_luck": not plants_by_luck(runs).empty,
+        "cash_flow": bool(sold),
+        "use_of_plant": any(runs.plan.scenarios[name].physical.has_plant for name in sold),
+        "switching": not near_changes(runs).empty,
+        "season": season(runs)["processed"].any(),
+        "balance": fruit_balance(runs)["share"].notna().any(),
+        "line": any(one.stages for one in works),
+        "timetable": any(one.has_plant for one in works),
     }
     return [name for name, wanted in drawn.items() if wanted]
 

@@ -15,8 +15,8 @@ from sim.report.tables.how_sure import how_sure_sentences
 
 PICTURES = {
     "cost": ("unit_cost", "cost_bridge", "cost_causes"),
-    "price": ("fob", "landed"),
-    "invest": ("npv",),
+    "price": ("fob", "price_ladder", "landed"),
+    "invest": ("npv", "npv_luck", "cash_flow", "use_of_plant", "switching"),
     "gains": ("gains",),
 }
 """The figures beside the tables of each group; all others stand by themselves."""

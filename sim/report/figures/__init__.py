@@ -15,18 +15,28 @@ from matplotlib.figure import Figure
 
 from sim.report.figures.benefits import gains
 from sim.report.figures.breakeven import breakeven
+from sim.report.figures.cash import cash_flow, use_of_plant
 from sim.report.figures.costs import cost_bridge, cost_causes, unit_cost
 from sim.report.figures.crossings import crossings
+from sim.report.figures.files import drawn, save
+from sim.report.figures.fruit import balance, season
 from sim.report.figures.investment import npv
+from sim.report.figures.ladder import price_ladder
+from sim.report.figures.line import line
+from sim.report.figures.luck import npv_luck
 from sim.report.figures.map_border import map_border
-from sim.report.figures.page import SIZES, drawn, save
+from sim.report.figures.page import SIZES
 from sim.report.figures.prices import fob, landed
+from sim.report.figures.switching import switching
+from sim.report.figures.timetable import timetable
 from sim.report.figures.uncertain import claims, finding_out, tornado
 
 __all__ = [
     "SIZES",
     "Figure",
+    "balance",
     "breakeven",
+    "cash_flow",
     "claims",
     "cost_bridge",
     "cost_causes",
@@ -36,9 +46,16 @@ __all__ = [
     "fob",
     "gains",
     "landed",
+    "line",
     "map_border",
     "npv",
+    "npv_luck",
+    "price_ladder",
     "save",
+    "season",
+    "switching",
+    "timetable",
     "tornado",
     "unit_cost",
+    "use_of_plant",
 ]

@@ -9,8 +9,6 @@ from typing import Unpack
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from sim.catalogue.keys import CAUSE, COST, NET_COST, TRANSPORT
 from sim.catalogue.labels import Labels
@@ -28,14 +26,15 @@ from sim.report.figures.drawing import (
     COLOURS,
     INK,
     QUIET,
+    Numbers,
     beside,
     beyond,
-    fill,
     hide_unfitting,
-    ink_on,
     legend,
+    number,
     rows,
     scale,
+    segments,
     whiskers,
 )
 from sim.report.figures.page import Look, page, panel_grid, panels
@@ -68,29 +67,15 @@ def unit_cost(results: Results, lang: str = "en", **look: Unpack[Look]) -> Figur
     return figure
 
 
-def _stacks(ax: Axes, costs: pd.DataFrame, labels: Labels) -> list[tuple[Text, Rectangle]]:
+def _stacks(ax: Axes, costs: pd.DataFrame, labels: Labels) -> Numbers:
     """Draw the groups, costs to the right of zero and earnings to the left; return the numbers."""
     earned = costs.where(costs < 0, 0.0)
     lefts = (costs - earned).cumsum().where(costs > 0, earned.cumsum()) - costs
-    numbers: list[tuple[Text, Rectangle]] = []
+    numbers: Numbers = []
     for group in map(str, costs.index):
-        widths = list(costs.loc[group])
-        bars = ax.barh(
-            range(len(widths)),
-            widths,
-            left=lefts.loc[group],
-            height=0.6,
-            label=labels(group),
-            **fill(group),
-        )
-        texts = ax.bar_label(
-            bars,
-            [labels.number(width) for width in widths],
-            label_type="center",
-            fontsize="small",
-            color=ink_on(fill(group)["facecolor"]),
-        )
-        numbers += zip(texts, bars.patches, strict=True)
+        widths, starts = dict(enumerate(costs.loc[group])), dict(enumerate(lefts.loc[group]))
+        bars = segments(ax, group, labels(group), widths, starts)
+        numbers += number(ax, bars, group, [labels.number(width) for width in widths.values()])
     return numbers
 
 

@@ -47,15 +47,18 @@ _MARK = 4.4
 # Bars that are told apart in grey print by hatching too.
 _HATCHES = {"by_products": "////", "against": "////", "export": "\\\\\\\\", "other": "xxxx"}
 
+Numbers = list[tuple[Text, Rectangle]]
+"""Numbers in bars."""
+
 
 def rows(ax: Axes, names: Sequence[str]) -> None:
     """Name the rows, the first one on top, long names in several lines."""
-    width = _NAMES * _page_width(ax)
+    width = _NAMES * page_width(ax)
     ax.set_yticks(range(len(names)), [wrapped(name, width) for name in names])
     ax.set_ylim(len(names) - 0.4, -0.6)
 
 
-def _page_width(ax: Axes) -> float:
+def page_width(ax: Axes) -> float:
     """Return the width of what axes are drawn on [points]."""
     return float(ax.figure.bbox.width / ax.figure.dpi) * POINTS
 
@@ -79,6 +82,34 @@ def fill(key: str) -> dict[str, Any]:
         "linewidth": 0.5,
         "hatch": _HATCHES.get(key),
     }
+
+
+def segments(
+    ax: Axes, key: str, text: str, widths: Mapping[int, float], lefts: Mapping[int, float]
+) -> BarContainer:
+    """Draw a part of stacked bars, by row: `key` tells how it is filled, and `text` explains it."""
+    rows_of = list(widths)
+    return ax.barh(
+        rows_of,
+        [widths[row] for row in rows_of],
+        left=[lefts[row] for row in rows_of],
+        height=0.6,
+        label=text,
+        **fill(key),
+    )
+
+
+def number(ax: Axes, bars: BarContainer, key: str, texts: Sequence[str]) -> Numbers:
+    """Write numbers into bars that are filled by `key`; return both."""
+    written = ax.bar_label(
+        bars,
+        texts,
+        label_type="center",
+        fontsize="small",
+        color=ink_on(fill(key)["facecolor"]),
+        in_layout=False,
+    )
+    return list(zip(written, bars.patches, strict=True))
 
 
 def ink_on(colour: str) -> str:
@@ -133,7 +164,7 @@ def columns(ax: Axes, cells: Mapping[str, Sequence[str]]) -> None:
     Columns that have no room on a narrow page are left out, the last ones first.
     """
     size = 0.93 * mpl.rcParams["font.size"]
-    offset, room = 0.0, _SIDE * _page_width(ax)
+    offset, room = 0.0, _SIDE * page_width(ax)
     for head, texts in cells.items():
         broken = wrapped(head, _HEADING, size, "bold") if head else ""
         widths = [text_width(text, size) for text in texts]
@@ -160,11 +191,11 @@ def _write_column(ax: Axes, offset: float, head: str, texts: Sequence[str], size
         )
 
 
-def legend(figure: Figure, ax: Axes) -> None:
-    """Explain what is labelled in axes above them: bars, then marks; nothing if nothing is."""
-    entries = list(zip(*ax.get_legend_handles_labels(), strict=True))
-    entries.sort(key=lambda entry: not isinstance(entry[0], BarContainer))
-    explain(figure, [handle for handle, _ in entries])
+def legend(figure: Figure, *axes: Axes) -> None:
+    """Explain what is labelled in any axes above them: bars, then marks; nothing if nothing is."""
+    handles = [handle for ax in axes for handle in ax.get_legend_handles_labels()[0]]
+    handles.sort(key=lambda handle: not isinstance(handle, BarContainer))
+    explain(figure, [*{handle.get_label(): handle for handle in handles}.values()])
 
 
 def explain(figure: Figure, handles: Sequence[Any]) -> None:
@@ -192,7 +223,7 @@ def _total(widths: Sequence[float], count: int) -> float:
     return sum(max(widths[start::count]) for start in range(count))
 
 
-def hide_unfitting(numbers: list[tuple[Text, Rectangle]]) -> None:
+def hide_unfitting(numbers: Numbers) -> None:
     """Hide each number of a page that is wider than its bar: a small part is read from the table."""
     for text, bar in numbers:
         room = bar.get_window_extent().width - text.get_window_extent().width

@@ -14,7 +14,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Annotation, Text
-from matplotlib.ticker import FixedFormatter, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from sim.arrays import Array
 from sim.report.figures.measure import LINE, POINTS, text_width, wrapped
@@ -46,11 +46,16 @@ def prepare(figure: Figure | SubFigure) -> None:
         for beside in _beside_places(ax):
             beside.set_in_layout(False)
         for axis in (ax.xaxis, ax.yaxis):
-            formatter = axis.get_major_formatter()
-            if isinstance(formatter, FuncFormatter):
+            formatter, is_named = axis.get_major_formatter(), _is_named(axis)
+            if isinstance(formatter, FuncFormatter) and not is_named:
                 axis.set_major_formatter(FuncFormatter(_with_minus(formatter)))
     for text in cast(list[Text], figure.findobj(Text)):
         text.set_text(_HYPHEN.sub(MINUS, text.get_text()))
+
+
+def _is_named(axis: Axis) -> bool:
+    """Return whether an axis has names in place of numbers."""
+    return isinstance(axis.get_major_locator(), FixedLocator)
 
 
 def _with_minus(formatter: FuncFormatter) -> Callable[[float, int | None], str]:
@@ -192,7 +197,7 @@ def _touch(axis: Axis, scale: float) -> bool:
 def _least_height(ax: Axes) -> float:
     """Return the height that the names of the rows of axes take [inch], 0 without names."""
     names = [text.get_text() for text in ax.get_yticklabels()]
-    if not isinstance(ax.yaxis.get_major_formatter(), FixedFormatter) or not any(names):
+    if not _is_named(ax.yaxis) or not any(names):
         return 0.0
     first, last = ax.get_ylim()
     lines = 1 + max(name.count("\n") for name in names)

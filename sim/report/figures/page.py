@@ -1,11 +1,9 @@
-"""The page of a figure: its size and font, title, legend and source line, and the file it is saved in."""
+"""The page of a figure: its size and font, its title, legend and source line."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
-from typing import IO, Any, Literal, Protocol, TypedDict, Unpack, cast
+from typing import Any, Literal, Protocol, TypedDict, Unpack, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -16,6 +14,7 @@ from matplotlib.transforms import ScaledTranslation, Transform
 
 from sim.catalogue.labels import Labels
 from sim.report.figures.drawing import INK, QUIET
+from sim.report.figures.files import DPI, Picture
 from sim.report.figures.fitting import dots_per_inch, execute, fit, place, prepare
 from sim.report.figures.measure import POINTS, wrapped
 
@@ -76,18 +75,8 @@ class Telling:
     source: str
 
 
-class Picture(Figure):
-    """A figure that a notebook shows."""
-
-    def _repr_png_(self) -> bytes:
-        file = BytesIO()
-        _write(self, file, ".png", _SCREEN)
-        return file.getvalue()
-
-
 _FONT = "DejaVu Sans"
 """Comes with matplotlib, so that a figure is the same everywhere; it also has the signs that others lack."""
-_DPI, _SCREEN = 300, 150
 _PAD, _GAP = 0.06, 0.07
 """Edge of a page, and space between its parts [inch]."""
 _TITLE, _SOURCE = "large", "small"
@@ -120,14 +109,6 @@ _STYLE: dict[Any, Any] = {
     "legend.borderaxespad": 0,
     "hatch.linewidth": 0.5,
 }
-# Metadata that would make two files of one figure differ.
-_UNDATED: dict[str, dict[str, Any]] = {
-    ".png": {"Software": None},
-    ".svg": {"Date": None, "Creator": None},
-    ".pdf": {"CreationDate": None, "Producer": None, "Creator": None},
-}
-# Text stays text, and fonts are embedded as TrueType; ids do not depend on chance.
-_FILES: dict[Any, Any] = {"svg.hashsalt": "nanas", "svg.fonttype": "none", "pdf.fonttype": 42}
 
 
 @contextmanager
@@ -154,7 +135,7 @@ def page(title: str, height: float, told: Told, /, **look: Unpack[Look]) -> Iter
     with mpl.rc_context({**_STYLE, **fonts}):
         if ax is None:
             shape = (size.width, height + _SPARE)
-            figure = Picture(figsize=shape, dpi=_DPI, layout="constrained")
+            figure = Picture(figsize=shape, dpi=DPI, layout="constrained")
             yield figure
             _lay_out(figure, size, height, _Around(figure, figure, *texts))
         else:
@@ -299,38 +280,3 @@ def _lay_out_part(body: SubFigure, grid: GridSpec, around: _Around) -> None:
     execute(root)
     fit(body, 0, 0)
     execute(root)
-
-
-def save(figure: Figure, path: Path | str) -> None:
-    """Write a figure as PNG, SVG or PDF, by the ending of `path`: the same figure, the same bytes.
-
-    Raises
-    ------
-    ValueError
-        If the ending is another one.
-    """
-    Path(path).write_bytes(drawn(figure, Path(path).suffix))
-
-
-def drawn(figure: Figure, kind: str) -> bytes:
-    """Return a figure as the content of a file whose name ends in `kind`: the same figure, the same bytes.
-
-    Texts stay texts in SVG, and letters of an embedded TrueType font in PDF.
-
-    Raises
-    ------
-    ValueError
-        If the ending is another one.
-    """
-    if kind not in _UNDATED:
-        raise ValueError(f"a figure is written as {', '.join(_UNDATED)}, not as {kind!r}")
-    file = BytesIO()
-    _write(figure, file, kind, _DPI)
-    return file.getvalue()
-
-
-def _write(figure: Figure, file: Path | str | IO[bytes], kind: str, dots: int) -> None:
-    # Weaker compression takes half the time for a file a tenth larger.
-    packed: dict[str, Any] = {"pil_kwargs": {"compress_level": 1}} if kind == ".png" else {}
-    with mpl.rc_context(_FILES):
-        figure.savefig(file, format=kind[1:], dpi=dots, metadata=_UNDATED[kind], **packed)

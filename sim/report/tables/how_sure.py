@@ -77,11 +77,11 @@ def _percentiles(row: Record) -> RangeCell:
 def switching_table(result: "StudyResult", kind: str, labels: Labels) -> Table:
     """Return where a kind of claim turns: a row an assumption, a column a scenario."""
     cells: dict[tuple[str, str], dict[str, Cell]] = {}
-    for row in _switching(result, kind).to_dict("records"):
-        cells.setdefault((row["assumption"], row["unit"]), {})[row["scenario"]] = _changed(row)
+    for row in switching_of(result, kind).to_dict("records"):
+        cells.setdefault((row["assumption"], row["unit"]), {})[row["scenario"]] = changed_cell(row)
     names = [name for name in result.plan.scenarios if any(name in row for row in cells.values())]
     rows = [
-        Row(_heading(*key, labels), tuple(cells[key].get(name) for name in names))
+        Row(switching_heading(*key, labels), tuple(cells[key].get(name) for name in names))
         for key in sorted(cells, key=lambda key: ASSUMPTIONS.index(key[0]))
     ]
     return Table(
@@ -94,25 +94,27 @@ def switching_table(result: "StudyResult", kind: str, labels: Labels) -> Table:
     )
 
 
-def _heading(assumption: str, unit: str, labels: Labels) -> str:
+def switching_heading(assumption: str, unit: str, labels: Labels) -> str:
+    """Return the name of an assumption with its unit."""
     name = labels(f"switching.{assumption}")
     return f"{name} [{labels(shown_unit(unit)[0])}]" if unit else name
 
 
-def _switching(result: "StudyResult", kind: str) -> pd.DataFrame:
+def switching_of(result: "StudyResult", kind: str) -> pd.DataFrame:
     """Return the switching values of a kind of claim before any grant."""
     frame = result.switching
     return frame[(frame["kind"] == kind) & ~frame["kpi"].str.contains("net_of_grant")]
 
 
-def _changed(row: Record) -> ChangedCell:
+def changed_cell(row: Record) -> ChangedCell:
+    """Return the value that an assumption would have to take, of a row of switching values."""
     value = row["value"] / shown_unit(row["unit"])[1]
     return ChangedCell(value, digits_of(value), row["change_pct"])
 
 
 def how_sure_sentences(result: "StudyResult", labels: Labels) -> Iterator[str]:
     """Yield what turns the NPV of each plant, the nearest first, and how many assumptions are estimates."""
-    worth = _switching(result, "worth").dropna(subset="change_pct")
+    worth = switching_of(result, "worth").dropna(subset="change_pct")
     parts = []
     for name in worth["scenario"].unique():
         rows = worth[worth["scenario"] == name].sort_values("change_pct", key=abs)
@@ -127,13 +129,13 @@ def how_sure_sentences(result: "StudyResult", labels: Labels) -> Iterator[str]:
 
 def nearest_change(result: "StudyResult", scenario: str, labels: Labels) -> str:
     """Return the change of one assumption that is the nearest to turn the NPV of a plant; empty if none does."""
-    worth = _switching(result, "worth").dropna(subset="change_pct")
+    worth = switching_of(result, "worth").dropna(subset="change_pct")
     rows = worth[worth["scenario"] == scenario].sort_values("change_pct", key=abs)
     return next((_change(row, labels) for row in rows.head(1).to_dict("records")), "")
 
 
 def _change(row: Record, labels: Labels) -> str:
-    change, cell = row["change_pct"], _changed(row)
+    change, cell = row["change_pct"], changed_cell(row)
     share = labels.percent(abs(change), change_digits(change))
     way = "falls" if change < 0 else "rises"
     words = {"assumption": labels.inside(f"switching.{row['assumption']}"), "share": share}

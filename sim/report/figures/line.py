@@ -1,0 +1,116 @@
+"""The figure of the line of each plant: its stages in the order of the flow, and how busy they are."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from sim.analysis.courses import busy_shares
+from sim.catalogue.labels import Labels
+from sim.report.evidence import Evidence
+from sim.report.figures.drawing import COLOURS, INK, QUIET, explain, page_width
+from sim.report.figures.measure import wrapped
+from sim.report.figures.page import Look, page, panels
+from sim.scenario.models.physical import Stage
+
+if TYPE_CHECKING:
+    from sim.analysis.study import StudyResult
+
+_ACROSS = {"column": 2, "page": 4, "slide": 5}
+"""Boxes in a row, by size."""
+_BOX, _GAP, _ROW = 0.86, 0.14, 0.7
+"""Width of a box and of the gap to the next one, in boxes; height of a row [inch]."""
+_LETTERS = 0.833
+"""Size of the letters in a box, in letters of the page: `small`."""
+_ROOM = 0.86
+"""Part of the width of a box that its texts take at most."""
+
+
+def line(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
+    """Return the stages of each line with units, speed, crew and how busy they are: a panel a plant.
+
+    The busiest stage, which sets the pace, has a thick frame. A plant that grows is drawn as it opens.
+
+    Raises
+    ------
+    ValueError
+        If no scenario has a line.
+    """
+    evidence, busy = Evidence.of(results, lang), busy_shares(results)
+    labels = evidence.labels
+    shares = {
+        name: dict(zip(rows["stage"], rows["busy"], strict=True))
+        for name, rows in busy.groupby("scenario", sort=False)
+    }
+    if not shares:
+        raise ValueError("no scenario has a line")
+    across = _ACROSS[look.get("size", "page")]
+    lines = {name: results.plan.scenarios[str(name)].physical.stages for name in shares}
+    down = [-(-len(stages) // across) for stages in lines.values()]
+    with page(labels("figure.line"), _ROW * sum(down), evidence, **look) as figure:
+        axes = panels(figure, len(lines), (len(lines), 1), height_ratios=down)
+        for ax, (name, stages), rows in zip(axes, lines.items(), down, strict=True):
+            ax.set(xlim=(0, across - _GAP), ylim=(rows, -0.02))
+            ax.set_title(labels(str(name)))
+            ax.axis("off")
+            _boxes(ax, stages, shares[name], across, labels)
+        explain(figure, _marks(labels))
+    return figure
+
+
+def _boxes(
+    ax: Axes, stages: Mapping[str, Stage], busy: Mapping[str, float], across: int, labels: Labels
+) -> None:
+    """Draw a box for each stage from left to right, then in the next row, with arrows between."""
+    width = page_width(ax) * _BOX * _ROOM / across
+    busiest = max(busy, key=lambda name: busy[name])
+    for place, (name, stage) in enumerate(stages.items()):
+        row, column = divmod(place, across)
+        look: dict[str, Any] = {"facecolor": _colour(stage.takes), "edgecolor": INK}
+        look["linewidth"] = 2.0 if name == busiest else 0.7
+        ax.add_patch(Rectangle((column, row), _BOX, 1 - _GAP, **look))
+        if column:
+            _arrow(ax, (column - _GAP, row + 0.43), (column, row + 0.43))
+        ax.text(column + _BOX / 2, row + 0.43, _told(name, stage, busy[name], width, labels),
+                ha="center", va="center", fontsize="small")  # fmt: skip
+
+
+def _told(name: str, stage: Stage, busy: float, width: float, labels: Labels) -> str:
+    """Return what a box says, in lines of a width [points]."""
+    size = _LETTERS * mpl.rcParams["font.size"]
+    shares = labels("figure.line.busy", share=labels.percent(100 * busy))
+    crew = labels("figure.line.crew", crew=labels.number(stage.crew))
+    lines = [labels.stage(name).capitalize(), _speed(stage, labels), f"{crew}, {shares}"]
+    return "\n".join(wrapped(one, width, size) for one in lines)
+
+
+def _speed(stage: Stage, labels: Labels) -> str:
+    """Return units and speed of a stage as its scenario states them."""
+    if stage.rate is not None:
+        rate = labels.number(stage.rate.amount, 0 if stage.rate.amount >= 100 else 1)
+        words = {"rate": rate, "unit": labels(stage.rate.unit)}
+        return labels("figure.line.rate", units=stage.units, **words)
+    load, minutes = labels.number(stage.load or 0), labels.number(60 * (stage.cycle or 0))
+    return labels("figure.line.batch", units=stage.units, load=load, minutes=minutes)
+
+
+def _colour(takes: str) -> str:
+    return COLOURS["ingredients" if takes == "fruit" else "conversion"]
+
+
+def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": QUIET, "linewidth": 1})
+
+
+def _marks(labels: Labels) -> list[Patch]:
+    """Return the marks that the legend explains."""
+    thick = Patch(facecolor="white", edgecolor=INK, linewidth=2, label=labels("figure.line.least"))
+    kinds = {"fruit": "figure.line.fruit", "can": "figure.line.cans"}
+    boxes = (
+        Patch(facecolor=_colour(one), edgecolor=INK, label=labels(key))
+        for one, key in kinds.items()
+    )
+    return [*boxes, thick]
