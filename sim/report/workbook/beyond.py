@@ -20,10 +20,8 @@ def beyond_cost(desk: Desk, cost: list[Line]) -> list[Line]:
 def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks: Checks) -> None:
     """Write these lines from a row on; their present values are checked against the engine."""
     sheet, labels = ledger.sheet, ledger.labels
-    for column in range(YEARS + len(desk.clock.ends)):
-        sheet.text(
-            row, column, labels("workbook.section.sales") if column == NAME else "", "section"
-        )
+    sheet.band(row, YEARS + len(desk.clock.ends), "section")
+    sheet.text(row, NAME, labels("workbook.section.sales"), "section")
     ledger.write({line: row + 1 + place for place, line in enumerate(lines)})
     first: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
@@ -36,4 +34,7 @@ def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks
                 lambda one, line=line: (one.item, one.kind) == (line.item, line.kind)
             )
             engine = float(present(postings)[0])
-            checks.compare(sheet, row + 1 + place, ENGINE, ledger.rows[line].present, engine)
+            ours = ledger.rows[line].present
+            checks.compare(sheet, row + 1 + place, ENGINE, ours, engine, pattern="millions")
+
+

@@ -20,20 +20,20 @@ from sim.report.workbook.live import Block, Live
 # Times in a file would make two of the same content differ.
 _CREATED = datetime(2000, 1, 1)
 _LONGEST_NAME = 31
+# Height of a line of text [point].
+_LINE = 13.5
 _ROLES: Mapping[str, Mapping[str, Any]] = {
     "formula": {},
-    "input": {
-        "font_color": "#0000C0",
-        "bg_color": "#FFF6CC",
-        "border": 1,
-        "border_color": "#D9C97A",
-    },
+    "input": {"font_color": "#0000C0", "bg_color": "#FFF2B3", "border": 1, "border_color": "#D9C97A"},
     "simulated": {"font_color": "#595959", "bg_color": "#EDEDED"},
     "sum": {"bold": True, "top": 1},
     "title": {"bold": True, "font_size": 14},
     "note": {"italic": True, "font_color": "#404040"},
-    "wrapped": {"text_wrap": True, "valign": "top"},
-    "head": {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "valign": "top"},
+    "wrapped": {"text_wrap": True},
+    "wrong": {"bg_color": "#F8CBAD"},
+    "head": {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True},
+    "heads": {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "align": "center"},
+    "unit": {"indent": 1},
     "section": {"bold": True, "bg_color": "#F2F2F2"},
     "text": {},
     "answer": {"bold": True, "font_size": 12},
@@ -41,14 +41,15 @@ _ROLES: Mapping[str, Mapping[str, Any]] = {
 # Every spreadsheet writes these with the separators of its own language.
 _PATTERNS: Mapping[str, str] = {
     "": "General",
-    "money": "#,##0;[Red]-#,##0",
-    "price": "#,##0.00;[Red]-#,##0.00",
+    "money": "#,##0",
+    "millions": '#,##0.0,,;-#,##0.0,,;"\N{EN DASH}"',
+    "price": "#,##0.00",
     "factor": "0.000000",
     "share": "0.00%",
     "count": "0",
     "difference": "0.0E+00",
 }
-Pattern = Literal["", "money", "price", "factor", "share", "count", "difference"]
+Pattern = Literal["", "money", "millions", "price", "factor", "share", "count", "difference"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +77,7 @@ class Span:
         return self.between(0, len(self.values))
 
     def _cell(self, place: int) -> str:
-        row, column = (
-            (self.row + place, self.column) if self.down else (self.row, self.column + place)
-        )
+        row, column = (self.row + place, self.column) if self.down else (self.row, self.column + place)
         return f"'{self.sheet}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
 
@@ -105,13 +104,33 @@ class Sheet:
         """Write a text, which never becomes a formula."""
         self.page.write_string(row, column, text, self.book.style(role))
 
-    def heads(self, row: int, heads: Sequence[str], widths: Sequence[float]) -> None:
+    def heads(
+        self, row: int, heads: Sequence[str], widths: Sequence[float], lines: int = 2
+    ) -> None:
         """Write the heads of all columns, repeated on each printed page, with their widths."""
         for column, head in enumerate(heads):
-            self.text(row, column, head, "head")
+            self.text(row, column, head, "heads" if column else "head")
         for column, width in enumerate(widths):
             self.page.set_column(column, column, width)
+        self.page.set_row(row, _LINE * lines)
         self.page.repeat_rows(row)
+
+    def band(self, row: int, columns: int, role: str) -> None:
+        """Give the first cells of a row the look of a role; what is written later stands in them."""
+        for column in range(columns):
+            self.page.write_blank(row, column, None, self.book.style(role))
+
+    def data(self, columns: int) -> None:
+        """Print the sheet on as many pages as it takes, its first columns on each; it holds data to look up."""
+        self.page.set_print_scale(50)
+        self.page.repeat_columns(0, columns - 1)
+        self.page.set_tab_color("#A6A6A6")
+
+    def wrapped(self, row: int, cells: Mapping[int, tuple[str, int]]) -> None:
+        """Write texts that take more than a line, each in so many characters of width."""
+        for column, (text, _) in cells.items():
+            self.text(row, column, text, "wrapped")
+        self.page.set_row(row, _LINE * max(-(-len(text) // width) for text, width in cells.values()))
 
     def number(
         self, row: int, column: int, value: float, role: str = "simulated", pattern: Pattern = ""
@@ -188,14 +207,13 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """Return a new sheet, named as a spreadsheet allows."""
-        return Sheet(
-            self, _unlike(re.sub(r"[\[\]:*?/\\']", "-", name), self._sheets, _LONGEST_NAME)
-        )
+        return Sheet(self, _unlike(re.sub(r"[\[\]:*?/\\']", "-", name), self._sheets, _LONGEST_NAME))
 
     def style(self, role: str, pattern: str = "") -> Any:
         """Return the style of a role and a number pattern."""
         if (role, pattern) not in self._styles:
             looks = {"font_name": "Arial", "font_size": 10, "num_format": _PATTERNS[pattern]}
+            looks |= {"valign": "top"} | ({"align": "right"} if pattern else {})
             self._styles[role, pattern] = self.file.add_format({**looks, **_ROLES[role]})
         return self._styles[role, pattern]
 

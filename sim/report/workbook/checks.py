@@ -6,7 +6,7 @@ from itertools import groupby
 
 import numpy as np
 
-from sim.report.workbook.book import Sheet
+from sim.report.workbook.book import Pattern, Sheet
 from sim.report.workbook.live import Block, Live, Operand, live, size, unlike, when
 
 TOLERANCE = 1e-9
@@ -20,10 +20,17 @@ class Checks:
     """By sheet, column and row."""
 
     def compare(
-        self, sheet: Sheet, row: int, column: int, ours: Live, engine: float, apart: int = 1
+        self,
+        sheet: Sheet,
+        row: int,
+        column: int,
+        ours: Live,
+        engine: float,
+        apart: int = 1,
+        pattern: Pattern = "price",
     ) -> Live:
         """Write the engine's value, and some columns further how far a formula is from it."""
-        theirs = sheet.number(row, column, engine, "simulated", "price")
+        theirs = sheet.number(row, column, engine, "simulated", pattern)
         if not np.isfinite(engine):
             undefined = Live(f"IF(ISNUMBER({ours.text}),1,0)", float(np.isfinite(ours.value)))
             return self._note(sheet, row, column + apart, undefined)
@@ -39,6 +46,9 @@ class Checks:
 
     def _note(self, sheet: Sheet, row: int, column: int, value: Live) -> Live:
         cell = sheet.formula(row, column, value, "difference")
+        style = sheet.book.style("wrong", "difference")
+        rule = {"type": "cell", "criteria": ">=", "value": TOLERANCE, "format": style}
+        sheet.page.conditional_format(row, column, row, column, rule)
         self._cells.setdefault(sheet.name, {}).setdefault(column, {})[row] = cell
         return cell
 

@@ -47,6 +47,7 @@ class Clock:
         self.rate = sheet.formula(_RATE_ROW, 3, rate, "share")
         heads = ("point", "year", "years", "since_basis", "general", "discount_factor")
         sheet.heads(FIRST_ROW - 1, [labels(f"workbook.column.{head}") for head in heads], [13] * 12)
+        sheet.page.set_tab_color("#A6A6A6")
         sheet.page.freeze_panes(FIRST_ROW, 2)
         points = np.arange(self.time.points, dtype=float)
         sheet.numbers(FIRST_ROW, _POINT, points, "count")

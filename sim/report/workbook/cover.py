@@ -1,5 +1,6 @@
 """The first sheet: the answer, what may be changed, whether all checks hold, where it is from."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,10 +12,11 @@ from sim.report.workbook.book import Pattern, Sheet
 from sim.report.workbook.checks import TOLERANCE, Checks
 from sim.report.workbook.live import Block, Live, added, counted, quoted
 from sim.scenario.plan import TITLE
-from sim.statistics.summary import summarise
+from sim.statistics.summary import Sample, summarise
 
-_WIDTHS = (34, 60, 18, 18, 18, 18, 18, 18)
-_HEADS = ("scenario", "figure", "unit", "here", "published", "low", "high", "luck")
+_WIDTHS = (62, 16, 19, 19, 19, 19, 19)
+_NOTE_WIDTH = 105
+_HEADS = ("figure", "unit", "here", "published", "low", "high", "luck")
 _NOTES = ("what", "change", "simulated", "fixed", "checks", "luck")
 _LEGEND = ("input", "simulated", "formula")
 _PATTERNS: Mapping[str, Pattern] = {"IDR": "money", "IDR/can": "money"}
@@ -51,8 +53,8 @@ class Cover:
         sheet.page.activate()
 
     def _heading(self, key: str) -> None:
-        for column in range(len(_WIDTHS)):
-            self.sheet.text(self.row, column, self.labels(key) if column == 0 else "", "section")
+        self.sheet.band(self.row, len(_WIDTHS), "section")
+        self.sheet.text(self.row, 0, self.labels(key), "section")
         self.row += 1
 
     def _write_notes(self) -> None:
@@ -62,13 +64,12 @@ class Cover:
             self.sheet.text(self.row, 0, labels(f"workbook.legend.{role}"), role)
             self.sheet.text(self.row, 1, labels(f"workbook.legend.{role}.note"))
             self.row += 1
-        style = self.sheet.book.style("wrapped")
         for note in _NOTES:
-            self.sheet.text(self.row, 0, labels(f"workbook.guide.{note}"), "wrapped")
-            words = labels(f"workbook.guide.{note}.note")
-            self.sheet.page.merge_range(self.row, 1, self.row, last, "", style)
-            self.sheet.text(self.row, 1, words, "wrapped")
-            self.sheet.page.set_row(self.row, 15 * (1 + len(words) // 150))
+            self.sheet.page.merge_range(
+                self.row, 1, self.row, len(_WIDTHS) - 1, "", self.sheet.book.style("wrapped")
+            )
+            words = (labels(f"workbook.guide.{note}"), labels(f"workbook.guide.{note}.note"))
+            self.sheet.wrapped(self.row, {0: (words[0], _WIDTHS[0]), 1: (words[1], _NOTE_WIDTH)})
             self.row += 1
         self.row += 1
 
@@ -77,41 +78,47 @@ class Cover:
         sheet, labels = self.sheet, self.labels
         self._heading("workbook.answer")
         for column, name in enumerate(_HEADS):
-            sheet.text(self.row, column, labels(f"workbook.column.{name}"), "head")
+            sheet.text(self.row, column, labels(f"workbook.column.{name}"), "heads" if column else "head")
         samples, before = result.samples_of(list(self.figures)), ""
         for output, cell in self.figures.items():
             self.row += 1
-            name, kpi = output.scenario, output.kpi
-            pattern = _PATTERNS.get(unit(kpi), "price")
-            sheet.text(self.row, 0, labels(name) if name != before else "")
-            sheet.text(self.row, 1, labels.kpi(kpi))
-            sheet.text(self.row, 2, labels(unit(kpi)))
-            here = sheet.formula(self.row, 3, cell, pattern)
-            summary = summarise(samples[name][kpi])
-            mean = sheet.number(self.row, 4, summary.mean, "simulated", pattern)
-            sheet.number(self.row, 5, summary.ci_low, "simulated", pattern)
-            sheet.number(self.row, 6, summary.ci_high, "simulated", pattern)
-            if mean.value == mean.value and here.value == here.value:
-                sheet.formula(self.row, 7, mean - here, pattern)
-            before = name
+            if output.scenario != before:
+                before = output.scenario
+                sheet.band(self.row, len(_WIDTHS), "sum")
+                sheet.text(self.row, 0, labels(before), "sum")
+                self.row += 1
+            self._write_figure(output, cell, samples[output.scenario][output.kpi])
         self.row += 2
+
+    def _write_figure(self, output: Output, cell: Live, sample: Sample) -> None:
+        """Write a figure as it is here and as published, and the difference."""
+        sheet, labels, kpi = self.sheet, self.labels, output.kpi
+        pattern = _PATTERNS.get(unit(kpi), "price")
+        sheet.text(self.row, 0, labels.kpi(kpi))
+        sheet.text(self.row, 1, labels(unit(kpi)))
+        here, summary = sheet.formula(self.row, 2, cell, pattern), summarise(sample)
+        mean = sheet.number(self.row, 3, summary.mean, "simulated", pattern)
+        sheet.number(self.row, 4, summary.ci_low, "simulated", pattern)
+        sheet.number(self.row, 5, summary.ci_high, "simulated", pattern)
+        if math.isfinite(mean.value) and math.isfinite(here.value):
+            sheet.formula(self.row, 6, mean - here, pattern)
 
     def _write_checks(self, checks: Checks, total: int) -> None:
         """Write how many checks each sheet has and how many of them differ, and the sum of all."""
         sheet, labels = self.sheet, self.labels
         self._heading("workbook.checks")
         sheet.text(self.row, 0, labels("workbook.tolerance"))
-        limit = sheet.number(self.row, 2, TOLERANCE, "simulated", "difference")
+        limit = sheet.number(self.row, 1, TOLERANCE, "simulated", "difference")
         self.row += 1
-        for column, name in enumerate(("sheet", "", "checks", "differing")):
-            sheet.text(self.row, column, labels(f"workbook.column.{name}") if name else "", "head")
+        for column, name in enumerate(("sheet", "checks", "differing")):
+            sheet.text(self.row, column, labels(f"workbook.column.{name}"), "heads" if column else "head")
         counts, wrong = list[Live](), list[Live]()
         for name, blocks in checks.blocks():
             self.row += 1
             sheet.text(self.row, 0, name)
-            counts.append(sheet.formula(self.row, 2, added(map(_numbers, blocks)), "count"))
+            counts.append(sheet.formula(self.row, 1, added(map(_numbers, blocks)), "count"))
             differing = added(counted(block, limit) for block in blocks)
-            wrong.append(sheet.formula(self.row, 3, differing, "count"))
+            wrong.append(sheet.formula(self.row, 2, differing, "count"))
         self.row += 2
         n, differ = added(counts), added(wrong)
         holds = labels("workbook.checks.hold", n="%")
@@ -140,3 +147,5 @@ def _filled(words: str, value: Live) -> str:
     """Return a formula of a text with a number in place of its percent sign."""
     before, _, behind = words.partition("%")
     return f"{quoted(before)}&({value.text})&{quoted(behind)}"
+
+

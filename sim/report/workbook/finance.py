@@ -7,9 +7,9 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.economics.capital import book_depreciation, tax_depreciation
-from sim.economics.ledger import EARNED, yearly
+from sim.economics.ledger import EARNED, Posting, yearly
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
-from sim.economics.thresholds import cash_and_service
+from sim.economics.thresholds import cash_and_service, of_project
 from sim.report.workbook.book import Span
 from sim.report.workbook.flow import Flow, Net
 from sim.report.workbook.ledger import Ledger
@@ -44,7 +44,9 @@ class Finance:
     def write(self) -> None:
         """Write all of it."""
         labels, name = self.table.labels, self.table.labels(self.desk.scenario.name)
-        self.table.begin(labels("workbook.finance", scenario=name), labels("workbook.finance.note"))
+        self.table.begin(
+            labels("workbook.finance", scenario=name), labels("workbook.finance.note")
+        )
         self._profit()
         self.depreciation = write_depreciation(self.desk, self.table)
         self._check_depreciation()
@@ -97,13 +99,9 @@ class Finance:
         self.taxes: dict[str, Span] = {}
         if self.desk.money.tax is None:
             return
-        table.section(labels("workbook.section.tax_rules"))
         tax = IncomeTax(self.desk, table, self.sold)
         tax.begin()
-        profits = {
-            "before_help": tax_depreciation(works, 0.0),
-            "with_help": tax_depreciation(works, works.granted),
-        }
+        profits = {"before_help": tax_depreciation(works, 0.0), "with_help": tax_depreciation(works, works.granted)}
         postings = self.desk.valuation.ledger.postings
         gain, sold = earned(postings, works), turnover(postings, works)
         interest = yearly(self.desk.valuation.ledger.of("interest"), self.desk.clock.time)
@@ -133,23 +131,26 @@ class Finance:
         base = flow.before_help(self.ledger, self.lines)
         given = flow.help(self.ledger, self.lines)
         self.table.section(labels("workbook.section.measures"))
-        tax = self.taxes
+        tax, nets = self.taxes, list[tuple[Net, Sequence[Posting]]]()
         if not self.has_own_help:
             due = [(-1, tax["before_help"])] if tax else []
-            self._measures("", "", flow.net(labels("workbook.view.before_help"), [base], due))
+            net = flow.net(labels("workbook.view.before_help"), [base], due)
+            self._measures("", "", net)
+            nets.append((net, self.desk.valuation.ungranted.ledger.where(of_project)))
         due = [(-1, tax["with_help"])] if tax else []
         net = flow.net(labels("workbook.view.with_help"), [base, given], due)
         self._measures("", ".net_of_grant", net)
-        self.project = net
+        nets.append((net, self.desk.valuation.ledger.where(of_project)))
         if flow.loans:
-            lent = [
-                column
-                for loan in flow.loans
-                for column in (loan.drawn, loan.interest, loan.principal)
-            ]
+            lent = [column for loan in flow.loans for column in (loan.drawn, loan.interest, loan.principal)]
             due = [(-1, tax["with_loans"])] if tax else []
-            words = labels("workbook.view.owner")
-            self._measures("equity_", "", flow.net(words, [base, given, *lent], due))
+            net = flow.net(labels("workbook.view.owner"), [base, given, *lent], due)
+            self._measures("equity_", "", net)
+            nets.append((net, self.desk.valuation.ledger.postings))
+        self.table.section(labels("workbook.section.cash"))
+        for net, postings in nets:
+            engine = yearly(postings, self.desk.clock.time)[0]
+            self.table.put(net.name, self.table.of_months(net.cash), engine, role="sum")
 
     def _measures(self, prefix: str, boundary: str, net: Net) -> None:
         """Write NPV, rate of return and paybacks of a net cash flow."""
@@ -170,9 +171,7 @@ class Finance:
         table, desk, labels = self.table, self.desk, self.table.labels
         cash, service = cash_and_service(desk.valuation.ledger, desk.valuation.works)
         table.section(labels("workbook.section.cover"))
-        district = [
-            name for name, item in desk.money.investment.items() if item.paid_by == "district"
-        ]
+        district = [name for name, item in desk.money.investment.items() if item.paid_by == "district"]
         serving = [
             self.ledger.rows[line].years
             for line in self.lines
@@ -217,3 +216,5 @@ def _covers(cash: Span, service: Span) -> Iterable[Live]:
 
 def _engine(figure: Array | None) -> float:
     return float("nan") if figure is None else float(np.ravel(figure)[0])
+
+

@@ -48,7 +48,8 @@ class Flow:
         sheet.text(0, 0, labels("workbook.flow", scenario=name), "title")
         sheet.text(1, 0, labels("workbook.flow.note"), "note")
         heads = [labels("workbook.column.point"), labels("workbook.column.year")]
-        sheet.heads(FIRST_ROW - 1, heads, [8, 8, *([17] * 60)])
+        sheet.heads(FIRST_ROW - 1, heads, [8, 8, *([14] * 60)], 4)
+        sheet.data(2)
         sheet.page.freeze_panes(FIRST_ROW, 2)
         time = self.desk.clock.time
         self.points = sheet.numbers(FIRST_ROW, 0, np.arange(time.points, dtype=float), "count")
@@ -61,7 +62,7 @@ class Flow:
         """Write a column."""
         self.sheet.text(FIRST_ROW - 1, self.column, name, "head")
         self.column += 1
-        return self.sheet.formulas(FIRST_ROW, self.column - 1, cells, "money")
+        return self.sheet.formulas(FIRST_ROW, self.column - 1, cells, "millions")
 
     def before_help(self, ledger: Ledger, lines: Sequence[Line]) -> Span:
         """Write what all lines but those of help bring, before tax and financing."""
@@ -114,13 +115,14 @@ class Flow:
             labels("workbook.flow.discounted", flow=name),
             (cash.at(point) * clock.discount.at(point) for point in clock.points),
         )
-        return Net(self, cash, real, discounted)
+        return Net(name, self, cash, real, discounted)
 
 
 @dataclass(frozen=True)
 class Net:
     """A net cash flow: of the day, in money of constant value, and discounted."""
 
+    name: str
     flow: Flow
     cash: Span
     real: Span
@@ -166,7 +168,10 @@ class Net:
         limit = flow.sheet.formula(FIRST_ROW - 2, balance.column, touches, "price")
         owed = flow.put(
             labels("workbook.flow.owed"),
-            (when(balance.at(point) < -limit, point, -1) for point in flow.desk.clock.points),
+            (
+                when(balance.at(point) < -limit, point, -1)
+                for point in flow.desk.clock.points
+            ),
         )
         end = flow.sheet.formula(FIRST_ROW - 3, owed.column, extreme("MAX", owed.all), "count")
         return _recovered(end, balance, flows, last)

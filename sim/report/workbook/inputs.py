@@ -16,7 +16,7 @@ from sim.scenario.scenario import Scenario
 from sim.units import Price
 
 _HEADS = ("name", "what", "value", "unit", "low", "high", "confidence", "source", "scenarios")
-_WIDTHS = (46, 46, 18, 18, 16, 16, 10, 50, 46)
+_WIDTHS = (44, 44, 17, 19, 15, 15, 11, 38, 30)
 _FIRST_ROW = 4
 
 
@@ -106,12 +106,12 @@ class Inputs:
         heads = [labels(f"workbook.column.{name}") for name in _HEADS]
         sheet.heads(_FIRST_ROW - 1, heads, _WIDTHS)
         sheet.page.freeze_panes(_FIRST_ROW, 1)
+        sheet.page.set_tab_color("#FFD966")
         row = _FIRST_ROW
         sections = list(dict.fromkeys(path.partition(".")[0] for path, _ in self._names))
         for section in sections:
+            sheet.band(row, len(_HEADS), "section")
             sheet.text(row, 0, labels(f"workbook.section.{section}"), "section")
-            for column in range(1, len(_HEADS)):
-                sheet.text(row, column, "", "section")
             row += 1
             for key in [key for key in self._names if key[0].partition(".")[0] == section]:
                 self._write_row(sheet, row, key, labels)
@@ -122,16 +122,21 @@ class Inputs:
     ) -> None:
         path, stated = key
         name, number = self._names[key], self._numbers[key]
-        sheet.text(row, 0, name)
-        sheet.text(row, 1, path_words(path, labels))
+        sheet.wrapped(
+            row,
+            {
+                0: (name, _WIDTHS[0]),
+                1: (path_words(path, labels), _WIDTHS[1]),
+                7: (labels.source(stated.source), _WIDTHS[7]),
+                8: (", ".join(self._stating(path, stated, labels)), _WIDTHS[8]),
+            },
+        )
         self.book.define(name, sheet.number(row, 2, number.value, "input", number.pattern))
-        sheet.text(row, 3, labels(number.unit) if number.unit else "")
+        sheet.text(row, 3, labels(number.unit) if number.unit else "", "unit")
         if stated.low or stated.high:
             sheet.number(row, 4, number.low, "text", number.pattern)
             sheet.number(row, 5, number.high, "text", number.pattern)
         sheet.text(row, 6, stated.confidence)
-        sheet.text(row, 7, labels.source(stated.source), "wrapped")
-        sheet.text(row, 8, ", ".join(self._stating(path, stated, labels)), "wrapped")
 
     def _stating(self, path: str, stated: Assumption, labels: Labels) -> list[str]:
         scenarios = self.plan.scenarios.values()
@@ -139,7 +144,7 @@ class Inputs:
         alike = [name for name in having if assumption(self.plan.scenarios[name], path) == stated]
         if len(alike) in (0, len(self.plan.scenarios)):
             return [labels("workbook.all_scenarios")]
-        return [labels(name) for name in alike]
+        return alike
 
 
 def value_at(part: Any, path: str) -> Any:

@@ -54,7 +54,7 @@ class Ladder:
         heads = [labels("workbook.column.what"), labels("workbook.column.unit"), *names]
         heads += [f"{labels('workbook.column.engine')}: {name}" for name in names]
         heads += [f"{labels('workbook.column.difference')}: {name}" for name in names]
-        sheet.heads(_HEAD_ROW, heads, [58, 16, *([14] * (len(heads) - 2))])
+        sheet.heads(_HEAD_ROW, heads, [68, 16, *([14] * (len(heads) - 2))])
         sheet.page.freeze_panes(_HEAD_ROW + 1, 2)
         sheet.page.print_area(0, 0, 1_000, 1 + len(names))
 
@@ -77,15 +77,14 @@ class Ladder:
         """Write a rival's FOB price for the net mass of our carton, and the gap to it."""
         path = f"rivals.{rival}"
         price = self._desk.basis_dollars(f"{path}.fob", f"{path}.price_year")
-        fob = self._figure(
-            f"rival_fob_usd_per_carton.{rival}", price * same_weight(self._desk, rival)
-        )
+        fob = self._figure(f"rival_fob_usd_per_carton.{rival}", price * same_weight(self._desk, rival))
         self._figure(f"price_gap_usd_per_carton.fob.{rival}", offer - fob)
         self._figure(f"price_gap_pct.fob.{rival}", (offer / fob - 1) * 100)
         return fob
 
     def _landed(self, market: str, offer: Live) -> Live:
         """Write our way to a market, step by step."""
+        self._section(market)
         way, engine = self._way(market, "own", offer), landing(self._desk.valuation, market)
         fob = np.ravel(self._desk.valuation.figure("fob_usd_per_carton"))[0]
         cif = float(engine.cif(fob))
@@ -96,7 +95,9 @@ class Ladder:
         value = cif if engine.duty_base == "cif" else fob
         self._step("duty", market, way.duty, float(engine.duty * value + engine.specific))
         self._step("charges", market, way.charges, float(engine.charges))
-        return self._figure(f"landed_usd_per_carton.{market}", arrived + way.duty + way.charges)
+        return self._figure(
+            f"landed_usd_per_carton.{market}", arrived + way.duty + way.charges
+        )
 
     def _beside(self, market: str, rival: str, fob: Live, ours: Live) -> None:
         """Write a rival's price in a market, and the gap to it."""
@@ -122,8 +123,14 @@ class Ladder:
         else:
             mass = net_kg(desk) * carton(desk)
             due = desk.dollars(f"{way}.duty", duty.per_kg.currency) * mass
-        charges = desk.basis_dollars(f"{path}.charges", f"{path}.price_year")
-        return Way(freight, cif, due, charges / cartons)
+        return Way(freight, cif, due, desk.dollars(f"{path}.charges") / cartons)
+
+    def _section(self, market: str) -> None:
+        """Write the name of a market above its prices."""
+        if market not in self._rows:
+            self._rows[market] = _HEAD_ROW + 1 + len(self._rows)
+            self.sheet.band(self._rows[market], 2 + len(self.scenarios), "section")
+            self.sheet.text(self._rows[market], 0, self.labels(market), "section")
 
     def _figure(self, key: str, value: Live) -> Live:
         """Write a figure of the catalogue beside the engine's."""

@@ -47,7 +47,7 @@ class Ledger:
     def _write(self, line: Line, row: int) -> Row:
         sheet, months = self.sheet, self.desk.months
         sheet.text(row, PART, self._part(line))
-        sheet.text(row, UNIT, self.labels(line.unit))
+        sheet.text(row, UNIT, self.labels(line.unit), "unit")
         if line.stream is None:
             price = sheet.formula(row, PRICE, line.price, "share")
             parts = [self.rows[one] for one in line.of]
@@ -64,15 +64,10 @@ class Ledger:
         return self._amounts(row, present, years, price)
 
     def _amounts(
-        self,
-        row: int,
-        present: Live,
-        years: Iterable[Live],
-        price: Live | None,
-        role: str = "formula",
+        self, row: int, present: Live, years: Iterable[Live], price: Live | None, role: str = "formula"
     ) -> Row:
-        cell = self.sheet.formula(row, PRESENT, present, "money", role)
-        span = self.sheet.formulas(row, YEARS, years, "money", role, down=False)
+        cell = self.sheet.formula(row, PRESENT, present, "millions", role)
+        span = self.sheet.formulas(row, YEARS, years, "millions", role, down=False)
         return Row(cell, span, price)
 
     def sum(self, row: int, lines: Iterable[Line], role: str = "sum") -> Row:
@@ -94,12 +89,7 @@ class Ledger:
             if line.stream is not None:
                 shares = [one for one in known if one.stream is None and line in one.of]
                 price = _price(self.rows[line])
-                yield (
-                    line,
-                    price * (1 + added(_price(self.rows[one]) for one in shares))
-                    if shares
-                    else price,
-                )
+                yield line, price * (1 + added(_price(self.rows[one]) for one in shares)) if shares else price
 
 
 def _price(row: Row) -> Live:

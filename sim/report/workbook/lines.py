@@ -160,7 +160,7 @@ def _by_cash_cost(direct: list[Line], desk: Desk) -> Iterator[Line]:
     for name, cost in desk.money.costs.items():
         if cost.of == "cash_cost":
             share = desk.given(f"costs.{name}.share")
-            yield Line(name, cost.group, "cost", share, None, base, unit="share")
+            yield Line(name, cost.group, "cost", share, None, base, unit="%")
 
 
 def tied_up(desk: Desk, costs: list[Line]) -> Iterator[Line]:

@@ -191,7 +191,9 @@ def unlike(ours: Block, theirs: Block) -> Live:
     whole_of = float((theirs.values**2).sum())
     squares = f"SUMSQ({theirs.text})"
     value = math.sqrt(apart / whole_of if whole_of else apart)
-    return Live(f"SQRT(SUMXMY2({ours.text},{theirs.text})/IF({squares}=0,1,{squares}))", value)
+    return Live(
+        f"SQRT(SUMXMY2({ours.text},{theirs.text})/IF({squares}=0,1,{squares}))", value
+    )
 
 
 def counted(block: Block, at_least: Live) -> Live:

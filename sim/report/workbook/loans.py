@@ -44,11 +44,11 @@ def write_loan(desk: Desk, sheet: Sheet, column: int, name: str) -> LoanMonths:
         drawn = amount / parts if point < min(parts, count) else live(0)
         row = FIRST_ROW + point
         cells = [
-            sheet.formula(row, column + place, cell, "money")
+            sheet.formula(row, column + place, cell, "millions")
             for place, cell in enumerate((drawn, -interest, -principal))
         ]
         before = sheet.cell(row - 1, column + 3, values[3, point - 1]) if point else live(0)
-        balance = sheet.formula(row, column + 3, before + cells[0] + cells[2], "money")
+        balance = sheet.formula(row, column + 3, before + cells[0] + cells[2], "millions")
         owed = balance
         values[:, point] = [*(cell.value for cell in cells), balance.value]
     spans = [
@@ -63,7 +63,9 @@ def _rest(values: np.ndarray, column: int, sheet: Sheet, point: int) -> Live:
     return sheet.cell(FIRST_ROW + point - 1, column + 3, values[3, point - 1])
 
 
-def _due(loan: Loan, construction: int, owed: Live, rate: Live, point: int) -> tuple[Live, Live]:
+def _due(
+    loan: Loan, construction: int, owed: Live, rate: Live, point: int
+) -> tuple[Live, Live]:
     """Return interest and principal due at a point, on what is owed since the one before."""
     period, left = point - 1, 12 * loan.term - point + 1
     capitalised = construction if loan.during_construction == "capitalised" else 0
@@ -80,3 +82,5 @@ def _due(loan: Loan, construction: int, owed: Live, rate: Live, point: int) -> t
 
 def _monthly_rate(desk: Desk, name: str, loan: Loan) -> Live:
     return desk.clock.nominal(loan.rate, desk.given(f"loans.{name}.rate")) / 12
+
+

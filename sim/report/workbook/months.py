@@ -75,7 +75,8 @@ class Months:
         later = [stream for stream in known if stream.form != "now"]
         heads = [labels("workbook.column.point"), labels("workbook.column.year")]
         heads += [self._head(stream) for stream in (*simulated, *later)]
-        sheet.heads(FIRST_ROW - 1, heads, [8, 8, *([14] * (len(heads) - 2))])
+        sheet.heads(FIRST_ROW - 1, heads, [8, 8, *([15] * (len(heads) - 2))], 4)
+        sheet.data(2)
         sheet.page.freeze_panes(FIRST_ROW, 2)
         sheet.numbers(FIRST_ROW, 0, np.arange(self.clock.time.points, dtype=float), "count")
         sheet.numbers(FIRST_ROW, 1, self.clock.time.calendar_years.astype(float), "count")

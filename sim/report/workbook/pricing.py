@@ -26,9 +26,7 @@ class Totals:
         sheet, labels = self.sheet, self.labels
         sheet.text(0, 0, labels("workbook.totals"), "title")
         sheet.text(1, 0, labels("workbook.totals.note"), "note")
-        heads = [
-            labels(f"workbook.column.{name}") for name in ("scenario", "what", "value", "unit")
-        ]
+        heads = [labels(f"workbook.column.{name}") for name in ("scenario", "what", "value", "unit")]
         sheet.heads(self.row - 1, heads, (34, 60, 18, 24))
         sheet.page.freeze_panes(self.row, 0)
 
@@ -94,9 +92,7 @@ class Desk:
         """Return the price at a path in dollars, in money of its year; its currency where it is no price."""
         quoted = currency or price_at(self.scenario, path).currency
         amount = self.given(path)
-        return (
-            amount if quoted == "USD" else self._rupiah(amount, quoted) / self.given("exchange.usd")
-        )
+        return amount if quoted == "USD" else self._rupiah(amount, quoted) / self.given("exchange.usd")
 
     def of_basis(self, path: str, year: str, index: Index = "general") -> Live:
         """Return the factor from the price at a path to the price basis; `year` is the path of its year."""

@@ -35,11 +35,7 @@ Rows = dict[str, list[list[Live]]]
 # Accounts of the balance sheet that cash moves; the worth of an asset rises as cash falls.
 _STANDING = ("receivables", "vat_refund", "inputs", "payables", "loans", "grants", "fixed_assets")
 _ASSETS = ("receivables", "vat_refund")
-_OF_LOAN: Mapping[str, Kind] = {
-    "drawn": "loan_drawn",
-    "interest": "interest",
-    "principal": "principal",
-}
+_OF_LOAN: Mapping[str, Kind] = {"drawn": "loan_drawn", "interest": "interest", "principal": "principal"}
 
 
 def stock_lines(desk: Desk) -> list[Line]:
@@ -81,9 +77,7 @@ class Statements:
             for key, amounts in statements(desk.valuation).items()
         }
         name = labels(desk.scenario.name)
-        table.begin(
-            labels("workbook.statements", scenario=name), labels("workbook.statements.note")
-        )
+        table.begin(labels("workbook.statements", scenario=name), labels("workbook.statements.note"))
         self.accounts, self.moves = self._by_account()
         self._write_worth()
         self._write_moves()
@@ -144,17 +138,15 @@ class Statements:
             (-added(row.at(year) for row in spent) for year in self._years),
         )
         self.cans = _cells(
-            table.put(labels("line.cans"), self._cans_worth(produced, left, cost), summed=False)
+            table.put(
+                labels("line.cans"), self._cans_worth(produced, left, cost), summed=False
+            )
         )
 
     def _input_worth(self, desk: Desk, line: Line) -> Iterator[Live]:
         for year, end in enumerate(desk.clock.ends):
             is_last = year == self.table.count - 1
-            yield (
-                live(0)
-                if is_last or line.stream is None
-                else -line.price * desk.months.amount(line.stream, end)
-            )
+            yield live(0) if is_last or line.stream is None else -line.price * desk.months.amount(line.stream, end)
 
     def _cans_worth(self, made: Span, left: Span, cost: Span) -> Iterator[Live]:
         """Yield the worth of cans in stock: an average of the stock and the year's production."""
@@ -249,19 +241,11 @@ class Statements:
             engine = None if line == "change_in_cash" else self._engine[statement, line]
             cells = given.get(line) or []
             if parts:
-                known = [
-                    self._rows[f"{statement}.{part}"]
-                    for part in parts
-                    if f"{statement}.{part}" in self._rows
-                ]
+                known = [self._rows[f"{statement}.{part}"] for part in parts if f"{statement}.{part}" in self._rows]
                 cells = [added(row.at(year) for row in known) for year in self._years]
             if cells:
                 self._rows[f"{statement}.{line}"] = table.put(
-                    _name(line, labels),
-                    cells,
-                    engine,
-                    role="sum" if parts else "formula",
-                    summed=statement != BALANCE,
+                    _name(line, labels), cells, engine, role="sum" if parts else "formula", summed=statement != BALANCE
                 )
 
     def _check_balance(self) -> None:

@@ -66,9 +66,10 @@ def _write_offs(desk: Desk, table: YearSheet, group: Callable[[Investment], TaxG
         row, item = table.row, desk.money.investment[one.item]
         cost = desk.item(one.item) * paid(desk, one.opened, first=one.first)
         is_granted = one.first and may_be_granted(item)
-        amounts.append(sheet.formula(row, FACTOR, cost, "money").value)
+        amounts.append(sheet.formula(row, FACTOR, cost, "millions").value)
         owned.append(sheet.formula(row, _OWN, part if is_granted else live(1), "share").value)
-        table.constants(f"{labels.item(one.item)} ({one.opened})", one.shares)
+        words = labels("workbook.row.from_month", item=labels.item(one.item), month=one.opened)
+        table.constants(words, one.shares)
         shares.append(one.shares)
     columns = np.array(shares)
     down = [
@@ -109,6 +110,7 @@ class IncomeTax:
         rules, table = self.desk.money.tax, self.table
         if rules is None or rules.final is None or not rules.final.years:
             return
+        table.section(table.labels("workbook.section.tax_rules"))
         sold, construction = self.turnover, self.desk.valuation.works.construction
         begun = table.put(
             table.labels("workbook.row.years_sold"), self._ages(), pattern="count", summed=False
@@ -157,8 +159,8 @@ class IncomeTax:
                     start = live(0)
                 else:
                     start = lost.at(year - 1) if age == 1 else opened[before] - used[before]
-                opened[one] = table.sheet.formula(row, column, start)
-                used[one] = table.sheet.formula(row + 1, column, least(opened[one], room))
+                opened[one] = table.sheet.formula(row, column, start, "millions")
+                used[one] = table.sheet.formula(row + 1, column, least(opened[one], room), "millions")
                 room = room - used[one]
             left.append(room)
         for age in ages:
@@ -181,3 +183,4 @@ class IncomeTax:
         first, sold = self.desk.given("tax.relief.of_turnover"), self.turnover.at(year)
         small = when(sold <= self.desk.given("tax.relief.up_to"), 1, 0)
         return 1 - self.desk.given("tax.relief.share") * first / most(sold, first) * small
+

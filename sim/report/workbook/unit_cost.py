@@ -27,7 +27,7 @@ from sim.report.workbook.words import item_words
 from sim.report.workbook.works import cans_paid, investments, sales
 
 HEADS = ("item", "part", "price", "unit", "quantity", "present", "per_can", "engine", "difference")
-WIDTHS = (42, 22, 16, 16, 16, 18, 12, 12, 11)
+WIDTHS = (40, 24, 15, 18, 15, 13, 11, 11, 10)
 FIRST_ROW = 6
 _CANS_ROW = 3
 _TIED_UP = "working_capital"
@@ -76,7 +76,10 @@ def heads(
     labels, page = sheet.labels, sheet.sheet
     words = [labels(f"workbook.column.{name}") for name in names]
     years = [str(year) for year in clock.time.calendar]
-    page.heads(row, [*words, *years], [*widths, *([15] * len(years))])
+    page.heads(row, [*words, *years], [*widths, *([10] * len(years))])
+    page.page.set_print_scale(66)
+    page.page.repeat_columns(0, 0)
+    page.page.set_v_pagebreaks([YEARS])
     page.page.freeze_panes(row + 1, 1)
 
 
@@ -136,7 +139,11 @@ class _Writer:
             self._item(row, item, lines, engine[boundary, group, item])
         figure = self.desk.valuation.levelised
         sums: list[Row] = []
+        columns = YEARS + len(self.desk.clock.ends)
+        for row in (self.layout.gate, self.layout.fob):
+            sheet.band(row, columns, "sum")
         for group, row, lines in self.layout.groups:
+            sheet.band(row, columns, "section")
             of_group = [one for one in self.desk.valuation.gate if one.group == group]
             sums.append(self.ledger.sum(row, lines, "section"))
             self._per_can(row, labels(group), sums[-1], float(figure(of_group)[0]), "section")

@@ -40,10 +40,7 @@ def paid(desk: Desk, opened: int, *, first: bool) -> Live:
     if not first:
         return general.at(opened)
     months = max(1, works.construction)
-    return (
-        total(general.between(opened - works.construction, opened - works.construction + months))
-        / months
-    )
+    return total(general.between(opened - works.construction, opened - works.construction + months)) / months
 
 
 def grantable(desk: Desk) -> Live:
@@ -74,13 +71,7 @@ def help_lines(desk: Desk, bought: list[Line]) -> Iterator[Line]:
     for line in bought:
         if desk.money.investment[line.item].paid_by == "district":
             yield Line(
-                f"{IN_KIND}{line.item}",
-                "capital",
-                "grant",
-                live(-1),
-                line.stream,
-                (line,),
-                line.part,
+                f"{IN_KIND}{line.item}", "capital", "grant", live(-1), line.stream, (line,), line.part
             )
     if desk.money.lease is not None:
         years = Stream(used(desk, "item.year.used", "year"))
@@ -126,7 +117,7 @@ def _export_price(desk: Desk) -> Live | None:
     """Return what a can earns [IDR of the price basis], None where no price is stated."""
     sale, cans = desk.money.sale, carton(desk)
     if sale.price is not None:
-        return desk.basis_rupiah("sale.price", "sale.price_year") / cans
+        return desk.rupiah("sale.price") / cans
     if sale.rival is None:
         return None
     paid_above = 1 + premium(desk) - desk.given("sale.discount")

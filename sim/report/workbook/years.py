@@ -11,7 +11,7 @@ from sim.report.workbook.clock import Clock
 from sim.report.workbook.live import Live, added, total
 
 NAME, FACTOR, TOTAL, DIFFERENCE, YEARS = range(5)
-_WIDTHS = (56, 16, 18, 11)
+_WIDTHS = (52, 17, 15, 10)
 _HEAD_ROW = 3
 
 
@@ -31,12 +31,10 @@ class YearSheet:
         sheet.text(0, NAME, title, "title")
         sheet.text(1, NAME, note, "note")
         years = [str(year) for year in self.clock.time.calendar]
-        words = [
-            labels(f"workbook.column.{name}") for name in ("item", "factor", "total", "difference")
-        ]
+        words = [labels(f"workbook.column.{name}") for name in ("item", "factor", "total", "difference")]
         engine = [f"{labels('workbook.column.engine')} {year}" for year in years]
         heads = [*words, *years, "", *engine]
-        sheet.heads(_HEAD_ROW, heads, [*_WIDTHS, *([16] * len(years)), 3, *([16] * len(years))])
+        sheet.heads(_HEAD_ROW, heads, [*_WIDTHS, *([10] * len(years)), 3, *([10] * len(years))])
         sheet.page.freeze_panes(_HEAD_ROW + 1, 1)
         sheet.page.print_area(0, 0, 1_000, YEARS + len(years) - 1)
 
@@ -49,8 +47,8 @@ class YearSheet:
         """Write a heading above rows."""
         if self.row > _HEAD_ROW + 1:
             self.row += 1
-        for column in range(YEARS + self.count):
-            self.sheet.text(self.row, column, text if column == NAME else "", "section")
+        self.sheet.band(self.row, YEARS + self.count, "section")
+        self.sheet.text(self.row, NAME, text, "section")
         self.row += 1
 
     def put(
@@ -59,14 +57,16 @@ class YearSheet:
         cells: Iterable[Live],
         engine: Array | None = None,
         *,
-        pattern: Pattern = "money",
+        pattern: Pattern = "millions",
         role: str = "formula",
         summed: bool = True,
         factor: Live | None = None,
-        factor_pattern: Pattern = "money",
+        factor_pattern: Pattern = "millions",
     ) -> Span:
         """Write a row of formulas; its sum, what it is multiplied with, and the check against the engine."""
         sheet, row = self.sheet, self.row
+        if role != "formula":
+            sheet.band(row, YEARS + self.count, role)
         sheet.text(row, NAME, name, "text" if role == "formula" else role)
         if factor is not None:
             sheet.formula(row, FACTOR, factor, factor_pattern)
@@ -116,7 +116,7 @@ class YearSheet:
         self.sheet.text(self.row, NAME, name)
         cell = self.sheet.formula(self.row, FACTOR, value, pattern)
         if engine is not None:
-            self.checks.compare(self.sheet, self.row, TOTAL, cell, engine)
+            self.checks.compare(self.sheet, self.row, TOTAL, cell, engine, pattern=pattern)
         self.row += 1
         return cell
 
