@@ -45,7 +45,10 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
         Where the result is from: texts by what they tell, for the first sheet and the properties.
     """
     labels, book, checks = Labels(lang, result.words), Book(), Checks()
-    names = {key: labels(f"workbook.sheet.{key}") for key in ("cover", "inputs", "ladder", "clock", "totals")}
+    names = {
+        key: labels(f"workbook.sheet.{key}")
+        for key in ("cover", "inputs", "ladder", "clock", "totals")
+    }
     sheets = {key: book.sheet(name) for key, name in names.items()}
     inputs = Inputs(result.plan, book)
     clock = Clock(sheets["clock"], Timeline(result.plan.timing), inputs, labels)
@@ -53,6 +56,7 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
     cover = Cover(sheets["cover"], labels)
     ladder = Ladder(sheets["ladder"], labels, checks, tuple(result.plan.scenarios))
     for name, valuation in appraisals(result).items():
+
         def sheet(kind: str, name: str = name) -> Sheet:
             return book.sheet(f"{name} {labels(f'workbook.sheet.{kind}')}")
 
@@ -71,8 +75,12 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
         cover.show(name, {key: ladder.figures[name][key] for key in (COST, FOB)})
         if invested:
             write_beyond(desk, ledger, more, costs.last_row + 2, checks)
-            tables = (YearSheet(places[kind], labels, clock, checks) for kind in ("finance", "statements"))
-            finance = Finance(desk, ledger, [*lines, *more], next(tables), Flow(desk, places["flow"]))
+            tables = (
+                YearSheet(places[kind], labels, clock, checks) for kind in ("finance", "statements")
+            )
+            finance = Finance(
+                desk, ledger, [*lines, *more], next(tables), Flow(desk, places["flow"])
+            )
             finance.write()
             cover.show(name, finance.figures)
             Statements(finance, next(tables), stocks).write()

@@ -1,6 +1,7 @@
 """The lines of the ledger behind the cost of a can: sales, and what is given to the project."""
 
 from sim.economics.ledger import present
+from sim.report.workbook.book import Spot
 from sim.report.workbook.checks import Checks
 from sim.report.workbook.ledger import ENGINE, NAME, YEARS, Ledger
 from sim.report.workbook.lines import Line
@@ -30,11 +31,8 @@ def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks
         sheet.text(row + 1 + place, NAME, item_words(line.item, labels))
         same = first[line.item, line.kind]
         if len(same) == 1:
-            postings = desk.valuation.ledger.where(
-                lambda one, line=line: (one.item, one.kind) == (line.item, line.kind)
-            )
+            of_item = desk.valuation.ledger.item(line.item)
+            postings = [one for one in of_item if one.kind == line.kind]
             engine = float(present(postings)[0])
             ours = ledger.rows[line].present
-            checks.compare(sheet, row + 1 + place, ENGINE, ours, engine, pattern="millions")
-
-
+            checks.compare(Spot(sheet, row + 1 + place, ENGINE), ours, engine, pattern="millions")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from io import BytesIO
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import xlsxwriter
@@ -24,7 +24,12 @@ _LONGEST_NAME = 31
 _LINE = 13.5
 _ROLES: Mapping[str, Mapping[str, Any]] = {
     "formula": {},
-    "input": {"font_color": "#0000C0", "bg_color": "#FFF2B3", "border": 1, "border_color": "#D9C97A"},
+    "input": {
+        "font_color": "#0000C0",
+        "bg_color": "#FFF2B3",
+        "border": 1,
+        "border_color": "#D9C97A",
+    },
     "simulated": {"font_color": "#595959", "bg_color": "#EDEDED"},
     "sum": {"bold": True, "top": 1},
     "title": {"bold": True, "font_size": 14},
@@ -32,7 +37,13 @@ _ROLES: Mapping[str, Mapping[str, Any]] = {
     "wrapped": {"text_wrap": True},
     "wrong": {"bg_color": "#F8CBAD"},
     "head": {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True},
-    "heads": {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "align": "center"},
+    "heads": {
+        "bold": True,
+        "bg_color": "#DCE6F1",
+        "bottom": 1,
+        "text_wrap": True,
+        "align": "center",
+    },
     "unit": {"indent": 1},
     "section": {"bold": True, "bg_color": "#F2F2F2"},
     "text": {},
@@ -50,6 +61,21 @@ _PATTERNS: Mapping[str, str] = {
     "difference": "0.0E+00",
 }
 Pattern = Literal["", "money", "millions", "price", "factor", "share", "count", "difference"]
+
+
+class Look(NamedTuple):
+    """How cells look: the pattern of their numbers, and their role."""
+
+    pattern: Pattern = "millions"
+    role: str = "formula"
+
+
+class Spot(NamedTuple):
+    """A cell of a sheet."""
+
+    sheet: "Sheet"
+    row: int
+    column: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +103,9 @@ class Span:
         return self.between(0, len(self.values))
 
     def _cell(self, place: int) -> str:
-        row, column = (self.row + place, self.column) if self.down else (self.row, self.column + place)
+        row, column = (
+            (self.row + place, self.column) if self.down else (self.row, self.column + place)
+        )
         return f"'{self.sheet}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
 
@@ -130,7 +158,9 @@ class Sheet:
         """Write texts that take more than a line, each in so many characters of width."""
         for column, (text, _) in cells.items():
             self.text(row, column, text, "wrapped")
-        self.page.set_row(row, _LINE * max(-(-len(text) // width) for text, width in cells.values()))
+        self.page.set_row(
+            row, _LINE * max(-(-len(text) // width) for text, width in cells.values())
+        )
 
     def number(
         self, row: int, column: int, value: float, role: str = "simulated", pattern: Pattern = ""
@@ -174,15 +204,14 @@ class Sheet:
         row: int,
         column: int,
         cells: Iterable[Live],
-        pattern: Pattern = "money",
-        role: str = "formula",
+        look: Look,
         *,
         down: bool = True,
     ) -> Span:
         """Write formulas down a column or along a row; each may refer to those before it."""
         values: list[float] = []
         for place, cell in enumerate(cells):
-            self.formula(*_moved(row, column, place, down=down), cell, pattern, role)
+            self.formula(*_moved(row, column, place, down=down), cell, *look)
             values.append(cell.value)
         return Span(self.name, row, column, np.array(values), down)
 
@@ -207,7 +236,9 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """Return a new sheet, named as a spreadsheet allows."""
-        return Sheet(self, _unlike(re.sub(r"[\[\]:*?/\\']", "-", name), self._sheets, _LONGEST_NAME))
+        return Sheet(
+            self, _unlike(re.sub(r"[\[\]:*?/\\']", "-", name), self._sheets, _LONGEST_NAME)
+        )
 
     def style(self, role: str, pattern: str = "") -> Any:
         """Return the style of a role and a number pattern."""

@@ -6,8 +6,8 @@ from itertools import groupby
 
 import numpy as np
 
-from sim.report.workbook.book import Pattern, Sheet
-from sim.report.workbook.live import Block, Live, Operand, live, size, unlike, when
+from sim.report.workbook.book import Pattern, Spot
+from sim.report.workbook.live import Block, Live, size, unlike, when
 
 TOLERANCE = 1e-9
 
@@ -21,35 +21,30 @@ class Checks:
 
     def compare(
         self,
-        sheet: Sheet,
-        row: int,
-        column: int,
+        at: Spot,
         ours: Live,
         engine: float,
         apart: int = 1,
         pattern: Pattern = "price",
     ) -> Live:
         """Write the engine's value, and some columns further how far a formula is from it."""
-        theirs = sheet.number(row, column, engine, "simulated", pattern)
+        theirs = at.sheet.number(at.row, at.column, engine, "simulated", pattern)
+        beside = at._replace(column=at.column + apart)
         if not np.isfinite(engine):
             undefined = Live(f"IF(ISNUMBER({ours.text}),1,0)", float(np.isfinite(ours.value)))
-            return self._note(sheet, row, column + apart, undefined)
-        return self._note(sheet, row, column + apart, difference(ours, theirs))
+            return self._note(beside, undefined)
+        return self._note(beside, difference(ours, theirs))
 
-    def alike(self, sheet: Sheet, row: int, column: int, ours: Block, theirs: Block) -> Live:
+    def alike(self, at: Spot, ours: Block, theirs: Block) -> Live:
         """Write how far a row of formulas is from that of the engine."""
-        return self._note(sheet, row, column, unlike(ours, theirs))
+        return self._note(at, unlike(ours, theirs))
 
-    def close(self, sheet: Sheet, row: int, column: int, ours: Live, scale: Operand) -> Live:
-        """Write how far from zero a formula is, in parts of a scale."""
-        return self._note(sheet, row, column, size(ours) / live(scale))
-
-    def _note(self, sheet: Sheet, row: int, column: int, value: Live) -> Live:
-        cell = sheet.formula(row, column, value, "difference")
-        style = sheet.book.style("wrong", "difference")
+    def _note(self, at: Spot, value: Live) -> Live:
+        cell = at.sheet.formula(at.row, at.column, value, "difference")
+        style = at.sheet.book.style("wrong", "difference")
         rule = {"type": "cell", "criteria": ">=", "value": TOLERANCE, "format": style}
-        sheet.page.conditional_format(row, column, row, column, rule)
-        self._cells.setdefault(sheet.name, {}).setdefault(column, {})[row] = cell
+        at.sheet.page.conditional_format(at.row, at.column, at.row, at.column, rule)
+        self._cells.setdefault(at.sheet.name, {}).setdefault(at.column, {})[at.row] = cell
         return cell
 
     def blocks(self) -> Iterator[tuple[str, list[Block]]]:

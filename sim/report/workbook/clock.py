@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.catalogue.labels import Labels
 from sim.economics.timeline import Timeline
-from sim.report.workbook.book import Sheet, Span
+from sim.report.workbook.book import Look, Sheet, Span
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.live import Block, Live
 from sim.scenario.models.money import Index
@@ -16,6 +16,7 @@ from sim.units import AnnualRate
 FIRST_ROW = 7
 """Row of the first point, on this sheet and on those of the scenarios."""
 _POINT, _YEAR, _YEARS, _SINCE_BASIS, _GENERAL, _DISCOUNT = range(6)
+_FACTOR = Look("factor")
 _BASIS_ROW, _RATE_ROW, _INFLATION_ROW = 2, 3, 4
 
 
@@ -55,11 +56,11 @@ class Clock:
         self.years = sheet.numbers(FIRST_ROW, _YEARS, self.time.years, "factor")
         self.since_basis = sheet.numbers(FIRST_ROW, _SINCE_BASIS, self.time.since_basis, "factor")
         general = ((1 + self.inflation) ** self.since_basis.at(point) for point in self.points)
-        self.general = sheet.formulas(FIRST_ROW, _GENERAL, general, "factor")
+        self.general = sheet.formulas(FIRST_ROW, _GENERAL, general, _FACTOR)
         discounts = (
             (1 + self.rate) ** -self.years.at(point) / self.general.at(0) for point in self.points
         )
-        self.discount = sheet.formulas(FIRST_ROW, _DISCOUNT, discounts, "factor")
+        self.discount = sheet.formulas(FIRST_ROW, _DISCOUNT, discounts, _FACTOR)
 
     @property
     def points(self) -> range:
@@ -102,5 +103,5 @@ class Clock:
                 self.general.at(point) * (1 + growth) ** self.since_basis.at(point)
                 for point in self.points
             )
-            self._indices[growth.text] = self.sheet.formulas(FIRST_ROW, column, cells, "factor")
+            self._indices[growth.text] = self.sheet.formulas(FIRST_ROW, column, cells, _FACTOR)
         return self._indices[growth.text]

@@ -58,7 +58,7 @@ class Cover:
         self.row += 1
 
     def _write_notes(self) -> None:
-        labels, last = self.labels, len(_WIDTHS) - 1
+        labels = self.labels
         self._heading("workbook.guide")
         for role in _LEGEND:
             self.sheet.text(self.row, 0, labels(f"workbook.legend.{role}"), role)
@@ -78,7 +78,9 @@ class Cover:
         sheet, labels = self.sheet, self.labels
         self._heading("workbook.answer")
         for column, name in enumerate(_HEADS):
-            sheet.text(self.row, column, labels(f"workbook.column.{name}"), "heads" if column else "head")
+            sheet.text(
+                self.row, column, labels(f"workbook.column.{name}"), "heads" if column else "head"
+            )
         samples, before = result.samples_of(list(self.figures)), ""
         for output, cell in self.figures.items():
             self.row += 1
@@ -111,7 +113,9 @@ class Cover:
         limit = sheet.number(self.row, 1, TOLERANCE, "simulated", "difference")
         self.row += 1
         for column, name in enumerate(("sheet", "checks", "differing")):
-            sheet.text(self.row, column, labels(f"workbook.column.{name}"), "heads" if column else "head")
+            sheet.text(
+                self.row, column, labels(f"workbook.column.{name}"), "heads" if column else "head"
+            )
         counts, wrong = list[Live](), list[Live]()
         for name, blocks in checks.blocks():
             self.row += 1
@@ -147,5 +151,3 @@ def _filled(words: str, value: Live) -> str:
     """Return a formula of a text with a number in place of its percent sign."""
     before, _, behind = words.partition("%")
     return f"{quoted(before)}&({value.text})&{quoted(behind)}"
-
-

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.arrays import Array
+from sim.catalogue.labels import UNDEFINED
 from sim.economics.capital import book_depreciation, tax_depreciation
 from sim.economics.ledger import EARNED, Posting, yearly
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
@@ -14,11 +14,10 @@ from sim.report.workbook.book import Span
 from sim.report.workbook.flow import Flow, Net
 from sim.report.workbook.ledger import Ledger
 from sim.report.workbook.lines import Line
-from sim.report.workbook.live import Live, added, extreme, live, or_else, quoted
+from sim.report.workbook.live import Live, added, live, mean, or_else, quoted, smallest
 from sim.report.workbook.pricing import Desk
 from sim.report.workbook.tax import IncomeTax, write_depreciation
-from sim.report.workbook.years import YearSheet
-from sim.catalogue.labels import UNDEFINED
+from sim.report.workbook.years import PRICE, SUM, YearSheet
 
 # What loans are not served from: they pay for it, or it is the first investment and its end.
 _NOT_SERVING = ("investment", "grant", "salvage")
@@ -44,9 +43,7 @@ class Finance:
     def write(self) -> None:
         """Write all of it."""
         labels, name = self.table.labels, self.table.labels(self.desk.scenario.name)
-        self.table.begin(
-            labels("workbook.finance", scenario=name), labels("workbook.finance.note")
-        )
+        self.table.begin(labels("workbook.finance", scenario=name), labels("workbook.finance.note"))
         self._profit()
         self.depreciation = write_depreciation(self.desk, self.table)
         self._check_depreciation()
@@ -101,7 +98,10 @@ class Finance:
             return
         tax = IncomeTax(self.desk, table, self.sold)
         tax.begin()
-        profits = {"before_help": tax_depreciation(works, 0.0), "with_help": tax_depreciation(works, works.granted)}
+        profits = {
+            "before_help": tax_depreciation(works, 0.0),
+            "with_help": tax_depreciation(works, works.granted),
+        }
         postings = self.desk.valuation.ledger.postings
         gain, sold = earned(postings, works), turnover(postings, works)
         interest = yearly(self.desk.valuation.ledger.of("interest"), self.desk.clock.time)
@@ -142,7 +142,11 @@ class Finance:
         self._measures("", ".net_of_grant", net)
         nets.append((net, self.desk.valuation.ledger.where(of_project)))
         if flow.loans:
-            lent = [column for loan in flow.loans for column in (loan.drawn, loan.interest, loan.principal)]
+            lent = [
+                column
+                for loan in flow.loans
+                for column in (loan.drawn, loan.interest, loan.principal)
+            ]
             due = [(-1, tax["with_loans"])] if tax else []
             net = flow.net(labels("workbook.view.owner"), [base, given, *lent], due)
             self._measures("equity_", "", net)
@@ -150,20 +154,20 @@ class Finance:
         self.table.section(labels("workbook.section.cash"))
         for net, postings in nets:
             engine = yearly(postings, self.desk.clock.time)[0]
-            self.table.put(net.name, self.table.of_months(net.cash), engine, role="sum")
+            self.table.put(net.name, self.table.of_months(net.cash), engine, look=SUM)
 
     def _measures(self, prefix: str, boundary: str, net: Net) -> None:
         """Write NPV, rate of return and paybacks of a net cash flow."""
-        table, valuation = self.table, self.desk.valuation
+        table = self.table
         irr = f"{prefix}irr.mean_flow{boundary}"
         cells = {
             f"{prefix}npv_idr{boundary}": (net.npv(), "money"),
-            irr: (net.irr(table, _engine(valuation.figure(irr))), "price"),
+            irr: (net.irr(table, self.desk.engine(irr)), "price"),
             f"{prefix}payback_years{boundary}": (net.payback(net.real), "price"),
             f"{prefix}discounted_payback_years{boundary}": (net.payback(net.discounted), "price"),
         }
         for key, (value, pattern) in cells.items():
-            engine = _engine(valuation.figure(key))
+            engine = self.desk.engine(key)
             self.figures[key] = table.one(table.labels.kpi(key), value, pattern, engine)  # type: ignore[arg-type]
 
     def _cover(self) -> None:
@@ -171,7 +175,9 @@ class Finance:
         table, desk, labels = self.table, self.desk, self.table.labels
         cash, service = cash_and_service(desk.valuation.ledger, desk.valuation.works)
         table.section(labels("workbook.section.cover"))
-        district = [name for name, item in desk.money.investment.items() if item.paid_by == "district"]
+        district = [
+            name for name, item in desk.money.investment.items() if item.paid_by == "district"
+        ]
         serving = [
             self.ledger.rows[line].years
             for line in self.lines
@@ -188,13 +194,14 @@ class Finance:
             return
         due = self._service(interest, principal)
         owed = table.put(labels("workbook.row.service"), due, service[0])
-        ratios = table.put(
-            labels("line.dscr"), _covers(available, owed), pattern="price", summed=False
-        )
-        for key, function in (("dscr_min", "MIN"), ("dscr_mean", "AVERAGE")):
-            engine = _engine(desk.valuation.figure(key))
-            value = or_else(extreme(function, ratios.all), UNDEFINED)
-            self.figures[key] = table.one(labels.kpi(key), value, "price", engine)
+        ratios = table.put(labels("line.dscr"), _covers(available, owed), look=PRICE, summed=False)
+        for key, value in (
+            ("dscr_min", smallest(ratios.all)),
+            ("dscr_mean", mean(ratios.all)),
+        ):
+            engine = self.desk.engine(key)
+            shown = or_else(value, UNDEFINED)
+            self.figures[key] = table.one(labels.kpi(key), shown, "price", engine)
 
     def _service(self, interest: Span, principal: Span) -> list[Live]:
         """Return the service of the loans after the year of the opening, which pays for the first stocks."""
@@ -212,9 +219,3 @@ def _covers(cash: Span, service: Span) -> Iterable[Live]:
         due, own = service.at(year), cash.at(year)
         value = own.value / due.value if due.value > 0 else float("nan")
         yield Live(f"IF({due.text}>0,{own.text}/{due.text},{quoted(UNDEFINED)})", value)
-
-
-def _engine(figure: Array | None) -> float:
-    return float("nan") if figure is None else float(np.ravel(figure)[0])
-
-

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.catalogue.labels import UNDEFINED
 from sim.finance.rows import TOUCHES_ZERO
-from sim.report.workbook.book import Sheet, Span
+from sim.report.workbook.book import Look, Sheet, Span
 from sim.report.workbook.clock import FIRST_ROW
 from sim.report.workbook.ledger import Ledger
 from sim.report.workbook.lines import Line
@@ -18,7 +18,7 @@ from sim.report.workbook.live import (
     below_zero,
     dot,
     entry,
-    extreme,
+    largest,
     live,
     or_else,
     rate_of_return,
@@ -62,7 +62,7 @@ class Flow:
         """Write a column."""
         self.sheet.text(FIRST_ROW - 1, self.column, name, "head")
         self.column += 1
-        return self.sheet.formulas(FIRST_ROW, self.column - 1, cells, "millions")
+        return self.sheet.formulas(FIRST_ROW, self.column - 1, cells, Look())
 
     def before_help(self, ledger: Ledger, lines: Sequence[Line]) -> Span:
         """Write what all lines but those of help bring, before tax and financing."""
@@ -168,12 +168,9 @@ class Net:
         limit = flow.sheet.formula(FIRST_ROW - 2, balance.column, touches, "price")
         owed = flow.put(
             labels("workbook.flow.owed"),
-            (
-                when(balance.at(point) < -limit, point, -1)
-                for point in flow.desk.clock.points
-            ),
+            (when(balance.at(point) < -limit, point, -1) for point in flow.desk.clock.points),
         )
-        end = flow.sheet.formula(FIRST_ROW - 3, owed.column, extreme("MAX", owed.all), "count")
+        end = flow.sheet.formula(FIRST_ROW - 3, owed.column, largest(owed.all), "count")
         return _recovered(end, balance, flows, last)
 
 

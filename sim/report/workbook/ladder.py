@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import Labels
 from sim.economics.export import landing
-from sim.report.workbook.book import Pattern, Sheet
+from sim.report.workbook.book import Pattern, Sheet, Spot
 from sim.report.workbook.checks import Checks
 from sim.report.workbook.live import Live
 from sim.report.workbook.pricing import Desk
@@ -77,7 +75,9 @@ class Ladder:
         """Write a rival's FOB price for the net mass of our carton, and the gap to it."""
         path = f"rivals.{rival}"
         price = self._desk.basis_dollars(f"{path}.fob", f"{path}.price_year")
-        fob = self._figure(f"rival_fob_usd_per_carton.{rival}", price * same_weight(self._desk, rival))
+        fob = self._figure(
+            f"rival_fob_usd_per_carton.{rival}", price * same_weight(self._desk, rival)
+        )
         self._figure(f"price_gap_usd_per_carton.fob.{rival}", offer - fob)
         self._figure(f"price_gap_pct.fob.{rival}", (offer / fob - 1) * 100)
         return fob
@@ -86,7 +86,7 @@ class Ladder:
         """Write our way to a market, step by step."""
         self._section(market)
         way, engine = self._way(market, "own", offer), landing(self._desk.valuation, market)
-        fob = np.ravel(self._desk.valuation.figure("fob_usd_per_carton"))[0]
+        fob = np.array(self._desk.engine("fob_usd_per_carton"))
         cif = float(engine.cif(fob))
         self._step("freight", market, way.freight, float(engine.freight))
         insurance = way.cif - offer - way.freight
@@ -95,9 +95,7 @@ class Ladder:
         value = cif if engine.duty_base == "cif" else fob
         self._step("duty", market, way.duty, float(engine.duty * value + engine.specific))
         self._step("charges", market, way.charges, float(engine.charges))
-        return self._figure(
-            f"landed_usd_per_carton.{market}", arrived + way.duty + way.charges
-        )
+        return self._figure(f"landed_usd_per_carton.{market}", arrived + way.duty + way.charges)
 
     def _beside(self, market: str, rival: str, fob: Live, ours: Live) -> None:
         """Write a rival's price in a market, and the gap to it."""
@@ -134,8 +132,7 @@ class Ladder:
 
     def _figure(self, key: str, value: Live) -> Live:
         """Write a figure of the catalogue beside the engine's."""
-        engine = self._desk.valuation.figure(key)
-        cell = self._put(key, self.labels.kpi(key), unit(key), value, float(np.ravel(engine)[0]))
+        cell = self._put(key, self.labels.kpi(key), unit(key), value, self._desk.engine(key))
         self.figures.setdefault(self._scenario, {})[key] = cell
         return cell
 
@@ -152,5 +149,5 @@ class Ladder:
         row, column = self._rows[key], 2 + self.scenarios.index(self._scenario)
         pattern: Pattern = "money" if of.startswith("USD/t") else "price"
         cell = sheet.formula(row, column, value, pattern)
-        self.checks.compare(sheet, row, column + count, cell, engine, count)
+        self.checks.compare(Spot(sheet, row, column + count), cell, engine, count)
         return cell

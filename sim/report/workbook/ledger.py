@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.catalogue.labels import Labels
-from sim.report.workbook.book import Sheet, Span
+from sim.report.workbook.book import Look, Sheet, Span
 from sim.report.workbook.lines import Line
 from sim.report.workbook.live import Live, added, live
 from sim.report.workbook.pricing import Desk
@@ -64,10 +64,15 @@ class Ledger:
         return self._amounts(row, present, years, price)
 
     def _amounts(
-        self, row: int, present: Live, years: Iterable[Live], price: Live | None, role: str = "formula"
+        self,
+        row: int,
+        present: Live,
+        years: Iterable[Live],
+        price: Live | None,
+        role: str = "formula",
     ) -> Row:
         cell = self.sheet.formula(row, PRESENT, present, "millions", role)
-        span = self.sheet.formulas(row, YEARS, years, "millions", role, down=False)
+        span = self.sheet.formulas(row, YEARS, years, Look(role=role), down=False)
         return Row(cell, span, price)
 
     def sum(self, row: int, lines: Iterable[Line], role: str = "sum") -> Row:
@@ -89,7 +94,12 @@ class Ledger:
             if line.stream is not None:
                 shares = [one for one in known if one.stream is None and line in one.of]
                 price = _price(self.rows[line])
-                yield line, price * (1 + added(_price(self.rows[one]) for one in shares)) if shares else price
+                yield (
+                    line,
+                    price * (1 + added(_price(self.rows[one]) for one in shares))
+                    if shares
+                    else price,
+                )
 
 
 def _price(row: Row) -> Live:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,14 @@ from sim.scenario.models.types import MONTHS
 
 RECEIVABLE, PAYABLE, REFUND = "working_capital.receivable", "working_capital.payable", "vat.refund"
 _FEE_INDEX: dict[str, Index] = {"labour": "wage", "energy": "energy"}
+
+
+class Booked(NamedTuple):
+    """As what something stands in the ledger."""
+
+    item: str
+    group: str
+    kind: Kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +97,12 @@ def _by_item(desk: Desk) -> Iterator[Line]:
         if cost.per is not None:
             use = use_of(cost)
             quantity = used(desk, use.account, unit_of(cost), use)
-            yield from priced(desk, name, cost, cost.group, "cost", name, quantity)
+            yield from priced(desk, name, Booked(name, cost.group, "cost"), quantity)
 
 
-def priced(
-    desk: Desk, name: str, cost: Cost, group: str, kind: Kind, item: str, quantity: str
-) -> Iterator[Line]:
+def priced(desk: Desk, name: str, booked: Booked, quantity: str) -> Iterator[Line]:
     """Yield the price of a cost times a quantity, and what season and volume add to a farm-gate price."""
+    cost = desk.money.costs[name]
     price, gate, unit = desk.cost(name, cost), cost.farm_gate, f"IDR/{unit_of(cost)}"
     path, index = f"costs.{name}.farm_gate", cost.index
     harvest = sum(area.annual for area in desk.scenario.physical.areas.values())
@@ -103,22 +111,16 @@ def priced(
         grown = desk.simulated("harvest", harvest, "t/year")
         percent = desk.given(f"{path}.elasticity")
         own = price * (1 - percent * desk.given(f"{path}.usual") / grown)
-        more = desk.months.quantity(
-            f"{quantity}|volume", _amounts(desk, quantity) * _a_year(desk, cost), "kg x t/year"
-        )
-        dearer = -price * percent / grown
-        yield Line(item, group, kind, dearer, Stream(more, index), part="volume", unit="IDR")
+        bought = desk.months.values(quantity) * _a_year(desk, cost)
+        more = desk.months.quantity(f"{quantity}|volume", bought, "kg x t/year")
+        yield Line(*booked, -price * percent / grown, Stream(more, index), part="volume")
     part = "base" if gate is not None else ""
-    yield Line(item, group, kind, -own, Stream(quantity, index), part=part, unit=unit)
+    yield Line(*booked, -own, Stream(quantity, index), part=part, unit=unit)
     if gate is not None and gate.seasonal_cv:
-        ripe = _amounts(desk, quantity) * _ripeness(desk)
+        ripe = desk.months.values(quantity) * _ripeness(desk)
         season = desk.months.quantity(f"{quantity}|season", ripe, unit_of(cost))
         cheaper = price * desk.given(f"{path}.seasonal_cv")
-        yield Line(item, group, kind, cheaper, Stream(season, index), part="season", unit=unit)
-
-
-def _amounts(desk: Desk, quantity: str) -> Array:
-    return desk.months.values(quantity)
+        yield Line(*booked, cheaper, Stream(season, index), part="season", unit=unit)
 
 
 def _a_year(desk: Desk, cost: Cost) -> Array:
@@ -134,7 +136,8 @@ def _ripeness(desk: Desk) -> Array:
     time = desk.clock.time
     months = np.maximum(np.arange(time.points) - 1, 0) + time.timing.start.month - 1
     spread = harvest.std()
-    return np.asarray((harvest - harvest.mean()) / spread if spread else 0 * harvest)[months % 12]
+    shares = (harvest - harvest.mean()) / spread if spread else 0 * harvest
+    return np.asarray(shares[months % 12])
 
 
 def unit_of(cost: Cost) -> str:
@@ -172,8 +175,8 @@ def tied_up(desk: Desk, costs: list[Line]) -> Iterator[Line]:
         bought = np.diff(np.concatenate([opening, level], axis=1), axis=1, prepend=0.0)
         bought[:, -1] -= level[:, -1]
         quantity = desk.months.quantity(f"stock.{cost.per}|growth", bought[0], unit_of(cost))
-        item = f"stock.{name}"
-        yield from priced(desk, name, cost, "capital", "working_capital", item, quantity)
+        booked = Booked(f"stock.{name}", "capital", "working_capital")
+        yield from priced(desk, name, booked, quantity)
     if desk.money.working_capital.payable:
         for line in costs:
             if line.stream is not None and _on_credit(line):

@@ -6,7 +6,7 @@ A formula and the value cached beside it come from the same expression, so they 
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 import numpy as np
 
@@ -68,7 +68,7 @@ class Live:
         return _joined(self, ">", other, _COMPARES, lambda a, b: float(a > b))
 
 
-Operand: TypeAlias = Union[Live, float, int]
+Operand: TypeAlias = Live | float | int
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,10 +161,19 @@ def entry(block: Block, place: Live) -> Live:
     return _call("INDEX", [block.text, place.text], float(block.values[int(place.value) - 1]))
 
 
-def extreme(function: str, block: Block) -> Live:
-    """Return the smallest (`MIN`), the largest (`MAX`) or the mean (`AVERAGE`) of the numbers of a block."""
-    value = {"MIN": np.nanmin, "MAX": np.nanmax, "AVERAGE": np.nanmean}[function](block.values)
-    return _call(function, [block.text], float(value))
+def smallest(block: Block) -> Live:
+    """Return the smallest number of a block."""
+    return _call("MIN", [block.text], float(np.nanmin(block.values)))
+
+
+def largest(block: Block) -> Live:
+    """Return the largest number of a block."""
+    return _call("MAX", [block.text], float(np.nanmax(block.values)))
+
+
+def mean(block: Block) -> Live:
+    """Return the mean of the numbers of a block."""
+    return _call("AVERAGE", [block.text], float(np.nanmean(block.values)))
 
 
 def rate_of_return(block: Block, guess: float, *, defined: bool) -> Live:
@@ -191,9 +200,7 @@ def unlike(ours: Block, theirs: Block) -> Live:
     whole_of = float((theirs.values**2).sum())
     squares = f"SUMSQ({theirs.text})"
     value = math.sqrt(apart / whole_of if whole_of else apart)
-    return Live(
-        f"SQRT(SUMXMY2({ours.text},{theirs.text})/IF({squares}=0,1,{squares}))", value
-    )
+    return Live(f"SQRT(SUMXMY2({ours.text},{theirs.text})/IF({squares}=0,1,{squares}))", value)
 
 
 def counted(block: Block, at_least: Live) -> Live:

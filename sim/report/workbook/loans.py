@@ -63,9 +63,7 @@ def _rest(values: np.ndarray, column: int, sheet: Sheet, point: int) -> Live:
     return sheet.cell(FIRST_ROW + point - 1, column + 3, values[3, point - 1])
 
 
-def _due(
-    loan: Loan, construction: int, owed: Live, rate: Live, point: int
-) -> tuple[Live, Live]:
+def _due(loan: Loan, construction: int, owed: Live, rate: Live, point: int) -> tuple[Live, Live]:
     """Return interest and principal due at a point, on what is owed since the one before."""
     period, left = point - 1, 12 * loan.term - point + 1
     capitalised = construction if loan.during_construction == "capitalised" else 0
@@ -82,5 +80,3 @@ def _due(
 
 def _monthly_rate(desk: Desk, name: str, loan: Loan) -> Live:
     return desk.clock.nominal(loan.rate, desk.given(f"loans.{name}.rate")) / 12
-
-

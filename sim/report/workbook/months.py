@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.catalogue.labels import Labels
-from sim.report.workbook.book import Sheet, Span
+from sim.report.workbook.book import Look, Sheet, Span
 from sim.report.workbook.clock import FIRST_ROW, Clock
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.live import Block, Live, added, dot, entry, live, total, when, whole
@@ -110,7 +110,7 @@ class Months:
                 )
                 yield _formed(stream.form, later, self.amount(now, point))
 
-        rows = sheet.formulas(FIRST_ROW, column, cells(), "price")
+        rows = sheet.formulas(FIRST_ROW, column, cells(), Look("price"))
         behind = -total(rows.all)
         if stream.form == "later":
             behind = self._sum(now) + behind

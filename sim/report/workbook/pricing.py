@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from sim.catalogue.labels import Labels
-from sim.economics.valuation import Valuation
+from sim.economics.appraise import Appraisal
 from sim.report.workbook.book import Sheet
 from sim.report.workbook.clock import Clock
 from sim.report.workbook.inputs import Inputs, price_at, value_at
@@ -26,7 +28,9 @@ class Totals:
         sheet, labels = self.sheet, self.labels
         sheet.text(0, 0, labels("workbook.totals"), "title")
         sheet.text(1, 0, labels("workbook.totals.note"), "note")
-        heads = [labels(f"workbook.column.{name}") for name in ("scenario", "what", "value", "unit")]
+        heads = [
+            labels(f"workbook.column.{name}") for name in ("scenario", "what", "value", "unit")
+        ]
         sheet.heads(self.row - 1, heads, (34, 60, 18, 24))
         sheet.page.freeze_panes(self.row, 0)
 
@@ -44,9 +48,9 @@ class Totals:
 
 @dataclass
 class Desk:
-    """All that a formula of one scenario needs: its engine's valuation, its cells, its months."""
+    """All that a formula of one scenario needs: the engine's appraisal, its cells, its months."""
 
-    valuation: Valuation
+    valuation: Appraisal
     inputs: Inputs
     clock: Clock
     months: Months
@@ -61,6 +65,11 @@ class Desk:
     def money(self) -> Monetary:
         """The money side of the scenario."""
         return self.scenario.money
+
+    def engine(self, key: str) -> float:
+        """Return a figure as the engine computes it; nan where it has none."""
+        figure = self.valuation.figure(key)
+        return float("nan") if figure is None else float(np.ravel(figure)[0])
 
     def given(self, path: str) -> Live:
         """Return the cell of an assumption."""
@@ -92,7 +101,9 @@ class Desk:
         """Return the price at a path in dollars, in money of its year; its currency where it is no price."""
         quoted = currency or price_at(self.scenario, path).currency
         amount = self.given(path)
-        return amount if quoted == "USD" else self._rupiah(amount, quoted) / self.given("exchange.usd")
+        return (
+            amount if quoted == "USD" else self._rupiah(amount, quoted) / self.given("exchange.usd")
+        )
 
     def of_basis(self, path: str, year: str, index: Index = "general") -> Live:
         """Return the factor from the price at a path to the price basis; `year` is the path of its year."""

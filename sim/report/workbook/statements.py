@@ -21,42 +21,35 @@ from sim.economics.statements import (
 )
 from sim.economics.stock_worth import own_cans
 from sim.economics.timeline import at_points
-from sim.report.workbook.book import Span
+from sim.report.workbook.book import Span, Spot
 from sim.report.workbook.finance import Finance
-from sim.report.workbook.lines import Line, priced, unit_of
+from sim.report.workbook.lines import Booked, Line, priced, unit_of
 from sim.report.workbook.live import Live, added, least, live, most
 from sim.report.workbook.loans import COLUMNS, LoanMonths
 from sim.report.workbook.pricing import Desk
 from sim.report.workbook.words import item_words
-from sim.report.workbook.years import YearSheet
+from sim.report.workbook.years import DIFFERENCE, MILLIONS, SUM, YearSheet
 
 Rows = dict[str, list[list[Live]]]
 """By account: rows of amounts by year."""
 # Accounts of the balance sheet that cash moves; the worth of an asset rises as cash falls.
 _STANDING = ("receivables", "vat_refund", "inputs", "payables", "loans", "grants", "fixed_assets")
 _ASSETS = ("receivables", "vat_refund")
-_OF_LOAN: Mapping[str, Kind] = {"drawn": "loan_drawn", "interest": "interest", "principal": "principal"}
+_OF_LOAN: Mapping[str, Kind] = {
+    "drawn": "loan_drawn",
+    "interest": "interest",
+    "principal": "principal",
+}
 
 
 def stock_lines(desk: Desk) -> list[Line]:
     """Return what packaging and ingredients in stock at the end of each month cost; no payments."""
-    return [
-        line
-        for name, cost in stocked(desk.valuation.prices)
-        for line in priced(
-            desk,
-            name,
-            cost,
-            cost.group,
-            "working_capital",
-            name,
-            desk.months.quantity(
-                f"level.{cost.per}|stock",
-                at_points(desk.valuation.prices.flows.monthly(f"level.{cost.per}"))[0],
-                unit_of(cost),
-            ),
-        )
-    ]
+    lines, flows = list[Line](), desk.valuation.prices.flows
+    for name, cost in stocked(desk.valuation.prices):
+        level = at_points(flows.monthly(f"level.{cost.per}"))[0]
+        stock = desk.months.quantity(f"level.{cost.per}|stock", level, unit_of(cost))
+        lines += priced(desk, name, Booked(name, cost.group, "working_capital"), stock)
+    return lines
 
 
 @dataclass
@@ -77,7 +70,9 @@ class Statements:
             for key, amounts in statements(desk.valuation).items()
         }
         name = labels(desk.scenario.name)
-        table.begin(labels("workbook.statements", scenario=name), labels("workbook.statements.note"))
+        table.begin(
+            labels("workbook.statements", scenario=name), labels("workbook.statements.note")
+        )
         self.accounts, self.moves = self._by_account()
         self._write_worth()
         self._write_moves()
@@ -138,15 +133,17 @@ class Statements:
             (-added(row.at(year) for row in spent) for year in self._years),
         )
         self.cans = _cells(
-            table.put(
-                labels("line.cans"), self._cans_worth(produced, left, cost), summed=False
-            )
+            table.put(labels("line.cans"), self._cans_worth(produced, left, cost), summed=False)
         )
 
     def _input_worth(self, desk: Desk, line: Line) -> Iterator[Live]:
         for year, end in enumerate(desk.clock.ends):
             is_last = year == self.table.count - 1
-            yield live(0) if is_last or line.stream is None else -line.price * desk.months.amount(line.stream, end)
+            yield (
+                live(0)
+                if is_last or line.stream is None
+                else -line.price * desk.months.amount(line.stream, end)
+            )
 
     def _cans_worth(self, made: Span, left: Span, cost: Span) -> Iterator[Live]:
         """Yield the worth of cans in stock: an average of the stock and the year's production."""
@@ -241,11 +238,19 @@ class Statements:
             engine = None if line == "change_in_cash" else self._engine[statement, line]
             cells = given.get(line) or []
             if parts:
-                known = [self._rows[f"{statement}.{part}"] for part in parts if f"{statement}.{part}" in self._rows]
+                known = [
+                    self._rows[f"{statement}.{part}"]
+                    for part in parts
+                    if f"{statement}.{part}" in self._rows
+                ]
                 cells = [added(row.at(year) for row in known) for year in self._years]
             if cells:
                 self._rows[f"{statement}.{line}"] = table.put(
-                    _name(line, labels), cells, engine, role="sum" if parts else "formula", summed=statement != BALANCE
+                    _name(line, labels),
+                    cells,
+                    engine,
+                    look=SUM if parts else MILLIONS,
+                    summed=statement != BALANCE,
                 )
 
     def _check_balance(self) -> None:
@@ -255,7 +260,7 @@ class Statements:
             self._rows[f"{BALANCE}.{line}"] for line in ("assets", "liabilities_and_equity")
         )
         table.sheet.text(table.row, 0, labels("workbook.row.balances"))
-        table.checks.alike(table.sheet, table.row, 3, assets.all, claims.all)
+        table.checks.alike(Spot(table.sheet, table.row, DIFFERENCE), assets.all, claims.all)
         table.row += 1
 
     def _write_loans(self) -> None:

@@ -10,10 +10,10 @@ from sim.economics.capital import may_be_granted, own_life, tax_group, write_off
 from sim.report.workbook.book import Span
 from sim.report.workbook.live import Block, Live, both, dot, least, live, most, when
 from sim.report.workbook.pricing import Desk
-from sim.report.workbook.works import granted, grantable, paid
+from sim.report.workbook.works import grantable, granted, paid
+from sim.report.workbook.years import COUNT, FACTOR, NAME, SUM, YEARS, YearSheet
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.money import TaxGroup
-from sim.report.workbook.years import FACTOR, NAME, YEARS, YearSheet
 
 # Where the part of a purchase that is the owner's stands, beside what is paid for it.
 _OWN = FACTOR + 1
@@ -103,7 +103,7 @@ class IncomeTax:
                 when(self._final.at(year) >= 1, on_sales * self.turnover.at(year), due[year])
                 for year in years
             ]
-        return self.table.put(name, due, engine, role="sum")
+        return self.table.put(name, due, engine, look=SUM)
 
     def begin(self) -> None:
         """Write in which years turnover is taxed in place of profit."""
@@ -113,7 +113,7 @@ class IncomeTax:
         table.section(table.labels("workbook.section.tax_rules"))
         sold, construction = self.turnover, self.desk.valuation.works.construction
         begun = table.put(
-            table.labels("workbook.row.years_sold"), self._ages(), pattern="count", summed=False
+            table.labels("workbook.row.years_sold"), self._ages(), look=COUNT, summed=False
         )
         cells = []
         for year in range(table.count):
@@ -122,7 +122,7 @@ class IncomeTax:
             small = before <= self.desk.given("tax.final.up_to")
             cells.append(when(both(age > 0, age <= rules.final.years, small), 1, 0))
         self._final = table.put(
-            table.labels("workbook.row.final_tax"), cells, pattern="count", summed=False
+            table.labels("workbook.row.final_tax"), cells, look=COUNT, summed=False
         )
 
     def _ages(self) -> Iterator[Live]:
@@ -160,7 +160,9 @@ class IncomeTax:
                 else:
                     start = lost.at(year - 1) if age == 1 else opened[before] - used[before]
                 opened[one] = table.sheet.formula(row, column, start, "millions")
-                used[one] = table.sheet.formula(row + 1, column, least(opened[one], room), "millions")
+                used[one] = table.sheet.formula(
+                    row + 1, column, least(opened[one], room), "millions"
+                )
                 room = room - used[one]
             left.append(room)
         for age in ages:
@@ -183,4 +185,3 @@ class IncomeTax:
         first, sold = self.desk.given("tax.relief.of_turnover"), self.turnover.at(year)
         small = when(sold <= self.desk.given("tax.relief.up_to"), 1, 0)
         return 1 - self.desk.given("tax.relief.share") * first / most(sold, first) * small
-

@@ -1,6 +1,6 @@
 """The sheet of a scenario's cost: every line to the store gate and the ship, for a can and by year."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.catalogue.vocabulary import Group
 from sim.economics.cost_lines import cost_lines
+from sim.report.workbook.book import Spot
 from sim.report.workbook.checks import Checks
 from sim.report.workbook.clock import Clock
 from sim.report.workbook.ledger import (
-    DIFFERENCE,
     ENGINE,
     NAME,
     PER_CAN,
@@ -155,8 +155,8 @@ class _Writer:
         charges = -self._present(port) / self.cans
         sheet.text(self.layout.fob, NAME, labels("boundary.fob"), "sum")
         fob = sheet.formula(self.layout.fob, PER_CAN, at_gate + margin + charges, "price", "sum")
-        engine_fob = self.desk.valuation.figure("levelised_cost_idr_per_can.fob")
-        self.checks.compare(sheet, self.layout.fob, ENGINE, fob, float(np.ravel(engine_fob)[0]))
+        engine_fob = self.desk.engine("levelised_cost_idr_per_can.fob")
+        self.checks.compare(Spot(sheet, self.layout.fob, ENGINE), fob, engine_fob)
         return Costs(at_gate, charges, margin, self.layout.fob)
 
     def _present(self, lines: Iterable[Line]) -> Live:
@@ -180,7 +180,7 @@ class _Writer:
         sheet = self.ledger.sheet
         sheet.text(row, NAME, name, "text" if role == "formula" else role)
         cell = sheet.formula(row, PER_CAN, -amounts.present / self.cans, "price", role)
-        self.checks.compare(sheet, row, ENGINE, cell, engine)
+        self.checks.compare(Spot(sheet, row, ENGINE), cell, engine)
         return cell
 
     def _margin(self, gate: Live) -> Live:
@@ -189,13 +189,5 @@ class _Writer:
         margin = gate * self.desk.given("sale.margin")
         cell = sheet.formula(self.layout.margin, PER_CAN, margin, "price")
         engine = float(np.ravel(self.desk.valuation.margin)[0])
-        self.checks.compare(sheet, self.layout.margin, ENGINE, cell, engine)
+        self.checks.compare(Spot(sheet, self.layout.margin, ENGINE), cell, engine)
         return cell
-
-
-def streams(lines: Iterable[Line]) -> Iterator:
-    """Yield the streams of lines."""
-    return (line.stream for line in lines if line.stream is not None)
-
-
-__all__ = ["DIFFERENCE", "YEARS", "Costs", "cost_of", "heads", "streams", "write_costs"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from sim.arrays import Array
 from sim.economics.capital import falling_on, left_of, may_be_granted
 from sim.economics.demand import sold_cans as ordered_cans
-from sim.economics.ledger import IN_KIND
+from sim.economics.ledger import IN_KIND, Kind
 from sim.economics.operating_cost import late_cans, sold_cans
 from sim.flows import Flows
 from sim.report.workbook.lines import RECEIVABLE, Line, used
@@ -24,11 +24,12 @@ def investments(desk: Desk) -> Iterator[Line]:
         end = falling_on([works.last], works.time) * left_of(item, works.last - bought[-1])
         cost = desk.item(name)
         begins = f" ({item.paid_from})" if item.paid_from else ""
-        for kind, price, key, share in (
+        shares: tuple[tuple[Kind, Live, str, Array], ...] = (
             ("investment", -cost, f"works|building{begins}", works.building(item.paid_from)),
             ("replacement", -cost, f"{name}|renewed", falling_on(bought[1:], works.time)),
             ("salvage", cost, f"{name}|left", end),
-        ):
+        )
+        for kind, price, key, share in shares:
             if share.any():
                 quantity = desk.months.quantity(key, share, "share")
                 yield Line(name, "capital", kind, price, Stream(quantity), part=kind)
@@ -40,7 +41,10 @@ def paid(desk: Desk, opened: int, *, first: bool) -> Live:
     if not first:
         return general.at(opened)
     months = max(1, works.construction)
-    return total(general.between(opened - works.construction, opened - works.construction + months)) / months
+    return (
+        total(general.between(opened - works.construction, opened - works.construction + months))
+        / months
+    )
 
 
 def grantable(desk: Desk) -> Live:
@@ -71,7 +75,13 @@ def help_lines(desk: Desk, bought: list[Line]) -> Iterator[Line]:
     for line in bought:
         if desk.money.investment[line.item].paid_by == "district":
             yield Line(
-                f"{IN_KIND}{line.item}", "capital", "grant", live(-1), line.stream, (line,), line.part
+                f"{IN_KIND}{line.item}",
+                "capital",
+                "grant",
+                live(-1),
+                line.stream,
+                (line,),
+                line.part,
             )
     if desk.money.lease is not None:
         years = Stream(used(desk, "item.year.used", "year"))

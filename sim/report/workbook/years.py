@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sim.arrays import Array
 from sim.catalogue.labels import Labels
-from sim.report.workbook.book import Pattern, Sheet, Span
+from sim.report.workbook.book import Look, Pattern, Sheet, Span, Spot
 from sim.report.workbook.checks import Checks
 from sim.report.workbook.clock import Clock
 from sim.report.workbook.live import Live, added, total
@@ -13,6 +13,8 @@ from sim.report.workbook.live import Live, added, total
 NAME, FACTOR, TOTAL, DIFFERENCE, YEARS = range(5)
 _WIDTHS = (52, 17, 15, 10)
 _HEAD_ROW = 3
+MILLIONS, SUM = Look(), Look(role="sum")
+COUNT, PRICE = Look("count"), Look("price")
 
 
 @dataclass
@@ -31,7 +33,9 @@ class YearSheet:
         sheet.text(0, NAME, title, "title")
         sheet.text(1, NAME, note, "note")
         years = [str(year) for year in self.clock.time.calendar]
-        words = [labels(f"workbook.column.{name}") for name in ("item", "factor", "total", "difference")]
+        words = [
+            labels(f"workbook.column.{name}") for name in ("item", "factor", "total", "difference")
+        ]
         engine = [f"{labels('workbook.column.engine')} {year}" for year in years]
         heads = [*words, *years, "", *engine]
         sheet.heads(_HEAD_ROW, heads, [*_WIDTHS, *([10] * len(years)), 3, *([10] * len(years))])
@@ -57,25 +61,20 @@ class YearSheet:
         cells: Iterable[Live],
         engine: Array | None = None,
         *,
-        pattern: Pattern = "millions",
-        role: str = "formula",
+        look: Look = MILLIONS,
         summed: bool = True,
-        factor: Live | None = None,
-        factor_pattern: Pattern = "millions",
     ) -> Span:
-        """Write a row of formulas; its sum, what it is multiplied with, and the check against the engine."""
+        """Write a row of formulas, its sum, and the check against the engine."""
         sheet, row = self.sheet, self.row
-        if role != "formula":
-            sheet.band(row, YEARS + self.count, role)
-        sheet.text(row, NAME, name, "text" if role == "formula" else role)
-        if factor is not None:
-            sheet.formula(row, FACTOR, factor, factor_pattern)
-        span = sheet.formulas(row, YEARS, cells, pattern, role, down=False)
+        if look == SUM:
+            sheet.band(row, YEARS + self.count, look.role)
+        sheet.text(row, NAME, name, "sum" if look == SUM else "text")
+        span = sheet.formulas(row, YEARS, cells, look, down=False)
         if summed:
-            sheet.formula(row, TOTAL, total(span.all), pattern, role)
+            sheet.formula(row, TOTAL, total(span.all), *look)
         if engine is not None:
-            theirs = sheet.numbers(row, YEARS + self.count + 1, engine, pattern, down=False)
-            self.checks.alike(sheet, row, DIFFERENCE, span.all, theirs.all)
+            theirs = sheet.numbers(row, YEARS + self.count + 1, engine, look.pattern, down=False)
+            self.checks.alike(Spot(sheet, row, DIFFERENCE), span.all, theirs.all)
         self.row += 1
         return span
 
@@ -95,12 +94,10 @@ class YearSheet:
         """Return a cell of the row that is being written."""
         return self.sheet.cell(self.row, YEARS + year, value)
 
-    def sums(
-        self, name: str, rows: Sequence[Span], engine: Array | None = None, role: str = "sum"
-    ) -> Span:
+    def sums(self, name: str, rows: Sequence[Span], engine: Array | None = None) -> Span:
         """Write the sum of rows."""
         cells = (added(row.at(year) for row in rows) for year in range(self.count))
-        return self.put(name, cells, engine, role=role)
+        return self.put(name, cells, engine, look=SUM)
 
     def constants(self, name: str, values: Array, pattern: Pattern = "share") -> Span:
         """Write a row of what is fixed."""
@@ -116,7 +113,7 @@ class YearSheet:
         self.sheet.text(self.row, NAME, name)
         cell = self.sheet.formula(self.row, FACTOR, value, pattern)
         if engine is not None:
-            self.checks.compare(self.sheet, self.row, TOTAL, cell, engine, pattern=pattern)
+            self.checks.compare(Spot(self.sheet, self.row, TOTAL), cell, engine, pattern=pattern)
         self.row += 1
         return cell
 
