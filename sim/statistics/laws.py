@@ -59,7 +59,7 @@ class Law(NamedTuple):
             return np.full(np.shape(share), self.value)
         below, above = self._cut
         within = below + np.asarray(share, dtype=float) * (above - below)
-        return np.clip(_QUANTILES[self.kind](self, within), self.least, self.most)
+        return np.asarray(np.clip(_QUANTILES[self.kind](self, within), self.least, self.most))
 
 
 def _triangular(law: Law, share: Array) -> Array:
