@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import Labels
 from sim.economics.export import landing

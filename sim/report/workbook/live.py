@@ -13,6 +13,7 @@ import numpy as np
 from sim.arrays import Array
 
 # How tightly an operator binds; a sign binds tighter than a power in a spreadsheet.
+_MILLION = 1e6
 _COMPARES, _ADDS, _MULTIPLIES, _RAISES, _STANDS = range(5)
 
 
@@ -195,12 +196,14 @@ def below_zero(block: Block) -> Live:
 
 
 def unlike(ours: Block, theirs: Block) -> Live:
-    """Return how far two rows are from each other, in parts of the second; of nothing, in itself."""
+    """Return how far two rows of money are from each other, in parts of the second, of a million at least.
+
+    What is less is the rounding of floats that should cancel.
+    """
     apart = float(((ours.values - theirs.values) ** 2).sum())
-    whole_of = float((theirs.values**2).sum())
-    squares = f"SUMSQ({theirs.text})"
-    value = math.sqrt(apart / whole_of if whole_of else apart)
-    return Live(f"SQRT(SUMXMY2({ours.text},{theirs.text})/IF({squares}=0,1,{squares}))", value)
+    size_of = max(float((theirs.values**2).sum()), _MILLION**2)
+    squares = f"MAX(SUMSQ({theirs.text}),{_MILLION**2:.0E})"
+    return Live(f"SQRT(SUMXMY2({ours.text},{theirs.text})/{squares})", math.sqrt(apart / size_of))
 
 
 def counted(block: Block, at_least: Live) -> Live:

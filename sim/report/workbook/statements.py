@@ -234,8 +234,7 @@ class Statements:
         table, labels = self.table, self.table.labels
         table.section(labels(f"workbook.section.{statement}"))
         for line, parts in LINES[statement].items():
-            # What the owner pays and takes leaves no cash: only the rounding of floats could differ.
-            engine = None if line == "change_in_cash" else self._engine[statement, line]
+            engine = self._engine[statement, line]
             cells = given.get(line) or []
             if parts:
                 known = [
