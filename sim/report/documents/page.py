@@ -1,5 +1,6 @@
 """The page: one HTML file that asks for nothing else, prints on A4, and computes with script allowed."""
 
+import re
 from collections.abc import Collection, Sequence
 from html import escape
 from importlib.resources import files
@@ -18,6 +19,9 @@ from sim.scenario.plan import TITLE
 
 # No address is asked for anything, whatever the texts of a scenario hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+
+_FINER = re.compile(r"(\d\.\d\d)\d+")
+"""Numbers with more than two decimals."""
 
 
 def page(
@@ -103,4 +107,5 @@ def _written(part: Part, result: StudyResult, lang: str) -> str:
 def _svg(name: str, result: StudyResult, lang: str) -> str:
     """Return a figure as an element of a page."""
     text = figures.drawn(getattr(figures, name)(result, lang), ".svg").decode()
-    return text[text.index("<svg") :]
+    # A hundredth of a point is finer than any print.
+    return _FINER.sub(r"\1", text[text.index("<svg") :])

@@ -119,7 +119,7 @@ def _use(ax: Axes, rows: pd.DataFrame, labels: Labels) -> None:
         colour = COLOURS["conversion" if key == "gain" else "extra"]
         label = labels(f"figure.use.{key}")
         ax.fill_between(use, sales, cost, where=where, interpolate=True, color=colour, alpha=0.3,
-                        linewidth=0, label=label, hatch=None if key == "gain" else "....",
+                        linewidth=0, label=label, hatch=None if key == "gain" else "///",
                         edgecolor=QUIET)  # fmt: skip
     ax.set(xlim=(0, 100), ylim=(0, None))
     ax.grid(visible=True, axis="y")
