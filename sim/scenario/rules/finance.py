@@ -1,6 +1,7 @@
 """Rules of tax, toll fee, currencies, sale and markets."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sim.numerals import Problem, written
 from sim.scenario.hints import among
@@ -13,6 +14,9 @@ from sim.scenario.nodes import join
 from sim.scenario.problems import Problems
 from sim.units import CURRENCIES, Price, percent
 
+# What may hold a price or a price year below it.
+_HOLDERS = (dict, Part)
+_PRICED = (Price, Duty, *_HOLDERS)
 # Groups that the law writes off in equal parts only (UU PPh, article 11).
 BUILDINGS = frozenset({"building", "temporary_building"})
 
@@ -87,13 +91,14 @@ def _unconverted(money: Monetary) -> Problems:
             yield path, Problem("no_rate", words)
 
 
-def price_years(value: object, path: str = "") -> Iterator[tuple[str, int, Part]]:
+def price_years(part: Part | dict[str, Any], path: str = "") -> Iterator[tuple[str, int, Part]]:
     """Yield the path of every `price_year` that is stated, the year, and what states it."""
-    year = getattr(value, "price_year", None)
-    if year is not None and isinstance(value, Part):
-        yield join(path, "price_year"), year, value
-    if isinstance(value, Part | dict):
-        for name, below in dict(value).items():
+    year = getattr(part, "price_year", None)
+    if year is not None and isinstance(part, Part):
+        yield join(path, "price_year"), year, part
+    # Most of what is below is a number, which is passed over before anything is called.
+    for name, below in dict(part).items():
+        if isinstance(below, _HOLDERS):
             yield from price_years(below, join(path, str(name)))
 
 
@@ -114,9 +119,10 @@ def _prices(value: object, path: str = "") -> Iterator[tuple[str, Price]]:
         yield path, value
     elif isinstance(value, Duty):
         yield from _prices(value.per_kg, path)
-    elif isinstance(value, Part | dict):
+    elif isinstance(value, _HOLDERS):
         for name, below in dict(value).items():
-            yield from _prices(below, join(path, str(name)))
+            if isinstance(below, _PRICED):
+                yield from _prices(below, join(path, str(name)))
 
 
 def _sale(sale: Sale, money: Monetary) -> Problems:
