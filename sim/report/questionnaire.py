@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.catalogue.labels import Labels
+from sim.report.documents.markdown import plain
 from sim.report.tables.breakeven import amount_text
 from sim.report.tables.uncertain import Record, best, stays_text
+from sim.report.workbook.words import path_words
 
 if TYPE_CHECKING:
     from sim.analysis.uncertain_result import UncertainResult
@@ -27,7 +29,10 @@ def questionnaire(result: "UncertainResult", lang: str = "en") -> str:
     else:
         lines.append(labels("questionnaire.intro", n=labels.number(len(result.numbers))))
         for number, row in enumerate(asked.to_dict("records"), 1):
-            lines += ["", f"## {number}. `{row['path']}`", "", *_question(row, labels)]
+            heading = f"## {number}. {plain(path_words(row['path'], labels))} (`{row['path']}`)"
+            lines += ["", heading, "", *(f"- {plain(text)}" for text in _question(row, labels))]
+            # What is to be filled in is no text to escape.
+            lines.append(f"- {labels('questionnaire.blank')}")
         lines += ["", labels("questionnaire.answers")]
     return "\n".join(lines) + "\n"
 
@@ -36,17 +41,16 @@ def _question(row: Record, labels: Labels) -> Iterator[str]:
     words = {name: amount_text(row[name], labels) for name in ("value", "low", "high")}
     if row["informant"]:
         informant = labels(f"informant.{row['informant']}")
-        yield f"- {labels('questionnaire.informant', informant=informant)}"
-    yield f"- {labels('questionnaire.assumed', **words)}{_known(row, labels)}"
-    yield "- " + labels(
+        yield labels("questionnaire.informant", informant=informant)
+    yield labels("questionnaire.assumed", **words) + _known(row, labels)
+    yield labels(
         "questionnaire.worth",
         value=labels.number(row["value_idr"] / _BILLION, 1),
         error=labels.number(row["error_idr"] / _BILLION, 1),
         kpi=labels.kpi(row["payoff"]),
         best=best(row["best_now"], labels),
     )
-    yield f"- {labels('questionnaire.stays', stays=stays_text(row, labels))}{_beyond(row, labels)}"
-    yield f"- {labels('questionnaire.blank')}"
+    yield labels("questionnaire.stays", stays=stays_text(row, labels)) + _beyond(row, labels)
 
 
 def _known(row: Record, labels: Labels) -> str:

@@ -13,7 +13,7 @@ from sim.analysis.steady import SteadyStudy
 from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import COST, DISTANCE_LEAD, NPV, WITHOUT
 from sim.catalogue.labels import Labels
-from sim.report.tables.uncertain import claim_text, likelihood, settled
+from sim.report.tables.uncertain import claim_text, likelihood, settled, sureness
 from sim.scenario.nodes import Node
 from sim.scenario.read import repriced
 from sim.statistics.designs import latin_points
@@ -133,7 +133,7 @@ def test_answers_on_prices_leave_the_runs_and_tell_the_claims_before_them(result
     for row in result.over_ranges.to_dict("records"):
         before, word, *_ = shares[claim_text(row, Labels("en", plan.words))]
         assert before == pytest.approx(100 * row["probability"])
-        assert word == Labels("en")(f"likelihood.{likelihood(row['probability'])}")
+        assert word == sureness(row, Labels("en"))
 
 
 def test_answers_that_the_plant_reads_leave_no_runs_of_before(result):

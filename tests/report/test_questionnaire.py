@@ -31,7 +31,7 @@ def result(rows):
 def test_each_assumption_is_asked_once_with_all_that_is_known_of_it(lang):
     page = questionnaire(result(ROWS), lang)
     assert page.count("## ") == 2
-    assert page.index("`toll.fee`") < page.index("`wage`")
+    assert page.index("(`toll.fee`)") < page.index("(`wage`)")
     fees = {"en": ("5,000 IDR", "5,600 IDR"), "id": ("Rp5.000", "Rp5.600")}[lang]
     for told in (*fees, "press", "asked nobody", "canner", "local-2t"):
         assert told in page
@@ -44,6 +44,27 @@ def test_a_source_that_names_nobody_is_told_in_the_language(lang):
     known = {"en": "C; estimate; asked nobody", "id": "C; perkiraan; asked nobody"}
 
     assert known[lang] in questionnaire(result([tuple(fee.values())]), lang)
+
+
+@pytest.mark.parametrize(("lang", "fruit"), [("en", "Fruit"), ("id", "Buah")])
+def test_a_question_is_headed_by_what_is_asked_with_its_path_behind(lang, fruit):
+    fruit_price = {**dict(zip(COLUMNS, ROWS[0], strict=True)), "path": "costs.fruit.price"}
+    page = questionnaire(result([tuple(fruit_price.values())]), lang)
+    (heading,) = [line for line in page.splitlines() if line.startswith("## ")]
+    assert heading.startswith(f"## 1. {fruit}")
+    assert heading.endswith(" (`costs.fruit.price`)")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_words_of_a_scenario_are_shown_as_they_are_written(lang):
+    """Signs that Markdown reads would else make columns, italics or a tag of them."""
+    words = {"local-2t": dict.fromkeys(LANGS, "Pabrik *2_t* | <b>")}
+    fee = {**dict(zip(COLUMNS, ROWS[0], strict=True)), "note": "a_b | *c* <d>"}
+    asked = SimpleNamespace(**vars(result([tuple(fee.values())])) | {"words": words})
+    page = questionnaire(asked, lang)
+    assert r"Pabrik \*2\_t\* \| \<b\>" in page
+    assert r"a\_b \| \*c\* \<d\>" in page
+    assert "____________" in page
 
 
 def test_both_languages_carry_the_same_numbers():

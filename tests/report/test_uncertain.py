@@ -15,6 +15,7 @@ from sim.report import figures
 from sim.report.tables.uncertain import (
     findings_sentences,
     findings_table,
+    sureness,
     tornado_table,
 )
 from tests.report.frames import plan_with
@@ -125,3 +126,19 @@ def test_each_figure_says_by_what_its_intervals_are(lang):
     # The ends of the interval are drawn as they are told.
     lines = [line.get_xdata() for line in drawn["tornado"].axes[0].lines]
     assert sum(np.allclose(line, [-3.2, -2.8]) for line in lines) == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_figure_of_claims_says_how_sure_in_the_words_of_the_table(lang):
+    """An interval across a threshold has the words of both its ends."""
+    labels, one = Labels(lang), Statement("worth", Output("local-2t", NPV), below=False)
+    found = result((5e9, 1e9, True), [FEE])
+    found.claims = claims_frame([(one, np.r_[np.full(80, 1.0), np.full(20, -1.0)], 100)])
+    (row,) = found.claims.to_dict("records")
+    assert row["ci_low"] < 0.8 < row["ci_high"]
+    (ax,) = figures.claims(found, lang).axes
+    between = labels(
+        "likelihood.between", low=labels("likelihood.open"), high=labels("likelihood.likely")
+    )
+    assert sureness(row, labels) == between
+    assert between in [text.get_text() for text in ax.texts]

@@ -23,7 +23,7 @@ from sim.report.figures.drawing import (
 )
 from sim.report.figures.page import Look, Telling, page
 from sim.report.source import source_line
-from sim.report.tables.uncertain import METHODS, WORDS, claimant, findings, likelihood, widest
+from sim.report.tables.uncertain import METHODS, WORDS, claimant, findings, sureness, widest
 
 if TYPE_CHECKING:
     from sim.analysis.uncertain_result import UncertainResult
@@ -75,7 +75,7 @@ def _shares(ax: Axes, panel: pd.DataFrame, labels: Labels) -> None:
         ax.axvline(least, color=QUIET, linewidth=0.6, linestyle=":")
     ax.set_xlim(0, 100)
     rows(ax, [claimant(row, labels) for row in found])
-    columns(ax, {"": [labels(f"likelihood.{likelihood(row['probability'])}") for row in found]})
+    columns(ax, {"": [sureness(row, labels) for row in found]})
 
 
 def finding_out(result: "UncertainResult", lang: str = "en", **look: Unpack[Look]) -> Figure:

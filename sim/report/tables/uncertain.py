@@ -35,6 +35,7 @@ _OF_DISTANCE = ("distance_costs", "distance_leads")
 _TOLD_OF_ALL = ("cheaper", "distance_leads")
 """Kinds of claims that it tells of every scenario."""
 _BILLION = 1e9
+_ENDS = ("ci_low", "ci_high")
 _CLAIM = ["kind", "scenario", "kpi", "against"]
 """Columns that tell a claim apart."""
 
@@ -52,7 +53,7 @@ def likelihood(probability: float) -> str:
 
 def sureness(row: Record, labels: Labels) -> str:
     """Return how sure a claim is, from the word at the lower end of its interval to that at the upper one."""
-    low, high = (labels(f"likelihood.{likelihood(row[end])}") for end in ("ci_low", "ci_high"))
+    low, high = (labels(f"likelihood.{likelihood(row[end])}") for end in _ENDS)
     return low if low == high else labels("likelihood.between", low=low, high=high)
 
 
@@ -91,10 +92,10 @@ def settled(before: pd.DataFrame, after: pd.DataFrame, labels: Labels) -> Table:
             claim_text(row, labels),
             tuple(
                 cell
-                for share in (row["probability_before"], row["probability_after"])
+                for when in ("before", "after")
                 for cell in (
-                    NumberCell(100 * share, 0, "%"),
-                    labels(f"likelihood.{likelihood(share)}"),
+                    NumberCell(100 * row[f"probability_{when}"], 0, "%"),
+                    sureness({end: row[f"{end}_{when}"] for end in _ENDS}, labels),
                 )
             ),
         )
