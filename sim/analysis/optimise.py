@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.counterfactual import rests_on_counterfactuals
 from sim.analysis.goals import amount, better_sign, part_for
+from sim.analysis.outputs import NOTHING
 from sim.analysis.trial import Trial
 from sim.analysis.variable import Variable, unknown_path, variable
 from sim.arrays import Array
@@ -51,12 +52,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A scenario, at a value of the assumption if one is varied."""
+    """A scenario, at a value of the assumption if one is varied; or no plant."""
 
     scenario: str
     value: str
     """The value with its unit; empty where the scenario stands as written."""
-    trial: Trial
+    trial: Trial | None
+    """None for no plant, whose net value is 0."""
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,12 @@ def optimise(plan: Plan, choice: Choice, execution: Execution) -> OptimiseResult
     step = plan.timing.replications
     if step < 2:
         raise _refused("--replications", "", "choose_replications")
-    batches = _Batches(plan, choice.kpi, [*_candidates(plan, choice)], execution)
+    batches = _Batches(plan, choice.kpi, _candidates(plan, choice), execution)
     first = batches.first(range(step))
     if not first.size and (batches.outcome.failures or batches.outcome.interrupted):
         nothing = Selection(0, (), ())
         return OptimiseResult(plan, choice, zone, (), nothing, (), *batches.outcome[2:])
-    if len(batches.candidates) < 2:
+    if len(batches.candidates) < 2 or not any(one.trial for one in batches.candidates):
         raise _refused("--kpi", choice.kpi, "choose_two")
     whole = first.shape[1]
     rule = Rule(zone, ERROR, whole, step, step * max(1, MOST // step) if whole == step else whole)
@@ -185,7 +187,10 @@ class _Batches:
 
     def _simulated(self, candidates: Sequence[Candidate], numbers: range) -> Mapping[str, Flows]:
         scenarios = {
-            name: scenario for one in candidates for name, scenario in one.trial.scenarios.items()
+            name: scenario
+            for one in candidates
+            if one.trial
+            for name, scenario in one.trial.scenarios.items()
         }
         simulations = SimulationSet(scenarios, self._plan.timing)
         self.outcome = run_all(simulations, numbers, self._execution)
@@ -193,12 +198,31 @@ class _Batches:
 
     def _values(self, candidate: Candidate, flows: Mapping[str, Flows]) -> Array:
         """Return the figure with the sign in which more is better [replication]; nan without it."""
+        if candidate.trial is None:
+            return np.zeros(len(self.outcome.replications))
         sample = candidate.trial.result(flows).sample(self._kpi, candidate.scenario)
         return np.array([math.nan]) if sample is None else better_sign(self._kpi) * sample.parts
 
 
-def _candidates(plan: Plan, choice: Choice) -> Iterator[Candidate]:
-    """Yield the candidates, those that may lack the figure too."""
+def _candidates(plan: Plan, choice: Choice) -> list[Candidate]:
+    """Return the candidates, those that may lack the figure too; with no plant, if the figure is its net value.
+
+    Raises
+    ------
+    ScenarioError
+        If an option cannot be read, or leaves a single candidate.
+    """
+    found = [*_plants(plan, choice)]
+    if NPV in choice.kpi:
+        return [*found, Candidate(NOTHING, "", None)]
+    option = _VALUES if choice.vary else "--scenario" if choice.scenario else "--kpi"
+    if len(found) < 2:
+        raise _refused(option, choice.vary or choice.scenario or choice.kpi, "choose_one")
+    return found
+
+
+def _plants(plan: Plan, choice: Choice) -> Iterator[Candidate]:
+    """Yield the scenarios, or their values, that are the candidates."""
     if bool(choice.vary) != bool(choice.values):
         raise _refused("--vary", choice.vary, "choose_values", text=choice.values)
     names = [choice.scenario] if choice.scenario else [*plan.scenarios]

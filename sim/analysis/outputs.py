@@ -41,6 +41,8 @@ KINDS = (
     *("worth", "worth_beside", "worth_to_nation"),
 )
 """Kinds of claims, in the order of tables and figures."""
+NOTHING = ""
+"""What the alternative to build nothing is called among scenarios."""
 
 
 class Output(NamedTuple):

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.outputs import (
+    NOTHING,
     Output,
     Statement,
     claims_frame,
@@ -45,9 +46,6 @@ from sim.statistics.shares import independent_counts
 from sim.statistics.splines import Basis
 from sim.statistics.value_of_information import Decision, decision
 from sim.streams import generator
-
-NOTHING = ""
-"""The alternative to build nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The best candidate: candidates are what they are by hand, and each takes what the choice needs."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -8,13 +9,14 @@ import pytest
 
 import sim
 from sim.analysis.optimise import Choice, optimise
+from sim.analysis.outputs import NOTHING
 from sim.analysis.variable import variable
 from sim.catalogue.keys import COST, NET, NPV
 from sim.catalogue.labels import LANGS, Labels
 from sim.replication.cache import Cache
 from sim.replication.runs import Execution
 from sim.replication.workers import processes
-from sim.report.tables.optimise import optimise_sentences, optimise_table
+from sim.report.tables.optimise import candidate_text, optimise_sentences, optimise_table
 from tests.analysis.parts import part_of_study
 from tests.replication.recorder import Recorder
 
@@ -48,13 +50,42 @@ def cached(execution, monkeypatch):
 def test_scenarios_are_ranked_as_compare_shows_them(plan, by_scenario):
     kpis = sim.compare(plan, jobs=1).kpis.set_index(["kpi", "scenario"])["mean"][NPV + NET]
     assert by_scenario.is_sure
+    kpis[NOTHING] = 0.0
     assert by_scenario.best.scenario == kpis.idxmax()
     ranking = by_scenario.ranking.set_index("scenario")
     for name, mean in kpis.items():
         if ranking.loc[name, "n"] == 16:
             assert ranking.loc[name, "mean"] == pytest.approx(mean)
             assert ranking.loc[name, "behind"] == pytest.approx(kpis.max() - mean)
-    assert ranking["is_best"].tolist() == [True, False, False]
+    assert ranking["is_best"].tolist() == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("price", "best"), [("1 USD/carton", NOTHING), ("90 USD/carton", "local-2t")]
+)
+def test_an_investor_may_build_nothing(plan, execution, price, best):
+    """A plant that loses money is worse than none, whose NPV is 0; one that earns is better."""
+    scenarios = {"local-2t": plan.scenarios["local-2t"].replace({"sale.price": price})}
+    member = plan.members["local-2t"].model_copy(update={"against": None, "without": None})
+    alone = replace(plan, scenarios=scenarios, members={"local-2t": member}, baseline="local-2t")
+    result = optimise(alone, Choice(), execution)
+    assert result.is_sure
+    assert result.best.scenario == best
+    ranking = result.ranking.set_index("scenario")
+    assert {*ranking.index} == {NOTHING, "local-2t"}
+    assert ranking.loc[NOTHING, "mean"] == 0
+    behind = abs(ranking.loc["local-2t", "mean"])
+    assert ranking["behind"].max() == pytest.approx(behind)
+    for lang in LANGS:
+        labels = Labels(lang, result.words)
+        assert labels("uncertain.nothing") in optimise_table(result, labels).frame.index
+        picked = labels(best) if best else labels("uncertain.nothing")
+        assert picked in optimise_sentences(result, labels)[0]
+
+
+def test_by_cost_no_plant_is_no_candidate(plan, execution):
+    choice = Choice(COST, "toll.fee", "4_000 5_000", "outside-2t", "10 IDR/can")
+    assert all(one.scenario == "outside-2t" for one in optimise(plan, choice, execution).candidates)
 
 
 def test_the_lowest_price_is_best_by_cost_and_takes_no_simulation_of_its_own(plan, tmp_path):
@@ -128,7 +159,11 @@ def test_an_interrupted_choice_has_no_answer(plan, execution):
         (Choice("no_such"), "--kpi: no_such"),
         (Choice("raw_kg_per_can"), "--kpi: raw_kg_per_can: neither"),
         (Choice(scenario="none"), "--scenario: "),
-        (Choice(scenario="local-2t"), "fewer than two"),
+        (Choice(COST, scenario="local-2t", zone="9 IDR/can"), "--scenario: local-2t: .*single"),
+        (
+            Choice(COST, "plant.bays", "2", "local-2t", "9 IDR/can"),
+            "--values: plant.bays: .*single candidate",
+        ),
     ],
 )
 def test_a_choice_that_cannot_be_made_is_refused_in_one_line(plan, execution, choice, message):
@@ -145,7 +180,7 @@ def test_what_matters_may_be_written_as_people_write_it(plan, execution, text):
 @pytest.mark.parametrize("lang", LANGS)
 def test_table_and_sentences_name_the_best_first(by_scenario, lang):
     labels = Labels(lang, by_scenario.words)
-    best = labels(by_scenario.best.scenario)
+    best = candidate_text(by_scenario.ranking.iloc[0].to_dict(), labels)
     frame = optimise_table(by_scenario, labels).frame
     assert frame.index[0] == best
     picked, *_ = optimise_sentences(by_scenario, labels)

@@ -10,6 +10,7 @@ from sim.report.tables.breakeven import number_cell
 from sim.report.tables.cells import EstimateCell, NumberCell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
+from sim.report.tables.uncertain import best
 
 if TYPE_CHECKING:
     from sim.analysis.optimise import OptimiseResult
@@ -49,7 +50,7 @@ def optimise_table(result: "OptimiseResult", labels: Labels) -> Table:
 
 def candidate_text(row: Mapping[Hashable, Any], labels: Labels) -> str:
     """Return what a candidate is called: its scenario, and its value if one is varied."""
-    scenario = labels(row["scenario"])
+    scenario = best(row["scenario"], labels)
     if not row["value"]:
         return scenario
     number, _, unit = row["value"].partition(" ")
