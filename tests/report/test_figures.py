@@ -37,12 +37,13 @@ def drawn(name, names=FIVE, lang="en", spread=0.004):
 
 def texts(figure, *, ticks=True):
     """Return every text that is seen: a tick beyond the end of its axis is not."""
-    beyond = {
-        tick.label1
-        for ax in figure.axes
-        for tick in ax.xaxis.get_major_ticks()
-        if not (ticks and ax.viewLim.x0 <= tick.get_loc() <= ax.viewLim.x1)
-    }
+    beyond = set()
+    for ax in figure.axes:
+        for axis, view in ((ax.xaxis, ax.viewLim.intervalx), (ax.yaxis, ax.viewLim.intervaly)):
+            is_told = ticks or axis is ax.yaxis
+            seen = (min(view), max(view)) if is_told and ax.axison else (1, 0)
+            every = axis.get_major_ticks()
+            beyond |= {tick.label1 for tick in every if not seen[0] <= tick.get_loc() <= seen[1]}
     return [
         text
         for text in figure.findobj(Text)
@@ -199,7 +200,7 @@ def test_no_text_leaves_the_page_or_covers_another(name, lang, names, spread):
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
         assert inside, text.get_text()
     for (one, box), (other, beside) in itertools.combinations(boxes.items(), 2):
-        assert not _overlap(box, beside), (one.get_text(), other.get_text())
+        assert not overlap(box, beside), (one.get_text(), other.get_text())
 
 
 @pytest.mark.parametrize("name", ["cost_bridge", "cost_causes"])
@@ -276,9 +277,9 @@ def _rgb(colour):
     return [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
 
 
-def _overlap(one, other):
+def overlap(one, other):
     # Letters rarely fill their line: a point of their boxes may meet.
-    slack = 3
+    slack = 4
     width = min(one.x1, other.x1) - max(one.x0, other.x0)
     height = min(one.y1, other.y1) - max(one.y0, other.y0)
     return width > slack and height > slack

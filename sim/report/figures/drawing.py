@@ -15,6 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
+from sim.report.figures.fitting import columns_of
 from sim.report.figures.measure import POINTS, text_width, wrapped
 
 # By key, the same in every figure and language. Neighbours in a stack differ in lightness, so
@@ -53,7 +54,9 @@ Numbers = list[tuple[Text, Rectangle]]
 
 def rows(ax: Axes, names: Sequence[str]) -> None:
     """Name the rows, the first one on top, long names in several lines."""
-    width = _NAMES * page_width(ax)
+    # Beside each other, axes of the same rows name them once.
+    is_shared = len(ax.get_shared_y_axes().get_siblings(ax)) > 1
+    width = _NAMES * page_width(ax) / (1 if is_shared else columns_of(ax))
     ax.set_yticks(range(len(names)), [wrapped(name, width) for name in names])
     ax.set_ylim(len(names) - 0.4, -0.6)
 

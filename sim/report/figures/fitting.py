@@ -4,7 +4,7 @@ Texts have a fixed size, axes have not: they take what the texts around and in t
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import cast
 
@@ -24,6 +24,8 @@ _ROUNDS = 8
 MINUS = "\N{MINUS SIGN}"
 _HYPHEN = re.compile(r"(?<!\w)-(?=\d)")
 """A hyphen that stands for a minus."""
+_BEFORE = 0.8
+"""Part of its column of a page that a title takes at most before it is known where axes stand."""
 _BETWEEN = 5.0
 """Space between the numbers of an axis, and between names of rows [points]."""
 
@@ -40,17 +42,30 @@ def execute(figure: Figure) -> None:
         engine.execute(figure)
 
 
-def prepare(figure: Figure | SubFigure) -> None:
-    """Leave texts within axes out of the layout, which has room for those around them; write minus signs."""
+Limits = Mapping[Axes, tuple[tuple[float, float], tuple[float, float]]]
+"""Limits of both scales of axes as they are drawn, without room for texts."""
+
+
+def prepare(figure: Figure | SubFigure) -> Limits:
+    """Leave texts within axes out of the layout, which has room for those around them; write minus signs.
+
+    Returns the limits of the axes.
+    """
+    wide = figure.bbox.width / dots_per_inch(figure) * POINTS
     for ax in cast(list[Axes], figure.findobj(Axes)):
         for beside in _beside_places(ax):
             beside.set_in_layout(False)
+        # Broken again once it is known where the axes stand.
+        for text in (_title(ax), ax.xaxis.label):
+            _break(text, _BEFORE * wide / columns_of(ax))
         for axis in (ax.xaxis, ax.yaxis):
             formatter, is_named = axis.get_major_formatter(), _is_named(axis)
             if isinstance(formatter, FuncFormatter) and not is_named:
                 axis.set_major_formatter(FuncFormatter(_with_minus(formatter)))
     for text in cast(list[Text], figure.findobj(Text)):
         text.set_text(_HYPHEN.sub(MINUS, text.get_text()))
+    axes = cast(list[Axes], figure.findobj(Axes))
+    return {ax: (ax.get_xlim(), ax.get_ylim()) for ax in axes if ax.get_visible()}
 
 
 def _is_named(axis: Axis) -> bool:
@@ -72,15 +87,17 @@ def place(figure: Figure, size: tuple[float, float], above: float, below: float)
         engine.execute(figure)
 
 
-def fit(figure: Figure | SubFigure, height: float, room: float) -> float:
+def fit(figure: Figure | SubFigure, limits: Limits, height: float, room: float) -> float:
     """Fit axes, placed within a room, to their texts; return the height of the room that they need [inch].
 
     The axes alone are to be `height` high in all, more where the names of their rows have several lines.
     """
-    axes = [ax for ax in cast(list[Axes], figure.findobj(Axes)) if ax.get_visible()]
+    axes = [*limits]
     dots, right = dots_per_inch(figure), figure.bbox.x1
     tall = _covered(axes) / dots
     lines = sum(_break_lines(row, right, dots / POINTS) for row in _rows(axes))
+    for ax, (across, up) in limits.items():
+        ax.set(xlim=across, ylim=up)
     for _ in range(_ROUNDS):
         # Where axes share a scale, room in one takes some from the others.
         if not sum(_make_room(ax) for ax in axes):
@@ -117,6 +134,12 @@ def _break_lines(row: Sequence[Axes], right: float, scale: float) -> float:
         titles.append(_break(_title(ax), (end - ax.bbox.x0) / scale - _BETWEEN))
         names.append(_break(ax.xaxis.label, 2 * (near - middle) / scale))
     return max(titles) + max(names)
+
+
+def columns_of(ax: Axes) -> int:
+    """Return how many axes stand beside each other."""
+    place = ax.get_subplotspec()
+    return 1 if place is None else int(place.get_gridspec().ncols)
 
 
 def _title(ax: Axes) -> Text:

@@ -12,19 +12,21 @@ from sim.analysis.courses import busy_shares
 from sim.catalogue.labels import Labels
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import COLOURS, INK, QUIET, explain, page_width
-from sim.report.figures.measure import wrapped
+from sim.report.figures.measure import LINE, POINTS, wrapped
 from sim.report.figures.page import Look, page, panels
 from sim.scenario.models.physical import Stage
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
 
-_ACROSS = {"column": 2, "page": 4, "slide": 5}
+_ACROSS = {"column": 2, "page": 4, "slide": 4}
 """Boxes in a row, by size."""
 _BOX, _GAP, _ROW = 0.86, 0.14, 0.7
 """Width of a box and of the gap to the next one, in boxes; height of a row [inch]."""
 _LETTERS = 0.833
 """Size of the letters in a box, in letters of the page: `small`."""
+_LINES = (1 - _GAP) * _ROW * POINTS / LINE - 2
+"""Sizes of all lines in a box together [points]."""
 _ROOM = 0.86
 """Part of the width of a box that its texts take at most."""
 

@@ -15,7 +15,7 @@ from matplotlib.transforms import ScaledTranslation, Transform
 from sim.catalogue.labels import Labels
 from sim.report.figures.drawing import INK, QUIET
 from sim.report.figures.files import DPI, Picture
-from sim.report.figures.fitting import dots_per_inch, execute, fit, place, prepare
+from sim.report.figures.fitting import Limits, dots_per_inch, execute, fit, place, prepare
 from sim.report.figures.measure import POINTS, wrapped
 
 SizeName = Literal["column", "page", "slide"]
@@ -228,12 +228,11 @@ class _Around:
 
 def _lay_out(figure: Figure, size: Size, height: float, around: _Around) -> None:
     """Give a page the height that its picture needs; one of a given shape gets the width that it then needs."""
-    prepare(figure)
-    width = size.width
-    least = _least(figure, width, height, around)
+    limits, width = prepare(figure), size.width
+    least = _least(figure, limits, (width, height), around)
     if size.shape and least * size.shape > width:
         width = least * size.shape
-        _least(figure, width, height, around)
+        _least(figure, limits, (width, height), around)
     tall = width / size.shape if size.shape else least
     above, below = around.fit()
     place(figure, (width, tall), above, below)
@@ -241,13 +240,14 @@ def _lay_out(figure: Figure, size: Size, height: float, around: _Around) -> None
     figure.set_layout_engine("none")
 
 
-def _least(figure: Figure, width: float, height: float, around: _Around) -> float:
-    """Return the least height of a page of a width [inch]; its texts are broken for it."""
+def _least(figure: Figure, limits: Limits, shape: tuple[float, float], around: _Around) -> float:
+    """Return the least height of a page of a width [inch] with axes of a height; its texts are broken for it."""
+    width, height = shape
     room = height + _SPARE
     figure.set_size_inches(width, room)
     above, below = around.fit()
     place(figure, (width, above + room + below), above, below)
-    return above + fit(figure, height, room) + below
+    return above + fit(figure, limits, height, room) + below
 
 
 def _part(ax: Axes | SubFigure) -> SubFigure:
@@ -272,11 +272,11 @@ def _lay_out_part(body: SubFigure, grid: GridSpec, around: _Around) -> None:
     root = body.get_figure(root=True)
     if root.get_layout_engine() is None:
         root.set_layout_engine("constrained")
-    prepare(body)
+    limits = prepare(body)
     execute(root)
     above, below = around.fit()
     tall = around.whole.bbox.height / root.dpi
     grid.set_height_ratios([above, max(tall - above - below, 0.1), below])
     execute(root)
-    fit(body, 0, 0)
+    fit(body, limits, 0, 0)
     execute(root)

@@ -10,11 +10,15 @@ from sim.analysis.courses import near_changes
 from sim.catalogue.labels import Labels
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import COLOURS, QUIET, beside, rows, scale
-from sim.report.figures.page import Look, page, panels
+from sim.report.figures.page import Look, page, panel_grid, panels
 from sim.report.tables.how_sure import changed_cell, switching_heading
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
+
+
+_ROWS = {"column": 8, "page": 8, "slide": 5}
+"""Assumptions of a plant, by size."""
 
 
 def switching(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
@@ -31,15 +35,20 @@ def switching(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) ->
     labels, found = evidence.labels, near_changes(results)
     if found.empty:
         raise ValueError("no change of one assumption up to 100 % turns the NPV of a plant")
+    found = found.groupby("scenario", sort=False).head(_ROWS[look.get("size", "page")])
     names = [*found["scenario"].unique()]
+    shape = panel_grid(len(names), look, page=1, slide=2)
     counts = [int((found["scenario"] == name).sum()) for name in names]
-    with page(labels("figure.switching"), 0.22 * sum(counts), evidence, **look) as figure:
-        shape = (len(names), 1)
-        axes = panels(figure, len(names), shape, sharex=True, height_ratios=counts)
+    # Beside each other, panels of a row are as high as the highest.
+    ratios = [max(counts[row * shape[1] : (row + 1) * shape[1]]) for row in range(shape[0])]
+    with page(labels("figure.switching"), 0.22 * sum(ratios), evidence, **look) as figure:
+        axes = panels(figure, len(names), shape, sharex=True, height_ratios=ratios)
         for ax, name in zip(axes, names, strict=True):
             _changes(ax, found[found["scenario"] == name], labels)
             ax.set_title(labels(name))
-        scale(axes[-1], labels("figure.switching.axis"), labels, signed=True)
+        for ax in axes[-shape[1] :]:
+            scale(ax, labels("figure.switching.axis"), labels, signed=True)
+            ax.tick_params(labelbottom=True)
     return figure
 
 

@@ -1,0 +1,72 @@
+"""Every figure of a study, in every size, language and length of names: texts stay on the page and apart.
+
+By default one study, each figure once in each size. With NANAS_ALL_LAYOUTS=1, all shipped studies in both
+languages, with their own names and with long ones.
+"""
+
+import itertools
+import os
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from matplotlib.text import Text
+
+import sim
+from sim.catalogue.labels import LANGS
+from sim.report import figures
+from sim.results.study_folder import drawings
+from sim.scenario.models.wording import Label
+from tests.report.test_figures import overlap, texts
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+IS_ALL = bool(os.environ.get("NANAS_ALL_LAYOUTS"))
+STUDIES = ("study", "phased", "ownership") if IS_ALL else ("phased",)
+LONG = ("Cannery_of the hills & rivers, from 17$ on", "Pabrik$$ di_lembah sungai yang panjang & co",
+        "plant_with_a_name_without_any_space_at_all")  # fmt: skip
+NAMES = ("own", "long") if IS_ALL else ("long",)
+DRAWN = (
+    "unit_cost", "fob", "price_ladder", "cost_bridge", "cost_causes", "landed", "gains", "npv", "npv_luck",
+    "cash_flow", "use_of_plant", "switching", "season", "balance", "line", "timetable",
+)  # fmt: skip
+
+
+@cache
+def result(study, names):
+    """Return two replications of a study whose scenarios have their own names, or long ones."""
+    plan = sim.load(SCENARIOS / f"{study}.yaml")
+    if names == "long":
+        labels = {
+            key: member.model_copy(
+                update={"label": Label(**dict.fromkeys(LANGS, f"{LONG[place % 3][:37]} {place}"))}
+            )
+            for place, (key, member) in enumerate(plan.members.items())
+        }
+        plan = replace(plan, members=labels)
+    return sim.compare(plan, replications=2)
+
+
+def cases():
+    for study, names, (place, name) in itertools.product(STUDIES, NAMES, enumerate(DRAWN)):
+        for number, size in enumerate(figures.SIZES):
+            chosen = LANGS if IS_ALL else (LANGS[(place + number) % 2],)
+            yield from ((study, names, name, size, lang) for lang in chosen)
+
+
+def test_all_figures_of_a_study_are_looked_at():
+    assert {*drawings(result("phased", "long"))} == {*DRAWN}
+
+
+@pytest.mark.parametrize(("study", "names", "name", "size", "lang"), [*cases()])
+def test_texts_stay_on_the_page_and_apart(study, names, name, size, lang):
+    figure = getattr(figures, name)(result(study, names), lang, size=size)
+    figure.draw_without_rendering()
+    page = figure.bbox
+    boxes = {text: Text.get_window_extent(text) for text in texts(figure)}
+
+    for text, box in boxes.items():
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
+        assert inside, text.get_text()
+    for (one, box), (other, beside) in itertools.combinations(boxes.items(), 2):
+        assert not overlap(box, beside), (one.get_text(), other.get_text())
