@@ -47,6 +47,7 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -55,6 +56,9 @@ from sim.numerals import Problem
 from sim.scenario.models.study import Timing
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,25 @@ class Flows:
     def under(self, prefix: str) -> tuple[str, ...]:
         """Return the accounts whose name starts with `prefix`, in order."""
         return tuple(account for account in self.accounts if account.startswith(prefix))
+
+    def frame(self, prefix: str = "", *, replications: bool = False) -> "pd.DataFrame":
+        """Return the amounts of the accounts that begin with `prefix`: a row an account and month.
+
+        Columns: account, month (its first day), amount in the unit that the account names. Means over the
+        replications; with `replications`, a row for each, whose number is in the first column.
+        """
+        import pandas as pd
+
+        accounts = self.under(prefix)
+        amounts = self.amounts[:, :, [self._columns[account] for account in accounts]]
+        numbers = [*self.replication_numbers] if replications else [0]
+        table = np.moveaxis(amounts if replications else amounts.mean(axis=0, keepdims=True), 1, 2)
+        months = pd.date_range(self.conditions.timing.start, periods=self.months, freq="MS")
+        index = pd.MultiIndex.from_product(
+            [numbers, accounts, months], names=["replication", "account", "month"]
+        )
+        frame = pd.Series(table.ravel(), index, name="amount").reset_index()
+        return frame if replications else frame.drop(columns="replication")
 
 
 def mean_flows(flows: Flows) -> Flows:

@@ -1,27 +1,23 @@
-"""Tidy frames of one scenario: its ledger, its funding, its budget, and the cost of a can by line."""
+"""Tidy frames of one scenario: its funding, its budget, and the cost of a can by line."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import AppraisedBlock, by_replication
-from sim.analysis.study import StudyResult
+from sim.analysis.chunks import AppraisedBlock
+from sim.analysis.study_runs import StudyRuns
 from sim.arrays import Array
 from sim.economics.appraise import Appraisal
 from sim.economics.cost_lines import CostLine, cost_lines, year_lines
 from sim.economics.funding import Payment, budget, funding, payments
-from sim.economics.ledger import Posting, real_yearly, yearly
 from sim.scenario.models.parts import Product
 from sim.scenario.paths import assumption
 
 LEVELISED = "levelised"
 _Line = tuple[str, str, str, str]
 """Period, boundary, group and item of a cost line."""
-_Entry = tuple[str, str, str, int]
-"""Kind, group and item of a posting, and its number among those of the same item."""
 _NO_CAN = "no can was sold"
 _KEEPS_VALUE = "it has no life: it keeps its value and is not written off"
 _NO_GROUP = "no tax group is stated: it is written off over its life"
@@ -53,54 +49,22 @@ _COST = (
 )
 
 
-def ledger_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
-    """Return a scenario's mean amounts by item and calendar year; the start is in the first year.
-
-    `amount_idr` is IDR of the day, `real_idr` the same in IDR of the price basis.
-    """
-
-    def read(block: AppraisedBlock) -> Iterator[tuple[tuple[_Entry, bool], Array]]:
-        appraisal = block.appraisals[name]
-        for line, posting in _numbered(appraisal.ledger.postings):
-            for real, summed in ((False, yearly), (True, real_yearly)):
-                amounts = summed([posting], appraisal.prices.time)
-                yield (line, real), by_replication(amounts)
-
-    means, years = runs.mean(read), runs.blocks.first_appraisals[name].prices.time.calendar
-    return pd.DataFrame(
-        {
-            "kind": kind,
-            "group": group,
-            "item": item,
-            "year": year,
-            "amount_idr": amount,
-            "real_idr": deflated,
-        }
-        for kind, group, item, nth in dict.fromkeys(line for line, _ in means)
-        for year, amount, deflated in zip(
-            years, *(means[(kind, group, item, nth), real] for real in (False, True)), strict=True
-        )
-        if amount
-    )
+def by_scenario(names: Iterable[str], frame_of: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    """Return the frames of some scenarios below each other, the scenario in the first column."""
+    frames = [frame_of(name).assign(scenario=name) for name in names]
+    # An empty frame has no types, so it would change those of the others.
+    frame = pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+    return frame[["scenario", *frame.columns.drop("scenario")]]
 
 
-def _numbered(postings: Iterable[Posting]) -> Iterator[tuple[_Entry, Posting]]:
-    """Yield postings with unique keys; postings of the same item are numbered."""
-    seen = Counter[tuple[str, str, str]]()
-    for posting in postings:
-        item = (posting.kind, posting.group, posting.item)
-        yield (*item, seen[item]), posting
-        seen[item] += 1
-
-
-def funding_frame(result: StudyResult, name: str) -> pd.DataFrame:
+def funding_frame(result: StudyRuns, name: str) -> pd.DataFrame:
     """Return what each source pays for each item [IDR as paid], one row for each combination."""
     paid = funding(result.blocks.first_appraisals[name].works, _mean_payments(result, name))
     rows = [(item, *source) for item, sources in paid.items() for source in sources.items()]
     return pd.DataFrame(rows, columns=list(_FUNDING))
 
 
-def budget_frame(result: StudyResult, name: str) -> pd.DataFrame:
+def budget_frame(result: StudyRuns, name: str) -> pd.DataFrame:
     """Return the budget of the investment, a row an item, with the source of its price.
 
     `why` is the reason for a missing life or tax group.
@@ -118,7 +82,7 @@ def budget_frame(result: StudyResult, name: str) -> pd.DataFrame:
     return frame.astype({"life_years": "Int64"}).fillna({"tax_group": ""})
 
 
-def _mean_payments(result: StudyResult, name: str) -> dict[Payment, float]:
+def _mean_payments(result: StudyRuns, name: str) -> dict[Payment, float]:
     def payments_of(block: AppraisedBlock) -> Iterator[tuple[Payment, Array]]:
         appraisal = block.appraisals[name]
         for payment, amounts in payments(appraisal.works, appraisal.ledger):
@@ -127,7 +91,7 @@ def _mean_payments(result: StudyResult, name: str) -> dict[Payment, float]:
     return {payment: float(mean) for payment, mean in result.mean(payments_of).items()}
 
 
-def unit_cost_frame(result: StudyResult, name: str) -> pd.DataFrame:
+def unit_cost_frame(result: StudyRuns, name: str) -> pd.DataFrame:
     """Return the mean cost of a can: levelised by line, and year by year by group.
 
     Rows of a period sum up; those of a boundary, such as `cif.saudi`, are the costs added up to it. In

@@ -1,164 +1,38 @@
 """The result of a study: figures with intervals, paired differences, and the same at other prices."""
 
-import math
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.basis import Basis
-from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
+from sim.analysis.frames import budget_frame, by_scenario, funding_frame, unit_cost_frame
 from sim.analysis.kpi_frames import COLUMNS, DIFFERENCE_COLUMNS, difference_frame, summary_frame
-from sim.analysis.luck import luck_frame, odds
+from sim.analysis.luck import luck_frame
+from sim.analysis.money_frames import cash_frame, ledger_frame, parties_frame
 from sim.analysis.outputs import Output, levels, statements
 from sim.analysis.over_ranges import claims_over_ranges
 from sim.analysis.precision_targets import Samples, Target, target_entries, targets
-from sim.analysis.price_luck import (
-    MOST_PATHS,
-    PriceLuck,
-    along_paths,
-    has_price_luck,
-    is_corrected,
-    path_count,
-    price_luck,
-)
 from sim.analysis.repricing import DEFAULT, PriceSamples, RepricingResult, reprice_many
+from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.statements import STATEMENTS, Means, lines_of, statement_frame, without_dust
 from sim.analysis.steady import SteadyStudy
+from sim.analysis.study_runs import StudyRuns
 from sim.analysis.switching import switching_values
 from sim.analysis.unknowns import grades
-from sim.arrays import Array
-from sim.catalogue.kpis import is_figure
-from sim.catalogue.labels import OwnWords
-from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
-from sim.economics.prices import Prices
 from sim.flows import Flows
-from sim.numerals import Problem
-from sim.replication.runs import Failure
-from sim.scenario.hints import Named, unknown_name
+from sim.scenario.hints import unknown_name
 from sim.scenario.plan import Plan
-from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
-from sim.statistics.summary import Sample, summarise
+from sim.statistics.summary import summarise
 
 
 @dataclass(frozen=True)
-class StudyResult:
+class StudyResult(StudyRuns):
     """The physical flows of a study by scenario, and the figures computed from them."""
-
-    plan: Plan
-    flows: Mapping[str, Flows]
-    """Flows of every scenario and of its counterfactual scenarios."""
-    replications: tuple[int, ...]
-    failures: tuple[Failure, ...] = ()
-    interrupted: bool = False
-    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
-    """Intermediate results shared with the same study at other prices."""
-    price_memo: Memo = field(default_factory=Memo, repr=False, compare=False)
-    """The same of the mean flows along price paths."""
-
-    @property
-    def warnings(self) -> tuple[Located, ...]:
-        """What is allowed and yet unlikely in the study and its scenarios."""
-        return self.plan.warnings
-
-    @property
-    def baseline(self) -> str:
-        """The scenario that all are set beside."""
-        return self.plan.baseline
-
-    @property
-    def words(self) -> OwnWords:
-        """Labels that the scenarios give to themselves and their parts."""
-        return self.plan.words
-
-    @cached_property
-    def blocks(self) -> Blocks:
-        """The replications of the study in blocks."""
-        return Blocks(self.plan, self.flows, len(self.replications), self.memo)
-
-    @property
-    def appraisals(self) -> Mapping[str, Appraisal]:
-        """The appraisal of every scenario over all replications at once; takes memory for each."""
-        return self.blocks.whole.appraisals
-
-    def mean(self, reader: BlockReader[Key]) -> dict[Key, Array]:
-        """Return the means of the values that a reader yields, by key, without the price luck drawn."""
-        count = len(self.replications)
-        means = self.blocks.weighted(reader, np.full(count, 1 / count))
-        if self.price_luck is None:
-            return means
-        corrections = self._along_paths.weighted(reader, self.price_luck.signed_weights)
-        return {key: mean + corrections.get(key, 0.0) for key, mean in means.items()}
-
-    @cached_property
-    def _along_paths(self) -> Blocks:
-        """The mean flows of the study along many price paths, those of the replications first."""
-        flows = {name: self._along(flows) for name, flows in self.flows.items()}
-        count = len(self.replications)
-        return Blocks(self.plan, flows, count + path_count(count), self.price_memo, MOST_PATHS)
-
-    def _along(self, flows: Flows) -> Flows:
-        return self.price_memo(along_paths, flows, self.replications)
-
-    @cached_property
-    def price_luck(self) -> PriceLuck | None:
-        """How the luck of price paths is replaced by its mean; None where there is none to tell."""
-        count = len(self.replications)
-        if not has_price_luck(self.plan, count):
-            return None
-        flows = self._along(self.flows[self.plan.baseline])
-        scenario = self.plan.scenarios[self.plan.baseline]
-        return price_luck(Prices(scenario, self.plan.timing, flows, self.price_memo), count)
-
-    @cached_property
-    def _figures(self) -> Mapping[str, Mapping[str, KnownFigure]]:
-        return self.blocks.figures(AppraisedBlock.entries)
-
-    @cached_property
-    def values(self) -> Mapping[str, Mapping[str, Array]]:
-        """Every figure of every scenario in each replication by itself, by key, shape (replication,)."""
-        return Named(
-            {
-                name: Named({kpi: figure.alone for kpi, figure in figures.items()})
-                for name, figures in self._figures.items()
-            }
-        )
-
-    @cached_property
-    def all_samples(self) -> Samples:
-        """The sample of every figure of every scenario, by key.
-
-        Its parts are the values of single replications without their price luck, or for a figure of all
-        replications together, such as a ratio of means, what each contributes to it.
-        """
-        return self._samples(self._figures, AppraisedBlock.entries)
-
-    def _samples(
-        self,
-        figures: Mapping[str, Mapping[str, KnownFigure]],
-        wanted: Callable[[AppraisedBlock], Iterator[Entry]],
-    ) -> dict[str, dict[str, Sample]]:
-        """Return the samples of some figures, whose replications are known."""
-
-        def corrected(block: AppraisedBlock) -> Iterator[Entry]:
-            return (entry for entry in wanted(block) if is_corrected(entry.kpi))
-
-        luck, along = self.price_luck, dict[str, dict[str, KnownFigure]]()
-        if luck is not None:
-            along = self._along_paths.figures(corrected)
-        return {
-            name: {
-                kpi: figure.sample(along[name][kpi].known, luck)
-                if kpi in along.get(name, ())
-                else figure.sample(None, None)
-                for kpi, figure in of_scenario.items()
-            }
-            for name, of_scenario in figures.items()
-        }
 
     @cached_property
     def _statement_means(self) -> Means:
@@ -178,6 +52,63 @@ class StudyResult:
         if name not in STATEMENTS:
             raise unknown_name(name, STATEMENTS)
         return statement_frame(name, self._statement_means, self.blocks.first_appraisals)
+
+    @cached_property
+    def _ledger(self) -> pd.DataFrame:
+        return by_scenario(self.plan.scenarios, partial(ledger_frame, self))
+
+    def ledger(self, *, monthly: bool = False, replications: bool = False) -> pd.DataFrame:
+        """Return every posting of money by year, or by month: a row an item.
+
+        `amount_idr` is IDR of the day, inflow positive, `real_idr` the same in IDR of the price basis. Means
+        without the price luck drawn; with `replications`, those of each. A month's money moves on its last
+        day, and the start of the study is a date of its own.
+        """
+        if not monthly and not replications:
+            return self._ledger.copy()
+        rows = partial(ledger_frame, self, by_month=monthly, each=replications)
+        return by_scenario(self.plan.scenarios, rows)
+
+    def cash(self, *, monthly: bool = False, replications: bool = False) -> pd.DataFrame:
+        """Return the ledger's sums [IDR of the day] by kind of payment: a row a year or date, a column a kind.
+
+        The arguments are those of `ledger`.
+        """
+        return cash_frame(self.ledger(monthly=monthly, replications=replications))
+
+    def sources_uses(self) -> pd.DataFrame:
+        """Return where money comes from and what it is used for, by year [IDR of the day]."""
+        of_scenario = dict(list(self._ledger.groupby("scenario", sort=False)))
+        return by_scenario(of_scenario, lambda name: sources_and_uses(of_scenario[name]))
+
+    def parties(self) -> pd.DataFrame:
+        """Return what is paid to each party, by nature and year [IDR of the day]; what it pays is negative."""
+        return by_scenario(self.plan.scenarios, partial(parties_frame, self))
+
+    def funding(self) -> pd.DataFrame:
+        """Return what each source pays for each item of the investment [IDR as paid]."""
+        return by_scenario(self.plan.scenarios, partial(funding_frame, self))
+
+    def budget(self) -> pd.DataFrame:
+        """Return the budget of the investment, a row an item, with the source of its price."""
+        return by_scenario(self.plan.scenarios, partial(budget_frame, self))
+
+    def unit_cost(self) -> pd.DataFrame:
+        """Return the mean cost of a can: levelised by line, and by year and group [IDR of the price basis]."""
+        return by_scenario(self.plan.scenarios, partial(unit_cost_frame, self))
+
+    def loans(self) -> pd.DataFrame:
+        """Return what each loan brings and costs in a year, and what is owed at its end [IDR of the day]."""
+        return self.statement("loans")
+
+    def flows_frame(self, prefix: str = "", *, replications: bool = False) -> pd.DataFrame:
+        """Return the physical amounts by month, of the accounts that begin with `prefix`, such as `cans.`.
+
+        The last word of an account gives its unit; `sim.flows` lists them. Means; with `replications`, the
+        amounts of each.
+        """
+        rows = partial(Flows.frame, prefix=prefix, replications=replications)
+        return by_scenario(self.plan.scenarios, lambda name: rows(self.flows[name]))
 
     def _pairs(self) -> dict[str, str]:
         return {
@@ -212,14 +143,6 @@ class StudyResult:
             if frames
             else pd.DataFrame(columns=DIFFERENCE_COLUMNS)
         )
-
-    def samples_of(self, outputs: Collection[Output]) -> Samples:
-        """Return the samples of figures that scenarios have, by scenario and key; no other is computed."""
-
-        def entries(block: AppraisedBlock) -> Iterator[Entry]:
-            return filter(None, (block.entry(output.scenario, output.kpi) for output in outputs))
-
-        return self._samples(self.blocks.figures(entries), entries)
 
     @cached_property
     def _steady(self) -> SteadyStudy:
@@ -259,19 +182,6 @@ class StudyResult:
         """One row for each NPV or least cover of the loans, and limit: how often luck leaves it below."""
         return luck_frame(self.kpis, self.all_samples)
 
-    def odds(self, kpi: str, scenario: str, below: float = 0.0) -> float:
-        """Return how often a figure is below a limit [share], by luck alone.
-
-        Over the same replications and price paths as its percentiles; nan where it is not defined.
-
-        Raises
-        ------
-        KeyError
-            If there is no such scenario, or no figure of such a name anywhere.
-        """
-        sample = self.sample(kpi, scenario)
-        return math.nan if sample is None else odds(sample, below)
-
     @cached_property
     def unanswered(self) -> "StudyResult | None":
         """The same runs without the answers laid on the study; None if there are none, or the plant reads one."""
@@ -306,43 +216,12 @@ class StudyResult:
         names = list(self.plan.scenarios)
         if against is not None and against not in names:
             raise unknown_name(against, names, "no scenario")
-        wanted = _one(kpi, *names)
-        figures = self.blocks.figures(wanted)
-        samples = self._samples(figures, wanted)
+        samples = self.samples_among(names, kpi)
         if not any(samples.values()):
             known = dict.fromkeys(key for figures in self.values.values() for key in figures)
             raise unknown_name(kpi, known, "no scenario has the figure")
         pairs = self._pairs() if against is None else {n: against for n in names if n != against}
         return self._differences(pairs, samples).set_index("scenario").drop(columns="kpi")
-
-    def sample(self, kpi: str, name: str) -> Sample | None:
-        """Return the sample of one figure of a scenario, None if the scenario lacks it.
-
-        Raises
-        ------
-        KeyError
-            If there is no such scenario, or no figure of such a name anywhere.
-        """
-        if name not in self.plan.scenarios:
-            raise unknown_name(name, self.plan.scenarios, "no scenario")
-        if not is_figure(kpi):
-            raise unknown_name(kpi, self.values[name], "no scenario has the figure")
-        wanted = _one(kpi, name)
-        return self._samples(self.blocks.figures(wanted), wanted)[name].get(kpi)
-
-    def samples(self, kpi: str) -> dict[str, Array]:
-        """Return one figure of each replication by itself, for every scenario that has it, by name.
-
-        Raises
-        ------
-        ScenarioError
-            If no scenario has it.
-        """
-        samples = {name: self.sample(kpi, name) for name in self.plan.scenarios}
-        known = {name: sample.alone for name, sample in samples.items() if sample is not None}
-        if not known:
-            raise ScenarioError([Located(Origin(self.plan.name), kpi, Problem("figure_of_none"))])
-        return known
 
     def reprice(self, changes: Mapping[str, str]) -> "StudyResult":
         """Return the result of the same study at other prices, without a new simulation.
@@ -382,12 +261,3 @@ def _half_widths(plan: Plan, samples: Samples) -> Iterator[tuple[Output, float]]
         if own and len(own) == len(names):
             summary = summarise(own[0].less(own[1]) if output.against else own[0])
             yield output, (summary.ci_high - summary.ci_low) / 2
-
-
-def _one(kpi: str, *names: str) -> Callable[[AppraisedBlock], Iterator[Entry]]:
-    """Return what yields one figure of some scenarios."""
-
-    def entries(block: AppraisedBlock) -> Iterator[Entry]:
-        return filter(None, (block.entry(name, kpi) for name in names))
-
-    return entries

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from sim.analysis.frames import ledger_by_year
+from sim.analysis.money_frames import ledger_frame
 from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
@@ -35,7 +35,7 @@ def appraisals(runs: StudyResult, lang: str, width: int) -> Iterator[object]:
     """Yield each scenario's cash by year, statements, measures, funding, costs and rules, then who gains."""
     labels = Labels(lang, runs.words)
     for name in runs.plan.scenarios:
-        ledger = ledger_by_year(runs, name)
+        ledger = ledger_frame(runs, name)
         yield cash_table(ledger.assign(scenario=name), labels)
         yield from sources_uses_table(sources_and_uses(ledger), name, labels).within(width)
         for table in statement_tables(runs, name, labels):

@@ -1,12 +1,10 @@
 """The result folder of a study: self-contained, with the same bytes for the same input."""
 
-from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import AppraisedBlock, by_replication
 from sim.analysis.courses import (
     fruit_balance,
     near_changes,
@@ -14,13 +12,9 @@ from sim.analysis.courses import (
     season,
     sellers,
 )
-from sim.analysis.frames import budget_frame, funding_frame, ledger_by_year, unit_cost_frame
-from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
-from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB, LANDED, NPV
-from sim.economics.ledger import Posting, yearly
 from sim.scenario.plan import Plan
 from sim.statistics.summary import with_reasons
 
@@ -54,20 +48,19 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dic
 
 def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:
     """Return the tables of a result folder by file name."""
-    ledger = _by_scenario(runs, ledger_by_year)
     return {
         "kpis": with_reasons(runs.kpis),
         "differences": with_reasons(runs.differences),
-        "ledger": ledger,
-        "cash": cash_by_year(ledger),
-        "sources_uses": _sources_uses(ledger),
-        "parties": _by_scenario(runs, parties_by_year),
-        "funding": _by_scenario(runs, funding_frame),
-        "budget": _by_scenario(runs, budget_frame),
+        "ledger": runs.ledger(),
+        "cash": runs.cash(),
+        "sources_uses": runs.sources_uses(),
+        "parties": runs.parties(),
+        "funding": runs.funding(),
+        "budget": runs.budget(),
         "luck": runs.luck,
         "over_ranges": runs.over_ranges,
         "switching": runs.switching,
-        "unit_cost": _by_scenario(runs, unit_cost_frame),
+        "unit_cost": runs.unit_cost(),
         **{name: _statement(runs, name) for name in STATEMENTS},
     }
 
@@ -107,60 +100,6 @@ def drawings(runs: StudyResult) -> list[str]:
         "timetable": any(one.has_plant for one in works),
     }
     return [name for name, wanted in drawn.items() if wanted]
-
-
-def _by_scenario(
-    runs: StudyResult, table: Callable[[StudyResult, str], pd.DataFrame]
-) -> pd.DataFrame:
-    frames = [table(runs, name).assign(scenario=name) for name in runs.plan.scenarios]
-    # An empty frame has no types, so it would change those of the others.
-    frame = pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
-    return frame[["scenario", *frame.columns.drop("scenario")]]
-
-
-def cash_by_year(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Return the amounts [IDR of the day] of a ledger by scenario and year in order, a column a kind."""
-    table = ledger.pivot_table(
-        index=["scenario", "year"], columns="kind", values="amount_idr", aggfunc="sum", sort=False
-    )
-    rows = table.fillna(0.0).reset_index()
-    names = list(dict.fromkeys(rows["scenario"]))
-    order = rows["scenario"].map(names.index)
-    return rows.iloc[np.lexsort((rows["year"], order))].reset_index(drop=True)
-
-
-def _sources_uses(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Return the sources and uses of money of each scenario of a ledger."""
-    frames = [
-        sources_and_uses(rows).assign(scenario=name)
-        for name, rows in ledger.groupby("scenario", sort=False)
-    ]
-    frame = pd.concat(frames, ignore_index=True)
-    return frame[["scenario", *frame.columns.drop("scenario")]]
-
-
-def parties_by_year(runs: StudyResult, name: str) -> pd.DataFrame:
-    """Return mean amounts [IDR of the day] paid to each party, by nature and calendar year.
-
-    Amounts that a party pays are negative; the owner's are the remainder, so that a year sums to zero.
-    """
-
-    def read(block: AppraisedBlock) -> Iterator[tuple[tuple[str, str], Array]]:
-        appraisal, paid = block.appraisals[name], dict[tuple[str, str], list[Posting]]()
-        time = appraisal.prices.time
-        for piece in appraisal.allocations:
-            paid.setdefault((piece.party, piece.nature), []).append(piece.posting)
-        for key, postings in paid.items():
-            yield key, -by_replication(yearly(postings, time))
-        yield _REMAINDER, by_replication(yearly(appraisal.ledger.postings, time))
-
-    means, years = runs.mean(read), runs.blocks.first_appraisals[name].prices.time.calendar
-    return pd.DataFrame(
-        {"party": party, "nature": nature, "year": year, "amount_idr": amount}
-        for (party, nature), amounts in means.items()
-        for year, amount in zip(years, amounts, strict=True)
-        if amount
-    )
 
 
 def arrays(runs: StudyResult) -> dict[str, np.ndarray]:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.frames import ledger_by_year
+from sim.analysis.money_frames import ledger_frame
 from sim.analysis.sources_uses import sources_and_uses
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -54,7 +54,7 @@ def result():
 
 @pytest.mark.parametrize("name", ["local-8t", "local-8t-district"])
 def test_the_sources_of_each_year_equal_its_uses_and_own_money_is_the_owners_cash(result, name):
-    ledger = ledger_by_year(result, name)
+    ledger = ledger_frame(result, name)
     flows = sources_and_uses(ledger)
     sides = flows.pivot_table(index="year", columns="side", values="amount_idr", aggfunc="sum")
     assert (sides["source"] / sides["use"]).to_numpy() == pytest.approx(1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.frames import ledger_by_year
+from sim.analysis.money_frames import ledger_frame
 from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.statements import STATEMENTS
 from sim.catalogue.labels import Labels
@@ -50,7 +50,7 @@ def test_the_sheets_of_means_balance_and_agree_with_sources_and_uses(result):
     )
     owner = result.statement("cash_flow_statement").query("line == 'owner'")
     for name in NAMES:
-        flows = sources_and_uses(ledger_by_year(result, name))
+        flows = sources_and_uses(ledger_frame(result, name))
         signs = flows["entry"].map({"own": 1, "to_owner": -1}).fillna(0)
         paid = (flows["amount_idr"] * signs).groupby(flows["year"]).sum()
         own = owner[owner["scenario"] == name].set_index("year")["amount_idr"]

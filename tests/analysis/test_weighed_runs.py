@@ -10,12 +10,12 @@ import pytest
 import sim
 from sim.analysis import chunks
 from sim.analysis.counterfactual import REPLICATIONS
-from sim.analysis.frames import ledger_by_year
+from sim.analysis.money_frames import ledger_frame, parties_frame
 from sim.economics.invest import project
 from sim.economics.ledger import monthly
 from sim.economics.memo import Memo
 from sim.economics.thresholds import of_project
-from sim.results.study_folder import parties_by_year, tables
+from sim.results.study_folder import tables
 from sim.scenario.models.study import Member
 from sim.statistics.summary import half_width
 
@@ -78,9 +78,9 @@ def test_the_ledger_is_corrected_as_the_figures_are(runs):
     npv = figures(runs, "local-2t").loc["npv_idr.net_of_grant", "mean"]
     assert runs.mean(read)["cash"] == pytest.approx(npv, rel=1e-9)
     totals = monthly(appraisal.ledger.postings, appraisal.prices.time).sum(axis=-1)
-    ledger_total = ledger_by_year(runs, "local-2t")["amount_idr"].sum()
+    ledger_total = ledger_frame(runs, "local-2t")["amount_idr"].sum()
     assert ledger_total != pytest.approx(totals.mean(), rel=1e-6)
-    parties = parties_by_year(runs, "local-2t")
+    parties = parties_frame(runs, "local-2t")
     assert parties.groupby("year")["amount_idr"].sum().abs().max() < 1
     assert ledger_total == pytest.approx(
         parties.loc[parties["party"] == "owner", "amount_idr"].sum()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.analysis.money_frames import parties_frame
 from sim.analysis.study import StudyResult
 from sim.economics.benefits import INCREMENTAL_BENEFITS
 from sim.economics.comparison import Comparison
@@ -15,7 +16,6 @@ from sim.economics.ledger import monthly, present, present_at
 from sim.economics.nation import at_social_prices
 from sim.economics.payees import payee
 from sim.flows import Conditions
-from sim.results.study_folder import parties_by_year
 from sim.scenario.models.money import Cost
 from sim.scenario.plan import Plan
 from sim.scenario.samples import with_columns
@@ -146,7 +146,7 @@ def test_the_payments_of_every_year_sum_to_zero():
     name = found.scenario.name
     plan = replace(Plan.of([found.scenario], {}), timing=found.timing)
     flows = replace(found.flows, conditions=Conditions.of(found.scenario, found.timing))
-    rows = parties_by_year(StudyResult(plan, {name: flows}, (0,)), name)
+    rows = parties_frame(StudyResult(plan, {name: flows}, (0,)), name)
     assert {"buyers", "owner", "government"} <= {*rows["party"]}
     for _, amounts in rows.groupby("year")["amount_idr"]:
         assert amounts.sum() == pytest.approx(0, abs=1)
