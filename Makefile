@@ -27,6 +27,8 @@ peers:
 
 docs: $(READY)
 	$(BIN)/python -m sim.scenario.reference.documents docs
+	$(BIN)/nanas credibility scenarios/study.yaml --lang en > docs/credibility.md
+	$(BIN)/nanas credibility scenarios/study.yaml --lang id > docs/credibility.id.md
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
