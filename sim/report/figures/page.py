@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol, TypedDict, Unpack, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.gridspec import GridSpec
@@ -136,6 +137,8 @@ def page(title: str, height: float, told: Told, /, **look: Unpack[Look]) -> Iter
         if ax is None:
             shape = (size.width, height + _SPARE)
             figure = Picture(figsize=shape, dpi=DPI, layout="constrained")
+            # Without a canvas that draws, each text that is measured would make one.
+            FigureCanvasAgg(figure)
             yield figure
             _lay_out(figure, size, height, _Around(figure, figure, *texts))
         else:
