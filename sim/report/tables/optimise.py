@@ -58,6 +58,10 @@ def candidate_text(row: Mapping[Hashable, Any], labels: Labels) -> str:
     return labels("optimise.candidate", scenario=scenario, path=row["vary"], value=value)
 
 
+def _sentence_start(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _mean(row: Mapping[Hashable, Any]) -> Estimate:
     return Estimate(row["mean"], row["mean"], row["mean"], row["n"], row["unit"])
 
@@ -77,7 +81,7 @@ def optimise_sentences(result: "OptimiseResult", labels: Labels) -> list[str]:
     rows = result.ranking.to_dict("records")
     zone = Estimate(result.zone, result.zone, result.zone, 1, rows[0]["unit"]).shown
     words = {
-        "best": candidate_text(rows[0], labels),
+        "best": _sentence_start(candidate_text(rows[0], labels)),
         "kpi": labels.kpi(result.choice.kpi),
         "zone": f"{labels.number(zone.mean, max(1, zone.digits))} {labels(zone.unit)}",
         "sure": labels.percent(100 * (1 - ERROR)),
