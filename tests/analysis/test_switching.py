@@ -100,6 +100,17 @@ def test_values_are_the_factor_times_what_is_written(result):
     assert assumed["capital"] == (sum(item.cost.amount for item in bought if item.cost), "IDR")
 
 
+def test_the_price_of_a_contract_is_told_in_money_of_the_price_basis():
+    dated = study("sale.price=20 USD/carton", "sale.price_year=2020", replications=1)
+    rows = dated.switching.query("assumption == 'sale_price' and kind == 'worth'")
+    years = dated.plan.timing.price_basis - 2020
+    # The dollar loses 2.9 % a year.
+    assert rows["assumed"].to_numpy() == pytest.approx(20 * 1.029**years)
+    assert rows["assumed"].iloc[0] == pytest.approx(
+        dated.samples("sale_price_usd_per_carton")["local-2t"][0]
+    )
+
+
 def test_where_nothing_turns_a_claim_up_to_ten_times_there_is_no_value(result):
     frame = result.switching
     unturned = frame[frame["why"] == UNTURNED].to_dict("records")

@@ -7,7 +7,7 @@ from sim.numerals import Problem, written
 from sim.scenario.hints import among
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.import_duty import Duty
-from sim.scenario.models.money import Monetary, Sale, Tax
+from sim.scenario.models.money import Market, Monetary, Sale, Tax
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.types import Part
 from sim.scenario.nodes import join
@@ -105,12 +105,23 @@ def price_years(part: Part | dict[str, Any], path: str = "") -> Iterator[tuple[s
 def _undated(money: Monetary) -> Problems:
     """Yield price years of no price, and of prices in foreign money where no inflation is stated."""
     for path, year, part in price_years(money):
-        prices = [price for _, price in _prices(part)]
+        prices = [*_dated(part)]
         if not prices and getattr(part, "hourly_wages", None) is None:
             yield path, Problem("price_year", {"year": str(year)})
         foreign = any(price.currency != "IDR" for price in prices)
         if foreign and money.exchange.dollar_inflation is None:
             yield path, Problem("no_dollar_inflation", {"year": str(year)})
+
+
+def _dated(part: Part) -> Iterator[Price]:
+    """Yield the prices that the price year of a part is of: not those of parts with a year of their own."""
+    match part:
+        case Sale(price=price):
+            yield from () if price is None else (price,)
+        case Market(charges=charges):
+            yield charges
+        case _:
+            yield from (price for _, price in _prices(part))
 
 
 def _prices(value: object, path: str = "") -> Iterator[tuple[str, Price]]:
