@@ -12,6 +12,8 @@ _WHOLE = re.compile(r"(^|_)idr$")
 """Columns of amounts of money; a price per can keeps its decimals."""
 _MONEY, _AMOUNTS = "IDR", {"mean", "ci_low", "ci_high", "p05", "p50", "p95", "plain_mean"}
 """The unit of rows whose amounts are whole, and the columns that have it."""
+_SHARE, _OF_SHARE = "probability", {"ci_low", "ci_high"}
+"""A column of shares, and the columns that are its interval where it stands."""
 BOM = "\ufeff"
 
 
@@ -26,14 +28,17 @@ def csv_text(frame: pd.DataFrame, lang: str = "en") -> str:
     ['unit,mean', 'IDR,-7123456789', 'IDR/can,14516.5']
     >>> csv_text(frame, "id").split()[-1]
     'IDR/can;14516,5'
+    >>> csv_text(pd.DataFrame({"unit": ["IDR"], "probability": [0.25], "ci_low": [0.2]})).split()[-1]
+    'IDR,0.25,0.2'
     """
     mark = "," if lang == "id" else "."
     written = frame.copy(deep=False)
+    amounts = _AMOUNTS - _OF_SHARE if _SHARE in frame else _AMOUNTS
     is_money = frame["unit"] == _MONEY if "unit" in frame else pd.Series(False, frame.index)
     for place, name in enumerate(frame.columns):
         column = frame.iloc[:, place]
         if column.dtype.kind == "f":
-            whole = (is_money.to_numpy() & (name in _AMOUNTS)) | bool(_WHOLE.search(str(name)))
+            whole = (is_money.to_numpy() & (name in amounts)) | bool(_WHOLE.search(str(name)))
             texts = map(_number, column.to_numpy(), np.broadcast_to(whole, len(column)))
             marked = [text.replace(".", mark) for text in texts]
             written.isetitem(place, np.array(marked, dtype=object))

@@ -1,7 +1,6 @@
 """Designs of experiments: points that fill the unit cube evenly, also where inputs go together."""
 
 import numpy as np
-from scipy.special import ndtri
 
 from sim.arrays import Array
 
@@ -42,6 +41,8 @@ def rank_correlated(points: Array, ranks: Array) -> Array:
     ValueError
         If no inputs can have these correlations together.
     """
+    from scipy.special import ndtri
+
     linear = 2 * np.sin(np.pi / 6 * ranks)
     if np.linalg.eigvalsh(linear)[0] < _RANK:
         raise ValueError("the correlations are not positive definite")

@@ -1,0 +1,87 @@
+"""A result that is in its folder already: shown from there, the same to the last letter."""
+
+import json
+import math
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.analysis.study import StudyResult
+from sim.results import comparison_screen, recalled, run_record, study_folder
+from sim.results.result_folder import Result, save
+from tests.cli.shop import ALONE, COMPARE, SCENARIOS, nanas
+
+
+def not_computed(*_):
+    raise AssertionError("a figure was computed that is in the folder")
+
+
+@pytest.fixture
+def frozen(monkeypatch):
+    """Let no figure be computed."""
+    monkeypatch.setattr(StudyResult, "_samples", not_computed)
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_the_screen_is_that_of_the_first_time_and_no_figure_is_computed(done, lang, monkeypatch):
+    words = (*COMPARE[:2], *ALONE, "--lang", lang, "--no-figures")
+    monkeypatch.setattr(run_record, "code", lambda: "other code")
+    first = nanas(*words)
+    assert first.exit_code == 0
+    monkeypatch.undo()
+    monkeypatch.chdir(done.parents[1])
+    monkeypatch.setattr(StudyResult, "_samples", not_computed)
+    again = nanas(*words)
+    assert again.exit_code == 0, again.output
+    assert again.stdout == first.stdout
+
+
+def test_code_that_has_changed_computes_again(done, frozen, monkeypatch):
+    words = (*COMPARE, *ALONE, "--no-figures")
+    assert nanas(*words).exit_code == 0
+    monkeypatch.setattr("sim.results.result_folder.code", lambda: "other code")
+    with pytest.raises(AssertionError, match="was computed"):
+        raise nanas(*words).exception
+
+
+def test_json_has_all_digits_and_not_those_of_the_folder(done, compared):
+    assert nanas(*COMPARE, *ALONE, "--json").stdout == compared[0].stdout
+
+
+def test_a_figure_that_is_missing_is_drawn_again(done, two_figures):
+    picture = next((done / "figures").iterdir())
+    picture.unlink()
+    outcome = nanas(*COMPARE, *ALONE)
+    assert outcome.exit_code == 0, outcome.output
+    assert "Written to" in outcome.stderr
+    assert picture.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_frames_are_those_of_the_result_to_ten_digits(tmp_path, count):
+    plan = sim.load(SCENARIOS / "study.yaml")
+    names = ("outside-8t", "local-8t", "outside-2t", "local-2t")
+    scenarios = [plan.scenarios[name] for name in names]
+    runs = sim.compare(
+        scenarios,
+        against={"local-8t": "outside-8t", "local-2t": "outside-2t"},
+        replications=count,
+        years=8,
+    )
+    save(Result({"replications": []}, study_folder.tables(runs), (), runs, {}), tmp_path, None)
+    known = recalled.recalled(runs, tmp_path)
+    for name in recalled._FRAMES:
+        frame = getattr(runs, name)
+        if "control_gain" in frame:
+            # No correction and one without a gain are alike.
+            frame = frame.assign(control_gain=frame["control_gain"].round(9).replace(1.0, math.nan))
+        pd.testing.assert_frame_equal(vars(known)[name], frame, rtol=1e-9, check_dtype=False)
+    for lang in ("en", "id"):
+        assert comparison_screen.page(known, lang) == comparison_screen.page(runs, lang)
+    for name in names[1::2]:
+        assert known.odds("npv_idr", name) == pytest.approx(runs.odds("npv_idr", name), nan_ok=True)
+
+
+def test_the_record_tells_the_code(done):
+    assert json.loads((done / "run.json").read_text())["code"] == run_record.code()
