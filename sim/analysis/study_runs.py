@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
 from sim.analysis.luck import odds
@@ -186,6 +187,11 @@ class StudyRuns:
         KeyError
             If there is no such scenario, or no figure of such a name anywhere.
         """
+        known: pd.DataFrame | None = vars(self).get("luck")
+        if known is not None:
+            rows = known.query("scenario == @scenario and kpi == @kpi and below == @below")
+            if len(rows):
+                return float(rows["probability"].iloc[0])
         sample = self.sample(kpi, scenario)
         return math.nan if sample is None else odds(sample, below)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.replication.cache import Cache
     from sim.replication.runs import Execution, WorkerFactory
     from sim.results.analysis import Analysis, Answer
-    from sim.results.result_folder import Progress, Result
+    from sim.results.result_folder import ExistingResult, Progress, Result
     from sim.scenario.plan import Plan
 
 FAILED, BAD_INPUT = 1, 2
@@ -63,16 +63,16 @@ class Job:
 
 
 def run(job: Job, resources: Resources, *, as_json: bool) -> None:
-    """Run an analysis, save and print the result, and exit with the code of the outcome."""
+    """Run an analysis, print and save the result, and exit with the code of the outcome."""
     if not as_json:
         console.show_warnings(job.plan.warnings, job.labels)
-    require_free_folder(job)
+    existing = require_free_folder(job)
     work = execution(job.analysis, job.plan, resources, job.labels)
     keeper = Keeper(work.cache, job.labels)
     with keeper.on_interrupt():
         answer = job.analysis.run(job.plan, work)
         if answer.replications:
-            _save_and_print(job, answer, keeper, as_json=as_json)
+            _print_and_save(job, answer, keeper, existing, as_json=as_json)
         keeper.exit_by_outcome(answer)
 
 
@@ -192,8 +192,8 @@ def _workers(resources: Resources) -> "WorkerFactory":
     return partial(cluster, resources.cluster)
 
 
-def require_free_folder(job: Job) -> None:
-    """Exit with an error if the result folder holds another result.
+def require_free_folder(job: Job) -> "ExistingResult | None":
+    """Return what the result folder holds; exit with an error if that is another result.
 
     With a precision the number of replications is not known yet; that of the existing result is assumed.
     """
@@ -202,7 +202,7 @@ def require_free_folder(job: Job) -> None:
     from sim.results.study_folder import record
 
     if job.output.folder is None:
-        return
+        return None
     try:
         existing = existing_result(job.output.folder)
         count = job.plan.timing.replications
@@ -214,20 +214,33 @@ def require_free_folder(job: Job) -> None:
     except FolderTakenError as error:
         _tell(error.problem, job.labels)
         raise typer.Exit(BAD_INPUT) from None
+    return existing
 
 
-def _save_and_print(job: Job, answer: "Answer", keeper: Keeper, *, as_json: bool) -> None:
-    """Save the numbers before they are printed, whoever reads them, and the figures after that."""
+def _print_and_save(
+    job: Job, answer: "Answer", keeper: Keeper, existing: "ExistingResult | None", *, as_json: bool
+) -> None:
+    """Print the answer, then save the numbers, whoever has read them, and the figures after that."""
     from sim.progress import TerminalReporter
+    from sim.results.study_folder import record
 
     labels, folder = job.labels, _folder(job.output.folder, answer)
     if folder is None:
         _print(job, answer, as_json=as_json)
         return
-    content = job.analysis.folder(answer, job.command_for(answer.plan.timing.replications))
-    written = keeper.save(content, folder, None, force=job.output.force)
-    _print(job, answer, as_json=as_json)
-    if job.output.with_figures and not answer.interrupted:
+    command = job.command_for(answer.plan.timing.replications)
+    inputs = record(answer.plan, answer.replications, command)
+    # JSON tells all digits, a folder as many as people read.
+    kept = existing if existing and not as_json and existing.is_result_of(inputs) else None
+    shown = job.analysis.recalled(answer, folder) if kept else answer
+    try:
+        _print(job, shown, as_json=as_json)
+    finally:
+        makers = job.analysis.makers(shown, inputs) if kept and job.output.with_figures else {}
+        is_whole = kept is not None and kept.files.issuperset(makers)
+        content = None if is_whole else job.analysis.folder(answer, command)
+        written = content is not None and keeper.save(content, folder, None, force=job.output.force)
+    if content and job.output.with_figures and not answer.interrupted:
         drawing = TerminalReporter(labels("cli.drawing"), labels).progress
         written |= keeper.save(content, folder, drawing)
     # After an interruption the last line tells it.

@@ -86,6 +86,10 @@ class Analysis(ABC, Generic[AnswerT]):
     def tables(self, answer: AnswerT) -> Mapping[str, pd.DataFrame]:
         """Return the tables of the result folder by file name."""
 
+    def recalled(self, answer: AnswerT, folder: Path) -> AnswerT:
+        """Return the answer with what its result folder holds already, so that it is not computed again."""
+        return answer
+
     def drawings(self, answer: AnswerT) -> Sequence[str]:
         """Return the names of the functions of `sim.figures` that draw the answer."""
         return ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from sim.report.answer import answer_sentences
 from sim.results import appraisal_screen, comparison_screen, document, study_folder
 from sim.results.analysis import Analysis
 from sim.results.provenance import Sealing
+from sim.results.recalled import recalled
 from sim.results.report_files import USUAL, ReportFiles
 from sim.results.result_folder import Maker
 from sim.scenario.plan import Plan
@@ -55,6 +57,10 @@ class Summary(Analysis[StudyResult]):
     def tables(self, answer: StudyResult) -> Mapping[str, pd.DataFrame]:
         """Return figures, differences and money by year."""
         return study_folder.tables(answer)
+
+    def recalled(self, answer: StudyResult, folder: Path) -> StudyResult:
+        """Return the runs with the frames of their folder."""
+        return recalled(answer, folder)
 
     def drawings(self, answer: StudyResult) -> Sequence[str]:
         """Return the figures that the study has something to show in."""

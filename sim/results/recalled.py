@@ -14,7 +14,7 @@ _TEXTS = ("scenario", "kpi", "against", "kind", "assumption", "paths", "unit", "
 
 
 def recalled(runs: StudyResult, folder: Path) -> StudyResult:
-    """Return a result that knows the frames of its folder, to the ten digits that these have.
+    """Return a result that knows the frames of its folder, to the digits that these have.
 
     All else is computed from the flows, as in every result.
     """

@@ -29,7 +29,7 @@ from sim.results.folder_exchange import (
     workspace,
     writable,
 )
-from sim.results.run_record import LISTED, RECORD, run_record
+from sim.results.run_record import CODE, LISTED, RECORD, code, run_record
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
 """Shows the progress of some work and of its parts; yields a function that advances it."""
@@ -64,7 +64,7 @@ class Result:
             stream = DigestStream()
             write_arrays(stream, self.flows)
             digests[FLOWS] = stream.digest
-        return {**self.inputs, "files": digests, _MADE: {}}
+        return {**self.inputs, "files": digests, _MADE: {}, CODE: code()}
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
@@ -118,9 +118,14 @@ class ExistingResult:
         """Return whether the result has these inputs, in this order."""
         return json.dumps(self.inputs) == json.dumps(inputs)
 
+    def is_result_of(self, inputs: Mapping[str, object]) -> bool:
+        """Return whether this code wrote the result of these inputs, and all its numbers are there."""
+        is_whole = self.record.get(CODE) == code() and self.files.issuperset(self.record["files"])
+        return is_whole and self.has_inputs(inputs)
+
     def has_numbers(self, result: Result) -> bool:
         """Return whether the folder holds the record and the numbers of a result, by digest."""
-        unmade = {**self.record, _MADE: {}}
+        unmade = {**self.record, _MADE: {}, CODE: code()}
         return json.dumps(unmade) == json.dumps(result.record) and self.files.issuperset(
             self.record["files"]
         )

@@ -1,13 +1,27 @@
 """The record of a result folder, `run.json`, as it is read back."""
 
 import json
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 RECORD = "run.json"
-LISTED = ("files", "made")
-"""Keys that list the files of a result with their digests: its numbers, and what is made of them."""
+CODE = "code"
+LISTED = ("files", "made", CODE)
+"""Keys beside the inputs: the files of a result with their digests, its numbers and what is made of them,
+and the digest of the code that wrote them."""
 _KINDS = {"files": dict, "made": dict, "replications": list}
+
+
+@cache
+def code() -> str:
+    """Return a digest of all code and words of the package, the same on every system."""
+    package, whole = Path(__file__).parents[1], blake2b(digest_size=8)
+    for file in sorted((*package.rglob("*.py"), *package.rglob("*.yaml"))):
+        whole.update(file.relative_to(package).as_posix().encode())
+        whole.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return whole.hexdigest()
 
 
 def run_record(folder: Path) -> dict[str, Any] | None:

@@ -4,7 +4,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.arrays import Array
 from sim.catalogue.vocabulary import LawName
@@ -75,6 +74,8 @@ def _uniform(law: Law, share: Array) -> Array:
 
 
 def _pert(law: Law, share: Array) -> Array:
+    from scipy.special import betaincinv
+
     span = law.high - law.low
     first = 1 + 4 * (law.value - law.low) / span
     second = 1 + 4 * (law.high - law.value) / span
@@ -82,10 +83,14 @@ def _pert(law: Law, share: Array) -> Array:
 
 
 def _deviation(law: Law) -> float:
+    from scipy.special import ndtri
+
     return float((law.high - law.low) / (2 * ndtri(1 - _TAIL)))
 
 
 def _normal(law: Law, share: Array) -> Array:
+    from scipy.special import ndtri
+
     return np.asarray((law.low + law.high) / 2 + _deviation(law) * ndtri(share))
 
 
@@ -99,6 +104,8 @@ def _logs(law: Law) -> Law:
 
 def _normal_share(law: Law, value: float) -> float:
     """Return the probability below a value."""
+    from scipy.special import ndtr
+
     return float(ndtr((value - (law.low + law.high) / 2) / _deviation(law)))
 
 
