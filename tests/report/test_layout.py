@@ -6,25 +6,18 @@ languages, with their own names and with long ones.
 
 import itertools
 import os
-from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 import pytest
 from matplotlib.text import Text
 
-import sim
 from sim.catalogue.labels import LANGS
 from sim.report import figures
 from sim.results.study_folder import drawings
-from sim.scenario.models.wording import Label
+from tests.report.shipped_results import runs, with_long_names
 from tests.report.test_figures import overlap, texts
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
 IS_ALL = bool(os.environ.get("NANAS_ALL_LAYOUTS"))
 STUDIES = ("study", "phased", "ownership") if IS_ALL else ("phased",)
-LONG = ("Cannery_of the hills & rivers, from 17$ on", "Pabrik$$ di_lembah sungai yang panjang & co",
-        "plant_with_a_name_without_any_space_at_all")  # fmt: skip
 NAMES = ("own", "long") if IS_ALL else ("long",)
 DRAWN = (
     "unit_cost", "fob", "price_ladder", "cost_bridge", "cost_causes", "landed", "gains", "npv", "npv_luck",
@@ -32,19 +25,9 @@ DRAWN = (
 )  # fmt: skip
 
 
-@cache
 def result(study, names):
-    """Return two replications of a study whose scenarios have their own names, or long ones."""
-    plan = sim.load(SCENARIOS / f"{study}.yaml")
-    if names == "long":
-        labels = {
-            key: member.model_copy(
-                update={"label": Label(**dict.fromkeys(LANGS, f"{LONG[place % 3][:37]} {place}"))}
-            )
-            for place, (key, member) in enumerate(plan.members.items())
-        }
-        plan = replace(plan, members=labels)
-    return sim.compare(plan, replications=2)
+    """Return a study whose scenarios have their own names, or long ones."""
+    return (with_long_names if names == "long" else runs)(study)
 
 
 def cases():

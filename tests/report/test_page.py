@@ -34,7 +34,9 @@ def test_another_size_or_option_or_font_is_refused_in_a_line():
         figures.npv(study(), size="poster")
     with pytest.raises(TypeError, match="no option sise, only size, title, font, ax"):
         figures.npv(study(), sise="page")
-    with pytest.raises(ValueError, match=r"^no font 'Nowhere' is installed; installed are: .*DejaVu"):
+    with pytest.raises(
+        ValueError, match=r"^no font 'Nowhere' is installed; installed are: .*DejaVu"
+    ):
         figures.npv(study(), font="Nowhere")
 
 
