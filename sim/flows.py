@@ -107,7 +107,7 @@ def _written(timing: Timing) -> str:
     return f"start {timing.start}, {times}, seed {timing.seed}"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Flows:
     """Amounts of one scenario: `amounts[replication, month, account]`; compared by identity.
 
@@ -123,6 +123,11 @@ class Flows:
     numbers: tuple[int, ...] = ()
     """Numbers of the replications, from which their random numbers follow; from 0 on if empty. A single row
     of amounts may stand for all of them."""
+
+    def __repr__(self) -> str:
+        runs, months, accounts = self.amounts.shape
+        size = f"{runs} replications x {months} months x {accounts} accounts"
+        return f"<Flows of {self.conditions.scenario}: {size}>"
 
     @property
     def replication_numbers(self) -> Sequence[int]:

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 
@@ -13,8 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from sim.analysis.shown import TABLES, Shown
+from sim.analysis.study import StudyResult
+from sim.analysis.study_runs import StudyRuns
 from sim.cli.commands import app
 from sim.replication.workers import processes
+from sim.results.folder_exchange import FolderTakenError
 from sim.scenario.plan import Plan
 from sim.units import AnnualRate
 
@@ -31,7 +36,7 @@ def asked(monkeypatch):
         jobs.append(count)
         return processes(1, tasks)
 
-    monkeypatch.setattr("sim.api.processes", noted)
+    monkeypatch.setattr("sim.asking.processes", noted)
     return jobs
 
 
@@ -192,3 +197,120 @@ def test_a_result_carries_the_warnings_of_its_study():
     dear = OUTSIDE.replace({"toll.fee": "27_000 IDR/can"})
     runs = sim.compare([dear], replications=1, years=1)
     assert [one.path for one in runs.warnings] == ["toll.fee"]
+
+
+def test_a_scenario_alone_is_taken_where_a_study_is():
+    ranges = sim.ranges(OUTSIDE)
+    assert ranges.equals(sim.ranges([OUTSIDE]))
+    assert "toll.fee" in set(ranges["path"])
+
+
+ASKING = (sim.compare, sim.crossovers, sim.breakeven, sim.map_border, sim.optimise, sim.uncertain)
+
+
+@pytest.mark.parametrize("door", ASKING)
+def test_every_door_names_its_options_one_by_one(door):
+    shown = signature(door).parameters
+    assert not any(one.kind is one.VAR_KEYWORD for one in shown.values())
+    names = ("against", "without", "replications", "seed", "years", "jobs", "executor", "cached")
+    assert {name: shown[name].default for name in names} == dict.fromkeys(names) | {"cached": True}
+    with pytest.raises(TypeError, match="unexpected keyword argument 'seeds'"):
+        door(OUTSIDE, **{name: "" for name in ("kpi", "vary", "x", "y") if name in shown}, seeds=1)
+
+
+def test_what_happens_without_a_project_is_told_as_in_a_study():
+    plan = sim.load(SCENARIOS / "study.yaml").timed({"horizon": 8, "replications": 2})
+    scenarios = [plan.scenarios[name] for name in ("outside", "outside-2t", "local-2t")]
+    partners = {"against": {"local-2t": "outside-2t"}, "without": {"local-2t": "outside"}}
+    runs = sim.compare(scenarios, **partners, replications=2, years=8)
+    member = runs.plan.members["local-2t"]
+    assert (member.against, member.without) == ("outside-2t", "outside")
+    values = runs.values["local-2t"]
+    assert "incremental_npv_idr" in values
+    alone = sim.compare(scenarios, against=partners["against"], replications=2, years=8)
+    assert "incremental_npv_idr" not in alone.values["local-2t"]
+    assert np.array_equal(values["npv_idr"], alone.values["local-2t"]["npv_idr"])
+    with pytest.raises(sim.ScenarioError, match=r"without.local-2t: .* did you mean outside"):
+        sim.compare(scenarios, without={"local-2t": "outsid"})
+    with pytest.raises(sim.ScenarioError, match="without: a study names the partners"):
+        sim.compare(plan, without=partners["without"])
+
+
+def contents(folder):
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+STUDY = """\
+horizon: 8 year
+baseline: outside-2t
+scenarios:
+  outside-2t: {{file: {folder}/outside-2t.yaml}}
+  local-2t: {{file: {folder}/local-2t.yaml, against: outside-2t}}
+"""
+
+
+def test_a_notebook_saves_what_the_command_saves_and_reads_it_back(tmp_path):
+    file = tmp_path / "pair.yaml"
+    file.write_text(STUDY.format(folder=SCENARIOS))
+    changes = ["local-2t:sale.margin=9 %", "inflation=3 %/year"]
+    words = [word for change in changes for word in ("--set", change)]
+    saved, told = tmp_path / "saved", tmp_path / "told"
+    command = ["compare", str(file), "-n", "2", "--no-figures", "--out", str(told), *words]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    runs = sim.compare(sim.load(file, changes), replications=2)
+    sim.save(runs, saved, figures=False)
+    assert contents(saved) == contents(told)
+    again = sim.load_result(saved)
+    assert again.kpis.equals(runs.kpis)
+    with pytest.raises(FolderTakenError, match=r"saved holds another result"):
+        sim.save(runs.reprice({"sale.margin": "8 %"}), saved, figures=False)
+    sim.save(runs.reprice({"sale.margin": "8 %"}), saved, figures=False, force=True)
+    record = json.loads((saved / "run.json").read_text())
+    assert record["command"][2:] == ["sale.margin=8 %", "inflation=3 %/year", "replications=2"]
+
+
+def test_a_result_of_a_list_of_scenarios_is_saved_and_read_back(tmp_path):
+    runs = sim.compare([OUTSIDE], replications=2, years=1)
+    sim.save(runs, tmp_path / "result", figures=False)
+    again = sim.load_result(tmp_path / "result")
+    assert again.kpis.equals(runs.kpis)
+    assert again.plan.timing == runs.plan.timing
+
+
+def test_what_a_cell_shows_is_short_and_says_what_it_is():
+    study = sim.load(SCENARIOS / "study.yaml")
+    runs = simulated()
+    shown = {
+        "Plan of study: 8 scenarios, 15 years from 2027-01-01": study,
+        "Scenario outside: Toll canner today (toll, ": OUTSIDE,
+        "StudyResult of scenarios: 1 scenario, 2 replications": runs,
+        "Flows of outside: 2 replications x 12 months x ": runs.flows["outside"],
+        "Appraisal of outside: 2 replications": runs.appraisals["outside"],
+        "RepricingResult: means of 3 figures at 2 samples": runs.reprice_many(
+            {"toll.fee": ["4_000 IDR/can", "5_000 IDR/can"]}
+        ),
+    }
+    for begins, one in shown.items():
+        text = repr(one)
+        assert text.startswith(f"<{begins}")
+        assert len(text) < 300
+        assert text.count("\n") < 3
+        assert str(one) == text
+
+
+def test_a_result_shows_its_answer_in_a_notebook():
+    runs = simulated()
+    html = runs._repr_html_()
+    assert html.startswith("<table>")
+    mean = runs.kpis.set_index("kpi")["mean"]["levelised_cost_idr_per_can"]
+    assert f"{mean:,.0f}" in html
+    search = sim.breakeven(OUTSIDE, "npv_idr", "toll.fee", replications=2, years=1)
+    assert "<table>" in search._repr_html_()
+    assert repr(search).startswith("<BreakEvenResult of scenarios: 1 scenario, 2 replications")
+    assert replace(runs, replications=())._repr_html_() is None
+
+
+def test_every_result_shows_itself():
+    kinds = {kind for kind in Shown.__subclasses__() if kind is not StudyRuns} | {StudyResult}
+    assert kinds == set(TABLES)
+    assert all(kind.__repr__ is Shown.__repr__ for kind in kinds)

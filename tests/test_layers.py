@@ -17,6 +17,7 @@ FLOORS = (
     ("analysis",),
     ("report",),
     ("results", "progress.py"),
+    ("asking.py",),
     ("api.py", "cli"),
 )
 LEVELS = {home: level for level, homes in enumerate(FLOORS) for home in homes}

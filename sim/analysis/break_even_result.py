@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.analysis.shown import Shown
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Point
 from sim.catalogue.kpis import unit
-from sim.catalogue.labels import OwnWords
 from sim.replication.runs import Failure
 from sim.scenario.plan import Plan
 
@@ -79,8 +79,8 @@ class BreakEven:
         return 100 * (self.value / written - 1) if written else math.nan
 
 
-@dataclass(frozen=True)
-class BreakEvenResult:
+@dataclass(frozen=True, repr=False)
+class BreakEvenResult(Shown):
     """The break-evens of a study along one assumption, and how the execution ended."""
 
     plan: Plan
@@ -100,11 +100,6 @@ class BreakEvenResult:
     def has_ranges(self) -> bool:
         """Whether the spread over the ranges of other prices is told."""
         return any(one.over_ranges for one in self.break_evens)
-
-    @property
-    def words(self) -> OwnWords:
-        """Labels that the scenarios give to themselves and their parts."""
-        return self.plan.words
 
     @property
     def kpi_unit(self) -> str:

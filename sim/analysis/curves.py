@@ -13,11 +13,11 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from sim.analysis.shown import Shown
 from sim.analysis.zero_crossing import Gap
 from sim.arrays import Array
 from sim.catalogue.keys import AGAINST, CROSSOVERS, NET, OWN
 from sim.catalogue.kpis import unit
-from sim.catalogue.labels import OwnWords
 from sim.replication.runs import Failure
 from sim.scenario.plan import Plan
 from sim.statistics.summary import summarise
@@ -94,8 +94,8 @@ class Curve:
         return Gap(self.x, self.gap(boundary), reciprocal=self.dimension != "distance")
 
 
-@dataclass(frozen=True)
-class CrossoverResult:
+@dataclass(frozen=True, repr=False)
+class CrossoverResult(Shown):
     """The curves of every pair of a study, and how the execution ended."""
 
     plan: Plan
@@ -103,11 +103,6 @@ class CrossoverResult:
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
-
-    @property
-    def words(self) -> OwnWords:
-        """Labels that the scenarios give to themselves and their parts."""
-        return self.plan.words
 
     @cached_property
     def kpis(self) -> pd.DataFrame:

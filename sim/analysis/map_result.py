@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from sim.analysis.goals import Goal, better_sign
 from sim.analysis.plane import MOST_LINES, STEPS, Place, Plane, Tried, told
+from sim.analysis.shown import Shown
 from sim.analysis.study import StudyResult
 from sim.analysis.trial import Trial
 from sim.analysis.variable import Variable
 from sim.arrays import Array
 from sim.catalogue.keys import COST, FILLED
 from sim.catalogue.kpis import unit
-from sim.catalogue.labels import OwnWords
 from sim.economics.volumes import ENOUGH_FILLED
 from sim.flows import Flows
 from sim.replication.runs import Failure
@@ -199,8 +199,8 @@ def _values(axis: Variable) -> Array:
     return np.asarray(values.round() if axis.is_whole else values)
 
 
-@dataclass(frozen=True)
-class MapResult:
+@dataclass(frozen=True, repr=False)
+class MapResult(Shown):
     """The maps of a study over two assumptions, and how the execution ended."""
 
     plan: Plan
@@ -209,11 +209,6 @@ class MapResult:
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
-
-    @property
-    def words(self) -> OwnWords:
-        """Labels that the scenarios give to themselves and their parts."""
-        return self.plan.words
 
     @cached_property
     def summary(self) -> pd.DataFrame:

@@ -11,12 +11,12 @@ import pandas as pd
 from sim.analysis.counterfactual import rests_on_counterfactuals
 from sim.analysis.goals import amount, better_sign, part_for
 from sim.analysis.outputs import NOTHING
+from sim.analysis.shown import Shown
 from sim.analysis.trial import Trial
 from sim.analysis.variable import Variable, unknown_path, variable
 from sim.arrays import Array
 from sim.catalogue.keys import NET, NPV
 from sim.catalogue.kpis import typical_value, unit
-from sim.catalogue.labels import OwnWords
 from sim.flows import Flows
 from sim.numerals import Problem
 from sim.replication.runs import Execution, Failure, SimulationResult, SimulationSet, run_all
@@ -61,8 +61,8 @@ class Candidate:
     """None for no plant, whose net value is 0."""
 
 
-@dataclass(frozen=True)
-class OptimiseResult:
+@dataclass(frozen=True, repr=False)
+class OptimiseResult(Shown):
     """The candidate that was chosen, the values behind the choice, and how the execution ended."""
 
     plan: Plan
@@ -75,11 +75,6 @@ class OptimiseResult:
     replications: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
     interrupted: bool = False
-
-    @property
-    def words(self) -> OwnWords:
-        """Labels that the scenarios give to themselves and their parts."""
-        return self.plan.words
 
     @property
     def best(self) -> Candidate:

@@ -29,7 +29,7 @@ PriceSamples = Mapping[str, Sequence[str | float] | Array]
 DEFAULT = (COST, FOB, NPV)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RepricingResult:
     """Figures of every scenario at every sample."""
 
@@ -37,6 +37,10 @@ class RepricingResult:
     """The figure of each replication by itself, by scenario and key, shape (sample, replication)."""
     parts: Mapping[str, Mapping[str, Array]]
     """What each replication contributes to the figure, whose mean it is."""
+
+    def __repr__(self) -> str:
+        samples, columns = self.means.shape
+        return f"<RepricingResult: means of {columns} figures at {samples} samples>"
 
     @property
     def means(self) -> pd.DataFrame:

@@ -30,7 +30,7 @@ from sim.scenario.read import repriced
 from sim.statistics.summary import summarise
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StudyResult(StudyRuns):
     """The physical flows of a study by scenario, and the figures computed from them."""
 
@@ -78,7 +78,9 @@ class StudyResult(StudyRuns):
 
     def sources_uses(self) -> pd.DataFrame:
         """Return where money comes from and what it is used for, by year [IDR of the day]."""
-        of_scenario = dict(list(self._ledger.groupby("scenario", sort=False)))
+        of_scenario = {
+            str(name): rows for name, rows in self._ledger.groupby("scenario", sort=False)
+        }
         return by_scenario(of_scenario, lambda name: sources_and_uses(of_scenario[name]))
 
     def parties(self) -> pd.DataFrame:

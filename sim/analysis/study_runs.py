@@ -21,9 +21,9 @@ from sim.analysis.price_luck import (
     path_count,
     price_luck,
 )
+from sim.analysis.shown import Shown
 from sim.arrays import Array
 from sim.catalogue.kpis import is_figure
-from sim.catalogue.labels import OwnWords
 from sim.economics.appraise import Appraisal
 from sim.economics.memo import Memo
 from sim.economics.prices import Prices
@@ -36,8 +36,8 @@ from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.statistics.summary import Sample
 
 
-@dataclass(frozen=True)
-class StudyRuns:
+@dataclass(frozen=True, repr=False)
+class StudyRuns(Shown):
     """The flows of a study by scenario, and the samples of its figures."""
 
     plan: Plan
@@ -60,11 +60,6 @@ class StudyRuns:
     def baseline(self) -> str:
         """The scenario that all are set beside."""
         return self.plan.baseline
-
-    @property
-    def words(self) -> OwnWords:
-        """Labels that the scenarios give to themselves and their parts."""
-        return self.plan.words
 
     @cached_property
     def blocks(self) -> Blocks:

@@ -23,6 +23,7 @@ from sim.analysis.outputs import (
 from sim.analysis.overturn import COLUMNS as TURNS
 from sim.analysis.overturn import Overturned, confirmed, turns
 from sim.analysis.questions import questions_frame
+from sim.analysis.shown import Shown
 from sim.analysis.study import StudyResult
 from sim.analysis.tornado import COLUMNS as TORNADO
 from sim.analysis.tornado import (
@@ -37,7 +38,6 @@ from sim.analysis.unknowns import Unknown
 from sim.arrays import Array
 from sim.catalogue.keys import NET
 from sim.catalogue.kpis import unit
-from sim.catalogue.labels import OwnWords
 from sim.replication.runs import Execution, Failure
 from sim.scenario.plan import Plan
 from sim.statistics.additive import AdditiveModel, Known, additive_model
@@ -48,8 +48,8 @@ from sim.statistics.value_of_information import Decision, decision
 from sim.streams import generator
 
 
-@dataclass(frozen=True)
-class UncertainResult:
+@dataclass(frozen=True, repr=False)
+class UncertainResult(Shown):
     """Figures of a study at the points of a design that could be computed."""
 
     plan: Plan
@@ -75,11 +75,6 @@ class UncertainResult:
     """One row for each claim, number of assumptions and assumption that moves to turn it."""
     ends: Mapping[tuple[Output, int], Ends] = field(default_factory=dict)
     """What assumptions of the plant do alone to the payoffs shown, by simulation."""
-
-    @property
-    def words(self) -> OwnWords:
-        """Labels that the scenarios give to themselves and their parts."""
-        return self.plan.words
 
     def of(self, output: Output) -> Array:
         """Return the values of a figure or of a difference [point]."""

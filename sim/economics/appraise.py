@@ -52,7 +52,7 @@ COMPARED = FigureTable(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Appraisal(Valuation):
     """What one scenario is worth over all its replications: its books, and every figure by key."""
 

@@ -48,7 +48,7 @@ def once(work: Callable[[S, *Ts], R]) -> Callable[[S, *Ts], R]:
     return remembered
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Valuation:
     """What happens in one scenario, at its prices, over all its replications.
 
@@ -62,6 +62,9 @@ class Valuation:
     """What valuations of the same flows at other prices share."""
     kept: Shared = field(default_factory=dict, init=False, repr=False, compare=False)
     """What the figures of this one share."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.scenario.name}: {self.flows.replications} replications>"
 
     @once
     def from_month(self, month: int) -> "Valuation":

@@ -9,6 +9,7 @@ the rate.
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -177,7 +178,12 @@ def equivalent_annual(rate: float, flows: ArrayLike) -> float:
 def xnpv(rate: float, flows: ArrayLike, years: ArrayLike) -> float:
     """Return the present value [money] of flows at any times [year]; the rate is yearly.
 
+    In place of years stand dates, or texts such as `2027-01-31`: the value is then that at the first date,
+    and a year has 365 days, as in a spreadsheet.
+
     >>> round(xnpv(0.10, [-100, 121], [0, 1]), 4)
+    10.0
+    >>> round(xnpv(0.10, [-100, 121], ["2027-01-01", "2028-01-01"]), 4)
     10.0
     """
     amounts, times = _dated(flows, years)
@@ -187,7 +193,7 @@ def xnpv(rate: float, flows: ArrayLike, years: ArrayLike) -> float:
 
 
 def xirr_all(flows: ArrayLike, years: ArrayLike) -> list[float]:
-    """Return every internal rate of return [share a year] of flows at any times [year].
+    """Return every internal rate of return [share a year] of flows at any times [year], or dates as in `xnpv`.
 
     The times may come in any order; the rest is as for `irr_all`.
 
@@ -201,10 +207,14 @@ def xirr_all(flows: ArrayLike, years: ArrayLike) -> list[float]:
 def xirr(flows: ArrayLike, years: ArrayLike) -> float:
     """Return the internal rate of return [share a year] of flows at any times [year].
 
-    nan where none or several exist.
+    nan where none or several exist. Dates may stand in place of years, as in `xnpv`.
 
     >>> round(xirr([-100, 121], [0, 2]), 4)
     0.1
+    >>> from datetime import date
+    >>> days = [date(2008, 1, 1), date(2008, 3, 1), date(2008, 10, 30), date(2009, 2, 15), date(2009, 4, 1)]
+    >>> round(xirr([-10_000, 2_750, 4_250, 3_250, 2_750], days), 6)
+    0.373363
     """
     rates = xirr_all(flows, years)
     return rates[0] if len(rates) == 1 else math.nan
@@ -218,7 +228,24 @@ def _series(flows: ArrayLike) -> Array:
 
 
 def _dated(flows: ArrayLike, years: ArrayLike) -> tuple[Array, Array]:
-    amounts, times = _series(flows), _series(years)
+    amounts, times = _series(flows), _series(_in_years(years))
     if amounts.size != times.size:
         raise ValueError(f"each flow needs its time, got {amounts.size} flows, {times.size} times")
     return amounts, times
+
+
+def _in_years(times: ArrayLike) -> ArrayLike:
+    """Return times [year] as they are, and dates as years of 365 days from the first of them."""
+    given = np.asarray(times)
+    if given.dtype.kind in "biuf" or not given.size:
+        return times
+    wrong = ValueError(f"times must be years or dates like 2027-01-31, got {times!r}")
+    if given.dtype == object and not all(isinstance(one, date) for one in given.flat):
+        raise wrong
+    try:
+        days = given.astype("datetime64[D]")
+    except (TypeError, ValueError):
+        raise wrong from None
+    if np.isnat(days).any():
+        raise wrong
+    return np.asarray((days - days[0]).astype(float) / 365)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sim.catalogue.labels import Labels
 from sim.numerals import Problem
 from sim.replication.interrupts import deferred
 from sim.results.run_record import RECORD
@@ -21,7 +22,7 @@ class FolderTakenError(Exception):
 
     def __init__(self, key: str, path: Path, **words: object) -> None:
         self.problem = Problem(key, {"path": str(path), **{k: str(v) for k, v in words.items()}})
-        super().__init__(f"{key}: {self.problem.words}")
+        super().__init__(Labels("en")(key, **self.problem.words))
 
 
 @contextmanager

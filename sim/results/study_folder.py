@@ -1,5 +1,6 @@
 """The result folder of a study: self-contained, with the same bytes for the same input."""
 
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import numpy as np
@@ -15,12 +16,12 @@ from sim.analysis.courses import (
 from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
 from sim.catalogue.keys import COST, FOB, LANDED, NPV
+from sim.scenario.nodes import Node
 from sim.scenario.plan import Plan
 from sim.statistics.summary import with_reasons
 
 SPREAD = "spread."
 """How the names of arrays of spreads begin, among those of a scenario's flows."""
-_REMAINDER = ("owner", "")
 # Statements not all of whose numbers apply to every row, with what tells their rows apart.
 _SPARSE = {"ratios": ("scenario", "year"), "staffing": ("scenario", "kind", "name")}
 
@@ -44,6 +45,30 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dic
         "study": plan.tree,
         "scenarios": {name: scenario.tree for name, scenario in plan.scenarios.items()},
     }
+
+
+def command_of(plan: Plan) -> list[str]:
+    """Return the command that compares a study as it is: its file, and what was set since it was read."""
+    stated = dict[str, dict[str, str | None]]()
+    for name, scenario in plan.scenarios.items():
+        for path, text in _set_since(scenario.written):
+            stated.setdefault(path, {})[name] = text
+    changes = []
+    for path, texts in stated.items():
+        everywhere = len({*texts.values()}) == 1
+        targets = (
+            {"": next(iter(texts.values()))} if everywhere else {f"{k}:": texts[k] for k in texts}
+        )
+        changes += [f"{to}{path}={text}" for to, text in targets.items() if text is not None]
+    changes += [f"{path}={text}" for path, text in _set_since(plan.written) if text is not None]
+    return ["compare", plan.written.origin.file, *changes]
+
+
+def _set_since(tree: Node) -> Iterator[tuple[str, str | None]]:
+    """Yield every path of a tree with the text that was set there, None where it is as it was read."""
+    for path, node in tree.walk():
+        was_set = not node.origin.line and node.origin != tree.origin
+        yield path, node.content if was_set and isinstance(node.content, str) else None
 
 
 def tables(runs: StudyResult) -> dict[str, pd.DataFrame]:

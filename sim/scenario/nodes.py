@@ -21,6 +21,13 @@ class Node:
     replaced: "Node | None" = field(default=None, compare=False, repr=False)
     """The text or assumption of an earlier file that this one stands in place of."""
 
+    @classmethod
+    def of(cls, texts: Any, origin: Origin) -> "Node":
+        """Return a tree of texts that all have one origin."""
+        if isinstance(texts, Mapping):
+            return cls(origin, {key: cls.of(below, origin) for key, below in texts.items()})
+        return cls(origin, texts)
+
     @property
     def below(self) -> "Mapping[str, Node]":
         """The nodes below by key; none below a text."""

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
+from types import MappingProxyType
 from typing import Any
 
 from sim.catalogue.labels import OwnWords
@@ -26,10 +27,12 @@ from sim.scenario.validate import located, located_each, missing_keys, validate
 # The label key of the title of a study.
 TITLE = "study.title"
 # Values of a study that are assumptions; dates, counts and seed are choices.
+_LISTED = 8
+"""Scenarios that the text of a plan names."""
 _RATES = ("discount_rate", "inflation")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """A study ready to run: its scenarios, who is compared with whom, and when."""
 
@@ -45,6 +48,23 @@ class Plan:
     """How its unknowns hang together, and what is decided."""
     unanswered: "Plan | None" = None
     """The study without the answers that are laid on it, if any are."""
+
+    def __repr__(self) -> str:
+        timing = self.timing
+        years = f"{timing.horizon} years from {timing.start}, seed {timing.seed}"
+        return f"<Plan of {self.summary}, {years}\n {self.listing}>"
+
+    @property
+    def summary(self) -> str:
+        """Its name and how many scenarios it has."""
+        count = len(self.scenarios)
+        return f"{self.name}: {count} scenario{'s' if count != 1 else ''}"
+
+    @property
+    def listing(self) -> str:
+        """The names of its first scenarios."""
+        first = [*islice(self.scenarios, _LISTED)]
+        return ", ".join([*first, "..."] if len(self.scenarios) > _LISTED else first)
 
     @property
     def tree(self) -> Any:
@@ -110,7 +130,12 @@ class Plan:
         return consistent(replace(self, timing=timing, written=written, unanswered=before))
 
     @classmethod
-    def of(cls, scenarios: Sequence[Scenario], against: Mapping[str, str]) -> "Plan":
+    def of(
+        cls,
+        scenarios: Sequence[Scenario],
+        against: Mapping[str, str],
+        without: Mapping[str, str] = MappingProxyType({}),
+    ) -> "Plan":
         """Return a plan of some scenarios at the default times; the first one is the baseline.
 
         Raises
@@ -119,24 +144,33 @@ class Plan:
             If there is none, two have one name, or a partner is not among them.
         """
         named = {scenario.name: scenario for scenario in scenarios}
-        if problems := list(_misnamed([one.name for one in scenarios], against)):
-            raise ScenarioError(located(Node(Origin("scenarios"), {}), dict(problems)))
-        members = {name: Member(file="", against=against.get(name)) for name in named}
-        name, timing = "scenarios", long_enough(Timing(), named)
-        return cls(name, timing, named, members, scenarios[0].name, Node(Origin(name), {}))
+        roles = {"against": against, "without": without}
+        origin = Origin("scenarios")
+        if problems := list(_misnamed([one.name for one in scenarios], roles)):
+            raise ScenarioError(located(Node(origin, {}), dict(problems)))
+        texts = {
+            name: {"file": scenario.written.origin.file}
+            | {role: partners[name] for role, partners in roles.items() if name in partners}
+            for name, scenario in named.items()
+        }
+        members = {name: Member.model_validate(own) for name, own in texts.items()}
+        baseline, timing = scenarios[0].name, long_enough(Timing(), named)
+        written = Node.of({"baseline": baseline, "scenarios": texts}, origin)
+        return cls(origin.file, timing, named, members, baseline, written)
 
 
-def _misnamed(names: Sequence[str], against: Mapping[str, str]) -> Problems:
-    """Yield what is wrong with the names of a list of scenarios and of their partners."""
+def _misnamed(names: Sequence[str], roles: Mapping[str, Mapping[str, str]]) -> Problems:
+    """Yield what is wrong with the names of a list of scenarios and of their partners, by role."""
     if not names:
         yield "", Problem("none_given")
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         yield "", Problem("same_name", {"name": name})
-    for name, partner in against.items():
-        yield from among("against", "unknown_scenario", name, names)
-        yield from among(f"against.{name}", "unknown_scenario", partner, names)
-        if partner == name:
-            yield f"against.{name}", Problem("against_itself", {"name": name})
+    for role, partners in roles.items():
+        for name, partner in partners.items():
+            yield from among(role, "unknown_scenario", name, names)
+            yield from among(f"{role}.{name}", "unknown_scenario", partner, names)
+            if partner == name:
+                yield f"{role}.{name}", Problem("against_itself", {"name": name})
 
 
 def build_study(

@@ -20,9 +20,9 @@ def rebuilt_plan(
     ScenarioError
         If the trees make no study, or not one that holds together.
     """
-    node = tree(study, origin)
+    node = Node.of(study, origin)
     made, problems = build_study(node)
-    built = {one: build_scenario(one, tree(texts, origin)) for one, texts in scenarios.items()}
+    built = {one: build_scenario(one, Node.of(texts, origin)) for one, texts in scenarios.items()}
     problems += [problem for _, wrong in built.values() for problem in wrong]
     whole = {one: scenario for one, (scenario, _) in built.items() if scenario is not None}
     if made is None or problems:
@@ -32,10 +32,3 @@ def rebuilt_plan(
     return consistent(
         Plan(name, long_enough(timing, whole), whole, made.scenarios, made.baseline, node, *own)
     )
-
-
-def tree(texts: Any, origin: Origin) -> Node:
-    """Return a tree of texts as nodes that all have one origin."""
-    if isinstance(texts, Mapping):
-        return Node(origin, {key: tree(below, origin) for key, below in texts.items()})
-    return Node(origin, texts)

@@ -33,7 +33,7 @@ from sim.scenario.validate import (
 __all__ = ["Origin", "Scenario", "build_scenario", "rebuild", "wording_in"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """What is assumed and decided for one chain: what the plant reads, prices, and words."""
 
@@ -44,6 +44,12 @@ class Scenario:
     """The texts of its files, merged, each with its origin."""
     wording: Wording = field(default_factory=Wording)
     """What it calls itself and its parts."""
+
+    def __repr__(self) -> str:
+        title, works = self.wording.title, ", ".join(self.physical.works)
+        named = f": {title.en}" if title else ""
+        stated = sum(node.is_assumption for _, node in self.written.walk())
+        return f"<Scenario {self.name}{named} ({works}, {stated} assumptions with a source)>"
 
     @property
     def tree(self) -> Any:

@@ -2,6 +2,7 @@ import inspect
 import math
 import pydoc
 import re
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +22,7 @@ from sim.finance.measures import (
     payback,
     profitability_index,
     sign_changes,
+    xirr,
     xirr_all,
     xnpv,
 )
@@ -166,3 +168,17 @@ def test_the_help_of_the_pure_functions_fits_on_a_screen_and_names_types_in_a_wo
     assert len(pydoc.plaintext.document(sim.measures).splitlines()) < 50
     signatures = [f"{name}{inspect.signature(getattr(sim.measures, name))}" for name in NAMES]
     assert not [line for line in signatures if "numpy" in line or "Union" in line]
+
+
+def test_dates_stand_in_place_of_years():
+    """By hand: 366 days of 2028 are 366/365 of a year, so 10 % a year make 100 into 100 x 1.1 ** (366/365)."""
+    days = [date(2028, 1, 1), date(2029, 1, 1)]
+    texts = [day.isoformat() for day in days]
+    end = 100 * 1.1 ** (366 / 365)
+    for given in (days, texts, np.array(texts, "datetime64[ns]")):
+        assert xirr([-100, end], given) == pytest.approx(0.10, rel=1e-12)
+        assert xnpv(0.10, [-100, end], given) == pytest.approx(0, abs=1e-12)
+    assert xirr([end, -100], days[::-1]) == pytest.approx(0.10, rel=1e-12)
+    for wrong in (["soon", "later"], [days[0], None], [days[0], 1]):
+        with pytest.raises(ValueError, match="years or dates like 2027-01-31"):
+            xirr([-100, 121], wrong)

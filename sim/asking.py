@@ -80,7 +80,7 @@ def answer(analysis: Analysis[AnswerT], study: Scenarios, options: Options) -> A
     ScenarioError
         If a number is out of bounds, or partners are named beside a study.
     """
-    plan = plan_of(study, {"replications": analysis.replications, **_given(options)})
+    plan = plan_of(study, options, analysis.replications)
     labels, count = Labels("en"), plan.timing.replications
     text = labels(analysis.progress, scenarios=len(plan.scenarios), n=count)
     cache = Cache(default_folder()) if options.get("cached", True) else None
@@ -90,27 +90,29 @@ def answer(analysis: Analysis[AnswerT], study: Scenarios, options: Options) -> A
     return result
 
 
-def _given(options: Options) -> Options:
-    return {name: value for name, value in options.items() if value is not None}
-
-
-def plan_of(study: Scenarios, options: Options) -> Plan:
-    """Return the plan of a study, or of some scenarios and their partners.
+def plan_of(study: Scenarios, options: Options, replications: int | None = None) -> Plan:
+    """Return the plan of a study, or of some scenarios and their partners, with other `replications` if none are asked.
 
     Raises
     ------
     ScenarioError
         If a number is out of bounds, or partners are named beside a study.
     """
-    roles = {role: options.get(role) for role in ("against", "without")}
-    for role in (role for role, named in roles.items() if named and isinstance(study, Plan)):
-        raise ScenarioError([Located(Origin("sim"), role, Problem("against_of_study"))])
-    plan = study
-    if not isinstance(plan, Plan):
-        plan = Plan.of(scenarios_in(study), *(named or {} for named in roles.values()))
-    times = {"horizon": "years", "replications": "replications", "seed": "seed"}
-    stated = {field: options.get(name) for field, name in times.items()}
-    return plan.timed({field: value for field, value in stated.items() if value is not None})
+    against, without = options.get("against"), options.get("without")
+    if isinstance(study, Plan):
+        for role in [role for role in ("against", "without") if options.get(role)]:
+            raise ScenarioError([Located(Origin("sim"), role, Problem("against_of_study"))])
+        plan = study
+    else:
+        plan = Plan.of(scenarios_in(study), against or {}, without or {})
+    times = {
+        "horizon": options.get("years"),
+        "replications": options.get("replications"),
+        "seed": options.get("seed"),
+    }
+    if times["replications"] is None:
+        times["replications"] = replications
+    return plan.timed({name: value for name, value in times.items() if value is not None})
 
 
 def scenarios_in(given: object) -> list[Scenario]:
@@ -127,8 +129,7 @@ def scenarios_in(given: object) -> list[Scenario]:
     scenarios = [one for one in listed if isinstance(one, Scenario)]
     for other in [one for one in listed if not isinstance(one, Scenario)][:1]:
         text = repr(other)
-        # A result writes out all that it holds.
-        shown = text if len(text) <= _LONGEST else type(other).__name__
+        shown = text if len(text) <= _LONGEST and "\n" not in text else type(other).__name__
         raise ScenarioError([Located(Origin("sim"), "", Problem("not_loaded", {"text": shown}))])
     return scenarios
 
