@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         simulate,
         uncertain,
     )
+    from sim.catalogue.own import Kpi as Kpi
     from sim.finance import measures as measures
     from sim.report import figures as figures
     from sim.report import tables as tables
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 # The module of each public name; it is imported on first use, so that `import sim` is fast.
 _MODULES = {
+    "Kpi": "sim.catalogue.own",
     "load": "sim.scenario.read",
     "ScenarioError": "sim.scenario.read",
     "Scenario": "sim.scenario.scenario",
@@ -60,6 +62,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "Kpi",
     "Scenario",
     "ScenarioError",
     "appraise",

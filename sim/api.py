@@ -4,7 +4,7 @@ Those that simulate take the options of `compare`: `against`, `without`, `replic
 `jobs`, `executor`, `cached`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
@@ -23,6 +23,7 @@ from sim.analysis.unknowns import range_frame
 from sim.asking import Options, Scenarios, answer, plan_of, scenarios_in, with_options
 from sim.catalogue.keys import COST, NET, NPV
 from sim.catalogue.labels import Labels
+from sim.catalogue.own import Kpi, require_own
 from sim.economics.appraise import Appraisal
 from sim.economics.appraise import appraise as _appraise
 from sim.flows import Flows
@@ -99,7 +100,11 @@ def appraise(flows: Flows, scenario: Scenario, timing: Timing | None = None) -> 
 
 @with_options
 def compare(
-    study: Scenarios, *, precision: float | None = None, **options: Unpack[Options]
+    study: Scenarios,
+    *,
+    precision: float | None = None,
+    own: Mapping[str, Kpi] | None = None,
+    **options: Unpack[Options],
 ) -> StudyResult:
     """Return the result of a study, or of some scenarios, with common random numbers.
 
@@ -110,19 +115,19 @@ def compare(
     each process runs the script again unless it is guarded by `if __name__ == "__main__":`. An `executor`
     may run them instead; the result is the same. Flows in the cache are not simulated again, unless
     `cached` is False. With a `precision` [share], such as 0.01, replications are added until it is reached,
-    1 000 at most.
+    1 000 at most. Figures of one's `own`, by name, stand beside those of the catalogue.
 
     Raises
     ------
     ValueError
-        If a replication fails; the message names it.
+        If a replication fails, which the message names, or an own figure has a name that it cannot have.
     ScenarioError
         If a number is out of bounds, or partners are named beside a study.
     """
     share = None if precision is None else valid_precision(precision, "precision")
     if share is not None and options.get("replications") is None:
         options["replications"] = FIRST
-    return answer(Comparison(share), study, options)
+    return answer(Comparison(share), study, options, own)
 
 
 @with_options
@@ -150,6 +155,7 @@ def breakeven(
     target: str | float | None = None,
     scenario: str = "",
     ranges: bool = False,
+    own: Mapping[str, Kpi] | None = None,
     **options: Unpack[Options],
 ) -> BreakEvenResult:
     """Return the value of the assumption at the path `vary` at which a figure equals a target.
@@ -157,7 +163,7 @@ def breakeven(
     The target, a number or a text with its unit, is by default 0 for net values and gaps, else the
     figure of the scenario's partner.
     A price takes no further simulation; with `ranges`, its value is told over joint draws of all other
-    prices too. The options are those of `compare`;
+    prices too. The options, and figures of one's `own`, are those of `compare`;
     `figures.breakeven` and `tables.breakeven` show the result.
 
     Raises
@@ -170,7 +176,7 @@ def breakeven(
     """
     aim = target if target is None or isinstance(target, str) else written(float(target))
     question = Question(kpi, vary, aim, scenario, over_ranges=ranges)
-    return answer(BreakEvenAnalysis(question), study, options)
+    return answer(BreakEvenAnalysis(question), study, options, own)
 
 
 @with_options
@@ -262,7 +268,8 @@ def save(
 ) -> None:
     """Write a result into a folder, the same files as `nanas compare --out` writes.
 
-    With `force` it replaces another result. `load_result` reads it back.
+    With `force` it replaces another result. `load_result` reads it back. Figures of one's own are functions,
+    which a folder cannot keep: it is written without them.
 
     Raises
     ------
@@ -272,12 +279,15 @@ def save(
     """
     labels = Labels("en")
     drawing = TerminalReporter(labels("cli.drawing"), labels).progress if figures else None
-    content = Comparison().folder(result, command_of(result.plan))
+    kept = replace(result, plan=replace(result.plan, own={})) if result.plan.own else result
+    content = Comparison().folder(kept, command_of(kept.plan))
     _save(content, Path(folder), drawing, force=force)
 
 
-def load_result(folder: str | Path) -> StudyResult:
+def load_result(folder: str | Path, *, own: Mapping[str, Kpi] | None = None) -> StudyResult:
     """Return the result in a folder of `compare` or `save`, as it was computed, without a simulation.
+
+    Figures of one's `own` are computed of it too.
 
     Raises
     ------
@@ -285,4 +295,6 @@ def load_result(folder: str | Path) -> StudyResult:
         If the folder holds no complete result of a study, one of another version of the program, or flows
         that are not those that were written.
     """
-    return stored_result(Path(folder))
+    result = stored_result(Path(folder))
+    require_own(own or {})
+    return replace(result, plan=replace(result.plan, own=own or {}))

@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial, wraps
 from inspect import Parameter, signature
 from typing import ParamSpec, TypedDict, TypeVar
 
 from sim.catalogue.labels import Labels
+from sim.catalogue.own import Kpi, require_own
 from sim.numerals import Problem
 from sim.progress import TerminalReporter
 from sim.replication.cache import Cache, default_folder
@@ -70,17 +72,25 @@ def with_options(function: Callable[P, R]) -> Callable[P, R]:
     return asked
 
 
-def answer(analysis: Analysis[AnswerT], study: Scenarios, options: Options) -> AnswerT:
-    """Return the result of an analysis.
+def answer(
+    analysis: Analysis[AnswerT],
+    study: Scenarios,
+    options: Options,
+    own: Mapping[str, Kpi] | None = None,
+) -> AnswerT:
+    """Return the result of an analysis, which knows figures of the reader's `own`.
 
     Raises
     ------
     ValueError
-        If a replication fails; the message names it.
+        If a replication fails, which the message names, or an own figure has a name that it cannot have.
     ScenarioError
         If a number is out of bounds, or partners are named beside a study.
     """
     plan = plan_of(study, options, analysis.replications)
+    if own:
+        require_own(own)
+        plan = replace(plan, own=own)
     labels, count = Labels("en"), plan.timing.replications
     text = labels(analysis.progress, scenarios=len(plan.scenarios), n=count)
     cache = Cache(default_folder()) if options.get("cached", True) else None

@@ -314,3 +314,82 @@ def test_every_result_shows_itself():
     kinds = {kind for kind in Shown.__subclasses__() if kind is not StudyRuns} | {StudyResult}
     assert kinds == set(TABLES)
     assert all(kind.__repr__ is Shown.__repr__ for kind in kinds)
+
+
+SPENT = sim.Kpi(
+    lambda appraisal: appraisal.figure("npv_idr") / appraisal.flows.total("cans.filled"),
+    unit="IDR/can",
+    label={"en": "NPV per can", "id": "NPV per kaleng"},
+)
+OWN = {"npv_per_can_idr_per_can": SPENT}
+
+
+def test_a_figure_of_ones_own_stands_beside_the_others(tmp_path):
+    pair = [sim.load(SCENARIOS / f"{name}.yaml") for name in ("outside-2t", "local-2t")]
+    runs = sim.compare(pair, against={"local-2t": "outside-2t"}, replications=3, years=8, own=OWN)
+    kpi, cans = next(iter(OWN)), runs.flows["local-2t"].total("cans.filled")
+    alone = runs.values["local-2t"]
+    assert np.allclose(alone[kpi], alone["npv_idr"] / cans)
+    rows = runs.kpis[runs.kpis["kpi"] == kpi].set_index("scenario")
+    assert rows["unit"].tolist() == ["IDR/can"] * 2
+    assert (rows["ci_low"] < rows["mean"]).all()
+    # The luck of prices is taken out of it as out of the NPV.
+    assert rows["control_gain"]["outside-2t"] > 2
+    paired = runs.difference(kpi).loc["local-2t"]
+    assert paired["mean"] == pytest.approx(rows["mean"]["local-2t"] - rows["mean"]["outside-2t"])
+    samples = {"toll.fee": ["4_000 IDR/can", "5_000 IDR/can"]}
+    many = runs.reprice_many(samples, [kpi]).means["outside-2t", kpi]
+    for place, fee in enumerate(samples["toll.fee"]):
+        one = runs.reprice({"toll.fee": fee}).kpis.query("kpi == @kpi and scenario == 'outside-2t'")
+        assert many[place] == pytest.approx(one["mean"].item(), rel=1e-9)
+    told = str(sim.tables.summary(runs, "local-2t", "id"))
+    assert "NPV per kaleng" in told
+    assert "<table>" in runs._repr_html_()
+    sim.save(runs, tmp_path / "kept", figures=False)
+    assert kpi not in (tmp_path / "kept" / "kpis.csv").read_text()
+    again = sim.load_result(tmp_path / "kept", own=OWN)
+    assert again.kpis.equals(runs.kpis)
+
+
+def test_a_figure_of_ones_own_can_be_solved_for():
+    found = sim.breakeven(OUTSIDE, "fee_left_idr_per_can", "toll.fee", target=0, own=LEFT, **SMALL)
+    (one,) = found.break_evens
+    assert one.value == pytest.approx(4_100, rel=1e-6)
+    assert "Fee left" in str(sim.tables.breakeven(found))
+    with pytest.raises(sim.ScenarioError, match="15_000 IDR/can"):
+        sim.breakeven(OUTSIDE, "fee_left_idr_per_can", "toll.fee", own=LEFT, **SMALL)
+
+
+SMALL = {"replications": 2, "years": 1}
+# By hand: the fee itself, less 4 100, is 0 at a fee of 4 100.
+LEFT = {
+    "fee_left_idr_per_can": sim.Kpi(
+        lambda appraisal: np.atleast_1d(appraisal.scenario.money.toll.fee.amount - 4_100),
+        unit="IDR/can",
+        label={"en": "Fee left", "id": "Sisa tarif"},
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ({"npv_idr": SPENT}, "it is a figure of the catalogue"),
+        ({"Margin": SPENT}, "it is not of small letters"),
+        (
+            {"one": replace(SPENT, function=lambda _: np.zeros(7))},
+            r"shape \(7,\) instead of \(2,\)",
+        ),
+        ({"one": replace(SPENT, function=lambda _: 3.0)}, r"shape \(\) instead of \(2,\)"),
+    ],
+)
+def test_what_cannot_be_a_figure_is_refused(own, told):
+    with pytest.raises(ValueError, match=told):
+        sim.compare(OUTSIDE, own=own, **SMALL).kpis  # noqa: B018
+
+
+def test_an_own_figure_needs_a_known_unit_and_a_label_in_each_language():
+    with pytest.raises(ValueError, match=r"no figure is in 'Rp'; write one of .*IDR/can"):
+        sim.Kpi(len, unit="Rp", label={"en": "A", "id": "B"})
+    with pytest.raises(ValueError, match="no label in 'id'"):
+        sim.Kpi(len, unit="IDR", label={"en": "A"})

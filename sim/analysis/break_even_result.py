@@ -10,7 +10,6 @@ import pandas as pd
 from sim.analysis.shown import Shown
 from sim.analysis.variable import Variable
 from sim.analysis.zero_crossing import Point
-from sim.catalogue.kpis import unit
 from sim.replication.runs import Failure
 from sim.scenario.plan import Plan
 
@@ -104,7 +103,7 @@ class BreakEvenResult(Shown):
     @property
     def kpi_unit(self) -> str:
         """Unit of the figure."""
-        return unit(self.kpi)
+        return self.plan.unit(self.kpi)
 
     @property
     def vary_unit(self) -> str:

@@ -73,12 +73,21 @@ class AppraisedBlock:
             for table, subject in tables:
                 for kpi, function, names in table.entries(subject):
                     yield Entry(name, kpi, function, subject, names)
+            for kpi, own in self.plan.own.items():
+                yield Entry(name, kpi, own, appraisal, ())
 
     def entry(self, name: str, kpi: str) -> "Entry | None":
         """Return one figure of a scenario, None where it cannot have it; none is computed."""
         table, subject = self._place(name, kpi)
-        found = table.entry(subject, kpi)
+        found = self.found(table, subject, kpi)
         return None if found is None else Entry(name, kpi, found[0], subject, found[1])
+
+    def found(
+        self, table: FigureTable, subject: Subject, kpi: str
+    ) -> tuple[Function, tuple[str, ...]] | None:
+        """Return function and names of a figure of a table, or of one of the reader's own."""
+        own = self.plan.own.get(kpi)
+        return table.entry(subject, kpi) if own is None else (own, ())
 
     def _place(self, name: str, kpi: str) -> tuple[FigureTable, Subject]:
         """Return the table that has a figure, and what the figure is of."""

@@ -7,7 +7,7 @@ import numpy as np
 from sim.analysis.counterfactual import rests_on_counterfactuals
 from sim.analysis.study import StudyResult
 from sim.analysis.variable import ORIGIN, Variable, unknown_path, variable
-from sim.catalogue.kpis import shown_unit, typical_value, unit
+from sim.catalogue.kpis import shown_unit, typical_value
 from sim.catalogue.labels import LANGS, Labels
 from sim.numerals import InputError, Problem, split
 from sim.scenario.figure_names import require_figure
@@ -103,14 +103,16 @@ def goals(plan: Plan, question: Question) -> list[Goal]:
         If there is no such figure or scenario, the path is not that of a number that can be varied,
         the target has another unit than the figure, or no scenario has a target.
     """
-    require_figure(question.kpi, plan.scenarios.values(), _KPI)
-    number = _number(question)
+    if question.kpi not in plan.own:
+        require_figure(question.kpi, plan.scenarios.values(), _KPI)
+    unit = plan.unit(question.kpi)
+    number = _number(question, unit)
     partners = {name: plan.members[name].against or "" for name in _names(plan, question)}
     with_target = {
         name: partner for name, partner in partners.items() if number is not None or partner
     }
     if not with_target:
-        raise _refused("--target", "needs_target", example=typical_value(question.kpi))
+        raise _refused("--target", "needs_target", example=typical_value(unit))
     of_scenarios = []
     for name, partner in with_target.items():
         part = part_for(plan, name)
@@ -155,7 +157,9 @@ def defined_goals(candidates: list[Goal], result: StudyResult) -> list[Goal]:
     """
     defined = [goal for goal in candidates if goal.gap(result) is not None]
     if not defined and any(goal.figure(result) is not None for goal in candidates):
-        raise _refused("--target", "partner_lacks", example=typical_value(candidates[0].kpi))
+        raise _refused(
+            "--target", "partner_lacks", example=typical_value(result.plan.unit(candidates[0].kpi))
+        )
     if not defined:
         raise ScenarioError([Located(_KPI, candidates[0].kpi, Problem("figure_of_none"))])
     return defined
@@ -210,31 +214,30 @@ def _refused(option: str, key: str, **words: str) -> ScenarioError:
     return ScenarioError([Located(Origin(option), "", Problem(key, words))])
 
 
-def _number(question: Question) -> float | None:
+def _number(question: Question, unit: str) -> float | None:
     """Return the target in the unit of the figure, None where it is the partner's figure."""
     kpi = question.kpi
     if question.target is None:
         return 0.0 if is_signed(kpi) else None
-    return amount(question.target, kpi, "--target")
+    return amount(question.target, unit, "--target")
 
 
-def amount(text: str, kpi: str, option: str) -> float:
-    """Return a number that an option states, in the unit of a figure.
+def amount(text: str, unit: str, option: str) -> float:
+    """Return a number that an option states, in a unit of figures.
 
     Raises
     ------
     ScenarioError
         If it is no number, or in another unit.
     """
-    kpi_unit = unit(kpi)
     try:
         number, stated = split(text)
     except InputError as error:
         raise _refused(option, error.problem.key, **error.problem.words) from None
-    sizes = [(kpi_unit, 1.0), shown_unit(kpi_unit)]
-    if kpi_unit == "IDR":
+    sizes = [(unit, 1.0), shown_unit(unit)]
+    if unit == "IDR":
         sizes.append(("IDR_million", 1e6))
-    if kpi_unit == "share":
+    if unit == "share":
         # Tables show it in percent; a number by itself could be either.
         sizes = [("%", 0.01)]
         if not stated:
@@ -242,4 +245,4 @@ def amount(text: str, kpi: str, option: str) -> float:
     for name, scale in sizes:
         if stated in ("", name, *(Labels(lang)(name) for lang in LANGS)):
             return number * scale
-    raise _refused(option, "target_unit", text=text, unit=kpi_unit)
+    raise _refused(option, "target_unit", text=text, unit=unit)

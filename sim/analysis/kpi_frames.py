@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.catalogue.kpis import unit, why_undefined
+from sim.catalogue.kpis import catalogue, why_undefined
+from sim.scenario.plan import Plan
 from sim.statistics.summary import Sample, summarise, variance_ratio
 
 _SUMMABLE = ("levelised_cost_idr_per_can.", "transport_cost_idr_per_can.")
@@ -29,7 +30,7 @@ DIFFERENCE_COLUMNS = ["scenario", "against", *COLUMNS[1:], "variance_ratio"]
 
 
 def difference_frame(
-    name: str, against: str, samples: Mapping[str, Mapping[str, Sample]]
+    name: str, against: str, samples: Mapping[str, Mapping[str, Sample]], plan: Plan
 ) -> pd.DataFrame:
     """Return a row for each figure of a scenario less that of another."""
     ours, theirs = samples[name], samples[against]
@@ -44,13 +45,23 @@ def difference_frame(
     if not pairs:
         return pd.DataFrame(columns=DIFFERENCE_COLUMNS)
     left, right = (np.stack([pair[side].parts for pair in pairs.values()]) for side in (0, 1))
-    frame = summary_frame({key: one.less(other) for key, (one, other) in pairs.items()})
+    frame = summary_frame({key: one.less(other) for key, (one, other) in pairs.items()}, plan)
     ratio = variance_ratio(left, right)
     return frame.assign(scenario=name, against=against, variance_ratio=ratio)[DIFFERENCE_COLUMNS]
 
 
-def summary_frame(samples: Mapping[tuple[str, str], Sample]) -> pd.DataFrame:
-    """Return a row for each figure, by scenario and key."""
-    rows = [vars(summarise(sample, why_undefined(kpi))) for (_, kpi), sample in samples.items()]
+def summary_frame(samples: Mapping[tuple[str, str], Sample], plan: Plan) -> pd.DataFrame:
+    """Return a row for each figure of a study, by scenario and key."""
     kpis = [kpi for _, kpi in samples]
-    return pd.DataFrame(rows).assign(kpi=kpis, unit=[unit(kpi) for kpi in kpis])
+    rows = [
+        vars(summarise(sample, _why(kpi, plan)))
+        for kpi, sample in zip(kpis, samples.values(), strict=True)
+    ]
+    return pd.DataFrame(rows).assign(kpi=kpis, unit=[plan.unit(kpi) for kpi in kpis])
+
+
+def _why(kpi: str, plan: Plan) -> str:
+    """Return why a figure can lack a value in a replication, in English."""
+    return (
+        str(catalogue()["reasons"]["no_own_value"]["en"]) if kpi in plan.own else why_undefined(kpi)
+    )

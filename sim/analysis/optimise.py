@@ -126,9 +126,9 @@ def optimise(plan: Plan, choice: Choice, execution: Execution) -> OptimiseResult
     """
     require_figure(choice.kpi, plan.scenarios.values(), Origin("--kpi"))
     better_sign(choice.kpi)
-    zone = amount(choice.zone, choice.kpi, _ZONE_OPTION)
+    zone = amount(choice.zone, unit(choice.kpi), _ZONE_OPTION)
     if not zone > 0:
-        raise _refused(_ZONE_OPTION, "", "zone_above_zero", example=typical_value(choice.kpi))
+        raise _refused(_ZONE_OPTION, "", "zone_above_zero", example=typical_value(unit(choice.kpi)))
     step = plan.timing.replications
     if step < 2:
         raise _refused("--replications", "", "choose_replications")

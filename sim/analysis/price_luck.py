@@ -122,12 +122,14 @@ def path_controls(prices: Prices) -> Array:
     return np.stack([np.broadcast_to(control, count) for control in controls], axis=-1)
 
 
-def is_corrected(kpi: str) -> bool:
-    """Return whether a figure is corrected for the price paths drawn.
+def is_corrected(kpi: str, plan: Plan) -> bool:
+    """Return whether a figure of a study is corrected for the price paths drawn.
 
     Not what no price moves, nor what the correction could move beyond its bounds, nor the rate of return
     of single replications, which some of them lack.
     """
+    if kpi in plan.own:
+        return plan.unit(kpi) not in _UNCORRECTED_UNITS
     key = read(kpi)
     by_replication = key is not None and not key.words and key.name in (BY_REPLICATION, "eirr")
     return moved_by_money(kpi) and unit(kpi) not in _UNCORRECTED_UNITS and not by_replication

@@ -95,7 +95,8 @@ def reprice_many(
         for batch in (rows[start : start + size] for start in range(0, len(rows), size)):
             own, along = _known(own_blocks, kpis, columns, batch), Known()
             if path_blocks is not None:
-                along = _known(path_blocks, filter(is_corrected, kpis), columns, batch)
+                corrected = [kpi for kpi in kpis if is_corrected(kpi, plan)]
+                along = _known(path_blocks, corrected, columns, batch)
             for (name, kpi), figure in own.items():
                 there = along.get((name, kpi))
                 sample = figure.sample(None if there is None else there.known, luck)
@@ -134,7 +135,7 @@ def _entries(
     for name, appraisal in block.appraisals.items():
         sampled = _sampled(appraisal, columns, batch)
         for kpi in kpis:
-            if (found := FIGURES.entry(sampled, kpi)) is None:
+            if (found := block.found(FIGURES, sampled, kpi)) is None:
                 raise unknown_name(kpi, appraisal.kpis)
             yield Entry(name, kpi, found[0], sampled, found[1])
 

@@ -130,7 +130,7 @@ class StudyResult(StudyRuns):
     def kpis(self) -> pd.DataFrame:
         """One row for each scenario and figure: mean, interval, quantiles, unit."""
         keys = [(name, kpi) for name, samples in self.all_samples.items() for kpi in samples]
-        frame = summary_frame({key: self.all_samples[key[0]][key[1]] for key in keys})
+        frame = summary_frame({key: self.all_samples[key[0]][key[1]] for key in keys}, self.plan)
         return frame.assign(scenario=[name for name, _ in keys])[COLUMNS]
 
     @cached_property
@@ -139,7 +139,9 @@ class StudyResult(StudyRuns):
         return self._differences(self._pairs(), self.all_samples)
 
     def _differences(self, pairs: Mapping[str, str], samples: Samples) -> pd.DataFrame:
-        frames = [difference_frame(name, against, samples) for name, against in pairs.items()]
+        frames = [
+            difference_frame(name, against, samples, self.plan) for name, against in pairs.items()
+        ]
         return (
             pd.concat(frames, ignore_index=True)
             if frames

@@ -141,7 +141,7 @@ class StudyRuns(Shown):
         """Return the samples of some figures, whose replications are known."""
 
         def corrected(block: AppraisedBlock) -> Iterator[Entry]:
-            return (entry for entry in wanted(block) if is_corrected(entry.kpi))
+            return (entry for entry in wanted(block) if is_corrected(entry.kpi, self.plan))
 
         luck, along = self.price_luck, dict[str, dict[str, KnownFigure]]()
         if luck is not None:
@@ -200,7 +200,7 @@ class StudyRuns(Shown):
         """
         if name not in self.plan.scenarios:
             raise unknown_name(name, self.plan.scenarios, "no scenario")
-        if not is_figure(kpi):
+        if not is_figure(kpi) and kpi not in self.plan.own:
             raise unknown_name(kpi, self.values[name], "no scenario has the figure")
         return self.samples_among([name], kpi)[name].get(kpi)
 

@@ -142,17 +142,14 @@ def shown_unit(unit: str) -> tuple[str, float]:
     return ("IDR_billion", 1e9) if unit == "IDR" else (unit, 1.0)
 
 
-def typical_value(kpi: str) -> str:
-    """Return a value of the size that figures in the unit of a figure have, as one writes it.
+def typical_value(unit: str) -> str:
+    """Return a value of the size that figures in a unit have, as one writes it.
 
-    >>> typical_value("levelised_cost_idr_per_can")
-    '15_000 IDR/can'
-    >>> typical_value("order_fill_share").endswith("%")
-    True
+    >>> typical_value("IDR/can"), typical_value("share")
+    ('15_000 IDR/can', '50 %')
     """
-    key = unit(kpi)
-    size = catalogue()["sizes"][key]
-    return f"{100 * size:g} %" if key == "share" else f"{size:_} {key}"
+    size = catalogue()["sizes"][unit]
+    return f"{100 * size:g} %" if unit == "share" else f"{size:_} {unit}"
 
 
 def in_order(kind: str) -> list[str]:

@@ -7,7 +7,9 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any
 
+from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
+from sim.catalogue.own import Kpi
 from sim.numerals import Problem
 from sim.scenario.fields import STUDY, schema_of
 from sim.scenario.hints import among
@@ -48,6 +50,8 @@ class Plan:
     """How its unknowns hang together, and what is decided."""
     unanswered: "Plan | None" = None
     """The study without the answers that are laid on it, if any are."""
+    own: Mapping[str, Kpi] = field(default_factory=dict)
+    """Figures of the reader's own, by name."""
 
     def __repr__(self) -> str:
         timing = self.timing
@@ -96,11 +100,22 @@ class Plan:
             for scenario in stating
         )
 
+    def unit(self, kpi: str) -> str:
+        """Return the unit of a figure.
+
+        Raises
+        ------
+        ValueError
+            If there is no such figure.
+        """
+        return self.own[kpi].unit if kpi in self.own else unit(kpi)
+
     @cached_property
     def words(self) -> OwnWords:
         """What the study, its scenarios and their parts are called: label key, language, text."""
         words = words_of({name: self._wording(name) for name in self.scenarios})
-        return words | ({TITLE: self.title.model_dump()} if self.title else {})
+        own = {kpi: dict(figure.label) for kpi, figure in self.own.items()}
+        return words | own | ({TITLE: self.title.model_dump()} if self.title else {})
 
     def informant(self, path: str) -> str:
         """Return the name of who could tell the value at a path, empty if no scenario names anybody."""

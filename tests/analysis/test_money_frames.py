@@ -44,7 +44,7 @@ def runs(tmp_path_factory):
 
 def test_months_of_each_replication_discount_to_its_npv(runs):
     cash = runs.cash(monthly=True, replications=True)
-    timing = runs.plan.timing
+    timing, npvs = runs.plan.timing, runs.appraisals
     growth = (1 + timing.discount_rate.value) * (1 + timing.inflation / 100)
     for (name, number), rows in cash.groupby(["scenario", "replication"]):
         kinds = rows.columns.difference(["scenario", "replication", "date", *FINANCING])
@@ -55,7 +55,7 @@ def test_months_of_each_replication_discount_to_its_npv(runs):
         npv = at_start / (1 + timing.inflation / 100) ** (
             timing.start.year - timing.price_basis - 0.5
         )
-        assert npv == pytest.approx(runs.values[name]["npv_idr.net_of_grant"][number], rel=1e-9)
+        assert npv == pytest.approx(npvs[name].figure("npv_idr.net_of_grant")[number], rel=1e-9)
 
 
 def test_months_and_replications_add_up_to_the_years(runs):

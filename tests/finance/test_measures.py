@@ -175,9 +175,9 @@ def test_dates_stand_in_place_of_years():
     days = [date(2028, 1, 1), date(2029, 1, 1)]
     texts = [day.isoformat() for day in days]
     end = 100 * 1.1 ** (366 / 365)
-    for given in (days, texts, np.array(texts, "datetime64[ns]")):
-        assert xirr([-100, end], given) == pytest.approx(0.10, rel=1e-12)
-        assert xnpv(0.10, [-100, end], given) == pytest.approx(0, abs=1e-12)
+    for when in (days, texts, np.array(texts, "datetime64[ns]")):
+        assert xirr([-100, end], when) == pytest.approx(0.10, rel=1e-12)
+        assert xnpv(0.10, [-100, end], when) == pytest.approx(0, abs=1e-12)
     assert xirr([end, -100], days[::-1]) == pytest.approx(0.10, rel=1e-12)
     for wrong in (["soon", "later"], [days[0], None], [days[0], 1]):
         with pytest.raises(ValueError, match="years or dates like 2027-01-31"):
