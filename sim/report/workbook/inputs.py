@@ -8,7 +8,7 @@ from sim.catalogue.labels import Labels
 from sim.report.workbook.book import Book, Pattern, Sheet
 from sim.report.workbook.live import Live, live
 from sim.report.workbook.words import path_words
-from sim.scenario.fields import SCENARIO, STUDY, schema_of
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.parsers import Parser, Unit
 from sim.scenario.paths import Assumption, assumption
 from sim.scenario.plan import Plan
@@ -29,16 +29,21 @@ class Number:
     high: float
     unit: str
     stated: Assumption
+    limits: tuple[float, float]
+    """The least and the most that a file may state."""
 
     @classmethod
-    def of(cls, stated: Assumption, parser: Parser) -> "Number":
-        """Return what a file states, read by the parser of its path."""
+    def of(cls, stated: Assumption, schema: SchemaNode) -> "Number":
+        """Return what a file states, read as the schema of its path says."""
+        parser = _parser(schema)
         texts = {"value": stated.value, "low": stated.low, "high": stated.high}
         bounds = parser.bounds({key: text for key, text in texts.items() if text})
         # A number of its own unit is kept in percent; shares and yearly rates are kept as shares.
         scale = 100.0 if isinstance(parser, Unit) and parser.unit.startswith("%") else 1.0
         low, value, high = (parser.size(bound) / scale for bound in bounds)
-        return cls(value, low, high, parser.write(bounds[1]).partition(" ")[2], stated)
+        unit = parser.write(bounds[1]).partition(" ")[2]
+        least, most = (limit.bound / scale for limit in schema.limits)
+        return cls(value, low, high, unit, stated, (least, most))
 
     @property
     def pattern(self) -> Pattern:
@@ -66,27 +71,23 @@ class Inputs:
         return self._known[key]
 
     def _of(self, scenario: Scenario, path: str) -> Live:
-        parser = schema_of(*SCENARIO).at(path).parser
-        if parser is None:
-            raise ValueError(f"{path} is no number")
+        schema = schema_of(*SCENARIO).at(path)
         if scenario.written.get(path) is None:
-            return live(parser.size(value_at(scenario.money, path)))
+            return live(_parser(schema).size(value_at(scenario.money, path)))
         stated = assumption(scenario, path)
-        return self._cell(path, stated, parser, self._own_name(path, stated, scenario))
+        return self._cell(path, stated, schema, self._own_name(path, stated, scenario))
 
     def of_study(self, path: str) -> Live:
         """Return the cell of a rate of the study."""
         schema, node = schema_of(*STUDY).at(path), self.plan.written.get(path)
         plain: Any = schema.known[0].written_default if node is None else node.plain()
         stated = Assumption(**plain) if isinstance(plain, Mapping) else Assumption(plain or "")
-        if schema.parser is None:
-            raise ValueError(f"{path} is no number")
-        return self._cell(path, stated, schema.parser, path)
+        return self._cell(path, stated, schema, path)
 
-    def _cell(self, path: str, stated: Assumption, parser: Parser, wanted: str) -> Live:
+    def _cell(self, path: str, stated: Assumption, schema: SchemaNode, wanted: str) -> Live:
         key = (path, stated)
         if key not in self._names:
-            self._numbers[key] = Number.of(stated, parser)
+            self._numbers[key] = Number.of(stated, schema)
             self._names[key] = self.book.spelled(wanted)
         return Live(self._names[key], self._numbers[key].value)
 
@@ -132,6 +133,9 @@ class Inputs:
             },
         )
         self.book.define(name, sheet.number(row, 2, number.value, "input", number.pattern))
+        least, most = number.limits
+        allowed = {"validate": "decimal", "criteria": "between", "minimum": least, "maximum": most}
+        sheet.page.data_validation(row, 2, row, 2, allowed)
         sheet.text(row, 3, labels(number.unit) if number.unit else "", "unit")
         if stated.low or stated.high:
             sheet.number(row, 4, number.low, "text", number.pattern)
@@ -145,6 +149,19 @@ class Inputs:
         if len(alike) in (0, len(self.plan.scenarios)):
             return [labels("workbook.all_scenarios")]
         return alike
+
+
+def _parser(schema: SchemaNode) -> Parser:
+    """Return what reads the number at a path.
+
+    Raises
+    ------
+    ValueError
+        If the path is that of no number.
+    """
+    if schema.parser is None:
+        raise ValueError(f"no number is read there: {schema.meaning}")
+    return schema.parser
 
 
 def value_at(part: Any, path: str) -> Any:

@@ -53,8 +53,7 @@ class Live:
         return _joined(self, "^", other, _RAISES, _power)
 
     def __neg__(self) -> "Live":
-        text = self.text if self.binds in (_MULTIPLIES, _STANDS) else f"({self.text})"
-        return Live(f"-{text}", -self.value, _MULTIPLIES)
+        return Live(f"-{_closed(self)}", -self.value, _MULTIPLIES)
 
     def __le__(self, other: "Operand") -> "Live":
         return _joined(self, "<=", other, _COMPARES, lambda a, b: float(a <= b))
