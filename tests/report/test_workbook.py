@@ -49,6 +49,8 @@ OTHERWISE = {
     "wage.monthly": "150 USD/month",
     "investment.equipment.cost": "60_000_000 JPY",
     "working_capital.receivable": "75 day",
+    "costs.administration.group": "packaging",
+    "costs.maintenance.group": "ingredients",
 }
 CHANGES = [
     ("toll.fee", "3_900 IDR/can"),
@@ -132,7 +134,7 @@ def test_a_wrong_result_is_counted_on_the_first_sheet(english):
     cell = cells(english)[check.sheet, check.engine]
     book.set_value(check.sheet, *cell.spot, cell.value * (1 + 1e-8))
     book.evaluate_all()
-    words = "1 results differ from those delivered: an assumption was changed."
+    words = "1 results differ from those of the program for the delivered assumptions."
     assert book.get_value("Read first", 4, 1) == words
 
 

@@ -179,14 +179,16 @@ def tied_up(desk: Desk, costs: list[Line]) -> Iterator[Line]:
         yield from priced(desk, name, booked, quantity)
     if desk.money.working_capital.payable:
         for line in costs:
-            if line.stream is not None and _on_credit(line):
+            if line.stream is not None and _is_paid_later(line, desk):
                 stream = line.stream.paid("credit", PAYABLE)
-                item = f"payable.{line.item}"
-                yield Line(item, "capital", "working_capital", live(1), stream, (line,), line.part)
+                booked = Booked(f"payable.{line.item}", "capital", "working_capital")
+                yield Line(*booked, live(1), stream, (line,), line.part)
 
 
-def _on_credit(line: Line) -> bool:
-    return line.item == TOLL_FEE or line.group in ON_CREDIT
+def _is_paid_later(line: Line, desk: Desk) -> bool:
+    cost = desk.money.costs.get(line.item)
+    by_item = cost is not None and cost.per is not None
+    return line.item == TOLL_FEE or (by_item and line.group in ON_CREDIT)
 
 
 def value_added_tax(desk: Desk, bought: list[Line]) -> Iterator[Line]:
@@ -194,23 +196,36 @@ def value_added_tax(desk: Desk, bought: list[Line]) -> Iterator[Line]:
     vat = desk.money.vat
     if vat is None:
         return
-    rate = desk.given("vat.rate")
-    taxed: dict[tuple[Stream, str], list[Line]] = {}
+    rate, taxed = desk.given("vat.rate"), dict[tuple[Stream, str, str], list[Line]]()
+    shares = dict[str, Live]()
     for line in bought:
-        if line.stream is not None and _is_taxed(line, desk):
-            taxed.setdefault((line.stream, "" if vat.registered else line.group), []).append(line)
-    for (stream, group), lines in taxed.items():
-        part = lines[0].item
-        if vat.registered:
-            back = stream.paid("refund", REFUND)
-            yield Line(VAT, "capital", "working_capital", rate, back, tuple(lines), part)
-        else:
-            yield Line(VAT, group, "cost", rate, stream, tuple(lines), part)
+        if _is_taxed(line, desk):
+            group = "" if vat.registered else line.group
+            for base, stream, share in _quantities(line):
+                shares[share.text] = share
+                taxed.setdefault((stream, group, share.text), []).append(base)
+    for (stream, group, share), lines in taxed.items():
+        price = rate if share == "1" else rate * shares[share]
+        booked = Booked(VAT, "capital", "working_capital")
+        if not vat.registered:
+            booked = Booked(VAT, group, "cost")
+        paid = stream.paid("refund", REFUND) if vat.registered else stream
+        yield Line(*booked, price, paid, tuple(lines), lines[0].item)
+
+
+def _quantities(line: Line) -> Iterator[tuple[Line, Stream, Live]]:
+    """Yield the lines with a quantity that a line is, or is a share of, and the share."""
+    if line.stream is not None:
+        yield line, line.stream, live(1)
+        return
+    for base in line.of:
+        if base.stream is not None:
+            yield base, base.stream, line.price
 
 
 def _is_taxed(line: Line, desk: Desk) -> bool:
     if line.kind == "cost":
-        return _on_credit(line)
+        return line.item == TOLL_FEE or line.group in ON_CREDIT
     item = desk.money.investment.get(line.item)
     is_purchase = line.kind in ("investment", "replacement")
     return is_purchase and item is not None and item.life is not None and item.paid_by == "owner"
