@@ -19,6 +19,7 @@ from sim.report.workbook.flow import Flow
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.ladder import Ladder
 from sim.report.workbook.ledger import Ledger
+from sim.report.workbook.lines import Line
 from sim.report.workbook.months import Months
 from sim.report.workbook.pricing import Desk, Totals
 from sim.report.workbook.statements import Statements, stock_lines
@@ -28,8 +29,8 @@ from sim.report.workbook.years import YearSheet
 
 __all__ = ["workbook"]
 
-# Sheets of every scenario, and of those with an investment.
-_ALWAYS = ("ledger", "months")
+# Sheets that all scenarios share, and those of each investment.
+_SHARED = ("cover", "inputs", "ladder", "clock", "totals")
 _OF_INVESTMENT = ("finance", "statements", "flow")
 
 
@@ -44,49 +45,65 @@ def workbook(result: StudyResult, lang: str, stamp: Mapping[str, str]) -> bytes:
     stamp
         Where the result is from: texts by what they tell, for the first sheet and the properties.
     """
-    labels, book, checks = Labels(lang, result.words), Book(), Checks()
-    names = {
-        key: labels(f"workbook.sheet.{key}")
-        for key in ("cover", "inputs", "ladder", "clock", "totals")
-    }
-    sheets = {key: book.sheet(name) for key, name in names.items()}
-    inputs = Inputs(result.plan, book)
-    clock = Clock(sheets["clock"], Timeline(result.plan.timing), inputs, labels)
-    totals = Totals(sheets["totals"], labels)
-    cover = Cover(sheets["cover"], labels)
-    ladder = Ladder(sheets["ladder"], labels, checks, tuple(result.plan.scenarios))
-    for name, valuation in appraisals(result).items():
+    writing = _Writing(result, Labels(lang, result.words))
+    for valuation in appraisals(result).values():
+        writing.scenario(valuation)
+    return writing.closed(stamp)
 
-        def sheet(kind: str, name: str = name) -> Sheet:
-            return book.sheet(f"{name} {labels(f'workbook.sheet.{kind}')}")
 
-        invested = bool(valuation.works.items)
-        places = {kind: sheet(kind) for kind in (*_ALWAYS, *(_OF_INVESTMENT if invested else ()))}
-        months = Months(places["months"], valuation.scenario, clock, inputs, labels)
-        desk = Desk(valuation, inputs, clock, months, totals)
+class _Writing:
+    """A workbook that is being written: what its scenarios share."""
+
+    def __init__(self, result: StudyResult, labels: Labels) -> None:
+        self._result, self._labels = result, labels
+        self._book, self._checks = Book(), Checks()
+        cover, inputs, ladder, clock, totals = map(self._sheet, _SHARED)
+        self._cover, self._inputs_sheet = Cover(cover, labels), inputs
+        self._inputs = Inputs(result.plan, self._book)
+        self._ladder = Ladder(ladder, labels, self._checks, tuple(result.plan.scenarios))
+        self._clock = Clock(clock, Timeline(result.plan.timing), self._inputs, labels)
+        self._totals = Totals(totals, labels)
+
+    def _sheet(self, kind: str, scenario: str = "") -> Sheet:
+        return self._book.sheet(f"{scenario} {self._labels(f'workbook.sheet.{kind}')}".strip())
+
+    def scenario(self, valuation: Appraisal) -> None:
+        """Write the sheets of a scenario."""
+        name, is_invested = valuation.scenario.name, bool(valuation.works.items)
+        ledger_sheet = self._sheet("ledger", name)
+        own = [self._sheet(kind, name) for kind in (_OF_INVESTMENT if is_invested else ())]
+        months = Months(
+            self._sheet("months", name), valuation.scenario, self._clock, self._inputs, self._labels
+        )
+        desk = Desk(valuation, self._inputs, self._clock, months, self._totals)
         lines = cost_of(desk)
-        more = beyond_cost(desk, lines) if invested else []
-        stocks = stock_lines(desk) if invested else []
-        streams = [line.stream for line in [*lines, *more, *stocks] if line.stream]
+        beyond = beyond_cost(desk, lines) if is_invested else []
+        stocks = stock_lines(desk) if is_invested else []
+        streams = [line.stream for line in [*lines, *beyond, *stocks] if line.stream]
         months.write([*streams, cans_paid(desk)])
-        ledger = Ledger(desk, places["ledger"], labels)
-        costs = write_costs(desk, ledger, lines, checks)
-        ladder.write(name, desk, costs)
-        cover.show(name, {key: ladder.figures[name][key] for key in (COST, FOB)})
-        if invested:
-            write_beyond(desk, ledger, more, costs.last_row + 2, checks)
-            tables = (
-                YearSheet(places[kind], labels, clock, checks) for kind in ("finance", "statements")
-            )
-            finance = Finance(
-                desk, ledger, [*lines, *more], next(tables), Flow(desk, places["flow"])
-            )
-            finance.write()
-            cover.show(name, finance.figures)
-            Statements(finance, next(tables), stocks).write()
-    inputs.write(sheets["inputs"], labels)
-    cover.write(result, checks, stamp)
-    return book.close(stamp)
+        ledger = Ledger(desk, ledger_sheet, self._labels)
+        costs = write_costs(ledger, lines, self._checks)
+        self._ladder.write(name, desk, costs)
+        self._cover.show(name, {key: self._ladder.figures[name][key] for key in (COST, FOB)})
+        if is_invested:
+            write_beyond(ledger, beyond, costs.last_row + 2, self._checks)
+            self._investment(ledger, [*lines, *beyond], stocks, own)
+
+    def _investment(
+        self, ledger: Ledger, lines: list[Line], stocks: list[Line], sheets: list[Sheet]
+    ) -> None:
+        """Write the sheets of an investment."""
+        years = [YearSheet(one, self._labels, self._clock, self._checks) for one in sheets[:2]]
+        finance = Finance(ledger, lines, years[0], Flow(ledger.desk, sheets[2]))
+        finance.write()
+        Statements(finance, years[1], stocks).write()
+        self._cover.show(ledger.desk.scenario.name, finance.figures)
+
+    def closed(self, stamp: Mapping[str, str]) -> bytes:
+        """Write what is known only now, and return the file."""
+        self._inputs.write(self._inputs_sheet, self._labels)
+        self._cover.write(self._result, self._checks, stamp)
+        return self._book.close(stamp)
 
 
 def appraisals(result: StudyResult) -> dict[str, Appraisal]:

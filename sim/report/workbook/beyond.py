@@ -3,7 +3,7 @@
 from sim.economics.ledger import present
 from sim.report.workbook.book import Spot
 from sim.report.workbook.checks import Checks
-from sim.report.workbook.ledger import ENGINE, NAME, YEARS, Ledger
+from sim.report.workbook.ledger import ENGINE, NAME, Ledger
 from sim.report.workbook.lines import Line
 from sim.report.workbook.pricing import Desk
 from sim.report.workbook.words import item_words
@@ -18,10 +18,10 @@ def beyond_cost(desk: Desk, cost: list[Line]) -> list[Line]:
     return [*sold, *help_lines(desk, bought)]
 
 
-def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks: Checks) -> None:
+def write_beyond(ledger: Ledger, lines: list[Line], row: int, checks: Checks) -> None:
     """Write these lines from a row on; their present values are checked against the engine."""
     sheet, labels = ledger.sheet, ledger.labels
-    sheet.band(row, YEARS + len(desk.clock.ends), "section")
+    ledger.band(row, "section")
     sheet.text(row, NAME, labels("workbook.section.sales"), "section")
     ledger.write({line: row + 1 + place for place, line in enumerate(lines)})
     first: dict[tuple[str, str], list[Line]] = {}
@@ -31,7 +31,7 @@ def write_beyond(desk: Desk, ledger: Ledger, lines: list[Line], row: int, checks
         sheet.text(row + 1 + place, NAME, item_words(line.item, labels))
         same = first[line.item, line.kind]
         if len(same) == 1:
-            of_item = desk.valuation.ledger.item(line.item)
+            of_item = ledger.desk.valuation.ledger.item(line.item)
             postings = [one for one in of_item if one.kind == line.kind]
             engine = float(present(postings)[0])
             ours = ledger.rows[line].present

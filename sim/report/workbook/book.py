@@ -44,7 +44,8 @@ _ROLES: Mapping[str, Mapping[str, Any]] = {
         "text_wrap": True,
         "align": "center",
     },
-    "unit": {"indent": 1},
+    "unit": {"align": "left", "indent": 1},
+    "centred": {"align": "center"},
     "section": {"bold": True, "bg_color": "#F2F2F2"},
     "text": {},
     "answer": {"bold": True, "font_size": 12},
@@ -159,7 +160,7 @@ class Sheet:
         for column, (text, _) in cells.items():
             self.text(row, column, text, "wrapped")
         self.page.set_row(
-            row, _LINE * max(-(-len(text) // width) for text, width in cells.values())
+            row, _LINE * max(-(-len(text) // (1.15 * width)) for text, width in cells.values())
         )
 
     def number(

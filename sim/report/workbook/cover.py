@@ -15,7 +15,7 @@ from sim.scenario.plan import TITLE
 from sim.statistics.summary import Sample, summarise
 
 _WIDTHS = (62, 16, 19, 19, 19, 19, 19)
-_NOTE_WIDTH = 105
+_NOTE_WIDTH = 125
 _HEADS = ("figure", "unit", "here", "published", "low", "high", "luck")
 _NOTES = ("what", "change", "simulated", "fixed", "checks", "luck")
 _LEGEND = ("input", "simulated", "formula")

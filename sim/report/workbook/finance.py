@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import Literal
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from sim.economics.capital import book_depreciation, tax_depreciation
 from sim.economics.ledger import EARNED, Posting, yearly
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
 from sim.economics.thresholds import cash_and_service, of_project
-from sim.report.workbook.book import Span
+from sim.report.workbook.book import Pattern, Span
 from sim.report.workbook.flow import Flow, Net
 from sim.report.workbook.ledger import Ledger
 from sim.report.workbook.lines import Line
@@ -27,13 +29,17 @@ _NOT_SERVING = ("investment", "grant", "salvage")
 class Finance:
     """The sheet of yearly finance of one investment."""
 
-    desk: Desk
     ledger: Ledger
     lines: Sequence[Line]
     table: YearSheet
     flow: Flow
     figures: dict[str, Live] = field(default_factory=dict)
     """Cells of the measures by key."""
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of the scenario."""
+        return self.ledger.desk
 
     @property
     def has_own_help(self) -> bool:
@@ -69,13 +75,13 @@ class Finance:
         )
         self.interest = self._of_loans("interest")
 
-    def _of_loans(self, line: str) -> Span | None:
+    def _of_loans(self, line: Literal["interest", "principal"]) -> Span | None:
         table, loans = self.table, self.flow.loans
         if not loans:
             return None
         columns = [table.of_months(getattr(loan, line)) for loan in loans]
         cells = (added(column[year] for column in columns) for year in range(table.count))
-        postings = self.desk.valuation.ledger.of(line)  # type: ignore[arg-type]
+        postings = self.desk.valuation.ledger.of(line)
         engine = yearly(postings, self.desk.clock.time)[0]
         return table.put(table.labels(f"line.{line}"), cells, engine)
 
@@ -122,8 +128,8 @@ class Finance:
         less = written.before_help if name == "before_help" else written.with_help
         for year in range(self.table.count):
             profit = self.earned.at(year) - less.at(year)
-            with_loans = name == "with_loans" and self.interest is not None
-            yield profit + self.interest.at(year) if with_loans and self.interest else profit
+            is_lent = name == "with_loans" and self.interest is not None
+            yield profit + self.interest.at(year) if is_lent and self.interest else profit
 
     def _cash(self) -> None:
         """Write the monthly flows and their measures, for the project and for its owner."""
@@ -131,36 +137,35 @@ class Finance:
         base = flow.before_help(self.ledger, self.lines)
         given = flow.help(self.ledger, self.lines)
         self.table.section(labels("workbook.section.measures"))
-        tax, nets = self.taxes, list[tuple[Net, Sequence[Posting]]]()
+        views = [("with_help", "", ".net_of_grant", [base, given])]
         if not self.has_own_help:
-            due = [(-1, tax["before_help"])] if tax else []
-            net = flow.net(labels("workbook.view.before_help"), [base], due)
-            self._measures("", "", net)
-            nets.append((net, self.desk.valuation.ungranted.ledger.where(of_project)))
-        due = [(-1, tax["with_help"])] if tax else []
-        net = flow.net(labels("workbook.view.with_help"), [base, given], due)
-        self._measures("", ".net_of_grant", net)
-        nets.append((net, self.desk.valuation.ledger.where(of_project)))
+            views.insert(0, ("before_help", "", "", [base]))
         if flow.loans:
-            lent = [
-                column
-                for loan in flow.loans
-                for column in (loan.drawn, loan.interest, loan.principal)
-            ]
-            due = [(-1, tax["with_loans"])] if tax else []
-            net = flow.net(labels("workbook.view.owner"), [base, given, *lent], due)
-            self._measures("equity_", "", net)
-            nets.append((net, self.desk.valuation.ledger.postings))
+            lent = [[loan.drawn, loan.interest, loan.principal] for loan in flow.loans]
+            views.append(("with_loans", "equity_", "", [base, given, *chain(*lent)]))
+        nets = list[tuple[str, Net]]()
+        for view, prefix, boundary, columns in views:
+            words = labels(f"workbook.view.{view}")
+            nets.append((view, flow.net(words, columns, self.taxes.get(view))))
+            self._measures(prefix, boundary, nets[-1][1])
         self.table.section(labels("workbook.section.cash"))
-        for net, postings in nets:
-            engine = yearly(postings, self.desk.clock.time)[0]
+        for view, net in nets:
+            engine = yearly(self._postings(view), self.desk.clock.time)[0]
             self.table.put(net.name, self.table.of_months(net.cash), engine, look=SUM)
+
+    def _postings(self, view: str) -> Sequence[Posting]:
+        """Return what the engine counts in a view."""
+        valuation = self.desk.valuation
+        if view == "with_loans":
+            return valuation.ledger.postings
+        seen = valuation.ungranted if view == "before_help" else valuation
+        return seen.ledger.where(of_project)
 
     def _measures(self, prefix: str, boundary: str, net: Net) -> None:
         """Write NPV, rate of return and paybacks of a net cash flow."""
         table = self.table
         irr = f"{prefix}irr.mean_flow{boundary}"
-        cells = {
+        cells: dict[str, tuple[Live, Pattern]] = {
             f"{prefix}npv_idr{boundary}": (net.npv(), "money"),
             irr: (net.irr(table, self.desk.engine(irr)), "price"),
             f"{prefix}payback_years{boundary}": (net.payback(net.real), "price"),
@@ -168,7 +173,7 @@ class Finance:
         }
         for key, (value, pattern) in cells.items():
             engine = self.desk.engine(key)
-            self.figures[key] = table.one(table.labels.kpi(key), value, pattern, engine)  # type: ignore[arg-type]
+            self.figures[key] = table.one(table.labels.kpi(key), value, pattern, engine)
 
     def _cover(self) -> None:
         """Write the cash that loans are served from, their service, and the cover."""

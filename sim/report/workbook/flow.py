@@ -90,20 +90,16 @@ class Flow:
 
         return self.put(months.labels("workbook.flow.help"), cells())
 
-    def net(self, name: str, columns: Sequence[Span], taxes: Sequence[tuple[int, Span]]) -> "Net":
-        """Write the net cash of some columns less some taxes by year, and what follows from it."""
+    def net(self, name: str, columns: Sequence[Span], tax: Span | None) -> "Net":
+        """Write the net cash of some columns less a tax by year, and what follows from it."""
         clock = self.desk.clock
-        place = {end: year for year, end in enumerate(clock.ends)}
+        years = {end: year for year, end in enumerate(clock.ends)}
 
         def cells() -> Iterator[Live]:
             for point in clock.points:
-                parts = [column.at(point) for column in columns]
-                cash = added(parts)
-                for sign, tax in taxes:
-                    if point in place:
-                        due = tax.at(place[point])
-                        cash = cash + due if sign > 0 else cash - due
-                yield cash
+                cash = added(column.at(point) for column in columns)
+                is_due = tax is not None and point in years
+                yield cash - tax.at(years[point]) if is_due and tax else cash
 
         cash = self.put(name, cells())
         labels = self.desk.months.labels

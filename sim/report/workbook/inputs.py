@@ -140,7 +140,7 @@ class Inputs:
         if stated.low or stated.high:
             sheet.number(row, 4, number.low, "text", number.pattern)
             sheet.number(row, 5, number.high, "text", number.pattern)
-        sheet.text(row, 6, stated.confidence)
+        sheet.text(row, 6, stated.confidence, "centred")
 
     def _stating(self, path: str, stated: Assumption, labels: Labels) -> list[str]:
         scenarios = self.plan.scenarios.values()

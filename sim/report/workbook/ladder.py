@@ -92,7 +92,7 @@ class Ladder:
         cif = float(engine.cif(fob))
         self._step("freight", market, way.freight, float(engine.freight))
         insurance = way.cif - offer - way.freight
-        self._step("insurance", market, insurance, cif - fob - float(engine.freight))
+        self._step("insurance", market, insurance, float(cif - fob - engine.freight))
         arrived = self._figure(f"cif_usd_per_carton.{market}", way.cif)
         value = cif if engine.duty_base == "cif" else fob
         self._step("duty", market, way.duty, float(engine.duty * value + engine.specific))

@@ -75,6 +75,10 @@ class Ledger:
         span = self.sheet.formulas(row, YEARS, years, Look(role=role), down=False)
         return Row(cell, span, price)
 
+    def band(self, row: int, role: str) -> None:
+        """Give a row of the ledger the look of a role."""
+        self.sheet.band(row, YEARS + len(self._years), role)
+
     def sum(self, row: int, lines: Iterable[Line], role: str = "sum") -> Row:
         """Write the sum of lines that stand in the ledger."""
         return self.sum_of(row, [self.rows[line] for line in lines], role)

@@ -204,8 +204,8 @@ def value_added_tax(desk: Desk, bought: list[Line]) -> Iterator[Line]:
             for base, stream, share in _quantities(line):
                 shares[share.text] = share
                 taxed.setdefault((stream, group, share.text), []).append(base)
-    for (stream, group, share), lines in taxed.items():
-        price = rate if share == "1" else rate * shares[share]
+    for (stream, group, text), lines in taxed.items():
+        price = rate if text == "1" else rate * shares[text]
         booked = Booked(VAT, "capital", "working_capital")
         if not vat.registered:
             booked = Booked(VAT, group, "cost")

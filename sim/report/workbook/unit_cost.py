@@ -1,6 +1,5 @@
 """The sheet of a scenario's cost: every line to the store gate and the ship, for a can and by year."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
@@ -10,7 +9,6 @@ from sim.catalogue.vocabulary import Group
 from sim.economics.cost_lines import cost_lines
 from sim.report.workbook.book import Spot
 from sim.report.workbook.checks import Checks
-from sim.report.workbook.clock import Clock
 from sim.report.workbook.ledger import (
     ENGINE,
     NAME,
@@ -26,9 +24,9 @@ from sim.report.workbook.pricing import Desk
 from sim.report.workbook.words import item_words
 from sim.report.workbook.works import cans_paid, investments, sales
 
-HEADS = ("item", "part", "price", "unit", "quantity", "present", "per_can", "engine", "difference")
-WIDTHS = (40, 24, 15, 18, 15, 13, 11, 11, 10)
-FIRST_ROW = 6
+_HEADS = ("item", "part", "price", "unit", "quantity", "present", "per_can", "engine", "difference")
+_WIDTHS = (40, 20, 14, 17, 14, 13, 11, 11, 10)
+_FIRST_ROW = 6
 _CANS_ROW = 3
 _TIED_UP = "working_capital"
 
@@ -51,36 +49,29 @@ def cost_of(desk: Desk) -> list[Line]:
     return [*costs, *earned, *bought, *tied_up(desk, costs), *taxes]
 
 
-def write_costs(desk: Desk, ledger: Ledger, lines: list[Line], checks: Checks) -> Costs:
+def write_costs(ledger: Ledger, lines: list[Line], checks: Checks) -> Costs:
     """Write the sheet, and return the cost at each boundary."""
-    sheet, labels, clock = ledger.sheet, ledger.labels, desk.clock
-    name = labels(desk.scenario.name)
-    sheet.text(0, 0, labels("workbook.cost", scenario=name), "title")
-    sheet.text(1, 0, labels("workbook.cost.note"), "note")
-    heads(sheet=ledger, names=HEADS, widths=WIDTHS, row=FIRST_ROW - 1, clock=clock)
+    desk, sheet, labels = ledger.desk, ledger.sheet, ledger.labels
+    sheet.text(0, NAME, labels("workbook.cost", scenario=labels(desk.scenario.name)), "title")
+    sheet.text(1, NAME, labels("workbook.cost.note"), "note")
+    _write_heads(ledger)
     sheet.text(_CANS_ROW, NAME, labels("workbook.present_cans"))
     cans = sheet.formula(_CANS_ROW, PRESENT, desk.months.present_number(cans_paid(desk)), "money")
     layout = _Layout(lines)
     ledger.write(layout.places)
-    engine = {
-        (line.boundary, line.group, line.item): float(line.total[0])
-        for line in cost_lines(desk.valuation)
-    }
-    return _Writer(desk, ledger, layout, checks, cans).write(engine)
+    return _Writer(ledger, layout, checks, cans).write()
 
 
-def heads(
-    *, sheet: Ledger, names: Iterable[str], widths: Iterable[float], row: int, clock: Clock
-) -> None:
-    """Write the heads of a ledger: of its columns, then of the calendar years."""
-    labels, page = sheet.labels, sheet.sheet
-    words = [labels(f"workbook.column.{name}") for name in names]
-    years = [str(year) for year in clock.time.calendar]
-    page.heads(row, [*words, *years], [*widths, *([10] * len(years))])
-    page.page.set_print_scale(66)
-    page.page.repeat_columns(0, 0)
-    page.page.set_v_pagebreaks([YEARS])
-    page.page.freeze_panes(row + 1, 1)
+def _write_heads(ledger: Ledger) -> None:
+    """Write the heads of the ledger: of its columns, then of the calendar years."""
+    sheet, labels = ledger.sheet, ledger.labels
+    words = [labels(f"workbook.column.{name}") for name in _HEADS]
+    years = [str(year) for year in ledger.desk.clock.time.calendar]
+    sheet.heads(_FIRST_ROW - 1, [*words, *years], [*_WIDTHS, *([10] * len(years))])
+    sheet.page.set_print_scale(62)
+    sheet.page.repeat_columns(0, 0)
+    sheet.page.set_v_pagebreaks([YEARS])
+    sheet.page.freeze_panes(_FIRST_ROW, 1)
 
 
 class _Layout:
@@ -90,7 +81,7 @@ class _Layout:
         self.places: dict[Line, int] = {}
         self.items: list[tuple[str, str, int, list[Line]]] = []
         self.groups: list[tuple[str, int, list[Line]]] = []
-        row = FIRST_ROW
+        row = _FIRST_ROW
         for group in get_args(Group):
             own = [line for line in lines if line.group == group]
             if own and group != "export":
@@ -117,50 +108,50 @@ def _item(line: Line) -> str:
     return _TIED_UP if line.kind == "working_capital" else line.item
 
 
+@dataclass(frozen=True)
 class _Writer:
     """Writes items, groups and boundaries with what each adds to the cost of a can."""
 
-    def __init__(
-        self, desk: Desk, ledger: Ledger, layout: _Layout, checks: Checks, cans: Live
-    ) -> None:
-        self.desk, self.ledger, self.layout, self.checks, self.cans = (
-            desk,
-            ledger,
-            layout,
-            checks,
-            cans,
-        )
+    ledger: Ledger
+    layout: _Layout
+    checks: Checks
+    cans: Live
 
-    def write(self, engine: dict[tuple[str, str, str], float]) -> Costs:
+    def write(self) -> Costs:
         """Write all but the lines."""
-        labels, sheet = self.ledger.labels, self.ledger.sheet
-        for group, item, row, lines in self.layout.items:
+        layout, valuation = self.layout, self.ledger.desk.valuation
+        engine = {
+            (line.boundary, line.group, line.item): float(line.total[0])
+            for line in cost_lines(valuation)
+        }
+        for group, item, row, lines in layout.items:
             boundary = "fob" if group == "export" else "gate"
             self._item(row, item, lines, engine[boundary, group, item])
-        figure = self.desk.valuation.levelised
-        sums: list[Row] = []
-        columns = YEARS + len(self.desk.clock.ends)
-        for row in (self.layout.gate, self.layout.fob):
-            sheet.band(row, columns, "sum")
-        for group, row, lines in self.layout.groups:
-            sheet.band(row, columns, "section")
-            of_group = [one for one in self.desk.valuation.gate if one.group == group]
-            sums.append(self.ledger.sum(row, lines, "section"))
-            self._per_can(row, labels(group), sums[-1], float(figure(of_group)[0]), "section")
-        gate = self.ledger.sum_of(self.layout.gate, sums)
-        cost = self.desk.valuation.cost[0]
-        at_gate = self._per_can(self.layout.gate, labels("boundary.gate"), gate, float(cost), "sum")
+        gate = self.ledger.sum_of(layout.gate, [self._group(*group) for group in layout.groups])
+        words = self.ledger.labels("boundary.gate")
+        at_gate = self._per_can(layout.gate, words, gate, float(valuation.cost[0]), "sum")
         margin = self._margin(at_gate)
-        port = [line for line in self.layout.places if line.group == "export"]
-        charges = -self._present(port) / self.cans
-        sheet.text(self.layout.fob, NAME, labels("boundary.fob"), "sum")
-        fob = sheet.formula(self.layout.fob, PER_CAN, at_gate + margin + charges, "price", "sum")
-        engine_fob = self.desk.engine("levelised_cost_idr_per_can.fob")
-        self.checks.compare(Spot(sheet, self.layout.fob, ENGINE), fob, engine_fob)
-        return Costs(at_gate, charges, margin, self.layout.fob)
+        port = [line for line in layout.places if line.group == "export"]
+        charges = -added(self.ledger.rows[line].present for line in port) / self.cans
+        self._fob(at_gate + margin + charges)
+        return Costs(at_gate, charges, margin, layout.fob)
 
-    def _present(self, lines: Iterable[Line]) -> Live:
-        return added(self.ledger.rows[line].present for line in lines)
+    def _group(self, group: str, row: int, lines: list[Line]) -> Row:
+        valuation = self.ledger.desk.valuation
+        of_group = [posting for posting in valuation.gate if posting.group == group]
+        self.ledger.band(row, "section")
+        sums = self.ledger.sum(row, lines, "section")
+        engine = float(valuation.levelised(of_group)[0])
+        self._per_can(row, self.ledger.labels(group), sums, engine, "section")
+        return sums
+
+    def _fob(self, cost: Live) -> None:
+        sheet, row = self.ledger.sheet, self.layout.fob
+        self.ledger.band(row, "sum")
+        sheet.text(row, NAME, self.ledger.labels("boundary.fob"), "sum")
+        cell = sheet.formula(row, PER_CAN, cost, "price", "sum")
+        engine = self.ledger.desk.engine("levelised_cost_idr_per_can.fob")
+        self.checks.compare(Spot(sheet, row, ENGINE), cell, engine)
 
     def _item(self, row: int, item: str, lines: list[Line], engine: float) -> None:
         labels = self.ledger.labels
@@ -186,8 +177,8 @@ class _Writer:
     def _margin(self, gate: Live) -> Live:
         sheet = self.ledger.sheet
         sheet.text(self.layout.margin, NAME, self.ledger.labels.item("margin"))
-        margin = gate * self.desk.given("sale.margin")
+        margin = gate * self.ledger.desk.given("sale.margin")
         cell = sheet.formula(self.layout.margin, PER_CAN, margin, "price")
-        engine = float(np.ravel(self.desk.valuation.margin)[0])
+        engine = float(np.ravel(self.ledger.desk.valuation.margin)[0])
         self.checks.compare(Spot(sheet, self.layout.margin, ENGINE), cell, engine)
         return cell
