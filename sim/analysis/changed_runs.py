@@ -4,6 +4,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from sim.analysis.counterfactual import rests_on_counterfactuals
 from sim.analysis.outputs import Output
 from sim.analysis.study import StudyResult
 from sim.economics.appraise import COMPARED
@@ -18,6 +19,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 def part_of(plan: Plan, output: Output) -> Plan:
     """Return the part of a plan that a figure of a scenario, or a difference, rests on."""
+    if rests_on_counterfactuals(output.kpi):
+        return plan
     names = {output.scenario, output.against} - {""}
     if COMPARED.has(output.kpi):
         names |= {other for name in names if (other := plan.members[name].without)}
