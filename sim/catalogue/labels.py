@@ -23,6 +23,12 @@ def table() -> Mapping[str, Mapping[str, str]]:
     return {**labels_of_figures(), **read_table("labels.yaml")}
 
 
+@cache
+def meanings() -> Mapping[str, str]:
+    """Return what each parameter means in Indonesian, by class and field of the models."""
+    return read_table("meanings.yaml")
+
+
 def labels_of_figures() -> Mapping[str, Mapping[str, str]]:
     """Return the labels that the catalogue of figures holds: key, then language, then words."""
     book = catalogue()

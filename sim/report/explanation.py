@@ -4,12 +4,13 @@ Nothing is simulated: the words are those of the catalogue, the items those of t
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sim.catalogue.kpis import Key, Names, combined, is_figure, spelt, take_apart, unit
 from sim.catalogue.labels import Labels, words_of
 from sim.economics.operating_cost import PORT
 from sim.numerals import Problem
+from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.figure_names import meant_figure, names_in
 from sim.scenario.models.money import Cost
 from sim.scenario.models.wording import words_of as scenario_words
@@ -77,9 +78,15 @@ def explain(
     if key is not None:
         return _explained(key, scenarios, names, lang)
     try:
-        return explain_any(scenarios, asked)
+        return [_worded(entry, lang) for entry in explain_any(scenarios, asked)]
     except ScenarioError as error:
         raise ScenarioError([_lost(asked, error.problems[0], names)]) from None
+
+
+def _worded(entry: Entry, lang: str) -> Entry:
+    """Return an entry with its meaning in a language."""
+    meaning = schema_of(*SCENARIO).at(entry.path).meaning
+    return replace(entry, meaning=meaning.in_language(lang))
 
 
 def document(explained: list[Entry] | Explanation) -> object:

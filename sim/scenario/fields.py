@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
+from sim.catalogue.labels import meanings
 from sim.scenario.models.limits import Limit, tightest
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser, Unit
@@ -37,6 +38,21 @@ STUDY: tuple[type[Part], ...] = (Study,)
 _LIMITS = ("gt", "ge", "lt", "le")
 
 
+class Meaning(NamedTuple):
+    """What a field means: the key of its words in other languages, and its docstring."""
+
+    key: str = ""
+    """The class and the field, such as `Area.at`, or the class of a part."""
+    text: str = ""
+
+    def in_language(self, lang: str) -> str:
+        """Return the meaning in a language; English where there are no words of it."""
+        return self.text if lang == "en" else meanings().get(self.key, self.text)
+
+
+_NOTHING = Meaning()
+
+
 @dataclass(frozen=True)
 class Field:
     """A field of a model."""
@@ -51,8 +67,8 @@ class Field:
     """Bounds on the number: those of its kind, and its own."""
     choices: tuple[str, ...]
     """The words it may be, if they are fixed."""
-    meaning: str
-    """Its docstring."""
+    meaning: Meaning
+    """Its docstring, or that of its part."""
     required: bool
     default: Any
     stated: Stated | None
@@ -116,9 +132,9 @@ class SchemaNode:
         return tuple(choice for field in self.known for choice in field.choices)
 
     @property
-    def meaning(self) -> str:
+    def meaning(self) -> Meaning:
         """The meaning of the path in a sentence."""
-        return next((field.meaning for field in self.known if field.meaning), "")
+        return next((field.meaning for field in self.known if field.meaning.text), _NOTHING)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -215,12 +231,13 @@ def schema_of(*models: type[Part]) -> SchemaNode:
     return SchemaNode(tuple(_field(FieldInfo.from_annotation(model)) for model in models))
 
 
-def _field(info: FieldInfo, docstring: str = "", above: str = "") -> Field:
+def _field(info: FieldInfo, own: Meaning = _NOTHING, above: Meaning = _NOTHING) -> Field:
     """Return a field with all fields below it; `above` is its meaning if it has none of its own."""
     inner = FieldInfo.from_annotation(_without_none(info.annotation))
     kind, metadata = inner.annotation, (*info.metadata, *inner.metadata)
     is_part = isinstance(kind, type) and issubclass(kind, Part)
-    meaning = docstring or (kind.__doc__ if is_part else "") or above
+    of_part = Meaning(getattr(kind, "__name__", ""), kind.__doc__ or "") if is_part else _NOTHING
+    meaning = next((one for one in (own, of_part, above) if one.text), _NOTHING)
     each = _each(kind, meaning)
     parser = next((entry for entry in metadata if isinstance(entry, Parser)), None)
     return Field(
@@ -257,10 +274,13 @@ def _fields(kind: Any, each: Field | None) -> dict[str, Field]:
     return {name: _field(below, _docstring(kind, name)) for name, below in fields.items()}
 
 
-def _docstring(model: type, name: str) -> str:
+def _docstring(model: type, name: str) -> Meaning:
     """Return the docstring of a field, from its class or from the nearest base class that has it."""
-    classes = (_docstrings(kind.__module__).get(kind.__name__, {}) for kind in model.__mro__)
-    return next((meanings[name] for meanings in classes if name in meanings), "")
+    for kind in model.__mro__:
+        text = _docstrings(kind.__module__).get(kind.__name__, {}).get(name)
+        if text is not None:
+            return Meaning(f"{kind.__name__}.{name}", text)
+    return _NOTHING
 
 
 @cache
@@ -284,7 +304,7 @@ def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def _each(kind: Any, meaning: str) -> Field | None:
+def _each(kind: Any, meaning: Meaning) -> Field | None:
     """Return the field of every entry of a mapping."""
     if get_origin(kind) is not dict:
         return None

@@ -145,4 +145,4 @@ def _entry(path: str, schema: SchemaNode, node: Node | None) -> Entry:
     text = node.content if node else schema.known[0].written_default
     stated: Any = {"value": text} if node is None or isinstance(text, str) else node.plain()
     unit = parser.write(parser.bounds(stated)[1]).partition(" ")[2] if parser else ""
-    return Entry(**stated, path=path, unit=unit, meaning=schema.meaning, origin=origin)
+    return Entry(**stated, path=path, unit=unit, meaning=schema.meaning.text, origin=origin)

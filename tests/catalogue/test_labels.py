@@ -11,8 +11,8 @@ import yaml
 import sim
 from sim.catalogue.keys import CAUSES, GROUPS, LAST_GROUPS
 from sim.catalogue.kpis import catalogue
-from sim.catalogue.labels import LANGS, UNDEFINED, Labels, table
-from sim.scenario.fields import STUDY, schema_of
+from sim.catalogue.labels import LANGS, UNDEFINED, Labels, meanings, table
+from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from tests.report.frames import EIGHT, shipped_words, study
 
 # Keys of these families are written in the code, in whole or up to a variable last part.
@@ -49,7 +49,26 @@ def test_every_key_has_words_in_every_language():
     assert {key for key, words in table().items() if not all(words.values())} == set()
 
 
-@pytest.mark.parametrize("name", ["labels.yaml", "kpis.yaml"])
+def known_meanings(schema=None):
+    """Return the meanings of all parameters and parts of scenario and study files."""
+    if schema is None:
+        return {one for models in (SCENARIO, STUDY) for one in known_meanings(schema_of(*models))}
+    found = set()
+    for name in ("*",) if schema.has_own_names else schema.names:
+        below = schema.below(name)
+        found |= {field.meaning for field in below.known if field.meaning.text}
+        found |= known_meanings(below)
+    return found
+
+
+def test_every_parameter_has_a_meaning_in_indonesian_and_no_other_has():
+    keys = {one.key for one in known_meanings()}
+    assert sorted(keys - meanings().keys()) == []
+    assert sorted(meanings().keys() - keys) == []
+    assert all(meanings().values())
+
+
+@pytest.mark.parametrize("name", ["labels.yaml", "kpis.yaml", "meanings.yaml"])
 def test_no_key_is_written_twice(name):
     # YAML takes the last one without a word.
     file = Path(sim.__file__).parent / "catalogue" / name
@@ -181,6 +200,7 @@ def _nameless(kpi):
 def _texts():
     """Yield all texts of the catalogue and the shipped scenarios: English, Indonesian."""
     yield from ((words["en"], words["id"]) for words in {**table(), **shipped_words()}.values())
+    yield from ((one.text, meanings()[one.key]) for one in known_meanings())
     nodes = [catalogue()]
     for node in nodes:
         nodes += [value for value in node.values() if isinstance(value, dict)]

@@ -1,5 +1,6 @@
 """Help and errors of the command line, in both languages."""
 
+import json
 import re
 
 import pytest
@@ -101,3 +102,12 @@ def test_a_language_that_there_is_not_is_refused_in_that_of_the_reader(monkeypat
 def test_a_language_before_the_command_holds_for_the_command():
     assert "berkas ini tidak ada" in nanas("--lang", "id", "check", "x.yaml").stderr
     assert "there is no" in nanas("--lang", "id", "check", "x.yaml", "--lang", "en").stderr
+
+
+def test_the_meaning_of_a_parameter_is_in_the_language_of_the_reader(shop):
+    words = ("explain", "scenarios/local-8t.yaml", "plant.batch")
+    english, indonesian = (nanas(*words, "--lang", lang) for lang in ("en", "id"))
+    assert "Meaning: Fruit that moves through the line as one lot." in english.stdout
+    assert "Arti: Buah yang bergerak melalui lini sebagai satu lot." in indonesian.stdout
+    (entry,) = json.loads(nanas(*words, "--lang", "id", "--json").stdout)
+    assert entry["meaning"] == "Buah yang bergerak melalui lini sebagai satu lot."

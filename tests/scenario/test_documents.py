@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
+from sim.catalogue.labels import LANGS
 from sim.numerals import InputError
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.reference import parameters, schema
@@ -159,13 +160,14 @@ def test_no_number_that_the_program_takes_is_refused_by_the_schema(numeral, blan
         assert forms["quantity"].is_valid(length) == takes(quantity, length, "km")
 
 
-def test_the_page_tells_each_value_once_with_its_meaning():
-    lines = [line for line in parameters.page().splitlines() if line.startswith("| `")]
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_tells_each_value_once_with_its_meaning(lang):
+    lines = [line for line in parameters.page(lang).splitlines() if line.startswith("| `")]
     told = [(line.split("`")[1], line.rstrip("| ").rsplit("| ", 1)[1]) for line in lines]
 
     # A label is one value, whether it is one text or one for each language.
     assert sorted(told) == sorted(
-        (path, node.meaning)
+        (path, node.meaning.in_language(lang))
         for file in (schema_of(*SCENARIO), schema_of(*STUDY))
         for path in file.paths()
         if (node := file.at(path)).takes_text and not _is_below_a_label(path, file)
@@ -177,7 +179,7 @@ def _is_below_a_label(path, file):
 
 
 def test_the_page_tells_unit_default_limits_and_choices():
-    page = parameters.page()
+    page = parameters.page("en")
 
     assert (
         "| `roads.*.distance` | km | *required* | ≥ 0 km, ≤ 20_000 km | Length of the road. |"

@@ -31,7 +31,7 @@ class Area(Part):
     """A group of farms that sells fruit."""
 
     at: str
-    """SchemaNode where its fruit is loaded."""
+    """Place where its fruit is loaded."""
     annual: TonnesPerYear
     """Fruit harvested in a normal year."""
 
@@ -123,9 +123,9 @@ class Road(Part):
     """A road between two places, driven both ways."""
 
     origin: str
-    """SchemaNode at one end."""
+    """Place at one end."""
     destination: str
-    """SchemaNode at the other end."""
+    """Place at the other end."""
     distance: Kilometres
     """Length of the road."""
     kind: str

@@ -108,7 +108,7 @@ class Works(Part):
     """Where fruit becomes cans: what a plant and a toll canner have in common."""
 
     at: str
-    """SchemaNode of the works."""
+    """Place of the works."""
     bays: Count = Field(ge=1, le=1_000)
     """Trucks that can be unloaded at once."""
     recovery: Annotated[Fraction, MORE_THAN_NOTHING]
@@ -194,7 +194,7 @@ class Store(Part):
     """Where finished cans are kept and loaded into containers."""
 
     at: str
-    """SchemaNode of the store."""
+    """Place of the store."""
 
 
 class Packaging(Part):

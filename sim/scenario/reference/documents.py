@@ -10,7 +10,8 @@ from sim.scenario.reference import parameters, schema
 def documents() -> dict[str, str]:
     """Return the texts of the reference page and of the schemas for editors, by file name."""
     return {
-        "parameters.md": parameters.page(),
+        "parameters.md": parameters.page("en"),
+        "parameters.id.md": parameters.page("id"),
         "scenario.schema.json": _json(schema.scenario_schema()),
         "study.schema.json": _json(schema.study_schema()),
     }

@@ -104,7 +104,7 @@ def _schema(node: SchemaNode) -> Schema:
         below = {"anyOf": [_TEXT, below]}
     if node.stated:
         below = {"anyOf": [below, {"const": "none"}]}
-    return {"description": node.meaning, **below}
+    return {"description": node.meaning.text, **below}
 
 
 def _mapping(node: SchemaNode) -> Schema:
