@@ -50,7 +50,10 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop, cach
     } | {
         f"figures/{name}.{lang}.png"
         # No causes: in its first two months the plant fills a quarter fewer cans a year than its partner.
-        for name in ("unit_cost", "cost_bridge", "fob", "landed", "gains", "npv")
+        for name in (
+            "unit_cost", "cost_bridge", "fob", "price_ladder", "landed", "gains", "npv", "npv_luck", "cash_flow",
+            "use_of_plant", "switching", "season", "balance", "line", "timetable",
+        )
         for lang in ("en", "id")
     }  # fmt: skip
 

@@ -7,10 +7,10 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from sim.analysis.courses import MADE_OF_FRUIT, fruit_balance
+from sim.analysis.money_frames import ledger_frame
 from sim.catalogue.labels import Labels
 from sim.economics.ledger import FINANCING
 from sim.report import figures
-from sim.results.study_folder import ledger_by_year
 from tests.report.drawn import bars
 from tests.report.shipped_results import runs
 
@@ -70,7 +70,7 @@ def test_the_cash_of_a_year_is_that_of_the_ledger_and_the_line_ends_at_the_npv(r
     axes = figures.cash_flow(result).axes
     assert [ax.get_title(loc="left") for ax in axes] == named(result, PLANTS)
     for ax, name in zip(axes, PLANTS, strict=True):
-        ledger = ledger_by_year(result, name)
+        ledger = ledger_frame(result, name)
         of_project = ledger[~ledger["kind"].isin(FINANCING)].groupby("year")["real_idr"].sum()
         (drawn,) = ax.containers
         assert [bar.get_height() for bar in drawn] == pytest.approx([*of_project / 1e9], abs=1e-9)

@@ -12,7 +12,7 @@ LINE = 1.2
 """Height of a line of text, in sizes of its letters."""
 POINTS = 72
 """Points of an inch."""
-_DOTS_PER_POINT = 10
+_DOTS_PER_POINT = 4
 """More than one: widths of letters are not rounded to whole points."""
 _MEASURE: Any = cast(Any, RendererAgg)(1, 1, POINTS * _DOTS_PER_POINT)
 
