@@ -126,12 +126,19 @@ class Labels:
         >>> Labels("id").stage("sort_again")
         'sort again'
         """
-        key = f"stage.{name}"
-        return self(key if key in self._own else name)
+        return self.part("stage", name)
 
     def leg(self, name: str) -> str:
         """Return the name of a stretch by road."""
-        key = f"leg.{name}"
+        return self.part("leg", name)
+
+    def part(self, kind: str, name: str) -> str:
+        """Return the name of a part of a kind, such as an area or a class of truck.
+
+        >>> Labels("id", {"area.belik": {"en": "Belik", "id": "Kecamatan Belik"}}).part("area", "belik")
+        'Kecamatan Belik'
+        """
+        key = f"{kind}.{name}"
         return self(key if key in self._own else name)
 
     def source(self, stated: str) -> str:

@@ -15,12 +15,22 @@ def breakdown(runs: StudyResult, name: str, labels: Labels) -> Iterator[Table]:
 
     Only those for which the scenario has figures.
     """
+    yield from investment_tables(runs, name, labels)
+    yield from cost_tables(runs, name, labels)
+
+
+def investment_tables(runs: StudyResult, name: str, labels: Labels) -> Iterator[Table]:
+    """Yield the tables of funding and budget, as far as a scenario invests."""
     funding, budget = funding_frame(runs, name), budget_frame(runs, name)
-    costs, time = unit_cost_frame(runs, name), runs.blocks.first_appraisals[name].prices.time
     if not funding.empty:
         yield funding_table(funding, name, labels)
     if not budget.empty:
         yield budget_table(budget, name, runs.plan.timing.price_basis, labels)
+
+
+def cost_tables(runs: StudyResult, name: str, labels: Labels) -> Iterator[Table]:
+    """Yield the tables of what a can costs, line by line, and by year where there is any."""
+    costs, time = unit_cost_frame(runs, name), runs.blocks.first_appraisals[name].prices.time
     yield cost_table(costs, name, labels)
     if (costs["period"] != LEVELISED).any():
         yield years_table(costs, name, time.calendar, labels)
