@@ -21,7 +21,7 @@ NUMBERS = count()
 LONGEST = (
     "test_breakeven", "test_commands", "test_cluster", "test_console", "test_recipes", "test_map_border",
     "test_money_paths", "test_kept_results", "test_figures", "test_every_key", "test_interrupts",
-    "test_uncertain", "test_notebooks", "test_scenarios",
+    "test_uncertain", "test_notebooks", "test_scenarios", "test_word_files",
 )  # fmt: skip
 
 

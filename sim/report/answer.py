@@ -118,7 +118,7 @@ def _doubt(runs: "StudyResult", evidence: Evidence) -> Iterator[str]:
     if not ours:
         return
     best = max(ours, key=lambda one: one.npv.mean)
-    for share in _worth_in_ranges(runs, best.scenario):
+    for share in worth_in_ranges(runs, best.scenario):
         words = {
             "scenario": labels(best.scenario),
             "share": labels.percent(100 * share),
@@ -154,6 +154,34 @@ def answer_table(runs: "StudyResult", lang: str) -> Table:
     ).with_known_columns()
 
 
+def short_answer_table(runs: "StudyResult", lang: str) -> Table:
+    """Return a row for each plant, or each scenario if there is none: cost, worth, and how sure that is."""
+    evidence = Evidence.of(runs, lang)
+    labels = evidence.labels
+    names = [plant.scenario for plant in plants(evidence)] or evidence.names
+    rows = [
+        Row(
+            labels(name),
+            (*(one.cell(name, evidence) for one in _SHORT), _odds(runs, name)[1]),
+        )
+        for name in names
+    ]
+    headings = (*(one.heading(labels) for one in _SHORT), labels("column.gain_in_ranges"))
+    count = 0 if runs.over_ranges.empty else int(runs.over_ranges["n"].max())
+    notes = (labels("table.note.answer.short", n=labels.number(count)),)
+    title, corner = labels("table.answer.short"), labels("column.scenario")
+    return Table(title, corner, headings, (rows,), labels, notes).with_known_columns()
+
+
+_SHORT = (
+    KpiSeries("column.cans", CANS, interval=False),
+    KpiSeries("column.cost", COST, "IDR", interval=False),
+    KpiSeries("column.difference", COST, "IDR", signed=True, interval=False, paired=True),
+    KpiSeries("column.npv", NPV, "IDR_billion", signed=True, interval=False),
+    KpiSeries("column.npv_net", NPV + NET, "IDR_billion", signed=True, interval=False),
+)
+
+
 def _series(evidence: Evidence) -> Iterator[KpiSeries]:
     yield KpiSeries("column.answer.cans", CANS, interval=False)
     yield KpiSeries("column.answer.cost", COST, "IDR", interval=False)
@@ -175,14 +203,14 @@ def _series(evidence: Evidence) -> Iterator[KpiSeries]:
 
 def _odds(runs: "StudyResult", name: str) -> tuple[Cell, Cell]:
     """Return how often luck leaves the NPV of a scenario below zero, and how often prices leave it above."""
-    share = next(iter(_worth_in_ranges(runs, name)), math.nan)
+    share = next(iter(worth_in_ranges(runs, name)), math.nan)
     return (
         NumberCell(100 * runs.odds(NPV, name), 0, "%"),
         NumberCell(100 * share, 0, "%"),
     )
 
 
-def _worth_in_ranges(runs: "StudyResult", name: str) -> list[float]:
+def worth_in_ranges(runs: "StudyResult", name: str) -> list[float]:
     """Return the share of the draws of all prices in which the NPV of a scenario is above zero, if it is judged."""
     frame = runs.over_ranges
     rows = frame[(frame["scenario"] == name) & (frame["kpi"] == NPV)]

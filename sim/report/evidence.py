@@ -1,6 +1,7 @@
 """The figures of a study, looked up by scenario and KPI, and the words of a language."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -67,3 +68,11 @@ class Evidence:
     def gap(self, scenario: str, kpi: str) -> Estimate:
         """Return a paired difference, one that is undefined where there is none."""
         return self.gaps.get((scenario, kpi), MISSING)
+
+    def among(self, names: Collection[str]) -> "Evidence":
+        """Return the evidence on some scenarios alone."""
+        return replace(
+            self,
+            kpis=self.kpis[self.kpis["scenario"].isin(names)],
+            differences=self.differences[self.differences["scenario"].isin(names)],
+        )

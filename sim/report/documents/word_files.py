@@ -1,0 +1,35 @@
+"""The Word files of a result, by what they are for."""
+
+from collections.abc import Collection
+
+from sim.analysis.study import StudyResult
+from sim.catalogue.labels import Labels
+from sim.report.documents.annex import annex
+from sim.report.documents.kak import kak
+from sim.report.documents.parts import Stamp
+from sim.report.documents.summary import summary
+from sim.report.documents.word import Content, document
+
+
+def summary_docx(result: StudyResult, lang: str, stamp: Stamp) -> bytes:
+    """Return the summary of a study on one page."""
+    content = Content(*summary(result, lang), "page")
+    return document(content, Labels(lang, result.words), result, stamp)
+
+
+def annex_docx(result: StudyResult, lang: str, stamp: Stamp, pictures: Collection[str]) -> bytes:
+    """Return the feasibility study of a study's best plant, with the figures of some names."""
+    content = Content(*annex(result, lang, pictures))
+    return document(content, Labels(lang, result.words), result, stamp)
+
+
+def kak_docx(result: StudyResult, lang: str, stamp: Stamp, pictures: Collection[str]) -> bytes:
+    """Return the terms of reference of a proposal for special allocation funds.
+
+    Raises
+    ------
+    ValueError
+        If the study has no plant to ask money for.
+    """
+    content = Content(*kak(result, lang, pictures), "letters")
+    return document(content, Labels(lang, result.words), result, stamp)
