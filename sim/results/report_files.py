@@ -13,12 +13,15 @@ from sim.results.provenance import Sealing
 from sim.results.result_folder import Maker
 from sim.scenario.problems import Located, Origin, ScenarioError
 
-FORMATS = ("html", "xlsx", "csv", "figures")
+FORMATS = ("html", "xlsx", "docx", "kak", "csv", "figures")
 """Forms in which a result is written for readers."""
-USUAL = ("html", "xlsx", "figures")
+USUAL = ("html", "xlsx", "docx", "figures")
 """Those that are made unless others are named."""
 _PAGE = {"en": "report.en.html", "id": "laporan.id.html"}
 _WORKBOOK = {"en": "report.en.xlsx", "id": "laporan.id.xlsx"}
+_SUMMARY = {"en": "summary.en.docx", "id": "ringkasan.id.docx"}
+_ANNEX = {"en": "annex.en.docx", "id": "lampiran.id.docx"}
+_TERMS = {"en": "terms.en.docx", "id": "kak.id.docx"}
 _VECTOR = (".svg", ".pdf")
 
 
@@ -38,6 +41,8 @@ class ReportFiles:
         writers = {
             "html": self._html,
             "xlsx": self._xlsx,
+            "docx": self._docx,
+            "kak": self._kak,
             "csv": self._csv,
             "figures": self._figures,
         }
@@ -75,6 +80,26 @@ class ReportFiles:
 
         made = workbook(self._result, lang, self._sealing.stamp)
         return self._sealing.sealed(made, ".xlsx", lang)
+
+    @cached_property
+    def _has_plant(self) -> bool:
+        return any(one.money.investment for one in self._result.plan.scenarios.values())
+
+    def _docx(self, lang: str) -> Iterator[Content]:
+        yield _SUMMARY[lang], partial(self._word, "summary_docx", lang)
+        if self._has_plant:
+            yield _ANNEX[lang], partial(self._word, "annex_docx", lang, self._pictures)
+
+    def _kak(self, lang: str) -> Iterator[Content]:
+        if not self._has_plant:
+            raise ScenarioError([Located(Origin("--format"), "", Problem("nothing_to_fund"))])
+        yield _TERMS[lang], partial(self._word, "kak_docx", lang, self._pictures)
+
+    def _word(self, maker: str, lang: str, *pictures: Sequence[str]) -> bytes:
+        from sim.report.documents import word_files
+
+        made = getattr(word_files, maker)(self._result, lang, self._sealing.stamp, *pictures)
+        return self._sealing.sealed(made, ".docx", lang)
 
     @cached_property
     def _tables(self) -> Mapping[str, Any]:
