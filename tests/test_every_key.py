@@ -96,14 +96,6 @@ ROOM = {
         f"plant: {{stages: {{fill: {_SLOW_FILL}}}}}\n",
         {"plant.stages.fill.buffer": "20"},
     ),
-    **{
-        f"{key}.price_year": ("outside", f"{laid}\n", {f"{path}.price_year": "2021"})
-        for key, path, laid in (
-            ("markets.*", "markets.saudi", "markets: {saudi: {price_year: 2024}}"),
-            ("sale", "sale", "sale: {price_year: 2024}"),
-            ("sale.reported", "sale.reported", "sale: {reported: {price_year: 2024}}"),
-        )
-    },
     "sale.rival": ("local", _TWO_RIVALS, {"sale.rival": "vietnam"}),
     "tax.carry_forward": ("local", "", {"tax.carry_forward": "0 year"}),
     "tax.groups.*.declining": (
