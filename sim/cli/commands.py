@@ -56,7 +56,6 @@ app = App(
 )
 
 
-add_new(app)
 analysis = analysis_command(app)
 
 
@@ -317,3 +316,6 @@ def diff(
                 keeper.exit_by_outcome(result)
         else:
             show_difference(comparison, labels, as_json=as_json)
+
+
+add_new(app)
