@@ -97,7 +97,7 @@ def shipped_plan():
 
 def plan_with(words):
     """Return the shipped study with other words."""
-    names = ("name", "title", "timing", "scenarios", "written")
+    names = ("name", "title", "timing", "scenarios", "written", "unit")
     return SimpleNamespace(words=words, **{name: getattr(shipped_plan(), name) for name in names})
 
 

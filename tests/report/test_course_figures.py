@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from sim.analysis.courses import MADE_OF_FRUIT, fruit_balance
 from sim.analysis.money_frames import ledger_frame
@@ -172,6 +173,23 @@ def test_the_line_has_a_box_for_each_stage_and_the_busiest_has_a_thick_frame(res
             for stage in stages
         ]  # fmt: skip
         assert thick == [np.argmax(np.divide(busy, there))]
+
+
+@pytest.mark.parametrize("size", figures.SIZES)
+def test_what_a_box_of_the_line_says_stays_in_it(result, size, monkeypatch):
+    monkeypatch.setattr(
+        Labels, "stage", lambda _labels, name: f"{name} of pineapples & other fruit, twice"
+    )
+    figure = figures.line(result, size=size)
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        texts = [text for text in ax.texts if text.get_text()]
+        for text, box in zip(texts, ax.patches, strict=True):
+            said, frame = Text.get_window_extent(text), box.get_window_extent()
+            assert frame.x0 <= said.x0
+            assert said.x1 <= frame.x1
+            assert frame.y0 <= said.y0
+            assert said.y1 <= frame.y1
 
 
 def test_a_plant_is_built_in_ten_months_and_grows_three_years_later(result):

@@ -119,5 +119,5 @@ def test_a_number_below_zero_has_a_minus_and_a_name_keeps_its_hyphen():
 
 def test_the_source_line_tells_study_data_prices_and_estimates():
     line = " ".join(figures.npv(study()).get_supxlabel().split())
-    assert "study study; data to 2026, prices of 2025; 75 % of the values are estimates" in line
+    assert "study “study”; data to 2026, prices of 2025; 75 % of the values are estimates" in line
     assert "luck only: mean and 95 % interval of 20 replications" in line

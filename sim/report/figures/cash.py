@@ -13,7 +13,7 @@ from sim.analysis.courses import cash_course, use_course
 from sim.catalogue.labels import Labels
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import COLOURS, INK, QUIET, fill, legend
-from sim.report.figures.page import Look, page, panel_grid, panels
+from sim.report.figures.page import Look, Telling, page, panel_grid, panels
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
@@ -41,7 +41,8 @@ def cash_flow(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) ->
     if not names:
         raise ValueError("no scenario with an investment is known")
     shape = panel_grid(len(names), look, page=2)
-    with page(labels("figure.cash"), _PANEL * shape[0], evidence, **look) as figure:
+    told = Telling.of(evidence, "means")
+    with page(labels("figure.cash"), _PANEL * shape[0], told, **look) as figure:
         axes = panels(figure, len(names), shape, sharex=True)
         for ax, name in zip(axes, names, strict=True):
             _cash(ax, course[course["scenario"] == name], labels)
@@ -91,7 +92,8 @@ def use_of_plant(results: "StudyResult", lang: str = "en", **look: Unpack[Look])
     if not names:
         raise ValueError("no plant that sells is known")
     shape = panel_grid(len(names), look, page=2, slide=3)
-    with page(labels("figure.use"), _PANEL * shape[0], evidence, **look) as figure:
+    told = Telling.of(evidence, "means")
+    with page(labels("figure.use"), _PANEL * shape[0], told, **look) as figure:
         axes = panels(figure, len(names), shape, sharex=True)
         for ax, name in zip(axes, names, strict=True):
             _use(ax, course[course["scenario"] == name], labels)

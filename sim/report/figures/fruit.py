@@ -23,7 +23,7 @@ from sim.report.figures.drawing import (
     scale,
     segments,
 )
-from sim.report.figures.page import Look, page, panel_grid, panels
+from sim.report.figures.page import Look, Telling, page, panel_grid, panels
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
@@ -55,7 +55,8 @@ def season(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) -> Fi
     if not names:
         raise ValueError("no fruit is processed")
     shape = panel_grid(len(names), look, page=3)
-    with page(labels("figure.season"), _PANEL * shape[0], evidence, **look) as figure:
+    told = Telling.of(evidence, "means")
+    with page(labels("figure.season"), _PANEL * shape[0], told, **look) as figure:
         axes = panels(figure, len(names), shape, sharex=True)
         for ax, name in zip(axes, names, strict=True):
             _months(ax, course[course["scenario"] == name], labels)
@@ -102,7 +103,8 @@ def balance(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) -> F
         raise ValueError("no fruit is bought")
     shares = found.pivot_table(index="scenario", columns="use", values="share", sort=False)
     numbers: Numbers = []
-    with page(labels("figure.balance"), 0.3 * len(names), evidence, **look) as figure:
+    told = Telling.of(evidence, "means")
+    with page(labels("figure.balance"), 0.3 * len(names), told, **look) as figure:
         ax = figure.add_subplot()
         ends = dict.fromkeys(range(len(names)), 0.0)
         for use, key in zip(MADE_OF_FRUIT, _FILLS, strict=True):

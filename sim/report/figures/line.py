@@ -13,7 +13,7 @@ from sim.catalogue.labels import Labels
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import COLOURS, INK, QUIET, explain, page_width
 from sim.report.figures.measure import LINE, POINTS, wrapped
-from sim.report.figures.page import Look, page, panels
+from sim.report.figures.page import Look, Telling, page, panels
 from sim.scenario.models.physical import Stage
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def line(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) -> Figu
     across = _ACROSS[look.get("size", "page")]
     lines = {name: results.plan.scenarios[str(name)].physical.stages for name in shares}
     down = [-(-len(stages) // across) for stages in lines.values()]
-    with page(labels("figure.line"), _ROW * sum(down), evidence, **look) as figure:
+    told = Telling.of(evidence, "means")
+    with page(labels("figure.line"), _ROW * sum(down), told, **look) as figure:
         axes = panels(figure, len(lines), (len(lines), 1), height_ratios=down)
         for ax, (name, stages), rows in zip(axes, lines.items(), down, strict=True):
             ax.set(xlim=(0, across - _GAP), ylim=(rows, -0.02))
@@ -76,8 +77,10 @@ def _boxes(
         ax.add_patch(Rectangle((column, row), _BOX, 1 - _GAP, **look))
         if column:
             _arrow(ax, (column - _GAP, row + 0.43), (column, row + 0.43))
-        ax.text(column + _BOX / 2, row + 0.43, _told(name, stage, busy[name], width, labels),
-                ha="center", va="center", fontsize="small")  # fmt: skip
+        told = _told(name, stage, busy[name], width, labels)
+        size = min(_LETTERS * mpl.rcParams["font.size"], _LINES / (1 + told.count("\n")))
+        middle = (column + _BOX / 2, row + (1 - _GAP) / 2)
+        ax.text(*middle, told, ha="center", va="center", fontsize=size)
 
 
 def _told(name: str, stage: Stage, busy: float, width: float, labels: Labels) -> str:

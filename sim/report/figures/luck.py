@@ -13,7 +13,7 @@ from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import INK, QUIET, columns, fill, legend, rows, scale
-from sim.report.figures.page import Look, page
+from sim.report.figures.page import Look, Telling, page
 from sim.report.tables.how_sure import Record
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def npv_luck(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) -> 
         raise ValueError("no plant has an NPV over several replications")
     names = [*found["scenario"].unique()]
     views = [view for view in _VIEWS if (found["kpi"] == view).any()]
-    with page(labels("figure.npv_luck"), 0.5 * len(names), evidence, **look) as figure:
+    told = Telling.of(evidence, "spread")
+    with page(labels("figure.npv_luck"), 0.5 * len(names), told, **look) as figure:
         ax = figure.add_subplot()
         for place, view in enumerate(views):
             label, key = _VIEWS[view]

@@ -14,10 +14,12 @@ from matplotlib.gridspec import GridSpec
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from sim.catalogue.labels import Labels
+from sim.report.evidence import Evidence
 from sim.report.figures.drawing import INK, QUIET
 from sim.report.figures.files import DPI, Picture
 from sim.report.figures.fitting import Limits, dots_per_inch, execute, fit, place, prepare
 from sim.report.figures.measure import POINTS, wrapped
+from sim.report.source import source_line
 
 SizeName = Literal["column", "page", "slide"]
 
@@ -70,10 +72,17 @@ class Told(Protocol):
 
 @dataclass(frozen=True)
 class Telling:
-    """Words and source line of a figure that shows no study."""
+    """Words and source line of a figure that shows no means with intervals of a study."""
 
     labels: Labels
     source: str
+
+    @classmethod
+    def of(cls, evidence: Evidence, how: str) -> "Telling":
+        """Return those of a study whose numbers come about as a label says."""
+        labels, count = evidence.labels, int(evidence.kpis["n"].max())
+        words = labels(f"figure.source.{how}", n=labels.number(count))
+        return cls(labels, source_line(evidence.basis, words, labels))
 
 
 _FONT = "DejaVu Sans"

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.catalogue.labels import Labels
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import beside, fill, rows
-from sim.report.figures.page import Look, page, panels
+from sim.report.figures.page import Look, Telling, page, panels
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 
@@ -46,7 +46,8 @@ def timetable(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) ->
     if not spans:
         raise ValueError("no scenario has a plant")
     ratios = [len(one) for one in spans.values()]
-    with page(labels("figure.timetable"), 0.22 * sum(ratios), evidence, **look) as figure:
+    told = Telling.of(evidence, "stated")
+    with page(labels("figure.timetable"), 0.22 * sum(ratios), told, **look) as figure:
         axes = panels(figure, len(spans), (len(spans), 1), sharex=True, height_ratios=ratios)
         for ax, (name, drawn) in zip(axes, spans.items(), strict=True):
             _draw(ax, drawn, timing.start.year + (timing.start.month - 1) / 12)
