@@ -17,6 +17,7 @@ import sim
 from sim.analysis.shown import TABLES, Shown
 from sim.analysis.study import StudyResult
 from sim.analysis.study_runs import StudyRuns
+from sim.catalogue.labels import Labels
 from sim.cli.commands import app
 from sim.replication.workers import processes
 from sim.results.folder_exchange import FolderTakenError
@@ -393,3 +394,18 @@ def test_an_own_figure_needs_a_known_unit_and_a_label_in_each_language():
         sim.Kpi(len, unit="Rp", label={"en": "A", "id": "B"})
     with pytest.raises(ValueError, match="no label in 'id'"):
         sim.Kpi(len, unit="IDR", label={"en": "A"})
+
+
+def test_a_table_is_its_text_where_there_is_no_notebook():
+    table = sim.tables.summary(simulated(), "outside")
+    assert repr(table) == str(table)
+
+
+def test_a_replication_without_a_number_is_told_apart():
+    def first(appraisal):
+        return np.where(np.array(appraisal.flows.replication_numbers) == 0, 1.0, np.nan)
+
+    own = {"one_idr": replace(SPENT, unit="IDR", function=first)}
+    row = sim.compare(OUTSIDE, own=own, **SMALL).kpis.set_index("kpi").loc["one_idr"]
+    assert (row["mean"], row["undefined_share"]) == (1.0, 0.5)
+    assert Labels("id")(row["why"]) == "fungsinya tidak menghasilkan angka"

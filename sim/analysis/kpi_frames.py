@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.catalogue.kpis import catalogue, why_undefined
+from sim.catalogue.kpis import why_undefined
+from sim.catalogue.own import NO_VALUE
 from sim.scenario.plan import Plan
 from sim.statistics.summary import Sample, summarise, variance_ratio
 
@@ -62,6 +63,4 @@ def summary_frame(samples: Mapping[tuple[str, str], Sample], plan: Plan) -> pd.D
 
 def _why(kpi: str, plan: Plan) -> str:
     """Return why a figure can lack a value in a replication, in English."""
-    return (
-        str(catalogue()["reasons"]["no_own_value"]["en"]) if kpi in plan.own else why_undefined(kpi)
-    )
+    return NO_VALUE if kpi in plan.own else why_undefined(kpi)

@@ -11,6 +11,9 @@ from sim.arrays import Array
 from sim.catalogue.kpis import catalogue, is_figure
 from sim.catalogue.labels import LANGS
 
+NO_VALUE = "its function gives no number"
+"""Why a figure of one's own lacks a value in a replication: the key of its label."""
+
 
 @dataclass(frozen=True)
 class Kpi:

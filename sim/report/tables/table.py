@@ -13,7 +13,7 @@ from sim.report.tables.html_table import html
 from sim.report.tables.terminal import fits, terminal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table(Grid):
     """A table that prints itself, shows itself in a notebook, and gives its numbers as a frame.
 
@@ -53,6 +53,9 @@ class Table(Grid):
         with console.capture() as capture:
             console.print(*self.within(console.width))
         return capture.get()
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         return html(self)
