@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.report.workbook import workbook
+from sim.report.workbook.book import Book
 from sim.report.workbook.live import Live, live
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Origin
@@ -291,6 +292,24 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
+
+
+def test_sheets_and_cells_have_names_that_a_spreadsheet_allows_and_tells_apart():
+    book = Book()
+    long = [book.sheet(f"{'a' * 40} {number}").name for number in range(12)]
+    assert len({name.lower() for name in long}) == 12
+    assert max(map(len, long)) == 31
+    assert book.sheet("It's [a]/b:c*?").name == "It-s -a--b-c--"
+    names = [book.spelled(name) for name in ("a1", "R1C1", "tax.rate", "Tax.Rate", "2t", "ünit")]
+    assert names == ["_a1", "_R1C1", "tax.rate", "Tax.Rate_2", "_2t", "_nit"]
+
+
+def test_a_long_stamp_is_cut_in_the_properties_alone(result):
+    command = "nanas report " + "x" * 400
+    content = workbook(result, "en", {"command": command})
+    assert command in _texts(content)
+    assert command[:255] in zipfile.ZipFile(BytesIO(content)).read("docProps/custom.xml").decode()
+
 
 # Numbers whose powers stay within floats.
 SMALL = st.floats(0.1, 3.0).map(lambda number: round(number, 3))

@@ -103,7 +103,7 @@ class _Writing:
         """Write what is known only now, and return the file."""
         self._inputs.write(self._inputs_sheet, self._labels)
         self._cover.write(self._result, self._checks, stamp)
-        return self._book.close(stamp)
+        return self._book.close(self._cover.title, stamp)
 
 
 def appraisals(result: StudyResult) -> dict[str, Appraisal]:

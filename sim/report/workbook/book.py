@@ -20,6 +20,9 @@ from sim.report.workbook.live import Block, Live
 # Times in a file would make two of the same content differ.
 _CREATED = datetime(2000, 1, 1)
 _LONGEST_NAME = 31
+# A property of a file holds no more characters.
+_LONGEST_PROPERTY = 255
+_NO_SLIPS = ("formula_differs", "formula_range", "number_stored_as_text")
 # Height of a line of text [point].
 _LINE = 13.5
 _ROLES: Mapping[str, Mapping[str, Any]] = {
@@ -124,6 +127,9 @@ class Sheet:
         self.book, self.name = book, name
         self.page = book.file.add_worksheet(name, _Page)
         self.page.hide_gridlines(2)
+        self.page.set_zoom(85)
+        # Neighbours that differ on purpose, and years in heads, are no slips.
+        self.page.ignore_errors(dict.fromkeys(_NO_SLIPS, "A1:XFD1048576"))
         self.page.set_landscape()
         self.page.set_paper(9)
         self.page.fit_to_pages(1, 0)
@@ -260,11 +266,12 @@ class Book:
         """Give a cell a name."""
         self.file.define_name(name, f"={cell.text}")
 
-    def close(self, properties: Mapping[str, str]) -> bytes:
-        """Return the file, with some texts among its properties."""
-        self.file.set_properties({"created": _CREATED})
+    def close(self, title: str, properties: Mapping[str, str]) -> bytes:
+        """Return the file, with its title and some texts among its properties."""
+        self.file.set_properties({"created": _CREATED, "title": title})
         for key, text in properties.items():
-            self.file.set_custom_property(key, text, "text")
+            cut = (part[:_LONGEST_PROPERTY] for part in (key, text))
+            self.file.set_custom_property(*cut, "text")
         self.file.close()
         return self.stream.getvalue()
 

@@ -31,6 +31,12 @@ class Cover:
     figures: dict[Output, Live] = field(default_factory=dict)
     row: int = 0
 
+    @property
+    def title(self) -> str:
+        """What the study calls itself."""
+        title = self.labels(TITLE)
+        return self.labels("workbook.title") if title == TITLE else title
+
     def show(self, scenario: str, figures: Mapping[str, Live]) -> None:
         """Add figures of a scenario, by key."""
         self.figures |= {Output(scenario, key): cell for key, cell in figures.items()}
@@ -40,8 +46,7 @@ class Cover:
         sheet, labels = self.sheet, self.labels
         for column, width in enumerate(_WIDTHS):
             sheet.page.set_column(column, column, width)
-        title = labels(TITLE) if TITLE in result.words else labels("workbook.title")
-        sheet.text(0, 0, title, "title")
+        sheet.text(0, 0, self.title, "title")
         sheet.text(1, 0, labels("workbook.cover", n=len(result.replications)), "note")
         self.row = 3
         total = self.row
