@@ -128,8 +128,13 @@ class Cover:
             counts.append(sheet.formula(self.row, 1, added(map(_numbers, blocks)), "count"))
             differing = added(counted(block, limit) for block in blocks)
             wrong.append(sheet.formula(self.row, 2, differing, "count"))
+        self.row += 1
+        sheet.text(self.row, 0, labels("workbook.column.total"), "sum")
+        n, differ = (
+            sheet.formula(self.row, column, added(parts), "count", "sum")
+            for column, parts in enumerate((counts, wrong), start=1)
+        )
         self.row += 2
-        n, differ = added(counts), added(wrong)
         holds = labels("workbook.checks.hold", n="%")
         fails = labels("workbook.checks.differ", n="%")
         shown = [_filled(words, value) for words, value in ((holds, n), (fails, differ))]

@@ -7,22 +7,19 @@ from typing import Literal
 
 import numpy as np
 
-from sim.catalogue.labels import UNDEFINED
 from sim.economics.capital import book_depreciation, tax_depreciation
 from sim.economics.ledger import EARNED, Posting, yearly
 from sim.economics.tax import TURNOVER, earned, tax_due, turnover
-from sim.economics.thresholds import cash_and_service, of_project
+from sim.economics.thresholds import of_project
 from sim.report.workbook.book import Pattern, Span
 from sim.report.workbook.flow import Flow, Net
 from sim.report.workbook.ledger import Ledger
 from sim.report.workbook.lines import Line
-from sim.report.workbook.live import Live, added, live, mean, or_else, quoted, smallest
+from sim.report.workbook.live import Live, added
+from sim.report.workbook.loan_cover import LoanCover
 from sim.report.workbook.pricing import Desk
 from sim.report.workbook.tax import IncomeTax, write_depreciation
-from sim.report.workbook.years import PRICE, SUM, YearSheet
-
-# What loans are not served from: they pay for it, or it is the first investment and its end.
-_NOT_SERVING = ("investment", "grant", "salvage")
+from sim.report.workbook.years import SUM, YearSheet
 
 
 @dataclass
@@ -55,8 +52,10 @@ class Finance:
         self._check_depreciation()
         self._taxes()
         self._cash()
-        if self.flow.loans:
-            self._cover()
+        if self.interest is not None:
+            tax = self.taxes.get("with_loans")
+            cover = LoanCover(self.ledger, self.lines, self.table, self.flow, tax)
+            self.figures |= cover.write(self.interest, self._of_loans("principal"), self._base)
 
     def rows(self, kinds: Iterable[str]) -> list[Span]:
         """Return the years of the lines of some kinds."""
@@ -73,13 +72,12 @@ class Finance:
         self.earned = table.sums(
             labels("workbook.row.earned"), self.rows(EARNED), earned(postings, works)[0]
         )
-        self.interest = self._of_loans("interest")
+        self.interest = self._of_loans("interest") if self.flow.loans else None
 
-    def _of_loans(self, line: Literal["interest", "principal"]) -> Span | None:
-        table, loans = self.table, self.flow.loans
-        if not loans:
-            return None
-        columns = [table.of_months(getattr(loan, line)) for loan in loans]
+    def _of_loans(self, line: Literal["interest", "principal"]) -> Span:
+        """Write what all loans cost in a year."""
+        table = self.table
+        columns = [table.of_months(getattr(loan, line)) for loan in self.flow.loans]
         cells = (added(column[year] for column in columns) for year in range(table.count))
         postings = self.desk.valuation.ledger.of(line)
         engine = yearly(postings, self.desk.clock.time)[0]
@@ -134,7 +132,7 @@ class Finance:
     def _cash(self) -> None:
         """Write the monthly flows and their measures, for the project and for its owner."""
         flow, labels = self.flow, self.table.labels
-        base = flow.before_help(self.ledger, self.lines)
+        base = self._base = flow.before_help(self.ledger, self.lines)
         given = flow.help(self.ledger, self.lines)
         self.table.section(labels("workbook.section.measures"))
         views = [("with_help", "", ".net_of_grant", [base, given])]
@@ -174,53 +172,3 @@ class Finance:
         for key, (value, pattern) in cells.items():
             engine = self.desk.engine(key)
             self.figures[key] = table.one(table.labels.kpi(key), value, pattern, engine)
-
-    def _cover(self) -> None:
-        """Write the cash that loans are served from, their service, and the cover."""
-        table, desk, labels = self.table, self.desk, self.table.labels
-        cash, service = cash_and_service(desk.valuation.ledger, desk.valuation.works)
-        table.section(labels("workbook.section.cover"))
-        district = [
-            name for name, item in desk.money.investment.items() if item.paid_by == "district"
-        ]
-        serving = [
-            self.ledger.rows[line].years
-            for line in self.lines
-            if line.kind not in _NOT_SERVING and line.item not in district
-        ]
-        tax = self.taxes.get("with_loans")
-        cells = [
-            added(row.at(year) for row in serving) - (tax.at(year) if tax else 0)
-            for year in range(table.count)
-        ]
-        available = table.put(labels("line.cash"), cells, cash[0])
-        interest, principal = self.interest, self._of_loans("principal")
-        if interest is None or principal is None:
-            return
-        due = self._service(interest, principal)
-        owed = table.put(labels("workbook.row.service"), due, service[0])
-        ratios = table.put(labels("line.dscr"), _covers(available, owed), look=PRICE, summed=False)
-        for key, value in (
-            ("dscr_min", smallest(ratios.all)),
-            ("dscr_mean", mean(ratios.all)),
-        ):
-            engine = self.desk.engine(key)
-            shown = or_else(value, UNDEFINED)
-            self.figures[key] = table.one(labels.kpi(key), shown, "price", engine)
-
-    def _service(self, interest: Span, principal: Span) -> list[Live]:
-        """Return the service of the loans after the year of the opening, which pays for the first stocks."""
-        works, time = self.desk.valuation.works, self.desk.clock.time
-        opened = time.calendar_years[works.construction] if works.construction else 0
-        return [
-            -(interest.at(year) + principal.at(year)) if calendar > opened else live(0)
-            for year, calendar in enumerate(time.calendar)
-        ]
-
-
-def _covers(cash: Span, service: Span) -> Iterable[Live]:
-    """Yield cash over service, undefined in a year without any."""
-    for year in range(len(cash.values)):
-        due, own = service.at(year), cash.at(year)
-        value = own.value / due.value if due.value > 0 else float("nan")
-        yield Live(f"IF({due.text}>0,{own.text}/{due.text},{quoted(UNDEFINED)})", value)

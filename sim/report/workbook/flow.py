@@ -64,6 +64,10 @@ class Flow:
         self.column += 1
         return self.sheet.formulas(FIRST_ROW, self.column - 1, cells, Look())
 
+    def cell(self, column: int, point: int, value: float) -> Live:
+        """Return the cell of a point in a column that is being written."""
+        return self.sheet.cell(FIRST_ROW + point, column, value)
+
     def before_help(self, ledger: Ledger, lines: Sequence[Line]) -> Span:
         """Write what all lines but those of help bring, before tax and financing."""
         months = self.desk.months
@@ -174,7 +178,7 @@ def _running(flow: Flow, flows: Span, column: int) -> Iterator[Live]:
     """Yield the sums of a flow so far, for the column that they stand in."""
     value = 0.0
     for point in range(len(flows.values)):
-        before = flow.sheet.cell(FIRST_ROW + point - 1, column, value)
+        before = flow.cell(column, point - 1, value)
         now = before + flows.at(point) if point else flows.at(point)
         value = now.value
         yield now
