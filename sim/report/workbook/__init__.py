@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.study import StudyResult
-from sim.catalogue.keys import COST, FOB
+from sim.catalogue.keys import COST, FOB, NPV
 from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal, appraise
 from sim.economics.memo import Memo
@@ -69,7 +69,9 @@ class _Writing:
 
     def scenario(self, valuation: Appraisal) -> None:
         """Write the sheets of a scenario."""
-        name, is_invested = valuation.scenario.name, bool(valuation.works.items)
+        name = valuation.scenario.name
+        # Without a price there is no worth of an investment, only a cost.
+        is_invested = bool(valuation.works.items) and valuation.figure(NPV) is not None
         ledger_sheet = self._sheet("ledger", name)
         own = [self._sheet(kind, name) for kind in (_OF_INVESTMENT if is_invested else ())]
         months = Months(

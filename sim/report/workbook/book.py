@@ -270,8 +270,8 @@ class Book:
         """Return the file, with its title and some texts among its properties."""
         self.file.set_properties({"created": _CREATED, "title": title})
         for key, text in properties.items():
-            cut = (part[:_LONGEST_PROPERTY] for part in (key, text))
-            self.file.set_custom_property(*cut, "text")
+            name, value = key[:_LONGEST_PROPERTY], text[:_LONGEST_PROPERTY]
+            self.file.set_custom_property(name, value, "text")
         self.file.close()
         return self.stream.getvalue()
 

@@ -46,9 +46,6 @@ class Live:
     def __truediv__(self, other: "Operand") -> "Live":
         return _joined(self, "/", other, _MULTIPLIES, lambda a, b: a / b if b else math.nan)
 
-    def __rtruediv__(self, other: "Operand") -> "Live":
-        return live(other) / self
-
     def __pow__(self, other: "Operand") -> "Live":
         return _joined(self, "^", other, _RAISES, _power)
 
