@@ -8,7 +8,7 @@ import numpy as np
 from sim.analysis.outputs import Output
 from sim.analysis.study import StudyResult
 from sim.analysis.tornado import Repriced
-from sim.analysis.unknowns import Range, unknowns
+from sim.analysis.unknowns import Range, Unknown, unknowns
 
 _POINTS = 2_000
 """Values of an assumption, equally likely, over which a chance is told."""
@@ -18,10 +18,15 @@ _POINTS = 2_000
 class PriceEffect:
     """By how much a figure changes where one assumption is at an end of its range and all else as stated."""
 
-    path: str
+    unknown: Unknown
     written: Range
     at_low: float
     at_high: float
+
+    @property
+    def path(self) -> str:
+        """The path of the assumption."""
+        return self.unknown.path
 
     @property
     def span(self) -> float:
@@ -51,7 +56,7 @@ def price_effects(runs: StudyResult, output: Output) -> Sequence[PriceEffect]:
     if output not in repriced.figures:
         return ()
     found = [
-        PriceEffect(inputs[number].path, inputs[number].range_in((output.scenario,)), low, high)
+        PriceEffect(inputs[number], inputs[number].range_in((output.scenario,)), low, high)
         for number, (low, high) in zip(
             repriced.numbers, repriced.differences(output).tolist(), strict=True
         )

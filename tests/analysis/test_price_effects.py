@@ -5,7 +5,7 @@ import pytest
 import sim
 from sim.analysis.outputs import Output
 from sim.analysis.price_effects import PriceEffect, price_effects
-from sim.analysis.unknowns import Range
+from sim.analysis.unknowns import Range, Unknown
 from sim.scenario.paths import Assumption
 from sim.statistics.laws import Law
 from tests.analysis.parts import part_of_study
@@ -45,7 +45,7 @@ def test_a_figure_that_no_claim_rests_on_has_no_effects(runs):
 def test_the_chance_of_a_loss_is_that_of_the_law():
     # Triangular between 0 and 2 with its top at 1: below 0.5 lies an eighth.
     law = Law(0.0, 1.0, 2.0, "triangular")
-    effect = PriceEffect("p", Range(Assumption("1"), law, "", False, 1.0), -10.0, 10.0)
+    effect = PriceEffect(Unknown("p"), Range(Assumption("1"), law, "", False, 1.0), -10.0, 10.0)
     assert effect.chance_below_zero(5.0) == pytest.approx(0.125, abs=1e-3)
     assert effect.chance_below_zero(11.0) == 0.0
     assert (effect.worst, effect.span) == (-10.0, 20.0)

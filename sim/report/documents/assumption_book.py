@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sim.analysis.outputs import Output
+from sim.analysis.price_effects import price_effects
 from sim.analysis.study import StudyResult
-from sim.analysis.tornado import Repriced
-from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import NPV
 from sim.catalogue.kpis import shown_unit, unit
 from sim.catalogue.labels import UNDEFINED, Labels
@@ -37,15 +36,10 @@ def stated(result: StudyResult) -> list[Stated]:
 
 def moved_npv(result: StudyResult, scenario: str) -> dict[str, tuple[float, float]]:
     """Return by how much the NPV of a scenario differs at both ends of each price alone [IDR], by path."""
-    inputs = unknowns(result.plan)
-    repriced, output = Repriced.of(result, inputs), Output(scenario, NPV)
-    if output not in repriced.figures:
-        return {}
-    ends = repriced.differences(output).tolist()
     return {
-        part.path: (low, high)
-        for number, (low, high) in zip(repriced.numbers, ends, strict=True)
-        for part in inputs[number].parts
+        part.path: (effect.at_low, effect.at_high)
+        for effect in price_effects(result, Output(scenario, NPV))
+        for part in effect.unknown.parts
     }
 
 
