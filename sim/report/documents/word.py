@@ -37,8 +37,8 @@ _DOTS = 200
 """Dots an inch of a picture."""
 _PICTURE_IN = {"chapters": 6.3, "letters": 6.3, "page": 5.0}
 """Width of a picture [inch]."""
-_TALLEST_IN = 4.8
-"""Greatest height of a picture [inch]: two stand on a page."""
+_TALLEST_IN = {"chapters": 4.8, "letters": 4.8, "page": 2.4}
+"""Greatest height of a picture [inch]: two stand on a page, one beside the text of a single page."""
 _SIDE_MARGIN = {False: Mm(25), True: Mm(20)}
 """Margin of a page upright, and across."""
 
@@ -170,7 +170,9 @@ class _Writer:
         holder.paragraph_format.keep_with_next = True
         shape = holder.add_run().add_picture(image)
         shown = min(
-            1.0, Inches(_PICTURE_IN[self.form]) / shape.width, Inches(_TALLEST_IN) / shape.height
+            1.0,
+            Inches(_PICTURE_IN[self.form]) / shape.width,
+            Inches(_TALLEST_IN[self.form]) / shape.height,
         )
         shape.width, shape.height = round(shown * shape.width), round(shown * shape.height)
         shape._inline.docPr.set("descr", f"{plain(title)}. {told}")
@@ -203,7 +205,8 @@ class _Writer:
 
     def file(self, stamp: Stamp) -> bytes:
         """Return the bytes of the document."""
-        set_properties(self.document, self.title, stamp.get("study", ""), self._origin(stamp))
+        study = title_of(self.result, self.labels)
+        set_properties(self.document, self.title, study, self._origin(stamp))
         return to_bytes(self.document)
 
 

@@ -91,15 +91,18 @@ def link(shown: str, name: str) -> Any:
     return element
 
 
-def set_properties(document: Any, title: str, subject: str, comments: str) -> None:
-    """State what a document is and where it comes from; it names no author and no date."""
+def set_properties(document: Any, title: str, subject: str, keywords: str) -> None:
+    """State what a document is and where it comes from.
+
+    It names no author and no date, and leaves the description, which holds the seal of a file.
+    """
     properties = document.core_properties
     properties.title = plain(title)[:_LONGEST]
     properties.subject = plain(subject)[:_LONGEST]
-    properties.comments = plain(comments)[:_LONGEST]
+    properties.keywords = plain(keywords)[:_LONGEST]
     properties.author = ""
-    for dated in ("created", "modified"):
-        for element in properties._element.findall(qn(f"dcterms:{dated}")):
+    for unsaid in ("dcterms:created", "dcterms:modified", "dc:description"):
+        for element in properties._element.findall(qn(unsaid)):
             properties._element.remove(element)
 
 
