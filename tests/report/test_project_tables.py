@@ -15,6 +15,7 @@ from sim.report.tables.project import (
     line_table,
     resources_table,
     sales_table,
+    step_name,
     timetable,
     volumes_table,
 )
@@ -148,3 +149,9 @@ def test_the_words_of_a_risk_follow_its_numbers(runs):
     worst = [row.cells[0].value for row in table.rows]
     assert worst == sorted(worst)
     assert max(worst) < 0
+
+
+def test_a_step_of_growth_is_called_by_the_size_it_leads_to():
+    plan = sim.load("scenarios/phased.yaml")
+    (step,) = plan.scenarios["local-phased"].physical.expansions.items()
+    assert step_name(*step, Labels("id")) == "Perluasan menjadi 8 t/hari"

@@ -11,6 +11,7 @@ from sim.catalogue.labels import Labels
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import beside, fill, rows
 from sim.report.figures.page import Look, Telling, page, panels
+from sim.report.tables.project import step_name
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
 
@@ -74,14 +75,8 @@ def _spans(physical: Physical, timing: Timing, labels: Labels) -> Iterator[_Span
         yield _Span(labels("figure.timetable.operation"), full, end, "", "conversion")
     steps = sorted(physical.expansions.items(), key=lambda step: step[1].after)
     for name, step in steps:
-        size = (
-            labels(name)
-            if step.target is None
-            else f"{labels.number(step.target)} {labels('t/day')}"
-        )
-        yield _Span(
-            labels("figure.timetable.step", step=size), opens + step.after, end, "", "packaging"
-        )
+        words = step_name(name, step, labels)
+        yield _Span(words, opens + step.after, end, "", "packaging")
 
 
 def _draw(ax: Axes, spans: list[_Span], start: float) -> None:

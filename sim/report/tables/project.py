@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sim.analysis.courses import fruit_balance
 from sim.catalogue.keys import BREAK_EVEN_FOB, IMPORT_SHARE, ORDERED, PREMIUM, SALE
 from sim.catalogue.labels import Labels
 from sim.report.claims.investment import plants
@@ -18,10 +19,10 @@ from sim.scenario.paths import assumption
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
+    from sim.scenario.models.physical import Expansion
     from sim.scenario.scenario import Scenario
 
 _OFFERED = ("ripe_kg", "bought_kg", "to_fresh_kg")
-_USED = ("filled", "waste", "damaged", "discarded", "in_transit", "in_yard")
 _VOLUMES = (
     *("cans_per_year", "shipped_cans_per_year", "home_cans_per_year", "scrapped_cans_per_year"),
     *("fruit_t_per_year", "raw_kg_per_can", "fruit_trips_per_year", "utilisation_pct"),
@@ -101,14 +102,15 @@ def harvest_table(result: "StudyResult", scenario: str, labels: Labels) -> Table
 
 def fruit_balance_table(result: "StudyResult", scenario: str, labels: Labels) -> Table:
     """Return what becomes of the fruit bought in a mean year [t], with its share: a row a use."""
-    bought = _tonnes(result, scenario, "fruit.bought_kg")
-    parts = {name: _tonnes(result, scenario, f"fruit.{name}_kg") for name in _USED}
+    frame, years = fruit_balance(result), _years(result, scenario)
+    own = frame[frame["scenario"] == scenario]
     rows = [
-        Row(labels(f"balance.{name}"), _with_share(tonnes, bought))
-        for name, tonnes in parts.items()
-        if round(tonnes)
+        Row(labels(f"figure.balance.{use}"), _with_share(tonnes / years, share))
+        for _, use, tonnes, share in own.itertuples(index=False)
+        if round(tonnes / years)
     ]
-    total = Row(labels("balance.bought"), _with_share(bought, bought), bold=True)
+    sums = own[["amount_t", "share"]].sum()
+    total = Row(labels("column.total"), _with_share(sums["amount_t"] / years, sums["share"]), True)
     return Table(
         labels("table.fruit_balance", scenario=labels(scenario)),
         labels("column.balance.use"),
@@ -119,9 +121,8 @@ def fruit_balance_table(result: "StudyResult", scenario: str, labels: Labels) ->
     )
 
 
-def _with_share(tonnes: float, whole: float) -> tuple[Cell, ...]:
-    share = 100 * tonnes / whole if whole else None
-    return NumberCell(tonnes), None if share is None else NumberCell(share, 1, "%")
+def _with_share(tonnes: float, share: float) -> tuple[Cell, ...]:
+    return NumberCell(tonnes), NumberCell(100 * share, 1, "%")
 
 
 def _tonnes(result: "StudyResult", scenario: str, account: str) -> float:
@@ -132,8 +133,14 @@ def _tonnes(result: "StudyResult", scenario: str, account: str) -> float:
 def _a_year(result: "StudyResult", scenario: str, account: str) -> float:
     """Return an account in a mean year of operation; 0 where the scenario keeps none."""
     flows = result.flows[scenario]
-    years = result.plan.scenarios[scenario].physical.years_of_operation(flows.months)
-    return float(flows.total(account).mean()) / years if account in flows.accounts else 0.0
+    total = float(flows.total(account).mean()) if account in flows.accounts else 0.0
+    return total / _years(result, scenario)
+
+
+def _years(result: "StudyResult", scenario: str) -> float:
+    """Return the years of operation of a scenario."""
+    months = result.flows[scenario].months
+    return result.plan.scenarios[scenario].physical.years_of_operation(months)
 
 
 def resources_table(result: "StudyResult", scenario: str, labels: Labels) -> Table:
@@ -227,8 +234,8 @@ def _steps(result: "StudyResult", scenario: str, labels: Labels) -> Iterator[_St
     timing, physical = result.plan.timing, result.plan.scenarios[scenario].physical
     opening, first = physical.construction, timing.start
     if opening:
-        built = labels("timetable.months", months=labels.number(opening))
-        yield labels("timetable.construction"), first, _later(first, opening - 1), built
+        built = labels("figure.timetable.months", months=labels.number(opening))
+        yield labels("figure.timetable.construction"), first, _later(first, opening - 1), built
     opened = _later(first, opening)
     yield labels("timetable.opening"), opened, None, None
     plant = physical.plant
@@ -241,10 +248,18 @@ def _steps(result: "StudyResult", scenario: str, labels: Labels) -> Iterator[_St
         yield labels("timetable.full"), _later(opened, 12 * max(plant.ramp_up)), None, None
     for name, step in physical.expansions.items():
         begins = _later(opened, step.after)
-        yield labels("timetable.expansion", name=labels(name)), begins, None, None
+        yield step_name(name, step, labels), begins, None, None
     last = _later(first, timing.months - 1)
     years = labels("timetable.years", years=labels.number(timing.horizon))
     yield labels("timetable.end"), last, None, years
+
+
+def step_name(name: str, step: "Expansion", labels: Labels) -> str:
+    """Return what a step of growth is called: by the size that the plant then has, if it states one."""
+    size = labels(name)
+    if step.target is not None:
+        size = f"{labels.number(step.target)} {labels('t/day')}"
+    return labels("figure.timetable.step", step=size)
 
 
 def _later(start: date, months: int) -> date:
