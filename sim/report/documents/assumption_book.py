@@ -14,6 +14,7 @@ from sim.numerals import InputError, split
 from sim.report.tables.cells import Cell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
+from sim.scenario.fields import INPUTS, schema_of
 from sim.scenario.paths import Assumption, assumptions
 
 
@@ -53,9 +54,10 @@ def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
     every = len(result.plan.scenarios)
     for one in stated(result):
         among = f" ({', '.join(one.scenarios)})" if len(one.scenarios) < every else ""
-        cells = (*_cells(one.assumption, labels), _moves(one.path, moved, labels))
+        meaning = schema_of(*INPUTS).at(one.path).meaning.in_language(labels.lang)
+        cells = (meaning, *_cells(one.assumption, labels), _moves(one.path, moved, labels))
         blocks.setdefault(one.path.split(".")[0], []).append(Row(one.path + among, cells))
-    columns = [labels(f"column.book.{name}") for name in ("value", "range", "source", "confidence")]
+    columns = [labels(f"column.book.{name}") for name in ("meaning", "value", "range", "source", "confidence")]
     if scenario and moved:
         unit_shown = labels(shown_unit(unit(NPV))[0])
         columns.append(labels("column.book.moves", unit=unit_shown, scenario=labels(scenario)))
