@@ -36,20 +36,20 @@ def appraisals(runs: StudyResult, lang: str, width: int) -> Iterator[object]:
     labels = Labels(lang, runs.words)
     for name in runs.plan.scenarios:
         ledger = ledger_frame(runs, name)
-        yield cash_table(ledger.assign(scenario=name), labels)
+        yield from cash_table(ledger.assign(scenario=name), labels).within(width)
         yield from sources_uses_table(sources_and_uses(ledger), name, labels).within(width)
         for table in statement_tables(runs, name, labels):
             yield from table.within(width)
         measures = tables.measures(runs, name, lang)
         if not measures.is_empty:
-            yield measures
+            yield from measures.within(width)
         for table in breakdown(runs, name, labels):
             yield from table.within(width)
         yield _below("cli.conventions", tables.conventions(runs, name, lang), labels)
     matrix = tables.matrix(runs, lang)
     if not matrix.is_empty:
-        yield tables.benefits(runs, lang)
-        yield matrix
+        yield from tables.benefits(runs, lang).within(width)
+        yield from matrix.within(width)
 
 
 def _below(heading: str, text: str, labels: Labels) -> Text:

@@ -47,7 +47,8 @@ class Summary(Analysis[StudyResult]):
         """Yield a table of each scenario, and the verdict."""
         from sim.report import tables
 
-        yield from (tables.summary(answer, name, lang) for name in answer.plan.scenarios)
+        for name in answer.plan.scenarios:
+            yield from tables.summary(answer, name, lang).within(width)
         yield appraisal_screen.verdict(answer, lang)
 
     def document(self, answer: StudyResult, lang: str) -> dict[str, object]:

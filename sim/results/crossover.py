@@ -35,7 +35,7 @@ class Crossover(Analysis[CrossoverResult]):
         from sim.report import tables
         from sim.results.appraisal_screen import sentences
 
-        yield tables.crossings(answer, lang)
+        yield from tables.crossings(answer, lang).within(width)
         yield sentences(tables.crossing_sentences(answer, lang), Labels(lang))
 
     def document(self, answer: CrossoverResult, lang: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.catalogue.labels import LANGS
 from sim.results import comparison_screen
-from sim.results.comparison import Comparison
+from sim.results.comparison import Appraisal, Comparison, Summary
 from tests.report.reading import printed
 
 LOCAL = ("local-2t", "local-8t", "local-30t")
@@ -91,3 +91,16 @@ def test_the_result_folder_keeps_all_tables_and_the_verdict(runs):
     assert "Verdict" in pages["tables.en.txt"]
     assert "Kesimpulan" in pages["tables.id.txt"]
     assert all(line == line.rstrip() for page in pages.values() for line in page.splitlines())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize(
+    "analysis",
+    [Summary(), Comparison(), Comparison(chosen=("all",)), Appraisal()],
+    ids=["run", "compare", "tables", "appraise"],
+)
+def test_no_screen_cuts_a_number_or_a_name(runs, analysis, lang, width):
+    text = shown(analysis.screen(runs, lang, width), width)
+    assert "\N{HORIZONTAL ELLIPSIS}" not in text
+    assert max(map(len, text.splitlines())) <= width

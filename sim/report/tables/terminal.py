@@ -23,10 +23,11 @@ def terminal(grid: Grid) -> Table:
         padding=(0, 1, 0, 0),
     )
     # As texts: what stands in brackets is no markup.
-    table.add_column(Text(grid.corner))
+    # What is too long goes on below: nothing is cut off.
+    table.add_column(Text(grid.corner), overflow="fold")
     for place, heading in enumerate(grid.columns):
         cells = [texts[place] for texts in grid.texts]
-        table.add_column(Text(_folded(heading, cells)), justify="right")
+        table.add_column(Text(_folded(heading, cells)), justify="right", overflow="fold")
     texts_of_rows = iter(grid.texts)
     for block in grid.blocks:
         for row in block:
