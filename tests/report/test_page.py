@@ -88,10 +88,11 @@ def test_axes_without_a_place_in_a_grid_are_refused():
     plt.close(figure)
 
 
-def test_text_in_svg_is_text_and_fonts_in_pdf_are_truetype(tmp_path):
+@pytest.mark.parametrize("write", [figures.save, lambda figure, file: figure.savefig(file)])
+def test_text_in_svg_is_text_and_fonts_in_pdf_are_truetype(write, tmp_path):
     figure = figures.npv(study(), "id")
     for ending in ("svg", "pdf"):
-        figures.save(figure, tmp_path / f"a.{ending}")
+        write(figure, tmp_path / f"a.{ending}")
     drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
     assert figure.get_suptitle() in re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
     kinds = re.findall(rb"/Subtype /(Type3|CIDFontType2|TrueType)", _unpacked(tmp_path / "a.pdf"))

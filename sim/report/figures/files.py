@@ -24,6 +24,11 @@ _FILES: dict[Any, Any] = {"svg.hashsalt": "nanas", "svg.fonttype": "none", "pdf.
 class Picture(Figure):
     """A figure that a notebook shows."""
 
+    def savefig(self, *args: Any, **kwargs: Any) -> None:
+        """Write the figure as matplotlib does, with text as text and whole fonts."""
+        with mpl.rc_context(_FILES):
+            super().savefig(*args, **kwargs)
+
     def _repr_png_(self) -> bytes:
         return _content(self, ".png", _SCREEN)
 
