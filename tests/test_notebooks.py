@@ -1,8 +1,12 @@
 import json
+from base64 import b64decode
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.image import imread
 from nbclient import NotebookClient
 from typer.testing import CliRunner
 
@@ -54,6 +58,19 @@ def test_the_notebook_shows_the_causes_and_they_sum_to_the_difference(figures):
     causes = [value for kpi, value in figures.items() if kpi.startswith("cause_idr_per_can.")]
     assert len(causes) == 6
     assert figures["levelised_cost_idr_per_can"] > 0
+
+
+def test_the_notebook_shows_the_picture(executed):
+    shown = [
+        output["data"]["image/png"]
+        for cell in executed.cells
+        for output in cell.get("outputs", ())
+        if "image/png" in output.get("data", {})
+    ]
+    (picture,) = (imread(BytesIO(b64decode(one))) for one in shown)
+    assert picture.shape[1] > 800
+    # Not an empty page: the bars of savings and of extra costs are there.
+    assert {"#0072b2", "#e69f00"} <= {to_hex(colour) for colour in picture[::7, ::7].reshape(-1, 4)}
 
 
 def test_no_notebook_is_kept_with_its_output():
