@@ -55,9 +55,11 @@ def test_a_title_that_is_too_long_has_lines():
     assert figure.get_suptitle().split() == long.split()
 
 
-def test_a_notebook_is_given_a_picture():
-    picture = figures.npv(study())._repr_png_()
+def test_a_notebook_is_given_the_picture_whose_layout_is_measured():
+    figure = figures.npv(study())
+    picture = figure._repr_png_()
     assert imread(BytesIO(picture)).shape[1] > 500
+    assert picture == figures.drawn(figure, ".png")
 
 
 @pytest.mark.parametrize("name", ["npv", "landed"])

@@ -10,7 +10,6 @@ from matplotlib.transforms import Bbox
 
 DPI = 300
 """Dots an inch of a figure in a file."""
-_SCREEN = 150
 # Metadata that would make two files of one figure differ.
 _UNDATED: dict[str, dict[str, Any]] = {
     ".png": {"Software": None},
@@ -22,7 +21,7 @@ _FILES: dict[Any, Any] = {"svg.hashsalt": "nanas", "svg.fonttype": "none", "pdf.
 
 
 class Picture(Figure):
-    """A figure that a notebook shows."""
+    """A figure that a notebook shows, as its file: with fewer dots letters are wider, and texts are cut."""
 
     def savefig(self, *args: Any, **kwargs: Any) -> None:
         """Write the figure as matplotlib does, with text as text and whole fonts."""
@@ -30,7 +29,7 @@ class Picture(Figure):
             super().savefig(*args, **kwargs)
 
     def _repr_png_(self) -> bytes:
-        return _content(self, ".png", _SCREEN)
+        return drawn(self, ".png")
 
 
 def save(figure: Figure, path: Path | str) -> None:
