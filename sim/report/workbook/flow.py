@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.catalogue.labels import UNDEFINED
 from sim.finance.rows import TOUCHES_ZERO
-from sim.report.workbook.book import Look, Sheet, Span
+from sim.report.workbook.book import Look, Pattern, Sheet, Span
 from sim.report.workbook.clock import FIRST_ROW
 from sim.report.workbook.ledger import Ledger
 from sim.report.workbook.lines import Line
@@ -58,11 +58,11 @@ class Flow:
             self.loans.append(write_loan(self.desk, sheet, self.column, loan))
             self.column += len(COLUMNS)
 
-    def put(self, name: str, cells: Iterator[Live]) -> Span:
+    def put(self, name: str, cells: Iterator[Live], pattern: Pattern = "millions") -> Span:
         """Write a column."""
         self.sheet.text(FIRST_ROW - 1, self.column, name, "head")
         self.column += 1
-        return self.sheet.formulas(FIRST_ROW, self.column - 1, cells, Look())
+        return self.sheet.formulas(FIRST_ROW, self.column - 1, cells, Look(pattern))
 
     def cell(self, column: int, point: int, value: float) -> Live:
         """Return the cell of a point in a column that is being written."""
@@ -169,6 +169,7 @@ class Net:
         owed = flow.put(
             labels("workbook.flow.owed"),
             (when(balance.at(point) < -limit, point, -1) for point in flow.desk.clock.points),
+            "count",
         )
         end = flow.sheet.formula(FIRST_ROW - 3, owed.column, largest(owed.all), "count")
         return _recovered(end, balance, flows, last)

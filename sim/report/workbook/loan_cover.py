@@ -100,7 +100,9 @@ class LoanCover:
                 for point in self._desk.clock.points
             ),
         )
-        growth = flow.put(labels("workbook.flow.growth"), self._growth(owed, opening, flow.column))
+        growth = flow.put(
+            labels("workbook.flow.growth"), self._growth(owed, opening, flow.column), "factor"
+        )
         serving = flow.put(labels("workbook.flow.serving"), self._serving(base))
         worth = flow.put(
             labels("workbook.flow.serving_worth"),
