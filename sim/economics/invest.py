@@ -170,7 +170,9 @@ def worth_at_use(valuation: Valuation, uses: Iterable[float]) -> Array | None:
     alone = valuation.ungranted
     amounts = factor_amounts(alone.ledger, alone.works, _of_volume, own)
     sales = present(alone.ledger.of("revenue", "commission", "receivable"))
-    worth = [(sales * use / own, npv_at_level(alone.works, amounts, np.asarray(use))) for use in uses]
+    worth = [
+        (sales * use / own, npv_at_level(alone.works, amounts, np.asarray(use))) for use in uses
+    ]
     return np.moveaxis(np.array([np.broadcast_arrays(*one) for one in worth]), 0, 1)
 
 

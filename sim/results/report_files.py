@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.analysis.study import StudyResult
 from sim.numerals import Problem
@@ -12,6 +12,9 @@ from sim.results.csv_files import csv_text
 from sim.results.provenance import Sealing
 from sim.results.result_folder import Maker
 from sim.scenario.problems import Located, Origin, ScenarioError
+
+if TYPE_CHECKING:
+    from sim.report.figures.gallery import Gallery
 
 FORMATS = ("html", "xlsx", "docx", "kak", "csv", "figures")
 """Forms in which a result is written for readers."""
@@ -35,6 +38,7 @@ class ReportFiles:
     def __init__(self, result: StudyResult, inputs: Mapping[str, Any]) -> None:
         self._result = result
         self._sealing = Sealing(inputs)
+        self._galleries: dict[str, Gallery] = {}
 
     def makers(self, formats: Sequence[str], langs: Sequence[str]) -> dict[str, Maker]:
         """Return what writes each file of some forms in some languages, by its path in the folder."""
@@ -57,6 +61,14 @@ class ReportFiles:
     def _pictures(self) -> list[str]:
         return study_folder.drawings(self._result)
 
+    def _gallery(self, lang: str) -> "Gallery":
+        """Return the figures in a language."""
+        from sim.report.figures.gallery import Gallery
+
+        if lang not in self._galleries:
+            self._galleries[lang] = Gallery(self._result, lang, self._pictures)
+        return self._galleries[lang]
+
     @cached_property
     def _response(self) -> Any:
         from sim.report.documents.response import response
@@ -69,7 +81,7 @@ class ReportFiles:
     def _page(self, lang: str) -> bytes:
         from sim.report.documents.page import page
 
-        text = page(self._result, lang, self._sealing.stamp, self._pictures, self._response)
+        text = page(self._result, lang, self._sealing.stamp, self._gallery(lang), self._response)
         return self._sealing.sealed(text.encode(), ".html", lang)
 
     def _xlsx(self, lang: str) -> Iterator[Content]:
@@ -88,17 +100,19 @@ class ReportFiles:
     def _docx(self, lang: str) -> Iterator[Content]:
         yield _SUMMARY[lang], partial(self._word, "summary_docx", lang)
         if self._has_plant:
-            yield _ANNEX[lang], partial(self._word, "annex_docx", lang, self._pictures)
+            yield _ANNEX[lang], partial(self._word, "annex_docx", lang)
 
     def _kak(self, lang: str) -> Iterator[Content]:
         if not self._has_plant:
             raise ScenarioError([Located(Origin("--format"), "", Problem("nothing_to_fund"))])
-        yield _TERMS[lang], partial(self._word, "kak_docx", lang, self._pictures)
+        yield _TERMS[lang], partial(self._word, "kak_docx", lang)
 
-    def _word(self, maker: str, lang: str, *pictures: Sequence[str]) -> bytes:
+    def _word(self, maker: str, lang: str) -> bytes:
         from sim.report.documents import word_files
 
-        made = getattr(word_files, maker)(self._result, lang, self._sealing.stamp, *pictures)
+        made = getattr(word_files, maker)(
+            self._result, lang, self._sealing.stamp, self._gallery(lang)
+        )
         return self._sealing.sealed(made, ".docx", lang)
 
     @cached_property
@@ -120,7 +134,7 @@ class ReportFiles:
     def _figure(self, name: str, kind: str, lang: str) -> bytes:
         from sim.report import figures
 
-        drawn = figures.drawn(getattr(figures, name)(self._result, lang), kind)
+        drawn = figures.drawn(self._gallery(lang)[name], kind)
         return self._sealing.sealed(drawn, kind, lang)
 
 

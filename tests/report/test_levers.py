@@ -15,6 +15,7 @@ from sim.catalogue.keys import COST, FOB, NPV
 from sim.numerals import written
 from sim.report.documents.page import page
 from sim.report.documents.response import response
+from sim.report.figures.gallery import Gallery
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STAMP = dict.fromkeys(
@@ -108,7 +109,7 @@ def test_between_its_points_it_is_as_far_off_as_it_says(runs, moved):
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_levers_move_the_numbers_as_a_repricing_does(runs, moved, tmp_path, lang):
     browser()
-    text = page(runs, lang, STAMP, ["unit_cost", "npv"], moved)
+    text = page(runs, lang, STAMP, Gallery(runs, lang, ["unit_cost", "npv"]), moved)
     dom, said = shown(text.replace("</body>", DRIVER + "</body>"), tmp_path)
 
     assert "CONSOLE" not in said, said
@@ -134,7 +135,7 @@ def numbers(cell, lang):
 
 def test_a_browser_asks_for_no_address(runs, moved, tmp_path):
     """The policy of the page forbids every request, and nothing in it would make one."""
-    text = page(runs, "en", STAMP, ["unit_cost"], moved)
+    text = page(runs, "en", STAMP, Gallery(runs, "en", ["unit_cost"]), moved)
     assert "default-src 'none'" in text
     assert not re.findall(
         r'(?:src|href)="(?!#)', re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
@@ -151,6 +152,6 @@ def test_text_of_a_scenario_is_no_markup(tmp_path):
     runs = sim.compare(
         [outside, local], against={"local-8t": "outside-8t"}, replications=2, years=8
     )
-    text = page(runs, "en", STAMP, ["unit_cost"], response(runs))
+    text = page(runs, "en", STAMP, Gallery(runs, "en", ["unit_cost"]), response(runs))
     assert "<b>bold</b>" not in text
     assert text.count("<script") == 2

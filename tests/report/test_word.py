@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
+from sim.report.documents.page import title_of
 from sim.report.documents.parts import Bullets, Gap, Section
 from sim.report.documents.word import Content, document
 from sim.report.estimates import Estimate
@@ -38,7 +39,7 @@ def grid(columns, rows=3, **options):
 
 
 def written(sections, runs, form="chapters"):
-    return document(Content("The title", sections, form), EN, runs, STAMP)
+    return document(Content("The title", sections, form), title_of(runs, EN), EN, STAMP, {})
 
 
 def read(content):

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from functools import cache, partial
 
 import pytest
 from docx import Document
@@ -17,6 +18,7 @@ from sim.report.documents.kak import kak
 from sim.report.documents.parts import Bullets, Picture
 from sim.report.documents.summary import summary
 from sim.report.documents.word_files import annex_docx, kak_docx, summary_docx
+from sim.report.figures.gallery import Gallery
 from sim.report.tables.grid import Grid
 from sim.results.study_folder import drawings
 from sim.scenario.paths import assumptions
@@ -36,10 +38,10 @@ def runs():
 @pytest.fixture(scope="module")
 def files(runs):
     """Return every document by name and language."""
-    pictures = drawings(runs)
-    made = {("summary", lang): summary_docx(runs, lang, STAMP) for lang in LANGS}
-    made |= {("annex", lang): annex_docx(runs, lang, STAMP, pictures) for lang in LANGS}
-    return made | {("kak", lang): kak_docx(runs, lang, STAMP, pictures) for lang in LANGS}
+    gallery = cache(partial(Gallery, runs, names=drawings(runs)))
+    made = {("summary", lang): summary_docx(runs, lang, STAMP, gallery(lang)) for lang in LANGS}
+    made |= {("annex", lang): annex_docx(runs, lang, STAMP, gallery(lang)) for lang in LANGS}
+    return made | {("kak", lang): kak_docx(runs, lang, STAMP, gallery(lang)) for lang in LANGS}
 
 
 def contents(runs, lang):
@@ -135,7 +137,7 @@ def test_both_languages_carry_the_same_numbers(runs, files, name):
 
 
 def test_the_same_result_gives_the_same_bytes(runs, files):
-    again = annex_docx(runs, "id", STAMP, drawings(runs))
+    again = annex_docx(runs, "id", STAMP, Gallery(runs, "id", drawings(runs)))
     assert again == files["annex", "id"]
 
 
@@ -208,7 +210,7 @@ def test_a_study_without_a_plant_has_an_answer_and_no_terms_of_reference(runs):
 
     _, sections = annex(bare, "en", ())
     assert [one.title for one in sections] == ["Scope and answer"]
-    assert annex_docx(bare, "en", STAMP, ()) == annex_docx(bare, "en", STAMP, ())
-    assert summary_docx(bare, "id", STAMP)
+    assert annex_docx(bare, "en", STAMP, {}) == annex_docx(bare, "en", STAMP, {})
+    assert summary_docx(bare, "id", STAMP, {})
     with pytest.raises(ValueError, match="no plant with an investment"):
         kak(bare, "en", ())

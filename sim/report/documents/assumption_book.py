@@ -57,7 +57,10 @@ def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
         meaning = schema_of(*INPUTS).at(one.path).meaning.in_language(labels.lang)
         cells = (meaning, *_cells(one.assumption, labels), _moves(one.path, moved, labels))
         blocks.setdefault(one.path.split(".")[0], []).append(Row(one.path + among, cells))
-    columns = [labels(f"column.book.{name}") for name in ("meaning", "value", "range", "source", "confidence")]
+    columns = [
+        labels(f"column.book.{name}")
+        for name in ("meaning", "value", "range", "source", "confidence")
+    ]
     if scenario and moved:
         unit_shown = labels(shown_unit(unit(NPV))[0])
         columns.append(labels("column.book.moves", unit=unit_shown, scenario=labels(scenario)))

@@ -1,9 +1,11 @@
 """The page: one HTML file that asks for nothing else, prints on A4, and computes with script allowed."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
+
+from matplotlib.figure import Figure
 
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
@@ -28,7 +30,7 @@ def page(
     result: StudyResult,
     lang: str,
     stamp: Stamp,
-    pictures: Collection[str],
+    pictures: Mapping[str, Figure],
     moved: Response | None,
 ) -> str:
     """Return the report of a study as one HTML file.
@@ -38,7 +40,7 @@ def page(
     labels = Labels(lang, result.words)
     sections = report(result, lang, stamp, pictures)
     title = title_of(result, labels)
-    first, *rest = (_section(number, one, result, lang) for number, one in enumerate(sections))
+    first, *rest = (_section(number, one, pictures) for number, one in enumerate(sections))
     levers = levers_block(moved, Evidence.of(result, lang)) if moved else ""
     script = f"<script>{_own('page.js')}</script>" if levers else ""
     return "\n".join(
@@ -85,17 +87,17 @@ def _contents(sections: Sequence[Section]) -> str:
     return f"<nav><ol>{''.join(items)}</ol></nav>"
 
 
-def _section(number: int, section: Section, result: StudyResult, lang: str) -> str:
-    parts = "\n".join(_written(part, result, lang) for part in section.parts)
+def _section(number: int, section: Section, pictures: Mapping[str, Figure]) -> str:
+    parts = "\n".join(_written(part, pictures) for part in section.parts)
     return f'<section id="section-{number}"><h2>{escape(section.title)}</h2>\n{parts}\n</section>'
 
 
-def _written(part: Part, result: StudyResult, lang: str) -> str:
+def _written(part: Part, pictures: Mapping[str, Figure]) -> str:
     match part:
         case Bullets(texts):
             return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
         case Picture(name):
-            return f"<figure>{_svg(name, result, lang)}</figure>"
+            return f"<figure>{_svg(pictures[name])}</figure>"
         case Gap(text):
             return f'<p class="gap">{escape(text)}</p>'
         case Grid():
@@ -104,8 +106,8 @@ def _written(part: Part, result: StudyResult, lang: str) -> str:
             return f"<p>{escape(part)}</p>"
 
 
-def _svg(name: str, result: StudyResult, lang: str) -> str:
+def _svg(figure: Figure) -> str:
     """Return a figure as an element of a page."""
-    text = figures.drawn(getattr(figures, name)(result, lang), ".svg").decode()
+    text = figures.drawn(figure, ".svg").decode()
     # A hundredth of a point is finer than any print.
     return _FINER.sub(r"\1", text[text.index("<svg") :])

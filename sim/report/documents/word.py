@@ -1,14 +1,13 @@
 """The writer of a document for Word: sections with numbered headings, native tables, captions, pictures."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Inches, Mm
 
 from sim.catalogue.labels import Labels
-from sim.report.documents.page import title_of
 from sim.report.documents.parts import Bullets, Gap, Part, Picture, Section, Stamp
 from sim.report.documents.word_layout import ACROSS, UPRIGHT, fits_upright, fitted
 from sim.report.documents.word_package import (
@@ -26,7 +25,7 @@ from sim.report.documents.word_tables import native_table
 from sim.report.tables.grid import Grid
 
 if TYPE_CHECKING:
-    from sim.analysis.study import StudyResult
+    from matplotlib.figure import Figure
 
 _LISTED_FROM = 12
 """Headings from which on a document begins with its contents."""
@@ -51,9 +50,11 @@ class Content(NamedTuple):
     form: Form = "chapters"
 
 
-def document(content: Content, labels: Labels, result: "StudyResult", stamp: Stamp) -> bytes:
-    """Return a DOCX file; the same content gives the same bytes."""
-    writer = _Writer(content.title, labels, result, content.form)
+def document(
+    content: Content, subtitle: str, labels: Labels, stamp: Stamp, pictures: Mapping[str, "Figure"]
+) -> bytes:
+    """Return a DOCX file with the figures of some names; the same content gives the same bytes."""
+    writer = _Writer(content, subtitle, labels, pictures)
     writer.contents(content.sections)
     for section in content.sections:
         writer.section(section)
@@ -64,14 +65,17 @@ def document(content: Content, labels: Labels, result: "StudyResult", stamp: Sta
 class _Writer:
     """A document that is being written, from its title on."""
 
-    def __init__(self, title: str, labels: Labels, result: "StudyResult", form: Form) -> None:
-        self.document = empty_document(labels.lang, form)
-        self.labels, self.result, self.title, self.form = labels, result, title, form
+    def __init__(
+        self, content: Content, subtitle: str, labels: Labels, pictures: Mapping[str, "Figure"]
+    ) -> None:
+        self.document = empty_document(labels.lang, content.form)
+        self.title, self.form, self.subtitle = content.title, content.form, subtitle
+        self.labels, self.pictures = labels, pictures
         self.counts = dict.fromkeys(("table", "figure"), 0)
         self.bookmarks = 0
         self.is_across = False
-        self._text("Title", title)
-        self._text("Subtitle", title_of(result, labels))
+        self._text("Title", self.title)
+        self._text("Subtitle", subtitle)
         self._around()
 
     def _around(self) -> None:
@@ -79,9 +83,7 @@ class _Writer:
         page = self.document.sections[0]
         (head,), (foot,) = page.header.paragraphs, page.footer.paragraphs
         if self.form != "page":
-            named = self.labels(
-                "document.of", title=self.title, study=title_of(self.result, self.labels)
-            )
+            named = self.labels("document.of", title=self.title, study=self.subtitle)
             head.add_run(plain(named))
         before, _, between, _, after = self.labels("document.page").split("|")
         foot.add_run(before)
@@ -159,10 +161,9 @@ class _Writer:
 
     def _picture(self, name: str) -> None:
         """Write a figure with its caption below; what it tells stands in its alternative text."""
-        from sim.report import figures
         from sim.report.figures.files import untitled
 
-        figure = getattr(figures, name)(self.result, self.labels.lang)
+        figure = self.pictures[name]
         told, image = plain(figure.get_supxlabel()), io.BytesIO()
         title, content = untitled(figure, _DOTS)
         image.write(content)
@@ -205,8 +206,7 @@ class _Writer:
 
     def file(self, stamp: Stamp) -> bytes:
         """Return the bytes of the document."""
-        study = title_of(self.result, self.labels)
-        set_properties(self.document, self.title, study, self._origin(stamp))
+        set_properties(self.document, self.title, self.subtitle, self._origin(stamp))
         return to_bytes(self.document)
 
 

@@ -1,29 +1,36 @@
 """The Word files of a result, by what they are for."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
+
+from matplotlib.figure import Figure
 
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
 from sim.report.documents.annex import annex
 from sim.report.documents.kak import kak
+from sim.report.documents.page import title_of
 from sim.report.documents.parts import Stamp
 from sim.report.documents.summary import summary
 from sim.report.documents.word import Content, document
 
 
-def summary_docx(result: StudyResult, lang: str, stamp: Stamp) -> bytes:
+def summary_docx(
+    result: StudyResult, lang: str, stamp: Stamp, pictures: Mapping[str, Figure]
+) -> bytes:
     """Return the summary of a study on one page."""
     content = Content(*summary(result, lang), "page")
-    return document(content, Labels(lang, result.words), result, stamp)
+    return _written(content, result, Labels(lang, result.words), stamp, pictures)
 
 
-def annex_docx(result: StudyResult, lang: str, stamp: Stamp, pictures: Collection[str]) -> bytes:
+def annex_docx(
+    result: StudyResult, lang: str, stamp: Stamp, pictures: Mapping[str, Figure]
+) -> bytes:
     """Return the feasibility study of a study's best plant, with the figures of some names."""
     content = Content(*annex(result, lang, pictures))
-    return document(content, Labels(lang, result.words), result, stamp)
+    return _written(content, result, Labels(lang, result.words), stamp, pictures)
 
 
-def kak_docx(result: StudyResult, lang: str, stamp: Stamp, pictures: Collection[str]) -> bytes:
+def kak_docx(result: StudyResult, lang: str, stamp: Stamp, pictures: Mapping[str, Figure]) -> bytes:
     """Return the terms of reference of a proposal for special allocation funds.
 
     Raises
@@ -32,4 +39,14 @@ def kak_docx(result: StudyResult, lang: str, stamp: Stamp, pictures: Collection[
         If the study has no plant to ask money for.
     """
     content = Content(*kak(result, lang, pictures), "letters")
-    return document(content, Labels(lang, result.words), result, stamp)
+    return _written(content, result, Labels(lang, result.words), stamp, pictures)
+
+
+def _written(
+    content: Content,
+    result: StudyResult,
+    labels: Labels,
+    stamp: Stamp,
+    pictures: Mapping[str, Figure],
+) -> bytes:
+    return document(content, title_of(result, labels), labels, stamp, pictures)

@@ -70,8 +70,10 @@ def untitled(figure: Figure, dots: int) -> tuple[str, bytes]:
     (written,) = (text for text in figure.texts if text.get_text() == title)
     width, height = figure.get_size_inches()
     top = min(height, written.get_window_extent().y0 / figure.dpi)
-    figure.suptitle("")
-    return title, _content(figure, ".png", dots, bbox_inches=Bbox([[0, 0], [width, top]]))
+    written.set_visible(False)
+    below = _content(figure, ".png", dots, bbox_inches=Bbox([[0, 0], [width, top]]))
+    written.set_visible(True)
+    return title, below
 
 
 def _content(figure: Figure, kind: str, dots: int, **cut: Any) -> bytes:
