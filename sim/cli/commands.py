@@ -104,12 +104,13 @@ def compare(
 @analysis
 def report(
     formats: Annotated[str | None, typer.Option("--format", metavar="names")] = None,
+    size: Annotated[str | None, typer.Option(metavar="name_of_size")] = None,
 ) -> "Analysis[Any]":
     """Return the analysis that writes the report of a study, or of the result in a folder."""
     from sim.results.comparison import Report
-    from sim.results.report_files import chosen_formats
+    from sim.results.report_files import chosen_formats, chosen_size
 
-    return Report(formats=chosen_formats(formats))
+    return Report(formats=chosen_formats(formats), size=chosen_size(size))
 
 
 @analysis

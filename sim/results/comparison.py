@@ -128,10 +128,12 @@ class Report(Comparison):
     """The files of a study for readers, in some forms and languages."""
 
     langs: tuple[str, ...] = LANGS
+    size: str = "page"
+    """Size of the figures, of those in `sim.figures`."""
 
     recorded_as = "compare"
     takes_folder = True
-    only_shown = frozenset({"formats"})
+    only_shown = frozenset({"formats", "size"})
 
     def in_language(self, lang: str | None) -> "Report":
         """Return the analysis with files in one language, in all where none is named."""
@@ -143,7 +145,7 @@ class Report(Comparison):
 
     def makers(self, answer: StudyResult, inputs: Mapping[str, object]) -> dict[str, Maker]:
         """Return what writes the report."""
-        return ReportFiles(answer, inputs).makers(self.formats, self.langs)
+        return ReportFiles(answer, inputs, self.size).makers(self.formats, self.langs)
 
 
 @dataclass(frozen=True)

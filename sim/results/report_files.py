@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 FORMATS = ("html", "xlsx", "docx", "kak", "csv", "figures")
 """Forms in which a result is written for readers."""
-USUAL = ("html", "xlsx", "docx", "figures")
+USUAL = ("html", "xlsx", "docx")
 """Those that are made unless others are named."""
 _PAGE = {"en": "report.en.html", "id": "laporan.id.html"}
 _WORKBOOK = {"en": "report.en.xlsx", "id": "laporan.id.xlsx"}
 _SUMMARY = {"en": "summary.en.docx", "id": "ringkasan.id.docx"}
 _ANNEX = {"en": "annex.en.docx", "id": "lampiran.id.docx"}
 _TERMS = {"en": "terms.en.docx", "id": "kak.id.docx"}
-_VECTOR = (".svg", ".pdf")
+_PAGE_SIZE = "page"
+"""The size of the figures that a comparison draws, as PNG."""
+_KINDS = (".svg", ".pdf", ".png")
 
 
 Content: TypeAlias = tuple[str, Callable[[], bytes]]
@@ -35,10 +37,12 @@ Content: TypeAlias = tuple[str, Callable[[], bytes]]
 class ReportFiles:
     """What makes the files of a result for readers; what several of them need is computed once."""
 
-    def __init__(self, result: StudyResult, inputs: Mapping[str, Any]) -> None:
-        self._result = result
+    def __init__(
+        self, result: StudyResult, inputs: Mapping[str, Any], size: str = _PAGE_SIZE
+    ) -> None:
+        self._result, self._size = result, size
         self._sealing = Sealing(inputs)
-        self._galleries: dict[str, Gallery] = {}
+        self._galleries: dict[tuple[str, str], Gallery] = {}
 
     def makers(self, formats: Sequence[str], langs: Sequence[str]) -> dict[str, Maker]:
         """Return what writes each file of some forms in some languages, by its path in the folder."""
@@ -61,13 +65,14 @@ class ReportFiles:
     def _pictures(self) -> list[str]:
         return study_folder.drawings(self._result)
 
-    def _gallery(self, lang: str) -> "Gallery":
-        """Return the figures in a language."""
+    def _gallery(self, lang: str, size: str = _PAGE_SIZE) -> "Gallery":
+        """Return the figures in a language and size."""
         from sim.report.figures.gallery import Gallery
 
-        if lang not in self._galleries:
-            self._galleries[lang] = Gallery(self._result, lang, self._pictures)
-        return self._galleries[lang]
+        key = lang, size
+        if key not in self._galleries:
+            self._galleries[key] = Gallery(self._result, lang, self._pictures, size)
+        return self._galleries[key]
 
     @cached_property
     def _response(self) -> Any:
@@ -127,19 +132,37 @@ class ReportFiles:
         return csv_text(self._tables[name], lang).encode()
 
     def _figures(self, lang: str) -> Iterator[Content]:
+        is_usual = self._size == _PAGE_SIZE
+        size = "" if is_usual else f".{self._size}"
         for name in self._pictures:
-            for kind in _VECTOR:
-                yield f"figures/{name}.{lang}{kind}", partial(self._figure, name, kind, lang)
+            for kind in _KINDS[:2] if is_usual else _KINDS:
+                yield f"figures/{name}{size}.{lang}{kind}", partial(self._figure, name, kind, lang)
 
     def _figure(self, name: str, kind: str, lang: str) -> bytes:
         from sim.report import figures
 
-        drawn = figures.drawn(self._gallery(lang)[name], kind)
+        drawn = figures.drawn(self._gallery(lang, self._size)[name], kind)
         return self._sealing.sealed(drawn, kind, lang)
 
 
 def _write(content: Callable[[], bytes], file: Path) -> None:
     file.write_bytes(content())
+
+
+def chosen_size(text: str | None) -> str:
+    """Return a size of figures, that of a page without a text.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such size.
+    """
+    from sim.report.figures import SIZES
+
+    if text is not None and text not in SIZES:
+        words = {"name": text, "known": ", ".join(SIZES)}
+        raise ScenarioError([Located(Origin("--size"), "", Problem("no_size", words))])
+    return text or _PAGE_SIZE
 
 
 def chosen_formats(text: str | None) -> tuple[str, ...]:

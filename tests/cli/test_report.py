@@ -139,6 +139,17 @@ def test_an_edit_is_found(reported, tmp_path, seed):
         assert "CHANGED" in outcome.output or "NOT made" in outcome.output
 
 
+def test_figures_come_in_other_sizes(done):
+    assert (
+        nanas("report", done, "--format", "figures", "--size", "slide", "--lang", "id").exit_code
+        == 0
+    )
+    picture = imread(done / "figures" / "unit_cost.slide.id.png")
+    height, width = picture.shape[:2]
+    assert width / height == pytest.approx(16 / 9, rel=0.01)
+    assert (done / "figures" / "unit_cost.slide.id.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_a_file_says_by_itself_where_it_comes_from(reported, tmp_path):
     for name in ("report.en.html", "figures/unit_cost.en.png"):
         place = tmp_path / Path(name).name
@@ -164,6 +175,7 @@ def test_a_new_run_gives_the_same_file(reported):
         (("report", "absent.yaml"), "absent.yaml"),
         (("report", "scenarios", "--format", "html"), "there is no whole result in this folder"),
         (("report", "scenarios/pair.yaml", "--format", "pptx"), "there is no form “pptx”"),
+        (("report", "scenarios/pair.yaml", "--size", "poster"), "there is no size “poster”"),
         (("verify", "absent.html"), "cannot be read"),
         (("verify", "scenarios/pair.yaml"), "carry no seal"),
         (("verify", "scenarios/pair.yaml", "--result", "scenarios"), "there is no whole result"),

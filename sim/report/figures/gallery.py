@@ -10,15 +10,15 @@ from sim.report import figures
 class Gallery(Mapping[str, Figure]):
     """Figures by the names of their functions in `sim.figures`; one is drawn when it is first looked at."""
 
-    def __init__(self, result: object, lang: str, names: Sequence[str]) -> None:
-        self._result, self._lang, self._names = result, lang, tuple(names)
+    def __init__(self, result: object, lang: str, names: Sequence[str], size: str = "page") -> None:
+        self._result, self._lang, self._names, self._size = result, lang, tuple(names), size
         self._drawn: dict[str, Figure] = {}
 
     def __getitem__(self, name: str) -> Figure:
         if name not in self._names:
             raise KeyError(name)
         if name not in self._drawn:
-            self._drawn[name] = getattr(figures, name)(self._result, self._lang)
+            self._drawn[name] = getattr(figures, name)(self._result, self._lang, size=self._size)
         return self._drawn[name]
 
     def __contains__(self, name: object) -> bool:
