@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from sim.arrays import Array
 from sim.catalogue.kpis import catalogue, is_figure
 from sim.catalogue.labels import LANGS
+
+if TYPE_CHECKING:
+    from sim.arrays import Array
 
 NO_VALUE = "its function gives no number"
 """Why a figure of one's own lacks a value in a replication: the key of its label."""
@@ -45,7 +45,7 @@ class Kpi:
                 f"the figure has no label in {lacking[0]!r}; write label={{'en': ..., 'id': ...}}"
             )
 
-    def __call__(self, appraisal: Any) -> Array | None:
+    def __call__(self, appraisal: Any) -> "Array | None":
         """Return the figure of an appraisal [..., replication], None if it has none.
 
         Raises
@@ -56,6 +56,8 @@ class Kpi:
         value = self.function(appraisal)
         if value is None:
             return None
+        import numpy as np
+
         values, count = np.asarray(value, dtype=float), len(appraisal.flows.replication_numbers)
         if values.ndim == 0 or values.shape[-1] not in (1, count):
             shape = f"{values.shape} instead of ({count},)"

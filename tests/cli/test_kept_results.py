@@ -88,16 +88,16 @@ def test_figures_are_drawn_when_they_are_asked_for(shop, whole):
 
 
 def test_who_does_not_wait_for_figures_keeps_the_numbers(shop, whole, monkeypatch):
-    save, drawn = figures.save, []
+    content, drawn = figures.drawn, []
 
-    def interrupted(figure, path):
-        drawn.append(path)
+    def interrupted(figure, kind):
+        drawn.append(kind)
         if len(drawn) == 2:
             raise KeyboardInterrupt
-        save(figure, path)
+        return content(figure, kind)
 
     with monkeypatch.context() as patched:
-        patched.setattr(figures, "save", interrupted)
+        patched.setattr(figures, "drawn", interrupted)
         result = nanas(*RUN, "cut")
     assert result.exit_code == 130
     assert result.stderr.splitlines()[-1] == "Interrupted; what is finished is in cut."
