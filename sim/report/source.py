@@ -14,7 +14,7 @@ def source_line(basis: Basis, how: str, labels: Labels) -> str:
         study=labels(basis.study),
         year=basis.data_year or UNDEFINED,
         prices=basis.price_year,
-        share=labels.percent(share),
+        share=labels.percent(share).replace(" ", "\N{NO-BREAK SPACE}"),
         how=how,
     )
 

@@ -5,12 +5,16 @@ import zlib
 from io import BytesIO
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.image import imread
 from matplotlib.text import Text
 
 from sim.report import figures
-from sim.report.figures.fitting import MINUS
+from sim.report.figures.fitting import MINUS, widened
+from sim.report.figures.measure import text_width, wrapped
 from tests.report.frames import study
 
 
@@ -53,6 +57,17 @@ def test_a_title_that_is_too_long_has_lines():
     figure = figures.npv(study(), title=long)
     assert figure.get_suptitle().count("\n") >= 2
     assert figure.get_suptitle().split() == long.split()
+
+
+@pytest.mark.parametrize("width", [20, 60, 200])
+def test_lines_are_no_wider_than_their_room_and_lose_no_letter(width):
+    text = "The path investment.equipment.cost of a_plant&canner, 89\N{NO-BREAK SPACE}% done"
+    lines = wrapped(text, width, 8).split("\n")
+    assert all(text_width(line, 8) <= width for line in lines)
+    assert "".join("".join(lines).split(" ")) == text.replace(" ", "")
+    if width == 60:
+        assert {"investment.", "equipment."} <= {*lines}
+        assert any(line.startswith("89\N{NO-BREAK SPACE}%") for line in lines)
 
 
 def test_a_notebook_is_given_the_picture_whose_layout_is_measured():
@@ -124,3 +139,22 @@ def test_the_source_line_tells_study_data_prices_and_estimates():
     line = " ".join(figures.npv(study()).get_supxlabel().split())
     assert "study “study”; data to 2026, prices of 2025; 75 % of the values are estimates" in line
     assert "luck only: mean and 95 % interval of 20 replications" in line
+
+
+@given(
+    values=st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=8),
+    reach=st.lists(st.tuples(st.floats(0, 40), st.floats(0, 40)), min_size=8, max_size=8),
+    is_inverted=st.booleans(),
+)
+def test_limits_leave_room_for_every_text_and_for_no_more(values, reach, is_inverted):
+    room, limits = 100.0, (500.0, -500.0) if is_inverted else (-500.0, 500.0)
+    at, ends = np.array(values), np.array(reach[: len(values)])
+    first, last = widened(limits, room, at, ends)
+    places = room * (at - first) / (last - first)
+    assert (places - ends[:, 0]).min() >= -1e-6
+    assert (places + ends[:, 1]).max() <= room + 1e-6
+    low, high = sorted((first, last))
+    assert low <= -500 + 1e-6
+    assert high >= 500 - 1e-6
+    edges = [*(places - ends[:, 0]), room * (limits[0] - first) / (last - first)]
+    assert min(edges) == pytest.approx(0, abs=1e-6)

@@ -19,8 +19,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from sim.arrays import Array
 from sim.report.figures.measure import LINE, POINTS, text_width, wrapped
 
-_ROUNDS = 8
-"""Steps in which the limits of axes approach those that leave room for texts."""
+_LEAST = 0.1
+"""Part of the width of axes that is left to what is drawn, however long the texts are."""
 MINUS = "\N{MINUS SIGN}"
 _HYPHEN = re.compile(r"(?<!\w)-(?=\d)")
 """A hyphen that stands for a minus."""
@@ -95,13 +95,13 @@ def fit(figure: Figure | SubFigure, limits: Limits, height: float, room: float) 
     axes = [*limits]
     dots, right = dots_per_inch(figure), figure.bbox.x1
     tall = _covered(axes) / dots
-    lines = sum(_break_lines(row, right, dots / POINTS) for row in _rows(axes))
+    ends = [*{ax.bbox.x0 for ax in axes}, right]
+    lines = sum(_break_lines(row, ends, dots / POINTS) for row in _rows(axes))
     for ax, (across, up) in limits.items():
         ax.set(xlim=across, ylim=up)
-    for _ in range(_ROUNDS):
-        # Where axes share a scale, room in one takes some from the others.
-        if not sum(_make_room(ax) for ax in axes):
-            break
+    for dimension in (0, 1):
+        for group in _sharing(axes, dimension):
+            _make_room(group, dimension)
     for ax in axes:
         _thin_out(ax.xaxis, dots / POINTS)
     least = max((_least_height(ax) * tall / (ax.bbox.height / dots) for ax in axes), default=0.0)
@@ -125,14 +125,18 @@ def _rows(axes: Iterable[Axes]) -> list[list[Axes]]:
     return [*rows.values()]
 
 
-def _break_lines(row: Sequence[Axes], right: float, scale: float) -> float:
-    """Break titles and names of axes in a row for the room beside them; return the height that adds [points]."""
-    ends = [*(ax.bbox.x0 for ax in row[1:]), right]
+def _break_lines(row: Sequence[Axes], ends: Sequence[float], scale: float) -> float:
+    """Break titles and names of axes in a row for the room beside them; return the height that adds [points].
+
+    `ends` are where columns of axes begin, and the edge of the page, which is the last.
+    """
     titles, names = [0.0], [0.0]
-    for ax, end in zip(row, ends, strict=True):
-        middle, near = (ax.bbox.x0 + ax.bbox.x1) / 2, ax.bbox.x1 if len(row) > 1 else right
-        titles.append(_break(_title(ax), (end - ax.bbox.x0) / scale - _BETWEEN))
-        names.append(_break(ax.xaxis.label, 2 * (near - middle) / scale))
+    for ax in row:
+        left, right = ax.bbox.x0, ax.bbox.x1
+        end = min(place for place in ends if place > left + 1)
+        titles.append(_break(_title(ax), (end - left) / scale - _BETWEEN))
+        near = right if len(ends) > 2 else end
+        names.append(_break(ax.xaxis.label, (2 * near - left - right) / scale))
     return max(titles) + max(names)
 
 
@@ -160,37 +164,48 @@ def _beside_places(ax: Axes) -> list[Annotation]:
     return [text for text in texts if text.xycoords == "data"]
 
 
-def _make_room(ax: Axes) -> bool:
-    """Move the limits of axes outwards until the texts beside places in them have room; tell whether."""
-    texts, before = _beside_places(ax), (ax.get_xlim(), ax.get_ylim())
-    if not texts:
-        return False
-    places = ax.transData.transform([text.xy for text in texts])
-    boxes = [text.get_window_extent() for text in texts]
-    reach = np.array([[(box.x0, box.x1), (box.y0, box.y1)] for box in boxes]) - places[:, :, None]
-    ends = ((ax.bbox.x0, ax.bbox.x1), (ax.bbox.y0, ax.bbox.y1))
-    moved = [
-        _widened(limits, ends[at], places[:, at], reach[:, at].T)
-        for at, limits in enumerate(before)
-    ]
-    ax.set(xlim=moved[0], ylim=moved[1])
-    return not np.allclose(moved, before, rtol=1e-3)
+def _make_room(axes: Sequence[Axes], dimension: int) -> None:
+    """Move the limits of axes that share a scale outwards until the texts beside places in them have room."""
+    placed = [(ax, text) for ax in axes for text in _beside_places(ax)]
+    if not placed:
+        return
+    values = np.array([text.xy[dimension] for _, text in placed], dtype=float)
+    places = [ax.transData.transform(text.xy)[dimension] for ax, text in placed]
+    ends = [text.get_window_extent().get_points()[:, dimension] for _, text in placed]
+    reach = np.abs(np.array(ends) - np.array(places)[:, None])
+    room = min(ax.bbox.size[dimension] for ax in axes)
+    first = axes[0]
+    if dimension:
+        first.set_ylim(widened(first.get_ylim(), room, values, reach))
+    else:
+        first.set_xlim(widened(first.get_xlim(), room, values, reach))
 
 
-def _widened(
-    limits: tuple[float, float], ends: tuple[float, float], places: Array, reach: Array
+def widened(
+    limits: tuple[float, float], room: float, values: Array, reach: Array
 ) -> tuple[float, float]:
-    """Return limits between which places have room for texts that reach from and to some dots from there."""
-    (first, last), (start, end) = limits, ends
-    values = first + (places - start) * (last - first) / (end - start)
-    for _ in range(_ROUNDS):
-        step = (last - first) / (end - start)
-        lows, highs = start + (values - first) / step + reach
-        lacks = min(0.0, lows.min() - start), max(0.0, highs.max() - end)
-        first, last = first + lacks[0] * step, last + lacks[1] * step
-        if lacks[1] - lacks[0] < 0.5:
-            break
-    return float(first), float(last)
+    """Return the limits nearest to some between which there is room for texts beside values.
+
+    `reach` is how far each text goes before and behind its value [text, 2], in the unit of `room`. Of any two
+    texts, the scale leaves room for both ends: the least scale of all pairs holds for all.
+    """
+    sign = 1.0 if limits[1] > limits[0] else -1.0
+    at = sign * np.concatenate([values, limits])
+    before, behind = np.concatenate([reach, np.zeros((2, 2))]).T
+    apart = at - at[:, None]
+    left = np.maximum(room - before[:, None] - behind, _LEAST * room)
+    scale = (left[apart > 0] / apart[apart > 0]).min()
+    start = (at - before / scale).min()
+    return sign * float(start), sign * float(start + room / scale)
+
+
+def _sharing(axes: Sequence[Axes], dimension: int) -> list[list[Axes]]:
+    """Return axes by the scale that they share."""
+    groups: dict[Axes, list[Axes]] = {}
+    for ax in axes:
+        shared = (ax.get_shared_x_axes(), ax.get_shared_y_axes())[dimension].get_siblings(ax)
+        groups.setdefault(next(one for one in axes if one in shared), []).append(ax)
+    return [*groups.values()]
 
 
 def _thin_out(axis: Axis, scale: float) -> None:

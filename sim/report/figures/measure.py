@@ -1,5 +1,6 @@
 """Widths of texts, and texts broken into lines that are not wider than a limit."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
@@ -10,6 +11,8 @@ from matplotlib.font_manager import FontProperties
 
 LINE = 1.2
 """Height of a line of text, in sizes of its letters."""
+_BREAKABLE = "._-/"
+"""Signs after which a long word is broken."""
 POINTS = 72
 """Points of an inch."""
 _DOTS_PER_POINT = 4
@@ -45,11 +48,12 @@ def wrapped(text: str, width: float, size: float | None = None, weight: str = "n
 
 def _pieces(text: str, width: float, size: float | None, weight: str) -> Iterator[str]:
     """Yield the words of a text, those that are wider than a line in parts."""
-    for word in text.split():
+    for word in re.split(r"[ \n]+", text):
         rest = word
         while len(rest) > 1 and text_width(rest, size, weight) > width:
             fits = [n for n in range(1, len(rest)) if text_width(rest[:n], size, weight) <= width]
-            end = max(fits, default=1)
+            signs = [end for end in fits if rest[end - 1] in _BREAKABLE]
+            end = max(signs or fits, default=1)
             yield rest[:end]
             rest = rest[end:]
         yield rest
