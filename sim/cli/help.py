@@ -209,9 +209,7 @@ def _meaning(item: Any, labels: "Labels") -> str:
     """Return the meaning of an option, and its value where none is given."""
     if item.default in (None, False):
         return str(item.help)
-    is_number = isinstance(item.default, int | float)
-    value = labels.number(item.default) if is_number else str(item.default)
-    return f"{item.help} {labels('help.default', value=value)}"
+    return f"{item.help} {labels('help.default', value=labels.number(item.default))}"
 
 
 def _first_line(text: str | None) -> str:

@@ -34,7 +34,7 @@ def add_new(app: typer.Typer) -> None:
         study: Annotated[
             str | None, typer.Option(metavar="file", autocompletion=complete.files)
         ] = None,
-        out: Annotated[Path, typer.Option(metavar="folder")] = Path(),
+        out: Annotated[Path | None, typer.Option(metavar="folder")] = None,
         force: Annotated[bool, typer.Option("--force")] = False,
         lang: options.Lang = None,
     ) -> None:
@@ -45,7 +45,9 @@ def add_new(app: typer.Typer) -> None:
 
         with exit_on_bad_input(lang) as labels:
             price = f"{fee} IDR/can" if fee and not any(map(str.isalpha, fee)) else fee
-            made = PlantFiles(Wish(name, source, size, out, distance, price, grant, study), labels)
+            made = PlantFiles(
+                Wish(name, source, size, out or Path(), distance, price, grant, study), labels
+            )
             _write(made.texts, force=force)
             for file in made.texts:
                 progress.show(labels("new.written", file=file))
