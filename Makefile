@@ -2,13 +2,16 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test check bench peers docs
+.PHONY: run test test-slow check bench peers docs
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
 
 test: $(READY)
-	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
+
+test-slow: $(READY)
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m slow
 
 check: $(READY)
 	$(BIN)/ruff format --check .
