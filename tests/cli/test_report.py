@@ -1,13 +1,18 @@
 """The report of a result: its files for readers, and the proof that they are as they were written."""
 
+import html
 import io
 import json
+import os
 import random
+import re
 import shutil
+import subprocess
 from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.image import imread, imsave
 
@@ -17,6 +22,11 @@ from sim.results.seal import opened, packed
 from tests.cli.shop import files, nanas
 
 FORMS = ",".join(FORMATS)
+NAMED = (
+    *("report.en.html", "laporan.id.html", "report.en.xlsx", "laporan.id.xlsx"),
+    *("summary.en.docx", "ringkasan.id.docx", "annex.en.docx", "lampiran.id.docx"),
+    *("terms.en.docx", "kak.id.docx"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +49,13 @@ def made(folder):
     return sorted(record["made"])
 
 
-def test_the_report_of_a_folder_is_that_of_its_study(reported, shop, cached):
-    outcome = nanas("report", "scenarios/pair.yaml", "--format", "html", "--jobs", "1")
+def test_the_report_of_a_folder_is_that_of_its_study(reported, shop):
+    """The same bytes in every form, simulated anew by two workers or read back from a folder."""
+    outcome = nanas(
+        "report", "scenarios/pair.yaml", "--format", "html,xlsx,docx,kak", "--jobs", "2"
+    )
     assert outcome.exit_code == 0, outcome.output
-    for name in ("report.en.html", "laporan.id.html"):
+    for name in NAMED:
         assert (shop / "results" / "pair" / name).read_bytes() == (reported / name).read_bytes()
 
 
@@ -99,6 +112,12 @@ def changed_package(content, kind, rng):
         and name != "docProps/core.xml"
         and any(map(str.isdigit, one.decode()))
     ]
+    formulas = [name for name in names if b"<f>" in members[name]]
+    if formulas and rng.random() < 0.5:
+        # A formula becomes the constant that it showed.
+        name = rng.choice(formulas)
+        members[name] = re.sub(rb"<f>.*?</f>", b"", members[name], count=1)
+        return packed(members)
     name = rng.choice(names)
     members[name] = changed_text(members[name] + b"nanas ", kind, rng).removesuffix(b"nanas ")
     return packed(members)
@@ -216,3 +235,43 @@ def test_the_page_asks_for_nothing_and_holds_both_the_answer_and_the_book(report
         ).replace("http://creativecommons.org", "")
         assert "toll.fee" in text
         assert text.count("<section") == text.count("</section>")
+
+
+# Separator and language of a file, in the options of the filter of LibreOffice.
+READERS = {"en": (44, 1033), "id": (59, 1057)}
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_libreoffice_reads_every_number_of_the_tables(reported, tmp_path, lang):
+    office = shutil.which("soffice")
+    if office is None and "NANAS_ALL_PARTS" not in os.environ:
+        pytest.skip("no LibreOffice is installed")
+    separator, language = READERS[lang]
+    (tmp_path / "out").mkdir()
+    for name in ("kpis", "ledger"):
+        words = (
+            *("--headless", f"-env:UserInstallation=file://{tmp_path / 'office'}"),
+            f"--infilter=CSV:{separator},34,76,1,,{language},false,true",
+            *("--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,false"),
+            *("--outdir", str(tmp_path / "out"), str(reported / f"csv.{lang}" / f"{name}.csv")),
+        )
+        subprocess.run([office, *words], capture_output=True, timeout=120, check=True)
+        written = pd.read_csv(reported / f"{name}.csv")
+        seen = pd.read_csv(tmp_path / "out" / f"{name}.csv")
+        assert list(seen.columns) == list(written.columns)
+        for column in written.select_dtypes("number"):
+            assert seen[column].to_numpy() == pytest.approx(
+                written[column].to_numpy(), rel=1e-9, nan_ok=True
+            )
+
+
+def test_both_pages_tell_the_same_numbers(reported):
+    """Outside the figures, whose scales follow the length of their words."""
+    pages = []
+    for name in ("report.en.html", "laporan.id.html"):
+        text = (reported / name).read_text()
+        text = re.sub(r"<(svg|script|style|head).*?</\1>|<!--.*?-->", "", text, flags=re.DOTALL)
+        plain = html.unescape(re.sub(r"<[^>]*>", " ", text))
+        found = re.findall(r"\d[\d.,]*\d|\d", plain)
+        pages.append(sorted(re.sub("[.,]", "", number) for number in found))
+    assert pages[0] == pages[1]
