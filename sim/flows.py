@@ -52,7 +52,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Array
-from sim.numerals import Problem
+from sim.numerals import Problem, counted
 from sim.scenario.models.study import Timing
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
@@ -126,7 +126,8 @@ class Flows:
 
     def __repr__(self) -> str:
         runs, months, accounts = self.amounts.shape
-        size = f"{runs} replications x {months} months x {accounts} accounts"
+        sizes = {"replication": runs, "month": months, "account": accounts}
+        size = " x ".join(counted(count, noun) for noun, count in sizes.items())
         return f"<Flows of {self.conditions.scenario}: {size}>"
 
     @property

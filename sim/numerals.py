@@ -149,3 +149,12 @@ def _decimal(whole: str, digits: str) -> str:
     """Return a decimal number without zeros at its end, unless it needs one to be unambiguous."""
     text = f"{whole}.{digits}".rstrip("0").rstrip(".")
     return text if _is_plain(text) else f"{text}0"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in English.
+
+    >>> counted(1, "month"), counted(2, "month")
+    ('1 month', '2 months')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -17,7 +17,7 @@ from sim.analysis.price_luck import PriceLuck, is_corrected
 from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB, NPV
 from sim.economics.appraise import FIGURES, Appraisal
-from sim.numerals import Problem
+from sim.numerals import Problem, counted
 from sim.scenario.hints import unknown_name
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import repriced
@@ -40,7 +40,8 @@ class RepricingResult:
 
     def __repr__(self) -> str:
         samples, columns = self.means.shape
-        return f"<RepricingResult: means of {columns} figures at {samples} samples>"
+        sizes = counted(columns, "figure"), counted(samples, "sample")
+        return f"<RepricingResult: means of {sizes[0]} at {sizes[1]}>"
 
     @property
     def means(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from sim.catalogue.labels import OwnWords
+from sim.numerals import counted
 from sim.scenario.plan import Plan
 
 
@@ -33,9 +34,8 @@ class Shown:
     """A result that shows itself; it is a dataclass with `repr=False`."""
 
     def __repr__(self: Finished) -> str:
-        count, name = len(self.replications), type(self).__name__
-        runs = f"{count} replication{'s' if count != 1 else ''}"
-        return f"<{name} of {self.plan.summary}, {runs}\n {self.plan.listing}>"
+        runs = counted(len(self.replications), "replication")
+        return f"<{type(self).__name__} of {self.plan.summary}, {runs}\n {self.plan.listing}>"
 
     def _repr_html_(self: Finished) -> str | None:
         """Return the tables of a result, None where it has no replication or no table."""

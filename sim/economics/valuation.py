@@ -18,6 +18,7 @@ from sim.economics.payees import Allocation, allocations
 from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised
 from sim.flows import Flows
+from sim.numerals import counted
 from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
 
@@ -64,7 +65,8 @@ class Valuation:
     """What the figures of this one share."""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self.scenario.name}: {self.flows.replications} replications>"
+        runs = counted(self.flows.replications, "replication")
+        return f"<{type(self).__name__} of {self.scenario.name}: {runs}>"
 
     @once
     def from_month(self, month: int) -> "Valuation":

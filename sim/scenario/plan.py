@@ -10,7 +10,7 @@ from typing import Any
 from sim.catalogue.kpis import unit
 from sim.catalogue.labels import OwnWords
 from sim.catalogue.own import Kpi
-from sim.numerals import Problem
+from sim.numerals import Problem, counted
 from sim.scenario.fields import STUDY, schema_of
 from sim.scenario.hints import among
 from sim.scenario.models.study import Member, Study, Timing, Uncertain
@@ -55,14 +55,13 @@ class Plan:
 
     def __repr__(self) -> str:
         timing = self.timing
-        years = f"{timing.horizon} years from {timing.start}, seed {timing.seed}"
+        years = f"{counted(timing.horizon, 'year')} from {timing.start}, seed {timing.seed}"
         return f"<Plan of {self.summary}, {years}\n {self.listing}>"
 
     @property
     def summary(self) -> str:
         """Its name and how many scenarios it has."""
-        count = len(self.scenarios)
-        return f"{self.name}: {count} scenario{'s' if count != 1 else ''}"
+        return f"{self.name}: {counted(len(self.scenarios), 'scenario')}"
 
     @property
     def listing(self) -> str:
