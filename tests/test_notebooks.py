@@ -34,12 +34,13 @@ ASKED = {
         "told = {'npv': best.ranking[['scenario', 'mean']].to_dict('list'), 'map': border.summary.to_dict('records')}"
     ],
     OWN: [
-        "cost = 'levelised_cost_idr_per_can'",
-        "told = {'folder': str(folder), 'cost': result.kpis.query('kpi == @cost')['mean'].tolist(),"
-        " 'kept': sim.load_result(folder / 'result').kpis.query('kpi == @cost')['mean'].tolist(),"
-        " 'answered': result.reprice({'toll.fee': '4_300 IDR/can'}).kpis.query('kpi == @cost')['mean'].tolist()}",
+        "def cost(runs): return runs.kpis.query(\"kpi == 'levelised_cost_idr_per_can'\")['mean'].tolist()",
+        "at = sim.compare([today, answered], replications=2, years=1)",
+        "told = {'folder': str(folder), 'cost': cost(result), 'kept': cost(again), 'answered': cost(at),"
+        " 'repriced': cost(result.reprice({'toll.fee': '4_300 IDR/can'}))}",
     ],
 }
+UNLENT = ("loans.kur=null", "loans.bank=null")
 PICTURES = {FIRST: 1, SLIDERS: 1, SURE: 3, POLICY: 2, SIZE: 2, OWN: 0}
 
 
@@ -58,6 +59,9 @@ def executed(kept):
         notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
         asked = [*ASKED[name], "import json; print('told', json.dumps(told))"]
         notebook.cells += map(nbformat.v4.new_code_cell, asked)
+        if name != FIRST:  # each process takes more than a second to start
+            one = nbformat.v4.new_code_cell("import os; os.cpu_count = lambda: 1")
+            notebook.cells.insert(0, one)
         client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": FOLDER}})
         with pytest.MonkeyPatch.context() as patched:
             patched.setenv("NANAS_CACHE", str(kept))
@@ -95,11 +99,11 @@ def asked_of_the_command(*words):
     return json.loads(outcome.stdout)["scenarios"]
 
 
-def pair(size, years):
+def pair(size, *sets, **options):
     """Return a pair of the notebooks, as the notebooks compare them."""
-    outside, local = (sim.load(SCENARIOS / f"{one}-{size}t.yaml") for one in ("outside", "local"))
-    partners = {local.name: outside.name}
-    return sim.compare([outside, local], against=partners, jobs=1, **years)
+    outside = sim.load(SCENARIOS / f"outside-{size}t.yaml")
+    local = sim.load(SCENARIOS / f"local-{size}t.yaml", sets)
+    return sim.compare([outside, local], against={local.name: outside.name}, jobs=1, **options)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -143,7 +147,7 @@ def test_sliders_show_on_release_what_a_repricing_says(executed, told):
     assert first < shown
     (panel,) = [one for one in states(notebook, "OutputModel") if len(one["outputs"]) > 1]
     table, picture = (output["data"] for output in panel["outputs"])
-    runs = pair(8, {"replications": 4})
+    runs = pair(8, replications=4)
     at = runs.reprice({"toll.fee": "3_000 IDR/can", "exchange.usd": "17_400 IDR/USD"})
     mean = at.difference("levelised_cost_idr_per_can")["mean"].item()
     assert f"{mean:.3f}" in table["text/html"]
@@ -155,8 +159,7 @@ def test_sliders_show_on_release_what_a_repricing_says(executed, told):
 
 def test_how_sure_is_counted_over_the_points(told):
     found = told(SURE)
-    words = ["loans.kur=null", "loans.bank=null", "horizon=4 year"]
-    sets = [word for one in words for word in ("--set", one)]
+    sets = [word for one in (*UNLENT, "horizon=4 year") for word in ("--set", one)]
     command = asked_of_the_command("run", "scenarios/local-2t.yaml", "-n", "4", *sets)["local-2t"]
     for kpi in ("npv_idr", "npv_idr.net_of_grant", "levelised_cost_idr_per_can"):
         assert found["kpis"][kpi] == pytest.approx(command[kpi]["mean"], rel=1e-9)
@@ -187,7 +190,7 @@ def test_export_and_policy_agree_with_the_command(told, tmp_path):
     ):
         assert found[name][kpi] == pytest.approx(command[name][kpi]["mean"], rel=1e-9), kpi
     # A figure of one's own: the NPV over the fruit, which hardly differs between replications.
-    for name, flows in pair(8, {"replications": 4}).flows.items():
+    for name, flows in pair(8, replications=4).flows.items():
         if name in found:
             value = found[name]["npv_idr.net_of_grant"] / flows.total("fruit.bought_kg").mean()
             assert found[name]["value_idr_per_kg"] == pytest.approx(value, rel=0.01)
@@ -195,12 +198,13 @@ def test_export_and_policy_agree_with_the_command(told, tmp_path):
 
 def test_the_best_size_and_the_map_agree_with_a_comparison(told):
     found = told(SIZE)
-    runs = pair(2, {"replications": 2, "years": 8})
+    runs = pair(2, *UNLENT, replications=2, years=4)
     npv = dict(zip(*found["npv"].values(), strict=True))
     kpis = runs.kpis.set_index(["scenario", "kpi"])["mean"]
     for name in runs.plan.scenarios:
         assert npv[name] == pytest.approx(kpis[name, "npv_idr.net_of_grant"], rel=1e-9)
-    assert npv["local-8t"] > npv["local-2t"]
+    assert [*npv.values()] == sorted(npv.values(), reverse=True)
+    assert "local-8t" in npv
     (border,) = found["map"]
     gap = runs.difference("levelised_cost_idr_per_can")["mean"]["local-2t"]
     assert border["gap"] == pytest.approx(gap, rel=1e-9)
@@ -209,8 +213,9 @@ def test_the_best_size_and_the_map_agree_with_a_comparison(told):
 def test_a_scenario_of_ones_own_gives_the_same_as_the_command(told):
     found = told(OWN)
     assert found["kept"] == found["cost"]
+    assert found["answered"][1] == pytest.approx(found["repriced"][1], rel=1e-12)
     file, kpi = Path(found["folder"]) / "nearby.yaml", "levelised_cost_idr_per_can"
-    words = ["run", str(file), "-n", "2", "--set", "horizon=3 year"]
+    words = ["run", str(file), "-n", "2", "--set", "horizon=1 year"]
     for extra, told_here in (
         ([], "cost"),
         (["--with", str(file.with_name("answers.yaml"))], "answered"),
