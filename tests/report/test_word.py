@@ -1,7 +1,11 @@
 """The writer of Word documents, read back by python-docx: what is written, and what no text can do."""
 
 import io
+import re
+import shutil
+import subprocess
 import zipfile
+from dataclasses import replace
 
 import pytest
 from docx import Document
@@ -120,14 +124,46 @@ def test_no_text_becomes_a_field_or_markup(runs):
 
 
 def test_a_table_repeats_its_head_and_breaks_no_row(runs):
-    (table,) = read(written([Section("One", (grid(4, rows=30),))], runs)).tables
+    known = grid(4, rows=30)
+    long = Row("a name of many words " * 20, (NumberCell(1),) * 4)
+    (table,) = read(
+        written([Section("One", (replace(known, blocks=([*known.rows, long],)),))], runs)
+    ).tables
 
     assert cells(table)[0] == ["Item", "2027", "2028", "2029", "2030"]
     assert cells(table)[2] == ["row 1", "1,000", "1,001", "1,002", "1,003"]
     properties = [row.trPr for row in table._tbl.tr_lst]
-    assert all(one.find(qn("w:cantSplit")) is not None for one in properties)
+    # A row of one line cannot break.
+    whole = [one.find(qn("w:cantSplit")) is not None for one in properties]
+    assert whole == [False] * 31 + [True]
     heads = [one.find(qn("w:tblHeader")) is not None for one in properties]
-    assert heads == [True] + [False] * 30
+    assert heads == [True] + [False] * 31
+
+
+def test_no_row_is_lost_where_pages_end(runs, tmp_path):
+    office, text = shutil.which("soffice"), shutil.which("pdftotext")
+    if office is None or text is None:
+        pytest.skip("LibreOffice and poppler-utils lay out pages; they are not installed")
+    tables = [numbered(number) for number in range(1, 25)]
+    sections = [Section("One", ("text " * (37 * at), one)) for at, one in enumerate(tables)]
+    (tmp_path / "tables.docx").write_bytes(written(sections, runs))
+    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "tables.docx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
+    said = subprocess.run([text, "tables.pdf", "-"], cwd=tmp_path, check=True, capture_output=True)
+
+    shown = set(re.findall(r"\d+,\d{3}", said.stdout.decode()))
+    assert {text for one in tables for row in one.texts for text in row} - shown == set()
+
+
+def numbered(number):
+    """Return a table of 5 to 28 rows, some with long names, whose numbers stand in no other."""
+    rows = [
+        Row("a long name of a row " * (4 if at % 5 == 3 else 1), (NumberCell(1_000 * number + at),))
+        for at in range(number + 4)
+    ]
+    heads = (f"{number}",)
+    return Grid("A table", "Item", heads, (rows,), EN)
 
 
 def test_numbers_stand_to_the_right_and_are_not_broken(runs):

@@ -141,6 +141,8 @@ class _Writer:
             title = grid.title
             if place:
                 title = self.labels("document.continued", title=title)
+                # Layouts that keep a table with what follows would keep all parts on one page.
+                self._text(NOTE, "")
             self._caption("table", title, is_new=place == 0)
             # A section's properties stay the last element of the body.
             body = self.document.element.body

@@ -103,7 +103,8 @@ def _paragraphs(styles: Any) -> None:
         _set(styles[name], size, 0, after)
         _write(styles[name], bold=False, ink=ink)
     for name, size, before, after, bold, italic in _OWN:
-        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        is_of_word = name.startswith("toc")
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=is_of_word)
         style.base_style, style.paragraph_format.line_spacing = normal, 1.0
         _set(style, size, before, after)
         _write(style, bold=bold, italic=italic, ink="000000")

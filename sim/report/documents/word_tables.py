@@ -30,10 +30,10 @@ def native_table(part: Fitted, to_fill: str) -> Any:
         all(isinstance(row.cells[place], str) for row in grid.rows if row.cells[place] is not None)
         for place in range(len(grid.columns))
     ]
-    writer = _Writer(SIZES[part.size_pt], part.widths_mm, [True, *is_text], to_fill)
-    table.append(writer.row([grid.corner, *grid.columns], is_head=True, is_kept=True))
+    writer = _Writer(part, [True, *is_text], to_fill)
     texts, last = iter(grid.texts), len(grid.rows) - 1
     is_short, number = len(grid.rows) <= _UNBROKEN, 0
+    table.append(writer.row([grid.corner, *grid.columns], is_head=True, is_kept=is_short))
     for block in grid.blocks:
         for row in block:
             ends_block = row is block[-1] and number < last
@@ -77,11 +77,10 @@ def _grid_columns(part: Fitted) -> Any:
 class _Writer:
     """The rows of one table."""
 
-    def __init__(
-        self, style: str, widths_mm: Sequence[float], is_text: Sequence[bool], to_fill: str
-    ) -> None:
-        self.style = style.replace(" ", "")
-        self.widths = [*map(_twips, widths_mm)]
+    def __init__(self, part: Fitted, is_text: Sequence[bool], to_fill: str) -> None:
+        self.part = part
+        self.style = SIZES[part.size_pt].replace(" ", "")
+        self.widths = [*map(_twips, part.widths_mm)]
         self.sides = ["left" if left else "right" for left in is_text]
         self.to_fill = to_fill
 
@@ -96,7 +95,9 @@ class _Writer:
     ) -> Any:
         """Return a row; one that is kept stays on the page of the next."""
         row, properties = OxmlElement("w:tr"), OxmlElement("w:trPr")
-        properties.append(OxmlElement("w:cantSplit"))
+        # A row of one line cannot break; where all rows say so, LibreOffice may lose some at the end of a page.
+        if self.part.breaks(texts):
+            properties.append(OxmlElement("w:cantSplit"))
         if is_head:
             properties.append(OxmlElement("w:tblHeader"))
         row.append(properties)
