@@ -38,7 +38,8 @@ ASSUMPTIONS = (
 )
 """What is moved, in the order of tables; the discount rate is that of the study."""
 _RATE = ASSUMPTIONS[-1]
-_SALES = ("sale_price", "followed_price", "rival_price")
+OF_BASIS = ("sale_price", "followed_price", "rival_price")
+"""Assumptions that are told in prices of the price basis; the others as they are written."""
 _FACTORS = np.array([*np.linspace(0.0, 2.0, 17), 2.5, 3.0, 4.0, 5.0, 6.5, 8.0, MOST])
 _ROUNDS = 3
 _TRIALS = 400
@@ -261,7 +262,7 @@ def _stated(
     paths = trials.paths[stating][name]
     texts = [split(assumption(plan.scenarios[stating], path).value) for path in paths]
     units = {unit for _, unit in texts}
-    if name in _SALES:
+    if name in OF_BASIS:
         return paths, (texts[0][0] * _of_basis(trials, stating, paths[0]), texts[0][1])
     if len(paths) == 1 or (len(units) == 1 and "/" not in texts[0][1]):
         return paths, (sum(value for value, _ in texts), texts[0][1])

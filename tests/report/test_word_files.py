@@ -199,6 +199,16 @@ def test_the_terms_of_reference_say_that_a_plant_needs_no_grant(runs):
     assert any("Hibah tidak diperlukan" in text for text in told_of_plant(rich, "id"))
 
 
+def test_a_price_in_doubt_stands_with_the_year_in_which_it_is_quoted(runs):
+    written = runs.plan.scenarios["local-8t"].written
+    year = written.get("rivals.thailand.price_year.value").content
+    assert year != str(runs.plan.timing.price_basis)
+
+    (doubts,) = (one for one in summary(runs, "en")[1] if one.title == "What is most in doubt")
+    (rival,) = (text for text in doubts.parts[0].texts if text.startswith("Thailand: FOB price"))
+    assert f"18 USD per carton (in prices of {year})" in rival
+
+
 def test_a_study_without_a_plant_has_an_answer_and_no_terms_of_reference(runs):
     kept = ("outside", "outside-2t")
     plan = replace(

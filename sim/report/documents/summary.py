@@ -6,7 +6,6 @@ from sim.analysis.outputs import Output
 from sim.analysis.price_effects import PriceEffect, price_effects
 from sim.analysis.study import StudyResult
 from sim.catalogue.keys import BREAK_EVEN_FEE, COST, FEE, NPV
-from sim.catalogue.labels import Labels
 from sim.report.answer import answer_sentences, short_answer_table
 from sim.report.claims.claim import size
 from sim.report.claims.investment import Plant
@@ -15,6 +14,8 @@ from sim.report.documents.parts import Bullets, Part, Picture, Section
 from sim.report.evidence import Evidence
 from sim.report.tables.breakeven import amount_text
 from sim.report.workbook.words import path_words
+from sim.scenario.paths import assumption
+from sim.scenario.scenario import Scenario
 
 _DOUBTS, _ASKED = 3, 6
 """Assumptions that are told with their effect, and assumptions to find out."""
@@ -42,26 +43,34 @@ def _doubts(result: StudyResult, plant: Plant, effects: Sequence[PriceEffect]) -
     """Yield what moves the worth of a plant most, and how much of all this is estimated."""
     labels = plant.evidence.labels
     for one in effects[:_DOUBTS]:
-        yield _doubt(one, plant, labels)
+        yield _doubt(one, result, plant)
     if count := sum(result.grades.values()):
         estimates = labels.number(result.grades.get("C", 0))
         yield labels("estimates.sentence", count=estimates, all=labels.number(count))
 
 
-def _doubt(effect: PriceEffect, plant: Plant, labels: Labels) -> str:
+def _doubt(effect: PriceEffect, result: StudyResult, plant: Plant) -> str:
     """Return what an assumption could be, and what it does alone to the worth of a plant."""
-    low, high = effect.written.ends
+    labels, (low, high) = plant.evidence.labels, effect.written.ends
+    value = amount_text(effect.written.stated.value, labels)
+    if year := _quoted_in(effect.path, result.plan.scenarios[plant.scenario]):
+        value = labels("price.of_year", value=value, year=year)
     best = max(0.0, effect.at_low, effect.at_high)
     return labels(
         "summary.doubt",
         name=_capital(path_words(effect.path, labels)),
-        value=amount_text(effect.written.stated.value, labels),
+        value=value,
         low=amount_text(low, labels),
         high=amount_text(high, labels),
         scenario=labels(plant.scenario),
         worst=labels.signed_amount(effect.worst / _BILLION, "IDR_billion", 1),
         best=labels.signed_amount(best / _BILLION, "IDR_billion", 1),
     )
+
+
+def _quoted_in(path: str, scenario: Scenario) -> str:
+    """Return the year in which a price is quoted, empty where a file names none."""
+    return assumption(scenario, f"{path.rpartition('.')[0]}.price_year").value
 
 
 def _next(result: StudyResult, plant: Plant, effects: Sequence[PriceEffect]) -> Iterator[Part]:

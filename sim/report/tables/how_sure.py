@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.analysis.switching import ASSUMPTIONS
+from sim.analysis.switching import ASSUMPTIONS, OF_BASIS
 from sim.catalogue.keys import DEBT_COVER, NET, NPV, WITHOUT
 from sim.catalogue.kpis import shown_unit
 from sim.catalogue.labels import Labels
@@ -90,7 +90,7 @@ def switching_table(result: "StudyResult", kind: str, labels: Labels) -> Table:
         tuple(map(labels, names)),
         (rows,),
         labels,
-        (labels("table.note.switching"),),
+        (labels("table.note.switching", basis=result.plan.timing.price_basis),),
     )
 
 
@@ -115,10 +115,10 @@ def changed_cell(row: Record) -> ChangedCell:
 def how_sure_sentences(result: "StudyResult", labels: Labels) -> Iterator[str]:
     """Yield what turns the NPV of each plant, the nearest first, and how many assumptions are estimates."""
     worth = switching_of(result, "worth").dropna(subset="change_pct")
-    parts = []
+    basis, parts = result.plan.timing.price_basis, []
     for name in worth["scenario"].unique():
         rows = worth[worth["scenario"] == name].sort_values("change_pct", key=abs)
-        changes = [_change(row, labels) for row in rows.head(_NEAREST).to_dict("records")]
+        changes = [_change(row, basis, labels) for row in rows.head(_NEAREST).to_dict("records")]
         parts.append(labels("switching.plant", scenario=labels(name), changes=", ".join(changes)))
     if parts:
         yield labels("switching.sentence", parts="; ".join(parts))
@@ -131,10 +131,11 @@ def nearest_change(result: "StudyResult", scenario: str, labels: Labels) -> str:
     """Return the change of one assumption that is the nearest to turn the NPV of a plant; empty if none does."""
     worth = switching_of(result, "worth").dropna(subset="change_pct")
     rows = worth[worth["scenario"] == scenario].sort_values("change_pct", key=abs)
-    return next((_change(row, labels) for row in rows.head(1).to_dict("records")), "")
+    basis = result.plan.timing.price_basis
+    return next((_change(row, basis, labels) for row in rows.head(1).to_dict("records")), "")
 
 
-def _change(row: Record, labels: Labels) -> str:
+def _change(row: Record, basis: int, labels: Labels) -> str:
     change, cell = row["change_pct"], changed_cell(row)
     share = labels.percent(abs(change), change_digits(change))
     way = "falls" if change < 0 else "rises"
@@ -142,4 +143,6 @@ def _change(row: Record, labels: Labels) -> str:
     if pd.isna(row["value"]):
         return labels(f"switching.{way}", **words)
     value = with_unit(cell.value, shown_unit(row["unit"])[0], cell.digits, labels)
+    if row["assumption"] in OF_BASIS:
+        value = labels("price.of_year", value=value, year=basis)
     return labels(f"switching.{way}_to", value=value, **words)
