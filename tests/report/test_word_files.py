@@ -209,6 +209,28 @@ def test_a_price_in_doubt_stands_with_the_year_in_which_it_is_quoted(runs):
     assert f"18 USD per carton (in prices of {year})" in rival
 
 
+def test_the_terms_of_reference_ask_for_the_grant_that_the_funding_shows(runs):
+    frame = runs.funding()
+    grants = frame[(frame["scenario"] == "local-8t") & (frame["source"] == "grant")]
+    sections = kak(runs, "en", ())[1]
+    tables = [part for section in sections for part in section.parts if isinstance(part, Grid)]
+    fields = {row.name: row.cells[0] for row in tables[-1].blocks[0]}
+    (asked,) = (text for name, text in fields.items() if name.startswith("Asked of DAK"))
+
+    assert asked == f"{grants['amount_idr'].sum() / 1e9:.2f} billion IDR"
+
+
+def test_how_sure_a_plant_is_stands_beside_what_it_is_worth(runs):
+    told = [
+        text
+        for section in flat(annex(runs, "en", ())[1])
+        for part in section.parts
+        if isinstance(part, Bullets)
+        for text in part.texts
+    ]
+    assert sum("Over the ranges of all prices the NPV of" in text for text in told) == 1
+
+
 def test_a_study_without_a_plant_has_an_answer_and_no_terms_of_reference(runs):
     kept = ("outside", "outside-2t")
     plan = replace(

@@ -2,7 +2,7 @@
 
 from sim.report.claims.investment import invest_headlines
 from sim.report.claims.nation import nation_headlines
-from sim.report.documents.covered import Covered, filled, texts_of
+from sim.report.documents.covered import Covered, filled, in_ranges, texts_of
 from sim.report.documents.parts import Bullets, Gap, Section
 from sim.report.tables.benefits import benefits_table, matrix_table
 from sim.report.tables.breakdown import investment_tables
@@ -58,6 +58,7 @@ def finance(covered: Covered) -> Section:
         filled(
             labels("annex.finance.measures"),
             texts_of(invest_headlines(covered.beside)),
+            Bullets(tuple(in_ranges(covered.result, covered.plant))),
             *covered.drawn("npv", "cash_flow"),
             with_signs(measures_table(covered.evidence, name), covered.evidence.kpis),
             investment_table(covered.beside),

@@ -14,11 +14,13 @@ from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.study import StudyResult
 from sim.catalogue.keys import COST, NPV
 from sim.catalogue.labels import Labels
+from sim.report.answer import worth_in_ranges
 from sim.report.claims.claim import Claim
 from sim.report.claims.investment import Plant, plants
 from sim.report.documents.parts import Bullets, Gap, Part, Picture, Section
 from sim.report.evidence import Evidence
 from sim.report.tables.grid import Grid
+from sim.report.tables.uncertain import likelihood
 from sim.scenario.scenario import Scenario
 
 
@@ -92,6 +94,18 @@ class Covered:
     def gaps(self, key: str, *names: str) -> Iterator[Gap]:
         """Yield what the program cannot know, for the reader to fill in."""
         return (Gap(self.labels(f"gap.{key}.{name}")) for name in names)
+
+
+def in_ranges(result: StudyResult, plant: Plant) -> Iterator[str]:
+    """Yield how often a plant pays over the ranges of all prices, if that is judged."""
+    labels = plant.evidence.labels
+    for share in worth_in_ranges(result, plant.scenario):
+        yield labels(
+            "claim.ranges",
+            scenario=labels(plant.scenario),
+            share=labels.percent(100 * share),
+            word=labels(f"likelihood.{likelihood(share)}"),
+        )
 
 
 def filled(title: str, *parts: Part, below: Sequence[Section] = ()) -> Section:

@@ -2,24 +2,25 @@
 
 from collections.abc import Collection, Iterator
 
+from sim.analysis.frames import funding_frame
 from sim.analysis.study import StudyResult
 from sim.catalogue.keys import CAPITAL, GRANT_NEEDED
-from sim.report.answer import answer_sentences, worth_in_ranges
+from sim.report.answer import answer_sentences
 from sim.report.claims.claim import size, word
 from sim.report.claims.investment import Plant, invest_claims
 from sim.report.claims.nation import nation_claims
-from sim.report.documents.covered import Covered, best_plant, filled, granted_plant
+from sim.report.documents.covered import Covered, best_plant, filled, granted_plant, in_ranges
 from sim.report.documents.parts import Bullets, Gap, Part, Section
 from sim.report.evidence import Evidence
 from sim.report.tables.benefits import benefits_table
 from sim.report.tables.breakdown import investment_tables
 from sim.report.tables.proposal import fields_table, rab_table, targets_table
 from sim.report.tables.table import Table
-from sim.report.tables.uncertain import likelihood
 
+_BILLION = 1e9
 _FIELDS = (
     *("sector", "theme", "menu", "detail", "component"),
-    *("volume", "unit", "price", "total", "method"),
+    *("volume", "unit", "price", "total", "asked", "method"),
     *("province", "district", "village", "coordinates", "priority"),
 )
 """Fields of a proposal in KRISNA-DAK, in order."""
@@ -61,8 +62,8 @@ def _background(covered: Covered) -> Section:
         labels("kak.found"),
         Bullets(tuple(answer_sentences(covered.result, labels.lang))),
         *_verdict(plant),
-        Bullets((*judged, *_in_ranges(covered))),
-        *_better(plant),
+        Bullets((*judged, *in_ranges(covered.result, plant))),
+        *_better(covered),
     )
 
 
@@ -93,23 +94,12 @@ def _amount(plant: Plant, which: str) -> str:
     return plant.evidence.labels.signed_amount(shown.mean, shown.unit, shown.digits)
 
 
-def _in_ranges(covered: Covered) -> Iterator[str]:
-    """Yield how often the plant pays over the ranges of all prices."""
-    labels = covered.labels
-    for share in worth_in_ranges(covered.result, covered.name):
-        yield labels(
-            "kak.ranges",
-            scenario=labels(covered.name),
-            share=labels.percent(100 * share),
-            word=labels(f"likelihood.{likelihood(share)}"),
-        )
-
-
-def _better(plant: Plant) -> Iterator[str]:
-    """Yield that another plant of the study is worth more, if one is."""
-    labels, best = plant.evidence.labels, best_plant(plant.evidence)
-    if best is not None and best.scenario != plant.scenario:
-        yield labels("kak.better", scenario=labels(best.scenario), npv=_amount(best, "net"))
+def _better(covered: Covered) -> Iterator[str]:
+    """Yield that another plant of the study is worth more, if one is, and how sure that one's worth is."""
+    labels, best = covered.labels, best_plant(covered.evidence)
+    if best is not None and best.scenario != covered.name:
+        told = labels("kak.better", scenario=labels(best.scenario), npv=_amount(best, "net"))
+        yield " ".join((told, *in_ranges(covered.result, best)))
 
 
 def _aims(covered: Covered) -> Section:
@@ -161,7 +151,8 @@ def _funds(covered: Covered) -> Section:
 def _krisna(covered: Covered) -> Table:
     """Return the fields of KRISNA-DAK: what is known is filled in."""
     labels = covered.labels
-    capital = covered.plant.figure(CAPITAL)
+    capital, funds = covered.plant.figure(CAPITAL), funding_frame(covered.result, covered.name)
+    grant = funds.loc[funds["source"] == "grant", "amount_idr"].sum()
     known = {
         "component": labels(covered.name),
         "volume": labels.number(1),
@@ -169,5 +160,7 @@ def _krisna(covered: Covered) -> Table:
         "price": size(capital, labels),
         "total": size(capital, labels),
     }
+    if grant > 0:
+        known["asked"] = labels.amount(grant / _BILLION, "IDR_billion", 2)
     fields = [(labels(f"krisna.{field}"), known.get(field)) for field in _FIELDS]
     return fields_table(labels("table.krisna"), fields, labels)
