@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.catalogue.keys import (
     BREAK_EVEN_FOB,
     CANS,
+    CAPITAL,
     CAUSE,
     COMPETITIVE,
     COST,
@@ -174,6 +175,7 @@ def short_answer_table(runs: "StudyResult", lang: str) -> Table:
 
 
 _SHORT = (
+    KpiSeries("column.invested", CAPITAL, "IDR_billion", interval=False),
     KpiSeries("column.cans", CANS, interval=False),
     KpiSeries("column.cost", COST, "IDR", interval=False),
     KpiSeries("column.difference", COST, "IDR", signed=True, interval=False, paired=True),
