@@ -13,6 +13,7 @@ import pytest
 import sim
 from sim.catalogue.keys import COST, FOB, NPV
 from sim.numerals import written
+from sim.report import figures
 from sim.report.documents.page import page
 from sim.report.documents.response import response
 from sim.report.figures.gallery import Gallery
@@ -131,6 +132,22 @@ def test_levers_move_the_numbers_as_a_repricing_does(runs, moved, tmp_path, lang
 def numbers(cell, lang):
     plain = cell.replace(".", "").replace(",", ".") if lang == "id" else cell.replace(",", "")
     return float(plain) if re.fullmatch(r"[-+]?[\d.]+", plain) else None
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_picture_of_the_page_keeps_every_digit_of_its_texts(runs, lang):
+    pictures = Gallery(runs, lang, ["unit_cost", "npv"])
+    text = page(runs, lang, STAMP, pictures, None)
+    ours = re.findall(r"<text[^>]*>([^<]*)<", text)
+    theirs = [
+        one
+        for name in ("unit_cost", "npv")
+        for one in re.findall(
+            r"<text[^>]*>([^<]*)<", figures.drawn(pictures[name], ".svg").decode()
+        )
+    ]
+    assert any(re.search(r"\d[.,]\d{3}", one) for one in theirs)
+    assert sorted(ours) == sorted(theirs)
 
 
 def test_a_browser_asks_for_no_address(runs, moved, tmp_path):

@@ -24,6 +24,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 
 _FINER = re.compile(r"(\d\.\d\d)\d+")
 """Numbers with more than two decimals."""
+_TAG = re.compile(r"<[^>]*>")
 
 
 def page(
@@ -109,5 +110,5 @@ def _written(part: Part, pictures: Mapping[str, Figure]) -> str:
 def _svg(figure: Figure) -> str:
     """Return a figure as an element of a page."""
     text = figures.drawn(figure, ".svg").decode()
-    # A hundredth of a point is finer than any print.
-    return _FINER.sub(r"\1", text[text.index("<svg") :])
+    # A hundredth of a point is finer than any print. Texts keep every digit: 14.507 may be thousands.
+    return _TAG.sub(lambda tag: _FINER.sub(r"\1", tag[0]), text[text.index("<svg") :])
