@@ -156,7 +156,7 @@ def test_a_disk_that_fills_while_figures_are_drawn_keeps_the_numbers(shop, whole
     def fails(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("sim.report.figures.save", fails)
+    monkeypatch.setattr("sim.report.figures.drawn", fails)
     outcome = nanas(*RUN, "there")
     assert outcome.exit_code == 2
     assert "there cannot be used as a result folder: No space left on device." in outcome.stderr
