@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 import sim
 from sim.catalogue.labels import LANGS, Labels
 from sim.report.documents.annex import annex
+from sim.report.documents.assumption_book import book
 from sim.report.documents.kak import kak
 from sim.report.documents.parts import Bullets, Picture
 from sim.report.documents.summary import summary
@@ -218,6 +219,14 @@ def test_the_terms_of_reference_ask_for_the_grant_that_the_funding_shows(runs):
     (asked,) = (text for name, text in fields.items() if name.startswith("Asked of DAK"))
 
     assert asked == f"{grants['amount_idr'].sum() / 1e9:.2f} billion IDR"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_years_in_the_assumption_book_stand_as_years(runs, lang):
+    rows = [row for block in book(runs, "local-8t", Labels(lang)).blocks for row in block]
+    years = [row.cells[1] for row in rows if row.name.split()[0].endswith("price_year")]
+    assert len(years) > 5
+    assert all(re.fullmatch("20[0-9][0-9]", year) for year in years)
 
 
 def test_how_sure_a_plant_is_stands_beside_what_it_is_worth(runs):

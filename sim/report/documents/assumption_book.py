@@ -55,7 +55,7 @@ def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
     for one in stated(result):
         among = f" ({', '.join(one.scenarios)})" if len(one.scenarios) < every else ""
         meaning = schema_of(*INPUTS).at(one.path).meaning.in_language(labels.lang)
-        cells = (meaning, *_cells(one.assumption, labels), _moves(one.path, moved, labels))
+        cells = (meaning, *_cells(one, labels), _moves(one.path, moved, labels))
         blocks.setdefault(one.path.split(".")[0], []).append(Row(one.path + among, cells))
     columns = [
         labels(f"column.book.{name}")
@@ -75,11 +75,15 @@ def _without_last(row: Row) -> Row:
     return replace(row, cells=row.cells[:-1])
 
 
-def _cells(one: Assumption, labels: Labels) -> tuple[Cell, ...]:
+def _cells(stated: Stated, labels: Labels) -> tuple[Cell, ...]:
+    one = stated.assumption
     ends = [quantity(text, labels) for text in (one.low, one.high) if text]
     year = f", {one.year}" if one.year else ""
     source = f"{labels.source(one.source)}{year}" if one.source else UNDEFINED
-    value, between = quantity(one.value, labels), " … ".join(ends) or UNDEFINED
+    # A year is no amount: its digits stand together.
+    is_year = stated.path.endswith(".price_year")
+    value = one.value if is_year else quantity(one.value, labels)
+    between = " … ".join(ends) or UNDEFINED
     return value, between, source, one.confidence or UNDEFINED
 
 
