@@ -123,6 +123,11 @@ def assumption(scenario: Scenario, path: str) -> Assumption:
     return Assumption(stated) if isinstance(stated, str) else Assumption(**stated)
 
 
+def quoted_in(scenario: Scenario, path: str) -> str:
+    """Return the year in whose money a file states the price at a path, empty where it names none."""
+    return assumption(scenario, join(path.rpartition(".")[0], "price_year")).value
+
+
 def leaves(
     node: Node | None, schema: SchemaNode, path: str = ""
 ) -> Iterator[tuple[str, SchemaNode, Node | None]]:

@@ -134,6 +134,17 @@ def numbers(cell, lang):
     return float(plain) if re.fullmatch(r"[-+]?[\d.]+", plain) else None
 
 
+def test_a_lever_says_in_which_money_its_price_is_stated(runs, moved):
+    """Elsewhere on the page prices are those of the price basis."""
+    text = page(runs, "en", STAMP, Gallery(runs, "en", ["unit_cost"]), moved)
+    names = re.findall(r'class="lever"><span>(.*?)</span>', text)
+    assert len(names) == len(moved.levers)
+    (rival,) = (name for name in names if name.startswith("Rival"))
+    stated = sim.load(SCENARIOS / "local-8t.yaml").money.rivals["thailand"].price_year
+    assert rival.endswith(f"(in prices of {stated})")
+    assert stated != runs.plan.timing.price_basis
+
+
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_a_picture_of_the_page_keeps_every_digit_of_its_texts(runs, lang):
     pictures = Gallery(runs, lang, ["unit_cost", "npv"])

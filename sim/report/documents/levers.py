@@ -49,10 +49,12 @@ def levers_block(found: Response, evidence: Evidence) -> str:
 
 
 def _lever(one: Lever, labels: Labels) -> str:
-    name = escape(labels(f"switching.{one.name}"))
+    name = labels(f"switching.{one.name}")
+    if one.year:
+        name = labels("price.of_year", value=name, year=one.year)
     low, high = (labels.number(end, _digits(one)) for end in (one.low, one.high))
     return (
-        f'<label class="lever"><span>{name}</span><input type="range" min="{one.low!r}"'
+        f'<label class="lever"><span>{escape(name)}</span><input type="range" min="{one.low!r}"'
         f' max="{one.high!r}" step="any" value="{one.value!r}"><output></output>'
         f"<small><span>{low}</span><span>{high} {escape(labels(one.unit))}</span></small></label>"
     )

@@ -19,7 +19,7 @@ from sim.analysis.switching import moved_paths
 from sim.arrays import Array
 from sim.catalogue.keys import COST, FOB, NPV, RIVAL_FOB
 from sim.numerals import split
-from sim.scenario.paths import assumption
+from sim.scenario.paths import assumption, quoted_in
 from sim.scenario.plan import Plan
 from sim.streams import generator
 
@@ -43,6 +43,8 @@ class Lever:
     low: float
     value: float
     high: float
+    year: str
+    """Year in whose money it is written, empty where it is none of a price or of the price basis."""
 
     @property
     def points(self) -> Array:
@@ -124,7 +126,7 @@ def _levers(plan: Plan) -> Iterator[Lever]:
         if stated.low and stated.high:
             value, unit = split(stated.value)
             low, high = (split(end)[0] for end in (stated.low, stated.high))
-            yield Lever(name, path, unit, low, value, high)
+            yield Lever(name, path, unit, low, value, high, quoted_in(scenario, path))
 
 
 def _widest(runs: StudyResult, wanted: Sequence[Key], levers: Sequence[Lever]) -> tuple[Lever, ...]:

@@ -14,8 +14,7 @@ from sim.report.documents.parts import Bullets, Part, Picture, Section
 from sim.report.evidence import Evidence
 from sim.report.tables.breakeven import amount_text
 from sim.report.workbook.words import path_words
-from sim.scenario.paths import assumption
-from sim.scenario.scenario import Scenario
+from sim.scenario.paths import quoted_in
 
 _DOUBTS, _ASKED = 3, 6
 """Assumptions that are told with their effect, and assumptions to find out."""
@@ -53,7 +52,7 @@ def _doubt(effect: PriceEffect, result: StudyResult, plant: Plant) -> str:
     """Return what an assumption could be, and what it does alone to the worth of a plant."""
     labels, (low, high) = plant.evidence.labels, effect.written.ends
     value = amount_text(effect.written.stated.value, labels)
-    if year := _quoted_in(effect.path, result.plan.scenarios[plant.scenario]):
+    if year := quoted_in(result.plan.scenarios[plant.scenario], effect.path):
         value = labels("price.of_year", value=value, year=year)
     best = max(0.0, effect.at_low, effect.at_high)
     return labels(
@@ -66,11 +65,6 @@ def _doubt(effect: PriceEffect, result: StudyResult, plant: Plant) -> str:
         worst=labels.signed_amount(effect.worst / _BILLION, "IDR_billion", 1),
         best=labels.signed_amount(best / _BILLION, "IDR_billion", 1),
     )
-
-
-def _quoted_in(path: str, scenario: Scenario) -> str:
-    """Return the year in which a price is quoted, empty where a file names none."""
-    return assumption(scenario, f"{path.rpartition('.')[0]}.price_year").value
 
 
 def _next(result: StudyResult, plant: Plant, effects: Sequence[PriceEffect]) -> Iterator[Part]:
