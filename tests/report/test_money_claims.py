@@ -128,7 +128,7 @@ def test_a_chain_that_stops_without_the_plant_is_told_with_what_going_on_would_l
 
     assert by_id["against_nothing"].text == (
         "Compared with what happens without the plant: the chain that is there would lose 8.00 billion "
-        "IDR by going on and is taken to stop, so the NPV alone counts for Local plant 2 t/day, Local plant "
+        "IDR by going on once the plant opens and is taken to stop, so the NPV alone counts for Local plant 2 t/day, Local plant "
         "8 t/day; the NPV of Local plant 30 t/day is 9.0 billion IDR higher."
     )
 
