@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
 from functools import cache, partial
 
@@ -47,7 +48,7 @@ def files(runs):
 
 def contents(runs, lang):
     return {
-        "summary": summary(runs, lang)[1],
+        "summary": summary(runs, lang, drawings(runs))[1],
         "annex": annex(runs, lang, drawings(runs))[1],
         "kak": kak(runs, lang, drawings(runs))[1],
     }
@@ -205,7 +206,7 @@ def test_a_price_in_doubt_stands_with_the_year_in_which_it_is_quoted(runs):
     year = written.get("rivals.thailand.price_year.value").content
     assert year != str(runs.plan.timing.price_basis)
 
-    (doubts,) = (one for one in summary(runs, "en")[1] if one.title == "What is most in doubt")
+    (doubts,) = (one for one in summary(runs, "en", ())[1] if one.title == "What is most in doubt")
     (rival,) = (text for text in doubts.parts[0].texts if text.startswith("Thailand: FOB price"))
     assert f"18 USD per carton (in prices of {year})" in rival
 
@@ -238,6 +239,15 @@ def test_how_sure_a_plant_is_stands_beside_what_it_is_worth(runs):
         for text in part.texts
     ]
     assert sum("Over the ranges of all prices the NPV of" in text for text in told) == 1
+
+
+def test_a_figure_that_the_study_does_not_have_is_left_out_of_every_document(runs):
+    for write in (summary_docx, annex_docx, kak_docx):
+        assert "word/media/image1.png" not in names_in(write(runs, "en", STAMP, {}))
+
+
+def names_in(content):
+    return zipfile.ZipFile(io.BytesIO(content)).namelist()
 
 
 def test_a_study_without_a_plant_has_an_answer_and_no_terms_of_reference(runs):

@@ -1,6 +1,6 @@
 """The summary of a study on one page: the answer, a table, a picture, what is in doubt, what to do next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sim.analysis.outputs import Output
 from sim.analysis.price_effects import PriceEffect, price_effects
@@ -21,8 +21,8 @@ _DOUBTS, _ASKED = 3, 6
 _BILLION = 1e9
 
 
-def summary(result: StudyResult, lang: str) -> tuple[str, list[Section]]:
-    """Return the title and the sections of the summary."""
+def summary(result: StudyResult, lang: str, pictures: Collection[str]) -> tuple[str, list[Section]]:
+    """Return the title and the sections of the summary, with the picture of NPV if there is one."""
     evidence = Evidence.of(result, lang)
     labels, best = evidence.labels, best_plant(evidence)
     sentences = Bullets(tuple(answer_sentences(result, lang)))
@@ -30,7 +30,7 @@ def summary(result: StudyResult, lang: str) -> tuple[str, list[Section]]:
     sections = []
     if best is not None:
         effects = price_effects(result, Output(best.scenario, NPV))
-        parts.append(Picture("npv"))
+        parts += [Picture(name) for name in ("npv",) if name in pictures]
         sections = [
             Section(labels("summary.doubts"), (Bullets((*_doubts(result, best, effects),)),)),
             Section(labels("summary.next"), (*_next(result, best, effects),)),

@@ -18,7 +18,7 @@ def summary_docx(
     result: StudyResult, lang: str, stamp: Stamp, pictures: Mapping[str, Figure]
 ) -> bytes:
     """Return the summary of a study on one page."""
-    content = Content(*summary(result, lang), "page")
+    content = Content(*summary(result, lang, pictures), "page")
     return _written(content, result, Labels(lang, result.words), stamp, pictures)
 
 
