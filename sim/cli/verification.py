@@ -63,7 +63,8 @@ def _lines(finding: Finding, labels: Labels) -> Iterator[str]:
     if finding.unchanged is not None:
         yield labels("verify.unchanged" if finding.unchanged else "verify.changed")
     if finding.seal is not None:
-        yield labels("verify.from", **{key: finding.seal.get(key, "?") for key in _TOLD})
+        words = {key: _legible(finding.seal.get(key, "?")) for key in _TOLD}
+        yield labels("verify.from", **words)
     if finding.folder is None:
         yield labels("verify.no_result")
     else:
@@ -71,6 +72,11 @@ def _lines(finding: Finding, labels: Labels) -> Iterator[str]:
         yield labels(key, path=finding.folder)
     if finding.again is not None:
         yield labels("verify.again" if finding.again else "verify.not_again")
+
+
+def _legible(text: str) -> str:
+    """Return a text of a file without signs that a terminal obeys, such as the end of a line."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _refused(file: Path, key: str, **words: str) -> ScenarioError:

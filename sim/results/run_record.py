@@ -1,9 +1,11 @@
 """The record of a result folder, `run.json`, as it is read back."""
 
 import json
+from errno import EINVAL
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 RECORD = "run.json"
@@ -49,6 +51,6 @@ def content(file: Path) -> bytes:
     OSError
         If it cannot be read, or is a pipe or a device, which might never end.
     """
-    if not file.is_file():
-        raise FileNotFoundError(file)
+    if not S_ISREG(file.stat().st_mode):
+        raise OSError(EINVAL, "not a regular file", str(file))
     return file.read_bytes()

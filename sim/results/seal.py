@@ -1,17 +1,18 @@
 """The seal of a file for readers: where it comes from, and a digest of all that it holds.
 
 The seal stands where a program that shows the file ignores it: in a comment at the end of HTML, SVG and PDF, in
-a text chunk of PNG, in the description of XLSX and DOCX. The digest is of the file without its seal, so any
-edit is found; it is no signature, so a forger could seal again, which a comparison with the result folder shows.
+a text chunk of PNG, in the description of XLSX and DOCX. The digest is of the file without its seal, and of
+the stamp, so any edit is found; it is no signature, so a forger could seal again, which a comparison with the result folder shows.
 """
 
 import json
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -30,19 +31,32 @@ _COMMENTS = {
     ".svg": (b"<!-- nanas ", b" -->\n"),
     ".pdf": (b"%nanas ", b"\n"),
 }
+_ZIP_HEADS, _ZIP_END = 30 + 46, 22
+"""Bytes that a package has for each member beside its name and content, and at the end."""
 SEALED = (*_COMMENTS, ".png", ".xlsx", ".docx")
 """Endings of the files that carry a seal."""
+_LARGEST = 2**29
+"""Bytes of a file, and of all that a package holds, beyond which no seal is looked for; files made here
+have a tenth at most."""
 
 
 class UnsealedError(Exception):
     """The file has no seal that can be read."""
 
 
+_UNREADABLE = (
+    *(ValueError, KeyError, EOFError, struct.error, RecursionError),
+    # What a damaged package raises: NotImplementedError is a RuntimeError.
+    *(BadZipFile, zlib.error, LZMAError, OSError, RuntimeError),
+)
+"""What readers of damaged content raise."""
+
+
 def sealed(content: bytes, kind: str, stamp: Mapping[str, str]) -> bytes:
     """Return a file with its seal; `kind` is its ending."""
     if kind in (".xlsx", ".docx"):
         return _sealed_package(content, stamp)
-    text = _text(stamp, digest([content]))
+    text = _text(stamp, [content])
     if kind == ".png":
         end = content.rindex(b"IEND") - 4
         return content[:end] + _chunk(text) + content[end:]
@@ -59,18 +73,20 @@ def opened(content: bytes, kind: str) -> tuple[Seal, bool]:
         If there is no seal that can be read.
     """
     try:
+        if len(content) > _LARGEST:
+            raise ValueError("too large")
         if kind in (".xlsx", ".docx"):
             return _opened_package(content)
         bare, text = _split_png(content) if kind == ".png" else _split_text(content, kind)
-        seal = _read(text)
-        return seal, digest([bare]) == seal[DIGEST]
-    except (ValueError, KeyError, BadZipFile, struct.error) as error:
+        return _judged(text, [bare])
+    except _UNREADABLE as error:
         raise UnsealedError from error
 
 
-def _text(stamp: Mapping[str, str], of_content: str) -> bytes:
-    """Return a seal as characters that end no comment."""
-    text = json.dumps({**stamp, DIGEST: of_content})
+def _text(stamp: Mapping[str, str], content: Iterable[bytes]) -> bytes:
+    """Return the seal of some content as characters that end no comment."""
+    of_all = digest([json.dumps({**stamp}).encode(), *content])
+    text = json.dumps({**stamp, DIGEST: of_all})
     return text.replace("-", "\\u002d").replace("<", "\\u003c").encode("ascii")
 
 
@@ -79,6 +95,13 @@ def _read(text: bytes) -> Seal:
     if not isinstance(seal, dict) or not all(isinstance(one, str) for one in seal.values()):
         raise ValueError(text)
     return {str(key): value for key, value in seal.items()}
+
+
+def _judged(text: bytes, content: Iterable[bytes]) -> tuple[Seal, bool]:
+    """Return a seal, and whether it is that of some content."""
+    seal = _read(text)
+    stamp = {key: value for key, value in seal.items() if key != DIGEST}
+    return seal, text == _text(stamp, content)
 
 
 def _split_text(content: bytes, kind: str) -> tuple[bytes, bytes]:
@@ -101,39 +124,62 @@ def _chunk(text: bytes) -> bytes:
 
 
 def _split_png(content: bytes) -> tuple[bytes, bytes]:
-    for start, end, kind, data in _chunks(content):
-        if kind == b"iTXt" and data.startswith(_CHUNK):
-            return content[:start] + content[end:], data.removeprefix(_CHUNK)
+    for start, end, data in _chunks(content):
+        text = data.removeprefix(_CHUNK)
+        if content[start:end] == _chunk(text):
+            return content[:start] + content[end:], text
     raise ValueError("no seal")
 
 
-def _chunks(content: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
-    """Yield start, end, kind and data of each chunk of a PNG file."""
+def _chunks(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield start, end and data of each chunk of a PNG file."""
     place = len(_PNG)
     while place < len(content):
         (size,) = struct.unpack(">I", content[place : place + 4])
         end = place + size + 12
-        yield place, end, content[place + 4 : place + 8], content[place + 8 : end - 4]
+        yield place, end, content[place + 8 : end - 4]
         place = end
 
 
 def _members(content: bytes) -> dict[str, bytes]:
     with ZipFile(BytesIO(content)) as package:
-        return {name: package.read(name) for name in package.namelist()}
+        entries = package.infolist()
+        if sum(one.file_size for one in entries) > _LARGEST:
+            raise ValueError("too large")
+        return {one.filename: _member(package, one) for one in entries}
 
 
-def _of_members(members: Mapping[str, bytes]) -> str:
-    """Return the digest of the members of a package: of their names and sizes, then of their content."""
+def _member(package: ZipFile, entry: ZipInfo) -> bytes:
+    # Reading no more than is declared bounds what a few compressed bytes can become.
+    with package.open(entry) as member:
+        content = member.read(entry.file_size)
+    if len(content) != entry.file_size:
+        raise ValueError(entry.filename)
+    return content
+
+
+def _holds_nothing_else(content: bytes, members: Mapping[str, bytes]) -> bool:
+    """Return whether a package consists of its members.
+
+    Bytes between or around them, and a second member of a name, are read by some programs only.
+    """
+    with ZipFile(BytesIO(content)) as package:
+        packed_sizes = sum(one.compress_size for one in package.infolist())
+    heads = sum(_ZIP_HEADS + 2 * len(name.encode()) for name in members)
+    return len(content) == heads + packed_sizes + _ZIP_END
+
+
+def _laid_out(members: Mapping[str, bytes]) -> list[bytes]:
+    """Return the members of a package in a row: their names and sizes, then their content."""
     sizes = {name: len(one) for name, one in members.items()}
-    return digest([json.dumps(sizes).encode(), *members.values()])
+    return [json.dumps(sizes).encode(), *members.values()]
 
 
 def _sealed_package(content: bytes, stamp: Mapping[str, str]) -> bytes:
     members = _members(content)
-    text = escape(_text(stamp, _of_members(members)).decode()).encode()
+    description = _description(_text(stamp, _laid_out(members)))
     end = members[_CORE].rindex(b"</cp:coreProperties>")
     core = members[_CORE]
-    description = b"<dc:description>nanas " + text + b"</dc:description>"
     members[_CORE] = core[:end] + description + core[end:]
     return packed(members)
 
@@ -149,14 +195,22 @@ def packed(members: Mapping[str, bytes]) -> bytes:
 
 def _opened_package(content: bytes) -> tuple[Seal, bool]:
     members = _members(content)
+    is_bare = _holds_nothing_else(content, members)
     found = _DESCRIPTION.search(members[_CORE])
     if found is None:
         raise ValueError("no seal")
-    seal = _read(unescape(found[1].decode()).encode())
+    text = unescape(found[1].decode()).encode()
     members[_CORE] = members[_CORE][: found.start()] + members[_CORE][found.end() :]
-    return seal, _of_members(members) == seal[DIGEST]
+    seal, is_whole = _judged(text, _laid_out(members))
+    return seal, is_bare and is_whole and found[0] == _description(text)
 
 
-def is_sealed(file: Path) -> bool:
-    """Return whether files of this ending carry a seal."""
-    return file.suffix in SEALED
+def _description(text: bytes) -> bytes:
+    """Return a seal as an element of the properties of a package."""
+    return b"<dc:description>nanas " + escape(text.decode()).encode() + b"</dc:description>"
+
+
+def kind_of(file: Path) -> str | None:
+    """Return the ending of a file if files of this ending carry a seal."""
+    kind = file.suffix.lower()
+    return kind if kind in SEALED else None

@@ -15,8 +15,8 @@ from sim.results.comparison import Comparison
 from sim.results.provenance import result_digest
 from sim.results.recorded import run_inputs
 from sim.results.report_files import FORMATS, ReportFiles
-from sim.results.run_record import inputs_in, run_record
-from sim.results.seal import UnsealedError, is_sealed, opened
+from sim.results.run_record import RECORD, content, inputs_in, run_record
+from sim.results.seal import UnsealedError, kind_of, opened
 from sim.results.stored import plan_of
 
 _ABOVE = 2
@@ -53,16 +53,19 @@ def verify(file: Path, folder: Path | None = None) -> Finding:
     OSError
         If the file cannot be read.
     """
-    content = file.read_bytes()
+    whole = content(file)
     seal, unchanged = None, None
-    if is_sealed(file):
+    if kind := kind_of(file):
         try:
-            seal, unchanged = opened(content, file.suffix)
+            seal, unchanged = opened(whole, kind)
         except UnsealedError:
             unchanged = False
     folder = folder or _result_above(file)
     own = seal if unchanged else None
-    return Finding(seal, unchanged, folder, _of_result(file, folder, own) if folder else None)
+    # The record lists the others, and cannot list itself.
+    is_record = folder is not None and _name_in(file, folder) == RECORD
+    of_result = _of_result(file, folder, own) if folder and not is_record else None
+    return Finding(seal, unchanged, folder, of_result)
 
 
 def _result_above(file: Path) -> Path | None:
@@ -98,18 +101,16 @@ def run_again(file: Path, folder: Path, execution: Execution) -> bool:
     count = range(plan.timing.replications)
     result = StudyResult(plan, *run_all(simulation_set(plan), count, execution))
     inputs = inputs_in(folder)
-    name, content = _name_in(file, folder), file.read_bytes()
-    found = _remade(name, result, inputs)
-    return found == content
+    return _remade(_name_in(file, folder), result, inputs) == content(file)
 
 
 def _remade(name: str, result: StudyResult, inputs: Mapping[str, Any]) -> bytes | None:
     """Return the file of a name as a result gives it, None where it gives none of that name."""
-    content = Comparison().folder(result, list(inputs["command"]))
-    makers = {**content.makers, **ReportFiles(result, inputs).makers(FORMATS, LANGS)}
+    folder = Comparison().folder(result, list(inputs["command"]))
+    makers = {**folder.makers, **ReportFiles(result, inputs).makers(FORMATS, LANGS)}
     with tempfile.TemporaryDirectory() as room:
         place = Path(room) / "result"
-        content.write(place)
+        folder.write(place)
         if name in makers:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             makers[name](place / name)
