@@ -73,3 +73,4 @@ MATRIX = tuple(
     tuple(matrix_key(row, entry) for entry in get_args(MatrixEntry)) for row in get_args(MatrixRow)
 )
 RATIOS: tuple[str, ...] = get_args(Ratio)
+USED = "utilisation_pct"

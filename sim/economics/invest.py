@@ -162,10 +162,10 @@ def _ungranted(valuation: Valuation) -> Valuation:
 def worth_at_use(valuation: Valuation, uses: Iterable[float]) -> Array | None:
     """Return sales and NPV before help where a plant is used at some percents [2, use, replication].
 
-    Present values in IDR of the price basis; None without a plant that sells.
+    Present values in IDR of the price basis; None without a plant that sells, or if it is not used at all.
     """
     own = _utilised(valuation) if _is_priced(valuation) else None
-    if own is None:
+    if own is None or not np.all(own > 0):
         return None
     alone = valuation.ungranted
     amounts = factor_amounts(alone.ledger, alone.works, _of_volume, own)

@@ -104,10 +104,11 @@ def test_mean_and_error_are_those_of_the_intercept_of_least_squares():
 
 
 def test_physical_figures_and_shares_are_not_corrected():
-    assert is_corrected("levelised_cost_idr_per_can.fruit")
-    assert is_corrected("npv_idr")
+    plan = sim.load(SCENARIOS / "phased.yaml")
+    assert is_corrected("levelised_cost_idr_per_can.fruit", plan)
+    assert is_corrected("npv_idr", plan)
     for kpi in ("cans_per_year", "p_competitive.saudi.thailand", "order_fill_share", "irr"):
-        assert not is_corrected(kpi)
+        assert not is_corrected(kpi, plan)
 
 
 def test_price_paths_have_the_mean_that_is_taken_for_known():

@@ -14,6 +14,8 @@ from sim.scenario.models.money import Monetary
 from sim.scenario.models.parts import Leg, Product
 from sim.scenario.models.physical import Physical, Plant
 from sim.scenario.models.study import Timing
+from sim.scenario.nodes import Node
+from sim.scenario.problems import Origin
 from sim.units import AnnualRate
 from tests.gathering import BY_HAND
 
@@ -80,6 +82,7 @@ class Known:
     money: Monetary
     physical: Physical
     ranges: Mapping[str, tuple] = field(default_factory=dict)
+    written: Node = field(default_factory=lambda: Node(Origin("by hand"), {}))
 
     def range_of(self, path):
         return self.ranges.get(path)

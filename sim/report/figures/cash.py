@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.courses import cash_course, use_course
+from sim.catalogue.keys import USED
 from sim.catalogue.labels import Labels
 from sim.report.evidence import Evidence
 from sim.report.figures.drawing import COLOURS, INK, QUIET, fill, legend
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _BILLION = 1e9
 _PANEL = 1.3
 """Height of a panel [inch]."""
-_USED, _EVEN = "utilisation_pct", "break_even_utilisation_pct"
+_EVEN = "break_even_utilisation_pct"
 
 
 def cash_flow(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) -> Figure:
@@ -97,7 +98,7 @@ def use_of_plant(results: "StudyResult", lang: str = "en", **look: Unpack[Look])
         axes = panels(figure, len(names), shape, sharex=True)
         for ax, name in zip(axes, names, strict=True):
             _use(ax, course[course["scenario"] == name], labels)
-            _places(ax, evidence.level(name, _USED).mean, evidence.level(name, _EVEN).mean, labels)
+            _places(ax, evidence.level(name, USED).mean, evidence.level(name, _EVEN).mean, labels)
             ax.set_title(labels(name))
         for ax in axes[-shape[1] :]:
             ax.set_xlabel(labels("figure.use.axis"))
