@@ -63,7 +63,7 @@ def test_gains_stand_against_doing_nothing_where_that_is_known_and_sum():
         "owner": "-2.00 ± 0.12",
         "toll canner": "-4.80 ± 0.12",
         "All gains": "+8.0",
-        "Jobs in the district": "+63",
+        "Full-time jobs in the district": "+63",
         "Public money for each job": "0.11",
         "ENPV at the social rate": "+12.4 ± 3.0",
         "EIRR, % a year": "17.6",
@@ -74,7 +74,7 @@ def test_gains_stand_against_doing_nothing_where_that_is_known_and_sum():
 def test_gains_stand_by_themselves_where_nothing_is_the_alternative():
     frame = tables.benefits(study(today=TODAY)).written
     assert frame["today"]["owner"] == "-13.6 ± 0.1"
-    assert frame["today"]["Jobs in the district"] == "+2"
+    assert frame["today"]["Full-time jobs in the district"] == "+2"
 
 
 @pytest.mark.parametrize("lang", LANGS)
