@@ -72,5 +72,5 @@ def reasons(series: Iterable[KpiSeries], names: Iterable[str], evidence: Evidenc
             listed = "" if len(by_reason) == 1 else ", ".join(scenarios)
             lacking.setdefault((why, listed), []).append(entry.heading(labels))
     for (why, listed), headings in lacking.items():
-        key = "table.why.of" if listed else "table.why"
+        key = "table.dash.of" if listed else "table.dash"
         yield labels(key, kpi="; ".join(dict.fromkeys(headings)), why=why, names=listed)
