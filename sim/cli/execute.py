@@ -76,7 +76,7 @@ def run(job: Job, resources: Resources, *, as_json: bool) -> None:
         keeper.exit_by_outcome(answer)
 
 
-def extend(folder: Path, analysis: "Analysis[Any]", labels: "Labels") -> None:
+def extend(folder: Path, analysis: "Analysis[Any]", labels: "Labels", *, as_json: bool) -> None:
     """Make the files of an analysis for readers of the result in a folder, and print its answer."""
     from sim.progress import TerminalReporter
     from sim.results.folder_exchange import FolderTakenError
@@ -85,7 +85,7 @@ def extend(folder: Path, analysis: "Analysis[Any]", labels: "Labels") -> None:
     from sim.results.stored import stored_result
 
     answer = stored_result(folder)
-    console.show([*analysis.screen(answer, labels.lang, console.width())])
+    _print(analysis, answer, labels, as_json=as_json)
     making = TerminalReporter(labels("cli.making"), labels).progress
     try:
         written = add(analysis.makers(answer, inputs_in(folder)), folder, making)
@@ -226,7 +226,7 @@ def _print_and_save(
 
     labels, folder = job.labels, _folder(job.output.folder, answer)
     if folder is None:
-        _print(job, answer, as_json=as_json)
+        _print(job.analysis, answer, labels, as_json=as_json)
         return
     command = job.command_for(answer.plan.timing.replications)
     inputs = record(answer.plan, answer.replications, command)
@@ -234,7 +234,7 @@ def _print_and_save(
     kept = existing if existing and not as_json and existing.is_result_of(inputs) else None
     shown = job.analysis.recalled(answer, folder) if kept else answer
     try:
-        _print(job, shown, as_json=as_json)
+        _print(job.analysis, shown, labels, as_json=as_json)
     finally:
         makers = job.analysis.makers(shown, inputs) if kept and job.output.with_figures else {}
         is_whole = kept is not None and kept.files.issuperset(makers)
@@ -257,15 +257,14 @@ def _folder(folder: Path | None, answer: "Answer") -> Path | None:
     return named.with_name(f"{named.name}-{len(answer.replications)}-replications")
 
 
-def _print(job: Job, answer: "Answer", *, as_json: bool) -> None:
+def _print(analysis: "Analysis[Any]", answer: "Answer", labels: "Labels", *, as_json: bool) -> None:
     from sim.scenario.problems import warnings_document
 
-    lang = job.labels.lang
     if as_json:
-        warnings = warnings_document(job.plan.warnings, lang)
-        console.show_json({"warnings": warnings, **job.analysis.document(answer, lang)})
+        warnings = warnings_document(answer.plan.warnings, labels.lang)
+        console.show_json({"warnings": warnings, **analysis.document(answer, labels.lang)})
     else:
-        console.show([*job.analysis.screen(answer, lang, console.width())])
+        console.show([*analysis.screen(answer, labels.lang, console.width())])
 
 
 def _tell(problem: "Problem", labels: "Labels") -> None:

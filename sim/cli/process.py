@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
@@ -41,10 +42,13 @@ class _End:
 
 
 def prepare() -> None:
-    """Make the streams write every letter in some form, and let Ctrl-C end the process at once."""
+    """Make the streams write every letter, warnings be lines, and Ctrl-C end the process at once."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=LEGIBLE)
+    # What a library warns of, such as a sign that a font lacks, is one line and told once.
+    warnings.formatwarning = lambda message, *_: f"{message}\n"
+    warnings.filterwarnings("once", category=UserWarning)
     told = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = f"{told},{_UNTOLD}" if told else _UNTOLD
     signal.signal(signal.SIGINT, _End(lambda: "Interrupted."))

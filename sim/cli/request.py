@@ -42,7 +42,7 @@ class Request:
         """Run an analysis; `own` are its own options, as `run.json` states them."""
         if analysis.takes_folder and Path(self.file).is_dir():
             self._require_unchanged()
-            execute.extend(Path(self.file), analysis, labels)
+            execute.extend(Path(self.file), analysis, labels, as_json=self.as_json)
             return
         overrides = study_overrides(self.sets, self.replications, self.seed, analysis.precision)
         plan = load_plan(self.file, overrides, self.answers)

@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,13 @@ def test_an_infinite_figure_is_null_in_json_with_its_reason(shop, monkeypatch):
     figure = figures["fob_usd_per_net_t"]
     assert (figure["mean"], figure["ci_low"], figure["n"]) == (None, None, 0)
     assert figure["why"] == "it is infinite"
+
+
+def test_what_a_library_warns_of_is_one_line_told_once():
+    code = (
+        "import warnings; from sim.cli import process; process.prepare()\n"
+        "for place in (1, 2):\n"
+        "    warnings.warn_explicit('a font lacks a sign', UserWarning, 'a.py', place)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stderr == "a font lacks a sign\n"
