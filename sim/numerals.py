@@ -110,8 +110,8 @@ def written(number: float) -> str:
     >>> written(3000.0), written(1.125)
     ('3_000', '1.1250')
     """
-    text = f"{number:_}".removesuffix(".0")
-    return text if _is_plain(text) else f"{text}0"
+    mantissa, mark, power = f"{number:_}".removesuffix(".0").partition("e")
+    return f"{mantissa}{'' if _is_plain(mantissa) else '0'}{mark}{power}"
 
 
 def _is_plain(numeral: str) -> bool:

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.catalogue.labels import Labels
@@ -123,6 +123,8 @@ def test_a_bare_bound_has_the_magnitude_and_unit_of_its_value(magnitude):
 
 @settings(derandomize=True, deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
+@example(6.222e-13)
+@example(-1.125e30)
 def test_a_written_number_is_read_as_the_same_number(number):
     assert split(written(number)) == (number, "")
 

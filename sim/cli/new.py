@@ -75,8 +75,10 @@ def _write(texts: Mapping[Path, str], *, force: bool) -> None:
         try:
             if file.exists() and not (force and _MARK in file.read_text().partition("\n")[0]):
                 raise refused(str(file), "new_exists")
-        except (OSError, UnicodeDecodeError):
+        except UnicodeDecodeError:
             raise refused(str(file), "new_exists") from None
+        except OSError as error:
+            raise refused(str(file), "new_unwritable", why=error.strerror) from None
     for file, text in texts.items():
         try:
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ from sim.results.scenario_text import Tree, nested, text_of, times
 from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.models.funding import Grant
 from sim.scenario.models.physical import Physical, Plant
+from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.capacity import cans_an_hour, capacity_warnings
 from sim.scenario.rules.funding import grantable, left_to_owner
 from sim.scenario.scenario import Scenario
@@ -146,7 +147,7 @@ class PlantFiles:
         """The chain of the toll canner, with the orders of the plant, and the fee and distance wished."""
         toll, km = self._source.toll, self.wish.km
         if self.wish.fee is not None:
-            toll = toll.replace({"toll.fee": self.wish.fee})
+            toll = _with_fee(toll, self.wish.fee)
         toll = with_orders(toll, self._factor)
         if km is None:
             return toll
@@ -198,7 +199,10 @@ class PlantFiles:
         entry = {"source": self.labels(f"new.by.{reason}", **words), "confidence": "C"}
         if whole and not math.isclose(new, old * self._factor):
             entry["note"] = self.labels("new.rounded")
-        return {**times(stated, (low, ratio, high), whole=whole), **entry}
+        scaled = times(stated, (low, ratio, high), whole=whole)
+        # What is asked for is written to the last digit.
+        asked = {"value": str(new)} if reason == "fee" else {}
+        return {**scaled, **asked, **entry}
 
     @property
     def _spread(self) -> tuple[float, float]:
@@ -226,13 +230,15 @@ class PlantFiles:
 
     def _text(self, key: str, before: Scenario, tree: Tree) -> str:
         title = before.wording.title
-        titles = {lang: self._title(getattr(title, lang, before.name)) for lang in LANGS}
+        titles = {lang: self._title(getattr(title, lang, before.name), lang) for lang in LANGS}
         top = {"extends": self._way_to(before.written.origin.file), "title": titles}
         return text_of({**top, **tree}, self.labels(key, **self._words))
 
-    def _title(self, title: str) -> str:
+    def _title(self, title: str, lang: str) -> str:
         """Return a title with the new size in place of the old one, or behind it."""
-        old, new = (f"{self._words[key]} t" for key in ("before", "size"))
+        number = Labels(lang).number
+        sizes = [(size, f"{size:.6g}") for size in (self._source.size, self.wish.size)]
+        old, new = (f"{number(size, len(text.partition('.')[2]))} t" for size, text in sizes)
         return title.replace(old, new) if old in title else f"{title}, {new}"
 
     def _way_to(self, file: str) -> str:
@@ -262,6 +268,14 @@ def _works(scenario: Scenario) -> Plant:
     if plant is None:
         raise ValueError(f"{scenario.name} has no plant")
     return plant
+
+
+def _with_fee(toll: Scenario, fee: str) -> Scenario:
+    try:
+        return toll.replace({"toll.fee": fee})
+    except ScenarioError as error:
+        origin = Origin("--fee")
+        raise ScenarioError(Located(origin, "", one.problem) for one in error.problems) from None
 
 
 def _lacks_fruit(physical: Physical) -> bool:

@@ -18,6 +18,8 @@ _INLINE = ({"value"}, {"en"})
 _WIDE = 110
 _DIGITS = 4
 """Significant digits of a number that was computed."""
+_MARGIN = 1e-9
+"""What covers floating-point error where a number is rounded to a whole one."""
 
 
 def text_of(tree: Tree, comment: str) -> str:
@@ -88,20 +90,23 @@ def times(stated: Tree | str, factors: tuple[float, float, float], *, whole: boo
     """
     before = {"value": stated} if isinstance(stated, str) else stated
     rounded: Sequence[Callable[[float], float]] = (
-        (_down, round, math.ceil) if whole else (_short, _short, _short)
+        (_down, round, _up) if whole else (_short, _short, _short)
     )
     scaled: dict[str, Any] = {}
     for key, factor, rounding in zip(("low", "value", "high"), factors, rounded, strict=True):
         if key in before:
             number, unit = split(before[key])
-            # The margin covers floating-point error.
-            amount = rounding(number * factor - (1e-9 if key == "high" else 0.0))
+            amount = rounding(number * factor)
             scaled[key] = f"{written(amount)} {unit}".strip()
     return scaled | {key: before[key] for key in ("year",) if key in before}
 
 
 def _down(number: float) -> int:
-    return max(1, math.floor(number + 1e-9))
+    return max(1, math.floor(number + _MARGIN))
+
+
+def _up(number: float) -> int:
+    return math.ceil(number - _MARGIN)
 
 
 def _short(number: float) -> float:

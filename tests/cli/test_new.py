@@ -34,6 +34,13 @@ def test_files_that_are_there_give_way_only_if_they_were_made_and_with_force(sho
     assert (shop / "mine.yaml").stat().st_mtime_ns == before
 
 
+def test_a_name_that_no_file_can_have_is_told_as_that(shop):
+    refused = nanas("new", "a" * 300, *NEW[2:])
+    assert refused.exit_code == 2
+    (line,) = refused.stderr.splitlines()
+    assert "cannot be written" in line
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -44,7 +51,7 @@ def test_files_that_are_there_give_way_only_if_they_were_made_and_with_force(sho
         ({"--size": "900"}, "cannot be made from this one"),
         ({"--distance": "0"}, "no number above 0"),
         ({"--grant": "160%"}, "no share from 0 to 100"),
-        ({"--fee": "dear"}, "toll.fee"),
+        ({"--fee": "dear"}, "--fee: “dear”"),
         ({"--from": "scenarios/outside-8t.yaml"}, "no scenario of a local plant"),
         ({"--out": "scenarios/study.yaml"}, "cannot be written"),
         ({"--out": "scenarios/study.yaml/below"}, "cannot be written"),

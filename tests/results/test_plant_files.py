@@ -159,6 +159,19 @@ def test_distance_fee_and_grant_are_as_asked_for(tmp_path, shipped):
     assert low.amount == 0 < plant.money.loans["bank"].amount.amount < high.amount
 
 
+@pytest.mark.parametrize("fee", ["0", "1e-12", "12_345.67"])
+def test_a_fee_is_written_to_the_last_digit(tmp_path, fee):
+    toll = made(tmp_path, 5, fee=f"{fee} IDR/can").scenarios["mine-toll"]
+    assert toll.money.toll.fee.amount == float(fee)
+    low, high = toll.range_of("toll.fee") or 2 * [toll.money.toll.fee]
+    assert 0 <= low.amount <= float(fee) <= high.amount
+
+
+def test_titles_write_the_size_as_each_language_does(tmp_path):
+    title = made(tmp_path, 2.5).scenarios["mine"].wording.title
+    assert (title.en, title.id) == ("Local plant 2.5 t/day", "Pabrik lokal 2,5 t/hari")
+
+
 def test_a_plant_without_grant_and_one_that_had_none(tmp_path):
     assert made(tmp_path / "none", 5, grant=0.0).scenarios["mine"].money.grant is None
     large = made(tmp_path / "large", 20, "local-30t", grant=0.5).scenarios["mine"]
@@ -259,7 +272,7 @@ def test_stages_that_are_faster_than_needed_are_named(tmp_path):
         ({"source": "nothing"}, "there is no such file"),
         ({"name": "a/b"}, "use letters, digits"),
         ({"name": "outside"}, "none of outside"),
-        ({"fee": "4 apples/can"}, "toll.fee"),
+        ({"fee": "4 apples/can"}, "--fee: “4 apples/can”"),
     ],
 )
 def test_what_cannot_be_made_is_refused_in_one_line(tmp_path, wish, said):
