@@ -74,13 +74,19 @@ def _result_above(file: Path) -> Path | None:
 
 
 def _of_result(file: Path, folder: Path, seal: Mapping[str, str] | None) -> bool:
-    """Return whether a file has the digest that its result lists, or else an unbroken seal that names it."""
+    """Return whether a file has the digest that its result lists, and a seal that names the result.
+
+    One of them is enough where the file carries no seal, or another name than the result lists.
+    """
     record = run_record(folder) or {}
     listed = {**record.get("files", {}), **record.get("made", {})}
     name = _name_in(file, folder)
-    if name in listed:
-        return bool(digest(chunks(file)) == listed[name])
-    return seal is not None and seal.get("result") == result_digest(inputs_in(folder))
+    is_named = seal is not None and seal.get("result") == result_digest(inputs_in(folder))
+    if name not in listed:
+        return is_named
+    is_listed = bool(digest(chunks(file)) == listed[name])
+    # The seal of a listed file shows whether the record was edited since.
+    return is_listed and (is_named or seal is None)
 
 
 def _name_in(file: Path, folder: Path) -> str:

@@ -50,7 +50,8 @@ def among(path: str, key: str, name: str, known: Iterable[str]) -> Problems:
     """Yield a problem if a name is not among those known."""
     names = list(known)
     if name not in names:
-        words = {"name": name, "known": ", ".join(names), "meant": nearest(name, names)}
+        listed = ", ".join(names) or "\N{EN DASH}"
+        words = {"name": name, "known": listed, "meant": nearest(name, names)}
         yield path, Problem(key, words)
 
 

@@ -71,6 +71,14 @@ def test_a_report_beside_a_comparison_leaves_its_numbers(shop, done):
     assert files(done) == after
 
 
+def test_the_report_of_a_folder_gives_json_as_the_study_does(done):
+    outcome = nanas("report", done, "--format", "csv", "--lang", "en", "--json")
+    assert outcome.exit_code == 0, outcome.output
+    told = json.loads(outcome.stdout)
+    assert told["seed"] == 1
+    assert {*told["scenarios"]} == {"outside-2t", "local-2t"}
+
+
 def test_every_file_is_as_it_was_written(reported):
     for name in [*made(reported), "kpis.csv", "flows.npz"]:
         outcome = nanas("verify", reported / name, "--lang", "en")
@@ -178,6 +186,15 @@ def test_a_file_says_by_itself_where_it_comes_from(reported, tmp_path):
         assert "nanas compare scenarios/pair.yaml" in outcome.output
         seal, unchanged = opened(place.read_bytes(), place.suffix)
         assert (seal["seed"], seal["replications"], unchanged) == ("1", "2", True)
+
+
+def test_a_record_that_was_edited_is_not_that_of_its_files(done):
+    assert nanas("report", done, "--format", "html", "--lang", "en").exit_code == 0
+    record = json.loads((done / "run.json").read_text())
+    (done / "run.json").write_text(json.dumps({**record, "seed": record["seed"] + 1}))
+    outcome = nanas("verify", done / "report.en.html", "--lang", "en")
+    assert outcome.exit_code == 1
+    assert "NOT made by the result" in outcome.output
 
 
 def test_a_new_run_gives_the_same_file(reported):
