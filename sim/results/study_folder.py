@@ -15,7 +15,7 @@ from sim.analysis.courses import (
 )
 from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
-from sim.catalogue.keys import COST, FOB, LANDED, NPV, USED
+from sim.catalogue.keys import COST, FOB, LANDED, NPV
 from sim.scenario.nodes import Node
 from sim.scenario.plan import Plan
 from sim.statistics.summary import with_reasons
