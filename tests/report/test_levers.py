@@ -134,6 +134,17 @@ def numbers(cell, lang):
     return float(plain) if re.fullmatch(r"[-+]?[\d.]+", plain) else None
 
 
+def test_the_conclusions_of_the_page_end_with_how_sure_they_are(runs):
+    text = page(runs, "en", STAMP, Gallery(runs, "en", ["unit_cost"]), None)
+    conclusions = html.unescape(
+        re.search(r"<h2[^>]*>The verdict in full</h2>(.*?)</section>", text, re.DOTALL)[1]
+    )
+    frame = runs.over_ranges
+    worth = frame[(frame["kpi"] == NPV) & (frame["scenario"] == "local-8t")]["probability"]
+    last = re.findall(r"<li>(.*?)</li>", conclusions)[-1]
+    assert f"({100 * worth.item():.0f} %)" in last
+
+
 def test_a_lever_says_in_which_money_its_price_is_stated(runs, moved):
     """Elsewhere on the page prices are those of the price basis."""
     text = page(runs, "en", STAMP, Gallery(runs, "en", ["unit_cost"]), moved)

@@ -12,6 +12,7 @@ from sim.report.documents.assumption_book import book
 from sim.report.documents.parts import Bullets, Part, Picture, Section, Stamp
 from sim.report.evidence import Evidence
 from sim.report.tables.how_sure import how_sure_sentences
+from sim.report.tables.uncertain import ranges_sentence
 
 PICTURES = {
     "cost": ("unit_cost", "cost_bridge", "cost_causes"),
@@ -76,7 +77,9 @@ def _group(result: StudyResult, group: str, pictures: Collection[str], labels: L
 
 
 def _verdict(result: StudyResult, labels: Labels) -> list[str]:
-    return [claim.text for claim in headlines(result, labels.lang)]
+    """Return the headlines, then how sure they are within the ranges of all prices."""
+    told = [claim.text for claim in headlines(result, labels.lang)]
+    return [*told, *filter(None, [ranges_sentence(result.over_ranges, labels)])]
 
 
 def _book(result: StudyResult, labels: Labels) -> Section:
