@@ -15,7 +15,7 @@ from sim.analysis.courses import (
 )
 from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
-from sim.catalogue.keys import COST, FOB, LANDED, NPV
+from sim.catalogue.keys import COST, FOB, LANDED, NPV, USED
 from sim.scenario.nodes import Node
 from sim.scenario.plan import Plan
 from sim.statistics.summary import with_reasons
@@ -106,6 +106,7 @@ def drawings(runs: StudyResult) -> list[str]:
     kpis = set(runs.kpis.dropna(subset="mean")["kpi"])
     works = [scenario.physical for scenario in runs.plan.scenarios.values()]
     sold = sellers(runs)
+    used = runs.kpis[(runs.kpis["kpi"] == USED) & runs.kpis["scenario"].isin(sold)]
     drawn = {
         "unit_cost": COST in kpis,
         "fob": FOB in kpis,
@@ -117,7 +118,7 @@ def drawings(runs: StudyResult) -> list[str]:
         "npv": NPV in kpis and bool(sold),
         "npv_luck": not plants_by_luck(runs).empty,
         "cash_flow": bool(sold),
-        "use_of_plant": runs.kpis.query("scenario in @sold and kpi == @USED")["mean"].gt(0).any(),
+        "use_of_plant": used["mean"].gt(0).any(),
         "switching": not near_changes(runs).empty,
         "season": season(runs)["processed"].any(),
         "balance": fruit_balance(runs)["share"].notna().any(),
