@@ -144,9 +144,11 @@ def answer_table(runs: "StudyResult", lang: str) -> Table:
         for name in names
     ]
     own = (labels("column.answer.loss"), labels("column.answer.ranges"))
-    place = next(iter(sold(evidence.kpis)), ("", ""))
-    words = dict(zip(("market", "rival"), map(labels, place), strict=True))
-    notes = [labels("table.note.answer", **words)]
+    gaps = [
+        labels("table.note.answer.gap", market=labels(market), rival=labels(rival))
+        for market, rival in sold(evidence.kpis)[:1]
+    ]
+    notes = [" ".join((labels("table.note.answer"), *gaps, labels("table.note.answer.odds")))]
     if any(name in runs.words for name in names):
         notes.append(labels("table.note.names", names=", ".join(names)))
     title, corner = labels("table.answer"), labels("column.scenario")

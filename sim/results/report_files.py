@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.analysis.study import StudyResult
+from sim.catalogue.labels import LANGS
 from sim.numerals import Problem
 from sim.results import study_folder
 from sim.results.csv_files import csv_text
@@ -100,7 +101,10 @@ class ReportFiles:
 
     @cached_property
     def _has_plant(self) -> bool:
-        return any(one.money.investment for one in self._result.plan.scenarios.values())
+        from sim.report.claims.investment import plants
+        from sim.report.evidence import Evidence
+
+        return bool(plants(Evidence.of(self._result, LANGS[0])))
 
     def _docx(self, lang: str) -> Iterator[Content]:
         yield _SUMMARY[lang], partial(self._word, "summary_docx", lang)

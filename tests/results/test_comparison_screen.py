@@ -7,8 +7,10 @@ import pytest
 
 import sim
 from sim.catalogue.labels import LANGS
-from sim.results import comparison_screen
+from sim.report import figures
+from sim.results import comparison_screen, study_folder
 from sim.results.comparison import Appraisal, Comparison, Summary
+from sim.results.report_files import ReportFiles
 from tests.report.reading import printed
 
 LOCAL = ("local-2t", "local-8t", "local-30t")
@@ -104,3 +106,27 @@ def test_no_screen_cuts_a_number_or_a_name(runs, analysis, lang, width):
     text = shown(analysis.screen(runs, lang, width), width)
     assert "\N{HORIZONTAL ELLIPSIS}" not in text
     assert max(map(len, text.splitlines())) <= width
+
+
+def test_without_rivals_nothing_is_said_or_drawn_of_them(tmp_path):
+    none = "{rivals: null}"
+    (tmp_path / "alone.yaml").write_text(
+        f"extends: {SCENARIOS / 'local-2t.yaml'}\n"
+        "loans: null\nrivals: null\nsale: {rival: null}\nmarkets:\n"
+        + "".join(f"  {name}: {none}\n" for name in ("saudi", "eu", "us", "japan", "china"))
+    )
+    (tmp_path / "study.yaml").write_text(
+        "horizon: 1 year\nreplications: 1\nseed: 1\nbaseline: alone\n"
+        "scenarios: {alone: {file: alone.yaml}}\n"
+    )
+    plan = sim.load(tmp_path / "study.yaml")
+    runs = sim.compare(plan)
+    for lang, said in (("en", "Gap to"), ("id", "dengan premi")):
+        assert said not in shown(comparison_screen.answer(runs, lang, 100), 100)
+    drawn = study_folder.drawings(runs)
+    assert {"price_ladder", "landed"}.isdisjoint(drawn)
+    for name in drawn:
+        assert getattr(figures, name)(runs, "en").axes
+    with pytest.raises(sim.ScenarioError, match="ask money for a plant"):
+        ReportFiles(runs, {}).makers(["kak"], LANGS)
+    assert [*ReportFiles(runs, {}).makers(["docx"], ["en"])] == ["summary.en.docx"]
