@@ -84,14 +84,19 @@ def extend(folder: Path, analysis: "Analysis[Any]", labels: "Labels", *, as_json
     from sim.results.run_record import inputs_in
     from sim.results.stored import stored_result
 
-    answer = stored_result(folder)
-    _print(analysis, answer, labels, as_json=as_json)
-    making = TerminalReporter(labels("cli.making"), labels).progress
+    told = labels("cli.interrupted_in", path=folder)
     try:
-        written = add(analysis.makers(answer, inputs_in(folder)), folder, making)
+        with process.interruptible(lambda: told):
+            answer = stored_result(folder)
+            _print(analysis, answer, labels, as_json=as_json)
+            making = TerminalReporter(labels("cli.making"), labels).progress
+            written = add(analysis.makers(answer, inputs_in(folder)), folder, making)
     except FolderTakenError as error:
         _tell(error.problem, labels)
         raise typer.Exit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        progress.tell(told)
+        raise typer.Exit(process.INTERRUPTED) from None
     progress.tell(labels("cli.written" if written else "cli.unchanged", path=folder))
 
 

@@ -17,7 +17,7 @@ import pytest
 from matplotlib.image import imread, imsave
 
 from sim.results.csv_files import BOM
-from sim.results.report_files import FORMATS
+from sim.results.report_files import FORMATS, ReportFiles
 from sim.results.seal import opened, packed
 from tests.cli.shop import files, nanas
 
@@ -186,6 +186,18 @@ def test_a_file_says_by_itself_where_it_comes_from(reported, tmp_path):
         assert "nanas compare scenarios/pair.yaml" in outcome.output
         seal, unchanged = opened(place.read_bytes(), place.suffix)
         assert (seal["seed"], seal["replications"], unchanged) == ("1", "2", True)
+
+
+def test_a_report_that_is_interrupted_leaves_the_folder_as_it_was(done, monkeypatch):
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    before = files(done)
+    monkeypatch.setattr(ReportFiles, "_workbook", pressed)
+    outcome = nanas("report", done, "--format", "html,xlsx", "--lang", "en")
+    assert outcome.exit_code == 130
+    assert outcome.stderr.splitlines()[-1] == f"Interrupted; what is finished is in {done}."
+    assert files(done) == before
 
 
 def test_a_record_that_was_edited_is_not_that_of_its_files(done):
