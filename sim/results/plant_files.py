@@ -21,12 +21,11 @@ from sim.analysis.resized import (
 )
 from sim.catalogue.labels import LANGS, Labels
 from sim.numerals import written
-from sim.results.plant_wish import Source, Wish, refused
+from sim.results.plant_wish import Source, Wish, refused, with_fee
 from sim.results.scenario_text import Tree, nested, text_of, times
 from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.models.funding import Grant
 from sim.scenario.models.physical import Physical, Plant
-from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.capacity import cans_an_hour, capacity_warnings
 from sim.scenario.rules.funding import grantable, left_to_owner
 from sim.scenario.scenario import Scenario
@@ -147,7 +146,7 @@ class PlantFiles:
         """The chain of the toll canner, with the orders of the plant, and the fee and distance wished."""
         toll, km = self._source.toll, self.wish.km
         if self.wish.fee is not None:
-            toll = _with_fee(toll, self.wish.fee)
+            toll = with_fee(toll, self.wish.fee)
         toll = with_orders(toll, self._factor)
         if km is None:
             return toll
@@ -268,14 +267,6 @@ def _works(scenario: Scenario) -> Plant:
     if plant is None:
         raise ValueError(f"{scenario.name} has no plant")
     return plant
-
-
-def _with_fee(toll: Scenario, fee: str) -> Scenario:
-    try:
-        return toll.replace({"toll.fee": fee})
-    except ScenarioError as error:
-        origin = Origin("--fee")
-        raise ScenarioError(Located(origin, "", one.problem) for one in error.problems) from None
 
 
 def _lacks_fruit(physical: Physical) -> bool:

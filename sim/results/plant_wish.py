@@ -38,6 +38,21 @@ def refused(option: str, key: str, **words: object) -> ScenarioError:
     return ScenarioError([Located(Origin(option), "", problem)])
 
 
+def with_fee(toll: Scenario, fee: str) -> Scenario:
+    """Return the chain of a toll canner with the fee wished.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no price of a can.
+    """
+    try:
+        return toll.replace({"toll.fee": fee})
+    except ScenarioError as error:
+        origin = Origin("--fee")
+        raise ScenarioError(Located(origin, "", one.problem) for one in error.problems) from None
+
+
 @dataclass(frozen=True)
 class Source:
     """The pair that the files are made from."""
