@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-slow check bench peers docs
+.PHONY: run test test-all check bench peers docs
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -10,8 +10,8 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
-test-slow: $(READY)
-	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m slow
+test-all: $(READY)
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 # The same examples in every run: a gate that fails must fail for everybody.
-settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=30)
 settings.load_profile("steady")
 
 

@@ -15,7 +15,7 @@ from sim.analysis.courses import (
 )
 from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
-from sim.catalogue.keys import COST, FOB, NPV, USED
+from sim.catalogue.keys import COST, FOB, LANDED, NPV, USED
 from sim.report.estimates import markets
 from sim.scenario.nodes import Node
 from sim.scenario.plan import Plan
@@ -105,17 +105,18 @@ def drawings(runs: StudyResult) -> list[str]:
     A figure without a number, as the cost of a can where none is made, is not drawn.
     """
     known = runs.kpis.dropna(subset="mean")
-    kpis, with_rivals = set(known["kpi"]), bool(markets(known))
+    kpis = set(known["kpi"])
+    beside_rivals = bool(markets(known)) and any(kpi.startswith(LANDED) for kpi in kpis)
     works = [scenario.physical for scenario in runs.plan.scenarios.values()]
     sold = sellers(runs)
     used = runs.kpis[(runs.kpis["kpi"] == USED) & runs.kpis["scenario"].isin(sold)]
     drawn = {
         "unit_cost": COST in kpis,
         "fob": FOB in kpis,
-        "price_ladder": with_rivals,
+        "price_ladder": beside_rivals,
         "cost_bridge": COST in set(runs.differences.dropna(subset="mean")["kpi"]),
         "cost_causes": any(kpi.startswith("cause_idr_per_can.") for kpi in kpis),
-        "landed": with_rivals,
+        "landed": beside_rivals,
         "gains": any("gain_idr." in kpi for kpi in kpis),
         "npv": NPV in kpis and bool(sold),
         "npv_luck": not plants_by_luck(runs).empty,
