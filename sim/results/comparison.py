@@ -156,11 +156,12 @@ class Credibility(Summary):
         """Yield the report as Markdown."""
         from sim.report.documents.credibility import credibility
         from sim.report.documents.markdown import markdown
+        from sim.report.documents.page import title_of
 
         labels = Labels(lang, answer.words)
         command = ["compare", f"{answer.plan.name}.yaml"]
         stamp = Sealing(study_folder.record(answer.plan, answer.replications, command)).stamp
-        title = labels("stress.title", study=answer.plan.name)
+        title = labels("stress.title", study=title_of(answer, labels))
         text = markdown(title, credibility(answer, lang, stamp))
         yield Text(text, no_wrap=True, overflow="ignore")
 
