@@ -12,17 +12,16 @@ from sim.analysis.counterfactual import simulation_set
 from sim.analysis.precision import run_to_precision
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import LANGS, Labels
-from sim.numerals import Problem
 from sim.replication.runs import Execution, run_all
 from sim.report.answer import answer_sentences
 from sim.results import appraisal_screen, comparison_screen, document, study_folder
 from sim.results.analysis import Analysis
+from sim.results.choices import chosen
 from sim.results.provenance import Sealing
 from sim.results.recalled import recalled
 from sim.results.report_files import USUAL, ReportFiles
 from sim.results.result_folder import Maker
 from sim.scenario.plan import Plan
-from sim.scenario.problems import Located, Origin, ScenarioError
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Comparison(Summary):
 
     @classmethod
     def showing(
-        cls, precision: float | None, chosen: str | None, *, report: bool = False
+        cls, precision: float | None, tables: str | None, *, report: bool = False
     ) -> "Comparison":
         """Return the analysis with groups of tables to show, by names with commas between.
 
@@ -97,12 +96,8 @@ class Comparison(Summary):
         ScenarioError
             If there is no such group.
         """
-        names = tuple(filter(None, (name.strip() for name in (chosen or "").split(","))))
         known = (*comparison_screen.GROUPS, comparison_screen.ALL)
-        for name in names:
-            if name not in known:
-                words = {"name": name, "known": ", ".join(known)}
-                raise ScenarioError([Located(Origin("--tables"), "", Problem("no_tables", words))])
+        names = chosen(tables, known, "--tables", "no_tables")
         return cls(precision, names, USUAL if report else ())
 
     def screen(self, answer: StudyResult, lang: str, width: int) -> Iterator[object]:

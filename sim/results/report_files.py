@@ -9,6 +9,7 @@ from sim.analysis.study import StudyResult
 from sim.catalogue.labels import LANGS
 from sim.numerals import Problem
 from sim.results import study_folder
+from sim.results.choices import chosen
 from sim.results.csv_files import csv_text
 from sim.results.provenance import Sealing
 from sim.results.result_folder import Maker
@@ -177,9 +178,4 @@ def chosen_formats(text: str | None) -> tuple[str, ...]:
     ScenarioError
         If there is no such form.
     """
-    names = tuple(filter(None, (name.strip() for name in (text or "").split(","))))
-    for name in names:
-        if name not in FORMATS:
-            words = {"name": name, "known": ", ".join(FORMATS)}
-            raise ScenarioError([Located(Origin("--format"), "", Problem("no_format", words))])
-    return names or USUAL
+    return chosen(text, FORMATS, "--format", "no_format") or USUAL

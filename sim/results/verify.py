@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.counterfactual import simulation_set
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import LANGS
-from sim.replication.runs import Execution, run_all
+from sim.replication.runs import Execution
 from sim.results.archive import chunks, digest
 from sim.results.comparison import Comparison
 from sim.results.provenance import result_digest
@@ -104,8 +103,7 @@ def run_again(file: Path, folder: Path, execution: Execution) -> bool:
         If the folder holds no result of a study that this program can run.
     """
     plan = plan_of(run_inputs(folder), folder)
-    count = range(plan.timing.replications)
-    result = StudyResult(plan, *run_all(simulation_set(plan), count, execution))
+    result = Comparison().run(plan, execution)
     inputs = inputs_in(folder)
     return _remade(_name_in(file, folder), result, inputs) == content(file)
 

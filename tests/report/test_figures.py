@@ -192,15 +192,7 @@ def test_both_languages_draw_the_same_numbers(name):
 @pytest.mark.parametrize(("names", "spread"), [(FIVE, 0.03), (EIGHT, 0.004)])
 def test_no_text_leaves_the_page_or_covers_another(name, lang, names, spread):
     figure = drawn(name, names, lang, spread)
-    figure.draw_without_rendering()
-    page = figure.bbox
-    boxes = {text: Text.get_window_extent(text) for text in texts(figure)}
-
-    for text, box in boxes.items():
-        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
-        assert inside, text.get_text()
-    for (one, box), (other, beside) in itertools.combinations(boxes.items(), 2):
-        assert not overlap(box, beside), (one.get_text(), other.get_text())
+    assert_apart(figure)
 
 
 @pytest.mark.parametrize("name", ["cost_bridge", "cost_causes"])
@@ -275,6 +267,19 @@ def test_drawing_leaves_the_settings_of_the_reader_alone():
 
 def _rgb(colour):
     return [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+
+
+def assert_apart(figure):
+    """Check that every text of a figure stays on its page, and covers no other."""
+    figure.draw_without_rendering()
+    page = figure.bbox
+    boxes = {text: Text.get_window_extent(text) for text in texts(figure)}
+
+    for text, box in boxes.items():
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
+        assert inside, text.get_text()
+    for (one, box), (other, beside) in itertools.combinations(boxes.items(), 2):
+        assert not overlap(box, beside), (one.get_text(), other.get_text())
 
 
 def overlap(one, other):

@@ -8,13 +8,12 @@ import itertools
 import os
 
 import pytest
-from matplotlib.text import Text
 
 from sim.catalogue.labels import LANGS
 from sim.report import figures
 from sim.results.study_folder import drawings
 from tests.report.shipped_results import runs, with_long_names
-from tests.report.test_figures import overlap, texts
+from tests.report.test_figures import assert_apart
 
 IS_ALL = bool(os.environ.get("NANAS_ALL_LAYOUTS"))
 STUDIES = ("study", "phased", "ownership") if IS_ALL else ("phased",)
@@ -44,12 +43,4 @@ def test_all_figures_of_a_study_are_looked_at():
 @pytest.mark.parametrize(("study", "names", "name", "size", "lang"), [*cases()])
 def test_texts_stay_on_the_page_and_apart(study, names, name, size, lang):
     figure = getattr(figures, name)(result(study, names), lang, size=size)
-    figure.draw_without_rendering()
-    page = figure.bbox
-    boxes = {text: Text.get_window_extent(text) for text in texts(figure)}
-
-    for text, box in boxes.items():
-        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
-        assert inside, text.get_text()
-    for (one, box), (other, beside) in itertools.combinations(boxes.items(), 2):
-        assert not overlap(box, beside), (one.get_text(), other.get_text())
+    assert_apart(figure)

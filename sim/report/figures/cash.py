@@ -13,8 +13,9 @@ from sim.analysis.courses import cash_course, use_course
 from sim.catalogue.keys import USED
 from sim.catalogue.labels import Labels
 from sim.report.evidence import Evidence
-from sim.report.figures.drawing import COLOURS, INK, QUIET, fill, legend
-from sim.report.figures.page import Look, Telling, page, panel_grid, panels
+from sim.report.figures.drawing import COLOURS, INK, QUIET, fill
+from sim.report.figures.multiples import small_multiples
+from sim.report.figures.page import Look, Telling, page, panel_grid
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
@@ -44,15 +45,13 @@ def cash_flow(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) ->
     shape = panel_grid(len(names), look, page=2)
     told = Telling.of(evidence, "means")
     with page(labels("figure.cash"), _PANEL * shape[0], told, **look) as figure:
-        axes = panels(figure, len(names), shape, sharex=True)
-        for ax, name in zip(axes, names, strict=True):
+
+        def draw(ax: Axes, name: str) -> None:
             _cash(ax, course[course["scenario"] == name], labels)
-            ax.set_title(labels(name))
-        for ax in axes[-shape[1] :]:
-            ax.tick_params(labelbottom=True)
-        for ax in axes[:: shape[1]]:
+
+        _, first = small_multiples(figure, names, shape, draw, labels)
+        for ax in first:
             ax.set_ylabel(labels("IDR_billion"))
-        legend(figure, *axes)
     return figure
 
 
@@ -95,17 +94,16 @@ def use_of_plant(results: "StudyResult", lang: str = "en", **look: Unpack[Look])
     shape = panel_grid(len(names), look, page=2, slide=3)
     told = Telling.of(evidence, "means")
     with page(labels("figure.use"), _PANEL * shape[0], told, **look) as figure:
-        axes = panels(figure, len(names), shape, sharex=True)
-        for ax, name in zip(axes, names, strict=True):
+
+        def draw(ax: Axes, name: str) -> None:
             _use(ax, course[course["scenario"] == name], labels)
             _places(ax, evidence.level(name, USED).mean, evidence.level(name, _EVEN).mean, labels)
-            ax.set_title(labels(name))
-        for ax in axes[-shape[1] :]:
+
+        lowest, first = small_multiples(figure, names, shape, draw, labels)
+        for ax in lowest:
             ax.set_xlabel(labels("figure.use.axis"))
-            ax.tick_params(labelbottom=True)
-        for ax in axes[:: shape[1]]:
+        for ax in first:
             ax.set_ylabel(labels("IDR_billion"))
-        legend(figure, *axes)
     return figure
 
 

@@ -23,7 +23,8 @@ from sim.report.figures.drawing import (
     scale,
     segments,
 )
-from sim.report.figures.page import Look, Telling, page, panel_grid, panels
+from sim.report.figures.multiples import small_multiples
+from sim.report.figures.page import Look, Telling, page, panel_grid
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
@@ -57,16 +58,15 @@ def season(results: "StudyResult", lang: str = "en", **look: Unpack[Look]) -> Fi
     shape = panel_grid(len(names), look, page=3)
     told = Telling.of(evidence, "means")
     with page(labels("figure.season"), _PANEL * shape[0], told, **look) as figure:
-        axes = panels(figure, len(names), shape, sharex=True)
-        for ax, name in zip(axes, names, strict=True):
+
+        def draw(ax: Axes, name: str) -> None:
             _months(ax, course[course["scenario"] == name], labels)
-            ax.set_title(labels(name))
-        for ax in axes[-shape[1] :]:
+
+        lowest, first = small_multiples(figure, names, shape, draw, labels)
+        for ax in lowest:
             ax.set_xlabel(labels("figure.season.axis"))
-            ax.tick_params(labelbottom=True)
-        for ax in axes[:: shape[1]]:
+        for ax in first:
             ax.set_ylabel(labels("t/month"))
-        legend(figure, *axes)
     return figure
 
 
