@@ -40,8 +40,8 @@ class StageState:
     stops: float = 0.0  # hour at which all work stops
     stopped: float = 0.0  # when work on goods stopped that stay
     more_units: int = 0  # units beside the first
-    places: int = 0  # lots that find a place before this stage; 0: no limit
-    places_after: int = 0  # lots that find a place before the next stage
+    places: int = 0  # lots that find a place before this stage, if they are limited
+    places_after: int = -1  # lots that find a place before the next stage; -1: no limit
     oldest_unit: int = 0  # place in the ring of the unit that gets free first
     oldest_start: int = 0  # place in the ring of the oldest start
     free: float = 0.0  # when the next lot can start: a unit is free, the lot before has started
@@ -146,9 +146,10 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
     else:
         stage.busy += work
         stage.runs_for -= work
-    if stage.places_after:
-        # Blocked until the lot that is as many places ahead has started on the next stage.
-        place_free = line.rings[number + 1][line.stages[number + 1].oldest_start]
+    if stage.places_after >= 0:
+        # Blocked until the lot that is as many places ahead has started on the next stage, or this can.
+        after = line.stages[number + 1]
+        place_free = line.rings[number + 1][after.oldest_start] if after.places else after.free
         if place_free > leave:
             never = place_free > stage.stops
             stage.blocked += max(0.0, (stage.due if never else place_free) - leave)

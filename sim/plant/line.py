@@ -8,6 +8,8 @@ for each lot and stage. Lots keep their order:
     end               = start + work + repairs that fall into the work
     leave             = max(end, a place before the next stage is free); blocked until then
 
+Where no lot can wait before the next stage, its place there is a free unit.
+
 Before a batch stage cans pile up, and each full load is a lot of its own from there on. A power
 outage stops all stages at once, so hours here are those of a clock of hours with power.
 """
@@ -207,10 +209,10 @@ def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:
     """Yield the states of the stages, then of the exit."""
     before = -1
     batches = [number for number, each in enumerate(machines) if each.stage.load is not None]
-    buffers = [machine.stage.buffer or 0 for machine in machines]
+    buffers = [machine.stage.buffer for machine in machines]
     for number, machine in enumerate(machines):
         stage, breaks = machine.stage, bool(machine.repairs)
-        places, places_after = [*buffers, 0][number : number + 2]
+        places, places_after = [*buffers, None][number : number + 2]
         kg_hours, can_hours = machine.hours_per_unit
         yield StageState(
             kg_hours=kg_hours,
@@ -220,11 +222,11 @@ def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:
             wait=wait if batches and number == batches[-1] else math.inf,
             batch_before=before,
             fruit=stage.takes == "fruit",
-            simple=not (breaks or places or places_after or stage.units > 1),
+            simple=not (breaks or places or places_after is not None or stage.units > 1),
             runs_for=machine.repairs[0] if breaks else math.inf,
             more_units=stage.units - 1,
-            places=places,
-            places_after=places_after,
+            places=places or 0,
+            places_after=-1 if places_after is None else places_after,
         )
         before = number if stage.load is not None else before
     yield StageState(load=math.inf, batch_before=before, wait=math.inf, runs_for=math.inf)

@@ -46,6 +46,7 @@ class PlainLine:
 
     def _lot(self, number, ready, kg, cans, *, last):
         yield self.env.timeout(ready)
+        unit = None
         for name in self.names:
             load = self.stages[name].load
             if load is not None:
@@ -54,7 +55,7 @@ class PlainLine:
                 self._add_to_pile(cans, load, name, last=last)
                 self.piled[number].succeed()
                 return
-            yield from self._visit(name, number, self._hours(name, kg, cans))
+            unit = yield from self._visit(name, number, self._hours(name, kg, cans), unit)
 
     def _add_to_pile(self, cans, load, name, *, last):
         self.pile += cans
@@ -65,24 +66,38 @@ class PlainLine:
             self.loads += 1
 
     def _load(self, number, cans, name):
-        yield from self._visit(name, number, self.stages[name].cycle)
+        unit = yield from self._visit(name, number, self.stages[name].cycle)
         for after in self.names[self.names.index(name) + 1 :]:
-            yield from self._visit(after, number, self._hours(after, 0.0, cans))
+            unit = yield from self._visit(after, number, self._hours(after, 0.0, cans), unit)
 
     def _hours(self, name, kg, cans):
         rate = self.stages[name].rate
         return kg / (1000 * rate.amount) if rate.unit == "t/h" else cans / rate.amount
 
-    def _visit(self, name, number, hours):
+    def _visit(self, name, number, hours, unit=None):
+        """Work on a lot, and return its unit of the next stage if it cannot wait before it."""
+        if unit is None:
+            unit = yield from self._take_unit(name, number)
+        start = self.env.now
+        self.started[name, number].succeed()
+        yield from self._work(name, hours)
+        after = (*self.names[self.names.index(name) + 1 :], None)[0]
+        places = self.stages[after].buffer if after is not None else None
+        taken = None
+        if places == 0:
+            taken = yield from self._take_unit(after, number)
+        elif places is not None and number >= places:
+            yield self.started[after, number - places]
+        self.units[name].release(unit)
+        self.visits[name].append((number, start, self.env.now))
+        return taken
+
+    def _take_unit(self, name, number):
         if number > 0:
             yield self.started[name, number - 1]
-        with self.units[name].request() as unit:
-            yield unit
-            start = self.env.now
-            self.started[name, number].succeed()
-            yield from self._work(name, hours)
-            yield from self._wait_for_place(name, number)
-            self.visits[name].append((number, start, self.env.now))
+        unit = self.units[name].request()
+        yield unit
+        return unit
 
     def _work(self, name, hours):
         while self.left[name] is not None and self.left[name] < hours:
@@ -101,9 +116,3 @@ class PlainLine:
         return part.repair * math.exp(
             math.sqrt(variance) * self.luck[name][1][number] - variance / 2
         )
-
-    def _wait_for_place(self, name, number):
-        after = self.names[self.names.index(name) + 1 :]
-        places = self.stages[after[0]].buffer if after else None
-        if places is not None and number >= places:
-            yield self.started[after[0], number - places]

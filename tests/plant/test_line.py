@@ -62,7 +62,7 @@ def flow_stages(draw, *, takes):
         draw(speeds()) * (1 if unit == "t/h" else 1000),
         unit,
         units=units,
-        buffer=draw(st.sampled_from([None, None, 1, 2, 5])),
+        buffer=draw(st.sampled_from([None, None, 0, 1, 2, 5])),
         mtbf=draw(st.floats(0.5, 10)) if breaks else None,
         repair=draw(st.floats(0.05, 3)) if breaks else None,
     )
@@ -230,3 +230,27 @@ def test_a_line_of_single_stages_is_as_fast_as_its_slowest():
     for _ in range(20):
         shift.start(8.0, 100, 0)
     assert shift.finish() == pytest.approx(8 + 0.05 + 0.1 + 20 * 0.2)
+
+
+def test_a_lot_that_cannot_wait_stays_at_its_stage_until_the_next_one_is_free():
+    # Peeling takes 1 h and slicing 2 h; three lots are there at 8:00. The second is peeled at 10:00 and
+    # stays till 11:00, when slicing the first ends; the third is peeled from 11:00 and stays till 13:00.
+    stages = {"peel": stage(speed=1), "slice": stage(speed=0.5, buffer=0)}
+    shift = started(machines(stages), 8.0)
+    for _ in range(3):
+        shift.start(8.0, 1000, 0)
+    assert shift.finish() == 15.0
+    peel, slices = np.reshape(shift.hours(no_outage()), (-1, 4))
+    assert peel.tolist() == [3.0, 0.0, 1.0 + 1.0, 13.0]
+    assert slices.tolist() == [6.0, 0.0, 0.0, 15.0]
+
+
+def test_two_lots_that_cannot_wait_stay_on_both_units_before_one_slow_stage():
+    # Two peelers, 1 h each; slicing takes 3 h: the lots leave peeling at 9:00, 12:00 and 15:00.
+    stages = {"peel": stage(speed=1, units=2), "slice": stage(speed=1 / 3, buffer=0)}
+    shift = started(machines(stages), 8.0)
+    for _ in range(3):
+        shift.start(8.0, 1000, 0)
+    assert shift.finish() == pytest.approx(18.0)
+    blocked = np.reshape(shift.hours(no_outage()), (-1, 4))[0, 2]
+    assert blocked == pytest.approx((12 - 9) + (15 - 10))

@@ -73,8 +73,8 @@ class Stage(Part):
     """Cans in one batch of a batch stage."""
     cycle: Hours | None = Field(default=None, gt=0)
     """Time of one batch, loading to unloading."""
-    buffer: Count | None = Field(default=None, ge=1)
-    """Lots that can wait in front of a flow stage; no limit if absent."""
+    buffer: Count | None = None
+    """Lots that can wait in front of a flow stage; no limit if absent. At 0 a lot stays at the stage before."""
     crew: Annotated[Count, STATED] = Field(default=0, le=10_000)
     """People at the stage; they go home when its last lot has left it."""
     stay: Count = Field(default=0, le=10_000)

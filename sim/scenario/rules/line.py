@@ -133,6 +133,9 @@ class _Line:
     def _place_free(self, number: int) -> Iterator[float]:
         """Yield when a place before a stage gets free, if its places are limited and taken."""
         if number < len(self._stations):
-            places, starts = self._stations[number].stage.buffer, self._stations[number].starts
-            if places is not None and len(starts) >= places:
+            station = self._stations[number]
+            places, starts = station.stage.buffer, station.starts
+            if places == 0:
+                yield max([station.free[0], *starts[-1:]])
+            elif places is not None and len(starts) >= places:
                 yield starts[-places]
