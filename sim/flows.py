@@ -1,13 +1,15 @@
 """The physical ledger: amounts by month and account.
 
 Account names follow from names in the scenario, which NAME and CAUSE stand for; the last word gives the
-unit. Accounts of stages and of the toll canner exist only if the scenario has them:
+unit. Accounts of stages, of the toll canner, and of what limits trucks exist only if the scenario has
+them:
 
     area.NAME.     ripe_kg bought_kg to_fresh_kg in_field_kg
     leg.NAME.      trips loaded_km vehicle_km t tkm
                    vehicle_h loading_h driving_h queue_h unloading_h return_h
+    leg.fruit.     waited berth_h load_wait_h turned_away
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
-                   discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
+                   discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg turned_away_kg
     cans.          ordered filled lost.wait rejected.CAUSE good scrapped shipped sold_home
                    in_stock second_in_stock
     market.NAME.   ordered shipped due filled on_time late_can_weeks cancelled backlog in_order
@@ -27,6 +29,10 @@ unit. Accounts of stages and of the toll canner exist only if the scenario has t
 - A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
   is empty again, fruit when it is bought, the hours of a shift as they pass, its goods when it opens, a slot when its fruit is gathered
   (`slots`, `postponed`), a run with its cans when it begins.
+- Trucks with fruit that `waited` for a bay are a part of the trips. Their hours in which they wait for a
+  berth at the field (`berth_h`) are vehicle hours, those in which loads wait for an own truck are not
+  (`load_wait_h`). Trucks that are `turned_away` at the gate count as trips; their fruit is sold fresh and
+  not bought.
 - A stage is busy, down, blocked or starved while its crew is there, else off: the five sum to the hours
   of the calendar times its units, for as long as the stage exists; `person_h` are the hours of its
   people, of those too who stay to help at later stages. They are paid as `person_hour`, as the first

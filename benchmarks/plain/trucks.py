@@ -5,6 +5,7 @@ import math
 import simpy
 
 from sim.plant.fruit_leg import FruitLeg
+from sim.plant.transport import TripBook
 from sim.plant.trucking import divide_all, trips
 from sim.scenario.models.roads import Route
 
@@ -16,6 +17,8 @@ class PlainFruitLeg(FruitLeg):
         super().__init__(context, at, bays, *rest)
         self._env = context.env
         self._bays = simpy.Resource(context.env, bays)
+        self._book = TripBook(context.accounts, "fruit")
+        context.accounts.keep("leg.fruit.waited", [0.0] * context.accounts.length)
 
     def send(self, hour):
         """Send what each area sells on equal truckloads."""
@@ -48,6 +51,7 @@ class PlainFruitLeg(FruitLeg):
         yard.unloaded += 1
         yard.lots += divide_all(yard.loads, yard.unloaded - 1, yard.unloaded, yard.batch)
         self._accounts.sample("wait_for_bay_h", env.now, queued)
+        self._accounts.book("leg.fruit.waited", env.now, float(queued > 0))
         parts = (loading, hours * out, queued, unloading, hours * back)
         self._book.book(env.now, Route(float(source.km), hours), kg / 1000, parts)
         yield env.timeout(hours * back)

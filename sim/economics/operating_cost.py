@@ -36,6 +36,8 @@ def operating_costs(prices: Prices) -> list[Posting]:
 
 def _hire(prices: Prices) -> Iterator[Posting]:
     for name, leg in prices.scenario.physical.legs.items():
+        if leg.trucks is not None:
+            continue
         hire = prices.money.vehicles[leg.vehicle]
         terms = (
             *prices.paid(

@@ -111,6 +111,10 @@ class Accounts:
         """Set the row of an account that is summed elsewhere."""
         self._rows[account] = row
 
+    def add(self, account: str, row: list[float]) -> None:
+        """Add a row to an account."""
+        self._rows[account] = list(map(add, self._rows[account], row))
+
     def book_all(self, names: Iterable[str], hour: float, amounts: Iterable[float]) -> None:
         """Add one amount to each account in the month of `hour`."""
         place, rows = self.place(hour), self._rows

@@ -41,7 +41,7 @@ def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
     yield from _fruit(physical, rows)
     yield from _cans(physical, rows)
     for leg in physical.legs:
-        parts = sum(_total(rows, f"leg.{leg}.{part}") for part in PARTS)
+        parts = sum(_total(rows, f"leg.{leg}.{part}") for part in (*PARTS, "berth_h"))
         yield f"hours of {leg}", _total(rows, f"leg.{leg}.vehicle_h"), parts
     for name, hours in stage_hours(physical, days).items():
         states = sum(_total(rows, f"stage.{name}.{state}") for state in (*STATES, "off_h"))

@@ -69,4 +69,4 @@ class Fields:
         over = self._accounts.place_of[self._window :]
         for name, unsold in zip(self.names, self._unsold, strict=True):
             fresh = np.bincount(over, np.array(unsold)[: len(over)], self._accounts.length)
-            self._accounts.keep(f"area.{name}.to_fresh_kg", fresh.tolist())
+            self._accounts.add(f"area.{name}.to_fresh_kg", fresh.tolist())

@@ -66,6 +66,18 @@ class Yard:
         """Make room for more truckloads."""
         self.loads = grown(self.loads, self.sent + trucks)
 
+    def take_in(self, number: int, hour: float) -> None:
+        """Take in a truckload that is unloaded at an hour, after all that came before."""
+        self.loads[number].unloaded = hour
+        self.loads[self.unloaded].nth_to_unload = number
+        self.unloaded += 1
+        self.lots += trucking.divide_all(self.loads, self.unloaded - 1, self.unloaded, self.batch)
+
+    def leave_out(self, number: int) -> None:
+        """Leave out a truckload that is not taken in."""
+        load = self.loads[number]
+        load.kg, load.cans, load.lots = 0.0, 0.0, 1
+
     def in_hand(self) -> InHand:
         """Return the fruit in the yard and on the road."""
         if self.first == self.sent:

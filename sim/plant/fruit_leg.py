@@ -25,7 +25,6 @@ class FruitLeg:
         physical = context.physical
         self._accounts = context.accounts
         self._yard = yard
-        self._book = TripBook(context.accounts, "fruit")
         self._traffic = Traffic(context.streams, "fruit", physical.travel_cv)
         vehicle = vehicle_of(physical, "fruit")
         routes = {name: route(physical, area.at, at) for name, area in physical.areas.items()}
@@ -96,5 +95,9 @@ class FruitLeg:
             np.asarray(column(yard.loads, field))[loads]
             for field in ("unloaded", "km", "bought", "queue_h", *PARTS)
         )
-        self._book.book_all(hours, km, bought / 1000, np.array(parts))
-        self._accounts.keep_samples("wait_for_bay_h", waits[self._accounts.places(hours) > 0])
+        book = TripBook(self._accounts, "fruit")
+        book.book_all(hours, km, bought / 1000, np.array(parts))
+        places = self._accounts.places(hours)
+        waited = np.bincount(places, waits > 0, self._accounts.length)
+        self._accounts.keep("leg.fruit.waited", waited.tolist())
+        self._accounts.keep_samples("wait_for_bay_h", waits[places > 0])

@@ -5,6 +5,7 @@ from typing import ClassVar
 from sim.plant.accounts import Columns
 from sim.plant.cans import CanLot
 from sim.plant.fields import Fields
+from sim.plant.fleet import FleetLeg, has_fleet
 from sim.plant.fruit import Yard, rules_of
 from sim.plant.fruit_leg import FruitLeg
 from sim.plant.inspection import Inspection
@@ -51,7 +52,8 @@ class ProcessingSite:
         rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
         self._sheet = context.accounts.sheet((*_CANNED, *rejected), self._amounts)
         good = self.cans_per_kg * self.inspection.expected_good
-        self._leg = self.leg_type(context, works.at, works.bays, self.yard, good)
+        leg_type = FleetLeg if has_fleet(physical) else self.leg_type
+        self._leg = leg_type(context, works.at, works.bays, self.yard, good)
         self.purchasing = Purchasing(context, self._leg, fields)
 
     def open_bays(self, count: int) -> None:

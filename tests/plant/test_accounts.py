@@ -25,6 +25,7 @@ def physicals():
     kept = {"can": stock(), "sugar": stock()}
     beyond = {"packaging": kept, "hold": Hold(length=3, failed=0.3, saved=0.5), "home": 50}
     sea = {"vessel": Vessel(sails=(3,), cut_off=24, rolled=0.3), "warm_up": 30}
+    yield physical(plant=shaken_plant(rejects=rejects, waiting_trucks=0))
     yield physical(**lucky(toll=outside, product=product, fruit=old, **beyond, **sea))
 
 
@@ -47,7 +48,7 @@ def documented():
     for line in text.splitlines():
         if line.startswith("    item."):
             break
-        if match := re.match(r"^ {4}(?:([a-z]+)\.(?:NAME\.)? +| {15})(\S.*)$", line):
+        if match := re.match(r"^ {4}(?:([a-z.]+?)\.(?:NAME\.)? +| {15})(\S.*)$", line):
             prefix = match[1] or prefix
             for word in match[2].split():
                 middle = names.get(prefix, [""])

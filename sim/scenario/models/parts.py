@@ -11,6 +11,7 @@ from pydantic import Field
 from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.types import (
     Cans,
+    Count,
     Days,
     Fraction,
     Hours,
@@ -34,6 +35,8 @@ class Area(Part):
     """Place where its fruit is loaded."""
     annual: TonnesPerYear
     """Fruit harvested in a normal year."""
+    berths: Count | None = Field(default=None, ge=1, le=1_000)
+    """Trucks that can be loaded at once, others wait there; no limit if absent."""
 
 
 class Season(Part):
@@ -133,7 +136,7 @@ class Road(Part):
 
 
 class Vehicle(Part):
-    """A class of truck, hired as needed."""
+    """A class of truck."""
 
     payload: Tonnes
     """Legal load."""
@@ -158,6 +161,8 @@ class Leg(Part):
     """Cans in a full load, where the load is neither fruit nor a container."""
     mass: Annotated[float | None, Unit("kg/can")] = None
     """Mass on the truck for each can of the load; the can's declared net mass if absent."""
+    trucks: Count | None = Field(default=None, ge=1, le=1_000)
+    """Own trucks, for which loads wait and no hire is paid; hired as needed if absent."""
     place: str | None = None
     """The far end: where materials come from, or the port."""
 

@@ -128,6 +128,8 @@ class Plant(Works):
     """Months from the first investment to the first shift."""
     ramp_up: dict[YearOfOperation, Fraction] = Field(default={})
     """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
+    waiting_trucks: Count | None = Field(default=None, le=1_000)
+    """Trucks that can wait for a bay, others are turned away; no limit if absent."""
     longest_wait: Annotated[Hours | None, Field(gt=0)] = None
     """Longest wait of cans before the last batch stage, after which they are lost; no limit if absent."""
     min_paid_hours: Hours

@@ -23,9 +23,9 @@ from sim.scenario.rules.stocks import stock_rules
 from sim.scenario.rules.uncertain import uncertain_rules
 from sim.units import percent
 
-# Fields of a leg beside its truck, and whether they are required; fruit goes by weight, from all areas.
+# Fields of a leg beside its vehicle, and whether they are required; fruit goes by weight, from all areas.
 LEGS: Mapping[str, Mapping[str, bool]] = {
-    "fruit": {},
+    "fruit": {"trucks": False},
     "cans_back": {"load": True, "mass": False},
     "materials": {"load": True, "mass": False, "place": True},
     # A container is the load.
@@ -175,7 +175,7 @@ def _legs(physical: Physical) -> Problems:
 
 
 def _leg(name: str, leg: Leg) -> Problems:
-    for part in ("load", "mass", "place"):
+    for part in ("load", "mass", "place", "trucks"):
         given = getattr(leg, part) is not None
         if given and part not in LEGS[name]:
             yield f"legs.{name}.{part}", Problem("leg_unused", {"leg": name, "part": part})

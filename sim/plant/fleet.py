@@ -1,0 +1,121 @@
+"""Trucks with fruit that wait: for an own truck, for a berth at the field, for a place at the gate."""
+
+import math
+from functools import partial
+
+import numpy as np
+from simpy.events import ProcessGenerator
+
+from sim.plant.accounts import Columns
+from sim.plant.fruit import Yard
+from sim.plant.fruit_leg import FruitLeg
+from sim.plant.gate import Gate
+from sim.plant.places import Places
+from sim.plant.run_context import RunContext
+from sim.plant.transport import PARTS
+from sim.plant.trucking import Source, trips
+from sim.scenario.models.physical import Physical
+
+_AMOUNTS = (
+    *("trips", "loaded_km", "vehicle_km", "t", "tkm", "vehicle_h", *PARTS, "berth_h"),
+    *("waited", "turned_away", "load_wait_h"),
+)
+
+
+def has_fleet(physical: Physical) -> bool:
+    """Tell whether anything of the trucks with fruit is limited beside the bays."""
+    places = physical.plant is not None and physical.plant.waiting_trucks is not None
+    berths = any(area.berths is not None for area in physical.areas.values())
+    return places or berths or physical.legs["fruit"].trucks is not None
+
+
+class FleetLeg(FruitLeg):
+    """Trucks with fruit whose number, or whose places, are limited: a process for each load.
+
+    A load waits for a truck, the truck for a berth and a bay, each first come, first served. What is
+    turned away at the gate goes to the fresh market, and counts as not bought.
+    """
+
+    def __init__(
+        self, context: RunContext, at: str, bays: int, yard: Yard, good_per_usable: float
+    ) -> None:
+        """Take what any leg with fruit takes."""
+        super().__init__(context, at, bays, yard, good_per_usable)
+        physical, env = context.physical, context.env
+        self._env = env
+        self._trucks = Places(env, physical.legs["fruit"].trucks)
+        self._berths = [Places(env, physical.areas[name].berths) for name in self.areas]
+        self._gate = Gate(env, bays, physical.plant.waiting_trucks if physical.plant else None)
+        self._trips = context.accounts.sheet((f"leg.fruit.{name}" for name in _AMOUNTS), _amounts)
+
+    def send(self, hour: float) -> None:
+        """Call trucks for what each area sells, in equal loads."""
+        yard = self._yard
+        for area, source in enumerate(self.sources):
+            loads = trips(source.kg, source.payload)
+            yard.make_room(loads)
+            for trip in range(loads):
+                kg, load = float(source.kg) / loads, yard.loads[yard.sent]
+                load.kg, load.cans = kg, kg * source.cans_per_kg
+                load.km, load.harvested, load.lost = source.km, hour, math.nan
+                self._env.process(self._trip(yard.sent, kg, area, trip))
+                yard.sent += 1
+
+    def _trip(self, number: int, kg: float, area: int, trip: int) -> ProcessGenerator:
+        """Carry a load to the works, and drive back."""
+        env, source, berths = self._env, self.sources[area], self._berths[area]
+        called, full = env.now, kg / float(source.payload)
+        out, back = self._traffic.both_ways(self.areas[area], int(called // 24), trip)
+        yield self._trucks.take()
+        begins = env.now
+        yield berths.take()
+        at_berth, loading = env.now - begins, float(source.loading) * full
+        yield env.timeout(loading)
+        berths.leave()
+        driving, returning = float(source.driving) * out, float(source.driving) * back
+        yield env.timeout(driving)
+        visit = yield from self._gate.enter(partial(_hours, source, full))
+        if visit.turned_away:
+            self._refuse(number, area)
+        else:
+            self._yard.take_in(number, env.now)
+            self._accounts.sample("wait_for_bay_h", env.now, visit.queue_h)
+        parts = (loading, driving, visit.queue_h, visit.unloading_h, returning, at_berth)
+        trip_row = (float(source.km), kg / 1000, *parts, visit.turned_away, begins - called)
+        self._trips.book(env.now, trip_row)
+        yield env.timeout(returning)
+        self._trucks.leave()
+
+    def _refuse(self, number: int, area: int) -> None:
+        """Book a load that is turned away as not bought."""
+        name, load, record = self.areas[area], self._yard.loads[number], self._accounts
+        kg, hour = float(load.kg), float(load.harvested)
+        bought = (f"area.{name}.bought_kg", "fruit.bought_kg", "item.fruit.used")
+        record.book_all(bought, hour, [-kg] * len(bought))
+        record.book(f"area.{name}.to_fresh_kg", hour, kg)
+        record.book("fruit.turned_away_kg", self._env.now, kg)
+        self._yard.leave_out(number)
+
+    def advance(self, hour: float) -> None:
+        """Do nothing, as trucks arrive by events."""
+
+    def open_bays(self, count: int, hour: float) -> None:
+        """Set the number of bays from now on."""
+        self._gate.open_bays(count)
+
+    def book_trips(self) -> None:
+        """Do nothing, as each trip is booked when the truck leaves the works."""
+
+
+def _hours(source: Source, full: float) -> float:
+    return float(source.unloading) * full
+
+
+def _amounts(trips: Columns) -> Columns:
+    """Return the amounts of trips, in the order of the accounts; `vehicle_km` counts the return."""
+    km, carried, *parts, turned_away, load_wait = trips
+    one, queue = np.ones(len(km)), parts[PARTS.index("queue_h")]
+    tonnes = carried * (1 - turned_away)
+    hours = sum(parts[1:], parts[0])
+    driven = [one, km, 2 * km, tonnes, carried * km, hours, *parts]
+    return [*driven, (queue > 0) * one, turned_away, load_wait]

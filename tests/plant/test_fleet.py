@@ -1,0 +1,80 @@
+"""Own trucks, berths at the fields and places at the gate, worked out by hand."""
+
+from datetime import date
+
+import pytest
+
+from sim.plant.simulate import simulate
+from sim.scenario.models.parts import Area, Leg
+from sim.scenario.models.physical import CallOff
+from tests.plant.builders import lucky, physical, plant, span, total
+
+ONE_DAY = span(start=date(2027, 1, 31))
+PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h", "berth_h")
+
+
+def fruit_leg(scenario, timing=ONE_DAY):
+    """Return a run, and what it booked of the trips with fruit."""
+    run = simulate(scenario, timing, 0)
+    return run, lambda amount: total(run, f"leg.fruit.{amount}")
+
+
+def legs(**fruit):
+    return {**physical().legs, "fruit": Leg(vehicle="truck", **fruit)}
+
+
+def test_loads_wait_for_the_own_truck_that_is_back():
+    # 3 loads of 1 t are cut at 6.0; loading 1.0, driving 0.5, unloading 0.5, return 0.5: 2.5 h a trip.
+    run, leg = fruit_leg(physical(plant=plant(), legs=legs(trucks=1)))
+    assert leg("trips") == 3
+    assert leg("load_wait_h") == pytest.approx(0 + 2.5 + 5.0)
+    assert leg("queue_h") == leg("waited") == leg("berth_h") == 0
+    assert leg("vehicle_h") == pytest.approx(3 * 2.5)
+    # Unloaded at 8.0, 10.5 and 13.0, and started at once.
+    assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([4.5, 7.0])
+
+
+def test_two_own_trucks_share_the_bay():
+    # Both arrive at 7.5; the second is unloaded from 8.0 to 8.5 and back at 9.0, the first at 8.5.
+    _, leg = fruit_leg(physical(plant=plant(), legs=legs(trucks=2)))
+    assert (leg("queue_h"), leg("waited")) == pytest.approx((0.5, 1))
+    assert leg("load_wait_h") == pytest.approx(2.5)
+
+
+def test_trucks_wait_for_a_berth():
+    # One truck is loaded after the other, at 6.0, 7.0 and 8.0; the bay is free for each.
+    areas = {"farm": Area(at="farm", annual=3 * 365, berths=1)}
+    _, leg = fruit_leg(physical(plant=plant(), areas=areas))
+    assert leg("berth_h") == pytest.approx(0 + 1 + 2)
+    assert leg("queue_h") == leg("load_wait_h") == 0
+    assert leg("vehicle_h") == pytest.approx(sum(map(leg, PARTS))) == pytest.approx(3 * 2.5 + 3)
+
+
+@pytest.mark.parametrize(("places", "taken"), [(0, 1), (1, 2), (2, 3)])
+def test_trucks_that_find_no_place_at_the_gate_are_turned_away(places, taken):
+    run, leg = fruit_leg(physical(plant=plant(waiting_trucks=places)))
+    assert (leg("trips"), leg("turned_away"), leg("t")) == (3, 3 - taken, taken)
+    assert total(run, "fruit.bought_kg") == total(run, "item.fruit.used") == 1000 * taken
+    assert total(run, "fruit.turned_away_kg") == 1000 * (3 - taken)
+    assert total(run, "area.farm.to_fresh_kg") == pytest.approx(1000 * (3 - taken))
+    assert leg("driving_h") == pytest.approx(3 * 0.5)
+
+
+def test_an_own_truck_that_is_turned_away_goes_for_the_next_load():
+    # Both trucks arrive at 7.5; one is turned away and back at 8.0, with the third load at 9.5.
+    run, leg = fruit_leg(physical(plant=plant(waiting_trucks=0), legs=legs(trucks=2)))
+    assert (leg("trips"), leg("turned_away")) == (3, 1)
+    assert leg("load_wait_h") == pytest.approx(2.0)
+    assert total(run, "fruit.processed_kg") == 2000
+
+
+def test_a_fleet_without_limits_carries_what_hired_trucks_carry():
+    many = {"trucks": 1000}
+    calm = lucky(
+        plant=plant(), call_off=CallOff(target=3, harvest_start=physical().call_off.harvest_start)
+    )
+    hired = simulate(physical(**calm), span(3), 0).amounts
+    own = simulate(physical(**calm, legs=legs(**many)), span(3), 0).amounts
+    assert hired.keys() <= own.keys()
+    for account, row in hired.items():
+        assert own[account] == pytest.approx(row, rel=1e-9, abs=1e-6), account
