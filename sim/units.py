@@ -44,6 +44,7 @@ _SIZES: Mapping[str, tuple[Fraction | int, str]] = {
     "meter": (1, "length"),
     "hour": (1, "time"),
     "minute": (Fraction(1, 60), "time"),
+    "second": (Fraction(1, 3600), "time"),
     "day": (24, "time"),
     "week": (7 * 24, "time"),
     "month": (1, "month"),
@@ -68,6 +69,7 @@ _SHORT = {
     "m": "meter",
     "h": "hour",
     "min": "minute",
+    "s": "second",
     "W": "watt",
     "l": "liter",
 }

@@ -121,7 +121,18 @@ ROOM = {
     },
 }
 FIRST = ("npv_idr", "levelised_cost_idr_per_can", "economic_npv_idr")
-WORDS = ("mon wed", "09:00", "village", "harbour", "canner", "saudi", "building", "main", "sugar")
+WORDS = (
+    "exponential",
+    "mon wed",
+    "09:00",
+    "village",
+    "harbour",
+    "canner",
+    "saudi",
+    "building",
+    "main",
+    "sugar",
+)
 
 
 class Chain:

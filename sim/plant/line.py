@@ -24,6 +24,7 @@ from sim.compiled import Row, Table, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
 from sim.plant.kernel import LineState, StageState
+from sim.plant.laws import draws
 from sim.plant.power_outages import NEVER, Clock, PowerOutage
 from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms, open_line, shift
@@ -65,7 +66,7 @@ class Machine:
 def breakdowns(stream: str, stage: Stage, streams: Streams, hours: float) -> list[float]:
     """Return hours of operation to a breakdown and hours of its repair, in turn.
 
-    The former are exponential, the latter lognormal. Their sum exceeds the `hours` of all units.
+    The former are exponential. Their sum exceeds the `hours` of all units.
     """
     if stage.mtbf is None:
         return []
@@ -73,11 +74,19 @@ def breakdowns(stream: str, stage: Stage, streams: Streams, hours: float) -> lis
     while (gaps := stage.mtbf * streams.numbered(f"{stream}.breakdown", _GAP, size)).sum() <= most:
         size *= 2
     count = int(gaps.cumsum().searchsorted(most, "right")) + 1
-    normals = streams.numbered(f"{stream}.repair", "standard_normal", count).tolist()
-    sigma, mean = log_sigma(stage.repair_cv), stage.repair or 0.0
-    stops = [mean * math.exp(sigma * normal - sigma**2 / 2) for normal in normals]
+    stops = _repairs(f"{stream}.repair", stage, streams, count)
     gaps[count - 1] = math.inf  # so that the row is never read past its end
     return list(chain.from_iterable(zip(gaps[:count].tolist(), stops, strict=True)))
+
+
+def _repairs(stream: str, stage: Stage, streams: Streams, count: int) -> list[float]:
+    """Return hours of repair by the law of the stage, or lognormal ones."""
+    mean, law = stage.repair or 0.0, stage.repair_law
+    if law is not None:
+        return [*map(float, (1.0 if law.times else mean) * draws(law, streams, stream, count))]
+    sigma = log_sigma(stage.repair_cv)
+    normals = streams.numbered(stream, "standard_normal", count).tolist()
+    return [mean * math.exp(sigma * normal - sigma**2 / 2) for normal in normals]
 
 
 class Line:

@@ -21,6 +21,7 @@ CODE = (
     "plant",
     "flows.py",
     "streams.py",
+    "scenario/models/laws.py",
     "scenario/models/types.py",
     "scenario/models/parts.py",
     "scenario/models/phases.py",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.numerals import Problem
-from sim.scenario.files import file_named
+from sim.scenario.nodes import file_named
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.read import load, load_plan

@@ -23,7 +23,7 @@ from sim.scenario.models.money import Monetary
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser, Unit
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Study
-from sim.scenario.models.types import Part, Stated
+from sim.scenario.models.types import FROM_FILE, Part, Stated
 from sim.scenario.models.wording import Label, Wording
 from sim.scenario.nodes import join
 
@@ -73,6 +73,8 @@ class Field:
     default: Any
     stated: Stated | None
     """Whether a file has to write it although it has a default."""
+    from_file: bool
+    """Whether it may name a file that holds it."""
     fields: Mapping[str, "Field"]
     """Fields below, if it is a part or a mapping whose names are fixed."""
     each: "Field | None"
@@ -125,6 +127,11 @@ class SchemaNode:
     def stated(self) -> Stated | None:
         """Whether a file has to write the field, as a value or as `none`."""
         return next((field.stated for field in self.known if field.stated), None)
+
+    @cached_property
+    def is_from_file(self) -> bool:
+        """Whether the path may name a file that holds its list."""
+        return any(field.from_file for field in self.known)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -251,6 +258,7 @@ def _field(info: FieldInfo, own: Meaning = _NOTHING, above: Meaning = _NOTHING) 
         required=info.is_required(),
         default=info.get_default(),
         stated=next((entry for entry in metadata if isinstance(entry, Stated)), None),
+        from_file=FROM_FILE in metadata,
         fields=_fields(kind, each),
         each=None if _names(kind) else each,
     )

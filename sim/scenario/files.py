@@ -4,16 +4,17 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from sim.numerals import Problem
 from sim.scenario.compose import NAME, PATH, Composer
+from sim.scenario.data_files import with_lists
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.hints import nearest
 from sim.scenario.models.parsers import ASSUMPTION_KEYS
-from sim.scenario.nodes import Node, merge
+from sim.scenario.nodes import Node, file_named, merge
 from sim.scenario.problems import Located, Origin
 
 # The name that a base has where nothing else is known.
@@ -57,7 +58,7 @@ class Files:
         if _identity(file) in names:
             circle = " -> ".join((*chain[names.index(_identity(file)) :], file))
             return _nothing(wanted or Origin(file), path, Problem("circle", {"chain": circle}))
-        own = self._own(file, wanted, path)
+        own = self._with_lists(self._own(file, wanted, path))
         if own.node is None:
             return own
         base = self._base(own.node.below.get("extends"), (*chain, file))
@@ -76,6 +77,25 @@ class Files:
         if not isinstance(extends.content, str):
             return _nothing(extends.origin, "extends", Problem("needs_text"))
         return self.read(file_named(extends), extends.origin, "extends", chain)
+
+    def _with_lists(self, own: Reading) -> Reading:
+        """Return what was read with the lists of the data files that it names."""
+        if own.node is None:
+            return own
+        node, problems = with_lists(own.node, self._text)
+        return replace(own, node=node, problems=(*own.problems, *problems))
+
+    def _text(self, node: Node, path: str) -> str | Located:
+        """Return the text of the data file that a text names, or what is wrong with it."""
+        file = file_named(node)
+        try:
+            return _bytes(Path(file)).decode("utf-8-sig")
+        except FileNotFoundError:
+            return _no_file(file, node.origin, path).problems[0]
+        except UnicodeDecodeError:
+            return Located(Origin(file), "", Problem("not_utf8"))
+        except (OSError, ValueError):
+            return Located(Origin(file), "", Problem("cannot_read"))
 
     def answers(self, file: str) -> Reading:
         """Return a file whose keys are dotted paths, each with a value."""
@@ -120,11 +140,6 @@ def _bytes(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def file_named(node: Node) -> str:
-    """Return the file that a text names, relative to the file it is written in."""
-    return os.path.normpath(Path(node.origin.file).parent / str(node.content))
-
-
 def _identity(file: str) -> str:
     return os.path.normcase(os.path.normpath(Path(file).absolute()))
 
@@ -135,7 +150,7 @@ def _nothing(origin: Origin, path: str, problem: Problem) -> Reading:
 
 def _no_file(file: str, wanted: Origin | None, path: str) -> Reading:
     """Return the problem of a file that does not exist, with a file of a similar name."""
-    near = [str(entry) for entry in Path(file).parent.glob("*.yaml")]
+    near = [str(entry) for entry in Path(file).parent.glob(f"*{Path(file).suffix or '.yaml'}")]
     words = {"file": file, "meant": nearest(file, near)}
     key = "no_file" if wanted is None else "no_file_named"
     return _nothing(wanted or Origin(file), path, Problem(key, words))

@@ -6,10 +6,10 @@ from pathlib import Path
 from sim.numerals import Problem
 from sim.scenario.causes import at_their_causes
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
-from sim.scenario.files import Files, Reading, file_named
+from sim.scenario.files import Files, Reading
 from sim.scenario.hints import nearest
 from sim.scenario.models.study import RATES, Study, Timing
-from sim.scenario.nodes import Node
+from sim.scenario.nodes import Node, file_named
 from sim.scenario.overrides import Override, merge_overrides, parse
 from sim.scenario.plan import Plan, build_study, long_enough, problems_of_study
 from sim.scenario.problems import Located, Origin, ScenarioError

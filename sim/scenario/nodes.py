@@ -1,7 +1,9 @@
 """Trees of texts, each text with its origin, and their merging."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from sim.scenario.problems import Origin
@@ -75,6 +77,11 @@ class Node:
             yield there, node
             if node.below:
                 yield from node.walk(there)
+
+
+def file_named(node: Node) -> str:
+    """Return the file that a text names, relative to the file it is written in."""
+    return os.path.normpath(Path(node.origin.file).parent / str(node.content).strip())
 
 
 def merge(base: Node, over: Node) -> Node:

@@ -4,6 +4,7 @@ import pytest
 
 from sim.numerals import split, written
 from sim.scenario.fields import SCENARIO, schema_of
+from sim.scenario.models.laws import Law
 from sim.scenario.paths import Assumption, assumptions, explain
 from sim.scenario.problems import ScenarioError
 from sim.scenario.read import load
@@ -146,6 +147,8 @@ def _another(text, schema):
         )
     if ":" in text:
         return "06:45"
+    if field.kind is Law:
+        return "exponential"
     return "mon tue" if field.kind is not str else f"{text}_2"
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.models.laws import StatedLaw
 from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.parts import (
@@ -93,6 +94,8 @@ class Stage(Part):
     """Mean time of a repair."""
     repair_cv: Spread = 1.0
     """Spread of the repair time, as coefficient of variation of a lognormal law."""
+    repair_law: StatedLaw | None = None
+    """Law of the repair time, such as `exponential`; lognormal with `repair_cv` if absent."""
 
 
 class Outage(Part):

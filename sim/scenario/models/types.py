@@ -38,6 +38,14 @@ class Stated:
 
 STATED = Stated()
 
+
+@dataclass(frozen=True)
+class FromFile:
+    """Marks a list that may stand in a CSV file, which the field then names."""
+
+
+FROM_FILE = FromFile()
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 

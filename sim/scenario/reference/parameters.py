@@ -7,6 +7,7 @@ from typing import Any, get_origin
 
 from sim.catalogue.labels import Labels
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
+from sim.scenario.models.laws import Law, law_examples
 from sim.scenario.models.parsers import Money
 from sim.scenario.nodes import join
 from sim.scenario.reference.schema import units
@@ -14,7 +15,13 @@ from sim.units import CURRENCIES
 
 _SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 # Kinds of value without a unit, as the labels call them.
-_KINDS: dict[Any, str] = {tuple: "weekdays", time: "time", date: "date", str: "text"}
+_KINDS: dict[Any, str] = {
+    tuple: "weekdays",
+    time: "time",
+    date: "date",
+    str: "text",
+    Law: "law",
+}
 
 
 def page(lang: str) -> str:
@@ -22,6 +29,7 @@ def page(lang: str) -> str:
     writer = _Writer(Labels(lang))
     parts = [
         writer.words("introduction"),
+        writer.words("laws", laws=", ".join(f"`{law}`" for law in law_examples())),
         f"## {writer.words('scenario')}",
         *writer.sections(schema_of(*SCENARIO)),
         f"## {writer.words('study')}",

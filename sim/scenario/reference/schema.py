@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 from sim.numerals import MAGNITUDE
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
+from sim.scenario.models.laws import Law, law_examples
 from sim.scenario.models.parsers import Money, OneOf, Parser, Share, Unit, Yearly
 from sim.scenario.models.types import WEEKDAYS, YEAR_OF_OPERATION, Part, YearOfOperation
 from sim.scenario.validate import CONFIDENCE, LAWS
@@ -48,9 +49,16 @@ _FORMS: dict[str, Schema] = {
     "time": _pattern(r"([01]?\d|2[0-3]):[0-5]\d"),
     "date": _pattern(r"\d{4}-?\d\d-?01"),
     "weekdays": _pattern(rf"\s*({_DAYS})(\s+({_DAYS}))*\s*"),
+    "law": _pattern(rf"\s*({'|'.join(law.split()[0] for law in law_examples())})(\s.*)?"),
     "text": _TEXT,
 }
-_KINDS: dict[Any, str] = {time: "time", date: "date", tuple: "weekdays", str: "text"}
+_KINDS: dict[Any, str] = {
+    time: "time",
+    date: "date",
+    tuple: "weekdays",
+    str: "text",
+    Law: "law",
+}
 _WORDS = {"time": "07:00", "date": "2027-01-01", "weekdays": "mon tue wed", "text": "siwarak"}
 # Fields of an assumption beside its value.
 _RANGE = ("low", "high")
@@ -190,7 +198,8 @@ def examples(node: SchemaNode) -> list[str]:
     if default is not None:
         return [default]
     if node.parser is None:
-        return [_WORDS[_form(node)]]
+        form = _form(node)
+        return law_examples() if form == "law" else [_WORDS[form]]
     least = max(limit.bound for limit in node.limits if limit.kind in ("gt", "ge"))
     number = "10" if isinstance(node.parser, Share | Yearly) else f"{max(1, least):g}"
     return [f"{number} {unit}".strip() for unit in units(node.parser)]

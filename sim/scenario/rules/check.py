@@ -243,6 +243,8 @@ def _stage(path: str, stage: Stage) -> Problems:
         yield f"{path}.rate", Problem("rate_unit", words)
     if batch and stage.buffer is not None:
         yield f"{path}.buffer", Problem("batch_buffer")
+    if stage.repair_law is not None and stage.mtbf is None:
+        yield f"{path}.repair_law", Problem("law_without_time", {"name": "mtbf"})
     if (stage.mtbf is None) != (stage.repair is None):
         absent = "mtbf" if stage.mtbf is None else "repair"
         yield path, Problem("mtbf_and_repair", {"absent": absent})
