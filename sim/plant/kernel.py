@@ -14,12 +14,17 @@ from sim.compiled import Row, Table, compiled
 from sim.plant.power_outages import NEVER, Clock, calendar_hour, powered_hour
 
 _ROUNDING: Final = 1e-9  # hours: goods that come as a pile is to be started do not join it
+_BUSY: Final = 0
+_DOWN: Final = 1
+_BLOCKED: Final = 2
+KINDS: Final = 3  # of hours: those three
+Spell = tuple[float, float, int]  # its begin, its hours, the units
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
 
 @dataclass(slots=True)
 class StageState:
-    """A stage in a shift."""
+    """A stage of a line that works."""
 
     kg_hours: float = 0.0  # hours of work for a kilogram of fruit
     can_hours: float = 0.0  # hours of work for a can; one of both is 0
@@ -50,44 +55,57 @@ class StageState:
     piled_at: float = 0.0  # when the last of them came, or left the line
     piled_until: float = 0.0  # by when they are to be started
     lost: float = 0.0  # cans
-    busy: float = 0.0  # hours
-    down: float = 0.0
-    blocked: float = 0.0
+    crew: int = 0  # number of the shift in which its last lot started
+    busy: float = 0.0  # hours in that shift, beside those in the table
+    until: float = 0.0  # when that shift closes, or all work stops
+    reached: float = 0.0  # of the exit: last hour at which the lots so far keep a stage busy
     left: float = (
         0.0  # when the last lot left it; infinity if one stays, and minus infinity if none came
     )
 
 
 class LineState(NamedTuple):
-    """A line in a shift: a row of `rings` and of `repairs` belongs to each stage."""
+    """A line that works from its begin to its end, in shifts of one crew after the other.
+
+    A row of `rings` and of `repairs` belongs to each stage.
+    """
 
     stages: Sequence[StageState]
     rings: Table
     repairs: Table
     """Hours of operation to a breakdown and hours of its repair, in turn."""
     clock: Clock
+    closes: Row
+    """When each shift closes; the last one has no end."""
+    hours: Table
+    """Hours busy, down and blocked of each stage in turn; a row belongs to each shift."""
 
 
 @compiled
 def by_clock(line: LineState, clock: Clock) -> LineState:
     """Return the line with another clock."""
-    return LineState(line.stages, line.rings, line.repairs, clock)
+    return LineState(line.stages, line.rings, line.repairs, clock, line.closes, line.hours)
 
 
 @compiled
 def begin(line: LineState, hour: float, due: float, home: float) -> float:
-    """Begin a shift at `hour` with an empty line; return when all units are there.
+    """Begin at `hour` with an empty line; return when all units are there.
 
     Fruit stages work till `due`; others finish what comes to them, till `home` at the latest.
     """
     whole = hour
+    for place in range(len(line.closes) - 1):
+        line.closes[place] = powered_hour(line.clock, line.closes[place])
     for number in range(len(line.stages)):
         stage, ring = line.stages[number], line.rings[number]
         stage.due, stage.stops = due, due if stage.fruit else home
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
         stage.piled_until, stage.lost, stage.stopped = math.inf, 0.0, hour
-        stage.busy, stage.down, stage.blocked, stage.left = 0.0, 0.0, 0.0, -math.inf
+        stage.crew, stage.busy, stage.left = 0, 0.0, -math.inf
+        stage.until = min(line.closes[0], stage.stops)
+        for kind in range(KINDS):
+            line.hours[0][KINDS * number + kind] = 0.0
         for place in range(stage.more_units + stage.places):
             ring[place] = hour if place < stage.more_units else -math.inf
         stage.out = 0
@@ -112,23 +130,89 @@ def _leave_out(stage: StageState, ring: Row, repaired: float) -> float:
 
 
 @compiled
-def end(line: LineState, begins: float, ends: float) -> tuple[float, float]:
-    """Count the repairs that began before the shift, from its begin until the crew of the stage goes.
+def resume(line: LineState, hour: float) -> float:
+    """Go on at `hour` with what is on the line; return the last hour at which it keeps a stage busy."""
+    front = line.stages[0]
+    front.free = max(front.free, hour)
+    return line.stages[len(line.stages) - 1].reached
 
-    A crew is there as long as goods may come. Return the cans lost, and the calendar's hour from which
-    each stage has a unit again.
+
+@compiled
+def pause(line: LineState, crew: int, begins: float, closes: float, reached: float) -> None:
+    """Leave the line to the crew of the next shift, at the end of those from number `crew` on.
+
+    Count the repairs that began before the line did, from `begins` on.
     """
-    lost, ready, left = 0.0, 0.0, -math.inf
+    last = line.stages[len(line.stages) - 1]
+    last.reached = reached
+    if last.batch_before >= 0 and line.stages[last.batch_before].piled_until <= closes:
+        last.reached = max(reached, _start_overdue(line, last.batch_before))
+    for number in range(len(line.stages)):
+        _count_out(line, number, crew, begins, closes)
+
+
+@compiled
+def end(line: LineState, crew: int, begins: float, ends: float) -> float:
+    """End the work; return the calendar's hour from which each stage has a unit again.
+
+    Count the repairs that began before the line did, from `begins` until the people of the stage go:
+    they are there as long as goods may come. The shift at `begins` is that of number `crew`.
+    """
+    ready, left = 0.0, -math.inf
     for number in range(len(line.stages)):
         stage = line.stages[number]
-        lost += stage.lost
         left = stage.left = max(left, stage.left)
-        stage.down += stage.out * max(0.0, min(stage.out_until, left, ends) - begins)
+        _count_out(line, number, crew, begins, min(left, ends))
         if stage.broken:
             stage.repaired = calendar_hour(line.clock, stage.repaired)
             if stage.broken > stage.more_units:
                 ready = max(ready, stage.repaired)
-    return lost, ready
+    return ready
+
+
+@compiled
+def _count_out(line: LineState, number: int, crew: int, begins: float, ends: float) -> None:
+    """Count the hours until `ends` of the units that were out at the begin."""
+    stage = line.stages[number]
+    if stage.out:
+        hours = max(0.0, min(stage.out_until, ends) - begins)
+        _spend(line, number, crew, _DOWN, (begins, hours, stage.out))
+
+
+@compiled
+def take_lost(line: LineState) -> float:
+    """Return the cans lost since this was asked last."""
+    lost = 0.0
+    for number in range(len(line.stages)):
+        lost += line.stages[number].lost
+        line.stages[number].lost = 0.0
+    return lost
+
+
+@compiled
+def _spend(line: LineState, number: int, crew: int, kind: int, spell: Spell) -> None:
+    """Add hours of a stage, each to the shift in which it falls, of which `crew` is the first."""
+    begins, hours, units = spell
+    stage = line.stages[number]
+    while begins + hours > line.closes[crew]:
+        part = max(0.0, line.closes[crew] - begins)
+        line.hours[crew][KINDS * number + kind] += units * part
+        begins, hours, crew = begins + part, hours - part, crew + 1
+    if kind == _BUSY and crew == stage.crew:
+        stage.busy += hours
+    else:
+        line.hours[crew][KINDS * number + kind] += units * hours
+
+
+@compiled
+def _hand_over(line: LineState, number: int, hour: float) -> None:
+    """Let the shifts that close until `hour` be over at a stage."""
+    stage = line.stages[number]
+    while hour >= line.closes[stage.crew]:
+        line.hours[stage.crew][KINDS * number] += stage.busy
+        stage.busy = 0.0
+        stage.crew += 1
+    stage.until = min(line.closes[stage.crew], stage.stops)
 
 
 @compiled
@@ -141,8 +225,8 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
     # A comparison takes a fraction of the time of max(), and this is the innermost step.
     start = ready if ready > stage.free else stage.free
     leave = start + work
-    if leave > stage.stops or stage.runs_for < work:
-        leave = _interrupted(stage, line.repairs[number], start, work)
+    if leave > stage.until or stage.runs_for < work:
+        leave = _interrupted(line, number, start, work)
     else:
         stage.busy += work
         stage.runs_for -= work
@@ -152,7 +236,8 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
         place_free = line.rings[number + 1][after.oldest_start] if after.places else after.free
         if place_free > leave:
             never = place_free > stage.stops
-            stage.blocked += max(0.0, (stage.due if never else place_free) - leave)
+            hours = max(0.0, (stage.due if never else place_free) - leave)
+            _spend(line, number, stage.crew, _BLOCKED, (leave, hours, 1))
             stage.stopped = stage.due if never else stage.stopped
             leave = math.inf if never else place_free
     if stage.places:
@@ -166,11 +251,14 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
 
 
 @compiled
-def _interrupted(stage: StageState, repairs: Row, now: float, work: float) -> float:
-    """Work with breakdowns from now on; return when the work is done, infinity if it is not."""
+def _interrupted(line: LineState, number: int, now: float, work: float) -> float:
+    """Work with breakdowns, or past a shift; return when the work is done, infinity if it is not."""
+    stage, repairs = line.stages[number], line.repairs[number]
+    if now < stage.stops:
+        _hand_over(line, number, now)
     while now < stage.stops:
         piece = min(work, stage.runs_for, stage.stops - now)
-        stage.busy += piece
+        _spend(line, number, stage.crew, _BUSY, (now, piece, 1))
         stage.runs_for -= piece
         now += piece
         work -= piece
@@ -182,7 +270,8 @@ def _interrupted(stage: StageState, repairs: Row, now: float, work: float) -> fl
         repair = repairs[2 * stage.breakdowns + 1]
         stage.runs_for = repairs[2 * stage.breakdowns + 2]
         stage.breakdowns += 1
-        stage.down += max(0.0, min(repair, stage.due - now))
+        down = max(0.0, min(repair, stage.due - now))
+        _spend(line, number, stage.crew, _DOWN, (now, down, 1))
         now += repair
         if now > stage.due:
             stage.broken += 1
@@ -220,7 +309,7 @@ def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int
     while stage.load == 0:
         work = kg * stage.kg_hours + cans * stage.can_hours
         leave = (ready if ready > stage.free else stage.free) + work
-        if stage.simple and leave <= stage.stops:
+        if stage.simple and leave <= stage.until:
             # What `serve` does in this most frequent case.
             ready = stage.free = stage.left = leave
             stage.busy += work
@@ -280,6 +369,24 @@ def _treat(line: LineState, number: int, ready: float, load: float) -> Goods:
 
 
 @compiled
+def _start_overdue(line: LineState, number: int) -> float:
+    """Start a pile, if there is one, when it may not wait longer; return the last hour of the line."""
+    stage = line.stages[number]
+    cans = stage.piled_cans
+    if cans > 0:
+        kg, leave = _treat(line, number, stage.piled_until, cans)
+        if leave <= NEVER:
+            # Behind the last batch stage is the exit.
+            last, left = _flow(line, number + 1, leave, (kg, cans))
+            if left > NEVER:
+                _leave(line, last, cans)
+            else:
+                line.stages[last].piled_at = max(left, line.stages[last].piled_at)
+            return line.stages[last].piled_at
+    return -math.inf
+
+
+@compiled
 def _land(line: LineState, number: int, hour: float, goods: Goods) -> tuple[int, float]:
     """Add goods to a pile, or leave them at the stage where they stay.
 
@@ -292,17 +399,8 @@ def _land(line: LineState, number: int, hour: float, goods: Goods) -> tuple[int,
         return stage.batch_before, NEVER
     hour = hour if hour > stage.piled_at else stage.piled_at  # after the lots before it
     reached = hour
-    if stage.piled_cans > 0 and hour > stage.piled_until - _ROUNDING:
-        cans = stage.piled_cans
-        kg, leave = _treat(line, number, stage.piled_until, cans)
-        if leave <= NEVER:
-            # Behind the last batch stage is the exit.
-            last, left = _flow(line, number + 1, leave, (kg, cans))
-            if left > NEVER:
-                _leave(line, last, cans)
-            else:
-                line.stages[last].piled_at = max(left, line.stages[last].piled_at)
-            reached = max(hour, line.stages[last].piled_at)
+    if hour > stage.piled_until - _ROUNDING:
+        reached = max(reached, _start_overdue(line, number))
     if stage.piled_cans == 0:
         _set_deadline(stage, line.clock, hour)
     stage.piled_cans += goods[1]
@@ -380,12 +478,20 @@ def _reached(line: LineState) -> float:
 
 
 @compiled
-def write_hours(line: LineState, clock: Clock, hours: Row) -> None:
-    """Write, of each stage in turn: hours busy, down, blocked; hour from which no goods can come."""
+def write_hours(line: LineState, clock: Clock, first: int, beyond: int, hours: Row) -> None:
+    """Write what each stage in turn did in the shifts from `first` on, before `beyond`.
+
+    These are hours busy, down, blocked, and the hour from which no goods can come any more.
+    """
     for number in range(len(line.stages) - 1):
         stage, place = line.stages[number], 4 * number
-        hours[place], hours[place + 1], hours[place + 2] = stage.busy, stage.down, stage.blocked
-        hours[place + 3] = calendar_hour(clock, stage.left)
+        for kind in range(KINDS):
+            hours[place + kind] = 0.0
+            for crew in range(first, beyond):
+                hours[place + kind] += line.hours[crew][KINDS * number + kind]
+        if first <= stage.crew < beyond:
+            hours[place] += stage.busy
+        hours[place + KINDS] = calendar_hour(clock, stage.left)
 
 
 @compiled

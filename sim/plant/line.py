@@ -23,7 +23,7 @@ from typing import Final
 from sim.compiled import Row, Table, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
-from sim.plant.kernel import LineState, StageState
+from sim.plant.kernel import KINDS, LineState, StageState
 from sim.plant.laws import draws
 from sim.plant.power_outages import NEVER, Clock, PowerOutage
 from sim.plant.session import SessionOutput
@@ -134,6 +134,11 @@ class Line:
                 stage.broken = worn[machine].broken
                 stage.repaired = worn[machine].repaired
 
+    def open(self, closes: Sequence[float]) -> None:
+        """Prepare to begin with an empty line; shifts close at these hours, the last when it is empty again."""
+        if len(closes) > 1 or len(self._line.closes) > 1:
+            self._line = _with_crews(self._line, closes)
+
     def begin(self, hour: float) -> None:
         """Begin a shift without an end at `hour`, with an empty line."""
         kernel.begin(self._line, hour, NEVER, NEVER)
@@ -146,7 +151,7 @@ class Line:
 
     def end_shift(self, begins: float, ends: float) -> None:
         """End a shift of lots that were started one by one."""
-        kernel.end(self._line, begins, ends)
+        kernel.end(self._line, 0, begins, ends)
 
     def may_start(self, cans: float) -> float:
         """Return the first hour at which a lot may start, so that its cans do not wait too long."""
@@ -175,13 +180,13 @@ class Line:
         return trial
 
     def shift(self, yard: Yard, terms: ShiftTerms) -> SessionOutput:
-        """Process fruit of a yard in a shift."""
+        """Process fruit of a yard in a shift, or in shifts that touch."""
         given = yard.loads, yard.ages, yard.rules, terms
         return SessionOutput(*shift(self._line, self._copy, *given))
 
-    def hours(self, clock: Clock) -> Row:
-        """Return the hours of this shift, stage by stage: busy, down, blocked, hour of the last lot."""
-        kernel.write_hours(self._line, clock, self._hours)
+    def hours(self, clock: Clock, first: int = 0, beyond: int = 1) -> Row:
+        """Return the hours in the shifts [first, beyond) by stage: busy, down, blocked, of the last lot."""
+        kernel.write_hours(self._line, clock, first, beyond, self._hours)
         return row(self._hours)
 
     def start(self, ready: float, kg: float, cans: float) -> float:
@@ -206,7 +211,14 @@ class Line:
 
 def _state(states: Sequence[StageState], repairs: Table) -> LineState:
     rings = table([[0.0] * (state.more_units + state.places) for state in states])
-    return LineState(records(StageState, states), rings, repairs, _NO_OUTAGES)
+    hours = row([math.inf]), table([[0.0] * (KINDS * len(states))])
+    return LineState(records(StageState, states), rings, repairs, _NO_OUTAGES, *hours)
+
+
+def _with_crews(line: LineState, closes: Sequence[float]) -> LineState:
+    """Return a line for crews whose shifts close at these hours, the last of them whenever it can."""
+    hours = table([[0.0] * (KINDS * len(line.stages)) for _ in closes])
+    return line._replace(closes=row([*closes[:-1], math.inf]), hours=hours)
 
 
 def _calm(state: StageState) -> StageState:

@@ -205,9 +205,10 @@ class LocalPlant:
         clock = self._outages.clock(begins)
         ends = self._phase.ends
         closes, due = min(opens + self._length, ends), min(opens + self._longest, ends)
-        terms = ShiftTerms(self.site.open(begins), clock, closes, due, ends, self._suffices)
+        rest = (0, False, False, self.site.yard.sent)
+        terms = ShiftTerms(self.site.open(begins), clock, closes, due, ends, self._suffices, *rest)
         output, hours = self.work_through(self._phase.line, terms)
-        self._ready = max(output.finish, output.repaired)
+        self._ready = max(output.finish, output.ready)
         self.site.close(output, opens, day)
         made = output.cans - output.ruined
         times = (opens, closes, begins, output.finish)

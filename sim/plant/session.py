@@ -46,7 +46,8 @@ class SessionOutput(NamedTuple):
     hour: float  # when it would have been started
     finish: float  # when all is finished, or the crew goes home
     ruined: float = 0.0  # cans that waited too long on the line
-    repaired: float = 0.0  # hour from which each stage of the line has a unit again
+    ready: float = 0.0  # hour from which each stage has a unit; of a line that goes on, is free
+    pauses: bool = False  # whether the line goes on with what is on it
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""A shift on the line: which lots are started, and when all of them are finished."""
+"""The line from one opening to the next close: which lots are started, and when they are finished."""
 
 import math
 from typing import NamedTuple
@@ -14,7 +14,10 @@ from sim.plant.kernel import (
     finish,
     foresee,
     may_start,
+    pause,
+    resume,
     start,
+    take_lost,
 )
 from sim.plant.power_outages import (
     NEVER,
@@ -29,7 +32,7 @@ from sim.plant.trucking import Loads
 
 
 class ShiftTerms(NamedTuple):
-    """Terms of a shift."""
+    """Terms of a shift, or of shifts of one crew after the other."""
 
     session: Session
     clock: Clock
@@ -41,20 +44,35 @@ class ShiftTerms(NamedTuple):
     """Hour at which the line is replaced."""
     suffices: float
     """Hours in which a lot, and all that can pile up, goes through an empty line."""
+    crew: int
+    """Number of the first of these shifts, among all since the line was empty."""
+    resumes: bool
+    """Whether it goes on with what is on the line."""
+    pauses: bool
+    """Whether the next shift does, if there is fruit for it or goods on the line."""
+    sent: int
+    """Truckloads sent so far."""
 
 
-Shift = tuple[float, float, float, float, int, int, int, float, float, float, float, float]
+Closing = tuple[float, float, float, bool]
+"""The last fields of a `SessionOutput`."""
+Shift = tuple[float, float, float, float, int, int, int, float, float, float, float, float, bool]
 """Fields of a `SessionOutput`; machine code returns a plain tuple much faster."""
 
 
 @compiled
 def open_line(line: LineState, terms: ShiftTerms) -> tuple[float, float]:
-    """Begin a shift on a line; return when all units are there, and the last hour of the calendar."""
+    """Begin on a line; return when it can take a lot at once, and the last hour of the calendar.
+
+    The former is when all units are there, and no stage is busy.
+    """
     clock = terms.clock
     home, stops = fails_after(clock, terms.due)
     if terms.ends < home:
         home, stops = terms.ends, powered_hour(clock, terms.ends)
     begins, due = powered_hour(clock, terms.session.begins), powered_hour(clock, terms.due)
+    if terms.resumes:
+        return resume(line, begins), home
     return begin(line, begins, due, stops), home
 
 
@@ -68,7 +86,7 @@ def shift(
     reached, home = open_line(line, terms)
     kg, usable, cans, rest, harvested = 0.0, 0.0, 0.0, 0.0, math.inf
     lacking, now, lost, off, fails = 0.0, 0.0, 0, 0.0, -math.inf
-    number, lots, idle = session.first, session.started, True
+    number, lots = session.first, session.started
     while number < session.unloaded:
         load = loads[loads[number].nth_to_unload]
         ready = front.free
@@ -94,7 +112,7 @@ def shift(
         if cans + filled > session.packable:
             lacking = filled
             break
-        hour, idle = start(line, ready, goods), False
+        hour = start(line, ready, goods)
         reached = hour if hour > reached else reached
         if hour > NEVER:
             continue
@@ -104,11 +122,24 @@ def shift(
         lots += 1
         load.started += 1
         number += load.started == load.lots
-    ends = session.begins if idle else min(home, calendar_hour(clock, finish(line)))
-    begins = powered_hour(clock, session.begins)
-    ruined, repaired = end(line, begins, powered_hour(clock, ends))
+    closing = _close(line, terms, home, reached, number < terms.sent)
     lots, number = lots - session.started, number - session.first
-    return kg, usable, cans, harvested, lots, number, lost, lacking, now, ends, ruined, repaired
+    return kg, usable, cans, harvested, lots, number, lost, lacking, now, *closing
+
+
+@compiled
+def _close(line: LineState, terms: ShiftTerms, home: float, reached: float, fruit: bool) -> Closing:
+    """Leave the line to the next shift, or finish all that is on it."""
+    clock, begins = terms.clock, powered_hour(terms.clock, terms.session.begins)
+    closes = powered_hour(clock, terms.closes)
+    pauses = terms.pauses and (fruit or reached > closes)
+    if pauses:
+        pause(line, terms.crew, begins, closes, reached)
+        return terms.closes, take_lost(line), calendar_hour(clock, reached), pauses
+    idle = line.stages[0].left == -math.inf
+    ends = terms.session.begins if idle else min(home, calendar_hour(clock, finish(line)))
+    ready = end(line, terms.crew, begins, powered_hour(clock, ends))
+    return ends, take_lost(line), ready, pauses
 
 
 @compiled
