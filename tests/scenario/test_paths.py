@@ -10,7 +10,7 @@ from sim.scenario.problems import ScenarioError
 from sim.scenario.read import load
 from sim.scenario.validate import validate
 
-EXAMPLES = ("local.yaml", "outside.yaml", "worded.yaml")
+EXAMPLES = ("local.yaml", "outside.yaml", "worded.yaml", "fleet.yaml")
 
 
 def test_a_value_is_explained_with_its_range_source_and_line():
