@@ -36,11 +36,6 @@ _SLOW_FILL = "{takes: fruit, gives: can, rate: 0.6 t/h, crew: 8, buffer: 1}"
 _TWO_RIVALS = "rivals: {vietnam: {fob: 15 USD/carton, net: 13.6 kg/carton}}\n"
 # Where the examples leave a key no room: a chain, what is laid on it, and what is then changed in it.
 ROOM = {
-    "areas.*.berths": (
-        "local",
-        f"{_VANS}areas: {{hill: {{berths: 9}}}}\n",
-        {"areas.hill.berths": "1"},
-    ),
     "costs.*.of": ("local", "", {"costs.upkeep.of": "land"}),
     "costs.*.until": ("local", "", {"costs.carton.until": "36 month"}),
     "district.staff": (
@@ -64,11 +59,6 @@ ROOM = {
         "investment: {line: {life: 3 year}}\n",
         {"investment.line.replaced": "false"},
     ),
-    "legs.*.trucks": (
-        "local",
-        f"vehicles: {{van: {_VAN}}}\nlegs: {{fruit: {{vehicle: van, trucks: 9}}}}\n",
-        {"legs.fruit.trucks": "1"},
-    ),
     "legs.*.vehicle": ("local", f"vehicles: {{van: {_VAN}}}\n", {"legs.fruit.vehicle": "van"}),
     "paths.freight.memory": (
         "outside",
@@ -91,11 +81,6 @@ ROOM = {
         {"plant.longest_wait": "1.3 h"},
     ),
     "plant.bays": ("local", _VANS, {"plant.bays": "1"}),
-    "plant.waiting_trucks": (
-        "local",
-        f"{_VANS}plant: {{waiting_trucks: 9}}\n",
-        {"plant.waiting_trucks": "0"},
-    ),
     "plant.stages.*.stay": (
         "local",
         "plant: {min_paid_hours: 0 h}\n",
@@ -208,7 +193,7 @@ def happening(scenario):
 
 @pytest.fixture(scope="module")
 def chains():
-    return [Chain(sim.load(EXAMPLE / f"{name}.yaml")) for name in ("local", "outside")]
+    return [Chain(sim.load(EXAMPLE / f"{name}.yaml")) for name in ("local", "outside", "fleet")]
 
 
 def places(scenario, key):

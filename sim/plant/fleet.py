@@ -12,8 +12,8 @@ from sim.plant.fruit_leg import FruitLeg
 from sim.plant.gate import Gate
 from sim.plant.places import Places
 from sim.plant.run_context import RunContext
-from sim.plant.transport import PARTS
-from sim.plant.trucking import Source, trips
+from sim.plant.transport import PARTS, TripTimes, laws_of
+from sim.plant.trucking import trips
 from sim.scenario.models.physical import Physical
 
 _AMOUNTS = (
@@ -23,10 +23,11 @@ _AMOUNTS = (
 
 
 def has_fleet(physical: Physical) -> bool:
-    """Tell whether anything of the trucks with fruit is limited beside the bays."""
+    """Tell whether trucks with fruit are limited in more than bays, or their times follow a law."""
     places = physical.plant is not None and physical.plant.waiting_trucks is not None
     berths = any(area.berths is not None for area in physical.areas.values())
-    return places or berths or physical.legs["fruit"].trucks is not None
+    own = physical.legs["fruit"].trucks is not None
+    return places or berths or own or bool(laws_of(physical, "fruit"))
 
 
 class FleetLeg(FruitLeg):
@@ -43,6 +44,7 @@ class FleetLeg(FruitLeg):
         super().__init__(context, at, bays, yard, good_per_usable)
         physical, env = context.physical, context.env
         self._env = env
+        self._times = TripTimes(context, "fruit")
         self._trucks = Places(env, physical.legs["fruit"].trucks)
         self._berths = [Places(env, physical.areas[name].berths) for name in self.areas]
         self._gate = Gate(env, bays, physical.plant.waiting_trucks if physical.plant else None)
@@ -64,17 +66,20 @@ class FleetLeg(FruitLeg):
     def _trip(self, number: int, kg: float, area: int, trip: int) -> ProcessGenerator:
         """Carry a load to the works, and drive back."""
         env, source, berths = self._env, self.sources[area], self._berths[area]
-        called, full = env.now, kg / float(source.payload)
+        called, full, take = env.now, kg / float(source.payload), self._times.take
         out, back = self._traffic.both_ways(self.areas[area], int(called // 24), trip)
         yield self._trucks.take()
         begins = env.now
         yield berths.take()
-        at_berth, loading = env.now - begins, float(source.loading) * full
+        at_berth, loading = env.now - begins, take("loading", float(source.loading) * full)
         yield env.timeout(loading)
         berths.leave()
-        driving, returning = float(source.driving) * out, float(source.driving) * back
+        driving = take("out", float(source.driving), out)
         yield env.timeout(driving)
-        visit = yield from self._gate.enter(partial(_hours, source, full))
+        visit = yield from self._gate.enter(
+            partial(take, "unloading", float(source.unloading) * full)
+        )
+        returning = take("back", float(source.driving), back)
         if visit.turned_away:
             self._refuse(number, area)
         else:
@@ -105,10 +110,6 @@ class FleetLeg(FruitLeg):
 
     def book_trips(self) -> None:
         """Do nothing, as each trip is booked when the truck leaves the works."""
-
-
-def _hours(source: Source, full: float) -> float:
-    return float(source.unloading) * full
 
 
 def _amounts(trips: Columns) -> Columns:

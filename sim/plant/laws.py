@@ -29,6 +29,24 @@ def draws(law: Law, streams: Streams, name: str, count: int) -> Array:
     return np.asarray(drawn.reshape(count, law.phases).mean(axis=1))
 
 
+class Times:
+    """Times by a law, in the order in which they are taken from a named stream."""
+
+    def __init__(self, law: Law, streams: Streams, name: str) -> None:
+        self._law, self._streams, self._name = law, streams, name
+        self._drawn: list[float] = []
+        self._taken = 0
+
+    def take(self, stated: float) -> float:
+        """Return the next time, where `stated` is the one that varies [h]."""
+        if self._taken == len(self._drawn):
+            count = max(64, 2 * self._taken)
+            self._drawn = draws(self._law, self._streams, self._name, count).tolist()
+        self._taken += 1
+        drawn = self._drawn[self._taken - 1]
+        return drawn if self._law.times else stated * drawn
+
+
 def _of_list(times: Array, in_order: bool, streams: Streams, name: str, count: int) -> Array:
     if in_order:
         return np.resize(times, count)

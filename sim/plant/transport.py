@@ -4,8 +4,10 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.plant.accounts import Accounts, Columns
+from sim.plant.laws import Times
 from sim.plant.run_context import RunContext
 from sim.plant.streams import Streams
+from sim.scenario.models.laws import Law
 from sim.scenario.models.parts import Leg, Vehicle
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.roads import Route, route
@@ -44,6 +46,33 @@ class Traffic:
         return lognormal(self._streams.by_day(name, "standard_normal"), self._cv)
 
 
+class TripTimes:
+    """Hours of the parts of trips, by the laws of a leg and of its trucks, in the order of their begins."""
+
+    def __init__(self, context: RunContext, leg: str) -> None:
+        self._times = {
+            part: Times(law, context.streams, f"leg.{leg}.{part}")
+            for part, law in laws_of(context.physical, leg).items()
+        }
+
+    def take(self, part: str, stated: float, luck: float = 1.0) -> float:
+        """Return the hours of the next part of a trip; where it has no law, as stated times `luck`."""
+        times = self._times.get(part)
+        return stated * luck if times is None else times.take(stated)
+
+
+def laws_of(physical: Physical, leg: str) -> dict[str, Law]:
+    """Return the laws of the parts of a trip that have one."""
+    vehicle, driven = vehicle_of(physical, leg), physical.legs[leg]
+    laws = {
+        "loading": vehicle.loading_law,
+        "out": driven.out_law,
+        "unloading": vehicle.unloading_law,
+        "back": driven.back_law,
+    }
+    return {part: law for part, law in laws.items() if law is not None}
+
+
 class TripBook:
     """The accounts of a leg."""
 
@@ -77,6 +106,7 @@ class Haul:
         self._vehicle = vehicle_of(physical, leg)
         self._way = route(physical, origin, destination)
         self._traffic = Traffic(context.streams, leg, physical.travel_cv)
+        self._times = TripTimes(context, leg)
         self._book = TripBook(context.accounts, leg)
         mass = physical.legs[leg].mass
         self._tonnes = load * (physical.product.net if mass is None else mass) / 1000
@@ -88,9 +118,11 @@ class Haul:
         day = int(hour // 24)
         self._trips = self._trips + 1 if day == self._day else 0
         self._day = day
-        hours = self._way.hours / self._vehicle.speed_factor
+        hours, take = self._way.hours / self._vehicle.speed_factor, self._times.take
         out, back = self._traffic.both_ways("", day, self._trips)
-        parts = (self._vehicle.loading, hours * out, 0.0, self._vehicle.unloading, hours * back)
+        loading, unloading = self._vehicle.loading, self._vehicle.unloading
+        there = take("loading", loading), take("out", hours, out)
+        parts = (*there, 0.0, take("unloading", unloading), take("back", hours, back))
         self._book.book(hour, self._way, self._tonnes, parts)
         return hour + parts[0] + parts[1]
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from sim.plant.simulate import simulate
-from sim.scenario.models.parts import Area, Leg
+from sim.scenario.models.laws import Law
+from sim.scenario.models.parts import Area, Leg, Vehicle
 from sim.scenario.models.physical import CallOff
 from tests.plant.builders import lucky, physical, plant, span, total
 
@@ -17,6 +18,10 @@ def fruit_leg(scenario, timing=ONE_DAY):
     """Return a run, and what it booked of the trips with fruit."""
     run = simulate(scenario, timing, 0)
     return run, lambda amount: total(run, f"leg.fruit.{amount}")
+
+
+def listed(*hours):
+    return Law("listed", times=hours)
 
 
 def legs(**fruit):
@@ -78,3 +83,29 @@ def test_a_fleet_without_limits_carries_what_hired_trucks_carry():
     assert hired.keys() <= own.keys()
     for account, row in hired.items():
         assert own[account] == pytest.approx(row, rel=1e-9, abs=1e-6), account
+
+
+def test_times_of_a_list_are_those_of_parts_in_the_order_in_which_they_begin():
+    # Loaded from 6.0: the second truck leaves at 6.2, the third at 6.3, the first at 7.0, and arrives
+    # first, at 7.1, the others at 7.2 and 8.3; unloading takes 1.0, 0.5 and 0.1.
+    truck = Vehicle(
+        payload=1,
+        loading=9,
+        unloading=9,
+        loading_law=listed(1.0, 0.2, 0.3),
+        unloading_law=listed(1.0, 0.5, 0.1),
+    )
+    way = {"out_law": listed(1.0, 2.0, 0.1), "back_law": listed(0.0, 0.4, 0.2)}
+    scenario = physical(plant=plant(), vehicles={"truck": truck}, legs=legs(**way))
+    _, leg = fruit_leg(scenario)
+    assert (leg("loading_h"), leg("driving_h")) == pytest.approx((1.5, 3.1))
+    assert leg("queue_h") == pytest.approx((8.1 - 7.2) + (8.6 - 8.3))
+    assert (leg("unloading_h"), leg("return_h")) == pytest.approx((1.6, 0.6))
+
+
+def test_laws_hold_for_every_leg_that_a_truck_drives():
+    truck = Vehicle(payload=1, loading=1, unloading=0.5, unloading_law=listed(0.25))
+    run = simulate(physical(plant=plant(), vehicles={"truck": truck}), ONE_DAY, 0)
+    for leg in ("fruit", "materials", "cans_back", "port"):
+        trips = total(run, f"leg.{leg}.trips")
+        assert total(run, f"leg.{leg}.unloading_h") == pytest.approx(0.25 * trips)

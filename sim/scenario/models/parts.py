@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim.scenario.models.laws import StatedLaw
 from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.types import (
     Cans,
@@ -148,8 +149,12 @@ class Vehicle(Part):
     """Whether it may not start in the truck ban around Idul Fitri, with stocks or containers."""
     loading: Hours
     """Time to load a full truck."""
+    loading_law: StatedLaw | None = None
+    """Law of the time to load; as stated if absent."""
     unloading: Hours
     """Time to unload a full truck at a bay."""
+    unloading_law: StatedLaw | None = None
+    """Law of the time to unload; as stated if absent."""
 
 
 class Leg(Part):
@@ -163,6 +168,10 @@ class Leg(Part):
     """Mass on the truck for each can of the load; the can's declared net mass if absent."""
     trucks: Count | None = Field(default=None, ge=1, le=1_000)
     """Own trucks, for which loads wait and no hire is paid; hired as needed if absent."""
+    out_law: StatedLaw | None = None
+    """Law of the time to drive with the load; lognormal with `travel_cv` if absent."""
+    back_law: StatedLaw | None = None
+    """Law of the time to drive back; lognormal with `travel_cv` if absent."""
     place: str | None = None
     """The far end: where materials come from, or the port."""
 
