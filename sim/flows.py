@@ -17,6 +17,8 @@ them:
     packaging.NAME.short_days short_cans
     level.NAME, opening.NAME   stock of an item with packaging rules, or of `cans`
     stage.NAME.    busy_h down_h blocked_h starved_h off_h kwh steam_kg water_m3 person_h
+                   taken waited wait_h
+    works.open_h
     line.          days shift_h overtime_h
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
@@ -37,6 +39,9 @@ them:
   of the calendar times its units, for as long as the stage exists; `person_h` are the hours of its
   people, of those too who stay to help at later stages. They are paid as `person_hour`, as the first
   hour of overtime in a day or as a further one, or by the piece.
+- A flow stage takes lots, a batch stage cans: `taken`, and `waited` those that do not start as soon as they
+  come, or are complete, for `wait_h` in all; lots before the first stage since they were unloaded. Within a
+  shift these are hours with power. `open_h` are the hours of the calendar from the opening on.
 - `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
 - Of the cans filled some are lost on the line (`lost.wait`: they waited too long before the last batch
   stage), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel
@@ -118,7 +123,7 @@ class Flows:
     """Amounts of one scenario: `amounts[replication, month, account]`; compared by identity.
 
     `spreads` holds, by name, one row a replication of (mean, p50, p95, largest): hours a truck
-    waits for a bay, hours from harvest to processing.
+    waits for a bay, a lot in the yard, hours from harvest to processing, days to sailing.
     """
 
     accounts: tuple[str, ...]

@@ -41,6 +41,8 @@ class Station:
         self.last = None
         """Number of the last lot of this shift, once it is known."""
         self.busy = self.down = self.blocked = 0.0
+        self.taken = self.waited = self.waits = 0.0
+        self.piled_at = 0.0
         self.stops = math.inf
         """Calendar's hour at which all work stops."""
         self.left = -math.inf
@@ -119,11 +121,14 @@ class PlainShift:
         )
 
     def hours(self):
-        """Return busy, down and blocked hours and the hour from which no goods can come, by stage."""
+        """Return what `sim.plant.kernel.write_hours` writes, by stage."""
         return [
             state
             for station, left in zip(self.stations, self._last_hours(), strict=True)
-            for state in (station.busy, station.down, station.blocked, left)
+            for state in (
+                *(station.busy, station.down, station.blocked),
+                *(station.taken, station.waited, station.waits, left),
+            )
         ]
 
     def _last_hours(self):
@@ -231,6 +236,8 @@ class PlainShift:
         if taken:
             self._rest += filled - cans
             self._yard.ages[self._yard.started + self.output[4]] = age
+            self._yard.waits[self._yard.started + self.output[4]] = hour - load.unloaded
+            self._count(self.stations[0], 1.0, hour - load.unloaded)
             load.started += 1
             fruit, sound, filled, oldest, lots = self.output
             oldest = min(oldest, load.harvested)
@@ -292,7 +299,7 @@ class PlainShift:
 
     def _visit(self, place, number, hours, unit=None):
         """Work on a lot in its order; it leaves when there is a place before the next stage."""
-        station = self.stations[place]
+        station, since = self.stations[place], self._powered_now()
         if number > 0:
             yield station.passed[number - 1]
         if unit is None:
@@ -300,6 +307,9 @@ class PlainShift:
             yield unit
         if not station.passed[number].triggered:
             station.passed[number].succeed()
+        if place != self._batch and self._powered_now() <= powered_hour(self._clock, station.stops):
+            station.taken += 1.0
+            self._count(station, 1.0, self._powered_now() - since)
         yield from self._work(station, hours)
         after = self.stations[place + 1] if place + 1 < len(self.stations) else None
         places = after.stage.buffer if after is not None else None
@@ -307,6 +317,12 @@ class PlainShift:
             yield from self._wait_for_place(station, after.passed, number - places)
         station.units.release(unit)
         station.left = max(station.left, self.env.now)
+
+    def _count(self, station, amount, hours):
+        """Count hours that goods waited for a stage."""
+        if hours > _ROUNDING:
+            station.waited += amount
+            station.waits += amount * hours
 
     def _wait_for_place(self, station, passed, ahead):
         since, stops = self._powered_now(), min(station.stops, _NEVER)
@@ -376,6 +392,7 @@ class PlainShift:
         station = self.stations[self._batch]
         if number > 0:
             yield station.piled[number - 1]
+        self._wait_in_pile(station)
         if station.cans == 0:
             self._set_deadline(station)
         station.cans += cans
@@ -384,6 +401,11 @@ class PlainShift:
             self._process_batch(station.stage.load)
         station.piled[number].succeed()
         self._process_rest()
+
+    def _wait_in_pile(self, station):
+        """Count the hours of the pile since the last goods came to it."""
+        station.waits += station.cans * max(0.0, self._powered_now() - station.piled_at)
+        station.piled_at = self._powered_now()
 
     def _set_deadline(self, station):
         if station.wait < math.inf:
@@ -399,7 +421,7 @@ class PlainShift:
     def _process_batch(self, cans, ready=0.0):
         station = self.stations[self._batch]
         kg = station.kg * cans / station.cans
-        goods = station.loads, kg, cans, station.deadline, ready
+        goods = station.loads, kg, cans, station.deadline, ready, station.piled_at
         station.cans -= cans
         station.kg -= kg
         station.loads += 1
@@ -407,7 +429,7 @@ class PlainShift:
         if station.cans > 0:
             self._set_deadline(station)
 
-    def _load(self, number, kg, cans, deadline, ready):
+    def _load(self, number, kg, cans, deadline, ready, since):
         """Take a load through its batch stage and on, unless it has waited too long."""
         station = self.stations[self._batch]
         self._on_line["load", number] = (self._batch, cans)
@@ -416,6 +438,9 @@ class PlainShift:
             yield station.passed[number - 1]
         unit = station.units.request()
         yield unit
+        if self._powered_now() <= powered_hour(self._clock, station.stops):
+            station.taken += cans
+            self._count(station, cans, self._powered_now() - since)
         if self._powered_now() > deadline + _ROUNDING:
             station.units.release(unit)
             station.passed[number].succeed()
@@ -436,4 +461,5 @@ class PlainShift:
             and (station.last < 0 or station.piled[station.last].triggered)
             and station.cans > 0
         ):
+            self._wait_in_pile(station)
             self._process_batch(station.cans)

@@ -112,7 +112,8 @@ class PlainCanner(TollCanner):
             if cans + filled > session.packable:
                 lacking = (filled, env.now)
                 break
-            yard.ages[yard.started + place - yard.first - lost] = age
+            lot = yard.started + place - yard.first - lost
+            yard.ages[lot], yard.waits[lot] = age, env.now - load.unloaded
             load.started = 1
             kg, usable, cans, rest = (
                 kg + load.kg,

@@ -45,6 +45,8 @@ class Yard:
         self.loads = records(Truckload, [Truckload()])
         self.ages = row([0.0])
         """Ages at which lots were started, in that order [h]."""
+        self.waits = row([0.0])
+        """Hours that they waited in the yard."""
         self.sent = self.arrived = self.unloaded = 0
         """Numbers of truckloads so far."""
         self.first = 0
@@ -109,7 +111,7 @@ class Yard:
 
     def open(self, begins: float, packable: float) -> Session:
         """Return the terms of a session, and make room for the ages of all lots that wait."""
-        self.ages = grown(self.ages, self.lots)
+        self.ages, self.waits = grown(self.ages, self.lots), grown(self.waits, self.lots)
         return Session(begins, packable, self.first, self.unloaded, self.started)
 
     def close(self, output: SessionOutput) -> None:
@@ -122,10 +124,10 @@ class Yard:
         self.first += output.gone
 
     def begin_study(self) -> None:
-        """Leave the ages of the warm-up out."""
+        """Leave the lots of the warm-up out."""
         self._early = self.started
 
-    def sample_ages(self) -> None:
-        """Set the samples of the ages of lots."""
-        ages = np.asarray(self.ages[self._early : self.started])
-        self._accounts.keep_samples("age_at_processing_h", ages)
+    def sample_lots(self) -> None:
+        """Set the samples of the ages of lots, and of their waits."""
+        for name, values in (("age_at_processing_h", self.ages), ("wait_in_yard_h", self.waits)):
+            self._accounts.keep_samples(name, np.asarray(values[self._early : self.started]))

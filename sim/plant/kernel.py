@@ -17,7 +17,10 @@ _ROUNDING: Final = 1e-9  # hours: goods that come as a pile is to be started do 
 _BUSY: Final = 0
 _DOWN: Final = 1
 _BLOCKED: Final = 2
-KINDS: Final = 3  # of hours: those three
+_TAKEN: Final = 3
+_WAITED: Final = 4
+_WAITS: Final = 5
+KINDS: Final = 6  # of amounts of a stage: those
 Spell = tuple[float, float, int]  # its begin, its hours, the units
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
@@ -54,9 +57,15 @@ class StageState:
     piled_kg: float = 0.0  # fruit in these cans
     piled_at: float = 0.0  # when the last of them came, or left the line
     piled_until: float = 0.0  # by when they are to be started
+    comes: float = math.inf  # when goods come to the pile; infinity: none do
+    coming_cans: float = 0.0
+    coming_kg: float = 0.0
     lost: float = 0.0  # cans
     crew: int = 0  # number of the shift in which its last lot started
     busy: float = 0.0  # hours in that shift, beside those in the table
+    taken: float = 0.0  # the same: lots started, or cans of a batch stage
+    waited: float = 0.0  # those of them that waited
+    waits: float = 0.0  # sum of their hours
     until: float = 0.0  # when that shift closes, or all work stops
     reached: float = 0.0  # of the exit: last hour at which the lots so far keep a stage busy
     left: float = (
@@ -78,7 +87,8 @@ class LineState(NamedTuple):
     closes: Row
     """When each shift closes; the last one has no end."""
     hours: Table
-    """Hours busy, down and blocked of each stage in turn; a row belongs to each shift."""
+    """Amounts of each stage in turn, a row belongs to each shift: hours busy, down and blocked; lots taken,
+    or cans of a batch stage, those that waited, and the sum of their waits."""
 
 
 @compiled
@@ -103,6 +113,7 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
         stage.piled_until, stage.lost, stage.stopped = math.inf, 0.0, hour
         stage.crew, stage.busy, stage.left = 0, 0.0, -math.inf
+        stage.taken, stage.waited, stage.waits, stage.comes = 0.0, 0.0, 0.0, math.inf
         stage.until = min(line.closes[0], stage.stops)
         for kind in range(KINDS):
             line.hours[0][KINDS * number + kind] = 0.0
@@ -145,8 +156,13 @@ def pause(line: LineState, crew: int, begins: float, closes: float, reached: flo
     """
     last = line.stages[len(line.stages) - 1]
     last.reached = reached
-    if last.batch_before >= 0 and line.stages[last.batch_before].piled_until <= closes:
-        last.reached = max(reached, _start_overdue(line, last.batch_before))
+    for number in range(len(line.stages)):
+        stage = line.stages[number]
+        while stage.piled_cans > 0 and _begins(stage, False) <= closes:
+            pile = _start_load(line, number, False)
+            if pile != number:
+                _land(line, pile)
+            last.reached = max(last.reached, _reached(line))
     for number in range(len(line.stages)):
         _count_out(line, number, crew, begins, closes)
 
@@ -209,10 +225,19 @@ def _hand_over(line: LineState, number: int, hour: float) -> None:
     """Let the shifts that close until `hour` be over at a stage."""
     stage = line.stages[number]
     while hour >= line.closes[stage.crew]:
-        line.hours[stage.crew][KINDS * number] += stage.busy
-        stage.busy = 0.0
+        _write(line.hours[stage.crew], KINDS * number, stage)
+        stage.busy, stage.taken, stage.waited, stage.waits = 0.0, 0.0, 0.0, 0.0
         stage.crew += 1
     stage.until = min(line.closes[stage.crew], stage.stops)
+
+
+@compiled
+def _write(amounts: Row, place: int, stage: StageState) -> None:
+    """Add what a stage did in the shift of its last lot, beside what is in the table."""
+    amounts[place + _BUSY] += stage.busy
+    amounts[place + _TAKEN] += stage.taken
+    amounts[place + _WAITED] += stage.waited
+    amounts[place + _WAITS] += stage.waits
 
 
 @compiled
@@ -298,6 +323,15 @@ def _free_unit(stage: StageState, ring: Row, leave: float) -> float:
 
 
 @compiled
+def _count(stage: StageState, amount: float, hours: float) -> None:
+    """Count a lot, or the cans of a load, that a stage takes after some hours."""
+    stage.taken += amount
+    if hours > _ROUNDING:
+        stage.waited += amount
+        stage.waits += amount * hours
+
+
+@compiled
 def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int, float]:
     """Take goods through flow stages to the next pile; return the number of its stage, and when.
 
@@ -308,12 +342,17 @@ def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int
     stage = stages[number]
     while stage.load == 0:
         work = kg * stage.kg_hours + cans * stage.can_hours
-        leave = (ready if ready > stage.free else stage.free) + work
+        start = ready if ready > stage.free else stage.free
+        leave = start + work
         if stage.simple and leave <= stage.until:
             # What `serve` does in this most frequent case.
+            _count(stage, 1.0, start - ready)
             ready = stage.free = stage.left = leave
             stage.busy += work
         else:
+            if start <= stage.stops:
+                _hand_over(line, number, start)
+                _count(stage, 1.0, start - ready)
             ready = serve(line, number, ready, work)
             if ready > NEVER:
                 return number, ready
@@ -346,87 +385,86 @@ def _leave(line: LineState, number: int, cans: float) -> None:
 
 
 @compiled
-def _treat(line: LineState, number: int, ready: float, load: float) -> Goods:
-    """Take a load from a pile through its batch stage; return its fruit, and when it leaves.
+def _begins(stage: StageState, last: bool) -> float:
+    """Return when the next load of a pile begins, or is found too late; infinity if more cans come first.
 
-    A load that has waited too long is lost.
+    The `last` loads are started though they are not full.
     """
-    stage = line.stages[number]
+    if stage.piled_cans < stage.load and not last:
+        return stage.piled_until
+    hour = stage.piled_at if stage.piled_at > stage.free else stage.free
+    return hour if hour < stage.piled_until else stage.piled_until
+
+
+@compiled
+def _start_load(line: LineState, number: int, last: bool) -> int:
+    """Take a load from a pile through its batch stage; return the number of the pile that it comes to.
+
+    That of the same pile if the load stays on the line, or is lost as it has waited too long.
+    """
+    stage, begins = line.stages[number], _begins(line.stages[number], last)
+    load = stage.load if stage.load < stage.piled_cans else stage.piled_cans
     kg = stage.piled_kg * load / stage.piled_cans
-    begins = ready if ready > stage.free else stage.free
+    begins = begins if begins > stage.free else stage.free
     late = begins > stage.piled_until and not stage.forecast
+    if begins <= stage.stops:
+        _hand_over(line, number, begins)
+        _count(stage, load, begins - stage.piled_at)
     stage.piled_cans -= load
     stage.piled_kg -= kg
     if stage.piled_cans > 0:
         _set_deadline(stage, line.clock, stage.piled_at)
     if late and begins <= NEVER:
         stage.lost += load
-        return kg, math.inf
-    leave = serve(line, number, ready, stage.cycle)
+        return number
+    leave = serve(line, number, begins, stage.cycle)
     if leave > NEVER:
         _leave(line, number, load)
-    return kg, leave
-
-
-@compiled
-def _start_overdue(line: LineState, number: int) -> float:
-    """Start a pile, if there is one, when it may not wait longer; return the last hour of the line."""
-    stage = line.stages[number]
-    cans = stage.piled_cans
-    if cans > 0:
-        kg, leave = _treat(line, number, stage.piled_until, cans)
-        if leave <= NEVER:
-            # Behind the last batch stage is the exit.
-            last, left = _flow(line, number + 1, leave, (kg, cans))
-            if left > NEVER:
-                _leave(line, last, cans)
-            else:
-                line.stages[last].piled_at = max(left, line.stages[last].piled_at)
-            return line.stages[last].piled_at
-    return -math.inf
-
-
-@compiled
-def _land(line: LineState, number: int, hour: float, goods: Goods) -> tuple[int, float]:
-    """Add goods to a pile, or leave them at the stage where they stay.
-
-    The pile is started before as a smaller load if it would wait too long. Return the number of the
-    pile, and the last hour at which the goods keep a stage busy; `NEVER` if they stay.
-    """
-    stage = line.stages[number]
+        return number
+    pile, hour = _flow(line, number + 1, leave, (kg, load))
     if hour > NEVER:
-        _leave(line, number, goods[1])
-        return stage.batch_before, NEVER
-    hour = hour if hour > stage.piled_at else stage.piled_at  # after the lots before it
-    reached = hour
-    if hour > stage.piled_until - _ROUNDING:
-        reached = max(reached, _start_overdue(line, number))
-    if stage.piled_cans == 0:
-        _set_deadline(stage, line.clock, hour)
-    stage.piled_cans += goods[1]
-    stage.piled_kg += goods[0]
-    stage.piled_at = hour
-    return number, reached
+        _leave(line, pile, load)
+        return number
+    _send(line.stages[pile], hour, (kg, load))
+    return pile
 
 
 @compiled
-def _process_batch(line: LineState, number: int, load: float) -> tuple[int, float]:
-    """Take a load from a pile through its batch stage and on to the next pile, as `_land` does."""
-    stage = line.stages[number]
-    kg, leave = _treat(line, number, stage.piled_at, load)
-    if leave > NEVER:
-        return number, NEVER
-    last, hour = _flow(line, number + 1, leave, (kg, load))
-    return _land(line, last, hour, (kg, load))
+def _send(stage: StageState, hour: float, goods: Goods) -> None:
+    """Send goods to a pile, which they reach after the lots before them."""
+    stage.comes = hour if hour > stage.piled_at else stage.piled_at
+    stage.coming_kg, stage.coming_cans = goods
 
 
 @compiled
-def _process_full_batches(line: LineState, number: int, reached: float) -> float:
-    """Process the full loads of a pile that has grown, then of piles before it; return the last hour."""
-    while number >= 0:
+def _is_started(stage: StageState) -> bool:
+    """Tell whether the next load of a pile is full, or is known to begin before the next goods come."""
+    if stage.piled_cans >= stage.load:
+        return True
+    return stage.comes < math.inf and _begins(stage, False) < stage.comes + _ROUNDING
+
+
+@compiled
+def _land(line: LineState, number: int) -> float:
+    """Add the goods that come to a pile, after the loads that begin before; start all full loads.
+
+    Return the last hour at which any of them keep a stage busy; `NEVER` if some stay.
+    """
+    first, reached = number, -math.inf
+    while number >= first:
         stage = line.stages[number]
-        if stage.piled_cans >= stage.load:
-            number, hour = _process_batch(line, number, stage.load)
+        if stage.piled_cans > 0 and _is_started(stage):
+            pile = _start_load(line, number, False)
+            reached = NEVER if pile == number else reached
+            number = pile
+        elif stage.comes < math.inf:
+            hour = stage.comes
+            stage.waits += stage.piled_cans * (hour - stage.piled_at)
+            if stage.piled_cans == 0:
+                _set_deadline(stage, line.clock, hour)
+            stage.piled_cans += stage.coming_cans
+            stage.piled_kg += stage.coming_kg
+            stage.piled_at, stage.comes = hour, math.inf
             reached = hour if hour > reached else reached
         else:
             number = stage.batch_before
@@ -440,13 +478,12 @@ def start(line: LineState, ready: float, goods: Goods) -> float:
     `NEVER` if cans stay on the line, infinity for fruit that does not come to the filling.
     """
     number, hour = _flow(line, 0, ready, goods)
-    if hour > NEVER and line.stages[number].fruit:
-        _leave(line, number, 0.0)
-        return math.inf
-    pile, reached = _land(line, number, hour, goods)
-    if line.stages[pile].piled_cans >= line.stages[pile].load:
-        return _process_full_batches(line, pile, reached)
-    return reached
+    stage = line.stages[number]
+    if hour > NEVER:
+        _leave(line, number, 0.0 if stage.fruit else goods[1])
+        return math.inf if stage.fruit else NEVER
+    _send(stage, hour, goods)
+    return _land(line, number)
 
 
 @compiled
@@ -459,11 +496,20 @@ def finish(line: LineState) -> float:
         stage = line.stages[number]
         if stage.piled_cans > 0:
             if stage.batch_before < 0:
-                stage.piled_at = max(stage.piled_at, min(known, stage.piled_until))
-            pile, hour = _process_batch(line, number, stage.piled_cans)
-            _process_full_batches(line, pile, hour)
+                _wait_until(stage, min(known, stage.piled_until))
+            pile = _start_load(line, number, True)
+            if pile != number:
+                _land(line, pile)
         number += 1
     return _reached(line)
+
+
+@compiled
+def _wait_until(stage: StageState, hour: float) -> None:
+    """Let a pile wait until an hour."""
+    if hour > stage.piled_at:
+        stage.waits += stage.piled_cans * (hour - stage.piled_at)
+        stage.piled_at = hour
 
 
 @compiled
@@ -478,19 +524,27 @@ def _reached(line: LineState) -> float:
 
 
 @compiled
+def count_wait(stage: StageState, hours: float) -> None:
+    """Add the hours that a lot waited for the first stage before it could come to the line."""
+    if hours > _ROUNDING:
+        stage.waited += 1.0
+        stage.waits += hours
+
+
+@compiled
 def write_hours(line: LineState, clock: Clock, first: int, beyond: int, hours: Row) -> None:
     """Write what each stage in turn did in the shifts from `first` on, before `beyond`.
 
-    These are hours busy, down, blocked, and the hour from which no goods can come any more.
+    These are the amounts of the table, and the hour from which no goods can come any more.
     """
     for number in range(len(line.stages) - 1):
-        stage, place = line.stages[number], 4 * number
+        stage, place = line.stages[number], (KINDS + 1) * number
         for kind in range(KINDS):
             hours[place + kind] = 0.0
             for crew in range(first, beyond):
                 hours[place + kind] += line.hours[crew][KINDS * number + kind]
         if first <= stage.crew < beyond:
-            hours[place] += stage.busy
+            _write(hours, place, stage)
         hours[place + KINDS] = calendar_hour(clock, stage.left)
 
 

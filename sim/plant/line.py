@@ -99,7 +99,7 @@ class Line:
         repairs = table([machine.repairs for machine in self.machines])
         self._line = _state(states, repairs)
         self._copy = _state([_calm(state) for state in states], repairs)
-        self._hours = row([0.0] * (4 * len(self.machines)))
+        self._hours = row([0.0] * ((KINDS + 1) * len(self.machines)))
 
     @property
     def stages(self) -> Sequence[StageState]:
@@ -181,11 +181,11 @@ class Line:
 
     def shift(self, yard: Yard, terms: ShiftTerms) -> SessionOutput:
         """Process fruit of a yard in a shift, or in shifts that touch."""
-        given = yard.loads, yard.ages, yard.rules, terms
+        given = yard.loads, yard.ages, yard.waits, yard.rules, terms
         return SessionOutput(*shift(self._line, self._copy, *given))
 
     def hours(self, clock: Clock, first: int = 0, beyond: int = 1) -> Row:
-        """Return the hours in the shifts [first, beyond) by stage: busy, down, blocked, of the last lot."""
+        """Return what the stages did in the shifts [first, beyond), as `kernel.write_hours` orders it."""
         kernel.write_hours(self._line, clock, first, beyond, self._hours)
         return row(self._hours)
 

@@ -67,7 +67,7 @@ class ProcessingSite:
     def book_totals(self) -> None:
         """Book what is summed at the end of the run: trips with fruit, ages of lots."""
         self._leg.book_trips()
-        self.yard.sample_ages()
+        self.yard.sample_lots()
 
     @property
     def cans(self) -> float:

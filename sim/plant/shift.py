@@ -10,6 +10,7 @@ from sim.plant.kernel import (
     at_most,
     begin,
     by_clock,
+    count_wait,
     end,
     finish,
     foresee,
@@ -78,7 +79,13 @@ def open_line(line: LineState, terms: ShiftTerms) -> tuple[float, float]:
 
 @compiled
 def shift(
-    line: LineState, copy: LineState, loads: Loads, ages: Row, rules: FruitRules, terms: ShiftTerms
+    line: LineState,
+    copy: LineState,
+    loads: Loads,
+    ages: Row,
+    waits: Row,
+    rules: FruitRules,
+    terms: ShiftTerms,
 ) -> Shift:
     """Start lots, first in first out, until the shift closes or one would not be finished in time."""
     line, copy = by_clock(line, terms.clock), by_clock(copy, terms.clock)
@@ -118,7 +125,8 @@ def shift(
             continue
         kg, usable, cans, rest = kg + load.kg, usable + sound, cans + filled, rest + there - filled
         harvested = load.harvested if load.harvested < harvested else harvested
-        ages[lots] = age
+        ages[lots], waits[lots] = age, now - load.unloaded
+        count_wait(front, now - load.unloaded)
         lots += 1
         load.started += 1
         number += load.started == load.lots

@@ -13,7 +13,9 @@ from sim.plant.run_context import RunContext
 from sim.scenario.models.physical import PIECE, WORK_HOURS, Plant
 
 STATES = ("busy_h", "down_h", "blocked_h", "starved_h")
-_STAGE = (*STATES, "kwh", "steam_kg", "water_m3", "person_h")
+QUEUE = ("taken", "waited", "wait_h")
+"""Lots of a flow stage, or cans of a batch stage; those that waited; for how many hours in all."""
+_STAGE = (*STATES, "kwh", "steam_kg", "water_m3", "person_h", *QUEUE)
 _FIRST = 1.0
 """Hours of overtime in a day that count as its first."""
 _LINE = (
@@ -85,12 +87,12 @@ class ShiftBook:
         accounts += [f"stage.{name}.{amount}" for name in plant.stages for amount in _STAGE]
         self._sheet = context.accounts.sheet([*_LINE, *accounts], self._amounts)
         self._hours: list[Row] = []
-        """Hours of each shift, by stage and state."""
+        """Hours and waits of each shift, by stage, as the line writes them."""
 
     def close(self, worked: WorkedShift, hours: Row) -> None:
         """Book a shift.
 
-        `hours` are, by stage, hours busy, down and blocked, and the hour from which no goods can come.
+        `hours` are what `kernel.write_hours` writes.
         """
         least = min(self._least, max(0.0, worked.closes - worked.begins))
         line = max(worked.finish - worked.begins, least)
@@ -105,19 +107,19 @@ class ShiftBook:
         busy, nor down, nor blocked.
         """
         opens, closes, begins, finish, kg, cans, made, least, line = numbers
-        hours = np.array(self._hours).T
+        hours = np.array(self._hours).T.reshape(len(self._stages), -1, len(opens))
         without_before = self._outages.hours_without(begins)
         there: dict[str, Array] = {}
         states: list[Array] = []
-        for number, (name, stage) in enumerate(self._stages.items()):
-            busy, repaired, blocked, left = hours[4 * number : 4 * number + 4]
+        for (name, stage), of_stage in zip(self._stages.items(), hours, strict=True):
+            busy, repaired, blocked, *waits, left = of_stage
             there[name] = paid = np.maximum(np.minimum(left, finish) - begins, least)
             without_power = self._outages.hours_without(begins + paid) - without_before
             down = repaired + without_power * stage.units
             starved = paid * stage.units - busy - down - blocked
             used = (busy * stage.power, stage.steam * kg / 1000, stage.water * kg / 1000)
             worked = (stage.crew - stage.stay) * paid + stage.stay * line
-            states += [busy, down, blocked, starved, *used, worked]
+            states += [busy, down, blocked, starved, *used, worked, *waits]
         energy = [sum(states[place :: len(_STAGE)]) for place in (4, 5, 6)]
         shift = np.minimum(line, np.maximum(closes - begins, 0.0))
         pieces = [*self._pieces(kg, cans, made)]

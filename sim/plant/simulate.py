@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from simpy.events import ProcessGenerator
@@ -24,7 +25,7 @@ from sim.plant.toll import TollCanner
 from sim.scenario.models.physical import Physical, Plant, Toll
 from sim.scenario.models.study import Timing
 
-SPREADS = ("wait_for_bay_h", "age_at_processing_h", "harvest_to_sailing_d")
+SPREADS = ("wait_for_bay_h", "wait_in_yard_h", "age_at_processing_h", "harvest_to_sailing_d")
 _LAST_HOUR = 1.0
 """Hours before midnight at which a month is closed."""
 
@@ -142,11 +143,12 @@ def _close_books(
     accounts.book("cans.in_stock", end, store.cans + sum(site.cans for site in sites))
     accounts.book("cans.second_in_stock", end, store.second)
     accounts.book("item.once.used", 24.0 * max(context.opening, days.firsts[0]), 1.0)
-    for first in days.firsts:
+    for first, after in pairwise([*days.firsts, days.count]):
         if first < context.opening:
             continue
         accounts.book("item.month.used", 24.0 * first, 1.0)
         accounts.book("item.year.used", 24.0 * first, 1 / 12)
+        accounts.book("works.open_h", 24.0 * first, 24.0 * (after - first))
     _book_hours_off(context)
 
 

@@ -14,6 +14,7 @@ Slot = tuple[float, float, float, float, int, int, int, float, float, float]
 def process(
     loads: Loads,
     ages: Row,
+    waits: Row,
     rules: FruitRules,
     session: Session,
     most: float,
@@ -40,7 +41,7 @@ def process(
             break
         kg, usable, cans, rest = kg + load.kg, usable + sound, cans + filled, rest + there - filled
         harvested = load.harvested if load.harvested < harvested else harvested
-        ages[lots] = age
+        ages[lots], waits[lots] = age, now - load.unloaded
         lots += 1
         load.started = 1
         number += 1

@@ -165,4 +165,6 @@ class TollCanner:
     def work_through(self, session: Session, most: float) -> SessionOutput:
         """Return the output of a slot of `most` cans at most."""
         yard, rate = self.site.yard, self._toll.rate
-        return SessionOutput(*process(yard.loads, yard.ages, yard.rules, session, most, rate))
+        return SessionOutput(
+            *process(yard.loads, yard.ages, yard.waits, yard.rules, session, most, rate)
+        )

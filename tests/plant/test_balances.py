@@ -143,14 +143,14 @@ def check_stage(name, parts, run, days):
 @given(scenario=scenarios())
 def test_no_truck_with_fruit_is_overloaded_or_goes_with_less_than_its_minimum(scenario):
     loads = []
-    sample_ages = Yard.sample_ages
+    sample_lots = Yard.sample_lots
 
     def weighed(yard):
         arrived = (yard.nth(place) for place in range(yard.unloaded))
         loads.extend(load.bought / 1000 for load in arrived)
-        sample_ages(yard)
+        sample_lots(yard)
 
-    with patch.object(Yard, "sample_ages", weighed):
+    with patch.object(Yard, "sample_lots", weighed):
         run = simulate(scenario.model_copy(update={"warm_up": 0.0}), span(2), 0)
     truck = scenario.vehicles["truck"]
     assert len(loads) == total(run, "leg.fruit.trips")

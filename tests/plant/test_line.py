@@ -125,7 +125,7 @@ def watched_run(stages, lots, seed):
         shift.begin(0.0)
         for lot in lots:
             shift.start(*lot)
-        end, hours = shift.finish(), np.reshape(shift.hours(no_outage()), (-1, 4))
+        end, hours = shift.finish(), np.reshape(shift.hours(no_outage()), (-1, 7))
     names = list(stages)
     return {names[number]: seen for number, seen in visits.items()}, hours, end
 
@@ -149,7 +149,7 @@ def test_each_unit_is_busy_down_or_blocked_from_a_start_to_a_departure(stages, l
     for name, states in zip(stages, hours, strict=True):
         there = sum(leave - start for _, start, leave in visits.get(name, []))
         assert sum(states[:3]) == pytest.approx(there, abs=1e-9)
-        assert states[3] == max((leave for *_, leave in visits.get(name, [])), default=-math.inf)
+        assert states[-1] == max((leave for *_, leave in visits.get(name, [])), default=-math.inf)
         assert min(states[:3]) >= 0
 
 
@@ -240,9 +240,10 @@ def test_a_lot_that_cannot_wait_stays_at_its_stage_until_the_next_one_is_free():
     for _ in range(3):
         shift.start(8.0, 1000, 0)
     assert shift.finish() == 15.0
-    peel, slices = np.reshape(shift.hours(no_outage()), (-1, 4))
-    assert peel.tolist() == [3.0, 0.0, 1.0 + 1.0, 13.0]
-    assert slices.tolist() == [6.0, 0.0, 0.0, 15.0]
+    peel, slices = np.reshape(shift.hours(no_outage()), (-1, 7))
+    # Busy, down and blocked; lots, those that waited, for how many hours; when the last lot left.
+    assert peel.tolist() == [3.0, 0.0, 1.0 + 1.0, 3, 2, 0.0 + 1.0 + 3.0, 13.0]
+    assert slices.tolist() == [6.0, 0.0, 0.0, 3, 0, 0.0, 15.0]
 
 
 def test_two_lots_that_cannot_wait_stay_on_both_units_before_one_slow_stage():
@@ -252,5 +253,5 @@ def test_two_lots_that_cannot_wait_stay_on_both_units_before_one_slow_stage():
     for _ in range(3):
         shift.start(8.0, 1000, 0)
     assert shift.finish() == pytest.approx(18.0)
-    blocked = np.reshape(shift.hours(no_outage()), (-1, 4))[0, 2]
+    blocked = np.reshape(shift.hours(no_outage()), (-1, 7))[0, 2]
     assert blocked == pytest.approx((12 - 9) + (15 - 10))
