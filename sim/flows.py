@@ -158,10 +158,11 @@ class Flows:
 
     def part(self, rows: slice) -> "Flows":
         """Return some of the replications; the amounts are not copied."""
-        spreads = {name: values[rows] for name, values in self.spreads.items()}
         numbers = tuple(self.replication_numbers[rows])
-        is_shared = self.replications == 1 and len(numbers) > 0
-        amounts = self.amounts if is_shared else self.amounts[rows]
+        if self.replications == 1 and len(numbers) > 0:
+            return replace(self, numbers=numbers)
+        spreads = {name: values[rows] for name, values in self.spreads.items()}
+        amounts = self.amounts[rows]
         return replace(self, amounts=amounts, spreads=spreads, numbers=numbers)
 
     def monthly(self, account: str) -> Array:
@@ -203,6 +204,7 @@ class Flows:
 
 
 def mean_flows(flows: Flows) -> Flows:
-    """Return the mean amounts of all replications, as one row."""
+    """Return the means of all replications, as one row."""
     mean = flows.amounts.mean(axis=0, keepdims=True)
-    return replace(flows, amounts=mean, spreads={}, numbers=tuple(flows.replication_numbers[:1]))
+    spreads = {name: rows.mean(axis=0, keepdims=True) for name, rows in flows.spreads.items()}
+    return replace(flows, amounts=mean, spreads=spreads, numbers=tuple(flows.replication_numbers[:1]))

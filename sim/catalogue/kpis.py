@@ -196,6 +196,17 @@ def read(key: str) -> Key | None:
     return Key(*parted, pattern, tuple(words))
 
 
+def kind_of_last(key: str) -> str:
+    """Return what the last word of a key names, if that is a leg or a stage; else nothing.
+
+    >>> kind_of_last("wait_h.retort"), kind_of_last("wait_h.bays")
+    ('stage', '')
+    """
+    parts = read(key)
+    kind = parts.named[-1][0].lower() if parts and parts.named else ""
+    return kind if kind in ("leg", "stage") else ""
+
+
 def take_apart(key: str, names: Names) -> Key | None:
     """Return the parts of a key; None if it is no figure of a scenario with these names."""
     parts = read(key)

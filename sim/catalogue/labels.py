@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sim.catalogue.keys import TRANSPORT_COST
-from sim.catalogue.kpis import Key, catalogue, read_table, split
+from sim.catalogue.kpis import Key, catalogue, kind_of_last, read_table, split
 
 LANGS = ("en", "id")
 # What scenarios call themselves and their parts: label key, then language, then text.
@@ -97,8 +96,9 @@ class Labels:
         'Production cost per can: 2029'
         """
         whole, _, part = key.rpartition(".")
-        if whole == TRANSPORT_COST and f"leg.{part}" in self._own:
-            return f"{self(whole)}: {_inside(self.leg(part))}"
+        kind = kind_of_last(key)
+        if f"{kind}.{part}" in self._own:
+            return f"{self(whole)}: {_inside(self.part(kind, part))}"
         if key in table():
             return self(key)
         for view in catalogue()["prefixes"]:

@@ -19,6 +19,7 @@ from sim.economics.prices import Prices
 from sim.economics.unit_cost import Levelised
 from sim.flows import Flows
 from sim.numerals import counted
+from sim.scenario.models.phases import all_stages
 from sim.scenario.models.study import Timing
 from sim.scenario.scenario import Scenario
 
@@ -178,8 +179,9 @@ class Valuation:
         match kind:
             case "GROUP":
                 return _distinct(posting.group for posting in self.gate)
-            case "LEG":
-                return list(self.scenario.physical.legs)
+            case "LEG" | "STAGE":
+                physical = self.scenario.physical
+                return list(physical.legs) if kind == "LEG" else all_stages(physical)
             case "MARKET":
                 return list(money.markets)
             case "RIVAL":

@@ -7,6 +7,7 @@ from sim.catalogue.kpis import Names, keys, take_apart
 from sim.catalogue.vocabulary import FIXED
 from sim.numerals import Problem
 from sim.scenario.hints import nearest
+from sim.scenario.models.phases import all_stages
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import Scenario
 
@@ -16,6 +17,7 @@ def names_in(scenarios: Collection[Scenario]) -> Names:
     return {
         **FIXED,
         "LEG": _united(scenario.physical.legs for scenario in scenarios),
+        "STAGE": _united(all_stages(scenario.physical) for scenario in scenarios),
         "MARKET": _united(scenario.money.markets for scenario in scenarios),
         "RIVAL": _united(scenario.money.rivals for scenario in scenarios),
     }

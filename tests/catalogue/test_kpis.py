@@ -31,6 +31,7 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = {
     "GROUP": ["fruit", "packaging"],
     "LEG": ["fruit", "cans_back", "materials", "port"],
+    "STAGE": ["retort"],
     "MARKET": ["saudi", "EU"],
     "RIVAL": ["thailand"],
     "CAUSE": list(FIXED["CAUSE"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sim.catalogue.keys import TRANSPORT_COST
+from sim.catalogue.kpis import kind_of_last
 from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate, detail_kpis
 from sim.report.evidence import Evidence
@@ -67,7 +67,8 @@ def _names(kpis: Iterable[str], labels: Labels) -> Iterator[str]:
     for kpi in kpis:
         parent, _, part = kpi.rpartition(".")
         if parent and parent == whole:
-            yield f"- {labels.leg(part) if whole == TRANSPORT_COST else labels(part)}"
+            kind = kind_of_last(kpi)
+            yield f"- {labels.part(kind, part) if kind else labels(part)}"
         else:
             whole = kpi
             yield labels.kpi(kpi)

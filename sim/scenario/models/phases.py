@@ -32,3 +32,9 @@ def _with(part: P, changes: Mapping[str, Any]) -> P:
     """Return a part with those of the changes that are fields of it."""
     own = {name: value for name, value in changes.items() if name in type(part).model_fields}
     return part.model_copy(update=own)
+
+
+def all_stages(physical: Physical) -> list[str]:
+    """Return the names of the stages of all lines that a scenario ever has, in order."""
+    lines = (phase.stages for phase in phases(physical).values())
+    return list(dict.fromkeys(name for line in lines for name in line))
