@@ -421,7 +421,7 @@ class PlainShift:
     def _process_batch(self, cans, ready=0.0):
         station = self.stations[self._batch]
         kg = station.kg * cans / station.cans
-        goods = station.loads, kg, cans, station.deadline, ready, station.piled_at
+        goods = station.loads, kg, cans, (station.deadline, ready, station.piled_at)
         station.cans -= cans
         station.kg -= kg
         station.loads += 1
@@ -429,9 +429,9 @@ class PlainShift:
         if station.cans > 0:
             self._set_deadline(station)
 
-    def _load(self, number, kg, cans, deadline, ready, since):
+    def _load(self, number, kg, cans, hours):
         """Take a load through its batch stage and on, unless it has waited too long."""
-        station = self.stations[self._batch]
+        station, (deadline, ready, since) = self.stations[self._batch], hours
         self._on_line["load", number] = (self._batch, cans)
         yield self.env.timeout(max(0.0, ready - self.env.now))
         if number > 0:
