@@ -18,7 +18,7 @@ them:
     level.NAME, opening.NAME   stock of an item with packaging rules, or of `cans`
     stage.NAME.    busy_h down_h blocked_h starved_h off_h kwh steam_kg water_m3 person_h
                    taken waited wait_h
-    works.open_h
+    works.         open_h
     line.          days shift_h overtime_h
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],

@@ -78,6 +78,24 @@ def test_fruit_of_the_local_day_ages_and_becomes_cans(local_day):
     assert total(local_day, "item.waste.used") == pytest.approx(3000 - 2849 * 0.5)
 
 
+def test_goods_of_the_local_day_wait_before_the_stages(local_day):
+    # The second lot is peeled at 8.75, the third stays at peeling till the second is started.
+    lots = (FILLED_1 - 8.75) + (FILLED_2 - FILLED_1)
+    # In the pile: 950 cans until the second lot comes, 900 until the third, 849 until the retort is free.
+    cans = 950 * (FILLED_2 - FILLED_1) + 900 * (FILLED_3 - FILLED_2) + 849 * (COOKED_2 - FILLED_3)
+    waits = {
+        "peel": (3, 0, 0),
+        "fill": (3, 2, lots),
+        "retort": (2849, 849, cans),
+        "label": (3, 0, 0),
+    }
+    for stage_, expected in waits.items():
+        found = [total(local_day, f"stage.{stage_}.{key}") for key in ("taken", "waited", "wait_h")]
+        assert found == pytest.approx(expected, abs=1e-9), stage_
+    assert local_day.spreads["wait_in_yard_h"] == pytest.approx([0, 0, 0, 0])
+    assert total(local_day, "works.open_h") == 24
+
+
 def test_crew_and_stages_of_the_local_day(local_day):
     assert pytest.approx(16.37, abs=0.01) == FINISH
     assert total(local_day, "line.shift_h") == pytest.approx(8)  # 8.0 to 16.0
