@@ -461,5 +461,4 @@ class PlainShift:
             and (station.last < 0 or station.piled[station.last].triggered)
             and station.cans > 0
         ):
-            self._wait_in_pile(station)
             self._process_batch(station.cans)

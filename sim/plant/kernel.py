@@ -158,8 +158,8 @@ def pause(line: LineState, crew: int, begins: float, closes: float, reached: flo
     last.reached = reached
     for number in range(len(line.stages)):
         stage = line.stages[number]
-        while stage.piled_cans > 0 and _begins(stage, False) <= closes:
-            pile = _start_load(line, number, False)
+        while stage.piled_cans > 0 and _begins(stage, math.inf) <= closes:
+            pile = _start_load(line, number, math.inf)
             if pile != number:
                 _land(line, pile)
             last.reached = max(last.reached, _reached(line))
@@ -385,24 +385,25 @@ def _leave(line: LineState, number: int, cans: float) -> None:
 
 
 @compiled
-def _begins(stage: StageState, last: bool) -> float:
+def _begins(stage: StageState, known: float) -> float:
     """Return when the next load of a pile begins, or is found too late; infinity if more cans come first.
 
-    The `last` loads are started though they are not full.
+    From an hour on it is `known` that no more cans come.
     """
-    if stage.piled_cans < stage.load and not last:
-        return stage.piled_until
-    hour = stage.piled_at if stage.piled_at > stage.free else stage.free
+    hour = stage.piled_at
+    if stage.piled_cans < stage.load:
+        hour = known if known > hour else hour
+    hour = hour if hour > stage.free else stage.free
     return hour if hour < stage.piled_until else stage.piled_until
 
 
 @compiled
-def _start_load(line: LineState, number: int, last: bool) -> int:
+def _start_load(line: LineState, number: int, known: float) -> int:
     """Take a load from a pile through its batch stage; return the number of the pile that it comes to.
 
     That of the same pile if the load stays on the line, or is lost as it has waited too long.
     """
-    stage, begins = line.stages[number], _begins(line.stages[number], last)
+    stage, begins = line.stages[number], _begins(line.stages[number], known)
     load = stage.load if stage.load < stage.piled_cans else stage.piled_cans
     kg = stage.piled_kg * load / stage.piled_cans
     begins = begins if begins > stage.free else stage.free
@@ -441,7 +442,7 @@ def _is_started(stage: StageState) -> bool:
     """Tell whether the next load of a pile is full, or is known to begin before the next goods come."""
     if stage.piled_cans >= stage.load:
         return True
-    return stage.comes < math.inf and _begins(stage, False) < stage.comes + _ROUNDING
+    return stage.comes < math.inf and _begins(stage, math.inf) < stage.comes + _ROUNDING
 
 
 @compiled
@@ -454,7 +455,7 @@ def _land(line: LineState, number: int) -> float:
     while number >= first:
         stage = line.stages[number]
         if stage.piled_cans > 0 and _is_started(stage):
-            pile = _start_load(line, number, False)
+            pile = _start_load(line, number, math.inf)
             reached = NEVER if pile == number else reached
             number = pile
         elif stage.comes < math.inf:
@@ -495,21 +496,11 @@ def finish(line: LineState) -> float:
     while not math.isinf(line.stages[number].load):
         stage = line.stages[number]
         if stage.piled_cans > 0:
-            if stage.batch_before < 0:
-                _wait_until(stage, min(known, stage.piled_until))
-            pile = _start_load(line, number, True)
+            pile = _start_load(line, number, known if stage.batch_before < 0 else -math.inf)
             if pile != number:
                 _land(line, pile)
         number += 1
     return _reached(line)
-
-
-@compiled
-def _wait_until(stage: StageState, hour: float) -> None:
-    """Let a pile wait until an hour."""
-    if hour > stage.piled_at:
-        stage.waits += stage.piled_cans * (hour - stage.piled_at)
-        stage.piled_at = hour
 
 
 @compiled
