@@ -1,15 +1,16 @@
 """The physical ledger: amounts by month and account.
 
 Account names follow from names in the scenario, which NAME and CAUSE stand for; the last word gives the
-unit. Accounts of stages, of the toll canner, and of what limits trucks exist only if the scenario has
+unit. Accounts of stages, of the toll canner, of growers and of what limits trucks exist only if the scenario has
 them:
 
     area.NAME.     ripe_kg bought_kg to_fresh_kg in_field_kg
     leg.NAME.      trips loaded_km vehicle_km t tkm
                    vehicle_h loading_h driving_h queue_h unloading_h return_h
-    leg.fruit.     waited berth_h load_wait_h turned_away
+    leg.fruit.     waited berth_h load_wait_h turned_away impatient
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
-                   discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg turned_away_kg
+                   discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
+                   offered_kg turned_away_kg impatient_kg at_gate_kg
     cans.          ordered filled lost.wait rejected.CAUSE good scrapped shipped sold_home
                    in_stock second_in_stock
     market.NAME.   ordered shipped due filled on_time late_can_weeks cancelled backlog in_order
@@ -35,6 +36,8 @@ them:
   berth at the field (`berth_h`) are vehicle hours, those in which loads wait for an own truck are not
   (`load_wait_h`). Trucks that are `turned_away` at the gate count as trips; their fruit is sold fresh and
   not bought.
+- Of the fruit that growers offer (`offered_kg`) a part is bought. The rest finds no place at the gate or in
+  the yard (`turned_away`), or is driven on with when patience ends (`impatient`), or is at the gate at the end.
 - A stage is busy, down, blocked or starved while its crew is there, else off: the five sum to the hours
   of the calendar times its units, for as long as the stage exists; `person_h` are the hours of its
   people, of those too who stay to help at later stages. They are paid as `person_hour`, as the first

@@ -123,6 +123,7 @@ ROOM = {
 FIRST = ("npv_idr", "levelised_cost_idr_per_can", "economic_npv_idr")
 WORDS = (
     "exponential",
+    "1 2 h",
     "mon wed",
     "09:00",
     "village",
@@ -193,7 +194,10 @@ def happening(scenario):
 
 @pytest.fixture(scope="module")
 def chains():
-    return [Chain(sim.load(EXAMPLE / f"{name}.yaml")) for name in ("local", "outside", "fleet")]
+    return [
+        Chain(sim.load(EXAMPLE / f"{name}.yaml"))
+        for name in ("local", "outside", "fleet", "growers", "listed")
+    ]
 
 
 def places(scenario, key):

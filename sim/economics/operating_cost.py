@@ -35,9 +35,8 @@ def operating_costs(prices: Prices) -> list[Posting]:
 
 
 def _hire(prices: Prices) -> Iterator[Posting]:
-    for name, leg in prices.scenario.physical.legs.items():
-        if leg.trucks is not None:
-            continue
+    physical = prices.scenario.physical
+    for name, leg in physical.legs.items():
         hire = prices.money.vehicles[leg.vehicle]
         terms = (
             *prices.paid(
@@ -45,7 +44,8 @@ def _hire(prices: Prices) -> Iterator[Posting]:
             ),
             *prices.paid(Use(f"leg.{name}.trips", "freight"), hire.hire_per_trip, hire.price_year),
         )
-        yield Posting(f"hire.{name}", "export" if name == PORT else "transport", "cost", terms)
+        hired = terms if physical.hires(name) else ()
+        yield Posting(f"hire.{name}", "export" if name == PORT else "transport", "cost", hired)
 
 
 def _toll_fee(prices: Prices) -> Iterator[Posting]:

@@ -58,7 +58,11 @@ def _fruit(physical: Physical, rows: Rows) -> Iterator[Balance]:
         ripe, *goes = _parts(rows, f"area.{name}", "ripe bought to_fresh in_field")
         yield f"fruit of {name}", ripe, sum(goes)
         by_area += goes[0]
-    yield "fruit bought by area", bought, by_area
+    if physical.arrivals is None:
+        yield "fruit bought by area", bought, by_area
+    else:
+        offered, *goes = _parts(rows, "fruit", "offered bought turned_away impatient at_gate")
+        yield "fruit offered", offered, sum(goes)
     unloaded = bought - _total(rows, "fruit.in_transit_kg")
     yield "fruit unloaded", unloaded, 1000 * _total(rows, "leg.fruit.t")
 

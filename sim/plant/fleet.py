@@ -8,11 +8,10 @@ from simpy.events import ProcessGenerator
 
 from sim.plant.accounts import Columns
 from sim.plant.fruit import Yard
-from sim.plant.fruit_leg import FruitLeg
-from sim.plant.gate import Gate
+from sim.plant.gated_leg import GatedLeg
 from sim.plant.places import Places
 from sim.plant.run_context import RunContext
-from sim.plant.transport import PARTS, TripTimes, laws_of
+from sim.plant.transport import PARTS, laws_of
 from sim.plant.trucking import trips
 from sim.scenario.models.physical import Physical
 
@@ -30,7 +29,7 @@ def has_fleet(physical: Physical) -> bool:
     return places or berths or own or bool(laws_of(physical, "fruit"))
 
 
-class FleetLeg(FruitLeg):
+class FleetLeg(GatedLeg):
     """Trucks with fruit whose number, or whose places, are limited: a process for each load.
 
     A load waits for a truck, the truck for a berth and a bay, each first come, first served. What is
@@ -43,11 +42,8 @@ class FleetLeg(FruitLeg):
         """Take what any leg with fruit takes."""
         super().__init__(context, at, bays, yard, good_per_usable)
         physical, env = context.physical, context.env
-        self._env = env
-        self._times = TripTimes(context, "fruit")
         self._trucks = Places(env, physical.legs["fruit"].trucks)
         self._berths = [Places(env, physical.areas[name].berths) for name in self.areas]
-        self._gate = Gate(env, bays, physical.plant.waiting_trucks if physical.plant else None)
         self._trips = context.accounts.sheet((f"leg.fruit.{name}" for name in _AMOUNTS), _amounts)
 
     def send(self, hour: float) -> None:
@@ -100,13 +96,6 @@ class FleetLeg(FruitLeg):
         record.book(f"area.{name}.to_fresh_kg", hour, kg)
         record.book("fruit.turned_away_kg", self._env.now, kg)
         self._yard.leave_out(number)
-
-    def advance(self, hour: float) -> None:
-        """Do nothing, as trucks arrive by events."""
-
-    def open_bays(self, count: int, hour: float) -> None:
-        """Set the number of bays from now on."""
-        self._gate.open_bays(count)
 
     def book_trips(self) -> None:
         """Do nothing, as each trip is booked when the truck leaves the works."""

@@ -41,6 +41,8 @@ class Yard:
     def __init__(self, rules: FruitRules, batch: float, record: Accounts) -> None:
         self.rules = rules
         self.batch = batch
+        self.places = -1.0
+        """Lots that find a place, if fruit may leave the yard again; else -1."""
         self._accounts = record
         self.loads = records(Truckload, [Truckload()])
         self.ages = row([0.0])
@@ -74,6 +76,21 @@ class Yard:
         self.loads[self.unloaded].nth_to_unload = number
         self.unloaded += 1
         self.lots += trucking.divide_all(self.loads, self.unloaded - 1, self.unloaded, self.batch)
+
+    def receive(self, load: Truckload, hour: float) -> int:
+        """Take in a truckload that nobody called; return its number."""
+        self.loads = grown(self.loads, self.sent + 1)
+        number, there = self.sent, self.loads[self.sent]
+        for name in ("bought", "kg", "cans", "km", "harvested", "lost", "patient_until", "left"):
+            setattr(there, name, getattr(load, name))
+        self.sent += 1
+        self.take_in(number, hour)
+        return number
+
+    def settle(self, hour: float) -> None:
+        """Let go, by `hour`, what finds no place or lost patience."""
+        if self.places >= 0:
+            trucking.settle(self.loads, self.first, self.unloaded, self.places, hour)
 
     def leave_out(self, number: int) -> None:
         """Leave out a truckload that is not taken in."""
@@ -112,7 +129,7 @@ class Yard:
     def open(self, begins: float, packable: float) -> Session:
         """Return the terms of a session, and make room for the ages of all lots that wait."""
         self.ages, self.waits = grown(self.ages, self.lots), grown(self.waits, self.lots)
-        return Session(begins, packable, self.first, self.unloaded, self.started)
+        return Session(begins, packable, self.first, self.unloaded, self.started, self.places)
 
     def close(self, output: SessionOutput) -> None:
         """Remove the fruit of a session from the yard, and book what was too old."""

@@ -1,6 +1,7 @@
 """Transport of fruit: trucks from the areas to the bays of a processing site."""
 
 import numpy as np
+from simpy.events import ProcessGenerator
 
 from sim.compiled import column, grown, numbers, records, row, table
 from sim.plant import trucking
@@ -47,6 +48,10 @@ class FruitLeg:
         self._bays = row([0.0] * bays)
         """Hours at which the bays get free."""
         self._factors = table([[0.0] * context.days.count])
+
+    def receive(self) -> ProcessGenerator:
+        """Let come what comes by itself, which is nothing here."""
+        yield from ()
 
     def send(self, hour: float) -> None:
         """Send trucks with what each area sells, loaded from `hour` on."""

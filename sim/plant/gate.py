@@ -1,5 +1,6 @@
 """The gate of a site: trucks wait for a bay, first come, first served, or drive on."""
 
+import math
 from collections.abc import Callable, Generator
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ class Visit(NamedTuple):
 
     queue_h: float
     unloading_h: float
-    turned_away: bool
+    turned_away: bool = False
+    impatient: bool = False
 
 
 class Gate:
@@ -28,13 +30,21 @@ class Gate:
         """Set the number of bays from now on."""
         self._bays.change(count)
 
-    def enter(self, unloading: Callable[[], float]) -> Generator[Event, object, Visit]:
-        """Wait for a bay and be unloaded; a truck that finds no place to wait is turned away."""
+    def enter(
+        self, unloading: Callable[[], float], patience: float = math.inf
+    ) -> Generator[Event, object, Visit]:
+        """Wait for a bay and be unloaded, unless there is no place to wait, or patience [h] ends."""
         if self._places is not None and self._bays.taken and self._bays.waiting >= self._places:
-            return Visit(0.0, 0.0, True)
-        arrived = self._env.now
-        yield self._bays.take()
+            return Visit(0.0, 0.0, turned_away=True)
+        arrived, bay = self._env.now, self._bays.take()
+        if bay.triggered or patience == math.inf:
+            yield bay
+        else:
+            yield bay | self._env.timeout(patience)
+        if not bay.triggered:
+            self._bays.withdraw(bay)
+            return Visit(self._env.now - arrived, 0.0, impatient=True)
         queue, hours = self._env.now - arrived, unloading()
         yield self._env.timeout(hours)
         self._bays.leave()
-        return Visit(queue, hours, False)
+        return Visit(queue, hours)

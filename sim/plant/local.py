@@ -48,7 +48,8 @@ def _phases(
     machines: dict[str, Machine] = {}
     phases = context.phases
     for place, phase in enumerate(phases.all):
-        plant, target = phase.plant, phase.call_off.target
+        plant = phase.plant
+        target = math.inf if phase.arrivals is not None else phase.call_off.target
         if plant is None or target is None:
             raise ValueError("a local plant needs call_off.target, the fruit it can take in a day")
         for name, stage in plant.stages.items():
@@ -126,7 +127,8 @@ class LocalPlant:
 
     def start(self) -> None:
         """Start the processes of the plant."""
-        self._context.env.process(self._buy())
+        growers = self._context.physical.arrivals is not None
+        self._context.env.process(self._receive() if growers else self._buy())
         self._context.env.process(self._work())
 
     def _buy(self) -> ProcessGenerator:
@@ -150,6 +152,17 @@ class LocalPlant:
             kg = in_hand.waiting + in_hand.coming
             wanted = self._takes(phase, shift, hour) - max(0.0, kg - for_this_shift)
             site.purchasing.buy(wanted, site.wanted_cans(day, wanted * good, in_hand.cans))
+
+    def _receive(self) -> ProcessGenerator:
+        """Let growers come, and open the bays of each working day."""
+        context, site = self._context, self.site
+        context.env.process(site.receive())
+        for day in self._working:
+            hour = 24.0 * day
+            yield context.until(hour)
+            phase = self._phase_on(day)
+            context.accounts.book("fruit.capacity_kg", hour, self._takes(phase, day, hour))
+            site.open_bays(phase.bays)
 
     def _takes(self, phase: PlantPhase, day: int, hour: float) -> float:
         """Return the fruit [kg] that the shift of a day can take, by what is known at an hour.
@@ -187,7 +200,8 @@ class LocalPlant:
             self._set_up(self._day)
             ready = max(self._ready, self._outages.over(self._opening))
             in_time = ready < self._opening + self._length
-            self._staffed = in_time and self.site.yard.first < self.site.yard.sent
+            growers = self._context.physical.arrivals is not None
+            self._staffed = in_time and (growers or self.site.yard.first < self.site.yard.sent)
 
     def _phase_on(self, day: int) -> PlantPhase:
         return self._phases[self._context.phases.number(day)]

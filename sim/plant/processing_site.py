@@ -2,12 +2,15 @@
 
 from typing import ClassVar
 
+from simpy.events import ProcessGenerator
+
 from sim.plant.accounts import Columns
 from sim.plant.cans import CanLot
 from sim.plant.fields import Fields
 from sim.plant.fleet import FleetLeg, has_fleet
 from sim.plant.fruit import Yard, rules_of
 from sim.plant.fruit_leg import FruitLeg
+from sim.plant.growers import GrowersLeg
 from sim.plant.inspection import Inspection
 from sim.plant.packaging import Materials
 from sim.plant.purchasing import Purchasing
@@ -52,9 +55,18 @@ class ProcessingSite:
         rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
         self._sheet = context.accounts.sheet((*_CANNED, *rejected), self._amounts)
         good = self.cans_per_kg * self.inspection.expected_good
-        leg_type = FleetLeg if has_fleet(physical) else self.leg_type
-        self._leg = leg_type(context, works.at, works.bays, self.yard, good)
+        self._leg = self._leg_type(context)(context, works.at, works.bays, self.yard, good)
         self.purchasing = Purchasing(context, self._leg, fields)
+
+    def _leg_type(self, context: RunContext) -> type[FruitLeg]:
+        """Return how fruit comes: with growers, by trucks that are limited, or by hired ones."""
+        if context.physical.arrivals is not None:
+            return GrowersLeg
+        return FleetLeg if has_fleet(context.physical) else self.leg_type
+
+    def receive(self) -> ProcessGenerator:
+        """Let growers come."""
+        return self._leg.receive()
 
     def open_bays(self, count: int) -> None:
         """Set the number of bays from now on."""

@@ -30,6 +30,8 @@ class Session(NamedTuple):
     """Truckloads unloaded so far."""
     started: int
     """Lots started so far."""
+    places: float
+    """Lots that find a place in the yard, if fruit may leave it again; else -1."""
 
 
 class SessionOutput(NamedTuple):

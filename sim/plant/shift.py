@@ -29,7 +29,7 @@ from sim.plant.power_outages import (
     powered_hour,
 )
 from sim.plant.session import FruitRules, Session, fills, whole
-from sim.plant.trucking import Loads
+from sim.plant.trucking import Loads, settle
 
 
 class ShiftTerms(NamedTuple):
@@ -104,11 +104,10 @@ def shift(
         if ready >= fails:
             off, fails = outages_until(clock, ready)
         now = ready + off
-        age = now - load.harvested
-        if age > rules.discard_after and ready <= NEVER:
-            load.lost = now
-            number, lost = number + 1, lost + 1
+        if _leaves(loads, number, rules, terms, now):
+            number, lost = number + 1, lost + (load.lost == now)
             continue
+        age = now - load.harvested
         sound, there = fills(rules, load.kg, load.km, age)
         filled = whole(rest + there)
         goods = (load.kg, filled)
@@ -133,6 +132,20 @@ def shift(
     closing = _close(line, terms, home, reached, number < terms.sent)
     lots, number = lots - session.started, number - session.first
     return kg, usable, cans, harvested, lots, number, lost, lacking, now, *closing
+
+
+@compiled
+def _leaves(loads: Loads, number: int, rules: FruitRules, terms: ShiftTerms, now: float) -> bool:
+    """Tell whether the first truckload in the yard leaves before a lot of it can start, or is too old."""
+    load, session = loads[loads[number].nth_to_unload], terms.session
+    if session.places >= 0:
+        settle(loads, number, session.unloaded, session.places, min(now, terms.closes))
+        if load.started == load.lots:
+            return True
+    if now - load.harvested > rules.discard_after and now < math.inf:
+        load.lost = now
+        return True
+    return False
 
 
 @compiled

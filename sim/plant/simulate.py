@@ -132,6 +132,7 @@ def _close_books(
     fields.book_unsold()
     for site in sites:
         site.unload(math.nextafter(days.hours, 0.0))
+        site.yard.settle(days.hours)
         site.yard.discard_old(days.hours)
         in_hand = site.yard.in_hand()
         accounts.book("fruit.in_transit_kg", end, in_hand.coming)

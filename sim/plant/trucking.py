@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sim.compiled import Row, Table, compiled
 
 _DUST = 1e-6  # kg: less is left by rounding
+_SECOND = 1e-9  # hours: no longer is left by rounding
 
 
 @dataclass(slots=True)
@@ -24,6 +25,10 @@ class Truckload:
     arrived: float = 0.0  # hour at which the truck reaches the site
     unloaded: float = 0.0  # hour
     lost: float = 0.0  # hour at which a session finds it too old; nan: never
+    patient_until: float = 0.0  # hour at which it leaves the yard if none of its lots has started
+    left: float = (
+        0.0  # hour at which it left the yard; infinite: it found a place; nan: not decided
+    )
     loading_h: float = 0.0
     driving_h: float = 0.0
     queue_h: float = 0.0
@@ -220,6 +225,40 @@ def first_younger(loads: Loads, first: int, unloaded: int, after: float, hour: f
     while first < unloaded and hour - loads[loads[first].nth_to_unload].harvested > after:
         first += 1
     return first
+
+
+@compiled
+def settle(loads: Loads, first: int, unloaded: int, places: float, hour: float) -> None:
+    """Decide which truckloads that are unloaded before `hour` find a place, and which lose patience.
+
+    `hour` is when the first lot in the yard can start. A lot that can start as it is unloaded needs no
+    place. What leaves has no lots.
+    """
+    for place in range(first, unloaded):
+        load = loads[loads[place].nth_to_unload]
+        at_once = place == first and load.unloaded > hour - _SECOND
+        if not at_once and load.unloaded >= hour:
+            break
+        if math.isnan(load.left):
+            lots = _lots_at(loads, first, place, load.unloaded) + load.lots
+            load.left = load.unloaded if lots - at_once > places else math.inf
+            if load.left < math.inf:
+                load.started = load.lots = 1
+    for place in range(first, unloaded):
+        load = loads[loads[place].nth_to_unload]
+        if load.started == 0 and load.patient_until < hour and load.left == math.inf:
+            load.left, load.started, load.lots = load.patient_until, 1, 1
+
+
+@compiled
+def _lots_at(loads: Loads, first: int, last: int, hour: float) -> int:
+    """Return the lots of some truckloads in the yard that are still there at an hour."""
+    lots = 0
+    for place in range(first, last):
+        load = loads[loads[place].nth_to_unload]
+        if load.started > 0 or load.patient_until > hour:
+            lots += load.lots - load.started
+    return lots
 
 
 @compiled

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from sim.economics.capital import Works, left_of
 from sim.economics.ledger import monthly, present
 from sim.economics.timeline import Timeline
 from sim.scenario.models.funding import Investment
+from sim.scenario.models.parts import Arrivals, Leg
 from tests.economics.builders import flows, money, prices, timing
 
 PLANT = {
@@ -52,6 +55,19 @@ def test_a_hire_is_paid_by_loaded_kilometre_and_by_trip():
     ledger = booked(flows(leg__fruit__loaded_km=[136, *[0] * 11], leg__fruit__trips=[2, *[0] * 11]))
     # 136 km * 9 000 + 2 trips * 250 000
     assert paid(ledger, "hire.fruit")[1] == 1_724_000
+
+
+@pytest.mark.parametrize("parts", [{"trucks": 2}, {"arrivals": Arrivals(every=1, load=1)}])
+def test_trucks_of_ones_own_and_of_growers_are_not_hired(parts):
+    trips = flows(leg__fruit__loaded_km=100, leg__fruit__trips=2, leg__port__trips=1)
+    of_prices = prices(None, None, trips)
+    chain = of_prices.scenario
+    legs = chain.physical.legs | {"fruit": Leg(vehicle="truck", trucks=parts.get("trucks"))}
+    physical = chain.physical.model_copy(update={"legs": legs, "arrivals": parts.get("arrivals")})
+    ledger = untaxed(replace(of_prices, scenario=replace(chain, physical=physical)))
+    (hire,) = ledger.where(lambda posting: posting.item == "hire.fruit")
+    assert hire.terms == ()
+    assert paid(ledger, "hire.port")[1] == 250_000
 
 
 def test_the_way_to_the_port_is_export_and_no_part_of_transport():

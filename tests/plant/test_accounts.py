@@ -4,7 +4,7 @@ import re
 
 import sim.flows
 from sim.plant.simulate import simulate
-from sim.scenario.models.parts import Vessel
+from sim.scenario.models.parts import Arrivals, Patience, Vessel
 from sim.scenario.models.physical import Hold, Packaging
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, shaken_plant, span, toll
@@ -25,6 +25,8 @@ def physicals():
     kept = {"can": stock(), "sugar": stock()}
     beyond = {"packaging": kept, "hold": Hold(length=3, failed=0.3, saved=0.5), "home": 50}
     sea = {"vessel": Vessel(sails=(3,), cut_off=24, rolled=0.3), "warm_up": 30}
+    growers = Arrivals(every=3, load=1, patience=Patience(mean=2))
+    yield physical(arrivals=growers, plant=shaken_plant(rejects=rejects, yard=8))
     yield physical(plant=shaken_plant(rejects=rejects, waiting_trucks=0))
     yield physical(**lucky(toll=outside, product=product, fruit=old, **beyond, **sea))
 

@@ -4,13 +4,20 @@ import pytest
 
 from sim.numerals import split, written
 from sim.scenario.fields import SCENARIO, schema_of
-from sim.scenario.models.laws import Law
+from sim.scenario.models.laws import Law, Moments
 from sim.scenario.paths import Assumption, assumptions, explain
 from sim.scenario.problems import ScenarioError
 from sim.scenario.read import load
 from sim.scenario.validate import validate
 
-EXAMPLES = ("local.yaml", "outside.yaml", "worded.yaml", "fleet.yaml")
+EXAMPLES = (
+    "local.yaml",
+    "outside.yaml",
+    "worded.yaml",
+    "fleet.yaml",
+    "growers.yaml",
+    "listed.yaml",
+)
 
 
 def test_a_value_is_explained_with_its_range_source_and_line():
@@ -147,8 +154,8 @@ def _another(text, schema):
         )
     if ":" in text:
         return "06:45"
-    if field.kind is Law:
-        return "exponential"
+    if field.kind in (Law, Moments):
+        return "exponential" if field.kind is Law else "1 2 h"
     return "mon tue" if field.kind is not str else f"{text}_2"
 
 

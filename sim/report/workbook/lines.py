@@ -65,7 +65,10 @@ def used(desk: Desk, account: str, unit: str, use: Use | None = None) -> str:
 
 
 def _hire(desk: Desk) -> Iterator[Line]:
-    for name, leg in desk.scenario.physical.legs.items():
+    physical = desk.scenario.physical
+    for name, leg in physical.legs.items():
+        if not physical.hires(name):
+            continue
         hire, group = f"vehicles.{leg.vehicle}", "export" if name == PORT else "transport"
         for field, account, unit in (
             ("hire_per_km", "loaded_km", "km"),

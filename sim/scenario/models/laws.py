@@ -1,11 +1,12 @@
 """Laws of times: how the time of a lot, a trip or a repair varies around the stated one."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from sim.numerals import InputError
+from sim.numerals import InputError, written
 from sim.scenario.models.types import FROM_FILE
 from sim.units import quantity
 
@@ -72,6 +73,29 @@ def parse_law(text: str) -> Law:
     return Law(name, times=_hours(rest) if rest else ())
 
 
+@dataclass(frozen=True)
+class Moments:
+    """Hours at which something happens, in ascending order."""
+
+    hours: tuple[float, ...]
+
+
+def parse_moments(text: str) -> Moments:
+    """Return the moments that a text lists, such as `0 5 7.5 min`.
+
+    Raises
+    ------
+    InputError
+        If they are no list of times, or not in ascending order.
+    """
+    hours = _hours(text)
+    for before, after in pairwise(hours):
+        if after < before:
+            words = {"before": f"{written(before)} h", "after": f"{written(after)} h"}
+            raise InputError("not_ascending", **words)
+    return Moments(hours)
+
+
 def _within(text: str, unit: str, least: float, most: float) -> float:
     number = quantity(text, unit)
     if not least <= number <= most or (not unit and number % 1):
@@ -82,7 +106,7 @@ def _within(text: str, unit: str, least: float, most: float) -> float:
 
 def _hours(text: str) -> tuple[float, ...]:
     """Return the hours of `10 5 7.5 min`."""
-    *numbers, unit = text.split()
+    *numbers, unit = text.split() or [""]
     if not numbers or len(numbers) > MOST_TIMES:
         raise InputError("bad_times", text=_short(text), most=f"{MOST_TIMES:_}")
     if unit[-1].isdigit():
@@ -101,6 +125,12 @@ def _read(raw: object) -> object:
     return parse_law(raw) if isinstance(raw, str) else raw
 
 
+def _read_moments(raw: object) -> object:
+    return parse_moments(raw) if isinstance(raw, str) else raw
+
+
+StatedMoments = Annotated[Moments, FROM_FILE, BeforeValidator(_read_moments)]
+"""Moments as a file states them: `0 5 7.5 min`, or the name of a CSV file as for a law."""
 StatedLaw = Annotated[Law, FROM_FILE, BeforeValidator(_read)]
 """A law as a file states it: `exponential`, `erlang 3`, `uniform 25 %`, `lognormal 40 %`,
 `hyperexponential 150 %`, `drawn 10 5 7.5 min` or `listed 10 5 7.5 min`.

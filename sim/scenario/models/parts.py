@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.models.laws import StatedLaw
+from sim.scenario.models.laws import StatedLaw, StatedMoments
 from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.types import (
     Cans,
@@ -38,6 +38,39 @@ class Area(Part):
     """Fruit harvested in a normal year."""
     berths: Count | None = Field(default=None, ge=1, le=1_000)
     """Trucks that can be loaded at once, others wait there; no limit if absent."""
+
+
+class Patience(Part):
+    """How long a grower waits before he drives on."""
+
+    mean: Hours | None = Field(default=None, gt=0)
+    """Mean time; a law that lists times needs none."""
+    law: StatedLaw | None = None
+    """Law of the time; exponential if absent."""
+
+
+class Arrivals(Part):
+    """Deliveries of growers, who come by themselves in trucks of their own, in place of call-off."""
+
+    every: Hours | None = Field(default=None, gt=0)
+    """Mean time from a delivery to the next, around the clock."""
+    law: StatedLaw | None = None
+    """Law of that time; exponential if absent."""
+    times: StatedMoments | None = None
+    """Hours of the deliveries since the begin of the study, or since the works open, in place of `every`."""
+    load: Tonnes
+    """Fruit of a delivery, on a truck of the class that `legs.fruit` names."""
+    patience: Patience | None = None
+    """How long they wait for a bay, and for the line to take their fruit on; without end if absent."""
+
+    @property
+    def tonnes_a_day(self) -> float:
+        """Fruit that comes in 24 hours on average [t]."""
+        if self.times is None:
+            gap = self.every or 0.0 if self.law is None else self.law.mean(self.every or 0.0)
+            return 24 * self.load / gap
+        days = max(1.0, (self.times.hours[-1] - self.times.hours[0]) / 24)
+        return len(self.times.hours) * self.load / days
 
 
 class Season(Part):

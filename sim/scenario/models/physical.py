@@ -12,6 +12,7 @@ from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.parts import (
     Area,
+    Arrivals,
     Calendar,
     Fruit,
     Leg,
@@ -133,6 +134,8 @@ class Plant(Works):
     """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
     waiting_trucks: Count | None = Field(default=None, le=1_000)
     """Trucks that can wait for a bay, others are turned away; no limit if absent."""
+    yard: Count | None = Field(default=None, le=100_000)
+    """Lots that find a place between bays and line, where fruit comes by itself; no limit if absent."""
     longest_wait: Annotated[Hours | None, Field(gt=0)] = None
     """Longest wait of cans before the last batch stage, after which they are lost; no limit if absent."""
     min_paid_hours: Hours
@@ -253,6 +256,8 @@ class Physical(Part):
     """When people work."""
     call_off: CallOff
     """How fruit is called off."""
+    arrivals: Arrivals | None = None
+    """Deliveries that come by themselves; fruit is called off if absent."""
     plant: Plant | None = None
     """The local cannery, if the scenario has one."""
     toll: Toll | None = None
@@ -311,6 +316,11 @@ class Physical(Part):
     def opening(self) -> int:
         """Months from the start of the study until the first of the works opens."""
         return min((works.construction for works in self.works.values()), default=0)
+
+    def hires(self, leg: str) -> bool:
+        """Return whether the trucks of a leg are hired: neither own ones nor those of growers."""
+        growers = leg == "fruit" and self.arrivals is not None
+        return not growers and self.legs[leg].trucks is None
 
     def years_of_operation(self, months: int) -> float:
         """Return the years for which the chain is open in the first months of a study."""

@@ -7,7 +7,7 @@ from typing import Any, get_origin
 
 from sim.catalogue.labels import Labels
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
-from sim.scenario.models.laws import Law, law_examples
+from sim.scenario.models.laws import Law, Moments, law_examples
 from sim.scenario.models.parsers import Money
 from sim.scenario.nodes import join
 from sim.scenario.reference.schema import units
@@ -21,6 +21,7 @@ _KINDS: dict[Any, str] = {
     date: "date",
     str: "text",
     Law: "law",
+    Moments: "moments",
 }
 
 

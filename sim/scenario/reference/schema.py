@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 from sim.numerals import MAGNITUDE
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
-from sim.scenario.models.laws import Law, law_examples
+from sim.scenario.models.laws import Law, Moments, law_examples
 from sim.scenario.models.parsers import Money, OneOf, Parser, Share, Unit, Yearly
 from sim.scenario.models.types import WEEKDAYS, YEAR_OF_OPERATION, Part, YearOfOperation
 from sim.scenario.validate import CONFIDENCE, LAWS
@@ -50,6 +50,7 @@ _FORMS: dict[str, Schema] = {
     "date": _pattern(r"\d{4}-?\d\d-?01"),
     "weekdays": _pattern(rf"\s*({_DAYS})(\s+({_DAYS}))*\s*"),
     "law": _pattern(rf"\s*({'|'.join(law.split()[0] for law in law_examples())})(\s.*)?"),
+    "moments": _TEXT,
     "text": _TEXT,
 }
 _KINDS: dict[Any, str] = {
@@ -58,8 +59,15 @@ _KINDS: dict[Any, str] = {
     tuple: "weekdays",
     str: "text",
     Law: "law",
+    Moments: "moments",
 }
-_WORDS = {"time": "07:00", "date": "2027-01-01", "weekdays": "mon tue wed", "text": "siwarak"}
+_WORDS = {
+    "time": "07:00",
+    "date": "2027-01-01",
+    "weekdays": "mon tue wed",
+    "moments": "0 5 7.5 min",
+    "text": "siwarak",
+}
 # Fields of an assumption beside its value.
 _RANGE = ("low", "high")
 _BESIDE: dict[str, Schema] = {

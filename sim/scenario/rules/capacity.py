@@ -70,7 +70,8 @@ def _cans_a_week(physical: Physical, works: Plant | Toll, cans_per_kg: float) ->
         return works.slots_per_week * works.cans_per_slot
     hours = min(physical.calendar.shift + works.overtime, 24.0)
     rates = (cans_an_hour(stage, cans_per_kg) for stage in works.stages.values())
-    target = 1000 * (physical.call_off.target or 0.0) * cans_per_kg
+    comes = physical.arrivals.tonnes_a_day if physical.arrivals else physical.call_off.target or 0.0
+    target = 1000 * comes * cans_per_kg
     return len(physical.calendar.weekdays) * min(target, hours * min(rates))
 
 

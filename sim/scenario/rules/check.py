@@ -14,6 +14,7 @@ from sim.scenario.models.physical import PIECE, Expansion, Physical, Plant, Stag
 from sim.scenario.models.roads import places, route
 from sim.scenario.models.study import Study
 from sim.scenario.problems import Problems
+from sim.scenario.rules.arrivals import arrival_rules
 from sim.scenario.rules.costs import cost_rules
 from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
@@ -75,6 +76,7 @@ def _parts(physical: Physical) -> Problems:
     for item in sorted(physical.product.recipe.keys() & ITEMS):
         yield f"product.recipe.{item}", Problem("item_taken", {"name": item})
     yield from stock_rules(physical)
+    yield from arrival_rules(physical)
     yield from _roads(physical)
     yield from _legs(physical)
     for key, works in physical.works.items():
@@ -202,7 +204,7 @@ def _payload(name: str, leg: Leg, physical: Physical) -> Problems:
 
 def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
     yield from _stages(f"{path}.stages", plant.stages)
-    if physical.call_off.target is None:
+    if physical.call_off.target is None and physical.arrivals is None:
         yield "call_off.target", Problem("no_target")
     harvest, opens = (
         moment.hour + moment.minute / 60

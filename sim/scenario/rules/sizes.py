@@ -85,13 +85,18 @@ def _most_fruit_t(physical: Physical) -> float:
     supply *= physical.supply.canning_share
     if physical.toll is not None:
         return min(supply, physical.toll.fruit_per_slot(physical.product.fill))
+    if physical.arrivals is not None:
+        return physical.arrivals.tonnes_a_day
     return min(supply, physical.call_off.target or supply)
 
 
 def _fruit(physical: Physical, works: Plant | Toll) -> Iterator[tuple[str, float]]:
     """Yield trucks and lots a day, by the path of their size."""
     fruit, truck = _most_fruit_t(physical), physical.legs["fruit"].vehicle
-    yield f"vehicles.{truck}.payload", fruit / physical.vehicles[truck].payload
+    if physical.arrivals is None:
+        yield f"vehicles.{truck}.payload", fruit / physical.vehicles[truck].payload
+    else:
+        yield "arrivals.every", fruit / physical.arrivals.load
     if isinstance(works, Plant):
         yield "plant.batch", 1000 * fruit / works.batch
 

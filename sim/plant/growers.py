@@ -1,0 +1,137 @@
+"""Deliveries of growers, who come by themselves in trucks of their own."""
+
+import math
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+from simpy.events import ProcessGenerator
+
+from sim.plant.accounts import Columns
+from sim.plant.fruit import Yard, usable_share
+from sim.plant.gated_leg import GatedLeg
+from sim.plant.laws import Times
+from sim.plant.run_context import RunContext
+from sim.plant.transport import vehicle_of
+from sim.plant.trucking import Truckload
+from sim.scenario.models.laws import Law
+from sim.scenario.models.parts import Arrivals
+
+_EXPONENTIAL = Law("exponential")
+_TRIPS = ("trips", "t", "queue_h", "unloading_h", "vehicle_h", "waited", "turned_away", "impatient")
+_FRUIT = ("offered_kg", "bought_kg", "turned_away_kg", "impatient_kg")
+
+
+class GrowersLeg(GatedLeg):
+    """Growers' trucks, a process each: at the gate, at a bay; then their fruit in the yard.
+
+    Who finds no place, or loses patience before his fruit is taken on, drives on with it. Fruit is
+    bought as it is taken in, which is known of all at the end.
+    """
+
+    def __init__(
+        self, context: RunContext, at: str, bays: int, yard: Yard, good_per_usable: float
+    ) -> None:
+        """Take what any leg with fruit takes.
+
+        Raises
+        ------
+        ValueError
+            If the scenario has no arrivals.
+        """
+        super().__init__(context, at, bays, yard, good_per_usable)
+        physical = context.physical
+        if physical.arrivals is None:
+            raise ValueError("growers come by the rules of arrivals")
+        terms, vehicle = physical.arrivals, vehicle_of(physical, "fruit")
+        self._context, self._there = context, 0
+        self._kg = 1000 * terms.load
+        self._cans = self._kg * usable_share(physical.fruit, 0.0, 0.0) * good_per_usable
+        self._unloading = vehicle.unloading * terms.load / vehicle.payload
+        self._hours = _hours(context, terms)
+        self._patience = _patience(context, terms)
+        places = (
+            math.inf
+            if physical.plant is None or physical.plant.yard is None
+            else physical.plant.yard
+        )
+        yard.places = places if terms.patience or places < math.inf else -1.0
+        accounts = (f"leg.fruit.{name}" for name in _TRIPS), (f"fruit.{name}" for name in _FRUIT)
+        names = (*accounts[0], *accounts[1], "item.fruit.used")
+        self._sheet = context.accounts.sheet(names, self._amounts)
+        self._visits: list[tuple[float, ...]] = []
+        """Of each visit: hour, number of the load in the yard or -1, and what the gate tells."""
+
+    def receive(self) -> ProcessGenerator:
+        """Let growers come."""
+        for hour in self._hours:
+            yield self._context.until(hour)
+            self._env.process(self._deliver(next(self._patience)))
+
+    def _deliver(self, patience: float) -> ProcessGenerator:
+        self._there += 1
+        unloading = partial(self._times.take, "unloading", self._unloading)
+        visit = yield from self._gate.enter(unloading, patience)
+        self._there -= 1
+        now, number = self._env.now, -1
+        if not (visit.turned_away or visit.impatient):
+            self._accounts.sample("wait_for_bay_h", now, visit.queue_h)
+            number = self._unload(now, now + patience - visit.queue_h)
+        self._visits.append((now, number, *visit))
+
+    def _unload(self, hour: float, patient_until: float) -> int:
+        """Leave a load in the yard; return its number."""
+        load = Truckload(bought=self._kg, kg=self._kg, cans=self._cans, harvested=hour)
+        load.lost, load.left, load.patient_until = math.nan, math.nan, patient_until
+        return self._yard.receive(load, hour)
+
+    def book_trips(self) -> None:
+        """Book all visits, now that it is known what was taken in."""
+        if self._visits:
+            hours, numbers, *visits = np.array(self._visits).T
+            left = np.array([self._left(int(number)) for number in numbers])
+            self._sheet.book_all(hours, np.vstack([*visits, *left.T]).T)
+        at_gate = self._there * self._kg
+        self._accounts.book("fruit.at_gate_kg", self._context.days.hours, at_gate)
+        self._accounts.book("fruit.offered_kg", self._context.days.hours, at_gate)
+
+    def _left(self, number: int) -> tuple[bool, bool]:
+        """Return whether a load left the yard for want of a place, or of patience."""
+        if number < 0 or not self._yard.loads[number].left < math.inf:
+            return False, False
+        load = self._yard.loads[number]
+        impatient = bool(load.left == load.patient_until)
+        return not impatient, impatient
+
+    def _amounts(self, visits: Columns) -> Columns:
+        """Return the amounts of all visits, in the order of the accounts."""
+        queue, unloading, at_gate, at_bay, no_place, no_patience = visits
+        one = np.ones(len(queue))
+        turned_away, impatient = at_gate + no_place, at_bay + no_patience
+        taken = one - turned_away - impatient
+        trips = [one, taken * self._kg / 1000, queue, unloading, queue + unloading]
+        fruit = [self._kg * share for share in (one, taken, turned_away, impatient, taken)]
+        return [*trips, (queue > 0) * one, turned_away, impatient, *fruit]
+
+
+def _hours(context: RunContext, terms: Arrivals) -> Iterator[float]:
+    """Yield the hours of deliveries until the end; listed ones count from the begin of the study."""
+    begin, end = 24.0 * context.opening, context.days.hours
+    if terms.times is not None:
+        first = max(begin, 24.0 * context.days.firsts[0])
+        yield from (first + hour for hour in terms.times.hours if first + hour < end)
+        return
+    gaps = Times(terms.law or _EXPONENTIAL, context.streams, "arrivals")
+    while (begin := begin + gaps.take(terms.every or 0.0)) < end:
+        yield begin
+
+
+def _patience(context: RunContext, terms: Arrivals) -> Iterator[float]:
+    """Yield the hours that growers wait, in the order of their arrival."""
+    patience = terms.patience
+    if patience is None:
+        while True:
+            yield math.inf
+    times = Times(patience.law or _EXPONENTIAL, context.streams, "arrivals.patience")
+    while True:
+        yield times.take(patience.mean or 0.0)
