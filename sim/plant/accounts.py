@@ -1,9 +1,10 @@
 """Accounts of a run: amounts by account and month, and samples of waiting times and ages."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from operator import add
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,19 @@ from sim.arrays import Array
 from sim.plant.calendar import Days
 
 Columns = Sequence[Array]
+
+
+class Entry(NamedTuple):
+    """Something that happened between two hours, or at one."""
+
+    begin: float
+    end: float
+    what: str
+    """An account, or a word that a process notes."""
+    place: str = ""
+    number: int = 0
+    """Which of its kind it is: a truckload, a lot, a batch."""
+    amount: float = 0.0
 
 
 class Sheet:
@@ -120,6 +134,22 @@ class Accounts:
         place, rows = self.place(hour), self._rows
         for account, amount in zip(names, amounts, strict=True):
             rows[account][place] += amount
+
+    def keeps(self, begin: float, end: float) -> bool:
+        """Return whether what happens between two hours is kept too: not here."""
+        return False
+
+    def note(self, entry: Entry) -> None:
+        """Keep nothing of what lasts from an hour until another; a journal does."""
+
+    def note_parts(self, whole: Entry, hours: Mapping[str, float]) -> None:
+        """Note the parts of a whole by name, one after the other from its begin on."""
+        begin = whole.begin
+        for name, part in hours.items():
+            if part > 0:
+                what = f"{whole.what}.{name}"
+                self.note(whole._replace(begin=begin, end=begin + part, what=what))
+            begin += part
 
     def total(self, account: str) -> float:
         """Return the sum of an account so far, warm-up included."""

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from simpy.events import ProcessGenerator
 
-from sim.plant.accounts import Columns
+from sim.plant.accounts import Columns, Entry
 from sim.plant.fruit import Yard
 from sim.plant.gated_leg import GatedLeg
 from sim.plant.places import Places
@@ -84,6 +84,9 @@ class FleetLeg(GatedLeg):
         parts = (loading, driving, visit.queue_h, visit.unloading_h, returning, at_berth)
         trip_row = (float(source.km), kg / 1000, *parts, visit.turned_away, begins - called)
         self._trips.book(env.now, trip_row)
+        named = dict(zip(("berth_h", *PARTS), (at_berth, *parts[:-1]), strict=True))
+        whole = Entry(begins, env.now, "truck.fruit", self.areas[area], number + 1, kg)
+        self._accounts.note_parts(whole, named)
         yield env.timeout(returning)
         self._trucks.leave()
 

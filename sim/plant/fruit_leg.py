@@ -1,10 +1,13 @@
 """Transport of fruit: trucks from the areas to the bays of a processing site."""
 
+import math
+
 import numpy as np
 from simpy.events import ProcessGenerator
 
 from sim.compiled import column, grown, numbers, records, row, table
 from sim.plant import trucking
+from sim.plant.accounts import Entry
 from sim.plant.fruit import Yard, usable_share
 from sim.plant.run_context import RunContext
 from sim.plant.transport import PARTS, Traffic, TripBook, vehicle_of
@@ -106,3 +109,15 @@ class FruitLeg:
         waited = np.bincount(places, waits > 0, self._accounts.length)
         self._accounts.keep("leg.fruit.waited", waited.tolist())
         self._accounts.keep_samples("wait_for_bay_h", waits[places > 0])
+        for number in range(yard.sent) if self._accounts.keeps(-math.inf, math.inf) else ():
+            self._note(number)
+
+    def _note(self, number: int) -> None:
+        """Note the trip of a truckload."""
+        load = self._yard.loads[number]
+        parts = {part: float(getattr(load, part)) for part in PARTS}
+        begins, trip = (
+            float(load.harvested),
+            (self.areas[load.area], number + 1, float(load.bought)),
+        )
+        self._accounts.note_parts(Entry(begins, begins, "truck.fruit", *trip), parts)

@@ -89,12 +89,18 @@ class LineState(NamedTuple):
     hours: Table
     """Amounts of each stage in turn, a row belongs to each shift: hours busy, down and blocked; lots taken,
     or cans of a batch stage, those that waited, and the sum of their waits."""
+    log: Table
+    """Number of the last entry, then a row for each: stage, begin, end, cans of a batch; -1: a repair.
+
+    A single row keeps nothing; no stage is simple as long as there are more.
+    """
 
 
 @compiled
 def by_clock(line: LineState, clock: Clock) -> LineState:
     """Return the line with another clock."""
-    return LineState(line.stages, line.rings, line.repairs, clock, line.closes, line.hours)
+    shifts = line.closes, line.hours
+    return LineState(line.stages, line.rings, line.repairs, clock, *shifts, line.log)
 
 
 @compiled
@@ -241,6 +247,17 @@ def _write(amounts: Row, place: int, stage: StageState) -> None:
 
 
 @compiled
+def _note(line: LineState, number: int, begin: float, end: float, cans: float) -> None:
+    """Keep what a stage did with a lot, which it may never give."""
+    place = int(line.log[0][0]) + 1
+    if place < len(line.log):
+        line.log[0][0] = place
+        entry = line.log[place]
+        entry[0], entry[1], entry[3] = number, begin, cans
+        entry[2] = end if end <= NEVER else max(begin, line.stages[number].stopped)
+
+
+@compiled
 def serve(line: LineState, number: int, ready: float, work: float) -> float:
     """Work for `work` hours on a lot that is ready; return when it leaves for the next stage.
 
@@ -272,6 +289,8 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
     free = _free_unit(stage, line.rings[number], leave) if stage.more_units else leave
     stage.free = free if free > start else start
     stage.left = leave if leave > stage.left else stage.left
+    if len(line.log) > 1 and stage.load == 0:
+        _note(line, number, start, leave, 0.0)
     return leave
 
 
@@ -296,6 +315,8 @@ def _interrupted(line: LineState, number: int, now: float, work: float) -> float
         stage.runs_for = repairs[2 * stage.breakdowns + 2]
         stage.breakdowns += 1
         down = max(0.0, min(repair, stage.due - now))
+        if len(line.log) > 1:
+            _note(line, number, now, now + repair, -1.0)
         _spend(line, number, stage.crew, _DOWN, (now, down, 1))
         now += repair
         if now > stage.due:
@@ -419,6 +440,8 @@ def _start_load(line: LineState, number: int, known: float) -> int:
         stage.lost += load
         return number
     leave = serve(line, number, begins, stage.cycle)
+    if len(line.log) > 1:
+        _note(line, number, begins, leave, load)
     if leave > NEVER:
         _leave(line, number, load)
         return number

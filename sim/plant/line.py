@@ -18,14 +18,14 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.compiled import Row, Table, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
 from sim.plant.kernel import KINDS, LineState, StageState
 from sim.plant.laws import draws
-from sim.plant.power_outages import NEVER, Clock, PowerOutage
+from sim.plant.power_outages import NEVER, Clock, PowerOutage, calendar_hour
 from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms, open_line, shift
 from sim.plant.streams import Streams
@@ -34,6 +34,19 @@ from sim.streams import log_sigma
 
 _GAP: Final = "standard_exponential"
 _NO_OUTAGES = Clock(records(PowerOutage, []))
+_NO_LOG = table([[0.0] * 4])
+_OTHERS: Final = 4_096
+"""Entries of a log beside those of lots: repairs, small loads."""
+
+
+class Worked(NamedTuple):
+    """What a stage did with a lot or a batch, or a repair, between two hours of the calendar."""
+
+    stage: str
+    begin: float
+    end: float
+    cans: float
+    """Cans of a batch; 0 for a lot, and -1 for a repair."""
 
 
 class Machine:
@@ -98,6 +111,7 @@ class Line:
         states = [*_states(self.machines, wait)]
         repairs = table([machine.repairs for machine in self.machines])
         self._line = _state(states, repairs)
+        self._simple = [state.simple for state in states[: len(self.machines)]]
         self._copy = _state([_calm(state) for state in states], repairs)
         self._hours = row([0.0] * ((KINDS + 1) * len(self.machines)))
 
@@ -184,6 +198,35 @@ class Line:
         given = yard.loads, yard.ages, yard.waits, yard.rules, terms
         return SessionOutput(*shift(self._line, self._copy, *given))
 
+    def keep_log(self, lots: int, cans: float) -> None:
+        """Keep what each stage does with goods from now on; lots and their cans at most."""
+        loads = (each.stage.load for each in self.machines if each.stage.load)
+        passes = 2 + cans / min(loads, default=math.inf)  # a load is a lot of its own from there on
+        rows = _OTHERS + math.ceil(lots * passes * len(self.machines))
+        self._line = self._line._replace(log=table([[0.0] * 4] * rows))
+        for stage in self.stages:
+            stage.simple = False
+
+    def log(self, clock: Clock) -> Iterator[Worked]:
+        """Yield what has been kept, by the calendar, and keep no more.
+
+        Raises
+        ------
+        RuntimeError
+            If there was more than was made room for, which is an error of the program.
+        """
+        log = self._line.log
+        self._line = self._line._replace(log=_NO_LOG)
+        for stage, is_simple in zip(self.stages, self._simple, strict=True):
+            stage.simple = is_simple
+        if int(log[0][0]) == len(log) - 1:
+            raise RuntimeError("a stage did more than the log of the line holds")
+        for entry in log[1 : 1 + int(log[0][0])]:
+            number, begin, end, cans = map(float, entry)
+            name = self.machines[int(number)].name
+            hours = calendar_hour(clock, begin), calendar_hour(clock, end)
+            yield Worked(name, *hours, cans)
+
     def hours(self, clock: Clock, first: int = 0, beyond: int = 1) -> Row:
         """Return what the stages did in the shifts [first, beyond), as `kernel.write_hours` orders it."""
         kernel.write_hours(self._line, clock, first, beyond, self._hours)
@@ -212,7 +255,7 @@ class Line:
 def _state(states: Sequence[StageState], repairs: Table) -> LineState:
     rings = table([[0.0] * (state.more_units + state.places) for state in states])
     hours = row([math.inf]), table([[0.0] * (KINDS * len(states))])
-    return LineState(records(StageState, states), rings, repairs, _NO_OUTAGES, *hours)
+    return LineState(records(StageState, states), rings, repairs, _NO_OUTAGES, *hours, _NO_LOG)
 
 
 def _with_crews(line: LineState, closes: Sequence[float]) -> LineState:

@@ -1,6 +1,7 @@
 """A local plant: it buys fruit for the next shift, and processes it in shifts on its line."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,10 +10,11 @@ from typing import ClassVar
 from simpy.events import ProcessGenerator
 
 from sim.compiled import Row
+from sim.plant.accounts import Entry
 from sim.plant.calendar import hour_of
 from sim.plant.fields import Fields
 from sim.plant.line import Line, Machine
-from sim.plant.power_outages import PowerOutages
+from sim.plant.power_outages import Clock, PowerOutages
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.run_context import RunContext
 from sim.plant.session import SessionOutput
@@ -221,12 +223,32 @@ class LocalPlant:
         closes, due = min(opens + self._length, ends), min(opens + self._longest, ends)
         rest = (0, False, False, self.site.yard.sent)
         terms = ShiftTerms(self.site.open(begins), clock, closes, due, ends, self._suffices, *rest)
+        keeps = self._context.accounts.keeps(begins, due)
+        if keeps:
+            self._keep_log()
         output, hours = self.work_through(self._phase.line, terms)
+        if keeps:
+            self._note_stages(clock)
         self._ready = max(output.finish, output.ready)
+        self._context.accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
         self.site.close(output, opens, day)
         made = output.cans - output.ruined
         times = (opens, closes, begins, output.finish)
         self._phase.book.close(WorkedShift(*times, output.kg, output.cans, made), hours)
+
+    def _keep_log(self) -> None:
+        """Keep what the stages of the line do in the next shift."""
+        yard, batch = self.site.yard, self._phase.batch
+        self._phase.line.keep_log(yard.lots - yard.started, batch * self.site.cans_per_kg)
+
+    def _note_stages(self, clock: Clock) -> None:
+        """Note what the stages did since the log is kept."""
+        numbers = Counter[str]()
+        for worked in self._phase.line.log(clock):
+            what = "stage.repair" if worked.cans < 0 else "stage.work"
+            numbers[what + worked.stage] += 1
+            goods = worked.stage, numbers[what + worked.stage], max(0.0, worked.cans)
+            self._context.accounts.note(Entry(worked.begin, worked.end, what, *goods))
 
     def work_through(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, Row]:
         """Process fruit of the yard in a shift; return its output, and hours by stage."""

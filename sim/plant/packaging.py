@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from sim.arrays import Array
-from sim.plant.accounts import Columns
+from sim.plant.accounts import Columns, Entry
 from sim.plant.run_context import RunContext
 from sim.plant.transport import Haul, far_end, full_load
 from sim.scenario.models.physical import Packaging
@@ -82,7 +82,9 @@ class Stock:
         sigma = log_sigma(self._policy.lead_cv)
         normal = float(self._normals[min(int(now // 24), len(self._normals) - 1)])
         lead = 24 * self._policy.lead_time * math.exp(sigma * normal - sigma**2 / 2)
-        self._context.at(self._arrives(now + lead), lambda: self._arrive(amount))
+        arrives = self._arrives(now + lead)
+        self._context.accounts.note(Entry(now, arrives, "packaging", self.item, 0, amount))
+        self._context.at(arrives, lambda: self._arrive(amount))
 
     def _arrives(self, hour: float) -> float:
         """Return when a delivery that is due at `hour` arrives."""

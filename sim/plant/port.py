@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sim.arrays import Array
+from sim.plant.accounts import Entry
 from sim.plant.orders import Order, OrderBook
 from sim.plant.run_context import RunContext
 from sim.plant.transport import Haul, far_end
@@ -53,7 +54,9 @@ class Port:
         if self._schedule is None:
             self._sail(container)
         else:
-            self._context.at(self._schedule.sailing(arrives), lambda: self._sail(container))
+            sails = self._schedule.sailing(arrives)
+            self._context.accounts.note(Entry(arrives, sails, "port", amount=container.cans))
+            self._context.at(sails, lambda: self._sail(container))
 
     def _sail(self, container: Container) -> None:
         now, record = self._context.env.now, self._context.accounts

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.compiled import compiled, records
+from sim.plant.accounts import Entry
 from sim.plant.run_context import RunContext
 from sim.scenario.models.physical import Outage
 
@@ -85,6 +86,8 @@ class PowerOutages:
 
     def __init__(self, context: RunContext, outage: Outage | None) -> None:
         outages = _drawn(context, outage) if outage is not None and outage.rate > 0 else []
+        for one in outages:
+            context.accounts.note(Entry(one.begin, one.begin + one.length, "outage"))
         self._outages = records(PowerOutage, outages)
         self._begins = [outage.begin for outage in outages]
         self._ends = [outage.begin + outage.length for outage in outages]

@@ -3,16 +3,18 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
 from simpy.events import ProcessGenerator
 
 from sim.arrays import Array
-from sim.plant.accounts import Accounts
+from sim.plant.accounts import Accounts, Entry
 from sim.plant.balances import check_balances
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields
+from sim.plant.journal import Journal
 from sim.plant.local import LocalPlant
 from sim.plant.phases import stage_hours
 from sim.plant.processing_site import ProcessingSite
@@ -55,13 +57,37 @@ def simulate(physical: Physical, timing: Timing, replication: int) -> Replicatio
     return replicate(physical, timing, replication, process_of)
 
 
+def journal(
+    physical: Physical, timing: Timing, replication: int, first: date, days: int
+) -> list[Entry]:
+    """Return what happens in a replication on some days from a date on, in the order of its begin.
+
+    The hours of the entries count from the begin of the first of these days.
+
+    Raises
+    ------
+    ValueError
+        If the scenario cannot be simulated, or the days are not all simulated.
+    """
+    kept: list[Journal] = []
+
+    def record(all_days: Days) -> Journal:
+        begin = 24.0 * all_days.dates.index(first)
+        kept.append(Journal(all_days, begin, begin + 24.0 * days))
+        return kept[0]
+
+    replicate(physical, timing, replication, process_of, record)
+    return kept[0].entries()
+
+
 def replicate(
     physical: Physical,
     timing: Timing,
     replication: int,
     make: Callable[[RunContext, Plant | Toll, Fields, Store], LocalPlant | TollCanner],
+    record: Callable[[Days], Accounts] = Accounts,
 ) -> Replication:
-    """Return one replication; `make` gives the process of each of the works.
+    """Return one replication; `make` gives the process of each of the works, `record` the accounts.
 
     Raises
     ------
@@ -73,7 +99,7 @@ def replicate(
         raise ValueError("a scenario needs either a plant or a toll canner")
     # Works that are built during the study cannot run before it.
     days = Days.of(timing, 0.0 if physical.opening else physical.warm_up)
-    accounts, streams = Accounts(days), Streams(timing.seed, replication, days)
+    accounts, streams = record(days), Streams(timing.seed, replication, days)
     context = RunContext(CountedEnvironment(), physical, days, streams, accounts)
     fields, store = fields_of(context), Store(context)
     processes = [make(context, works, fields, store) for works in physical.works.values()]

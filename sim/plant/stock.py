@@ -2,6 +2,7 @@
 
 import math
 
+from sim.plant.accounts import Entry
 from sim.plant.cans import CanLot, FinishedCans
 from sim.plant.orders import OrderBook
 from sim.plant.port import Container, Port
@@ -114,6 +115,8 @@ class Quarantine:
         self.cans += lot.cans
         over = self._context.env.now + 24 * self._hold.length
         fails = self._draws[day] < self._hold.failed
+        now = self._context.env.now
+        self._context.accounts.note(Entry(now, over, "hold", amount=lot.cans))
         self._context.at(over, lambda: self._release(lot, fails=fails))
 
     def _release(self, lot: CanLot, *, fails: bool) -> None:

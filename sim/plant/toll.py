@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from simpy.events import ProcessGenerator
 
+from sim.plant.accounts import Entry
 from sim.plant.calendar import Days, hour_of
 from sim.plant.fields import Fields
 from sim.plant.processing_site import ProcessingSite
@@ -158,9 +159,11 @@ class TollCanner:
         site.close(output, hour, slot.day)
         if not output.kg:
             return 0.0
+        hours = output.cans / self._toll.rate
+        context.accounts.note(Entry(hour, hour + hours, "slot", amount=output.cans))
         context.accounts.book("toll.runs", hour, 1.0)
         context.accounts.book("item.toll_can.used", hour, output.cans)
-        return output.cans / self._toll.rate
+        return hours
 
     def work_through(self, session: Session, most: float) -> SessionOutput:
         """Return the output of a slot of `most` cans at most."""

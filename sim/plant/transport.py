@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.arrays import Array
-from sim.plant.accounts import Accounts, Columns
+from sim.plant.accounts import Accounts, Columns, Entry
 from sim.plant.laws import Times
 from sim.plant.run_context import RunContext
 from sim.plant.streams import Streams
@@ -108,6 +108,7 @@ class Haul:
         self._traffic = Traffic(context.streams, leg, physical.travel_cv)
         self._times = TripTimes(context, leg)
         self._book = TripBook(context.accounts, leg)
+        self._accounts, self._leg = context.accounts, leg
         mass = physical.legs[leg].mass
         self._tonnes = load * (physical.product.net if mass is None else mass) / 1000
         self._day, self._trips = -1, 0
@@ -124,6 +125,9 @@ class Haul:
         there = take("loading", loading), take("out", hours, out)
         parts = (*there, 0.0, take("unloading", unloading), take("back", hours, back))
         self._book.book(hour, self._way, self._tonnes, parts)
+        named = dict(zip(PARTS, parts, strict=True))
+        whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, self.load)
+        self._accounts.note_parts(whole, named)
         return hour + parts[0] + parts[1]
 
 

@@ -20,6 +20,7 @@ class Truckload:
     cans: float = 0.0  # good cans expected of one lot
     lots: int = 0  # equal parts; 0 before it is unloaded
     started: int = 0  # lots started
+    area: int = 0  # number of its source
     km: float = 0.0
     harvested: float = 0.0  # hour
     arrived: float = 0.0  # hour at which the truck reaches the site
@@ -116,7 +117,8 @@ def send(
             load, kg = loads[sent], source.kg / trucks
             row = 2 * (trip * len(sources) + number)
             load.bought, load.kg, load.cans = kg, kg, source.kg * source.cans_per_kg / trucks
-            load.km, load.harvested, load.lost = source.km, hour, math.nan
+            load.area, load.km = number, source.km
+            load.harvested, load.lost = hour, math.nan
             full = kg / source.payload
             load.loading_h, load.unloading_h = source.loading * full, source.unloading * full
             load.driving_h = source.driving * factors[row][day]
