@@ -22,6 +22,10 @@ _WAITED: Final = 4
 _WAITS: Final = 5
 KINDS: Final = 6  # of amounts of a stage: those
 Spell = tuple[float, float, int]  # its begin, its hours, the units
+WORK: Final = 0
+REPAIR: Final = 1
+LANDING: Final = 2  # kinds of entries of a log: those
+Done = tuple[float, float, float]  # begin, end, cans
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
 
@@ -90,7 +94,9 @@ class LineState(NamedTuple):
     """Amounts of each stage in turn, a row belongs to each shift: hours busy, down and blocked; lots taken,
     or cans of a batch stage, those that waited, and the sum of their waits."""
     log: Table
-    """Number of the last entry, then a row for each: stage, begin, end, cans of a batch; -1: a repair.
+    """Number of the last entry, then a row for each: kind, stage, begin, end, cans.
+
+    The kinds are a lot or batch at a stage, a repair, and goods that come to a pile or the exit.
 
     A single row keeps nothing; no stage is simple as long as there are more.
     """
@@ -247,14 +253,15 @@ def _write(amounts: Row, place: int, stage: StageState) -> None:
 
 
 @compiled
-def _note(line: LineState, number: int, begin: float, end: float, cans: float) -> None:
-    """Keep what a stage did with a lot, which it may never give."""
+def _note(line: LineState, kind: int, number: int, done: Done) -> None:
+    """Keep what happens at a stage from an hour until another, which may never come."""
+    begin, end, cans = done
     place = int(line.log[0][0]) + 1
     if place < len(line.log):
         line.log[0][0] = place
         entry = line.log[place]
-        entry[0], entry[1], entry[3] = number, begin, cans
-        entry[2] = end if end <= NEVER else max(begin, line.stages[number].stopped)
+        entry[0], entry[1], entry[2], entry[4] = kind, number, begin, cans
+        entry[3] = end if end <= NEVER else max(begin, line.stages[number].stopped)
 
 
 @compiled
@@ -290,7 +297,7 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
     stage.free = free if free > start else start
     stage.left = leave if leave > stage.left else stage.left
     if len(line.log) > 1 and stage.load == 0:
-        _note(line, number, start, leave, 0.0)
+        _note(line, WORK, number, (start, leave, 0.0))
     return leave
 
 
@@ -316,7 +323,7 @@ def _interrupted(line: LineState, number: int, now: float, work: float) -> float
         stage.breakdowns += 1
         down = max(0.0, min(repair, stage.due - now))
         if len(line.log) > 1:
-            _note(line, number, now, now + repair, -1.0)
+            _note(line, REPAIR, number, (now, now + repair, 0.0))
         _spend(line, number, stage.crew, _DOWN, (now, down, 1))
         now += repair
         if now > stage.due:
@@ -441,7 +448,7 @@ def _start_load(line: LineState, number: int, known: float) -> int:
         return number
     leave = serve(line, number, begins, stage.cycle)
     if len(line.log) > 1:
-        _note(line, number, begins, leave, load)
+        _note(line, WORK, number, (begins, leave, load))
     if leave > NEVER:
         _leave(line, number, load)
         return number
@@ -489,6 +496,8 @@ def _land(line: LineState, number: int) -> float:
             stage.piled_cans += stage.coming_cans
             stage.piled_kg += stage.coming_kg
             stage.piled_at, stage.comes = hour, math.inf
+            if len(line.log) > 1:
+                _note(line, LANDING, number, (hour, hour, stage.coming_cans))
             reached = hour if hour > reached else reached
         else:
             number = stage.batch_before

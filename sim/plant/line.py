@@ -34,19 +34,22 @@ from sim.streams import log_sigma
 
 _GAP: Final = "standard_exponential"
 _NO_OUTAGES = Clock(records(PowerOutage, []))
-_NO_LOG = table([[0.0] * 4])
+_NO_LOG = table([[0.0] * 5])
 _OTHERS: Final = 4_096
 """Entries of a log beside those of lots: repairs, small loads."""
 
 
-class Worked(NamedTuple):
-    """What a stage did with a lot or a batch, or a repair, between two hours of the calendar."""
+class Logged(NamedTuple):
+    """What happened on a line between two hours of the calendar."""
 
+    kind: int
+    """`kernel.WORK` on a lot or a batch, `REPAIR`, or `LANDING` before a batch stage or at the exit."""
     stage: str
+    """Empty: the exit."""
     begin: float
     end: float
     cans: float
-    """Cans of a batch; 0 for a lot, and -1 for a repair."""
+    """Cans of a batch, and of what lands."""
 
 
 class Machine:
@@ -203,11 +206,11 @@ class Line:
         loads = (each.stage.load for each in self.machines if each.stage.load)
         passes = 2 + cans / min(loads, default=math.inf)  # a load is a lot of its own from there on
         rows = _OTHERS + math.ceil(lots * passes * len(self.machines))
-        self._line = self._line._replace(log=table([[0.0] * 4] * rows))
+        self._line = self._line._replace(log=table([[0.0] * 5] * rows))
         for stage in self.stages:
             stage.simple = False
 
-    def log(self, clock: Clock) -> Iterator[Worked]:
+    def log(self, clock: Clock) -> Iterator[Logged]:
         """Yield what has been kept, by the calendar, and keep no more.
 
         Raises
@@ -221,11 +224,11 @@ class Line:
             stage.simple = is_simple
         if int(log[0][0]) == len(log) - 1:
             raise RuntimeError("a stage did more than the log of the line holds")
+        names = [*(machine.name for machine in self.machines), ""]
         for entry in log[1 : 1 + int(log[0][0])]:
-            number, begin, end, cans = map(float, entry)
-            name = self.machines[int(number)].name
+            kind, number, begin, end, cans = map(float, entry)
             hours = calendar_hour(clock, begin), calendar_hour(clock, end)
-            yield Worked(name, *hours, cans)
+            yield Logged(int(kind), names[int(number)], *hours, cans)
 
     def hours(self, clock: Clock, first: int = 0, beyond: int = 1) -> Row:
         """Return what the stages did in the shifts [first, beyond), as `kernel.write_hours` orders it."""

@@ -13,8 +13,9 @@ from sim.compiled import Row
 from sim.plant.accounts import Entry
 from sim.plant.calendar import hour_of
 from sim.plant.fields import Fields
+from sim.plant.kernel import LANDING, REPAIR, WORK
 from sim.plant.line import Line, Machine
-from sim.plant.power_outages import Clock, PowerOutages
+from sim.plant.power_outages import PowerOutages
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.run_context import RunContext
 from sim.plant.session import SessionOutput
@@ -22,6 +23,9 @@ from sim.plant.shift import ShiftTerms
 from sim.plant.shift_book import ShiftBook, WorkedShift
 from sim.plant.stock import Store
 from sim.scenario.models.physical import Plant
+
+_LOGGED = {WORK: "stage.work", REPAIR: "stage.repair", LANDING: "stage.landing"}
+"""What a journal calls the entries of the log of a line."""
 
 
 @dataclass(frozen=True)
@@ -223,12 +227,9 @@ class LocalPlant:
         closes, due = min(opens + self._length, ends), min(opens + self._longest, ends)
         rest = (0, False, False, self.site.yard.sent)
         terms = ShiftTerms(self.site.open(begins), clock, closes, due, ends, self._suffices, *rest)
-        keeps = self._context.accounts.keeps(begins, due)
-        if keeps:
-            self._keep_log()
-        output, hours = self.work_through(self._phase.line, terms)
-        if keeps:
-            self._note_stages(clock)
+        observe = self._context.accounts.keeps(begins, due)
+        work = self._observed if observe else self.work_through
+        output, hours = work(self._phase.line, terms)
         self._ready = max(output.finish, output.ready)
         self._context.accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
         self.site.close(output, opens, day)
@@ -236,19 +237,24 @@ class LocalPlant:
         times = (opens, closes, begins, output.finish)
         self._phase.book.close(WorkedShift(*times, output.kg, output.cans, made), hours)
 
-    def _keep_log(self) -> None:
-        """Keep what the stages of the line do in the next shift."""
+    def _observed(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, Row]:
+        """Process fruit of the yard in a shift, and note what each stage does."""
         yard, batch = self.site.yard, self._phase.batch
-        self._phase.line.keep_log(yard.lots - yard.started, batch * self.site.cans_per_kg)
-
-    def _note_stages(self, clock: Clock) -> None:
-        """Note what the stages did since the log is kept."""
-        numbers = Counter[str]()
-        for worked in self._phase.line.log(clock):
-            what = "stage.repair" if worked.cans < 0 else "stage.work"
-            numbers[what + worked.stage] += 1
-            goods = worked.stage, numbers[what + worked.stage], max(0.0, worked.cans)
-            self._context.accounts.note(Entry(worked.begin, worked.end, what, *goods))
+        line.keep_log(yard.lots - yard.started, batch * self.site.cans_per_kg)
+        places = range(yard.first, yard.unloaded)
+        before = [yard.nth(place).started for place in places]
+        worked = self.work_through(line, terms)
+        after = ((yard.nth(place), started) for place, started in zip(places, before, strict=True))
+        lots = [float(load.kg) for load, started in after for _ in range(load.started - started)]
+        numbers, first = Counter[str](), line.machines[0].name
+        for kind, stage, begin, end, cans in line.log(terms.clock):
+            what = _LOGGED[kind]
+            numbers[what + stage] += 1
+            number = numbers[what + stage]
+            taken = what == "stage.work" and stage == first and number <= len(lots)
+            amount = lots[number - 1] if taken else cans
+            self._context.accounts.note(Entry(begin, end, what, stage, number, amount))
+        return worked
 
     def work_through(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, Row]:
         """Process fruit of the yard in a shift; return its output, and hours by stage."""

@@ -57,6 +57,15 @@ def test_a_repair_falls_into_the_work_on_a_lot(entries):
         assert any(bar.place == one.place and bar.begin <= one.begin <= bar.end for bar in bars)
 
 
+def test_what_lands_at_the_exit_and_starts_on_the_line_is_what_is_filled(entries, run):
+    exits = sum(one.amount for one in entries if (one.what, one.place) == ("stage.landing", ""))
+    lost = sum(run.amounts[name].sum() for name in run.amounts if name.startswith("cans.lost."))
+    assert exits == pytest.approx(run.amounts["cans.filled"].sum() - lost)
+    first = next(iter(WORKS.stages))
+    kg = sum(one.amount for one in entries if (one.what, one.place) == ("stage.work", first))
+    assert kg == pytest.approx(run.amounts["fruit.processed_kg"].sum())
+
+
 def test_entries_are_in_order_and_within_the_days():
     day = journal(SCENARIO, TIMING, 0, TIMING.start.replace(month=TIMING.start.month + 1), 1)
     begins = [entry.begin for entry in day]
