@@ -7,7 +7,8 @@ them:
     area.NAME.     ripe_kg bought_kg to_fresh_kg in_field_kg
     leg.NAME.      trips loaded_km vehicle_km t tkm
                    vehicle_h loading_h driving_h queue_h unloading_h return_h
-    leg.fruit.     waited berth_h load_wait_h turned_away impatient
+    leg.fruit., leg.fruit_to_toll.
+                   waited berth_h load_wait_h turned_away impatient
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
                    discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
                    offered_kg turned_away_kg impatient_kg at_gate_kg
@@ -53,6 +54,8 @@ them:
   they do: cans that are `due`, those of them that sailed by the end (`filled`), and by the day due
   (`on_time`). `late_can_weeks` are cans that sailed later, times the whole weeks by which they did.
   `short_cans` are those that packaging kept from being made on `short_days`.
+- A chain of a plant and a toll canner books what both do in the same accounts; those of fruit and cans
+  exist for each of them too, as `plant.fruit.bought_kg` or `toll.cans.filled`.
 - Accounts named `in_...` are stocks at the end, booked in the last month; `level` and `backlog` are
   stocks at the end of each month, `opening` at the beginning of the first, after a warm-up. Amounts
   exclude the warm-up.

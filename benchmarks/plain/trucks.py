@@ -13,12 +13,12 @@ from sim.scenario.models.roads import Route
 class PlainFruitLeg(FruitLeg):
     """Transport of fruit to bays that are a resource, whose number does not change."""
 
-    def __init__(self, context, at, bays, *rest):
-        super().__init__(context, at, bays, *rest)
+    def __init__(self, context, works, *rest):
+        super().__init__(context, works, *rest)
         self._env = context.env
-        self._bays = simpy.Resource(context.env, bays)
-        self._book = TripBook(context.accounts, "fruit")
-        context.accounts.keep("leg.fruit.waited", [0.0] * context.accounts.length)
+        self._bays = simpy.Resource(context.env, works.bays)
+        self._book = TripBook(context.accounts, self._leg)
+        context.accounts.keep(f"leg.{self._leg}.waited", [0.0] * context.accounts.length)
 
     def send(self, hour):
         """Send what each area sells on equal truckloads."""
@@ -51,7 +51,7 @@ class PlainFruitLeg(FruitLeg):
         yard.unloaded += 1
         yard.lots += divide_all(yard.loads, yard.unloaded - 1, yard.unloaded, yard.batch)
         self._accounts.sample("wait_for_bay_h", env.now, queued)
-        self._accounts.book("leg.fruit.waited", env.now, float(queued > 0))
+        self._accounts.book(f"leg.{self._leg}.waited", env.now, float(queued > 0))
         parts = (loading, hours * out, queued, unloading, hours * back)
         self._book.book(env.now, Route(float(source.km), hours), kg / 1000, parts)
         yield env.timeout(hours * back)

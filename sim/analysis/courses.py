@@ -124,7 +124,7 @@ def season(result: StudyResult) -> pd.DataFrame:
 
 def _months_before(result: StudyResult, name: str) -> int:
     """Return the months from the start of the study until the chain opens."""
-    return result.plan.scenarios[name].physical.opening
+    return result.plan.scenarios[name].physical.construction
 
 
 def _by_month(flows: Flows, accounts: list[str], skipped: int) -> Array:

@@ -61,7 +61,7 @@ class Prices:
     @cached_property
     def opening(self) -> int:
         """Months before the chain opens: those of a plant's construction."""
-        return self.scenario.physical.opening
+        return self.scenario.physical.construction
 
     @cached_property
     def time(self) -> Timeline:

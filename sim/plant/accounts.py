@@ -13,6 +13,8 @@ from sim.arrays import Array
 from sim.plant.calendar import Days
 
 Columns = Sequence[Array]
+_OWN = ("fruit.", "cans.")
+"""Accounts of works among others that are told for each of them too."""
 
 
 class Entry(NamedTuple):
@@ -90,6 +92,7 @@ class Accounts:
     """
 
     def __init__(self, days: Days) -> None:
+        self._days = days
         self.place_of, self._place_of = _places(days)
         """Place in a row of the month of every day."""
         self._last = days.count - 1
@@ -100,15 +103,27 @@ class Accounts:
         self._sheets: list[Sheet] = []
         self._samples: defaultdict[str, list[float]] = defaultdict(list)
         self._kept: dict[str, Array] = {}
+        self.parts: dict[str, Accounts] = {}
+        """Accounts of works among others, by key: what is booked there counts here too."""
+
+    def part(self, key: str) -> "Accounts":
+        """Return accounts of one of the works."""
+        self.parts[key] = self._empty()
+        return self.parts[key]
+
+    def _empty(self) -> "Accounts":
+        """Return empty accounts of the same kind."""
+        return Accounts(self._days)
 
     @property
     def rows(self) -> dict[str, list[float]]:
         """Rows by account, warm-up included, because the balances need it."""
         rows = dict(self._rows)
-        for sheet in self._sheets:
-            for account, sums in sheet.rows().items():
+        # The phases of a plant have sheets of the same accounts, works have the same accounts.
+        sheets = (sheet.rows() for sheet in self._sheets)
+        for booked in (*sheets, *(part.rows for part in self.parts.values())):
+            for account, sums in booked.items():
                 before = rows.get(account)
-                # The phases of a plant have sheets of the same accounts.
                 rows[account] = list(map(add, before, sums)) if before is not None else sums
         return rows
 
@@ -167,14 +182,20 @@ class Accounts:
     def months(self) -> dict[str, Array]:
         """Return the monthly amounts by account, without warm-up, in alphabetical order."""
         rows = self.rows
+        for key, part in self.parts.items():
+            own = part.rows.items()
+            rows |= {f"{key}.{account}": row for account, row in own if account.startswith(_OWN)}
         return {account: np.array(rows[account][1:]) for account in sorted(rows)}
 
     def spread(self, name: str) -> Array:
         """Return mean, median, 95 % quantile and maximum of the samples; zeros if there are none."""
-        values = self._kept.get(name, np.array(self._samples[name]))
+        values = np.concatenate([each._values(name) for each in (self, *self.parts.values())])
         if not len(values):
             return np.zeros(4)
         return np.array([values.mean(), *np.quantile(values, [0.5, 0.95]), values.max()])
+
+    def _values(self, name: str) -> Array:
+        return self._kept.get(name, np.array(self._samples[name]))
 
     def place(self, hour: float) -> int:
         """Return the place in a row of the month of `hour`; past the end, the last place."""

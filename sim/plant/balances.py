@@ -1,6 +1,6 @@
 """Balances that hold in every run: fruit, cans, hours of machines and of trucks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from sim.plant.accounts import Accounts
@@ -8,7 +8,7 @@ from sim.plant.calendar import Days
 from sim.plant.phases import stage_hours
 from sim.plant.shift_book import STATES
 from sim.plant.transport import PARTS
-from sim.scenario.models.physical import Physical
+from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL, Physical
 
 _TOLERANCE = 1e-9
 Balance = tuple[str, float, float]
@@ -28,7 +28,12 @@ def check_balances(physical: Physical, days: Days, accounts: Accounts) -> None:
         With the name of the first balance that does not hold, and both sides.
     """
     rows = accounts.rows
-    for name, left, right in _balances(physical, days, rows):
+    balances = [*_balances(physical, days, rows)]
+    for key, part in accounts.parts.items():
+        leg = physical.fruit_leg(key)
+        of_works = _of_works(physical, part.rows, [leg])
+        balances += [(f"{key}: {name}", left, right) for name, left, right in of_works]
+    for name, left, right in balances:
         if abs(left - right) > _TOLERANCE * max(1.0, abs(left), abs(right)):
             raise BalanceError(f"{name}: {left!r} against {right!r}")
     for account, row in rows.items():
@@ -38,7 +43,8 @@ def check_balances(physical: Physical, days: Days, accounts: Accounts) -> None:
 
 def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
     """Yield the name of each balance and its two sides."""
-    yield from _fruit(physical, rows)
+    yield from _of_works(physical, rows, [FRUIT_LEG, FRUIT_TO_TOLL])
+    yield from _areas(physical, rows)
     yield from _cans(physical, rows)
     for leg in physical.legs:
         parts = sum(_total(rows, f"leg.{leg}.{part}") for part in (*PARTS, "berth_h"))
@@ -48,23 +54,36 @@ def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
         yield f"hours of {name}", float(hours.sum()), states
 
 
-def _fruit(physical: Physical, rows: Rows) -> Iterator[Balance]:
+def _of_works(physical: Physical, rows: Rows, legs: Iterable[str]) -> Iterator[Balance]:
+    """Yield the balances that hold for all works together, and for each: `legs` bring their fruit."""
     bought, *goes = _parts(rows, "fruit", "bought processed discarded in_transit in_yard")
     yield "fruit bought", bought, sum(goes)
     processed, *goes = _parts(rows, "fruit", "processed damaged filled waste")
     yield "fruit processed", processed, sum(goes)
+    unloaded = bought - _total(rows, "fruit.in_transit_kg")
+    yield "fruit unloaded", unloaded, 1000 * sum(_total(rows, f"leg.{leg}.t") for leg in legs)
+    total = partial(_total, rows)
+    gone = ("cans.rejected.", "cans.lost.")
+    causes = [account for account in rows if account.startswith(gone)]
+    filled = total("cans.filled")
+    yield "cans filled", filled, total("cans.good") + sum(total(account) for account in causes)
+    yield "fruit in cans", total("fruit.filled_kg"), filled * physical.product.fill
+    for item in physical.packaging:
+        left = total(f"item.{item}.used") + _last(rows, f"level.{item}")
+        yield f"{item} received", total(f"item.{item}.received"), left
+
+
+def _areas(physical: Physical, rows: Rows) -> Iterator[Balance]:
     by_area = 0.0
     for name in physical.areas:
         ripe, *goes = _parts(rows, f"area.{name}", "ripe bought to_fresh in_field")
         yield f"fruit of {name}", ripe, sum(goes)
         by_area += goes[0]
     if physical.arrivals is None:
-        yield "fruit bought by area", bought, by_area
+        yield "fruit bought by area", _total(rows, "fruit.bought_kg"), by_area
     else:
         offered, *goes = _parts(rows, "fruit", "offered bought turned_away impatient at_gate")
         yield "fruit offered", offered, sum(goes)
-    unloaded = bought - _total(rows, "fruit.in_transit_kg")
-    yield "fruit unloaded", unloaded, 1000 * _total(rows, "leg.fruit.t")
 
 
 def _parts(rows: Rows, prefix: str, names: str) -> list[float]:
@@ -73,16 +92,9 @@ def _parts(rows: Rows, prefix: str, names: str) -> list[float]:
 
 def _cans(physical: Physical, rows: Rows) -> Iterator[Balance]:
     total = partial(_total, rows)
-    gone = ("cans.rejected.", "cans.lost.")
-    causes = [account for account in rows if account.startswith(gone)]
-    filled, good = total("cans.filled"), total("cans.good")
-    yield "cans filled", filled, good + sum(total(account) for account in causes)
     goes = ("shipped", "sold_home", "scrapped", "in_stock", "second_in_stock")
-    yield "cans good", good, sum(total(f"cans.{where}") for where in goes)
+    yield "cans good", total("cans.good"), sum(total(f"cans.{where}") for where in goes)
     yield "cans at the end", total("cans.in_stock"), _last(rows, "level.cans")
-    for item in physical.packaging:
-        left = total(f"item.{item}.used") + _last(rows, f"level.{item}")
-        yield f"{item} received", total(f"item.{item}.received"), left
     yield (
         "cans by market",
         total("cans.shipped"),
@@ -92,7 +104,6 @@ def _cans(physical: Physical, rows: Rows) -> Iterator[Balance]:
         ends = ("shipped", "cancelled", "in_order")
         kept = sum(total(f"market.{market}.{end}") for end in ends)
         yield f"orders of {market}", total(f"market.{market}.ordered"), kept
-    yield "fruit in cans", total("fruit.filled_kg"), filled * physical.product.fill
 
 
 def _total(rows: Rows, account: str) -> float:

@@ -8,12 +8,12 @@ from simpy.events import ProcessGenerator
 
 from sim.plant.accounts import Columns, Entry
 from sim.plant.fruit import Yard
-from sim.plant.gated_leg import GatedLeg
+from sim.plant.gated_leg import GatedLeg, places_at_gate
 from sim.plant.places import Places
 from sim.plant.run_context import RunContext
 from sim.plant.transport import PARTS, laws_of
 from sim.plant.trucking import trips
-from sim.scenario.models.physical import Physical
+from sim.scenario.models.physical import Physical, Plant, Toll
 
 _AMOUNTS = (
     *("trips", "loaded_km", "vehicle_km", "t", "tkm", "vehicle_h", *PARTS, "berth_h"),
@@ -21,12 +21,12 @@ _AMOUNTS = (
 )
 
 
-def has_fleet(physical: Physical) -> bool:
+def has_fleet(physical: Physical, works: Plant | Toll) -> bool:
     """Tell whether trucks with fruit are limited in more than bays, or their times follow a law."""
-    places = physical.plant is not None and physical.plant.waiting_trucks is not None
+    leg, places = physical.fruit_leg(works.key), places_at_gate(works) is not None
     berths = any(area.berths is not None for area in physical.areas.values())
-    own = physical.legs["fruit"].trucks is not None
-    return places or berths or own or bool(laws_of(physical, "fruit"))
+    own = physical.legs[leg].trucks is not None
+    return places or berths or own or bool(laws_of(physical, leg))
 
 
 class FleetLeg(GatedLeg):
@@ -37,14 +37,17 @@ class FleetLeg(GatedLeg):
     """
 
     def __init__(
-        self, context: RunContext, at: str, bays: int, yard: Yard, good_per_usable: float
+        self, context: RunContext, works: Plant | Toll, yard: Yard, good_per_usable: float
     ) -> None:
         """Take what any leg with fruit takes."""
-        super().__init__(context, at, bays, yard, good_per_usable)
-        physical, env = context.physical, context.env
-        self._trucks = Places(env, physical.legs["fruit"].trucks)
-        self._berths = [Places(env, physical.areas[name].berths) for name in self.areas]
-        self._trips = context.accounts.sheet((f"leg.fruit.{name}" for name in _AMOUNTS), _amounts)
+        super().__init__(context, works, yard, good_per_usable)
+        physical, env, leg = context.physical, context.env, self._leg
+        self._trucks = Places(env, physical.legs[leg].trucks)
+        self._berths = [
+            context.berths.setdefault(name, Places(env, physical.areas[name].berths))
+            for name in self.areas
+        ]
+        self._trips = context.accounts.sheet((f"leg.{leg}.{name}" for name in _AMOUNTS), _amounts)
 
     def send(self, hour: float) -> None:
         """Call trucks for what each area sells, in equal loads."""
@@ -85,7 +88,7 @@ class FleetLeg(GatedLeg):
         trip_row = (float(source.km), kg / 1000, *parts, visit.turned_away, begins - called)
         self._trips.book(env.now, trip_row)
         named = dict(zip(("berth_h", *PARTS), (at_berth, *parts[:-1]), strict=True))
-        whole = Entry(begins, env.now, "truck.fruit", self.areas[area], number + 1, kg)
+        whole = Entry(begins, env.now, f"truck.{self._leg}", self.areas[area], number + 1, kg)
         self._accounts.note_parts(whole, named)
         yield env.timeout(returning)
         self._trucks.leave()

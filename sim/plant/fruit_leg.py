@@ -12,6 +12,7 @@ from sim.plant.fruit import Yard, usable_share
 from sim.plant.run_context import RunContext
 from sim.plant.transport import PARTS, Traffic, TripBook, vehicle_of
 from sim.plant.trucking import Source
+from sim.scenario.models.physical import Plant, Toll
 from sim.scenario.models.roads import route
 
 
@@ -23,15 +24,16 @@ class FruitLeg:
     """
 
     def __init__(
-        self, context: RunContext, at: str, bays: int, yard: Yard, good_per_usable: float
+        self, context: RunContext, works: Plant | Toll, yard: Yard, good_per_usable: float
     ) -> None:
-        """Take the place of the site, and the good cans expected of a kilogram of usable fruit."""
+        """Take the works, and the good cans that they expect of a kilogram of usable fruit."""
         physical = context.physical
+        self._leg = leg = physical.fruit_leg(works.key)
         self._accounts = context.accounts
         self._yard = yard
-        self._traffic = Traffic(context.streams, "fruit", physical.travel_cv)
-        vehicle = vehicle_of(physical, "fruit")
-        routes = {name: route(physical, area.at, at) for name, area in physical.areas.items()}
+        self._traffic = Traffic(context.streams, leg, physical.travel_cv)
+        vehicle = vehicle_of(physical, leg)
+        routes = {name: route(physical, area.at, works.at) for name, area in physical.areas.items()}
         self.areas = sorted(routes, key=lambda name: (routes[name].km, name))
         """Names of the areas, the nearest first."""
         sources = (
@@ -48,7 +50,7 @@ class FruitLeg:
         )
         self.sources = records(Source, sources)
         """The areas, in the same order."""
-        self._bays = row([0.0] * bays)
+        self._bays = row([0.0] * works.bays)
         """Hours at which the bays get free."""
         self._factors = table([[0.0] * context.days.count])
 
@@ -103,11 +105,11 @@ class FruitLeg:
             np.asarray(column(yard.loads, field))[loads]
             for field in ("unloaded", "km", "bought", "queue_h", *PARTS)
         )
-        book = TripBook(self._accounts, "fruit")
+        book = TripBook(self._accounts, self._leg)
         book.book_all(hours, km, bought / 1000, np.array(parts))
         places = self._accounts.places(hours)
         waited = np.bincount(places, waits > 0, self._accounts.length)
-        self._accounts.keep("leg.fruit.waited", waited.tolist())
+        self._accounts.keep(f"leg.{self._leg}.waited", waited.tolist())
         self._accounts.keep_samples("wait_for_bay_h", waits[places > 0])
         for number in range(yard.sent) if self._accounts.keeps(-math.inf, math.inf) else ():
             self._note(number)

@@ -16,6 +16,7 @@ from sim.plant.transport import vehicle_of
 from sim.plant.trucking import Truckload
 from sim.scenario.models.laws import Law
 from sim.scenario.models.parts import Arrivals
+from sim.scenario.models.physical import Plant, Toll
 
 _EXPONENTIAL = Law("exponential")
 _TRIPS = ("trips", "t", "queue_h", "unloading_h", "vehicle_h", "waited", "turned_away", "impatient")
@@ -30,7 +31,7 @@ class GrowersLeg(GatedLeg):
     """
 
     def __init__(
-        self, context: RunContext, at: str, bays: int, yard: Yard, good_per_usable: float
+        self, context: RunContext, works: Plant | Toll, yard: Yard, good_per_usable: float
     ) -> None:
         """Take what any leg with fruit takes.
 
@@ -39,7 +40,7 @@ class GrowersLeg(GatedLeg):
         ValueError
             If the scenario has no arrivals.
         """
-        super().__init__(context, at, bays, yard, good_per_usable)
+        super().__init__(context, works, yard, good_per_usable)
         physical = context.physical
         if physical.arrivals is None:
             raise ValueError("growers come by the rules of arrivals")
@@ -50,11 +51,8 @@ class GrowersLeg(GatedLeg):
         self._unloading = vehicle.unloading * terms.load / vehicle.payload
         self._hours = _hours(context, terms)
         self._patience = _patience(context, terms)
-        places = (
-            math.inf
-            if physical.plant is None or physical.plant.yard is None
-            else physical.plant.yard
-        )
+        limited = isinstance(works, Plant) and works.yard is not None
+        places = works.yard if limited else math.inf
         yard.places = places if terms.patience or places < math.inf else -1.0
         accounts = (f"leg.fruit.{name}" for name in _TRIPS), (f"fruit.{name}" for name in _FRUIT)
         names = (*accounts[0], *accounts[1], "item.fruit.used")

@@ -40,6 +40,12 @@ class Journal(Accounts):
         self._kept_sheets.append(sheet)
         return sheet
 
+    def _empty(self) -> Accounts:
+        """Return empty accounts whose entries are kept here."""
+        part = Journal(self._days, self._first, self._end)
+        part._entries, part._kept_sheets = self._entries, self._kept_sheets
+        return part
+
     def book(self, account: str, hour: float, amount: float) -> None:
         """Add an amount in the month of `hour`, and keep it."""
         super().book(account, hour, amount)

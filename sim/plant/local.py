@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
@@ -180,8 +181,31 @@ class LocalPlant:
         left = opens + self._length - ready
         if left <= 0:
             return 0.0
+        return self._takes_within(phase, day, left)
+
+    def _takes_within(self, phase: PlantPhase, day: int, hours: float) -> float:
+        """Return the fruit [kg] that the shift of a day can take within some hours."""
         speed = self._speeds[min(day, self._working[-1])]
-        return min(phase.target, min(phase.flow * speed, phase.batches) * left)
+        return min(phase.target, min(phase.flow * speed, phase.batches) * hours)
+
+    def promised(self, day: int) -> float:
+        """Return the good cans expected of the fruit in hand, and of the later shifts of the month.
+
+        These take all that they can if nothing stops them.
+        """
+        return self.site.yard.in_hand().cans + self._makes_later[day]
+
+    @cached_property
+    def _makes_later(self) -> list[float]:
+        """Good cans, by day, that the later shifts of its month can make."""
+        dates, good = self._context.days.dates, self.site.inspection.expected_good
+        later, shifts = [0.0] * len(dates), set(self._working)
+        for day in range(len(dates) - 1, 0, -1):
+            if dates[day].month == dates[day - 1].month:
+                kg = self._takes_within(self._phase_on(day), day, self._length)
+                makes = kg * self.site.cans_per_kg * good if day in shifts else 0.0
+                later[day - 1] = later[day] + makes
+        return later
 
     def _work(self) -> ProcessGenerator:
         """Process the fruit in hand in a shift each working day.

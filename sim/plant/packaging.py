@@ -12,7 +12,6 @@ from sim.scenario.models.physical import Packaging
 from sim.streams import log_sigma
 
 CAN, CARTON = "can", "carton"
-_DAYS_PER_MONTH = 365 / 12
 
 
 class Stock:
@@ -21,7 +20,9 @@ class Stock:
     The position is what is on hand and on order.
     """
 
-    def __init__(self, context: RunContext, item: str, policy: Packaging, per_can: float) -> None:
+    def __init__(
+        self, context: RunContext, works: str, item: str, policy: Packaging, per_can: float
+    ) -> None:
         self._context = context
         self._policy = policy
         self.item = item
@@ -30,8 +31,7 @@ class Stock:
         self._minimum = policy.minimum.amount if policy.minimum is not None else 0.0
         self._normals = context.streams.by_day(f"packaging.{item}.lead", "standard_normal")
         self._daily = [
-            sum(phase.orders.values()) / _DAYS_PER_MONTH * self.per_can
-            for phase in context.phases.all
+            phase.planned_cans_a_day(works) * self.per_can for phase in context.phases.all
         ]
         self._most_at_order = policy.reorder_at * max(self._daily)
         """Position above which nothing is ordered in any phase."""
@@ -116,8 +116,10 @@ class Stock:
 class CanStock(Stock):
     """Stock of empty cans, delivered by full trucks, which bring all other materials too."""
 
-    def __init__(self, context: RunContext, policy: Packaging, per_can: float, haul: Haul) -> None:
-        super().__init__(context, CAN, policy, per_can)
+    def __init__(
+        self, context: RunContext, works: str, policy: Packaging, per_can: float, haul: Haul
+    ) -> None:
+        super().__init__(context, works, CAN, policy, per_can)
         self._haul = haul
 
     def rounded(self, amount: float) -> float:
@@ -132,9 +134,9 @@ class CanStock(Stock):
 
 
 class Materials:
-    """All packaging and ingredients; an item without a stock is never lacking."""
+    """All packaging and ingredients of works at a place; an item without a stock is never lacking."""
 
-    def __init__(self, context: RunContext, at: str) -> None:
+    def __init__(self, context: RunContext, works: str, at: str) -> None:
         leg, product = context.physical.legs["materials"], context.physical.product
         self._haul = Haul(context, "materials", far_end(leg), at, full_load(leg))
         self._per_can = {item: each.amount for item, each in product.recipe.items()}
@@ -144,9 +146,9 @@ class Materials:
         self._cartons = context.accounts.sheet([f"item.{CARTON}.used"])
         packaging = context.physical.packaging
         self.stocks = {
-            item: CanStock(context, policy, self._per_can[item], self._haul)
+            item: CanStock(context, works, policy, self._per_can[item], self._haul)
             if item == CAN
-            else Stock(context, item, policy, self._per_can[item])
+            else Stock(context, works, item, policy, self._per_can[item])
             for item, policy in packaging.items()
         }
         self._filling = [stock for item, stock in self.stocks.items() if item != CARTON]

@@ -15,7 +15,7 @@ class Phases:
 
     def __init__(self, physical: Physical, days: Days) -> None:
         steps = phases(physical).items()
-        months = {physical.opening + month: phase for month, phase in steps if month}
+        months = {physical.construction + month: phase for month, phase in steps if month}
         reached = {month: phase for month, phase in months.items() if month < days.months}
         self.all = [physical, *reached.values()]
         self.begins = [0, *(days.firsts[month] for month in reached)]

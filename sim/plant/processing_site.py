@@ -1,5 +1,7 @@
 """A site where fruit becomes cans, a local plant's or a toll canner's: yard, purchasing, materials."""
 
+import math
+from collections.abc import Callable
 from typing import ClassVar
 
 from simpy.events import ProcessGenerator
@@ -49,20 +51,23 @@ class ProcessingSite:
         self.store = store
         self.yard = Yard(rules_of(physical.fruit, self.cans_per_kg), batch, context.accounts)
         self.inspection = Inspection(context.streams, works.rejects)
-        self.materials = Materials(context, works.at)
+        self.materials = Materials(context, works.key, works.at)
         self.return_transport = ReturnTransport(context, works.at, store)
         self.quarantine = Quarantine(context, self.return_transport, store)
         rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
         self._sheet = context.accounts.sheet((*_CANNED, *rejected), self._amounts)
         good = self.cans_per_kg * self.inspection.expected_good
-        self._leg = self._leg_type(context)(context, works.at, works.bays, self.yard, good)
+        self._leg = self._leg_type(works)(context, works, self.yard, good)
         self.purchasing = Purchasing(context, self._leg, fields)
+        self.elsewhere: Callable[[int], float] = lambda day: 0.0
+        """Good cans of the open orders of a day that other works make."""
 
-    def _leg_type(self, context: RunContext) -> type[FruitLeg]:
+    def _leg_type(self, works: Plant | Toll) -> type[FruitLeg]:
         """Return how fruit comes: with growers, by trucks that are limited, or by hired ones."""
-        if context.physical.arrivals is not None:
+        physical = self._context.physical
+        if physical.arrivals is not None:
             return GrowersLeg
-        return FleetLeg if has_fleet(context.physical) else self.leg_type
+        return FleetLeg if has_fleet(physical, works) else self.leg_type
 
     def receive(self) -> ProcessGenerator:
         """Let growers come."""
@@ -76,8 +81,15 @@ class ProcessingSite:
         """Unload the trucks that a bay is free for by `hour`."""
         self._leg.advance(hour)
 
-    def book_totals(self) -> None:
-        """Book what is summed at the end of the run: trips with fruit, ages of lots."""
+    def close_books(self) -> None:
+        """Book the fruit at the end of the run, and what is summed then: trips with fruit, ages of lots."""
+        days, record = self._context.days, self._context.accounts
+        self.unload(math.nextafter(days.hours, 0.0))
+        self.yard.settle(days.hours)
+        self.yard.discard_old(days.hours)
+        in_hand, end = self.yard.in_hand(), days.hours - 24.0
+        record.book("fruit.in_transit_kg", end, in_hand.coming)
+        record.book("fruit.in_yard_kg", end, in_hand.waiting)
         self._leg.book_trips()
         self.yard.sample_lots()
 
@@ -89,9 +101,10 @@ class ProcessingSite:
     def wanted_cans(self, day: int, most: float, in_hand: float) -> float:
         """Return the good cans, up to `most`, to buy fruit for beyond the fruit in hand.
 
-        They are limited by the open orders of a day and by packaging.
+        They are limited by the open orders of a day, less what other works make, and by packaging.
         """
-        wanted = min(most, self.store.orders.open_cans(day, in_hand))
+        promised = in_hand + self.elsewhere(day)
+        wanted = min(most, self.store.orders.open_cans(day, promised))
         good = max(self.inspection.expected_good, _LEAST_GOOD)
         packed = self.materials.cans((wanted + in_hand) / good, self._context.env.now)
         return min(wanted, packed * good - in_hand)

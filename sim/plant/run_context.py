@@ -1,7 +1,7 @@
 """The context of a simulation run: clock, scenario, days, random streams, accounts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 from operator import attrgetter
@@ -11,6 +11,7 @@ import simpy
 from sim.plant.accounts import Accounts
 from sim.plant.calendar import Days
 from sim.plant.phases import Phases
+from sim.plant.places import Places
 from sim.plant.streams import Streams
 from sim.scenario.models.physical import Physical
 
@@ -38,11 +39,21 @@ class RunContext:
     days: Days
     streams: Streams
     accounts: Accounts
+    berths: dict[str, Places] = field(default_factory=dict)
+    """Places where trucks of all works are loaded, by area, as far as they are limited."""
+
+    def of_works(self, key: str) -> "RunContext":
+        """Return the context of works among others: accounts of its own, which count here too.
+
+        A plant meets the same luck as if it were alone, the others draw by themselves.
+        """
+        streams = self.streams if key == "plant" else self.streams.of(key)
+        return replace(self, accounts=self.accounts.part(key), streams=streams)
 
     @cached_property
     def opening(self) -> int:
-        """Day on which the processing site opens: the first, or the one after construction."""
-        months = self.physical.opening
+        """Day on which the chain opens: the first, or the one after construction."""
+        months = self.physical.construction
         return self.days.firsts[months] if months else 0
 
     @cached_property

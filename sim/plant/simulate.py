@@ -1,9 +1,9 @@
 """Simulation of one replication of a physical scenario; all processes start here."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -92,18 +92,20 @@ def replicate(
     Raises
     ------
     ValueError
-        If there are no works, or works of two kinds.
+        If there are no works.
     """
-    # Works of two kinds would buy fruit for the same orders, each without the other's fruit in hand.
-    if len(physical.works) != 1:
-        raise ValueError("a scenario needs either a plant or a toll canner")
+    if not physical.works:
+        raise ValueError("a scenario needs a plant or a toll canner")
     # Works that are built during the study cannot run before it.
-    days = Days.of(timing, 0.0 if physical.opening else physical.warm_up)
+    days = Days.of(timing, 0.0 if physical.construction else physical.warm_up)
     accounts, streams = record(days), Streams(timing.seed, replication, days)
     context = RunContext(CountedEnvironment(), physical, days, streams, accounts)
     fields, store = fields_of(context), Store(context)
-    processes = [make(context, works, fields, store) for works in physical.works.values()]
+    processes = [
+        make(each, physical.works[key], fields, store) for key, each in _by_works(context).items()
+    ]
     for process in processes:
+        process.site.elsewhere = partial(_promised, [one for one in processes if one != process])
         process.start()
     sites = [process.site for process in processes]
     context.env.process(_turn_months(context, store, sites))
@@ -121,6 +123,17 @@ def process_of(
     if isinstance(works, Plant):
         return LocalPlant(context, works, fields, store)
     return TollCanner(context, works, fields, store)
+
+
+def _by_works(context: RunContext) -> Mapping[str, RunContext]:
+    """Return the context of each of the works."""
+    physical = context.physical
+    return {key: context.of_works(key) if physical.is_hybrid else context for key in physical.works}
+
+
+def _promised(others: Sequence[LocalPlant | TollCanner], day: int) -> float:
+    """Return the good cans that other works make of the orders of a day."""
+    return sum(works.promised(day) for works in others)
 
 
 def _turn_months(
@@ -157,13 +170,7 @@ def _close_books(
         accounts.book(f"area.{name}.in_field_kg", end, kg)
     fields.book_unsold()
     for site in sites:
-        site.unload(math.nextafter(days.hours, 0.0))
-        site.yard.settle(days.hours)
-        site.yard.discard_old(days.hours)
-        in_hand = site.yard.in_hand()
-        accounts.book("fruit.in_transit_kg", end, in_hand.coming)
-        accounts.book("fruit.in_yard_kg", end, in_hand.waiting)
-        site.book_totals()
+        site.close_books()
     _end_month(end, store, sites)
     for market, cans in store.orders.unsailed().items():
         accounts.book(f"market.{market}.in_order", end, cans)

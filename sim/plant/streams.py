@@ -4,6 +4,7 @@ A draw is indexed by what it describes: a date, a trip of that date, the n-th br
 all scenarios share their draws, and a new machine or a longer study leaves all others as they were.
 """
 
+from copy import copy
 from functools import lru_cache
 from typing import Literal
 
@@ -57,6 +58,13 @@ class Streams:
         self.hours = days.hours + 48
         """Hours that no work exceeds; the last shift may end after the last day."""
         self._years = days.dates[-1].year - EPOCH.year + 1
+        self._owner = ""
+
+    def of(self, owner: str) -> "Streams":
+        """Return the streams of an owner, which bear the same names and draw by themselves."""
+        own = copy(self)
+        own._owner = f"{self._owner}{owner}."
+        return own
 
     def by_day(self, name: str, law: Law) -> Array:
         """Return a draw for every simulated day."""
@@ -72,10 +80,11 @@ class Streams:
 
     def series(self, name: str, law: Law) -> Series:
         """Return the draws of a stream by running number."""
-        return Series(generator(self._seed, self._replication, name), law)
+        return Series(generator(self._seed, self._replication, f"{self._owner}{name}"), law)
 
     def _draw(self, name: str, law: Law, size: int, first: int = 0) -> Array:
         """Return the draws with the numbers [first, size)."""
+        name = f"{self._owner}{name}"
         key = name, law, size, first
         if (draws := self._drawn.get(key)) is None:
             stream = generator(self._seed, self._replication, name)

@@ -23,9 +23,12 @@ from sim.scenario.models.physical import Toll
 
 @cache
 def _slots(
-    days: Days, calendar: Calendar, begins: Sequence[int], counts: Sequence[int]
+    days: Days, calendar: Calendar, opening: int, begins: Sequence[int], counts: Sequence[int]
 ) -> tuple[int, ...]:
-    """Return the booked days; a phase begins on one of `begins` and has one of `counts` slots a week."""
+    """Return the booked days, for which fruit is bought the day before, from the day `opening` on.
+
+    A phase begins on one of `begins` and has one of `counts` slots a week.
+    """
     weeks: dict[int, list[int]] = {}
     for day in days.working(calendar):
         weeks.setdefault((days.dates[day].toordinal() - 1) // 7, []).append(day)
@@ -33,7 +36,7 @@ def _slots(
         day
         for week in weeks.values()
         for day in week
-        if day > 0 and day in _spread(week, counts[bisect_right(begins, day - 1) - 1])
+        if day > opening and day in _spread(week, counts[bisect_right(begins, day - 1) - 1])
     )
 
 
@@ -82,7 +85,8 @@ class TollCanner:
         phases = context.phases
         terms = [phase.toll or self._toll for phase in phases.all]
         counts = tuple(each.slots_per_week for each in terms)
-        for day in _slots(context.days, context.physical.calendar, tuple(phases.begins), counts):
+        of_chain = context.days, context.physical.calendar, context.opening
+        for day in _slots(*of_chain, tuple(phases.begins), counts):
             own = terms[phases.number(day - 1)]
             yield Slot(day, own, own.cans_per_slot * good)
 
@@ -93,12 +97,18 @@ class TollCanner:
         for slot in self.slots():
             hour = 24.0 * (slot.day - 1) + harvest
             yield context.until(hour)
+            if context.physical.is_hybrid:
+                yield context.until(hour)  # the plant buys first in this hour
             context.accounts.book("toll.slots", hour, 1.0)
             self.site.open_bays(slot.terms.bays)
             yard.discard_old(hour)
             if self._buy(slot):
                 self._pending[slot.good] += 1
                 self.await_turn(slot)
+
+    def promised(self, _day: int) -> float:
+        """Return the good cans expected of the fruit in hand."""
+        return self.site.yard.in_hand().cans
 
     def _buy(self, slot: Slot) -> bool:
         """Buy fruit for one more slot; return whether there is any to process in it.

@@ -30,7 +30,7 @@ FIGURES = catalogue()["figures"]
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = {
     "GROUP": ["fruit", "packaging"],
-    "LEG": ["fruit", "cans_back", "materials", "port"],
+    "LEG": ["fruit", "fruit_to_toll", "cans_back", "materials", "port"],
     "STAGE": ["retort"],
     "MARKET": ["saudi", "EU"],
     "RIVAL": ["thailand"],

@@ -88,11 +88,9 @@ def expansions(draw, works):
         "minimum_batch": st.floats(0, 1500),
     }
     orders = st.fixed_dictionaries({"saudi": st.floats(2000, 100_000)})
-    changes = st.fixed_dictionaries(
-        {},
-        optional={"orders": orders, "bays": st.integers(1, 3)}
-        | (of_plant if "plant" in works else of_toll),
-    )
+    own = (of_plant if "plant" in works else {}) | (of_toll if "toll" in works else {})
+    bays = {"bays": st.integers(1, 3)} if len(works) == 1 else {}
+    changes = st.fixed_dictionaries({}, optional={"orders": orders} | bays | own)
     months = draw(st.lists(st.integers(1, 3), max_size=2, unique=True))
     return {f"after {month}": Expansion(after=month, **draw(changes)) for month in months}
 
@@ -180,14 +178,30 @@ def outbound(draw):
 
 @st.composite
 def scenarios(draw):
+    works = draw(plants() | tolls())
+    return draw(chains(works))
+
+
+@st.composite
+def hybrids(draw):
+    """Return chains of a plant and a toll canner in another place; a step changes no bays."""
+    works = draw(plants()) | draw(tolls())
+    return draw(chains(works | {"toll": works["toll"].model_copy(update={"at": "town"})}))
+
+
+@st.composite
+def chains(draw, works):
     annual = st.floats(300, 3000)
     areas = {"farm": Area(at="farm", annual=draw(annual))}
     if draw(st.booleans()):
         areas["hill"] = Area(at="hill", annual=draw(annual))
-    works = draw(plants() | tolls())
+    legs = physical().legs
+    if len(works) > 1:
+        legs = {**legs, "fruit_to_toll": legs["fruit"]}
     return physical(
         **lucky(),
         **works,
+        legs=legs,
         expansions=draw(expansions(works)),
         **draw(outbound()),
         areas=areas,

@@ -180,7 +180,7 @@ def test_bays_that_close_finish_their_trucks():
     # Trucks of 1 t with an hour to load and drive no way; each is unloaded in half an hour.
     context = context_of(physical(roads=roads(km=0)), span())
     yard = Yard(rules_of(fruit(), 1.0), 1000, context.accounts)
-    leg = FruitLeg(context, "works", 2, yard, 1.0)
+    leg = FruitLeg(context, plant(bays=2), yard, 1.0)
     leg.sources[0].kg = 4000.0
     leg.send(0.0)
     leg.advance(1.2)
@@ -222,7 +222,7 @@ def test_a_slot_put_off_across_an_expansion_keeps_its_size():
 def test_lots_that_wait_are_divided_for_a_smaller_batch_and_keep_their_order():
     context = context_of(physical(roads=roads(km=0)), span())
     yard = Yard(rules_of(fruit(), 1.0), 1000, context.accounts)
-    leg = FruitLeg(context, "works", 1, yard, 1.0)
+    leg = FruitLeg(context, plant(bays=1), yard, 1.0)
     leg.sources[0].kg = 1500.0
     leg.send(6.0)  # two trucks, of 750 kg each
     leg.advance(12.0)

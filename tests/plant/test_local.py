@@ -86,10 +86,9 @@ def test_a_plant_without_a_daily_target_is_refused():
         simulate(physical(plant=plant(), call_off=without), ONE_DAY, 0)
 
 
-@pytest.mark.parametrize("works", [{}, {"plant": plant(), "toll": toll()}])
-def test_a_scenario_needs_one_kind_of_works(works):
-    with pytest.raises(ValueError, match="either a plant or a toll canner"):
-        simulate(physical(**works), ONE_DAY, 0)
+def test_a_scenario_needs_works():
+    with pytest.raises(ValueError, match="a plant or a toll canner"):
+        simulate(physical(), ONE_DAY, 0)
 
 
 def test_fruit_cut_during_the_shift_is_for_the_next_and_none_is_missed():

@@ -124,6 +124,8 @@ BOTH = (
     " construction: 0 month, stages: {fill: {takes: fruit, gives: can, rate: 1 t/h, crew: 2}}}"
 )
 
+TO_TOLL = "legs: {fruit_to_toll: {vehicle: truck}}"
+
 
 @pytest.mark.parametrize("text", LOCAL)
 def test_parts_that_do_not_fit_are_told_where_they_are_written(text):
@@ -154,8 +156,23 @@ def test_works_without_yield_are_refused():
             load(SHIPPED / file, [f"{works}.recovery=0 %"])
 
 
-def test_a_scenario_has_a_plant_or_a_toll_canner():
-    assert _briefly(outside(f"{BOTH}\n")) == ["toll plant_and_toll"]
+HYBRID = {
+    f"{BOTH}": "legs.fruit_to_toll no_leg",
+    f"{BOTH}\n{TO_TOLL}\nexpansions: {{more: {{after: 9 month, bays: 3}}}}": "expansions.more.bays bays_of_two",
+    f"{BOTH}\nlegs: {{fruit_to_toll: {{vehicle: truck, load: 9 can}}}}": "legs.fruit_to_toll.load leg_unused",
+    f"{BOTH}\n{TO_TOLL}\ntoll: {{at: nowhere}}": "toll.at unknown_place",
+}
+
+
+@pytest.mark.parametrize("text", HYBRID)
+def test_a_chain_of_plant_and_toll_canner_that_does_not_fit_is_told(text):
+    found = [f"{path} {key}" for _, path, key in outside(f"{text}\n")]
+    assert found == [HYBRID[text]]
+
+
+def test_a_plant_and_a_toll_canner_fit_in_one_chain_and_may_both_grow():
+    steps = "expansions: {more: {after: 9 month, target: 9 t/day, slots_per_week: 5}}"
+    assert load(write(f"extends: outside.yaml\n{BOTH}\n{TO_TOLL}\n{steps}\n")).physical.is_hybrid
 
 
 def _briefly(found):

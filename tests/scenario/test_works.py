@@ -18,22 +18,21 @@ def chain(**works):
 
 
 @pytest.mark.parametrize(
-    ("works", "keys", "construction", "opening", "years"),
+    ("works", "keys", "opens", "years"),
     [
-        ({}, [], 0, 0, 15),
-        ({"plant": PLANT}, ["plant"], 12, 12, 14),
-        ({"toll": TOLL}, ["toll"], 0, 0, 15),
-        # A toll canner works for the chain while its plant is built.
-        ({"plant": PLANT, "toll": TOLL}, ["plant", "toll"], 12, 0, 15),
+        ({}, [], 0, 15),
+        ({"plant": PLANT}, ["plant"], 12, 14),
+        ({"toll": TOLL}, ["toll"], 0, 15),
+        # Until the plant is there, what happens without it goes on.
+        ({"plant": PLANT, "toll": TOLL}, ["plant", "toll"], 12, 14),
     ],
 )
-def test_a_chain_opens_with_its_first_works_and_is_built_with_its_last(
-    works, keys, construction, opening, years
-):
+def test_a_chain_opens_with_the_last_of_its_works(works, keys, opens, years):
     physical = chain(**works)
     assert list(physical.works) == keys
     assert (physical.has_plant, physical.has_toll) == ("plant" in keys, "toll" in keys)
-    assert (physical.construction, physical.opening) == (construction, opening)
+    assert physical.is_hybrid == (len(keys) == 2)
+    assert physical.construction == opens
     assert physical.years_of_operation(15 * 12) == years
 
 

@@ -45,6 +45,8 @@ from sim.units import Measured
 
 # Items of work that is paid by the hour: normal hours, the first hour of overtime in a day, the rest.
 WORK_HOURS = ("person_hour", "first_overtime_hour", "further_overtime_hour")
+_DAYS_PER_MONTH = 365 / 12
+FRUIT_LEG, FRUIT_TO_TOLL = "fruit", "fruit_to_toll"
 PIECE = "piece."
 """What the item of work that is paid by the piece begins with, before the name of the stage."""
 
@@ -124,6 +126,8 @@ class Works(Part):
 class Plant(Works):
     """A local cannery."""
 
+    key: ClassVar[str] = "plant"
+    """Where a file states it."""
     batch: Kilograms
     """Fruit that moves through the line as one lot."""
     stages: dict[str, Stage]
@@ -153,6 +157,8 @@ class Plant(Works):
 class Toll(Works):
     """A toll canner's contract, as far as goods and days go."""
 
+    key: ClassVar[str] = "toll"
+    """Where a file states it."""
     construction: ClassVar[int] = 0
     """Months before the first slot: the canner's works are there."""
     stages: ClassVar[Mapping[str, Stage]] = {}
@@ -251,7 +257,7 @@ class Physical(Part):
     vehicles: dict[str, Vehicle]
     """Classes of truck."""
     legs: dict[str, Leg]
-    """Stretches by road: fruit, cans_back, materials, port."""
+    """Stretches by road: fruit, fruit_to_toll, cans_back, materials, port."""
     calendar: Calendar
     """When people work."""
     call_off: CallOff
@@ -288,8 +294,7 @@ class Physical(Part):
     @property
     def works(self) -> Mapping[str, Plant | Toll]:
         """The works of the chain, by the key under which a file states them."""
-        stated = {"plant": self.plant, "toll": self.toll}
-        return {key: works for key, works in stated.items() if works is not None}
+        return {works.key: works for works in (self.plant, self.toll) if works is not None}
 
     @property
     def has_plant(self) -> bool:
@@ -308,14 +313,32 @@ class Physical(Part):
         return {name: stage for line in lines for name, stage in line.items()}
 
     @property
-    def construction(self) -> int:
-        """Months from the first investment until the last of the works opens."""
-        return max((works.construction for works in self.works.values()), default=0)
+    def is_hybrid(self) -> bool:
+        """Whether a plant and a toll canner work for the same orders."""
+        return len(self.works) > 1
+
+    def fruit_leg(self, key: str) -> str:
+        """Return the leg by which fruit comes to works: a toll canner beside a plant has its own."""
+        return FRUIT_TO_TOLL if self.is_hybrid and key == Toll.key else FRUIT_LEG
+
+    def planned_cans_a_day(self, key: str) -> float:
+        """Return the cans a day for which works keep packaging.
+
+        All that are ordered; beside other works, no more than they can make.
+        """
+        ordered = sum(self.orders.values()) / _DAYS_PER_MONTH
+        if not self.is_hybrid:
+            return ordered
+        if self.toll is not None and key == Toll.key:
+            return min(ordered, self.toll.slots_per_week * self.toll.cans_per_slot / 7)
+        days = len(self.calendar.weekdays) / 7
+        per_kg = self.works[key].recovery / self.product.fill
+        return min(ordered, days * 1000 * (self.call_off.target or 0.0) * per_kg)
 
     @property
-    def opening(self) -> int:
-        """Months from the start of the study until the first of the works opens."""
-        return min((works.construction for works in self.works.values()), default=0)
+    def construction(self) -> int:
+        """Months from the start of the study until the last of the works, and so the chain, opens."""
+        return max((works.construction for works in self.works.values()), default=0)
 
     def hires(self, leg: str) -> bool:
         """Return whether the trucks of a leg are hired: neither own ones nor those of growers."""
@@ -324,7 +347,7 @@ class Physical(Part):
 
     def years_of_operation(self, months: int) -> float:
         """Return the years for which the chain is open in the first months of a study."""
-        return (months - self.opening) / 12
+        return (months - self.construction) / 12
 
     def canonical(self) -> dict[str, Any]:
         """Return every value in its canonical unit, in a form that does not depend on spelling."""

@@ -46,18 +46,17 @@ def _ways_round(physical: Physical, told: Collection[str]) -> Problems:
 
 def _beyond(path: str, physical: Physical) -> Problems:
     """Yield orders beyond what all fruit offered fills in a year, or what the works can make."""
-    ordered = 12 * sum(physical.orders.values())
+    ordered, supply, made = 12 * sum(physical.orders.values()), 0.0, 0.0
+    fruit = 1000 * sum(area.annual for area in physical.areas.values())
     for works in physical.works.values():
         good = prod(1 - share for share in works.rejects.values())
         cans_per_kg = works.recovery / physical.product.fill
-        fruit = 1000 * sum(area.annual for area in physical.areas.values())
-        supply = fruit * physical.supply.canning_share * cans_per_kg
-        made = _WEEKS * _cans_a_week(physical, works, cans_per_kg)
-        for key, most in (("orders_beyond_supply", supply), ("orders_beyond_works", made)):
-            if ordered > most * good:
-                words = {"ordered": _whole(ordered), "most": _whole(most * good)}
-                yield path, Problem(key, words)
-                break
+        supply = max(supply, fruit * physical.supply.canning_share * cans_per_kg * good)
+        made += _WEEKS * _cans_a_week(physical, works, cans_per_kg) * good
+    for key, most in (("orders_beyond_supply", supply), ("orders_beyond_works", made)):
+        if physical.works and ordered > most:
+            yield path, Problem(key, {"ordered": _whole(ordered), "most": _whole(most)})
+            break
 
 
 def _whole(cans: float) -> str:

@@ -10,7 +10,16 @@ from sim.scenario.hints import among
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.parts import Leg
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import PIECE, Expansion, Physical, Plant, Stage, Toll
+from sim.scenario.models.physical import (
+    FRUIT_LEG,
+    FRUIT_TO_TOLL,
+    PIECE,
+    Expansion,
+    Physical,
+    Plant,
+    Stage,
+    Toll,
+)
 from sim.scenario.models.roads import places, route
 from sim.scenario.models.study import Study
 from sim.scenario.problems import Problems
@@ -26,7 +35,8 @@ from sim.units import percent
 
 # Fields of a leg beside its vehicle, and whether they are required; fruit goes by weight, from all areas.
 LEGS: Mapping[str, Mapping[str, bool]] = {
-    "fruit": {"trucks": False},
+    FRUIT_LEG: {"trucks": False},
+    FRUIT_TO_TOLL: {"trucks": False},
     "cans_back": {"load": True, "mass": False},
     "materials": {"load": True, "mass": False, "place": True},
     # A container is the load.
@@ -67,10 +77,7 @@ def physical_rules(physical: Physical) -> Problems:
 
 
 def _parts(physical: Physical) -> Problems:
-    if len(physical.works) > 1:
-        yield "toll", Problem("plant_and_toll")
-    else:
-        yield from _expansions(physical)
+    yield from _expansions(physical)
     if not physical.areas:
         yield "areas", Problem("empty")
     for item in sorted(physical.product.recipe.keys() & ITEMS):
@@ -165,9 +172,12 @@ def _reaches(physical: Physical, origin: str, destination: str) -> bool:
 def _legs(physical: Physical) -> Problems:
     known = {end for road in physical.roads.values() for end in (road.origin, road.destination)}
     sites = {*(works.at for works in physical.works.values()), physical.store.at}
-    stored_elsewhere = len(sites) > 1 and sites <= known
+    needed = {
+        "cans_back": len(sites) > 1 and sites <= known,
+        FRUIT_TO_TOLL: physical.is_hybrid,
+    }
     for name in LEGS:
-        if name not in physical.legs and (name != "cans_back" or stored_elsewhere):
+        if name not in physical.legs and needed.get(name, True):
             yield f"legs.{name}", Problem("no_leg", {"name": name})
     for name, leg in physical.legs.items():
         yield from among(f"legs.{name}", "unknown_leg", name, LEGS)
@@ -287,8 +297,13 @@ def _expansion(path: str, expansion: Expansion, physical: Physical) -> Problems:
     for market in expansion.orders:
         yield from among(f"{path}.orders.{market}", "unknown_order", market, physical.orders)
     given = {key for key, value in expansion if value is not None}
-    for key, works in phases(physical)[expansion.after].works.items():
-        yield from _unused(path, given & _OF_OTHERS[type(works)], key)
+    works_then = phases(physical)[expansion.after].works
+    if physical.is_hybrid and "bays" in given:
+        yield f"{path}.bays", Problem("bays_of_two")
+    for key, works in works_then.items():
+        yield from (
+            _unused(path, given & _OF_OTHERS[type(works)], key) if not physical.is_hybrid else ()
+        )
         if isinstance(works, Toll) and given & {"cans_per_slot", "minimum_batch"}:
             yield from _slots(path, works)
     if physical.has_plant and expansion.stages is not None:

@@ -41,7 +41,7 @@ def timing_rules(timing: Timing) -> Problems:
 
 def _late(physical: Physical, money: Monetary, timing: Timing) -> Problems:
     """Yield what begins when the operation is over."""
-    months = timing.months - physical.opening
+    months = timing.months - physical.construction
     for path, after in _begins(physical, money):
         if after >= months:
             words = {"after": str(after), "months": str(months)}

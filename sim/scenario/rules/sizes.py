@@ -79,12 +79,12 @@ def _deliveries(physical: Physical) -> Problems:
         yield "orders", Problem("delivery_too_large", words)
 
 
-def _most_fruit_t(physical: Physical) -> float:
+def _most_fruit_t(physical: Physical, works: Plant | Toll) -> float:
     """Return the fruit that reaches the works on an average day at most [t]."""
     supply = sum(area.annual for area in physical.areas.values()) / 365
     supply *= physical.supply.canning_share
-    if physical.toll is not None:
-        return min(supply, physical.toll.fruit_per_slot(physical.product.fill))
+    if isinstance(works, Toll):
+        return min(supply, works.fruit_per_slot(physical.product.fill))
     if physical.arrivals is not None:
         return physical.arrivals.tonnes_a_day
     return min(supply, physical.call_off.target or supply)
@@ -92,9 +92,9 @@ def _most_fruit_t(physical: Physical) -> float:
 
 def _fruit(physical: Physical, works: Plant | Toll) -> Iterator[tuple[str, float]]:
     """Yield trucks and lots a day, by the path of their size."""
-    fruit, truck = _most_fruit_t(physical), physical.legs["fruit"].vehicle
+    fruit, leg = _most_fruit_t(physical, works), physical.legs[physical.fruit_leg(works.key)]
     if physical.arrivals is None:
-        yield f"vehicles.{truck}.payload", fruit / physical.vehicles[truck].payload
+        yield f"vehicles.{leg.vehicle}.payload", fruit / physical.vehicles[leg.vehicle].payload
     else:
         yield "arrivals.every", fruit / physical.arrivals.load
     if isinstance(works, Plant):
@@ -103,7 +103,7 @@ def _fruit(physical: Physical, works: Plant | Toll) -> Iterator[tuple[str, float
 
 def _cans(physical: Physical, works: Plant | Toll) -> Iterator[tuple[str, float]]:
     """Yield loads of cans and breakdowns a day, by the path of their size or mean time."""
-    cans = 1000 * _most_fruit_t(physical) * works.recovery / physical.product.fill
+    cans = 1000 * _most_fruit_t(physical, works) * works.recovery / physical.product.fill
     for name, leg in physical.legs.items():
         if leg.load is not None:
             yield f"legs.{name}.load", cans / leg.load

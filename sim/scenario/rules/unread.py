@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.numerals import Problem
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import PIECE, WORK_HOURS, Physical
+from sim.scenario.models.physical import FRUIT_TO_TOLL, PIECE, WORK_HOURS, Physical
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
 
@@ -61,6 +61,8 @@ def unread(physical: Physical, money: Monetary) -> Iterator[str]:
     groups = {item.tax_group for item in money.investment.values()}
     if money.tax is not None:
         yield from (f"tax.groups.{name}" for name in money.tax.groups.keys() - groups)
+    if not physical.is_hybrid:
+        yield f"legs.{FRUIT_TO_TOLL}"
     if money.sale.price is not None:
         yield from ("sale.rival", "sale.discount")
     for has, paths, items in (

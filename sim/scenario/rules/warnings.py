@@ -37,7 +37,7 @@ def partner_warnings(
 def _ordered_a_year(physical: Physical, months: int) -> float:
     """Return the cans ordered in a mean year of operation."""
     begun, share, cans = phases(physical), physical.order_ramp_up, 0.0
-    for month in range(months - physical.opening):
+    for month in range(months - physical.construction):
         phase = begun[max(start for start in begun if start <= month)]
         cans += share.get(1 + month // 12, 1.0) * sum(phase.orders.values())
     return cans / physical.years_of_operation(months)
