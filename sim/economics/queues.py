@@ -11,12 +11,12 @@ from sim.arrays import Array
 from sim.economics.figure_table import Block
 from sim.economics.of_means import OfMeans, ratio_of_means
 from sim.economics.valuation import Valuation
+from sim.economics.volumes import fruit_legs
 from sim.flows import Flows
 
 _P95 = 2
 """Place of the 95 % quantile in a row of a spread."""
 _OPEN = "works.open_h"
-_TRIPS, _QUEUE = "leg.fruit.trips", "leg.fruit.queue_h"
 
 
 def _over(above: str, below: str) -> OfMeans:
@@ -41,10 +41,14 @@ def _of_lots(sample: str, place: int) -> Callable[[Valuation], Array | None]:
 
 def _busy(valuation: Valuation, stage: str) -> tuple[Array, Array]:
     """Return the busy hours of the units of a stage, and all their hours from the opening on."""
-    flows, opening = valuation.flows, valuation.scenario.physical.opening
+    flows, opening = valuation.flows, valuation.scenario.physical.construction
     states = ("busy", "down", "blocked", "starved", "off")
     hours = [flows.monthly(f"stage.{stage}.{state}_h")[:, opening:] for state in states]
     return hours[0].sum(axis=1), np.sum(hours, axis=(0, 2))
+
+
+def _queue(valuation: Valuation) -> Array:
+    return fruit_legs(valuation, "queue_h")
 
 
 def _lost_cans(flows: Flows) -> Array:
@@ -52,11 +56,15 @@ def _lost_cans(flows: Flows) -> Array:
 
 
 QUEUES: Block = {
-    "wait_h.bays": _over(_QUEUE, _TRIPS),
+    "wait_h.bays": ratio_of_means(
+        lambda valuation: (_queue(valuation), fruit_legs(valuation, "trips"))
+    ),
     "wait_h.yard": _of_lots("wait_in_yard_h", 0),
     "wait_p95_h.bays": _of_lots("wait_for_bay_h", _P95),
     "wait_p95_h.yard": _of_lots("wait_in_yard_h", _P95),
-    "mean_waiting.bays": _over(_QUEUE, _OPEN),
+    "mean_waiting.bays": ratio_of_means(
+        lambda valuation: (_queue(valuation), valuation.flows.total(_OPEN))
+    ),
     "wait_h.STAGE": _over("stage.{}.wait_h", "stage.{}.taken"),
     "mean_waiting.STAGE": _over("stage.{}.wait_h", _OPEN),
     "waited_share.STAGE": _over("stage.{}.waited", "stage.{}.taken"),

@@ -7,6 +7,7 @@ from sim.economics.figure_table import Block, Function
 from sim.economics.of_means import OfMeans, ratio_of_means
 from sim.economics.valuation import Valuation
 from sim.flows import Flows
+from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL
 
 
 def _a_year(account: str, unit: float = 1) -> Function:
@@ -16,6 +17,12 @@ def _a_year(account: str, unit: float = 1) -> Function:
         return valuation.flows.total(account) / unit / valuation.years
 
     return figure
+
+
+def fruit_legs(valuation: Valuation, amount: str) -> Array:
+    """Return the total of an amount of all legs by which fruit comes to works [replication]."""
+    legs = (FRUIT_LEG, FRUIT_TO_TOLL)
+    return np.asarray(sum(valuation.flows.total(f"leg.{leg}.{amount}") for leg in legs))
 
 
 def cans_per_year(valuation: Valuation) -> Array:
@@ -111,8 +118,10 @@ VOLUMES: Block = {
     "home_cans_per_year": _a_year("cans.sold_home"),
     "scrapped_cans_per_year": _a_year("cans.scrapped"),
     "fruit_t_per_year": _a_year("fruit.bought_kg", 1000),
-    "fruit_trips_per_year": _a_year("leg.fruit.trips"),
-    "fruit_vehicle_km_per_year": _a_year("leg.fruit.vehicle_km"),
+    "fruit_trips_per_year": lambda valuation: fruit_legs(valuation, "trips") / valuation.years,
+    "fruit_vehicle_km_per_year": lambda valuation: (
+        fruit_legs(valuation, "vehicle_km") / valuation.years
+    ),
     "raw_kg_per_can": _over("fruit.bought_kg", "cans.filled"),
     "order_fill_share": _of_due("filled"),
     "order_on_time_share": _of_due("on_time"),
