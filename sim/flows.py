@@ -213,4 +213,6 @@ def mean_flows(flows: Flows) -> Flows:
     """Return the means of all replications, as one row."""
     mean = flows.amounts.mean(axis=0, keepdims=True)
     spreads = {name: rows.mean(axis=0, keepdims=True) for name, rows in flows.spreads.items()}
-    return replace(flows, amounts=mean, spreads=spreads, numbers=tuple(flows.replication_numbers[:1]))
+    return replace(
+        flows, amounts=mean, spreads=spreads, numbers=tuple(flows.replication_numbers[:1])
+    )

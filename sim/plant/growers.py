@@ -51,8 +51,8 @@ class GrowersLeg(GatedLeg):
         self._unloading = vehicle.unloading * terms.load / vehicle.payload
         self._hours = _hours(context, terms)
         self._patience = _patience(context, terms)
-        limited = isinstance(works, Plant) and works.yard is not None
-        places = works.yard if limited else math.inf
+        limit = works.yard if isinstance(works, Plant) else None
+        places = math.inf if limit is None else limit
         yard.places = places if terms.patience or places < math.inf else -1.0
         accounts = (f"leg.fruit.{name}" for name in _TRIPS), (f"fruit.{name}" for name in _FRUIT)
         names = (*accounts[0], *accounts[1], "item.fruit.used")
