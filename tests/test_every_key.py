@@ -33,6 +33,11 @@ RULES = {
 _VAN = "{payload: 1 t, loading: 1 h, unloading: 1 h, hire_per_km: 5_000 IDR/km, hire_per_trip: 9 IDR/trip, co2: 1 kg/tkm}"
 _VANS = f"vehicles: {{van: {_VAN}}}\nlegs: {{fruit: {{vehicle: van}}}}\n"
 _SLOW_FILL = "{takes: fruit, gives: can, rate: 0.6 t/h, crew: 8, buffer: 1}"
+_LATE = """
+plant:
+  shifts: {late: {start: 15:00, length: 6 h, months: jan feb mar apr may jun, crew: {peel: 9}}}
+  night: {begins: 18:00, ends: 6:00}
+"""
 _TWO_RIVALS = "rivals: {vietnam: {fob: 15 USD/carton, net: 13.6 kg/carton}}\n"
 # Where the examples leave a key no room: a chain, what is laid on it, and what is then changed in it.
 ROOM = {
@@ -96,6 +101,12 @@ ROOM = {
         f"plant: {{stages: {{fill: {_SLOW_FILL}}}}}\n",
         {"plant.stages.fill.buffer": "20"},
     ),
+    "plant.shifts.*.start": ("local", _LATE, {"plant.shifts.late.start": "18:00"}),
+    "plant.shifts.*.length": ("local", _LATE, {"plant.shifts.late.length": "3 h"}),
+    "plant.shifts.*.months": ("local", _LATE, {"plant.shifts.late.months": "jul"}),
+    "plant.shifts.*.crew.*": ("local", _LATE, {"plant.shifts.late.crew.peel": "3"}),
+    "plant.night.begins": ("local", _LATE, {"plant.night.begins": "20:00"}),
+    "plant.night.ends": ("local", _LATE, {"plant.night.ends": "18:30"}),
     "sale.rival": ("local", _TWO_RIVALS, {"sale.rival": "vietnam"}),
     "tax.carry_forward": ("local", "", {"tax.carry_forward": "0 year"}),
     "tax.groups.*.declining": (

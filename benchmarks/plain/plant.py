@@ -37,33 +37,33 @@ class PlainPlant(LocalPlant):
         self.events = 0
 
     def _work(self):
-        """Open and close each shift by events."""
+        """Open and close each shift by events; the line is emptied after each."""
         context, yard = self._context, self.site.yard
-        for day in self._working:
-            self._day, self._opening = day, 24.0 * day + self._opens
-            closing = context.until(self._opening + self._length)
-            yield context.until(self._opening)
-            self._set_up(day)
-            ready = max(self._ready, self._outages.over(self._opening))
-            self._staffed = yard.first < yard.sent and ready < self._opening + self._length
+        for number, stint in enumerate(self._roster.stints):
+            self._stint = stint
+            closing = context.until(min(stint.closes, math.nextafter(context.days.hours, 0)))
+            yield context.until(stint.opens)
+            self._set_up(stint)
+            ready = max(self._ready, self._outages.over(stint.opens))
+            self._staffed = yard.first < yard.sent and ready < stint.closes
             yield closing
             if self._staffed:
                 self.site.unload(context.env.now)
-                self._shift(day, self._opening)
+                self._work_off(number, stint)
             self._staffed = None
-        self._day = context.days.count
+        self._stint = self._roster.after
 
     def open_by(self, hour):
         """Do nothing, as an event opens the shift."""
 
-    def work_through(self, line, terms):
+    def work_through(self, line, terms, shifts):
         """Simulate a shift; return its output, and hours by stage."""
         for machine in line.machines:
             self._wear.setdefault(machine, [machine.repairs[0] if machine.repairs else 0.0, 0])
         shift = PlainShift(line, self._wear, self._broken, terms, self.site.yard)
         output = shift.run()
         self.events += next(shift.env._eid)
-        return output, shift.hours()
+        return output, [shift.hours()]
 
 
 class PlainCanner(TollCanner):

@@ -25,7 +25,7 @@ from sim.economics.payees import Allocation
 from sim.economics.valuation import Valuation, once
 from sim.finance.rows import ratio
 from sim.scenario.models.benefits import District
-from sim.scenario.models.physical import WORK_HOURS
+from sim.scenario.models.physical import PAID_HOURS, WORK_HOURS
 
 OWNER, FOREIGN_MONEY = "owner", "foreign_money"
 
@@ -161,7 +161,7 @@ def _job_years(valuation: Valuation, district: District, party: Party) -> Array:
 
 def _is_hourly(posting: Posting, valuation: Valuation) -> bool:
     cost = valuation.scenario.money.costs.get(posting.item)
-    return cost is not None and cost.per in WORK_HOURS
+    return cost is not None and cost.per in PAID_HOURS
 
 
 def _real(posting: Posting, valuation: Valuation) -> Array:

@@ -18,7 +18,7 @@ from sim.economics.series import Term
 from sim.economics.vat import VAT
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.money import Cost
-from sim.scenario.models.physical import PIECE, WORK_HOURS
+from sim.scenario.models.physical import PAID_HOURS, PIECE
 
 Share = float | Array
 Terms = tuple[Term, ...]
@@ -71,7 +71,7 @@ def payee(cost: Cost) -> Payee:
     """Return who is paid a cost: as stated, or by its item and group."""
     if cost.paid_to is not None:
         return cost.paid_to
-    if cost.per is not None and (cost.per in WORK_HOURS or cost.per.startswith(PIECE)):
+    if cost.per is not None and (cost.per in PAID_HOURS or cost.per.startswith(PIECE)):
         return "workers"
     if cost.group == "fruit":
         return "farmers"

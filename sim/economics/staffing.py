@@ -8,8 +8,9 @@ from sim.arrays import Array
 from sim.economics.ledger import real_yearly
 from sim.economics.payees import payee
 from sim.economics.valuation import Valuation
+from sim.flows import Flows
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import WORK_HOURS
+from sim.scenario.models.physical import NIGHT_HOUR, WORK_HOURS
 
 STAGE, PAY = "stage", "pay"
 
@@ -22,7 +23,8 @@ def crews(valuation: Valuation) -> dict[str, int]:
     crew: dict[str, int] = {}
     for plant in plants:
         for name, stage in plant.stages.items():
-            crew[name] = max(stage.crew, crew.get(name, 0))
+            crews_there = (stage.crew, *(s.crew.get(name, 0) for s in plant.shifts.values()))
+            crew[name] = max(*crews_there, crew.get(name, 0))
     return crew
 
 
@@ -38,8 +40,14 @@ def work(valuation: Valuation) -> Iterator[tuple[str, str, Array]]:
     for name, cost in valuation.scenario.money.costs.items():
         if payee(cost) == "workers":
             pay = -real_yearly(valuation.ledger.item(name), valuation.prices.time).sum(axis=-1)
-            hours = flows.total(f"item.{cost.per}.used") if cost.per in WORK_HOURS else np.nan
-            yield PAY, name, _both(hours / years, pay / years)
+            yield PAY, name, _both(_hours(flows, cost.per) / years, pay / years)
+
+
+def _hours(flows: Flows, item: str | None) -> Array | float:
+    """Return the hours of work that an item pays for; nan if they are not known."""
+    if item == NIGHT_HOUR:
+        return 0.0  # the hours themselves are paid by other items
+    return flows.total(f"item.{item}.used") if item in WORK_HOURS else np.nan
 
 
 def jobs(valuation: Valuation, hours: float, pay: float) -> float:

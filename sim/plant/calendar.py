@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import cache, cached_property
 
 import holidays
@@ -31,11 +31,6 @@ def around_feast(first: int, last: int, before: float, after: float) -> frozense
     feast = [day for day, name in named if _FEAST in name]
     around = range(-round(before), round(after) + 1)
     return frozenset(day + timedelta(days=shift) for day in feast for shift in around)
-
-
-def hour_of(moment: time) -> float:
-    """Return the hours since midnight."""
-    return moment.hour + moment.minute / 60
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ class Line:
                 stage.repaired = worn[machine].repaired
 
     def open(self, closes: Sequence[float]) -> None:
-        """Prepare to begin with an empty line; shifts close at these hours, the last when it is empty again."""
+        """Prepare to begin with an empty line; shifts close at these hours, the last never."""
         if len(closes) > 1 or len(self._line.closes) > 1:
             self._line = _with_crews(self._line, closes)
 
@@ -230,6 +230,11 @@ class Line:
             hours = calendar_hour(clock, begin), calendar_hour(clock, end)
             yield Logged(int(kind), names[int(number)], *hours, cans)
 
+    @property
+    def shifts(self) -> int:
+        """Shifts from its begin until it is empty again."""
+        return len(self._line.closes)
+
     def hours(self, clock: Clock, first: int = 0, beyond: int = 1) -> Row:
         """Return what the stages did in the shifts [first, beyond), as `kernel.write_hours` orders it."""
         kernel.write_hours(self._line, clock, first, beyond, self._hours)
@@ -262,9 +267,9 @@ def _state(states: Sequence[StageState], repairs: Table) -> LineState:
 
 
 def _with_crews(line: LineState, closes: Sequence[float]) -> LineState:
-    """Return a line for crews whose shifts close at these hours, the last of them whenever it can."""
+    """Return a line for crews whose shifts close at these hours."""
     hours = table([[0.0] * (KINDS * len(line.stages)) for _ in closes])
-    return line._replace(closes=row([*closes[:-1], math.inf]), hours=hours)
+    return line._replace(closes=row(closes), hours=hours)
 
 
 def _calm(state: StageState) -> StageState:

@@ -1,8 +1,8 @@
-"""A local plant: it buys fruit for the next shift, and processes it in shifts on its line."""
+"""A local plant: it buys fruit for the next shifts, and processes it in shifts on its line."""
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,18 +12,19 @@ from simpy.events import ProcessGenerator
 
 from sim.compiled import Row
 from sim.plant.accounts import Entry
-from sim.plant.calendar import hour_of
 from sim.plant.fields import Fields
 from sim.plant.kernel import LANDING, REPAIR, WORK
 from sim.plant.line import Line, Machine
-from sim.plant.power_outages import PowerOutages
+from sim.plant.power_outages import Clock, PowerOutages
 from sim.plant.processing_site import ProcessingSite
+from sim.plant.roster import Stint, roster_of
 from sim.plant.run_context import RunContext
 from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms
-from sim.plant.shift_book import ShiftBook, WorkedShift
+from sim.plant.shift_book import ShiftBook
 from sim.plant.stock import Store
 from sim.scenario.models.physical import Plant
+from sim.scenario.models.shifts import hour_of
 
 _LOGGED = {WORK: "stage.work", REPAIR: "stage.repair", LANDING: "stage.landing"}
 """What a journal calls the entries of the log of a line."""
@@ -51,7 +52,10 @@ class PlantPhase:
 def _phases(
     context: RunContext, hours: float, cans_per_kg: float, outages: PowerOutages
 ) -> Iterator[PlantPhase]:
-    """Yield the phases of a plant whose units work `hours` at most; unchanged stages keep machines."""
+    """Yield the phases of a plant whose units work `hours` at most; unchanged stages keep machines.
+
+    A line that does not change goes on from one phase to the next.
+    """
     machines: dict[str, Machine] = {}
     phases = context.phases
     for place, phase in enumerate(phases.all):
@@ -64,15 +68,15 @@ def _phases(
             if before is None or before.stage != stage:
                 number = before.number + 1 if before is not None else 1
                 machines[name] = Machine(name, stage, context.streams, number, hours)
-        wait = plant.longest_wait or math.inf
-        line = Line((machines[name] for name in plant.stages), wait)
+        if place == 0 or plant.stages != phases.all[place - 1].stages:
+            line = Line((machines[name] for name in plant.stages), plant.longest_wait or math.inf)
+            book = ShiftBook(context, plant, outages)
         changes = (
             24.0 * begin
             for begin, later in zip(phases.begins[place:], phases.all[place:], strict=True)
             if later.stages != plant.stages
         )
         ends = min(changes, default=math.inf)
-        book = ShiftBook(context, plant, outages)
         rates = line.kg_per_hour(cans_per_kg)
         yield PlantPhase(line, book, 1000 * target, plant.batch, plant.bays, ends, *rates)
 
@@ -89,28 +93,28 @@ class LocalPlant:
     site_type: ClassVar[type[ProcessingSite]] = ProcessingSite
 
     def __init__(self, context: RunContext, plant: Plant, fields: Fields, store: Store) -> None:
-        calendar = context.physical.calendar
         self._context = context
         self.site = self.site_type(context, plant, plant.batch, fields, store)
         self._outages = PowerOutages(context, plant.outage)
         self._speeds = [plant.ramp_up.get(year, 1.0) for year in context.year_of_operation]
         """Share of full speed at which the line works, by day."""
-        self._working = [day for day in context.days.working(calendar) if day >= context.opening]
-        self._opens = hour_of(calendar.shift_start)
-        self._length = calendar.shift
-        # The line is empty before the next shift opens.
-        self._longest = min(self._length + plant.overtime, 24.0)
-        hours, per_kg = self._longest * len(self._working), self.site.cans_per_kg
+        calendar = context.physical.calendar
+        self._roster = roster_of(context.days, calendar, plant, context.opening)
+        hours, per_kg = self._roster.hours, self.site.cans_per_kg
         self._phases = list(_phases(context, hours, per_kg, self._outages))
-        self._day = -1
-        """Day of the current or next shift."""
-        self._opening = math.inf
-        """Hour at which it opens."""
+        self._stint = self._roster.after
+        """Current or next stint."""
         self._staffed: bool | None = None
         """Whether a crew works in it; None before it opens."""
+        self._run: tuple[Clock, int] | None = None
+        """Clock, and shifts so far, of a line that is not emptied before the current stint."""
         self._ready = 0.0
-        """Hour from which the line is empty, and none of its stages is down."""
-        self._phase, self._speed, self._suffices = self._phases[0], math.nan, math.nan
+        """Hour from which the line takes fruit: it is empty or goes on, and no stage is down."""
+        self._owed = 0.0
+        """Cans lost that are not booked: they were filled in an earlier stint."""
+        self._phase, self._speed = self._phases[0], math.nan
+        self._suffices = self._passage = math.nan
+        """Hours that suffice for a lot and all that can pile up, and those of a lot that is alone."""
         for phase in self._phases:
             self._set_speed(phase, min([1.0, *plant.ramp_up.values()]))
 
@@ -125,10 +129,11 @@ class LocalPlant:
     def _hours_for(self, phase: PlantPhase) -> float:
         """Return hours that suffice for a batch and all that has piled up, once the line is empty."""
         kg, cans = phase.batch, phase.batch * self.site.cans_per_kg
-        if (alone := phase.line.hours_alone(kg, cans)) > self._longest:
+        self._passage = phase.line.hours_alone(kg, cans)
+        if self._passage > self._roster.shortest:
             raise ValueError(
-                f"a batch of {kg:g} kg takes {alone:.1f} h from the first stage to the last, "
-                f"longer than shift and overtime, {self._longest:g} h"
+                f"a batch of {kg:g} kg takes {self._passage:.1f} h from the first stage to the last, "
+                f"longer than shift and overtime, {self._roster.shortest:g} h"
             )
         return phase.line.hours_at_most(kg, cans)
 
@@ -139,53 +144,66 @@ class LocalPlant:
         self._context.env.process(self._work())
 
     def _buy(self) -> ProcessGenerator:
-        """Buy fruit each working day: what the next shift can take, less the fruit in hand for it."""
-        context, site = self._context, self.site
+        """Buy fruit each working day: what its shifts can take, less the fruit in hand for them.
+
+        If they work already, it is for those of the next working day.
+        """
+        context, site, roster = self._context, self.site, self._roster
         harvest = hour_of(context.physical.call_off.harvest_start)
         good = site.cans_per_kg * site.inspection.expected_good
-        for day, day_after in pairwise([*self._working, context.days.count]):
+        for day, day_after in pairwise([*roster.working, context.days.count]):
             hour = 24.0 * day + harvest
             yield context.until(hour)
             self.open_by(hour)
             phase = self._phase_on(day)
             context.accounts.book("fruit.capacity_kg", hour, phase.target)
             site.open_bays(phase.bays)
-            for_this_shift = self._takes(self._phase, self._day, hour) if self._staffed else 0.0
-            after = day if day > self._day else day_after
-            shift = self._day if self._staffed is None else after
+            begun, left = self._left_today()
+            for_these = self._takes(self._phase, left, hour) if begun else 0.0
+            after = day if day > self._stint.day else day_after
             if not self._staffed:
                 site.yard.discard_old(hour)
             in_hand = site.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
-            wanted = self._takes(phase, shift, hour) - max(0.0, kg - for_this_shift)
+            shifts = roster.on(after if begun else self._stint.day)
+            wanted = self._takes(phase, shifts, hour) - max(0.0, kg - for_these)
             site.purchasing.buy(wanted, site.wanted_cans(day, wanted * good, in_hand.cans))
 
     def _receive(self) -> ProcessGenerator:
         """Let growers come, and open the bays of each working day."""
         context, site = self._context, self.site
         context.env.process(site.receive())
-        for day in self._working:
+        for day in self._roster.working:
             hour = 24.0 * day
             yield context.until(hour)
             phase = self._phase_on(day)
-            context.accounts.book("fruit.capacity_kg", hour, self._takes(phase, day, hour))
+            kg = self._takes(phase, self._roster.on(day), hour)
+            context.accounts.book("fruit.capacity_kg", hour, kg)
             site.open_bays(phase.bays)
 
-    def _takes(self, phase: PlantPhase, day: int, hour: float) -> float:
-        """Return the fruit [kg] that the shift of a day can take, by what is known at an hour.
+    def _left_today(self) -> tuple[bool, Sequence[Stint]]:
+        """Return whether the working day has begun, and its stints that still take fruit."""
+        stints = self._roster.on(self._stint.day)
+        place = stints.index(self._stint)
+        begun = place > 0 or self._staffed is not None
+        return begun, stints[place + (self._staffed is False) :]
+
+    def _takes(self, phase: PlantPhase, stints: Sequence[Stint], hour: float) -> float:
+        """Return the fruit [kg] that stints of a day can take, by what is known at an hour.
 
         The line works at the speed of its year, from when it is ready; no more than the target.
         """
-        opens = 24.0 * day + self._opens
-        ready = max(opens, self._ready, self._outages.over(min(hour, opens)))
-        left = opens + self._length - ready
-        if left <= 0:
+        hours = 0.0
+        for stint in stints:
+            known = self._outages.over(min(hour, stint.opens))
+            hours += max(0.0, stint.closes - max(stint.opens, self._ready, known))
+        if hours <= 0:
             return 0.0
-        return self._takes_within(phase, day, left)
+        return self._takes_within(phase, stints[0].day, hours)
 
     def _takes_within(self, phase: PlantPhase, day: int, hours: float) -> float:
-        """Return the fruit [kg] that the shift of a day can take within some hours."""
-        speed = self._speeds[min(day, self._working[-1])]
+        """Return the fruit [kg] that the shifts of a day can take within some hours."""
+        speed = self._speeds[min(day, self._roster.working[-1])]
         return min(phase.target, min(phase.flow * speed, phase.batches) * hours)
 
     def promised(self, day: int) -> float:
@@ -199,75 +217,100 @@ class LocalPlant:
     def _makes_later(self) -> list[float]:
         """Good cans, by day, that the later shifts of its month can make."""
         dates, good = self._context.days.dates, self.site.inspection.expected_good
-        later, shifts = [0.0] * len(dates), set(self._working)
+        later, working = [0.0] * len(dates), set(self._roster.working)
         for day in range(len(dates) - 1, 0, -1):
             if dates[day].month == dates[day - 1].month:
-                kg = self._takes_within(self._phase_on(day), day, self._length)
-                makes = kg * self.site.cans_per_kg * good if day in shifts else 0.0
-                later[day - 1] = later[day] + makes
+                stints = self._roster.on(day) if day in working else ()
+                hours = sum(stint.closes - stint.opens for stint in stints)
+                kg = self._takes_within(self._phase_on(day), day, hours)
+                later[day - 1] = later[day] + kg * self.site.cans_per_kg * good
         return later
 
     def _work(self) -> ProcessGenerator:
-        """Process the fruit in hand in a shift each working day.
+        """Process the fruit in hand in the stints of each working day.
 
-        A shift is computed when it closes, since all arrivals that it can use are known then. Its
+        A stint is computed when it closes, since all arrivals that it can use are known then. Its
         opening is no event: `open_by` is called by whoever needs to know of it.
         """
-        for day in self._working:
-            self._day, self._staffed = day, None
-            self._opening = 24.0 * day + self._opens
-            closing = self._opening + self._length
-            yield self._context.until(closing)
-            self.open_by(closing)
+        last = math.nextafter(self._context.days.hours, 0.0)
+        for number, stint in enumerate(self._roster.stints):
+            self._stint, self._staffed = stint, None
+            yield self._context.until(min(stint.closes, last))
+            self.open_by(stint.closes)
             if self._staffed:
-                self.site.unload(closing)
-                self._shift(day, self._opening)
-        self._day, self._opening, self._staffed = self._context.days.count, math.inf, None
+                self.site.unload(self._context.env.now)
+                self._work_off(number, stint)
+        self._stint, self._staffed = self._roster.after, None
 
     def open_by(self, hour: float) -> None:
-        """Open the shift if it opens before `hour`; it has a crew if there is fruit and a line for it."""
-        if self._staffed is None and self._opening < hour:
-            self._set_up(self._day)
-            ready = max(self._ready, self._outages.over(self._opening))
-            in_time = ready < self._opening + self._length
-            growers = self._context.physical.arrivals is not None
-            self._staffed = in_time and (growers or self.site.yard.first < self.site.yard.sent)
+        """Open the stint if it opens before `hour`.
+
+        It has a crew if the line was not emptied, or if there is a line for fruit that is there or may
+        come.
+        """
+        if self._staffed is None and self._stint.opens < hour:
+            self._set_up(self._stint)
+            ready = max(self._ready, self._outages.over(self._stint.opens))
+            fruit = self.site.yard.first < self._sent
+            self._staffed = self._run is not None or (ready < self._stint.closes and fruit)
+
+    @property
+    def _sent(self) -> float:
+        """Number of truckloads sent so far, or that may come at any hour."""
+        return self.site.yard.sent if self._context.physical.arrivals is None else math.inf
 
     def _phase_on(self, day: int) -> PlantPhase:
         return self._phases[self._context.phases.number(day)]
 
-    def _set_up(self, day: int) -> None:
+    def _set_up(self, stint: Stint) -> None:
         """Set line, speed and size of lots for a day."""
-        phase = self._phase_on(day)
+        phase = self._phase_on(stint.day)
         if phase is not self._phase:
-            self.site.unload(self._opening)
+            self.site.unload(stint.opens)
             self.site.yard.divide(phase.batch)
-        self._set_speed(phase, self._speeds[day])
+        self._set_speed(phase, self._speeds[stint.day])
 
-    def _shift(self, day: int, opens: float) -> None:
-        begins = max(opens, self._ready)
-        clock = self._outages.clock(begins)
-        ends = self._phase.ends
-        closes, due = min(opens + self._length, ends), min(opens + self._longest, ends)
-        rest = (0, False, False, self.site.yard.sent)
-        terms = ShiftTerms(self.site.open(begins), clock, closes, due, ends, self._suffices, *rest)
-        observe = self._context.accounts.keeps(begins, due)
+    def _work_off(self, number: int, stint: Stint) -> None:
+        """Process fruit in a stint, and book it."""
+        phase, run = self._phase, self._run
+        begins = stint.opens if run is not None else max(stint.opens, self._ready)
+        if run is None:
+            phase.line.open(self._roster.closings(number, self._context.days.hours))
+        clock, first = run if run is not None else (self._outages.clock(begins), 0)
+        ends, beyond = phase.ends, first + len(stint.shifts)
+        closes = min(stint.closes, ends, self._context.days.hours)
+        goes_on = stint.goes_on and stint.closes < ends
+        hours = closes, min(stint.due, ends), ends, self._suffices
+        then = first, run is not None, goes_on, self._sent
+        terms = ShiftTerms(self.site.open(begins), clock, *hours, *then)
+        observe = self._context.accounts.keeps(begins, terms.due)
         work = self._observed if observe else self.work_through
-        output, hours = work(self._phase.line, terms)
-        self._ready = max(output.finish, output.ready)
+        output, shares = work(phase.line, terms, len(stint.shifts))
         self._context.accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
-        self.site.close(output, opens, day)
-        made = output.cans - output.ruined
-        times = (opens, closes, begins, output.finish)
-        self._phase.book.close(WorkedShift(*times, output.kg, output.cans, made), hours)
+        self._run = (clock, beyond) if output.pauses else None
+        self._ready = (
+            output.ready - self._passage if output.pauses else max(output.finish, output.ready)
+        )
+        output = self._with_owed(output)
+        self.site.close(output, stint.opens, stint.day)
+        phase.book.close(stint, begins, closes, output, shares)
 
-    def _observed(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, Row]:
-        """Process fruit of the yard in a shift, and note what each stage does."""
+    def _with_owed(self, output: SessionOutput) -> SessionOutput:
+        """Return the output of a stint with no more cans lost than it filled; the rest counts later."""
+        lost = output.ruined + self._owed
+        ruined = min(lost, output.cans)
+        self._owed = lost - ruined
+        return output._replace(ruined=ruined) if ruined != output.ruined else output
+
+    def _observed(
+        self, line: Line, terms: ShiftTerms, shifts: int
+    ) -> tuple[SessionOutput, list[Row]]:
+        """Process fruit of the yard in shifts that touch, and note what each stage does."""
         yard, batch = self.site.yard, self._phase.batch
         line.keep_log(yard.lots - yard.started, batch * self.site.cans_per_kg)
         places = range(yard.first, yard.unloaded)
         before = [yard.nth(place).started for place in places]
-        worked = self.work_through(line, terms)
+        worked = self.work_through(line, terms, shifts)
         after = ((yard.nth(place), started) for place, started in zip(places, before, strict=True))
         lots = [float(load.kg) for load, started in after for _ in range(load.started - started)]
         numbers, first = Counter[str](), line.machines[0].name
@@ -280,7 +323,12 @@ class LocalPlant:
             self._context.accounts.note(Entry(begin, end, what, stage, number, amount))
         return worked
 
-    def work_through(self, line: Line, terms: ShiftTerms) -> tuple[SessionOutput, Row]:
-        """Process fruit of the yard in a shift; return its output, and hours by stage."""
+    def work_through(
+        self, line: Line, terms: ShiftTerms, shifts: int
+    ) -> tuple[SessionOutput, list[Row]]:
+        """Process fruit of the yard in shifts that touch; return the output, and hours by stage of each."""
         output = line.shift(self.site.yard, terms)
-        return output, line.hours(terms.clock)
+        last = terms.crew + shifts - 1
+        spans = [(crew, crew + 1) for crew in range(terms.crew, last)]
+        spans.append((last, last + 1 if output.pauses else line.shifts))
+        return output, [line.hours(terms.clock, *span) for span in spans]

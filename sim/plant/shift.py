@@ -51,8 +51,8 @@ class ShiftTerms(NamedTuple):
     """Whether it goes on with what is on the line."""
     pauses: bool
     """Whether the next shift does, if there is fruit for it or goods on the line."""
-    sent: int
-    """Truckloads sent so far."""
+    sent: float
+    """Truckloads sent so far; infinite where they may come at any hour."""
 
 
 Closing = tuple[float, float, float, bool]

@@ -1,21 +1,28 @@
 """Accounts of shifts: hours of the crews by kind, hours of each stage by state, energy and water."""
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Array
 from sim.compiled import Row
 from sim.plant.accounts import Columns
 from sim.plant.power_outages import PowerOutages
+from sim.plant.roster import Stint
 from sim.plant.run_context import RunContext
-from sim.scenario.models.physical import PIECE, WORK_HOURS, Plant
+from sim.plant.session import SessionOutput
+from sim.scenario.models.physical import NIGHT_HOUR, PIECE, WORK_HOURS, Plant
+from sim.scenario.models.shifts import Night, hour_of
 
 STATES = ("busy_h", "down_h", "blocked_h", "starved_h")
 QUEUE = ("taken", "waited", "wait_h")
 """Lots of a flow stage, or cans of a batch stage; those that waited; for how many hours in all."""
 _STAGE = (*STATES, "kwh", "steam_kg", "water_m3", "person_h", *QUEUE)
+Crews = NDArray[np.int_]
+"""Numbers of people, or of their crews, in each shift."""
+Group = tuple[Crews, Array]
+"""People, and the hours for which each is there, in each shift."""
 _FIRST = 1.0
 """Hours of overtime in a day that count as its first."""
 _LINE = (
@@ -27,21 +34,6 @@ _LINE = (
     "item.steam.used",
     "item.water.used",
 )
-
-
-class WorkedShift(NamedTuple):
-    """Hours of a shift, and what it processed."""
-
-    opens: float
-    closes: float
-    begins: float
-    """Hour from which the line is empty."""
-    finish: float
-    """Hour at which the line is empty again."""
-    kg: float
-    cans: float
-    made: float
-    """Cans that are not lost before or in the last batch stage."""
 
 
 class WorkingHours:
@@ -69,35 +61,79 @@ class WorkingHours:
         return np.array([normal, first, hours - normal - first])
 
 
+def at_night(night: Night, begins: Array, hours: Array) -> Array:
+    """Return how many of the hours from `begins` on are at night; arrays of one shape."""
+    since = (begins - hour_of(night.begins)) % 24.0
+    length = (hour_of(night.ends) - hour_of(night.begins)) % 24.0
+
+    def before(clock: Array) -> Array:
+        """Return the hours of nights since the begin of the first, at hours after it."""
+        return clock // 24.0 * length + np.minimum(clock % 24.0, length)
+
+    return before(since + hours) - before(since)
+
+
 class ShiftBook:
     """The accounts of the shifts of a plant."""
 
     def __init__(self, context: RunContext, plant: Plant, outages: PowerOutages) -> None:
         self._least = plant.min_paid_hours
         self._stages = plant.stages
+        self._night = plant.night
         self._outages = outages
-        self._working_hours = WorkingHours(
-            context.physical.calendar.shift if plant.normal_day is None else plant.normal_day,
-            np.inf if plant.normal_week is None else plant.normal_week,
-            context.days.first.weekday(),
-        )
+        weekday, week = context.days.first.weekday(), plant.normal_week
+        lengths = context.physical.calendar.shift, *(s.length for s in plant.shifts.values())
+        self._working_hours = [
+            WorkingHours(
+                length if plant.normal_day is None else plant.normal_day,
+                np.inf if week is None else week,
+                weekday,
+            )
+            for length in lengths
+        ]
+        """What is normal for each crew, which has weeks of its own."""
+        self._crews = {
+            name: np.array([s.crew, *(o.crew.get(name, s.crew) for o in plant.shifts.values())])
+            for name, s in plant.stages.items()
+        }
+        """People at each stage, by crew."""
         accounts = [
             f"item.{PIECE}{n}.used" for n, s in plant.stages.items() if s.paid_by == "piece"
         ]
+        accounts += [f"item.{NIGHT_HOUR}.used"] if plant.night else []
         accounts += [f"stage.{name}.{amount}" for name in plant.stages for amount in _STAGE]
         self._sheet = context.accounts.sheet([*_LINE, *accounts], self._amounts)
         self._hours: list[Row] = []
         """Hours and waits of each shift, by stage, as the line writes them."""
+        self._day = -1
+        """Day of the last shift."""
 
-    def close(self, worked: WorkedShift, hours: Row) -> None:
-        """Book a shift.
+    def close(
+        self,
+        stint: Stint,
+        begins: float,
+        closes: float,
+        output: SessionOutput,
+        hours: Sequence[Row],
+    ) -> None:
+        """Book the shifts of a stint in which the line works from `begins` on, and takes lots till `closes`.
 
-        `hours` are what `kernel.write_hours` writes.
+        `hours` are what the line writes for each. The crew of the first is there whatever comes, that of
+        another if there is work left.
         """
-        least = min(self._least, max(0.0, worked.closes - worked.begins))
-        line = max(worked.finish - worked.begins, least)
-        self._hours.append(hours)
-        self._sheet.book(worked.begins, (*worked, least, line), worked.begins + line)
+        goods = float(stint.day != self._day), output.kg, output.cans, output.cans - output.ruined
+        self._day = stint.day
+        first = True
+        for shift, row in zip(stint.shifts, hours, strict=True):
+            opened, closed = max(begins, shift.opens), min(closes, shift.closes)
+            finish = output.finish if shift is stint.shifts[-1] else min(output.finish, closed)
+            if closed > opened and (first or finish > opened):
+                least = min(self._least, closed - opened)
+                line = max(finish - opened, least)
+                here = opened, finish, shift.opens, closed, shift.crew, first, output.pauses
+                self._hours.append(row)
+                self._sheet.book(opened, (*goods, *here, least, line), opened + line)
+                goods, first = (0.0, 0.0, 0.0, 0.0), False
 
     def _amounts(self, numbers: Columns) -> Columns:
         """Return the amounts of all shifts, in the order of the accounts.
@@ -106,25 +142,36 @@ class ShiftBook:
         the least hours that are paid. A stage is starved in hours with its crew in which it is neither
         busy, nor down, nor blocked.
         """
-        opens, closes, begins, finish, kg, cans, made, least, line = numbers
+        days, kg, cans, made, begins, finish, opens, closes, *which, least, line = numbers
+        crew, first, goes_on = which[0].astype(int), which[1] > 0, which[2] > 0
         hours = np.array(self._hours).T.reshape(len(self._stages), -1, len(opens))
         without_before = self._outages.hours_without(begins)
         there: dict[str, Array] = {}
         states: list[Array] = []
         for (name, stage), of_stage in zip(self._stages.items(), hours, strict=True):
             busy, repaired, blocked, *waits, left = of_stage
-            there[name] = paid = np.maximum(np.minimum(left, finish) - begins, least)
-            without_power = self._outages.hours_without(begins + paid) - without_before
+            left = np.where(goes_on, np.inf, left)
+            called = np.where(first | (left > begins), least, 0.0)
+            there[name] = here = np.maximum(np.minimum(left, finish) - begins, called)
+            without_power = self._outages.hours_without(begins + here) - without_before
             down = repaired + without_power * stage.units
-            starved = paid * stage.units - busy - down - blocked
+            starved = here * stage.units - busy - down - blocked
             used = (busy * stage.power, stage.steam * kg / 1000, stage.water * kg / 1000)
-            worked = (stage.crew - stage.stay) * paid + stage.stay * line
+            staff, stay = self._people(name, crew)
+            worked = (staff - stay) * here + stay * line
             states += [busy, down, blocked, starved, *used, worked, *waits]
-        energy = [sum(states[place :: len(_STAGE)]) for place in (4, 5, 6)]
+        none = np.zeros(len(line))
+        energy = [sum(states[place :: len(_STAGE)], start=none) for place in (4, 5, 6)]
         shift = np.minimum(line, np.maximum(closes - begins, 0.0))
         pieces = [*self._pieces(kg, cans, made)]
-        people = self._hours_by_kind(opens, line, there)
-        return [np.ones(len(line)), shift, line - shift, *people, *energy, *pieces, *states]
+        paid = [*self._paid(crew, opens, begins, [*self._groups(crew, there, line)])]
+        people, night = paid[: len(WORK_HOURS)], paid[len(WORK_HOURS) :]
+        return [days, shift, line - shift, *people, *energy, *pieces, *night, *states]
+
+    def _people(self, stage: str, crew: Crews) -> tuple[Crews, Crews]:
+        """Return the people at a stage in each shift, and those of them who stay."""
+        people = self._crews[stage][crew]
+        return people, np.minimum(people, self._stages[stage].stay)
 
     def _pieces(self, kg: Array, cans: Array, made: Array) -> Iterator[Array]:
         """Yield what comes to each stage that is paid by the piece; lost cans come to a batch stage at most."""
@@ -134,11 +181,26 @@ class ShiftBook:
             if stage.paid_by == "piece":
                 yield kg if stage.takes == "fruit" else cans if place <= last else made
 
-    def _hours_by_kind(self, opens: Array, line: Array, there: Mapping[str, Array]) -> Array:
-        """Return the hours of all who are paid by the hour, shape (kind, shift)."""
-        by_hour = [(name, stage) for name, stage in self._stages.items() if stage.paid_by == "hour"]
-        groups = [(stage.crew - stage.stay, there[name]) for name, stage in by_hour]
-        groups.append((sum(stage.stay for _, stage in by_hour), line))
-        kinds = self._working_hours.kinds(opens, np.array([hours for _, hours in groups]))
-        people = (count * kinds[:, group] for group, (count, _) in enumerate(groups))
-        return sum(people, start=np.zeros((len(WORK_HOURS), len(opens))))
+    def _groups(self, crew: Crews, there: Mapping[str, Array], line: Array) -> Iterator[Group]:
+        """Yield those who are paid by the hour: at each stage, then all who stay."""
+        staying = np.zeros_like(crew)
+        for name, stage in self._stages.items():
+            if stage.paid_by == "hour":
+                people, stay = self._people(name, crew)
+                staying += stay
+                yield people - stay, there[name]
+        yield staying, line
+
+    def _paid(
+        self, crew: Crews, opens: Array, begins: Array, groups: Sequence[Group]
+    ) -> Iterator[Array]:
+        """Yield the hours that are paid: of each kind, then those at night, once more."""
+        hours = np.array([hours for _, hours in groups])
+        kinds = np.zeros((len(WORK_HOURS), *hours.shape))
+        for number, law in enumerate(self._working_hours):
+            own = crew == number
+            kinds[:, :, own] = law.kinds(opens[own], hours[:, own])
+        people = np.array([count for count, _ in groups])
+        yield from (people * kinds).sum(axis=1)
+        if self._night is not None:
+            yield (people * at_night(self._night, begins, hours)).sum(axis=0)

@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 from simpy.events import ProcessGenerator
 
 from sim.plant.accounts import Entry
-from sim.plant.calendar import Days, hour_of
+from sim.plant.calendar import Days
 from sim.plant.fields import Fields
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.run_context import RunContext
@@ -19,6 +19,7 @@ from sim.plant.slot import process
 from sim.plant.stock import Store
 from sim.scenario.models.parts import Calendar
 from sim.scenario.models.physical import Toll
+from sim.scenario.models.shifts import hour_of
 
 
 @cache

@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from sim.plant.calendar import Days, hour_of, public_holidays
+from sim.plant.calendar import Days, public_holidays
+from sim.scenario.models.shifts import hour_of
 from tests.plant.builders import working
 
 # The national holidays of 2025 as the three ministers decreed them.

@@ -22,6 +22,7 @@ from sim.scenario.models.parts import (
     Vehicle,
     Vessel,
 )
+from sim.scenario.models.shifts import Night, Shift
 from sim.scenario.models.types import (
     STATED,
     Cans,
@@ -45,6 +46,9 @@ from sim.units import Measured
 
 # Items of work that is paid by the hour: normal hours, the first hour of overtime in a day, the rest.
 WORK_HOURS = ("person_hour", "first_overtime_hour", "further_overtime_hour")
+NIGHT_HOUR = "night_hour"
+"""Item of an hour of work at night, beside the item of the hour itself."""
+PAID_HOURS = (*WORK_HOURS, NIGHT_HOUR)
 _DAYS_PER_MONTH = 365 / 12
 FRUIT_LEG, FRUIT_TO_TOLL = "fruit", "fruit_to_toll"
 PIECE = "piece."
@@ -152,6 +156,10 @@ class Plant(Works):
     """Longest overtime that is planned; filled goods are finished even later, but not in a stoppage."""
     outage: Outage | None = None
     """Failures of the grid; none if absent or if there is a generator."""
+    shifts: dict[str, Shift] = Field(default={})
+    """Shifts beside that of the calendar; those that touch work on without emptying the line."""
+    night: Night | None = None
+    """Hours of work that are paid a premium; none if absent."""
 
 
 class Toll(Works):

@@ -69,6 +69,19 @@ def _weekdays(raw: object) -> object:
 Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
 
 
+def _months(raw: object) -> object:
+    """Turn `jun jul aug` into the numbers 6 7 8."""
+    if not isinstance(raw, str):
+        return raw
+    unknown = [month for month in raw.split() if month not in MONTHS]
+    if unknown or not raw.split():
+        raise InputError("bad_month", text=raw, allowed=" ".join(MONTHS))
+    return frozenset(1 + MONTHS.index(month) for month in raw.split())
+
+
+Months = Annotated[frozenset[int], BeforeValidator(_months)]
+
+
 def _time_of_day(raw: object) -> object:
     """Turn `06:30` into a time."""
     if not isinstance(raw, str):

@@ -17,6 +17,7 @@ _SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 # Kinds of value without a unit, as the labels call them.
 _KINDS: dict[Any, str] = {
     tuple: "weekdays",
+    frozenset: "months",
     time: "time",
     date: "date",
     str: "text",

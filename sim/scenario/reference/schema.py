@@ -12,7 +12,7 @@ from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
 from sim.scenario.models.laws import Law, Moments, law_examples
 from sim.scenario.models.parsers import Money, OneOf, Parser, Share, Unit, Yearly
-from sim.scenario.models.types import WEEKDAYS, YEAR_OF_OPERATION, Part, YearOfOperation
+from sim.scenario.models.types import MONTHS, WEEKDAYS, YEAR_OF_OPERATION, Part, YearOfOperation
 from sim.scenario.validate import CONFIDENCE, LAWS
 from sim.units import CURRENCIES
 
@@ -30,6 +30,7 @@ _CURRENCY = f"({'|'.join(CURRENCIES)}|[Rr]p\\.?|[Rr]upiah)"
 _AMOUNT = rf"([Rr]p\.?{_NUMBER}|{_NUMBER}{_CURRENCY})"
 _PER = r"\s*/\s*[A-Za-z].*"
 _DAYS = "|".join(WEEKDAYS)
+_MONTHS = "|".join(MONTHS)
 _LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
 
 
@@ -49,6 +50,7 @@ _FORMS: dict[str, Schema] = {
     "time": _pattern(r"([01]?\d|2[0-3]):[0-5]\d"),
     "date": _pattern(r"\d{4}-?\d\d-?01"),
     "weekdays": _pattern(rf"\s*({_DAYS})(\s+({_DAYS}))*\s*"),
+    "months": _pattern(rf"\s*({_MONTHS})(\s+({_MONTHS}))*\s*"),
     "law": _pattern(rf"\s*({'|'.join(law.split()[0] for law in law_examples())})(\s.*)?"),
     "moments": _TEXT,
     "text": _TEXT,
@@ -57,6 +59,7 @@ _KINDS: dict[Any, str] = {
     time: "time",
     date: "date",
     tuple: "weekdays",
+    frozenset: "months",
     str: "text",
     Law: "law",
     Moments: "moments",
@@ -65,6 +68,7 @@ _WORDS = {
     "time": "07:00",
     "date": "2027-01-01",
     "weekdays": "mon tue wed",
+    "months": "jun jul",
     "moments": "0 5 7.5 min",
     "text": "siwarak",
 }

@@ -13,6 +13,7 @@ from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import (
     FRUIT_LEG,
     FRUIT_TO_TOLL,
+    NIGHT_HOUR,
     PIECE,
     Expansion,
     Physical,
@@ -28,6 +29,7 @@ from sim.scenario.rules.costs import cost_rules
 from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
 from sim.scenario.rules.line import line_rules
+from sim.scenario.rules.shifts import shift_rules
 from sim.scenario.rules.sizes import count_rules, daily_rules
 from sim.scenario.rules.stocks import stock_rules
 from sim.scenario.rules.uncertain import uncertain_rules
@@ -55,6 +57,7 @@ ITEMS: Mapping[str, str] = {
     "person_hour": "person_hour",
     "first_overtime_hour": "person_hour",
     "further_overtime_hour": "person_hour",
+    NIGHT_HOUR: "person_hour",
     "waste": "kg",
     "month": "month",
     "year": "year",
@@ -216,12 +219,7 @@ def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
     yield from _stages(f"{path}.stages", plant.stages)
     if physical.call_off.target is None and physical.arrivals is None:
         yield "call_off.target", Problem("no_target")
-    harvest, opens = (
-        moment.hour + moment.minute / 60
-        for moment in (physical.call_off.harvest_start, physical.calendar.shift_start)
-    )
-    if not harvest <= opens + physical.calendar.shift <= 24 + harvest:
-        yield "calendar.shift", Problem("shift_and_harvest")
+    yield from shift_rules(physical, plant)
 
 
 def _stages(path: str, stages: Mapping[str, Stage]) -> Problems:

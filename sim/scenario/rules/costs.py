@@ -6,7 +6,7 @@ from sim.catalogue.keys import BY_PRODUCTS
 from sim.numerals import Problem
 from sim.scenario.hints import among
 from sim.scenario.models.money import Cost, Monetary
-from sim.scenario.models.physical import WORK_HOURS
+from sim.scenario.models.physical import PAID_HOURS
 from sim.scenario.problems import Problems
 from sim.units import Price
 
@@ -39,8 +39,8 @@ def _form(path: str, cost: Cost, money: Monetary) -> Problems:
 
 
 def _wages(path: str, cost: Cost, money: Monetary) -> Problems:
-    if cost.hourly_wages is not None and cost.per is not None and cost.per not in WORK_HOURS:
-        words = {"item": cost.per, "allowed": ", ".join(WORK_HOURS)}
+    if cost.hourly_wages is not None and cost.per is not None and cost.per not in PAID_HOURS:
+        words = {"item": cost.per, "allowed": ", ".join(PAID_HOURS)}
         yield f"{path}.hourly_wages", Problem("wages_per_hour", words)
     if cost.hourly_wages is not None and money.wage is None:
         yield f"{path}.hourly_wages", Problem("no_wage")

@@ -20,7 +20,7 @@ _MOST_PARTS: Mapping[str, int] = {
     "packaging": 200,
     "expansions": 100,
 }
-_MOST_STAGES = 100
+_MOST_OF_WORKS: Mapping[str, int] = {"stages": 100, "shifts": 24}
 _MOST_A_DAY = 1_000
 """Truckloads, lots, loads of a batch stage or breakdowns in a day, and truckloads in a delivery."""
 _MONTH = 365.25 / 12
@@ -35,8 +35,9 @@ def count_rules(physical: Physical) -> Problems:
         if count > _MOST_PARTS[name]:
             yield name, _too_many(count, _MOST_PARTS[name])
     for key, works in physical.works.items():
-        if len(works.stages) > _MOST_STAGES:
-            yield f"{key}.stages", _too_many(len(works.stages), _MOST_STAGES)
+        for name, most in _MOST_OF_WORKS.items():
+            if (count := len(getattr(works, name, ()))) > most:
+                yield f"{key}.{name}", _too_many(count, most)
 
 
 def study_size(timing: Timing, scenarios: int) -> Problems:

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from sim.numerals import Problem
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import FRUIT_TO_TOLL, PIECE, WORK_HOURS, Physical
+from sim.scenario.models.physical import (
+    FRUIT_TO_TOLL,
+    NIGHT_HOUR,
+    PAID_HOURS,
+    PIECE,
+    WORK_HOURS,
+    Physical,
+)
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
 
@@ -18,7 +25,7 @@ _OF_PLANT = (
     "emissions.steam",
 )
 _OF_TOLL = ("emissions.toll_can", "district.toll_hour")
-_ITEMS_OF_PLANT = frozenset({"kwh", "steam", "water", *WORK_HOURS})
+_ITEMS_OF_PLANT = frozenset({"kwh", "steam", "water", *PAID_HOURS})
 _ITEMS_OF_TOLL = frozenset({"toll_can"})
 
 
@@ -44,6 +51,8 @@ def unpaid_warnings(physical: Physical, money: Monetary) -> Problems:
 def _used(physical: Physical) -> Iterator[str]:
     """Yield the items that the chain uses at some time."""
     yield from ("fruit", "can", "carton", *physical.product.recipe)
+    if physical.plant is not None and physical.plant.night is not None:
+        yield NIGHT_HOUR
     for phase in phases(physical).values():
         for name, stage in phase.stages.items():
             uses = {"kwh": stage.power, "steam": stage.steam, "water": stage.water}

@@ -1,0 +1,133 @@
+"""Shifts by hand: crews one after the other or with a break, in some months, and without an end."""
+
+from datetime import date, time
+
+import pytest
+
+from sim.plant.simulate import simulate
+from sim.scenario.models.physical import WORK_HOURS
+from sim.scenario.models.shifts import Night, Shift
+from tests.plant.builders import physical, plant, span, stage, total, working
+
+ONE_DAY = span(start=date(2027, 1, 31))
+# A day, 3 t: lots in the yard at 8.0, 8.5, 9.0. Peeling takes half an hour a lot: done at 9.5, with
+# fruit at 8.5, 9.0, 9.5. 1000 cans a lot, 200 can/h: filled at 13.5, 18.5, 23.5.
+LINE = {
+    "peel": stage(speed=2, crew=4, gives="can"),
+    "fill": stage("can", 200, "can/h", crew=2),
+}
+QUICK = {
+    "peel": stage(speed=2, crew=4, gives="can"),
+    "fill": stage("can", 2000, "can/h", crew=2),
+}
+EVENING = Shift(start=time(16), length=8, crew={"fill": 3})
+
+
+def run(timing=ONE_DAY, hours=None, **changes):
+    rules = {"stages": LINE, "min_paid_hours": 0, "overtime": 0, **changes}
+    return simulate(physical(plant=plant(**rules), calendar=working(**hours or {})), timing, 0)
+
+
+def worked(found):
+    return [total(found, f"item.{item}.used") for item in WORK_HOURS]
+
+
+def test_a_shift_that_touches_works_on_with_a_crew_of_its_own():
+    found = run(shifts={"evening": EVENING})
+    # Peeling is done before the second crew comes; two people fill until 16, then three until 23.5.
+    assert total(found, "stage.peel.person_h") == pytest.approx(4 * 1.5)
+    assert total(found, "stage.fill.person_h") == pytest.approx(2 * 8 + 3 * 7.5)
+    assert total(found, "stage.fill.busy_h") == pytest.approx(15)
+    assert total(found, "stage.fill.starved_h") == pytest.approx(0.5)
+    assert worked(found) == pytest.approx([6 + 16 + 22.5, 0, 0])
+    assert [total(found, f"line.{name}") for name in ("days", "shift_h", "overtime_h")] == [
+        1,
+        15.5,
+        0,
+    ]
+
+
+def test_each_crew_has_its_own_normal_hours_and_least_hours():
+    found = run(shifts={"evening": EVENING}, min_paid_hours=5, normal_day=7)
+    assert worked(found) == pytest.approx([4 * 5 + 2 * 7 + 3 * 7, 2 * 1 + 3 * 0.5, 0])
+
+
+def test_each_crew_has_a_week_of_its_own():
+    week = span(start=date(2027, 1, 18))  # a Monday
+    found = run(week, shifts={"evening": EVENING}, normal_week=40)
+    peel, first, second = 14 * 6.0, 14 * 2 * 8.0, 14 * 3 * 7.5
+    # Of 56 hours of the first crew in 7 days 40 are normal, of 52.5 of the second too.
+    normal = peel + 2 * 2 * 40 + 2 * 3 * 40
+    assert sum(worked(found)) == pytest.approx(peel + first + second)
+    assert worked(found)[0] == pytest.approx(normal)
+
+
+def test_the_last_shift_has_the_overtime_that_is_planned():
+    late = Shift(start=time(16), length=7)
+    # The third lot is filled at 23.5.
+    assert total(run(shifts={"late": late}, overtime=0.4), "cans.filled") == 2000
+    found = run(shifts={"late": late}, overtime=0.5)
+    assert total(found, "cans.filled") == 3000
+    assert [total(found, f"line.{name}") for name in ("shift_h", "overtime_h")] == [15, 0.5]
+
+
+def test_after_a_break_the_line_is_begun_anew():
+    morning, evening = {"shift": 1}, Shift(start=time(18), length=1)
+    found = run(hours=morning, stages=QUICK, overtime=0.5, shifts={"evening": evening})
+    # The lots of 8.0 and 8.5 are peeled at 9.0 and filled at 9.5; that of 9.0 waits until 18.
+    assert total(found, "cans.filled") == 3000
+    assert found.spreads["age_at_processing_h"][3] == pytest.approx(12)
+    assert total(found, "stage.peel.person_h") == pytest.approx(4 * (1 + 0.5))
+    assert total(found, "stage.fill.person_h") == pytest.approx(2 * (1.5 + 1))
+    assert [total(found, f"line.{name}") for name in ("days", "shift_h", "overtime_h")] == [
+        1,
+        2,
+        0.5,
+    ]
+
+
+def test_a_shift_works_in_its_months_and_fruit_is_bought_for_it_there():
+    june = EVENING.model_copy(update={"months": frozenset({6})})
+    found = run(span(3, date(2027, 5, 1)), shifts={"evening": june})
+    # 200 kg an hour: 1.6 t in 8 hours, which come in two lots; one of them is filled by 16.
+    assert found.amounts["fruit.bought_kg"][0] == pytest.approx(1600 + 30 * 800)
+    may, june, july = found.amounts["cans.filled"]
+    assert (may, june, july) == (31 * 800, 30 * 3000, 31 * 800)
+    assert found.amounts["item.person_hour.used"][1] == pytest.approx(30 * (6 + 16 + 22.5), 1e-3)
+
+
+def test_hours_at_night_are_counted_once_more():
+    night = Night(begins=time(22), ends=time(6))
+    found = run(shifts={"evening": EVENING}, night=night)
+    assert total(found, "item.night_hour.used") == pytest.approx(3 * 1.5)
+    early = Night(begins=time(1), ends=time(8, 30))
+    assert total(
+        run(shifts={"evening": EVENING}, night=early), "item.night_hour.used"
+    ) == pytest.approx(6 * 0.5)
+
+
+def test_a_line_that_never_stops_is_not_emptied_at_midnight():
+    # A lot takes 6 2/3 h to fill: a day's three lots are filled from 8.5 to 4.5 on the next day.
+    slow = LINE | {"fill": stage("can", 150, "can/h", crew=2)}
+    found = run(span(2), hours={"shift": 24}, stages=slow)
+    assert found.amounts["cans.filled"].tolist() == [31 * 3000, 28 * 3000]
+    # The shift that begins on January 31 is divided by its hours in both months: 16 of 24.
+    january = 30 * 20 + 20 * 16 / 24
+    # On the last day of the study 15.5 h remain.
+    assert found.amounts["stage.fill.busy_h"] == pytest.approx([january, 27 * 20 + 15.5 + 20 / 3])
+    assert found.amounts["stage.fill.off_h"] == pytest.approx([8, 0])
+
+
+def test_three_crews_work_a_day_round():
+    thirds = {
+        "noon": Shift(start=time(16), length=8),
+        "night": Shift(start=time(0), length=8),
+    }
+    slow = LINE | {"fill": stage("can", 150, "can/h", crew=2)}
+    one = run(span(2), hours={"shift": 24}, stages=slow)
+    three = run(span(2), shifts=thirds, stages=slow)
+    assert total(three, "cans.filled") == total(one, "cans.filled")
+    # All are there all the time, since fruit may come, but on the first day: it begins without.
+    everybody = (31 + 28 - 1) * 24
+    assert total(three, "item.person_hour.used") == pytest.approx(6 * everybody)
+    assert total(three, "stage.fill.busy_h") == pytest.approx(total(one, "stage.fill.busy_h"), 1e-2)
