@@ -12,7 +12,7 @@ them:
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
                    discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
                    offered_kg turned_away_kg impatient_kg at_gate_kg
-    cans.          ordered filled lost.wait rejected.CAUSE good scrapped shipped sold_home
+    cans.          ordered filled lost.wait lost.deviation rejected.CAUSE good scrapped shipped sold_home
                    in_stock second_in_stock
     market.NAME.   ordered shipped due filled on_time late_can_weeks cancelled backlog in_order
     port.          containers rolled
@@ -48,7 +48,7 @@ them:
   shift these are hours with power. `open_h` are the hours of the calendar from the opening on.
 - `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
 - Of the cans filled some are lost on the line (`lost.wait`: they waited too long before the last batch
-  stage), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel
+  stage; `lost.deviation`: they are held after a deviation), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel
   sails, with its container), sold at home or in stock; sound cans of failed lots in stock, which are for
   home alone, are `second_in_stock`. Orders that fall due before the end are booked in the month in which
   they do: cans that are `due`, those of them that sailed by the end (`filled`), and by the day due

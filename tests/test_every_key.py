@@ -39,6 +39,19 @@ plant:
   night: {begins: 18:00, ends: 6:00}
 """
 _TWO_RIVALS = "rivals: {vietnam: {fob: 15 USD/carton, net: 13.6 kg/carton}}\n"
+_DEPARTS = "{start: departures, every: 2 h, least: 1 can, deviation: {share: 20 %, then: hold}}"
+_EARLY = "{start: available}"
+_CASE = "case: {rate: null, time: 1 h}"
+# Keys of a batch or a flow stage that the examples leave out, with another value.
+_STAGES = {
+    "retort.start": "full",
+    "retort.every": "3 h",
+    "retort.least": "480 can",
+    "retort.deviation.share": "50 %",
+    "retort.deviation.then": "reprocess",
+    "retort.service": "exponential",
+    "case.time": "30 min",
+}
 # Where the examples leave a key no room: a chain, what is laid on it, and what is then changed in it.
 ROOM = {
     "costs.*.of": ("local", "", {"costs.upkeep.of": "land"}),
@@ -107,6 +120,18 @@ ROOM = {
     "plant.shifts.*.crew.*": ("local", _LATE, {"plant.shifts.late.crew.peel": "3"}),
     "plant.night.begins": ("local", _LATE, {"plant.night.begins": "20:00"}),
     "plant.night.ends": ("local", _LATE, {"plant.night.ends": "18:30"}),
+    **{
+        f"{line}.*.{name.partition('.')[2]}": (
+            "local",
+            f"{laid}: {{stages: {{retort: {_EARLY if value == 'full' else _DEPARTS}, {_CASE}}}}}{end}\n",
+            {f"{path}.{name}": value},
+        )
+        for line, laid, end, path in (
+            ("plant.stages", "plant", "", "plant.stages"),
+            ("expansions.*.stages", "expansions: {second", "}", "expansions.second.stages"),
+        )
+        for name, value in _STAGES.items()
+    },
     "sale.rival": ("local", _TWO_RIVALS, {"sale.rival": "vietnam"}),
     "tax.carry_forward": ("local", "", {"tax.carry_forward": "0 year"}),
     "tax.groups.*.declining": (

@@ -20,6 +20,8 @@ _BLOCKED: Final = 2
 _TAKEN: Final = 3
 _WAITED: Final = 4
 _WAITS: Final = 5
+HOLD: Final = 1
+REPROCESS: Final = 2
 KINDS: Final = 6  # of amounts of a stage: those
 Spell = tuple[float, float, int]  # its begin, its hours, the units
 WORK: Final = 0
@@ -35,8 +37,18 @@ class StageState:
 
     kg_hours: float = 0.0  # hours of work for a kilogram of fruit
     can_hours: float = 0.0  # hours of work for a can; one of both is 0
+    lot_hours: float = 0.0  # hours of work for a lot of any size; then both are 0
     load: float = 0.0  # cans of a batch; 0: a flow stage; infinite: the exit
     cycle: float = 0.0  # hours of a batch
+    varies: bool = False  # whether the hours of a lot, or of a batch, vary
+    visits: int = 0  # number of those so far
+    least: float = 0.0  # cans with which a batch begins when a unit is free
+    every: float = 0.0  # hours from a departure of a batch to the next; 0: it begins at any hour
+    departs: float = 0.0  # hour of the next departure
+    deviation: int = (
+        0  # what follows from a deviation in a batch, HOLD or REPROCESS; 0: there is none
+    )
+    batches: int = 0  # number so far, where some deviate
     wait: float = 0.0  # hours that cans may wait before the last batch stage; elsewhere infinite
     batch_before: int = 0  # number of the batch stage before this one; -1: none
     fruit: bool = False  # takes fruit
@@ -65,6 +77,7 @@ class StageState:
     coming_cans: float = 0.0
     coming_kg: float = 0.0
     lost: float = 0.0  # cans
+    held: float = 0.0
     crew: int = 0  # number of the shift in which its last lot started
     busy: float = 0.0  # hours in that shift, beside those in the table
     taken: float = 0.0  # the same: lots started, or cans of a batch stage
@@ -87,6 +100,8 @@ class LineState(NamedTuple):
     rings: Table
     repairs: Table
     """Hours of operation to a breakdown and hours of its repair, in turn."""
+    draws: Table
+    """Two rows a stage: by visit, how often the stated hours it takes; by batch, 1 where it deviates."""
     clock: Clock
     closes: Row
     """When each shift closes; the last one has no end."""
@@ -106,7 +121,7 @@ class LineState(NamedTuple):
 def by_clock(line: LineState, clock: Clock) -> LineState:
     """Return the line with another clock."""
     shifts = line.closes, line.hours
-    return LineState(line.stages, line.rings, line.repairs, clock, *shifts, line.log)
+    return LineState(line.stages, line.rings, line.repairs, line.draws, clock, *shifts, line.log)
 
 
 @compiled
@@ -123,7 +138,8 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
         stage.due, stage.stops = due, due if stage.fruit else home
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
-        stage.piled_until, stage.lost, stage.stopped = math.inf, 0.0, hour
+        stage.piled_until, stage.lost, stage.held, stage.stopped = math.inf, 0.0, 0.0, hour
+        stage.departs = hour
         stage.crew, stage.busy, stage.left = 0, 0.0, -math.inf
         stage.taken, stage.waited, stage.waits, stage.comes = 0.0, 0.0, 0.0, math.inf
         stage.until = min(line.closes[0], stage.stops)
@@ -172,7 +188,7 @@ def pause(line: LineState, crew: int, begins: float, closes: float, reached: flo
         stage = line.stages[number]
         while stage.piled_cans > 0 and _begins(stage, math.inf) <= closes:
             pile = _start_load(line, number, math.inf)
-            if pile != number:
+            if pile > number:
                 _land(line, pile)
             last.reached = max(last.reached, _reached(line))
     for number in range(len(line.stages)):
@@ -208,13 +224,14 @@ def _count_out(line: LineState, number: int, crew: int, begins: float, ends: flo
 
 
 @compiled
-def take_lost(line: LineState) -> float:
-    """Return the cans lost since this was asked last."""
-    lost = 0.0
+def take_lost(line: LineState) -> tuple[float, float]:
+    """Return the cans lost, and those held, since this was asked last."""
+    lost, held = 0.0, 0.0
     for number in range(len(line.stages)):
-        lost += line.stages[number].lost
-        line.stages[number].lost = 0.0
-    return lost
+        stage = line.stages[number]
+        lost, held = lost + stage.lost, held + stage.held
+        stage.lost, stage.held = 0.0, 0.0
+    return lost, held
 
 
 @compiled
@@ -360,6 +377,16 @@ def _count(stage: StageState, amount: float, hours: float) -> None:
 
 
 @compiled
+def _varied(line: LineState, number: int, work: float) -> float:
+    """Return the hours of the next lot or batch of a stage, of which the stated hours are the mean."""
+    stage = line.stages[number]
+    if not stage.varies:
+        return work
+    stage.visits += 1
+    return work * line.draws[2 * number][stage.visits - 1]
+
+
+@compiled
 def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int, float]:
     """Take goods through flow stages to the next pile; return the number of its stage, and when.
 
@@ -369,7 +396,7 @@ def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int
     stages = line.stages
     stage = stages[number]
     while stage.load == 0:
-        work = kg * stage.kg_hours + cans * stage.can_hours
+        work = kg * stage.kg_hours + cans * stage.can_hours + stage.lot_hours
         start = ready if ready > stage.free else stage.free
         leave = start + work
         if stage.simple and leave <= stage.until:
@@ -381,7 +408,7 @@ def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int
             if start <= stage.stops:
                 _hand_over(line, number, start)
                 _count(stage, 1.0, start - ready)
-            ready = serve(line, number, ready, work)
+            ready = serve(line, number, ready, _varied(line, number, work))
             if ready > NEVER:
                 return number, ready
         number += 1
@@ -419,23 +446,63 @@ def _begins(stage: StageState, known: float) -> float:
     From an hour on it is `known` that no more cans come.
     """
     hour = stage.piled_at
-    if stage.piled_cans < stage.load:
+    if stage.piled_cans < stage.least:
         hour = known if known > hour else hour
     hour = hour if hour > stage.free else stage.free
+    if stage.every > 0.0 and hour < stage.piled_until:
+        hour = _departure(stage, hour)
     return hour if hour < stage.piled_until else stage.piled_until
+
+
+@compiled
+def _departure(stage: StageState, hour: float) -> float:
+    """Return the first departure at an hour or later."""
+    if hour <= stage.departs or math.isinf(hour):
+        return max(hour, stage.departs)
+    return stage.departs + stage.every * math.ceil((hour - stage.departs) / stage.every - _ROUNDING)
 
 
 @compiled
 def _start_load(line: LineState, number: int, known: float) -> int:
     """Take a load from a pile through its batch stage; return the number of the pile that it comes to.
 
-    That of the same pile if the load stays on the line, or is lost as it has waited too long.
+    That of the same pile if the load is lost as it has waited too long, or is held; -1 if it stays.
     """
     stage, begins = line.stages[number], _begins(line.stages[number], known)
-    load = stage.load if stage.load < stage.piled_cans else stage.piled_cans
-    kg = stage.piled_kg * load / stage.piled_cans
     begins = begins if begins > stage.free else stage.free
     late = begins > stage.piled_until and not stage.forecast
+    if stage.every > 0.0 and begins < stage.piled_until:
+        stage.departs = begins + stage.every
+    kg, load = _take_load(line, number, begins)
+    if late and begins <= NEVER:
+        stage.lost += load
+        return number
+    follows = _deviation(line, number)
+    work = _varied(line, number, stage.cycle)
+    if follows == REPROCESS:
+        work += _varied(line, number, stage.cycle)
+    leave = serve(line, number, begins, work)
+    if len(line.log) > 1:
+        _note(line, WORK, number, (begins, leave, load))
+    if leave > NEVER:
+        _leave(line, number, load)
+        return -1
+    if follows == HOLD:
+        return _hold(line, number, leave, load)
+    pile, hour = _flow(line, number + 1, leave, (kg, load))
+    if hour > NEVER:
+        _leave(line, pile, load)
+        return -1
+    _send(line.stages[pile], hour, (kg, load))
+    return pile
+
+
+@compiled
+def _take_load(line: LineState, number: int, begins: float) -> Goods:
+    """Take a load from a pile."""
+    stage = line.stages[number]
+    load = stage.load if stage.load < stage.piled_cans else stage.piled_cans
+    kg = stage.piled_kg * load / stage.piled_cans
     if begins <= stage.stops:
         _hand_over(line, number, begins)
         _count(stage, load, begins - stage.piled_at)
@@ -443,21 +510,26 @@ def _start_load(line: LineState, number: int, known: float) -> int:
     stage.piled_kg -= kg
     if stage.piled_cans > 0:
         _set_deadline(stage, line.clock, stage.piled_at)
-    if late and begins <= NEVER:
-        stage.lost += load
-        return number
-    leave = serve(line, number, begins, stage.cycle)
-    if len(line.log) > 1:
-        _note(line, WORK, number, (begins, leave, load))
-    if leave > NEVER:
-        _leave(line, number, load)
-        return number
-    pile, hour = _flow(line, number + 1, leave, (kg, load))
-    if hour > NEVER:
-        _leave(line, pile, load)
-        return number
-    _send(line.stages[pile], hour, (kg, load))
-    return pile
+    return kg, load
+
+
+@compiled
+def _hold(line: LineState, number: int, hour: float, cans: float) -> int:
+    """Take cans off the line at an hour; return the number of their stage."""
+    last = line.stages[len(line.stages) - 1]
+    last.piled_at = hour if hour > last.piled_at else last.piled_at
+    line.stages[number].held += cans
+    return number
+
+
+@compiled
+def _deviation(line: LineState, number: int) -> int:
+    """Return what follows from a deviation in the next batch of a stage; 0 if there is none."""
+    stage = line.stages[number]
+    if stage.deviation == 0:
+        return 0
+    stage.batches += 1
+    return stage.deviation if line.draws[2 * number + 1][stage.batches - 1] > 0.0 else 0
 
 
 @compiled
@@ -472,7 +544,8 @@ def _is_started(stage: StageState) -> bool:
     """Tell whether the next load of a pile is full, or is known to begin before the next goods come."""
     if stage.piled_cans >= stage.load:
         return True
-    return stage.comes < math.inf and _begins(stage, math.inf) < stage.comes + _ROUNDING
+    begins = _begins(stage, math.inf)
+    return begins < stage.comes + _ROUNDING if stage.comes < math.inf else begins <= stage.piled_at
 
 
 @compiled
@@ -486,8 +559,8 @@ def _land(line: LineState, number: int) -> float:
         stage = line.stages[number]
         if stage.piled_cans > 0 and _is_started(stage):
             pile = _start_load(line, number, math.inf)
-            reached = NEVER if pile == number else reached
-            number = pile
+            reached = NEVER if pile < 0 else reached
+            number = pile if pile > number else number
         elif stage.comes < math.inf:
             hour = stage.comes
             stage.waits += stage.piled_cans * (hour - stage.piled_at)
@@ -527,9 +600,9 @@ def finish(line: LineState) -> float:
     known = front.free if front.free < front.due else front.due
     while not math.isinf(line.stages[number].load):
         stage = line.stages[number]
-        if stage.piled_cans > 0:
+        while stage.piled_cans > 0:
             pile = _start_load(line, number, known if stage.batch_before < 0 else -math.inf)
-            if pile != number:
+            if pile > number:
                 _land(line, pile)
         number += 1
     return _reached(line)
@@ -581,7 +654,7 @@ def foresee(line: LineState, copy: LineState, ready: float, goods: Goods) -> flo
         now, then = line.stages[number], copy.stages[number]
         then.oldest_unit, then.oldest_start, then.free = now.oldest_unit, now.oldest_start, now.free
         then.piled_cans, then.piled_kg, then.piled_at = now.piled_cans, now.piled_kg, now.piled_at
-        then.piled_until = now.piled_until
+        then.piled_until, then.departs = now.piled_until, now.departs
         for place in range(now.more_units + now.places):
             copy.rings[number][place] = line.rings[number][place]
     start(copy, ready, goods)
@@ -605,20 +678,22 @@ def may_start(line: LineState, cans: float) -> float:
 def at_most(line: LineState, ready: float, goods: Goods) -> float:
     """Return an upper bound on `foresee`, cheaply: as if batches never overlapped."""
     kg, cans = goods
-    number, stage = 0, line.stages[0]
+    number, stage, lots = 0, line.stages[0], 1
     while not math.isinf(stage.load):
         ready = stage.free if stage.free > ready else ready
         if stage.load == 0:
-            ready += kg * stage.kg_hours + cans * stage.can_hours
+            ready += kg * stage.kg_hours + cans * stage.can_hours + lots * stage.lot_hours
         else:
             kg, cans = kg + stage.piled_kg, cans + stage.piled_cans
-            # A pile that has waited long enough is a smaller load of its own.
-            loads = math.ceil(cans / stage.load) + (1 if stage.wait < math.inf else 0)
+            # A pile that has waited long enough is a smaller load of its own, or one for which a unit is free.
+            smaller = lots + 1 if stage.least < stage.load else (1 if stage.wait < math.inf else 0)
+            loads = lots = math.ceil(cans / stage.load) + smaller
             vessels = max(1, min(loads, 1 + stage.more_units))
             ready = max(ready, stage.piled_at)
             if vessels > 1:
                 place = (stage.oldest_unit + vessels - 2) % stage.more_units
                 ready = max(ready, line.rings[number][place])
+            ready = max(ready, stage.departs) + loads * stage.every
             ready += stage.cycle * math.ceil(loads / vessels)
         number += 1
         stage = line.stages[number]

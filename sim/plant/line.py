@@ -23,16 +23,14 @@ from typing import Final, NamedTuple
 from sim.compiled import Row, Table, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
-from sim.plant.kernel import KINDS, LineState, StageState
-from sim.plant.laws import draws
+from sim.plant.kernel import HOLD, KINDS, REPROCESS, LineState, StageState
+from sim.plant.machines import Machine
 from sim.plant.power_outages import NEVER, Clock, PowerOutage, calendar_hour
 from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms, open_line, shift
-from sim.plant.streams import Streams
 from sim.scenario.models.physical import Stage
-from sim.streams import log_sigma
 
-_GAP: Final = "standard_exponential"
+_FOLLOWS = {"hold": HOLD, "reprocess": REPROCESS}
 _NO_OUTAGES = Clock(records(PowerOutage, []))
 _NO_LOG = table([[0.0] * 5])
 _OTHERS: Final = 4_096
@@ -52,59 +50,6 @@ class Logged(NamedTuple):
     """Cans of a batch, and of what lands."""
 
 
-class Machine:
-    """A stage and its breakdowns by operating hours.
-
-    `number` counts the machines that a stage has had, each with random draws of its own; a unit works
-    `hours` at most in a run.
-    """
-
-    def __init__(
-        self, name: str, stage: Stage, streams: Streams, number: int = 1, hours: float = math.inf
-    ) -> None:
-        self.name = name
-        self.stage = stage
-        self.number = number
-        stream = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
-        self.repairs = breakdowns(stream, stage, streams, min(hours, streams.hours))
-        """Hours of operation and of repair, in turn; none for a stage that does not break down."""
-
-    @property
-    def hours_per_unit(self) -> tuple[float, float]:
-        """Hours of work at full speed for a kilogram of fruit and for a can, of which one is 0."""
-        rate = self.stage.rate
-        if rate is None:
-            return 0.0, 0.0
-        hours = 1 / rate.amount
-        return (hours / 1000, 0.0) if rate.unit == "t/h" else (0.0, hours)
-
-
-def breakdowns(stream: str, stage: Stage, streams: Streams, hours: float) -> list[float]:
-    """Return hours of operation to a breakdown and hours of its repair, in turn.
-
-    The former are exponential. Their sum exceeds the `hours` of all units.
-    """
-    if stage.mtbf is None:
-        return []
-    most, size = stage.units * hours, 64
-    while (gaps := stage.mtbf * streams.numbered(f"{stream}.breakdown", _GAP, size)).sum() <= most:
-        size *= 2
-    count = int(gaps.cumsum().searchsorted(most, "right")) + 1
-    stops = _repairs(f"{stream}.repair", stage, streams, count)
-    gaps[count - 1] = math.inf  # so that the row is never read past its end
-    return list(chain.from_iterable(zip(gaps[:count].tolist(), stops, strict=True)))
-
-
-def _repairs(stream: str, stage: Stage, streams: Streams, count: int) -> list[float]:
-    """Return hours of repair by the law of the stage, or lognormal ones."""
-    mean, law = stage.repair or 0.0, stage.repair_law
-    if law is not None:
-        return [*map(float, (1.0 if law.times else mean) * draws(law, streams, stream, count))]
-    sigma = log_sigma(stage.repair_cv)
-    normals = streams.numbered(stream, "standard_normal", count).tolist()
-    return [mean * math.exp(sigma * normal - sigma**2 / 2) for normal in normals]
-
-
 class Line:
     """Machines in the order of the flow, and their state in a shift."""
 
@@ -116,6 +61,8 @@ class Line:
         self._line = _state(states, repairs)
         self._simple = [state.simple for state in states[: len(self.machines)]]
         self._copy = _state([_calm(state) for state in states], repairs)
+        self._draws = any(state.varies or state.deviation for state in states)
+        """Whether lots or batches differ by draws."""
         self._hours = row([0.0] * ((KINDS + 1) * len(self.machines)))
 
     @property
@@ -129,16 +76,23 @@ class Line:
             for machine, stage in zip(self.machines, line.stages, strict=False):
                 kg_hours, can_hours = machine.hours_per_unit
                 stage.kg_hours, stage.can_hours = kg_hours / speed, can_hours / speed
+                stage.lot_hours = machine.lot_hours / speed
 
-    def kg_per_hour(self, cans_per_kg: float) -> tuple[float, float]:
-        """Return the fruit that the slowest flow stage, and batch stage, takes in an hour at full speed."""
+    def kg_per_hour(self, cans_per_kg: float, lot: float) -> tuple[float, float]:
+        """Return the fruit that the slowest flow stage, and batch stage, takes in an hour at full speed.
+
+        Lots are of `lot` kg; behind a batch stage each load is one.
+        """
         flow = batches = math.inf
         for machine in self.machines:
             stage, (kg_hours, can_hours) = machine.stage, machine.hours_per_unit
-            if stage.load is None:
+            if stage.load is not None:
+                lot = stage.load / cans_per_kg
+                batches = min(batches, stage.units * lot / machine.cycle)
+            elif stage.time is not None:
+                flow = min(flow, stage.units * lot / machine.lot_hours)
+            else:
                 flow = min(flow, stage.units / (kg_hours + can_hours * cans_per_kg))
-            elif stage.cycle:
-                batches = min(batches, stage.units * stage.load / cans_per_kg / stage.cycle)
         return flow, batches
 
     def take_over(self, before: "Line") -> None:
@@ -148,6 +102,7 @@ class Line:
             if machine in worn:
                 stage.runs_for = worn[machine].runs_for
                 stage.breakdowns = worn[machine].breakdowns
+                stage.visits, stage.batches = worn[machine].visits, worn[machine].batches
                 stage.broken = worn[machine].broken
                 stage.repaired = worn[machine].repaired
 
@@ -198,8 +153,25 @@ class Line:
 
     def shift(self, yard: Yard, terms: ShiftTerms) -> SessionOutput:
         """Process fruit of a yard in a shift, or in shifts that touch."""
+        lots = yard.lots - yard.started
+        self._draw(lots, lots * yard.batch * yard.rules.cans_per_kg)
         given = yard.loads, yard.ages, yard.waits, yard.rules, terms
         return SessionOutput(*shift(self._line, self._copy, *given))
+
+    def _draw(self, lots: int, cans: float) -> None:
+        """Draw ahead for as many lots, which fill `cans` in all."""
+        if not self._draws:
+            return
+        most = 0
+        for state in self.stages:
+            most = max(most, 2 * lots + max(state.visits, state.batches))
+            if state.load:
+                # Each lot, or load of the batch stage before, may begin a batch that is not full.
+                lots = lots + math.ceil((lots + cans) / state.load) + 2
+                most = max(most, 2 * lots + max(state.visits, state.batches))
+        if most > len(self._line.draws[0]):
+            counts = [machine.draws(2 * most) for machine in self.machines]
+            self._line = self._line._replace(draws=table([*chain.from_iterable(counts)]))
 
     def keep_log(self, lots: int, cans: float) -> None:
         """Keep what each stage does with goods from now on; lots and their cans at most."""
@@ -245,6 +217,7 @@ class Line:
 
         Return the last hour at which it keeps a stage busy; infinity if it stays fruit.
         """
+        self._draw(1, cans)
         return kernel.start(self._line, ready, (kg, cans))
 
     def finish(self) -> float:
@@ -263,7 +236,9 @@ class Line:
 def _state(states: Sequence[StageState], repairs: Table) -> LineState:
     rings = table([[0.0] * (state.more_units + state.places) for state in states])
     hours = row([math.inf]), table([[0.0] * (KINDS * len(states))])
-    return LineState(records(StageState, states), rings, repairs, _NO_OUTAGES, *hours, _NO_LOG)
+    draws = table([[0.0]] * (2 * len(states)))
+    stages = records(StageState, states)
+    return LineState(stages, rings, repairs, draws, _NO_OUTAGES, *hours, _NO_LOG)
 
 
 def _with_crews(line: LineState, closes: Sequence[float]) -> LineState:
@@ -273,8 +248,9 @@ def _with_crews(line: LineState, closes: Sequence[float]) -> LineState:
 
 
 def _calm(state: StageState) -> StageState:
-    """Return a stage for a forecast: it never breaks down, nor does its work stop."""
-    return replace(state, runs_for=math.inf, forecast=True, stops=NEVER, due=NEVER)
+    """Return a stage for a forecast: it never breaks down, works for the mean hours, and never stops."""
+    calm = replace(state, varies=False, deviation=0)
+    return replace(calm, runs_for=math.inf, forecast=True, stops=NEVER, due=NEVER)
 
 
 def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:
@@ -290,15 +266,30 @@ def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:
             kg_hours=kg_hours,
             can_hours=can_hours,
             load=stage.load or 0.0,
-            cycle=stage.cycle or 0.0,
+            lot_hours=machine.lot_hours,
+            cycle=machine.cycle,
+            varies=machine.varies,
+            least=_least(stage),
+            every=(stage.every or 0.0) if stage.start == "departures" else 0.0,
+            deviation=_FOLLOWS[stage.deviation.then] if stage.deviation else 0,
             wait=wait if batches and number == batches[-1] else math.inf,
             batch_before=before,
             fruit=stage.takes == "fruit",
-            simple=not (breaks or places or places_after is not None or stage.units > 1),
+            simple=not (
+                breaks or places or places_after is not None or stage.units > 1 or machine.varies
+            ),
             runs_for=machine.repairs[0] if breaks else math.inf,
             more_units=stage.units - 1,
             places=places or 0,
             places_after=-1 if places_after is None else places_after,
         )
         before = number if stage.load is not None else before
-    yield StageState(load=math.inf, batch_before=before, wait=math.inf, runs_for=math.inf)
+    beyond = {"load": math.inf, "least": math.inf, "wait": math.inf, "runs_for": math.inf}
+    yield StageState(batch_before=before, **beyond)
+
+
+def _least(stage: Stage) -> float:
+    """Return the cans with which a batch begins when a unit is free; 0 for a flow stage."""
+    if stage.start in (None, "full"):
+        return stage.load or 0.0
+    return stage.least or 1.0

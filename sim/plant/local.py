@@ -14,7 +14,8 @@ from sim.compiled import Row
 from sim.plant.accounts import Entry
 from sim.plant.fields import Fields
 from sim.plant.kernel import LANDING, REPAIR, WORK
-from sim.plant.line import Line, Machine
+from sim.plant.line import Line
+from sim.plant.machines import Machine
 from sim.plant.power_outages import Clock, PowerOutages
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.roster import Stint, roster_of
@@ -77,8 +78,15 @@ def _phases(
             if later.stages != plant.stages
         )
         ends = min(changes, default=math.inf)
-        rates = line.kg_per_hour(cans_per_kg)
+        rates = line.kg_per_hour(cans_per_kg, _lot(context, plant.batch))
         yield PlantPhase(line, book, 1000 * target, plant.batch, plant.bays, ends, *rates)
+
+
+def _lot(context: RunContext, batch: float) -> float:
+    """Return the fruit of a lot [kg] of a full truck, which is divided in equal lots."""
+    physical = context.physical
+    load = 1000 * physical.vehicles[physical.legs["fruit"].vehicle].payload
+    return load / math.ceil(load / batch - 1e-9)
 
 
 class LocalPlant:
@@ -110,7 +118,7 @@ class LocalPlant:
         """Clock, and shifts so far, of a line that is not emptied before the current stint."""
         self._ready = 0.0
         """Hour from which the line takes fruit: it is empty or goes on, and no stage is down."""
-        self._owed = 0.0
+        self._owed = 0.0, 0.0
         """Cans lost that are not booked: they were filled in an earlier stint."""
         self._phase, self._speed = self._phases[0], math.nan
         self._suffices = self._passage = math.nan
@@ -296,11 +304,12 @@ class LocalPlant:
         phase.book.close(stint, begins, closes, output, shares)
 
     def _with_owed(self, output: SessionOutput) -> SessionOutput:
-        """Return the output of a stint with no more cans lost than it filled; the rest counts later."""
-        lost = output.ruined + self._owed
+        """Return the output of a stint with no more cans lost or held than it filled; the rest counts later."""
+        lost, held = output.ruined + self._owed[0], output.held + self._owed[1]
         ruined = min(lost, output.cans)
-        self._owed = lost - ruined
-        return output._replace(ruined=ruined) if ruined != output.ruined else output
+        kept = min(held, output.cans - ruined)
+        self._owed = lost - ruined, held - kept
+        return output._replace(ruined=ruined, held=kept)
 
     def _observed(
         self, line: Line, terms: ShiftTerms, shifts: int

@@ -32,6 +32,7 @@ _CANNED = (
     "item.waste.used",
     "cans.filled",
     "cans.lost.wait",
+    "cans.lost.deviation",
     "cans.good",
 )
 
@@ -120,11 +121,12 @@ class ProcessingSite:
             self.materials.cans(output.cans + output.lacking, output.hour)
         if not output.kg:
             return
-        cans, made = int(output.cans), int(output.cans - output.ruined)
+        cans, made = int(output.cans), int(output.made)
         self.materials.fill(cans, hour)
         rejected = self.inspection.rejected(made, day)
         good = made - sum(rejected)
-        self._sheet.book(hour, (output.kg, output.usable, cans, cans - made, good, *rejected))
+        lost = cans - made - output.held
+        self._sheet.book(hour, (output.kg, output.usable, cans, lost, output.held, good, *rejected))
         self.materials.case(good, hour)
         self.store.orders.made += good
         self.quarantine.take(CanLot(good, output.harvested), hour, day)

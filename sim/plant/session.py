@@ -50,6 +50,12 @@ class SessionOutput(NamedTuple):
     ruined: float = 0.0  # cans that waited too long on the line
     ready: float = 0.0  # hour from which each stage has a unit; of a line that goes on, is free
     pauses: bool = False  # whether the line goes on with what is on it
+    held: float = 0.0  # cans held after a deviation
+
+    @property
+    def made(self) -> float:
+        """Cans that are not lost on the line."""
+        return self.cans - self.ruined - self.held
 
 
 @compiled

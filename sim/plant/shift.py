@@ -55,9 +55,11 @@ class ShiftTerms(NamedTuple):
     """Truckloads sent so far; infinite where they may come at any hour."""
 
 
-Closing = tuple[float, float, float, bool]
+Closing = tuple[float, float, float, bool, float]
 """The last fields of a `SessionOutput`."""
-Shift = tuple[float, float, float, float, int, int, int, float, float, float, float, float, bool]
+Shift = tuple[
+    float, float, float, float, int, int, int, float, float, float, float, float, bool, float
+]
 """Fields of a `SessionOutput`; machine code returns a plain tuple much faster."""
 
 
@@ -156,11 +158,13 @@ def _close(line: LineState, terms: ShiftTerms, home: float, reached: float, frui
     pauses = terms.pauses and (fruit or reached > closes)
     if pauses:
         pause(line, terms.crew, begins, closes, reached)
-        return terms.closes, take_lost(line), calendar_hour(clock, reached), pauses
+        lost, held = take_lost(line)
+        return terms.closes, lost, calendar_hour(clock, reached), pauses, held
     idle = line.stages[0].left == -math.inf
     ends = terms.session.begins if idle else min(home, calendar_hour(clock, finish(line)))
     ready = end(line, terms.crew, begins, powered_hour(clock, ends))
-    return ends, take_lost(line), ready, pauses
+    lost, held = take_lost(line)
+    return ends, lost, ready, pauses, held
 
 
 @compiled

@@ -121,7 +121,7 @@ class ShiftBook:
         `hours` are what the line writes for each. The crew of the first is there whatever comes, that of
         another if there is work left.
         """
-        goods = float(stint.day != self._day), output.kg, output.cans, output.cans - output.ruined
+        goods = float(stint.day != self._day), output.kg, output.cans, output.made
         self._day = stint.day
         first = True
         for shift, row in zip(stint.shifts, hours, strict=True):

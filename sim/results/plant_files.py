@@ -94,7 +94,7 @@ class PlantFiles:
         needed = 1000 * self.wish.size * per_kg / physical.calendar.shift
         labels = self.labels.of(self._source.plan.words)
         paces = {
-            labels.stage(name): cans_an_hour(stage, per_kg) / needed
+            labels.stage(name): cans_an_hour(stage, per_kg, plant.batch) / needed
             for name, stage in plant.stages.items()
         }
         return {name: pace for name, pace in paces.items() if pace > _FASTER}

@@ -126,7 +126,7 @@ def shaken_plant(**changes):
 def one_repair(hours, after):
     """Return a patch by which machines break down once, after some hours of operation."""
     return patch(
-        "sim.plant.line.breakdowns",
+        "sim.plant.machines.breakdowns",
         lambda stream, part, *_: [after, hours, math.inf, 0.0] if part.mtbf else [],
     )
 

@@ -10,6 +10,8 @@ from collections import defaultdict
 
 import simpy
 
+from sim.plant.laws import draws
+
 
 class PlainLine:
     """A line with at most one batch stage; breakdowns at stages of one unit."""
@@ -17,11 +19,14 @@ class PlainLine:
     def __init__(self, stages, streams):
         self.env = simpy.Environment()
         self.names = list(stages)
+        self.streams = streams
         self.stages = stages
         self.units = {name: simpy.Resource(self.env, part.units) for name, part in stages.items()}
         self.started = defaultdict(self.env.event)
         self.piled = defaultdict(self.env.event)
         self.pile = 0.0
+        self.is_last = False
+        self.grown = self.env.event()
         self.loads = 0
         self.visits = defaultdict(list)
         self.luck = {
@@ -41,6 +46,9 @@ class PlainLine:
         """Run lots of (ready hour, kg, cans) to the end; return (start, leave) by stage."""
         for number, lot in enumerate(lots):
             self.env.process(self._lot(number, *lot, last=number == len(lots) - 1))
+        for name, part in self.stages.items():
+            if part.start in ("available", "departures"):
+                self.env.process(self._start_batches(name, part))
         self.env.run()
         return {name: sorted(visits) for name, visits in self.visits.items()}
 
@@ -55,22 +63,58 @@ class PlainLine:
                 self._add_to_pile(cans, load, name, last=last)
                 self.piled[number].succeed()
                 return
-            unit = yield from self._visit(name, number, self._hours(name, kg, cans), unit)
+            hours = self._varied(name, number, self._hours(name, kg, cans))
+            unit = yield from self._visit(name, number, hours, unit)
 
     def _add_to_pile(self, cans, load, name, *, last):
         self.pile += cans
+        self.is_last = last
+        if self.stages[name].start in ("available", "departures"):
+            self.grown.succeed()
+            self.grown = self.env.event()
+            return
         while self.pile >= load or (last and self.pile > 0):
             taken = min(load, self.pile)
             self.pile -= taken
             self.env.process(self._load(self.loads, taken, name))
             self.loads += 1
 
-    def _load(self, number, cans, name):
-        unit = yield from self._visit(name, number, self.stages[name].cycle)
+    def _start_batches(self, name, part):
+        """Start a batch when a unit is free and enough cans are there, perhaps at hours of its own."""
+        departs = 0.0
+        while not (self.is_last and self.pile == 0):
+            unit = self.units[name].request()
+            yield unit
+            while self.pile < (part.least or 1) and not (self.is_last and self.pile > 0):
+                yield self.grown
+            if part.start == "departures":
+                while departs < self.env.now - 1e-9 * part.every:
+                    departs += part.every
+                yield self.env.timeout(max(0.0, departs - self.env.now))
+                departs += part.every
+            taken = min(part.load, self.pile)
+            self.pile -= taken
+            self.env.process(self._load(self.loads, taken, name, unit))
+            self.loads += 1
+
+    def _load(self, number, cans, name, unit=None):
+        hours = self._varied(name, number, self.stages[name].cycle)
+        unit = yield from self._visit(name, number, hours, unit)
         for after in self.names[self.names.index(name) + 1 :]:
-            unit = yield from self._visit(after, number, self._hours(after, 0.0, cans), unit)
+            hours = self._varied(after, number, self._hours(after, 0.0, cans))
+            unit = yield from self._visit(after, number, hours, unit)
+
+    def _varied(self, name, number, hours):
+        """Return the hours of a lot or batch by its number."""
+        law = self.stages[name].service
+        if law is None:
+            return hours
+        drawn = draws(law, self.streams, f"stage.{name}.service", number + 1)[number]
+        return drawn if law.times else hours * drawn
 
     def _hours(self, name, kg, cans):
+        if self.stages[name].time is not None:
+            return self.stages[name].time
         rate = self.stages[name].rate
         return kg / (1000 * rate.amount) if rate.unit == "t/h" else cans / rate.amount
 

@@ -7,7 +7,7 @@ import pytest
 from sim.plant.calendar import Days
 from sim.plant.fruit import Yard, rules_of
 from sim.plant.fruit_leg import FruitLeg
-from sim.plant.line import Machine
+from sim.plant.machines import Machine
 from sim.plant.simulate import simulate
 from sim.plant.streams import Streams
 from sim.scenario.models.phases import phases

@@ -7,7 +7,7 @@ import pytest
 
 from sim.plant.calendar import Days
 from sim.plant.laws import draws
-from sim.plant.line import breakdowns
+from sim.plant.machines import breakdowns
 from sim.plant.streams import Streams
 from sim.scenario.models.laws import parse_law
 from sim.scenario.models.physical import Stage

@@ -15,9 +15,11 @@ from sim import compiled
 from sim.compiled import records
 from sim.plant import line
 from sim.plant.calendar import Days
-from sim.plant.line import Line, Machine
+from sim.plant.line import Line
+from sim.plant.machines import Machine
 from sim.plant.power_outages import Clock, PowerOutage
 from sim.plant.streams import Streams
+from sim.scenario.models.laws import parse_law
 from tests.plant.builders import stage
 from tests.plant.plain_line import PlainLine
 from tests.plant.uncompiled import uncompiled
@@ -48,8 +50,22 @@ def reached(shift):
     return shift.at_most(-math.inf, 0.0, 0.0)
 
 
+POLICIES = (
+    {"start": "available"},
+    {"start": "available", "least": 40},
+    {"start": "departures", "every": 0.4},
+    {"start": "departures", "every": 1.3, "least": 30},
+)
+
+
 def speeds():
     return st.floats(0.3, 5)
+
+
+def services():
+    """Return laws of the hours of a lot or a batch, of which some are constant."""
+    laws = ("exponential", "uniform 50 %", "listed 6 12 9 min", "drawn 10 20 min")
+    return st.sampled_from([None, None, *map(parse_law, laws)])
 
 
 @st.composite
@@ -57,10 +73,16 @@ def flow_stages(draw, *, takes):
     units = draw(st.sampled_from([1, 1, 2, 3]))
     breaks = units == 1 and draw(st.booleans())
     unit = draw(st.sampled_from(["t/h", "can/h"])) if takes == "fruit" else "can/h"
+    time = draw(st.sampled_from([None, None, 0.1, 0.3]))
+    service = draw(services())
+    if time is None and service is not None and service.times:
+        service = None
     return stage(
         takes,
-        draw(speeds()) * (1 if unit == "t/h" else 1000),
+        draw(speeds()) * (1 if unit == "t/h" else 1000) if time is None else None,
         unit,
+        time=time,
+        service=service,
         units=units,
         buffer=draw(st.sampled_from([None, None, 0, 1, 2, 5])),
         mtbf=draw(st.floats(0.5, 10)) if breaks else None,
@@ -76,7 +98,11 @@ def lines(draw):
     if draw(st.booleans()):
         load, cycle = draw(st.integers(50, 900)), draw(st.floats(0.2, 2))
         units = draw(st.integers(1, 3))
-        stages["retort"] = stage("can", load=load, cycle=cycle, units=units)
+        policy = draw(st.sampled_from([{}, {}, *POLICIES]))
+        service = draw(services())
+        stages["retort"] = stage(
+            "can", load=load, cycle=cycle, units=units, service=service, **policy
+        )
         behind = draw(st.lists(flow_stages(takes="can"), max_size=3))
         stages |= {f"behind{number}": part for number, part in enumerate(behind)}
     return stages
@@ -130,7 +156,7 @@ def watched_run(stages, lots, seed):
     return {names[number]: seen for number, seen in visits.items()}, hours, end
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals(), seed=st.integers(0, 1000))
 def test_the_recursion_does_what_processes_and_resources_do(stages, lots, seed):
     plain = PlainLine(stages, streams(seed))
@@ -167,7 +193,10 @@ def test_the_short_way_through_a_simple_stage_is_the_long_one(stages, lots, seed
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(stages=lines(), lots=arrivals())
 def test_foresight_is_what_happens_when_nothing_breaks_down(stages, lots):
-    calm = {name: part.model_copy(update={"mtbf": None}) for name, part in stages.items()}
+    calm = {
+        name: part.model_copy(update={"mtbf": None, "service": None})
+        for name, part in stages.items()
+    }
     *before, last = at_hours(lots, begin=8.0)
     shift = started(machines(calm), 8.0)
     for lot in before:

@@ -98,6 +98,8 @@ def _speed(stage: Stage, labels: Labels) -> str:
         rate = labels.number(stage.rate.amount, 0 if stage.rate.amount >= 100 else 1)
         words = {"rate": rate, "unit": labels(stage.rate.unit)}
         return labels("figure.line.rate", units=stage.units, **words)
+    if stage.time is not None:
+        return labels("figure.line.lot", units=stage.units, minutes=labels.number(60 * stage.time))
     load, minutes = labels.number(stage.load or 0), labels.number(60 * (stage.cycle or 0))
     return labels("figure.line.batch", units=stage.units, load=load, minutes=minutes)
 

@@ -19,7 +19,7 @@ from sim.scenario.paths import assumption
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
-    from sim.scenario.models.physical import Expansion
+    from sim.scenario.models.physical import Expansion, Stage
     from sim.scenario.scenario import Scenario
 
 _OFFERED = ("ripe_kg", "bought_kg", "to_fresh_kg")
@@ -173,8 +173,7 @@ def line_table(scenario: "Scenario", title: str, labels: Labels) -> Table:
                 _measured(stage.power, 1),
                 _measured(stage.steam, 0),
                 _measured(stage.water, 1),
-                assumption(scenario, f"plant.stages.{name}.{_speed(stage.rate)}").confidence
-                or None,
+                assumption(scenario, f"plant.stages.{name}.{_speed(stage)}").confidence or None,
             ),
         )
         for name, stage in (plant.stages.items() if plant else ())
@@ -190,9 +189,9 @@ def line_table(scenario: "Scenario", title: str, labels: Labels) -> Table:
     )
 
 
-def _speed(rate: object) -> str:
+def _speed(stage: "Stage") -> str:
     """Return the name of the value that tells how fast a stage is."""
-    return "load" if rate is None else "rate"
+    return next(name for name in ("rate", "time", "load") if getattr(stage, name) is not None)
 
 
 def _measured(amount: float, digits: int) -> Cell:
@@ -201,12 +200,14 @@ def _measured(amount: float, digits: int) -> Cell:
 
 def _capacity(scenario: "Scenario", stage: str, labels: Labels) -> Cell:
     """Return what one machine of a stage does, as its file states it."""
-    rate, load, cycle = (
+    rate, time, load, cycle = (
         assumption(scenario, f"plant.stages.{stage}.{name}").value
-        for name in ("rate", "load", "cycle")
+        for name in ("rate", "time", "load", "cycle")
     )
     if rate:
         return amount_text(rate, labels)
+    if time:
+        return labels("line.lot", time=amount_text(time, labels))
     return labels("line.batch", load=amount_text(load, labels), cycle=amount_text(cycle, labels))
 
 

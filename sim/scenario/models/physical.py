@@ -66,8 +66,17 @@ class CallOff(Part):
     """When the fruit of a day is cut and loading starts."""
 
 
+class Deviation(Part):
+    """Batches whose cycle deviates from its schedule."""
+
+    share: Fraction
+    """Share of the batches."""
+    then: Literal["hold", "reprocess"]
+    """Whether their cans are held and never sold, or go through a second cycle at once."""
+
+
 class Stage(Part):
-    """A stage of the line: a flow stage has a rate, a batch stage a load and a cycle."""
+    """A stage of the line: a flow stage has a rate or a time, a batch stage a load and a cycle."""
 
     takes: Literal["fruit", "can"]
     """Item that the stage takes."""
@@ -77,10 +86,23 @@ class Stage(Part):
     """Machines or tables side by side, each at work on a lot of its own."""
     rate: Annotated[Measured | None, OneOf(("t/h", "can/h")), MORE_THAN_NOTHING] = None
     """Speed of one unit: t/h of raw fruit, or can/h, by what the stage takes."""
+    time: Hours | None = Field(default=None, gt=0)
+    """Mean time of a lot of any size at a flow stage, in place of a rate."""
+    service: StatedLaw | None = None
+    """Law of the time of a lot, or of the cycle of a batch, around its mean; constant if absent."""
     load: Cans | None = None
     """Cans in one batch of a batch stage."""
     cycle: Hours | None = Field(default=None, gt=0)
     """Time of one batch, loading to unloading."""
+    start: Literal["full", "available", "departures"] | None = None
+    """When a batch begins: when it is `full`, as if absent; as soon as a unit is free for `least` cans
+    (`available`); or at hours that are `every` apart, with what is there (`departures`)."""
+    least: Cans | None = None
+    """Least cans of a batch that begins `available` or at `departures`; 1 if absent."""
+    every: Hours | None = Field(default=None, gt=0)
+    """Time from one of the `departures` to the next, from the opening of the line on."""
+    deviation: Deviation | None = None
+    """Deviation inside the cycle of a batch; none if absent."""
     buffer: Count | None = None
     """Lots that can wait in front of a flow stage; no limit if absent. At 0 a lot stays at the stage before."""
     crew: Annotated[Count, STATED] = Field(default=0, le=10_000)

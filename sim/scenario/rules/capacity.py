@@ -5,6 +5,7 @@ from itertools import pairwise
 from math import prod
 
 from sim.numerals import Problem, written
+from sim.scenario.models.laws import Law
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import route
@@ -68,16 +69,19 @@ def _cans_a_week(physical: Physical, works: Plant | Toll, cans_per_kg: float) ->
     if isinstance(works, Toll):
         return works.slots_per_week * works.cans_per_slot
     hours = min(physical.calendar.shift + works.overtime, 24.0)
-    rates = (cans_an_hour(stage, cans_per_kg) for stage in works.stages.values())
+    rates = (cans_an_hour(stage, cans_per_kg, works.batch) for stage in works.stages.values())
     comes = physical.arrivals.tonnes_a_day if physical.arrivals else physical.call_off.target or 0.0
     target = 1000 * comes * cans_per_kg
     return len(physical.calendar.weekdays) * min(target, hours * min(rates))
 
 
-def cans_an_hour(stage: Stage, cans_per_kg: float) -> float:
-    """Return the cans an hour that all units of a stage work off."""
+def cans_an_hour(stage: Stage, cans_per_kg: float, batch: float) -> float:
+    """Return the cans an hour that all units of a stage work off, in lots of a `batch` of fruit [kg]."""
+    service = stage.service or Law("constant")
+    if stage.time is not None:
+        return stage.units * batch * cans_per_kg / service.mean(stage.time)
     if stage.rate is None:
-        return stage.units * (stage.load or 0.0) / (stage.cycle or 1.0)
+        return stage.units * (stage.load or 0.0) / service.mean(stage.cycle or 1.0)
     return (
         stage.units * stage.rate.amount * (1000 * cans_per_kg if stage.rate.unit == "t/h" else 1.0)
     )

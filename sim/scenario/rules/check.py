@@ -18,7 +18,6 @@ from sim.scenario.models.physical import (
     Expansion,
     Physical,
     Plant,
-    Stage,
     Toll,
 )
 from sim.scenario.models.roads import places, route
@@ -31,6 +30,7 @@ from sim.scenario.rules.funding import funding_rules
 from sim.scenario.rules.line import line_rules
 from sim.scenario.rules.shifts import shift_rules
 from sim.scenario.rules.sizes import count_rules, daily_rules
+from sim.scenario.rules.stages import stage_rules
 from sim.scenario.rules.stocks import stock_rules
 from sim.scenario.rules.uncertain import uncertain_rules
 from sim.units import percent
@@ -216,55 +216,10 @@ def _payload(name: str, leg: Leg, physical: Physical) -> Problems:
 
 
 def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
-    yield from _stages(f"{path}.stages", plant.stages)
+    yield from stage_rules(f"{path}.stages", plant.stages)
     if physical.call_off.target is None and physical.arrivals is None:
         yield "call_off.target", Problem("no_target")
     yield from shift_rules(physical, plant)
-
-
-def _stages(path: str, stages: Mapping[str, Stage]) -> Problems:
-    if not stages:
-        yield path, Problem("empty")
-    for name, stage in stages.items():
-        yield from _stage(f"{path}.{name}", stage)
-        yield from _crew(f"{path}.{name}.stay", stage)
-    goods, before = "fruit", ""
-    for name, stage in stages.items():
-        if stage.takes != goods:
-            words = {"takes": stage.takes, "gives": goods, "before": before}
-            key = "chain_broken" if before else "chain_start"
-            yield f"{path}.{name}.takes", Problem(key, words)
-        goods, before = stage.gives or stage.takes, name
-    if stages and goods != "can":
-        yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods})
-
-
-def _stage(path: str, stage: Stage) -> Problems:
-    batch = stage.load is not None or stage.cycle is not None
-    if batch == (stage.rate is not None) or (stage.load is None) != (stage.cycle is None):
-        yield path, Problem("rate_or_batch")
-    elif batch and stage.takes != "can":
-        yield f"{path}.takes", Problem("batch_takes_cans")
-    if (stage.takes, stage.gives) == ("can", "fruit"):
-        yield path, Problem("cans_to_fruit")
-    right = "t/h" if stage.takes == "fruit" else "can/h"
-    if stage.rate and stage.rate.unit != right:
-        words = {"text": str(stage.rate), "takes": stage.takes, "right": right}
-        yield f"{path}.rate", Problem("rate_unit", words)
-    if batch and stage.buffer is not None:
-        yield f"{path}.buffer", Problem("batch_buffer")
-    if stage.repair_law is not None and stage.mtbf is None:
-        yield f"{path}.repair_law", Problem("law_without_time", {"name": "mtbf"})
-    if (stage.mtbf is None) != (stage.repair is None):
-        absent = "mtbf" if stage.mtbf is None else "repair"
-        yield path, Problem("mtbf_and_repair", {"absent": absent})
-
-
-def _crew(path: str, stage: Stage) -> Problems:
-    if stage.stay > stage.crew:
-        yield path, Problem("stay_above_crew", {"crew": written(stage.crew)})
-    if stage.stay and stage.paid_by == "piece":
-        yield path, Problem("piece_and_stay")
 
 
 def _rejects(path: str, rejects: Mapping[str, float]) -> Problems:
@@ -305,7 +260,7 @@ def _expansion(path: str, expansion: Expansion, physical: Physical) -> Problems:
         if isinstance(works, Toll) and given & {"cans_per_slot", "minimum_batch"}:
             yield from _slots(path, works)
     if physical.has_plant and expansion.stages is not None:
-        yield from _stages(f"{path}.stages", expansion.stages)
+        yield from stage_rules(f"{path}.stages", expansion.stages)
 
 
 def _unused(path: str, keys: Iterable[str], works: str) -> Problems:

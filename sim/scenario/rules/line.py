@@ -56,6 +56,8 @@ class _Station:
     starts: list[float] = field(default_factory=list)
     piled: float = 0.0
     piled_at: float = 0.0
+    departs: float = 0.0
+    """Hour of the next departure of a batch, where they have hours of their own."""
     wait: float = math.inf
     """Hours after which a pile is started though it fills no load."""
     until: float = math.inf
@@ -77,8 +79,8 @@ class _Line:
         """Return the hour at which goods that enter at hour 0 have left the line."""
         self._travel(0, self._held(cans), kg, cans)
         for number, station in enumerate(self._stations):
-            if station.piled > 0:
-                self._cook(number, station.piled, station.piled_at)
+            while station.piled > 0:
+                self._cook(number, self._begins(station, station.piled_at))
         return self._end
 
     def _held(self, cans: float) -> float:
@@ -87,38 +89,54 @@ class _Line:
             return 0.0
         stage = self._last.stage
         loads = math.ceil(cans / (stage.load or math.inf))
-        return max(0.0, (stage.cycle or 0.0) * loads - self._last.wait)
+        return max(0.0, _mean(stage, stage.cycle) * loads - self._last.wait)
 
     def _travel(self, number: int, ready: float, kg: float, cans: float) -> None:
         """Take goods through flow stages to the next pile, or to the end."""
         for place, station in enumerate(self._stations[number:], number):
-            rate = station.stage.rate
-            if rate is None:
+            if station.stage.load:
                 self._pile(place, ready, cans)
                 return
-            amount = kg / 1000 if rate.unit == "t/h" else cans
-            ready = self._visit(place, ready, amount / rate.amount / self._speed)
+            ready = self._visit(place, ready, _hours(station.stage, kg, cans) / self._speed)
         self._end = max(self._end, ready)
 
     def _pile(self, number: int, ready: float, cans: float) -> None:
-        """Add cans to a pile, after it was started if it has waited long enough; start full loads."""
+        """Add cans to a pile, after the loads that begin before; start what is full or need not wait."""
         station = self._stations[number]
         hour = max(station.piled_at, ready)
-        if station.piled > 0 and hour > station.until - _ROUNDING:
-            self._cook(number, station.piled, station.until)
+        while station.piled > 0 and self._begins(station) < hour + _ROUNDING:
+            self._cook(number, self._begins(station))
         if station.piled == 0:
             station.until = hour + station.wait
         station.piled += cans
         station.piled_at = hour
-        while station.piled >= (station.stage.load or math.inf):
-            self._cook(number, station.stage.load or 0.0, hour)
+        load = station.stage.load or math.inf
+        while station.piled >= load or (station.piled > 0 and self._begins(station) <= hour):
+            self._cook(number, self._begins(station))
 
-    def _cook(self, number: int, load: float, ready: float) -> None:
+    def _begins(self, station: _Station, known: float = math.inf) -> float:
+        """Return when the next load of a pile begins; from an hour on it is known that no can comes."""
+        stage, hour = station.stage, station.piled_at
+        least = stage.load if stage.start in (None, "full") else stage.least or 1.0
+        if station.piled < (least or math.inf):
+            hour = max(hour, known)
+        hour = max([hour, station.free[0], *station.starts[-1:]])
+        if stage.every and station.departs < hour < station.until:
+            late = (hour - station.departs) / stage.every
+            hour = station.departs + stage.every * math.ceil(late - _ROUNDING)
+        elif stage.every:
+            hour = max(hour, station.departs)
+        return min(hour, station.until)
+
+    def _cook(self, number: int, begins: float) -> None:
         """Take a load from a pile through its batch stage and on; behind it only cans count."""
         station = self._stations[number]
+        load = min(station.stage.load or 0.0, station.piled)
+        if station.stage.every and begins < station.until:
+            station.departs = begins + station.stage.every
         station.piled -= load
         station.until = station.piled_at + station.wait
-        leave = self._visit(number, ready, station.stage.cycle or 0.0)
+        leave = self._visit(number, begins, _mean(station.stage, station.stage.cycle))
         self._travel(number + 1, leave, 0.0, load)
 
     def _visit(self, number: int, ready: float, work: float) -> float:
@@ -139,3 +157,15 @@ class _Line:
                 yield max([station.free[0], *starts[-1:]])
             elif places is not None and len(starts) >= places:
                 yield starts[-places]
+
+
+def _hours(stage: Stage, kg: float, cans: float) -> float:
+    """Return the mean hours of a lot at a flow stage at full speed."""
+    if stage.rate is None:
+        return _mean(stage, stage.time)
+    return (kg / 1000 if stage.rate.unit == "t/h" else cans) / stage.rate.amount
+
+
+def _mean(stage: Stage, stated: float | None) -> float:
+    """Return the mean of a time that varies by the law of a stage."""
+    return stage.service.mean(stated or 0.0) if stage.service else stated or 0.0

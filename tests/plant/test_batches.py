@@ -1,0 +1,114 @@
+"""When the batches of a retort begin, worked out by hand, and what follows from a deviation."""
+
+import pytest
+
+from sim.plant.line import Line
+from sim.plant.simulate import simulate
+from sim.scenario.models.laws import parse_law
+from sim.scenario.models.physical import Deviation
+from tests.plant.builders import physical, plant, span, stage, total
+from tests.plant.test_line import machines, no_outage
+
+# A can comes at each of these hours; a load is of three cans, its cycle takes an hour.
+COMES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.3)
+
+
+def retort(**policy):
+    return stage("can", load=3, cycle=1, **policy)
+
+
+def cooked(**policy):
+    """Return the end of the last batch, and the hours that the cans waited in all."""
+    line = Line(machines({"fill": stage(time=1e-12, gives="can"), "retort": retort(**policy)}))
+    line.begin(0.0)
+    for hour in COMES:
+        line.start(hour, 1, 1)
+    end, amounts = line.finish(), line.hours(no_outage())
+    assert amounts[7 + 3] == len(COMES)
+    return end, amounts[7 + 5]
+
+
+POLICIES = {
+    # Three cans from 0.5 on, three from 1.5 on, when the vessel is free again.
+    "full": (
+        {"start": "full"},
+        2.5,
+        (0.5 - 0.1) + (0.5 - 0.3) + (1.5 - 0.7) + (1.5 - 0.9) + (1.5 - 1.3),
+    ),
+    # One can at 0.1, three at 1.1, two at 2.1.
+    "available": (
+        {"start": "available"},
+        3.1,
+        (1.1 - 0.3) + (1.1 - 0.5) + (1.1 - 0.7) + (2.1 - 0.9) + (2.1 - 1.3),
+    ),
+    # Two cans at 0.3, three at 1.3, at which the last can comes: it does not join. It goes at 2.3, as no
+    # other comes.
+    "two at least": (
+        {"start": "available", "least": 2},
+        3.3,
+        (0.3 - 0.1) + (1.3 - 0.5) + (1.3 - 0.7) + (1.3 - 0.9) + (2.3 - 1.3),
+    ),
+    # Departures every 0.4 h, when the vessel is free: one can at 0.4... two, three at 1.6, one at 2.8.
+    "departures": (
+        {"start": "departures", "every": 0.4},
+        3.8,
+        (0.4 - 0.1) + (0.4 - 0.3) + 3 * 1.6 - (0.5 + 0.7 + 0.9) + (2.8 - 1.3),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_a_batch_begins_by_its_policy(name):
+    policy, end, waits = POLICIES[name]
+    assert cooked(**policy) == pytest.approx((end, waits), abs=1e-9)
+
+
+def test_the_cycles_of_a_list_belong_to_the_batches_in_the_order_of_their_begins():
+    # One can at 0.1 for half an hour, two of 0.3 and 0.5 at 0.6 for 2 h, three at 2.6 for half an hour.
+    end, waits = cooked(start="available", service=parse_law("listed 30 120 min"))
+    assert end == pytest.approx(3.1)
+    assert waits == pytest.approx(0.3 + 0.1 + 3 * 2.6 - (0.7 + 0.9 + 1.3))
+
+
+def test_an_early_batch_is_started_even_between_two_departures():
+    # 1000 cans each at 8.5, 9.5 and 10.5 by the clock of the works; departures are at 8, 13 and 18.
+    line = {"fill": stage(speed=2, gives="can"), "retort": stage("can", load=3000, cycle=1)}
+    later = line["retort"].model_copy(update={"start": "departures", "every": 5.0})
+    ends = {}
+    for wait in (None, 2.0):
+        works = plant(stages=line | {"retort": later}, longest_wait=wait)
+        run = simulate(physical(plant=works), span(1), 0)
+        ends[wait] = total(run, "stage.retort.wait_h") / total(run, "stage.retort.taken")
+        assert total(run, "cans.lost.wait") == 0
+    assert ends[2.0] < 2 < ends[None] <= 5
+
+
+@pytest.mark.parametrize("then", ["hold", "reprocess"])
+def test_a_deviation_holds_the_cans_of_a_batch_or_cooks_them_again(then):
+    share = 0.2
+    line = {"fill": stage(speed=2, gives="can"), "retort": stage("can", load=500, cycle=0.5)}
+    deviant = line["retort"].model_copy(update={"deviation": Deviation(share=share, then=then)})
+    plain, deviating = (
+        simulate(physical(plant=plant(stages=one)), span(12), 0)
+        for one in (line, line | {"retort": deviant})
+    )
+    assert total(deviating, "cans.filled") == total(plain, "cans.filled") > 400_000
+    held, hours = total(deviating, "cans.lost.deviation"), total(deviating, "stage.retort.busy_h")
+    batches = total(plain, "stage.retort.busy_h") / 0.5
+    assert batches == total(plain, "cans.filled") / 500
+    # Of about 2000 batches a share deviates, give or take three standard errors.
+    error = 3 * (share * (1 - share) / batches) ** 0.5
+    if then == "hold":
+        assert held / total(plain, "cans.filled") == pytest.approx(share, abs=error)
+        assert total(deviating, "cans.good") == total(plain, "cans.good") - held
+        assert hours == pytest.approx(0.5 * batches)
+    else:
+        assert held == 0
+        assert hours / (0.5 * batches) - 1 == pytest.approx(share, abs=error)
+
+
+def test_no_can_is_held_where_no_batch_deviates():
+    never = stage("can", load=500, cycle=0.5, deviation=Deviation(share=0, then="hold"))
+    line = {"fill": stage(speed=2, gives="can"), "retort": never}
+    run = simulate(physical(plant=plant(stages=line)), span(1), 0)
+    assert total(run, "cans.lost.deviation") == 0 < total(run, "cans.good")
