@@ -20,7 +20,7 @@ them:
     level.NAME, opening.NAME   stock of an item with packaging rules, or of `cans`
     stage.NAME.    busy_h down_h blocked_h starved_h off_h kwh steam_kg water_m3 person_h
                    taken waited wait_h
-    works.         open_h
+    works.         open_h bay_h
     line.          days shift_h overtime_h
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
@@ -45,7 +45,7 @@ them:
   hour of overtime in a day or as a further one, or by the piece.
 - A flow stage takes lots, a batch stage cans: `taken`, and `waited` those that do not start as soon as they
   come, or are complete, for `wait_h` in all; lots before the first stage since they were unloaded. Within a
-  shift these are hours with power. `open_h` are the hours of the calendar from the opening on.
+  shift these are hours with power. `open_h` are the hours of the calendar from the opening on, `bay_h` those of all bays.
 - `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
 - Of the cans filled some are lost on the line (`lost.wait`: they waited too long before the last batch
   stage; `lost.deviation`: they are held after a deviation), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel

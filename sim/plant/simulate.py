@@ -183,6 +183,8 @@ def _close_books(
         accounts.book("item.month.used", 24.0 * first, 1.0)
         accounts.book("item.year.used", 24.0 * first, 1 / 12)
         accounts.book("works.open_h", 24.0 * first, 24.0 * (after - first))
+        bays = sum(works.bays for works in context.phases.on(first).works.values())
+        accounts.book("works.bay_h", 24.0 * first, 24.0 * (after - first) * bays)
     _book_hours_off(context)
 
 
