@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from simpy.events import ProcessGenerator
 
-from sim.plant.accounts import Columns
+from sim.plant.accounts import Columns, Entry
 from sim.plant.fruit import Yard, usable_share
 from sim.plant.gated_leg import GatedLeg
 from sim.plant.laws import Times
@@ -62,12 +62,12 @@ class GrowersLeg(GatedLeg):
 
     def receive(self) -> ProcessGenerator:
         """Let growers come."""
-        for hour in self._hours:
+        for place, hour in enumerate(self._hours, 1):
             yield self._context.until(hour)
-            self._env.process(self._deliver(next(self._patience)))
+            self._env.process(self._deliver(place, next(self._patience)))
 
-    def _deliver(self, patience: float) -> ProcessGenerator:
-        self._there += 1
+    def _deliver(self, place: int, patience: float) -> ProcessGenerator:
+        self._there, arrived = self._there + 1, self._env.now
         unloading = partial(self._times.take, "unloading", self._unloading)
         visit = yield from self._gate.enter(unloading, patience)
         self._there -= 1
@@ -76,6 +76,9 @@ class GrowersLeg(GatedLeg):
             self._accounts.sample("wait_for_bay_h", now, visit.queue_h)
             number = self._unload(now, now + patience - visit.queue_h)
         self._visits.append((now, number, *visit))
+        whole = Entry(arrived, now, "truck.fruit", "", place, self._kg)
+        parts = {"queue_h": visit.queue_h, "unloading_h": visit.unloading_h}
+        self._accounts.note_parts(whole, parts)
 
     def _unload(self, hour: float, patient_until: float) -> int:
         """Leave a load in the yard; return its number."""
