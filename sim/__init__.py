@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ranges,
         save,
         simulate,
+        trace,
         uncertain,
     )
     from sim.catalogue.own import Kpi as Kpi
@@ -45,6 +46,7 @@ _MODULES = {
     "explain": "sim.api",
     "save": "sim.api",
     "simulate": "sim.api",
+    "trace": "sim.api",
     "appraise": "sim.api",
     "breakeven": "sim.api",
     "compare": "sim.api",
@@ -82,6 +84,7 @@ __all__ = [
     "simulate",
     "statistics",
     "tables",
+    "trace",
     "uncertain",
     "verdict",
 ]

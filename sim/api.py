@@ -6,6 +6,7 @@ Those that simulate take the options of `compare`: `against`, `without`, `replic
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Unpack
 
@@ -18,6 +19,8 @@ from sim.analysis.map_result import MapQuestion, MapResult
 from sim.analysis.optimise import ZONE, Choice, OptimiseResult
 from sim.analysis.precision import FIRST, valid_precision
 from sim.analysis.study import StudyResult
+from sim.analysis.trace import Trace
+from sim.analysis.trace import trace as _trace
 from sim.analysis.uncertain_result import UncertainResult
 from sim.analysis.unknowns import range_frame
 from sim.asking import Options, Scenarios, answer, plan_of, scenarios_in, with_options
@@ -82,6 +85,30 @@ def simulate(scenario: Scenario, *, replications: int = 1, seed: int = 1, years:
     unlent = replace(scenario, money=scenario.money.model_copy(update={"loans": {}}))
     runs = compare(unlent, replications=replications, seed=seed, years=years)
     return runs.flows[scenario.name]
+
+
+def trace(
+    scenario: Scenario,
+    first: date | str,
+    days: int = 1,
+    *,
+    replication: int = 0,
+    seed: int = 1,
+    years: int = 15,
+) -> Trace:
+    """Return what happens in a scenario on some days from a date on, hour by hour, in one replication.
+
+    `frame` has a row for each entry; `tables.day` tells the days in sentences, and `figures.day` draws them.
+
+    Raises
+    ------
+    ScenarioError
+        If the days are not all simulated, or a number is out of bounds.
+    """
+    (scenario,) = scenarios_in(scenario)
+    plan = plan_of([scenario], {"seed": seed, "years": years})
+    begin = date.fromisoformat(first) if isinstance(first, str) else first
+    return _trace(plan, scenario.name, begin, days, replication)
 
 
 def appraise(flows: Flows, scenario: Scenario, timing: Timing | None = None) -> Appraisal:

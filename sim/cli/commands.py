@@ -17,6 +17,7 @@ from sim.cli.request import (
     load_plan,
     study_overrides,
 )
+from sim.cli.trace import add_trace
 
 if TYPE_CHECKING:
     from sim.results.analysis import Analysis
@@ -320,3 +321,4 @@ def diff(
 
 
 add_new(app)
+add_trace(app)

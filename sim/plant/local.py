@@ -317,6 +317,10 @@ class LocalPlant:
         """Process fruit of the yard in shifts that touch, and note what each stage does."""
         yard, batch = self.site.yard, self._phase.batch
         line.keep_log(yard.lots - yard.started, batch * self.site.cans_per_kg)
+        counted = Entry(
+            terms.closes, terms.session.begins, "stock.yard", "", 0, yard.in_hand().waiting
+        )
+        self._context.accounts.note(counted)
         places = range(yard.first, yard.unloaded)
         before = [yard.nth(place).started for place in places]
         worked = self.work_through(line, terms, shifts)

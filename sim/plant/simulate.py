@@ -80,6 +80,12 @@ def journal(
     return kept[0].entries()
 
 
+def days_of(physical: Physical, timing: Timing) -> Days:
+    """Return the days on which a scenario is simulated."""
+    # Works that are built during the study cannot run before it.
+    return Days.of(timing, 0.0 if physical.construction else physical.warm_up)
+
+
 def replicate(
     physical: Physical,
     timing: Timing,
@@ -96,8 +102,7 @@ def replicate(
     """
     if not physical.works:
         raise ValueError("a scenario needs a plant or a toll canner")
-    # Works that are built during the study cannot run before it.
-    days = Days.of(timing, 0.0 if physical.construction else physical.warm_up)
+    days = days_of(physical, timing)
     accounts, streams = record(days), Streams(timing.seed, replication, days)
     context = RunContext(CountedEnvironment(), physical, days, streams, accounts)
     fields, store = fields_of(context), Store(context)

@@ -18,6 +18,7 @@ from sim.report.figures.breakeven import breakeven
 from sim.report.figures.cash import cash_flow, use_of_plant
 from sim.report.figures.costs import cost_bridge, cost_causes, unit_cost
 from sim.report.figures.crossings import crossings
+from sim.report.figures.day import day
 from sim.report.figures.files import drawn, save
 from sim.report.figures.fruit import balance, season
 from sim.report.figures.investment import npv
@@ -41,6 +42,7 @@ __all__ = [
     "cost_bridge",
     "cost_causes",
     "crossings",
+    "day",
     "drawn",
     "finding_out",
     "fob",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from sim.catalogue.labels import Labels, OwnWords
+from sim.report.day import told
 from sim.report.estimates import Results
 from sim.report.evidence import Evidence
 from sim.report.tables.benefits import benefits_table, matrix_table
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from sim.analysis.map_result import MapResult
     from sim.analysis.optimise import OptimiseResult
     from sim.analysis.study import StudyResult
+    from sim.analysis.trace import Trace
     from sim.analysis.uncertain_result import UncertainResult
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "costs_by_group",
     "crossing_sentences",
     "crossings",
+    "day",
     "how_sure",
     "investment",
     "luck",
@@ -90,6 +93,11 @@ STUDY: Mapping[str, tuple[Callable[[Evidence], Table], ...]] = {
     "policy": (matrix_table,),
 }
 """The tables of a study by group: cost and its causes, sales, the value of the investment, gains."""
+
+
+def day(trace: "Trace", lang: str = "en") -> str:
+    """Return what happens on the days of a trace, a line for each trip, stage, batch and event."""
+    return "\n".join(told(trace, lang)).strip("\n")
 
 
 def study(

@@ -1,0 +1,139 @@
+"""The command `nanas trace`: what happens in a chain on some days, hour by hour."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim import progress
+from sim.cli import console, options
+from sim.cli.help import Misuse
+from sim.cli.request import exit_on_bad_input, load_plan, study_overrides
+
+if TYPE_CHECKING:
+    from sim.analysis.trace import Trace
+    from sim.scenario.plan import Plan
+
+_PICTURES = (".png", ".svg", ".pdf")
+
+
+def _day(text: str) -> date:
+    """Return a date.
+
+    Raises
+    ------
+    Misuse
+        If it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misuse("usage.date", value=text) from None
+
+
+def _from_zero(text: str) -> int:
+    """Return a whole number that is not negative.
+
+    Raises
+    ------
+    Misuse
+        If it is none.
+    """
+    if (number := options.number(text)) < 0:
+        raise Misuse("usage.from_zero", value=text)
+    return number
+
+
+def _new_file(text: str) -> Path:
+    """Return a file that is not there yet.
+
+    Raises
+    ------
+    Misuse
+        If it is there, or its folder is not.
+    """
+    file = Path(text)
+    if file.exists() or file.is_symlink():
+        raise Misuse("usage.exists", value=text)
+    if not file.parent.is_dir():
+        raise Misuse("usage.no_folder", value=str(file.parent))
+    return file
+
+
+def _picture(text: str) -> Path:
+    """Return a file that is not there yet, for a picture.
+
+    Raises
+    ------
+    Misuse
+        If it is there, or its name ends in none of the forms of a picture.
+    """
+    if not text.endswith(_PICTURES):
+        raise Misuse("usage.picture", value=text, forms=", ".join(_PICTURES))
+    return _new_file(text)
+
+
+def add_trace(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def trace(
+        file: options.File,
+        first: Annotated[date, typer.Option("--from", metavar="date", parser=_day)],
+        days: Annotated[int, typer.Option(metavar="number", parser=options.count)] = 1,
+        scenario: options.OneScenario = None,
+        replication: Annotated[int, typer.Option(metavar="number", parser=_from_zero)] = 0,
+        sets: options.Sets = None,
+        seed: options.Seed = None,
+        csv: Annotated[Path | None, typer.Option(metavar="file", parser=_new_file)] = None,
+        figure: Annotated[Path | None, typer.Option(metavar="file", parser=_picture)] = None,
+        lang: options.Lang = None,
+    ) -> None:
+        """Tell what happens in a chain on some days, hour by hour."""
+        from sim.analysis import trace as tracing
+        from sim.report import tables
+
+        with exit_on_bad_input(lang) as labels:
+            plan = load_plan(file, study_overrides(sets, None, seed))
+            console.show_warnings(plan.warnings, labels)
+            name = _named(plan, scenario)
+            traced = tracing.trace(plan, name, first, days, replication)
+            progress.show(tables.day(traced, labels.lang))
+            _write(traced, csv, figure, labels.lang)
+            for written in filter(None, (csv, figure)):
+                progress.show(labels("new.written", file=written))
+
+
+def _named(plan: "Plan", scenario: str | None) -> str:
+    """Return the scenario that is asked for, or the only one.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario, or none is named among several.
+    """
+    from sim.numerals import Problem
+    from sim.scenario.problems import Located, Origin, ScenarioError
+
+    known = ", ".join(plan.scenarios)
+    if scenario is None and len(plan.scenarios) > 1:
+        problem = Problem("which_scenario", {"known": known})
+        raise ScenarioError([Located(Origin("--scenario"), "", problem)])
+    name = scenario or next(iter(plan.scenarios))
+    if name not in plan.scenarios:
+        problem = Problem("unknown_scenario", {"name": name, "known": known})
+        raise ScenarioError([Located(Origin("--scenario"), "", problem)])
+    return name
+
+
+def _write(traced: "Trace", csv: Path | None, figure: Path | None, lang: str) -> None:
+    """Write the entries as CSV, and the figure of the days."""
+    if csv is not None:
+        from sim.results.csv_files import csv_text
+
+        csv.write_text(csv_text(traced.frame, lang), encoding="utf-8")
+    if figure is not None:
+        from sim.report import figures
+
+        figures.save(figures.day(traced, lang), figure)

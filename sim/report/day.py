@@ -1,0 +1,142 @@
+"""The journal of some days in sentences, a line each, as a foreman would write it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import groupby
+
+from sim.analysis.trace import Trace
+from sim.catalogue.labels import Labels, table
+from sim.plant.accounts import Entry
+
+_MINUTES = 60
+_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost")
+"""What is booked at the begin of a shift or slot, and known at its end."""
+# A place is the part of a kind.
+_KINDS = {"area": "area", "market": "market", "item": "item", "packaging": "item", "cans": ""}
+
+
+def told(trace: Trace, lang: str = "en") -> list[str]:
+    """Return what happened: a heading for each day, then a line for each trip, stage, batch and event."""
+    teller = _Teller(trace, Labels(lang, trace.words))
+    lines = sorted(teller.lines(), key=lambda line: line[:2])
+    days = groupby(lines, key=lambda line: max(0, int(line[0] // 24)))
+    return [text for day, of_day in days for text in (teller.heading(day), *teller.written(of_day))]
+
+
+class _Teller:
+    """Writes entries in a language."""
+
+    def __init__(self, trace: Trace, labels: Labels) -> None:
+        self._trace, self._labels = trace, labels
+        self._sessions = [*trace.of("shift"), *trace.of("slot")]
+
+    def heading(self, day: int) -> str:
+        """Return the line above those of a day."""
+        from babel.dates import format_date
+
+        when = self._trace.first + timedelta(days=day)
+        return "\n" + format_date(when, "full", locale=self._labels.lang)
+
+    def written(self, lines: Iterable[tuple[float, float, str]]) -> Iterator[str]:
+        """Yield lines with their times in front."""
+        for begin, end, text in lines:
+            until = (
+                f"\N{EN DASH}{self._time(end, begin)}" if round(_MINUTES * (end - begin)) else ""
+            )
+            yield f"{self._time(begin, begin) + until:<13}  {text}"
+
+    def lines(self) -> Iterator[tuple[float, float, str]]:
+        """Yield begin, end and text of each line."""
+        yield from self._trips()
+        yield from self._stages()
+        for entry in self._trace.entries:
+            if entry.what.startswith(_MADE):
+                yield from self._line(entry, self._over(entry.begin), "")
+            elif entry.begin >= 0:
+                yield from self._line(entry, entry.begin, "")
+            elif entry.end < 24 * self._trace.days:
+                yield from self._line(entry, entry.end, ".over")
+
+    def _line(self, entry: Entry, hour: float, ending: str) -> Iterator[tuple[float, float, str]]:
+        """Yield the line of an entry from an hour on, if anybody would tell it."""
+        key, kind, place = _key(entry)
+        if key + ending in table():
+            name = self._labels.item(place) if kind == "item" else self._labels.part(kind, place)
+            text = self._labels(key + ending, place=name, amount=self._labels.number(entry.amount))
+            yield hour, max(hour, entry.end), text
+
+    def _over(self, begin: float) -> float:
+        """Return when the shift or slot is over whose goods are booked at its begin."""
+        ends = [one.end for one in self._sessions if begin <= one.begin < begin + 24]
+        return min(ends, default=begin)
+
+    def _time(self, hour: float, since: float) -> str:
+        """Return the time of day, with the date where that is another one than before."""
+        minutes = round(_MINUTES * hour)
+        time = f"{minutes // _MINUTES % 24:02d}:{minutes % _MINUTES:02d}"
+        day, before = minutes // (24 * _MINUTES), int(since // 24)
+        return time if day == before else f"{self._trace.first + timedelta(days=day)} {time}"
+
+    def _trips(self) -> Iterator[tuple[float, float, str]]:
+        """Yield a line for each trip with its parts, until the truck is empty."""
+        parts = [entry for entry in self._trace.entries if entry.what.startswith("truck.")]
+        trips = sorted(parts, key=lambda entry: (*_trip(entry), entry.begin))
+        for place, ((leg, _), of_trip) in enumerate(groupby(trips, key=_trip), 1):
+            done = [*of_trip]
+            out = [one for one in done if not one.what.endswith("return_h")] or done
+            hours = ", ".join(f"{self._part(one)} {_clock(one.end - one.begin)}" for one in out)
+            words = {
+                "leg": self._labels.leg(leg),
+                "number": place,
+                "place": self._labels.part("area", out[0].place),
+                "amount": self._labels.number(out[0].amount),
+                "hours": hours,
+            }
+            key = "trace.trip.fruit" if leg == "fruit" else "trace.trip"
+            yield out[0].begin, out[-1].end, self._labels(key, **words)
+
+    def _part(self, entry: Entry) -> str:
+        return self._labels(f"trace.part.{entry.what.rpartition('.')[2]}")
+
+    def _stages(self) -> Iterator[tuple[float, float, str]]:
+        """Yield a line for each stage and day, one for each batch, and one for each repair."""
+        for name, stage in self._trace.physical.stages.items():
+            work = [one for one in self._trace.of("stage.work") if one.place == name]
+            for _, of_day in groupby(work, key=lambda one: int(one.begin // 24)):
+                yield from self._work(name, [*of_day], is_batch=stage.load is not None)
+        for one in self._trace.of("stage.repair"):
+            words = {"stage": self._labels.stage(one.place)}
+            yield one.begin, one.end, self._labels("trace.repair", **words)
+
+    def _work(
+        self, name: str, work: list[Entry], *, is_batch: bool
+    ) -> Iterator[tuple[float, float, str]]:
+        stage = self._labels.stage(name)
+        if is_batch:
+            for one in work:
+                words = {"number": one.number, "amount": self._labels.number(one.amount)}
+                yield one.begin, one.end, self._labels("trace.batch", stage=stage, **words)
+            return
+        end = max(one.end for one in work)
+        words = {"n": len(work), "hours": _clock(sum(one.end - one.begin for one in work))}
+        yield work[0].begin, end, self._labels("trace.stage", stage=stage, **words)
+
+
+def _trip(entry: Entry) -> tuple[str, int]:
+    """Return the leg and the number of a trip."""
+    return entry.what.split(".")[1], entry.number
+
+
+def _key(entry: Entry) -> tuple[str, str, str]:
+    """Return the label key of an entry, and kind and name of its place."""
+    parts = entry.what.split(".")
+    kind = _KINDS.get(parts[0], parts[0])
+    if len(parts) > 2:
+        middle, last = parts[1:3] if kind else (parts[2], parts[1])
+        return f"trace.{parts[0]}.{last}", kind, middle
+    return f"trace.{entry.what}", _KINDS.get(entry.what, kind), entry.place
+
+
+def _clock(hours: float) -> str:
+    minutes = round(_MINUTES * hours)
+    return f"{minutes // _MINUTES}:{minutes % _MINUTES:02d}"

@@ -1,0 +1,189 @@
+"""The figure of a day in the plant: trucks, stages and repairs as bars over the hours, stocks below."""
+
+import heapq
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, Unpack
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+from sim.analysis.trace import Trace
+from sim.catalogue.labels import Labels
+from sim.plant.accounts import Entry
+from sim.report.figures.drawing import INK, fill, legend, rows
+from sim.report.figures.page import Look, Telling, page
+from sim.report.source import source_line
+
+_ROW, _STOCK = 0.23, 0.75
+"""Height of a row and of a panel of a stock [inch]."""
+_PARTS = {
+    "berth_h": "rival",
+    "loading_h": "fruit",
+    "driving_h": "transport",
+    "queue_h": "rival",
+    "unloading_h": "packaging",
+    "return_h": "other",
+}
+"""What a truck does, with the key of its colour."""
+_WORK = {"stage.work": "conversion", "stage.repair": "export", "slot": "conversion"}
+
+
+def day(trace: Trace, lang: str = "en", **look: Unpack[Look]) -> Figure:
+    """Return what trucks and stages do on the days of a trace, and the stocks of fruit and cans below.
+
+    Raises
+    ------
+    ValueError
+        If nothing happens on these days.
+    """
+    labels = Labels(lang, trace.words)
+    bars = [*_trucks(trace, labels), *_stages(trace, labels)]
+    if not bars:
+        raise ValueError("nothing happens on these days")
+    stocks = [(name, course) for name, course in _stocks(trace, labels) if course]
+    heights = [_ROW * len(bars), *[_STOCK] * len(stocks)]
+    how = labels("figure.day.one", number=trace.replication)
+    told = Telling(labels, source_line(trace.basis, how, labels))
+    title = labels("figure.day", name=labels(trace.scenario), date=_date(trace, lang))
+    with page(title, sum(heights), told, **look) as figure:
+        grid: dict[str, Any] = {"height_ratios": heights}
+        axes = figure.subplots(len(heights), 1, squeeze=False, sharex=True, gridspec_kw=grid)
+        first, *others = axes.ravel().tolist()
+        _draw(first, bars, labels)
+        for ax, (name, course) in zip(others, stocks, strict=True):
+            _stock(ax, course, 24.0 * trace.days + 24.0, labels)
+            ax.set_title(name)
+        _hours([first, *others], trace)
+        legend(figure, first)
+    return figure
+
+
+def _date(trace: Trace, lang: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(trace.first, "long", locale=lang))
+
+
+Bar = tuple[str, float, float]
+"""Its colour key, begin and end."""
+Lane = tuple[str, Sequence[tuple[str, Bar]]]
+"""Its name, and what its bars are called in the legend."""
+
+
+def _trucks(trace: Trace, labels: Labels) -> Iterable[Lane]:
+    """Yield lanes of trucks, each as many trips as do not overlap, by leg."""
+    parts = [one for one in trace.entries if one.what.startswith("truck.") and one.end > 0]
+    legs = dict.fromkeys(one.what.split(".")[1] for one in parts)
+    for leg in legs:
+        own = sorted(
+            (one for one in parts if one.what.split(".")[1] == leg), key=lambda o: o.number
+        )
+        trips = [[*trip] for _, trip in groupby(own, key=lambda one: one.number)]
+        for number, lane in enumerate(_lanes(trips), 1):
+            name = labels("figure.day.truck", leg=labels.inside(leg), number=number)
+            yield name, [(_part(one, labels), _bar(one)) for trip in lane for one in trip]
+
+
+def _part(entry: Entry, labels: Labels) -> str:
+    return labels(f"trace.part.{entry.what.rpartition('.')[2]}")
+
+
+def _bar(entry: Entry) -> Bar:
+    kind = entry.what.rpartition(".")[2]
+    return _PARTS.get(kind, _WORK.get(entry.what, "other")), entry.begin, entry.end
+
+
+def _lanes(groups: Iterable[Sequence[Entry]]) -> list[list[Sequence[Entry]]]:
+    """Divide groups of entries in as few lanes as keep those that overlap apart."""
+    lanes: list[list[Sequence[Entry]]] = []
+    free: list[tuple[float, int]] = []
+    for group in sorted(groups, key=lambda one: min(entry.begin for entry in one)):
+        begin, end = min(one.begin for one in group), max(one.end for one in group)
+        if free and free[0][0] <= begin + 1e-9:
+            lane = heapq.heappop(free)[1]
+        else:
+            lane = len(lanes)
+            lanes.append([])
+        lanes[lane].append(group)
+        heapq.heappush(free, (end, lane))
+    return lanes
+
+
+def _stages(trace: Trace, labels: Labels) -> Iterable[Lane]:
+    """Yield a lane for each unit of a stage that works or is repaired, and one of the toll canner."""
+    for name in trace.physical.stages:
+        work = [[one] for one in trace.of("stage.work") if one.place == name]
+        repairs = [one for one in trace.of("stage.repair") if one.place == name]
+        for number, lane in enumerate(_lanes(work), 1):
+            entries = [one for (one,) in lane]
+            held = [one for one in repairs if any(_holds(own, one) for own in entries)]
+            repairs = [one for one in repairs if one not in held]
+            told = [(labels("figure.day.work"), _bar(one)) for one in entries]
+            told += [(labels("figure.day.repair"), _bar(one)) for one in held]
+            stage = labels.stage(name)
+            yield (stage if number == 1 else f"{stage} {number}"), told
+    if slots := [*trace.of("slot")]:
+        yield labels("figure.day.toll"), [(labels("figure.day.work"), _bar(one)) for one in slots]
+
+
+def _holds(work: Entry, repair: Entry) -> bool:
+    return work.begin <= repair.begin <= work.end
+
+
+def _stocks(trace: Trace, labels: Labels) -> Iterable[tuple[str, list[tuple[float, float]]]]:
+    """Yield the name and course of each stock: fruit in the yard, cans before each batch stage, cans made."""
+    stages = trace.physical.stages
+    if stages:
+        yield labels("figure.day.yard"), trace.yard
+    for name, stage in stages.items():
+        if stage.load is not None:
+            yield labels("figure.day.before", stage=labels.stage(name)), trace.pile(name)
+
+
+def _draw(ax: Axes, bars: Sequence[Lane], labels: Labels) -> None:
+    """Draw the bars of each lane; each colour is named once."""
+    named = set[str]()
+    for row, (_, told) in enumerate(bars):
+        for name, (key, begin, end) in told:
+            label = None if name in named else name
+            named.add(name)
+            ax.barh(row, end - begin, left=begin, height=0.66, label=label, **fill(key))
+    rows(ax, [name for name, _ in bars])
+
+
+def _stock(ax: Axes, course: Sequence[tuple[float, float]], end: float, labels: Labels) -> None:
+    """Draw what is there from hour to hour, until the end."""
+    hours, heights = zip(*course, (end, course[-1][1]), strict=True)
+    ax.fill_between(hours, heights, step="post", color=fill("fruit")["facecolor"], linewidth=0)
+    ax.step(hours, heights, where="post", color=INK, linewidth=0.8)
+    ax.set_ylim(0, 1.08 * max(1.0, *heights))
+    ax.yaxis.set_major_locator(MultipleLocator(_step(max(heights))))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda at, _: labels.number(at)))
+
+
+def _step(most: float) -> float:
+    """Return a round distance of two to four marks."""
+    power = 10.0 ** (len(f"{max(1.0, most):.0f}") - 1)
+    return next(size * power for size in (0.25, 0.5, 1, 2.5, 5) if most / (size * power) <= 4)
+
+
+def _hours(axes: Sequence[Axes], trace: Trace) -> None:
+    """Write hours below the last axes, and shade the hours without power."""
+    for ax in axes:
+        for outage in trace.of("outage"):
+            ax.axvspan(outage.begin, outage.end, color=fill("rival")["facecolor"], zorder=0)
+    last = axes[-1]
+    last.set_xlim(*_range(trace))
+    last.xaxis.set_major_locator(MultipleLocator(2 * trace.days))
+    last.xaxis.set_major_formatter(FuncFormatter(lambda at, _: f"{at % 24:02.0f}:00"))
+
+
+def _range(trace: Trace) -> tuple[float, float]:
+    """Return the hours between which anything moves, or the whole days if there are several."""
+    if trace.days > 1:
+        return 0.0, 24.0 * trace.days
+    moving = ("truck.", "stage.", "slot")
+    hours = [hour for one in trace.entries if one.what.startswith(moving) for hour in one[:2]]
+    return max(0.0, min(hours) - 0.5), min(30.0, max(hours) + 0.5)
