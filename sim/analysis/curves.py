@@ -29,7 +29,7 @@ KPIS: Mapping[Dimension, str] = dict(zip(get_args(Dimension), CROSSOVERS, strict
 _CLOSE = 0.07
 # Reasons why costs are not equal in every replication; each is a label too.
 PLANT_CHEAPER = "the local plant is cheaper all the way"
-TOLL_CHEAPER = "the toll canner is cheaper all the way"
+TOLL_CHEAPER = "the partner is cheaper all the way"
 SEVERAL = "costs meet more than once"
 SOME = "in some replications costs do not meet"
 

@@ -18,7 +18,7 @@ from sim.scenario.paths import assumption
 LEVELISED = "levelised"
 _Line = tuple[str, str, str, str]
 """Period, boundary, group and item of a cost line."""
-_NO_CAN = "no can was sold"
+_NONE_SOLD = "nothing was sold"
 _KEEPS_VALUE = "it has no life: it keeps its value and is not written off"
 _NO_GROUP = "no tax group is stated: it is written off over its life"
 _FUNDING = ("item", "source", "amount_idr")
@@ -132,5 +132,5 @@ def _cost_row(line: _Line, total: float, fixed: float, product: Product) -> tupl
         total - fixed,
         total * product.cans_per_carton,
         total / product.net,
-        _NO_CAN if math.isnan(total) else "",
+        _NONE_SOLD if math.isnan(total) else "",
     )

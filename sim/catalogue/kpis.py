@@ -13,7 +13,7 @@ from sim.catalogue.vocabulary import FIXED
 Names = Mapping[str, Sequence[str]]
 YEAR = "YEAR"
 # The reason for a missing value where an entry names no other.
-_NO_CAN = "no_can_sold"
+_NONE_SOLD = "none_sold"
 
 
 @cache
@@ -116,10 +116,10 @@ def why_undefined(kpi: str) -> str:
     >>> why_undefined("break_even_toll_fee_idr_per_can.thailand")
     'the offer is dearer even without a fee'
     """
-    why = _entry(kpi).get("why", _NO_CAN)
+    why = _entry(kpi).get("why", _NONE_SOLD)
     if not isinstance(why, str):
         key = read(kpi)
-        why = why.get(key.pattern, _NO_CAN) if key else _NO_CAN
+        why = why.get(key.pattern, _NONE_SOLD) if key else _NONE_SOLD
     return str(catalogue()["reasons"][why]["en"])
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sim.catalogue.kpis import Key, catalogue, kind_of_last, read_table, split
@@ -12,6 +12,8 @@ LANGS = ("en", "id")
 # What scenarios call themselves and their parts: label key, then language, then text.
 OwnWords = Mapping[str, Mapping[str, str]]
 UNDEFINED = "\N{EN DASH}"
+WORD = "word."
+"""What the key of a word begins with that a scenario may replace in all texts, such as `word.can`."""
 _KNOWN_BELOW = 1e15
 """Size from which on not all digits before the decimal point are those of a float."""
 
@@ -73,13 +75,30 @@ class Labels:
         if key in self._own:
             return self._own[key][self.lang]
         entry = table().get(key)
-        return key.replace("_", " ") if entry is None else self._filled(entry[self.lang], words)
+        return key.replace("_", " ") if entry is None else self.filled(entry[self.lang], **words)
 
-    def _filled(self, text: str, words: Mapping[str, object]) -> str:
-        """Return a text with words filled in; `{fruit}` is what the scenario calls its fruit."""
-        if "{fruit}" not in text:
-            return text.format(**words)
-        return _capital(text.format(fruit=_inside(self("fruit")), **words))
+    def filled(self, text: str, /, **words: object) -> str:
+        """Return a text of the catalogue with words filled in, those of the scenarios at hand among them.
+
+        >>> Labels("en", {"word.can": {"en": "ampoule", "id": "ampul"}}).filled("Cost of {a_can}")
+        'Cost of an ampoule'
+        """
+        return text.format_map({**self.words, **words}) if "{" in text else text
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What a text may hold: each word of the scenarios, with its article, with a capital."""
+        words = {name: _inside(self._word(WORD + name)) for name in _word_names()}
+        named = {"raw_material": "fruit", "product": "product"}
+        words |= {
+            name: _inside(self._own[key][self.lang]) if key in self._own else words.get(key, key)
+            for name, key in named.items()
+        }
+        words |= {f"a_{name}": _with_article(word) for name, word in words.items()}
+        return words | {_capital(name): _capital(word) for name, word in words.items()}
+
+    def _word(self, key: str) -> str:
+        return (self._own.get(key) or table()[key])[self.lang]
 
     def inside(self, key: str) -> str:
         """Return the label of a key as it stands within a sentence.
@@ -236,16 +255,19 @@ def words_of(key: Key, lang: str, own: OwnWords | None = None) -> Words:
     ]
     return Words(
         label=labels.kpi(str(key)),
-        meaning=key.entry[lang]["meaning"],
-        formula=key.entry[lang]["formula"],
+        meaning=labels.filled(key.entry[lang]["meaning"]),
+        formula=labels.filled(key.entry[lang]["formula"]),
         notes=tuple(
             " ".join(
-                filter(None, (entry[lang].format(name=_name(word, labels)), _held(word, lang)))
+                filter(
+                    None,
+                    (labels.filled(entry[lang], name=_name(word, labels)), _held(word, labels)),
+                )
             )
             for entry, word in words
         ),
-        boundary=book["boundaries"][boundary[-1]][lang],
-        source=book["sources"][key.entry["source"]][lang],
+        boundary=labels.filled(book["boundaries"][boundary[-1]][lang]),
+        source=labels.filled(book["sources"][key.entry["source"]][lang]),
     )
 
 
@@ -262,11 +284,25 @@ def _name(word: tuple[str, str], labels: Labels) -> str:
     return labels(f"cause.{name}" if kind == "CAUSE" else name)
 
 
-def _held(word: tuple[str, str], lang: str) -> str:
+def _held(word: tuple[str, str], labels: Labels) -> str:
     """Return what a name holds, such as a cost group; nothing where that is up to the scenario."""
     kind, name = word
     words: Mapping[str, str] = catalogue()["names"].get(kind, {}).get(name, {})
-    return words.get(lang, "")
+    return labels.filled(words.get(labels.lang, ""))
+
+
+@cache
+def _word_names() -> tuple[str, ...]:
+    return tuple(key.removeprefix(WORD) for key in table() if key.startswith(WORD))
+
+
+def _with_article(word: str) -> str:
+    """Return an English word with its article; what is written in Indonesian has none.
+
+    >>> _with_article("bag"), _with_article("ampoule")
+    ('a bag', 'an ampoule')
+    """
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
 
 
 def _inside(name: str) -> str:

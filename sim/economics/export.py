@@ -146,7 +146,7 @@ def _competitive(valuation: Valuation, market: str, rival: str) -> Array:
     """Return the share of the years in which our landed price does not exceed what buyers would pay.
 
     They pay the rival's price, with the premium for our fruit and the discount for an unknown brand, as in the
-    sale price. Shape (replication,), nan where no can was sold.
+    sale price. Shape (replication,), nan where nothing was sold.
     """
     years, fob = _years(valuation), _fob_of(valuation, rival)
     ours = landing(valuation, market).by_year.landed(years.fob, years.freight)

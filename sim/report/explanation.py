@@ -3,11 +3,11 @@
 Nothing is simulated: the words are those of the catalogue, the items those of the scenario.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sim.catalogue.kpis import Key, Names, combined, is_figure, spelt, take_apart, unit
-from sim.catalogue.labels import Labels, words_of
+from sim.catalogue.labels import Labels, OwnWords, words_of
 from sim.economics.operating_cost import PORT
 from sim.numerals import Problem
 from sim.scenario.fields import SCENARIO, schema_of
@@ -78,15 +78,20 @@ def explain(
     if key is not None:
         return _explained(key, scenarios, names, lang)
     try:
-        return [_worded(entry, lang) for entry in explain_any(scenarios, asked)]
+        labels = Labels(lang, _words(scenarios))
+        return [_worded(entry, labels) for entry in explain_any(scenarios, asked)]
     except ScenarioError as error:
         raise ScenarioError([_lost(asked, error.problems[0], names)]) from None
 
 
-def _worded(entry: Entry, lang: str) -> Entry:
+def _words(scenarios: Iterable[Scenario]) -> OwnWords:
+    return scenario_words({item.name: item.wording for item in scenarios})
+
+
+def _worded(entry: Entry, labels: Labels) -> Entry:
     """Return an entry with its meaning in a language."""
     meaning = schema_of(*SCENARIO).at(entry.path).meaning
-    return replace(entry, meaning=meaning.in_language(lang))
+    return replace(entry, meaning=meaning.told(labels))
 
 
 def document(explained: list[Entry] | Explanation) -> object:
@@ -109,7 +114,7 @@ def names_of(scenarios: Sequence[Scenario]) -> Names:
 
 
 def _explained(key: Key, scenarios: Sequence[Scenario], names: Names, lang: str) -> Explanation:
-    own = scenario_words({item.name: item.wording for item in scenarios})
+    own = _words(scenarios)
     words, labels = words_of(key, lang, own), Labels(lang, own)
     figures = [figure for part in key.parts if is_figure(part) for figure in spelt(part, names)]
     parts = [path for part in key.parts if not is_figure(part) for path in combined(part, names)]

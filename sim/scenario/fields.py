@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from sim.catalogue.labels import meanings
+from sim.catalogue.labels import Labels, meanings
 from sim.scenario.models.limits import Limit, tightest
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser, Unit
@@ -45,9 +45,10 @@ class Meaning(NamedTuple):
     """The class and the field, such as `Area.at`, or the class of a part."""
     text: str = ""
 
-    def in_language(self, lang: str) -> str:
-        """Return the meaning in a language; English where there are no words of it."""
-        return self.text if lang == "en" else meanings().get(self.key, self.text)
+    def told(self, labels: Labels) -> str:
+        """Return the meaning in the language and words of some labels; English where there are none."""
+        told = self.text if labels.lang == "en" else meanings().get(self.key, self.text)
+        return labels.filled(told)
 
 
 _NOTHING = Meaning()

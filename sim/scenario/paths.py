@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sim.catalogue.labels import Labels
 from sim.scenario.fields import INPUTS, SCENARIO, SchemaNode, schema_of
+from sim.scenario.models.wording import words_of
 from sim.scenario.nodes import Node, join
 from sim.scenario.overrides import Override
 from sim.scenario.problems import Origin, ScenarioError
@@ -78,7 +80,8 @@ def explain(scenario: Scenario, path: str = "") -> list[Entry]:
 def entries_at(scenario: Scenario, path: str) -> list[Entry]:
     """Return the values at a path as `explain` does, none if the path leads nowhere."""
     node, schema = scenario.written.get(path), schema_of(*SCENARIO).at(path)
-    return [_entry(*leaf) for leaf in leaves(node, schema, path) if leaf[1].known]
+    labels = Labels("en", words_of({scenario.name: scenario.wording}))
+    return [_entry(*leaf, labels) for leaf in leaves(node, schema, path) if leaf[1].known]
 
 
 def inputs_at(scenario: Scenario, path: str) -> list[Entry]:
@@ -145,9 +148,10 @@ def leaves(
         yield from leaves(below.get(key), schema.below(key), join(path, key))
 
 
-def _entry(path: str, schema: SchemaNode, node: Node | None) -> Entry:
+def _entry(path: str, schema: SchemaNode, node: Node | None, labels: Labels) -> Entry:
     parser, origin = schema.parser, node.origin if node else DEFAULT
     text = node.content if node else schema.known[0].written_default
     stated: Any = {"value": text} if node is None or isinstance(text, str) else node.plain()
     unit = parser.write(parser.bounds(stated)[1]).partition(" ")[2] if parser else ""
-    return Entry(**stated, path=path, unit=unit, meaning=schema.meaning.text, origin=origin)
+    meaning = schema.meaning.told(labels)
+    return Entry(**stated, path=path, unit=unit, meaning=meaning, origin=origin)

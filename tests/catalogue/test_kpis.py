@@ -1,5 +1,6 @@
 """The catalogue of figures: complete, in two languages, and without a loose end."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_every_figure_has_a_meaning_and_a_formula_in_both_languages():
 
 
 def test_no_text_is_the_same_in_both_languages():
-    texts = list(_texts(catalogue()))
+    texts = [pair for pair in _texts(catalogue()) if not re.fullmatch(r"\{\w+\}", pair[0])]
     assert len(texts) > 200
     assert [pair for pair in texts if pair[0].strip() == pair[1].strip()] == []
 

@@ -216,7 +216,8 @@ def _digits(text):
 
 
 def _holes(words):
-    return {name for _, name, _, _ in Formatter().parse(words) if name}
+    """Return what a text has to be given; the words of a scenario are always at hand."""
+    return {name for _, name, _, _ in Formatter().parse(words) if name} - Labels().words.keys()
 
 
 def _keys_in_code():

@@ -206,7 +206,7 @@ def test_where_even_free_fruit_and_no_fee_are_too_dear_no_price_is_told():
     assert np.isnan(found["break_even_farm_gate_idr_per_kg.thailand"]).all()
     assert np.isnan(found["break_even_toll_fee_idr_per_can.thailand"]).all()
     assert why_undefined("break_even_toll_fee_idr_per_can.thailand").endswith("even without a fee")
-    assert why_undefined("break_even_toll_fee_idr_per_can") == "no can was sold"
+    assert why_undefined("break_even_toll_fee_idr_per_can") == "nothing was sold"
 
 
 def test_a_chain_without_a_toll_fee_has_no_fee_to_break_even():

@@ -78,7 +78,7 @@ PREMIUM = 0.1
 WHY = {
     "irr": "no single rate makes the cash flow worth nothing",
     "payback": "the money does not come back within the study",
-    "farm_gate": "the offer is dearer than the rival's even if the fruit is free",
+    "farm_gate": "the offer is dearer than the rival's even if the raw material is free",
     "toll_fee": "the offer is dearer even without a fee",
     "freight": "our landed price is above the rival's even if the freight is free",
 }

@@ -55,7 +55,7 @@ def costs(lines=LINES):
     return pd.DataFrame(
         [
             ("local-8t", *keys, total, fixed, total - fixed, 24 * total, total / 0.5,
-             "no can was sold" if math.isnan(total) else "")
+             "nothing was sold" if math.isnan(total) else "")
             for *keys, total, fixed in lines
         ],
         columns=["scenario", "period", "boundary", "group", "item", "idr_per_can",
@@ -144,7 +144,7 @@ def test_years_sum_over_the_groups_and_those_without_cans_are_named():
     assert table.written.loc["2028"].to_list() == [
         "4,700", "600", "4,100", "112,800", "9,400", "3,100", "1,600",
     ]  # fmt: skip
-    assert table.notes[-1] == "2027: no can was sold."
+    assert table.notes[-1] == "2027: nothing was sold."
 
 
 def test_a_cost_that_is_not_defined_is_a_dash_with_its_reason():
@@ -152,7 +152,7 @@ def test_a_cost_that_is_not_defined_is_a_dash_with_its_reason():
     table = cost_table(costs(unsold), "local-8t", EN)
 
     assert {*table.written.to_numpy().ravel()} == {UNDEFINED}
-    assert table.notes[-1] == "Per can, IDR: no can was sold."
+    assert table.notes[-1] == "Per can, IDR: nothing was sold."
 
 
 def test_what_is_empty_is_left_out(frames):

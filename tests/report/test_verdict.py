@@ -133,13 +133,13 @@ def test_a_grant_makes_a_claim_of_its_own_where_it_changes_the_price():
 
 
 @pytest.mark.parametrize(
-    ("lang", "reason"), [("en", "no can was sold"), ("id", "tidak ada kaleng yang terjual")]
+    ("lang", "reason"), [("en", "nothing was sold"), ("id", "tidak ada yang terjual")]
 )
 def test_what_is_undefined_says_why(lang, reason):
     results = study()
     nothing = dict.fromkeys(("mean", "ci_low", "ci_high"), math.nan)
     kpi = "break_even_toll_fee_idr_per_can"
-    kpis = changed(results.kpis, "local-8t", kpi, **nothing, n=0, why="no can was sold")
+    kpis = changed(results.kpis, "local-8t", kpi, **nothing, n=0, why="nothing was sold")
 
     claim = claims(type(results)(kpis, results.differences), lang)["fee_above_break_even.local-8t"]
 

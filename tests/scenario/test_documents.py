@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
-from sim.catalogue.labels import LANGS
+from sim.catalogue.labels import LANGS, Labels
 from sim.numerals import InputError
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.reference import parameters, schema
@@ -167,7 +167,7 @@ def test_the_page_tells_each_value_once_with_its_meaning(lang):
 
     # A label is one value, whether it is one text or one for each language.
     assert sorted(told) == sorted(
-        (path, node.meaning.in_language(lang))
+        (path, node.meaning.told(Labels(lang)))
         for file in (schema_of(*SCENARIO), schema_of(*STUDY))
         for path in file.paths()
         if (node := file.at(path)).takes_text and not _is_below_a_label(path, file)

@@ -54,7 +54,7 @@ def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
     every = len(result.plan.scenarios)
     for one in stated(result):
         among = f" ({', '.join(one.scenarios)})" if len(one.scenarios) < every else ""
-        meaning = schema_of(*INPUTS).at(one.path).meaning.in_language(labels.lang)
+        meaning = schema_of(*INPUTS).at(one.path).meaning.told(labels)
         cells = (meaning, *_cells(one, labels), _moves(one.path, moved, labels))
         blocks.setdefault(one.path.split(".")[0], []).append(Row(one.path + among, cells))
     columns = [
@@ -91,13 +91,14 @@ def quantity(text: str, labels: Labels) -> str:
     """Return a quantity as a file states it, its number as the reader writes it.
 
     >>> quantity("3_000 IDR/kg", Labels("id")), quantity("0.375 kg/can", Labels("id"))
-    ('3.000 IDR/kg', '0,375 kg/can')
+    ('3.000 IDR/kg', '0,375 kg/kaleng')
     """
     try:
         number, name = split(text)
     except InputError:
         return text
     decimals = text.partition(" ")[0].partition(".")[2]
+    name = "/".join(labels.words.get(part, part) for part in name.split("/"))
     return f"{labels.number(number, len(decimals))} {name}".strip()
 
 

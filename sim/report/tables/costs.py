@@ -104,7 +104,7 @@ def years_table(frame: pd.DataFrame, scenario: str, years: list[int], labels: La
     lacking = ", ".join(str(year) for year in years if str(year) not in costs.index)
     notes = [labels("table.note.years")]
     if lacking:
-        notes.append(labels("table.why", kpi=lacking, why=labels("no can was sold")))
+        notes.append(labels("table.why", kpi=lacking, why=labels("nothing was sold")))
     return Table(
         labels("table.years", scenario=labels(scenario)),
         labels("column.year"),

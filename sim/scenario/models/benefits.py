@@ -22,7 +22,7 @@ class Social(Part):
     exchange: Ratio
     """Worth of foreign money, over the exchange rate."""
     fruit_value: Annotated[Price, Money("kg")]
-    """What fruit brings its farmer when it is not canned."""
+    """What {fruit} brings its farmer when it does not go to {canning}."""
     price_year: Year | None = None
     """Year whose money that is stated in; the study's price basis if absent."""
 
@@ -31,7 +31,7 @@ class District(Part):
     """Who belongs to the district whose gains are computed, and what counts as a job there."""
 
     areas: dict[str, Fraction] = Field(default={})
-    """Share of an area's fruit that is grown in the district; all of it if absent."""
+    """Share of an area's {fruit} that is grown in the district; all of it if absent."""
     workers: Fraction
     """Share of the plant's wages that is paid to people of the district."""
     hauliers: Fraction
@@ -45,7 +45,7 @@ class District(Part):
     staff: Annotated[Price, Money("month"), MORE_THAN_NOTHING]
     """What one member of staff costs: how many there are follows from what they cost together."""
     toll_hour: Annotated[Price, Money("person_hour"), MORE_THAN_NOTHING]
-    """What an hour of work costs the toll canner: his hours follow from the labour in his fee."""
+    """What an hour of work costs the {toll_canner}: his hours follow from the labour in his fee."""
 
 
 class Emissions(Part):
@@ -56,4 +56,4 @@ class Emissions(Part):
     steam: Annotated[float, Unit("kg/t")]
     """CO2 equivalent for each tonne of steam; that of burnt wood itself does not count."""
     toll_can: Annotated[float, Unit("kg/can")]
-    """CO2 equivalent of the toll canner's energy for each can filled."""
+    """CO2 equivalent of the {toll_canner}'s energy for each {can} filled."""

@@ -43,10 +43,10 @@ class Hire(Part):
 
 
 class TollPrices(Part):
-    """What the toll canner charges."""
+    """What the {toll_canner} charges."""
 
     fee: Annotated[Price, Money("can")]
-    """Fee for each can filled; fruit, can and ingredients are the owner's."""
+    """Fee for each {can} filled; {fruit}, empty {cans} and ingredients are the owner's."""
     price_year: Year | None = None
     """Year whose money the fee is stated in; the study's price basis if absent."""
     fee_parts: dict[FeePart, Fraction] = Field(default={})
@@ -79,7 +79,7 @@ class Step(Part):
 
 
 class FarmGate(Part):
-    """How the price of fruit at the farm moves with season and demand."""
+    """How the price of {fruit} at the farm moves with season and demand."""
 
     seasonal_cv: Spread = 0.0
     """Spread of the price over the months of a year, against the supply index."""
@@ -191,16 +191,16 @@ class WorkingCapital(Part):
     receivable: Days
     """Days from sailing to payment."""
     payable: Days = 0.0
-    """Days from using packaging, ingredients and the toll canner's work to paying for them."""
+    """Days from using packaging, ingredients and the {toll_canner}'s work to paying for them."""
 
 
 class Reported(Part):
     """The range of a price that somebody reported."""
 
     low: Annotated[Price, Money("carton")]
-    """Lowest price of a carton."""
+    """Lowest price of {a_carton}."""
     high: Annotated[Price, Money("carton")]
-    """Highest price of a carton."""
+    """Highest price of {a_carton}."""
     price_year: Year | None = None
     """Year whose money both are stated in; the study's price basis if absent."""
 
@@ -219,13 +219,13 @@ class Sale(Part):
     rival: str | None = None
     """Whose FOB price is followed where there is no contract, by net weight."""
     premium: Fraction = 0.0
-    """What the kind of fruit earns above the rival's price."""
+    """What the kind of {fruit} earns above the rival's price."""
     discount: Fraction = Field(default=0.0, lt=1)
     """What an unknown brand loses against the rival's price."""
     late_penalty: Fraction = 0.0
     """Share of the price that is lost for each whole week by which a container sails late."""
     home_price: Annotated[Price | None, Money("can")] = None
-    """Price of a can sold at home, in money of the price basis."""
+    """Price of {a_can} sold at home, in money of the price basis."""
     reported: Reported | None = None
     """What today's exporter is reported to get: evidence beside the price assumed, which it does not move."""
 
@@ -234,11 +234,11 @@ class Rival(Part):
     """A competitor's offer of the same goods."""
 
     fob: Annotated[Price, Money("carton"), MORE_THAN_NOTHING]
-    """FOB price of a carton."""
+    """FOB price of {a_carton}."""
     price_year: Year | None = None
     """Year whose money the price is stated in; the study's price basis if absent."""
     net: Annotated[float, Unit("kg/carton"), Field(ge=0.1)]
-    """Net mass of that carton."""
+    """Net mass of that {carton}."""
 
 
 class Route(Part):
@@ -279,7 +279,7 @@ class Market(Part):
     demand: Demand | None = None
     """What it imports; the premium is the same at any volume if absent."""
     rivals: dict[str, Route] = Field(default={})
-    """The rivals' ways there; their cartons fill a container as ours do, by net mass."""
+    """The rivals' ways there; their {cartons} fill a container as ours do, by net mass."""
 
 
 class Path(Part):
@@ -320,7 +320,7 @@ class Monetary(Part):
     vehicles: dict[str, Hire]
     """Hire of each class of truck."""
     toll: TollPrices | None = None
-    """What the toll canner charges."""
+    """What the {toll_canner} charges."""
     wage: Wage | None = None
     """Wage that costs follow which state `hourly_wages`."""
     costs: dict[str, Cost]

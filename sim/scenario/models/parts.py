@@ -30,12 +30,12 @@ from sim.units import Measured
 
 
 class Area(Part):
-    """A group of farms that sells fruit."""
+    """A group of farms that sells {fruit}."""
 
     at: str
-    """Place where its fruit is loaded."""
+    """Place where its {fruit} is loaded."""
     annual: TonnesPerYear
-    """Fruit harvested in a normal year."""
+    """{Fruit} harvested in a normal year."""
     berths: Count | None = Field(default=None, ge=1, le=1_000)
     """Trucks that can be loaded at once, others wait there; no limit if absent."""
 
@@ -59,9 +59,9 @@ class Arrivals(Part):
     times: StatedMoments | None = None
     """Hours of the deliveries since the begin of the study, or since the works open, in place of `every`."""
     load: Tonnes
-    """Fruit of a delivery, on a truck of the class that `legs.fruit` names."""
+    """{Fruit} of a delivery, on a truck of the class that `legs.fruit` names."""
     patience: Patience | None = None
-    """How long they wait for a bay, and for the line to take their fruit on; without end if absent."""
+    """How long they wait for a bay, and for the line to take their {fruit} on; without end if absent."""
 
     @property
     def tonnes_a_day(self) -> float:
@@ -106,7 +106,7 @@ class Supply(Part):
     """What all areas share: season, luck of the year and of the day, the window in the field."""
 
     canning_share: Fraction
-    """Share of the ripe fruit that is offered for canning, by grade."""
+    """Share of the ripe {fruit} that is offered for {canning}, by grade."""
     season: Season
     """Supply index by month."""
     year_cv: Spread
@@ -116,13 +116,13 @@ class Supply(Part):
     area_cv: Spread
     """Spread of one area's harvest in a year around the district's."""
     day_cv: Spread
-    """Spread of one area's ripe fruit from day to day."""
+    """Spread of one area's ripe {fruit} from day to day."""
     field_window: Days
-    """Whole days on which ripe fruit is offered, its own the first; then it goes to the fresh market."""
+    """Whole days on which ripe {fruit} is offered, its own the first; then it goes to the fresh market."""
 
 
 class Fruit(Part):
-    """How fruit loses value on the way and while it waits."""
+    """How {fruit} loses value on the way and while it waits."""
 
     handling_loss: Fraction
     """Share damaged by loading and unloading, whatever the distance."""
@@ -137,18 +137,18 @@ class Fruit(Part):
 
 
 class Product(Part):
-    """The can that is sold."""
+    """The {can} that is sold."""
 
     fill: Annotated[float, Unit("kg/can"), Positive]
-    """Prepared fruit put into a can."""
+    """Prepared {fruit} put into {a_can}."""
     net: Annotated[float, Unit("kg/can"), Positive]
-    """Declared net mass of a can."""
+    """Declared net mass of {a_can}."""
     cans_per_carton: Annotated[int, Unit("can/carton"), Positive]
-    """Cans in a carton."""
+    """{Cans} in {a_carton}."""
     cartons_per_container: Annotated[int, Unit("carton/container"), Positive]
-    """Cartons in a full 20-foot container."""
+    """{Cartons} in a full 20-foot container."""
     recipe: dict[str, Annotated[Measured, OneOf(("kg/can", "piece/can"))]] = Field(default={})
-    """What each can takes beside fruit, the can and the carton: item -> amount."""
+    """What each {can} takes beside {fruit}, the {can} and the {carton}: item -> amount."""
 
     @property
     def cans_per_container(self) -> int:
@@ -177,7 +177,7 @@ class Vehicle(Part):
     speed_factor: Number = Field(default=1.0, gt=0)
     """Speed relative to the road's."""
     minimum_load: Fraction = 0.0
-    """Smallest load of fruit that a truck is sent for, as a share of the payload."""
+    """Smallest load of {fruit} that a truck is sent for, as a share of the payload."""
     banned: bool = False
     """Whether it may not start in the truck ban around Idul Fitri, with stocks or containers."""
     loading: Hours
@@ -196,9 +196,9 @@ class Leg(Part):
     vehicle: str
     """Class of truck, one of `vehicles`."""
     load: Cans | None = None
-    """Cans in a full load, where the load is neither fruit nor a container."""
+    """{Cans} in a full load, where the load is neither {fruit} nor a container."""
     mass: Annotated[float | None, Unit("kg/can")] = None
-    """Mass on the truck for each can of the load; the can's declared net mass if absent."""
+    """Mass on the truck for each {can} of the load; the {can}'s declared net mass if absent."""
     trucks: Count | None = Field(default=None, ge=1, le=1_000)
     """Own trucks, for which loads wait and no hire is paid; hired as needed if absent."""
     out_law: StatedLaw | None = None

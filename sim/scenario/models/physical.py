@@ -56,14 +56,14 @@ PIECE = "piece."
 
 
 class CallOff(Part):
-    """How much fruit is called off, from whom, when."""
+    """How much {fruit} is called off, from whom, when."""
 
     target: TonnesPerDay | None = None
-    """Most raw fruit called off for a day; a toll chain fills its slot instead."""
+    """Most raw {fruit} called off for a day; a toll chain fills its slot instead."""
     order: Literal["nearest", "pro rata"] = "nearest"
     """Whether the nearest area is emptied first or all give in proportion."""
     harvest_start: TimeOfDay
-    """When the fruit of a day is cut and loading starts."""
+    """When the {fruit} of a day is cut and loading starts."""
 
 
 class Deviation(Part):
@@ -72,7 +72,7 @@ class Deviation(Part):
     share: Fraction
     """Share of the batches."""
     then: Literal["hold", "reprocess"]
-    """Whether their cans are held and never sold, or go through a second cycle at once."""
+    """Whether their {cans} are held and never sold, or go through a second cycle at once."""
 
 
 class Stage(Part):
@@ -85,20 +85,20 @@ class Stage(Part):
     units: Count = Field(default=1, ge=1, le=1_000)
     """Machines or tables side by side, each at work on a lot of its own."""
     rate: Annotated[Measured | None, OneOf(("t/h", "can/h")), MORE_THAN_NOTHING] = None
-    """Speed of one unit: t/h of raw fruit, or can/h, by what the stage takes."""
+    """Speed of one unit: t/h of raw {fruit}, or can/h, by what the stage takes."""
     time: Hours | None = Field(default=None, gt=0)
     """Mean time of a lot of any size at a flow stage, in place of a rate."""
     service: StatedLaw | None = None
     """Law of the time of a lot, or of the cycle of a batch, around its mean; constant if absent."""
     load: Cans | None = None
-    """Cans in one batch of a batch stage."""
+    """{Cans} in one batch of a batch stage."""
     cycle: Hours | None = Field(default=None, gt=0)
     """Time of one batch, loading to unloading."""
     start: Literal["full", "available", "departures"] | None = None
-    """When a batch begins: when it is `full`, as if absent; as soon as a unit is free for `least` cans
+    """When a batch begins: when it is `full`, as if absent; as soon as a unit is free for `least` {cans}
     (`available`); or at hours that are `every` apart, with what is there (`departures`)."""
     least: Cans | None = None
-    """Least cans of a batch that begins `available` or at `departures`; 1 if absent."""
+    """Least {cans} of a batch that begins `available` or at `departures`; 1 if absent."""
     every: Hours | None = Field(default=None, gt=0)
     """Time from one of the `departures` to the next, from the opening of the line on."""
     deviation: Deviation | None = None
@@ -114,9 +114,9 @@ class Stage(Part):
     power: Annotated[float, Unit("kW")] = 0.0
     """Electric power while a unit is busy."""
     steam: Annotated[float, Unit("kg/t")] = 0.0
-    """Steam for each tonne of raw fruit that the stage's goods were made of."""
+    """Steam for each tonne of raw {fruit} that the stage's goods were made of."""
     water: Annotated[float, Unit("m3/t")] = 0.0
-    """Water for each tonne of raw fruit that the stage's goods were made of."""
+    """Water for each tonne of raw {fruit} that the stage's goods were made of."""
     mtbf: Hours | None = Field(default=None, ge=0.1)
     """Mean operating hours between two breakdowns; none if absent."""
     repair: Hours | None = Field(default=None, gt=0)
@@ -137,25 +137,25 @@ class Outage(Part):
 
 
 class Works(Part):
-    """Where fruit becomes cans: what a plant and a toll canner have in common."""
+    """Where {fruit} becomes {cans}: what a plant and {a_toll_canner} have in common."""
 
     at: str
     """Place of the works."""
     bays: Count = Field(ge=1, le=1_000)
     """Trucks that can be unloaded at once."""
     recovery: Annotated[Fraction, MORE_THAN_NOTHING]
-    """Prepared fruit filled from usable raw fruit."""
+    """Prepared {fruit} filled from usable raw {fruit}."""
     rejects: dict[str, Fraction] = Field(default={})
-    """Share of the cans rejected, by cause."""
+    """Share of the {cans} rejected, by cause."""
 
 
 class Plant(Works):
-    """A local cannery."""
+    """A local {cannery}."""
 
     key: ClassVar[str] = "plant"
     """Where a file states it."""
     batch: Kilograms
-    """Fruit that moves through the line as one lot."""
+    """{Fruit} that moves through the line as one lot."""
     stages: dict[str, Stage]
     """The line, in the order of the flow."""
     construction: Annotated[int, STATED, Unit("month")] = 0
@@ -165,9 +165,9 @@ class Plant(Works):
     waiting_trucks: Count | None = Field(default=None, le=1_000)
     """Trucks that can wait for a bay, others are turned away; no limit if absent."""
     yard: Count | None = Field(default=None, le=100_000)
-    """Lots that find a place between bays and line, where fruit comes by itself; no limit if absent."""
+    """Lots that find a place between bays and line, where {fruit} comes by itself; no limit if absent."""
     longest_wait: Annotated[Hours | None, Field(gt=0)] = None
-    """Longest wait of cans before the last batch stage, after which they are lost; no limit if absent."""
+    """Longest wait of {cans} before the last batch stage, after which they are lost; no limit if absent."""
     min_paid_hours: Hours
     """Hours of a day paid at least to everybody who was called."""
     normal_day: Hours | None = None
@@ -185,7 +185,7 @@ class Plant(Works):
 
 
 class Toll(Works):
-    """A toll canner's contract, as far as goods and days go."""
+    """{A_toll_canner}'s contract, as far as goods and days go."""
 
     key: ClassVar[str] = "toll"
     """Where a file states it."""
@@ -194,15 +194,15 @@ class Toll(Works):
     stages: ClassVar[Mapping[str, Stage]] = {}
     """The line is the canner's own."""
     slots_per_week: Count = Field(ge=1, le=7)
-    """Canning days booked in a week."""
+    """{Canning} days booked in a week."""
     cans_per_slot: Cans
-    """Cans that a booked day can make."""
+    """{Cans} that a booked day can make."""
     minimum_batch: Annotated[float, Unit("can")]
-    """Cans below which no run is started; fruit is called off for this many at least."""
+    """{Cans} below which no run is started; {fruit} is called off for this many at least."""
     rate: CansPerHour
-    """Cans filled an hour."""
+    """{Cans} filled an hour."""
     postponed: Fraction
-    """Share of the slots that are put off because the canner's own goods come first."""
+    """Share of the slots that are put off because the {toll_canner}'s own goods come first."""
     postponed_by: Days
     """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
 
@@ -217,25 +217,25 @@ class Expansion(Part):
     after: Annotated[int, Unit("month"), Positive]
     """Months of operation after which it holds, from the first day of a month on."""
     orders: dict[str, CansPerMonth] = Field(default={})
-    """Cans ordered a month, by market; a market that is opened later has orders of 0 until then."""
+    """{Cans} ordered a month, by market; a market that is opened later has orders of 0 until then."""
     bays: Count | None = Field(default=None, ge=1, le=1_000)
     """Trucks that can be unloaded at once."""
     target: TonnesPerDay | None = None
-    """Most raw fruit that a local plant calls off for a day."""
+    """Most raw {fruit} that a local plant calls off for a day."""
     batch: Kilograms | None = None
-    """Fruit that moves through the line as one lot."""
+    """{Fruit} that moves through the line as one lot."""
     stages: dict[str, Stage] | None = None
     """The whole line, in the order of the flow; a stage that is the same as before keeps its machine."""
     slots_per_week: Count | None = Field(default=None, ge=1, le=7)
-    """Canning days booked in a week at the toll canner."""
+    """{Canning} days booked in a week at the {toll_canner}."""
     cans_per_slot: Cans | None = None
-    """Cans that a booked day can make."""
+    """{Cans} that a booked day can make."""
     minimum_batch: Annotated[float | None, Unit("can")] = None
-    """Cans below which no run is started at the toll canner."""
+    """{Cans} below which no run is started at the {toll_canner}."""
 
 
 class Store(Part):
-    """Where finished cans are kept and loaded into containers."""
+    """Where finished {cans} are kept and loaded into containers."""
 
     at: str
     """Place of the store."""
@@ -257,14 +257,14 @@ class Packaging(Part):
 
 
 class Hold(Part):
-    """Quarantine of finished cans; a lot is what one shift or slot made."""
+    """Quarantine of finished {cans}; a lot is what one shift or slot made."""
 
     length: Days
     """How long a lot waits."""
     failed: Fraction = 0.0
     """Share of the lots that fail."""
     saved: Fraction = 0.0
-    """Share of a failed lot's cans that are sorted out as sound and can be sold at home."""
+    """Share of a failed lot's {cans} that are sorted out as sound and can be sold at home."""
 
 
 class Physical(Part):
@@ -275,9 +275,9 @@ class Physical(Part):
     supply: Supply
     """Season and luck of the harvest."""
     fruit: Fruit
-    """Losses of fruit on the way."""
+    """Losses of {fruit} on the way."""
     product: Product
-    """The can that is sold."""
+    """The {can} that is sold."""
     roads: dict[str, Road]
     """Roads between places."""
     speeds: dict[str, KmPerHour]
@@ -287,25 +287,25 @@ class Physical(Part):
     vehicles: dict[str, Vehicle]
     """Classes of truck."""
     legs: dict[str, Leg]
-    """Stretches by road: fruit, fruit_to_toll, cans_back, materials, port."""
+    """Stretches by road: {fruit}, fruit_to_toll, cans_back, materials, port."""
     calendar: Calendar
     """When people work."""
     call_off: CallOff
-    """How fruit is called off."""
+    """How {fruit} is called off."""
     arrivals: Arrivals | None = None
-    """Deliveries that come by themselves; fruit is called off if absent."""
+    """Deliveries that come by themselves; {fruit} is called off if absent."""
     plant: Plant | None = None
-    """The local cannery, if the scenario has one."""
+    """The local {cannery}, if the scenario has one."""
     toll: Toll | None = None
-    """The toll canner, if the scenario uses one."""
+    """The {toll_canner}, if the scenario uses one."""
     store: Store
-    """Where finished cans are kept."""
+    """Where finished {cans} are kept."""
     packaging: Annotated[dict[str, Packaging], STATED] = Field(default={})
     """Stocks of can, carton and items of the recipe; what is absent is there when needed."""
     hold: Annotated[Hold | None, STATED] = None
     """Quarantine; none if absent."""
     orders: dict[str, CansPerMonth]
-    """Cans ordered a month, by market, on the month's first day."""
+    """{Cans} ordered a month, by market, on the month's first day."""
     order_ramp_up: dict[YearOfOperation, Fraction] = Field(default={})
     """Share of the orders that buyers place in a year of operation, counted from 1; all if absent."""
     due: Days = 45.0
@@ -315,7 +315,7 @@ class Physical(Part):
     vessel: Annotated[Vessel | None, STATED] = None
     """Sailings; a container sails the day it is full if absent."""
     home: CansPerMonth = 0.0
-    """Cans that can be sold at home a month: those sorted out of failed lots, and what exceeds orders."""
+    """{Cans} that can be sold at home a month: those sorted out of failed lots, and what exceeds orders."""
     warm_up: Days = 0.0
     """Days before the study in which a chain that runs today already runs, not counted."""
     expansions: dict[str, Expansion] = Field(default={})

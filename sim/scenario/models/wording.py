@@ -62,7 +62,45 @@ class Label(Part):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, raw: object) -> object:
-        return dict.fromkeys(cls.model_fields, _name(raw)) if isinstance(raw, str) else raw
+        return dict.fromkeys(Label.model_fields, _name(raw)) if isinstance(raw, str) else raw
+
+
+class Noun(Label):
+    """A word as it stands in sentences, in small letters."""
+
+    many: Name | None = None
+    """Its plural in English; with an s if absent."""
+
+    @property
+    def plural(self) -> Label:
+        """The word for several."""
+        return Label(en=self.many or f"{self.en}s", id=self.id)
+
+
+class Words(Part):
+    """The words by which all texts call the goods and the works; those of a {cannery} if absent."""
+
+    fruit: Noun | None = None
+    """The raw material: fruit, sap."""
+    can: Noun | None = None
+    """The unit of sale: can, jar, bag."""
+    carton: Noun | None = None
+    """The outer unit that buyers are quoted: carton, box."""
+    cannery: Noun | None = None
+    """The works: cannery, sugar house."""
+    canning: Noun | None = None
+    """What the works do: canning, cooking."""
+    toll_canner: Noun | None = None
+    """Who does it for a fee: toll canner, home cook."""
+    waste: Noun | None = None
+    """What of the raw material is not filled: peel and core."""
+
+    @property
+    def labels(self) -> Iterator[tuple[str, Label]]:
+        """Yield (name, word) of each word and of its plural."""
+        for name, noun in self:
+            if noun is not None:
+                yield from ((name, Label(en=noun.en, id=noun.id)), (f"{name}s", noun.plural))
 
 
 class Named(Part):
@@ -101,15 +139,17 @@ class Wording(Part):
     areas: dict[str, Named] = Field(default={})
     """Groups of farms by name."""
     fruit: Named = Named()
-    """The fruit that is canned."""
+    """The raw material."""
     product: Named = Named()
-    """The can that is sold."""
+    """The goods that are sold."""
+    words: Words = Words()
+    """The words by which all texts call the goods and the works."""
     vehicles: dict[str, Named] = Field(default={})
     """Classes of truck by name."""
     legs: dict[str, Named] = Field(default={})
     """Stretches by road by name."""
     plant: LineWording = LineWording()
-    """The local cannery."""
+    """The local {cannery}."""
     packaging: dict[str, Named] = Field(default={})
     """Packaging materials and ingredients by name."""
     expansions: dict[str, LineWording] = Field(default={})
@@ -156,6 +196,8 @@ class Wording(Part):
         for path, named in (("fruit", self.fruit), ("product", self.product)):
             if named.label is not None:
                 yield f"{path}.label", path, named.label
+        for name, word in self.words.labels:
+            yield f"words.{name}", f"word.{name}", word
         for path, start, entries in self.groups:
             for name, named in entries.items():
                 if named.label is not None:

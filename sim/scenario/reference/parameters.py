@@ -63,7 +63,7 @@ class _Writer:
                 yield from self.sections(each, there)
 
     def _meaning(self, schema: SchemaNode) -> str:
-        return schema.meaning.in_language(self.labels.lang)
+        return schema.meaning.told(self.labels)
 
     def _row(self, path: str, schema: SchemaNode) -> str:
         default = self._default(path, schema)

@@ -7,6 +7,7 @@ unit converts, what a file inherits, and rules across parts, only the program se
 from datetime import date, time
 from typing import Any, get_args, get_origin
 
+from sim.catalogue.labels import Labels
 from sim.numerals import MAGNITUDE
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.models.import_duty import Tariff
@@ -124,7 +125,7 @@ def _schema(node: SchemaNode) -> Schema:
         below = {"anyOf": [_TEXT, below]}
     if node.stated:
         below = {"anyOf": [below, {"const": "none"}]}
-    return {"description": node.meaning.text, **below}
+    return {"description": node.meaning.told(Labels("en")), **below}
 
 
 def _mapping(node: SchemaNode) -> Schema:

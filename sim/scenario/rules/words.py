@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sim.catalogue.labels import table
+from sim.catalogue.labels import WORD, table
 from sim.numerals import Problem
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.models.wording import Label, Named, Wording
@@ -29,7 +29,7 @@ def word_rules(wording: Wording) -> Problems:
 def misnamed(labels: Labelled) -> Problems:
     """Yield labels of names that the program has words for already."""
     for path, key, _ in labels:
-        if key in table() and key not in _OPEN:
+        if key in table() and key not in _OPEN and not key.startswith(WORD):
             yield path, Problem("label_of_program", {"name": key.rpartition(".")[2]})
 
 
