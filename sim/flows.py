@@ -24,11 +24,13 @@ them:
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
                    water [m3], person_hour, first_overtime_hour, further_overtime_hour, waste [kg],
-                   month, year, once, piece.STAGE [kg or cans], and every item of the recipe
+                   month, year, once, piece.STAGE [kg or cans], and every item of the recipe and
+                   by-product of the line [kg]
     item.NAME.received   an item with packaging rules, as it is delivered
 
 - Fruit bought goes by road to the yard and is processed or discarded there; of the processed fruit a
-  part is damaged, the rest filled or waste. `item.waste.used` is all fruit that is not filled.
+  part is damaged, the rest filled or waste. `item.waste.used` is all fruit that is
+  neither filled nor a by-product.
 - A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
   is empty again, fruit when it is bought, the hours of a shift as they pass, its goods when it opens, a slot when its fruit is gathered
   (`slots`, `postponed`), a run with its cans when it begins.

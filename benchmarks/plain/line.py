@@ -71,7 +71,7 @@ class PlainShift:
         self._due = powered_hour(self._clock, terms.due)
         self._home = self._goes_home()
         for station in self.stations:
-            station.stops = terms.due if station.stage.takes == "fruit" else self._home
+            station.stops = terms.due if station.stage.takes_raw else self._home
         batches = [n for n, one in enumerate(self.stations) if one.stage.load is not None]
         self._batch = batches[0] if batches else None
         self._working = {}

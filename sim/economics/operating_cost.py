@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from sim.arrays import Array
+from sim.catalogue.keys import BY_PRODUCTS
 from sim.economics.demand import premium
-from sim.economics.ledger import Posting
+from sim.economics.ledger import Kind, Posting
 from sim.economics.prices import Prices, Use
 from sim.economics.series import Factor, Series, Term
 from sim.economics.timeline import Timeline, at_points, delayed
@@ -76,7 +77,12 @@ def _fee(prices: Prices, days: float) -> tuple[Term, ...]:
 def _by_item(prices: Prices) -> Iterator[Posting]:
     for name, cost in prices.money.costs.items():
         if cost.per is not None:
-            yield Posting(name, cost.group, "cost", prices.cost(cost, use_of(cost)))
+            yield Posting(name, cost.group, kind_of(cost), prices.cost(cost, use_of(cost)))
+
+
+def kind_of(cost: Cost) -> Kind:
+    """Return as what a cost per item is booked: what is earned beside the cans is a by-product."""
+    return "by_product" if cost.group == BY_PRODUCTS else "cost"
 
 
 def use_of(cost: Cost) -> Use:
@@ -105,7 +111,8 @@ def _by_investment(prices: Prices) -> Iterator[Posting]:
 
 def _by_cash_cost(direct: list[Posting], prices: Prices) -> Iterator[Posting]:
     """Yield the costs that are a share of all others up to the gate."""
-    base = [term for posting in direct if posting.group != "export" for term in posting.terms]
+    costs = [posting for posting in direct if posting.kind == "cost" and posting.group != "export"]
+    base = [term for posting in costs for term in posting.terms]
     for name, cost in prices.money.costs.items():
         if cost.of == "cash_cost":
             terms = tuple(_share_of(cost, term) for term in base)

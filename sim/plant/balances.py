@@ -8,7 +8,8 @@ from sim.plant.calendar import Days
 from sim.plant.phases import stage_hours
 from sim.plant.shift_book import STATES
 from sim.plant.transport import PARTS
-from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL, Physical
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL, Physical, items_beside
 
 _TOLERANCE = 1e-9
 Balance = tuple[str, float, float]
@@ -60,6 +61,9 @@ def _of_works(physical: Physical, rows: Rows, legs: Iterable[str]) -> Iterator[B
     yield "fruit bought", bought, sum(goes)
     processed, *goes = _parts(rows, "fruit", "processed damaged filled waste")
     yield "fruit processed", processed, sum(goes)
+    used = (f"item.{item}.used" for item in ("waste", *items_beside(phases(physical).values())))
+    left = processed - goes[1] + _total(rows, "fruit.discarded_kg")
+    yield "fruit that fills no can", left, sum(_total(rows, account) for account in used)
     unloaded = bought - _total(rows, "fruit.in_transit_kg")
     yield "fruit unloaded", unloaded, 1000 * sum(_total(rows, f"leg.{leg}.t") for leg in legs)
     total = partial(_total, rows)

@@ -274,7 +274,7 @@ def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:
             deviation=_FOLLOWS[stage.deviation.then] if stage.deviation else 0,
             wait=wait if batches and number == batches[-1] else math.inf,
             batch_before=before,
-            fruit=stage.takes == "fruit",
+            fruit=stage.takes_raw,
             simple=not (
                 breaks or places or places_after is not None or stage.units > 1 or machine.varies
             ),

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -24,7 +24,7 @@ from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms
 from sim.plant.shift_book import ShiftBook
 from sim.plant.stock import Store
-from sim.scenario.models.physical import Plant
+from sim.scenario.models.physical import Plant, Stage
 from sim.scenario.models.shifts import hour_of
 
 _LOGGED = {WORK: "stage.work", REPAIR: "stage.repair", LANDING: "stage.landing"}
@@ -48,6 +48,8 @@ class PlantPhase:
     """Fruit that its flow stages take in an hour at full speed [kg]."""
     batches: float
     """Fruit that its batch stages take in an hour [kg]."""
+    stages: Mapping[str, Stage]
+    """The stages of its line."""
 
 
 def _phases(
@@ -79,7 +81,9 @@ def _phases(
         )
         ends = min(changes, default=math.inf)
         rates = line.kg_per_hour(cans_per_kg, _lot(context, plant.batch))
-        yield PlantPhase(line, book, 1000 * target, plant.batch, plant.bays, ends, *rates)
+        yield PlantPhase(
+            line, book, 1000 * target, plant.batch, plant.bays, ends, *rates, plant.stages
+        )
 
 
 def _lot(context: RunContext, batch: float) -> float:
@@ -131,6 +135,7 @@ class LocalPlant:
         if phase is not self._phase or speed != self._speed:
             phase.line.take_over(self._phase.line)
             phase.line.set_speed(speed)
+            self.site.set_line(phase.stages)
             self._phase, self._speed = phase, speed
             self._suffices = self._hours_for(phase)
 

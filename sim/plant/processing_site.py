@@ -1,7 +1,7 @@
 """A site where fruit becomes cans, a local plant's or a toll canner's: yard, purchasing, materials."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from simpy.events import ProcessGenerator
@@ -19,7 +19,7 @@ from sim.plant.purchasing import Purchasing
 from sim.plant.run_context import RunContext
 from sim.plant.session import Session, SessionOutput
 from sim.plant.stock import Quarantine, ReturnTransport, Store
-from sim.scenario.models.physical import Plant, Toll
+from sim.scenario.models.physical import Plant, Stage, Toll, by_products, items_beside
 
 _LEAST_GOOD = 1e-9
 """Share of good cans if all are expected to be rejected, so that no fruit is bought for them."""
@@ -56,7 +56,12 @@ class ProcessingSite:
         self.return_transport = ReturnTransport(context, works.at, store)
         self.quarantine = Quarantine(context, self.return_transport, store)
         rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
-        self._sheet = context.accounts.sheet((*_CANNED, *rejected), self._amounts)
+        self._items = items_beside(context.phases.all)
+        self._shares = [0.0] * len(self._items)
+        """Share of the fruit processed that becomes each by-product."""
+        self.set_line(works.stages)
+        beside = (f"item.{item}.used" for item in self._items)
+        self._sheet = context.accounts.sheet((*_CANNED, *rejected, *beside), self._amounts)
         good = self.cans_per_kg * self.inspection.expected_good
         self._leg = self._leg_type(works)(context, works, self.yard, good)
         self.purchasing = Purchasing(context, self._leg, fields)
@@ -73,6 +78,11 @@ class ProcessingSite:
     def receive(self) -> ProcessGenerator:
         """Let growers come."""
         return self._leg.receive()
+
+    def set_line(self, stages: Mapping[str, Stage]) -> None:
+        """Set what the line gives beside cans from now on."""
+        given = by_products(stages)
+        self._shares = [given.get(item, 0.0) for item in self._items]
 
     def open_bays(self, count: int) -> None:
         """Set the number of bays from now on."""
@@ -126,7 +136,9 @@ class ProcessingSite:
         rejected = self.inspection.rejected(made, day)
         good = made - sum(rejected)
         lost = cans - made - output.held
-        self._sheet.book(hour, (output.kg, output.usable, cans, lost, output.held, good, *rejected))
+        beside = (output.kg * share for share in self._shares)
+        numbers = (output.kg, output.usable, cans, lost, output.held, good, *rejected, *beside)
+        self._sheet.book(hour, numbers)
         self.materials.case(good, hour)
         self.store.orders.made += good
         self.quarantine.take(CanLot(good, output.harvested), hour, day)
@@ -135,7 +147,9 @@ class ProcessingSite:
         """Return the amounts of all sessions, in the order of the accounts."""
         kg, usable, cans, *made = numbers
         filled = cans * self._fill
-        return [kg, kg - usable, filled, usable - filled, kg - filled, cans, *made]
+        beside = made[len(made) - len(self._items) :]
+        left = kg - filled - sum(beside)
+        return [kg, kg - usable, filled, usable - filled, left, cans, *made]
 
     def end_month(self, hour: float) -> None:
         """Book the stocks at the end of a month."""

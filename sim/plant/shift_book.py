@@ -179,7 +179,7 @@ class ShiftBook:
         last = max((place for place, stage in enumerate(stages) if stage.load), default=len(stages))
         for place, stage in enumerate(stages):
             if stage.paid_by == "piece":
-                yield kg if stage.takes == "fruit" else cans if place <= last else made
+                yield kg if stage.takes_raw else cans if place <= last else made
 
     def _groups(self, crew: Crews, there: Mapping[str, Array], line: Array) -> Iterator[Group]:
         """Yield those who are paid by the hour: at each stage, then all who stay."""

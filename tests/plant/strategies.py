@@ -19,7 +19,14 @@ def lines(draw):
     rate = st.floats(0.5, 4)
     breaks = draw(st.booleans())
     stages = {
-        "peel": stage(speed=draw(rate), units=draw(st.integers(1, 3)), crew=3, power=5, water=2),
+        "peel": stage(
+            speed=draw(rate),
+            units=draw(st.integers(1, 3)),
+            crew=3,
+            power=5,
+            water=2,
+            by_products=draw(st.sampled_from([{}, {"peel": 0.3}, {"peel": 0.4, "juice": 0.1}])),
+        ),
         "fill": stage(
             speed=draw(rate) * 1000,
             unit="can/h",

@@ -14,6 +14,8 @@ from sim.plant.balances import BalanceError, check_balances
 from sim.plant.calendar import Days
 from sim.plant.fruit import Yard
 from sim.plant.simulate import simulate
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import by_products, items_beside
 from tests.plant.builders import lucky, physical, shaken_plant, span, toll, total
 from tests.plant.strategies import hybrids, scenarios
 
@@ -59,7 +61,14 @@ def check_fruit(scenario, run):
     on_hand = summed(run, "fruit.", "in_transit_kg", "in_yard_kg")
     in_cans = total(run, "cans.filled") * scenario.product.fill
     assert in_cans + lost + on_hand == about(bought)
-    assert total(run, "item.waste.used") == about(lost)
+    beside = items_beside(phases(scenario).values())
+    left = sum(total(run, f"item.{item}.used") for item in ("waste", *beside))
+    assert left == about(lost)
+    if scenario.has_plant and beside and not scenario.expansions:
+        shares = by_products(scenario.plant.stages)
+        processed = total(run, "fruit.processed_kg")
+        amounts = {item: total(run, f"item.{item}.used") for item in shares}
+        assert amounts == about({item: share * processed for item, share in shares.items()})
     unloaded = bought - total(run, "fruit.in_transit_kg")
     brought = total(run, "leg.fruit.t") + total(run, "leg.fruit_to_toll.t")
     assert 1000 * brought == about(unloaded)

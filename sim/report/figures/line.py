@@ -72,7 +72,7 @@ def _boxes(
     busiest = max(busy, key=lambda name: busy[name])
     for place, (name, stage) in enumerate(stages.items()):
         row, column = divmod(place, across)
-        look: dict[str, Any] = {"facecolor": _colour(stage.takes), "edgecolor": INK}
+        look: dict[str, Any] = {"facecolor": _colour(raw=stage.takes_raw), "edgecolor": INK}
         look["linewidth"] = 2.0 if name == busiest else 0.7
         ax.add_patch(Rectangle((column, row), _BOX, 1 - _GAP, **look))
         if column:
@@ -104,8 +104,8 @@ def _speed(stage: Stage, labels: Labels) -> str:
     return labels("figure.line.batch", units=stage.units, load=load, minutes=minutes)
 
 
-def _colour(takes: str) -> str:
-    return COLOURS["ingredients" if takes == "fruit" else "conversion"]
+def _colour(*, raw: bool) -> str:
+    return COLOURS["ingredients" if raw else "conversion"]
 
 
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -115,9 +115,9 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> No
 def _marks(labels: Labels) -> list[Patch]:
     """Return the marks that the legend explains."""
     thick = Patch(facecolor="white", edgecolor=INK, linewidth=2, label=labels("figure.line.least"))
-    kinds = {"fruit": "figure.line.fruit", "can": "figure.line.cans"}
+    kinds = {True: "figure.line.fruit", False: "figure.line.cans"}
     boxes = (
-        Patch(facecolor=_colour(one), edgecolor=INK, label=labels(key))
-        for one, key in kinds.items()
+        Patch(facecolor=_colour(raw=raw), edgecolor=INK, label=labels(key))
+        for raw, key in kinds.items()
     )
     return [*boxes, thick]

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.economics.ledger import Kind
-from sim.economics.operating_cost import ON_CREDIT, PORT, TOLL_FEE, stocked, use_of
+from sim.economics.operating_cost import ON_CREDIT, PORT, TOLL_FEE, kind_of, stocked, use_of
 from sim.economics.prices import Use
 from sim.economics.timeline import at_points
 from sim.economics.vat import VAT
@@ -100,7 +100,7 @@ def _by_item(desk: Desk) -> Iterator[Line]:
         if cost.per is not None:
             use = use_of(cost)
             quantity = used(desk, use.account, unit_of(cost), use)
-            yield from priced(desk, name, Booked(name, cost.group, "cost"), quantity)
+            yield from priced(desk, name, Booked(name, cost.group, kind_of(cost)), quantity)
 
 
 def priced(desk: Desk, name: str, booked: Booked, quantity: str) -> Iterator[Line]:
@@ -162,7 +162,7 @@ def _by_investment(desk: Desk) -> Iterator[Line]:
 
 
 def _by_cash_cost(direct: list[Line], desk: Desk) -> Iterator[Line]:
-    base = tuple(line for line in direct if line.group != "export")
+    base = tuple(line for line in direct if line.kind == "cost" and line.group != "export")
     for name, cost in desk.money.costs.items():
         if cost.of == "cash_cost":
             share = desk.given(f"costs.{name}.share")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -78,10 +78,12 @@ class Deviation(Part):
 class Stage(Part):
     """A stage of the line: a flow stage has a rate or a time, a batch stage a load and a cycle."""
 
-    takes: Literal["fruit", "can"]
-    """Item that the stage takes."""
-    gives: Literal["fruit", "can"] | None = None
-    """Item that the stage gives, if another."""
+    takes: str
+    """Item that the stage takes: `fruit`, what the stage before gives, at last `can`."""
+    gives: str | None = None
+    """Item that the stage gives, if another; until it is `can`, amounts are those of the raw {fruit}."""
+    by_products: dict[str, Fraction] = Field(default={})
+    """What leaves the line here, as shares of the raw {fruit} processed: item -> share; a cost can be per item."""
     units: Count = Field(default=1, ge=1, le=1_000)
     """Machines or tables side by side, each at work on a lot of its own."""
     rate: Annotated[Measured | None, OneOf(("t/h", "can/h")), MORE_THAN_NOTHING] = None
@@ -125,6 +127,20 @@ class Stage(Part):
     """Spread of the repair time, as coefficient of variation of a lognormal law."""
     repair_law: StatedLaw | None = None
     """Law of the repair time, such as `exponential`; lognormal with `repair_cv` if absent."""
+
+    @property
+    def takes_raw(self) -> bool:
+        """Whether the stage takes the raw material, or what becomes of it, and no cans yet."""
+        return self.takes != "can"
+
+
+def by_products(stages: Mapping[str, Stage]) -> dict[str, float]:
+    """Return what leaves a line beside the cans, as shares of the raw fruit processed: item -> share."""
+    shares: dict[str, float] = {}
+    for stage in stages.values():
+        for item, share in stage.by_products.items():
+            shares[item] = shares.get(item, 0.0) + share
+    return shares
 
 
 class Outage(Part):
@@ -389,3 +405,9 @@ class Physical(Part):
         The order of areas, stages and roads is part of what the plant reads.
         """
         return hashlib.blake2b(json.dumps(self.canonical()).encode(), digest_size=16).hexdigest()
+
+
+def items_beside(steps: Iterable[Physical]) -> list[str]:
+    """Return the by-products of all works in some phases of a scenario."""
+    every = (works.stages for phase in steps for works in phase.works.values())
+    return [*dict.fromkeys(item for stages in every for item in by_products(stages))]

@@ -18,7 +18,9 @@ from sim.scenario.models.physical import (
     Expansion,
     Physical,
     Plant,
+    Stage,
     Toll,
+    items_beside,
 )
 from sim.scenario.models.roads import places, route
 from sim.scenario.models.study import Study
@@ -27,6 +29,7 @@ from sim.scenario.rules.arrivals import arrival_rules
 from sim.scenario.rules.costs import cost_rules
 from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
+from sim.scenario.rules.items import item_rules
 from sim.scenario.rules.line import line_rules
 from sim.scenario.rules.shifts import shift_rules
 from sim.scenario.rules.sizes import count_rules, daily_rules
@@ -101,7 +104,8 @@ def money_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield problems between the prices and the items that they are for."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     pieces = dict(_pieces(physical))
-    yield from cost_rules(money, {**ITEMS, **recipe, **pieces})
+    beside = dict.fromkeys(items_beside(phases(physical).values()), "kg")
+    yield from cost_rules(money, {**beside, **ITEMS, **recipe, **pieces})
     yield from funding_rules(money, physical.construction)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
@@ -113,7 +117,7 @@ def _pieces(physical: Physical) -> Iterator[tuple[str, str]]:
     for phase in phases(physical).values():
         for name, stage in phase.stages.items():
             if stage.paid_by == "piece":
-                yield f"{PIECE}{name}", "kg" if stage.takes == "fruit" else "can"
+                yield f"{PIECE}{name}", "kg" if stage.takes_raw else "can"
 
 
 def study_rules(study: Study) -> Problems:
@@ -216,10 +220,15 @@ def _payload(name: str, leg: Leg, physical: Physical) -> Problems:
 
 
 def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
-    yield from stage_rules(f"{path}.stages", plant.stages)
+    yield from _stages(f"{path}.stages", plant.stages, plant, physical)
     if physical.call_off.target is None and physical.arrivals is None:
         yield "call_off.target", Problem("no_target")
     yield from shift_rules(physical, plant)
+
+
+def _stages(path: str, stages: Mapping[str, Stage], plant: Plant, physical: Physical) -> Problems:
+    yield from stage_rules(path, stages)
+    yield from item_rules(path, stages, plant.recovery, {*ITEMS, *physical.product.recipe})
 
 
 def _rejects(path: str, rejects: Mapping[str, float]) -> Problems:
@@ -259,8 +268,8 @@ def _expansion(path: str, expansion: Expansion, physical: Physical) -> Problems:
         )
         if isinstance(works, Toll) and given & {"cans_per_slot", "minimum_batch"}:
             yield from _slots(path, works)
-    if physical.has_plant and expansion.stages is not None:
-        yield from stage_rules(f"{path}.stages", expansion.stages)
+    if physical.plant is not None and expansion.stages is not None:
+        yield from _stages(f"{path}.stages", expansion.stages, physical.plant, physical)
 
 
 def _unused(path: str, keys: Iterable[str], works: str) -> Problems:

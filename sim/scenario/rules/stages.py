@@ -1,4 +1,4 @@
-"""Rules of the stages of a line: what a flow stage and a batch stage have, and what follows what."""
+"""Rules of the stages of a line: what a flow stage and a batch stage have."""
 
 from collections.abc import Mapping
 
@@ -8,22 +8,13 @@ from sim.scenario.problems import Problems
 
 
 def stage_rules(path: str, stages: Mapping[str, Stage]) -> Problems:
-    """Yield what is wrong with the stages of a line, and between one and the next."""
+    """Yield what is wrong with the stages of a line, each by itself."""
     if not stages:
         yield path, Problem("empty")
     for name, stage in stages.items():
         yield from _stage(f"{path}.{name}", stage)
         yield from _repairs(f"{path}.{name}", stage)
         yield from _crew(f"{path}.{name}.stay", stage)
-    goods, before = "fruit", ""
-    for name, stage in stages.items():
-        if stage.takes != goods:
-            words = {"takes": stage.takes, "gives": goods, "before": before}
-            key = "chain_broken" if before else "chain_start"
-            yield f"{path}.{name}.takes", Problem(key, words)
-        goods, before = stage.gives or stage.takes, name
-    if stages and goods != "can":
-        yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods})
 
 
 def _stage(path: str, stage: Stage) -> Problems:
@@ -31,11 +22,9 @@ def _stage(path: str, stage: Stage) -> Problems:
     kinds = [batch, stage.rate is not None, stage.time is not None]
     if kinds.count(True) != 1 or (stage.load is None) != (stage.cycle is None):
         yield path, Problem("rate_or_batch")
-    elif batch and stage.takes != "can":
+    elif batch and stage.takes_raw:
         yield f"{path}.takes", Problem("batch_takes_cans")
-    if (stage.takes, stage.gives) == ("can", "fruit"):
-        yield path, Problem("cans_to_fruit")
-    right = "t/h" if stage.takes == "fruit" else "can/h"
+    right = "t/h" if stage.takes_raw else "can/h"
     if stage.rate and stage.rate.unit != right:
         words = {"text": str(stage.rate), "takes": stage.takes, "right": right}
         yield f"{path}.rate", Problem("rate_unit", words)

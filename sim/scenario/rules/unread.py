@@ -12,6 +12,7 @@ from sim.scenario.models.physical import (
     PIECE,
     WORK_HOURS,
     Physical,
+    items_beside,
 )
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
@@ -53,6 +54,7 @@ def _used(physical: Physical) -> Iterator[str]:
     yield from ("fruit", "can", "carton", *physical.product.recipe)
     if physical.plant is not None and physical.plant.night is not None:
         yield NIGHT_HOUR
+    yield from items_beside(phases(physical).values())
     for phase in phases(physical).values():
         for name, stage in phase.stages.items():
             uses = {"kwh": stage.power, "steam": stage.steam, "water": stage.water}

@@ -1,0 +1,56 @@
+"""Rules of the items of a line: from the raw material to cans in one way, with by-products that add up."""
+
+from collections.abc import Collection, Mapping
+
+from sim.numerals import Problem
+from sim.scenario.hints import among
+from sim.scenario.models.physical import Stage, by_products
+from sim.scenario.problems import Problems
+from sim.units import percent
+
+RAW, SOLD = "fruit", "can"
+
+
+def item_rules(
+    path: str, stages: Mapping[str, Stage], recovery: float, taken: Collection[str]
+) -> Problems:
+    """Yield problems of what the stages at a path take and give; `taken` are names of other items."""
+    given = {RAW, *(stage.gives for stage in stages.values() if stage.gives is not None)}
+    for name, stage in stages.items():
+        yield from among(f"{path}.{name}.takes", "nobody_gives", stage.takes, sorted(given))
+        yield from _names(f"{path}.{name}", stage, {*taken} - {RAW, SOLD}, given)
+    if all(stage.takes in given for stage in stages.values()):
+        yield from _way(path, stages)
+    total = sum(by_products(stages).values())
+    if total + recovery > 1:
+        words = {"total": f"{percent(total)} %", "recovery": f"{percent(recovery)} %"}
+        yield path, Problem("by_products_total", words)
+
+
+def _names(path: str, stage: Stage, taken: Collection[str], given: Collection[str]) -> Problems:
+    """Yield names of items that mean something else already, and by-products of what is sold."""
+    if stage.gives in taken:
+        yield f"{path}.gives", Problem("item_known", {"name": stage.gives})
+    for item in stage.by_products:
+        if item in taken or item in given:
+            yield f"{path}.by_products.{item}", Problem("item_known", {"name": item})
+    if stage.by_products and not stage.takes_raw:
+        yield f"{path}.by_products", Problem("by_products_of_cans")
+
+
+def _way(path: str, stages: Mapping[str, Stage]) -> Problems:
+    goods, before, gone = RAW, "", dict[str, str]()
+    for name, stage in stages.items():
+        if stage.takes != goods:
+            words = {"takes": stage.takes, "gives": goods, "before": before}
+            key = "chain_broken" if before else "chain_start"
+            yield f"{path}.{name}.takes", Problem(key, words)
+        goods, before = stage.gives or stage.takes, name
+        if goods != stage.takes:
+            gone.setdefault(stage.takes, name)
+        if goods in gone:
+            words = {"gives": goods, "before": gone[goods]}
+            yield f"{path}.{name}.gives", Problem("item_circle", words)
+            return
+    if stages and goods != SOLD:
+        yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods})
