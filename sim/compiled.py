@@ -6,6 +6,7 @@ are numpy arrays; otherwise they are lists, of numbers and of such objects.
 """
 
 from collections.abc import Callable, Iterable, MutableSequence, Sequence
+from copy import copy
 from functools import cache, wraps
 from hashlib import blake2b
 from importlib import import_module
@@ -124,6 +125,18 @@ def _layout(kind: Any) -> np.dtype[Any]:
     It is one object for each kind, since numba compares equal types slowly.
     """
     return np.dtype((np.record, np.dtype([*kind.__annotations__.items()], align=True)))
+
+
+def copied(rows: Rows) -> Rows:
+    """Return a copy of a row, a table or records."""
+    there: Any = rows
+    return cast(Rows, there.copy() if COMPILES else [*map(copy, there)])
+
+
+def restore(rows: Sequence[Any], saved: Sequence[Any], first: int = 0) -> None:
+    """Write a copy back in place, from the element of number `first` on."""
+    there: Any = rows
+    there[first : first + len(saved)] = copied(saved)
 
 
 def column(records: Sequence[Any], field: str) -> Row:

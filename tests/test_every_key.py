@@ -98,6 +98,7 @@ ROOM = {
         "plant: {longest_wait: 3 h}\n",
         {"plant.longest_wait": "1.3 h"},
     ),
+    "plant.mechanics": ("local", "plant: {mechanics: 1}\n", {"plant.mechanics": "9"}),
     "plant.bays": ("local", _VANS, {"plant.bays": "1"}),
     "plant.stages.*.stay": (
         "local",

@@ -1,10 +1,11 @@
 """Fruit in hand: truckloads on the road and in the yard, their lots, fruit that is too old."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from sim.compiled import grown, records, row
+from sim.compiled import copied, grown, records, row
 from sim.plant import trucking
 from sim.plant.accounts import Accounts
 from sim.plant.session import FruitRules, Session, SessionOutput, fills
@@ -130,6 +131,12 @@ class Yard:
         """Return the terms of a session, and make room for the ages of all lots that wait."""
         self.ages, self.waits = grown(self.ages, self.lots), grown(self.waits, self.lots)
         return Session(begins, packable, self.first, self.unloaded, self.started, self.places)
+
+    def waiting(self) -> tuple[int, Sequence[Truckload]]:
+        """Return a copy of the records of all truckloads in the yard, and the number of its first."""
+        numbers = [self.loads[place].nth_to_unload for place in range(self.first, self.unloaded)]
+        first = min(numbers, default=0)
+        return first, copied(self.loads[first : max(numbers, default=-1) + 1])
 
     def close(self, output: SessionOutput) -> None:
         """Remove the fruit of a session from the yard, and book what was too old."""

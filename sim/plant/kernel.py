@@ -56,6 +56,7 @@ class StageState:
     simple: bool = False  # one unit that never breaks down, no limited places before or behind
     runs_for: float = 0.0  # hours of operation to the next breakdown
     breakdowns: int = 0  # number so far
+    calls: bool = False  # whether a breakdown waits for a mechanic
     broken: int = 0  # units whose repair is not over when the crew goes home
     repaired: float = 0.0  # when it is over; by calendar between shifts
     out: int = 0  # units that are under repair at the begin
@@ -100,6 +101,8 @@ class LineState(NamedTuple):
     rings: Table
     repairs: Table
     """Hours of operation to a breakdown and hours of its repair, in turn."""
+    calls: Table
+    """By breakdown, in turn: hours that it waits for a mechanic, which are known, and its hour."""
     draws: Table
     """Two rows a stage: by visit, how often the stated hours it takes; by batch, 1 where it deviates."""
     clock: Clock
@@ -121,7 +124,9 @@ class LineState(NamedTuple):
 def by_clock(line: LineState, clock: Clock) -> LineState:
     """Return the line with another clock."""
     shifts = line.closes, line.hours
-    return LineState(line.stages, line.rings, line.repairs, line.draws, clock, *shifts, line.log)
+    return LineState(
+        line.stages, line.rings, line.repairs, line.calls, line.draws, clock, *shifts, line.log
+    )
 
 
 @compiled
@@ -336,6 +341,10 @@ def _interrupted(line: LineState, number: int, now: float, work: float) -> float
         if stage.runs_for > 0:
             return math.inf
         repair = repairs[2 * stage.breakdowns + 1]
+        if stage.calls:
+            call = 2 * stage.breakdowns
+            line.calls[number][call + 1] = now
+            repair += line.calls[number][call]
         stage.runs_for = repairs[2 * stage.breakdowns + 2]
         stage.breakdowns += 1
         down = max(0.0, min(repair, stage.due - now))

@@ -23,8 +23,9 @@ from typing import Final, NamedTuple
 from sim.compiled import Row, Table, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
-from sim.plant.kernel import HOLD, KINDS, REPROCESS, LineState, StageState
+from sim.plant.kernel import HOLD, KINDS, REPROCESS, LineState, StageState, by_clock
 from sim.plant.machines import Machine
+from sim.plant.mechanics import Mechanics
 from sim.plant.power_outages import NEVER, Clock, PowerOutage, calendar_hour
 from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms, open_line, shift
@@ -53,12 +54,20 @@ class Logged(NamedTuple):
 class Line:
     """Machines in the order of the flow, and their state in a shift."""
 
-    def __init__(self, machines: Iterable[Machine], wait: float = math.inf) -> None:
-        """Take the machines, and the hours that cans may wait before the last batch stage."""
+    def __init__(
+        self,
+        machines: Iterable[Machine],
+        wait: float = math.inf,
+        mechanics: Mechanics | None = None,
+    ) -> None:
+        """Take the machines, the hours that cans may wait before the last batch stage, and who repairs."""
         self.machines = list(machines)
         states = [*_states(self.machines, wait)]
+        for state in states:
+            state.calls = mechanics is not None
         repairs = table([machine.repairs for machine in self.machines])
         self._line = _state(states, repairs)
+        self._mechanics = mechanics
         self._simple = [state.simple for state in states[: len(self.machines)]]
         self._copy = _state([_calm(state) for state in states], repairs)
         self._draws = any(state.varies or state.deviation for state in states)
@@ -156,7 +165,12 @@ class Line:
         lots = yard.lots - yard.started
         self._draw(lots, lots * yard.batch * yard.rules.cans_per_kg)
         given = yard.loads, yard.ages, yard.waits, yard.rules, terms
-        return SessionOutput(*shift(self._line, self._copy, *given))
+        if self._mechanics is None:
+            return SessionOutput(*shift(self._line, self._copy, *given))
+        line = self._line = by_clock(self._line, terms.clock)
+        return self._mechanics.work(
+            line, yard, lambda: SessionOutput(*shift(line, self._copy, *given))
+        )
 
     def _draw(self, lots: int, cans: float) -> None:
         """Draw ahead for as many lots, which fill `cans` in all."""
@@ -238,7 +252,8 @@ def _state(states: Sequence[StageState], repairs: Table) -> LineState:
     hours = row([math.inf]), table([[0.0] * (KINDS * len(states))])
     draws = table([[0.0]] * (2 * len(states)))
     stages = records(StageState, states)
-    return LineState(stages, rings, repairs, draws, _NO_OUTAGES, *hours, _NO_LOG)
+    calls = table([[0.0] * (len(each) if states[0].calls else 1) for each in repairs])
+    return LineState(stages, rings, repairs, calls, draws, _NO_OUTAGES, *hours, _NO_LOG)
 
 
 def _with_crews(line: LineState, closes: Sequence[float]) -> LineState:
@@ -284,8 +299,8 @@ def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:
             places_after=-1 if places_after is None else places_after,
         )
         before = number if stage.load is not None else before
-    beyond = {"load": math.inf, "least": math.inf, "wait": math.inf, "runs_for": math.inf}
-    yield StageState(batch_before=before, **beyond)
+    never = math.inf
+    yield StageState(batch_before=before, load=never, least=never, wait=never, runs_for=never)
 
 
 def _least(stage: Stage) -> float:

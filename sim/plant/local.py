@@ -16,6 +16,7 @@ from sim.plant.fields import Fields
 from sim.plant.kernel import LANDING, REPAIR, WORK
 from sim.plant.line import Line
 from sim.plant.machines import Machine
+from sim.plant.mechanics import Mechanics
 from sim.plant.power_outages import Clock, PowerOutages
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.roster import Stint, roster_of
@@ -61,6 +62,8 @@ def _phases(
     """
     machines: dict[str, Machine] = {}
     phases = context.phases
+    count = phases.all[0].plant.mechanics if phases.all[0].plant else None
+    mechanics = Mechanics(count) if count is not None else None
     for place, phase in enumerate(phases.all):
         plant = phase.plant
         target = math.inf if phase.arrivals is not None else phase.call_off.target
@@ -72,7 +75,8 @@ def _phases(
                 number = before.number + 1 if before is not None else 1
                 machines[name] = Machine(name, stage, context.streams, number, hours)
         if place == 0 or plant.stages != phases.all[place - 1].stages:
-            line = Line((machines[name] for name in plant.stages), plant.longest_wait or math.inf)
+            wait = plant.longest_wait or math.inf
+            line = Line((machines[name] for name in plant.stages), wait, mechanics)
             book = ShiftBook(context, plant, outages)
         changes = (
             24.0 * begin

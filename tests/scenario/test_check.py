@@ -57,6 +57,7 @@ LOCAL = {
     "plant: {stages: {peel: {rate: 900 can/h}}}": "plant.stages.peel.rate rate_unit",
     "plant: {stages: {case: {rate: 1 t/h}}}": "plant.stages.case.rate rate_unit",
     "plant: {stages: {retort: {buffer: 2}}}": "plant.stages.retort.buffer batch_buffer",
+    "plant: {mechanics: 0}": "plant.mechanics limit_ge",
     "plant: {stages: {peel: {time: 1 h}}}": "plant.stages.peel rate_or_batch",
     "plant: {stages: {retort: {time: 1 h}}}": "plant.stages.retort rate_or_batch",
     "plant: {stages: {peel: {start: available}}}": "plant.stages.peel.start only_batch",

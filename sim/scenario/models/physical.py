@@ -184,6 +184,8 @@ class Plant(Works):
     """Lots that find a place between bays and line, where {fruit} comes by itself; no limit if absent."""
     longest_wait: Annotated[Hours | None, Field(gt=0)] = None
     """Longest wait of {cans} before the last batch stage, after which they are lost; no limit if absent."""
+    mechanics: Count | None = Field(default=None, ge=1, le=1_000)
+    """Mechanics whom all stages share: a breakdown waits until one is free; no limit if absent."""
     min_paid_hours: Hours
     """Hours of a day paid at least to everybody who was called."""
     normal_day: Hours | None = None
