@@ -7,7 +7,7 @@ them:
     area.NAME.     ripe_kg bought_kg to_fresh_kg in_field_kg
     leg.NAME.      trips loaded_km vehicle_km t tkm
                    vehicle_h loading_h driving_h queue_h unloading_h return_h
-    leg.fruit.     waited berth_h load_wait_h turned_away impatient
+    leg.fruit.     waited berth_h load_wait_h paid_wait_h turned_away impatient
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
                    discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
                    offered_kg turned_away_kg impatient_kg at_gate_kg
@@ -23,7 +23,8 @@ them:
     line.          days shift_h overtime_h
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
-                   water [m3], person_hour, first_overtime_hour, further_overtime_hour, waste [kg],
+                   water [m3], person_hour, first_overtime_hour, further_overtime_hour,
+                   truck_km, truck_hour, waste [kg],
                    month, year, once, piece.STAGE [kg or cans], and every item of the recipe and
                    by-product of the line [kg]
     item.NAME.received   an item with packaging rules, as it is delivered
@@ -34,8 +35,8 @@ them:
 - A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
   is empty again, fruit when it is bought, the hours of a shift as they pass, its goods when it opens, a slot when its fruit is gathered
   (`slots`, `postponed`), a run with its cans when it begins.
-- Trucks with fruit, on the leg `fruit` or `fruit_to_toll`, that `waited` for a bay are a part of the trips. Their hours in which they wait for a
-  berth at the field (`berth_h`) are vehicle hours, those in which loads wait for an own truck are not
+- Trucks with fruit, on the leg `fruit` or `fruit_to_toll`, that `waited` for a bay are a part of the
+  trips. Their hours in which they wait for a berth at the field (`berth_h`) are vehicle hours, those in which loads wait for an own truck are not
   (`load_wait_h`). Trucks that are `turned_away` at the gate count as trips; their fruit is sold fresh and
   not bought.
 - Of the fruit that growers offer (`offered_kg`) a part is bought. The rest finds no place at the gate or in

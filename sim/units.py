@@ -25,6 +25,7 @@ BASES = (
     "container",
     "trip",
     "km",
+    "h",
     "kWh",
     "m3",
     "person_hour",

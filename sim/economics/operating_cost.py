@@ -3,19 +3,22 @@
 import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.arrays import Array
 from sim.catalogue.keys import BY_PRODUCTS
+from sim.catalogue.vocabulary import Group
 from sim.economics.demand import premium
 from sim.economics.ledger import Kind, Posting
 from sim.economics.prices import Prices, Use
 from sim.economics.series import Factor, Series, Term
 from sim.economics.timeline import Timeline, at_points, delayed
 from sim.flows import Flows
-from sim.scenario.models.money import Cost, Index, Rival
+from sim.scenario.models.money import Cost, Hire, Index, Rival
 from sim.scenario.models.parts import Product
+from sim.scenario.models.physical import FRUIT_LEG, Physical
 from sim.units import Price
 
 # Hire is a transport cost, except on the leg to the port, which begins after the store gate.
@@ -39,14 +42,41 @@ def _hire(prices: Prices) -> Iterator[Posting]:
     physical = prices.scenario.physical
     for name, leg in physical.legs.items():
         hire = prices.money.vehicles[leg.vehicle]
-        terms = (
-            *prices.paid(
-                Use(f"leg.{name}.loaded_km", "freight"), hire.hire_per_km, hire.price_year
-            ),
-            *prices.paid(Use(f"leg.{name}.trips", "freight"), hire.hire_per_trip, hire.price_year),
-        )
-        hired = terms if physical.hires(name) else ()
-        yield Posting(f"hire.{name}", "export" if name == PORT else "transport", "cost", hired)
+        terms: list[Term] = []
+        for paid in paid_by_trip(physical, name, hire):
+            use = Use(f"leg.{name}.{paid.account}", "freight")
+            priced = prices.paid(use, getattr(hire, paid.price), hire.price_year)
+            share = -hire.return_load
+            terms += [term.times(share) for term in priced] if paid.earned else priced
+        group: Group = "export" if name == PORT else "transport"
+        yield Posting(f"hire.{name}", group, "cost", tuple(terms))
+
+
+class PaidByTrip(NamedTuple):
+    """What is paid for the trips of a leg, or earned by a share of them on the way back."""
+
+    account: str
+    """Amount of the leg."""
+    price: str
+    """Field of the hire."""
+    unit: str
+    earned: bool = False
+
+
+_HIRED = (
+    PaidByTrip("loaded_km", "hire_per_km", "km"),
+    PaidByTrip("trips", "hire_per_trip", "trip"),
+    PaidByTrip("paid_wait_h", "waiting", "h"),
+)
+_RETURNING = PaidByTrip("trips", "return_price", "trip", earned=True)
+
+
+def paid_by_trip(physical: Physical, leg: str, hire: Hire) -> list[PaidByTrip]:
+    """Return what is paid for a leg and earned by it: nothing where growers drive, no hire for own trucks."""
+    if leg == FRUIT_LEG and physical.arrivals is not None:
+        return []
+    hired = _HIRED if physical.hires(leg) else ()
+    return [paid for paid in (*hired, _RETURNING) if getattr(hire, paid.price) is not None]
 
 
 def _toll_fee(prices: Prices) -> Iterator[Posting]:

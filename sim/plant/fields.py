@@ -9,6 +9,8 @@ from sim.compiled import Row, Table, compiled, numbers, row, table
 from sim.plant.accounts import Accounts
 from sim.plant.trucking import Sources
 
+_DUST = 1e-6  # kg: less is left by rounding
+
 
 @compiled
 def offer(fields: Table, window: int, day: int, offered: Row) -> None:
@@ -59,6 +61,12 @@ class Fields:
         """Return the same as a row that the next call overwrites."""
         offer(self._unsold, self._window, day, self._offered)
         return self._offered
+
+    def days_unsold(self, field: int, day: int) -> int:
+        """Return how many days ago the oldest fruit ripened that an area offers on a day; 0 if none."""
+        first = max(0, day + 1 - self._window)
+        unsold = (ripe for ripe in range(first, day + 1) if self._unsold[field][ripe] > _DUST)
+        return day - next(unsold, day)
 
     def buy(self, sources: Sources, day: int) -> None:
         """Buy what each area sells on a day."""

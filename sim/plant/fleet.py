@@ -21,6 +21,10 @@ _AMOUNTS = (
 )
 
 
+_OF_OWN = {"item.truck_km.used": "vehicle_km", "item.truck_hour.used": "vehicle_h"}
+"""Amounts of a trip of an own truck that a cost can be per, by account."""
+
+
 def has_fleet(physical: Physical, works: Plant | Toll) -> bool:
     """Tell whether trucks with fruit are limited in more than bays, or their times follow a law."""
     leg, places = physical.fruit_leg(works.key), places_at_gate(works) is not None
@@ -47,7 +51,13 @@ class FleetLeg(GatedLeg):
             context.berths.setdefault(name, Places(env, physical.areas[name].berths))
             for name in self.areas
         ]
-        self._trips = context.accounts.sheet((f"leg.{leg}.{name}" for name in _AMOUNTS), _amounts)
+        self._booked = {f"leg.{leg}.{name}": name for name in _AMOUNTS}
+        """Amounts of a trip, by account."""
+        if self._free_waiting is not None:
+            self._booked[f"leg.{leg}.paid_wait_h"] = "paid_wait_h"
+        if physical.legs[leg].trucks is not None:
+            self._booked |= _OF_OWN
+        self._trips = context.accounts.sheet(self._booked, self._amounts)
 
     def send(self, hour: float) -> None:
         """Call trucks for what each area sells, in equal loads."""
@@ -106,12 +116,13 @@ class FleetLeg(GatedLeg):
     def book_trips(self) -> None:
         """Do nothing, as each trip is booked when the truck leaves the works."""
 
-
-def _amounts(trips: Columns) -> Columns:
-    """Return the amounts of trips, in the order of the accounts; `vehicle_km` counts the return."""
-    km, carried, *parts, turned_away, load_wait = trips
-    one, queue = np.ones(len(km)), parts[PARTS.index("queue_h")]
-    tonnes = carried * (1 - turned_away)
-    hours = sum(parts[1:], parts[0])
-    driven = [one, km, 2 * km, tonnes, carried * km, hours, *parts]
-    return [*driven, (queue > 0) * one, turned_away, load_wait]
+    def _amounts(self, trips: Columns) -> Columns:
+        """Return the amounts of trips, in the order of the accounts; `vehicle_km` counts the return."""
+        km, carried, *parts, turned_away, load_wait = trips
+        one, queue, berth = np.ones(len(km)), parts[PARTS.index("queue_h")], parts[-1]
+        hours = sum(parts[1:], parts[0])
+        driven = [one, km, 2 * km, carried * (1 - turned_away), carried * km, hours, *parts]
+        amounts = [*driven, (queue > 0) * one, turned_away, load_wait]
+        by_name = dict(zip(_AMOUNTS, amounts, strict=True))
+        by_name["paid_wait_h"] = np.maximum(queue + berth - (self._free_waiting or 0.0), 0.0)
+        return [by_name[name] for name in self._booked.values()]

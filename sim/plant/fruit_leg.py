@@ -32,7 +32,9 @@ class FruitLeg:
         self._accounts = context.accounts
         self._yard = yard
         self._traffic = Traffic(context.streams, leg, physical.travel_cv)
-        vehicle = vehicle_of(physical, leg)
+        self.vehicle = vehicle = vehicle_of(physical, leg)
+        """Class of its trucks."""
+        self._free_waiting = vehicle.free_waiting
         routes = {name: route(physical, area.at, works.at) for name, area in physical.areas.items()}
         self.areas = sorted(routes, key=lambda name: (routes[name].km, name))
         """Names of the areas, the nearest first."""
@@ -110,6 +112,9 @@ class FruitLeg:
         places = self._accounts.places(hours)
         waited = np.bincount(places, waits > 0, self._accounts.length)
         self._accounts.keep(f"leg.{self._leg}.waited", waited.tolist())
+        if self._free_waiting is not None:
+            paid = np.bincount(places, np.maximum(waits - self._free_waiting, 0), len(waited))
+            self._accounts.keep(f"leg.{self._leg}.paid_wait_h", paid.tolist())
         self._accounts.keep_samples("wait_for_bay_h", waits[places > 0])
         for number in range(yard.sent) if self._accounts.keeps(-math.inf, math.inf) else ():
             self._note(number)

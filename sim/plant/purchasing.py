@@ -23,6 +23,8 @@ class Purchasing:
             source.field = fields.names.index(name)
         nearest = context.physical.call_off.order == "nearest"
         self._split = nearest_first if nearest else pro_rata
+        self._longest_wait = leg.vehicle.longest_wait
+        self._least = numbers(column(leg.sources, "least"))
         accounts = [f"area.{name}.bought_kg" for name in leg.areas]
         accounts += ["fruit.bought_kg", "item.fruit.used"]
         self._sheet = context.accounts.sheet(accounts, _amounts)
@@ -36,6 +38,8 @@ class Purchasing:
             return 0.0
         now, sources = self._context.env.now, self._leg.sources
         day = int(now // 24)
+        if self._longest_wait is not None:
+            self._allow_less(day, self._longest_wait)
         expected = self._split(self._fields.row_of(day), sources, kg, cans)
         if expected <= 0 or expected < least_cans - _CAN:
             return 0.0
@@ -43,6 +47,12 @@ class Purchasing:
         self._sheet.book(now, numbers(column(sources, "kg")))
         self._leg.send(now)
         return expected
+
+    def _allow_less(self, day: int, longest_wait: float) -> None:
+        """Let trucks take any load where the oldest fruit has waited long enough [h], else the least."""
+        for source, least in zip(self._leg.sources, self._least, strict=True):
+            waited = 24.0 * self._fields.days_unsold(source.field, day)
+            source.least = 0.0 if waited >= longest_wait else least
 
 
 def _amounts(bought: Columns) -> Columns:

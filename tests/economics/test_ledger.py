@@ -11,7 +11,7 @@ from sim.economics.ledger import monthly, present
 from sim.economics.timeline import Timeline
 from sim.scenario.models.funding import Investment
 from sim.scenario.models.parts import Arrivals, Leg
-from tests.economics.builders import flows, money, prices, timing
+from tests.economics.builders import MONEY, flows, money, prices, timing
 
 PLANT = {
     "equipment": {"cost": "1_200 IDR", "life": "2 year"},
@@ -68,6 +68,20 @@ def test_trucks_of_ones_own_and_of_growers_are_not_hired(parts):
     (hire,) = ledger.where(lambda posting: posting.item == "hire.fruit")
     assert hire.terms == ()
     assert paid(ledger, "hire.port")[1] == 250_000
+
+
+@pytest.mark.parametrize(("trucks", "hire"), [(None, 1_724_000 + 3 * 40_000), (2, 0)])
+def test_waiting_is_paid_for_hired_trucks_and_return_loads_are_earned_by_all(trucks, hire):
+    truck = MONEY["vehicles"]["truck"] | {"waiting": "40_000 IDR/h"}
+    truck |= {"return_load": "25 %", "return_price": "300_000 IDR/trip"}
+    once = {"leg__fruit__loaded_km": 136, "leg__fruit__trips": 2, "leg__fruit__paid_wait_h": 3}
+    trips = flows(**{name: [amount, *[0] * 11] for name, amount in once.items()})
+    of_prices = prices(money(vehicles={"truck": truck}), None, trips)
+    chain = of_prices.scenario
+    legs = chain.physical.legs | {"fruit": Leg(vehicle="truck", trucks=trucks)}
+    physical = chain.physical.model_copy(update={"legs": legs})
+    ledger = untaxed(replace(of_prices, scenario=replace(chain, physical=physical)))
+    assert paid(ledger, "hire.fruit")[1] == pytest.approx(hire - 2 * 0.25 * 300_000)
 
 
 def test_the_way_to_the_port_is_export_and_no_part_of_transport():

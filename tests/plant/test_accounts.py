@@ -4,7 +4,7 @@ import re
 
 import sim.flows
 from sim.plant.simulate import simulate
-from sim.scenario.models.parts import Arrivals, Patience, Vessel
+from sim.scenario.models.parts import Arrivals, Leg, Patience, Vehicle, Vessel
 from sim.scenario.models.physical import Hold, Packaging
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, shaken_plant, span, toll
@@ -27,7 +27,10 @@ def physicals():
     sea = {"vessel": Vessel(sails=(3,), cut_off=24, rolled=0.3), "warm_up": 30}
     growers = Arrivals(every=3, load=1, patience=Patience(mean=2))
     yield physical(arrivals=growers, plant=shaken_plant(rejects=rejects, yard=8))
-    yield physical(plant=shaken_plant(rejects=rejects, waiting_trucks=0))
+    truck = Vehicle(payload=1, loading=1, unloading=0.5, free_waiting=0.2)
+    own = physical().legs | {"fruit": Leg(vehicle="truck", trucks=2)}
+    gate = shaken_plant(rejects=rejects, waiting_trucks=0)
+    yield physical(plant=gate, vehicles={"truck": truck}, legs=own)
     yield physical(**lucky(toll=outside, product=product, fruit=old, **beyond, **sea))
 
 

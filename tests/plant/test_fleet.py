@@ -8,7 +8,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.laws import Law
 from sim.scenario.models.parts import Area, Leg, Vehicle
 from sim.scenario.models.physical import CallOff
-from tests.plant.builders import lucky, physical, plant, span, total
+from tests.plant.builders import lucky, physical, plant, span, supply, total
 
 ONE_DAY = span(start=date(2027, 1, 31))
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h", "berth_h")
@@ -109,3 +109,36 @@ def test_laws_hold_for_every_leg_that_a_truck_drives():
     for leg in ("fruit", "materials", "cans_back", "port"):
         trips = total(run, f"leg.{leg}.trips")
         assert total(run, f"leg.{leg}.unloading_h") == pytest.approx(0.25 * trips)
+
+
+def waiting_paid(**limits):
+    """Return hours of waiting beyond a quarter of an hour that are paid."""
+    truck = Vehicle(payload=1, loading=1, unloading=0.5, free_waiting=0.25)
+    run, _ = fruit_leg(physical(plant=plant(), vehicles={"truck": truck}, **limits))
+    return total(run, "leg.fruit.paid_wait_h")
+
+
+def test_waiting_is_paid_beyond_what_is_free_on_each_trip():
+    # Three trucks arrive at 7.5 and wait 0, 0.5 and 1.0 h for the bay; or 0, 1 and 2 h for a berth.
+    assert waiting_paid() == pytest.approx(0.25 + 0.75)
+    areas = {"farm": Area(at="farm", annual=3 * 365, berths=1)}
+    assert waiting_paid(areas=areas) == pytest.approx(0.75 + 1.75)
+
+
+def test_costs_can_be_per_kilometre_and_hour_of_own_trucks():
+    run, leg = fruit_leg(physical(plant=plant(), legs=legs(trucks=1)))
+    assert total(run, "item.truck_km.used") == leg("vehicle_km") == 3 * 40
+    assert total(run, "item.truck_hour.used") == leg("vehicle_h") == 3 * 2.5
+
+
+def test_a_truck_takes_less_when_the_fruit_has_waited_long_enough():
+    # 0.4 t ripen a day; a truck takes 0.9 t at least, so 1 t of 1.2 t on the third day. After a day
+    # of waiting it takes the 0.8 t of the second day, after two days two trucks take 1.2 t.
+    areas = {"farm": Area(at="farm", annual=0.4 * 365)}
+    tons = {"areas": areas, "supply": supply(field_window=4), "plant": plant()}
+    loads = {}
+    for wait in (None, 24.0, 48.0):
+        truck = Vehicle(payload=1, minimum_load=0.9, loading=1, unloading=0.5, longest_wait=wait)
+        run = simulate(physical(**tons, vehicles={"truck": truck}), span(start=date(2027, 1, 1)), 0)
+        loads[wait] = total(run, "leg.fruit.t") / total(run, "leg.fruit.trips")
+    assert loads == pytest.approx({None: 1.0, 24.0: 0.8, 48.0: 0.6}, abs=0.03)

@@ -67,3 +67,21 @@ def test_what_limits_trucks_is_refused_where_it_limits_nothing():
 def test_a_toll_canner_waits_for_no_growers():
     text = "call_off: {target: null}\narrivals: {every: 1 h, load: 1 t}\n"
     assert [what for _, _, what in outside(text)] == ["arrivals_of_plant"]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "key"),
+    [
+        ("waiting: 1_000 IDR/h", "waiting", "goes_with"),
+        ("free_waiting: 1 h", "free_waiting", "goes_with"),
+        ("return_load: 20 %", "return_load", "goes_with"),
+        ("return_price: 1_000 IDR/trip", "return_price", "goes_with"),
+        ("return_price: 1_000 IDR/km, return_load: 20 %", "return_price", "wrong_unit"),
+        ("minimum_load: 0 %, longest_wait: 24 h", "longest_wait", "wait_without_least"),
+        ("longest_wait: 73 h", "longest_wait", "wait_beyond_field"),
+        ("minimum_load: 101 %", "minimum_load", "limit_le"),
+    ],
+)
+def test_a_slip_in_what_a_truck_waits_for_is_one_line(text, path, key):
+    found = local(f"vehicles: {{truck: {{{text}}}}}\n")
+    assert [(where, what) for _, where, what in found] == [(f"vehicles.truck.{path}", key)]

@@ -15,6 +15,7 @@ EXAMPLES = (
     "outside.yaml",
     "worded.yaml",
     "fleet.yaml",
+    "hired.yaml",
     "growers.yaml",
     "listed.yaml",
 )

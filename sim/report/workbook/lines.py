@@ -8,7 +8,15 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.economics.ledger import Kind
-from sim.economics.operating_cost import ON_CREDIT, PORT, TOLL_FEE, kind_of, stocked, use_of
+from sim.economics.operating_cost import (
+    ON_CREDIT,
+    PORT,
+    TOLL_FEE,
+    kind_of,
+    paid_by_trip,
+    stocked,
+    use_of,
+)
 from sim.economics.prices import Use
 from sim.economics.timeline import at_points
 from sim.economics.vat import VAT
@@ -67,18 +75,14 @@ def used(desk: Desk, account: str, unit: str, use: Use | None = None) -> str:
 def _hire(desk: Desk) -> Iterator[Line]:
     physical = desk.scenario.physical
     for name, leg in physical.legs.items():
-        if not physical.hires(name):
-            continue
         hire, group = f"vehicles.{leg.vehicle}", "export" if name == PORT else "transport"
-        for field, account, unit in (
-            ("hire_per_km", "loaded_km", "km"),
-            ("hire_per_trip", "trips", "trip"),
-        ):
-            price = desk.basis_rupiah(f"{hire}.{field}", f"{hire}.price_year", "freight")
-            stream = Stream(used(desk, f"leg.{name}.{account}", unit), "freight")
-            yield Line(
-                f"hire.{name}", group, "cost", -price, stream, part=account, unit=f"IDR/{unit}"
-            )
+        for paid in paid_by_trip(physical, name, desk.money.vehicles[leg.vehicle]):
+            price = -desk.basis_rupiah(f"{hire}.{paid.price}", f"{hire}.price_year", "freight")
+            if paid.earned:
+                price = -price * desk.given(f"{hire}.return_load")
+            stream = Stream(used(desk, f"leg.{name}.{paid.account}", paid.unit), "freight")
+            part, unit = paid.price if paid.earned else paid.account, f"IDR/{paid.unit}"
+            yield Line(f"hire.{name}", group, "cost", price, stream, part=part, unit=unit)
 
 
 def _toll_fee(desk: Desk) -> Iterator[Line]:

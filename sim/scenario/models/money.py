@@ -24,14 +24,20 @@ Rupiah = Annotated[float, Unit("IDR"), Field(gt=0)]
 
 
 class Hire(Part):
-    """What a hired truck costs."""
+    """What a truck costs and earns; own ones cost by `costs` what they use."""
 
     hire_per_km: Annotated[Price, Money("km")]
     """Price of a loaded kilometre; covers the empty return."""
     hire_per_trip: Annotated[Price, Money("trip")]
     """Price of a trip, whatever its length."""
+    waiting: Annotated[Price | None, Money("h")] = None
+    """Price of an hour in which a truck with {fruit} waits, beyond `free_waiting`."""
+    return_load: Fraction = 0.0
+    """Share of the trips, of hired or own trucks, that earn something on the way back."""
+    return_price: Annotated[Price | None, Money("trip")] = None
+    """What such a trip earns for the chain."""
     price_year: Year | None = None
-    """Year whose money the hire is stated in; the study's price basis if absent."""
+    """Year whose money these prices are stated in; the study's price basis if absent."""
     tradable: Fraction = 0.0
     """Share of the hire for what is, or could be, traded across the border: fuel, tyres, the truck."""
     unskilled: Fraction = 0.0

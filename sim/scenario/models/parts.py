@@ -178,10 +178,14 @@ class Vehicle(Part):
     """Speed relative to the road's."""
     minimum_load: Fraction = 0.0
     """Smallest load of {fruit} that a truck is sent for, as a share of the payload."""
+    longest_wait: Hours | None = None
+    """Time since the oldest {fruit} of an area ripened after which a truck takes less; never if absent."""
     banned: bool = False
     """Whether it may not start in the truck ban around Idul Fitri, with stocks or containers."""
     loading: Hours
     """Time to load a full truck."""
+    free_waiting: Hours | None = None
+    """Hours that a truck with {fruit} waits for a berth and a bay without pay; counted if `waiting` is paid."""
     loading_law: StatedLaw | None = None
     """Law of the time to load; as stated if absent."""
     unloading: Hours

@@ -35,6 +35,7 @@ from sim.scenario.rules.shifts import shift_rules
 from sim.scenario.rules.sizes import count_rules, daily_rules
 from sim.scenario.rules.stages import stage_rules
 from sim.scenario.rules.stocks import stock_rules
+from sim.scenario.rules.trucks import load_rules, pay_rules
 from sim.scenario.rules.uncertain import uncertain_rules
 from sim.units import percent
 
@@ -61,6 +62,8 @@ ITEMS: Mapping[str, str] = {
     "first_overtime_hour": "person_hour",
     "further_overtime_hour": "person_hour",
     NIGHT_HOUR: "person_hour",
+    "truck_km": "km",
+    "truck_hour": "h",
     "waste": "kg",
     "month": "month",
     "year": "year",
@@ -90,6 +93,7 @@ def _parts(physical: Physical) -> Problems:
         yield f"product.recipe.{item}", Problem("item_taken", {"name": item})
     yield from stock_rules(physical)
     yield from arrival_rules(physical)
+    yield from load_rules(physical)
     yield from _roads(physical)
     yield from _legs(physical)
     for key, works in physical.works.items():
@@ -106,6 +110,7 @@ def money_rules(physical: Physical, money: Monetary) -> Problems:
     pieces = dict(_pieces(physical))
     beside = dict.fromkeys(items_beside(phases(physical).values()), "kg")
     yield from cost_rules(money, {**beside, **ITEMS, **recipe, **pieces})
+    yield from pay_rules(physical, money)
     yield from funding_rules(money, physical.construction)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
