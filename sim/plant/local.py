@@ -2,8 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
@@ -15,86 +14,19 @@ from sim.plant.accounts import Entry
 from sim.plant.fields import Fields
 from sim.plant.kernel import LANDING, REPAIR, WORK
 from sim.plant.line import Line
-from sim.plant.machines import Machine
-from sim.plant.mechanics import Mechanics
+from sim.plant.plant_phase import PlantPhase, plant_phases
 from sim.plant.power_outages import Clock, PowerOutages
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.roster import Stint, roster_of
 from sim.plant.run_context import RunContext
 from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms
-from sim.plant.shift_book import ShiftBook
 from sim.plant.stock import Store
-from sim.scenario.models.physical import Plant, Stage
+from sim.scenario.models.physical import Plant
 from sim.scenario.models.shifts import hour_of
 
 _LOGGED = {WORK: "stage.work", REPAIR: "stage.repair", LANDING: "stage.landing"}
 """What a journal calls the entries of the log of a line."""
-
-
-@dataclass(frozen=True)
-class PlantPhase:
-    """A plant from its opening, or an expansion, to the next expansion."""
-
-    line: Line
-    book: ShiftBook
-    target: float
-    """Most fruit bought for a day [kg]."""
-    batch: float
-    """Largest lot of fruit [kg]."""
-    bays: int
-    ends: float
-    """Hour at which the line is replaced."""
-    flow: float
-    """Fruit that its flow stages take in an hour at full speed [kg]."""
-    batches: float
-    """Fruit that its batch stages take in an hour [kg]."""
-    stages: Mapping[str, Stage]
-    """The stages of its line."""
-
-
-def _phases(
-    context: RunContext, hours: float, cans_per_kg: float, outages: PowerOutages
-) -> Iterator[PlantPhase]:
-    """Yield the phases of a plant whose units work `hours` at most; unchanged stages keep machines.
-
-    A line that does not change goes on from one phase to the next.
-    """
-    machines: dict[str, Machine] = {}
-    phases = context.phases
-    count = phases.all[0].plant.mechanics if phases.all[0].plant else None
-    mechanics = Mechanics(count) if count is not None else None
-    for place, phase in enumerate(phases.all):
-        plant = phase.plant
-        target = math.inf if phase.arrivals is not None else phase.call_off.target
-        if plant is None or target is None:
-            raise ValueError("a local plant needs call_off.target, the fruit it can take in a day")
-        for name, stage in plant.stages.items():
-            before = machines.get(name)
-            if before is None or before.stage != stage:
-                number = before.number + 1 if before is not None else 1
-                machines[name] = Machine(name, stage, context.streams, number, hours)
-        if place == 0 or plant.stages != phases.all[place - 1].stages:
-            wait = plant.longest_wait or math.inf
-            line = Line((machines[name] for name in plant.stages), wait, mechanics)
-            book = ShiftBook(context, plant, outages)
-        changes = (
-            24.0 * begin
-            for begin, later in zip(phases.begins[place:], phases.all[place:], strict=True)
-            if later.stages != plant.stages
-        )
-        ends = min(changes, default=math.inf)
-        rates = line.kg_per_hour(cans_per_kg, _lot(context, plant.batch))
-        yield PlantPhase(
-            line, book, 1000 * target, plant.batch, plant.bays, ends, *rates, plant.stages
-        )
-
-
-def _lot(context: RunContext, batch: float) -> float:
-    """Return the fruit of a lot [kg] of a full truck, which is divided in equal lots."""
-    physical = context.physical
-    load = 1000 * physical.vehicles[physical.legs["fruit"].vehicle].payload
-    return load / math.ceil(load / batch - 1e-9)
 
 
 class LocalPlant:
@@ -111,13 +43,15 @@ class LocalPlant:
     def __init__(self, context: RunContext, plant: Plant, fields: Fields, store: Store) -> None:
         self._context = context
         self.site = self.site_type(context, plant, plant.batch, fields, store)
+        self._growers = context.physical.arrivals is not None
+        self._ends = context.days.hours
         self._outages = PowerOutages(context, plant.outage)
         self._speeds = [plant.ramp_up.get(year, 1.0) for year in context.year_of_operation]
         """Share of full speed at which the line works, by day."""
         calendar = context.physical.calendar
         self._roster = roster_of(context.days, calendar, plant, context.opening)
         hours, per_kg = self._roster.hours, self.site.cans_per_kg
-        self._phases = list(_phases(context, hours, per_kg, self._outages))
+        self._phases = list(plant_phases(context, hours, per_kg, self._outages))
         self._stint = self._roster.after
         """Current or next stint."""
         self._staffed: bool | None = None
@@ -156,8 +90,7 @@ class LocalPlant:
 
     def start(self) -> None:
         """Start the processes of the plant."""
-        growers = self._context.physical.arrivals is not None
-        self._context.env.process(self._receive() if growers else self._buy())
+        self._context.env.process(self._receive() if self._growers else self._buy())
         self._context.env.process(self._work())
 
     def _buy(self) -> ProcessGenerator:
@@ -175,14 +108,16 @@ class LocalPlant:
             phase = self._phase_on(day)
             context.accounts.book("fruit.capacity_kg", hour, phase.target)
             site.open_bays(phase.bays)
-            begun, left = self._left_today()
+            now = self._stint
+            begun = self._staffed is not None or not now.is_first
+            left = now.later if self._staffed is False else (now, *now.later)
             for_these = self._takes(self._phase, left, hour) if begun else 0.0
-            after = day if day > self._stint.day else day_after
+            after = day if day > now.day else day_after
             if not self._staffed:
                 site.yard.discard_old(hour)
             in_hand = site.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
-            shifts = roster.on(after if begun else self._stint.day)
+            shifts = roster.on[after] if begun else left
             wanted = self._takes(phase, shifts, hour) - max(0.0, kg - for_these)
             site.purchasing.buy(wanted, site.wanted_cans(day, wanted * good, in_hand.cans))
 
@@ -194,16 +129,9 @@ class LocalPlant:
             hour = 24.0 * day
             yield context.until(hour)
             phase = self._phase_on(day)
-            kg = self._takes(phase, self._roster.on(day), hour)
+            kg = self._takes(phase, self._roster.on[day], hour)
             context.accounts.book("fruit.capacity_kg", hour, kg)
             site.open_bays(phase.bays)
-
-    def _left_today(self) -> tuple[bool, Sequence[Stint]]:
-        """Return whether the working day has begun, and its stints that still take fruit."""
-        stints = self._roster.on(self._stint.day)
-        place = stints.index(self._stint)
-        begun = place > 0 or self._staffed is not None
-        return begun, stints[place + (self._staffed is False) :]
 
     def _takes(self, phase: PlantPhase, stints: Sequence[Stint], hour: float) -> float:
         """Return the fruit [kg] that stints of a day can take, by what is known at an hour.
@@ -237,7 +165,7 @@ class LocalPlant:
         later, working = [0.0] * len(dates), set(self._roster.working)
         for day in range(len(dates) - 1, 0, -1):
             if dates[day].month == dates[day - 1].month:
-                stints = self._roster.on(day) if day in working else ()
+                stints = self._roster.on[day] if day in working else ()
                 hours = sum(stint.closes - stint.opens for stint in stints)
                 kg = self._takes_within(self._phase_on(day), day, hours)
                 later[day - 1] = later[day] + kg * self.site.cans_per_kg * good
@@ -249,13 +177,14 @@ class LocalPlant:
         A stint is computed when it closes, since all arrivals that it can use are known then. Its
         opening is no event: `open_by` is called by whoever needs to know of it.
         """
-        last = math.nextafter(self._context.days.hours, 0.0)
+        last = math.nextafter(self._ends, 0.0)
         for number, stint in enumerate(self._roster.stints):
             self._stint, self._staffed = stint, None
-            yield self._context.until(min(stint.closes, last))
+            closing = min(stint.closes, last)
+            yield self._context.until(closing)
             self.open_by(stint.closes)
             if self._staffed:
-                self.site.unload(self._context.env.now)
+                self.site.unload(closing)
                 self._work_off(number, stint)
         self._stint, self._staffed = self._roster.after, None
 
@@ -268,13 +197,8 @@ class LocalPlant:
         if self._staffed is None and self._stint.opens < hour:
             self._set_up(self._stint)
             ready = max(self._ready, self._outages.over(self._stint.opens))
-            fruit = self.site.yard.first < self._sent
+            fruit = self._growers or self.site.yard.first < self.site.yard.sent
             self._staffed = self._run is not None or (ready < self._stint.closes and fruit)
-
-    @property
-    def _sent(self) -> float:
-        """Number of truckloads sent so far, or that may come at any hour."""
-        return self.site.yard.sent if self._context.physical.arrivals is None else math.inf
 
     def _phase_on(self, day: int) -> PlantPhase:
         return self._phases[self._context.phases.number(day)]
@@ -291,14 +215,15 @@ class LocalPlant:
         """Process fruit in a stint, and book it."""
         phase, run = self._phase, self._run
         begins = stint.opens if run is not None else max(stint.opens, self._ready)
-        if run is None:
-            phase.line.open(self._roster.closings(number, self._context.days.hours))
+        if run is None and not self._roster.is_plain:
+            phase.line.open(self._roster.closings(number, self._ends))
         clock, first = run if run is not None else (self._outages.clock(begins), 0)
         ends, beyond = phase.ends, first + len(stint.shifts)
-        closes = min(stint.closes, ends, self._context.days.hours)
+        closes = min(stint.closes, ends, self._ends)
         goes_on = stint.goes_on and stint.closes < ends
         hours = closes, min(stint.due, ends), ends, self._suffices
-        then = first, run is not None, goes_on, self._sent
+        sent = math.inf if self._growers else self.site.yard.sent
+        then = first, run is not None, goes_on, sent
         terms = ShiftTerms(self.site.open(begins), clock, *hours, *then)
         observe = self._context.accounts.keeps(begins, terms.due)
         work = self._observed if observe else self.work_through
@@ -308,7 +233,8 @@ class LocalPlant:
         self._ready = (
             output.ready - self._passage if output.pauses else max(output.finish, output.ready)
         )
-        output = self._with_owed(output)
+        if any(self._owed) or output.ruined + output.held > output.cans:
+            output = self._with_owed(output)
         self.site.close(output, stint.opens, stint.day)
         phase.book.close(stint, begins, closes, output, shares)
 
@@ -351,6 +277,6 @@ class LocalPlant:
         """Process fruit of the yard in shifts that touch; return the output, and hours by stage of each."""
         output = line.shift(self.site.yard, terms)
         last = terms.crew + shifts - 1
-        spans = [(crew, crew + 1) for crew in range(terms.crew, last)]
-        spans.append((last, last + 1 if output.pauses else line.shifts))
-        return output, [line.hours(terms.clock, *span) for span in spans]
+        hours = [line.hours(terms.clock, crew, crew + 1) for crew in range(terms.crew, last)]
+        hours.append(line.hours(terms.clock, last, last + 1 if output.pauses else line.shifts))
+        return output, hours

@@ -27,6 +27,10 @@ class Stint(NamedTuple):
     """End of the overtime that is planned before the line is emptied."""
     goes_on: bool
     """Whether the next stint opens as this one closes, so that the line is not emptied."""
+    is_first: bool
+    """Whether the working day begins with it."""
+    later: tuple["Stint", ...]
+    """Later stints of the same day."""
 
 
 class Roster:
@@ -34,19 +38,18 @@ class Roster:
 
     def __init__(self, stints: Sequence[Stint]) -> None:
         by_day = groupby(stints, lambda stint: stint.day)
-        self._of_day: dict[int, list[Stint]] = {day: [*those] for day, those in by_day}
-        *self.working, after = self._of_day
-        self.stints = stints[: -len(self._of_day[after])]
-        self.after = self._of_day[after][0]
+        self.on: dict[int, list[Stint]] = {day: [*those] for day, those in by_day}
+        """The stints of each working day, and of the day after the study."""
+        *self.working, after = self.on
+        self.stints = stints[: -len(self.on[after])]
+        self.after = self.on[after][0]
         """The first stint of the day after the study."""
+        self.is_plain = not any(s.goes_on or len(s.shifts) > 1 for s in self.stints)
+        """Whether the line is emptied after every shift."""
         self.hours = sum((s.closes if s.goes_on else s.due) - s.opens for s in self.stints)
         """Hours that the line works at most, by plan."""
         self.shortest = min((s.due - s.opens for s in self.stints), default=math.inf) + TOUCH
         """Hours in which a lot that is started first must be finished."""
-
-    def on(self, day: int) -> Sequence[Stint]:
-        """Return the stints of a working day, or of the day after the study."""
-        return self._of_day[day]
 
     def closings(self, number: int, ends: float) -> list[float]:
         """Return when shifts close, from those of a stint on, until the line is emptied.
@@ -78,12 +81,14 @@ def _roster(
     begins, due = math.inf, math.inf
     working = [day for day in days.working(calendar) if day >= first]
     for day in reversed([*working, days.count]):
-        month = days.dates[min(day, days.count - 1)].month
-        for part in reversed(by_month[month - 1]):
+        parts = by_month[days.dates[min(day, days.count - 1)].month - 1]
+        later: tuple[Stint, ...] = ()
+        for part in reversed(parts):
             shifts = tuple(ShiftHours(n, 24.0 * day + o, 24.0 * day + c) for n, o, c in part)
             opens, closes = shifts[0].opens, shifts[-1].closes
             goes_on = begins <= closes + TOUCH
             due = due if goes_on else min(closes + overtime, begins)
-            stints.append(Stint(day, opens, closes, shifts, due, goes_on))
-            begins = opens
+            stint = Stint(day, opens, closes, shifts, due, goes_on, part is parts[0], later)
+            stints.append(stint)
+            later, begins = (stint, *later), opens
     return Roster(stints[::-1])
