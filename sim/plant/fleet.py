@@ -14,6 +14,7 @@ from sim.plant.run_context import RunContext
 from sim.plant.transport import PARTS, laws_of
 from sim.plant.trucking import trips
 from sim.scenario.models.physical import Physical, Plant, Toll
+from sim.scenario.models.roads import bans_on
 
 _AMOUNTS = (
     *("trips", "loaded_km", "vehicle_km", "t", "tkm", "vehicle_h", *PARTS, "berth_h"),
@@ -29,8 +30,9 @@ def has_fleet(physical: Physical, works: Plant | Toll) -> bool:
     """Tell whether trucks with fruit are limited in more than bays, or their times follow a law."""
     leg, places = physical.fruit_leg(works.key), places_at_gate(works) is not None
     berths = any(area.berths is not None for area in physical.areas.values())
-    own = physical.legs[leg].trucks is not None
-    return places or berths or own or bool(laws_of(physical, leg))
+    own, vehicle = physical.legs[leg].trucks is not None, physical.legs[leg].vehicle
+    banned = any(bans_on(physical, road, vehicle) for road in physical.roads)
+    return places or berths or own or banned or bool(laws_of(physical, leg))
 
 
 class FleetLeg(GatedLeg):
@@ -83,19 +85,22 @@ class FleetLeg(GatedLeg):
         at_berth, loading = env.now - begins, take("loading", float(source.loading) * full)
         yield env.timeout(loading)
         berths.leave()
-        driving = take("out", float(source.driving), out)
+        ways, way = self._ways[area], self._ways[area].on(int(env.now // 24))
+        hours = way.hours / self.vehicle.speed_factor
+        driving = ways.hours(way, env.now, take("out", hours, out))
         yield env.timeout(driving)
         visit = yield from self._gate.enter(
             partial(take, "unloading", float(source.unloading) * full)
         )
-        returning = take("back", float(source.driving), back)
+        returning = ways.hours(way, env.now, take("back", hours, back), back=True)
         if visit.turned_away:
             self._refuse(number, area)
         else:
+            self._yard.loads[number].km = way.km
             self._yard.take_in(number, env.now)
             self._accounts.sample("wait_for_bay_h", env.now, visit.queue_h)
         parts = (loading, driving, visit.queue_h, visit.unloading_h, returning, at_berth)
-        trip_row = (float(source.km), kg / 1000, *parts, visit.turned_away, begins - called)
+        trip_row = (way.km, kg / 1000, *parts, visit.turned_away, begins - called)
         self._trips.book(env.now, trip_row)
         named = dict(zip(("berth_h", *PARTS), (at_berth, *parts[:-1]), strict=True))
         whole = Entry(begins, env.now, f"truck.{self._leg}", self.areas[area], number + 1, kg)

@@ -1,6 +1,7 @@
 """Transport of fruit: trucks from the areas to the bays of a processing site."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from simpy.events import ProcessGenerator
@@ -12,6 +13,7 @@ from sim.plant.fruit import Yard, usable_share
 from sim.plant.run_context import RunContext
 from sim.plant.transport import PARTS, Traffic, TripBook, vehicle_of
 from sim.plant.trucking import Source
+from sim.plant.ways import Ways
 from sim.scenario.models.physical import Plant, Toll
 from sim.scenario.models.roads import route
 
@@ -37,24 +39,32 @@ class FruitLeg:
         self._free_waiting = vehicle.free_waiting
         routes = {name: route(physical, area.at, works.at) for name, area in physical.areas.items()}
         self.areas = sorted(routes, key=lambda name: (routes[name].km, name))
-        """Names of the areas, the nearest first."""
-        sources = (
-            Source(
-                km=way.km,
-                driving=way.hours / vehicle.speed_factor,
-                loading=vehicle.loading,
-                unloading=vehicle.unloading,
-                payload=1000 * vehicle.payload,
-                least=1000 * vehicle.payload * vehicle.minimum_load,
-                cans_per_kg=usable_share(physical.fruit, way.km, 0.0) * good_per_usable,
-            )
-            for way in map(routes.__getitem__, self.areas)
+        """Names of the areas, the nearest first; by the way when all roads are open."""
+        self._ways = [Ways(context, leg, physical.areas[name].at, works.at) for name in self.areas]
+        self._fruit, self._good = physical.fruit, good_per_usable
+        source = Source(
+            loading=vehicle.loading,
+            unloading=vehicle.unloading,
+            payload=1000 * vehicle.payload,
+            least=1000 * vehicle.payload * vehicle.minimum_load,
         )
-        self.sources = records(Source, sources)
+        self.sources = records(Source, [replace(source) for _ in self.areas])
         """The areas, in the same order."""
+        self._take_ways(0)
         self._bays = row([0.0] * works.bays)
         """Hours at which the bays get free."""
         self._factors = table([[0.0] * context.days.count])
+
+    def set_out(self, day: int) -> None:
+        """Take the ways of a day, where roads are closed in some months."""
+        if self._ways[0].change:
+            self._take_ways(day)
+
+    def _take_ways(self, day: int) -> None:
+        for source, ways in zip(self.sources, self._ways, strict=True):
+            way = ways.on(day)
+            source.km, source.driving = way.km, way.hours / self.vehicle.speed_factor
+            source.cans_per_kg = usable_share(self._fruit, way.km, 0.0) * self._good
 
     def receive(self) -> ProcessGenerator:
         """Let come what comes by itself, which is nothing here."""

@@ -38,6 +38,7 @@ class Purchasing:
             return 0.0
         now, sources = self._context.env.now, self._leg.sources
         day = int(now // 24)
+        self._leg.set_out(day)
         if self._longest_wait is not None:
             self._allow_less(day, self._longest_wait)
         expected = self._split(self._fields.row_of(day), sources, kg, cans)

@@ -7,10 +7,11 @@ from sim.plant.accounts import Accounts, Columns, Entry
 from sim.plant.laws import Times
 from sim.plant.run_context import RunContext
 from sim.plant.streams import Streams
+from sim.plant.ways import Ways
 from sim.scenario.models.laws import Law
 from sim.scenario.models.parts import Leg, Vehicle
 from sim.scenario.models.physical import Physical
-from sim.scenario.models.roads import Route, route
+from sim.scenario.models.roads import Route
 from sim.streams import lognormal
 
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")
@@ -104,7 +105,7 @@ class Haul:
     ) -> None:
         physical = context.physical
         self._vehicle = vehicle_of(physical, leg)
-        self._way = route(physical, origin, destination)
+        self._ways = Ways(context, leg, origin, destination)
         self._traffic = Traffic(context.streams, leg, physical.travel_cv)
         self._times = TripTimes(context, leg)
         self._book = TripBook(context.accounts, leg)
@@ -119,12 +120,18 @@ class Haul:
         day = int(hour // 24)
         self._trips = self._trips + 1 if day == self._day else 0
         self._day = day
-        hours, take = self._way.hours / self._vehicle.speed_factor, self._times.take
-        out, back = self._traffic.both_ways("", day, self._trips)
-        loading, unloading = self._vehicle.loading, self._vehicle.unloading
-        there = take("loading", loading), take("out", hours, out)
-        parts = (*there, 0.0, take("unloading", unloading), take("back", hours, back))
-        self._book.book(hour, self._way, self._tonnes, parts)
+        way, take, on_road = self._ways.on(day), self._times.take, self._ways.hours
+        hours, (out, back) = (
+            way.hours / self._vehicle.speed_factor,
+            self._traffic.both_ways("", day, self._trips),
+        )
+        loading = take("loading", self._vehicle.loading)
+        driving = on_road(way, hour + loading, take("out", hours, out))
+        unloading = take("unloading", self._vehicle.unloading)
+        leaves = hour + loading + driving + unloading
+        returning = on_road(way, leaves, take("back", hours, back), back=True)
+        parts = (loading, driving, 0.0, unloading, returning)
+        self._book.book(hour, way, self._tonnes, parts)
         named = dict(zip(PARTS, parts, strict=True))
         whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, self.load)
         self._accounts.note_parts(whole, named)

@@ -17,6 +17,7 @@ from sim.scenario.models.types import (
     Fraction,
     Hours,
     Kilometres,
+    Months,
     Number,
     Part,
     Positive,
@@ -167,6 +168,23 @@ class Road(Part):
     """Length of the road."""
     kind: str
     """Class of road, one of `speeds`."""
+    closed: Months | None = None
+    """Months in which it is closed, such as `jan feb`, and the way round is taken; none if absent."""
+
+
+class Ban(Part):
+    """A window of each day in which trucks may not enter a road; where all is absent, any truck and road."""
+
+    begins: TimeOfDay
+    """When it begins."""
+    ends: TimeOfDay
+    """When it ends, on the next day if that is earlier."""
+    road: str | None = None
+    """The road that it holds on; all if absent."""
+    vehicle: str | None = None
+    """The class of truck that it holds for; all if absent."""
+    above: Tonnes | None = None
+    """Payload above which a truck is banned; any if absent."""
 
 
 class Vehicle(Part):

@@ -13,6 +13,7 @@ from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.parts import (
     Area,
     Arrivals,
+    Ban,
     Calendar,
     Fruit,
     Leg,
@@ -298,6 +299,8 @@ class Physical(Part):
     """The {can} that is sold."""
     roads: dict[str, Road]
     """Roads between places."""
+    bans: dict[str, Ban] = Field(default={})
+    """Windows of the day in which trucks may not enter a road."""
     speeds: dict[str, KmPerHour]
     """Truck speed by class of road."""
     travel_cv: Spread

@@ -22,7 +22,7 @@ from sim.scenario.models.physical import (
     Toll,
     items_beside,
 )
-from sim.scenario.models.roads import places, route
+from sim.scenario.models.roads import places, reaches
 from sim.scenario.models.study import Study
 from sim.scenario.problems import Problems
 from sim.scenario.rules.arrivals import arrival_rules
@@ -35,7 +35,7 @@ from sim.scenario.rules.shifts import shift_rules
 from sim.scenario.rules.sizes import count_rules, daily_rules
 from sim.scenario.rules.stages import stage_rules
 from sim.scenario.rules.stocks import stock_rules
-from sim.scenario.rules.trucks import load_rules, pay_rules
+from sim.scenario.rules.trucks import load_rules, pay_rules, road_rules
 from sim.scenario.rules.uncertain import uncertain_rules
 from sim.units import percent
 
@@ -145,13 +145,14 @@ def _roads(physical: Physical) -> Problems:
         for problem in among(f"roads.{name}.kind", "unknown_kind", road.kind, physical.speeds)
     ]
     yield from unknown or _ways(physical)
+    yield from () if unknown else road_rules(physical, _journeys(physical))
 
 
 def _ways(physical: Physical) -> Problems:
     """Yield places that goods must reach by road and cannot."""
     known = places(physical)
     for start, end in _journeys(physical):
-        if not _reaches(physical, start[1], end[1]):
+        if not reaches(physical, start[1], end[1]):
             unknown = [(path, place) for path, place in (start, end) if place not in known]
             for path, place in unknown:
                 yield from among(path, "unknown_place", place, known)
@@ -171,14 +172,6 @@ def _journeys(physical: Physical) -> Iterator[tuple[tuple[str, str], tuple[str, 
             yield ("legs.materials.place", materials.place), canned
     if (port := physical.legs.get("port")) and port.place:
         yield ("legs.port.place", port.place), store
-
-
-def _reaches(physical: Physical, origin: str, destination: str) -> bool:
-    try:
-        route(physical, origin, destination)
-    except ValueError:
-        return False
-    return True
 
 
 def _legs(physical: Physical) -> Problems:
