@@ -39,6 +39,8 @@ them:
   trips. Their hours in which they wait for a berth at the field (`berth_h`) are vehicle hours, those in which loads wait for an own truck are not
   (`load_wait_h`). Trucks that are `turned_away` at the gate count as trips; their fruit is sold fresh and
   not bought.
+- Where trucks are banned, the hours in which those of a leg wait for the end of a ban are `leg.NAME.ban_h`,
+  a part of the driving hours, or of those of the return.
 - Of the fruit that growers offer (`offered_kg`) a part is bought. The rest finds no place at the gate or in
   the yard (`turned_away`), or is driven on with when patience ends (`impatient`), or is at the gate at the end.
 - A stage is busy, down, blocked or starved while its crew is there, else off: the five sum to the hours

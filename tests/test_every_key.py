@@ -161,6 +161,9 @@ FIRST = ("npv_idr", "levelised_cost_idr_per_can", "economic_npv_idr")
 WORDS = (
     "exponential",
     "1 2 h",
+    "feb mar",
+    "coast",
+    "truck",
     "mon wed",
     "09:00",
     "village",

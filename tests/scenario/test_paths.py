@@ -1,5 +1,7 @@
 """What is known of a path, what can be put there, and which side reads it."""
 
+from typing import get_origin
+
 import pytest
 
 from sim.numerals import split, written
@@ -157,6 +159,8 @@ def _another(text, schema):
         return "06:45"
     if field.kind in (Law, Moments):
         return "exponential" if field.kind is Law else "1 2 h"
+    if get_origin(field.kind) is frozenset:
+        return "feb mar"
     return "mon tue" if field.kind is not str else f"{text}_2"
 
 
