@@ -21,7 +21,7 @@ from sim.economics.valuation import Valuation
 from sim.flows import Flows, mean_flows
 from sim.replication.runs import SimulationSet
 from sim.replication.variants import variant
-from sim.scenario.models.physical import Physical, Toll, Works
+from sim.scenario.models.physical import Physical, Plant, Toll, Works
 from sim.scenario.plan import Plan
 from sim.scenario.rules.check import physical_rules
 from sim.scenario.scenario import Scenario
@@ -53,7 +53,7 @@ def _candidates(plan: Plan) -> dict[str, Scenario]:
         of_pair = _counterfactuals_of_pair(plan.scenarios[own], plan.scenarios[against])
         for switches, scenario in of_pair.items():
             scenarios.setdefault(_name(own, against, switches), scenario)
-    for name, plant in _tolls_with_plant(plan):
+    for name, plant in tolls_with_plant(plan):
         scenarios.setdefault(_name("", name, NEAR_TOLL), _relocated(plan.scenarios[name], plant))
     return scenarios
 
@@ -78,11 +78,14 @@ def rests_on_counterfactuals(kpi: str) -> bool:
 
 
 def pairs(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Yield each local plant of a plan whose partner is a toll canner, with that partner."""
+    """Yield each local plant of a plan whose partner is a toll canner, with that partner.
+
+    A chain of both has no such pair: a part of its cans is made at the toll canner whatever is switched.
+    """
     for name, member in plan.members.items():
         if member.against is not None:
             own, against = plan.scenarios[name], plan.scenarios[member.against]
-            if own.physical.has_plant and against.physical.has_toll:
+            if _has_only(own, Plant) and _has_only(against, Toll):
                 yield name, member.against
 
 
@@ -163,12 +166,17 @@ def _counterfactuals_of_pair(own: Scenario, against: Scenario) -> dict[Switches,
     return scenarios
 
 
-def _tolls_with_plant(plan: Plan) -> Iterator[tuple[str, Scenario]]:
+def tolls_with_plant(plan: Plan) -> Iterator[tuple[str, Scenario]]:
     """Yield every toll scenario with the first local plant of the study, if the study has one."""
-    plants = [scenario for scenario in plan.scenarios.values() if scenario.physical.has_plant]
+    plants = [scenario for scenario in plan.scenarios.values() if _has_only(scenario, Plant)]
     for name, scenario in plan.scenarios.items():
-        if scenario.physical.has_toll and plants:
+        if plants and _has_only(scenario, Toll):
             yield name, plants[0]
+
+
+def _has_only(scenario: Scenario, kind: type[Plant | Toll]) -> bool:
+    """Tell whether a chain has works of a kind and no others."""
+    return [type(works) for works in scenario.physical.works.values()] == [kind]
 
 
 def _relocated(scenario: Scenario, to: Scenario) -> Scenario:

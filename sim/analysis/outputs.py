@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.chunks import AppraisedBlock, KnownFigure
-from sim.analysis.counterfactual import pairs
+from sim.analysis.counterfactual import pairs, tolls_with_plant
 from sim.arrays import Array
 from sim.catalogue.keys import (
     COST,
@@ -88,10 +88,8 @@ def statements(plan: Plan) -> Iterator[Statement]:
 
 
 def _on_distance(plan: Plan) -> Iterator[Statement]:
-    if any(one.physical.has_plant for one in plan.scenarios.values()):
-        for name, scenario in plan.scenarios.items():
-            if scenario.physical.has_toll:
-                yield Statement("distance_costs", Output(name, DISTANCE_COST), below=False)
+    for name, _ in tolls_with_plant(plan):
+        yield Statement("distance_costs", Output(name, DISTANCE_COST), below=False)
     for name, _ in pairs(plan):
         yield Statement("distance_leads", Output(name, DISTANCE_LEAD), below=False)
 

@@ -39,27 +39,37 @@ _BOUGHT = ("fruit", "packaging", "ingredients")
 
 
 def _fee_amounts(comparison: Comparison) -> Array | None:
-    """Return our cost, the partner's without any fee, and that of one rupiah of fee.
+    """Return our cost and the partner's without any fee, then those of one rupiah of fee.
 
-    Shape (..., replication, amount). None where the partner is no toll canner, or the scenario is one.
+    Shape (..., replication, amount). None where the partner pays no fee, or the scenario has no plant.
     """
     own, against = comparison.own, comparison.against
-    toll = None if against is None else against.scenario.money.toll
-    if against is None or toll is None or own.scenario.money.toll is not None:
+    if against is None or against.scenario.money.toll is None:
         return None
-    fee = against.prices.rupiah(toll.fee)
+    if not own.scenario.physical.has_plant:
+        return None
+    ours, theirs = map(_fee_line, (own, against))
+    return side_by_side(ours[0], theirs[0], ours[1], theirs[1])
+
+
+def _fee_line(valuation: Valuation) -> tuple[Array, Array | float]:
+    """Return the cost of a can without any fee, and that of one rupiah of fee, in which it is linear."""
+    toll = valuation.scenario.money.toll
+    if toll is None:
+        return valuation.cost, np.zeros_like(valuation.cost)
+    fee = valuation.prices.rupiah(toll.fee)
     free = toll.model_copy(update={"fee": replace(toll.fee, amount=0.0)})
-    without_fee = against.at_prices(toll=free).cost
-    return side_by_side(own.cost, without_fee, (against.cost - without_fee) / fee)
+    without_fee = valuation.at_prices(toll=free).cost
+    return without_fee, (valuation.cost - without_fee) / fee
 
 
 def _break_even_fee(_comparison: Comparison, amounts: Array) -> Array:
-    """Return the toll fee [IDR/can] at which a can costs as much at the partner.
+    """Return the toll fee [IDR/can] at which a can costs as much at the partner; both pay it.
 
     The levelised cost is a straight line in the fee.
     """
-    own, without_fee, slope = np.moveaxis(amounts, -1, 0)
-    return np.asarray((own - without_fee) / slope)
+    ours, theirs, our_slope, their_slope = np.moveaxis(amounts, -1, 0)
+    return np.asarray((ours - theirs) / (their_slope - our_slope))
 
 
 def _cost_of_distance(comparison: Comparison) -> Array | None:

@@ -147,8 +147,12 @@ def _break_even(
 
 
 def _utilised(valuation: Valuation) -> Array | None:
-    """Return the utilisation [%; replication], None without a plant."""
-    return utilisation(valuation) if valuation.scenario.physical.has_plant else None
+    """Return the utilisation [%; replication], None without a plant.
+
+    None beside a toll canner too: he makes what the plant does not, so the volume does not follow its use.
+    """
+    physical = valuation.scenario.physical
+    return utilisation(valuation) if physical.has_plant and not physical.is_hybrid else None
 
 
 def _as_planned(valuation: Valuation) -> Valuation:
@@ -162,7 +166,7 @@ def _ungranted(valuation: Valuation) -> Valuation:
 def worth_at_use(valuation: Valuation, uses: Iterable[float]) -> Array | None:
     """Return sales and NPV before help where a plant is used at some percents [2, use, replication].
 
-    Present values in IDR of the price basis; None without a plant that sells, or if it is not used at all.
+    Present values in IDR of the price basis; None without a plant alone that sells, or if it is not used at all.
     """
     own = _utilised(valuation) if _is_priced(valuation) else None
     if own is None or not np.all(own > 0):

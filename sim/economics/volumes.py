@@ -7,7 +7,7 @@ from sim.economics.figure_table import Block, Function
 from sim.economics.of_means import OfMeans, ratio_of_means
 from sim.economics.valuation import Valuation
 from sim.flows import Flows
-from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL
+from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL, Plant
 
 
 def _a_year(account: str, unit: float = 1) -> Function:
@@ -67,15 +67,21 @@ def _ordered(valuation: Valuation, market: str) -> Array | None:
 def _person_hours(valuation: Valuation) -> Amounts | None:
     if not valuation.scenario.physical.has_plant:
         return None
-    total = valuation.flows.total
     hours = _all(valuation.flows, "stage.", "person_h")
-    return hours, total("fruit.bought_kg") / 1000
+    return hours, _of_plant(valuation, "fruit.bought_kg") / 1000
 
 
 def _capacity_used(valuation: Valuation) -> Amounts | None:
     if not valuation.scenario.physical.has_plant:
         return None
-    return valuation.flows.total("fruit.processed_kg"), valuation.flows.total("fruit.capacity_kg")
+    taken = _of_plant(valuation, "fruit.processed_kg")
+    return taken, valuation.flows.total("fruit.capacity_kg")
+
+
+def _of_plant(valuation: Valuation, account: str) -> Array:
+    """Return the total of an account as far as it is the plant's, beside a toll canner too."""
+    own = f"{Plant.key}." if valuation.scenario.physical.is_hybrid else ""
+    return valuation.flows.total(f"{own}{account}")
 
 
 # The fruit processed over what the plant could take on its working days [%].

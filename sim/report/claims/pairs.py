@@ -194,7 +194,9 @@ def _fee_above_break_even(pair: Pair, labels: Labels, words: dict[str, str]) -> 
     evidence = pair.evidence
     fee = evidence.levels.get((pair.against, FEE))
     even = evidence.levels.get((pair.scenario, BREAK_EVEN_FEE))
-    if fee is None or even is None:
+    own = evidence.level(pair.scenario, FEE)
+    # The break-even fee is one that both pay, so it says nothing where they pay different ones.
+    if fee is None or even is None or (own.defined and own.mean != fee.mean):
         return
     filled = words | {
         "kpi": labels.kpi(BREAK_EVEN_FEE),
