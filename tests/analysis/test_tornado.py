@@ -116,7 +116,7 @@ def test_each_row_shows_the_range_of_its_own_scenario():
     frame = tornado_frame(
         Repriced.of(sim.compare(study, replications=1), inputs), claims, inputs, {}
     )
-    assert frame[frame["path"] == EQUIPMENT]["low"].nunique() == 3
+    assert frame[frame["path"] == EQUIPMENT]["low"].nunique() == 4
     assert {*frame["path"]} == {"toll.fee", EQUIPMENT}
     for row in frame.to_dict("records"):
         pair = row["scenario"], row["against"]

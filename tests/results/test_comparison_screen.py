@@ -13,7 +13,7 @@ from sim.results.comparison import Appraisal, Comparison, Summary
 from sim.results.report_files import ReportFiles
 from tests.report.reading import printed
 
-LOCAL = ("local-2t", "local-8t", "local-30t")
+LOCAL = ("local-2t", "local-8t", "local-30t", "hybrid")
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
@@ -27,7 +27,7 @@ def shown(parts, width):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(("width", "lines"), [(100, 40), (80, 60)])
+@pytest.mark.parametrize(("width", "lines"), [(100, 44), (80, 62)])
 def test_the_answer_fits_a_screen(runs, lang, width, lines):
     # A blank line stands between the parts, as on the terminal.
     parts = comparison_screen.answer(runs, lang, width)

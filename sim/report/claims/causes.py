@@ -16,7 +16,7 @@ from sim.report.claims.claim import (
     undefined_claim,
     word,
 )
-from sim.report.claims.pairs import Pair, compared, compared_with_toll, no_pair
+from sim.report.claims.pairs import Pair, compared, no_pair
 from sim.report.estimates import Estimate, percent_of
 from sim.report.evidence import Evidence
 
@@ -25,7 +25,8 @@ MARGIN = "toll_margin"
 
 def cause_headlines(evidence: Evidence) -> Iterator[Claim]:
     """Yield the claims about distance and about the heaviest causes, in all pairs of a plant."""
-    local, labels = compared_with_toll(evidence), evidence.labels
+    labels = evidence.labels
+    local = [pair for pair in compared(evidence) if pair.local_against_toll]
     yield _distance(local, evidence) if local else no_pair("distance", labels)
     if split := [pair for pair in local if pair.causes]:
         parts = "; ".join(_heaviest(pair, labels) for pair in split)

@@ -118,6 +118,13 @@ class Pair:
         return pays == [False, True]
 
     @property
+    def plant_against_toll(self) -> bool:
+        """Whether the scenario has a plant, alone or beside a toll canner, and the partner pays a toll fee."""
+        fee_in_common = (self.scenario, BREAK_EVEN_FEE) in self.evidence.levels
+        pays = self.evidence.level(self.against, FEE).defined
+        return self.local_against_toll or (pays and fee_in_common)
+
+    @property
     def reading(self) -> str:
         """Whether a can is cheaper: yes, no, same, unclear or undefined."""
         key, whole = word(self.total), self.evidence.level(self.against, COST)
@@ -130,8 +137,8 @@ def compared(evidence: Evidence) -> list[Pair]:
 
 
 def compared_with_toll(evidence: Evidence) -> list[Pair]:
-    """Return every local plant whose partner is a toll canner."""
-    return [pair for pair in compared(evidence) if pair.local_against_toll]
+    """Return every local plant, alone or beside a toll canner, whose partner is a toll canner alone."""
+    return [pair for pair in compared(evidence) if pair.plant_against_toll]
 
 
 def no_pair(name: str, labels: Labels) -> Claim:
