@@ -162,7 +162,7 @@ def test_partners_beside_a_study_are_refused(door):
 
 def test_a_study_and_one_scenario_are_taken_where_a_list_is():
     study = sim.load(SCENARIOS / "study.yaml")
-    assert len(sim.explain(study, "toll.fee")) == 1
+    assert len(sim.explain(study, "costs.fruit.price")) == 1
     assert sim.compare(OUTSIDE, replications=2, years=1).plan.scenarios == {"outside": OUTSIDE}
 
 
@@ -282,7 +282,7 @@ def test_what_a_cell_shows_is_short_and_says_what_it_is():
     study = sim.load(SCENARIOS / "study.yaml")
     runs = simulated()
     shown = {
-        "Plan of study: 8 scenarios, 15 years from 2027-01-01": study,
+        "Plan of study: 9 scenarios, 15 years from 2027-01-01": study,
         "Scenario outside: Toll canner today (toll, ": OUTSIDE,
         "StudyResult of scenarios: 1 scenario, 2 replications": runs,
         "Flows of outside: 2 replications x 12 months x ": runs.flows["outside"],
