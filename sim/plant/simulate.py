@@ -1,5 +1,6 @@
 """Simulation of one replication of a physical scenario; all processes start here."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,8 +29,6 @@ from sim.scenario.models.physical import Physical, Plant, Toll
 from sim.scenario.models.study import Timing
 
 SPREADS = ("wait_for_bay_h", "wait_in_yard_h", "age_at_processing_h", "harvest_to_sailing_d")
-_LAST_HOUR = 1.0
-"""Hours before midnight at which a month is closed."""
 
 
 @dataclass(frozen=True)
@@ -147,14 +146,21 @@ def _turn_months(
     """Close each month as the next begins, then ship what its new orders allow."""
     for number, first in enumerate(context.days.firsts):
         if first > 0:
-            yield context.until(24.0 * first)
+            midnight = 24.0 * first
+            yield context.until(_last_moment(midnight))
             if number > 0:
-                _end_month(24.0 * first - _LAST_HOUR, store, sites)
+                _end_month(_last_moment(midnight), store, sites)
             else:
-                store.begin_study(24.0 * first)
+                store.begin_study(midnight)
                 for site in sites:
-                    site.begin_study(24.0 * first)
+                    site.begin_study(midnight)
+            yield context.until(midnight)
             store.ship()
+
+
+def _last_moment(midnight: float) -> float:
+    """Return the hour at which a month is closed, before all that happens at midnight."""
+    return math.nextafter(midnight, 0.0)
 
 
 def _end_month(hour: float, store: Store, sites: Sequence[ProcessingSite]) -> None:
@@ -170,7 +176,7 @@ def _close_books(
     """Book stocks at the end of the run, and the units of fixed costs."""
     accounts, days = context.accounts, context.days
     last = days.count - 1
-    end = 24.0 * last
+    end = _last_moment(days.hours)
     for name, kg in zip(fields.names, fields.on(last), strict=True):
         accounts.book(f"area.{name}.in_field_kg", end, kg)
     fields.book_unsold()

@@ -57,6 +57,16 @@ def test_what_is_received_is_used_or_there_at_the_end():
     assert level == pytest.approx(np.cumsum(received - used))
 
 
+def test_the_first_stock_of_a_new_plant_counts_from_its_opening_on():
+    # S = 40 * 1 200 cans on 1 June, as the plant opens; May, when it is built, has none at its end.
+    works = plant(construction=1)
+    ample = kept(reorder_at=20, order_up_to=40)
+    chain = physical(plant=works, orders=ORDERS, packaging={"can": ample})
+    run = simulate(chain, span(2, date(2027, 5, 1)), 0)
+    assert run.amounts["item.can.received"][0] == run.amounts["level.can"][0] == 0
+    assert run.amounts["item.can.received"][1] > 48_000
+
+
 def test_an_order_is_at_least_the_smallest_one_and_comes_by_the_truckload():
     least = Measured(9_000, "can")
     run = simulate(scenario(packaging={"can": kept(minimum=least)}), JUNE, 0)
