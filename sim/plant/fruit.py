@@ -141,11 +141,13 @@ class Yard:
     def close(self, output: SessionOutput) -> None:
         """Remove the fruit of a session from the yard, and book what was too old."""
         self.started += output.lots
-        for place in range(self.first, self.first + output.gone) if output.lost else ():
+        last = self.first + output.passed
+        for place in range(self.first, last) if output.lost else ():
             lots, kg, lost = trucking.left_over(self.loads, place)
             if not math.isnan(lost):
                 self._discard(lots, kg, lost)
-        self.first += output.gone
+                self.nth(place).started += lots
+        self.first = trucking.first_left(self.loads, self.first, last)
 
     def begin_study(self) -> None:
         """Leave the lots of the warm-up out."""

@@ -29,7 +29,7 @@ from sim.plant.power_outages import (
     powered_hour,
 )
 from sim.plant.session import FruitRules, Session, fills, whole
-from sim.plant.trucking import Loads, settle
+from sim.plant.trucking import Loads, first_to_start, put_back, settle
 
 
 class ShiftTerms(NamedTuple):
@@ -95,7 +95,7 @@ def shift(
     reached, home = open_line(line, terms)
     kg, usable, cans, rest, harvested = 0.0, 0.0, 0.0, 0.0, math.inf
     lacking, now, lost, off, fails = 0.0, 0.0, 0, 0.0, -math.inf
-    number, lots = session.first, session.started
+    number, lots = first_to_start(loads, session.first, session.unloaded), session.started
     while number < session.unloaded:
         load = loads[loads[number].nth_to_unload]
         ready = front.free
@@ -107,7 +107,8 @@ def shift(
             off, fails = outages_until(clock, ready)
         now = ready + off
         if _leaves(loads, number, rules, terms, now):
-            number, lost = number + 1, lost + (load.lost == now)
+            number = first_to_start(loads, number + 1, session.unloaded)
+            lost += load.lost == now
             continue
         age = now - load.harvested
         sound, there = fills(rules, load.kg, load.km, age)
@@ -123,6 +124,8 @@ def shift(
         hour = start(line, ready, goods)
         reached = hour if hour > reached else reached
         if hour > NEVER:
+            load.stuck += 1
+            number = first_to_start(loads, number, session.unloaded)
             continue
         kg, usable, cans, rest = kg + load.kg, usable + sound, cans + filled, rest + there - filled
         harvested = load.harvested if load.harvested < harvested else harvested
@@ -130,8 +133,9 @@ def shift(
         count_wait(front, now - load.unloaded)
         lots += 1
         load.started += 1
-        number += load.started == load.lots
+        number = first_to_start(loads, number, session.unloaded)
     closing = _close(line, terms, home, reached, number < terms.sent)
+    put_back(loads, session.first, session.first if closing[3] else session.unloaded)
     lots, number = lots - session.started, number - session.first
     return kg, usable, cans, harvested, lots, number, lost, lacking, now, *closing
 

@@ -19,7 +19,8 @@ class Truckload:
     kg: float = 0.0  # of one lot
     cans: float = 0.0  # good cans expected of one lot
     lots: int = 0  # equal parts; 0 before it is unloaded
-    started: int = 0  # lots started
+    started: int = 0  # lots started, or thrown away
+    stuck: int = 0  # lots that stay on a stage till the end of the work
     area: int = 0  # number of its source
     km: float = 0.0
     harvested: float = 0.0  # hour
@@ -261,6 +262,35 @@ def _lots_at(loads: Loads, first: int, last: int, hour: float) -> int:
         if load.started > 0 or load.patient_until > hour:
             lots += load.lots - load.started
     return lots
+
+
+@compiled
+def first_left(loads: Loads, first: int, last: int) -> int:
+    """Return the place of the first truckload of which fruit is left, or `last`."""
+    while first < last:
+        load = loads[loads[first].nth_to_unload]
+        if load.started < load.lots:
+            break
+        first += 1
+    return first
+
+
+@compiled
+def first_to_start(loads: Loads, first: int, last: int) -> int:
+    """Return the place of the first truckload of which a lot can be started, or `last`."""
+    while first < last:
+        load = loads[loads[first].nth_to_unload]
+        if load.started + load.stuck < load.lots:
+            break
+        first += 1
+    return first
+
+
+@compiled
+def put_back(loads: Loads, first: int, last: int) -> None:
+    """Put the fruit that stays on a stage back into the yard."""
+    for place in range(first, last):
+        loads[loads[place].nth_to_unload].stuck = 0
 
 
 @compiled

@@ -63,6 +63,17 @@ def test_a_crew_goes_home_from_a_broken_machine_and_fruit_stands_and_ages():
     assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([33, 33.5])
 
 
+def test_fruit_in_a_broken_machine_is_not_processed_by_another_one_too():
+    # The first of two peelers breaks down at 8.5, with the lot of 8.0, till the next day. The other
+    # takes the lots of 8.5 and 9.0 at 8.5 and 9.5, harvested at 6.0. The first lot goes back to the yard.
+    peel = {"peel": stage(speed=1, units=2, mtbf=1, repair=1)}
+    with one_repair(30, after=0.5):
+        run = run_of(peel)
+    expected = {"fruit__processed_kg": 2000, "fruit__in_yard_kg": 1000}
+    assert totals(run, **expected) == pytest.approx(expected)
+    assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([3, 3.5])
+
+
 def test_nothing_is_called_off_and_nobody_called_while_a_stage_is_down():
     # Broken down from 8.5 of 1 January for 20 days: the crew is back on the 21st at 8.5.
     peel = {"peel": stage(speed=1, mtbf=1, repair=1)}
@@ -185,8 +196,8 @@ def test_crews_before_a_stoppage_go_home_when_they_are_done_and_those_behind_it_
 
 
 def test_a_unit_under_repair_is_down_as_long_as_the_crew_of_its_stage_is_there():
-    # The first peeler of two breaks down at 8.5 for 30 h, to 14.5. The other one peels all
-    # three lots, an hour each; the next day from 8.0 to 11.0, while filling takes longer.
+    # The first peeler of two breaks down at 8.5 for 30 h, to 14.5. The other one peels two lots, an
+    # hour each; the next day all three, from 8.0 to 11.0, while filling takes longer.
     line = {
         "peel": stage(speed=1, units=2, mtbf=1, repair=1, gives="can"),
         "fill": stage("can", 375, "can/h"),
@@ -194,7 +205,7 @@ def test_a_unit_under_repair_is_down_as_long_as_the_crew_of_its_stage_is_there()
     with one_repair(30, after=0.5):
         run = run_of(line, TWO_DAYS)
     second_day = {"busy": 3, "down": 3, "off": 2 * (24 - 3)}
-    first_day = {"busy": 0.5 + 3, "down": 18 - 8.5, "off": 2 * (24 - 10)}
+    first_day = {"busy": 0.5 + 2, "down": 18 - 8.5, "off": 2 * (24 - 10)}
     for state, hours in first_day.items():
         expected = hours + second_day[state]
         assert total(run, f"stage.peel.{state}_h") == pytest.approx(expected)
