@@ -119,7 +119,7 @@ class LocalPlant:
             kg = in_hand.waiting + in_hand.coming
             shifts = roster.on[after] if begun else left
             wanted = self._takes(phase, shifts, hour) - max(0.0, kg - for_these)
-            site.purchasing.buy(wanted, site.wanted_cans(day, wanted * good, in_hand.cans))
+            site.purchasing.buy(wanted, site.wanted_cans(wanted * good, in_hand.cans))
 
     def _receive(self) -> ProcessGenerator:
         """Let growers come, and open the bays of each working day."""

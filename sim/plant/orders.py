@@ -33,11 +33,11 @@ class OrderBook:
         self.made = 0.0
         """Good cans made so far, less those scrapped or sold at home."""
 
-    def advance(self, day: int) -> None:
-        """Add the orders of all months that have begun by `day`, and cancel those that are too late."""
-        while self._begins and self._begins[0] <= day:
+    def advance(self, hour: float) -> None:
+        """Add the orders of all months that have begun by `hour`, and cancel those that are too late."""
+        while self._begins and 24.0 * self._begins[0] <= hour:
             self._order(self._begins.popleft())
-        self.cancel(24.0 * day)
+        self.cancel(hour)
 
     def cancel(self, hour: float) -> None:
         """Cancel what has waited too long by `hour` without being loaded into a container."""
@@ -73,9 +73,9 @@ class OrderBook:
             if cans > 0:
                 self._orders.append(Order(market, due, cans, cans))
 
-    def open_cans(self, day: int, expected: float) -> float:
-        """Return the cans ordered up to `day` beyond those made and those expected of fruit in hand."""
-        self.advance(day)
+    def open_cans(self, hour: float, expected: float) -> float:
+        """Return the cans ordered up to `hour` beyond those made and those expected of fruit in hand."""
+        self.advance(hour)
         return self._ordered - self.made - expected
 
     @property

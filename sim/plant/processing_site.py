@@ -109,15 +109,16 @@ class ProcessingSite:
         """Finished cans that are not in the store yet."""
         return self.quarantine.cans + self.return_transport.waiting
 
-    def wanted_cans(self, day: int, most: float, in_hand: float) -> float:
-        """Return the good cans, up to `most`, to buy fruit for beyond the fruit in hand.
+    def wanted_cans(self, most: float, in_hand: float) -> float:
+        """Return the good cans, up to `most`, to buy fruit for now beyond the fruit in hand.
 
-        They are limited by the open orders of a day, less what other works make, and by packaging.
+        They are limited by open orders, less what other works make, and by packaging.
         """
-        promised = in_hand + self.elsewhere(day)
-        wanted = min(most, self.store.orders.open_cans(day, promised))
+        now = self._context.env.now
+        promised = in_hand + self.elsewhere(int(now // 24))
+        wanted = min(most, self.store.orders.open_cans(now, promised))
         good = max(self.inspection.expected_good, _LEAST_GOOD)
-        packed = self.materials.cans((wanted + in_hand) / good, self._context.env.now)
+        packed = self.materials.cans((wanted + in_hand) / good, now)
         return min(wanted, packed * good - in_hand)
 
     def open(self, begins: float) -> Session:

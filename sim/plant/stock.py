@@ -35,7 +35,7 @@ class Store:
 
     def ship(self) -> None:
         """Send full containers as long as there are orders for them."""
-        self.orders.advance(int(self._context.env.now // 24))
+        self.orders.advance(self._context.env.now)
         while self._stock.cans >= self.port.container:
             served = self.orders.load(self.port.container)
             if served is None:

@@ -120,7 +120,7 @@ class TollCanner:
         room = sum(good * slots for good, slots in self._pending.items())
         expected = site.yard.in_hand().cans
         left_over = max(0.0, expected - room)
-        most = site.wanted_cans(slot.day - 1, slot.good - left_over, expected)
+        most = site.wanted_cans(slot.good - left_over, expected)
         least = slot.terms.minimum_batch - left_over
         return site.purchasing.buy(math.inf, most, least) > 0 or left_over > 0
 

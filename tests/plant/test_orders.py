@@ -63,6 +63,15 @@ def test_a_buyer_cancels_what_is_in_no_container_when_he_has_waited_too_long():
     assert orders.unsailed() == {"saudi": 0}
 
 
+def test_nothing_is_loaded_for_an_order_from_the_hour_on_at_which_it_is_cancelled():
+    # Due at the end of the first day, cancelled twelve hours later, at noon: the shift of the first day
+    # fills two containers at 16.0, that of the second comes too late.
+    ordered = {"orders": {"saudi": 12_000}, "due": 0, "cancel_after": 0.5}
+    run = simulate(physical(**SMALL, **ordered), span(1), 0)
+    assert total(run, "market.saudi.shipped") == 2 * 1_200
+    assert total(run, "market.saudi.cancelled") == 12_000 - 2 * 1_200
+
+
 def test_a_line_that_makes_too_little_delivers_the_rest_on_time_once_orders_are_cancelled():
     # 90 000 cans are made in a month and 180 000 ordered: without an end the second year would see
     # only orders of the first.
