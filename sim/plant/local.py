@@ -111,14 +111,14 @@ class LocalPlant:
             now = self._stint
             begun = self._staffed is not None or not now.is_first
             left = now.later if self._staffed is False else (now, *now.later)
-            for_these = self._takes(self._phase, left, hour) if begun else 0.0
+            for_these = self._takes(left, hour) if begun else 0.0
             after = day if day > now.day else day_after
             if not self._staffed:
                 site.yard.discard_old(hour)
             in_hand = site.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
             shifts = roster.on[after] if begun else left
-            wanted = self._takes(phase, shifts, hour) - max(0.0, kg - for_these)
+            wanted = self._takes(shifts, hour) - max(0.0, kg - for_these)
             site.purchasing.buy(wanted, site.wanted_cans(wanted * good, in_hand.cans))
 
     def _receive(self) -> ProcessGenerator:
@@ -129,14 +129,15 @@ class LocalPlant:
             hour = 24.0 * day
             yield context.until(hour)
             phase = self._phase_on(day)
-            kg = self._takes(phase, self._roster.on[day], hour)
+            kg = self._takes(self._roster.on[day], hour)
             context.accounts.book("fruit.capacity_kg", hour, kg)
             site.open_bays(phase.bays)
 
-    def _takes(self, phase: PlantPhase, stints: Sequence[Stint], hour: float) -> float:
+    def _takes(self, stints: Sequence[Stint], hour: float) -> float:
         """Return the fruit [kg] that stints of a day can take, by what is known at an hour.
 
-        The line works at the speed of its year, from when it is ready; no more than the target.
+        The line of that day works at the speed of its year, from when it is ready; no more than the
+        target.
         """
         hours = 0.0
         for stint in stints:
@@ -144,11 +145,12 @@ class LocalPlant:
             hours += max(0.0, stint.closes - max(stint.opens, self._ready, known))
         if hours <= 0:
             return 0.0
-        return self._takes_within(phase, stints[0].day, hours)
+        return self._takes_within(stints[0].day, hours)
 
-    def _takes_within(self, phase: PlantPhase, day: int, hours: float) -> float:
+    def _takes_within(self, day: int, hours: float) -> float:
         """Return the fruit [kg] that the shifts of a day can take within some hours."""
-        speed = self._speeds[min(day, self._roster.working[-1])]
+        day = min(day, self._roster.working[-1])
+        phase, speed = self._phase_on(day), self._speeds[day]
         return min(phase.target, min(phase.flow * speed, phase.batches) * hours)
 
     def promised(self, day: int) -> float:
@@ -167,7 +169,7 @@ class LocalPlant:
             if dates[day].month == dates[day - 1].month:
                 stints = self._roster.on[day] if day in working else ()
                 hours = sum(stint.closes - stint.opens for stint in stints)
-                kg = self._takes_within(self._phase_on(day), day, hours)
+                kg = self._takes_within(day, hours)
                 later[day - 1] = later[day] + kg * self.site.cans_per_kg * good
         return later
 

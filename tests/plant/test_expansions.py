@@ -10,6 +10,7 @@ from sim.plant.fruit_leg import FruitLeg
 from sim.plant.machines import Machine
 from sim.plant.simulate import simulate
 from sim.plant.streams import Streams
+from sim.scenario.models.parts import Area
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import CallOff, Expansion, Packaging
 from tests.plant.builders import (
@@ -53,6 +54,15 @@ def growing(**changes):
     """Return a scenario of two months that grows with the second."""
     expansion = Expansion(after=1, **changes.pop("expansion"))
     return simulate(physical(**changes, expansions={"second": expansion}), span(2), 0)
+
+
+def test_fruit_is_called_off_for_the_line_of_the_shift_that_takes_it():
+    # Harvest at 17.0 is for the next day: 3 t on 30 evenings of January, 6 t on the last one, for the
+    # first shift of the larger line.
+    evening = CallOff(target=3, harvest_start=time(17))
+    areas = {"farm": Area(at="farm", annual=10 * 365)}
+    run = growing(plant=plant(), call_off=evening, areas=areas, expansion={"target": 6})
+    assert run.amounts["fruit.bought_kg"][0] == pytest.approx(30 * 3000 + 6000)
 
 
 @pytest.mark.parametrize(
