@@ -51,7 +51,7 @@ class Yard:
         self.waits = row([0.0])
         """Hours that they waited in the yard."""
         self.sent = self.arrived = self.unloaded = 0
-        """Numbers of truckloads so far."""
+        """Numbers of truckloads so far that were sent, came to a bay, were unloaded."""
         self.first = 0
         """Number of the first truckload in the yard, in the order of unloading."""
         self.started = 0

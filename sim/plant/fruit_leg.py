@@ -106,7 +106,7 @@ class FruitLeg:
         """Set the number of bays from `hour` on; a truck at a bay that closes is unloaded there."""
         self.advance(hour)
         if count != len(self._bays):
-            free = [*[0.0] * (count - len(self._bays)), *numbers(self._bays)]
+            free = [*[hour] * (count - len(self._bays)), *numbers(self._bays)]
             self._bays = row(sorted(free)[:count])
 
     def book_trips(self) -> None:

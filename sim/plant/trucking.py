@@ -146,12 +146,16 @@ def advance(
 ) -> tuple[int, int, int]:
     """Let trucks arrive, wait for a bay and be unloaded, up to `hour`, first come, first served.
 
-    Return the numbers that have arrived and are unloaded by then, and that of lots unloaded now.
+    Return the numbers that have come to a bay and are unloaded by then, and that of lots unloaded now.
     """
-    while arrived < sent and loads[loads[arrived].nth_to_arrive].arrived <= hour:
-        number = loads[arrived].nth_to_arrive
+    while arrived < sent:
+        number, bay = loads[arrived].nth_to_arrive, _first_free(bays)
         load = loads[number]
-        load.queue_h = _bay(bays, load.arrived, load.unloading_h) - load.arrived
+        begins = load.arrived if load.arrived > bays[bay] else bays[bay]
+        if begins > hour:
+            break
+        bays[bay] = begins + load.unloading_h
+        load.queue_h = begins - load.arrived
         load.unloaded = load.arrived + (load.queue_h + load.unloading_h)
         place = arrived
         while place > unloaded and loads[loads[place - 1].nth_to_unload].unloaded > load.unloaded:
@@ -167,15 +171,13 @@ def advance(
 
 
 @compiled
-def _bay(bays: Row, arrives: float, hours: float) -> float:
-    """Return when a truck that arrives at an hour begins to be unloaded, for some hours."""
+def _first_free(bays: Row) -> int:
+    """Return the bay that gets free first."""
     first = 0
     for bay in range(1, len(bays)):
         if bays[bay] < bays[first]:
             first = bay
-    begins = arrives if arrives > bays[first] else bays[first]
-    bays[first] = begins + hours
-    return begins
+    return first
 
 
 @compiled

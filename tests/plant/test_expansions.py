@@ -201,8 +201,20 @@ def test_bays_that_close_finish_their_trucks():
     leg.send(10.0)
     leg.advance(24.0)
     left = [yard.nth(place).unloaded for place in range(yard.unloaded)]
-    # Two at work till 1.5, the others had queued by then; later three at once.
-    assert left == [1.5, 1.5, 2.0, 2.0, 11.5, 11.5, 11.5, 12.0]
+    # Two at work till 1.5, the others wait for the one bay that is left; later three at once.
+    assert left == [1.5, 1.5, 2.0, 2.5, 11.5, 11.5, 11.5, 12.0]
+
+
+def test_trucks_in_the_queue_take_the_bays_that_open():
+    # Of three trucks that came at 1.0 one is unloaded by 1.5, the others at once from 1.2 on.
+    context = context_of(physical(roads=roads(km=0)), span())
+    yard = Yard(rules_of(fruit(), 1.0), 1000, context.accounts)
+    leg = FruitLeg(context, plant(bays=1), yard, 1.0)
+    leg.sources[0].kg = 3000.0
+    leg.send(0.0)
+    leg.open_bays(3, 1.2)
+    leg.advance(24.0)
+    assert [yard.nth(place).unloaded for place in range(3)] == pytest.approx([1.5, 1.7, 1.7])
 
 
 def test_a_toll_canner_gives_more_and_longer_days():
