@@ -9,7 +9,8 @@ from sim.plant.fruit_leg import FruitLeg
 from sim.plant.run_context import RunContext
 from sim.plant.trucking import Sources, carried
 
-_CAN = 1e-6  # can: tolerance of rounding
+ROUNDING = 1e-6
+"""Cans that are there by rounding only."""
 
 
 class Purchasing:
@@ -34,7 +35,7 @@ class Purchasing:
 
         Return the good cans expected of it.
         """
-        if cans <= 0 or cans < least_cans - _CAN:
+        if cans <= 0 or cans < least_cans - ROUNDING:
             return 0.0
         now, sources = self._context.env.now, self._leg.sources
         day = int(now // 24)
@@ -42,7 +43,7 @@ class Purchasing:
         if self._longest_wait is not None:
             self._allow_less(day, self._longest_wait)
         expected = self._split(self._fields.row_of(day), sources, kg, cans)
-        if expected <= 0 or expected < least_cans - _CAN:
+        if expected <= 0 or expected < least_cans - ROUNDING:
             return 0.0
         self._fields.buy(sources, day)
         self._sheet.book(now, numbers(column(sources, "kg")))

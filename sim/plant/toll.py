@@ -13,6 +13,7 @@ from sim.plant.accounts import Entry
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields
 from sim.plant.processing_site import ProcessingSite
+from sim.plant.purchasing import ROUNDING
 from sim.plant.run_context import RunContext
 from sim.plant.session import Session, SessionOutput
 from sim.plant.slot import process
@@ -119,7 +120,7 @@ class TollCanner:
         site = self.site
         room = sum(good * slots for good, slots in self._pending.items())
         expected = site.yard.in_hand().cans
-        left_over = max(0.0, expected - room)
+        left_over = expected - room if expected - room > ROUNDING else 0.0
         most = site.wanted_cans(slot.good - left_over, expected)
         least = slot.terms.minimum_batch - left_over
         return site.purchasing.buy(math.inf, most, least) > 0 or left_over > 0
