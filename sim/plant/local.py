@@ -184,6 +184,8 @@ class LocalPlant:
             self._stint, self._staffed = stint, None
             closing = min(stint.closes, last)
             yield self._context.until(closing)
+            # Fruit that is called off at this hour is called off as long as the stint works.
+            yield self._context.env.timeout(0)
             self.open_by(stint.closes)
             if self._staffed:
                 self.site.unload(closing)

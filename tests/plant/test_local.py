@@ -176,3 +176,18 @@ def test_a_nearer_port_moves_no_fruit():
     assert near.amounts["leg.port.vehicle_km"].sum() < far.amounts["leg.port.vehicle_km"].sum()
     same = [account for account in near.amounts if not account.startswith("leg.port")]
     assert all(near.amounts[name].tobytes() == far.amounts[name].tobytes() for name in same)
+
+
+def test_fruit_is_called_off_before_a_shift_closes_at_the_same_hour():
+    # Each Friday at 6.0 fruit is called off, when the shift of Thursday closes, or a minute later.
+    def bought(shift):
+        chain = physical(
+            plant=plant(),
+            fruit=fruit(decay_per_day=20),
+            orders={"saudi": 9_000},
+            calendar=working(weekdays=(3, 4), shift_start=time(20), shift=shift),
+        )
+        run = simulate(chain, span(start=date(2027, 2, 1)), 0)
+        return total(run, "fruit.bought_kg")
+
+    assert bought(10.0) == pytest.approx(bought(10 + 1 / 60))
