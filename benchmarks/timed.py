@@ -10,7 +10,7 @@ import sys
 import time
 
 from benchmarks.cases import case
-from benchmarks.plain.plant import simulate_plain
+from benchmarks.plain.chain import simulate_plain
 from sim.plant.simulate import simulate
 
 

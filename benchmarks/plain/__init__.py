@@ -1,1 +1,4 @@
-"""The plant in plain, idiomatic SimPy: a process for each truck and lot, resources, events."""
+"""The plant in plain, idiomatic SimPy: a process for each truck, lot, load, delivery and container.
+
+It shares with the product the frozen scenario, the calendar and the random streams, and nothing else.
+"""

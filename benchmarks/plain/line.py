@@ -1,464 +1,372 @@
-"""A shift of the line: every lot is a process, every stage a resource, and power outages interrupt.
+"""A line in a shift: every lot and every load is a process, its stages are resources, outages interrupt.
 
-A process starts the lots in their order if they would be finished in time by the forecast of the product
-(`Line.foresee`), which `tests/plant/test_line.py` compares with events. All hours come from events. Lots
-keep their order at each stage; before a batch stage they pile up, and each full load starts a process,
-or a smaller one that has waited long enough. Goods whose process never ends stay on the line when the
-crew goes home. The first stage is not a batch stage, and there is one batch stage at most.
+Lots keep their order at each stage. Before a batch stage they pile up, and each full load starts a
+process, or a smaller one that has waited long enough. Goods whose process never ends stay on the line
+when the crew goes home.
 """
 
 import math
 from collections import defaultdict
-from itertools import accumulate
+from dataclasses import dataclass
 
 import simpy
 
-from sim.plant.power_outages import calendar_hour, outages_until, powered_hour
-from sim.plant.session import SessionOutput, fills, whole
-
-_NEVER = 1e9
 _ROUNDING = 1e-9
 
 
-class Station:
-    """A stage in a shift; `wear` holds the hours to its next breakdown and their number so far.
-
-    `broken` holds the units that are under repair from an earlier shift on, and until when.
-    """
-
-    def __init__(self, env, machine, state, wear, broken):
-        self.machine, self.stage = machine, machine.stage
-        self.units = simpy.Resource(env, self.stage.units)
-        self.per_kg, self.per_can = float(state.kg_hours), float(state.can_hours)
-        self.wait = float(state.wait)
-        self.wear, self.broken = wear, broken
-        self.passed = defaultdict(env.event)
-        """A lot has started here, or will never come."""
-        self.piled = defaultdict(env.event)
-        self.cans = self.kg = 0.0
-        self.loads = 0
-        self.deadline = math.inf
-        self.last = None
-        """Number of the last lot of this shift, once it is known."""
-        self.busy = self.down = self.blocked = 0.0
-        self.taken = self.waited = self.waits = 0.0
-        self.piled_at = 0.0
-        self.stops = math.inf
-        """Calendar's hour at which all work stops."""
-        self.left = -math.inf
-        """Hour at which the last lot left; infinity if one stays."""
-
-
-def _is_lost(load):
-    return not math.isnan(load.lost)
-
-
-class _StayedError(Exception):
+class _StaysError(Exception):
     """Goods stay where they are; the argument is the hour from which nobody waits for them."""
 
 
-class PlainShift:
-    """A shift in an environment of its own, once all arrivals are known."""
+@dataclass(eq=False)
+class Goods:
+    """A lot, or a load of a batch stage."""
 
-    def __init__(self, plan, wear, broken, terms, yard):
-        self.env = simpy.Environment(terms.session.begins)
+    number: int
+    """Of the lots, or of the loads of its batch stage."""
+    kg: float
+    cans: float
+    filled: float
+    """Cans that count as filled; none of fruit that stays fruit."""
+    place: int = 0
+    """Place of the stage where it is."""
+
+
+class Station:
+    """A stage in a shift: its units, what is piled before it, its hours."""
+
+    def __init__(self, env, setup, place, grid, terms):
+        machine = setup.machines[place]
+        self.machine, self.stage, self.speed = machine, machine.stage, setup.speed
+        self.units = simpy.Resource(env, self.stage.units)
+        self.passed = defaultdict(env.event)
+        """The goods of a number have started here, or will never come."""
+        self.wait = setup.longest_wait if [place] == setup.batches[-1:] else math.inf
+        """Hours that goods may wait before it."""
+        self.kg = self.cans = 0.0
+        self.until = math.inf
+        """Hour by which its pile is to be started."""
+        self.loads = 0
+        """Loads so far."""
+        self.landed = defaultdict(env.event)
+        """The goods of a number are in the pile, or will never come."""
+        self.total = env.event()
+        """The number of goods that come is known."""
+        self.piled_at = grid.powered(terms.begins)
+        """When the last goods came to its pile, in hours with power."""
+        self.busy = self.down = self.blocked = 0.0
+        """Hours with power."""
+        self.taken = self.waited = self.wait_h = 0.0
+        """Lots that were started, or cans of a batch stage; those that waited; for how long in all."""
+        self.left = -math.inf
+        """Hour at which the last goods left; infinity if some stay."""
+        self.out, self.back = machine.broken, terms.begins
+        """Units that are under repair from an earlier shift on, and until when, in hours with power."""
+        self.out_until = grid.powered(machine.repaired)
+        if self.out:
+            in_time = self.out_until <= grid.powered(terms.due)
+            self.back = max(grid.powered(terms.begins), self.out_until) if in_time else math.inf
+            if in_time:
+                machine.broken, machine.repaired = 0, 0.0
+
+    def count_wait(self, amount, hours):
+        """Count goods that waited for some hours."""
+        if hours > _ROUNDING:
+            self.waited += amount
+            self.wait_h += amount * hours
+
+
+class Line:
+    """A line from the begin of a shift on, in an environment of its own."""
+
+    def __init__(self, grid, setup, terms):
+        self.env = simpy.Environment(terms.begins)
         self.stations = [
-            Station(self.env, machine, state, wear[machine], broken.setdefault(machine, [0, 0.0]))
-            for machine, state in zip(plan.machines, plan.stages, strict=True)
+            Station(self.env, setup, place, grid, terms) for place in range(len(setup.machines))
         ]
-        self._plan, self._clock, self._yard = plan, terms.clock, yard
-        self._terms = terms
-        self._due = powered_hour(self._clock, terms.due)
-        self._home = self._goes_home()
-        for station in self.stations:
-            station.stops = terms.due if station.stage.takes_raw else self._home
-        batches = [n for n, one in enumerate(self.stations) if one.stage.load is not None]
-        self._batch = batches[0] if batches else None
-        self._working = {}
-        self._restored = None
+        self._grid, self._due, self._home = grid, terms.due, terms.home
+        self._piles = setup.batches
+        """Places of the batch stages."""
+        self.finish = terms.begins
+        """Hour from which nothing moves on the line."""
+        self.lost = 0.0
+        """Cans that waited too long, or stay before the last batch stage or in it."""
+        self._on_line = set()
+        self._working = set()
+        self._power = None
         """Event of the end of a power outage; None: there is power."""
-        self.output = [0.0, 0.0, 0.0, math.inf, 0]
-        self.lacking = (0.0, 0.0)
-        self._rest = 0.0
-        """Part of a can that the last lot leaves for the next."""
-        self._finish = terms.session.begins
-        self._ruined = 0.0
-        self._on_line = {}
-        """Cans of the goods whose process has not ended, and the place of their stage."""
+        for station in self.stations:
+            for _ in range(station.out):
+                self.env.process(self._repair_on(station, station.units.request()))
+        for place in self._piles:
+            self.env.process(self._close_pile(place))
+        self.env.process(self._outages(terms.begins))
 
-    def _goes_home(self):
-        """Return when power fails and is not back by the end of overtime, or the line is replaced."""
-        ends = (outage.begin + outage.length for outage in self._clock.outages)
-        begins = (outage.begin for outage in self._clock.outages)
-        off = [begin for begin, end in zip(begins, ends, strict=True) if end > self._terms.due]
-        fails = max(float(off[0]), self._terms.due) if off else math.inf
-        return min(fails, self._terms.ends, _NEVER)
+    def until(self, hour):
+        """Return an event that occurs at an hour, or now if it is past."""
+        return self.env.timeout(max(0.0, hour - self.env.now))
 
     def run(self):
-        """Process the fruit in the yard; return the output."""
-        yard = self._yard
-        loads = [yard.nth(n) for n in range(yard.first, yard.unloaded)]
-        self._repair_on()
-        self.env.process(self._outages())
-        self.env.process(self._start_lots(loads))
+        """Run to the end; what still moves then stays until the end of overtime."""
         self.env.run()
-        gone = 0
-        while gone < len(loads) and (
-            loads[gone].started == loads[gone].lots or _is_lost(loads[gone])
-        ):
-            gone += 1
-        for place, cans in self._on_line.values():
-            self._stay(place, cans, self._terms.due)
-        finish = min(self._finish, self._home)
-        return SessionOutput(
-            *self.output,
-            gone,
-            sum(map(_is_lost, loads)),
-            *self.lacking,
-            finish,
-            self._ruined,
-            self._settle(finish),
-        )
+        for goods in self._on_line:
+            self._stay(goods, self._due)
+        self.finish = min(self.finish, self._home)
 
-    def hours(self):
-        """Return what `sim.plant.kernel.write_hours` writes, by stage."""
-        return [
-            state
-            for station, left in zip(self.stations, self._last_hours(), strict=True)
-            for state in (
-                *(station.busy, station.down, station.blocked),
-                *(station.taken, station.waited, station.waits, left),
-            )
-        ]
-
-    def _last_hours(self):
-        """Return the hour at which the last lot left each stage and those before it."""
-        return accumulate((station.left for station in self.stations), max)
-
-    def _repair_on(self):
-        """Leave the units out that are under repair from an earlier shift on."""
-        for station in self.stations:
-            count, until = station.broken
-            station.out = (count, powered_hour(self._clock, until))
-            if count and station.out[1] > self._due:
-                held = math.inf
-            else:
-                held, station.broken[:] = until, [0, 0.0]
-            for _ in range(count):
-                self.env.process(self._hold(station, station.units.request(), held))
-
-    def _hold(self, station, unit, until):
+    def _repair_on(self, station, unit):
+        """Keep a unit until the repair is over that an earlier shift began."""
         yield unit
-        if until < math.inf:
-            yield self.env.timeout(max(0.0, until - self.env.now))
+        if station.back < math.inf:
+            yield from self.powered(station.back - self._powered_now())
             station.units.release(unit)
 
-    def _settle(self, finish):
-        """Count earlier repairs; return the hour from which each stage has a unit again."""
-        ready, begins = 0.0, powered_hour(self._clock, self._terms.session.begins)
-        for station, left in zip(self.stations, self._last_hours(), strict=True):
-            count, until = station.out
-            there = powered_hour(self._clock, min(left, finish))
-            station.down += count * max(0.0, min(until, there) - begins)
-            if station.broken[0] >= station.stage.units:
-                ready = max(ready, station.broken[1])
-        return ready
-
-    def _powered_now(self):
-        return powered_hour(self._clock, self.env.now)
-
-    def _outages(self):
+    def _outages(self, begins):
         """Interrupt all work in power outages."""
-        for outage in self._clock.outages[self._clock.first :]:
-            if outage.begin >= self._home:
+        for begin, end in self._grid.since(begins):
+            if begin >= self._home:
                 return
-            end = outage.begin + outage.length
-            yield self.env.timeout(max(0.0, outage.begin - self.env.now))
-            self._restored = self.env.event()
-            for process in list(self._working):
+            yield self.until(begin)
+            self._power = self.env.event()
+            for process in self._working:
                 process.interrupt()
-            yield self.env.timeout(end - self.env.now)
-            self._restored.succeed()
-            self._restored = None
+            yield self.until(end)
+            self._power.succeed()
+            self._power = None
 
-    def _start_lots(self, loads):
-        """Start lots, first in first out."""
-        self._plan.start_shift(self._terms)
-        first, number, last = self.stations[0].units, 0, -1
-        unit = first.request()
-        yield unit | self.env.timeout(max(0.0, self._terms.due - self.env.now))
-        left = [load for load in loads if load.started < load.lots and not _is_lost(load)]
-        while left and unit.triggered:
-            load = left[0]
-            lot = self._decide(load)
-            if lot is None and not _is_lost(load):
-                break
-            if lot is not None:
-                hour, taken, arrives, goods = lot
-                yield self.env.timeout(max(0.0, hour - self.env.now))
-                if self._restored is not None:
-                    yield self._restored
-                self.env.process(self._lot(number, taken, arrives, goods, unit))
-                last = number if arrives else last
-                number += 1
-                unit = first.request()
-                yield unit | self.env.timeout(max(0.0, self._terms.due - self.env.now))
-            if _is_lost(load) or load.started == load.lots:
-                left.pop(0)
-        self._plan.end_shift(self._terms.session.begins, self._plan.finish())
-        if self._batch is not None:
-            self.stations[self._batch].last = last
-            self._process_rest()
-
-    def _decide(self, load):
-        """Return when the next lot is to be started, whether it is taken, its goods; None if not at all."""
-        terms, rules, kg = self._terms, self._yard.rules, load.kg
-        ready = max(powered_hour(self._clock, load.unloaded), self._powered_now())
-        ready = max(ready, self._plan.may_start(kg * rules.cans_per_kg))
-        if ready > _NEVER:
-            return None
-        hour = calendar_hour(self._clock, ready)
-        age = hour - load.harvested
-        if age > rules.discard_after:
-            load.lost = hour
-            return None
-        usable, filled = fills(rules, kg, load.km, age)
-        cans = whole(self._rest + filled)
-        limit = terms.due - outages_until(self._clock, ready)[0]
-        if hour >= terms.closes or not self._ends_by(limit, ready, kg, cans):
-            return None
-        if self.output[2] + cans > terms.session.packable:
-            self.lacking = (cans, hour)
-            return None
-        before = self._pile_of_plan()
-        taken = not math.isinf(self._plan.start(ready, kg, cans))
-        arrives = before != self._pile_of_plan()
-        if taken:
-            self._rest += filled - cans
-            self._yard.ages[self._yard.started + self.output[4]] = age
-            self._yard.waits[self._yard.started + self.output[4]] = hour - load.unloaded
-            self._count(self.stations[0], 1.0, hour - load.unloaded)
-            load.started += 1
-            fruit, sound, filled, oldest, lots = self.output
-            oldest = min(oldest, load.harvested)
-            self.output = [fruit + kg, sound + usable, filled + cans, oldest, lots + 1]
-        return hour, taken, arrives, (kg, cans)
-
-    def _pile_of_plan(self):
-        state = self._plan.stages[self._batch] if self._batch is not None else None
-        return state and (float(state.piled_at), float(state.piled_kg), float(state.lost))
-
-    def _ends_by(self, limit, *lot):
-        return self._plan.at_most(*lot) <= limit or self._plan.foresee(*lot) <= limit
-
-    def _lot(self, number, taken, arrives, goods, unit):
-        """Take a lot through the line; it may be known that it does not come to the pile."""
-        if self._batch is not None and not arrives:
-            self.env.process(self._skip(self.stations[self._batch].piled, number))
-        cans = goods[1] if taken else 0.0
-        yield from self._follow(("lot", number), 0, number, (*goods, cans), unit)
-
-    def _skip(self, events, number):
-        """Let those behind a lot not wait for it any more, once those before it are there."""
-        if number > 0:
-            yield events[number - 1]
-        if not events[number].triggered:
-            events[number].succeed()
-
-    def _follow(self, key, place, number, goods, unit=None):
-        """Take goods to the next pile or the exit; note where they stay if they do."""
-        kg, cans, counted = goods
-        try:
-            for stage in range(place, len(self.stations)):
-                self._on_line[key] = (stage, counted)
-                station = self.stations[stage]
-                if station.stage.load is not None and stage > place:
-                    yield from self._pile(number, kg, cans)
-                    break
-                hours = kg * station.per_kg + cans * station.per_can
-                hours = station.stage.cycle if station.stage.load is not None else hours
-                yield from self._visit(stage, number, hours, unit)
-                unit = None
-            del self._on_line[key]
-            self._finish = max(self._finish, self.env.now)
-        except _StayedError as stayed:
-            stage = self._on_line.pop(key)[0]
-            self._stay(stage, counted, self.env.now)
-            yield self.env.timeout(max(0.0, stayed.args[0] - self.env.now))
-            for later in self.stations[stage + 1 :]:
-                if later.stage.load is not None:
-                    break
-                self.env.process(self._skip(later.passed, number))
-
-    def _stay(self, place, cans, hour):
-        """Leave goods at a stage at an hour; the crew stays till the end of overtime at least."""
-        self._finish = max(self._finish, self._terms.due, hour)
-        self.stations[place].left = math.inf
-        if self._batch is not None and place <= self._batch:
-            self._ruined += cans
-
-    def _visit(self, place, number, hours, unit=None):
-        """Work on a lot in its order; it leaves when there is a place before the next stage."""
-        station, since = self.stations[place], self._powered_now()
-        if number > 0:
-            yield station.passed[number - 1]
-        if unit is None:
-            unit = station.units.request()
-            yield unit
-        if not station.passed[number].triggered:
-            station.passed[number].succeed()
-        if place != self._batch and self._powered_now() <= powered_hour(self._clock, station.stops):
-            station.taken += 1.0
-            self._count(station, 1.0, self._powered_now() - since)
-        yield from self._work(station, hours)
-        after = self.stations[place + 1] if place + 1 < len(self.stations) else None
-        places = after.stage.buffer if after is not None else None
-        if places is not None and number >= places:
-            yield from self._wait_for_place(station, after.passed, number - places)
-        station.units.release(unit)
-        station.left = max(station.left, self.env.now)
-
-    def _count(self, station, amount, hours):
-        """Count hours that goods waited for a stage."""
-        if hours > _ROUNDING:
-            station.waited += amount
-            station.waits += amount * hours
-
-    def _wait_for_place(self, station, passed, ahead):
-        since, stops = self._powered_now(), min(station.stops, _NEVER)
-        there = simpy.AllOf(self.env, [passed[lot] for lot in range(ahead + 1)])
-        yield there | self.env.timeout(max(0.0, stops - self.env.now))
-        if not there.triggered:
-            station.blocked += max(0.0, self._due - since)
-            raise _StayedError(self._terms.due)
-        station.blocked += self._powered_now() - since
-
-    def _work(self, station, hours):
-        """Work for some hours, with repairs in between."""
-        pieces, stays = self._pieces(station, hours)
-        for piece in pieces:
-            yield from self._powered(piece)
-        if stays:
-            raise _StayedError(self.env.now)
-
-    def _pieces(self, station, hours):
-        """Return hours of work and of repair, in turn, of a lot whose work starts now.
-
-        They are cut where work stops; so its goods stay.
-        """
-        repairs, wear, pieces = station.machine.repairs, station.wear, []
-        now, stops = self._powered_now(), powered_hour(self._clock, station.stops)
-        while now <= stops:
-            piece = min(hours, wear[0], stops - now) if repairs else min(hours, stops - now)
-            pieces.append(piece)
-            station.busy += piece
-            worn = repairs and piece == wear[0]
-            wear[0] -= piece
-            now, hours = now + piece, hours - piece
-            if hours <= 0:
-                return pieces, False
-            if not worn:
-                break
-            repair = repairs[2 * wear[1] + 1]
-            wear[:] = [repairs[2 * wear[1] + 2], wear[1] + 1]
-            station.down += max(0.0, min(repair, self._due - now))
-            if now + repair > self._due:
-                station.broken[0] += 1
-                over = calendar_hour(self._clock, now + repair)
-                station.broken[1] = max(station.broken[1], over)
-                break
-            pieces.append(repair)
-            now += repair
-        return pieces, True
-
-    def _powered(self, hours):
+    def powered(self, hours):
         """Wait for some hours with power."""
         process = self.env.active_process
         while True:
-            if self._restored is not None:
-                yield self._restored
+            if self._power is not None:
+                yield self._power
             began = self.env.now
-            self._working[process] = True
+            self._working.add(process)
             try:
                 yield self.env.timeout(max(0.0, hours))
                 return
             except simpy.Interrupt:
                 hours -= self.env.now - began
             finally:
-                del self._working[process]
+                self._working.discard(process)
 
-    def _pile(self, number, kg, cans):
-        """Add a lot to the pile, after the lots before it; process full loads."""
-        station = self.stations[self._batch]
+    def lot(self, number, kg, cans, unit, stays):
+        """Take a lot through the line, whose unit of the first stage is there.
+
+        `stays` is the stage before the first pile at which it is known to stay, or None.
+        """
+        if stays is not None and self._piles:
+            self.env.process(self._skip(self.stations[self._piles[0]].landed, number))
+        is_fruit = stays is not None and stays.takes_raw
+        goods = Goods(number, kg, cans, 0.0 if is_fruit else cans)
+        yield from self._follow(goods, unit)
+
+    def no_more_than(self, lots):
+        """Let no lot come any more after some."""
+        if self._piles:
+            self.stations[self._piles[0]].total.succeed(lots)
+
+    def _skip(self, events, number):
+        """Let those behind goods not wait for them any more, once those before are there."""
         if number > 0:
-            yield station.piled[number - 1]
+            yield events[number - 1]
+        if not events[number].triggered:
+            events[number].succeed()
+
+    def _follow(self, goods, unit=None):
+        """Take goods from their stage to the next pile or the exit; leave them where they stay."""
+        self._on_line.add(goods)
+        first = goods.place
+        try:
+            while goods.place < len(self.stations):
+                station = self.stations[goods.place]
+                if station.stage.load is not None and (goods.place > first or unit is None):
+                    yield from self._pile(goods)
+                    break
+                yield from self._visit(goods, unit)
+                unit = None
+                goods.place += 1
+            self._on_line.discard(goods)
+            self.finish = max(self.finish, self.env.now)
+        except _StaysError as stays:
+            self._on_line.discard(goods)
+            self._stay(goods, self.env.now)
+            yield self.until(stays.args[0])
+            for later in self.stations[goods.place + 1 :]:
+                if later.stage.load is not None:
+                    break
+                self.env.process(self._skip(later.passed, goods.number))
+
+    def _stay(self, goods, hour):
+        """Leave goods at their stage at an hour; the crew stays till the end of overtime at least."""
+        self.finish = max(self.finish, self._due, hour)
+        self.stations[goods.place].left = math.inf
+        if self._piles and goods.place <= self._piles[-1]:
+            self.lost += goods.filled
+
+    def _visit(self, goods, unit):
+        """Work on goods in their order; they leave when there is a place before the next stage."""
+        station, number, since = self.stations[goods.place], goods.number, self._powered_now()
+        if number > 0:
+            yield station.passed[number - 1]
+        if unit is None:
+            unit = station.units.request()
+            yield unit
+        if station.stage.load is None:
+            self._take(station, 1.0, since)
+        if not station.passed[number].triggered:
+            station.passed[number].succeed()
+        yield from self._work(station, station.machine.hours(goods.kg, goods.cans, station.speed))
+        if goods.place + 1 < len(self.stations):
+            after = self.stations[goods.place + 1]
+            if after.stage.buffer is not None and number >= after.stage.buffer:
+                yield from self._wait_for_place(station, after, number - after.stage.buffer)
+        station.units.release(unit)
+        station.left = max(station.left, self.env.now)
+
+    def _stops(self, station):
+        """Return the hour at which work stops: fruit stages work till the end of overtime."""
+        return self._due if station.stage.takes_raw else self._home
+
+    def _powered_now(self):
+        return self._grid.powered(self.env.now)
+
+    def _take(self, station, amount, since):
+        """Count goods that a stage takes now, which have waited since an hour; none once work stopped."""
+        if self._powered_now() <= self._grid.powered(self._stops(station)):
+            station.taken += amount
+            station.count_wait(amount, self._powered_now() - since)
+
+    def _wait_for_place(self, station, after, ahead):
+        """Wait until the goods so many places ahead have started on the next stage."""
+        since = self._powered_now()
+        stops = self._stops(station)
+        there = simpy.AllOf(self.env, [after.passed[number] for number in range(ahead + 1)])
+        if stops < math.inf:
+            yield there | self.until(stops)
+        else:
+            yield there
+        if not there.triggered:
+            station.blocked += max(0.0, self._grid.powered(self._due) - since)
+            raise _StaysError(self._due)
+        station.blocked += self._powered_now() - since
+
+    def _work(self, station, hours):
+        """Work for some hours, with repairs in between; goods stay where work stops."""
+        pieces, stays = self._pieces(station, hours)
+        for piece in pieces:
+            yield from self.powered(piece)
+        if stays:
+            raise _StaysError(self.env.now)
+
+    def _pieces(self, station, hours):
+        """Return hours of work and of repair, in turn, and whether the work is not done after them.
+
+        A repair that is not over
+        by the end of overtime is not waited for.
+        """
+        machine, pieces = station.machine, []
+        now, due = self._powered_now(), self._grid.powered(self._due)
+        stops = self._grid.powered(self._stops(station))
+        while now <= stops:
+            piece = min(hours, machine.runs_for, stops - now)
+            pieces.append(piece)
+            station.busy += piece
+            machine.runs_for -= piece
+            now, hours = now + piece, hours - piece
+            if hours <= 0:
+                return pieces, False
+            if machine.runs_for > 0:
+                break
+            repair = machine.repair(machine.breakdowns)
+            machine.breakdowns += 1
+            machine.runs_for = machine.gap(machine.breakdowns)
+            station.down += max(0.0, min(repair, due - now))
+            if now + repair > due:
+                machine.broken += 1
+                over = self._grid.after(self.env.now, now + repair - self._powered_now())
+                machine.repaired = max(machine.repaired, over)
+                break
+            pieces.append(repair)
+            now += repair
+        return pieces, True
+
+    def _pile(self, goods):
+        """Add goods to a pile, after those before them; start what is full."""
+        station, number = self.stations[goods.place], goods.number
+        if number > 0:
+            yield station.landed[number - 1]
         self._wait_in_pile(station)
         if station.cans == 0:
-            self._set_deadline(station)
-        station.cans += cans
-        station.kg += kg
+            self._wait_from_now(goods.place)
+        station.cans += goods.cans
+        station.kg += goods.kg
         while station.cans >= station.stage.load:
-            self._process_batch(station.stage.load)
-        station.piled[number].succeed()
-        self._process_rest()
+            self._start_load(goods.place, station.stage.load)
+        station.landed[number].succeed()
 
     def _wait_in_pile(self, station):
-        """Count the hours of the pile since the last goods came to it."""
-        station.waits += station.cans * max(0.0, self._powered_now() - station.piled_at)
-        station.piled_at = self._powered_now()
+        """Count the hours of what is piled since the last goods came."""
+        now = self._powered_now()
+        station.wait_h += station.cans * (now - station.piled_at)
+        station.piled_at = now
 
-    def _set_deadline(self, station):
+    def _wait_from_now(self, place):
+        """Start what is piled when it has waited too long from now on."""
+        station = self.stations[place]
         if station.wait < math.inf:
-            station.deadline = powered_hour(self._clock, self.env.now + station.wait)
-            self.env.process(self._start_in_time(station, self.env.now + station.wait))
+            station.until = self.env.now + station.wait
+            self.env.process(self._start_in_time(place, station.until))
 
-    def _start_in_time(self, station, hour):
-        deadline = station.deadline
-        yield self.env.timeout(hour - _ROUNDING - self.env.now)
-        if station.cans > 0 and station.deadline == deadline:
-            self._process_batch(station.cans, hour)
+    def _start_in_time(self, place, hour):
+        # Goods that come as a pile is to be started do not join it.
+        station = self.stations[place]
+        yield self.until(hour - _ROUNDING)
+        if station.cans > 0 and station.until == hour:
+            self._start_load(place, station.cans, hour)
 
-    def _process_batch(self, cans, ready=0.0):
-        station = self.stations[self._batch]
+    def _start_load(self, place, cans, hour=0.0):
+        station = self.stations[place]
         kg = station.kg * cans / station.cans
-        goods = station.loads, kg, cans, (station.deadline, ready, station.piled_at)
+        load = Goods(station.loads, kg, cans, cans, place)
+        self.env.process(self._load(load, station.until, (hour, station.piled_at)))
         station.cans -= cans
         station.kg -= kg
         station.loads += 1
-        self.env.process(self._load(*goods))
         if station.cans > 0:
-            self._set_deadline(station)
+            self._wait_from_now(place)
 
-    def _load(self, number, kg, cans, hours):
-        """Take a load through its batch stage and on, unless it has waited too long."""
-        station, (deadline, ready, since) = self.stations[self._batch], hours
-        self._on_line["load", number] = (self._batch, cans)
-        yield self.env.timeout(max(0.0, ready - self.env.now))
-        if number > 0:
-            yield station.passed[number - 1]
+    def _load(self, load, until, hours):
+        """Take a load through its batch stage and on, unless it has waited too long.
+
+        It is started from an hour on; its last cans came at another one, in hours with power.
+        """
+        station, (hour, since) = self.stations[load.place], hours
+        self._on_line.add(load)
+        yield self.until(hour)
+        if load.number > 0:
+            yield station.passed[load.number - 1]
         unit = station.units.request()
         yield unit
-        if self._powered_now() <= powered_hour(self._clock, station.stops):
-            station.taken += cans
-            self._count(station, cans, self._powered_now() - since)
-        if self._powered_now() > deadline + _ROUNDING:
+        self._take(station, load.cans, since)
+        if self._powered_now() > self._grid.powered(until) + _ROUNDING:
             station.units.release(unit)
-            station.passed[number].succeed()
-            self._ruined += cans
-            del self._on_line["load", number]
-            for later in self.stations[self._batch + 1 :]:
-                self.env.process(self._skip(later.passed, number))
+            station.passed[load.number].succeed()
+            self.lost += load.cans
+            self._on_line.discard(load)
+            for later in self.stations[load.place + 1 :]:
+                self.env.process(self._skip(later.passed, load.number))
             return
-        station.passed[number].succeed()
-        yield from self._follow(("load", number), self._batch, number, (kg, cans, cans), unit)
+        yield from self._follow(load, unit)
 
-    def _process_rest(self):
-        """Process a last, smaller load once the last lot is in the pile."""
-        station = self.stations[self._batch]
-        known = station.last is not None
-        if (
-            known
-            and (station.last < 0 or station.piled[station.last].triggered)
-            and station.cans > 0
-        ):
-            self._process_batch(station.cans)
+    def _close_pile(self, place):
+        """Start what is left in a pile as a last, smaller load, once all goods are there."""
+        station = self.stations[place]
+        total = yield station.total
+        if total > 0:
+            yield station.landed[total - 1]
+        if station.cans > 0:
+            self._start_load(place, station.cans)
+        for later in self._piles:
+            if later > place:
+                self.stations[later].total.succeed(station.loads)
+                break

@@ -1,0 +1,118 @@
+"""A toll canner: fruit is bought for slots on booked days, which the canner may postpone."""
+
+import math
+
+import simpy
+
+from benchmarks.plain.site import Made, Site, whole
+from benchmarks.plain.world import hours_of
+
+_ROUNDING = 1e-6
+"""Cans that are there by rounding only."""
+
+
+class Canner:
+    """A canner who works for a fee in slots on booked days."""
+
+    def __init__(self, world, toll, store):
+        self._world, self._toll = world, toll
+        self.site = Site(world, toll, math.inf, store)
+        self._line = simpy.Resource(world.env, 1)
+        self._pending = []
+        """Good cans expected of each slot to come for which fruit is bought."""
+        self._working = world.days.working(world.physical.calendar)
+        world.env.process(self._buying())
+
+    def _slots(self):
+        """Return the booked days, and the terms of each: those of the day before.
+
+        They are spread evenly over the working days of each week.
+        """
+        weeks = {}
+        for day in self._working:
+            when = self._world.days.dates[day]
+            weeks.setdefault(when.isocalendar()[:2], []).append(day)
+        for week in weeks.values():
+            for day in week:
+                terms = self._world.on(max(0, day - 1)).toll
+                count = min(terms.slots_per_week, len(week))
+                booked = {week[(2 * n + 1) * len(week) // (2 * count)] for n in range(count)}
+                if day > 0 and day in booked:
+                    yield day, terms
+
+    def _buying(self):
+        world, yard = self._world, self.site.yard
+        harvest = hours_of(world.physical.call_off.harvest_start)
+        for day, terms in self._slots():
+            yield world.until(24.0 * (day - 1) + harvest)
+            world.ledger.book("toll.slots", world.env.now, 1.0)
+            self.site.gate.set_bays(terms.bays)
+            yard.discard_old(world.env.now)
+            good = terms.cans_per_slot * self.site.good
+            if self._buy(terms, good):
+                self._pending.append(good)
+                world.env.process(self._slot(day, terms, good))
+
+    def _buy(self, terms, good):
+        """Buy fruit for a slot; return whether there is any for it.
+
+        With the fruit in hand that the slots to come leave over, it reaches the smallest batch.
+        """
+        _, expected = self.site.in_hand()
+        left_over = max(0.0, expected - sum(self._pending))
+        if left_over < _ROUNDING:
+            left_over = 0.0
+        most = self.site.wanted_cans(good - left_over, expected)
+        return self.site.buyer.buy(math.inf, most, terms.minimum_batch - left_over) or left_over > 0
+
+    def _slot(self, day, terms, good):
+        world = self._world
+        worked_on = self._worked_on(day)
+        if worked_on != day:
+            world.ledger.book("toll.postponed", world.env.now, 1.0)
+        yield world.until(24.0 * worked_on + hours_of(world.physical.calendar.shift_start))
+        with self._line.request() as turn:
+            yield turn
+            self._pending.remove(good)
+            made = self._process(terms.cans_per_slot)
+            self.site.book(made, world.env.now, day)
+            if made.kg:
+                world.ledger.book("toll.runs", world.env.now, 1.0)
+                world.ledger.book("item.toll_can.used", world.env.now, made.filled)
+            yield world.env.timeout(made.filled / self._toll.rate)
+
+    def _worked_on(self, day):
+        """Return the day on which the slot of a day is worked."""
+        streams, toll = self._world.streams, self._toll
+        if streams.by_day("slot.put_off", "random")[day] >= toll.postponed:
+            return day
+        delay = toll.postponed_by * streams.by_day("slot.delay", "standard_exponential")[day]
+        earliest = day + max(1, round(delay))
+        return next((day for day in self._working if day >= earliest), earliest)
+
+    def _process(self, most):
+        """Process the truckloads in the yard one after the other, up to some cans or one load.
+
+        All is counted as the slot begins, with the packaging that is there then.
+        """
+        begins, yard, packable = self._world.env.now, self.site.yard, self.site.materials.packable
+        kg, usable, filled, rest, harvested = 0.0, 0.0, 0, 0.0, math.inf
+        while yard.lots:
+            lot, now = yard.lots[0], begins + filled / self._toll.rate
+            if yard.too_old(lot, now):
+                yard.discard(yard.lots.pop(0), now)
+                continue
+            sound, fills = self.site.fills(lot, now)
+            cans = whole(rest + fills)
+            if filled and filled + cans > most:
+                break
+            if filled + cans > packable:
+                self.site.materials.suffice_for(filled + cans, now)
+                break
+            yard.lots.pop(0)
+            self._world.ledger.sample("age_at_processing_h", begins, now - lot.harvested)
+            self._world.ledger.sample("wait_in_yard_h", begins, now - lot.unloaded)
+            kg, usable, filled = kg + lot.kg, usable + sound, filled + cans
+            rest += fills - cans
+            harvested = min(harvested, lot.harvested)
+        return Made(kg, usable, filled, 0, harvested)

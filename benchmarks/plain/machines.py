@@ -1,0 +1,78 @@
+"""The machines of a line: their speed, and their breakdowns by operating hours."""
+
+import math
+from dataclasses import dataclass
+
+from benchmarks.plain.world import lognormal
+
+
+@dataclass
+class Terms:
+    """The hours of a shift."""
+
+    opens: float
+    begins: float
+    """From when the line is empty, and each stage has a unit."""
+    closes: float
+    """Before which the last lot is started."""
+    due: float
+    """By which all lots are to be finished: the end of overtime."""
+    home: float
+    """From which nobody is there, even if goods are on the line."""
+
+
+@dataclass
+class Setup:
+    """A line as it is set up for a shift."""
+
+    machines: list
+    speed: float
+    """Share of full speed."""
+    longest_wait: float
+    """Hours that cans wait before the last batch stage."""
+
+    @property
+    def batches(self):
+        """Places of the batch stages."""
+        return [n for n, machine in enumerate(self.machines) if machine.stage.load is not None]
+
+
+class Machine:
+    """A stage of the line with its units, which stays as long as the stage does not change.
+
+    The operating hours of its units are added up lot by lot, in the order in which they are started.
+    """
+
+    def __init__(self, world, name, stage, number):
+        self.name, self.stage, self.number = name, stage, number
+        stream = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
+        self._gaps = world.streams.series(f"{stream}.breakdown", "standard_exponential")
+        self._normals = world.streams.series(f"{stream}.repair", "standard_normal")
+        self.breakdowns = 0
+        """Number so far."""
+        self.runs_for = self.gap(0)
+        """Operating hours to the next breakdown."""
+        self.broken = 0
+        """Units that were under repair when the crew went home."""
+        self.repaired = 0.0
+        """Hour at which the repair of all of them is over."""
+
+    def gap(self, number):
+        """Return the operating hours before a breakdown since the one before."""
+        return self.stage.mtbf * self._gaps[number] if self.stage.mtbf else math.inf
+
+    def repair(self, number):
+        """Return the hours of the repair of a breakdown."""
+        return self.stage.repair * lognormal(self._normals[number], self.stage.repair_cv)
+
+    def hours(self, kg, cans, speed):
+        """Return the hours of work on a lot, or on a load, at a share of full speed."""
+        rate = self.stage.rate
+        if rate is None:
+            return self.stage.cycle
+        return (kg / 1000 if rate.unit == "t/h" else cans) / rate.amount / speed
+
+    @property
+    def is_down(self):
+        """Whether none of its units works until it is repaired."""
+        return self.broken >= self.stage.units

@@ -1,0 +1,199 @@
+"""What the crew foresees of a shift: how each lot that is started goes through the line.
+
+It decides by this which lots are started. It knows of the breakdowns that the lots on the line meet,
+and of none of the lot in question. This is a recursion on departure times, in hours with power; what
+happens then is simulated by events in `line.py`.
+"""
+
+import copy
+import math
+
+_ROUNDING = 1e-9
+"""Hours: goods that come as a pile is to be started do not join it."""
+
+
+class Bench:
+    """A stage as it is foreseen."""
+
+    def __init__(self, station, begins, due, stops):
+        self.machine, self.stage = station.machine, station.machine.stage
+        self.speed, self.wait = station.speed, station.wait
+        self.stops, self.due = stops, due
+        self.runs_for, self.breakdowns = self.machine.runs_for, self.machine.breakdowns
+        self.free = [begins] * (self.stage.units - station.out) + [station.back] * station.out
+        """Hours at which its units get free."""
+        self.earliest = begins
+        """Hour of the last start; lots keep their order."""
+        self.starts = []
+        self.kg = self.cans = 0.0
+        """What is piled before it."""
+        self.landed, self.until = begins, math.inf
+        """When the last of it came, and by when it is to be started."""
+        self.stopped = None
+        """When work on the last lot stopped that stays."""
+
+    def __deepcopy__(self, memo):
+        other = copy.copy(self)
+        other.free, other.starts = self.free.copy(), self.starts.copy()
+        return other
+
+    @property
+    def ready(self):
+        """Hour at which it can start the next lot."""
+        return max(self.earliest, min(self.free))
+
+    def work(self, start, hours):
+        """Return when some hours of work are done, infinity if they are not."""
+        now, self.stopped = start, None
+        while now < self.stops:
+            piece = min(hours, self.runs_for, self.stops - now)
+            now, hours, self.runs_for = now + piece, hours - piece, self.runs_for - piece
+            if hours <= 0:
+                return now
+            self.stopped = now
+            if self.runs_for > 0:
+                break
+            now += self.machine.repair(self.breakdowns)
+            self.breakdowns += 1
+            self.runs_for = self.machine.gap(self.breakdowns)
+            if now > self.due:
+                break
+        return math.inf
+
+
+class Outlook:
+    """The course of all lots that are started in a shift."""
+
+    def __init__(self, grid, stations, terms):
+        self._powered, self._grid, self._begins = grid.powered, grid, terms.begins
+        begins, self._due, stops = map(grid.powered, (terms.begins, terms.due, terms.home))
+        self._benches = [
+            Bench(station, begins, self._due, self._due if station.stage.takes_raw else stops)
+            for station in stations
+        ]
+        self._calm = False
+        self._done = begins
+        """Hour from which nothing moves on the line."""
+
+    def __deepcopy__(self, memo):
+        other = copy.copy(self)
+        other._benches = [copy.deepcopy(bench) for bench in self._benches]
+        return other
+
+    @property
+    def ready(self):
+        """Hour at which the first stage can start a lot."""
+        return self._benches[0].ready
+
+    def vessel_in_time(self, cans):
+        """Return the first hour at which a lot may start, so that its cans do not wait too long."""
+        batches = [bench for bench in self._benches if bench.stage.load is not None]
+        if not batches or batches[-1].wait == math.inf:
+            return -math.inf
+        last = batches[-1]
+        loads = math.ceil(cans / last.stage.load)
+        return last.ready + last.stage.cycle * loads - last.wait
+
+    def empty_after(self, ready, kg, cans):
+        """Return when the line would be empty after a last lot if nothing broke down from now on."""
+        calm = copy.deepcopy(self)
+        calm._calm, calm._due = True, math.inf
+        for bench in calm._benches:
+            bench.runs_for = bench.stops = bench.due = math.inf
+        calm.send(ready, kg, cans)
+        calm._finish()
+        return max(calm._done, *(bench.landed for bench in calm._benches))
+
+    def send(self, ready, kg, cans):
+        """Start a lot; return the stage before the first pile at which it stays, None if at none."""
+        place, hour = self._through(0, ready, kg, cans)
+        if hour == math.inf:
+            self._leave(place)
+            return self._benches[place].stage
+        self._land(place, hour, kg, cans)
+        return None
+
+    def _through(self, place, hour, kg, cans):
+        """Take goods to the next pile or the exit; return its place, and when; infinity if they stay."""
+        while place < len(self._benches) and self._benches[place].stage.load is None:
+            bench = self._benches[place]
+            hour = self._serve(place, hour, bench.machine.hours(kg, cans, bench.speed))
+            if hour == math.inf:
+                break
+            place += 1
+        return place, hour
+
+    def _serve(self, place, ready, hours):
+        bench = self._benches[place]
+        start = max(ready, bench.ready)
+        end = bench.work(start, hours)
+        if end < math.inf and place + 1 < len(self._benches):
+            after = self._benches[place + 1]
+            places = after.stage.buffer
+            if places and len(after.starts) >= places and after.starts[-places] > end:
+                end = after.starts[-places]
+                if end > bench.stops:
+                    end, bench.stopped = math.inf, self._due
+        bench.starts.append(start)
+        bench.earliest = start
+        bench.free.remove(min(bench.free))
+        bench.free.append(end)
+        return end
+
+    def _leave(self, place):
+        """Leave goods at a stage; those behind wait for them until it is known."""
+        stopped = self._benches[place].stopped
+        if stopped is not None:
+            for later in self._benches[place + 1 :]:
+                if later.stage.load is not None:
+                    break
+                later.earliest = max(later.earliest, stopped)
+        self._done = max(self._done, self._due, stopped or self._due)
+
+    def _land(self, place, hour, kg, cans):
+        """Add goods to a pile, and start what is full, or has waited long enough."""
+        if place == len(self._benches):
+            self._done = max(self._done, hour)
+            return
+        pile = self._benches[place]
+        hour = max(hour, pile.landed)
+        if pile.cans > 0 and hour > pile.until - _ROUNDING:
+            self._load(place, pile.until, pile.cans)
+        if pile.cans == 0:
+            self._wait_from(pile, hour)
+        pile.kg, pile.cans, pile.landed = pile.kg + kg, pile.cans + cans, hour
+        while pile.cans >= pile.stage.load:
+            self._load(place, pile.landed, pile.stage.load)
+
+    def _wait_from(self, pile, hour):
+        if pile.wait < math.inf:
+            since = self._grid.after(self._begins, hour - self._powered(self._begins))
+            pile.until = self._powered(since + pile.wait)
+
+    def _load(self, place, ready, cans):
+        """Take a load from a pile through its stage and on."""
+        pile = self._benches[place]
+        kg, until = pile.kg * cans / pile.cans, pile.until
+        pile.kg, pile.cans = pile.kg - kg, pile.cans - cans
+        if pile.cans > 0:
+            self._wait_from(pile, pile.landed)
+        if until < max(ready, pile.ready) < math.inf and not self._calm:
+            return
+        leave = self._serve(place, ready, pile.stage.cycle)
+        if leave < math.inf:
+            place, leave = self._through(place + 1, leave, kg, cans)
+        if leave < math.inf:
+            self._land(place, leave, kg, cans)
+        else:
+            self._leave(place)
+
+    def _finish(self):
+        """Start what is left in the piles once it is known that no lot comes any more."""
+        known, first = min(self.ready, self._due), True
+        for place, pile in enumerate(self._benches):
+            if pile.stage.load is None:
+                continue
+            if pile.cans > 0:
+                ready = max(pile.landed, min(known, pile.until)) if first else pile.landed
+                self._load(place, ready, pile.cans)
+            first = False

@@ -1,0 +1,121 @@
+"""What a plant and a toll canner have in common: fruit in hand, purchases, cans of a session."""
+
+import math
+from collections import Counter
+from typing import NamedTuple
+
+from scipy.stats import binom
+
+from benchmarks.plain.gate import Gate, Yard
+from benchmarks.plain.materials import Materials
+from benchmarks.plain.purchasing import Buyer
+from benchmarks.plain.store import Quarantine
+
+
+def whole(cans):
+    """Return the whole cans of a number."""
+    return math.floor(cans + 1e-9)
+
+
+class Made(NamedTuple):
+    """What a shift or a slot made."""
+
+    kg: float
+    """Fruit that was processed."""
+    usable: float
+    """Fruit of it that was fit for cans [kg]."""
+    filled: int
+    """Cans filled."""
+    lost: int
+    """Cans of these that waited too long, or were left on the line."""
+    harvested: float
+    """Hour of the oldest harvest."""
+
+
+class Site:
+    """A place where fruit becomes cans."""
+
+    def __init__(self, world, works, batch, store):
+        self._world, self._works, self._store = world, works, store
+        self.cans_per_kg = works.recovery / world.physical.product.fill
+        """Cans that a kilogram of usable fruit fills."""
+        self.good = math.prod(1 - share for share in works.rejects.values())
+        """Share of the cans that is expected to pass inspection."""
+        self.stages = works.stages
+        """The stages of the line that works now."""
+        self.yard = Yard(world, batch)
+        self.gate = Gate(world, works.at, works.bays, self.yard)
+        self.buyer = Buyer(world, self.gate, self.cans_per_kg * self.good)
+        self.materials = Materials(world, works.at)
+        self.quarantine = Quarantine(world, works.at, store)
+
+    def in_hand(self):
+        """Return the fruit on the road and in the yard [kg], and the good cans expected of it."""
+        loads = [*self.gate.on_road, *((lot.kg, lot.cans) for lot in self.yard.lots)]
+        return math.fsum(kg for kg, _ in loads), math.fsum(cans for _, cans in loads)
+
+    def wanted_cans(self, most, in_hand):
+        """Return the good cans, up to `most`, to buy fruit for beyond those expected of fruit in hand.
+
+        Open orders and packaging limit them.
+        """
+        wanted = min(most, self._store.book.still_wanted(in_hand))
+        good = max(self.good, 1e-9)
+        packed = self.materials.suffice_for((wanted + in_hand) / good, self._world.env.now)
+        return min(wanted, packed * good - in_hand)
+
+    def fills(self, lot, hour):
+        """Return the usable fruit of a lot [kg], and the cans that it fills, at an hour."""
+        usable = lot.kg * self._world.usable_share(lot.km, hour - lot.harvested)
+        return usable, usable * self.cans_per_kg
+
+    def by_products(self):
+        """Return what leaves the line beside cans, as shares of the fruit processed."""
+        shares = Counter()
+        for stage in self.stages.values():
+            shares.update(stage.by_products)
+        return shares
+
+    def book(self, made, hour, day):
+        """Book what a session made, reject cans by the draws of a day, and send the good ones on."""
+        if not made.kg:
+            return
+        book, in_cans = self._world.ledger.book, made.filled * self._world.physical.product.fill
+        self.materials.fill(made.filled, hour)
+        good = made.filled - made.lost
+        for cause, share in self._works.rejects.items():
+            draw = self._world.streams.by_day(f"reject.{cause}", "random")[day]
+            rejected = max(0, int(binom.ppf(draw, good, share))) if good and share else 0
+            book(f"cans.rejected.{cause}", hour, rejected)
+            good -= rejected
+        beside = self.by_products()
+        for item, share in beside.items():
+            book(f"item.{item}.used", hour, share * made.kg)
+        for account, amount in {
+            "fruit.processed_kg": made.kg,
+            "fruit.damaged_kg": made.kg - made.usable,
+            "fruit.filled_kg": in_cans,
+            "fruit.waste_kg": made.usable - in_cans,
+            "item.waste.used": made.kg - in_cans - sum(beside.values()) * made.kg,
+            "cans.filled": made.filled,
+            "cans.lost.wait": made.lost,
+            "cans.good": good,
+        }.items():
+            book(account, hour, amount)
+        self.materials.case(good, hour)
+        self._store.book.made += good
+        self.quarantine.take(good, made.harvested, hour, day)
+
+    def book_stocks(self, account, hour):
+        """Book cans that are not in the store, and packaging."""
+        self._world.ledger.book(f"{account}.cans", hour, self.quarantine.cans)
+        for item, stock in self.materials.stocks.items():
+            self._world.ledger.book(f"{account}.{item}", hour, stock.on_hand)
+
+    def close(self, hour, end):
+        """Book the fruit in hand at the end of the run."""
+        self.yard.discard_old(end)
+        on_road = math.fsum(kg for kg, _ in self.gate.on_road)
+        self._world.ledger.book("fruit.in_transit_kg", hour, on_road)
+        in_yard = math.fsum(lot.kg for lot in self.yard.lots)
+        self._world.ledger.book("fruit.in_yard_kg", hour, in_yard)
