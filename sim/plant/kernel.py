@@ -572,9 +572,11 @@ def _land(line: LineState, number: int) -> float:
             number = pile if pile > number else number
         elif stage.comes < math.inf:
             hour = stage.comes
-            stage.waits += stage.piled_cans * (hour - stage.piled_at)
             if stage.piled_cans == 0:
                 _set_deadline(stage, line.clock, hour)
+            elif stage.load < math.inf:
+                _hand_over(line, number, hour)
+                stage.waits += stage.piled_cans * (hour - stage.piled_at)
             stage.piled_cans += stage.coming_cans
             stage.piled_kg += stage.coming_kg
             stage.piled_at, stage.comes = hour, math.inf
