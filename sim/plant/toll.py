@@ -49,9 +49,11 @@ def _spread(week: Sequence[int], count: int) -> list[int]:
 
 
 class Slot(NamedTuple):
-    """A booked day; fruit is bought the day before, on the terms of that day."""
+    """A booked day; fruit is bought that day or the day before, on the terms of the day of buying."""
 
     day: int
+    bought: int
+    """Day on which its fruit is bought."""
     terms: Toll
     good: float
     """Good cans expected of a full slot."""
@@ -89,15 +91,16 @@ class TollCanner:
         counts = tuple(each.slots_per_week for each in terms)
         of_chain = context.days, context.physical.calendar, context.opening
         for day in _slots(*of_chain, tuple(phases.begins), counts):
-            own = terms[phases.number(day - 1)]
-            yield Slot(day, own, own.cans_per_slot * good)
+            bought = day if self._toll.same_day else day - 1
+            own = terms[phases.number(bought)]
+            yield Slot(day, bought, own, own.cans_per_slot * good)
 
     def _book(self) -> ProcessGenerator:
-        """Buy fruit on the day before each slot; a slot without fruit is not used."""
+        """Buy fruit for each slot; a slot without fruit is not used."""
         context, yard = self._context, self.site.yard
         harvest = hour_of(context.physical.call_off.harvest_start)
         for slot in self.slots():
-            hour = 24.0 * (slot.day - 1) + harvest
+            hour = 24.0 * slot.bought + harvest
             yield context.until(hour)
             if context.physical.is_hybrid:
                 yield context.until(hour)  # the plant buys first in this hour

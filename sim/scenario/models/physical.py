@@ -224,6 +224,8 @@ class Toll(Works):
     """Share of the slots that are put off because the {toll_canner}'s own goods come first."""
     postponed_by: Days
     """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
+    same_day: bool = False
+    """Whether {fruit} is bought on the day of its slot, which then begins with what is there; else the day before."""
 
     def fruit_per_slot(self, fill: float) -> float:
         """Return the fruit of a slot with `fill` kg in a can [t]."""

@@ -102,6 +102,7 @@ def _parts(physical: Physical) -> Problems:
             yield from _plant(key, works, physical)
         else:
             yield from _slots(key, works)
+            yield from _same_day(key, works, physical)
 
 
 def money_rules(physical: Physical, money: Monetary) -> Problems:
@@ -233,6 +234,12 @@ def _rejects(path: str, rejects: Mapping[str, float]) -> Problems:
     total = sum(rejects.values())
     if total > 1:
         yield path, Problem("rejects_total", {"total": f"{percent(total)} %"})
+
+
+def _same_day(path: str, toll: Toll, physical: Physical) -> Problems:
+    """Yield a slot that begins before the fruit that is bought for it that day."""
+    if toll.same_day and physical.call_off.harvest_start >= physical.calendar.shift_start:
+        yield f"{path}.same_day", Problem("slot_before_harvest")
 
 
 def _slots(path: str, toll: Toll) -> Problems:
