@@ -19,7 +19,8 @@ def conventions(runs: "StudyResult", scenario: str, lang: str = "en") -> str:
     appraisal = runs.blocks.first_appraisals[scenario]
     sale = appraisal.figure("sale_price_usd_per_carton")
     price = None if sale is None else float(sale.mean())
-    rules = [*_rules(runs.plan.timing, appraisal.prices, price, Labels(lang))]
+    labels = Labels(lang, runs.words)
+    rules = [*_rules(runs.plan.timing, appraisal.prices, price, labels)]
     return "\n".join(f"• {rule}" for rule in rules)
 
 
