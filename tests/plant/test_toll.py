@@ -55,6 +55,17 @@ def test_no_fruit_is_bought_for_a_slot_on_the_first_day():
     assert total(run, "toll.slots") == 31 - 1
 
 
+def test_what_spoils_within_hours_is_bought_on_the_day_of_its_slot():
+    # Bought at 6, loaded by 7, there at 7.5, in the yard at 8, when the slot begins; too old at 12.
+    quick = {"fruit": fruit(discard_after=6)}
+    yesterday = simulate(physical(toll=toll(), **quick), span(), 0)
+    today = simulate(physical(toll=toll(same_day=True), **quick), span(), 0)
+    assert total(yesterday, "cans.filled") == 0
+    assert total(yesterday, "fruit.discarded_kg") > 0
+    assert total(today, "cans.filled") > 0
+    assert total(today, "toll.slots") == total(yesterday, "toll.slots") > 0
+
+
 def test_no_fruit_is_bought_that_does_not_reach_the_minimum_batch():
     # 3 t ripen in a day, 1 can a kg: a batch of 3001 cans cannot be had.
     idle = simulate(physical(toll=toll(minimum_batch=3001, cans_per_slot=4000)), span(), 0)

@@ -133,6 +133,7 @@ LOCAL = {
 }
 # The same for the example's toll chain.
 OUTSIDE = {
+    "toll: {same_day: true}\ncalendar: {shift_start: 05:00}": "toll.same_day slot_before_harvest",
     "toll: {minimum_batch: 5_000 can}": "toll.minimum_batch batch_above_slot",
     "expansions: {longer_days: {minimum_batch: 8_201 can}}": "expansions.longer_days.minimum_batch batch_above_slot",
     "expansions: {more_days: {minimum_batch: 5_000 can}}": "expansions.more_days.minimum_batch batch_above_slot",

@@ -107,7 +107,7 @@ class Supply(Part):
     """What all areas share: season, luck of the year and of the day, the window in the field."""
 
     canning_share: Fraction
-    """Share of the ripe {fruit} that is offered for {canning}, by grade."""
+    """Share of the {ripe} {fruit} that is offered for {canning}, by grade."""
     season: Season
     """Supply index by month."""
     year_cv: Spread
@@ -117,9 +117,9 @@ class Supply(Part):
     area_cv: Spread
     """Spread of one area's harvest in a year around the district's."""
     day_cv: Spread
-    """Spread of one area's ripe {fruit} from day to day."""
+    """Spread of one area's {ripe} {fruit} from day to day."""
     field_window: Days
-    """Whole days on which ripe {fruit} is offered, its own the first; then it goes to the fresh market."""
+    """Whole days on which {ripe} {fruit} is offered, its own the first; then it goes to the fresh market."""
 
 
 class Fruit(Part):

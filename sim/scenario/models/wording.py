@@ -82,6 +82,8 @@ class Words(Part):
 
     fruit: Noun | None = None
     """The raw material: fruit, sap."""
+    ripe: Label | None = None
+    """What it is when it is ready: ripe, fresh."""
     can: Noun | None = None
     """The unit of sale: can, jar, bag."""
     carton: Noun | None = None
@@ -98,9 +100,11 @@ class Words(Part):
     @property
     def labels(self) -> Iterator[tuple[str, Label]]:
         """Yield (name, word) of each word and of its plural."""
-        for name, noun in self:
-            if noun is not None:
-                yield from ((name, Label(en=noun.en, id=noun.id)), (f"{name}s", noun.plural))
+        for name, word in self:
+            if word is not None:
+                yield name, Label(en=word.en, id=word.id)
+            if isinstance(word, Noun):
+                yield f"{name}s", word.plural
 
 
 class Named(Part):
