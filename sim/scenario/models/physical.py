@@ -98,8 +98,7 @@ class Stage(Part):
     cycle: Hours | None = Field(default=None, gt=0)
     """Time of one batch, loading to unloading."""
     start: Literal["full", "available", "departures"] | None = None
-    """When a batch begins: when it is `full`, as if absent; as soon as a unit is free for `least` {cans}
-    (`available`); or at hours that are `every` apart, with what is there (`departures`)."""
+    """When a batch begins: when it is `full`, as if absent; when a unit is free for `least` (`available`); or each `every` (`departures`)."""
     least: Cans | None = None
     """Least {cans} of a batch that begins `available` or at `departures`; 1 if absent."""
     every: Hours | None = Field(default=None, gt=0)
