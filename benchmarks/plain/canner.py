@@ -37,14 +37,20 @@ class Canner:
                 terms = self._world.on(max(0, day - 1)).toll
                 count = min(terms.slots_per_week, len(week))
                 booked = {week[(2 * n + 1) * len(week) // (2 * count)] for n in range(count)}
-                if day > 0 and day in booked:
+                if day > self._world.opening and day in booked:
                     yield day, terms
+
+    def promised(self):
+        """Return the good cans expected of the fruit in hand."""
+        return self.site.in_hand()[1]
 
     def _buying(self):
         world, yard = self._world, self.site.yard
         harvest = hours_of(world.physical.call_off.harvest_start)
         for day, terms in self._slots():
             yield world.until(24.0 * (day - 1) + harvest)
+            # A plant of the chain buys first in this hour.
+            yield world.env.timeout(0)
             world.ledger.book("toll.slots", world.env.now, 1.0)
             self.site.gate.set_bays(terms.bays)
             yard.discard_old(world.env.now)

@@ -61,12 +61,26 @@ class Cannery:
         for stint in stints:
             powered = self._grid.back(min(world.env.now, stint.opens))
             hours += max(0.0, stint.closes - max(stint.opens, self._ready(), powered))
-        if hours == 0:
-            return 0.0
-        day = min(stints[0].day, self._working[-1])
-        today = world.on(day)
+        return self._takes_within(stints[0].day, hours) if hours > 0 else 0.0
+
+    def _takes_within(self, day, hours):
+        """Return the fruit that the line of a day can take within some hours [kg]."""
+        day = min(day, self._working[-1])
+        today = self._world.on(day)
         rates = [self._rate(stage, self._speed(day)) for stage in today.plant.stages.values()]
         return min(1000 * today.call_off.target, min(rates) * hours)
+
+    def promised(self):
+        """Return the good cans expected of the fruit in hand, and of all later shifts of the month."""
+        world, good = self._world, self.site.cans_per_kg * self.site.good
+        today = int(world.env.now // 24)
+        month = world.days.dates[today].month
+        _, cans = self.site.in_hand()
+        for day in range(today + 1, min(today + 31, world.days.count)):
+            if world.days.dates[day].month == month:
+                hours = sum(s.closes - s.opens for s in self._roster.get(day, ()))
+                cans += self._takes_within(day, hours) * good
+        return cans
 
     def _rate(self, stage, speed):
         """Return the fruit that a stage takes in an hour [kg]."""
@@ -147,7 +161,7 @@ class Cannery:
         setup = Setup(machines, self._speed(day), wait)
         shift = Shift(self._world, site, self._grid, setup, terms)
         shift.run()
-        self._world.events += next(shift.line.env._eid)
+        self._world.events["shifts"] += next(shift.line.env._eid)
         self._empty = shift.line.finish
         output, lost = shift.output, round(shift.line.lost)
         gone = set(map(id, output.gone))

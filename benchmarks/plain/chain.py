@@ -35,10 +35,13 @@ class Chain:
         world.fields = {name: Field(world, name) for name in physical.areas}
         self._book = OrderBook(world)
         self._store = Store(world, self._book)
-        (works,) = physical.works.values()
-        kind = Cannery if physical.has_plant else Canner
-        self._works = kind(world, works, self._store)
-        self._site = self._works.site
+        kinds = {"plant": Cannery, "toll": Canner}
+        self._works = [
+            kinds[key](world.of_works(key), works, self._store)
+            for key, works in physical.works.items()
+        ]
+        for works in self._works:
+            works.site.others = [other for other in self._works if other is not works]
         world.env.process(self._months())
 
     def run(self):
@@ -59,25 +62,31 @@ class Chain:
                 self._close_month(world.env.now)
             else:
                 world.ledger.book("opening.cans", midnight, self._store.cans)
-                self._site.book_stocks("opening", midnight)
+                self._book_stocks("opening", midnight)
             yield world.until(midnight)
             yield world.env.timeout(0)
             self._store.ship()
 
     def _close_month(self, hour):
         self._store.close_month(hour)
-        self._site.book_stocks("level", hour)
+        self._book_stocks("level", hour)
+
+    def _book_stocks(self, account, hour):
+        for works in self._works:
+            works.site.book_stocks(account, hour)
 
     def _close(self):
         """Book stocks at the end, and what is paid by the month, the year, or once."""
         world, book = self.world, self.world.ledger.book
         end = math.nextafter(world.days.hours, 0.0)
-        self._site.close(end, world.days.hours)
+        for works in self._works:
+            works.site.close(end, world.days.hours)
         self._close_month(end)
         for field in world.fields.values():
             field.close()
         self._book.close(end)
-        book("cans.in_stock", end, self._store.cans + self._site.quarantine.cans)
+        on_the_way = sum(works.site.quarantine.cans for works in self._works)
+        book("cans.in_stock", end, self._store.cans + on_the_way)
         book("cans.second_in_stock", end, self._store.second)
         book("item.once.used", 24.0 * max(world.opening, world.days.firsts[0]), 1.0)
         for first, after in pairwise([*world.days.firsts, world.days.count]):
@@ -108,4 +117,6 @@ def simulate_plain(physical, timing, replication):
     chain.run()
     world = chain.world
     spreads = {name: world.ledger.spread(name) for name in SPREADS}
-    return PlainRun(world.ledger.months(), spreads, next(world.env._eid) + world.events)
+    return PlainRun(
+        world.ledger.months(), spreads, next(world.env._eid) + world.events.total()
+    )

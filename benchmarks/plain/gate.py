@@ -33,14 +33,17 @@ class Bay:
 class Gate:
     """Trucks with fruit on their way to a site, and its bays."""
 
-    def __init__(self, world, at, bays, yard):
+    def __init__(self, world, works, yard):
         self._world, self._yard = world, yard
-        self._leg = Leg(world, "fruit")
+        self._name = "fruit"
+        if world.physical.is_hybrid and works.key == "toll":
+            self._name = "fruit_to_toll"
+        self._leg = Leg(world, self._name)
         self.vehicle = self._leg.vehicle
         self._ways = {
-            name: self._leg.way(area.at, at) for name, area in world.physical.areas.items()
+            name: self._leg.way(area.at, works.at) for name, area in world.physical.areas.items()
         }
-        self._bays = [Bay() for _ in range(bays)]
+        self._bays = [Bay() for _ in range(works.bays)]
         """Bays that do not close."""
         self._free = simpy.Store(world.env)
         self._free.items.extend(self._bays)
@@ -90,7 +93,7 @@ class Gate:
         self._world.ledger.sample("wait_for_bay_h", env.now, queued)
         parts = {"loading": loading, "driving": hours * out, "queue": queued}
         parts |= {"unloading": unloading, "return": hours * back}
-        self._world.ledger.book("leg.fruit.waited", env.now, queued > 0)
+        self._world.ledger.book(f"leg.{self._name}.waited", env.now, queued > 0)
         self._leg.book(env.now, km, kg / 1000, **parts)
         yield env.timeout(hours * back)
 

@@ -4,6 +4,9 @@ from collections import defaultdict
 
 import numpy as np
 
+_OF_WORKS = ("fruit.", "cans.")
+"""Accounts that are told for each of several works too."""
+
 
 class Ledger:
     """Amounts by account and month; what happens in the warm-up stands before the first month."""
@@ -52,3 +55,24 @@ class Ledger:
         if not values.size:
             return np.zeros(4)
         return np.array([values.mean(), *np.quantile(values, [0.5, 0.95]), values.max()])
+
+
+class Part:
+    """The part of one of several works in a ledger."""
+
+    def __init__(self, ledger, key):
+        self._ledger, self._key = ledger, key
+        self.sample = ledger.sample
+
+    def book(self, account, hour, amount):
+        """Add an amount of these works, which counts in the whole ledger."""
+        for name in self._names(account):
+            self._ledger.book(name, hour, amount)
+
+    def book_during(self, account, begins, ends, amount):
+        """Add an amount of these works that is spread evenly over some hours."""
+        for name in self._names(account):
+            self._ledger.book_during(name, begins, ends, amount)
+
+    def _names(self, account):
+        return [account, f"{self._key}.{account}"][: 1 + account.startswith(_OF_WORKS)]

@@ -6,16 +6,22 @@ from benchmarks.plain.roads import FullLoads
 from benchmarks.plain.world import lognormal
 
 CAN, CARTON = "can", "carton"
-_DAYS_OF_MONTH = 365 / 12
+
+
+def per_can_of(world, item):
+    """Return what a can takes of an item."""
+    product = world.physical.product
+    kept = {CAN: 1.0, CARTON: 1 / product.cans_per_carton}
+    return kept[item] if item in kept else product.recipe[item].amount
 
 
 class Stock:
     """The stock of one item."""
 
-    def __init__(self, world, item, per_can, trucks):
-        self._world, self._item, self._trucks = world, item, trucks
+    def __init__(self, world, works, item, trucks):
+        self._works, self._world, self._item, self._trucks = works.key, world, item, trucks
         self._policy = world.physical.packaging[item]
-        self.per_can = per_can
+        self.per_can = per_can_of(world, item)
         self.on_hand = self._on_order = 0.0
         self._short_on = None
         """Day on which it was last counted as lacking."""
@@ -29,7 +35,7 @@ class Stock:
     def _planned(self, days):
         """Return the use of some days, by the orders of when a delivery is due that is ordered now."""
         day = math.floor(self._world.env.now / 24 + self._policy.lead_time + 1e-9)
-        daily = sum(self._world.on(day).orders.values()) / _DAYS_OF_MONTH * self.per_can
+        daily = self._world.on(day).planned_cans_a_day(self._works) * self.per_can
         return days * daily
 
     def _open(self):
@@ -103,15 +109,15 @@ class Stock:
 class Materials:
     """All packaging and ingredients of a site; what has no stock is there when needed."""
 
-    def __init__(self, world, at):
-        physical, product = world.physical, world.physical.product
+    def __init__(self, world, works):
+        physical = world.physical
         leg = physical.legs["materials"]
         self._ledger = world.ledger
-        self._trucks = FullLoads(world, "materials", leg.place, at, leg.load)
-        self._per_can = {item: amount.amount for item, amount in product.recipe.items()}
-        self._per_can |= {CAN: 1.0, CARTON: 1 / product.cans_per_carton}
+        self._trucks = FullLoads(world, "materials", leg.place, works.at, leg.load)
+        items = (*physical.product.recipe, CAN, CARTON)
+        self._per_can = {item: per_can_of(world, item) for item in items}
         self.stocks = {
-            item: Stock(world, item, self._per_can[item], self._trucks if item == CAN else None)
+            item: Stock(world, works, item, self._trucks if item == CAN else None)
             for item in physical.packaging
         }
         """Empty cans come on full trucks, which bring all else too."""

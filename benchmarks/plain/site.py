@@ -44,10 +44,12 @@ class Site:
         self.stages = works.stages
         """The stages of the line that works now."""
         self.yard = Yard(world, batch)
-        self.gate = Gate(world, works.at, works.bays, self.yard)
+        self.gate = Gate(world, works, self.yard)
         self.buyer = Buyer(world, self.gate, self.cans_per_kg * self.good)
-        self.materials = Materials(world, works.at)
+        self.materials = Materials(world, works)
         self.quarantine = Quarantine(world, works.at, store)
+        self.others = []
+        """Works that work for the same orders."""
 
     def in_hand(self):
         """Return the fruit on the road and in the yard [kg], and the good cans expected of it."""
@@ -57,9 +59,10 @@ class Site:
     def wanted_cans(self, most, in_hand):
         """Return the good cans, up to `most`, to buy fruit for beyond those expected of fruit in hand.
 
-        Open orders and packaging limit them.
+        Open orders, less what other works make of them, and packaging limit them.
         """
-        wanted = min(most, self._store.book.still_wanted(in_hand))
+        elsewhere = sum(works.promised() for works in self.others)
+        wanted = min(most, self._store.book.still_wanted(in_hand + elsewhere))
         good = max(self.good, 1e-9)
         packed = self.materials.suffice_for((wanted + in_hand) / good, self._world.env.now)
         return min(wanted, packed * good - in_hand)

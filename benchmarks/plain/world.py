@@ -1,10 +1,12 @@
 """What all processes of a run share: clock, scenario, days, random streams, ledger."""
 
 import math
+from collections import Counter
+from copy import copy
 
 import simpy
 
-from benchmarks.plain.ledger import Ledger
+from benchmarks.plain.ledger import Ledger, Part
 from sim.plant.calendar import Days
 from sim.plant.streams import Streams
 from sim.scenario.models.phases import phases
@@ -15,7 +17,7 @@ class World:
 
     def __init__(self, physical, timing, replication):
         self.env = simpy.Environment()
-        self.events = 0
+        self.events = Counter()
         """Events of shifts, which have environments of their own."""
         self.physical = physical
         # A chain that is built during the study has no time before it.
@@ -32,6 +34,18 @@ class World:
         ]
         """First day and scenario of each phase."""
         self._banned = self.days.banned(physical.calendar)
+
+    def of_works(self, key):
+        """Return the world of one of the works: with a part of the ledger if there are others.
+
+        A plant meets the luck that it would meet alone; a toll canner beside it has draws of his own.
+        """
+        if not self.physical.is_hybrid:
+            return self
+        own = copy(self)
+        own.ledger = Part(self.ledger, key)
+        own.streams = self.streams if key == "plant" else self.streams.of(key)
+        return own
 
     def number_of_phase(self, day):
         """Return the number of the phase of a day."""

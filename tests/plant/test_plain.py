@@ -16,10 +16,9 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.study import Timing
 from sim.units import Measured
 from tests.plant.builders import lucky, physical, shaken_plant, span
-from tests.plant.strategies import scenarios
+from tests.plant.strategies import hybrids, scenarios
 
 PLAN = load(Path(__file__).parents[2] / "scenarios" / "study.yaml")
-ALONE = [name for name, one in PLAN.scenarios.items() if not one.physical.is_hybrid]
 SHARED = ("sim.plant.calendar", "sim.plant.streams", "sim.scenario.models.")
 """What the plain plant shares with the product."""
 
@@ -62,7 +61,7 @@ def assert_same(scenario, timing, replication):
     return found
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("name", PLAN.scenarios)
 def test_flows_of_a_shipped_scenario_are_those_of_plain_events(name):
     run = assert_same(PLAN.scenarios[name].physical, Timing(horizon=2), 0)
     assert run.amounts["cans.filled"].sum() > 0
@@ -70,7 +69,7 @@ def test_flows_of_a_shipped_scenario_are_those_of_plain_events(name):
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(
-    scenario=scenarios(),
+    scenario=scenarios() | hybrids(),
     months=st.integers(1, 4),
     start=st.dates(date(2024, 1, 1), date(2040, 12, 1)),
 )
