@@ -20,11 +20,11 @@ them:
     stage.NAME.    busy_h down_h blocked_h starved_h off_h kwh steam_kg water_m3 person_h
                    taken waited wait_h
     works.         open_h bay_h
-    line.          days shift_h overtime_h
+    line.          days shift_h overtime_h setup_h
     toll.          slots runs postponed
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
                    water [m3], person_hour, first_overtime_hour, further_overtime_hour,
-                   truck_km, truck_hour, waste [kg],
+                   night_hour, truck_km, truck_hour, waste [kg],
                    month, year, once, piece.STAGE [kg or cans], and every item of the recipe and
                    by-product of the line [kg]
     item.NAME.received   an item with packaging rules, as it is delivered
@@ -46,7 +46,8 @@ them:
 - A stage is busy, down, blocked or starved while its crew is there, else off: the five sum to the hours
   of the calendar times its units, for as long as the stage exists; `person_h` are the hours of its
   people, of those too who stay to help at later stages. They are paid as `person_hour`, as the first
-  hour of overtime in a day or as a further one, or by the piece.
+  hour of overtime in a day or as a further one, or by the piece; those at night are counted once more as
+  `night_hour`. In the hours of start-up and cleaning (`setup_h`) a stage is starved.
 - A flow stage takes lots, a batch stage cans: `taken`, and `waited` those that do not start as soon as they
   come, or are complete, for `wait_h` in all; lots before the first stage since they were unloaded. Within a
   shift these are hours with power. `open_h` are the hours of the calendar from the opening on, `bay_h` those of all bays.

@@ -37,6 +37,8 @@ _LATE = """
 plant:
   shifts: {late: {start: 15:00, length: 6 h, months: jan feb mar apr may jun, crew: {peel: 9}}}
   night: {begins: 18:00, ends: 6:00}
+  start_up: {length: 30 min, steam: 80 kg}
+  cleaning: 30 min
 """
 _TWO_RIVALS = "rivals: {vietnam: {fob: 15 USD/carton, net: 13.6 kg/carton}}\n"
 _DEPARTS = "{start: departures, every: 2 h, least: 1 can, deviation: {share: 20 %, then: hold}}"
@@ -119,6 +121,9 @@ ROOM = {
     "plant.shifts.*.length": ("local", _LATE, {"plant.shifts.late.length": "3 h"}),
     "plant.shifts.*.months": ("local", _LATE, {"plant.shifts.late.months": "jul"}),
     "plant.shifts.*.crew.*": ("local", _LATE, {"plant.shifts.late.crew.peel": "3"}),
+    "plant.start_up.length": ("local", _LATE, {"plant.start_up.length": "90 min"}),
+    "plant.start_up.steam": ("local", _LATE, {"plant.start_up.steam": "700 kg"}),
+    "plant.cleaning": ("local", _LATE, {"plant.cleaning": "90 min"}),
     "plant.night.begins": ("local", _LATE, {"plant.night.begins": "20:00"}),
     "plant.night.ends": ("local", _LATE, {"plant.night.ends": "18:30"}),
     **{

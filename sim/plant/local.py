@@ -15,7 +15,7 @@ from sim.plant.fields import Fields
 from sim.plant.kernel import LANDING, REPAIR, WORK
 from sim.plant.line import Line
 from sim.plant.plant_phase import PlantPhase, plant_phases
-from sim.plant.power_outages import Clock, PowerOutages
+from sim.plant.power_outages import Clock, PowerOutage, PowerOutages
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.roster import Stint, roster_of
 from sim.plant.run_context import RunContext
@@ -45,11 +45,15 @@ class LocalPlant:
         self.site = self.site_type(context, plant, plant.batch, fields, store)
         self._growers = context.physical.arrivals is not None
         self._ends = context.days.hours
-        self._outages = PowerOutages(context, plant.outage)
         self._speeds = [plant.ramp_up.get(year, 1.0) for year in context.year_of_operation]
         """Share of full speed at which the line works, by day."""
         calendar = context.physical.calendar
         self._roster = roster_of(context.days, calendar, plant, context.opening)
+        self._cleaning = plant.cleaning
+        self._start_up = plant.start_up.length if plant.start_up is not None else 0.0
+        ends = self._roster.day_ends(plant.cleaning) if plant.cleaning else []
+        stops = [PowerOutage(begin, plant.cleaning) for begin in ends]
+        self._outages = PowerOutages(context, plant.outage, stops)
         hours, per_kg = self._roster.hours, self.site.cans_per_kg
         self._phases = list(plant_phases(context, hours, per_kg, self._outages))
         self._stint = self._roster.after
@@ -81,10 +85,11 @@ class LocalPlant:
         """Return hours that suffice for a batch and all that has piled up, once the line is empty."""
         kg, cans = phase.batch, phase.batch * self.site.cans_per_kg
         self._passage = phase.line.hours_alone(kg, cans)
-        if self._passage > self._roster.shortest:
+        longest = self._roster.shortest - self._start_up - self._cleaning
+        if self._passage > longest:
             raise ValueError(
                 f"a batch of {kg:g} kg takes {self._passage:.1f} h from the first stage to the last, "
-                f"longer than shift and overtime, {self._roster.shortest:g} h"
+                f"longer than shift and overtime, {longest:g} h"
             )
         return phase.line.hours_at_most(kg, cans)
 
@@ -225,22 +230,25 @@ class LocalPlant:
         ends, beyond = phase.ends, first + len(stint.shifts)
         closes = min(stint.closes, ends, self._ends)
         goes_on = stint.goes_on and stint.closes < ends
-        hours = closes, min(stint.due, ends), ends, self._suffices
+        hours = closes, min(stint.due - self._cleaning, ends), ends, self._suffices
         sent = math.inf if self._growers else self.site.yard.sent
         then = first, run is not None, goes_on, sent
-        terms = ShiftTerms(self.site.open(begins), clock, *hours, *then)
+        warm = begins if run is not None else begins + self._start_up
+        terms = ShiftTerms(self.site.open(warm), clock, *hours, *then)
         observe = self._context.accounts.keeps(begins, terms.due)
         work = self._observed if observe else self.work_through
         output, shares = work(phase.line, terms, len(stint.shifts))
         self._context.accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
         self._run = (clock, beyond) if output.pauses else None
         self._ready = (
-            output.ready - self._passage if output.pauses else max(output.finish, output.ready)
+            output.ready - self._passage
+            if output.pauses
+            else max(output.finish + self._cleaning, output.ready)
         )
         if any(self._owed) or output.ruined + output.held > output.cans:
             output = self._with_owed(output)
         self.site.close(output, stint.opens, stint.day)
-        phase.book.close(stint, begins, closes, output, shares)
+        phase.book.close(stint, (begins, warm, closes), output, shares)
 
     def _with_owed(self, output: SessionOutput) -> SessionOutput:
         """Return the output of a stint with no more cans lost or held than it filled; the rest counts later."""

@@ -84,13 +84,17 @@ def fails_after(clock: Clock, hour: float) -> tuple[float, float]:
 class PowerOutages:
     """The power outages of a run."""
 
-    def __init__(self, context: RunContext, outage: Outage | None) -> None:
+    def __init__(
+        self, context: RunContext, outage: Outage | None, stops: Sequence[PowerOutage] = ()
+    ) -> None:
+        """Take the law of the outages, and other hours in which the whole line stands, in order."""
         outages = _drawn(context, outage) if outage is not None and outage.rate > 0 else []
         for one in outages:
             context.accounts.note(Entry(one.begin, one.begin + one.length, "outage"))
-        self._outages = records(PowerOutage, outages)
-        self._begins = [outage.begin for outage in outages]
-        self._ends = [outage.begin + outage.length for outage in outages]
+        standing = _together(outages, stops) if stops else outages
+        self._outages = records(PowerOutage, standing)
+        self._begins = [one.begin for one in standing]
+        self._ends = [one.begin + one.length for one in standing]
         self._turns = [
             hour for outage in outages for hour in (outage.begin, outage.begin + outage.length)
         ]
@@ -114,6 +118,19 @@ class PowerOutages:
         if not self._turns:
             return np.zeros(len(hours))
         return np.asarray(np.interp(hours, self._turns, self._without))
+
+
+def _together(some: Sequence[PowerOutage], others: Sequence[PowerOutage]) -> list[PowerOutage]:
+    """Return the hours that are in some or others, in order, not overlapping."""
+    together: list[PowerOutage] = []
+    for one in sorted([*some, *others], key=lambda outage: outage.begin):
+        last = together[-1] if together else None
+        if last is not None and one.begin <= last.begin + last.length:
+            until = max(last.begin + last.length, one.begin + one.length)
+            together[-1] = PowerOutage(last.begin, until - last.begin)
+        else:
+            together.append(one)
+    return together
 
 
 def _drawn(context: RunContext, outage: Outage) -> list[PowerOutage]:

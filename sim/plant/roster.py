@@ -51,6 +51,10 @@ class Roster:
         self.shortest = min((s.due - s.opens for s in self.stints), default=math.inf) + TOUCH
         """Hours in which a lot that is started first must be finished."""
 
+    def day_ends(self, hours: float) -> list[float]:
+        """Return when the last hours of each working day begin after which the line goes on."""
+        return [stint.closes - hours for stint in self.stints if stint.goes_on and not stint.later]
+
     def closings(self, number: int, ends: float) -> list[float]:
         """Return when shifts close, from those of a stint on, until the line is emptied.
 

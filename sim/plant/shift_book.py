@@ -13,7 +13,7 @@ from sim.plant.roster import Stint
 from sim.plant.run_context import RunContext
 from sim.plant.session import SessionOutput
 from sim.scenario.models.physical import NIGHT_HOUR, PIECE, WORK_HOURS, Plant
-from sim.scenario.models.shifts import Night, hour_of
+from sim.scenario.models.shifts import Night, StartUp, hour_of
 
 STATES = ("busy_h", "down_h", "blocked_h", "starved_h")
 QUEUE = ("taken", "waited", "wait_h")
@@ -23,12 +23,14 @@ Crews = NDArray[np.int_]
 """Numbers of people, or of their crews, in each shift."""
 Group = tuple[Crews, Array]
 """People, and the hours for which each is there, in each shift."""
+_NONE = StartUp.model_construct(length=0.0, steam=0.0)
 _FIRST = 1.0
 """Hours of overtime in a day that count as its first."""
 _LINE = (
     "line.days",
     "line.shift_h",
     "line.overtime_h",
+    "line.setup_h",
     *(f"item.{item}.used" for item in WORK_HOURS),
     "item.kwh.used",
     "item.steam.used",
@@ -78,6 +80,8 @@ class ShiftBook:
 
     def __init__(self, context: RunContext, plant: Plant, outages: PowerOutages) -> None:
         self._least = plant.min_paid_hours
+        self._cleaning = plant.cleaning
+        self._start_up = plant.start_up or _NONE
         self._stages = plant.stages
         self._night = plant.night
         self._outages = outages
@@ -111,28 +115,33 @@ class ShiftBook:
     def close(
         self,
         stint: Stint,
-        begins: float,
-        closes: float,
+        hours: tuple[float, float, float],
         output: SessionOutput,
-        hours: Sequence[Row],
+        rows: Sequence[Row],
     ) -> None:
-        """Book the shifts of a stint in which the line works from `begins` on, and takes lots till `closes`.
+        """Book the shifts of a stint, with the row that the line writes for each.
 
-        `hours` are what the line writes for each. The crew of the first is there whatever comes, that of
-        another if there is work left.
+        Its people are there from the first of these `hours` on; from the second on it takes lots, till
+        the third. The crew of the first shift comes whatever there is, that of another if there is work
+        left.
         """
+        begins, warm, closes = hours
+        emptied = output.finish > warm and not output.pauses
+        cleaned = emptied or (output.pauses and not stint.later and closes >= stint.closes)
         goods = float(stint.day != self._day), output.kg, output.cans, output.made
         self._day = stint.day
         first = True
-        for shift, row in zip(stint.shifts, hours, strict=True):
+        for shift, row in zip(stint.shifts, rows, strict=True):
             opened, closed = max(begins, shift.opens), min(closes, shift.closes)
             finish = output.finish if shift is stint.shifts[-1] else min(output.finish, closed)
             if closed > opened and (first or finish > opened):
                 least = min(self._least, closed - opened)
-                line = max(finish - opened, least)
-                here = opened, finish, shift.opens, closed, shift.crew, first, output.pauses
+                cleaning = self._cleaning if cleaned and finish == output.finish else 0.0
+                line = max(finish + (cleaning if emptied else 0.0) - opened, least)
+                here = opened, finish, shift.opens, closed, least, line
+                which = shift.crew, first, output.pauses, first and warm > begins, cleaning
                 self._hours.append(row)
-                self._sheet.book(opened, (*goods, *here, least, line), opened + line)
+                self._sheet.book(opened, (*goods, *here, *which), opened + line)
                 goods, first = (0.0, 0.0, 0.0, 0.0), False
 
     def _amounts(self, numbers: Columns) -> Columns:
@@ -142,8 +151,8 @@ class ShiftBook:
         the least hours that are paid. A stage is starved in hours with its crew in which it is neither
         busy, nor down, nor blocked.
         """
-        days, kg, cans, made, begins, finish, opens, closes, *which, least, line = numbers
-        crew, first, goes_on = which[0].astype(int), which[1] > 0, which[2] > 0
+        days, kg, cans, made, begins, finish, opens, closes, least, line, *which, cleaning = numbers
+        crew, first, goes_on, heats = which[0].astype(int), *(flag > 0 for flag in which[1:])
         hours = np.array(self._hours).T.reshape(len(self._stages), -1, len(opens))
         without_before = self._outages.hours_without(begins)
         there: dict[str, Array] = {}
@@ -152,7 +161,8 @@ class ShiftBook:
             busy, repaired, blocked, *waits, left = of_stage
             left = np.where(goes_on, np.inf, left)
             called = np.where(first | (left > begins), least, 0.0)
-            there[name] = here = np.maximum(np.minimum(left, finish) - begins, called)
+            cleaned = np.where((begins < left) & (left <= finish), self._cleaning, 0.0)
+            there[name] = here = np.maximum(np.minimum(left, finish) + cleaned - begins, called)
             without_power = self._outages.hours_without(begins + here) - without_before
             down = repaired + without_power * stage.units
             starved = here * stage.units - busy - down - blocked
@@ -166,7 +176,9 @@ class ShiftBook:
         pieces = [*self._pieces(kg, cans, made)]
         paid = [*self._paid(crew, opens, begins, [*self._groups(crew, there, line)])]
         people, night = paid[: len(WORK_HOURS)], paid[len(WORK_HOURS) :]
-        return [days, shift, line - shift, *people, *energy, *pieces, *night, *states]
+        energy[1] += heats * self._start_up.steam
+        times = [days, shift, line - shift, heats * self._start_up.length + cleaning]
+        return [*times, *people, *energy, *pieces, *night, *states]
 
     def _people(self, stage: str, crew: Crews) -> tuple[Crews, Crews]:
         """Return the people at a stage in each shift, and those of them who stay."""

@@ -6,7 +6,7 @@ import pytest
 
 from sim.plant.simulate import simulate
 from sim.scenario.models.physical import WORK_HOURS
-from sim.scenario.models.shifts import Night, Shift
+from sim.scenario.models.shifts import Night, Shift, StartUp
 from tests.plant.builders import physical, plant, span, stage, total, working
 
 ONE_DAY = span(start=date(2027, 1, 31))
@@ -131,3 +131,29 @@ def test_three_crews_work_a_day_round():
     everybody = (31 + 28 - 1) * 24
     assert total(three, "item.person_hour.used") == pytest.approx(6 * everybody)
     assert total(three, "stage.fill.busy_h") == pytest.approx(total(one, "stage.fill.busy_h"), 1e-2)
+
+
+def test_people_get_up_steam_and_clean_the_line_in_paid_hours():
+    evening = {"evening": EVENING.model_copy(update={"length": 5})}
+    rules = {"shifts": evening, "start_up": StartUp(length=1, steam=200), "cleaning": 0.5}
+    rules["stages"] = LINE | {"fill": stage("can", 250, "can/h", crew=2)}
+    found = run(**rules, overtime=1)
+    # Peeled from 9 to 10.5, filled at 13.5, 17.5 and 21.5; each crew cleans its own stage.
+    assert total(found, "stage.peel.person_h") == pytest.approx(4 * (2.5 + 0.5))
+    assert total(found, "stage.fill.person_h") == pytest.approx(2 * 8 + 3 * (5.5 + 0.5))
+    assert [total(found, f"line.{name}") for name in ("setup_h", "overtime_h")] == [1.5, 1]
+    assert total(found, "item.steam.used") == 200
+    # The cleaning must end within the overtime: the third lot would be filled too late.
+    late = run(**rules, overtime=0.9)
+    assert total(late, "cans.filled") == 2000
+
+
+def test_a_line_that_goes_on_stands_while_it_is_cleaned():
+    slow = LINE | {"fill": stage("can", 150, "can/h", crew=2)}
+    found = run(span(2), hours={"shift": 24}, stages=slow, cleaning=4, start_up=StartUp(length=1))
+    # 20 h of work a day, and from 4 to 8 the line is cleaned: lots wait on it, and none is lost.
+    assert total(found, "cans.filled") == (31 + 28) * 3000
+    assert total(found, "line.setup_h") == pytest.approx(1 + 58 * 4)
+    states = ("busy", "down", "blocked", "starved")
+    assert sum(total(found, f"stage.fill.{state}_h") for state in states) == (31 + 28) * 24 - 8
+    assert total(found, "stage.fill.down_h") == 0

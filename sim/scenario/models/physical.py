@@ -23,7 +23,7 @@ from sim.scenario.models.parts import (
     Vehicle,
     Vessel,
 )
-from sim.scenario.models.shifts import Night, Shift
+from sim.scenario.models.shifts import Night, Shift, StartUp
 from sim.scenario.models.types import (
     STATED,
     Cans,
@@ -198,6 +198,10 @@ class Plant(Works):
     """Failures of the grid; none if absent or if there is a generator."""
     shifts: dict[str, Shift] = Field(default={})
     """Shifts beside that of the calendar; those that touch work on without emptying the line."""
+    start_up: StartUp | None = None
+    """What must happen before the first lot when the line has stood still; nothing if absent."""
+    cleaning: Hours = Field(default=0.0, le=24)
+    """Time for which people clean the line at the end of a working day, before overtime is over."""
     night: Night | None = None
     """Hours of work that are paid a premium; none if absent."""
 

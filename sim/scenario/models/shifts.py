@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import time
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from sim.scenario.models.parsers import Unit
 from sim.scenario.models.parts import Calendar
 from sim.scenario.models.types import Count, Hours, Months, Part, TimeOfDay
 
@@ -33,6 +34,15 @@ class Night(Part):
     """When the night begins."""
     ends: TimeOfDay
     """When it ends."""
+
+
+class StartUp(Part):
+    """What must happen before the first lot when the line has stood still."""
+
+    length: Hours = Field(gt=0, le=24)
+    """How long it takes, in paid hours: the boiler gets up steam."""
+    steam: Annotated[float, Unit("kg")] = 0.0
+    """Steam for it."""
 
 
 class ShiftHours(NamedTuple):

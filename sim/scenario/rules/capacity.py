@@ -9,6 +9,7 @@ from sim.scenario.models.laws import Law
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import route
+from sim.scenario.models.shifts import shifts_in
 from sim.scenario.problems import Problems
 
 _WEEKS = 365.25 / 7
@@ -68,11 +69,18 @@ def _cans_a_week(physical: Physical, works: Plant | Toll, cans_per_kg: float) ->
     """Return the cans that the works fill in a week if nothing ever stops them."""
     if isinstance(works, Toll):
         return works.slots_per_week * works.cans_per_slot
-    hours = min(physical.calendar.shift + works.overtime, 24.0)
+    hours = _hours_a_day(physical, works)
     rates = (cans_an_hour(stage, cans_per_kg, works.batch) for stage in works.stages.values())
     comes = physical.arrivals.tonnes_a_day if physical.arrivals else physical.call_off.target or 0.0
     target = 1000 * comes * cans_per_kg
     return len(physical.calendar.weekdays) * min(target, hours * min(rates))
+
+
+def _hours_a_day(physical: Physical, plant: Plant) -> float:
+    """Return the hours of all shifts of a working day with overtime, in a mean month."""
+    months = (shifts_in(physical.calendar, plant.shifts, month) for month in range(1, 13))
+    hours = (sum(shift.closes - shift.opens for shift in shifts) for shifts in months)
+    return sum(min(of_day + plant.overtime, 24.0) for of_day in hours) / 12
 
 
 def cans_an_hour(stage: Stage, cans_per_kg: float, batch: float) -> float:

@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from sim.numerals import Problem, written
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Expansion, Physical, Plant, Stage
+from sim.scenario.models.shifts import shifts_in, without_breaks
 from sim.scenario.problems import Problems
 
 _ROUNDING = 1e-9  # hours
@@ -18,7 +19,7 @@ def line_rules(physical: Physical) -> Problems:
     steps = {step.after: (name, step) for name, step in physical.expansions.items()}
     for month, phase in phases(physical).items():
         if phase.plant is not None:
-            available = min(physical.calendar.shift + phase.plant.overtime, 24.0)
+            available = _available(physical, phase.plant)
             if (hours := batch_hours(phase, phase.plant)) > available:
                 words = {
                     "batch": f"{written(phase.plant.batch)} kg",
@@ -26,6 +27,17 @@ def line_rules(physical: Physical) -> Problems:
                     "available": f"{written(available)} h",
                 }
                 yield _written_at(*steps.get(month, ("", None))), Problem("batch_too_long", words)
+
+
+def _available(physical: Physical, plant: Plant) -> float:
+    """Return the hours of the shortest shifts without a break, with overtime, that are left for goods."""
+    parts = (
+        part
+        for month in range(1, 13)
+        for part in without_breaks(shifts_in(physical.calendar, plant.shifts, month))
+    )
+    hours = min(min(part[-1].closes - part[0].opens + plant.overtime, 24.0) for part in parts)
+    return hours - plant.cleaning - (plant.start_up.length if plant.start_up is not None else 0.0)
 
 
 def _written_at(name: str, step: Expansion | None) -> str:

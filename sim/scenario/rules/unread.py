@@ -52,8 +52,9 @@ def unpaid_warnings(physical: Physical, money: Monetary) -> Problems:
 def _used(physical: Physical) -> Iterator[str]:
     """Yield the items that the chain uses at some time."""
     yield from ("fruit", "can", "carton", *physical.product.recipe)
-    if physical.plant is not None and physical.plant.night is not None:
-        yield NIGHT_HOUR
+    if (plant := physical.plant) is not None:
+        yield from (NIGHT_HOUR,) if plant.night else ()
+        yield from ("steam",) if plant.start_up and plant.start_up.steam else ()
     yield from items_beside(phases(physical).values())
     for phase in phases(physical).values():
         for name, stage in phase.stages.items():
