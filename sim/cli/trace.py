@@ -1,5 +1,6 @@
 """The command `nanas trace`: what happens in a chain on some days, hour by hour."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,33 +46,31 @@ def _from_zero(text: str) -> int:
     return number
 
 
-def _new_file(text: str) -> Path:
-    """Return a file that is not there yet.
+def _file(text: str) -> Path:
+    """Return a file in a folder that is there.
 
     Raises
     ------
     Misuse
-        If it is there, or its folder is not.
+        If the folder is not.
     """
     file = Path(text)
-    if file.exists() or file.is_symlink():
-        raise Misuse("usage.exists", value=text)
     if not file.parent.is_dir():
         raise Misuse("usage.no_folder", value=str(file.parent))
     return file
 
 
 def _picture(text: str) -> Path:
-    """Return a file that is not there yet, for a picture.
+    """Return a file for a picture.
 
     Raises
     ------
     Misuse
-        If it is there, or its name ends in none of the forms of a picture.
+        If its name ends in none of the forms of a picture, or its folder is not there.
     """
     if not text.endswith(_PICTURES):
         raise Misuse("usage.picture", value=text, forms=", ".join(_PICTURES))
-    return _new_file(text)
+    return _file(text)
 
 
 def add_trace(app: typer.Typer) -> None:
@@ -86,7 +85,7 @@ def add_trace(app: typer.Typer) -> None:
         replication: Annotated[int, typer.Option(metavar="number", parser=_from_zero)] = 0,
         sets: options.Sets = None,
         seed: options.Seed = None,
-        csv: Annotated[Path | None, typer.Option(metavar="file", parser=_new_file)] = None,
+        csv: Annotated[Path | None, typer.Option(metavar="file", parser=_file)] = None,
         figure: Annotated[Path | None, typer.Option(metavar="file", parser=_picture)] = None,
         lang: options.Lang = None,
     ) -> None:
@@ -100,8 +99,8 @@ def add_trace(app: typer.Typer) -> None:
             name = _named(plan, scenario)
             traced = tracing.trace(plan, name, first, days, replication)
             progress.show(tables.day(traced, labels.lang))
-            _write(traced, csv, figure, labels.lang)
-            for written in filter(None, (csv, figure)):
+            for written, content in _contents(traced, csv, figure, labels.lang):
+                _write(written, content)
                 progress.show(labels("new.written", file=written))
 
 
@@ -127,13 +126,36 @@ def _named(plan: "Plan", scenario: str | None) -> str:
     return name
 
 
-def _write(traced: "Trace", csv: Path | None, figure: Path | None, lang: str) -> None:
-    """Write the entries as CSV, and the figure of the days."""
+def _contents(
+    traced: "Trace", csv: Path | None, figure: Path | None, lang: str
+) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files of the entries and of the figure, with their contents."""
     if csv is not None:
         from sim.results.csv_files import csv_text
 
-        csv.write_text(csv_text(traced.frame, lang), encoding="utf-8")
+        yield csv, csv_text(traced.frame, lang).encode()
     if figure is not None:
         from sim.report import figures
 
-        figures.save(figures.day(traced, lang), figure)
+        yield figure, figures.drawn(figures.day(traced, lang), figure.suffix)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file, unless it is there as it would be written.
+
+    Raises
+    ------
+    ScenarioError
+        If another file of this name is there, or it cannot be written.
+    """
+    from sim.results.plant_wish import refused
+
+    try:
+        if file.exists() and file.read_bytes() == content:
+            return
+        with file.open("xb") as opened:
+            opened.write(content)
+    except FileExistsError:
+        raise refused(str(file), "file_exists") from None
+    except OSError as error:
+        raise refused(str(file), "new_unwritable", why=error.strerror) from None

@@ -247,9 +247,12 @@ def _lay_out(figure: Figure, size: Size, height: float, around: _Around) -> None
         _least(figure, limits, (width, height), around)
     tall = width / size.shape if size.shape else least
     above, below = around.fit()
-    place(figure, (width, tall), above, below)
+    # The last digits depend on the order in which the layout solves its equations.
+    place(figure, (round(width, 9), round(tall, 9)), above, below)
     # The layout is fixed here: one computed for each file again would change its bytes.
     figure.set_layout_engine("none")
+    for ax in figure.axes:
+        ax.set_position(tuple(round(float(place), 9) for place in ax.get_position().bounds))
 
 
 def _least(figure: Figure, limits: Limits, shape: tuple[float, float], around: _Around) -> float:
