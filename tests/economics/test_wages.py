@@ -13,12 +13,18 @@ WORK = {
     "labour": {"group": "conversion", "per": "person_hour", "hourly_wages": "1.2"},
     "overtime": {"group": "conversion", "per": "first_overtime_hour", "hourly_wages": "1.5"},
     "further": {"group": "conversion", "per": "further_overtime_hour", "hourly_wages": "2"},
+    "night": {"group": "conversion", "per": "night_hour", "hourly_wages": "0.25"},
 }
 
 
 def paid(wage):
     """Return what work costs in a year of equal months, by cost [IDR a month]."""
-    hours = {"person_hour": 100, "first_overtime_hour": 10, "further_overtime_hour": 4}
+    hours = {
+        "person_hour": 100,
+        "first_overtime_hour": 10,
+        "further_overtime_hour": 4,
+        "night_hour": 8,
+    }
     used = flows(**{f"item__{item}__used": count for item, count in hours.items()})
     priced = prices(money(costs=WORK, wage=WAGE | wage), of_flows=used)
     return {
@@ -30,7 +36,7 @@ def paid(wage):
 
 def test_an_hour_costs_its_multiple_of_the_monthly_wage_over_the_hours_of_a_month():
     assert paid({}) == pytest.approx(
-        {"labour": 100 * 24_000, "overtime": 10 * 30_000, "further": 4 * 40_000}
+        {"labour": 100 * 24_000, "overtime": 10 * 30_000, "further": 4 * 40_000, "night": 8 * 5_000}
     )
 
 
@@ -39,6 +45,8 @@ def test_one_wage_moves_all_kinds_of_hours():
     assert after == pytest.approx({name: 2 * amount for name, amount in before.items()})
 
 
-@pytest.mark.parametrize("item", ["person_hour", "further_overtime_hour", "piece.peel"])
+@pytest.mark.parametrize(
+    "item", ["person_hour", "further_overtime_hour", "night_hour", "piece.peel"]
+)
 def test_work_is_paid_to_workers(item):
     assert payee(Cost(group="conversion", per=item, hourly_wages=1.0)) == "workers"
