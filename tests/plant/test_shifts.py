@@ -3,11 +3,14 @@
 from datetime import date, time
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from sim.plant.simulate import simulate
 from sim.scenario.models.physical import WORK_HOURS
 from sim.scenario.models.shifts import Night, Shift, StartUp
-from tests.plant.builders import physical, plant, span, stage, total, working
+from tests.plant.builders import one_repair, physical, plant, span, stage, total, working
+from tests.plant.strategies import scenarios
 
 ONE_DAY = span(start=date(2027, 1, 31))
 # A day, 3 t: lots in the yard at 8.0, 8.5, 9.0. Peeling takes half an hour a lot: done at 9.5, with
@@ -118,6 +121,21 @@ def test_a_line_that_never_stops_is_not_emptied_at_midnight():
     assert found.amounts["stage.fill.off_h"] == pytest.approx([8, 0])
 
 
+def test_a_repair_goes_on_over_midnight_and_the_lot_is_finished():
+    # The first lot is filled from 8.5 to 15.17; the second is stopped at 18.5 for 30 hours.
+    fill = stage("can", 150, "can/h", crew=2, mtbf=1, repair=1)
+    with one_repair(hours=30, after=10):
+        timing = span(2, date(2027, 1, 31))
+        found = run(timing, hours={"shift": 24}, stages=LINE | {"fill": fill})
+    # 13.5 hours of it pass in the shift of January 31, of which 16 of 24 hours are in January.
+    assert found.amounts["stage.fill.down_h"] == pytest.approx([9, 16.5 + 4.5])
+    assert total(found, "cans.lost.wait") == 0
+    # What stands on the line is not called off once more: less fruit is bought while the queue is long.
+    bought = total(found, "fruit.bought_kg")
+    assert bought < 29 * 3000
+    assert total(found, "stage.fill.busy_h") == pytest.approx(bought / 150, abs=24)
+
+
 def test_three_crews_work_a_day_round():
     thirds = {
         "noon": Shift(start=time(16), length=8),
@@ -157,3 +175,52 @@ def test_a_line_that_goes_on_stands_while_it_is_cleaned():
     states = ("busy", "down", "blocked", "starved")
     assert sum(total(found, f"stage.fill.{state}_h") for state in states) == (31 + 28) * 24 - 8
     assert total(found, "stage.fill.down_h") == 0
+
+
+@st.composite
+def rosters(draw):
+    """Return changes of a calendar and a plant: shifts that touch, with breaks, or all day round."""
+    start, shift, gap = draw(
+        st.sampled_from([(6, 8, 0), (6, 8, 2), (0, 12, 0), (20, 6, 0), (8, 24, 0)])
+    )
+    months = st.none() | st.frozensets(st.integers(1, 12), min_size=1)
+    places = [(start + shift + gap) % 24, (start + 2 * shift + gap) % 24]
+    count = draw(st.integers(0, 2)) if gap == 0 and shift < 12 else draw(st.integers(0, 1))
+    shifts = {
+        f"crew {place}": Shift(
+            start=time(place),
+            length=shift,
+            months=draw(months),
+            crew={"peel": draw(st.integers(0, 5))},
+        )
+        for place in (places[:count] if shift < 24 else ())
+    }
+    night = Night(begins=time(22), ends=time(6))
+    rules = {
+        "shifts": shifts,
+        "night": night,
+        "cleaning": draw(st.sampled_from([0.0, 0.5])),
+        "start_up": draw(st.sampled_from([None, StartUp(length=0.5, steam=50)])),
+        "overtime": draw(st.sampled_from([0.5, 1.5])),
+    }
+    return {"shift_start": time(start), "shift": shift}, rules
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(scenario=scenarios(), roster=rosters(), months=st.integers(1, 4))
+def test_hours_add_up_month_by_month_whoever_works_when(scenario, roster, months):
+    assume(scenario.plant is not None)
+    hours, rules = roster
+    works = scenario.plant.model_copy(update={**rules, "batch": 250})
+    calendar = scenario.calendar.model_copy(update=hours)
+    found = simulate(
+        scenario.model_copy(update={"plant": works, "calendar": calendar}),
+        span(months, date(2028, 2, 1)),
+        0,
+    )
+    for name, amounts in found.amounts.items():
+        if name.startswith("stage.") and name.endswith("_h"):
+            assert amounts.min() >= -1e-6, name
+    people = sum(total(found, name) for name in found.amounts if name.endswith(".person_h"))
+    assert sum(worked(found)) == pytest.approx(people)
+    assert total(found, "item.night_hour.used") <= people + 1e-6
