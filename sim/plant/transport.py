@@ -121,10 +121,8 @@ class Haul:
         self._trips = self._trips + 1 if day == self._day else 0
         self._day = day
         way, take, on_road = self._ways.on(day), self._times.take, self._ways.hours
-        hours, (out, back) = (
-            way.hours / self._vehicle.speed_factor,
-            self._traffic.both_ways("", day, self._trips),
-        )
+        hours = way.hours / self._vehicle.speed_factor
+        out, back = self._traffic.both_ways("", day, self._trips)
         loading = take("loading", self._vehicle.loading)
         driving = on_road(way, hour + loading, take("out", hours, out))
         unloading = take("unloading", self._vehicle.unloading)
@@ -132,9 +130,10 @@ class Haul:
         returning = on_road(way, leaves, take("back", hours, back), back=True)
         parts = (loading, driving, 0.0, unloading, returning)
         self._book.book(hour, way, self._tonnes, parts)
-        named = dict(zip(PARTS, parts, strict=True))
-        whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, self.load)
-        self._accounts.note_parts(whole, named)
+        if self._accounts.keeps(hour, hour + sum(parts)):
+            named = dict(zip(PARTS, parts, strict=True))
+            whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, self.load)
+            self._accounts.note_parts(whole, named)
         return hour + parts[0] + parts[1]
 
 
