@@ -39,7 +39,8 @@ def with_orders(scenario: Scenario, factor: float) -> Scenario:
 def with_size(scenario: Scenario, factor: float) -> Scenario:
     """Return a scenario with all orders and the size of the local plant times a factor.
 
-    Machines, batches and lots scale by the factor, their number stays; crews and bays are rounded up.
+    Machines, batches and lots scale by the factor, their number stays; crews, bays, own trucks and berths are
+    rounded up. Growers who come by themselves bring more at a time.
     Investment, its rent and monthly costs scale by the factor to the power of `capital_exponent`.
 
     Raises
@@ -50,13 +51,18 @@ def with_size(scenario: Scenario, factor: float) -> Scenario:
     physical, exponent = with_orders(scenario, factor).physical, scenario.money.capital_exponent
     if not physical.has_plant or exponent is None:
         raise ValueError(f"{scenario.name} has no plant, or no power that its capital grows with")
-    sized = {
+    sized: dict[str, Any] = {
         **_scaled_works(physical, Plant, _PLANT, factor),
         "call_off": _scaled(physical.call_off, _PLANT, factor),
         "expansions": {
             name: _scaled(step, _PLANT, factor) for name, step in physical.expansions.items()
         },
     }
+    for name in ("areas", "legs"):
+        parts = getattr(physical, name).items()
+        sized[name] = {key: _scaled(part, _FLEET, factor) for key, part in parts}
+    if physical.arrivals is not None:
+        sized["arrivals"] = _scaled(physical.arrivals, _DELIVERY, factor)
     money = _scaled(scenario.money, _MONEY, factor**exponent)
     return replace(scenario, physical=physical.model_copy(update=sized), money=money)
 
@@ -188,4 +194,6 @@ _STAGE: Mapping[str, Scaling] = {
     "stay": _whole_number,
 }
 _PLANT = {"bays": _whole_number, "batch": _number, "target": _number, "stages": _each(_stage)}
+_FLEET: Mapping[str, Scaling] = {"trucks": _whole_number, "berths": _whole_number}
+_DELIVERY: Mapping[str, Scaling] = {"load": _number}
 _MONEY = {"investment": _each(_item), "costs": _each(_monthly_cost), "lease": _lease}

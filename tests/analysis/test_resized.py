@@ -21,6 +21,7 @@ from sim.scenario.rules.check import physical_rules
 PLAN = sim.load(Path(__file__).parent.parent.parent / "scenarios" / "study.yaml")
 SMALL, LOCAL, LARGE = (PLAN.scenarios[f"local-{size}t"] for size in (2, 8, 30))
 TOLL = PLAN.scenarios["outside-8t"]
+EXAMPLE = Path(__file__).parent.parent / "scenario" / "example"
 PHASED = sim.load(Path(__file__).parent.parent.parent / "scenarios" / "phased.yaml")
 
 
@@ -82,6 +83,14 @@ def test_a_plant_of_twice_the_size_has_machines_twice_as_fast_and_whole_crews():
                 pytest.approx(2.5 * old.rate.amount), old.rate.unit)  # fmt: skip
     assert after.stages["retort"].load == 1_000
     assert with_size(LOCAL, 2.5).physical.call_off.target == pytest.approx(20)
+
+
+def test_a_plant_of_twice_the_size_has_twice_the_trucks_and_berths_and_larger_deliveries():
+    fleet = with_size(sim.load(EXAMPLE / "fleet.yaml"), 1.5).physical
+    assert (fleet.legs["fruit"].trucks, fleet.areas["hill"].berths) == (5, 2)
+    growers = with_size(sim.load(EXAMPLE / "growers.yaml"), 1.5).physical
+    assert growers.arrivals.load == 1.5
+    assert growers.plant.batch == 1.5 * 250
 
 
 def test_only_capital_and_what_is_paid_by_the_month_costs_otherwise():

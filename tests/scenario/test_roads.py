@@ -42,3 +42,12 @@ def test_two_bans_that_leave_some_minutes_are_allowed():
 
 def local_is_sound(text):
     return load(write(f"extends: local.yaml\n{text}")) is not None
+
+
+def test_a_way_round_that_is_needed_in_some_month_is_not_told_to_be_useless():
+    warned = [(one.path, one.problem.key) for one in load("hired.yaml").warnings]
+    assert ("roads.round.distance", "way_round") not in warned
+    open_all = load(write("extends: hired.yaml\nroads: {up: {closed: null}}\n"))
+    assert ("roads.round.distance", "way_round") in [
+        (one.path, one.problem.key) for one in open_all.warnings
+    ]

@@ -6,9 +6,10 @@ from math import prod
 
 from sim.numerals import Problem, written
 from sim.scenario.models.laws import Law
+from sim.scenario.models.parts import Road
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Physical, Plant, Stage, Toll
-from sim.scenario.models.roads import route
+from sim.scenario.models.roads import Route, route
 from sim.scenario.models.shifts import shifts_in
 from sim.scenario.problems import Problems
 
@@ -34,7 +35,7 @@ def _ways_round(physical: Physical, told: Collection[str]) -> Problems:
     roads = physical.roads
     steps = {frozenset((roads[name].origin, roads[name].destination)) for name in told}
     for name, road in roads.items():
-        way = route(physical, road.origin, road.destination)
+        way = _longest(physical, road)
         taken = {*map(frozenset, pairwise(way.places))}
         if way.km < road.distance and not taken & steps:
             steps |= taken
@@ -44,6 +45,14 @@ def _ways_round(physical: Physical, told: Collection[str]) -> Problems:
                 "way_km": f"{written(round(way.km, 1))} km",
             }
             yield f"roads.{name}.distance", Problem("way_round", words)
+
+
+def _longest(physical: Physical, road: Road) -> Route:
+    """Return the longest of the ways between the ends of a road in the months in which it is open."""
+    closes = any(other.closed for other in physical.roads.values())
+    months = [m for m in range(1, 13) if m not in (road.closed or ())] if closes else [None]
+    ways = (route(physical, road.origin, road.destination, month) for month in months or [None])
+    return max(ways, key=lambda way: way.km)
 
 
 def _beyond(path: str, physical: Physical) -> Problems:
