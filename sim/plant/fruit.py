@@ -52,6 +52,8 @@ class Yard:
         """Hours that they waited in the yard."""
         self.sent = self.arrived = self.unloaded = 0
         """Numbers of truckloads so far that were sent, came to a bay, were unloaded."""
+        self.left_out = 0
+        """Truckloads so far that were sent and turned away."""
         self.first = 0
         """Number of the first truckload in the yard, in the order of unloading."""
         self.started = 0
@@ -93,10 +95,16 @@ class Yard:
         if self.places >= 0:
             trucking.settle(self.loads, self.first, self.unloaded, self.places, hour)
 
+    @property
+    def accepted(self) -> int:
+        """Number of truckloads so far that were sent and not turned away."""
+        return self.sent - self.left_out
+
     def leave_out(self, number: int) -> None:
         """Leave out a truckload that is not taken in."""
         load = self.loads[number]
         load.kg, load.cans, load.lots = 0.0, 0.0, 1
+        self.left_out += 1
 
     def in_hand(self) -> InHand:
         """Return the fruit in the yard and on the road."""

@@ -206,7 +206,7 @@ class LocalPlant:
         if self._staffed is None and self._stint.opens < hour:
             self._set_up(self._stint)
             ready = max(self._ready, self._outages.over(self._stint.opens))
-            fruit = self._growers or self.site.yard.first < self.site.yard.sent
+            fruit = self._growers or self.site.yard.first < self.site.yard.accepted
             self._staffed = self._run is not None or (ready < self._stint.closes and fruit)
 
     def _phase_on(self, day: int) -> PlantPhase:
@@ -231,7 +231,7 @@ class LocalPlant:
         closes = min(stint.closes, ends, self._ends)
         goes_on = stint.goes_on and stint.closes < ends
         hours = closes, min(stint.due - self._cleaning, ends), ends, self._suffices
-        sent = math.inf if self._growers else self.site.yard.sent
+        sent = math.inf if self._growers else self.site.yard.accepted
         then = first, run is not None, goes_on, sent
         warm = begins if run is not None else begins + self._start_up
         terms = ShiftTerms(self.site.open(warm), clock, *hours, *then)

@@ -65,6 +65,15 @@ def test_trucks_that_find_no_place_at_the_gate_are_turned_away(places, taken):
     assert leg("driving_h") == pytest.approx(3 * 0.5)
 
 
+def test_nobody_is_called_for_fruit_that_was_turned_away():
+    # For 3 000 cans three trucks come on the first day, two on the second, one on the third; the one
+    # bay takes one of them each day.
+    works = plant(waiting_trucks=0)
+    run, leg = fruit_leg(physical(plant=works, orders={"saudi": 3000}), span())
+    assert (leg("trips"), leg("turned_away")) == (6, 3)
+    assert total(run, "line.days") == 3
+
+
 def test_an_own_truck_that_is_turned_away_goes_for_the_next_load():
     # Both trucks arrive at 7.5; one is turned away and back at 8.0, with the third load at 9.5.
     run, leg = fruit_leg(physical(plant=plant(waiting_trucks=0), legs=legs(trucks=2)))
