@@ -117,6 +117,4 @@ def simulate_plain(physical, timing, replication):
     chain.run()
     world = chain.world
     spreads = {name: world.ledger.spread(name) for name in SPREADS}
-    return PlainRun(
-        world.ledger.months(), spreads, next(world.env._eid) + world.events.total()
-    )
+    return PlainRun(world.ledger.months(), spreads, next(world.env._eid) + world.events.total())

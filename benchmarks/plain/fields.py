@@ -9,6 +9,8 @@ from benchmarks.plain.world import lognormal
 
 _FIRST_YEAR = 2000
 """Year of the first draw of a stream by year."""
+_DUST = 1e-6
+"""Kilograms below which there is no fruit."""
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -70,6 +72,10 @@ class Field:
     def offer(self, day):
         """Return the fruit that is offered on a day [kg]."""
         return sum(self._unsold[ripe] for ripe in self._offered(day))
+
+    def waits(self, day):
+        """Return how many days ago the oldest fruit ripened that is offered; 0 if there is none."""
+        return day - next((ripe for ripe in self._offered(day) if self._unsold[ripe] > _DUST), day)
 
     def sell(self, kg, day):
         """Sell fruit, the oldest first."""

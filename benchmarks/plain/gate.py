@@ -47,6 +47,13 @@ class Gate:
         """Bays that do not close."""
         self._free = simpy.Store(world.env)
         self._free.items.extend(self._bays)
+        self._places = works.waiting_trucks if works.key == "plant" else None
+        """Trucks that may wait for a bay; None: any number."""
+        env, trucks = world.env, self._leg.leg.trucks
+        self._trucks = simpy.Resource(env, trucks or math.inf)
+        self._owns = trucks is not None
+        for name, area in world.physical.areas.items():
+            world.berths.setdefault(name, simpy.Resource(env, area.berths or math.inf))
         self.on_road = []
         """Fruit and cans expected of each truckload that is not unloaded."""
 
@@ -74,28 +81,76 @@ class Gate:
             self._world.env.process(self._truck(area, kg / trucks, cans / trucks, trip))
 
     def _truck(self, area, kg, cans, trip):
-        env, harvested = self._world.env, self._world.env.now
+        """Wait for a truck, be loaded, drive, be unloaded, and drive back."""
+        env, leg, called = self._world.env, self._leg, self._world.env.now
         self.on_road.append((kg, cans))
         full = kg / (1000 * self.vehicle.payload)
         km, hours = self._ways[area]
-        out, back = self._leg.traffic(area, int(harvested // 24), trip)
-        loading, unloading = self.vehicle.loading * full, self.vehicle.unloading * full
-        yield env.timeout(loading + hours * out)
-        arrived = env.now
+        out, back = leg.traffic(area, int(called // 24), trip)
+        parts = {}
+        with self._trucks.request() as truck:
+            yield truck
+            begins = env.now
+            with self._world.berths[area].request() as berth:
+                yield berth
+                parts["berth"] = env.now - begins
+                parts["loading"] = leg.hours("loading", self.vehicle.loading * full)
+                yield env.timeout(parts["loading"])
+            parts["driving"] = leg.hours("out", hours, out)
+            yield env.timeout(parts["driving"])
+            turned_away = self._is_full()
+            parts |= {"queue": 0.0, "unloading": 0.0}
+            if not turned_away:
+                yield from self._visit(self.vehicle.unloading * full, parts)
+            parts["return"] = leg.hours("back", hours, back)
+            self.on_road.remove((kg, cans))
+            if turned_away:
+                self._refuse(area, kg, called)
+            else:
+                self._yard.unload(kg, cans, km, called)
+                self._world.ledger.sample("wait_for_bay_h", env.now, parts["queue"])
+            self._book(km, kg, parts, load_wait=begins - called, turned_away=turned_away)
+            yield env.timeout(parts["return"])
+
+    def _is_full(self):
+        """Tell whether a truck that comes now is turned away: all bays and all places are taken."""
+        waiting = len(self._free.get_queue)
+        return self._places is not None and not self._free.items and waiting >= self._places
+
+    def _visit(self, unloading, parts):
+        """Wait for a bay and be unloaded."""
+        env, arrived = self._world.env, self._world.env.now
         bay = yield self._free.get()
-        queued = env.now - arrived
-        bay.until = env.now + unloading
-        yield env.timeout(unloading)
+        parts["queue"] = env.now - arrived
+        parts["unloading"] = self._leg.hours("unloading", unloading)
+        bay.until = env.now + parts["unloading"]
+        yield env.timeout(parts["unloading"])
         if not bay.closes:
             self._free.put(bay)
-        self.on_road.remove((kg, cans))
-        self._yard.unload(kg, cans, km, harvested)
-        self._world.ledger.sample("wait_for_bay_h", env.now, queued)
-        parts = {"loading": loading, "driving": hours * out, "queue": queued}
-        parts |= {"unloading": unloading, "return": hours * back}
-        self._world.ledger.book(f"leg.{self._name}.waited", env.now, queued > 0)
-        self._leg.book(env.now, km, kg / 1000, **parts)
-        yield env.timeout(hours * back)
+
+    def _refuse(self, area, kg, bought):
+        """Book fruit that is turned away as not bought; it is sold fresh."""
+        book = self._world.ledger.book
+        for account in (f"area.{area}.bought_kg", "fruit.bought_kg", "item.fruit.used"):
+            book(account, bought, -kg)
+        book(f"area.{area}.to_fresh_kg", bought, kg)
+        book("fruit.turned_away_kg", self._world.env.now, kg)
+
+    def _book(self, km, kg, parts, *, load_wait, turned_away):
+        now, waited = self._world.env.now, parts["queue"] + parts["berth"]
+        amounts = {
+            "waited": parts["queue"] > 0,
+            "turned_away": turned_away,
+            "load_wait_h": load_wait,
+        }
+        if self.vehicle.free_waiting is not None:
+            amounts["paid_wait_h"] = max(0.0, waited - self.vehicle.free_waiting)
+        for amount, number in amounts.items():
+            self._world.ledger.book(f"leg.{self._name}.{amount}", now, number)
+        if self._owns:
+            self._world.ledger.book("item.truck_km.used", now, 2 * km)
+            self._world.ledger.book("item.truck_hour.used", now, sum(parts.values()))
+        self._leg.book(now, km, kg / 1000, delivered=not turned_away, **parts)
 
 
 class Yard:

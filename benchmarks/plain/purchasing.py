@@ -39,7 +39,8 @@ class Buyer:
         expected = sum(bought[name] * self._cans[name] for name in bought)
         if expected <= 0 or expected < least - _DUST:
             return False
-        for name, sold in bought.items():
+        for name in self._cans:
+            sold = bought.get(name, 0.0)
             self._world.fields[name].sell(sold, day)
             self._world.ledger.book(f"area.{name}.bought_kg", now, sold)
             self._world.ledger.book("fruit.bought_kg", now, sold)
@@ -47,12 +48,18 @@ class Buyer:
             self._gate.send(name, sold, sold * self._cans[name], trucks_for(sold, self._payload))
         return True
 
-    def _carried(self, kg):
+    def _least_of(self, area):
+        """Return the smallest load as a share; any once the oldest fruit has waited long enough."""
+        wait = self._gate.vehicle.longest_wait
+        waited = 24.0 * self._world.fields[area].waits(int(self._world.env.now // 24))
+        return 0.0 if wait is not None and waited >= wait else self._least
+
+    def _carried(self, area, kg):
         """Return what equal truckloads above the smallest load carry of some fruit [kg]."""
         if kg < _DUST:
             return 0.0
         trucks = trucks_for(kg, self._payload)
-        if kg / trucks >= self._least * self._payload:
+        if kg / trucks >= self._least_of(area) * self._payload:
             return kg
         return (trucks - 1) * self._payload
 
@@ -60,7 +67,7 @@ class Buyer:
         bought = {}
         for name, per_kg in self._cans.items():
             if kg > 0 and cans > 0 and per_kg > 0:
-                bought[name] = self._carried(min(offers[name], kg, cans / per_kg))
+                bought[name] = self._carried(name, min(offers[name], kg, cans / per_kg))
                 kg -= bought[name]
                 cans -= bought[name] * per_kg
         return bought
@@ -72,7 +79,7 @@ class Buyer:
             total = sum(offers[name] for name in names)
             filled = sum(offers[name] * self._cans[name] for name in names)
             share = min(1.0, kg / total, cans / filled) if total > 0 else 0.0
-            bought = {name: self._carried(offers[name] * max(0.0, share)) for name in names}
+            bought = {name: self._carried(name, offers[name] * max(0.0, share)) for name in names}
             if bought[names[0]] > 0:
                 return bought
             names.pop(0)

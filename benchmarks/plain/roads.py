@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from benchmarks.plain.laws import Times
 from benchmarks.plain.world import lognormal
 from sim.scenario.models.roads import route
 
@@ -13,11 +14,26 @@ class Leg:
         self._world, self._name = world, name
         self.leg = world.physical.legs[name]
         self.vehicle = world.physical.vehicles[self.leg.vehicle]
+        laws = {
+            "loading": self.vehicle.loading_law,
+            "out": self.leg.out_law,
+            "unloading": self.vehicle.unloading_law,
+            "back": self.leg.back_law,
+        }
+        self._times = {
+            part: Times(world, law, f"leg.{name}.{part}")
+            for part, law in laws.items()
+            if law is not None
+        }
 
     def way(self, origin, destination):
         """Return the km of the shortest way between two places, and its hours by this truck."""
         way = route(self._world.physical, origin, destination)
         return way.km, way.hours / self.vehicle.speed_factor
+
+    def hours(self, part, stated, luck=1.0):
+        """Return the hours of the next part of a trip; where it has no law, as stated times `luck`."""
+        return self._times[part].take(stated) if part in self._times else stated * luck
 
     def traffic(self, origin, day, trip):
         """Return the factors on the hours there and back of a trip, by its number on its day."""
@@ -28,14 +44,15 @@ class Leg:
             for way in ("out", "back")
         )
 
-    def book(self, hour, km, tonnes, **parts):
-        """Book a trip and its hours by part; it drives back empty."""
+    def book(self, hour, km, load, delivered=True, **parts):
+        """Book a trip with some tonnes and its hours by part; it drives back empty."""
+        tonnes = load if delivered else 0.0
         amounts = {
             "trips": 1,
             "loaded_km": km,
             "vehicle_km": 2 * km,
             "t": tonnes,
-            "tkm": tonnes * km,
+            "tkm": load * km,
             "vehicle_h": sum(parts.values()),
             **{f"{part}_h": hours for part, hours in parts.items()},
         }
@@ -61,11 +78,11 @@ class FullLoads:
         out, back = self.leg.traffic("", day, self._trips[day])
         self._trips[day] += 1
         parts = {
-            "loading": vehicle.loading,
-            "driving": self._hours * out,
+            "loading": self.leg.hours("loading", vehicle.loading),
+            "driving": self.leg.hours("out", self._hours, out),
             "queue": 0.0,
-            "unloading": vehicle.unloading,
-            "return": self._hours * back,
+            "unloading": self.leg.hours("unloading", vehicle.unloading),
+            "return": self.leg.hours("back", self._hours, back),
         }
         self.leg.book(hour, self._km, self._tonnes, **parts)
         return hour + parts["loading"] + parts["driving"]

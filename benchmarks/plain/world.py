@@ -33,6 +33,8 @@ class World:
             if month < self.days.months
         ]
         """First day and scenario of each phase."""
+        self.berths = {}
+        """Places where trucks of all works are loaded, by area."""
         self._banned = self.days.banned(physical.calendar)
 
     def of_works(self, key):

@@ -4,6 +4,7 @@ from datetime import time
 
 from hypothesis import strategies as st
 
+from sim.scenario.models.laws import Law
 from sim.scenario.models.parts import Area, Vehicle, Vessel
 from sim.scenario.models.physical import CallOff, Expansion, Hold, Outage, Packaging, Store
 from sim.units import Measured
@@ -100,6 +101,52 @@ def expansions(draw, works):
     changes = st.fixed_dictionaries({}, optional={"orders": orders} | bays | own)
     months = draw(st.lists(st.integers(1, 3), max_size=2, unique=True))
     return {f"after {month}": Expansion(after=month, **draw(changes)) for month in months}
+
+
+def laws():
+    return st.none() | st.sampled_from(
+        [
+            Law("constant"),
+            Law("exponential"),
+            Law("erlang", phases=3),
+            Law("uniform", spread=0.5),
+            Law("lognormal", cv=0.4),
+            Law("hyperexponential", cv=1.5),
+            Law("drawn", times=(0.2, 0.5, 1.0)),
+            Law("listed", times=(0.3, 0.1, 0.7)),
+        ]
+    )
+
+
+@st.composite
+def fleets(draw):
+    """Return chains whose trucks with fruit are limited, or whose times vary; no step changes bays."""
+    chain = draw(scenarios() | hybrids())
+    few = st.none() | st.integers(1, 3)
+    laws_of_truck = {
+        "loading_law": draw(laws()),
+        "unloading_law": draw(laws()),
+        "longest_wait": draw(st.sampled_from([None, 24.0, 48.0])),
+        "free_waiting": draw(st.sampled_from([None, 0.5])),
+    }
+    truck = chain.vehicles["truck"].model_copy(update=laws_of_truck)
+    laws_of_leg = {"trucks": draw(few), "out_law": draw(laws()), "back_law": draw(laws())}
+    leg = chain.legs["fruit"].model_copy(update=laws_of_leg)
+    changes = {
+        "vehicles": {"truck": truck},
+        "legs": {**chain.legs, "fruit": leg},
+        "areas": {
+            name: area.model_copy(update={"berths": draw(few)})
+            for name, area in chain.areas.items()
+        },
+        "expansions": {
+            name: step.model_copy(update={"bays": None}) for name, step in chain.expansions.items()
+        },
+    }
+    if chain.plant is not None:
+        places = {"waiting_trucks": draw(st.none() | st.integers(0, 2))}
+        changes["plant"] = chain.plant.model_copy(update=places)
+    return chain.model_copy(update=changes)
 
 
 def trucks():
