@@ -150,6 +150,9 @@ class Accounts:
         for account, amount in zip(names, amounts, strict=True):
             rows[account][place] += amount
 
+    is_journal = False
+    """Whether what is noted is kept."""
+
     def keeps(self, begin: float, end: float) -> bool:
         """Return whether what happens between two hours is kept too: not here."""
         return False
@@ -159,6 +162,8 @@ class Accounts:
 
     def note_parts(self, whole: Entry, hours: Mapping[str, float]) -> None:
         """Note the parts of a whole by name, one after the other from its begin on."""
+        if not self.is_journal:
+            return
         begin = whole.begin
         for name, part in hours.items():
             if part > 0:

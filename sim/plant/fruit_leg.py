@@ -1,6 +1,5 @@
 """Transport of fruit: trucks from the areas to the bays of a processing site."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -126,7 +125,7 @@ class FruitLeg:
             paid = np.bincount(places, np.maximum(waits - self._free_waiting, 0), len(waited))
             self._accounts.keep(f"leg.{self._leg}.paid_wait_h", paid.tolist())
         self._accounts.keep_samples("wait_for_bay_h", waits[places > 0])
-        for number in range(yard.sent) if self._accounts.keeps(-math.inf, math.inf) else ():
+        for number in range(yard.sent) if self._accounts.is_journal else ():
             self._note(number)
 
     def _note(self, number: int) -> None:

@@ -27,6 +27,8 @@ class _KeptSheet(Sheet):
 class Journal(Accounts):
     """Accounts that also keep what happens between two hours."""
 
+    is_journal = True
+
     def __init__(self, days: Days, first: float, last: float) -> None:
         super().__init__(days)
         self._first, self._end = first, last

@@ -45,6 +45,7 @@ class LocalPlant:
         self.site = self.site_type(context, plant, plant.batch, fields, store)
         self._growers = context.physical.arrivals is not None
         self._ends = context.days.hours
+        self._harvest = hour_of(context.physical.call_off.harvest_start)
         self._speeds = [plant.ramp_up.get(year, 1.0) for year in context.year_of_operation]
         """Share of full speed at which the line works, by day."""
         calendar = context.physical.calendar
@@ -104,10 +105,9 @@ class LocalPlant:
         If they work already, it is for those of the next working day.
         """
         context, site, roster = self._context, self.site, self._roster
-        harvest = hour_of(context.physical.call_off.harvest_start)
         good = site.cans_per_kg * site.inspection.expected_good
         for day, day_after in pairwise([*roster.working, context.days.count]):
-            hour = 24.0 * day + harvest
+            hour = 24.0 * day + self._harvest
             yield context.until(hour)
             self.open_by(hour)
             phase = self._phase_on(day)
@@ -189,8 +189,9 @@ class LocalPlant:
             self._stint, self._staffed = stint, None
             closing = min(stint.closes, last)
             yield self._context.until(closing)
-            # Fruit that is called off at this hour is called off as long as the stint works.
-            yield self._context.env.timeout(0)
+            if closing == 24.0 * (closing // 24) + self._harvest:
+                # Fruit that is called off at this hour is called off as long as the stint works.
+                yield self._context.env.timeout(0)
             self.open_by(stint.closes)
             if self._staffed:
                 self.site.unload(closing)
@@ -238,7 +239,8 @@ class LocalPlant:
         observe = self._context.accounts.keeps(begins, terms.due)
         work = self._observed if observe else self.work_through
         output, shares = work(phase.line, terms, len(stint.shifts))
-        self._context.accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
+        if observe:
+            self._context.accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
         self._run = (clock, beyond) if output.pauses else None
         self._ready = (
             output.ready - self._passage

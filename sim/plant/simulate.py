@@ -109,7 +109,8 @@ def replicate(
         make(each, physical.works[key], fields, store) for key, each in _by_works(context).items()
     ]
     for process in processes:
-        process.site.elsewhere = partial(_promised, [one for one in processes if one != process])
+        if others := [one for one in processes if one != process]:
+            process.site.elsewhere = partial(_promised, others)
         process.start()
     sites = [process.site for process in processes]
     context.env.process(_turn_months(context, store, sites))

@@ -116,7 +116,8 @@ class Quarantine:
         over = self._context.env.now + 24 * self._hold.length
         fails = self._draws[day] < self._hold.failed
         now = self._context.env.now
-        self._context.accounts.note(Entry(now, over, "hold", amount=lot.cans))
+        if self._context.accounts.is_journal:
+            self._context.accounts.note(Entry(now, over, "hold", amount=lot.cans))
         self._context.at(over, lambda: self._release(lot, fails=fails))
 
     def _release(self, lot: CanLot, *, fails: bool) -> None:

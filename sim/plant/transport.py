@@ -130,7 +130,7 @@ class Haul:
         returning = on_road(way, leaves, take("back", hours, back), back=True)
         parts = (loading, driving, 0.0, unloading, returning)
         self._book.book(hour, way, self._tonnes, parts)
-        if self._accounts.keeps(hour, hour + sum(parts)):
+        if self._accounts.is_journal:
             named = dict(zip(PARTS, parts, strict=True))
             whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, self.load)
             self._accounts.note_parts(whole, named)
