@@ -21,7 +21,7 @@ them:
                    taken waited wait_h
     works.         open_h bay_h
     line.          days shift_h overtime_h setup_h
-    toll.          slots runs postponed
+    toll.          slots runs postponed refused unused_cans
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
                    water [m3], person_hour, first_overtime_hour, further_overtime_hour,
                    night_hour, truck_km, truck_hour, waste [kg],
@@ -34,7 +34,7 @@ them:
   neither filled nor a by-product.
 - A leg's `vehicle_km` counts the empty return, `loaded_km` does not. A trip is booked when the truck
   is empty again, fruit when it is bought, the hours of a shift as they pass, its goods when it opens, a slot when its fruit is gathered
-  (`slots`, `postponed`), a run with its cans when it begins.
+  (`slots`, `postponed`, `refused`, and what an unused one could have made, `unused_cans`), a run with its cans when it begins.
 - Trucks with fruit, on the leg `fruit` or `fruit_to_toll`, that `waited` for a bay are a part of the
   trips. Their hours in which they wait for a berth at the field (`berth_h`) are vehicle hours, those in which loads wait for an own truck are not
   (`load_wait_h`). Trucks that are `turned_away` at the gate count as trips; their fruit is sold fresh and

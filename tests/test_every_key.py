@@ -241,7 +241,7 @@ def happening(scenario):
 def chains():
     return [
         Chain(sim.load(EXAMPLE / f"{name}.yaml"))
-        for name in ("local", "outside", "fleet", "hired", "growers", "listed")
+        for name in ("local", "outside", "fleet", "hired", "growers", "listed", "contract")
     ]
 
 

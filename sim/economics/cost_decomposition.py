@@ -52,7 +52,7 @@ def _fee_amounts(comparison: Comparison) -> Array | None:
     return side_by_side(ours[0], theirs[0], ours[1], theirs[1])
 
 
-def _fee_line(valuation: Valuation) -> tuple[Array, Array | float]:
+def _fee_line(valuation: Valuation) -> tuple[Array, Array]:
     """Return the cost of a can without any fee, and that of one rupiah of fee, in which it is linear."""
     toll = valuation.scenario.money.toll
     if toll is None:
@@ -60,7 +60,7 @@ def _fee_line(valuation: Valuation) -> tuple[Array, Array | float]:
     fee = valuation.prices.rupiah(toll.fee)
     free = toll.model_copy(update={"fee": replace(toll.fee, amount=0.0)})
     without_fee = valuation.at_prices(toll=free).cost
-    return without_fee, (valuation.cost - without_fee) / fee
+    return without_fee, np.asarray((valuation.cost - without_fee) / fee)
 
 
 def _break_even_fee(_comparison: Comparison, amounts: Array) -> Array:

@@ -16,9 +16,9 @@ from sim.economics.prices import Prices, Use
 from sim.economics.series import Factor, Series, Term
 from sim.economics.timeline import Timeline, at_points, delayed
 from sim.flows import Flows
-from sim.scenario.models.money import Cost, Hire, Index, Rival
+from sim.scenario.models.money import Cost, Hire, Index, Rival, TollPrices
 from sim.scenario.models.parts import Product
-from sim.scenario.models.physical import FRUIT_LEG, Physical
+from sim.scenario.models.physical import FRUIT_LEG, UNUSED_CANS, Physical
 from sim.units import Price
 
 # Hire is a transport cost, except on the leg to the port, which begins after the store gate.
@@ -94,14 +94,21 @@ def _fee(prices: Prices, days: float) -> tuple[Term, ...]:
         return ()
     parts: Collection[tuple[str, float]] = toll.fee_parts.items() or [("", 1.0)]
     return tuple(
-        term.times(share)._replace(part=part)
+        term.times(share * paid)._replace(part=part)
+        for account, paid in fee_is_for(toll).items()
         for part, share in parts
         for term in prices.paid(
-            Use("item.toll_can.used", _FEE_INDEX.get(part, "general"), days=days),
+            Use(account, _FEE_INDEX.get(part, "general"), days=days),
             toll.fee,
             toll.price_year,
         )
     )
+
+
+def fee_is_for(toll: TollPrices) -> dict[str, float]:
+    """Return the accounts of cans that the toll fee is paid for, with the share of it."""
+    made = {"item.toll_can.used": 1.0}
+    return made if toll.unused is None else {**made, UNUSED_CANS: toll.unused.paid}
 
 
 def _by_item(prices: Prices) -> Iterator[Posting]:

@@ -8,7 +8,7 @@ from sim.arrays import Array
 from sim.plant.accounts import Columns, Entry
 from sim.plant.run_context import RunContext
 from sim.plant.transport import Haul, far_end, full_load
-from sim.scenario.models.physical import Packaging
+from sim.scenario.models.physical import Packaging, Plant, Toll
 from sim.streams import log_sigma
 
 CAN, CARTON = "can", "carton"
@@ -134,22 +134,28 @@ class CanStock(Stock):
 
 
 class Materials:
-    """All packaging and ingredients of works at a place; an item without a stock is never lacking."""
+    """All packaging and ingredients of works; an item without a stock is never lacking.
 
-    def __init__(self, context: RunContext, works: str, at: str) -> None:
+    What a toll canner supplies is neither used, as its fee covers it, nor stocked, nor brought.
+    """
+
+    def __init__(self, context: RunContext, works: Plant | Toll) -> None:
         leg, product = context.physical.legs["materials"], context.physical.product
-        self._haul = Haul(context, "materials", far_end(leg), at, full_load(leg))
-        self._per_can = {item: each.amount for item, each in product.recipe.items()}
-        self._per_can |= {CAN: 1.0, CARTON: 1 / product.cans_per_carton}
+        self._haul = Haul(context, "materials", far_end(leg), works.at, full_load(leg))
+        supplied = works.supplies if isinstance(works, Toll) else {}
+        per_can = {item: each.amount for item, each in product.recipe.items()}
+        per_can |= {CAN: 1.0, CARTON: 1 / product.cans_per_carton}
+        self._per_can = {item: each for item, each in per_can.items() if not supplied.get(item)}
         filled = [item for item in self._per_can if item != CARTON]
         self._book = context.accounts.sheet((f"item.{item}.used" for item in filled), self._used)
         self._cartons = context.accounts.sheet([f"item.{CARTON}.used"])
         packaging = context.physical.packaging
         self.stocks = {
-            item: CanStock(context, works, policy, self._per_can[item], self._haul)
+            item: CanStock(context, works.key, policy, self._per_can[item], self._haul)
             if item == CAN
-            else Stock(context, works, item, policy, self._per_can[item])
+            else Stock(context, works.key, item, policy, self._per_can[item])
             for item, policy in packaging.items()
+            if item in self._per_can
         }
         self._filling = [stock for item, stock in self.stocks.items() if item != CARTON]
         """Items used as cans are filled."""
@@ -184,7 +190,7 @@ class Materials:
         """Use what `cans` filled cans need, without cartons."""
         self._book.book(hour, (cans,))
         _use(self._filling, cans)
-        if CAN not in self.stocks:
+        if CAN in self._per_can and CAN not in self.stocks:
             self._left -= cans
             while self._left < 0:
                 self._left += self._haul.load
@@ -199,7 +205,7 @@ class Materials:
 
     def case(self, cans: float, hour: float) -> None:
         """Use the cartons of good cans."""
-        self._cartons.book(hour, (cans * self._per_can[CARTON],))
+        self._cartons.book(hour, (cans * self._per_can.get(CARTON, 0.0),))
         _use(self._cases, cans)
 
 

@@ -52,7 +52,7 @@ class ProcessingSite:
         self.store = store
         self.yard = Yard(rules_of(physical.fruit, self.cans_per_kg), batch, context.accounts)
         self.inspection = Inspection(context.streams, works.rejects)
-        self.materials = Materials(context, works.key, works.at)
+        self.materials = Materials(context, works)
         self.return_transport = ReturnTransport(context, works.at, store)
         self.quarantine = Quarantine(context, self.return_transport, store)
         rejected = (f"cans.rejected.{cause}" for cause in works.rejects)

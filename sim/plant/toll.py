@@ -19,7 +19,7 @@ from sim.plant.session import Session, SessionOutput
 from sim.plant.slot import process
 from sim.plant.stock import Store
 from sim.scenario.models.parts import Calendar
-from sim.scenario.models.physical import Toll
+from sim.scenario.models.physical import UNUSED_CANS, Toll
 from sim.scenario.models.shifts import hour_of
 
 
@@ -107,9 +107,25 @@ class TollCanner:
             context.accounts.book("toll.slots", hour, 1.0)
             self.site.open_bays(slot.terms.bays)
             yard.discard_old(hour)
-            if self._buy(slot):
+            if self._refuses(slot.day):
+                context.accounts.book("toll.refused", hour, 1.0)
+            elif self._buy(slot):
                 self._pending[slot.good] += 1
                 self.await_turn(slot)
+            else:
+                self._leave_unused(slot, hour)
+
+    def _refuses(self, day: int) -> bool:
+        """Tell whether the canner refuses the slot of a day."""
+        terms = self._toll.refusal
+        if terms is None or self._context.days.dates[day].month not in terms.months:
+            return False
+        draws = self._context.streams.by_day("slot.refused", "random")
+        return bool(draws[day] < terms.share)
+
+    def _leave_unused(self, slot: Slot, hour: float) -> None:
+        """Book the cans that an unused slot could have made."""
+        self._context.accounts.book(UNUSED_CANS, hour, slot.terms.cans_per_slot)
 
     def promised(self, _day: int) -> float:
         """Return the good cans expected of the fruit in hand."""
@@ -173,6 +189,7 @@ class TollCanner:
         output = self.work_through(site.open(hour), slot.terms.cans_per_slot)
         site.close(output, hour, slot.day)
         if not output.kg:
+            self._leave_unused(slot, hour)
             return 0.0
         hours = output.cans / self._toll.rate
         context.accounts.note(Entry(hour, hour + hours, "slot", amount=output.cans))

@@ -201,3 +201,11 @@ def test_stocks_are_bought_when_they_grow_and_given_back_at_the_end(level, openi
 def test_what_is_left_of_an_item_falls_by_straight_line():
     item = Investment.model_validate({"cost": "100 IDR", "life": "10 year"})
     assert left_of(item, np.array([0, 60, 120, 180])).tolist() == [1.0, 0.5, 0.0, 0.0]
+
+
+def test_the_fee_of_slots_left_unused_is_paid_in_part():
+    made = flows(item__toll_can__used=1000, toll__unused_cans=500)
+    toll = {"fee": "4_000 IDR/can", "fee_parts": {"labour": "60 %", "margin": "40 %"}}
+    paid_too = {**toll, "unused": {"paid": "40 %"}}
+    due = [sum(paid(booked(made, money(toll=terms)), "toll_fee")) for terms in (toll, paid_too)]
+    assert due == pytest.approx([12 * 1000 * 4000, 12 * (1000 + 0.4 * 500) * 4000])

@@ -42,7 +42,7 @@ def test_a_full_truck_drives_there_and_back_with_its_own_luck():
 
 def test_packaging_comes_by_the_truckload_when_there_is_none_left():
     context = context_of(physical(), MONTH)
-    materials = Materials(context, "plant", "works")
+    materials = Materials(context, plant())
     trips = []
     for cans in (1500, 500, 1, 4500):
         materials.fill(cans, 0.0)

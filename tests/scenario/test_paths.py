@@ -20,6 +20,7 @@ EXAMPLES = (
     "hired.yaml",
     "growers.yaml",
     "listed.yaml",
+    "contract.yaml",
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.economics.operating_cost import (
     ON_CREDIT,
     PORT,
     TOLL_FEE,
+    fee_is_for,
     kind_of,
     paid_by_trip,
     stocked,
@@ -24,6 +26,7 @@ from sim.report.workbook.live import Live, live
 from sim.report.workbook.months import Stream
 from sim.report.workbook.pricing import Desk
 from sim.scenario.models.money import Cost, Index
+from sim.scenario.models.physical import UNUSED_CANS
 from sim.scenario.models.types import MONTHS
 
 RECEIVABLE, PAYABLE, REFUND = "working_capital.receivable", "working_capital.payable", "vat.refund"
@@ -89,13 +92,14 @@ def _toll_fee(desk: Desk) -> Iterator[Line]:
     toll = desk.money.toll
     if toll is None:
         return
-    cans = used(desk, "item.toll_can.used", "can")
-    for part in toll.fee_parts or [""]:
+    for account, part in product(fee_is_for(toll), toll.fee_parts or [""]):
         index = _FEE_INDEX.get(part, "general")
         price = desk.basis_rupiah("toll.fee", "toll.price_year", index)
         if part:
             price = price * desk.given(f"toll.fee_parts.{part}")
-        stream = Stream(cans, index)
+        if account == UNUSED_CANS:
+            price = price * desk.given("toll.unused.paid")
+        stream = Stream(used(desk, account, "can"), index)
         yield Line(TOLL_FEE, "conversion", "cost", -price, stream, part=part, unit="IDR/can")
 
 

@@ -48,6 +48,13 @@ class Hire(Part):
     """CO2 equivalent of a tonne-kilometre, the empty return included; needed where `emissions` are."""
 
 
+class Unused(Part):
+    """What is due for booked slots in which nothing is made, as no {fruit} came for them."""
+
+    paid: Fraction
+    """Share of the fee for all that such a slot could have made; a refused slot costs nothing."""
+
+
 class TollPrices(Part):
     """What the {toll_canner} charges."""
 
@@ -57,6 +64,8 @@ class TollPrices(Part):
     """Year whose money the fee is stated in; the study's price basis if absent."""
     fee_parts: dict[FeePart, Fraction] = Field(default={})
     """What the fee pays for, by share, labour and energy rising with their own indices."""
+    unused: Unused | None = None
+    """What is due for slots that are not used; nothing if absent."""
 
 
 class Wage(Part):

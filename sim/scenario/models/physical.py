@@ -36,6 +36,7 @@ from sim.scenario.models.types import (
     Hours,
     Kilograms,
     KmPerHour,
+    Months,
     Part,
     Positive,
     Spread,
@@ -51,6 +52,8 @@ NIGHT_HOUR = "night_hour"
 """Item of an hour of work at night, beside the item of the hour itself."""
 PAID_HOURS = (*WORK_HOURS, NIGHT_HOUR)
 _DAYS_PER_MONTH = 365 / 12
+# Account of what booked slots at the toll canner could have made and were not used for.
+UNUSED_CANS = "toll.unused_cans"
 FRUIT_LEG, FRUIT_TO_TOLL = "fruit", "fruit_to_toll"
 PIECE = "piece."
 """What the item of work that is paid by the piece begins with, before the name of the stage."""
@@ -206,6 +209,15 @@ class Plant(Works):
     """Hours of work that are paid a premium; none if absent."""
 
 
+class Refusal(Part):
+    """Slots that {a_toll_canner} refuses in the peak of its own goods."""
+
+    share: Fraction
+    """Share of the slots of these months that are refused; no {fruit} is bought for them."""
+    months: Months
+    """Months in which it refuses some, such as `jul aug`."""
+
+
 class Toll(Works):
     """{A_toll_canner}'s contract, as far as goods and days go."""
 
@@ -229,6 +241,10 @@ class Toll(Works):
     """Mean length of a postponement, exponential; whole days, one at least, to a working day."""
     same_day: bool = False
     """Whether {fruit} is bought on the day of its slot, which then begins with what is there; else the day before."""
+    refusal: Refusal | None = None
+    """Slots refused in some months; none if absent."""
+    supplies: dict[str, bool] = Field(default={})
+    """Whether the {toll_canner} supplies an item, which its fee then covers: `can`, `carton` or one of the recipe."""
 
     def fruit_per_slot(self, fill: float) -> float:
         """Return the fruit of a slot with `fill` kg in a can [t]."""

@@ -103,6 +103,7 @@ def _parts(physical: Physical) -> Problems:
         else:
             yield from _slots(key, works)
             yield from _same_day(key, works, physical)
+            yield from _supplies(f"{key}.supplies", works, physical)
 
 
 def money_rules(physical: Physical, money: Monetary) -> Problems:
@@ -249,6 +250,13 @@ def _slots(path: str, toll: Toll) -> Problems:
             "slot": f"{written(toll.cans_per_slot)} can",
         }
         yield f"{path}.minimum_batch", Problem("batch_above_slot", words)
+
+
+def _supplies(path: str, toll: Toll, physical: Physical) -> Problems:
+    for item in toll.supplies:
+        yield from among(
+            f"{path}.{item}", "unknown_packaging", item, ("can", "carton", *physical.product.recipe)
+        )
 
 
 def _expansions(physical: Physical) -> Problems:
