@@ -55,9 +55,20 @@ class Canner:
             self.site.gate.set_bays(terms.bays)
             yard.discard_old(world.env.now)
             good = terms.cans_per_slot * self.site.good
-            if self._buy(terms, good):
+            if self._refuses(day):
+                world.ledger.book("toll.refused", world.env.now, 1.0)
+            elif self._buy(terms, good):
                 self._pending.append(good)
                 world.env.process(self._slot(day, terms, good))
+            else:
+                world.ledger.book("toll.unused_cans", world.env.now, terms.cans_per_slot)
+
+    def _refuses(self, day):
+        """Return whether the slot of a day falls in a month of refusals and is drawn for one."""
+        terms, world = self._toll.refusal, self._world
+        if terms is None or world.days.dates[day].month not in terms.months:
+            return False
+        return world.streams.by_day("slot.refused", "random")[day] < terms.share
 
     def _buy(self, terms, good):
         """Buy fruit for a slot; return whether there is any for it.
@@ -85,6 +96,8 @@ class Canner:
             if made.kg:
                 world.ledger.book("toll.runs", world.env.now, 1.0)
                 world.ledger.book("item.toll_can.used", world.env.now, made.filled)
+            else:
+                world.ledger.book("toll.unused_cans", world.env.now, terms.cans_per_slot)
             yield world.env.timeout(made.filled / self._toll.rate)
 
     def _worked_on(self, day):
