@@ -11,13 +11,15 @@ from sim.arrays import Array
 from sim.catalogue.keys import CAPITAL, NET, NPV
 from sim.economics.invest import project, worth_at_use
 from sim.flows import Flows
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import items_beside
 
 USES = tuple(range(0, 101, 5))
 """Uses of a plant at which its worth is told [%]."""
 _FAR = 100.0
 """Largest change of an assumption that is near [%]."""
-MADE_OF_FRUIT = ("filled", "waste", "damaged", "discarded", "in_transit", "in_yard")
-"""What becomes of the fruit that is bought, by account."""
+MADE_OF_FRUIT = ("filled", "by_products", "waste", "damaged", "discarded", "in_transit", "in_yard")
+"""What becomes of the fruit that is bought: by account, and what leaves the line as a by-product."""
 
 
 def cash_course(result: StudyResult) -> pd.DataFrame:
@@ -141,9 +143,14 @@ def fruit_balance(result: StudyResult) -> pd.DataFrame:
     for name in result.plan.scenarios:
         flows = result.flows[name]
         bought = float(flows.total("fruit.bought_kg").mean()) / 1000
-        for use in MADE_OF_FRUIT:
-            amount = float(flows.total(f"fruit.{use}_kg").mean()) / 1000
-            rows.append((name, use, amount, amount / bought if bought else np.nan))
+        beside = items_beside(phases(result.plan.scenarios[name].physical).values())
+        amounts = {use: float(flows.total(f"fruit.{use}_kg").mean()) for use in MADE_OF_FRUIT}
+        amounts["by_products"] = sum(
+            float(flows.total(f"item.{item}.used").mean()) for item in beside
+        )
+        amounts["waste"] -= amounts["by_products"]
+        for use, kg in amounts.items():
+            rows.append((name, use, kg / 1000, kg / 1000 / bought if bought else np.nan))
     return pd.DataFrame(rows, columns=["scenario", "use", "amount_t", "share"])
 
 

@@ -11,7 +11,9 @@ from zipfile import ZipFile
 import pytest
 
 import sim
+from sim.analysis.courses import fruit_balance
 from sim.catalogue.labels import LANGS, Labels
+from sim.report.tables.project import resources_table
 from sim.scenario.models.wording import Words, words_of
 from tests.cli.shop import nanas
 
@@ -122,3 +124,15 @@ def test_every_figure_of_another_product_has_a_meaning_in_its_words(study):
 
 def test_the_words_that_a_file_may_replace_are_those_of_the_labels():
     assert Words.model_fields.keys() <= Labels().words.keys()
+
+
+def test_by_products_show_in_the_balance_and_in_the_table_of_what_a_plant_leaves():
+    runs = sim.compare(sim.load(SHIPPED / "others" / "jackfruit.yaml"), replications=1, years=6)
+    shares = fruit_balance(runs).set_index(["scenario", "use"])["share"]["cannery"]
+    assert shares.sum() == pytest.approx(1)
+    # 8 % seeds and 55 % rind of all that is processed, which is all that is neither old nor still there.
+    processed = 1 - shares[["discarded", "in_transit", "in_yard"]].sum()
+    assert shares["by_products"] == pytest.approx(0.63 * processed)
+    labels = Labels("en", runs.words)
+    told = resources_table(runs, "cannery", labels).frame.index
+    assert {"Seeds sold", "Rind sold as feed"} <= {*told}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _PANEL = 1.0
 """Height of a panel [inch]."""
-_FILLS = ("fruit", "ingredients", "transport", "export", "conversion", "other")
+_FILLS = ("fruit", "by_products", "ingredients", "transport", "export", "conversion", "other")
 """Keys of the colours of what becomes of fruit."""
 _BOUGHT = "fruit_t_per_year"
 _DUST = 5e-4

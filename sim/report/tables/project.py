@@ -15,6 +15,8 @@ from sim.report.tables.cells import Cell, NumberCell, is_known
 from sim.report.tables.grid import Row
 from sim.report.tables.kpi_series import KpiSeries, reasons
 from sim.report.tables.table import Table
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import items_beside
 from sim.scenario.paths import assumption
 
 if TYPE_CHECKING:
@@ -150,6 +152,11 @@ def resources_table(result: "StudyResult", scenario: str, labels: Labels) -> Tab
         for item, (account, size, unit) in _RESOURCES.items()
         if (amount := _a_year(result, scenario, account) / size)
     ]
+    rows += [
+        Row(labels.item(name), (NumberCell(amount), labels("t")))
+        for item, name in _by_products(result.plan.scenarios[scenario]).items()
+        if (amount := _a_year(result, scenario, f"item.{item}.used") / _KG_PER_T)
+    ]
     return Table(
         labels("table.resources", scenario=labels(scenario)),
         labels("column.item"),
@@ -158,6 +165,13 @@ def resources_table(result: "StudyResult", scenario: str, labels: Labels) -> Tab
         labels,
         (labels("table.note.resources"),),
     )
+
+
+def _by_products(scenario: "Scenario") -> dict[str, str]:
+    """Return the by-products of a scenario, each with the cost that it is sold or got rid of by."""
+    priced = {cost.per: name for name, cost in scenario.money.costs.items()}
+    beside = items_beside(phases(scenario.physical).values())
+    return {item: priced.get(item, item) for item in beside}
 
 
 def line_table(scenario: "Scenario", title: str, labels: Labels) -> Table:
