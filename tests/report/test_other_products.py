@@ -14,8 +14,10 @@ import sim
 from sim.analysis.courses import fruit_balance
 from sim.catalogue.labels import LANGS, Labels
 from sim.report.tables.project import resources_table
+from sim.report.workbook import workbook
 from sim.scenario.models.wording import Words, words_of
 from tests.cli.shop import nanas
+from tests.report.workbooks import differences
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
 STUDIES = sorted((SHIPPED / "others").glob("*.yaml"))
@@ -126,8 +128,14 @@ def test_the_words_that_a_file_may_replace_are_those_of_the_labels():
     assert Words.model_fields.keys() <= Labels().words.keys()
 
 
-def test_by_products_show_in_the_balance_and_in_the_table_of_what_a_plant_leaves():
-    runs = sim.compare(sim.load(SHIPPED / "others" / "jackfruit.yaml"), replications=1, years=6)
+@pytest.fixture(scope="module")
+def cannery():
+    """Compare a cannery that sells seeds and rind, and pays for its waste."""
+    return sim.compare(sim.load(SHIPPED / "others" / "jackfruit.yaml"), replications=1, years=6)
+
+
+def test_by_products_show_in_the_balance_and_in_the_table_of_what_a_plant_leaves(cannery):
+    runs = cannery
     shares = fruit_balance(runs).set_index(["scenario", "use"])["share"]["cannery"]
     assert shares.sum() == pytest.approx(1)
     # 8 % seeds and 55 % rind of all that is processed, which is all that is neither old nor still there.
@@ -136,3 +144,12 @@ def test_by_products_show_in_the_balance_and_in_the_table_of_what_a_plant_leaves
     labels = Labels("en", runs.words)
     told = resources_table(runs, "cannery", labels).frame.index
     assert {"Seeds sold", "Rind sold as feed"} <= {*told}
+
+
+def test_what_by_products_earn_is_income_in_the_ledger_and_in_the_workbook(cannery):
+    ledger = cannery.blocks.first_appraisals["cannery"].ledger
+    kinds = {one.item: one.kind for one in ledger.postings}
+    assert (kinds["seeds"], kinds["rind"], kinds["waste"]) == ("by_product", "by_product", "cost")
+    found = differences(workbook(cannery, "en", {"study": "jackfruit", "seed": "1"}))
+    assert len(found) > 100
+    assert [cell for cell in found if not cell.value < 1e-9] == []
