@@ -33,9 +33,10 @@ ALONE = r"(?<![\w./:-]){}(?![\w/]|[.:-]\w)"
 def reported(request, tmp_path_factory):
     """Compare a study and report it in both languages; return its path and the folder."""
     folder = tmp_path_factory.mktemp(request.param.stem)
-    words = (request.param, "--set", "horizon=6 year", "-n", "2", "--report", "--out", folder)
-    outcome = nanas("compare", *words)
-    assert outcome.exit_code == 0, outcome.output
+    words = (request.param, "--set", "horizon=6 year", "-n", "2", "--no-figures", "--out", folder)
+    for command in (("compare", *words), ("report", folder, "--format", "html,xlsx,docx")):
+        outcome = nanas(*command)
+        assert outcome.exit_code == 0, outcome.output
     return request.param, folder
 
 
