@@ -14,7 +14,8 @@ from tests.scenario.cases import write
 SHIPPED = [
     str(file)
     for file in sorted((Path(__file__).parent.parent.parent / "scenarios").glob("*.yaml"))
-    if file.stem != "base" and "\nscenarios:\n" not in file.read_text(encoding="utf-8")
+    if file.stem not in ("base", "common")
+    and "\nscenarios:\n" not in file.read_text(encoding="utf-8")
 ]
 
 

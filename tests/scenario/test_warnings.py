@@ -33,7 +33,7 @@ def shipped(name, text, sets=()):
 
 
 @pytest.mark.parametrize(
-    "file", [file.name for file in SHIPPED.glob("*.yaml") if file.name != "base.yaml"]
+    "file", [file.name for file in SHIPPED.glob("*.yaml") if file.stem not in ("base", "common")]
 )
 def test_a_shipped_scenario_has_no_warning(file):
     assert load(SHIPPED / file).warnings == ()
@@ -258,7 +258,8 @@ def test_a_misspelt_end_in_a_copy_of_the_base_is_told_where_goods_would_miss_the
         before, after = base.split(f"\n  {name}:", 1)
         slip = after.replace(f"{end}: {place}", f"{end}: {slips(place)[0]}", 1)
         Path("base.yaml").write_text(f"{before}\n  {name}:{slip}", encoding="utf-8")
-        Path("outside.yaml").write_bytes((SHIPPED / "outside.yaml").read_bytes())
+        for other in ("common.yaml", "outside.yaml"):
+            Path(other).write_bytes((SHIPPED / other).read_bytes())
         try:
             told = [one.path for one in load("outside.yaml").warnings]
         except ScenarioError:
