@@ -133,13 +133,14 @@ class Cannery:
             return
         if self._phase is not None:
             self.site.yard.set_batch(plant.batch)
+        if self._crew is None or plant.stages != self.site.stages:
+            self._crew = Crew(self._world, plant, self._grid)
         self._phase, self.site.stages = number, plant.stages
         for name, stage in plant.stages.items():
             before = self._machines.get(name)
             if before is None or before.stage != stage:
                 number = before.number + 1 if before is not None else 1
                 self._machines[name] = Machine(self._world, name, stage, number)
-        self._crew = Crew(self._world, plant, self._grid)
 
     def _replaced(self, day):
         """Return the midnight at which the line of a day is replaced."""
@@ -153,19 +154,22 @@ class Cannery:
         """Work a stint."""
         day, opens = stint.day, stint.opens
         plant, site, replaced = self._world.on(day).plant, self.site, self._replaced(day)
-        closes, due = min(stint.closes, replaced, self._world.days.hours), min(stint.due, replaced)
+        closes = min(stint.closes, replaced, self._world.days.hours)
+        due = min(stint.due - plant.cleaning, replaced)
         home = min(self._grid.fails(due), replaced)
-        terms = Terms(opens, max(opens, self._ready()), closes, due, home)
+        called = max(opens, self._ready())
+        begins = called + (plant.start_up.length if plant.start_up is not None else 0.0)
+        terms = Terms(opens, called, begins, closes, due, home)
         machines = [self._machines[name] for name in plant.stages]
         wait = plant.longest_wait if plant.longest_wait is not None else math.inf
         setup = Setup(machines, self._speed(day), wait)
         shift = Shift(self._world, site, self._grid, setup, terms)
         shift.run()
         self._world.events["shifts"] += next(shift.line.env._eid)
-        self._empty = shift.line.finish
+        self._empty = shift.line.finish + plant.cleaning
         output, lost = shift.output, round(shift.line.lost)
         gone = set(map(id, output.gone))
         site.yard.lots = [lot for lot in site.yard.lots if id(lot) not in gone]
         made = Made(output.kg, output.usable, output.filled, lost, output.harvested)
         site.book(made, opens, day)
-        self._crew.book(terms, shift.line, output)
+        self._crew.book(stint.shifts[0].crew, terms, shift.line, output)

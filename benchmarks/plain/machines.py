@@ -11,8 +11,10 @@ class Terms:
     """The hours of a shift."""
 
     opens: float
+    called: float
+    """From when the line is empty, and each stage has a unit; people are there."""
     begins: float
-    """From when the line is empty, and each stage has a unit."""
+    """From when lots are started, after the start-up."""
     closes: float
     """Before which the last lot is started."""
     due: float

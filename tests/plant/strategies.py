@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sim.scenario.models.laws import Law
 from sim.scenario.models.parts import Area, Vehicle, Vessel
 from sim.scenario.models.physical import CallOff, Expansion, Hold, Outage, Packaging, Store
+from sim.scenario.models.shifts import Night, Shift, StartUp
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, plant, roads, stage, toll, working
 
@@ -147,6 +148,45 @@ def fleets(draw):
         places = {"waiting_trucks": draw(st.none() | st.integers(0, 2))}
         changes["plant"] = chain.plant.model_copy(update=places)
     return chain.model_copy(update=changes)
+
+
+@st.composite
+def rosters(draw):
+    """Return plants with one or two shifts a day, a break between them, and crews of their own."""
+    chain = draw(chains(draw(plants())))
+    evening = Shift(
+        start=time(15),
+        length=draw(st.sampled_from([5.0, 6.5])),
+        months=draw(st.sampled_from([None, (1, 2, 7, 12)])),
+        crew=draw(st.sampled_from([{}, {"peel": 5, "fill": 0}])),
+    )
+    staff = st.fixed_dictionaries(
+        {"stay": st.integers(0, 2), "paid_by": st.sampled_from(["hour", "piece"])}
+    )
+    changes = {
+        "stages": {
+            name: one.model_copy(update=draw(staff)) for name, one in chain.plant.stages.items()
+        },
+        "shifts": draw(st.sampled_from([{}, {"evening": evening}])),
+        "night": draw(st.sampled_from([None, Night(begins=time(18), ends=time(7))])),
+        "start_up": draw(st.sampled_from([None, StartUp(length=0.7, steam=50)])),
+        "cleaning": draw(st.sampled_from([0.0, 0.4])),
+        "normal_day": draw(st.none() | st.floats(3, 9)),
+        "normal_week": draw(st.none() | st.floats(10, 50)),
+        "ramp_up": draw(st.sampled_from([{}, {1: 0.7}])),
+        "batch": 250.0,
+    }
+    steps = {
+        name: step.model_copy(update={"batch": None}) for name, step in chain.expansions.items()
+    }
+    hours = {"shift_start": time(6), "shift": draw(st.sampled_from([6.0, 8.0]))}
+    return chain.model_copy(
+        update={
+            "plant": chain.plant.model_copy(update=changes),
+            "calendar": chain.calendar.model_copy(update=hours),
+            "expansions": steps,
+        }
+    )
 
 
 def trucks():
