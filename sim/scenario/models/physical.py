@@ -343,7 +343,7 @@ class Physical(Part):
     store: Store
     """Where finished {cans} are kept."""
     packaging: Annotated[dict[str, Packaging], STATED] = Field(default={})
-    """Stocks of can, carton and items of the recipe; what is absent is there when needed."""
+    """Stocks of `can`, `carton` and items of the recipe; what is absent is there when needed."""
     hold: Annotated[Hold | None, STATED] = None
     """Quarantine; none if absent."""
     orders: dict[str, CansPerMonth]

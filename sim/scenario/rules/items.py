@@ -29,7 +29,7 @@ def item_rules(
 
 def _names(path: str, stage: Stage, taken: Collection[str], given: Collection[str]) -> Problems:
     """Yield names of items that mean something else already, and by-products of what is sold."""
-    if stage.gives in taken:
+    if stage.gives is not None and stage.gives in taken:
         yield f"{path}.gives", Problem("item_known", {"name": stage.gives})
     for item in stage.by_products:
         if item in taken or item in given:
