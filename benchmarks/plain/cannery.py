@@ -67,7 +67,10 @@ class Cannery:
         """Return the fruit that the line of a day can take within some hours [kg]."""
         day = min(day, self._working[-1])
         today = self._world.on(day)
-        rates = [self._rate(stage, self._speed(day)) for stage in today.plant.stages.values()]
+        lot, rates = self._lot(today), []
+        for stage in today.plant.stages.values():
+            rates.append(self._rate(stage, self._speed(day), lot))
+            lot = stage.load / self.site.cans_per_kg if stage.load is not None else lot
         return min(1000 * today.call_off.target, min(rates) * hours)
 
     def promised(self):
@@ -82,11 +85,19 @@ class Cannery:
                 cans += self._takes_within(day, hours) * good
         return cans
 
-    def _rate(self, stage, speed):
-        """Return the fruit that a stage takes in an hour [kg]."""
+    def _lot(self, today):
+        """Return the fruit of a lot of a full truck [kg]."""
+        load = 1000 * today.vehicles[today.legs["fruit"].vehicle].payload
+        return load / math.ceil(load / today.plant.batch - 1e-9)
+
+    def _rate(self, stage, speed, lot):
+        """Return the fruit that a stage takes in an hour [kg], in lots of some kilograms."""
+        mean = stage.service.mean if stage.service is not None else float
         if stage.load is not None:
-            cans = stage.units * stage.load / stage.cycle
+            cans = stage.units * stage.load / mean(stage.cycle)
             return cans / self.site.cans_per_kg
+        if stage.time is not None:
+            return stage.units * lot / mean(stage.time) * speed
         if stage.rate.unit == "t/h":
             return stage.units * 1000 * stage.rate.amount * speed
         return stage.units * stage.rate.amount * speed / self.site.cans_per_kg

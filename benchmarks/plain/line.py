@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import simpy
 
 _ROUNDING = 1e-9
+_NEVER = 1e9
+"""An hour after all others."""
 
 
 class _StaysError(Exception):
@@ -175,21 +177,20 @@ class Line:
     def _follow(self, goods, unit=None):
         """Take goods from their stage to the next pile or the exit; leave them where they stay."""
         self._on_line.add(goods)
-        first = goods.place
+        first, came = goods.place, unit is not None
         try:
             while goods.place < len(self.stations):
                 station = self.stations[goods.place]
-                if station.stage.load is not None and (goods.place > first or unit is None):
+                if station.stage.load is not None and (goods.place > first or not came):
                     yield from self._pile(goods)
                     break
-                yield from self._visit(goods, unit)
-                unit = None
+                unit = yield from self._visit(goods, unit)
                 goods.place += 1
             self._on_line.discard(goods)
             self.finish = max(self.finish, self.env.now)
         except _StaysError as stays:
             self._on_line.discard(goods)
-            self._stay(goods, self.env.now)
+            self._stay(goods, stays.args[0])
             yield self.until(stays.args[0])
             for later in self.stations[goods.place + 1 :]:
                 if later.stage.load is not None:
@@ -215,13 +216,20 @@ class Line:
             self._take(station, 1.0, since)
         if not station.passed[number].triggered:
             station.passed[number].succeed()
-        yield from self._work(station, station.machine.hours(goods.kg, goods.cans, station.speed))
+        machine, next_unit = station.machine, None
+        hours = machine.hours(goods.kg, goods.cans, station.speed)
+        machine.visits += 1
+        yield from self._work(station, machine.varied(machine.visits - 1, hours))
         if goods.place + 1 < len(self.stations):
             after = self.stations[goods.place + 1]
-            if after.stage.buffer is not None and number >= after.stage.buffer:
-                yield from self._wait_for_place(station, after, number - after.stage.buffer)
+            if after.stage.buffer == 0:
+                next_unit = yield from self._wait_for_unit(station, after, number)
+            elif after.stage.buffer is not None and number >= after.stage.buffer:
+                passed = [after.passed[n] for n in range(number - after.stage.buffer + 1)]
+                yield from self._wait_for(station, simpy.AllOf(self.env, passed))
         station.units.release(unit)
         station.left = max(station.left, self.env.now)
+        return next_unit
 
     def _stops(self, station):
         """Return the hour at which work stops: fruit stages work till the end of overtime."""
@@ -236,15 +244,19 @@ class Line:
             station.taken += amount
             station.count_wait(amount, self._powered_now() - since)
 
-    def _wait_for_place(self, station, after, ahead):
-        """Wait until the goods so many places ahead have started on the next stage."""
+    def _wait_for_unit(self, station, after, number):
+        """Wait for a unit of the next stage, after the goods before; return it."""
+        if number > 0:
+            yield from self._wait_for(station, after.passed[number - 1])
+        unit = after.units.request()
+        yield from self._wait_for(station, unit)
+        return unit
+
+    def _wait_for(self, station, there):
+        """Wait at a stage, and block its unit, until there is a place before the next stage."""
         since = self._powered_now()
         stops = self._stops(station)
-        there = simpy.AllOf(self.env, [after.passed[number] for number in range(ahead + 1)])
-        if stops < math.inf:
-            yield there | self.until(stops)
-        else:
-            yield there
+        yield there | self.until(min(stops, _NEVER))
         if not there.triggered:
             station.blocked += max(0.0, self._grid.powered(self._due) - since)
             raise _StaysError(self._due)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from benchmarks.plain.laws import Times
 from benchmarks.plain.world import lognormal
 
 
@@ -50,6 +51,10 @@ class Machine:
         stream = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
         self._gaps = world.streams.series(f"{stream}.breakdown", "standard_exponential")
         self._normals = world.streams.series(f"{stream}.repair", "standard_normal")
+        self._repairs = stage.repair_law and Times(world, stage.repair_law, f"{stream}.repair")
+        self._service = stage.service and Times(world, stage.service, f"{stream}.service")
+        self.visits = 0
+        """Lots, or batches, so far."""
         self.breakdowns = 0
         """Number so far."""
         self.runs_for = self.gap(0)
@@ -65,14 +70,27 @@ class Machine:
 
     def repair(self, number):
         """Return the hours of the repair of a breakdown."""
+        if self._repairs is not None:
+            return self._repairs.nth(number, self.stage.repair)
         return self.stage.repair * lognormal(self._normals[number], self.stage.repair_cv)
 
     def hours(self, kg, cans, speed):
-        """Return the hours of work on a lot, or on a load, at a share of full speed."""
-        rate = self.stage.rate
+        """Return the mean hours of work on a lot, or on a load, at a share of full speed."""
+        stage, rate = self.stage, self.stage.rate
+        if stage.load is not None:
+            return self._mean(stage.cycle)
         if rate is None:
-            return self.stage.cycle
+            return self._mean(stage.time) / speed
         return (kg / 1000 if rate.unit == "t/h" else cans) / rate.amount / speed
+
+    def _mean(self, stated):
+        return stated if self.stage.service is None else self.stage.service.mean(stated)
+
+    def varied(self, number, hours):
+        """Return the hours of a lot or a batch by its number, of which the stated ones are the mean."""
+        if self._service is None:
+            return hours
+        return hours * self._service.nth(number, 1.0) / self._mean(1.0)
 
     @property
     def is_down(self):

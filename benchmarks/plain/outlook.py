@@ -8,6 +8,7 @@ happens then is simulated by events in `line.py`.
 import copy
 import math
 
+_NEVER = 1e9
 _ROUNDING = 1e-9
 """Hours: goods that come as a pile is to be started do not join it."""
 
@@ -20,6 +21,7 @@ class Bench:
         self.speed, self.wait = station.speed, station.wait
         self.stops, self.due = stops, due
         self.runs_for, self.breakdowns = self.machine.runs_for, self.machine.breakdowns
+        self.visits = self.machine.visits
         self.free = [begins] * (self.stage.units - station.out) + [station.back] * station.out
         """Hours at which its units get free."""
         self.earliest = begins
@@ -41,6 +43,16 @@ class Bench:
     def ready(self):
         """Hour at which it can start the next lot."""
         return max(self.earliest, min(self.free))
+
+    @property
+    def place_free(self):
+        """Hour from which the next lot finds a place before it, or with no buffer a unit."""
+        places = self.stage.buffer
+        if places == 0:
+            return self.ready
+        if places is None or len(self.starts) < places:
+            return -math.inf
+        return self.starts[-places]
 
     def work(self, start, hours):
         """Return when some hours of work are done, infinity if they are not."""
@@ -85,6 +97,11 @@ class Outlook:
         """Hour at which the first stage can start a lot."""
         return self._benches[0].ready
 
+    def count_visits(self):
+        """Let the machines count the lots and batches of the shift."""
+        for bench in self._benches:
+            bench.machine.visits = bench.visits
+
     def vessel_in_time(self, cans):
         """Return the first hour at which a lot may start, so that its cans do not wait too long."""
         batches = [bench for bench in self._benches if bench.stage.load is not None]
@@ -92,7 +109,7 @@ class Outlook:
             return -math.inf
         last = batches[-1]
         loads = math.ceil(cans / last.stage.load)
-        return last.ready + last.stage.cycle * loads - last.wait
+        return last.ready + last.machine.hours(0.0, 0.0, 1.0) * loads - last.wait
 
     def empty_after(self, ready, kg, cans):
         """Return when the line would be empty after a last lot if nothing broke down from now on."""
@@ -101,7 +118,7 @@ class Outlook:
         for bench in calm._benches:
             bench.runs_for = bench.stops = bench.due = math.inf
         calm.send(ready, kg, cans)
-        calm._finish()
+        calm.finish()
         return max(calm._done, *(bench.landed for bench in calm._benches))
 
     def send(self, ready, kg, cans):
@@ -126,13 +143,15 @@ class Outlook:
     def _serve(self, place, ready, hours):
         bench = self._benches[place]
         start = max(ready, bench.ready)
+        if not self._calm:
+            hours = bench.machine.varied(bench.visits, hours)
+            bench.visits += 1
         end = bench.work(start, hours)
         if end < math.inf and place + 1 < len(self._benches):
             after = self._benches[place + 1]
-            places = after.stage.buffer
-            if places and len(after.starts) >= places and after.starts[-places] > end:
-                end = after.starts[-places]
-                if end > bench.stops:
+            if after.place_free > end:
+                end = after.place_free
+                if end > min(bench.stops, _NEVER):
                     end, bench.stopped = math.inf, self._due
         bench.starts.append(start)
         bench.earliest = start
@@ -179,7 +198,7 @@ class Outlook:
             self._wait_from(pile, pile.landed)
         if until < max(ready, pile.ready) < math.inf and not self._calm:
             return
-        leave = self._serve(place, ready, pile.stage.cycle)
+        leave = self._serve(place, ready, pile.machine.hours(kg, cans, pile.speed))
         if leave < math.inf:
             place, leave = self._through(place + 1, leave, kg, cans)
         if leave < math.inf:
@@ -187,7 +206,7 @@ class Outlook:
         else:
             self._leave(place)
 
-    def _finish(self):
+    def finish(self):
         """Start what is left in the piles once it is known that no lot comes any more."""
         known, first = min(self.ready, self._due), True
         for place, pile in enumerate(self._benches):

@@ -39,6 +39,7 @@ class Shift:
         """Run the shift to its end."""
         self.line.env.process(self._start_lots())
         self.line.run()
+        self._outlook.count_visits()
 
     def _start_lots(self):
         """Start lots in their order, as long as they would be finished in time."""
@@ -61,6 +62,7 @@ class Shift:
             if stays is None or not stays.takes_raw:
                 self._count(lot, hour, cans)
         line.no_more_than(number)
+        self._outlook.finish()
 
     def _next(self, waiting):
         """Return the next lot to start, and when; None if none is; throw away what is too old."""

@@ -151,6 +151,33 @@ def fleets(draw):
 
 
 @st.composite
+def varied_lines(draw):
+    """Return plants whose times vary, whose lots find no place between two stages, or both."""
+    chain = draw(chains(draw(plants())))
+
+    def varied(one):
+        changes = {"service": draw(laws()), "repair_law": draw(laws()) if one.mtbf else None}
+        if one.load is None:
+            changes["buffer"] = draw(st.sampled_from([None, 0, 0, 1]))
+            if draw(st.booleans()):
+                changes |= {"rate": None, "time": draw(st.sampled_from([0.2, 0.5]))}
+        return one.model_copy(update=changes)
+
+    stages = {name: varied(one) for name, one in chain.plant.stages.items()}
+    steps = {
+        name: step.model_copy(update={"batch": None}) for name, step in chain.expansions.items()
+    }
+    hours = {"shift": draw(st.sampled_from([8.0, 12.0]))}
+    return chain.model_copy(
+        update={
+            "plant": chain.plant.model_copy(update={"stages": stages, "batch": 250.0}),
+            "calendar": chain.calendar.model_copy(update=hours),
+            "expansions": steps,
+        }
+    )
+
+
+@st.composite
 def rosters(draw):
     """Return plants with one or two shifts a day, a break between them, and crews of their own."""
     chain = draw(chains(draw(plants())))

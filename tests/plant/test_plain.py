@@ -16,7 +16,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.study import Timing
 from sim.units import Measured
 from tests.plant.builders import lucky, physical, shaken_plant, span
-from tests.plant.strategies import fleets, hybrids, rosters, scenarios
+from tests.plant.strategies import fleets, hybrids, rosters, scenarios, varied_lines
 
 PLAN = load(Path(__file__).parents[2] / "scenarios" / "study.yaml")
 SHARED = ("sim.plant.calendar", "sim.plant.streams", "sim.scenario.models.")
@@ -88,6 +88,12 @@ def test_flows_of_random_fleets_are_those_of_plain_events(scenario, start):
     calendar = scenario.calendar.model_copy(update=hours)
     emptied = scenario.model_copy(update={"calendar": calendar})
     assert_same(emptied, span(2, start.replace(day=1)), 0)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(scenario=varied_lines(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
+def test_flows_of_random_lines_are_those_of_plain_events(scenario, start):
+    assert_same(scenario, span(2, start.replace(day=1)), 0)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
