@@ -415,7 +415,8 @@ def _flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int
             stage.busy += work
         else:
             if start <= stage.stops:
-                _hand_over(line, number, start)
+                if start >= stage.until:
+                    _hand_over(line, number, start)
                 _count(stage, 1.0, start - ready)
             ready = serve(line, number, ready, _varied(line, number, work))
             if ready > NEVER:
@@ -513,7 +514,8 @@ def _take_load(line: LineState, number: int, begins: float) -> Goods:
     load = stage.load if stage.load < stage.piled_cans else stage.piled_cans
     kg = stage.piled_kg * load / stage.piled_cans
     if begins <= stage.stops:
-        _hand_over(line, number, begins)
+        if begins >= stage.until:
+            _hand_over(line, number, begins)
         _count(stage, load, begins - stage.piled_at)
     stage.piled_cans -= load
     stage.piled_kg -= kg
@@ -575,7 +577,8 @@ def _land(line: LineState, number: int) -> float:
             if stage.piled_cans == 0:
                 _set_deadline(stage, line.clock, hour)
             elif stage.load < math.inf:
-                _hand_over(line, number, hour)
+                if hour >= stage.until:
+                    _hand_over(line, number, hour)
                 stage.waits += stage.piled_cans * (hour - stage.piled_at)
             stage.piled_cans += stage.coming_cans
             stage.piled_kg += stage.coming_kg
