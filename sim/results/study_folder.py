@@ -12,10 +12,11 @@ from sim.analysis.courses import (
     plants_by_luck,
     season,
     sellers,
+    use_course,
 )
 from sim.analysis.statements import STATEMENTS
 from sim.analysis.study import StudyResult
-from sim.catalogue.keys import COST, FOB, LANDED, NPV, USED
+from sim.catalogue.keys import COST, FOB, LANDED, NPV
 from sim.report.estimates import markets
 from sim.scenario.nodes import Node
 from sim.scenario.plan import Plan
@@ -109,7 +110,6 @@ def drawings(runs: StudyResult) -> list[str]:
     beside_rivals = bool(markets(known)) and any(kpi.startswith(LANDED) for kpi in kpis)
     works = [scenario.physical for scenario in runs.plan.scenarios.values()]
     sold = sellers(runs)
-    used = runs.kpis[(runs.kpis["kpi"] == USED) & runs.kpis["scenario"].isin(sold)]
     drawn = {
         "unit_cost": COST in kpis,
         "fob": FOB in kpis,
@@ -121,7 +121,7 @@ def drawings(runs: StudyResult) -> list[str]:
         "npv": NPV in kpis and bool(sold),
         "npv_luck": not plants_by_luck(runs).empty,
         "cash_flow": bool(sold),
-        "use_of_plant": used["mean"].gt(0).any(),
+        "use_of_plant": not use_course(runs).empty,
         "switching": not near_changes(runs).empty,
         "season": season(runs)["processed"].any(),
         "balance": fruit_balance(runs)["share"].notna().any(),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.results.study_folder import drawings
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
 FEE = "break_even_toll_fee_idr_per_can"
@@ -54,3 +55,8 @@ def test_the_fee_is_paid_for_the_cans_of_the_toll_canner_alone(runs):
 )
 def test_what_needs_one_works_on_each_side_is_no_figure_of_both(runs, kpi):
     assert ("hybrid", kpi) not in set(zip(runs.kpis["scenario"], runs.kpis["kpi"], strict=True))
+
+
+def test_the_use_of_a_plant_is_drawn_only_where_its_volume_follows_it(runs):
+    assert "timetable" in drawings(runs)
+    assert "use_of_plant" not in drawings(runs)
