@@ -252,7 +252,8 @@ def _lay_out(figure: Figure, size: Size, height: float, around: _Around) -> None
     # The layout is fixed here: one computed for each file again would change its bytes.
     figure.set_layout_engine("none")
     for ax in figure.axes:
-        ax.set_position(tuple(round(float(place), 9) for place in ax.get_position().bounds))
+        left, bottom, wide, high = (round(float(place), 9) for place in ax.get_position().bounds)
+        ax.set_position((left, bottom, wide, high))
 
 
 def _least(figure: Figure, limits: Limits, shape: tuple[float, float], around: _Around) -> float:
