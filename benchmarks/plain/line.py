@@ -6,10 +6,10 @@ when the crew goes home.
 """
 
 import math
-from collections import defaultdict
-from dataclasses import dataclass
 
 import simpy
+
+from benchmarks.plain.stations import Goods, Station
 
 _ROUNDING = 1e-9
 _NEVER = 1e9
@@ -18,64 +18,6 @@ _NEVER = 1e9
 
 class _StaysError(Exception):
     """Goods stay where they are; the argument is the hour from which nobody waits for them."""
-
-
-@dataclass(eq=False)
-class Goods:
-    """A lot, or a load of a batch stage."""
-
-    number: int
-    """Of the lots, or of the loads of its batch stage."""
-    kg: float
-    cans: float
-    filled: float
-    """Cans that count as filled; none of fruit that stays fruit."""
-    place: int = 0
-    """Place of the stage where it is."""
-
-
-class Station:
-    """A stage in a shift: its units, what is piled before it, its hours."""
-
-    def __init__(self, env, setup, place, grid, terms):
-        machine = setup.machines[place]
-        self.machine, self.stage, self.speed = machine, machine.stage, setup.speed
-        self.units = simpy.Resource(env, self.stage.units)
-        self.passed = defaultdict(env.event)
-        """The goods of a number have started here, or will never come."""
-        self.wait = setup.longest_wait if [place] == setup.batches[-1:] else math.inf
-        """Hours that goods may wait before it."""
-        self.kg = self.cans = 0.0
-        self.until = math.inf
-        """Hour by which its pile is to be started."""
-        self.loads = 0
-        """Loads so far."""
-        self.landed = defaultdict(env.event)
-        """The goods of a number are in the pile, or will never come."""
-        self.total = env.event()
-        """The number of goods that come is known."""
-        self.piled_at = grid.powered(terms.begins)
-        """When the last goods came to its pile, in hours with power."""
-        self.busy = self.down = self.blocked = 0.0
-        """Hours with power."""
-        self.taken = self.waited = self.wait_h = 0.0
-        """Lots that were started, or cans of a batch stage; those that waited; for how long in all."""
-        self.left = -math.inf
-        """Hour at which the last goods left; infinity if some stay."""
-        self.out, self.back = machine.broken, terms.begins
-        """Units that are under repair from an earlier shift on, and until when, in hours with power."""
-        self.out_until = grid.powered(machine.repaired)
-        if self.out:
-            in_time = self.out_until <= grid.powered(terms.due)
-            self.back = max(grid.powered(terms.begins), self.out_until) if in_time else math.inf
-            if in_time:
-                machine.broken, machine.repaired = 0, 0.0
-
-    def count_wait(self, amount, hours):
-        """Count goods that waited for some hours."""
-        if hours > _ROUNDING:
-            self.waited += amount
-            self.wait_h += amount * hours
 
 
 class Line:
