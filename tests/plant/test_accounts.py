@@ -1,11 +1,13 @@
 """The accounts that are booked are those that are documented."""
 
 import re
+from datetime import time
 
 import sim.flows
 from sim.plant.simulate import simulate
 from sim.scenario.models.parts import Arrivals, Leg, Patience, Vehicle, Vessel
-from sim.scenario.models.physical import Hold, Packaging
+from sim.scenario.models.physical import Hold, Packaging, Refusal
+from sim.scenario.models.shifts import Night
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, shaken_plant, span, toll
 
@@ -17,7 +19,8 @@ def physicals():
     product = physical().product.model_copy(update={"recipe": RECIPE})
     rejects = {"seam": 0.01}
     old = fruit(discard_after=30)
-    outside = toll(rejects=rejects, postponed=0.5, postponed_by=2)
+    refusal = Refusal(share=0.5, months={1, 2, 3})
+    outside = toll(rejects=rejects, postponed=0.5, postponed_by=2, refusal=refusal)
     works = shaken_plant(rejects=rejects)
     peel = works.stages["peel"].model_copy(update={"paid_by": "piece"})
     works = works.model_copy(update={"stages": works.stages | {"peel": peel}})
@@ -29,7 +32,8 @@ def physicals():
     yield physical(arrivals=growers, plant=shaken_plant(rejects=rejects, yard=8))
     truck = Vehicle(payload=1, loading=1, unloading=0.5, free_waiting=0.2)
     own = physical().legs | {"fruit": Leg(vehicle="truck", trucks=2)}
-    gate = shaken_plant(rejects=rejects, waiting_trucks=0)
+    night = Night(begins=time(6), ends=time(9))
+    gate = shaken_plant(rejects=rejects, waiting_trucks=0, night=night)
     yield physical(plant=gate, vehicles={"truck": truck}, legs=own)
     yield physical(**lucky(toll=outside, product=product, fruit=old, **beyond, **sea))
 

@@ -21,6 +21,7 @@ EXAMPLES = (
     "growers.yaml",
     "listed.yaml",
     "contract.yaml",
+    "shifts.yaml",
 )
 
 
