@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-all check bench peers docs
+.PHONY: run test test-all check plain bench peers docs
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -17,6 +17,9 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+plain: $(READY)
+	NANAS_EXAMPLES=200 $(BIN)/pytest -q tests/plant/test_plain.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run

@@ -1,6 +1,7 @@
 """The plant agrees with its plain formulation in `benchmarks/plain`: processes, resources, events."""
 
 import ast
+import os
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from tests.plant.builders import lucky, physical, shaken_plant, span
 from tests.plant.strategies import fleets, hybrids, rosters, scenarios, varied_lines
 
 PLAN = load(Path(__file__).parents[2] / "scenarios" / "study.yaml")
+EXAMPLES = int(os.environ.get("NANAS_EXAMPLES", "20"))
+"""Random scenarios of each kind; `make plain` takes ten times as many."""
 SHARED = ("sim.plant.calendar", "sim.plant.streams", "sim.scenario.models.")
 """What the plain plant shares with the product."""
 
@@ -67,7 +70,7 @@ def test_flows_of_a_shipped_scenario_are_those_of_plain_events(name):
     assert run.amounts["cans.filled"].sum() > 0
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=2 * EXAMPLES, deadline=None, derandomize=True)
 @given(
     scenario=scenarios() | hybrids(),
     months=st.integers(1, 4),
@@ -81,7 +84,7 @@ def test_flows_of_random_scenarios_are_those_of_plain_events(scenario, months, s
     assert_same(plain_hours, span(months, start.replace(day=1)), 0)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(scenario=fleets(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
 def test_flows_of_random_fleets_are_those_of_plain_events(scenario, start):
     hours = {"shift": min(23.0, scenario.calendar.shift)}
@@ -90,13 +93,13 @@ def test_flows_of_random_fleets_are_those_of_plain_events(scenario, start):
     assert_same(emptied, span(2, start.replace(day=1)), 0)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(scenario=varied_lines(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
 def test_flows_of_random_lines_are_those_of_plain_events(scenario, start):
     assert_same(scenario, span(2, start.replace(day=1)), 0)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(scenario=rosters(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
 def test_flows_of_random_rosters_are_those_of_plain_events(scenario, start):
     assert_same(scenario, span(3, start.replace(day=1)), 0)
