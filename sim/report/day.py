@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from sim.analysis.trace import Trace
 from sim.catalogue.labels import Labels, table
-from sim.plant.accounts import Entry
+
+if TYPE_CHECKING:
+    from sim.analysis.trace import Trace
+    from sim.plant.accounts import Entry
 
 _MINUTES = 60
 _MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost")
@@ -15,7 +18,7 @@ _MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost")
 _KINDS = {"area": "area", "market": "market", "item": "item", "packaging": "item", "cans": ""}
 
 
-def told(trace: Trace, lang: str = "en") -> list[str]:
+def told(trace: "Trace", lang: str = "en") -> list[str]:
     """Return what happened: a heading for each day, then a line for each trip, stage, batch and event."""
     teller = _Teller(trace, Labels(lang, trace.words))
     lines = sorted(teller.lines(), key=lambda line: line[:2])
@@ -26,7 +29,7 @@ def told(trace: Trace, lang: str = "en") -> list[str]:
 class _Teller:
     """Writes entries in a language."""
 
-    def __init__(self, trace: Trace, labels: Labels) -> None:
+    def __init__(self, trace: "Trace", labels: Labels) -> None:
         self._trace, self._labels = trace, labels
         self._sessions = [*trace.of("shift"), *trace.of("slot")]
 
@@ -57,7 +60,7 @@ class _Teller:
             elif entry.end < 24 * self._trace.days:
                 yield from self._line(entry, entry.end, ".over")
 
-    def _line(self, entry: Entry, hour: float, ending: str) -> Iterator[tuple[float, float, str]]:
+    def _line(self, entry: "Entry", hour: float, ending: str) -> Iterator[tuple[float, float, str]]:
         """Yield the line of an entry from an hour on, if anybody would tell it."""
         key, kind, place = _key(entry)
         if key + ending in table():
@@ -95,7 +98,7 @@ class _Teller:
             key = "trace.trip.fruit" if leg == "fruit" else "trace.trip"
             yield out[0].begin, out[-1].end, self._labels(key, **words)
 
-    def _part(self, entry: Entry) -> str:
+    def _part(self, entry: "Entry") -> str:
         return self._labels(f"trace.part.{entry.what.rpartition('.')[2]}")
 
     def _stages(self) -> Iterator[tuple[float, float, str]]:
@@ -109,7 +112,7 @@ class _Teller:
             yield one.begin, one.end, self._labels("trace.repair", **words)
 
     def _work(
-        self, name: str, work: list[Entry], *, is_batch: bool
+        self, name: str, work: "list[Entry]", *, is_batch: bool
     ) -> Iterator[tuple[float, float, str]]:
         stage = self._labels.stage(name)
         if is_batch:
@@ -122,12 +125,12 @@ class _Teller:
         yield work[0].begin, end, self._labels("trace.stage", stage=stage, **words)
 
 
-def _trip(entry: Entry) -> tuple[str, int]:
+def _trip(entry: "Entry") -> tuple[str, int]:
     """Return the leg and the number of a trip."""
     return entry.what.split(".")[1], entry.number
 
 
-def _key(entry: Entry) -> tuple[str, str, str]:
+def _key(entry: "Entry") -> tuple[str, str, str]:
     """Return the label key of an entry, and kind and name of its place."""
     parts = entry.what.split(".")
     kind = _KINDS.get(parts[0], parts[0])

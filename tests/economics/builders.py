@@ -65,11 +65,16 @@ def scenario(prices, construction=None):
     There is no plant unless it has months of construction.
     """
     product = Product(fill=0.375, net=0.565, cans_per_carton=24, cartons_per_container=1150)
-    plant = None if construction is None else Plant.model_construct(construction=construction)
+    plant = (
+        None
+        if construction is None
+        else Plant.model_construct(construction=construction, stages={})
+    )
     physical = Physical.model_construct(
         legs={"fruit": Leg(vehicle="truck"), "port": Leg(vehicle="truck", place="port", load=1)},
         product=product,
         plant=plant,
+        areas={},
     )
     return Known("hand-made", prices, physical)
 

@@ -33,6 +33,7 @@ def rules(lang="en", *, lead=0, rate=REAL, tax=0.22, sale=17.5, relief=None, fin
                              discount_rate=rate, inflation=2.7)  # fmt: skip
     runs = SimpleNamespace(
         plan=SimpleNamespace(timing=timing),
+        words={},
         blocks=SimpleNamespace(first_appraisals={"local-8t": appraisal}),
     )
     return tables.conventions(runs, "local-8t", lang)

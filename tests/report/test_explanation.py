@@ -48,7 +48,11 @@ def test_every_figure_of_the_shipped_study_is_explained(yielded, lang):
 
 def test_every_entry_of_the_catalogue_is_reached_by_a_comparison_or_a_search(yielded):
     searched = [kpi + boundary for kpi in KPIS.values() for boundary in ("", NET)]
-    taken = [take_apart(key, names_of([scenario])) for scenario, key in yielded]
+    fleet = sim.load(Path(__file__).parents[1] / "queues" / "dump-trucks.yaml")
+    own_trucks = [
+        (fleet, key) for key in sim.compare([fleet], replications=1, years=1).values[fleet.name]
+    ]
+    taken = [take_apart(key, names_of([scenario])) for scenario, key in [*yielded, *own_trucks]]
     taken += [take_apart(key, {}) for key in searched]
     reached = {_written(one.name, one.pattern) for one in taken}
     every = {_written(name, one) for name in catalogue()["figures"] for one in patterns(name)}

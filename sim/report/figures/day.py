@@ -3,18 +3,20 @@
 import heapq
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from sim.analysis.trace import Trace
 from sim.catalogue.labels import Labels
-from sim.plant.accounts import Entry
 from sim.report.figures.drawing import INK, fill, legend, rows
 from sim.report.figures.page import Look, Telling, page
 from sim.report.source import source_line
+
+if TYPE_CHECKING:
+    from sim.analysis.trace import Trace
+    from sim.plant.accounts import Entry
 
 _ROW, _STOCK = 0.23, 0.75
 """Height of a row and of a panel of a stock [inch]."""
@@ -30,7 +32,7 @@ _PARTS = {
 _WORK = {"stage.work": "conversion", "stage.repair": "export", "slot": "conversion"}
 
 
-def day(trace: Trace, lang: str = "en", **look: Unpack[Look]) -> Figure:
+def day(trace: "Trace", lang: str = "en", **look: Unpack[Look]) -> Figure:
     """Return what trucks and stages do on the days of a trace, and the stocks of fruit and cans below.
 
     Raises
@@ -60,7 +62,7 @@ def day(trace: Trace, lang: str = "en", **look: Unpack[Look]) -> Figure:
     return figure
 
 
-def _date(trace: Trace, lang: str) -> str:
+def _date(trace: "Trace", lang: str) -> str:
     from babel.dates import format_date
 
     return str(format_date(trace.first, "long", locale=lang))
@@ -72,7 +74,7 @@ Lane = tuple[str, Sequence[tuple[str, Bar]]]
 """Its name, and what its bars are called in the legend."""
 
 
-def _trucks(trace: Trace, labels: Labels) -> Iterable[Lane]:
+def _trucks(trace: "Trace", labels: Labels) -> Iterable[Lane]:
     """Yield lanes of trucks, each as many trips as do not overlap, by leg."""
     parts = [one for one in trace.entries if one.what.startswith("truck.") and one.end > 0]
     legs = dict.fromkeys(one.what.split(".")[1] for one in parts)
@@ -86,16 +88,16 @@ def _trucks(trace: Trace, labels: Labels) -> Iterable[Lane]:
             yield name, [(_part(one, labels), _bar(one)) for trip in lane for one in trip]
 
 
-def _part(entry: Entry, labels: Labels) -> str:
+def _part(entry: "Entry", labels: Labels) -> str:
     return labels(f"trace.part.{entry.what.rpartition('.')[2]}")
 
 
-def _bar(entry: Entry) -> Bar:
+def _bar(entry: "Entry") -> Bar:
     kind = entry.what.rpartition(".")[2]
     return _PARTS.get(kind, _WORK.get(entry.what, "other")), entry.begin, entry.end
 
 
-def _lanes(groups: Iterable[Sequence[Entry]]) -> list[list[Sequence[Entry]]]:
+def _lanes(groups: "Iterable[Sequence[Entry]]") -> "list[list[Sequence[Entry]]]":
     """Divide groups of entries in as few lanes as keep those that overlap apart."""
     lanes: list[list[Sequence[Entry]]] = []
     free: list[tuple[float, int]] = []
@@ -111,7 +113,7 @@ def _lanes(groups: Iterable[Sequence[Entry]]) -> list[list[Sequence[Entry]]]:
     return lanes
 
 
-def _stages(trace: Trace, labels: Labels) -> Iterable[Lane]:
+def _stages(trace: "Trace", labels: Labels) -> Iterable[Lane]:
     """Yield a lane for each unit of a stage that works or is repaired, and one of the toll canner."""
     for name in trace.physical.stages:
         work = [[one] for one in trace.of("stage.work") if one.place == name]
@@ -128,11 +130,11 @@ def _stages(trace: Trace, labels: Labels) -> Iterable[Lane]:
         yield labels("figure.day.toll"), [(labels("figure.day.work"), _bar(one)) for one in slots]
 
 
-def _holds(work: Entry, repair: Entry) -> bool:
+def _holds(work: "Entry", repair: "Entry") -> bool:
     return work.begin <= repair.begin <= work.end
 
 
-def _stocks(trace: Trace, labels: Labels) -> Iterable[tuple[str, list[tuple[float, float]]]]:
+def _stocks(trace: "Trace", labels: Labels) -> Iterable[tuple[str, list[tuple[float, float]]]]:
     """Yield the name and course of each stock: fruit in the yard, cans before each batch stage, cans made."""
     stages = trace.physical.stages
     if stages:
@@ -169,7 +171,7 @@ def _step(most: float) -> float:
     return next(size * power for size in (0.25, 0.5, 1, 2.5, 5) if most / (size * power) <= 4)
 
 
-def _hours(axes: Sequence[Axes], trace: Trace) -> None:
+def _hours(axes: Sequence[Axes], trace: "Trace") -> None:
     """Write hours below the last axes, and shade the hours without power."""
     for ax in axes:
         for outage in trace.of("outage"):
@@ -180,7 +182,7 @@ def _hours(axes: Sequence[Axes], trace: Trace) -> None:
     last.xaxis.set_major_formatter(FuncFormatter(lambda at, _: f"{at % 24:02.0f}:00"))
 
 
-def _range(trace: Trace) -> tuple[float, float]:
+def _range(trace: "Trace") -> tuple[float, float]:
     """Return the hours between which anything moves, or the whole days if there are several."""
     if trace.days > 1:
         return 0.0, 24.0 * trace.days
