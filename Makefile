@@ -2,13 +2,16 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-all check plain bench peers docs
+.PHONY: run test test-gate test-all check plain bench peers docs
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
 
 test: $(READY)
 	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
+
+test-gate: $(READY)
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-all: $(READY)
 	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder

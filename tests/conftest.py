@@ -27,18 +27,24 @@ LONGEST = (
 
 # Files that go through whole commands, documents, notebooks, random scenarios: `make test` leaves them out.
 SLOW = {
-    "test_agreement", "test_any_input", "test_breakeven", "test_cluster", "test_docs", "test_interrupts",
+    "test_agreement", "test_any_input", "test_breakeven", "test_cluster", "test_clusters", "test_docs", "test_interrupts",
     "test_kept_results", "test_layout", "test_levers", "test_money_paths", "test_notebooks", "test_plain",
     "test_recipes", "test_report", "test_word_files",
 }  # fmt: skip
 
 
+# Of these, searches and macro-runs whose numbers no other part of the program changes: the gate leaves them out.
+LONG = {"test_breakeven", "test_clusters", "test_money_paths"}
+
+
 def pytest_collection_modifyitems(items):
-    """Mark the slow files, and put the tests of the longest first, in the order of the list."""
+    """Mark the slow and the long files, and put the tests of the longest first, in the order of the list."""
     order = {name: place for place, name in enumerate(LONGEST)}
     for item in items:
         if item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
+        if item.path.stem in LONG:
+            item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
