@@ -48,6 +48,13 @@ class Trace:
         return (entry for entry in self.entries if entry.what == what)
 
     @property
+    def trips(self) -> list[tuple[str, list[Entry]]]:
+        """The leg of each trip, and what its truck does, one after the other; leg by leg."""
+        parts = [one for one in self.entries if one.what.startswith("truck.")]
+        ordered = sorted(parts, key=lambda one: (*_trip(one), one.begin))
+        return [(leg, [*those]) for (leg, _), those in groupby(ordered, key=_trip)]
+
+    @property
     def yard(self) -> list[tuple[float, float]]:
         """Hours at which the fruit in the yard changes, and what is there from then on [kg]."""
         first = next(iter(self.physical.stages), "")
@@ -67,6 +74,11 @@ class Trace:
         lands = [(one.begin, one.amount) for one in self.of("stage.landing") if one.place == stage]
         work = [(one.begin, -one.amount) for one in self.of("stage.work") if one.place == stage]
         return _course([*lands, *work], 0.0)
+
+
+def _trip(part: Entry) -> tuple[str, int]:
+    """Return the leg and the number of the trip that an entry is a part of."""
+    return part.what.split(".")[1], part.number
 
 
 def _course(changes: list[tuple[float, float]], level: float) -> list[tuple[float, float]]:

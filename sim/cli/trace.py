@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sim.analysis.trace import Trace
     from sim.scenario.plan import Plan
 
-_PICTURES = (".png", ".svg", ".pdf")
-
 
 def _day(text: str) -> date:
     """Return a date.
@@ -68,8 +66,10 @@ def _picture(text: str) -> Path:
     Misuse
         If its name ends in none of the forms of a picture, or its folder is not there.
     """
-    if not text.endswith(_PICTURES):
-        raise Misuse("usage.picture", value=text, forms=", ".join(_PICTURES))
+    from sim.report.figures.files import KINDS
+
+    if not text.endswith(KINDS):
+        raise Misuse("usage.picture", value=text, forms=", ".join(KINDS))
     return _file(text)
 
 
@@ -112,17 +112,15 @@ def _named(plan: "Plan", scenario: str | None) -> str:
     ScenarioError
         If there is no such scenario, or none is named among several.
     """
-    from sim.numerals import Problem
+    from sim.results.plant_wish import refused
+    from sim.scenario.hints import among
     from sim.scenario.problems import Located, Origin, ScenarioError
 
-    known = ", ".join(plan.scenarios)
     if scenario is None and len(plan.scenarios) > 1:
-        problem = Problem("which_scenario", {"known": known})
-        raise ScenarioError([Located(Origin("--scenario"), "", problem)])
+        raise refused("--scenario", "which_scenario", known=", ".join(plan.scenarios))
     name = scenario or next(iter(plan.scenarios))
-    if name not in plan.scenarios:
-        problem = Problem("unknown_scenario", {"name": name, "known": known})
-        raise ScenarioError([Located(Origin("--scenario"), "", problem)])
+    for path, problem in among("", "unknown_scenario", name, plan.scenarios):
+        raise ScenarioError([Located(Origin("--scenario"), path, problem)])
     return name
 
 

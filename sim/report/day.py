@@ -82,12 +82,11 @@ class _Teller:
 
     def _trips(self) -> Iterator[tuple[float, float, str]]:
         """Yield a line for each trip with its parts, until the truck is empty."""
-        parts = [entry for entry in self._trace.entries if entry.what.startswith("truck.")]
-        trips = sorted(parts, key=lambda entry: (*_trip(entry), entry.begin))
-        for place, ((leg, _), of_trip) in enumerate(groupby(trips, key=_trip), 1):
-            done = [*of_trip]
+        for place, (leg, done) in enumerate(self._trace.trips, 1):
             out = [one for one in done if not one.what.endswith("return_h")] or done
-            hours = ", ".join(f"{self._part(one)} {_clock(one.end - one.begin)}" for one in out)
+            hours = ", ".join(
+                f"{part_of_trip(one, self._labels)} {_clock(one.end - one.begin)}" for one in out
+            )
             words = {
                 "leg": self._labels.leg(leg),
                 "number": place,
@@ -97,9 +96,6 @@ class _Teller:
             }
             key = "trace.trip.fruit" if leg == "fruit" else "trace.trip"
             yield out[0].begin, out[-1].end, self._labels(key, **words)
-
-    def _part(self, entry: "Entry") -> str:
-        return self._labels(f"trace.part.{entry.what.rpartition('.')[2]}")
 
     def _stages(self) -> Iterator[tuple[float, float, str]]:
         """Yield a line for each stage and day, one for each batch, and one for each repair."""
@@ -125,9 +121,9 @@ class _Teller:
         yield work[0].begin, end, self._labels("trace.stage", stage=stage, **words)
 
 
-def _trip(entry: "Entry") -> tuple[str, int]:
-    """Return the leg and the number of a trip."""
-    return entry.what.split(".")[1], entry.number
+def part_of_trip(entry: "Entry", labels: Labels) -> str:
+    """Return what the truck of an entry does."""
+    return labels(f"trace.part.{entry.what.rpartition('.')[2]}")
 
 
 def _key(entry: "Entry") -> tuple[str, str, str]:

@@ -10,7 +10,9 @@ from sim.scenario.nodes import Node, file_named, join
 from sim.scenario.problems import Located, Origin
 from sim.units import factor
 
-_NAMED = re.compile(r"(?P<law>\S+\s+)?(?P<file>.*\.csv)", re.IGNORECASE)
+ENDING = ".csv"
+"""Of the name of a data file, in small letters or capitals."""
+_NAMED = re.compile(rf"(?P<law>\S+\s+)?(?P<file>.*{re.escape(ENDING)})", re.IGNORECASE)
 _REFUSED = "0 h"
 """A list in place of one that is refused, so that nothing else is said of its field."""
 Read = Callable[[Node, str], str | Located]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.numerals import Problem
 from sim.scenario.compose import NAME, PATH, Composer
-from sim.scenario.data_files import with_lists
+from sim.scenario.data_files import ENDING, with_lists
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.hints import nearest
 from sim.scenario.models.parsers import ASSUMPTION_KEYS
@@ -33,6 +33,8 @@ class Reading:
     """Whether every file could be read."""
     base: str = ""
     """A file that it could extend, if it extends none."""
+    names_lists: bool = False
+    """Whether it may name a data file."""
 
     @property
     def refused(self) -> frozenset[str]:
@@ -80,7 +82,7 @@ class Files:
 
     def _with_lists(self, own: Reading) -> Reading:
         """Return what was read with the lists of the data files that it names."""
-        if own.node is None:
+        if own.node is None or not own.names_lists:
             return own
         node, problems = with_lists(own.node, self._text)
         return replace(own, node=node, problems=(*own.problems, *problems))
@@ -123,7 +125,8 @@ def _composed(file: str, text: str, keys: re.Pattern[str]) -> Reading:
     """Return the tree of a file with some text."""
     composer = Composer(file, keys)
     node = composer.read(text)
-    return Reading(node, tuple(composer.problems), node is not None)
+    lists = ENDING in text.lower()
+    return Reading(node, tuple(composer.problems), node is not None, names_lists=lists)
 
 
 def _bytes(file: Path) -> bytes:

@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Unpack
 
 from matplotlib.axes import Axes
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.catalogue.labels import Labels
+from sim.report.day import part_of_trip
 from sim.report.figures.drawing import INK, fill, legend, rows
 from sim.report.figures.page import Look, Telling, page
 from sim.report.source import source_line
@@ -76,20 +78,11 @@ Lane = tuple[str, Sequence[tuple[str, Bar]]]
 
 def _trucks(trace: "Trace", labels: Labels) -> Iterable[Lane]:
     """Yield lanes of trucks, each as many trips as do not overlap, by leg."""
-    parts = [one for one in trace.entries if one.what.startswith("truck.") and one.end > 0]
-    legs = dict.fromkeys(one.what.split(".")[1] for one in parts)
-    for leg in legs:
-        own = sorted(
-            (one for one in parts if one.what.split(".")[1] == leg), key=lambda o: o.number
-        )
-        trips = [[*trip] for _, trip in groupby(own, key=lambda one: one.number)]
-        for number, lane in enumerate(_lanes(trips), 1):
+    for leg, trips in groupby(trace.trips, key=itemgetter(0)):
+        own = ([one for one in parts if one.end > 0] for _, parts in trips)
+        for number, lane in enumerate(_lanes(filter(None, own)), 1):
             name = labels("figure.day.truck", leg=labels.inside(leg), number=number)
-            yield name, [(_part(one, labels), _bar(one)) for trip in lane for one in trip]
-
-
-def _part(entry: "Entry", labels: Labels) -> str:
-    return labels(f"trace.part.{entry.what.rpartition('.')[2]}")
+            yield name, [(part_of_trip(one, labels), _bar(one)) for trip in lane for one in trip]
 
 
 def _bar(entry: "Entry") -> Bar:

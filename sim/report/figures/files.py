@@ -16,6 +16,8 @@ _UNDATED: dict[str, dict[str, Any]] = {
     ".svg": {"Date": None, "Creator": None},
     ".pdf": {"CreationDate": None, "Producer": None, "Creator": None},
 }
+KINDS = tuple(_UNDATED)
+"""Endings of the files that a figure is written to."""
 # Text stays text, and fonts are embedded as TrueType; ids do not depend on chance.
 _FILES: dict[Any, Any] = {"svg.hashsalt": "nanas", "svg.fonttype": "none", "pdf.fonttype": 42}
 
@@ -54,7 +56,7 @@ def drawn(figure: Figure, kind: str) -> bytes:
         If the ending is another one.
     """
     if kind not in _UNDATED:
-        raise ValueError(f"a figure is written as {', '.join(_UNDATED)}, not as {kind!r}")
+        raise ValueError(f"a figure is written as {', '.join(KINDS)}, not as {kind!r}")
     return _content(figure, kind, DPI)
 
 
