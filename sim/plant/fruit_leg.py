@@ -136,4 +136,4 @@ class FruitLeg:
             float(load.harvested),
             (self.areas[load.area], number + 1, float(load.bought)),
         )
-        self._accounts.note_parts(Entry(begins, begins, "truck.fruit", *trip), parts)
+        self._accounts.note_parts(Entry(begins, begins, f"truck.{self._leg}", *trip), parts)

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sim.catalogue.labels import Labels, table
+from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL
 
 if TYPE_CHECKING:
     from sim.analysis.trace import Trace
@@ -94,7 +95,7 @@ class _Teller:
                 "amount": self._labels.number(out[0].amount),
                 "hours": hours,
             }
-            key = "trace.trip.fruit" if leg == "fruit" else "trace.trip"
+            key = "trace.trip.fruit" if leg in (FRUIT_LEG, FRUIT_TO_TOLL) else "trace.trip"
             yield out[0].begin, out[-1].end, self._labels(key, **words)
 
     def _stages(self) -> Iterator[tuple[float, float, str]]:

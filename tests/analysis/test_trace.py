@@ -66,6 +66,16 @@ def test_days_are_told_in_sentences_with_times(local, outside, lang):
     assert "{" not in texts
 
 
+def test_fruit_goes_by_weight_to_either_of_two_works():
+    both = sim.trace(sim.load(SCENARIOS / "hybrid.yaml"), "2029-06-04", 60)
+    legs = [leg for leg, _ in both.trips]
+    assert {"fruit", "fruit_to_toll"} <= set(legs)
+    weighed = [
+        line for line in tables.day(both).splitlines() if " kg: " in line and "Truck" in line
+    ]
+    assert len(weighed) == legs.count("fruit") + legs.count("fruit_to_toll")
+
+
 def test_all_days_of_a_trace_have_a_heading(outside):
     text = tables.day(outside)
     assert all(f"July {day}, 2028" in text for day in (4, 5, 6))
