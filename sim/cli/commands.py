@@ -9,6 +9,7 @@ import typer
 
 from sim import progress
 from sim.cli import complete, console, execute, options, process
+from sim.cli.examples import add_examples
 from sim.cli.help import Command, Group, labels_for
 from sim.cli.new import add_new
 from sim.cli.request import (
@@ -320,5 +321,6 @@ def diff(
             show_difference(comparison, labels, as_json=as_json)
 
 
+add_examples(app)
 add_new(app)
 add_trace(app)

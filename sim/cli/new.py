@@ -73,7 +73,9 @@ def _write(texts: Mapping[Path, str], *, force: bool) -> None:
 
     for file in texts:
         try:
-            if file.exists() and not (force and _MARK in file.read_text().partition("\n")[0]):
+            if file.exists() and not (
+                force and _MARK in file.read_text(encoding="utf-8").partition("\n")[0]
+            ):
                 raise refused(str(file), "new_exists")
         except UnicodeDecodeError:
             raise refused(str(file), "new_exists") from None

@@ -19,6 +19,11 @@ SMALL = ("--set", "horizon=1 year", "-n", "2")
 def equip(folder):
     """Put the shipped scenarios and a study of one pair into a folder."""
     shutil.copytree(SCENARIOS, folder / "scenarios")
+    add_pair(folder)
+
+
+def add_pair(folder):
+    """Put a study of one pair beside the scenarios of a folder."""
     (folder / "scenarios" / "pair.yaml").write_text(
         """
 horizon: 1 year

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from sim.plant.calendar import Days, public_holidays
+from sim.plant.calendar import Days, around_feast, public_holidays
 from sim.scenario.models.shifts import hour_of
 from tests.plant.builders import working
 
@@ -27,6 +27,12 @@ OF_2025 = {
 
 def test_public_holidays_are_those_that_were_decreed():
     assert public_holidays(2025, 2025) == OF_2025
+
+
+def test_the_feast_of_2027_falls_on_10_and_11_march():
+    """1 Syawal 1448; releases of the library before 0.105 estimate it a day early."""
+    assert around_feast(2027, 2027, 0, 0) >= {date(2027, 3, 10), date(2027, 3, 11)}
+    assert date(2027, 3, 9) not in around_feast(2027, 2027, 0, 0)
 
 
 def test_working_days_of_a_year_are_its_weekdays_less_its_holidays():
