@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-gate test-all check plain bench peers docs
+.PHONY: run test test-gate test-all check plain surroundings oldest newest audit bench peers docs
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -23,6 +23,24 @@ check: $(READY)
 
 plain: $(READY)
 	NANAS_EXAMPLES=200 $(BIN)/pytest -q tests/plant/test_plain.py
+
+surroundings: $(READY)
+	NANAS_TRIALS=all $(BIN)/pytest -q tests/breaks/test_surroundings.py
+
+# The lower bounds of pyproject.toml, and the newest releases; what other releases deprecate is no fault here.
+oldest newest:
+	$(PYTHON) -m venv .venv-$@
+	.venv-$@/bin/pip install --quiet --disable-pip-version-check uv
+	.venv-$@/bin/uv pip install --quiet --python .venv-$@ --resolution $(if $(filter oldest,$@),lowest-direct,highest) \
+	  --editable '.[cluster,dev,fast]'
+	NANAS_BOUNDS=$@ .venv-$@/bin/pytest -q -n auto --dist loadfile --no-loadscope-reorder \
+	  -W ignore::DeprecationWarning -m "not long" $(TESTS)
+
+# Known weaknesses of the pinned libraries; it asks a service on the network.
+audit:
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	.venv-audit/bin/pip-audit --no-deps --disable-pip --requirement constraints.txt
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
