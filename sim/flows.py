@@ -11,6 +11,8 @@ them:
     fruit.         bought_kg processed_kg damaged_kg filled_kg waste_kg
                    discarded_kg discarded_lots in_transit_kg in_yard_kg capacity_kg
                    offered_kg turned_away_kg impatient_kg at_gate_kg
+                   prepared_kg canned_kg prepared_in_transit_kg prepared_in_yard_kg
+    late.          put_off_kg missed_kg
     cans.          ordered filled lost.wait lost.deviation rejected.CAUSE good scrapped shipped sold_home
                    in_stock second_in_stock
     market.NAME.   ordered shipped due filled on_time late_can_weeks cancelled backlog in_order
@@ -61,6 +63,10 @@ them:
   `short_cans` are those that packaging kept from being made on `short_days`.
 - A chain of a plant and a toll canner books what both do in the same accounts; those of fruit and cans
   exist for each of them too, as `plant.fruit.bought_kg` or `toll.cans.filled`.
+- Where a plant prepares fruit that a toll canner cans, `processed_kg` is the plant's, `prepared_kg` what it makes
+  of it, booked as the shift opens, and `canned_kg` what the canner takes of that; what becomes too old is late, since
+  its slot was put off or it missed it. `damaged_kg` and `waste_kg` count at both. `item.NAME.used` of the item that the
+  canner takes is `prepared_kg`, that of `toll.late` what is late.
 - Accounts named `in_...` are stocks at the end, booked in the last month; `level` and `backlog` are
   stocks at the end of each month, `opening` at the beginning of the first, after a warm-up. Amounts
   exclude the warm-up.

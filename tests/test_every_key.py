@@ -18,6 +18,7 @@ from sim.scenario.models.study import Timing
 from sim.scenario.paths import assumption
 from sim.scenario.problems import ScenarioError
 
+EXAMPLES = ("local", "outside", "fleet", "hired", "growers", "listed", "contract", "peeled")
 EXAMPLE = Path(__file__).parent / "scenario" / "example"
 SCHEMA = schema_of(*INPUTS)
 KEYS = [path for path in SCHEMA.paths() if SCHEMA.at(path).is_value]
@@ -29,6 +30,7 @@ RULES = {
     "loans.*.ceiling",
     "plant.stages.*.gives",
     "plant.stages.*.takes",
+    "toll.takes",
 }
 _VAN = "{payload: 1 t, loading: 1 h, unloading: 1 h, hire_per_km: 5_000 IDR/km, hire_per_trip: 9 IDR/trip, co2: 1 kg/tkm}"
 _VANS = f"vehicles: {{van: {_VAN}}}\nlegs: {{fruit: {{vehicle: van}}}}\n"
@@ -145,6 +147,7 @@ ROOM = {
         "tax: {method: declining}\n",
         {"tax.groups.group_2.declining": "50 %"},
     ),
+    "toll.late": ("peeled", "costs: {puree: null}\n", {"toll.late": "waste"}),
     "toll.bays": ("outside", _VANS, {"toll.bays": "1"}),
     "toll.minimum_batch": ("outside", "", {"toll.minimum_batch": "4_050 can"}),
     **{
@@ -239,10 +242,7 @@ def happening(scenario):
 
 @pytest.fixture(scope="module")
 def chains():
-    return [
-        Chain(sim.load(EXAMPLE / f"{name}.yaml"))
-        for name in ("local", "outside", "fleet", "hired", "growers", "listed", "contract")
-    ]
+    return [Chain(sim.load(EXAMPLE / f"{name}.yaml")) for name in EXAMPLES]
 
 
 def places(scenario, key):

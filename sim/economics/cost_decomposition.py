@@ -41,12 +41,13 @@ _BOUGHT = ("fruit", "packaging", "ingredients")
 def _fee_amounts(comparison: Comparison) -> Array | None:
     """Return our cost and the partner's without any fee, then those of one rupiah of fee.
 
-    Shape (..., replication, amount). None where the partner pays no fee, or the scenario has no plant.
+    Shape (..., replication, amount). None where the partner pays no fee, or the scenario has no plant that
+    cans: a fee for the canning of prepared fruit is another one.
     """
     own, against = comparison.own, comparison.against
     if against is None or against.scenario.money.toll is None:
         return None
-    if not own.scenario.physical.has_plant:
+    if not own.scenario.physical.has_plant or own.scenario.physical.prepared is not None:
         return None
     ours, theirs = map(_fee_line, (own, against))
     return side_by_side(ours[0], theirs[0], ours[1], theirs[1])

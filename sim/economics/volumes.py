@@ -64,6 +64,14 @@ def _ordered(valuation: Valuation, market: str) -> Array | None:
     return ordered / valuation.years if ordered.any() else None
 
 
+def _late(valuation: Valuation) -> Amounts | None:
+    if valuation.scenario.physical.prepared is None:
+        return None
+    late = sum(map(valuation.flows.total, valuation.flows.under("late.")))
+    prepared = valuation.flows.total("fruit.prepared_kg")
+    return np.zeros_like(prepared) + late, prepared
+
+
 def _person_hours(valuation: Valuation) -> Amounts | None:
     if not valuation.scenario.physical.has_plant:
         return None
@@ -129,6 +137,7 @@ VOLUMES: Block = {
         fruit_legs(valuation, "vehicle_km") / valuation.years
     ),
     "raw_kg_per_can": _over("fruit.bought_kg", "cans.filled"),
+    "late_prepared_share": ratio_of_means(_late),
     "order_fill_share": _of_due("filled"),
     "order_on_time_share": _of_due("on_time"),
     "stock_out_days_per_year": _stock_out_days,

@@ -9,7 +9,13 @@ from sim.plant.phases import stage_hours
 from sim.plant.shift_book import STATES
 from sim.plant.transport import PARTS
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL, Physical, items_beside
+from sim.scenario.models.physical import (
+    FRUIT_LEG,
+    FRUIT_TO_TOLL,
+    WASTE,
+    Physical,
+    items_beside,
+)
 
 _TOLERANCE = 1e-9
 Balance = tuple[str, float, float]
@@ -31,8 +37,7 @@ def check_balances(physical: Physical, days: Days, accounts: Accounts) -> None:
     rows = accounts.rows
     balances = [*_balances(physical, days, rows)]
     for key, part in accounts.parts.items():
-        leg = physical.fruit_leg(key)
-        of_works = _of_works(physical, part.rows, [leg])
+        of_works = _of_works(physical, part.rows, _legs_of(physical, key))
         balances += [(f"{key}: {name}", left, right) for name, left, right in of_works]
     for name, left, right in balances:
         if abs(left - right) > _TOLERANCE * max(1.0, abs(left), abs(right)):
@@ -42,9 +47,16 @@ def check_balances(physical: Physical, days: Days, accounts: Accounts) -> None:
             raise BalanceError(f"{account} is negative: {min(row)!r}")
 
 
+def _legs_of(physical: Physical, *works: str) -> list[str]:
+    """Return the legs by which fruit that is bought comes to works."""
+    legs = (physical.fruit_leg(key) for key in works)
+    return [leg for leg in legs if physical.prepared is None or leg == FRUIT_LEG]
+
+
 def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
     """Yield the name of each balance and its two sides."""
-    yield from _of_works(physical, rows, [FRUIT_LEG, FRUIT_TO_TOLL])
+    yield from _of_works(physical, rows, _legs_of(physical, *physical.works))
+    yield from _prepared(rows)
     yield from _areas(physical, rows)
     yield from _cans(physical, rows)
     for leg in physical.legs:
@@ -56,25 +68,44 @@ def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
 
 
 def _of_works(physical: Physical, rows: Rows, legs: Iterable[str]) -> Iterator[Balance]:
-    """Yield the balances that hold for all works together, and for each: `legs` bring their fruit."""
+    """Yield the balances that hold for all works together, and for each: `legs` bring their fruit.
+
+    What is prepared at one of the works and canned at the other is processed at both.
+    """
+    total = partial(_total, rows)
     bought, *goes = _parts(rows, "fruit", "bought processed discarded in_transit in_yard")
     yield "fruit bought", bought, sum(goes)
-    processed, *goes = _parts(rows, "fruit", "processed damaged filled waste")
-    yield "fruit processed", processed, sum(goes)
-    used = (f"item.{item}.used" for item in ("waste", *items_beside(phases(physical).values())))
-    left = processed - goes[1] + _total(rows, "fruit.discarded_kg")
-    yield "fruit that fills no can", left, sum(_total(rows, account) for account in used)
-    unloaded = bought - _total(rows, "fruit.in_transit_kg")
-    yield "fruit unloaded", unloaded, 1000 * sum(_total(rows, f"leg.{leg}.t") for leg in legs)
-    total = partial(_total, rows)
+    processed, canned, prepared, filled, *goes = _parts(
+        rows, "fruit", "processed canned prepared filled damaged waste"
+    )
+    taken, made = processed + canned, prepared + filled
+    yield "fruit processed", taken, made + sum(goes)
+    used = (f"item.{item}.used" for item in (WASTE, *items_beside(phases(physical).values())))
+    late = sum(total(account) for account in rows if account.startswith("late."))
+    left = taken - made + total("fruit.discarded_kg") + late
+    yield "fruit that fills no can", left, sum(map(total, used))
+    unloaded = bought - total("fruit.in_transit_kg")
+    yield "fruit unloaded", unloaded, 1000 * sum(total(f"leg.{leg}.t") for leg in legs)
     gone = ("cans.rejected.", "cans.lost.")
     causes = [account for account in rows if account.startswith(gone)]
-    filled = total("cans.filled")
-    yield "cans filled", filled, total("cans.good") + sum(total(account) for account in causes)
-    yield "fruit in cans", total("fruit.filled_kg"), filled * physical.product.fill
+    cans = total("cans.filled")
+    yield "cans filled", cans, total("cans.good") + sum(total(account) for account in causes)
+    yield "fruit in cans", filled, cans * physical.product.fill
     for item in physical.packaging:
         left = total(f"item.{item}.used") + _last(rows, f"level.{item}")
         yield f"{item} received", total(f"item.{item}.received"), left
+
+
+def _prepared(rows: Rows) -> Iterator[Balance]:
+    """Yield the balances of the fruit that is prepared at one of the works and canned at the other."""
+    prepared, canned, coming, there = _parts(
+        rows, "fruit", "prepared canned prepared_in_transit prepared_in_yard"
+    )
+    late = sum(_total(rows, account) for account in rows if account.startswith("late."))
+    yield "prepared fruit", prepared, canned + coming + there + late
+    if prepared:
+        unloaded = 1000 * _total(rows, f"leg.{FRUIT_TO_TOLL}.t")
+        yield "prepared fruit unloaded", prepared - coming, unloaded
 
 
 def _areas(physical: Physical, rows: Rows) -> Iterator[Balance]:

@@ -50,7 +50,9 @@ class FleetLeg(GatedLeg):
         physical, env, leg = context.physical, context.env, self._leg
         self._trucks = Places(env, physical.legs[leg].trucks)
         self._berths = [
-            context.berths.setdefault(name, Places(env, physical.areas[name].berths))
+            context.berths.setdefault(
+                name, Places(env, physical.areas[name].berths if name else None)
+            )
             for name in self.areas
         ]
         self._booked = {f"leg.{leg}.{name}": name for name in _AMOUNTS}

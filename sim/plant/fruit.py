@@ -126,10 +126,11 @@ class Yard:
         fresh = trucking.first_younger(self.loads, self.first, self.unloaded, after, hour)
         for place in range(self.first, fresh):
             lots, kg, _ = trucking.left_over(self.loads, place)
-            self._discard(lots, kg, hour)
+            self._discard(self.nth(place), lots, kg, hour)
         self.first = fresh
 
-    def _discard(self, lots: int, kg: float, hour: float) -> None:
+    def _discard(self, load: Truckload, lots: int, kg: float, hour: float) -> None:
+        """Book lots of a truckload that are too old."""
         for _ in range(lots):
             self._accounts.book("fruit.discarded_kg", hour, kg)
             self._accounts.book("fruit.discarded_lots", hour, 1.0)
@@ -153,7 +154,7 @@ class Yard:
         for place in range(self.first, last) if output.lost else ():
             lots, kg, lost = trucking.left_over(self.loads, place)
             if not math.isnan(lost):
-                self._discard(lots, kg, lost)
+                self._discard(self.nth(place), lots, kg, lost)
                 self.nth(place).started += lots
         self.first = trucking.first_left(self.loads, self.first, last)
 

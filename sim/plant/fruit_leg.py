@@ -15,6 +15,7 @@ from sim.plant.trucking import Source
 from sim.plant.ways import Ways
 from sim.scenario.models.physical import Plant, Toll
 from sim.scenario.models.roads import route
+from sim.scenario.models.two_steps import fruit_of, origins, takes_prepared
 
 
 class FruitLeg:
@@ -36,11 +37,13 @@ class FruitLeg:
         self.vehicle = vehicle = vehicle_of(physical, leg)
         """Class of its trucks."""
         self._free_waiting = vehicle.free_waiting
-        routes = {name: route(physical, area.at, works.at) for name, area in physical.areas.items()}
+        places = origins(physical, works)
+        routes = {name: route(physical, place, works.at) for name, place in places.items()}
         self.areas = sorted(routes, key=lambda name: (routes[name].km, name))
         """Names of the areas, the nearest first; by the way when all roads are open."""
-        self._ways = [Ways(context, leg, physical.areas[name].at, works.at) for name in self.areas]
-        self._fruit, self._good = physical.fruit, good_per_usable
+        self._ways = [Ways(context, leg, places[name], works.at) for name in self.areas]
+        self._fruit, self._good = fruit_of(physical, works), good_per_usable
+        self._is_prepared = takes_prepared(physical, works)
         source = Source(
             loading=vehicle.loading,
             unloading=vehicle.unloading,
@@ -132,8 +135,7 @@ class FruitLeg:
         """Note the trip of a truckload."""
         load = self._yard.loads[number]
         parts = {part: float(getattr(load, part)) for part in PARTS}
-        begins, trip = (
-            float(load.harvested),
-            (self.areas[load.area], number + 1, float(load.bought)),
-        )
+        ahead = parts["loading_h"] + parts["driving_h"]
+        begins = float(load.arrived) - ahead if self._is_prepared else float(load.harvested)
+        trip = self.areas[load.area], number + 1, float(load.bought)
         self._accounts.note_parts(Entry(begins, begins, f"truck.{self._leg}", *trip), parts)

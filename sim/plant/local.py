@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
@@ -16,6 +15,7 @@ from sim.plant.kernel import LANDING, REPAIR, WORK
 from sim.plant.line import Line
 from sim.plant.plant_phase import PlantPhase, plant_phases
 from sim.plant.power_outages import Clock, PowerOutage, PowerOutages
+from sim.plant.prepared import PreparingSite
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.roster import Stint, roster_of
 from sim.plant.run_context import RunContext
@@ -24,6 +24,7 @@ from sim.plant.shift import ShiftTerms
 from sim.plant.stock import Store
 from sim.scenario.models.physical import Plant
 from sim.scenario.models.shifts import hour_of
+from sim.scenario.models.two_steps import prepares
 
 _LOGGED = {WORK: "stage.work", REPAIR: "stage.repair", LANDING: "stage.landing"}
 """What a journal calls the entries of the log of a line."""
@@ -38,11 +39,13 @@ class LocalPlant:
         If a batch cannot be finished within a shift, or no daily target is set.
     """
 
-    site_type: ClassVar[type[ProcessingSite]] = ProcessingSite
-
     def __init__(self, context: RunContext, plant: Plant, fields: Fields, store: Store) -> None:
         self._context = context
-        self.site = self.site_type(context, plant, plant.batch, fields, store)
+        self.site: ProcessingSite | PreparingSite = (
+            PreparingSite(context, plant, fields)
+            if prepares(context.physical, plant)
+            else ProcessingSite(context, plant, plant.batch, fields, store)
+        )
         self._growers = context.physical.arrivals is not None
         self._ends = context.days.hours
         self._harvest = hour_of(context.physical.call_off.harvest_start)
@@ -105,7 +108,6 @@ class LocalPlant:
         If they work already, it is for those of the next working day.
         """
         context, site, roster = self._context, self.site, self._roster
-        good = site.cans_per_kg * site.inspection.expected_good
         for day, day_after in pairwise([*roster.working, context.days.count]):
             hour = 24.0 * day + self._harvest
             yield context.until(hour)
@@ -124,7 +126,7 @@ class LocalPlant:
             kg = in_hand.waiting + in_hand.coming
             shifts = roster.on[after] if begun else left
             wanted = self._takes(shifts, hour) - max(0.0, kg - for_these)
-            site.purchasing.buy(wanted, site.wanted_cans(wanted * good, in_hand.cans))
+            site.call_off(wanted, in_hand.cans)
 
     def _receive(self) -> ProcessGenerator:
         """Let growers come, and open the bays of each working day."""
@@ -168,7 +170,7 @@ class LocalPlant:
     @cached_property
     def _makes_later(self) -> list[float]:
         """Good cans, by day, that the later shifts of its month can make."""
-        dates, good = self._context.days.dates, self.site.inspection.expected_good
+        dates, good = self._context.days.dates, self.site.expected_good
         later, working = [0.0] * len(dates), set(self._roster.working)
         for day in range(len(dates) - 1, 0, -1):
             if dates[day].month == dates[day - 1].month:

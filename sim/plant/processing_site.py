@@ -1,4 +1,4 @@
-"""A site where fruit becomes cans, a local plant's or a toll canner's: yard, purchasing, materials."""
+"""A site to which fruit comes, a local plant's or a toll canner's; where it becomes cans: materials, inspection."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -19,13 +19,23 @@ from sim.plant.purchasing import Purchasing
 from sim.plant.run_context import RunContext
 from sim.plant.session import Session, SessionOutput
 from sim.plant.stock import Quarantine, ReturnTransport, Store
-from sim.scenario.models.physical import Plant, Stage, Toll, by_products, items_beside
+from sim.scenario.models.physical import (
+    Physical,
+    Plant,
+    Stage,
+    Toll,
+    by_products,
+    items_beside,
+)
+from sim.scenario.models.two_steps import cans_per_kg, fruit_of, good_share
 
 _LEAST_GOOD = 1e-9
 """Share of good cans if all are expected to be rejected, so that no fruit is bought for them."""
 
+Buyer = Callable[[float, float, float], float]
+"""Buys fruit, as `Purchasing.buy` does."""
+
 _CANNED = (
-    "fruit.processed_kg",
     "fruit.damaged_kg",
     "fruit.filled_kg",
     "fruit.waste_kg",
@@ -37,43 +47,35 @@ _CANNED = (
 )
 
 
-class ProcessingSite:
-    """What a local plant and a toll canner have in common; `batch` is the largest lot [kg]."""
+def _leg_type(physical: Physical, works: Plant | Toll) -> type[FruitLeg]:
+    """Return how fruit comes: with growers, by trucks that are limited, or by hired ones."""
+    if physical.arrivals is not None:
+        return GrowersLeg
+    return FleetLeg if has_fleet(physical, works) else FruitLeg
 
-    leg_type: ClassVar[type[FruitLeg]] = FruitLeg
 
-    def __init__(
-        self, context: RunContext, works: Plant | Toll, batch: float, fields: Fields, store: Store
-    ) -> None:
+class FruitSite:
+    """Works to which fruit comes by truck; `batch` is the largest lot [kg]."""
+
+    yard_type: ClassVar[type[Yard]] = Yard
+    on_road, in_yard = "fruit.in_transit_kg", "fruit.in_yard_kg"
+    """Accounts of the fruit in hand at the end."""
+
+    def __init__(self, context: RunContext, works: Plant | Toll, batch: float) -> None:
         physical = context.physical
         self._context = context
-        self._fill = physical.product.fill
-        self.cans_per_kg = works.recovery / self._fill
-        self.store = store
-        self.yard = Yard(rules_of(physical.fruit, self.cans_per_kg), batch, context.accounts)
-        self.inspection = Inspection(context.streams, works.rejects)
-        self.materials = Materials(context, works)
-        self.return_transport = ReturnTransport(context, works.at, store)
-        self.quarantine = Quarantine(context, self.return_transport, store)
-        rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
+        self.cans_per_kg = cans_per_kg(physical, works)
+        """Cans that a usable kilogram of its fruit fills in the end."""
+        self.expected_good = good_share(physical, works)
+        """Share of these that is expected to be good."""
+        rules = rules_of(fruit_of(physical, works), self.cans_per_kg)
+        self.yard = self.yard_type(rules, batch, context.accounts)
         self._items = items_beside(context.phases.all)
         self._shares = [0.0] * len(self._items)
         """Share of the fruit processed that becomes each by-product."""
         self.set_line(works.stages)
-        beside = (f"item.{item}.used" for item in self._items)
-        self._sheet = context.accounts.sheet((*_CANNED, *rejected, *beside), self._amounts)
-        good = self.cans_per_kg * self.inspection.expected_good
-        self._leg = self._leg_type(works)(context, works, self.yard, good)
-        self.purchasing = Purchasing(context, self._leg, fields)
-        self.elsewhere: Callable[[int], float] = lambda day: 0.0
-        """Good cans of the open orders of a day that other works make."""
-
-    def _leg_type(self, works: Plant | Toll) -> type[FruitLeg]:
-        """Return how fruit comes: with growers, by trucks that are limited, or by hired ones."""
-        physical = self._context.physical
-        if physical.arrivals is not None:
-            return GrowersLeg
-        return FleetLeg if has_fleet(physical, works) else self.leg_type
+        good = self.cans_per_kg * self.expected_good
+        self._leg = _leg_type(physical, works)(context, works, self.yard, good)
 
     def receive(self) -> ProcessGenerator:
         """Let growers come."""
@@ -83,6 +85,11 @@ class ProcessingSite:
         """Set what the line gives beside cans from now on."""
         given = by_products(stages)
         self._shares = [given.get(item, 0.0) for item in self._items]
+
+    @property
+    def _beside(self) -> list[str]:
+        """The accounts of the by-products."""
+        return [f"item.{item}.used" for item in self._items]
 
     def open_bays(self, count: int) -> None:
         """Set the number of bays from now on."""
@@ -99,15 +106,67 @@ class ProcessingSite:
         self.yard.settle(days.hours)
         self.yard.discard_old(days.hours)
         in_hand, end = self.yard.in_hand(), days.hours - 24.0
-        record.book("fruit.in_transit_kg", end, in_hand.coming)
-        record.book("fruit.in_yard_kg", end, in_hand.waiting)
+        record.book(self.on_road, end, in_hand.coming)
+        record.book(self.in_yard, end, in_hand.waiting)
         self._leg.book_trips()
         self.yard.sample_lots()
 
     @property
     def cans(self) -> float:
         """Finished cans that are not in the store yet."""
+        return 0.0
+
+    def end_month(self, hour: float) -> None:
+        """Book the stocks at the end of a month."""
+
+    def begin_study(self, hour: float) -> None:
+        """Book the opening stocks of the study, after a warm-up."""
+        self.yard.begin_study()
+
+
+class ProcessingSite(FruitSite):
+    """Works that fill cans: what a local plant and a toll canner have in common."""
+
+    taken = "fruit.processed_kg"
+    """Account of what is processed."""
+
+    def __init__(
+        self, context: RunContext, works: Plant | Toll, batch: float, fields: Fields, store: Store
+    ) -> None:
+        super().__init__(context, works, batch)
+        self._fill = context.physical.product.fill
+        self.store = store
+        self.inspection = Inspection(context.streams, works.rejects)
+        self.materials = Materials(context, works)
+        self.return_transport = ReturnTransport(context, works.at, store)
+        self.quarantine = Quarantine(context, self.return_transport, store)
+        rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
+        accounts = (self.taken, *_CANNED, *rejected, *self._beside)
+        self._sheet = context.accounts.sheet(accounts, self._amounts)
+        self.buy: Buyer = self._buyer(fields)
+        self.elsewhere: Callable[[int], float] = lambda day: 0.0
+        """Good cans of the open orders of a day that other works make."""
+
+    def _buyer(self, fields: Fields) -> Buyer:
+        """Return what buys fruit."""
+        return Purchasing(self._context, self._leg, fields).buy
+
+    @property
+    def cans(self) -> float:
+        """Finished cans that are not in the store yet."""
         return self.quarantine.cans + self.return_transport.waiting
+
+    def cans_in_hand(self) -> float:
+        """Return the good cans expected of the fruit in hand."""
+        return self.yard.in_hand().cans
+
+    def call_off(self, kg: float, in_hand: float) -> None:
+        """Buy fruit, up to `kg`, for what is wanted beyond the good cans that fruit in hand fills."""
+        good = self.cans_per_kg * self.expected_good
+        self.buy(kg, self.wanted_cans(kg * good, in_hand), 0.0)
+
+    def put_off(self, bought: int) -> None:
+        """Take note that the slot is put off for which fruit is bought on a day."""
 
     def wanted_cans(self, most: float, in_hand: float) -> float:
         """Return the good cans, up to `most`, to buy fruit for now beyond the fruit in hand.
@@ -117,7 +176,7 @@ class ProcessingSite:
         now = self._context.env.now
         promised = in_hand + self.elsewhere(int(now // 24))
         wanted = min(most, self.store.orders.open_cans(now, promised))
-        good = max(self.inspection.expected_good, _LEAST_GOOD)
+        good = max(self.expected_good, _LEAST_GOOD)
         packed = self.materials.cans((wanted + in_hand) / good, now)
         return min(wanted, packed * good - in_hand)
 
@@ -142,7 +201,11 @@ class ProcessingSite:
         self._sheet.book(hour, numbers)
         self.materials.case(good, hour)
         self.store.orders.made += good
-        self.quarantine.take(CanLot(good, output.harvested), hour, day)
+        self.quarantine.take(CanLot(good, self._picked(output)), hour, day)
+
+    def _picked(self, output: SessionOutput) -> float:
+        """Return the hour of the oldest harvest in the cans of a session."""
+        return output.harvested
 
     def _amounts(self, numbers: Columns) -> Columns:
         """Return the amounts of all sessions, in the order of the accounts."""
@@ -158,7 +221,7 @@ class ProcessingSite:
 
     def begin_study(self, hour: float) -> None:
         """Book the opening stocks of the study, after a warm-up."""
-        self.yard.begin_study()
+        super().begin_study(hour)
         self._book_stocks("opening", hour)
 
     def _book_stocks(self, account: str, hour: float) -> None:

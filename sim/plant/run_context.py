@@ -45,9 +45,11 @@ class RunContext:
     def of_works(self, key: str) -> "RunContext":
         """Return the context of works among others: accounts of its own, which count here too.
 
-        A plant meets the same luck as if it were alone, the others draw by themselves.
+        A plant meets the same luck as if it were alone. Works beside it draw by themselves; those
+        that can what it prepares draw nothing that it draws too.
         """
-        streams = self.streams if key == "plant" else self.streams.of(key)
+        own = self.physical.is_hybrid and key != "plant"
+        streams = self.streams.of(key) if own else self.streams
         return replace(self, accounts=self.accounts.part(key), streams=streams)
 
     @cached_property

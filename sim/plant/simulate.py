@@ -18,7 +18,8 @@ from sim.plant.fields import Fields
 from sim.plant.journal import Journal
 from sim.plant.local import LocalPlant
 from sim.plant.phases import stage_hours
-from sim.plant.processing_site import ProcessingSite
+from sim.plant.prepared import PreparedFruitSite, PreparingSite
+from sim.plant.processing_site import FruitSite, ProcessingSite
 from sim.plant.run_context import CountedEnvironment, RunContext
 from sim.plant.shift_book import STATES
 from sim.plant.stock import Store
@@ -108,9 +109,8 @@ def replicate(
     processes = [
         make(each, physical.works[key], fields, store) for key, each in _by_works(context).items()
     ]
+    _introduce(processes)
     for process in processes:
-        if others := [one for one in processes if one != process]:
-            process.site.elsewhere = partial(_promised, others)
         process.start()
     sites = [process.site for process in processes]
     context.env.process(_turn_months(context, store, sites))
@@ -130,10 +130,24 @@ def process_of(
     return TollCanner(context, works, fields, store)
 
 
+def _introduce(processes: Sequence[LocalPlant | TollCanner]) -> None:
+    """Tell works of each other: who prepares fruit for whom, or who makes what else is ordered."""
+    sites = [process.site for process in processes]
+    for process, site in zip(processes, sites, strict=True):
+        if isinstance(site, PreparedFruitSite):
+            site.take_from(next(one for one in sites if isinstance(one, PreparingSite)))
+        others = [
+            one for one in processes if one != process and isinstance(one.site, ProcessingSite)
+        ]
+        if isinstance(site, ProcessingSite) and others:
+            site.elsewhere = partial(_promised, others)
+
+
 def _by_works(context: RunContext) -> Mapping[str, RunContext]:
     """Return the context of each of the works."""
     physical = context.physical
-    return {key: context.of_works(key) if physical.is_hybrid else context for key in physical.works}
+    alone = len(physical.works) == 1
+    return {key: context if alone else context.of_works(key) for key in physical.works}
 
 
 def _promised(others: Sequence[LocalPlant | TollCanner], day: int) -> float:
@@ -141,9 +155,7 @@ def _promised(others: Sequence[LocalPlant | TollCanner], day: int) -> float:
     return sum(works.promised(day) for works in others)
 
 
-def _turn_months(
-    context: RunContext, store: Store, sites: Sequence[ProcessingSite]
-) -> ProcessGenerator:
+def _turn_months(context: RunContext, store: Store, sites: Sequence[FruitSite]) -> ProcessGenerator:
     """Close each month as the next begins, then ship what its new orders allow."""
     for number, first in enumerate(context.days.firsts):
         if first > 0:
@@ -164,7 +176,7 @@ def _last_moment(midnight: float) -> float:
     return math.nextafter(midnight, 0.0)
 
 
-def _end_month(hour: float, store: Store, sites: Sequence[ProcessingSite]) -> None:
+def _end_month(hour: float, store: Store, sites: Sequence[FruitSite]) -> None:
     """Sell at home, then book stocks and backlog at the end of a month."""
     store.end_month(hour)
     for site in sites:
@@ -172,7 +184,7 @@ def _end_month(hour: float, store: Store, sites: Sequence[ProcessingSite]) -> No
 
 
 def _close_books(
-    context: RunContext, fields: Fields, store: Store, sites: Sequence[ProcessingSite]
+    context: RunContext, fields: Fields, store: Store, sites: Sequence[FruitSite]
 ) -> None:
     """Book stocks at the end of the run, and the units of fixed costs."""
     accounts, days = context.accounts, context.days

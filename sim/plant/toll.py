@@ -5,34 +5,36 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from simpy.events import ProcessGenerator
 
 from sim.plant.accounts import Entry
 from sim.plant.calendar import Days
 from sim.plant.fields import Fields
+from sim.plant.prepared import PreparedFruitSite
 from sim.plant.processing_site import ProcessingSite
 from sim.plant.purchasing import ROUNDING
 from sim.plant.run_context import RunContext
 from sim.plant.session import Session, SessionOutput
 from sim.plant.slot import process
 from sim.plant.stock import Store
-from sim.scenario.models.parts import Calendar
 from sim.scenario.models.physical import UNUSED_CANS, Toll
 from sim.scenario.models.shifts import hour_of
+from sim.scenario.models.two_steps import takes_prepared
 
 
 @cache
 def _slots(
-    days: Days, calendar: Calendar, opening: int, begins: Sequence[int], counts: Sequence[int]
+    days: Days, working: tuple[int, ...], opening: int, begins: Sequence[int], counts: Sequence[int]
 ) -> tuple[int, ...]:
     """Return the booked days, for which fruit is bought the day before, from the day `opening` on.
 
-    A phase begins on one of `begins` and has one of `counts` slots a week.
+    They are some of the days `working`. A phase begins on one of `begins` and has one of `counts`
+    slots a week.
     """
     weeks: dict[int, list[int]] = {}
-    for day in days.working(calendar):
+    for day in working:
         weeks.setdefault((days.dates[day].toordinal() - 1) // 7, []).append(day)
     return tuple(
         day
@@ -62,17 +64,16 @@ class Slot(NamedTuple):
 class TollCanner:
     """A canner who works for a fee in slots on booked days."""
 
-    site_type: ClassVar[type[ProcessingSite]] = ProcessingSite
-
     def __init__(self, context: RunContext, toll: Toll, fields: Fields, store: Store) -> None:
         self._context = context
         self._toll = toll
-        self.site = self.site_type(context, toll, math.inf, fields, store)
+        site_type = PreparedFruitSite if takes_prepared(context.physical, toll) else ProcessingSite
+        self.site = site_type(context, toll, math.inf, fields, store)
         self._free = 0.0
         """Hour at which the line of the canner is free."""
         self._waiting = deque[Slot]()
         """Slots that wait for the line."""
-        self._opens = hour_of(context.physical.calendar.shift_start)
+        self._opens = hour_of(toll.slot_start or context.physical.calendar.shift_start)
         self._working = context.days.working(context.physical.calendar)
         self._postponed = context.streams.by_day("slot.put_off", "random").tolist()
         self._delay = context.streams.by_day("slot.delay", "standard_exponential").tolist()
@@ -85,15 +86,22 @@ class TollCanner:
 
     def slots(self) -> Iterator[Slot]:
         """Yield the slots, spread evenly over the working days of each week."""
-        context, good = self._context, self.site.inspection.expected_good
+        context, good = self._context, self.site.expected_good
         phases = context.phases
         terms = [phase.toll or self._toll for phase in phases.all]
         counts = tuple(each.slots_per_week for each in terms)
-        of_chain = context.days, context.physical.calendar, context.opening
+        of_chain = context.days, self._days_for_slots(), context.opening
         for day in _slots(*of_chain, tuple(phases.begins), counts):
             bought = day if self._toll.same_day else day - 1
             own = terms[phases.number(bought)]
             yield Slot(day, bought, own, own.cans_per_slot * good)
+
+    def _days_for_slots(self) -> tuple[int, ...]:
+        """Return the working days; where fruit is prepared the day before, those after another one."""
+        if self._context.physical.prepared is None or self._toll.same_day:
+            return tuple(self._working)
+        before = set(self._working)
+        return tuple(day for day in self._working if day - 1 in before)
 
     def _book(self) -> ProcessGenerator:
         """Buy fruit for each slot; a slot without fruit is not used."""
@@ -102,8 +110,8 @@ class TollCanner:
         for slot in self.slots():
             hour = 24.0 * slot.bought + harvest
             yield context.until(hour)
-            if context.physical.is_hybrid:
-                yield context.until(hour)  # the plant buys first in this hour
+            if context.physical.has_plant:
+                yield context.until(hour)  # the plant calls off first in this hour
             context.accounts.book("toll.slots", hour, 1.0)
             self.site.open_bays(slot.terms.bays)
             yard.discard_old(hour)
@@ -129,7 +137,7 @@ class TollCanner:
 
     def promised(self, _day: int) -> float:
         """Return the good cans expected of the fruit in hand."""
-        return self.site.yard.in_hand().cans
+        return self.site.cans_in_hand()
 
     def _buy(self, slot: Slot) -> bool:
         """Buy fruit for one more slot; return whether there is any to process in it.
@@ -138,11 +146,11 @@ class TollCanner:
         """
         site = self.site
         room = sum(good * slots for good, slots in self._pending.items())
-        expected = site.yard.in_hand().cans
+        expected = site.cans_in_hand()
         left_over = expected - room if expected - room > ROUNDING else 0.0
         most = site.wanted_cans(slot.good - left_over, expected)
         least = slot.terms.minimum_batch - left_over
-        return site.purchasing.buy(math.inf, most, least) > 0 or left_over > 0
+        return site.buy(math.inf, most, least) > 0 or left_over > 0
 
     def await_turn(self, slot: Slot) -> None:
         """Work a slot on its day, or the day that it is postponed to, as soon as the line is free."""
@@ -153,6 +161,7 @@ class TollCanner:
         day = self._worked_on(slot.day)
         if day != slot.day:
             self._context.accounts.book("toll.postponed", self._context.env.now, 1.0)
+            self.site.put_off(slot.bought)
         return 24.0 * day + self._opens
 
     def _worked_on(self, day: int) -> int:

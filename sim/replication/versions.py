@@ -27,6 +27,7 @@ CODE = (
     "scenario/models/phases.py",
     "scenario/models/physical.py",
     "scenario/models/roads.py",
+    "scenario/models/two_steps.py",
     "scenario/models/shifts.py",
     "scenario/models/study.py",
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.plant.accounts import Entry
 
 _MINUTES = 60
-_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost")
+_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost", "fruit.prepared_kg")
 """What is booked at the begin of a shift or slot, and known at its end."""
 # A place is the part of a kind.
 _KINDS = {"area": "area", "market": "market", "item": "item", "packaging": "item", "cans": ""}
@@ -96,6 +96,8 @@ class _Teller:
                 "hours": hours,
             }
             key = "trace.trip.fruit" if leg in (FRUIT_LEG, FRUIT_TO_TOLL) else "trace.trip"
+            if leg == FRUIT_TO_TOLL and self._trace.physical.prepared is not None:
+                key = "trace.trip.prepared"
             yield out[0].begin, out[-1].end, self._labels(key, **words)
 
     def _stages(self) -> Iterator[tuple[float, float, str]]:

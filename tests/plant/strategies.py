@@ -311,6 +311,32 @@ def hybrids(draw):
 
 
 @st.composite
+def two_steps(draw):
+    """Return chains in which a plant prepares the fruit that a toll canner in another place cans."""
+    works = draw(plants()) | draw(tolls())
+    peel = {"peel": works["plant"].stages["peel"].model_copy(update={"gives": "chunks"})}
+    buffer = draw(st.sampled_from([None, 0, 2]))
+    pack = {"pack": stage("chunks", draw(st.floats(0.5, 4)), crew=2, buffer=buffer)}
+    recovery = {"recovery": draw(st.sampled_from([0.3, 0.5]))}
+    prepares = {"stages": peel | pack, "rejects": {}, **recovery}
+    cans = {
+        "at": "town",
+        "takes": "chunks",
+        "within": draw(st.none() | st.floats(10, 80)),
+        "late": draw(st.sampled_from([None, "waste", "puree"])),
+        "slot_start": draw(st.sampled_from([None, time(5), time(21)])),
+        "same_day": draw(st.booleans()),
+    }
+    works["plant"] = works["plant"].model_copy(update=prepares)
+    works["toll"] = works["toll"].model_copy(update=cans)
+    chain = draw(chains(works))
+    steps = {
+        name: step.model_copy(update={"stages": None}) for name, step in chain.expansions.items()
+    }
+    return chain.model_copy(update={"expansions": steps})
+
+
+@st.composite
 def chains(draw, works):
     annual = st.floats(300, 3000)
     areas = {"farm": Area(at="farm", annual=draw(annual))}

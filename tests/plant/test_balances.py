@@ -17,7 +17,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import by_products, items_beside
 from tests.plant.builders import lucky, physical, shaken_plant, span, toll, total
-from tests.plant.strategies import hybrids, scenarios
+from tests.plant.strategies import hybrids, scenarios, two_steps
 
 PARTS = ("loading_h", "driving_h", "queue_h", "unloading_h", "return_h")
 STATES = ("busy_h", "down_h", "blocked_h", "starved_h")
@@ -33,7 +33,7 @@ def about(amount):
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
-    scenario=scenarios() | hybrids(),
+    scenario=scenarios() | hybrids() | two_steps(),
     months=st.integers(2, 4),
     start=st.dates(date(2024, 1, 1), date(2040, 12, 1)),
 )
@@ -58,7 +58,9 @@ def check_fruit(scenario, run):
         goes = summed(run, f"area.{area}.", "bought_kg", "to_fresh_kg", "in_field_kg")
         assert total(run, f"area.{area}.ripe_kg") == about(goes)
     lost = summed(run, "fruit.", "damaged_kg", "waste_kg", "discarded_kg")
+    lost += summed(run, "late.", "put_off_kg", "missed_kg")
     on_hand = summed(run, "fruit.", "in_transit_kg", "in_yard_kg")
+    on_hand += summed(run, "fruit.", "prepared_in_transit_kg", "prepared_in_yard_kg")
     in_cans = total(run, "cans.filled") * scenario.product.fill
     assert in_cans + lost + on_hand == about(bought)
     beside = items_beside(phases(scenario).values())
@@ -66,12 +68,28 @@ def check_fruit(scenario, run):
     assert left == about(lost)
     if scenario.has_plant and beside and not scenario.expansions:
         shares = by_products(scenario.plant.stages)
-        processed = total(run, "fruit.processed_kg")
+        own = "plant." if scenario.is_hybrid else ""
+        processed = total(run, f"{own}fruit.processed_kg")
         amounts = {item: total(run, f"item.{item}.used") for item in shares}
         assert amounts == about({item: share * processed for item, share in shares.items()})
     unloaded = bought - total(run, "fruit.in_transit_kg")
-    brought = total(run, "leg.fruit.t") + total(run, "leg.fruit_to_toll.t")
-    assert 1000 * brought == about(unloaded)
+    brought, of_toll = total(run, "leg.fruit.t"), total(run, "leg.fruit_to_toll.t")
+    if scenario.prepared is None:
+        assert 1000 * (brought + of_toll) == about(unloaded)
+    else:
+        assert 1000 * brought == about(unloaded)
+        check_prepared(scenario, run, 1000 * of_toll)
+
+
+def check_prepared(scenario, run, brought):
+    """Check the fruit that is prepared, of which `brought` kg come to the toll canner."""
+    usable = total(run, "fruit.processed_kg") - total(run, "plant.fruit.damaged_kg")
+    prepared = total(run, "fruit.prepared_kg")
+    assert prepared == about(scenario.plant.recovery * usable)
+    assert total(run, f"item.{scenario.prepared}.used") == about(prepared)
+    gone = summed(run, "late.", "put_off_kg", "missed_kg") + total(run, "fruit.canned_kg")
+    assert brought == about(gone + total(run, "fruit.prepared_in_yard_kg"))
+    assert brought + total(run, "fruit.prepared_in_transit_kg") == about(prepared)
 
 
 def check_cans(scenario, run):

@@ -22,6 +22,7 @@ EXAMPLES = (
     "listed.yaml",
     "contract.yaml",
     "shifts.yaml",
+    "peeled.yaml",
 )
 
 

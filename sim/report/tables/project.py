@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _OFFERED = ("ripe_kg", "bought_kg", "to_fresh_kg")
 _VOLUMES = (
     *("cans_per_year", "shipped_cans_per_year", "home_cans_per_year", "scrapped_cans_per_year"),
-    *("fruit_t_per_year", "raw_kg_per_can", "fruit_trips_per_year", "utilisation_pct"),
+    *("fruit_t_per_year", "raw_kg_per_can", "late_prepared_share", "fruit_trips_per_year"),
+    "utilisation_pct",
     *("order_fill_share", "order_on_time_share", "stock_out_days_per_year"),
     *("person_hours_per_t", "jobs_fte", "co2_kg_per_can"),
 )

@@ -55,6 +55,8 @@ _DAYS_PER_MONTH = 365 / 12
 # Account of what booked slots at the toll canner could have made and were not used for.
 UNUSED_CANS = "toll.unused_cans"
 FRUIT_LEG, FRUIT_TO_TOLL = "fruit", "fruit_to_toll"
+RAW, SOLD, WASTE = "fruit", "can", "waste"
+"""Items with which a chain begins and ends, and what is neither filled nor a by-product."""
 PIECE = "piece."
 """What the item of work that is paid by the piece begins with, before the name of the stage."""
 
@@ -163,7 +165,7 @@ class Works(Part):
     bays: Count = Field(ge=1, le=1_000)
     """Trucks that can be unloaded at once."""
     recovery: Annotated[Fraction, MORE_THAN_NOTHING]
-    """Prepared {fruit} filled from usable raw {fruit}."""
+    """Prepared {fruit} filled from usable raw {fruit}; in a chain of two steps, what each makes of what it takes."""
     rejects: dict[str, Fraction] = Field(default={})
     """Share of the {cans} rejected, by cause."""
 
@@ -227,6 +229,14 @@ class Toll(Works):
     """Months before the first slot: the canner's works are there."""
     stages: ClassVar[Mapping[str, Stage]] = {}
     """The line is the canner's own."""
+    takes: str = RAW
+    """What it fills into {cans}: raw {fruit}, or the item that the last stage of the plant gives, which then fills none."""
+    within: Hours | None = Field(default=None, gt=0)
+    """Longest time from the opening of the shift that prepared the {fruit} to its {canning}; no limit if absent."""
+    late: str | None = None
+    """Item that prepared {fruit} becomes which is older; a cost can be per item; waste if absent."""
+    slot_start: TimeOfDay | None = None
+    """When a slot begins; as the shift of the calendar if absent."""
     slots_per_week: Count = Field(ge=1, le=7)
     """{Canning} days booked in a week."""
     cans_per_slot: Cans
@@ -385,13 +395,20 @@ class Physical(Part):
         return {name: stage for line in lines for name, stage in line.items()}
 
     @property
+    def prepared(self) -> str | None:
+        """The item that the plant makes of fruit and the toll canner cans; None where each cans fruit."""
+        if self.plant is None or self.toll is None or self.toll.takes == RAW:
+            return None
+        return self.toll.takes
+
+    @property
     def is_hybrid(self) -> bool:
-        """Whether a plant and a toll canner work for the same orders."""
-        return len(self.works) > 1
+        """Whether a plant and a toll canner can for the same orders, side by side."""
+        return len(self.works) > 1 and self.prepared is None
 
     def fruit_leg(self, key: str) -> str:
-        """Return the leg by which fruit comes to works: a toll canner beside a plant has its own."""
-        return FRUIT_TO_TOLL if self.is_hybrid and key == Toll.key else FRUIT_LEG
+        """Return the leg by which fruit comes to works: a toll canner with a plant has its own."""
+        return FRUIT_TO_TOLL if self.has_plant and key == Toll.key else FRUIT_LEG
 
     def planned_cans_a_day(self, key: str) -> float:
         """Return the cans a day for which works keep packaging.
@@ -434,6 +451,11 @@ class Physical(Part):
 
 
 def items_beside(steps: Iterable[Physical]) -> list[str]:
-    """Return the by-products of all works in some phases of a scenario."""
-    every = (works.stages for phase in steps for works in phase.works.values())
-    return [*dict.fromkeys(item for stages in every for item in by_products(stages))]
+    """Return the by-products of all works in some phases of a scenario, and what late fruit becomes."""
+    items = dict[str, None]()
+    for phase in steps:
+        for works in phase.works.values():
+            items |= dict.fromkeys(by_products(works.stages))
+        if phase.toll is not None and phase.toll.late not in (None, WASTE):
+            items[phase.toll.late] = None
+    return [*items]

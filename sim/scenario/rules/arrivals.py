@@ -15,7 +15,7 @@ def arrival_rules(physical: Physical) -> Problems:
         if plant is not None and plant.yard is not None:
             yield "plant.yard", Problem("yard_of_arrivals")
         return
-    if plant is None or physical.is_hybrid:
+    if plant is None or physical.has_toll:
         yield "arrivals", Problem("arrivals_of_plant")
     else:
         yield from _room(terms, plant)

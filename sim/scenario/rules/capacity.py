@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from itertools import pairwise
-from math import prod
 
 from sim.numerals import Problem, written
 from sim.scenario.models.laws import Law
@@ -11,6 +10,7 @@ from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import Route, route
 from sim.scenario.models.shifts import shifts_in
+from sim.scenario.models.two_steps import cans_per_kg, good_share, takes_prepared
 from sim.scenario.problems import Problems
 
 _WEEKS = 365.25 / 7
@@ -57,13 +57,14 @@ def _longest(physical: Physical, road: Road) -> Route:
 
 def _beyond(path: str, physical: Physical) -> Problems:
     """Yield orders beyond what all fruit offered fills in a year, or what the works can make."""
-    ordered, supply, made = 12 * sum(physical.orders.values()), 0.0, 0.0
+    ordered, supply, able = 12 * sum(physical.orders.values()), 0.0, list[float]()
     fruit = 1000 * sum(area.annual for area in physical.areas.values())
     for works in physical.works.values():
-        good = prod(1 - share for share in works.rejects.values())
-        cans_per_kg = works.recovery / physical.product.fill
-        supply = max(supply, fruit * physical.supply.canning_share * cans_per_kg * good)
-        made += _WEEKS * _cans_a_week(physical, works, cans_per_kg) * good
+        good, per_kg = good_share(physical, works), cans_per_kg(physical, works)
+        if not takes_prepared(physical, works):
+            supply = max(supply, fruit * physical.supply.canning_share * per_kg * good)
+        able.append(_WEEKS * _cans_a_week(physical, works, per_kg) * good)
+    made = sum(able) if physical.prepared is None else min(able)
     for key, most in (("orders_beyond_supply", supply), ("orders_beyond_works", made)):
         if physical.works and ordered > most:
             yield path, Problem(key, {"ordered": _whole(ordered), "most": _whole(most)})
@@ -74,14 +75,14 @@ def _whole(cans: float) -> str:
     return f"{written(round(cans))} can/year"
 
 
-def _cans_a_week(physical: Physical, works: Plant | Toll, cans_per_kg: float) -> float:
+def _cans_a_week(physical: Physical, works: Plant | Toll, per_kg: float) -> float:
     """Return the cans that the works fill in a week if nothing ever stops them."""
     if isinstance(works, Toll):
         return works.slots_per_week * works.cans_per_slot
     hours = _hours_a_day(physical, works)
-    rates = (cans_an_hour(stage, cans_per_kg, works.batch) for stage in works.stages.values())
+    rates = (cans_an_hour(stage, per_kg, works.batch) for stage in works.stages.values())
     comes = physical.arrivals.tonnes_a_day if physical.arrivals else physical.call_off.target or 0.0
-    target = 1000 * comes * cans_per_kg
+    target = 1000 * comes * per_kg
     return len(physical.calendar.weekdays) * min(target, hours * min(rates))
 
 
@@ -92,13 +93,11 @@ def _hours_a_day(physical: Physical, plant: Plant) -> float:
     return sum(min(of_day + plant.overtime, 24.0) for of_day in hours) / 12
 
 
-def cans_an_hour(stage: Stage, cans_per_kg: float, batch: float) -> float:
+def cans_an_hour(stage: Stage, per_kg: float, batch: float) -> float:
     """Return the cans an hour that all units of a stage work off, in lots of a `batch` of fruit [kg]."""
     service = stage.service or Law("constant")
     if stage.time is not None:
-        return stage.units * batch * cans_per_kg / service.mean(stage.time)
+        return stage.units * batch * per_kg / service.mean(stage.time)
     if stage.rate is None:
         return stage.units * (stage.load or 0.0) / service.mean(stage.cycle or 1.0)
-    return (
-        stage.units * stage.rate.amount * (1000 * cans_per_kg if stage.rate.unit == "t/h" else 1.0)
-    )
+    return stage.units * stage.rate.amount * (1000 * per_kg if stage.rate.unit == "t/h" else 1.0)

@@ -23,7 +23,9 @@ from sim.scenario.models.physical import (
     items_beside,
 )
 from sim.scenario.models.roads import places, reaches
+from sim.scenario.models.shifts import hour_of
 from sim.scenario.models.study import Study
+from sim.scenario.models.two_steps import origins, prepares
 from sim.scenario.problems import Problems
 from sim.scenario.rules.arrivals import arrival_rules
 from sim.scenario.rules.costs import cost_rules
@@ -36,6 +38,7 @@ from sim.scenario.rules.sizes import count_rules, daily_rules
 from sim.scenario.rules.stages import stage_rules
 from sim.scenario.rules.stocks import stock_rules
 from sim.scenario.rules.trucks import load_rules, pay_rules, road_rules
+from sim.scenario.rules.two_steps import in_time_rules, line_end, slot_hour, two_step_rules
 from sim.scenario.rules.uncertain import uncertain_rules
 from sim.units import percent
 
@@ -78,7 +81,7 @@ _OF_OTHERS: Mapping[type[Plant | Toll], frozenset[str]] = {
 
 def physical_rules(physical: Physical) -> Problems:
     """Yield problems among the physical parts: each kind only where none of the kinds before is."""
-    for rules in (count_rules, _parts, daily_rules, line_rules):
+    for rules in (count_rules, _parts, daily_rules, line_rules, in_time_rules):
         problems = [*rules(physical)]
         yield from problems
         if problems:
@@ -93,6 +96,7 @@ def _parts(physical: Physical) -> Problems:
         yield f"product.recipe.{item}", Problem("item_taken", {"name": item})
     yield from stock_rules(physical)
     yield from arrival_rules(physical)
+    yield from two_step_rules(physical, {*ITEMS, *physical.product.recipe})
     yield from load_rules(physical)
     yield from _roads(physical)
     yield from _legs(physical)
@@ -110,7 +114,8 @@ def money_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield problems between the prices and the items that they are for."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     pieces = dict(_pieces(physical))
-    beside = dict.fromkeys(items_beside(phases(physical).values()), "kg")
+    prepared = [physical.prepared] if physical.prepared is not None else []
+    beside = dict.fromkeys([*prepared, *items_beside(phases(physical).values())], "kg")
     yield from cost_rules(money, {**beside, **ITEMS, **recipe, **pieces})
     yield from pay_rules(physical, money)
     yield from funding_rules(money, physical.construction)
@@ -166,22 +171,25 @@ def _journeys(physical: Physical) -> Iterator[tuple[tuple[str, str], tuple[str, 
     """Yield the two ends of every journey of goods, each as (path, place)."""
     store = "store.at", physical.store.at
     for key, works in physical.works.items():
-        canned = f"{key}.at", works.at
-        yield store, canned
-        for name, area in physical.areas.items():
-            yield (f"areas.{name}.at", area.at), canned
+        here = f"{key}.at", works.at
+        for name, place in origins(physical, works).items():
+            yield (f"areas.{name}.at" if name else "plant.at", place), here
+        if prepares(physical, works):
+            continue
+        yield store, here
         if (materials := physical.legs.get("materials")) and materials.place:
-            yield ("legs.materials.place", materials.place), canned
+            yield ("legs.materials.place", materials.place), here
     if (port := physical.legs.get("port")) and port.place:
         yield ("legs.port.place", port.place), store
 
 
 def _legs(physical: Physical) -> Problems:
     known = {end for road in physical.roads.values() for end in (road.origin, road.destination)}
-    sites = {*(works.at for works in physical.works.values()), physical.store.at}
+    canning = (each for each in physical.works.values() if not prepares(physical, each))
+    sites = {*(works.at for works in canning), physical.store.at}
     needed = {
         "cans_back": len(sites) > 1 and sites <= known,
-        FRUIT_TO_TOLL: physical.is_hybrid,
+        FRUIT_TO_TOLL: len(physical.works) > 1,
     }
     for name in LEGS:
         if name not in physical.legs and needed.get(name, True):
@@ -228,7 +236,8 @@ def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
 
 def _stages(path: str, stages: Mapping[str, Stage], plant: Plant, physical: Physical) -> Problems:
     yield from stage_rules(path, stages)
-    yield from item_rules(path, stages, plant.recovery, {*ITEMS, *physical.product.recipe})
+    known = {*ITEMS, *physical.product.recipe}
+    yield from item_rules(path, stages, plant.recovery, known, line_end(physical))
 
 
 def _rejects(path: str, rejects: Mapping[str, float]) -> Problems:
@@ -239,7 +248,7 @@ def _rejects(path: str, rejects: Mapping[str, float]) -> Problems:
 
 def _same_day(path: str, toll: Toll, physical: Physical) -> Problems:
     """Yield a slot that begins before the fruit that is bought for it that day."""
-    if toll.same_day and physical.call_off.harvest_start >= physical.calendar.shift_start:
+    if toll.same_day and hour_of(physical.call_off.harvest_start) >= slot_hour(physical, toll):
         yield f"{path}.same_day", Problem("slot_before_harvest")
 
 
@@ -273,12 +282,11 @@ def _expansion(path: str, expansion: Expansion, physical: Physical) -> Problems:
         yield from among(f"{path}.orders.{market}", "unknown_order", market, physical.orders)
     given = {key for key, value in expansion if value is not None}
     works_then = phases(physical)[expansion.after].works
-    if physical.is_hybrid and "bays" in given:
+    if len(works_then) > 1 and "bays" in given:
         yield f"{path}.bays", Problem("bays_of_two")
     for key, works in works_then.items():
-        yield from (
-            _unused(path, given & _OF_OTHERS[type(works)], key) if not physical.is_hybrid else ()
-        )
+        if len(works_then) == 1:
+            yield from _unused(path, given & _OF_OTHERS[type(works)], key)
         if isinstance(works, Toll) and given & {"cans_per_slot", "minimum_batch"}:
             yield from _slots(path, works)
     if physical.plant is not None and expansion.stages is not None:

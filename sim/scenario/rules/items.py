@@ -4,23 +4,24 @@ from collections.abc import Collection, Mapping
 
 from sim.numerals import Problem
 from sim.scenario.hints import among
-from sim.scenario.models.physical import Stage, by_products
+from sim.scenario.models.physical import RAW, SOLD, Stage, by_products
 from sim.scenario.problems import Problems
 from sim.units import percent
 
-RAW, SOLD = "fruit", "can"
-
 
 def item_rules(
-    path: str, stages: Mapping[str, Stage], recovery: float, taken: Collection[str]
+    path: str, stages: Mapping[str, Stage], recovery: float, taken: Collection[str], end: str
 ) -> Problems:
-    """Yield problems of what the stages at a path take and give; `taken` are names of other items."""
+    """Yield problems of what the stages at a path take and give, at last `end`.
+
+    `taken` are names of other items.
+    """
     given = {RAW, *(stage.gives for stage in stages.values() if stage.gives is not None)}
     for name, stage in stages.items():
         yield from among(f"{path}.{name}.takes", "nobody_gives", stage.takes, sorted(given))
         yield from _names(f"{path}.{name}", stage, {*taken} - {RAW, SOLD}, given)
     if all(stage.takes in given for stage in stages.values()):
-        yield from _way(path, stages)
+        yield from _way(path, stages, end)
     total = sum(by_products(stages).values())
     if total + recovery > 1:
         words = {"total": f"{percent(total)} %", "recovery": f"{percent(recovery)} %"}
@@ -38,7 +39,7 @@ def _names(path: str, stage: Stage, taken: Collection[str], given: Collection[st
         yield f"{path}.by_products", Problem("by_products_of_cans")
 
 
-def _way(path: str, stages: Mapping[str, Stage]) -> Problems:
+def _way(path: str, stages: Mapping[str, Stage], end: str) -> Problems:
     goods, before, gone = RAW, "", dict[str, str]()
     for name, stage in stages.items():
         if stage.takes != goods:
@@ -52,5 +53,5 @@ def _way(path: str, stages: Mapping[str, Stage]) -> Problems:
             words = {"gives": goods, "before": gone[goods]}
             yield f"{path}.{name}.gives", Problem("item_circle", words)
             return
-    if stages and goods != SOLD:
-        yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods})
+    if stages and goods != end:
+        yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods, "end": end})

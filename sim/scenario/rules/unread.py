@@ -73,7 +73,7 @@ def unread(physical: Physical, money: Monetary) -> Iterator[str]:
     groups = {item.tax_group for item in money.investment.values()}
     if money.tax is not None:
         yield from (f"tax.groups.{name}" for name in money.tax.groups.keys() - groups)
-    if not physical.is_hybrid:
+    if len(physical.works) < 2:
         yield f"legs.{FRUIT_TO_TOLL}"
     if money.sale.price is not None:
         yield from ("sale.rival", "sale.discount")
