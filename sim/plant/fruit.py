@@ -115,9 +115,12 @@ class Yard:
         self._oldest = in_hand.oldest
         return in_hand
 
-    def divide(self, batch: float) -> None:
-        """Set the largest lot [kg], and divide the lots in the yard."""
+    def divide(self, batch: float, since: float) -> None:
+        """Set the largest lot [kg] from an hour on, and divide the lots that are in the yard then."""
         self.batch = batch
+        for load in map(self.nth, range(self.first, self.unloaded)):
+            if load.unloaded > since:
+                load.kg, load.cans, load.lots = load.lots * load.kg, load.lots * load.cans, 0
         self.lots += trucking.divide_all(self.loads, self.first, self.unloaded, batch)
 
     def discard_old(self, hour: float) -> None:

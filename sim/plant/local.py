@@ -220,7 +220,7 @@ class LocalPlant:
         phase = self._phase_on(stint.day)
         if phase is not self._phase:
             self.site.unload(stint.opens)
-            self.site.yard.divide(phase.batch)
+            self.site.yard.divide(phase.batch, stint.opens)
         self._set_speed(phase, self._speeds[stint.day])
 
     def _work_off(self, number: int, stint: Stint) -> None:

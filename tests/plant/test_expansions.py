@@ -10,7 +10,7 @@ from sim.plant.fruit_leg import FruitLeg
 from sim.plant.machines import Machine
 from sim.plant.simulate import simulate
 from sim.plant.streams import Streams
-from sim.scenario.models.parts import Area
+from sim.scenario.models.parts import Area, Leg
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import CallOff, Expansion, Packaging
 from tests.plant.builders import (
@@ -254,10 +254,10 @@ def test_lots_that_wait_are_divided_for_a_smaller_batch_and_keep_their_order():
         loads = [yard.nth(place) for place in range(yard.unloaded)]
         return [tuple(getattr(load, name) for name in names) for load in loads]
 
-    yard.divide(2000)
+    yard.divide(2000, 12.0)
     assert waiting() == 2 * [(1, 750, 750, 6.0, 0)]
     yard.nth(0).started, yard.nth(0).lots = 1, 2
-    yard.divide(400)
+    yard.divide(400, 12.0)
     assert waiting() == [(3, 375, 375, 6.0, 1), (2, 375, 375, 6.0, 0)]
 
 
@@ -328,3 +328,15 @@ def test_packaging_for_an_expansion_is_there_when_it_begins():
     # What is ordered a fortnight ahead comes on the first day of the larger chain, and not before.
     assert run.amounts["item.can.received"][0] == without.amounts["item.can.received"][0]
     assert run.amounts["item.can.received"][1] > 16 * 2400
+
+
+def test_lots_of_a_larger_batch_hold_from_the_opening_of_the_first_shift_on():
+    # The own truck is unloaded at 8.0, 10.5 and 13.0 of each day: in two lots a load in January.
+    own = {**physical().legs, "fruit": Leg(vehicle="truck", trucks=1)}
+    run = growing(
+        plant=plant(batch=500),
+        legs=own,
+        calendar=working(shift_start=time(7)),
+        expansion={"batch": 1000},
+    )
+    assert run.amounts["stage.peel.taken"].tolist() == [31 * 6, 28 * 3]
