@@ -312,15 +312,22 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
             stage.stopped = stage.due if never else stage.stopped
             leave = math.inf if never else place_free
     if stage.places:
-        place, end = stage.oldest_start, stage.more_units + stage.places
-        line.rings[number][place] = start
-        stage.oldest_start = place + 1 if place + 1 < end else stage.more_units
+        _keep_start(line, number, start)
     free = _free_unit(stage, line.rings[number], leave) if stage.more_units else leave
     stage.free = free if free > start else start
     stage.left = leave if leave > stage.left else stage.left
     if len(line.log) > 1 and stage.load == 0:
         _note(line, WORK, number, (start, leave, 0.0))
     return leave
+
+
+@compiled
+def _keep_start(line: LineState, number: int, start: float) -> None:
+    """Keep the start of a lot, which frees a place, or from when those behind wait no longer for one."""
+    stage = line.stages[number]
+    place, end = stage.oldest_start, stage.more_units + stage.places
+    line.rings[number][place] = start
+    stage.oldest_start = place + 1 if place + 1 < end else stage.more_units
 
 
 @compiled
@@ -445,6 +452,8 @@ def _leave(line: LineState, number: int, cans: float) -> None:
     later = number + 1
     while later < len(line.stages) and line.stages[later].load == 0:
         line.stages[later].free = max(line.stages[later].free, stage.stopped)
+        if line.stages[later].places:
+            _keep_start(line, later, stage.stopped)
         later += 1
     last.piled_at = max(last.piled_at, stage.stopped, stage.due)
 

@@ -11,6 +11,7 @@ import pytest
 
 from sim.plant.power_outages import PowerOutage
 from sim.plant.simulate import simulate
+from sim.scenario.models.laws import parse_law
 from sim.scenario.models.parts import Vehicle
 from sim.scenario.models.physical import Expansion, Outage
 from tests.plant.builders import one_repair, physical, plant, span, stage, total, working
@@ -261,3 +262,16 @@ def test_a_line_that_is_replaced_stops_at_midnight():
     run = run_of({"peel": stage(speed=0.25)}, span(2), night)
     busy = run.amounts["stage.peel.busy_h"]
     assert busy[0] == pytest.approx(30 * 8 + 4)
+
+
+def test_a_lot_waits_for_its_place_until_work_stops_on_the_lot_before_that_stays():
+    # Two lots are peeled from 8.5 on, for 2 h and for half an hour. The first machine breaks down at 9.4
+    # for good. The second lot is done at 9.0; the place before filling is kept for the first until 9.4.
+    peel = stage(time=1, service=parse_law("listed 120 30 30 min"), units=2, mtbf=1, repair=1)
+    fast = {"truck": Vehicle(payload=1, loading=2, unloading=0.5)}
+    with one_repair(1000, after=0.9):
+        run = run_of(
+            {"peel": peel, "fill": fill(buffer=1)}, scenario={"vehicles": fast}, bays=3, batch=1000
+        )
+    assert total(run, "stage.peel.blocked_h") == pytest.approx(9.4 - 9.0)
+    assert total(run, "stage.fill.wait_h") == 0
