@@ -44,6 +44,8 @@ class Line:
                 self.env.process(self._repair_on(station, station.units.request()))
         for place in self._piles:
             self.env.process(self._close_pile(place))
+            if self.stations[place].is_early:
+                self.env.process(self._begin_batches(place))
         self.env.process(self._outages(terms.begins))
 
     def until(self, hour):
@@ -256,6 +258,7 @@ class Line:
         station.kg += goods.kg
         while station.cans >= station.stage.load:
             self._start_load(goods.place, station.stage.load)
+        station.grow()
         station.landed[number].succeed()
 
     def _wait_in_pile(self, station):
@@ -282,25 +285,61 @@ class Line:
         station = self.stations[place]
         kg = station.kg * cans / station.cans
         load = Goods(station.loads, kg, cans, cans, place)
-        self.env.process(self._load(load, station.until, (hour, station.piled_at)))
+        waits = hour, station.piled_at, station.until
+        self._on_line.add(load)
+        if station.is_early:
+            station.full.append((load, waits))
+            station.grow()
+        else:
+            self.env.process(self._load(load, waits))
         station.cans -= cans
         station.kg -= kg
         station.loads += 1
         if station.cans > 0:
             self._wait_from_now(place)
 
-    def _load(self, load, until, hours):
+    def _begin_batches(self, place):
+        """Begin batches one after the other, as a unit is free and enough cans wait, or at departures."""
+        station, departs = self.stations[place], self._powered_now()
+        while True:
+            unit = station.units.request()
+            yield unit
+            while not station.full and station.cans < station.least:
+                yield station.grown
+            if station.stage.start == "departures":
+                departs = yield from self._wait_for_departure(station, departs)
+            if not station.full:
+                self._start_load(place, station.cans)
+            self.env.process(self._load(*station.full.pop(0), unit))
+
+    def _wait_for_departure(self, station, departs):
+        """Wait for the next departure, unless cans have waited too long; return the one after it."""
+        every = station.stage.every
+        while departs < self._powered_now() - _ROUNDING * every:
+            departs += every
+        departure = self.env.process(self.powered(departs - self._powered_now()))
+        while not departure.triggered:
+            events = [departure, station.grown]
+            if station.full:
+                _, (_, _, until) = station.full[0]
+                if until <= self.env.now:
+                    return departs
+                events.append(self.until(min(until, _NEVER)))
+            yield self.env.any_of(events)
+        return departs + every
+
+    def _load(self, load, waits, unit=None):
         """Take a load through its batch stage and on, unless it has waited too long.
 
         It is started from an hour on; its last cans came at another one, in hours with power.
         """
-        station, (hour, since) = self.stations[load.place], hours
-        self._on_line.add(load)
+        station, (hour, since, until) = self.stations[load.place], waits
         yield self.until(hour)
-        if load.number > 0:
-            yield station.passed[load.number - 1]
-        unit = station.units.request()
-        yield unit
+        if unit is None:
+            if load.number > 0:
+                yield station.passed[load.number - 1]
+            unit = station.units.request()
+            yield unit
         self._take(station, load.cans, since)
         if self._powered_now() > self._grid.powered(until) + _ROUNDING:
             station.units.release(unit)

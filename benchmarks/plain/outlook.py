@@ -31,6 +31,12 @@ class Bench:
         """What is piled before it."""
         self.landed, self.until = begins, math.inf
         """When the last of it came, and by when it is to be started."""
+        policy = self.stage.start
+        early = policy in ("available", "departures")
+        self.least = (self.stage.least or 1.0) if early else self.stage.load
+        """Cans with which a batch begins."""
+        self.departs, self.every = begins, self.stage.every if policy == "departures" else None
+        """The next departure, and the hours to the one after."""
         self.stopped = None
         """When work on the last lot stopped that stays."""
 
@@ -53,6 +59,23 @@ class Bench:
         if places is None or len(self.starts) < places:
             return -math.inf
         return self.starts[-places]
+
+    def begins(self, known=math.inf):
+        """Return when the next batch of its pile begins; infinity if it waits for more cans.
+
+        From an hour on it is known that none come.
+        """
+        since = max(self.landed, known) if self.cans < self.least else self.landed
+        return min(self.until, self.departure(max(self.ready, since)))
+
+    def departure(self, hour):
+        """Return the first departure from an hour on, or the hour itself."""
+        if self.every is None or hour == math.inf:
+            return hour
+        departs = self.departs
+        while departs < hour - _ROUNDING * self.every:
+            departs += self.every
+        return departs
 
     def work(self, start, hours):
         """Return when some hours of work are done, infinity if they are not."""
@@ -176,28 +199,34 @@ class Outlook:
             return
         pile = self._benches[place]
         hour = max(hour, pile.landed)
-        if pile.cans > 0 and hour > pile.until - _ROUNDING:
-            self._load(place, pile.until, pile.cans)
+        if pile.cans > 0 and hour > pile.begins() - _ROUNDING:
+            self._load(place, pile.cans)
         if pile.cans == 0:
             self._wait_from(pile, hour)
         pile.kg, pile.cans, pile.landed = pile.kg + kg, pile.cans + cans, hour
         while pile.cans >= pile.stage.load:
-            self._load(place, pile.landed, pile.stage.load)
+            self._load(place, pile.stage.load)
+        # A vessel that a batch has left by then is not free.
+        if pile.cans > 0 and pile.begins() <= hour:
+            self._load(place, pile.cans)
 
     def _wait_from(self, pile, hour):
         if pile.wait < math.inf:
             since = self._grid.after(self._begins, hour - self._powered(self._begins))
             pile.until = self._powered(since + pile.wait)
 
-    def _load(self, place, ready, cans):
-        """Take a load from a pile through its stage and on."""
+    def _load(self, place, cans, known=math.inf):
+        """Take a load from a pile through its stage and on; no cans come from a known hour on."""
         pile = self._benches[place]
         kg, until = pile.kg * cans / pile.cans, pile.until
+        ready = max(pile.begins(known), pile.ready)
         pile.kg, pile.cans = pile.kg - kg, pile.cans - cans
         if pile.cans > 0:
             self._wait_from(pile, pile.landed)
-        if until < max(ready, pile.ready) < math.inf and not self._calm:
+        if until < ready < math.inf and not self._calm:
             return
+        if pile.every is not None and ready < until:
+            pile.departs = ready + pile.every
         leave = self._serve(place, ready, pile.machine.hours(kg, cans, pile.speed))
         if leave < math.inf:
             place, leave = self._through(place + 1, leave, kg, cans)
@@ -213,6 +242,5 @@ class Outlook:
             if pile.stage.load is None:
                 continue
             if pile.cans > 0:
-                ready = max(pile.landed, min(known, pile.until)) if first else pile.landed
-                self._load(place, ready, pile.cans)
+                self._load(place, pile.cans, known if first else -math.inf)
             first = False

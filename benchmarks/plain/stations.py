@@ -28,7 +28,7 @@ class Station:
     """A stage in a shift: its units, what is piled before it, its hours."""
 
     def __init__(self, env, setup, place, grid, terms):
-        machine = setup.machines[place]
+        self._env, machine = env, setup.machines[place]
         self.machine, self.stage, self.speed = machine, machine.stage, setup.speed
         self.units = simpy.Resource(env, self.stage.units)
         self.passed = defaultdict(env.event)
@@ -40,6 +40,14 @@ class Station:
         """Hour by which its pile is to be started."""
         self.loads = 0
         """Loads so far."""
+        self.is_early = self.stage.start in ("available", "departures")
+        """Whether a batch may begin that is not full."""
+        self.least = self.stage.least or 1.0
+        """Cans with which it may."""
+        self.full = []
+        """Loads that wait for a unit, where that is so, with the hours of their waits."""
+        self.grown = env.event()
+        """Cans or a load come."""
         self.landed = defaultdict(env.event)
         """The goods of a number are in the pile, or will never come."""
         self.total = env.event()
@@ -60,6 +68,11 @@ class Station:
             self.back = max(grid.powered(terms.begins), self.out_until) if in_time else math.inf
             if in_time:
                 machine.broken, machine.repaired = 0, 0.0
+
+    def grow(self):
+        """Tell those who wait that cans, or a load, came."""
+        grown, self.grown = self.grown, self._env.event()
+        grown.succeed()
 
     def count_wait(self, amount, hours):
         """Count goods that waited for some hours."""

@@ -104,7 +104,32 @@ def expansions(draw, works):
     return {f"after {month}": Expansion(after=month, **draw(changes)) for month in months}
 
 
-def laws():
+def odd_hours(least, most):
+    """Return hours at which nothing else happens."""
+    return st.floats(least, most).map(lambda hours: 1.0137 * hours)
+
+
+def merged(parts):
+    return {key: value for part in parts for key, value in part.items()}
+
+
+def starts():
+    """Return when batches begin."""
+    least = st.none() | st.integers(1, 250)
+    policies = {
+        "available": st.fixed_dictionaries({"start": st.just("available"), "least": least}),
+        "departures": st.fixed_dictionaries(
+            {"start": st.just("departures"), "least": least, "every": odd_hours(0.2, 2.5)}
+        ),
+    }
+    early = {"cycle": st.just(0.8137), "service": laws(times=(0.311, 0.107, 0.713))}
+    # Of what comes in the moment of a begin, the order of events is not that of the rules.
+    return st.sampled_from([{}, {"start": "full"}]) | st.one_of(
+        *(st.tuples(st.fixed_dictionaries(early), each).map(merged) for each in policies.values())
+    )
+
+
+def laws(times=(0.2, 0.5, 1.0)):
     return st.none() | st.sampled_from(
         [
             Law("constant"),
@@ -113,8 +138,8 @@ def laws():
             Law("uniform", spread=0.5),
             Law("lognormal", cv=0.4),
             Law("hyperexponential", cv=1.5),
-            Law("drawn", times=(0.2, 0.5, 1.0)),
-            Law("listed", times=(0.3, 0.1, 0.7)),
+            Law("drawn", times=times),
+            Law("listed", times=times[::-1]),
         ]
     )
 
@@ -161,6 +186,8 @@ def varied_lines(draw):
             changes["buffer"] = draw(st.sampled_from([None, 0, 0, 1]))
             if draw(st.booleans()):
                 changes |= {"rate": None, "time": draw(st.sampled_from([0.2, 0.5]))}
+        else:
+            changes |= draw(starts())
         return one.model_copy(update=changes)
 
     stages = {name: varied(one) for name, one in chain.plant.stages.items()}
