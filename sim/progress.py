@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from sim.legible import legible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -42,7 +44,12 @@ def printing() -> Iterator[None]:
 
 
 def show(text: str) -> None:
-    """Print lines on standard output, if it is open."""
+    """Print lines on standard output, if it is open; nothing in them moves the terminal."""
+    show_styled(legible(text))
+
+
+def show_styled(text: str) -> None:
+    """Print lines with styles, in which all else is legible."""
     if sys.stdout:
         with printing():
             typer.echo(text, file=sys.stdout)
@@ -52,7 +59,7 @@ def tell(text: str) -> None:
     """Print lines on standard error, if it is open and anybody reads it."""
     try:
         if sys.stderr:
-            typer.echo(text, file=sys.stderr)
+            typer.echo(legible(text), file=sys.stderr)
     except OSError:
         _discard(sys.stderr)
 
@@ -104,7 +111,10 @@ def progress(text: str, whole: "Steps", parts: "Mapping[str, Steps]") -> "Iterat
         shown = {"": whole} | (dict(parts) if len(parts) > 1 else {})
         number = {
             name: bar.add_task(
-                f"  {name}" if name else text, total=steps.all, completed=steps.done, rate=""
+                legible(f"  {name}" if name else text),
+                total=steps.all,
+                completed=steps.done,
+                rate="",
             )
             for name, steps in shown.items()
         }

@@ -280,11 +280,15 @@ def cache(
 ) -> None:
     """Show the cache of simulated flows: place, number and size; or remove old entries."""
     from sim.replication.cache import Cache, default_folder
+    from sim.results.plant_wish import refused
 
     with exit_on_bad_input(lang) as labels:
         flow_cache = Cache(default_folder())
-        removed = flow_cache.prune(days, megabytes) if prune else None
-        console.show_cache(flow_cache, removed, labels, as_json=as_json)
+        try:
+            removed = flow_cache.prune(days, megabytes) if prune else None
+            console.show_cache(flow_cache, removed, labels, as_json=as_json)
+        except OSError as error:
+            raise refused(str(flow_cache.folder), "no_such_file", why=error.strerror) from None
 
 
 @app.command()

@@ -4,12 +4,13 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim import progress
+from sim.legible import legible, one_line
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderResult
 
     from sim.catalogue.labels import Labels
     from sim.replication.cache import Cache, Size
@@ -42,6 +43,19 @@ def _console() -> "Console":
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
+class _Legible:
+    """What is printed, with each sign written out that a terminal would obey, but for styles."""
+
+    def __init__(self, printed: Any) -> None:
+        self._printed = printed
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        from rich.segment import Segment
+
+        for segment in console.render(self._printed, options):
+            yield Segment(legible(segment.text), segment.style)
+
+
 def show(renderables: "Sequence[object]") -> None:
     """Print tables and text on standard output."""
     console = _console()
@@ -50,9 +64,10 @@ def show(renderables: "Sequence[object]") -> None:
         with console.capture() as captured:
             for renderable in renderables:
                 # A text that says so is for a file: a line of it is not broken.
-                console.print(renderable, soft_wrap=bool(getattr(renderable, "no_wrap", False)))
+                is_whole = bool(getattr(renderable, "no_wrap", False))
+                console.print(_Legible(renderable), soft_wrap=is_whole)
                 console.print()
-        progress.show(captured.get().rstrip("\n"))
+        progress.show_styled(captured.get().rstrip("\n"))
 
 
 def show_start(labels: "Labels") -> None:
@@ -116,4 +131,4 @@ def show_entries(entries: "list[Entry]", labels: "Labels") -> None:
         for name, text in entry.texts().items():
             if text and name != "path":
                 shown = labels.source(text) if name == "source" else text
-                progress.show(f"  {labels(f'cli.{name}')}: {shown}")
+                progress.show(one_line(f"  {labels(f'cli.{name}')}: {shown}"))

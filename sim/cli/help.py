@@ -16,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from sim import progress
 from sim.cli import complete, process
+from sim.legible import one_line, shortened
 
 if TYPE_CHECKING:
     from sim.catalogue.labels import Labels
@@ -224,7 +225,7 @@ def _tell(error: Any, labels: "Labels") -> None:
     )
     if near:
         what = labels("usage.near", what=what, near=near)
-    progress.tell(f"{ctx.command_path}: {what}")
+    progress.tell(one_line(f"{ctx.command_path}: {what}"))
     progress.tell(f"{labels('help.usage')}: {ctx.command_path} {_usage(ctx)}")
     progress.tell(labels("usage.help", command=f"{ctx.command_path} --help"))
 
@@ -232,7 +233,8 @@ def _tell(error: Any, labels: "Labels") -> None:
 def _what_is_wrong(error: Any, labels: "Labels") -> str:
     match type(error).__name__:
         case "Misuse":
-            why = labels(error.message, **error.words)
+            quoted = {name: shortened(text) for name, text in error.words.items()}
+            why = labels(error.message, **quoted)
             return labels("usage.value", name=_name(error.param), why=why) if error.param else why
         case "MissingParameter":
             return labels("usage.missing", name=_name(error.param), meaning=error.param.help)

@@ -17,6 +17,8 @@ from io import TextIOWrapper
 from types import FrameType
 from typing import NoReturn
 
+from sim.legible import legible, one_line
+
 INTERRUPTED = 130
 LEGIBLE = "legible"
 """How text is encoded that an encoding may lack letters of: an error handler of codecs."""
@@ -35,7 +37,7 @@ class _End:
 
     def __call__(self, _signal: int, _frame: FrameType | None) -> NoReturn:
         # A progress bar hides the cursor.
-        last = f"{_SHOW_CURSOR if os.isatty(2) else ''}{self.last_line()}\n"
+        last = f"{_SHOW_CURSOR if os.isatty(2) else ''}{legible(self.last_line())}\n"
         with suppress(OSError):
             os.write(2, last.encode("ascii", LEGIBLE))
         os._exit(INTERRUPTED)
@@ -47,7 +49,7 @@ def prepare() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=LEGIBLE)
     # What a library warns of, such as a sign that a font lacks, is one line and told once.
-    warnings.formatwarning = lambda message, *_: f"{message}\n"
+    warnings.formatwarning = lambda message, *_: f"{one_line(str(message))}\n"
     warnings.filterwarnings("once", category=UserWarning)
     told = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = f"{told},{_UNTOLD}" if told else _UNTOLD

@@ -9,6 +9,7 @@ import typer
 from sim import progress
 from sim.catalogue.labels import Labels
 from sim.cli import execute
+from sim.legible import one_line
 from sim.numerals import Problem
 from sim.results.comparison import Comparison
 from sim.results.recorded import run_inputs
@@ -63,7 +64,7 @@ def _lines(finding: Finding, labels: Labels) -> Iterator[str]:
     if finding.unchanged is not None:
         yield labels("verify.unchanged" if finding.unchanged else "verify.changed")
     if finding.seal is not None:
-        words = {key: _legible(finding.seal.get(key, "?")) for key in _TOLD}
+        words = {key: one_line(finding.seal.get(key, "?")) for key in _TOLD}
         yield labels("verify.from", **words)
     if finding.folder is None:
         yield labels("verify.no_result")
@@ -72,11 +73,6 @@ def _lines(finding: Finding, labels: Labels) -> Iterator[str]:
         yield labels(key, path=finding.folder)
     if finding.again is not None:
         yield labels("verify.again" if finding.again else "verify.not_again")
-
-
-def _legible(text: str) -> str:
-    """Return a text of a file without signs that a terminal obeys, such as the end of a line."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _refused(file: Path, key: str, **words: str) -> ScenarioError:

@@ -1,4 +1,7 @@
-"""Frames as CSV: fixed notation, whole rupiah, and the separators that a spreadsheet of a country expects."""
+"""Frames as CSV: fixed notation, whole rupiah, and the separators that a spreadsheet of a country expects.
+
+A text that a spreadsheet would compute has an apostrophe before it.
+"""
 
 import re
 from decimal import Decimal
@@ -15,6 +18,10 @@ _MONEY, _AMOUNTS = "IDR", {"mean", "ci_low", "ci_high", "p05", "p50", "p95", "pl
 _SHARE, _OF_SHARE = "probability", {"ci_low", "ci_high"}
 """A column of shares, and the columns that are its interval where it stands."""
 BOM = "\ufeff"
+# A formula begins with one of these, blanks aside, in letters of full width too; a signed number is none.
+_FORMULA = re.compile(
+    r"'*\s*([=@\uff1d\uff20]|[+\-\uff0b\uff0d](?![\d.,_]+(\s[\w%/.]+)*$))", re.ASCII
+)
 
 
 def csv_text(frame: pd.DataFrame, lang: str = "en") -> str:
@@ -30,6 +37,8 @@ def csv_text(frame: pd.DataFrame, lang: str = "en") -> str:
     'IDR/can;14516,5'
     >>> csv_text(pd.DataFrame({"unit": ["IDR"], "probability": [0.25], "ci_low": [0.2]})).split()[-1]
     'IDR,0.25,0.2'
+    >>> csv_text(pd.DataFrame({"scenario": ["=1+1", "plant"]})).split()
+    ['scenario', "'=1+1", 'plant']
     """
     mark = "," if lang == "id" else "."
     written = frame.copy(deep=False)
@@ -42,9 +51,29 @@ def csv_text(frame: pd.DataFrame, lang: str = "en") -> str:
             texts = map(_number, column.to_numpy(), np.broadcast_to(whole, len(column)))
             marked = [text.replace(".", mark) for text in texts]
             written.isetitem(place, np.array(marked, dtype=object))
+        elif column.dtype.kind == "O":
+            written.isetitem(place, np.array([*map(_guarded, column)], dtype=object))
     separator = ";" if lang == "id" else ","
     text = written.to_csv(index=False, lineterminator="\n", sep=separator)
     return BOM + text if lang == "id" else text
+
+
+def _guarded(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def unguarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame that was read with its texts as they were before `csv_text` wrote them.
+
+    >>> unguarded(pd.DataFrame({"scenario": ["'=1+1", "'tis"]}))["scenario"].tolist()
+    ['=1+1', "'tis"]
+    """
+    columns = {str(name): column for name, column in frame.items() if column.dtype.kind == "O"}
+    return frame.assign(**{name: column.map(_unguarded) for name, column in columns.items()})
+
+
+def _unguarded(cell: object) -> object:
+    return cell.removeprefix("'") if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def _number(value: float, whole: bool) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.analysis.study import StudyResult
+from sim.results.csv_files import unguarded
 from sim.statistics.summary import CONSTANT, SINGLE
 
 _FRAMES = ("kpis", "differences", "luck", "over_ranges", "switching")
@@ -31,4 +32,4 @@ def _frame(file: Path) -> pd.DataFrame:
         # A file gives a gain of 1 where there was no correction, and a reason for an interval too.
         frame["control_gain"] = frame["control_gain"].where(frame["control_gain"] != 1.0)
         frame["why"] = frame["why"].replace([SINGLE, CONSTANT], "")
-    return frame
+    return unguarded(frame)

@@ -7,8 +7,9 @@ from itertools import islice
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Located
 
-# Lines that are tried at most: each takes another check of the scenario.
-_TRIED = 60
+# Lines that are tried at most, each by another check of the scenario, and values that are checked at
+# most in all: a shipped scenario has 4 600.
+_TRIED, _CHECKED = 60, 300_000
 
 
 def at_their_causes(
@@ -28,7 +29,8 @@ def at_their_causes(
     inherited = {_key(one) for one in problems if inherits and not node.states(one.origin)}
     causes: dict[tuple[str, str], Node] = {}
     lines = sorted(_own_lines(node), key=lambda line: line[1].origin.line > 0) if written else ()
-    for path, line in islice(lines, _TRIED):
+    tried = min(_TRIED, _CHECKED // max(1, sum(1 for _ in node.walk()))) if written else 0
+    for path, line in islice(lines, tried):
         sought = (inherited if line.origin.line else written) - causes.keys()
         if not sought:
             continue

@@ -1,7 +1,7 @@
 """Reading of a YAML text into a tree in which every value stays the text it was written as.
 
 No value is guessed: `016`, `no` and `12:30` are texts until a field asks for a number. Keys are names
-without `. : =` and blanks, so that a dotted path is never ambiguous.
+without `. : =`, slashes and blanks: a dotted path is never ambiguous, and no name is a path of files.
 """
 
 import re
@@ -11,14 +11,15 @@ from yaml import MappingNode, MarkedYAMLError, ScalarNode
 from yaml import Node as YamlNode
 from yaml.error import Mark
 
+from sim.legible import OBEYED
 from sim.numerals import Problem
-from sim.scenario.models.wording import unseen
+from sim.scenario.models.wording import LONGEST, unseen
 from sim.scenario.nodes import Node, join
-from sim.scenario.problems import Located, Origin
+from sim.scenario.problems import MOST_TOLD, Located, Origin
 
-NAME = re.compile(r"[^\s.:=]+")
+NAME = re.compile(r"[^\s.:=/\\]+")
 """A key of a file."""
-PATH = re.compile(r"[^\s.:=]+([.][^\s.:=]+)*")
+PATH = re.compile(rf"{NAME.pattern}([.]{NAME.pattern})*")
 """A key of a file whose keys are dotted paths."""
 _NULL = "tag:yaml.org,2002:null"
 # Characters that no text may hold.
@@ -40,8 +41,10 @@ _SYNTAX = {
     "second occurrence": "anchor_twice",
     "maximum nesting depth": "too_deep",
 }
-# No scenario nests deeper, or has more values, those that aliases repeat among them.
-_DEEPEST, _MOST_VALUES = 20, 50_000
+# No scenario nests deeper, or has more values, those that aliases repeat among them, or more in one mapping.
+_DEEPEST, _MOST_VALUES, _MOST_ENTRIES = 20, 30_000, 5_000
+# Characters of a text at most: longer lists of times stand in files of their own.
+_LONGEST_TEXT = 20_000
 # Mistakes that are reported where they begin, not where the parser stopped.
 _BEGUN = ("missing_colon", "open_bracket", "open_quote")
 
@@ -53,8 +56,20 @@ class _Texts(yaml.CBaseLoader):
 _Texts.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""])
 
 
+def wrong_text(text: str) -> Problem | None:
+    """Return what is wrong with a text, whatever it is of: it is too long, or a terminal would obey a sign of it."""
+    if len(text) > _LONGEST_TEXT:
+        return Problem("long_text", {"length": f"{len(text):_}", "most": f"{_LONGEST_TEXT:_}"})
+    found = OBEYED.search(text)
+    return _unseen_sign(text, found[0]) if found else None
+
+
+def _unseen_sign(text: str, sign: str) -> Problem:
+    return Problem("unseen_sign", {"text": text.replace(sign, ""), "code": f"{ord(sign):04X}"})
+
+
 class _TooManyValuesError(Exception):
-    """A text holds more values than any scenario."""
+    """A text holds more values than any scenario, or more mistakes than anybody mends at once."""
 
 
 class Composer:
@@ -64,8 +79,9 @@ class Composer:
         self.file = file
         self._keys = keys
         self.problems: list[Located] = []
+        self.values = 0
+        """Number of values so far, those that aliases repeat among them."""
         self._text = ""
-        self._values = 0
 
     def read(self, text: str) -> Node | None:
         """Return the mapping that a text holds, None if it holds none."""
@@ -85,7 +101,8 @@ class Composer:
         try:
             return self._mapping(root, Origin(self.file, 1, 1), "", ())
         except _TooManyValuesError:
-            self._note(Origin(self.file), "", "too_many_values", most=f"{_MOST_VALUES:_}")
+            if len(self.problems) <= MOST_TOLD:
+                self._too_many(Origin(self.file), "", _MOST_VALUES)
             return None
 
     def _complaint(self, error: MarkedYAMLError, text: str) -> tuple[Origin, str, str]:
@@ -101,6 +118,9 @@ class Composer:
     def _at(self, mark: Mark | None) -> Origin:
         return Origin(self.file, mark.line + 1, mark.column + 1) if mark else Origin(self.file)
 
+    def _too_many(self, origin: Origin, path: str, most: int) -> None:
+        self._note(origin, path, "too_many_values", most=f"{most:_}")
+
     def _note(self, origin: Origin, path: str, key: str, **words: str) -> None:
         self.problems.append(Located(origin, path, Problem(key, words)))
 
@@ -110,16 +130,14 @@ class Composer:
         """Return what a mapping holds, None if a part of it stands elsewhere."""
         content: dict[str, Node] = {}
         for key, value in self._entries(mapping):
+            self._count()
             name = _words(key) if isinstance(key, ScalarNode) else ""
             there, origin_of_key = join(path, name), self._at(key.start_mark)
             if name == "<<":
                 self._note(origin_of_key, path, "merge_key")
                 return None
-            if not self._keys.fullmatch(name):
-                self._note(origin_of_key, path, "bad_name", name=name)
-            elif sign := unseen(name):
-                words = {"text": name.replace(sign, ""), "code": f"{ord(sign):04X}"}
-                self._note(origin_of_key, path, "unseen_sign", **words)
+            if wrong := self._wrong_name(name):
+                self.problems.append(Located(origin_of_key, path, wrong))
             elif self._has_no_colon(key, value):
                 self._note(origin_of_key, path, "no_colon", name=name)
             elif name in content:
@@ -128,6 +146,24 @@ class Composer:
             elif node := self._node(value, origin_of_key, there, (*above, mapping)):
                 content[name] = node
         return Node(origin, content)
+
+    def _count(self) -> None:
+        """Count an entry, and end where there are more than in any scenario, or enough to mend."""
+        self.values += 1
+        if self.values > _MOST_VALUES or len(self.problems) > MOST_TOLD:
+            raise _TooManyValuesError
+
+    def _wrong_name(self, name: str) -> Problem | None:
+        """Return what is wrong with a key."""
+        if not self._keys.fullmatch(name):
+            return Problem("bad_name", {"name": name})
+        if sign := unseen(name):
+            return _unseen_sign(name, sign)
+        longest = max(map(len, name.split(".")))
+        if longest > LONGEST:
+            words = {"text": name, "length": f"{longest:_}", "most": f"{LONGEST}"}
+            return Problem("long_name", words)
+        return None
 
     def _entries(self, mapping: MappingNode) -> list[tuple[YamlNode, YamlNode]]:
         """Return keys and values; the two pieces of `{margin: 12,5 %}` are joined again."""
@@ -151,14 +187,14 @@ class Composer:
     def _node(
         self, node: YamlNode, origin: Origin, path: str, above: tuple[YamlNode, ...]
     ) -> Node | None:
-        self._values += 1
-        if self._values > _MOST_VALUES:
-            raise _TooManyValuesError
         if len(above) > _DEEPEST:
             self._note(origin, path, "too_deep")
             return None
         if isinstance(node, ScalarNode) and (node.tag != _NULL or node.value):
-            return Node(origin, None if node.tag == _NULL else _words(node))
+            return self._text_node(node, origin, path)
+        if isinstance(node, MappingNode) and len(node.value) > _MOST_ENTRIES:
+            self._too_many(origin, path, _MOST_ENTRIES)
+            return None
         if isinstance(node, MappingNode) and node not in above:
             return self._mapping(node, origin, path, above)
         if isinstance(node, ScalarNode):
@@ -166,6 +202,13 @@ class Composer:
         else:
             self._note(origin, path, "endless_alias" if node in above else "list")
         return None
+
+    def _text_node(self, node: ScalarNode, origin: Origin, path: str) -> Node | None:
+        words = None if node.tag == _NULL else _words(node)
+        if words and (wrong := wrong_text(words)):
+            self.problems.append(Located(origin, path, wrong))
+            return None
+        return Node(origin, words)
 
 
 def _words(scalar: ScalarNode) -> str:

@@ -1,11 +1,18 @@
-"""Reading of files, each merged with the files that it extends; nothing is validated here."""
+"""Reading of files, each merged with the files that it extends; nothing is validated here.
+
+A file names others in the folders of the study only, so that one from a stranger reads nothing else:
+the folder of each file that the reader names, the one to work in, that of the shipped scenarios, and
+all below them. NANAS_FOLDERS names more, with the mark between that the system has for paths.
+"""
 
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from sim.numerals import Problem
@@ -19,8 +26,13 @@ from sim.scenario.problems import Located, Origin
 
 # The name that a base has where nothing else is known.
 _BASE = "base.yaml"
-# The shipped base has 40 000 bytes.
-_LARGEST = 2_000_000
+# The variable of folders that files may be read from as well.
+_MORE = "NANAS_FOLDERS"
+_SHIPPED = Path(__file__).parents[2] / "scenarios"
+# The shipped base has 40 000 bytes, a study of ten scenarios 9 000 values in all its files.
+_LARGEST, _MOST_VALUES, _LONGEST_CHAIN = 500_000, 100_000, 100
+# Files of a folder that are looked through for a similar name.
+_LISTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,8 @@ class Reading:
     """A file that it could extend, if it extends none."""
     names_lists: bool = False
     """Whether it may name a data file."""
+    values: int = 0
+    """Number of values of the file itself."""
 
     @property
     def refused(self) -> frozenset[str]:
@@ -45,7 +59,10 @@ class Reading:
 class Files:
     """The files of one load; each is read once, and merged with its bases once."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: Iterable[str]) -> None:
+        """Take the files that the reader names, which say what the folders of the study are."""
+        self._folders = _folders(named)
+        self._values = 0
         self._read: dict[str, Reading] = {}
         self._complete: dict[str, Reading] = {}
 
@@ -56,10 +73,17 @@ class Files:
         # A file that was read completely is the same for whatever file names it.
         if file in self._complete:
             return self._complete[file]
+        if wanted is None:
+            self._values = 0
+        elif not self._is_inside(file):
+            return _nothing(wanted, path, _outside(file))
         names = [_identity(earlier) for earlier in chain]
         if _identity(file) in names:
             circle = " -> ".join((*chain[names.index(_identity(file)) :], file))
             return _nothing(wanted or Origin(file), path, Problem("circle", {"chain": circle}))
+        if len(chain) > _LONGEST_CHAIN:
+            words = {"most": f"{_LONGEST_CHAIN}"}
+            return _nothing(wanted or Origin(file), path, Problem("long_chain", words))
         own = self._with_lists(self._own(file, wanted, path))
         if own.node is None:
             return own
@@ -90,6 +114,8 @@ class Files:
     def _text(self, node: Node, path: str) -> str | Located:
         """Return the text of the data file that a text names, or what is wrong with it."""
         file = file_named(node)
+        if not self._is_inside(file):
+            return Located(node.origin, path, _outside(file))
         try:
             return _bytes(Path(file)).decode("utf-8-sig")
         except FileNotFoundError:
@@ -98,6 +124,11 @@ class Files:
             return Located(Origin(file), "", Problem("not_utf8"))
         except (OSError, ValueError):
             return Located(Origin(file), "", Problem("cannot_read"))
+
+    def _is_inside(self, file: str) -> bool:
+        """Return whether a file is in a folder of the study, wherever links lead."""
+        place = _place(file)
+        return any(place.is_relative_to(folder) for folder in self._folders)
 
     def answers(self, file: str) -> Reading:
         """Return a file whose keys are dotted paths, each with a value."""
@@ -115,7 +146,12 @@ class Files:
                 return _nothing(Origin(file), "", Problem("not_utf8"))
             except (OSError, ValueError):
                 return _nothing(Origin(file), "", Problem("cannot_read"))
-            self._read[file] = _composed(file, text, keys)
+            found = _composed(file, text, keys)
+            self._values += found.values
+            if self._values > _MOST_VALUES:
+                words = {"most": f"{_MOST_VALUES:_}"}
+                found = _nothing(Origin(file), "", Problem("too_many_in_all", words))
+            self._read[file] = found
         return self._read[file]
 
 
@@ -126,7 +162,8 @@ def _composed(file: str, text: str, keys: re.Pattern[str]) -> Reading:
     composer = Composer(file, keys)
     node = composer.read(text)
     lists = ENDING in text.lower()
-    return Reading(node, tuple(composer.problems), node is not None, names_lists=lists)
+    values, problems = composer.values, tuple(composer.problems)
+    return Reading(node, problems, node is not None, names_lists=lists, values=values)
 
 
 def _bytes(file: Path) -> bytes:
@@ -143,6 +180,27 @@ def _bytes(file: Path) -> bytes:
     return file.read_bytes()
 
 
+def _folders(named: Iterable[str]) -> frozenset[Path]:
+    here, home = _place("."), _place(os.environ.get("HOME") or os.environ.get("USERPROFILE", ""))
+    # Who works in the root or at home does not give away all that is below.
+    work = [] if here in (home, Path(here.anchor)) else [here]
+    own = [_place(Path(file).parent) for file in named]
+    more = [_place(folder) for folder in os.environ.get(_MORE, "").split(os.pathsep) if folder]
+    return frozenset([*own, *work, *more, _place(_SHIPPED)])
+
+
+def _place(path: str | Path) -> Path:
+    """Return where a path leads in the end; nowhere that a file is in if it is none."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        return Path()
+
+
+def _outside(file: str) -> Problem:
+    return Problem("file_outside", {"file": file})
+
+
 def _identity(file: str) -> str:
     return os.path.normcase(os.path.normpath(Path(file).absolute()))
 
@@ -153,10 +211,17 @@ def _nothing(origin: Origin, path: str, problem: Problem) -> Reading:
 
 def _no_file(file: str, wanted: Origin | None, path: str) -> Reading:
     """Return the problem of a file that does not exist, with a file of a similar name."""
-    near = [str(entry) for entry in Path(file).parent.glob(f"*{Path(file).suffix or '.yaml'}")]
-    words = {"file": file, "meant": nearest(file, near)}
+    words = {"file": file, "meant": nearest(file, _beside(Path(file)))}
     key = "no_file" if wanted is None else "no_file_named"
     return _nothing(wanted or Origin(file), path, Problem(key, words))
+
+
+def _beside(file: Path) -> Iterator[str]:
+    """Yield files of the same ending in the folder of a file, the first of very many."""
+    with suppress(OSError):
+        for entry in islice(file.parent.iterdir(), _LISTED):
+            if entry.suffix == (file.suffix or ".yaml"):
+                yield str(entry)
 
 
 def _nothing_removed(base: Node | None, own: Node, merged: Node) -> Iterator[Located]:

@@ -26,7 +26,7 @@ class Loading:
     ) -> None:
         parsed = [parse(text) for text in sets]
         self._file = file
-        self._files = files or Files()
+        self._files = files or Files([file])
         answered = self._files.answers(answers) if answers else Reading(None)
         answers_given = [*_overrides(answered)]
         self._overrides = [

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sim.numerals import Problem
+from sim.scenario.compose import wrong_text
 from sim.scenario.fields import SchemaNode
 from sim.scenario.hints import nearest
 from sim.scenario.nodes import Node, join
@@ -67,6 +68,8 @@ def parse(text: str) -> Override | Located:
     if not equals or not path.strip():
         return Located(SET, "", Problem("bad_set", {"text": text}))
     path = path.strip()
+    if wrong := wrong_text(value):
+        return Located(SET, path, wrong)
     return Override(path, value.strip(), target.strip(), _OPTIONS.get(path, SET))
 
 

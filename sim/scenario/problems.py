@@ -4,10 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.catalogue.labels import Labels
+from sim.legible import one_line, shortened
 from sim.numerals import Problem
 
 # What rules yield: problems, each with the dotted path it is at.
 Problems = Iterator[tuple[str, Problem]]
+MOST_TOLD = 100
+"""Problems of one kind after which a file is not searched for more."""
+# Words that list what there is, of which a message shows more than of what it quotes.
+_LISTS = {"known": 1_000, "choices": 1_000, "keys": 1_000}
 
 
 @dataclass(frozen=True, order=True)
@@ -32,11 +37,16 @@ class Located:
 
     def line(self, lang: str = "en") -> str:
         """Return `file:line:column: path: what is wrong; what would be right`."""
-        return ": ".join(filter(None, (str(self.origin), self.path, self.sentence(lang))))
+        line = (shortened(str(self.origin), 1_000), shortened(self.path), self.sentence(lang))
+        return one_line(": ".join(filter(None, line)))
 
     def sentence(self, lang: str = "en") -> str:
         """Return what is wrong and what would be right."""
-        label, words = Labels(lang), self.problem.words
+        label = Labels(lang)
+        words = {
+            name: shortened(text, _LISTS[name]) if name in _LISTS else shortened(text)
+            for name, text in self.problem.words.items()
+        }
         hint = label("problem.did_you_mean", meant=words["meant"]) if words.get("meant") else ""
         return label(f"problem.{self.problem.key}", **words) + hint
 

@@ -1,6 +1,6 @@
 """Loading of scenario and study files, with `extends`, `--set`, and every problem at once.
 
-A file is YAML 1.2; `extends` names one base, relative to the file. Mappings merge key by key,
+A file is YAML 1.2; `extends` names one base, relative to the file, in one of the study's folders. Mappings merge key by key,
 anything else replaces, `null` removes; an assumption is replaced whole. The only order of priority:
 base < file < `--set PATH=VALUE`.
 
@@ -64,10 +64,11 @@ def findings(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Finding]:
     from sim.scenario.loading import Loading
     from sim.scenario.plan import Plan, misdated_by_default
 
-    files = Files()
-    for path in paths:
+    named = [os.fspath(path) for path in paths]
+    files = Files(named)
+    for path in named:
         try:
-            loaded = Loading(os.fspath(path), (), files).loaded()
+            loaded = Loading(path, (), files).loaded()
             late = () if isinstance(loaded, Plan) else misdated_by_default(loaded)
             yield Finding(None, (*loaded.warnings, *late))
         except ScenarioError as error:

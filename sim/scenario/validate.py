@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -14,15 +15,18 @@ from sim.catalogue.vocabulary import LawName
 from sim.numerals import InputError, Problem, split, written
 from sim.scenario.fields import SCENARIO, SchemaNode, schema_of
 from sim.scenario.hints import no_choice, unknown_among, unknown_key
+from sim.scenario.models.limits import MORE_THAN_NOTHING, Limit
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser
 from sim.scenario.models.types import Part
 from sim.scenario.nodes import Node, join
-from sim.scenario.problems import Located, Problems
+from sim.scenario.problems import MOST_TOLD, Located, Problems
 
 CONFIDENCE = ("A", "B", "C")
 LAWS: tuple[str, ...] = get_args(LawName)
 _WORDS = {"confidence": CONFIDENCE, "dist": LAWS}
 Model = TypeVar("Model", bound=Part)
+# A number above zero is not all but zero either: what is divided by it stays finite.
+_LEAST = (Limit("ge", 1e-6),)
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ def validate(tree: Any, models: Sequence[type[Part]]) -> Validation:
     """Return what a tree makes of the models that read it together."""
     schema = schema_of(*models)
     left_out, tree = tuple(schema.left_out(tree)), schema.without_none(tree)
-    unknown = {path: unknown_key(schema, tree, path) for path in _unknown(tree, schema)}
+    strange = islice(_unknown(tree, schema), MOST_TOLD)
+    unknown = {path: unknown_key(schema, tree, path) for path in strange}
     validation = Validation((), {**dict(_walk(tree, schema)), **unknown}, ())
     for model in models:
         validation = _build(tree, model, validation)
@@ -249,7 +254,8 @@ def _number(texts: Mapping[str, str], schema: SchemaNode, parser: Parser) -> Pro
         yield from _refused_bounds(texts, error.at)
         return
     for key, number in zip(("low", "value", "high"), bounds, strict=True):
-        broken = [limit for limit in schema.limits if not limit.allows(parser.size(number))]
+        limits = (*schema.limits, *_LEAST) if MORE_THAN_NOTHING in schema.limits else schema.limits
+        broken = [limit for limit in limits if not limit.allows(parser.size(number))]
         if key in texts and broken:
             words = {"text": texts[key], "bound": parser.write(broken[0].bound)}
             yield "" if key == "value" else key, Problem(f"limit_{broken[0].kind}", words)

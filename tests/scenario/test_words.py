@@ -109,7 +109,7 @@ def test_explain_shows_a_label_as_it_is_written():
         ("''", ".label", "empty_name"),
         ("'  '", ".label", "empty_name"),
         ('"two\\nlines"', ".label", "name_of_lines"),
-        ('"a\\x07bell"', ".label", "name_of_lines"),
+        ('"a\\x07bell"', ".label", "unseen_sign"),
         ('"toll\\u200b canner"', ".label", "unseen_sign"),
         ('{en: x, id: "\\u202ebalik"}', ".label.id", "unseen_sign"),
         ('"\\u3164"', ".label", "unseen_sign"),

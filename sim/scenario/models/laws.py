@@ -108,17 +108,13 @@ def _hours(text: str) -> tuple[float, ...]:
     """Return the hours of `10 5 7.5 min`."""
     *numbers, unit = text.split() or [""]
     if not numbers or len(numbers) > MOST_TIMES:
-        raise InputError("bad_times", text=_short(text), most=f"{MOST_TIMES:_}")
+        raise InputError("bad_times", text=text, most=f"{MOST_TIMES:_}")
     if unit[-1].isdigit():
-        raise InputError("needs_unit", text=_short(text), unit="h")
+        raise InputError("needs_unit", text=text, unit="h")
     hours = tuple(quantity(f"{number} {unit}", "h") for number in numbers)
     if min(hours) < 0:
         raise InputError("negative_time", text=f"{numbers[hours.index(min(hours))]} {unit}")
     return hours
-
-
-def _short(text: str, length: int = 40) -> str:
-    return text if len(text) <= length else f"{text[:length]}..."
 
 
 def _read(raw: object) -> object:

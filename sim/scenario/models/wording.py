@@ -14,7 +14,7 @@ from sim.scenario.models.types import Part
 LONGEST = 80
 # Unicode categories of line ends and control characters.
 _NOT_IN_A_LINE = ("Cc", "Zl", "Zp")
-# Letters and marks that are shown as nothing, beside the category of invisible signs.
+# Letters and marks that are shown as nothing, beside the categories of control characters and invisible signs.
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
@@ -24,9 +24,11 @@ def unseen(text: str) -> str:
     >>> unseen("fee"), unseen("f\u200bee") == "\u200b"
     ('', True)
     """
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return ""
-    unseen_signs = (sign for sign in text if unicodedata.category(sign) == "Cf" or sign in _BLANK)
+    unseen_signs = (
+        sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf") or sign in _BLANK
+    )
     return next(unseen_signs, "")
 
 
