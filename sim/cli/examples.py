@@ -11,14 +11,6 @@ from sim import progress
 from sim.cli import options
 from sim.cli.request import exit_on_bad_input
 
-_PACKAGE = Path(__file__).parents[1]
-
-
-def shipped() -> Path:
-    """Return the folder of the shipped scenarios: a wheel holds it, a checkout has it beside the package."""
-    packed = _PACKAGE / "examples"
-    return packed if packed.is_dir() else _PACKAGE.parent / "scenarios"
-
 
 def add_examples(app: typer.Typer) -> None:
     """Add the command."""
@@ -42,6 +34,7 @@ def copy_to(folder: Path) -> int:
         If one is there already, before any is written; or if one cannot be written.
     """
     from sim.results.plant_wish import refused
+    from sim.scenario.files import shipped
 
     files = [file for file in sorted(shipped().rglob("*.*")) if file.is_file()]
     targets = {folder / file.relative_to(shipped()): file for file in files}

@@ -28,7 +28,7 @@ from sim.scenario.problems import Located, Origin
 _BASE = "base.yaml"
 # The variable of folders that files may be read from as well.
 _MORE = "NANAS_FOLDERS"
-_SHIPPED = Path(__file__).parents[2] / "scenarios"
+_PACKAGE = Path(__file__).parents[1]
 # The shipped base has 40 000 bytes, a study of ten scenarios 9 000 values in all its files.
 _LARGEST, _MOST_VALUES, _LONGEST_CHAIN = 500_000, 100_000, 100
 # Files of a folder that are looked through for a similar name.
@@ -180,13 +180,19 @@ def _bytes(file: Path) -> bytes:
     return file.read_bytes()
 
 
+def shipped() -> Path:
+    """Return the folder of the shipped scenarios: a wheel holds it, a checkout has it beside the package."""
+    packed = _PACKAGE / "examples"
+    return packed if packed.is_dir() else _PACKAGE.parent / "scenarios"
+
+
 def _folders(named: Iterable[str]) -> frozenset[Path]:
     here, home = _place("."), _place(os.environ.get("HOME") or os.environ.get("USERPROFILE", ""))
     # Who works in the root or at home does not give away all that is below.
     work = [] if here in (home, Path(here.anchor)) else [here]
     own = [_place(Path(file).parent) for file in named]
     more = [_place(folder) for folder in os.environ.get(_MORE, "").split(os.pathsep) if folder]
-    return frozenset([*own, *work, *more, _place(_SHIPPED)])
+    return frozenset([*own, *work, *more, _place(shipped())])
 
 
 def _place(path: str | Path) -> Path:
