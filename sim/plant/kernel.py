@@ -23,6 +23,11 @@ _WAITS: Final = 5
 HOLD: Final = 1
 REPROCESS: Final = 2
 KINDS: Final = 6  # of amounts of a stage: those
+_REPAIRS: Final = 0
+CALLS: Final = 1
+_VISITS: Final = 2
+_BATCHES: Final = 3
+DRAWN: Final = 4  # rows of numbers drawn ahead for a stage: those
 Spell = tuple[float, float, int]  # its begin, its hours, the units
 WORK: Final = 0
 REPAIR: Final = 1
@@ -94,23 +99,26 @@ class StageState:
 class LineState(NamedTuple):
     """A line that works from its begin to its end, in shifts of one crew after the other.
 
-    A row of `rings` and of `repairs` belongs to each stage.
+    Machine code takes each table apart at every call, so they are few.
     """
 
     stages: Sequence[StageState]
     rings: Table
-    repairs: Table
-    """Hours of operation to a breakdown and hours of its repair, in turn."""
-    calls: Table
-    """By breakdown, in turn: hours that it waits for a mechanic, which are known, and its hour."""
-    draws: Table
-    """Two rows a stage: by visit, how often the stated hours it takes; by batch, 1 where it deviates."""
+    """A row for each stage."""
+    drawn: Table
+    """Numbers drawn ahead, `DRAWN` rows for each stage.
+
+    Hours of operation to a breakdown and hours of its repair, in turn; by breakdown, in turn, the hours
+    that it waits for a mechanic, which are known, and its hour; by visit, how often the stated hours it
+    takes; by batch, 1 where it deviates.
+    """
     clock: Clock
-    closes: Row
-    """When each shift closes; the last one has no end."""
-    hours: Table
-    """Amounts of each stage in turn, a row belongs to each shift: hours busy, down and blocked; lots taken,
-    or cans of a batch stage, those that waited, and the sum of their waits."""
+    shifts: Table
+    """A row for each shift: when it closes, which the last one never does, then amounts of each stage.
+
+    These are hours busy, down and blocked; lots taken, or cans of a batch stage, those that waited, and
+    the sum of their waits.
+    """
     log: Table
     """Number of the last entry, then a row for each: kind, stage, begin, end, cans.
 
@@ -120,13 +128,30 @@ class LineState(NamedTuple):
     """
 
 
+class Forecast(NamedTuple):
+    """What a line has of its own on which a lot is tried: it does not break down and keeps no log."""
+
+    stages: Sequence[StageState]
+    rings: Table
+    shifts: Table
+
+
 @compiled
 def by_clock(line: LineState, clock: Clock) -> LineState:
     """Return the line with another clock."""
-    shifts = line.closes, line.hours
-    return LineState(
-        line.stages, line.rings, line.repairs, line.calls, line.draws, clock, *shifts, line.log
-    )
+    return LineState(line.stages, line.rings, line.drawn, clock, line.shifts, line.log)
+
+
+@compiled
+def forecast(line: LineState, own: Forecast) -> LineState:
+    """Return the line on which a lot is tried."""
+    return LineState(own.stages, own.rings, line.drawn, line.clock, own.shifts, line.log[:1])
+
+
+@compiled
+def _amount(number: int, kind: int) -> int:
+    """Return the place of an amount of a stage in the row of a shift."""
+    return 1 + KINDS * number + kind
 
 
 @compiled
@@ -136,8 +161,8 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
     Fruit stages work till `due`; others finish what comes to them, till `home` at the latest.
     """
     whole = hour
-    for place in range(len(line.closes) - 1):
-        line.closes[place] = powered_hour(line.clock, line.closes[place])
+    for crew in range(len(line.shifts) - 1):
+        line.shifts[crew][0] = powered_hour(line.clock, line.shifts[crew][0])
     for number in range(len(line.stages)):
         stage, ring = line.stages[number], line.rings[number]
         stage.due, stage.stops = due, due if stage.fruit else home
@@ -147,9 +172,9 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
         stage.departs = hour
         stage.crew, stage.busy, stage.left = 0, 0.0, -math.inf
         stage.taken, stage.waited, stage.waits, stage.comes = 0.0, 0.0, 0.0, math.inf
-        stage.until = min(line.closes[0], stage.stops)
+        stage.until = min(line.shifts[0][0], stage.stops)
         for kind in range(KINDS):
-            line.hours[0][KINDS * number + kind] = 0.0
+            line.shifts[0][_amount(number, kind)] = 0.0
         for place in range(stage.more_units + stage.places):
             ring[place] = hour if place < stage.more_units else -math.inf
         stage.out = 0
@@ -244,25 +269,25 @@ def _spend(line: LineState, number: int, crew: int, kind: int, spell: Spell) -> 
     """Add hours of a stage, each to the shift in which it falls, of which `crew` is the first."""
     begins, hours, units = spell
     stage = line.stages[number]
-    while begins + hours > line.closes[crew]:
-        part = max(0.0, line.closes[crew] - begins)
-        line.hours[crew][KINDS * number + kind] += units * part
+    while begins + hours > line.shifts[crew][0]:
+        part = max(0.0, line.shifts[crew][0] - begins)
+        line.shifts[crew][_amount(number, kind)] += units * part
         begins, hours, crew = begins + part, hours - part, crew + 1
     if kind == _BUSY and crew == stage.crew:
         stage.busy += hours
     else:
-        line.hours[crew][KINDS * number + kind] += units * hours
+        line.shifts[crew][_amount(number, kind)] += units * hours
 
 
 @compiled
 def _hand_over(line: LineState, number: int, hour: float) -> None:
     """Let the shifts that close until `hour` be over at a stage."""
     stage = line.stages[number]
-    while hour >= line.closes[stage.crew]:
-        _write(line.hours[stage.crew], KINDS * number, stage)
+    while hour >= line.shifts[stage.crew][0]:
+        _write(line.shifts[stage.crew], _amount(number, 0), stage)
         stage.busy, stage.taken, stage.waited, stage.waits = 0.0, 0.0, 0.0, 0.0
         stage.crew += 1
-    stage.until = min(line.closes[stage.crew], stage.stops)
+    stage.until = min(line.shifts[stage.crew][0], stage.stops)
 
 
 @compiled
@@ -333,7 +358,7 @@ def _keep_start(line: LineState, number: int, start: float) -> None:
 @compiled
 def _interrupted(line: LineState, number: int, now: float, work: float) -> float:
     """Work with breakdowns, or past a shift; return when the work is done, infinity if it is not."""
-    stage, repairs = line.stages[number], line.repairs[number]
+    stage, repairs = line.stages[number], line.drawn[DRAWN * number + _REPAIRS]
     if now < stage.stops:
         _hand_over(line, number, now)
     while now < stage.stops:
@@ -349,9 +374,9 @@ def _interrupted(line: LineState, number: int, now: float, work: float) -> float
             return math.inf
         repair = repairs[2 * stage.breakdowns + 1]
         if stage.calls:
-            call = 2 * stage.breakdowns
-            line.calls[number][call + 1] = now
-            repair += line.calls[number][call]
+            calls, place = line.drawn[DRAWN * number + CALLS], 2 * stage.breakdowns
+            calls[place + 1] = now
+            repair += calls[place]
         stage.runs_for = repairs[2 * stage.breakdowns + 2]
         stage.breakdowns += 1
         down = max(0.0, min(repair, stage.due - now))
@@ -399,7 +424,7 @@ def _varied(line: LineState, number: int, work: float) -> float:
     if not stage.varies:
         return work
     stage.visits += 1
-    return work * line.draws[2 * number][stage.visits - 1]
+    return work * line.drawn[DRAWN * number + _VISITS][stage.visits - 1]
 
 
 @compiled
@@ -549,7 +574,7 @@ def _deviation(line: LineState, number: int) -> int:
     if stage.deviation == 0:
         return 0
     stage.batches += 1
-    return stage.deviation if line.draws[2 * number + 1][stage.batches - 1] > 0.0 else 0
+    return stage.deviation if line.drawn[DRAWN * number + _BATCHES][stage.batches - 1] > 0.0 else 0
 
 
 @compiled
@@ -661,27 +686,25 @@ def write_hours(line: LineState, clock: Clock, first: int, beyond: int, hours: R
         for kind in range(KINDS):
             hours[place + kind] = 0.0
             for crew in range(first, beyond):
-                hours[place + kind] += line.hours[crew][KINDS * number + kind]
+                hours[place + kind] += line.shifts[crew][_amount(number, kind)]
         if first <= stage.crew < beyond:
             _write(hours, place, stage)
         hours[place + KINDS] = calendar_hour(clock, stage.left)
 
 
 @compiled
-def foresee(line: LineState, copy: LineState, ready: float, goods: Goods) -> float:
-    """Return when the line would be empty after a last lot if nothing broke down from now on.
-
-    It is computed on a copy of the line that does not break down.
-    """
+def foresee(line: LineState, own: Forecast, ready: float, goods: Goods) -> float:
+    """Return when the line would be empty after a last lot if nothing broke down from now on."""
     for number in range(len(line.stages)):
-        now, then = line.stages[number], copy.stages[number]
+        now, then = line.stages[number], own.stages[number]
         then.oldest_unit, then.oldest_start, then.free = now.oldest_unit, now.oldest_start, now.free
         then.piled_cans, then.piled_kg, then.piled_at = now.piled_cans, now.piled_kg, now.piled_at
         then.piled_until, then.departs = now.piled_until, now.departs
         for place in range(now.more_units + now.places):
-            copy.rings[number][place] = line.rings[number][place]
-    start(copy, ready, goods)
-    return finish(copy)
+            own.rings[number][place] = line.rings[number][place]
+    trial = forecast(line, own)
+    start(trial, ready, goods)
+    return finish(trial)
 
 
 @compiled

@@ -17,13 +17,13 @@ outage stops all stages at once, so hours here are those of a clock of hours wit
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Final, NamedTuple
 
+from sim.arrays import Array
 from sim.compiled import Row, Table, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
-from sim.plant.kernel import HOLD, KINDS, REPROCESS, LineState, StageState, by_clock
+from sim.plant.kernel import HOLD, KINDS, REPROCESS, Forecast, LineState, StageState, by_clock
 from sim.plant.machines import Machine
 from sim.plant.mechanics import Mechanics
 from sim.plant.power_outages import NEVER, Clock, PowerOutage, calendar_hour
@@ -65,11 +65,11 @@ class Line:
         states = [*_states(self.machines, wait)]
         for state in states:
             state.calls = mechanics is not None
-        repairs = table([machine.repairs for machine in self.machines])
-        self._line = _state(states, repairs)
+        self._line = _state(states, self._drawn(0))
         self._mechanics = mechanics
         self._simple = [state.simple for state in states[: len(self.machines)]]
-        self._copy = _state([_calm(state) for state in states], repairs)
+        calm = _state([_calm(state) for state in states], self._line.drawn)
+        self._forecast = Forecast(calm.stages, calm.rings, calm.shifts)
         self._draws = any(state.varies or state.deviation for state in states)
         """Whether lots or batches differ by draws."""
         self._hours = row([0.0] * ((KINDS + 1) * len(self.machines)))
@@ -81,7 +81,7 @@ class Line:
 
     def set_speed(self, speed: float) -> None:
         """Work at a share of full speed from the next shift on; the cycle of a batch stays."""
-        for line in (self._line, self._copy):
+        for line in (self._line, self._forecast):
             for machine, stage in zip(self.machines, line.stages, strict=False):
                 kg_hours, can_hours = machine.hours_per_unit
                 stage.kg_hours, stage.can_hours = kg_hours / speed, can_hours / speed
@@ -117,8 +117,8 @@ class Line:
 
     def open(self, closes: Sequence[float]) -> None:
         """Prepare to begin with an empty line; shifts close at these hours, the last never."""
-        if len(closes) > 1 or len(self._line.closes) > 1:
-            self._line = _with_crews(self._line, closes)
+        if len(closes) > 1 or len(self._line.shifts) > 1:
+            self._line = self._line._replace(shifts=_shifts(closes, len(self._line.stages)))
 
     def begin(self, hour: float) -> None:
         """Begin a shift without an end at `hour`, with an empty line."""
@@ -127,7 +127,6 @@ class Line:
     def start_shift(self, terms: ShiftTerms) -> None:
         """Begin a shift with an empty line, for lots that are started one by one."""
         self._line = self._line._replace(clock=terms.clock)
-        self._copy = self._copy._replace(clock=terms.clock)
         open_line(self._line, terms)
 
     def end_shift(self, begins: float, ends: float) -> None:
@@ -156,7 +155,7 @@ class Line:
 
     def _trial(self) -> LineState:
         """Return the copy at the begin of a shift that has no end and no outages."""
-        trial = self._copy._replace(clock=_NO_OUTAGES)
+        trial = kernel.forecast(self._line._replace(clock=_NO_OUTAGES), self._forecast)
         kernel.begin(trial, 0.0, NEVER, NEVER)
         return trial
 
@@ -166,10 +165,10 @@ class Line:
         self._draw(lots, lots * yard.batch * yard.rules.cans_per_kg)
         given = yard.loads, yard.ages, yard.waits, yard.rules, terms
         if self._mechanics is None:
-            return SessionOutput(*shift(self._line, self._copy, *given))
+            return SessionOutput(*shift(self._line, self._forecast, *given))
         line = self._line = by_clock(self._line, terms.clock)
         return self._mechanics.work(
-            line, yard, lambda: SessionOutput(*shift(line, self._copy, *given))
+            line, yard, lambda: SessionOutput(*shift(line, self._forecast, *given))
         )
 
     def _draw(self, lots: int, cans: float) -> None:
@@ -183,9 +182,17 @@ class Line:
                 # Each lot, or load of the batch stage before, may begin a batch that is not full.
                 lots = lots + math.ceil((lots + cans) / state.load) + 2
                 most = max(most, 2 * lots + max(state.visits, state.batches))
-        if most > len(self._line.draws[0]):
-            counts = [machine.draws(2 * most) for machine in self.machines]
-            self._line = self._line._replace(draws=table([*chain.from_iterable(counts)]))
+        if most > self._drawn_for:
+            self._line = self._line._replace(drawn=self._drawn(2 * most))
+
+    def _drawn(self, count: int) -> Table:
+        """Draw ahead for as many lots or batches of each stage."""
+        self._drawn_for = count
+        rows: list[Sequence[float] | Array] = []
+        for machine in self.machines:
+            calls = [0.0] * len(machine.repairs)
+            rows += [machine.repairs, calls, *machine.draws(count)]
+        return table(rows)
 
     def keep_log(self, lots: int, cans: float) -> None:
         """Keep what each stage does with goods from now on; lots and their cans at most."""
@@ -219,7 +226,7 @@ class Line:
     @property
     def shifts(self) -> int:
         """Shifts from its begin until it is empty again."""
-        return len(self._line.closes)
+        return len(self._line.shifts)
 
     def hours(self, clock: Clock, first: int = 0, beyond: int = 1) -> Row:
         """Return what the stages did in the shifts [first, beyond), as `kernel.write_hours` orders it."""
@@ -240,26 +247,22 @@ class Line:
 
     def foresee(self, ready: float, kg: float, cans: float) -> float:
         """Return when the line would be empty after a last lot if nothing broke down from now on."""
-        return kernel.foresee(self._line, self._copy, ready, (kg, cans))
+        return kernel.foresee(self._line, self._forecast, ready, (kg, cans))
 
     def at_most(self, ready: float, kg: float, cans: float) -> float:
         """Return an upper bound on `foresee`, cheaply: as if batches never overlapped."""
         return kernel.at_most(self._line, ready, (kg, cans))
 
 
-def _state(states: Sequence[StageState], repairs: Table) -> LineState:
+def _state(states: Sequence[StageState], drawn: Table) -> LineState:
     rings = table([[0.0] * (state.more_units + state.places) for state in states])
-    hours = row([math.inf]), table([[0.0] * (KINDS * len(states))])
-    draws = table([[0.0]] * (2 * len(states)))
-    stages = records(StageState, states)
-    calls = table([[0.0] * (len(each) if states[0].calls else 1) for each in repairs])
-    return LineState(stages, rings, repairs, calls, draws, _NO_OUTAGES, *hours, _NO_LOG)
+    shifts = _shifts([math.inf], len(states))
+    return LineState(records(StageState, states), rings, drawn, _NO_OUTAGES, shifts, _NO_LOG)
 
 
-def _with_crews(line: LineState, closes: Sequence[float]) -> LineState:
-    """Return a line for crews whose shifts close at these hours."""
-    hours = table([[0.0] * (KINDS * len(line.stages)) for _ in closes])
-    return line._replace(closes=row(closes), hours=hours)
+def _shifts(closes: Sequence[float], stages: int) -> Table:
+    """Return the rows of shifts that close at these hours."""
+    return table([[hour, *[0.0] * (KINDS * stages)] for hour in closes])
 
 
 def _calm(state: StageState) -> StageState:

@@ -15,7 +15,7 @@ from typing import Final
 
 from sim.compiled import copied, restore
 from sim.plant.fruit import Yard
-from sim.plant.kernel import LineState
+from sim.plant.kernel import CALLS, DRAWN, LineState
 from sim.plant.power_outages import calendar_hour, powered_hour
 from sim.plant.session import SessionOutput
 
@@ -44,7 +44,7 @@ class Mechanics:
             If the waits change for ever.
         """
         first = [int(stage.breakdowns) for stage in line.stages]
-        changing = line.stages, line.rings, line.closes, line.hours, line.log
+        changing = line.stages, line.rings, line.shifts, line.log
         parts = [(part, copied(part)) for part in changing]
         number, loads = yard.waiting()
         waits: Mapping[Breakdown, float] = {}
@@ -62,7 +62,7 @@ class Mechanics:
                 restore(part, before)
             restore(yard.loads, loads, number)
             for (stage, nth), wait in {**dict.fromkeys(waits, 0.0), **follow}.items():
-                line.calls[stage][2 * nth] = wait
+                line.drawn[DRAWN * stage + CALLS][2 * nth] = wait
             waits = follow
         raise RuntimeError("the waits for mechanics do not settle")
 
@@ -85,5 +85,6 @@ def _calls(line: LineState, first: Sequence[int]) -> Iterator[Call]:
     for number, begin in enumerate(first):
         for nth in range(begin, int(line.stages[number].breakdowns)):
             place = 2 * nth + 1
-            hour, repair = line.calls[number][place], line.repairs[number][place]
+            repairs, calls = line.drawn[DRAWN * number], line.drawn[DRAWN * number + CALLS]
+            hour, repair = calls[place], repairs[place]
             yield float(hour), (number, nth), float(repair)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sim.compiled import Row, compiled
 from sim.plant.kernel import (
+    Forecast,
     Goods,
     LineState,
     at_most,
@@ -82,7 +83,7 @@ def open_line(line: LineState, terms: ShiftTerms) -> tuple[float, float]:
 @compiled
 def shift(
     line: LineState,
-    copy: LineState,
+    own: Forecast,
     loads: Loads,
     ages: Row,
     waits: Row,
@@ -90,7 +91,7 @@ def shift(
     terms: ShiftTerms,
 ) -> Shift:
     """Start lots, first in first out, until the shift closes or one would not be finished in time."""
-    line, copy = by_clock(line, terms.clock), by_clock(copy, terms.clock)
+    line = by_clock(line, terms.clock)
     session, clock, front = terms.session, terms.clock, line.stages[0]
     reached, home = open_line(line, terms)
     kg, usable, cans, rest, harvested = 0.0, 0.0, 0.0, 0.0, math.inf
@@ -116,7 +117,7 @@ def shift(
         goods = (load.kg, filled)
         limit = terms.due - off  # by the clock, as far as outages are known
         easily = (reached if reached > ready else ready) + terms.suffices <= limit
-        if now >= terms.closes or not (easily or _ends_by(line, copy, limit, ready, goods)):
+        if now >= terms.closes or not (easily or _ends_by(line, own, limit, ready, goods)):
             break
         if cans + filled > session.packable:
             lacking = filled
@@ -172,6 +173,6 @@ def _close(line: LineState, terms: ShiftTerms, home: float, reached: float, frui
 
 
 @compiled
-def _ends_by(line: LineState, copy: LineState, limit: float, ready: float, goods: Goods) -> bool:
+def _ends_by(line: LineState, own: Forecast, limit: float, ready: float, goods: Goods) -> bool:
     """Tell whether a lot would be finished in time if nothing broke down from now on."""
-    return at_most(line, ready, goods) <= limit or foresee(line, copy, ready, goods) <= limit
+    return at_most(line, ready, goods) <= limit or foresee(line, own, ready, goods) <= limit
