@@ -153,13 +153,18 @@ class Yard:
     def close(self, output: SessionOutput) -> None:
         """Remove the fruit of a session from the yard, and book what was too old."""
         self.started += output.lots
-        last = self.first + output.passed
-        for place in range(self.first, last) if output.lost else ():
+        first, self.first = self.first, self.first + output.passed
+        if output.lost:
+            self._discard_lost(first)
+
+    def _discard_lost(self, first: int) -> None:
+        """Discard what a session found too old, in truckloads from the number `first` on."""
+        for place in range(first, self.first):
             lots, kg, lost = trucking.left_over(self.loads, place)
             if not math.isnan(lost):
                 self._discard(self.nth(place), lots, kg, lost)
                 self.nth(place).started += lots
-        self.first = trucking.first_left(self.loads, self.first, last)
+        self.first = trucking.first_left(self.loads, first, self.first)
 
     def begin_study(self) -> None:
         """Leave the lots of the warm-up out."""

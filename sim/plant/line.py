@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from sim.arrays import Array
-from sim.compiled import Row, Table, records, row, table
+from sim.compiled import Row, Table, copied, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
 from sim.plant.kernel import HOLD, KINDS, REPROCESS, Forecast, LineState, StageState, by_clock
@@ -231,7 +231,7 @@ class Line:
     def hours(self, clock: Clock, first: int = 0, beyond: int = 1) -> Row:
         """Return what the stages did in the shifts [first, beyond), as `kernel.write_hours` orders it."""
         kernel.write_hours(self._line, clock, first, beyond, self._hours)
-        return row(self._hours)
+        return copied(self._hours)
 
     def start(self, ready: float, kg: float, cans: float) -> float:
         """Send a lot of `kg` of fruit, which fills `cans`, through the line.

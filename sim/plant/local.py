@@ -238,11 +238,12 @@ class LocalPlant:
         then = first, run is not None, goes_on, sent
         warm = begins if run is not None else begins + self._start_up
         terms = ShiftTerms(self.site.open(warm), clock, *hours, *then)
-        observe = self._context.accounts.keeps(begins, terms.due)
+        accounts = self._context.accounts
+        observe = accounts.is_journal and accounts.keeps(begins, terms.due)
         work = self._observed if observe else self.work_through
         output, shares = work(phase.line, terms, len(stint.shifts))
         if observe:
-            self._context.accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
+            accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
         self._run = (clock, beyond) if output.pauses else None
         self._ready = (
             output.ready - self._passage
@@ -292,6 +293,8 @@ class LocalPlant:
     ) -> tuple[SessionOutput, list[Row]]:
         """Process fruit of the yard in shifts that touch; return the output, and hours by stage of each."""
         output = line.shift(self.site.yard, terms)
+        if shifts == 1 and not output.pauses:
+            return output, [line.hours(terms.clock, terms.crew, line.shifts)]
         last = terms.crew + shifts - 1
         hours = [line.hours(terms.clock, crew, crew + 1) for crew in range(terms.crew, last)]
         hours.append(line.hours(terms.clock, last, last + 1 if output.pauses else line.shifts))

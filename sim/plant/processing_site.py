@@ -191,13 +191,15 @@ class ProcessingSite(FruitSite):
             self.materials.cans(output.cans + output.lacking, output.hour)
         if not output.kg:
             return
-        cans, made = int(output.cans), int(output.made)
+        cans, lost = int(output.cans), output.ruined + output.held
+        made = int(output.cans - lost)
         self.materials.fill(cans, hour)
         rejected = self.inspection.rejected(made, day)
         good = made - sum(rejected)
-        lost = cans - made - output.held
-        beside = (output.kg * share for share in self._shares)
-        numbers = (output.kg, output.usable, cans, lost, output.held, good, *rejected, *beside)
+        ruined = cans - made - output.held
+        numbers = [output.kg, output.usable, cans, ruined, output.held, good, *rejected]
+        if self._shares:
+            numbers += [output.kg * share for share in self._shares]
         self._sheet.book(hour, numbers)
         self.materials.case(good, hour)
         self.store.orders.made += good

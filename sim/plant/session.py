@@ -42,7 +42,7 @@ class SessionOutput(NamedTuple):
     cans: float
     harvested: float  # hour of the oldest harvest
     lots: int
-    passed: int  # truckloads of which no lot was left to start
+    passed: int  # truckloads of which no lot is left; if some were lost, none to be started
     lost: int  # truckloads that were discarded
     lacking: float  # cans of that lot; 0: none
     hour: float  # when it would have been started

@@ -30,7 +30,7 @@ from sim.plant.power_outages import (
     powered_hour,
 )
 from sim.plant.session import FruitRules, Session, fills, whole
-from sim.plant.trucking import Loads, first_to_start, put_back, settle
+from sim.plant.trucking import Loads, first_left, first_to_start, put_back, settle
 
 
 class ShiftTerms(NamedTuple):
@@ -136,9 +136,17 @@ def shift(
         load.started += 1
         number = first_to_start(loads, number, session.unloaded)
     closing = _close(line, terms, home, reached, number < terms.sent)
-    put_back(loads, session.first, session.first if closing[3] else session.unloaded)
-    lots, number = lots - session.started, number - session.first
-    return kg, usable, cans, harvested, lots, number, lost, lacking, now, *closing
+    passed = _passed(loads, session, number, lost, closing[3])
+    lots -= session.started
+    return kg, usable, cans, harvested, lots, passed, lost, lacking, now, *closing
+
+
+@compiled
+def _passed(loads: Loads, session: Session, beyond: int, lost: int, pauses: bool) -> int:
+    """Return the truckloads that have passed; one of which fruit stays on a stage has not, unless it pauses."""
+    if not pauses:
+        put_back(loads, session.first, session.unloaded)
+    return (first_left(loads, session.first, beyond) if lost == 0 else beyond) - session.first
 
 
 @compiled

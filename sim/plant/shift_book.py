@@ -126,20 +126,24 @@ class ShiftBook:
         left.
         """
         begins, warm, closes = hours
-        emptied = output.finish > warm and not output.pauses
-        cleaned = emptied or (output.pauses and not stint.later and closes >= stint.closes)
-        goods = float(stint.day != self._day), output.kg, output.cans, output.made
+        ends, pauses, last = output.finish, output.pauses, stint.shifts[-1]
+        emptied = ends > warm and not pauses
+        cleaned = emptied or (pauses and not stint.later and closes >= stint.closes)
+        goods = stint.day != self._day, output.kg, output.cans, output.made
         self._day = stint.day
         first = True
+        # Comparisons take a fraction of the time of min() and max().
         for shift, row in zip(stint.shifts, rows, strict=True):
-            opened, closed = max(begins, shift.opens), min(closes, shift.closes)
-            finish = output.finish if shift is stint.shifts[-1] else min(output.finish, closed)
+            opened = begins if begins > shift.opens else shift.opens
+            closed = closes if closes < shift.closes else shift.closes
+            finish = ends if shift is last or ends < closed else closed
             if closed > opened and (first or finish > opened):
-                least = min(self._least, closed - opened)
-                cleaning = self._cleaning if cleaned and finish == output.finish else 0.0
-                line = max(finish + (cleaning if emptied else 0.0) - opened, least)
+                least = closed - opened if closed - opened < self._least else self._least
+                cleaning = self._cleaning if cleaned and finish == ends else 0.0
+                line = finish + (cleaning if emptied else 0.0) - opened
+                line = line if line > least else least
                 here = opened, finish, shift.opens, closed, least, line
-                which = shift.crew, first, output.pauses, first and warm > begins, cleaning
+                which = shift.crew, first, pauses, first and warm > begins, cleaning
                 self._hours.append(row)
                 self._sheet.book(opened, (*goods, *here, *which), opened + line)
                 goods, first = (0.0, 0.0, 0.0, 0.0), False
@@ -153,7 +157,8 @@ class ShiftBook:
         """
         days, kg, cans, made, begins, finish, opens, closes, least, line, *which, cleaning = numbers
         crew, first, goes_on, heats = which[0].astype(int), *(flag > 0 for flag in which[1:])
-        hours = np.array(self._hours).T.reshape(len(self._stages), -1, len(opens))
+        table = np.concatenate(self._hours).reshape(len(opens), -1)
+        hours = table.T.reshape(len(self._stages), -1, len(opens))
         without_before = self._outages.hours_without(begins)
         there: dict[str, Array] = {}
         states: list[Array] = []

@@ -108,6 +108,8 @@ class Haul:
         self._ways = Ways(context, leg, origin, destination)
         self._traffic = Traffic(context.streams, leg, physical.travel_cv)
         self._times = TripTimes(context, leg)
+        self._is_plain = not (laws_of(physical, leg) or self._ways.bans)
+        """Whether all hours are as stated, but for the traffic."""
         self._book = TripBook(context.accounts, leg)
         self._accounts, self._leg = context.accounts, leg
         mass = physical.legs[leg].mass
@@ -120,21 +122,27 @@ class Haul:
         day = int(hour // 24)
         self._trips = self._trips + 1 if day == self._day else 0
         self._day = day
-        way, take, on_road = self._ways.on(day), self._times.take, self._ways.hours
-        hours = way.hours / self._vehicle.speed_factor
-        out, back = self._traffic.both_ways("", day, self._trips)
-        loading = take("loading", self._vehicle.loading)
-        driving = on_road(way, hour + loading, take("out", hours, out))
-        unloading = take("unloading", self._vehicle.unloading)
-        leaves = hour + loading + driving + unloading
-        returning = on_road(way, leaves, take("back", hours, back), back=True)
-        parts = (loading, driving, 0.0, unloading, returning)
+        way = self._ways.on(day)
+        parts = self._parts(hour, way, *self._traffic.both_ways("", day, self._trips))
         self._book.book(hour, way, self._tonnes, parts)
         if self._accounts.is_journal:
             named = dict(zip(PARTS, parts, strict=True))
             whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, self.load)
             self._accounts.note_parts(whole, named)
         return hour + parts[0] + parts[1]
+
+    def _parts(self, hour: float, way: Route, out: float, back: float) -> tuple[float, ...]:
+        """Return the hours of the parts of a trip, with the factors of the traffic."""
+        vehicle, hours = self._vehicle, way.hours / self._vehicle.speed_factor
+        if self._is_plain:
+            return vehicle.loading, hours * out, 0.0, vehicle.unloading, hours * back
+        take, on_road = self._times.take, self._ways.hours
+        loading = take("loading", vehicle.loading)
+        driving = on_road(way, hour + loading, take("out", hours, out))
+        unloading = take("unloading", vehicle.unloading)
+        leaves = hour + loading + driving + unloading
+        returning = on_road(way, leaves, take("back", hours, back), back=True)
+        return loading, driving, 0.0, unloading, returning
 
 
 def far_end(leg: Leg) -> str:

@@ -16,27 +16,23 @@ class Ways:
         )
         self._ends = origin, destination
         self._account = f"leg.{leg}.ban_h"
-        self._closes = any(road.closed for road in self._physical.roads.values())
+        self.change = any(road.closed for road in self._physical.roads.values())
+        """Whether the way differs from month to month."""
         self._ways: dict[int | None, Route] = {}
         self._hours = {
             name: road.distance / self._physical.speeds[road.kind]
             for name, road in self._physical.roads.items()
         }
         vehicle = self._physical.legs[leg].vehicle
-        self._bans = {
+        self.bans = {
             name: [(hour_of(ban.begins), hour_of(ban.ends)) for ban in bans]
             for name in self._physical.roads
             if (bans := bans_on(self._physical, name, vehicle))
         }
 
-    @property
-    def change(self) -> bool:
-        """Whether the way differs from month to month."""
-        return self._closes
-
     def on(self, day: int) -> Route:
         """Return the way of a day."""
-        month = self._days.dates[day].month if self._closes and day < self._days.count else None
+        month = self._days.dates[day].month if self.change and day < self._days.count else None
         if month not in self._ways:
             self._ways[month] = route(self._physical, *self._ends, month)
         return self._ways[month]
@@ -46,11 +42,11 @@ class Ways:
 
         It enters no road in the window of a ban, but waits for its end; on a road it drives on.
         """
-        if not self._bans:
+        if not self.bans:
             return driving
         now, waited = hour, 0.0
         for name in reversed(way.roads) if back else way.roads:
-            enters = free_hour(now, self._bans.get(name, ()))
+            enters = free_hour(now, self.bans.get(name, ()))
             waited += enters - now
             now = enters + driving * self._hours[name] / way.hours
         self._accounts.book(self._account, hour, waited)
