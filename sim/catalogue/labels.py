@@ -30,6 +30,12 @@ def meanings() -> Mapping[str, str]:
     return read_table("meanings.yaml")
 
 
+@cache
+def usual_ranges() -> Mapping[str, str]:
+    """Return what the numbers of a scenario usually are, by class and field of the models."""
+    return read_table("usual.yaml")
+
+
 def labels_of_figures() -> Mapping[str, Mapping[str, str]]:
     """Return the labels that the catalogue of figures holds: key, then language, then words."""
     book = catalogue()

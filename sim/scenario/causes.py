@@ -7,8 +7,8 @@ from itertools import islice
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Located
 
-# Lines that are tried at most, each by another check of the scenario, and values that are checked at
-# most in all: a shipped scenario has 4 600.
+# Lines and parts that are tried at most, each by another check of the scenario, and values that are
+# checked at most in all: a shipped scenario has 4 600.
 _TRIED, _CHECKED = 60, 300_000
 
 
@@ -27,7 +27,7 @@ def at_their_causes(
     """
     written = {_key(one) for one in problems if one.origin.line}
     inherited = {_key(one) for one in problems if inherits and not node.states(one.origin)}
-    causes: dict[tuple[str, str], Node] = {}
+    known, causes = {_key(one) for one in problems}, dict[tuple[str, str], Node]()
     lines = sorted(_own_lines(node), key=lambda line: line[1].origin.line > 0) if written else ()
     tried = min(_TRIED, _CHECKED // max(1, sum(1 for _ in node.walk()))) if written else 0
     for path, line in islice(lines, tried):
@@ -36,11 +36,17 @@ def at_their_causes(
             continue
         without = node.put(path, line.replaced or replace(line, content=None))
         left = {_key(one) for one in check(without)}
-        causes |= dict.fromkeys(sought - left, line)
+        # Where something is missing, rules across parts are not looked at.
+        if not any(key in _UNBUILT for _, key in left - known):
+            causes |= dict.fromkeys(sought - left, line)
     return [
         replace(one, origin=causes[_key(one)].origin) if _key(one) in causes else one
         for one in problems
     ]
+
+
+# Problems that keep a tree from becoming a scenario.
+_UNBUILT = ("missing", "base_file", "needs_value")
 
 
 def _key(problem: Located) -> tuple[str, str]:
@@ -48,10 +54,15 @@ def _key(problem: Located) -> tuple[str, str]:
 
 
 def _own_lines(root: Node) -> Iterator[tuple[str, Node]]:
-    """Yield the texts and assumptions that the file itself states, with their paths."""
+    """Yield what the file itself states, with its path: each part that it adds whole before what is in it."""
     for path, node in root.walk():
         above = root.get(path.rpartition(".")[0])
-        is_stated = isinstance(node.content, str) or node.is_assumption
-        is_part = above is not None and above.is_assumption
-        if is_stated and not is_part and root.states(node.origin):
+        is_inside = above is not None and above.is_assumption
+        is_value = isinstance(node.content, str) or node.is_assumption
+        if not is_inside and root.states(node.origin) and (is_value or _is_added(root, node)):
             yield path, node
+
+
+def _is_added(root: Node, part: Node) -> bool:
+    """Return whether a part stands whole in the file itself, in place of nothing."""
+    return all(root.states(node.origin) and not node.replaced for _, node in part.walk())

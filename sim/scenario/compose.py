@@ -16,6 +16,7 @@ from sim.numerals import Problem
 from sim.scenario.models.wording import LONGEST, unseen
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import MOST_TOLD, Located, Origin
+from sim.scenario.syntax import complaint
 
 NAME = re.compile(r"[^\s.:=/\\]+")
 """A key of a file."""
@@ -29,24 +30,12 @@ _ODD = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U0001000
 _SEPARATORS, _STAND_INS = "\x85\u2028\u2029", "\ufdd0\ufdd1\ufdd2"
 _AWAY = str.maketrans(_SEPARATORS, _STAND_INS)
 _BACK = str.maketrans(_STAND_INS, _SEPARATORS)
-# Complaints of the parser, and what most often causes them.
-_SYNTAX = {
-    "mapping values are not allowed": "stray_colon",
-    "expected ':'": "missing_colon",
-    "expected ',' or": "open_bracket",
-    "end of stream": "open_quote",
-    "cannot start any token": "needs_quotes",
-    "undefined alias": "unknown_alias",
-    "another document": "two_documents",
-    "second occurrence": "anchor_twice",
-    "maximum nesting depth": "too_deep",
-}
+# Quotation marks of a word processor around a text; what others said may stand in them.
+_CURLY, _PROSE = re.compile("[\u2018-\u201f\xab](.*)[\u2018-\u201f\xbb]"), ("source", "note", "url")
 # No scenario nests deeper, or has more values, those that aliases repeat among them, or more in one mapping.
 _DEEPEST, _MOST_VALUES, _MOST_ENTRIES = 20, 30_000, 5_000
 # Characters of a text at most: longer lists of times stand in files of their own.
 _LONGEST_TEXT = 20_000
-# Mistakes that are reported where they begin, not where the parser stopped.
-_BEGUN = ("missing_colon", "open_bracket", "open_quote")
 
 
 class _Texts(yaml.CBaseLoader):
@@ -93,7 +82,8 @@ class Composer:
         try:
             root = yaml.compose(text.translate(_AWAY), _Texts)
         except MarkedYAMLError as error:
-            self._note(*self._complaint(error, text))
+            line, column, key = complaint(error, text)
+            self._note(Origin(self.file, line, column), "", key)
             return None
         if not isinstance(root, MappingNode):
             self._note(Origin(self.file, 1, 1), "", "no_mapping")
@@ -104,16 +94,6 @@ class Composer:
             if len(self.problems) <= MOST_TOLD:
                 self._too_many(Origin(self.file), "", _MOST_VALUES)
             return None
-
-    def _complaint(self, error: MarkedYAMLError, text: str) -> tuple[Origin, str, str]:
-        """Return where the parser stopped, and what is probably wrong there."""
-        stopped, said = self._at(error.problem_mark), str(error.problem)
-        line = "".join(re.split("\r\n?|\n", text)[stopped.line - 1 : stopped.line])
-        if re.match(r"\s*\t", line):
-            return stopped, "", "tab"
-        key = next((_SYNTAX[part] for part in _SYNTAX if part in said), "syntax")
-        began = key in _BEGUN and error.context_mark
-        return self._at(began) if began else stopped, "", key
 
     def _at(self, mark: Mark | None) -> Origin:
         return Origin(self.file, mark.line + 1, mark.column + 1) if mark else Origin(self.file)
@@ -205,10 +185,19 @@ class Composer:
 
     def _text_node(self, node: ScalarNode, origin: Origin, path: str) -> Node | None:
         words = None if node.tag == _NULL else _words(node)
-        if words and (wrong := wrong_text(words)):
+        wrong = _curly(node, path) or (wrong_text(words) if words else None)
+        if wrong:
             self.problems.append(Located(origin, path, wrong))
             return None
         return Node(origin, words)
+
+
+def _curly(node: ScalarNode, path: str) -> Problem | None:
+    """Return the problem of a text in quotation marks of a word processor."""
+    found = _CURLY.fullmatch(node.value)
+    if not found or node.style or path.rpartition(".")[2] in _PROSE:
+        return None
+    return Problem("curly_quotes", {"text": found[1]})
 
 
 def _words(scalar: ScalarNode) -> str:

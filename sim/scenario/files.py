@@ -79,8 +79,10 @@ class Files:
             return _nothing(wanted, path, _outside(file))
         names = [_identity(earlier) for earlier in chain]
         if _identity(file) in names:
-            circle = " -> ".join((*chain[names.index(_identity(file)) :], file))
-            return _nothing(wanted or Origin(file), path, Problem("circle", {"chain": circle}))
+            circle = (*chain[names.index(_identity(file)) :], file)
+            first = self._own(circle[0], wanted, path).node
+            origin = first.where("extends") if first else Origin(file)
+            return _nothing(origin, path, Problem("circle", {"chain": " -> ".join(circle)}))
         if len(chain) > _LONGEST_CHAIN:
             words = {"most": f"{_LONGEST_CHAIN}"}
             return _nothing(wanted or Origin(file), path, Problem("long_chain", words))
@@ -120,8 +122,8 @@ class Files:
             return _bytes(Path(file)).decode("utf-8-sig")
         except FileNotFoundError:
             return _no_file(file, node.origin, path).problems[0]
-        except UnicodeDecodeError:
-            return Located(Origin(file), "", Problem("not_utf8"))
+        except UnicodeDecodeError as error:
+            return _not_utf8(file, error).problems[0]
         except (OSError, ValueError):
             return Located(Origin(file), "", Problem("cannot_read"))
 
@@ -142,8 +144,8 @@ class Files:
                 text = _bytes(Path(file)).decode("utf-8-sig")
             except FileNotFoundError:
                 return _no_file(file, wanted, path)
-            except UnicodeDecodeError:
-                return _nothing(Origin(file), "", Problem("not_utf8"))
+            except UnicodeDecodeError as error:
+                return _not_utf8(file, error)
             except (OSError, ValueError):
                 return _nothing(Origin(file), "", Problem("cannot_read"))
             found = _composed(file, text, keys)
@@ -215,19 +217,40 @@ def _nothing(origin: Origin, path: str, problem: Problem) -> Reading:
     return Reading(None, (Located(origin, path, problem),), whole=False)
 
 
+def _not_utf8(file: str, error: UnicodeDecodeError) -> Reading:
+    """Return the problem of the first byte that is no UTF-8."""
+    lines = error.object[: error.start].decode().split("\n")
+    return _nothing(Origin(file, len(lines), len(lines[-1]) + 1), "", Problem("not_utf8"))
+
+
 def _no_file(file: str, wanted: Origin | None, path: str) -> Reading:
     """Return the problem of a file that does not exist, with a file of a similar name."""
-    words = {"file": file, "meant": nearest(file, _beside(Path(file)))}
+    words = {"file": file, "meant": _near(file, wanted)}
     key = "no_file" if wanted is None else "no_file_named"
     return _nothing(wanted or Origin(file), path, Problem(key, words))
 
 
-def _beside(file: Path) -> Iterator[str]:
-    """Yield files of the same ending in the folder of a file, the first of very many."""
+def _near(file: str, wanted: Origin | None) -> str:
+    """Return a file of a similar name, beside it or beside the file that names it, or nothing."""
+    here = Path(wanted.file if wanted else file).parent
+    near = {
+        entry.name: entry for folder in (here, Path(file).parent) for entry in _in(folder, file)
+    }
+    meant = near.get(nearest(Path(file).name, near))
+    if meant is None or wanted is None:
+        return str(meant or "")
+    return Path(os.path.relpath(meant, here)).as_posix()
+
+
+def _in(folder: Path, file: str) -> Iterator[Path]:
+    """Yield the files of a folder that end as a file does, or as files of scenarios do; the first of many."""
+    suffixes = (
+        {Path(file).suffix, ".yaml"} if Path(file).suffix in ("", ".yml") else {Path(file).suffix}
+    )
     with suppress(OSError):
-        for entry in islice(file.parent.iterdir(), _LISTED):
-            if entry.suffix == (file.suffix or ".yaml"):
-                yield str(entry)
+        yield from (
+            entry for entry in islice(folder.iterdir(), _LISTED) if entry.suffix in suffixes
+        )
 
 
 def _nothing_removed(base: Node | None, own: Node, merged: Node) -> Iterator[Located]:

@@ -1,6 +1,7 @@
 """Guesses at what was meant: words near a misspelt one, and the home of a misplaced key."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -14,6 +15,9 @@ Value = TypeVar("Value")
 _LOOSELY = 0.5
 # Names that an error lists at most.
 _LISTED = 12
+# How alike two names are when one is probably a slip of the other, and two short names (of 1). In a
+# name of four letters one other letter leaves three quarters.
+_ALIKE, _ALIKE_SHORT = 0.85, 0.75
 # How alike two words are when hardly any other can be meant (of 1).
 _ALMOST_SURE = 0.8
 
@@ -25,6 +29,22 @@ def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
     'retort'
     """
     return next(iter(difflib.get_close_matches(word, list(words), 1, alike)), "")
+
+
+def name_meant(name: str, others: Iterable[str]) -> str:
+    """Return the one of other names that a name is probably a slip of, or nothing.
+
+    Names of other numbers are meant to look alike.
+
+    >>> name_meant("steem", ["steam", "water"]), name_meant("wash_2", ["wash_1"])
+    ('steam', '')
+    """
+    same = [other for other in others if _digits(other) == _digits(name)]
+    return nearest(name, same, max(_ALIKE_SHORT, min(_ALIKE, 1 - 1 / len(name))))
+
+
+def _digits(name: str) -> str:
+    return re.sub(r"\D", "", name)
 
 
 class Named(dict[str, Value]):

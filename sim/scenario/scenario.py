@@ -19,6 +19,7 @@ from sim.scenario.rules.funding import grant_warnings
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.unread import unpaid_warnings, unread_warnings
+from sim.scenario.rules.usual import usual_warnings
 from sim.scenario.rules.words import word_rules
 from sim.scenario.validate import (
     Model,
@@ -27,7 +28,6 @@ from sim.scenario.validate import (
     missing_keys,
     renewed,
     validate,
-    without_base,
 )
 
 __all__ = ["Origin", "Scenario", "build_scenario", "rebuild", "wording_in"]
@@ -68,8 +68,12 @@ class Scenario:
 
     def _unlikely(self) -> Problems:
         schema = schema_of(*SCENARIO)
+        rate = self.money.exchange.rate
+        # What differs from a value that it replaces is told by that alone.
+        numbers = dict(usual_warnings(self.written, schema, rate))
+        numbers |= dict(range_warnings(self.written, schema, rate))
         slips = [
-            *range_warnings(self.written, schema, self.money.exchange.rate),
+            *numbers.items(),
             *name_warnings(self.written, schema),
             *place_warnings(self.physical, self.written),
         ]
@@ -118,8 +122,8 @@ def build_scenario(
     problems, (physical, money, wording) = dict(validation.problems), validation.parts
     is_base = not {"plant", "toll"} & node.below.keys()
     if whole:
-        missing = missing_keys(validation, refused)
-        missing = without_base(missing, base) if base else missing
+        missing = missing_keys(validation, node, refused)
+        missing = _without_base(missing, base) if base else missing
         problems |= {"": Problem("base_file")} if is_base else missing
     if isinstance(physical, Physical):
         problems = dict(physical_rules(physical)) | problems
@@ -130,6 +134,12 @@ def build_scenario(
         if not problems and isinstance(wording, Wording):
             return Scenario(name, physical, money, node, wording), []
     return None, located(node, problems)
+
+
+def _without_base(missing: Mapping[str, Problem], base: str) -> dict[str, Problem]:
+    """Return one problem in place of the missing keys of a file that extends none and needs one."""
+    words = {"base": base, **missing[""].words} if "" in missing else {}
+    return {"": Problem("no_extends", words)} if words else dict(missing)
 
 
 def wording_in(tree: Any) -> Wording:

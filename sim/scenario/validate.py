@@ -13,13 +13,13 @@ from pydantic_core import ErrorDetails
 
 from sim.catalogue.vocabulary import LawName
 from sim.numerals import InputError, Problem, split, written
-from sim.scenario.fields import SCENARIO, SchemaNode, schema_of
-from sim.scenario.hints import no_choice, unknown_among, unknown_key
+from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
+from sim.scenario.hints import name_meant, nearest, no_choice, unknown_among, unknown_key
 from sim.scenario.models.limits import MORE_THAN_NOTHING, Limit
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser
 from sim.scenario.models.types import Part
 from sim.scenario.nodes import Node, join
-from sim.scenario.problems import MOST_TOLD, Located, Problems
+from sim.scenario.problems import MOST_TOLD, Located, Origin, Problems
 
 CONFIDENCE = ("A", "B", "C")
 LAWS: tuple[str, ...] = get_args(LawName)
@@ -84,13 +84,28 @@ def located(node: Node, problems: Mapping[str, Problem]) -> list[Located]:
 def located_each(node: Node, problems: Problems) -> Iterator[Located]:
     """Yield problems, several of one path too, each with the origin of its path in a tree."""
     for path, problem in problems:
-        yield Located(node.where(path), path, problem)
+        yield Located(_origin(node, path, problem), path, problem)
 
 
-def missing_keys(validation: Validation, refused: Collection[str]) -> dict[str, Problem]:
-    """Return a problem for each mapping in which required keys are not written at all.
+def _origin(node: Node, path: str, problem: Problem) -> Origin:
+    """Return where a problem is: at the name if it quotes that, else at the value of an assumption.
 
-    Paths that were refused while reading are not missing, nor those that a misspelt key means.
+    The value may stand lines below the name.
+    """
+    stated = node.get(path)
+    if stated is None or not stated.is_assumption:
+        return node.where(path)
+    quotes_name = path.rpartition(".")[2] in problem.words.values()
+    return stated.origin if quotes_name else stated.below["value"].origin
+
+
+def missing_keys(
+    validation: Validation, node: Node, refused: Collection[str]
+) -> dict[str, Problem]:
+    """Return a problem for each mapping of a tree in which required keys are not written at all.
+
+    Paths that were refused while reading are not missing, nor those that a misspelt key means. A name
+    that lacks something may be a slip of one beside it.
     """
     below: dict[str, list[str]] = {}
     excused = {*refused, *_meant(validation.problems)}
@@ -100,15 +115,20 @@ def missing_keys(validation: Validation, refused: Collection[str]) -> dict[str, 
             needed = f"{key} (or “{key}: none”)" if schema_of(*SCENARIO).at(path).stated else key
             below.setdefault(above, []).append(needed)
     return {
-        above: Problem("missing", {"keys": ", ".join(dict.fromkeys(keys))})
+        above: Problem(
+            "missing", {"keys": ", ".join(dict.fromkeys(keys)), "meant": _name_meant(node, above)}
+        )
         for above, keys in below.items()
     }
 
 
-def without_base(missing: Mapping[str, Problem], base: str) -> dict[str, Problem]:
-    """Return one problem in place of the missing keys of a file that extends none and needs one."""
-    words = {"base": base, **missing[""].words} if "" in missing else {}
-    return {"": Problem("no_extends", words)} if words else dict(missing)
+def _name_meant(node: Node, path: str) -> str:
+    """Return the name that a name at the end of a path is probably a slip of, or nothing."""
+    above, _, name = path.rpartition(".")
+    around = node.get(above)
+    if around is None or not schema_of(*SCENARIO, *STUDY).at(above).has_own_names:
+        return ""
+    return name_meant(name, around.below.keys() - {name})
 
 
 def _meant(problems: Mapping[str, Problem]) -> set[str]:
@@ -216,6 +236,8 @@ def _faults(
     keys = [key for key, _ in stated]
     texts = {key: text for key, text in stated if text is not None}
     if "value" not in texts:
+        if slip := nearest("value", [key for key in keys if key not in ASSUMPTION_KEYS]):
+            return ((slip, unknown_among(slip, ASSUMPTION_KEYS)),)
         return (("", Problem("needs_value", {"keys": ", ".join(keys) or "{}"})),)
     entries = ((key, _entry(key, text, schema.parser)) for key, text in stated)
     numbers = _number(texts, schema, schema.parser) if schema.parser else ()

@@ -26,7 +26,7 @@ def test_a_circle_is_refused_by_naming_all_of_it():
     with pytest.raises(ScenarioError) as caught:
         load("one.yaml")
     assert caught.value.lines()[0] == (
-        "three.yaml:1:1: extends: the files extend each other in a circle: "
+        "one.yaml:1:1: extends: the files extend each other in a circle: "
         "one.yaml -> ring/two.yaml -> three.yaml -> one.yaml; one of them must stop"
     )
     assert len(caught.value.problems) == 1

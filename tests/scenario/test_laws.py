@@ -73,7 +73,7 @@ def test_a_slip_in_a_list_is_told_with_its_line(text, line, key):
 
 
 def test_a_list_that_is_no_text_is_refused():
-    assert local(of_list(b"min\n\xff\xfe\n")) == [("times.csv", "", "not_utf8")]
+    assert local(of_list(b"min\n\xff\xfe\n")) == [("times.csv:2:1", "", "not_utf8")]
     Path("folder.csv").mkdir()
     assert local(STAGE.format(law="drawn folder.csv")) == [("folder.csv", "", "cannot_read")]
 

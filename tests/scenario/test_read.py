@@ -70,7 +70,7 @@ MISTAKES = {
     ),
     "low above value": (
         "sale:\n  margin: {value: 10 %, low: 20}\n",
-        "case.yaml:3:3: sale.margin: low 20, value 10 % and high 10 % are not in order; "
+        "case.yaml:3:25: sale.margin.low: low 20, value 10 % and high 10 % are not in order; "
         "low must not exceed value, nor value high",
     ),
     "a duplicate key": (

@@ -75,19 +75,26 @@ def _bounds(parser: Parser, low: str, value: str, high: str) -> tuple[Any, Any, 
     if low == value == high:
         return middle, middle, middle
     lowest, highest = _bound(parser, "low", low, value), _bound(parser, "high", high, value)
-    if len({parser.write(number).partition(" ")[2] for number in (lowest, middle, highest)}) > 1:
-        raise InputError("bounds_unit", low=low, value=value, high=high)
-    if not parser.size(lowest) <= parser.size(middle) <= parser.size(highest):
-        raise InputError("bounds_order", low=low, value=value, high=high)
-    return lowest, middle, highest
+    numbers, texts = (lowest, middle, highest), {"low": low, "value": value, "high": high}
+    of_low, of_value, of_high = (parser.write(number).partition(" ")[2] for number in numbers)
+    if not of_low == of_value == of_high:
+        raise _at("low" if of_low != of_value else "high", InputError("bounds_unit", **texts))
+    least, size, most = map(parser.size, numbers)
+    if not least <= size <= most:
+        raise _at("low" if least > most else "", InputError("bounds_order", **texts))
+    return numbers
+
+
+def _at(key: str, error: InputError) -> InputError:
+    error.at = key
+    return error
 
 
 def _bound(parser: Parser, key: str, text: str, value: str) -> Any:
     try:
         return parser.parse(completed(text, value))
     except InputError as error:
-        error.at = key
-        raise
+        raise _at(key, error) from None
 
 
 @dataclass(frozen=True)

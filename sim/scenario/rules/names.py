@@ -1,20 +1,18 @@
 """Names that look like slips of others: of areas, roads, costs and so on, and of the ends of roads."""
 
-import re
 from collections import Counter
 
 from sim.numerals import Problem, written
 from sim.scenario.fields import SchemaNode
-from sim.scenario.hints import nearest
+from sim.scenario.hints import name_meant, nearest
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.roads import route
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Problems
 
-# How alike two names are when one is probably a slip of the other, two short names, and two places
-# (of 1). In a name of four letters one other letter leaves three quarters.
-_ALIKE, _ALIKE_SHORT, _ALIKE_PLACES = 0.85, 0.75, 0.7
+# How alike two places are when one is probably a slip of the other (of 1).
+_ALIKE_PLACES = 0.7
 # Times by which a way is longer than the road that led there before, to be told.
 _DETOUR = 2
 
@@ -29,10 +27,9 @@ def name_warnings(node: Node, schema: SchemaNode, path: str = "") -> Problems:
             files = _files(below)
             # What a file adds comes after what it inherits.
             inherited = [name for name, others in earlier.items() if others - files]
-            if inherited and len(files) == 1 and _replaces_nothing(below):
-                same = [name for name in inherited if _digits(name) == _digits(key)]
-                if meant := nearest(key, same, _one_letter_off(key)):
-                    yield join(path, key), Problem("name_like", {"name": key, "meant": meant})
+            is_new = inherited and len(files) == 1 and _replaces_nothing(below)
+            if is_new and (meant := name_meant(key, inherited)):
+                yield join(path, key), Problem("name_like", {"name": key, "meant": meant})
             earlier[key] = files
 
 
@@ -46,16 +43,6 @@ def _files(node: Node) -> set[str]:
     if isinstance(node.content, str):
         return {node.origin.file}
     return {one.origin.file for _, one in node.walk() if isinstance(one.content, str)}
-
-
-def _one_letter_off(name: str) -> float:
-    """Return how alike a name is to one of which a letter is another."""
-    return max(_ALIKE_SHORT, min(_ALIKE, 1 - 1 / len(name)))
-
-
-def _digits(name: str) -> str:
-    """Return the digits of a name: names of other numbers are meant to look alike."""
-    return re.sub(r"\D", "", name)
 
 
 def place_warnings(physical: Physical, texts: Node) -> Problems:

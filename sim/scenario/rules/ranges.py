@@ -20,7 +20,7 @@ _FAR, _VERY_FAR = 10, 100
 
 
 @dataclass(frozen=True)
-class _Stated:
+class Stated:
     """A number with its range, as they are compared: in rupiah, or in the canonical unit."""
 
     node: Node
@@ -32,14 +32,17 @@ class _Stated:
 
     @property
     def value(self) -> float:
+        """The value in the middle of the range."""
         return self.sizes[1]
 
     @property
     def has_range(self) -> bool:
+        """Whether a low or a high is stated."""
         return bool({"low", "high"} & self.texts.keys())
 
     @property
     def is_considered(self) -> bool:
+        """Whether somebody gave a range or a source."""
         return self.has_range or "source" in self.texts
 
     def words(self) -> dict[str, str]:
@@ -57,9 +60,9 @@ def range_warnings(written: Node, schema: SchemaNode, rate: Rate = lambda _: Non
     for path, node in written.walk():
         parser = schema.at(path).parser if node.replaced is not None else None
         if parser is not None:
-            earlier = [_stated(one, parser, rate) for one in _replaced(node)]
+            earlier = [stated(one, parser, rate) for one in _replaced(node)]
             usual = next((one for one in earlier if one and one.is_considered), earlier[0])
-            value = _stated(node, parser, rate)
+            value = stated(node, parser, rate)
             if value and usual and value.unit == usual.unit:
                 yield from _unlikely(path, value, usual)
 
@@ -71,7 +74,7 @@ def _replaced(node: Node) -> Iterator[Node]:
         yield node
 
 
-def _stated(node: Node, parser: Parser, rate: Rate) -> _Stated | None:
+def stated(node: Node, parser: Parser, rate: Rate) -> Stated | None:
     """Return the number that a text or an assumption states; None if it cannot be compared."""
     texts = {"value": node.content} if isinstance(node.content, str) else node.plain()
     try:
@@ -84,7 +87,7 @@ def _stated(node: Node, parser: Parser, rate: Rate) -> _Stated | None:
         return None
     low, value, high = (rupiah * parser.size(number) for number in numbers)
     unit = money.per if money else parser.write(numbers[1]).partition(" ")[2]
-    return _Stated(node, texts, parser, (low, value, high), unit)
+    return Stated(node, texts, parser, (low, value, high), unit)
 
 
 def _money(number: object) -> Price | None:
@@ -93,7 +96,7 @@ def _money(number: object) -> Price | None:
     return number if isinstance(number, Price) else None
 
 
-def _unlikely(path: str, value: _Stated, usual: _Stated) -> Problems:
+def _unlikely(path: str, value: Stated, usual: Stated) -> Problems:
     low, _, high = usual.sizes
     words = {"text": value.texts["value"], **usual.words()}
     is_within = low <= value.value <= high
@@ -107,16 +110,16 @@ def _unlikely(path: str, value: _Stated, usual: _Stated) -> Problems:
         yield path, Problem("outside_range", words)
 
 
-def _units(*stated: _Stated) -> list[str]:
+def _units(*stated: Stated) -> list[str]:
     """Return the units in which numbers are written, empty for a plain one."""
     return [split(one.texts["value"])[1] for one in stated]
 
 
-def _have_one_unit(value: _Stated, usual: _Stated) -> bool:
+def _have_one_unit(value: Stated, usual: Stated) -> bool:
     return len(set(_units(value, usual))) == 1
 
 
-def _is_far(value: _Stated, usual: _Stated) -> bool:
+def _is_far(value: Stated, usual: Stated) -> bool:
     """Return whether a number is ten times above or below what it replaces.
 
     If it is written in the unit of before, it is compared with the range, and an official one is not;
