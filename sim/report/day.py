@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from sim.plant.accounts import Entry
 
 _MINUTES = 60
-_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost", "fruit.prepared_kg")
+_PREPARED = "fruit.prepared_kg"
+_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost", _PREPARED)
 """What is booked at the begin of a shift or slot, and known at its end."""
 # A place is the part of a kind.
 _KINDS = {"area": "area", "market": "market", "item": "item", "packaging": "item", "cans": ""}
@@ -32,7 +33,6 @@ class _Teller:
 
     def __init__(self, trace: "Trace", labels: Labels) -> None:
         self._trace, self._labels = trace, labels
-        self._sessions = [*trace.of("shift"), *trace.of("slot")]
 
     def heading(self, day: int) -> str:
         """Return the line above those of a day."""
@@ -55,7 +55,7 @@ class _Teller:
         yield from self._stages()
         for entry in self._trace.entries:
             if entry.what.startswith(_MADE):
-                yield from self._line(entry, self._over(entry.begin), "")
+                yield from self._line(entry, self._over(entry), "")
             elif entry.begin >= 0:
                 yield from self._line(entry, entry.begin, "")
             elif entry.end < 24 * self._trace.days:
@@ -69,9 +69,14 @@ class _Teller:
             text = self._labels(key + ending, place=name, amount=self._labels.number(entry.amount))
             yield hour, max(hour, entry.end), text
 
-    def _over(self, begin: float) -> float:
+    def _over(self, entry: "Entry") -> float:
         """Return when the shift or slot is over whose goods are booked at its begin."""
-        ends = [one.end for one in self._sessions if begin <= one.begin < begin + 24]
+        begin, kinds = entry.begin, ["shift", "slot"]
+        if self._trace.physical.prepared is not None:
+            kinds = ["shift"] if entry.what == _PREPARED else ["slot"]
+        ends = [
+            one.end for kind in kinds for one in self._trace.of(kind) if 0 <= one.begin - begin < 24
+        ]
         return min(ends, default=begin)
 
     def _time(self, hour: float, since: float) -> str:

@@ -81,7 +81,7 @@ def _trucks(trace: "Trace", labels: Labels) -> Iterable[Lane]:
     for leg, trips in groupby(trace.trips, key=itemgetter(0)):
         own = ([one for one in parts if one.end > 0] for _, parts in trips)
         for number, lane in enumerate(_lanes(filter(None, own)), 1):
-            name = labels("figure.day.truck", leg=labels.inside(leg), number=number)
+            name = labels("figure.day.truck", leg=labels.leg(leg), number=number)
             yield name, [(part_of_trip(one, labels), _bar(one)) for trip in lane for one in trip]
 
 
