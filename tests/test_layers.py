@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
 # From the ground up; what stands on one floor does not know its neighbours there.
 FLOORS = (
-    ("arrays.py", "legible.py", "numerals.py"),
+    ("arrays.py", "legible.py", "numerals.py", "whole_files.py"),
     ("catalogue", "units.py", "streams.py", "compiled.py"),
     ("scenario", "statistics", "finance"),
     ("flows.py",),

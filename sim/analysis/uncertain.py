@@ -181,7 +181,7 @@ def unanswered(plan: Plan, execution: Execution) -> UncertainResult | None:
     number, first = next(draws.possible(), (0, before))
     keys = (key_of(one.physical, first.timing) for one in first.scenarios.values())
     kept = OptionalCache(cache, execution.reporter)
-    if not all(kept.get(key, number // PRICES_EACH) for key in keys):
+    if not all(kept.get(key, number // PRICES_EACH, first.timing.months) for key in keys):
         return None
     return uncertain(before, execution, count)
 

@@ -9,6 +9,7 @@ import typer
 from sim import progress
 from sim.cli import complete, console, options
 from sim.cli.request import exit_on_bad_input
+from sim.whole_files import write_whole
 
 _MARK = "`nanas new`"
 """What stands in the first line of a file that was made here."""
@@ -62,7 +63,7 @@ def add_new(app: typer.Typer) -> None:
 
 
 def _write(texts: Mapping[Path, str], *, force: bool) -> None:
-    """Write files; those that are there give way with `force` alone, and only if they were made here.
+    """Write files, all or none; those that are there give way with `force` alone, and only if they were made here.
 
     Raises
     ------
@@ -81,9 +82,7 @@ def _write(texts: Mapping[Path, str], *, force: bool) -> None:
             raise refused(str(file), "new_exists") from None
         except OSError as error:
             raise refused(str(file), "new_unwritable", why=error.strerror) from None
-    for file, text in texts.items():
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise refused(str(file), "new_unwritable", why=error.strerror) from None
+    try:
+        write_whole({file: text.encode() for file, text in texts.items()})
+    except OSError as error:
+        raise refused(str(next(iter(texts))), "new_unwritable", why=error.strerror) from None

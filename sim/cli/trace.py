@@ -11,6 +11,7 @@ from sim import progress
 from sim.cli import console, options
 from sim.cli.help import Misuse
 from sim.cli.request import exit_on_bad_input, load_plan, study_overrides
+from sim.whole_files import write_whole
 
 if TYPE_CHECKING:
     from sim.analysis.trace import Trace
@@ -149,11 +150,10 @@ def _write(file: Path, content: bytes) -> None:
     from sim.results.plant_wish import refused
 
     try:
-        if file.exists() and file.read_bytes() == content:
+        if file.exists():
+            if file.read_bytes() != content:
+                raise refused(str(file), "file_exists")
             return
-        with file.open("xb") as opened:
-            opened.write(content)
-    except FileExistsError:
-        raise refused(str(file), "file_exists") from None
+        write_whole({file: content})
     except OSError as error:
         raise refused(str(file), "new_unwritable", why=error.strerror) from None

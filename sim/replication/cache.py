@@ -2,16 +2,17 @@
 
 Each replication of a scenario has a file, `KEY/NUMBER.flows`. The key is a digest of every physical
 value, the dates, the seed, the code and the libraries: whatever changes the flows changes the key, so
-an entry is never out of date; prices are not part of it. A file is written beside its place and then
-moved there; its checksum is verified whenever it is read.
+an entry is never out of date; prices are not part of it. A file begins with its own name, and is written
+beside its place and then moved there; name and checksum are verified whenever it is read. Several people
+may share a folder, as far as the system lets them write there.
 """
 
 import hashlib
 import json
 import os
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,8 +21,11 @@ from sim.replication.packing import PackedReplication, unpack
 from sim.replication.versions import versions
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
+from sim.whole_files import UNFINISHED, write_whole
 
-_SUFFIX, _UNFINISHED = ".flows", ".part"
+_SUFFIX = ".flows"
+_WRITING_S = 3_600
+"""Seconds that no write takes: a file that was begun longer ago belongs to a command that was killed."""
 
 
 def key_of(physical: Physical, timing: Timing) -> str:
@@ -40,7 +44,7 @@ def default_folder() -> Path:
 
 
 class DamagedError(Exception):
-    """An entry does not hold the bytes that were written; it was removed."""
+    """An entry does not hold the bytes that were written there."""
 
 
 @dataclass
@@ -51,22 +55,24 @@ class Cache:
     used: int = 0
     """Number of entries that were read or stored."""
 
-    def get(self, key: str, replication: int) -> PackedReplication | None:
-        """Return a replication of a scenario, or None if there is no entry.
+    def get(self, key: str, replication: int, months: int) -> PackedReplication | None:
+        """Return a replication of a scenario over some months, or None if no entry can be read.
 
         Raises
         ------
         DamagedError
-            If the entry is damaged; it is removed, and the error names its file.
+            If the entry is damaged, or another one is in its place; the error names its file.
         """
-        file = self._file(key, replication)
+        file, name = self._file(key, replication), _name(key, replication)
         try:
-            entry = unpack(file.read_bytes())
+            content = file.read_bytes()
+            entry = unpack(content.removeprefix(name))
         except OSError:
             return None
         except ValueError:
-            file.unlink(missing_ok=True)
             raise DamagedError(str(file)) from None
+        if not content.startswith(name) or len(entry.amounts) != months:
+            raise DamagedError(str(file))
         self.used += 1
         return entry
 
@@ -78,22 +84,19 @@ class Cache:
         OSError
             If it cannot be written.
         """
-        file = self._file(key, replication)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=file.parent, suffix=_UNFINISHED, delete=False
-        ) as beside:
-            beside.write(content)
-        Path(beside.name).replace(file)
+        named = _name(key, replication) + content
+        write_whole({self._file(key, replication): named})
         self.used += 1
 
     def touch(self, key: str) -> None:
-        """Note that a scenario is used today."""
-        try:
+        """Note that a scenario is used today, and remove what killed commands began to write there."""
+        # What is absent or belongs to another user stays as it is.
+        with suppress(OSError):
             os.utime(self.folder / key)
-        except OSError:
-            # It is absent or belongs to another user: its date stays.
-            return
+        for file in (self.folder / key).glob(f"*{UNFINISHED}"):
+            with suppress(OSError):
+                if abs(time.time() - file.stat().st_mtime) > _WRITING_S:
+                    file.unlink()
 
     def size(self) -> "Size":
         """Return the size of the cache."""
@@ -104,17 +107,12 @@ class Cache:
 
         Returns the size of what was removed.
         """
-        total, removed = 0, []
+        total, removed = 0, list[_CachedScenario]()
         for scenario in sorted(self._scenarios(), key=lambda scenario: scenario.used, reverse=True):
             total += scenario.size.bytes
             if scenario.used < time.time() - 86_400 * days or total > 1e6 * megabytes:
                 total -= scenario.size.bytes
-                removed.append(scenario)
-        for scenario in removed:
-            for file in _files(scenario.folder):
-                file.unlink(missing_ok=True)
-            if not any(scenario.folder.iterdir()):
-                scenario.folder.rmdir()
+                removed.append(scenario.removed())
         return _total(removed)
 
     def _file(self, key: str, replication: int) -> Path:
@@ -122,13 +120,13 @@ class Cache:
 
     def _scenarios(self) -> list["_CachedScenario"]:
         """Return the scenarios in the cache; folders without files of the cache are left out."""
-        folders = [folder for folder in self.folder.glob("*") if folder.is_dir()]
-        sizes = {folder: _size(folder) for folder in folders}
-        return [
-            _CachedScenario(folder, folder.stat().st_mtime, size)
-            for folder, size in sizes.items()
-            if size.bytes
-        ]
+        found = list[_CachedScenario]()
+        for folder in self.folder.glob("*"):
+            # Another command may remove it meanwhile.
+            with suppress(OSError):
+                if files := _files(folder):
+                    found.append(_CachedScenario(folder, folder.stat().st_mtime, files))
+        return found
 
 
 class Size(NamedTuple):
@@ -145,20 +143,47 @@ class _CachedScenario(NamedTuple):
     folder: Path
     used: float
     """Time of the last use [s since 1970]."""
-    size: Size
+    files: Mapping[Path, int]
+    """Bytes of each file."""
+
+    @property
+    def size(self) -> Size:
+        """Number and bytes of what there is."""
+        entries = sum(file.suffix == _SUFFIX for file in self.files)
+        return Size(1 if self.files else 0, entries, sum(self.files.values()))
+
+    def removed(self) -> "_CachedScenario":
+        """Remove the files, and return those that could be removed."""
+        gone = {file: size for file, size in self.files.items() if _is_removed(file)}
+        # The folder stays if files of others are in it.
+        with suppress(OSError):
+            self.folder.rmdir()
+        return self._replace(files=gone)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files of the cache in a folder, those of interrupted writes included."""
-    return (file for file in folder.iterdir() if file.suffix in (_SUFFIX, _UNFINISHED))
+def _name(key: str, replication: int) -> bytes:
+    """Return the first line of an entry."""
+    return f"{key}/{replication}\n".encode()
 
 
-def _size(folder: Path) -> Size:
-    files = list(_files(folder))
-    replications = sum(file.suffix == _SUFFIX for file in files)
-    return Size(1, replications, sum(file.stat().st_size for file in files))
+def _files(folder: Path) -> dict[Path, int]:
+    """Return the bytes of each file of the cache in a folder, those of interrupted writes included."""
+    found = dict[Path, int]()
+    for file in folder.iterdir():
+        if file.suffix in (_SUFFIX, UNFINISHED):
+            with suppress(FileNotFoundError):
+                found[file] = file.stat().st_size
+    return found
+
+
+def _is_removed(file: Path) -> bool:
+    try:
+        file.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _total(scenarios: list[_CachedScenario]) -> Size:
     sizes = [scenario.size for scenario in scenarios]
-    return Size(len(sizes), sum(size.entries for size in sizes), sum(size.bytes for size in sizes))
+    return Size(*map(sum, zip(*sizes, strict=True))) if sizes else Size(0, 0, 0)

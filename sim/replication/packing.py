@@ -15,6 +15,8 @@ from sim.arrays import Array
 
 _CHECKSUM_DIGITS = 8
 """Hexadecimal digits of the checksum."""
+_MEASURES = 4
+"""Numbers of a spread."""
 
 
 class Replication(Protocol):
@@ -55,7 +57,7 @@ def unpack(content: bytes) -> PackedReplication:
     Raises
     ------
     ValueError
-        If bytes are missing, added or changed.
+        If bytes are missing, added or changed, or are no replication.
     """
     body = memoryview(content)[_CHECKSUM_DIGITS:]
     if content[:_CHECKSUM_DIGITS] != b"%08x" % zlib.crc32(body):
@@ -64,7 +66,7 @@ def unpack(content: bytes) -> PackedReplication:
     accounts, spreads, months = _names(content[_CHECKSUM_DIGITS:end])
     numbers = np.frombuffer(content, "<f8", offset=end + 1)
     amounts, rows = np.split(numbers, [months * len(accounts)])
-    by_name = dict(zip(spreads, rows.reshape(len(spreads), -1), strict=True)) if spreads else {}
+    by_name = dict(zip(spreads, rows.reshape(len(spreads), _MEASURES), strict=True))
     return PackedReplication(accounts, amounts.reshape(months, len(accounts)), by_name)
 
 

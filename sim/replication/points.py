@@ -95,7 +95,7 @@ class _Tasks(Mapping[int, Task]):
             return Task({}, self.timing, number, versions())
         scenarios, timing, _ = simulations
         keys = {name: key_of(one.physical, timing) for name, one in scenarios.items()}
-        found = {key: self.cache.get(key, number) for key in set(keys.values())}
+        found = {key: self.cache.get(key, number, timing.months) for key in set(keys.values())}
         known = {key: one for key, one in found.items() if one is not None}
         self.open[number] = _Open(simulations, keys, known)
         missing = {key: name for name, key in keys.items() if key not in known}

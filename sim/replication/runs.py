@@ -207,10 +207,10 @@ class OptionalCache:
     def __init__(self, cache: Cache | None, reporter: Reporter) -> None:
         self._cache, self._reporter = cache, reporter
 
-    def get(self, key: str, replication: int) -> PackedReplication | None:
-        """Return an entry, None if it is absent or damaged."""
+    def get(self, key: str, replication: int, months: int) -> PackedReplication | None:
+        """Return an entry over some months, None if it is absent or damaged."""
         try:
-            return self._cache.get(key, replication) if self._cache else None
+            return self._cache.get(key, replication, months) if self._cache else None
         except DamagedError as error:
             self._reporter.tell("cli.damaged", file=error)
             return None
@@ -279,7 +279,7 @@ class _Collection:
             wanted += len(of_key)
             store.extend(of_key)
             for number in of_key:
-                if (replication := self._cache.get(key, number)) is not None:
+                if (replication := self._cache.get(key, number, self._timing.months)) is not None:
                     store.add(number, replication)
         cached = sum(map(len, self._stores.values())) - before
         self._cache.note_use(self._names, cached, wanted)

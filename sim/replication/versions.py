@@ -20,6 +20,7 @@ CODE = (
     "compiled.py",
     "plant",
     "flows.py",
+    "replication/packing.py",
     "streams.py",
     "scenario/models/laws.py",
     "scenario/models/types.py",

@@ -22,7 +22,7 @@ SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 
 
 TOLD = SimpleNamespace(amounts={"cans.good": np.array([1.0, 2.0])}, spreads={})
-CONTENT = pack(TOLD)
+CONTENT, MONTHS = pack(TOLD), 2
 
 
 # That every path moves the canonical values of the side that reads it is tested with the paths.
@@ -126,25 +126,26 @@ def test_the_place_is_the_one_named_or_that_of_the_system(monkeypatch, tmp_path)
 def test_an_entry_is_found_by_key_and_replication(tmp_path):
     cache = Cache(tmp_path / "new")
     cache.put("key", 3, CONTENT)
-    assert cache.get("key", 3).amounts.tolist() == [[1], [2]]
-    assert cache.get("key", 4) is None
-    assert cache.get("elsewhere", 3) is None
+    assert cache.get("key", 3, MONTHS).amounts.tolist() == [[1], [2]]
+    assert cache.get("key", 4, MONTHS) is None
+    assert cache.get("elsewhere", 3, MONTHS) is None
     assert [file.name for file in (tmp_path / "new" / "key").iterdir()] == ["3.flows"]
 
 
 @pytest.mark.parametrize("content", [b"", CONTENT[:-1], CONTENT + b"\0", b"0" * len(CONTENT)])
-def test_a_damaged_entry_is_named_and_thrown_away(tmp_path, content):
+def test_a_damaged_entry_is_named_until_it_is_written_again(tmp_path, content):
     cache = Cache(tmp_path)
     cache.put("key", 0, content)
     with pytest.raises(DamagedError, match=r"0\.flows"):
-        cache.get("key", 0)
-    assert cache.get("key", 0) is None
+        cache.get("key", 0, MONTHS)
+    cache.put("key", 0, CONTENT)
+    assert cache.get("key", 0, MONTHS) is not None
 
 
 def test_pruning_removes_what_is_old_and_the_oldest_above_a_size(tmp_path):
     cache = Cache(tmp_path)
     for days, key in enumerate(("today", "yesterday", "before", "long ago")):
-        cache.put(key, 0, b"x" * 400_000)
+        cache.put(key, 0, b"x" * (400_000 - len(f"{key}/0\n")))
         then = time.time() - 86_400 * (days if days < 3 else 90)
         os.utime(tmp_path / key, (then, then))
     (tmp_path / "today" / "cut off.part").write_bytes(b"x" * 100_000)
