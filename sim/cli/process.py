@@ -1,14 +1,14 @@
 """The process of a command: what its streams can write, and what Ctrl-C does.
 
 While nothing can be lost, Ctrl-C ends the process at once. Where work can be kept it raises
-KeyboardInterrupt, so that what is finished is kept; the next one ends the process at once.
+KeyboardInterrupt, so that what is finished is kept; the next one ends the process at once. A scheduler that
+ends the process, or a terminal that is closed, is obeyed in the same way.
 """
 
 import codecs
 import os
 import signal
 import sys
-import threading
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,6 +18,7 @@ from types import FrameType
 from typing import NoReturn
 
 from sim.legible import legible, one_line
+from sim.replication.interrupts import REQUESTS, handlers
 
 INTERRUPTED = 130
 LEGIBLE = "legible"
@@ -53,7 +54,11 @@ def prepare() -> None:
     warnings.filterwarnings("once", category=UserWarning)
     told = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = f"{told},{_UNTOLD}" if told else _UNTOLD
-    signal.signal(signal.SIGINT, _End(lambda: "Interrupted."))
+    end = _End(lambda: "Interrupted.")
+    for number in REQUESTS:
+        # What starts a process may keep the end of a terminal from it, as `nohup` does.
+        if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, end)
 
 
 def _legible(error: UnicodeError) -> tuple[str, int]:
@@ -82,26 +87,26 @@ def speak(text: str) -> None:
 @contextmanager
 def interruptible(last_line: Callable[[], str]) -> Iterator[None]:
     """Raise KeyboardInterrupt at the first Ctrl-C in the block; the next one ends the process."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+    before, end, heard = handlers(), _End(last_line), list[int]()
 
-    end = _End(last_line)
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-        signal.signal(signal.SIGINT, end)
+    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        heard.append(number)
+        for each in before:
+            signal.signal(each, end)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGINT, interrupt)
+    for number in before:
+        signal.signal(number, interrupt)
     try:
         yield
     except ImportError:
         # Compiled modules turn what happens while they are imported into this error.
-        if signal.getsignal(signal.SIGINT) is end:
+        if heard:
             raise KeyboardInterrupt from None
         raise
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def leave() -> NoReturn:
