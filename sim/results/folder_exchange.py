@@ -1,20 +1,27 @@
-"""Exchange of the files of a folder: all are replaced together, or all stay as they were."""
+"""Exchange of the files of a folder: all are replaced together, or all stay as they were.
+
+A command that is killed leaves its temporary folder; the next one finishes an exchange that it began there,
+and removes it. The record of a result is taken out first and put in last, so that a folder with a record is whole.
+"""
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sim.catalogue.labels import Labels
 from sim.numerals import Problem
 from sim.replication.interrupts import deferred
-from sim.results.run_record import RECORD
+from sim.results.archive import chunks, digest
+from sim.results.lock import locked
+from sim.results.run_record import RECORD, run_record
 
 _TEMPORARY = ".nanas-"
 """How the names of temporary folders begin."""
-FRESH, _REPLACED = "fresh", "replaced"
-"""Parts of a temporary folder: files to move in, and files that were moved out."""
+FRESH, _REPLACED, _LOCK = "fresh", "replaced", "lock"
+"""Parts of a temporary folder: files to move in, files that were moved out, and a lock while it is in use."""
 
 
 class FolderTakenError(Exception):
@@ -73,12 +80,72 @@ def workspace(place: Path) -> Iterator[Path]:
     home = next(path for path in (place, *place.parents) if path.exists())
     room = Path(tempfile.mkdtemp(dir=home, prefix=_TEMPORARY))
     try:
-        yield room
+        with _in_use(room):
+            yield room
     except BaseException:
-        if not any(path.is_file() for path in (room / _REPLACED).rglob("*")):
+        if not _files(room / _REPLACED):
             shutil.rmtree(room, ignore_errors=True)
         raise
     shutil.rmtree(room, ignore_errors=True)
+
+
+@contextmanager
+def _in_use(room: Path) -> Iterator[None]:
+    """Lock a temporary folder, where the disk knows locks; elsewhere nobody else removes it."""
+    lock = locked(room / _LOCK, "wb")
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(lock)
+        yield
+
+
+def settle(place: Path) -> None:
+    """Finish what killed commands began in a folder, and remove what they left there and above, where that can be."""
+    for home in (place, *place.parents):
+        for room in home.glob(f"{_TEMPORARY}*"):
+            with suppress(OSError):
+                with locked(room / _LOCK):
+                    _finish(home, room)
+                    out = _files(room / _REPLACED)
+                if not out or (RECORD in out and (home / RECORD).exists()):
+                    shutil.rmtree(room)
+
+
+def _finish(place: Path, room: Path) -> None:
+    """Finish an exchange of files that was cut off, if all of the new ones are there."""
+    new = run_record(room / FRESH)
+    if new is None or (place / RECORD).exists() or not (room / _REPLACED).exists():
+        return
+    fresh, there = _files(room / FRESH), _files(place)
+    listed, before = _digests(new), _digests(run_record(room / _REPLACED) or {})
+    old = {name for name in there & before.keys() if _is_as_listed(place / name, before[name])}
+    homes = {name: room / FRESH if name in fresh else place for name in listed}
+    is_whole = all(_is_as_listed(homes[name] / name, listed[name]) for name in listed)
+    if not is_whole or fresh & there - old:
+        return
+    for name in old - listed.keys():
+        (place / name).unlink()
+    for name in sorted(fresh, key=_record_last):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (room / FRESH / name).replace(place / name)
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the paths of the files in a folder and below."""
+    return {name for name in contents(folder) if (folder / name).is_file()}
+
+
+def _digests(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digests of the files that a record lists."""
+    return {**record.get("files", {}), **record.get("made", {})}
+
+
+def _is_as_listed(file: Path, listed: str) -> bool:
+    return file.is_file() and not file.is_symlink() and digest(chunks(file)) == listed
+
+
+def _record_last(name: str) -> tuple[bool, str]:
+    return name == RECORD, name
 
 
 @deferred()
@@ -89,9 +156,10 @@ def exchange(folder: Path, old: Collection[str], room: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh.rename(place)
         return
-    # The record marks a complete folder: it is removed first and added last.
+    # Tells that the exchange has begun.
+    (room / _REPLACED).mkdir()
     out = sorted(old, key=lambda name: (name != RECORD, name))
-    new = sorted(contents(fresh), key=lambda name: (name == RECORD, name))
+    new = sorted(contents(fresh), key=_record_last)
     moves = [(place / name, room / _REPLACED / name) for name in out]
     moves += [(fresh / name, place / name) for name in new]
     tried: list[tuple[Path, Path]] = []

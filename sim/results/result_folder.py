@@ -25,6 +25,7 @@ from sim.results.folder_exchange import (
     contents,
     exchange,
     is_temporary,
+    settle,
     try_moving,
     workspace,
     writable,
@@ -154,6 +155,7 @@ def _existing_result(folder: Path) -> ExistingResult:
     if any(part.is_symlink() and not part.exists() for part in (folder, *folder.parents)):
         raise FolderTakenError("cli.dangling", folder)
     place = folder.resolve()
+    settle(place)
     if not place.exists():
         return ExistingResult(folder, {}, frozenset())
     if not place.is_dir():
