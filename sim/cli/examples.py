@@ -1,7 +1,6 @@
 """The command `nanas examples`: a copy of the shipped scenarios, to run and to change."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from sim import progress
 from sim.cli import options
 from sim.cli.request import exit_on_bad_input
+from sim.whole_files import write_whole
 
 
 def add_examples(app: typer.Typer) -> None:
@@ -41,10 +41,8 @@ def copy_to(folder: Path) -> int:
     for target in targets:
         if os.path.lexists(target):
             raise refused(str(target), "examples_exist")
-    for target, file in targets.items():
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
-        except OSError as error:
-            raise refused(str(target), "new_unwritable", why=error.strerror) from None
+    try:
+        write_whole({target: file.read_bytes() for target, file in targets.items()})
+    except OSError as error:
+        raise refused(str(folder), "new_unwritable", why=error.strerror) from None
     return len(targets)

@@ -127,7 +127,10 @@ def _own_options(values: Mapping[str, Any], analysis: "Analysis[Any]") -> list[s
 
 @contextmanager
 def exit_on_bad_input(lang: str | None) -> "Iterator[Labels]":
-    """Provide the labels; on bad input print a line for each problem and exit with code 2."""
+    """Provide the labels; on bad input print a line for each problem and exit with code 2.
+
+    What the system refuses, such as to read a folder that is gone, is a line and code 1.
+    """
     from sim.scenario.read import ScenarioError
 
     labels = labels_for(lang)
@@ -141,6 +144,9 @@ def exit_on_bad_input(lang: str | None) -> "Iterator[Labels]":
         raise typer.Exit(execute.BAD_INPUT) from None
     except progress.OutputError as error:
         progress.tell(labels("cli.unprinted", why=error))
+        raise typer.Exit(execute.FAILED) from None
+    except OSError as error:
+        progress.tell(labels("cli.system", why=error))
         raise typer.Exit(execute.FAILED) from None
     finally:
         gc.enable()

@@ -22,6 +22,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from sim.catalogue.labels import Labels
+from sim.numerals import Problem
+from sim.scenario.problems import Located, Origin, ScenarioError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -86,12 +88,29 @@ class WorkersLostError(Exception):
 
 
 @contextmanager
+def _starting() -> Iterator[None]:
+    """Tell why processes cannot start: the system has too few files, semaphores or processes left.
+
+    Raises
+    ------
+    ScenarioError
+        If they cannot.
+    """
+    try:
+        yield
+    except OSError as error:
+        problem = Problem("no_processes", {"why": error.strerror or str(error)})
+        raise ScenarioError([Located(Origin("--jobs"), "", problem)]) from None
+
+
+@contextmanager
 def processes(jobs: int | None, tasks: int) -> Iterator[Workers]:
     """Yield `jobs` processes (default: one a core), or one thread for one job."""
     count = max(1, min(jobs or os.cpu_count() or 1, tasks))
 
     def executor() -> Executor:
-        return ThreadPoolExecutor(1) if count == 1 else _pool(count)
+        with _starting():
+            return ThreadPoolExecutor(1) if count == 1 else _pool(count)
 
     # One task more than there are workers: none waits while the parent stores a result.
     workers = Workers(executor(), lambda: count + 1, executor)
@@ -160,6 +179,8 @@ def run_tasks(
     ------
     WorkersLostError
         If the executor cancels tasks that were submitted.
+    ScenarioError
+        If the system starts no processes for it.
     """
     queue = _Queue(job, tasks, workers, reporter)
     try:
@@ -193,7 +214,7 @@ class _Queue(Generic[Task, Result]):
         while self.waiting and len(self.running) < limit:
             number = self.waiting[0]
             try:
-                with _unheard():
+                with _unheard(), _starting():
                     future = self._workers.executor.submit(self._job, self._tasks[number])
             except BrokenExecutor:
                 # A task that runs has a future with the same error.

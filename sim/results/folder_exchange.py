@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from errno import EEXIST
+from os import strerror
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +35,12 @@ class FolderTakenError(Exception):
 
 
 @contextmanager
-def writable(folder: Path) -> Iterator[None]:
-    """Turn an error of the system into the refusal of a folder."""
+def writable(folder: Path, key: str = "cli.unwritable") -> Iterator[None]:
+    """Turn an error of the system into the refusal of a folder, with the words of a label."""
     try:
         yield
     except OSError as error:
-        raise FolderTakenError("cli.unwritable", folder, why=why(error)) from None
+        raise FolderTakenError(key, folder, why=why(error)) from None
 
 
 def contents(folder: Path) -> set[str]:
@@ -168,6 +170,9 @@ def exchange(folder: Path, old: Collection[str], room: Path) -> None:
             # Noted before it is moved: an interruption may follow the move at once.
             tried.append((source, target))
             target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                # Another command has written it meanwhile.
+                raise FileExistsError(EEXIST, strerror(EEXIST), str(target))
             source.rename(target)
     except BaseException as error:
         _move_back(folder, tried)

@@ -148,6 +148,7 @@ def existing_result(folder: Path) -> ExistingResult:
         lists or that was changed since, or if it cannot be read.
     """
     with writable(folder):
+        settle(folder.resolve())
         return _existing_result(folder)
 
 
@@ -155,7 +156,6 @@ def _existing_result(folder: Path) -> ExistingResult:
     if any(part.is_symlink() and not part.exists() for part in (folder, *folder.parents)):
         raise FolderTakenError("cli.dangling", folder)
     place = folder.resolve()
-    settle(place)
     if not place.exists():
         return ExistingResult(folder, {}, frozenset())
     if not place.is_dir():
@@ -231,17 +231,33 @@ def save(result: Result, folder: Path, making: Progress | None, *, force: bool =
 
 
 def _save(result: Result, folder: Path, making: Progress | None, *, force: bool) -> bool:
-    existing, place, changed = existing_result(folder), folder.resolve(), False
+    existing, changed = existing_result(folder), False
     if not existing.has_numbers(result):
         if existing.record and not force:
             raise FolderTakenError("cli.taken", folder)
-        with workspace(place) as room:
-            result.write(room / FRESH)
-            exchange(folder, existing.files, room)
-        existing, changed = existing_result(folder), True
+        changed = _replace(result, existing)
+        existing = existing_result(folder)
     if making is not None:
         changed |= _add(result.makers, existing, making)
     return changed
+
+
+def _replace(result: Result, existing: ExistingResult) -> bool:
+    """Write a result in place of the one in a folder; return False if another command has written it meanwhile."""
+    try:
+        with workspace(existing.folder.resolve()) as room:
+            result.write(room / FRESH)
+            exchange(existing.folder, existing.files, room)
+    except (OSError, FolderTakenError):
+        record = run_record(existing.folder) or existing.record
+        # A record is put in last: all its files are there.
+        meanwhile = ExistingResult(existing.folder, record, frozenset(record.get("files", ())))
+        if record and meanwhile.has_numbers(result):
+            return False
+        if record != existing.record:
+            raise FolderTakenError("cli.taken", existing.folder) from None
+        raise
+    return True
 
 
 def add(makers: Mapping[str, Maker], folder: Path, making: Progress) -> bool:
@@ -252,7 +268,7 @@ def add(makers: Mapping[str, Maker], folder: Path, making: Progress) -> bool:
     FolderTakenError
         As `save`, or if the folder holds no result.
     """
-    with writable(folder):
+    with writable(folder, "cli.as_it_was"):
         existing = existing_result(folder)
         if not existing.record:
             raise FolderTakenError("cli.no_result", folder)
