@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-gate test-all check plain surroundings oldest newest audit bench peers docs
+.PHONY: run test test-gate test-all check plain faults surroundings oldest newest audit bench peers docs
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -23,6 +23,9 @@ check: $(READY)
 
 plain: $(READY)
 	NANAS_EXAMPLES=200 $(BIN)/pytest -q tests/plant/test_plain.py
+
+faults: $(READY)
+	NANAS_TRIALS=100 $(BIN)/pytest -q tests/breaks/test_faults.py
 
 surroundings: $(READY)
 	NANAS_TRIALS=all $(BIN)/pytest -q tests/breaks/test_surroundings.py

@@ -21,14 +21,14 @@ NUMBERS = count()
 LONGEST = (
     "test_breakeven", "test_commands", "test_cluster", "test_console", "test_recipes", "test_map_border",
     "test_money_paths", "test_kept_results", "test_figures", "test_every_key", "test_interrupts",
-    "test_uncertain", "test_notebooks", "test_scenarios", "test_word_files",
+    "test_faults", "test_uncertain", "test_notebooks", "test_scenarios", "test_word_files",
 )  # fmt: skip
 
 
 # Files that go through whole commands, documents, notebooks, random scenarios: `make test` leaves them out.
 SLOW = {
-    "test_agreement", "test_any_input", "test_breakeven", "test_cluster", "test_clusters", "test_docs", "test_interrupts",
-    "test_kept_results", "test_layout", "test_levers", "test_money_paths", "test_notebooks", "test_plain",
+    "test_agreement", "test_any_input", "test_breakeven", "test_cluster", "test_clusters", "test_docs", "test_faults",
+    "test_interrupts", "test_kept_results", "test_layout", "test_levers", "test_money_paths", "test_notebooks", "test_plain",
     "test_recipes", "test_report", "test_word_files",
 }  # fmt: skip
 

@@ -1,9 +1,3 @@
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -215,29 +209,3 @@ def test_a_cache_that_cannot_be_written_is_told_once_and_stops_nothing(tmp_path)
     outcome = run(plan, Cache(tmp_path / "file"), recorder)
     assert [key for key, _ in recorder.told] == ["cli.not_kept"]
     assert content(outcome) == content(run(plan, None))
-
-
-def test_a_killed_study_goes_on_where_it_was_with_the_same_bytes(tmp_path, cache_of_its_own):
-    shutil.copytree(SCENARIOS, tmp_path / "scenarios")
-    command = [
-        sys.executable, "-c", "from sim.cli.commands import app; app()", "run", "scenarios/outside.yaml", "--jobs", "2",
-        "--set", "horizon=2 year", "-n", "16", "--lang", "en", "--no-figures", "--out",
-    ]  # fmt: skip
-    killed = subprocess.Popen(
-        [*command, "kept"], cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL
-    )
-    while killed.poll() is None and len(list(cache_of_its_own.glob("*/*.flows"))) < 3:
-        time.sleep(0.01)
-    os.killpg(killed.pid, signal.SIGKILL)
-    assert killed.wait() == -signal.SIGKILL
-    done = len(list(cache_of_its_own.glob("*/*.flows")))
-    assert 3 <= done < 16
-    assert not (tmp_path / "kept").exists()
-    told = [
-        subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, check=True)
-        for words in (["kept"], ["anew", "--no-cache", "--jobs", "1"])
-    ]
-    assert f"From the cache: {done} of 16 runs".encode() in told[0].stderr
-    assert told[0].stdout == told[1].stdout
-    for name in ("flows.npz", "kpis.csv", "run.json", "ledger.csv"):
-        assert (tmp_path / "kept" / name).read_bytes() == (tmp_path / "anew" / name).read_bytes()
