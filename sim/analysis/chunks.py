@@ -25,8 +25,20 @@ from sim.flows import Flows
 from sim.scenario.plan import Plan
 from sim.statistics.summary import Paths, Sample
 
-BLOCK = 100
-"""Replications that are appraised at once; a larger block takes more memory and is no faster."""
+
+class Bound(NamedTuple):
+    """How much is appraised at once, in months of all scenarios and rows."""
+
+    kept: int
+    """What is appraised as one block, which stays in memory."""
+    at_once: int
+    """What a block of a larger study holds."""
+
+
+BLOCK = Bound(165_000, 100_000)
+"""For rows of flows, of which a month takes one to two kilobytes."""
+PATHS = Bound(800_000, 500_000)
+"""For price paths along one row of flows, of which a month takes a tenth to a fifth of that."""
 
 
 @dataclass(frozen=True)
@@ -216,17 +228,21 @@ class Blocks:
     count: int
     memo: Memo
     """Intermediate results that appraisals of all replications share with those at other prices."""
-    size: int | None = None
-    """Replications of a block, `BLOCK` by default."""
+    bound: Bound | None = None
+    """Bound of a block, `BLOCK` by default."""
 
     @property
     def is_single(self) -> bool:
         """Whether one block holds all replications."""
-        return self.count <= self._size
+        return self.count == 1 or self.count * self._months <= (self.bound or BLOCK).kept
 
     @property
     def _size(self) -> int:
-        return self.size or BLOCK
+        return max(1, (self.bound or BLOCK).at_once // self._months)
+
+    @property
+    def _months(self) -> int:
+        return len(self.plan.scenarios) * self.plan.timing.months
 
     @cached_property
     def whole(self) -> AppraisedBlock:

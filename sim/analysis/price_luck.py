@@ -26,8 +26,6 @@ from sim.statistics.control_variates import Weighing, weigh
 _PATHS: tuple[PathName, ...] = ("usd", "rival")
 LEAST_PATHS = 256
 """Paths over which figures are integrated at least; their mean is known better than one of replications."""
-MOST_PATHS = 400
-"""Paths that are appraised at once."""
 _FIRST_NUMBER = 1_000_000
 """Number of the first path that belongs to no replication."""
 # Units of figures that no price path changes, or that a correction could move beyond their bounds.

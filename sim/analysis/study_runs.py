@@ -8,12 +8,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.analysis.chunks import AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
+from sim.analysis.chunks import PATHS, AppraisedBlock, BlockReader, Blocks, Entry, Key, KnownFigure
 from sim.analysis.luck import odds
 from sim.analysis.outputs import Output
 from sim.analysis.precision_targets import Samples
 from sim.analysis.price_luck import (
-    MOST_PATHS,
     PriceLuck,
     along_paths,
     has_price_luck,
@@ -95,7 +94,7 @@ class StudyRuns(Shown):
         """The mean flows of the study along many price paths, those of the replications first."""
         flows = {name: self._along(flows) for name, flows in self.flows.items()}
         count = len(self.replications)
-        return Blocks(self.plan, flows, count + path_count(count), self.price_memo, MOST_PATHS)
+        return Blocks(self.plan, flows, count + path_count(count), self.price_memo, PATHS)
 
     def _along(self, flows: Flows) -> Flows:
         return self.price_memo(along_paths, flows, self.replications)

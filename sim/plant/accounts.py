@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from operator import add
 from typing import NamedTuple
 
@@ -228,7 +228,7 @@ class Accounts:
         return self._place_of[days]
 
 
-@cache
+@lru_cache(maxsize=64)
 def _places(days: Days) -> tuple[list[int], NDArray[np.intp]]:
     places = [month + 1 for month in days.month_of]
     return places, np.array(places, dtype=np.intp)

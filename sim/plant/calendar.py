@@ -3,7 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import holidays
 
@@ -110,12 +110,12 @@ class Days:
         return _banned(self, calendar)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _shared(start: date, months: int, warm_up: int) -> Days:
     return Days(start, months, warm_up)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _working(days: Days, calendar: Calendar) -> tuple[int, ...]:
     years = days.dates[0].year, days.dates[-1].year
     free = public_holidays(*years) if calendar.holidays else frozenset()
@@ -128,7 +128,7 @@ def _working(days: Days, calendar: Calendar) -> tuple[int, ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=64)
 def _banned(days: Days, calendar: Calendar) -> frozenset[int]:
     if (feast := calendar.lebaran) is None:
         return frozenset()

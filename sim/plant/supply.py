@@ -1,6 +1,6 @@
 """Supply of fruit: season, and random factors of years, areas and days."""
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from sim.scenario.models.types import MONTHS
 from sim.streams import EPOCH, autoregressive, lognormal
 
 
-@cache
+@lru_cache(maxsize=64)
 def season_index(season: Season, days: Days) -> Array:
     """Return the supply index of every day, interpolated between the middles of months.
 

@@ -4,7 +4,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from simpy.events import ProcessGenerator
@@ -24,7 +24,7 @@ from sim.scenario.models.shifts import hour_of
 from sim.scenario.models.two_steps import takes_prepared
 
 
-@cache
+@lru_cache(maxsize=64)
 def _slots(
     days: Days, working: tuple[int, ...], opening: int, begins: Sequence[int], counts: Sequence[int]
 ) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from sim.flows import Conditions, Flows
 from sim.replication.interrupts import deferred
 from sim.replication.packing import PackedReplication
 
-_MAPPED_ABOVE = 2**24
+_MAPPED_ABOVE = 2**20
 """Bytes of one array above which it is mapped."""
 
 

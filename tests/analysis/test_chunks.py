@@ -12,7 +12,7 @@ SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 
 def test_no_appraisal_outlives_its_block_without_the_garbage_collector(monkeypatch):
     """A reference cycle would keep the arrays of a block, some 100 MB in a large study."""
-    monkeypatch.setattr(chunks, "BLOCK", 1)
+    monkeypatch.setattr(chunks, "BLOCK", chunks.Bound(0, 1))
     unlent = sim.load(SCENARIOS / "local-2t.yaml", ["loans=null"])
     pair = [sim.load(SCENARIOS / "outside-2t.yaml"), unlent]
     runs = sim.compare(pair, against={"local-2t": "outside-2t"}, replications=2, years=8)

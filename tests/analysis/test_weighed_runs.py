@@ -215,7 +215,8 @@ def test_some_replications_at_a_time_give_what_all_at_once_do(paired, monkeypatc
     flows = {name: one.part(slice(0, count)) for name, one in paired.flows.items()}
     whole = replace(paired, flows=flows, replications=tuple(range(count)))
     wanted = tables(whole)
-    monkeypatch.setattr(chunks, "BLOCK", block)
+    months = len(whole.plan.scenarios) * whole.plan.timing.months
+    monkeypatch.setattr(chunks, "BLOCK", chunks.Bound(0, block * months))
     parts = replace(whole)
     assert len([*parts.blocks]) == -(-count // block)
     for name, found in tables(parts).items():
