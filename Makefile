@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-gate test-all check plain faults surroundings oldest newest audit bench peers docs
+.PHONY: run test test-gate test-all check plain faults surroundings oldest newest audit bench peers docs large
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -44,6 +44,10 @@ audit:
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit
 	.venv-audit/bin/pip-audit --no-deps --disable-pip --requirement constraints.txt
+
+# SIZE=small takes minutes, full a night.
+large: $(READY)
+	$(BIN)/python -m benchmarks.large $(or $(SIZE),full)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
