@@ -34,7 +34,7 @@ CLEAR = {
 
 
 @pytest.mark.parametrize("text", CLEAR)
-def test_a_clear_number_is_read_with_what_follows_it(text):
+def test_b23_a_clear_number_is_read_with_what_follows_it(text):
     assert split(text) == CLEAR[text]
 
 

@@ -234,7 +234,7 @@ def test_a_null_on_what_is_not_there_is_refused(text):
     assert f"{problem.path} {problem.problem.words['meant']}" == NOTHING[text]
 
 
-def test_no_name_of_any_kind_can_be_removed_where_it_is_not():
+def test_b05_no_name_of_any_kind_can_be_removed_where_it_is_not():
     named = [path for path in schema_of(*SCENARIO).paths() if path.endswith(".*")]
     for path in named:
         above = path.replace("*", "qqq").rpartition(".")[0]

@@ -33,7 +33,7 @@ def written(path):
 
 
 @pytest.mark.parametrize("path", [written(path) for path in STATED if "expansions" not in path])
-def test_what_is_left_out_is_refused_and_none_is_read(path):
+def test_b06_what_is_left_out_is_refused_and_none_is_read(path):
     above, _, key = path.rpartition(".")
     assert local(laid(path, "null"))[-1][1:] == (above, "missing")
     with pytest.raises(ScenarioError, match=f"{key}: none"):

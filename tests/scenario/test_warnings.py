@@ -97,7 +97,7 @@ def untold(scenario, texts):
 
 
 @pytest.mark.parametrize("file", ["outside.yaml", "local-8t.yaml"])
-def test_a_wrong_unit_of_any_value_is_refused_or_told(file):
+def test_b04_a_wrong_unit_of_any_value_is_refused_or_told(file):
     scenario, tried = load(SHIPPED / file), 0
     for right, wrong in SWAPS:
         texts = {
@@ -238,7 +238,7 @@ def slips(word):
 
 
 @pytest.mark.parametrize("file", ["local-8t.yaml", "outside.yaml"])
-def test_a_misspelt_end_of_any_road_is_refused_or_told(file):
+def test_b03_a_misspelt_end_of_any_road_is_refused_or_told(file):
     scenario = load(SHIPPED / file)
     for name, end in ENDS:
         path, place = f"roads.{name}.{end}", getattr(ROADS[name], end)
