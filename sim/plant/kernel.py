@@ -331,7 +331,7 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
         after = line.stages[number + 1]
         place_free = line.rings[number + 1][after.oldest_start] if after.places else after.free
         if place_free > leave:
-            never = place_free > stage.stops
+            never = place_free >= stage.stops
             hours = max(0.0, (stage.due if never else place_free) - leave)
             _spend(line, number, stage.crew, _BLOCKED, (leave, hours, 1))
             stage.stopped = stage.due if never else stage.stopped
@@ -353,6 +353,14 @@ def _keep_start(line: LineState, number: int, start: float) -> None:
     place, end = stage.oldest_start, stage.more_units + stage.places
     line.rings[number][place] = start
     stage.oldest_start = place + 1 if place + 1 < end else stage.more_units
+
+
+@compiled
+def _last_start(line: LineState, number: int) -> float:
+    """Return the start that was kept last."""
+    stage = line.stages[number]
+    first, place = stage.more_units, stage.oldest_start - 1
+    return line.rings[number][place if place >= first else first + stage.places - 1]
 
 
 @compiled
@@ -474,13 +482,19 @@ def _leave(line: LineState, number: int, cans: float) -> None:
     stage, last = line.stages[number], line.stages[len(line.stages) - 1]
     if number <= last.batch_before:
         stage.lost += cans
+    _pass_over(line, number, stage.stopped)
+    last.piled_at = max(last.piled_at, stage.stopped, stage.due)
+
+
+@compiled
+def _pass_over(line: LineState, number: int, hour: float) -> None:
+    """Let lots behind one that comes no further than a stage wait for it until an hour."""
     later = number + 1
     while later < len(line.stages) and line.stages[later].load == 0:
-        line.stages[later].free = max(line.stages[later].free, stage.stopped)
+        line.stages[later].free = max(line.stages[later].free, hour)
         if line.stages[later].places:
-            _keep_start(line, later, stage.stopped)
+            _keep_start(line, later, max(hour, _last_start(line, later)))
         later += 1
-    last.piled_at = max(last.piled_at, stage.stopped, stage.due)
 
 
 @compiled
@@ -521,11 +535,7 @@ def _start_load(line: LineState, number: int, known: float) -> int:
     if late and begins <= NEVER:
         stage.lost += load
         return number
-    follows = _deviation(line, number)
-    work = _varied(line, number, stage.cycle)
-    if follows == REPROCESS:
-        work += _varied(line, number, stage.cycle)
-    leave = serve(line, number, begins, work)
+    follows, leave = _cook(line, number, begins)
     if len(line.log) > 1:
         _note(line, WORK, number, (begins, leave, load))
     if leave > NEVER:
@@ -539,6 +549,21 @@ def _start_load(line: LineState, number: int, known: float) -> int:
         return -1
     _send(line.stages[pile], hour, (kg, load))
     return pile
+
+
+@compiled
+def _cook(line: LineState, number: int, begins: float) -> tuple[int, float]:
+    """Cook a load; return what follows from a deviation, 0 if there is none, and when it leaves."""
+    stage = line.stages[number]
+    follows, places = _deviation(line, number), stage.places_after
+    work = _varied(line, number, stage.cycle)
+    if follows == REPROCESS:
+        work += _varied(line, number, stage.cycle)
+    if follows == HOLD:
+        stage.places_after = -1  # what is taken off the line needs no place
+    leave = serve(line, number, begins, work)
+    stage.places_after = places
+    return follows, leave
 
 
 @compiled
@@ -564,6 +589,7 @@ def _hold(line: LineState, number: int, hour: float, cans: float) -> int:
     last = line.stages[len(line.stages) - 1]
     last.piled_at = hour if hour > last.piled_at else last.piled_at
     line.stages[number].held += cans
+    _pass_over(line, number, hour)
     return number
 
 
@@ -594,6 +620,16 @@ def _is_started(stage: StageState) -> bool:
 
 
 @compiled
+def _reached_with(line: LineState, reached: float, pile: int, number: int) -> float:
+    """Return the last hour at which goods keep a stage busy, with a load that came to a pile.
+
+    Cans that are held, which are at their pile of before, do till the end of their cycle.
+    """
+    held = line.stages[len(line.stages) - 1].piled_at if pile == number else reached
+    return NEVER if pile < 0 else max(reached, held)
+
+
+@compiled
 def _land(line: LineState, number: int) -> float:
     """Add the goods that come to a pile, after the loads that begin before; start all full loads.
 
@@ -604,7 +640,7 @@ def _land(line: LineState, number: int) -> float:
         stage = line.stages[number]
         if stage.piled_cans > 0 and _is_started(stage):
             pile = _start_load(line, number, math.inf)
-            reached = NEVER if pile < 0 else reached
+            reached = _reached_with(line, reached, pile, number)
             number = pile if pile > number else number
         elif stage.comes < math.inf:
             hour = stage.comes

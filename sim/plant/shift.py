@@ -1,7 +1,7 @@
 """The line from one opening to the next close: which lots are started, and when they are finished."""
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sim.compiled import Row, compiled
 from sim.plant.kernel import (
@@ -31,6 +31,10 @@ from sim.plant.power_outages import (
 )
 from sim.plant.session import FruitRules, Session, fills, whole
 from sim.plant.trucking import Loads, first_left, first_to_start, put_back, settle
+
+_ROUNDING: Final = (
+    1e-9  # hours: goods that stay keep the line busy till the end of overtime exactly
+)
 
 
 class ShiftTerms(NamedTuple):
@@ -115,7 +119,7 @@ def shift(
         sound, there = fills(rules, load.kg, load.km, age)
         filled = whole(rest + there)
         goods = (load.kg, filled)
-        limit = terms.due - off  # by the clock, as far as outages are known
+        limit = terms.due - off + _ROUNDING  # by the clock, as far as outages are known
         easily = (reached if reached > ready else ready) + terms.suffices <= limit
         if now >= terms.closes or not (easily or _ends_by(line, own, limit, ready, goods)):
             break

@@ -1,11 +1,16 @@
 """When the batches of a retort begin, worked out by hand, and what follows from a deviation."""
 
+from datetime import date, time
+from unittest.mock import patch
+
+import numpy as np
 import pytest
 
 from sim.plant.line import Line
 from sim.plant.simulate import simulate
 from sim.scenario.models.laws import parse_law
-from sim.scenario.models.physical import Deviation
+from sim.scenario.models.parts import Area
+from sim.scenario.models.physical import CallOff, Deviation
 from tests.plant.builders import physical, plant, span, stage, total
 from tests.plant.test_line import machines, no_outage
 
@@ -112,3 +117,40 @@ def test_no_can_is_held_where_no_batch_deviates():
     line = {"fill": stage(speed=2, gives="can"), "retort": never}
     run = simulate(physical(plant=plant(stages=line)), span(1), 0)
     assert total(run, "cans.lost.deviation") == 0 < total(run, "cans.good")
+
+
+ALL_HELD = Deviation(share=1, then="hold")
+ONE_DAY = span(start=date(2027, 1, 31))
+
+
+@pytest.mark.parametrize(("buffer", "waits"), [(None, [2, 2]), (0, [2, 0]), (1, [2, 0])])
+def test_a_batch_goes_on_when_it_is_known_that_the_one_before_is_held(buffer, waits):
+    # The first batch begins at 8.5 for 3 h, and is held. The second, from 9.0 on, is done at 9.5 and keeps
+    # its turn till 11.5; in the vessel where the place before the label is kept for the first. The
+    # third is done at 10.0, and labelled from 12.0 on; or it is done at 12.0.
+    deviation = Deviation(share=0.5, then="hold")
+    times = parse_law("listed 180 30 30 min")
+    line = {
+        "fill": stage(speed=2, gives="can"),
+        "retort": stage("can", load=1000, cycle=1, units=2, service=times, deviation=deviation),
+        "label": stage("can", 2000, "can/h", buffer=buffer),
+    }
+    only_first = np.array([0.0] + 99 * [1.0])
+    with patch("sim.plant.streams.Streams.numbered", lambda *_: only_first):
+        run = simulate(physical(plant=plant(stages=line)), ONE_DAY, 0)
+    assert total(run, "cans.lost.deviation") == 1000
+    found = total(run, "stage.label.wait_h") + total(run, "stage.retort.blocked_h")
+    assert found == pytest.approx(sum(waits))
+
+
+def test_no_lot_is_started_that_would_be_held_after_the_end_of_overtime():
+    # Four lots of 1 t are there at 8.0. Batches end at 10.5, 12.5, 14.5; the next would at 16.5.
+    vessel = stage("can", load=1000, cycle=2, deviation=ALL_HELD)
+    works = plant(
+        stages={"fill": stage(speed=2, gives="can"), "retort": vessel}, bays=4, overtime=0
+    )
+    areas = {"farm": Area(at="farm", annual=4 * 365)}
+    call_off = CallOff(target=4, harvest_start=time(6))
+    run = simulate(physical(plant=works, areas=areas, call_off=call_off), ONE_DAY, 0)
+    assert total(run, "fruit.bought_kg") == pytest.approx(4000)
+    assert total(run, "cans.lost.deviation") == 3000
