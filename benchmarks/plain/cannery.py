@@ -181,6 +181,7 @@ class Cannery:
         output, lost = shift.output, round(shift.line.lost)
         gone = set(map(id, output.gone))
         site.yard.lots = [lot for lot in site.yard.lots if id(lot) not in gone]
-        made = Made(output.kg, output.usable, output.filled, lost, output.harvested)
+        held = round(shift.line.held)
+        made = Made(output.kg, output.usable, output.filled, lost, output.harvested, held)
         site.book(made, opens, day)
         self._crew.book(stint.shifts[0].crew, terms, shift.line, output)

@@ -107,7 +107,7 @@ class Crew:
             return output.kg
         batches = [n for n, station in enumerate(stations) if station.stage.load is not None]
         behind = batches and place > batches[-1]
-        return output.filled - (line.lost if behind else 0.0)
+        return output.filled - (line.lost + line.held if behind else 0.0)
 
     def _pay(self, book, group, people, terms, hours):
         """Pay hours as normal ones up to those of a day and of a week, the others as overtime."""

@@ -35,6 +35,8 @@ class Line:
         """Hour from which nothing moves on the line."""
         self.lost = 0.0
         """Cans that waited too long, or stay before the last batch stage or in it."""
+        self.held = 0.0
+        """Cans of cycles that deviated."""
         self._on_line = set()
         self._working = set()
         self._power = None
@@ -129,6 +131,9 @@ class Line:
                     yield from self._pile(goods)
                     break
                 unit = yield from self._visit(goods, unit)
+                if goods.held:
+                    self._hold(goods)
+                    break
                 goods.place += 1
             self._on_line.discard(goods)
             self.finish = max(self.finish, self.env.now)
@@ -136,10 +141,23 @@ class Line:
             self._on_line.discard(goods)
             self._stay(goods, stays.args[0])
             yield self.until(stays.args[0])
-            for later in self.stations[goods.place + 1 :]:
-                if later.stage.load is not None:
-                    break
-                self.env.process(self._skip(later.passed, goods.number))
+            self._leave_out(goods)
+
+    def _leave_out(self, goods):
+        """Let those behind goods not wait for them on their way to the next pile."""
+        for later in self.stations[goods.place + 1 :]:
+            if later.stage.load is not None:
+                break
+            self.env.process(self._skip(later.passed, goods.number))
+
+    def _hold(self, load):
+        """Take a load off the line."""
+        self.held += load.cans
+        self._leave_out(load)
+        for later in self._piles:
+            if later > load.place:
+                self.env.process(self._skip(self.stations[later].landed, load.number))
+                break
 
     def _stay(self, goods, hour):
         """Leave goods at their stage at an hour; the crew stays till the end of overtime at least."""
@@ -160,11 +178,9 @@ class Line:
             self._take(station, 1.0, since)
         if not station.passed[number].triggered:
             station.passed[number].succeed()
-        machine, next_unit = station.machine, None
-        hours = machine.hours(goods.kg, goods.cans, station.speed)
-        machine.visits += 1
-        yield from self._work(station, machine.varied(machine.visits - 1, hours))
-        if goods.place + 1 < len(self.stations):
+        next_unit = None
+        yield from self._work(station, self._hours(station, goods))
+        if goods.place + 1 < len(self.stations) and not goods.held:
             after = self.stations[goods.place + 1]
             if after.stage.buffer == 0:
                 next_unit = yield from self._wait_for_unit(station, after, number)
@@ -174,6 +190,20 @@ class Line:
         station.units.release(unit)
         station.left = max(station.left, self.env.now)
         return next_unit
+
+    def _hours(self, station, goods):
+        """Return the hours of work on goods; a batch that deviates is cooked again, or is to be held."""
+        machine, hours = station.machine, 0.0
+        mean = machine.hours(goods.kg, goods.cans, station.speed)
+        then = None
+        if station.stage.load is not None:
+            then = machine.deviates(machine.batches)
+            machine.batches += 1
+        goods.held = then == "hold"
+        for _ in range(1 + (then == "reprocess")):
+            hours += machine.varied(machine.visits, mean)
+            machine.visits += 1
+        return hours
 
     def _stops(self, station):
         """Return the hour at which work stops: fruit stages work till the end of overtime."""
@@ -346,8 +376,7 @@ class Line:
             station.passed[load.number].succeed()
             self.lost += load.cans
             self._on_line.discard(load)
-            for later in self.stations[load.place + 1 :]:
-                self.env.process(self._skip(later.passed, load.number))
+            self._leave_out(load)
             return
         yield from self._follow(load, unit)
 

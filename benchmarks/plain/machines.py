@@ -53,8 +53,9 @@ class Machine:
         self._normals = world.streams.series(f"{stream}.repair", "standard_normal")
         self._repairs = stage.repair_law and Times(world, stage.repair_law, f"{stream}.repair")
         self._service = stage.service and Times(world, stage.service, f"{stream}.service")
-        self.visits = 0
-        """Lots, or batches, so far."""
+        self._deviations = world.streams.series(f"{stream}.deviation", "random")
+        self.visits = self.batches = 0
+        """Lots, or cycles, and batches so far."""
         self.breakdowns = 0
         """Number so far."""
         self.runs_for = self.gap(0)
@@ -91,6 +92,13 @@ class Machine:
         if self._service is None:
             return hours
         return hours * self._service.nth(number, 1.0) / self._mean(1.0)
+
+    def deviates(self, number):
+        """Return what is done with a batch that deviates, by its number; None if it does not."""
+        deviation = self.stage.deviation
+        if deviation is None or self._deviations[number] >= deviation.share:
+            return None
+        return deviation.then
 
     @property
     def is_down(self):

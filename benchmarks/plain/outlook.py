@@ -21,7 +21,7 @@ class Bench:
         self.speed, self.wait = station.speed, station.wait
         self.stops, self.due = stops, due
         self.runs_for, self.breakdowns = self.machine.runs_for, self.machine.breakdowns
-        self.visits = self.machine.visits
+        self.visits, self.batches = self.machine.visits, self.machine.batches
         self.free = [begins] * (self.stage.units - station.out) + [station.back] * station.out
         """Hours at which its units get free."""
         self.earliest = begins
@@ -123,7 +123,7 @@ class Outlook:
     def count_visits(self):
         """Let the machines count the lots and batches of the shift."""
         for bench in self._benches:
-            bench.machine.visits = bench.visits
+            bench.machine.visits, bench.machine.batches = bench.visits, bench.batches
 
     def vessel_in_time(self, cans):
         """Return the first hour at which a lot may start, so that its cans do not wait too long."""
@@ -157,20 +157,25 @@ class Outlook:
         """Take goods to the next pile or the exit; return its place, and when; infinity if they stay."""
         while place < len(self._benches) and self._benches[place].stage.load is None:
             bench = self._benches[place]
-            hour = self._serve(place, hour, bench.machine.hours(kg, cans, bench.speed))
+            hour = self._serve(place, hour, self._hours(bench, kg, cans))
             if hour == math.inf:
                 break
             place += 1
         return place, hour
 
-    def _serve(self, place, ready, hours):
+    def _hours(self, bench, kg, cans, cycles=1):
+        """Return the hours of the next lot, or of some cycles of a batch; in a calm course the mean."""
+        mean = bench.machine.hours(kg, cans, bench.speed)
+        if self._calm:
+            return mean
+        bench.visits += cycles
+        return sum(bench.machine.varied(bench.visits - n - 1, mean) for n in range(cycles))
+
+    def _serve(self, place, ready, hours, *, held=False):
         bench = self._benches[place]
         start = max(ready, bench.ready)
-        if not self._calm:
-            hours = bench.machine.varied(bench.visits, hours)
-            bench.visits += 1
         end = bench.work(start, hours)
-        if end < math.inf and place + 1 < len(self._benches):
+        if end < math.inf and place + 1 < len(self._benches) and not held:
             after = self._benches[place + 1]
             if after.place_free > end:
                 end = after.place_free
@@ -186,11 +191,22 @@ class Outlook:
         """Leave goods at a stage; those behind wait for them until it is known."""
         stopped = self._benches[place].stopped
         if stopped is not None:
-            for later in self._benches[place + 1 :]:
-                if later.stage.load is not None:
-                    break
-                later.earliest = max(later.earliest, stopped)
+            self._pass_over(place, stopped)
         self._done = max(self._done, self._due, stopped or self._due)
+
+    def _pass_over(self, place, hour):
+        """Let those behind goods that come no further wait for them until an hour."""
+        for later in self._benches[place + 1 :]:
+            if later.stage.load is not None:
+                break
+            later.earliest = max(later.earliest, hour)
+            later.starts.append(later.earliest)
+
+    def _deviates(self, bench):
+        if self._calm:
+            return None
+        bench.batches += 1
+        return bench.machine.deviates(bench.batches - 1)
 
     def _land(self, place, hour, kg, cans):
         """Add goods to a pile, and start what is full, or has waited long enough."""
@@ -227,7 +243,13 @@ class Outlook:
             return
         if pile.every is not None and ready < until:
             pile.departs = ready + pile.every
-        leave = self._serve(place, ready, pile.machine.hours(kg, cans, pile.speed))
+        then = self._deviates(pile)
+        hours = self._hours(pile, kg, cans, 1 + (then == "reprocess"))
+        leave = self._serve(place, ready, hours, held=then == "hold")
+        if then == "hold" and leave < math.inf:
+            self._done = max(self._done, leave)
+            self._pass_over(place, leave)
+            return
         if leave < math.inf:
             place, leave = self._through(place + 1, leave, kg, cans)
         if leave < math.inf:

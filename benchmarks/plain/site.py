@@ -30,6 +30,8 @@ class Made(NamedTuple):
     """Cans of these that waited too long, or were left on the line."""
     harvested: float
     """Hour of the oldest harvest."""
+    held: int = 0
+    """Cans of these that are held after a deviation."""
 
 
 class Site:
@@ -85,7 +87,7 @@ class Site:
             return
         book, in_cans = self._world.ledger.book, made.filled * self._world.physical.product.fill
         self.materials.fill(made.filled, hour)
-        good = made.filled - made.lost
+        good = made.filled - made.lost - made.held
         for cause, share in self._works.rejects.items():
             draw = self._world.streams.by_day(f"reject.{cause}", "random")[day]
             rejected = max(0, int(binom.ppf(draw, good, share))) if good and share else 0
@@ -102,6 +104,7 @@ class Site:
             "item.waste.used": made.kg - in_cans - sum(beside.values()) * made.kg,
             "cans.filled": made.filled,
             "cans.lost.wait": made.lost,
+            "cans.lost.deviation": made.held,
             "cans.good": good,
         }.items():
             book(account, hour, amount)

@@ -22,6 +22,8 @@ class Goods:
     """Cans that count as filled; none of fruit that stays fruit."""
     place: int = 0
     """Place of the stage where it is."""
+    held: bool = False
+    """Whether it leaves the line after its cycle, which deviated."""
 
 
 class Station:

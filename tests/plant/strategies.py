@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from sim.scenario.models.laws import Law
 from sim.scenario.models.parts import Area, Vehicle, Vessel
-from sim.scenario.models.physical import CallOff, Expansion, Hold, Outage, Packaging, Store
+from sim.scenario.models.physical import (
+    CallOff,
+    Deviation,
+    Expansion,
+    Hold,
+    Outage,
+    Packaging,
+    Store,
+)
 from sim.scenario.models.shifts import Night, Shift, StartUp
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, plant, roads, stage, toll, working
@@ -104,6 +112,10 @@ def expansions(draw, works):
     return {f"after {month}": Expansion(after=month, **draw(changes)) for month in months}
 
 
+def deviations():
+    return st.builds(Deviation, share=shares(), then=st.sampled_from(["hold", "reprocess"]))
+
+
 def odd_hours(least, most):
     """Return hours at which nothing else happens."""
     return st.floats(least, most).map(lambda hours: 1.0137 * hours)
@@ -187,7 +199,7 @@ def varied_lines(draw):
             if draw(st.booleans()):
                 changes |= {"rate": None, "time": draw(st.sampled_from([0.2, 0.5]))}
         else:
-            changes |= draw(starts())
+            changes |= draw(starts()) | {"deviation": draw(st.none() | deviations())}
         return one.model_copy(update=changes)
 
     stages = {name: varied(one) for name, one in chain.plant.stages.items()}
