@@ -5,6 +5,7 @@ import math
 import simpy
 
 from benchmarks.plain.site import Made, Site, whole
+from benchmarks.plain.two_steps import PeeledSite
 from benchmarks.plain.world import hours_of
 
 _ROUNDING = 1e-6
@@ -16,7 +17,8 @@ class Canner:
 
     def __init__(self, world, toll, store):
         self._world, self._toll = world, toll
-        self.site = Site(world, toll, math.inf, store)
+        takes = world.physical.prepared is not None
+        self.site = (PeeledSite if takes else Site)(world, toll, math.inf, store)
         self._line = simpy.Resource(world.env, 1)
         self._pending = []
         """Good cans expected of each slot to come for which fruit is bought."""
@@ -24,12 +26,15 @@ class Canner:
         world.env.process(self._buying())
 
     def _slots(self):
-        """Return the booked days, and the terms of each: those of the day before.
+        """Return the booked days, and the terms of each: those of the day on which fruit is bought.
 
-        They are spread evenly over the working days of each week.
+        They are spread evenly over the working days of each week; where fruit is prepared the day
+        before, over those that follow one.
         """
-        weeks = {}
+        weeks, prepared = {}, self._world.physical.prepared is not None
         for day in self._working:
+            if prepared and not self._toll.same_day and day - 1 not in self._working:
+                continue
             when = self._world.days.dates[day]
             weeks.setdefault(when.isocalendar()[:2], []).append(day)
         for week in weeks.values():
@@ -38,7 +43,11 @@ class Canner:
                 count = min(terms.slots_per_week, len(week))
                 booked = {week[(2 * n + 1) * len(week) // (2 * count)] for n in range(count)}
                 if day > self._world.opening and day in booked:
-                    yield day, terms
+                    yield day, self._world.on(self._bought(day)).toll
+
+    def _bought(self, day):
+        """Return the day on which the fruit of a slot is bought."""
+        return day if self._toll.same_day else day - 1
 
     def promised(self):
         """Return the good cans expected of the fruit in hand."""
@@ -48,7 +57,7 @@ class Canner:
         world, yard = self._world, self.site.yard
         harvest = hours_of(world.physical.call_off.harvest_start)
         for day, terms in self._slots():
-            yield world.until(24.0 * (day - 1) + harvest)
+            yield world.until(24.0 * self._bought(day) + harvest)
             # A plant of the chain buys first in this hour.
             yield world.env.timeout(0)
             world.ledger.book("toll.slots", world.env.now, 1.0)
@@ -87,7 +96,9 @@ class Canner:
         worked_on = self._worked_on(day)
         if worked_on != day:
             world.ledger.book("toll.postponed", world.env.now, 1.0)
-        yield world.until(24.0 * worked_on + hours_of(world.physical.calendar.shift_start))
+            self.site.put_off(self._bought(day))
+        begins = self._toll.slot_start or world.physical.calendar.shift_start
+        yield world.until(24.0 * worked_on + hours_of(begins))
         with self._line.request() as turn:
             yield turn
             self._pending.remove(good)
@@ -129,8 +140,9 @@ class Canner:
                 self.site.materials.suffice_for(filled + cans, now)
                 break
             yard.lots.pop(0)
-            self._world.ledger.sample("age_at_processing_h", begins, now - lot.harvested)
-            self._world.ledger.sample("wait_in_yard_h", begins, now - lot.unloaded)
+            if self.site.keeps_ages:
+                self._world.ledger.sample("age_at_processing_h", begins, now - lot.harvested)
+                self._world.ledger.sample("wait_in_yard_h", begins, now - lot.unloaded)
             kg, usable, filled = kg + lot.kg, usable + sound, filled + cans
             rest += fills - cans
             harvested = min(harvested, lot.harvested)

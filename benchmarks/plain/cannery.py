@@ -9,6 +9,7 @@ from benchmarks.plain.machines import Machine, Setup, Terms
 from benchmarks.plain.roster import roster
 from benchmarks.plain.shift import Shift
 from benchmarks.plain.site import Made, Site
+from benchmarks.plain.two_steps import PeelingSite
 from benchmarks.plain.world import hours_of
 
 
@@ -17,7 +18,8 @@ class Cannery:
 
     def __init__(self, world, plant, store):
         self._world, self._plant = world, plant
-        self.site = Site(world, plant, plant.batch, store)
+        prepares = world.physical.prepared is not None
+        self.site = (PeelingSite if prepares else Site)(world, plant, plant.batch, store)
         self._grid = Grid(world, plant.outage)
         self._roster = roster(world, plant)
         *self._working, self._after = self._roster
@@ -52,8 +54,7 @@ class Cannery:
                 left = self._left[self._is_open and not self._is_staffed :]
                 fruit = max(0.0, fruit - self._takes(left))
             wanted = self._takes(self._roster[next_day]) - fruit
-            good = wanted * site.cans_per_kg * site.good
-            site.buyer.buy(wanted, site.wanted_cans(good, cans))
+            site.call_off(wanted, cans)
 
     def _takes(self, stints):
         """Return the fruit that stints of a day can take, by what is known now [kg]."""
@@ -184,4 +185,5 @@ class Cannery:
         held = round(shift.line.held)
         made = Made(output.kg, output.usable, output.filled, lost, output.harvested, held)
         site.book(made, opens, day)
+        site.leave(made, opens, shift.line.finish)
         self._crew.book(stint.shifts[0].crew, terms, shift.line, output)

@@ -40,8 +40,11 @@ class Chain:
             kinds[key](world.of_works(key), works, self._store)
             for key, works in physical.works.items()
         ]
-        for works in self._works:
+        for works in self._works if physical.is_hybrid else ():
             works.site.others = [other for other in self._works if other is not works]
+        if physical.prepared is not None:
+            peeler, canner = self._works
+            canner.site.take_from(peeler.site)
         world.env.process(self._months())
 
     def run(self):

@@ -33,16 +33,18 @@ class Bay:
 class Gate:
     """Trucks with fruit on their way to a site, and its bays."""
 
-    def __init__(self, world, works, yard):
+    def __init__(self, world, works, yard, prepared_at=None):
+        """Take what a gate is of, and where its fruit is prepared; it comes from all areas if None."""
         self._world, self._yard = world, yard
         self._name = "fruit"
-        if world.physical.is_hybrid and works.key == "toll":
+        if len(world.physical.works) > 1 and works.key == "toll":
             self._name = "fruit_to_toll"
         self._leg = Leg(world, self._name)
         self.vehicle = self._leg.vehicle
-        self._ways = {
-            name: self._leg.way(area.at, works.at) for name, area in world.physical.areas.items()
-        }
+        places = {name: area.at for name, area in world.physical.areas.items()}
+        if prepared_at is not None:
+            places = {"": prepared_at}
+        self._ways = {name: self._leg.way(place, works.at) for name, place in places.items()}
         self._bays = [Bay() for _ in range(works.bays)]
         """Bays that do not close."""
         self._free = simpy.Store(world.env)
@@ -51,6 +53,7 @@ class Gate:
         """Trucks that may wait for a bay; None: any number."""
         env, trucks = world.env, self._leg.leg.trucks
         self._trucks = simpy.Resource(env, trucks or math.inf)
+        world.berths.setdefault("", simpy.Resource(env, math.inf))
         self._owns = trucks is not None
         for name, area in world.physical.areas.items():
             world.berths.setdefault(name, simpy.Resource(env, area.berths or math.inf))
@@ -75,12 +78,13 @@ class Gate:
                 free.remove(bay)
         del self._bays[count:]
 
-    def send(self, area, kg, cans, trucks):
-        """Send fruit of an area on equal truckloads."""
+    def send(self, area, kg, cans, trucks, since=None):
+        """Send fruit of an area on equal truckloads; its age counts from now on, or since an hour."""
+        since = self._world.env.now if since is None else since
         for trip in range(trucks):
-            self._world.env.process(self._truck(area, kg / trucks, cans / trucks, trip))
+            self._world.env.process(self._truck(area, kg / trucks, cans / trucks, trip, since))
 
-    def _truck(self, area, kg, cans, trip):
+    def _truck(self, area, kg, cans, trip, since):
         """Wait for a truck, be loaded, drive, be unloaded, and drive back."""
         env, leg, called = self._world.env, self._leg, self._world.env.now
         self.on_road.append((kg, cans))
@@ -107,7 +111,7 @@ class Gate:
             if turned_away:
                 self._refuse(area, kg, called)
             else:
-                self._yard.unload(kg, cans, km, called)
+                self._yard.unload(kg, cans, km, since)
                 self._world.ledger.sample("wait_for_bay_h", env.now, parts["queue"])
             self._book(km, kg, parts, load_wait=begins - called, turned_away=turned_away)
             yield env.timeout(parts["return"])

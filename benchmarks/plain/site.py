@@ -37,6 +37,11 @@ class Made(NamedTuple):
 class Site:
     """A place where fruit becomes cans."""
 
+    taken = "fruit.processed_kg"
+    """Account of what is processed."""
+    keeps_ages = True
+    """Whether ages of lots are samples."""
+
     def __init__(self, world, works, batch, store):
         self._world, self._works, self._store = world, works, store
         self.cans_per_kg = works.recovery / world.physical.product.fill
@@ -52,6 +57,17 @@ class Site:
         self.quarantine = Quarantine(world, works.at, store)
         self.others = []
         """Works that work for the same orders."""
+
+    def call_off(self, kg, in_hand):
+        """Buy fruit, up to some kilograms, for the good cans wanted beyond those in hand."""
+        good = kg * self.cans_per_kg * self.good
+        self.buyer.buy(kg, self.wanted_cans(good, in_hand))
+
+    def leave(self, made, opened, finish):
+        """Let what a shift made leave, which is nothing here."""
+
+    def put_off(self, bought):
+        """Take note that the slot is put off for which fruit is bought on a day."""
 
     def in_hand(self):
         """Return the fruit on the road and in the yard [kg], and the good cans expected of it."""
@@ -97,7 +113,7 @@ class Site:
         for item, share in beside.items():
             book(f"item.{item}.used", hour, share * made.kg)
         for account, amount in {
-            "fruit.processed_kg": made.kg,
+            self.taken: made.kg,
             "fruit.damaged_kg": made.kg - made.usable,
             "fruit.filled_kg": in_cans,
             "fruit.waste_kg": made.usable - in_cans,

@@ -40,13 +40,15 @@ class World:
     def of_works(self, key):
         """Return the world of one of the works: with a part of the ledger if there are others.
 
-        A plant meets the luck that it would meet alone; a toll canner beside it has draws of his own.
+        A plant meets the luck that it would meet alone; a toll canner beside it has draws of his own, one
+        who cans what it prepares has those that he would have alone.
         """
-        if not self.physical.is_hybrid:
+        if len(self.physical.works) == 1:
             return self
         own = copy(self)
         own.ledger = Part(self.ledger, key)
-        own.streams = self.streams if key == "plant" else self.streams.of(key)
+        if self.physical.is_hybrid and key == "toll":
+            own.streams = self.streams.of(key)
         return own
 
     def number_of_phase(self, day):

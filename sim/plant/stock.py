@@ -49,7 +49,7 @@ class Store:
 
     def end_month(self, hour: float) -> None:
         """Sell at home, then book the stock and the backlog at the end of a month."""
-        self.orders.cancel(hour)
+        self.orders.advance(hour)
         self.sell_at_home(hour)
         self._context.accounts.book("level.cans", hour, self.cans)
         for market, cans in self.orders.overdue(hour).items():

@@ -64,3 +64,10 @@ def test_a_plant_beside_a_canner_who_supplies_cans_buys_its_own():
     run = simulate(hybrid(toll=toll(at="town", supplies={"can": True})), span(), 0)
     assert total(run, "toll.cans.filled") > 0
     assert total(run, "item.can.used") == total(run, "plant.cans.filled")
+
+
+def test_orders_that_nobody_works_for_are_due_all_the_same():
+    # No slot is ever granted, so nobody asks what is ordered.
+    never = toll(refusal=Refusal(share=1, months=set(range(1, 13))))
+    run = simulate(physical(toll=never, orders={"saudi": 6000}, due=10), span(2), 0)
+    assert run.amounts["market.saudi.backlog"].tolist() == [6000, 12_000]

@@ -17,7 +17,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.study import Timing
 from sim.units import Measured
 from tests.plant.builders import lucky, physical, shaken_plant, span
-from tests.plant.strategies import fleets, hybrids, rosters, scenarios, varied_lines
+from tests.plant.strategies import fleets, hybrids, rosters, scenarios, two_steps, varied_lines
 
 PLAN = load(Path(__file__).parents[2] / "scenarios" / "study.yaml")
 EXAMPLES = int(os.environ.get("NANAS_EXAMPLES", "20"))
@@ -82,6 +82,15 @@ def test_flows_of_random_scenarios_are_those_of_plain_events(scenario, months, s
     calendar = scenario.calendar.model_copy(update=hours)
     plain_hours = scenario.model_copy(update={"calendar": calendar})
     assert_same(plain_hours, span(months, start.replace(day=1)), 0)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@given(scenario=two_steps(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
+def test_flows_of_random_chains_of_two_steps_are_those_of_plain_events(scenario, start):
+    hours = {"shift": min(23.0, scenario.calendar.shift)}
+    calendar = scenario.calendar.model_copy(update=hours)
+    emptied = scenario.model_copy(update={"calendar": calendar})
+    assert_same(emptied, span(2, start.replace(day=1)), 0)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)

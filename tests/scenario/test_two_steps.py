@@ -29,6 +29,7 @@ def test_a_plant_may_prepare_what_a_toll_canner_takes():
         ("toll: {within: 25 h}\n", ("toll.within", "slot_too_late")),
         ("toll: {same_day: true}\n", ("toll.slot_start", "slot_before_prepared")),
         ("toll: {slot_start: null, same_day: true}\n", ("toll.same_day", "slot_before_prepared")),
+        ("calendar: {weekdays: mon wed}\n", ("toll.same_day", "no_day_before")),
         ("legs: {fruit_to_toll: null}\n", ("legs.fruit_to_toll", "no_leg")),
         (
             "expansions: {more: {after: 12 month, bays: 2}}\n",

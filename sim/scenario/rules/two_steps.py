@@ -48,6 +48,10 @@ def in_time_rules(physical: Physical) -> Problems:
     plant, toll = physical.plant, physical.toll
     if plant is None or toll is None or physical.prepared is None:
         return
+    days = physical.calendar.weekdays
+    if not toll.same_day and not any((day + 1) % 7 in days for day in days):
+        yield "toll.same_day", Problem("no_day_before")
+        return
     vehicle = physical.vehicles[physical.legs[physical.fruit_leg(toll.key)].vehicle]
     drive = route(physical, plant.at, toll.at).hours / vehicle.speed_factor
     slot = slot_hour(physical, toll) + (0.0 if toll.same_day else 24.0)
