@@ -19,16 +19,18 @@ them:
     port.          containers rolled
     packaging.NAME.short_days short_cans
     level.NAME, opening.NAME   stock of an item with packaging rules, or of `cans`
-    stage.NAME.    busy_h down_h blocked_h starved_h off_h kwh steam_kg water_m3 person_h
+    stage.NAME.    busy_h down_h blocked_h starved_h other_h off_h kwh steam_kg water_m3 person_h
                    taken waited wait_h
     works.         open_h bay_h
-    line.          days shift_h overtime_h setup_h
+    line.          days shift_h overtime_h setup_h other_h
+    other_work.NAME.   demand line_h
+    other_work.ITEM.used   person_hour, first_overtime_hour, further_overtime_hour, night_hour, kwh, steam, water
     toll.          slots runs postponed refused unused_cans
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
                    water [m3], person_hour, first_overtime_hour, further_overtime_hour,
                    night_hour, truck_km, truck_hour, waste [kg],
-                   month, year, once, piece.STAGE [kg or cans], and every item of the recipe and
-                   by-product of the line [kg]
+                   month, year, once, piece.STAGE [kg or cans], every item of the recipe and
+                   by-product of the line [kg], and other work by name [can]
     item.NAME.received   an item with packaging rules, as it is delivered
 
 - Fruit bought goes by road to the yard and is processed or discarded there; of the processed fruit a
@@ -45,7 +47,7 @@ them:
   a part of the driving hours, or of those of the return.
 - Of the fruit that growers offer (`offered_kg`) a part is bought. The rest finds no place at the gate or in
   the yard (`turned_away`), or is driven on with when patience ends (`impatient`), or is at the gate at the end.
-- A stage is busy, down, blocked or starved while its crew is there, else off: the five sum to the hours
+- A stage is busy, down, blocked or starved while its crew is there, in other work (`other_h`) or off: all sum to the hours
   of the calendar times its units, for as long as the stage exists; `person_h` are the hours of its
   people, of those too who stay to help at later stages. They are paid as `person_hour`, as the first
   hour of overtime in a day or as a further one, or by the piece; those at night are counted once more as

@@ -42,6 +42,24 @@ plant:
   start_up: {length: 30 min, steam: 80 kg}
   cleaning: 30 min
 """
+_PLUMS = """
+orders: {saudi: 25_000 can/month}
+plant:
+  other_work:
+    plums: {demand: 9_000 can/month, rate: 500 can/h, set_up: 1 h, crew: 9, power: 9 kW, steam: 1 kg/can, water: 2 l/can}
+costs:
+  plum_fee: {group: other_work, per: plums, price: -2_500 IDR/can}
+"""
+_OTHERS = {
+    "months": "jan",
+    "demand": "5_000 can/month",
+    "rate": "300 can/h",
+    "set_up": "3 h",
+    "crew": "4",
+    "power": "2 kW",
+    "steam": "3 kg/can",
+    "water": "9 l/can",
+}
 _TWO_RIVALS = "rivals: {vietnam: {fob: 15 USD/carton, net: 13.6 kg/carton}}\n"
 _DEPARTS = "{start: departures, every: 2 h, least: 1 can, deviation: {share: 20 %, then: hold}}"
 _EARLY = "{start: available}"
@@ -127,6 +145,10 @@ ROOM = {
     "plant.start_up.steam": ("local", _LATE, {"plant.start_up.steam": "700 kg"}),
     "plant.cleaning": ("local", _LATE, {"plant.cleaning": "90 min"}),
     "plant.night.begins": ("local", _LATE, {"plant.night.begins": "20:00"}),
+    **{
+        f"plant.other_work.*.{name}": ("local", _PLUMS, {f"plant.other_work.plums.{name}": value})
+        for name, value in _OTHERS.items()
+    },
     "plant.night.ends": ("local", _LATE, {"plant.night.ends": "18:30"}),
     **{
         f"{line}.*.{name.partition('.')[2]}": (

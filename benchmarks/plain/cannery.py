@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from benchmarks.plain.crew import Crew
 from benchmarks.plain.grid import Grid
+from benchmarks.plain.idle import Idle
 from benchmarks.plain.machines import Machine, Setup, Terms
 from benchmarks.plain.roster import roster
 from benchmarks.plain.shift import Shift
@@ -21,6 +22,7 @@ class Cannery:
         prepares = world.physical.prepared is not None
         self.site = (PeelingSite if prepares else Site)(world, plant, plant.batch, store)
         self._grid = Grid(world, plant.outage)
+        self._idle = Idle(world, plant, self._grid)
         self._roster = roster(world, plant)
         *self._working, self._after = self._roster
         self._machines, self._crew, self._phase = {}, None, None
@@ -127,6 +129,9 @@ class Cannery:
                 yield world.until(min(stint.closes, math.nextafter(world.days.hours, 0.0)))
                 if self._is_staffed:
                     self._work(stint)
+                else:
+                    ends = min(self._replaced(day), world.days.hours)
+                    self._idle.work(stint, self._ready(), ends, self._speed(day))
                 self._is_open = self._is_staffed = False
                 self._left.remove(stint)
         self._day, self._left = self._after, [*self._roster[self._after]]

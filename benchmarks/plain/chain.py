@@ -109,7 +109,7 @@ class Chain:
                 world.ledger.book(f"stage.{name}.off_h", 24.0 * day, 24.0 * stage.units)
         for name in {name for _, phase in world.phases for name in phase.stages}:
             off = world.ledger.row(f"stage.{name}.off_h")
-            for state in STATES:
+            for state in (*STATES, "other_h"):
                 for place, hours in enumerate(world.ledger.row(f"stage.{name}.{state}")):
                     off[place] -= hours
 

@@ -65,11 +65,11 @@ class Crew:
             self._stage(book, station, (terms, there, min(left, finish)), output.kg)
             book(f"stage.{name}.person_h", (people - stay) * there + stay * whole)
             if stage.paid_by == "hour":
-                self._pay(book, (crew, name), people - stay, terms, there)
+                self.pay(book, (crew, name), people - stay, terms, there)
                 staying += stay
             else:
                 book(f"item.piece.{name}.used", self._pieces(place, line, output))
-        self._pay(book, (crew, None), staying, terms, whole)
+        self.pay(book, (crew, None), staying, terms, whole)
 
     def _stage(self, book, station, presence, kg):
         """Book the hours of a stage by state, its energy and its water.
@@ -109,7 +109,7 @@ class Crew:
         behind = batches and place > batches[-1]
         return output.filled - (line.lost + line.held if behind else 0.0)
 
-    def _pay(self, book, group, people, terms, hours):
+    def pay(self, book, group, people, terms, hours):
         """Pay hours as normal ones up to those of a day and of a week, the others as overtime."""
         crew, _ = group
         week = (int(terms.opens // 24) + self._world.days.first.weekday()) // 7

@@ -10,6 +10,7 @@ from sim.scenario.models.funding import Investment, Lease
 from sim.scenario.models.money import Cost
 from sim.scenario.models.physical import Physical, Plant, Stage, Toll
 from sim.scenario.models.roads import route
+from sim.scenario.models.shifts import OtherWork
 from sim.scenario.models.types import Part
 from sim.scenario.scenario import Scenario
 from sim.units import Measured, Price
@@ -169,6 +170,10 @@ def _stage(stage: Stage, factor: float) -> Stage:
     return _scaled(stage, _STAGE, factor)
 
 
+def _other_work(work: OtherWork, factor: float) -> OtherWork:
+    return _scaled(work, _OTHER_WORK, factor)
+
+
 def _monthly_cost(cost: Cost, factor: float) -> Cost:
     return _scaled(cost, _COST, factor) if cost.per == "month" else cost
 
@@ -193,7 +198,14 @@ _STAGE: Mapping[str, Scaling] = {
     "crew": _whole_number,
     "stay": _whole_number,
 }
-_PLANT = {"bays": _whole_number, "batch": _number, "target": _number, "stages": _each(_stage)}
+_OTHER_WORK: Mapping[str, Scaling] = {"rate": _number, "power": _number, "crew": _whole_number}
+_PLANT: Mapping[str, Scaling] = {
+    "bays": _whole_number,
+    "batch": _number,
+    "target": _number,
+    "stages": _each(_stage),
+    "other_work": _each(_other_work),
+}
 _FLEET: Mapping[str, Scaling] = {"trucks": _whole_number, "berths": _whole_number}
 _DELIVERY: Mapping[str, Scaling] = {"load": _number}
 _MONEY = {"investment": _each(_item), "costs": _each(_monthly_cost), "lease": _lease}

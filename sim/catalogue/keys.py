@@ -64,7 +64,9 @@ CO2 = "co2_kg_per_can"
 DEBT_COVER = ("dscr_min", "dscr_mean")
 
 # Cost groups in the order of a can's life; what a scenario invents comes after, what it earns last.
-BY_PRODUCTS = "by_products"
+BY_PRODUCTS, OTHER_WORK = "by_products", "other_work"
+# Groups that are no part of the cost of a can at the store gate.
+BEYOND_GATE = ("export", OTHER_WORK)
 GROUPS = tuple(group for group in get_args(Group) if group != BY_PRODUCTS)
 LAST_GROUPS = ("other", BY_PRODUCTS)
 CAUSES: tuple[str, ...] = get_args(Cause)

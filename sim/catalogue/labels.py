@@ -14,6 +14,8 @@ OwnWords = Mapping[str, Mapping[str, str]]
 UNDEFINED = "\N{EN DASH}"
 WORD = "word."
 """What the key of a word begins with that a scenario may replace in all texts, such as `word.can`."""
+_OTHERS = "other_work."
+"""What the item of a cost begins with that other work pays."""
 _KNOWN_BELOW = 1e15
 """Size from which on not all digits before the decimal point are those of a float."""
 
@@ -143,6 +145,8 @@ class Labels:
         leg, key = name.removeprefix("hire."), f"item.{name}"
         if leg != name:
             return self("item.hire", leg=_inside(self.leg(leg)))
+        if name.startswith(_OTHERS):
+            return self("item.other_work", item=_inside(self.item(name.removeprefix(_OTHERS))))
         return self(key if key in self._own or key in table() else name)
 
     def stage(self, name: str) -> str:

@@ -13,6 +13,7 @@ Group = Literal[
     "certification",
     "capital",
     "export",
+    "other_work",
     "by_products",
 ]
 # Probability laws of a value between its low and high; the first one is meant if none is named.

@@ -14,6 +14,7 @@ from sim.economics.figure_table import FigureTable
 from sim.economics.invest import COVERS, INCREMENTAL, SALES, THRESHOLDS
 from sim.economics.memo import Memo
 from sim.economics.nation import INCREMENTAL_NATION, NATION
+from sim.economics.other_income import OTHER_INCOME
 from sim.economics.queues import QUEUES
 from sim.economics.valuation import Valuation
 from sim.economics.volumes import VOLUMES
@@ -38,6 +39,7 @@ FIGURES = FigureTable(
         COVERS,
         YEARS,
         VOLUMES,
+        OTHER_INCOME,
         QUEUES,
     )
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Array
+from sim.catalogue.keys import OTHER_WORK
 from sim.catalogue.vocabulary import Party
 from sim.economics.comparison import Comparison
 from sim.economics.figure_table import Block, Function, where
@@ -154,13 +155,14 @@ def _job_years(valuation: Valuation, district: District, party: Party) -> Array:
         for posting in paid
         if not _is_hourly(posting, valuation)
     )
-    hours = _sum(map(valuation.flows.total, (f"item.{item}.used" for item in WORK_HOURS)))
+    worked = (f"{head}.{item}.used" for head in ("item", OTHER_WORK) for item in WORK_HOURS)
+    hours = _sum(map(valuation.flows.total, worked))
     share = district.workers if party == "workers_inside" else 1.0 - district.workers
     return by_pay + hours * share / district.job
 
 
 def _is_hourly(posting: Posting, valuation: Valuation) -> bool:
-    cost = valuation.scenario.money.costs.get(posting.item)
+    cost = valuation.scenario.money.costs.get(posting.item.removeprefix(f"{OTHER_WORK}."))
     return cost is not None and cost.per in PAID_HOURS
 
 

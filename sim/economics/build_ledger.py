@@ -4,6 +4,7 @@ from sim.economics.capital import Works, grant, investments, loans
 from sim.economics.lease import given_in_kind, rent
 from sim.economics.ledger import Ledger
 from sim.economics.operating_cost import operating_costs, sales, working_capital
+from sim.economics.other_work import other_work
 from sim.economics.prices import Prices
 from sim.economics.tax import tax, tax_shield
 from sim.economics.vat import value_added_tax
@@ -15,6 +16,7 @@ def untaxed(prices: Prices) -> Ledger:
     bought = (*operating_costs(prices), *investments(works))
     postings = (
         *bought,
+        *other_work(bought, prices),
         *sales(prices),
         *working_capital(prices),
         *value_added_tax(bought, prices),

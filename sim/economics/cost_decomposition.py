@@ -128,7 +128,7 @@ def _amounts_of(pair: Comparison, cause: str) -> tuple[Array, Array]:
         case "toll_margin":
             return nothing, -_of_fee(pair.partner, "margin")
         case "capital":
-            own_capital = pair.own.levelised(pair.own.untaxed.of(*CAPITAL))
+            own_capital = _capital(pair.own)
             return nothing, own_capital - _of_fee(pair.partner, "capital")
         case "plant_scale":
             return -sum(told.values(), nothing), _plain_cost(pair.own) - _plain_cost(pair.partner)
@@ -207,9 +207,14 @@ def _chains(pair: Comparison) -> Mapping[Switches, Valuation]:
 @once
 def _plain_cost(valuation: Valuation) -> Array:
     """Return the cost of a can without capital and without the toll canner's margin and capital."""
-    apart = valuation.levelised(valuation.untaxed.of(*CAPITAL))
+    apart = _capital(valuation)
     apart = apart + _of_fee(valuation, "margin") + _of_fee(valuation, "capital")
     return np.asarray(valuation.cost - apart)
+
+
+def _capital(valuation: Valuation) -> Array:
+    """Return the capital in the cost of a can [IDR/can; ..., replication]."""
+    return valuation.levelised(posting for posting in valuation.gate if posting.kind in CAPITAL)
 
 
 def _of_fee(valuation: Valuation, part: FeePart) -> Array:

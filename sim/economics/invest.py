@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 
 from sim.arrays import Array
-from sim.catalogue.keys import NET
+from sim.catalogue.keys import NET, OTHER_WORK
 from sim.economics.cash_flow import CashFlow, View
 from sim.economics.comparison import Comparison
 from sim.economics.figure_table import Block, Function, where
@@ -101,8 +101,8 @@ def _of_sales(posting: Posting, _term: Term) -> bool:
     return posting.kind in ("revenue", "commission", "receivable")
 
 
-def _of_volume(_posting: Posting, term: Term) -> bool:
-    return not term.fixed
+def _of_volume(posting: Posting, term: Term) -> bool:
+    return not term.fixed and posting.group != OTHER_WORK
 
 
 def _grant_for_zero(

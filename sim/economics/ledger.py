@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.arrays import Array
+from sim.catalogue.keys import BEYOND_GATE
 from sim.economics.series import Term, summed, total
 from sim.economics.timeline import Timeline
 
@@ -48,6 +49,8 @@ FINANCING: tuple[Kind, ...] = ("loan_drawn", "interest", "principal", "tax_shiel
 EARNED: tuple[Kind, ...] = ("revenue", "by_product", "cost", "commission", "rent")
 # Prefix of the postings that cancel purchases which the district pays for in place of the owner.
 IN_KIND = "in_kind."
+# What other work bears of the fixed costs: taken off the cost of a can and added to other work.
+FIXED_SHARE = "fixed_share"
 
 
 @dataclass(frozen=True)
@@ -85,13 +88,13 @@ class Ledger:
 
     @property
     def of_owner(self) -> tuple[Posting, ...]:
-        """The postings without what the district pays for and gives in kind, which cancel."""
+        """The postings without those that cancel: what the district gives in kind, what other work bears of capital."""
         given = {posting.item for posting in self.postings if posting.item.startswith(IN_KIND)}
         bought = {item.removeprefix(IN_KIND) for item in given}
         return self.where(
             lambda posting: (
                 posting.item not in given
-                and (posting.kind not in CAPITAL or posting.item not in bought)
+                and (posting.kind not in CAPITAL or posting.item not in {*bought, FIXED_SHARE})
             )
         )
 
@@ -131,4 +134,4 @@ def monthly(postings: Iterable[Posting], time: Timeline) -> Array:
 
 def at_the_gate(posting: Posting) -> bool:
     """Tell whether a posting belongs to the cost of a can at the store gate, before any grant."""
-    return posting.group != "export" and posting.kind in GATE
+    return posting.group not in BEYOND_GATE and posting.kind in GATE

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Array
-from sim.catalogue.keys import BY_PRODUCTS
+from sim.catalogue.keys import BEYOND_GATE, BY_PRODUCTS, OTHER_WORK
 from sim.catalogue.vocabulary import Group
 from sim.economics.demand import premium
 from sim.economics.ledger import Kind, Posting
@@ -119,7 +119,9 @@ def _by_item(prices: Prices) -> Iterator[Posting]:
 
 def kind_of(cost: Cost) -> Kind:
     """Return as what a cost per item is booked: what is earned beside the cans is a by-product."""
-    return "by_product" if cost.group == BY_PRODUCTS else "cost"
+    earned = cost.price is not None and np.all(cost.price.amount < 0)
+    is_earned = cost.group == BY_PRODUCTS or (cost.group == OTHER_WORK and earned)
+    return "by_product" if is_earned else "cost"
 
 
 def use_of(cost: Cost) -> Use:
@@ -148,7 +150,7 @@ def _by_investment(prices: Prices) -> Iterator[Posting]:
 
 def _by_cash_cost(direct: list[Posting], prices: Prices) -> Iterator[Posting]:
     """Yield the costs that are a share of all others up to the gate."""
-    costs = [posting for posting in direct if posting.kind == "cost" and posting.group != "export"]
+    costs = (one for one in direct if one.kind == "cost" and one.group not in BEYOND_GATE)
     base = [term for posting in costs for term in posting.terms]
     for name, cost in prices.money.costs.items():
         if cost.of == "cash_cost":

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Array, is_any
+from sim.catalogue.keys import OTHER_WORK
 from sim.catalogue.vocabulary import Nature, Party, Payee
 from sim.economics.ledger import CAPITAL, FINANCING, IN_KIND, Kind, Ledger, Posting
 from sim.economics.operating_cost import TOLL_FEE
@@ -106,8 +107,9 @@ def _split(posting: Posting, prices: Prices) -> Iterator[tuple[Party, Nature, Te
 
 
 def _name(posting: Posting) -> str:
-    """Return the cost or item that a posting is of, which stocks and credit only date otherwise."""
-    return posting.item.removeprefix("stock.").removeprefix("payable.")
+    """Return the cost or item that a posting is of: stocks and credit only date it otherwise, other work pays it too."""
+    head, _, name = posting.item.partition(".")
+    return name if head in ("stock", "payable", OTHER_WORK) else posting.item
 
 
 def _paid(paid: Payee, made: Made, prices: Prices) -> Iterator[tuple[Party, Nature, Terms]]:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrays import Array
+from sim.catalogue.keys import OTHER_WORK
 from sim.economics.ledger import real_yearly
+from sim.economics.other_work import own_cost
 from sim.economics.payees import payee
 from sim.economics.valuation import Valuation
 from sim.flows import Flows
@@ -16,7 +18,7 @@ STAGE, PAY = "stage", "pay"
 
 
 def crews(valuation: Valuation) -> dict[str, int]:
-    """Return the most people who are at each stage at once in the study."""
+    """Return the most people who are at each stage, and in other work, at once in the study."""
     months = valuation.flows.months - valuation.prices.opening
     steps = phases(valuation.scenario.physical).items()
     plants = [phase.plant for month, phase in steps if phase.plant and month < months]
@@ -25,6 +27,8 @@ def crews(valuation: Valuation) -> dict[str, int]:
         for name, stage in plant.stages.items():
             crews_there = (stage.crew, *(s.crew.get(name, 0) for s in plant.shifts.values()))
             crew[name] = max(*crews_there, crew.get(name, 0))
+        if plant.other_work:
+            crew[OTHER_WORK] = max(work.crew for work in plant.other_work.values())
     return crew
 
 
@@ -36,10 +40,13 @@ def work(valuation: Valuation) -> Iterator[tuple[str, str, Array]]:
     """
     flows, years = valuation.flows, valuation.years
     for stage in crews(valuation):
-        yield STAGE, stage, _both(flows.total(f"stage.{stage}.person_h") / years, np.nan)
+        hours = (f"{OTHER_WORK}.{item}.used" for item in WORK_HOURS)
+        own = (f"stage.{stage}.person_h",) if stage != OTHER_WORK else hours
+        yield STAGE, stage, _both(sum(map(flows.total, own)) / years, np.nan)
     for name, cost in valuation.scenario.money.costs.items():
         if payee(cost) == "workers":
-            pay = -real_yearly(valuation.ledger.item(name), valuation.prices.time).sum(axis=-1)
+            paid = *valuation.ledger.item(name), *valuation.ledger.item(own_cost(name))
+            pay = -real_yearly(paid, valuation.prices.time).sum(axis=-1)
             yield PAY, name, _both(_hours(flows, cost.per) / years, pay / years)
 
 
@@ -47,7 +54,9 @@ def _hours(flows: Flows, item: str | None) -> Array | float:
     """Return the hours of work that an item pays for; nan if they are not known."""
     if item == NIGHT_HOUR:
         return 0.0  # the hours themselves are paid by other items
-    return flows.total(f"item.{item}.used") if item in WORK_HOURS else np.nan
+    if item not in WORK_HOURS:
+        return np.nan
+    return flows.total(f"item.{item}.used") + flows.total(f"{OTHER_WORK}.{item}.used")
 
 
 def jobs(valuation: Valuation, hours: float, pay: float) -> float:

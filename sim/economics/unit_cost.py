@@ -8,6 +8,7 @@ import numpy as np
 from sim.arrays import Array
 from sim.economics.capital import Works, left_of
 from sim.economics.ledger import Ledger, Posting, at_the_gate, present, real_yearly
+from sim.economics.other_work import has_other_work, share_of_hours
 from sim.economics.prices import Prices
 from sim.economics.series import Term
 from sim.economics.timeline import at_points, delayed, worth
@@ -88,6 +89,8 @@ def _spent(ledger: Ledger, works: Works, keep: Callable[[Term], bool]) -> dict[s
         for group in groups
     }
     charge = np.atleast_2d(works.time.by_year(_capital_charge(works)))
+    if has_other_work(works.prices.scenario.physical):
+        charge = charge * (1 - share_of_hours(works.prices.flows))[:, None]
     return {**spent, "capital": spent.get("capital", np.zeros(1)) + charge}
 
 

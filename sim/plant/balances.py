@@ -63,7 +63,9 @@ def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
         parts = sum(_total(rows, f"leg.{leg}.{part}") for part in (*PARTS, "berth_h"))
         yield f"hours of {leg}", _total(rows, f"leg.{leg}.vehicle_h"), parts
     for name, hours in stage_hours(physical, days).items():
-        states = sum(_total(rows, f"stage.{name}.{state}") for state in (*STATES, "off_h"))
+        states = sum(
+            _total(rows, f"stage.{name}.{state}") for state in (*STATES, "other_h", "off_h")
+        )
         yield f"hours of {name}", float(hours.sum()), states
 
 

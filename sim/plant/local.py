@@ -13,6 +13,7 @@ from sim.plant.accounts import Entry
 from sim.plant.fields import Fields
 from sim.plant.kernel import LANDING, REPAIR, WORK
 from sim.plant.line import Line
+from sim.plant.other_work import IdleLine
 from sim.plant.plant_phase import PlantPhase, plant_phases
 from sim.plant.power_outages import Clock, PowerOutage, PowerOutages
 from sim.plant.prepared import PreparingSite
@@ -51,13 +52,13 @@ class LocalPlant:
         self._harvest = hour_of(context.physical.call_off.harvest_start)
         self._speeds = [plant.ramp_up.get(year, 1.0) for year in context.year_of_operation]
         """Share of full speed at which the line works, by day."""
-        calendar = context.physical.calendar
-        self._roster = roster_of(context.days, calendar, plant, context.opening)
+        self._roster = roster_of(context.days, context.physical.calendar, plant, context.opening)
         self._cleaning = plant.cleaning
         self._start_up = plant.start_up.length if plant.start_up is not None else 0.0
         ends = self._roster.day_ends(plant.cleaning) if plant.cleaning else []
         stops = [PowerOutage(begin, plant.cleaning) for begin in ends]
         self._outages = PowerOutages(context, plant.outage, stops)
+        self._idle = IdleLine(context, plant, self._outages)
         hours, per_kg = self._roster.hours, self.site.cans_per_kg
         self._phases = list(plant_phases(context, hours, per_kg, self._outages))
         self._stint = self._roster.after
@@ -198,6 +199,8 @@ class LocalPlant:
             if self._staffed:
                 self.site.unload(closing)
                 self._work_off(number, stint)
+            else:
+                self._idle.work(stint, self._ready, min(self._phase.ends, self._ends), self._speed)
         self._stint, self._staffed = self._roster.after, None
 
     def open_by(self, hour: float) -> None:

@@ -29,9 +29,15 @@ class Phases:
         return self.all[self.number(day)]
 
 
+def calendar_hours(days: Days) -> Array:
+    """Return the hours of each month; the warm-up comes first."""
+    counts = np.bincount(np.array(days.month_of) + 1, minlength=days.months + 1)
+    return np.asarray(24.0 * counts, float)
+
+
 def stage_hours(physical: Physical, days: Days) -> dict[str, Array]:
     """Return calendar hours times units of each stage, by month; the warm-up comes first."""
-    calendar = 24.0 * np.bincount(np.array(days.month_of) + 1, minlength=days.months + 1)
+    calendar = calendar_hours(days)
     scenario = Phases(physical, days)
     lines = [phase.stages for phase in scenario.all]
     months = [lines[scenario.number(day)] for day in (0, *days.firsts)]

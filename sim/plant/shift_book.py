@@ -63,6 +63,20 @@ class WorkingHours:
         return np.array([normal, first, hours - normal - first])
 
 
+def laws_of_hours(context: RunContext, plant: Plant) -> list[WorkingHours]:
+    """Return what is normal for each crew."""
+    weekday, week = context.days.first.weekday(), plant.normal_week
+    lengths = context.physical.calendar.shift, *(s.length for s in plant.shifts.values())
+    return [
+        WorkingHours(
+            length if plant.normal_day is None else plant.normal_day,
+            np.inf if week is None else week,
+            weekday,
+        )
+        for length in lengths
+    ]
+
+
 def at_night(night: Night, begins: Array, hours: Array) -> Array:
     """Return how many of the hours from `begins` on are at night; arrays of one shape."""
     since = (begins - hour_of(night.begins)) % 24.0
@@ -85,16 +99,7 @@ class ShiftBook:
         self._stages = plant.stages
         self._night = plant.night
         self._outages = outages
-        weekday, week = context.days.first.weekday(), plant.normal_week
-        lengths = context.physical.calendar.shift, *(s.length for s in plant.shifts.values())
-        self._working_hours = [
-            WorkingHours(
-                length if plant.normal_day is None else plant.normal_day,
-                np.inf if week is None else week,
-                weekday,
-            )
-            for length in lengths
-        ]
+        self._working_hours = laws_of_hours(context, plant)
         """What is normal for each crew, which has weeks of its own."""
         self._crews = {
             name: np.array([s.crew, *(o.crew.get(name, s.crew) for o in plant.shifts.values())])

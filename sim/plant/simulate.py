@@ -17,7 +17,7 @@ from sim.plant.calendar import Days
 from sim.plant.fields import Fields
 from sim.plant.journal import Journal
 from sim.plant.local import LocalPlant
-from sim.plant.phases import stage_hours
+from sim.plant.phases import calendar_hours, stage_hours
 from sim.plant.prepared import PreparedFruitSite, PreparingSite
 from sim.plant.processing_site import FruitSite, ProcessingSite
 from sim.plant.run_context import CountedEnvironment, RunContext
@@ -213,9 +213,14 @@ def _close_books(
 
 
 def _book_hours_off(context: RunContext) -> None:
-    """Book, for each stage, the calendar hours of each month outside of paid hours."""
+    """Book, for each stage, the calendar hours of each month of other work, and those beside all paid hours."""
     accounts, days = context.accounts, context.days
     rows = accounts.rows
+    calendar, other = calendar_hours(days), rows.get("line.other_h")
     for name, hours in stage_hours(context.physical, days).items():
         there = np.sum([rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
+        if other is not None:
+            by_others = np.array(other) * hours / np.maximum(calendar, 1.0)
+            accounts.keep(f"stage.{name}.other_h", by_others.tolist())
+            there = there + by_others
         accounts.keep(f"stage.{name}.off_h", (hours - there).tolist())

@@ -17,7 +17,14 @@ _PREPARED = "fruit.prepared_kg"
 _MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost", _PREPARED)
 """What is booked at the begin of a shift or slot, and known at its end."""
 # A place is the part of a kind.
-_KINDS = {"area": "area", "market": "market", "item": "item", "packaging": "item", "cans": ""}
+_KINDS = {
+    "area": "area",
+    "market": "market",
+    "item": "item",
+    "packaging": "item",
+    "cans": "",
+    "other_work": "item",
+}
 
 
 def told(trace: "Trace", lang: str = "en") -> list[str]:

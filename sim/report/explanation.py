@@ -6,6 +6,7 @@ Nothing is simulated: the words are those of the catalogue, the items those of t
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from sim.catalogue.keys import BEYOND_GATE
 from sim.catalogue.kpis import Key, Names, combined, is_figure, spelt, take_apart, unit
 from sim.catalogue.labels import Labels, OwnWords, words_of
 from sim.economics.operating_cost import PORT
@@ -107,7 +108,7 @@ def names_of(scenarios: Sequence[Scenario]) -> Names:
     groups = [
         group
         for group in names["GROUP"]
-        if group != "export"
+        if group not in BEYOND_GATE
         and any(any(_items(scenario, f"group.{group}")) for scenario in scenarios)
     ]
     return {**names, "GROUP": groups}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.catalogue.keys import BEYOND_GATE
 from sim.catalogue.kpis import (
     catalogue,
     in_order,
@@ -87,7 +88,7 @@ def test_boundaries_sources_and_suffixes_are_all_known_and_all_used():
 
 def test_the_names_that_are_told_of_are_those_of_the_models():
     told = catalogue()["names"]
-    assert {*told["GROUP"], "export"} == {*FIXED["GROUP"]}
+    assert {*told["GROUP"], *BEYOND_GATE} == {*FIXED["GROUP"]}
     assert set(told["LEG"]) == set(LEGS)
     assert set(told["CAUSE"]) == {*FIXED["CAUSE"]}
     assert set(told["PARTY"]) == {*FIXED["PARTY"]} == {*in_order("PARTY")}
@@ -161,7 +162,7 @@ def test_what_a_figure_is_made_of_exists():
             if is_figure(part):
                 known = any(spelt(part, NAMES))
             elif head in ("group", "leg"):
-                known = rest in ("GROUP", "export", *NAMES["GROUP"], *NAMES["LEG"])
+                known = rest in ("GROUP", *BEYOND_GATE, *NAMES["GROUP"], *NAMES["LEG"])
             else:
                 known = bool(schema_of(*SCENARIO).at(part).known)
             if not known:

@@ -15,7 +15,7 @@ from sim.scenario.models.physical import (
     Packaging,
     Store,
 )
-from sim.scenario.models.shifts import Night, Shift, StartUp
+from sim.scenario.models.shifts import Night, OtherWork, Shift, StartUp
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, plant, roads, stage, toll, working
 
@@ -216,6 +216,20 @@ def varied_lines(draw):
     )
 
 
+def other_works():
+    return st.builds(
+        OtherWork,
+        months=st.sampled_from([None, (1, 3, 12)]),
+        demand=st.floats(0, 30_000),
+        rate=st.floats(100, 2000),
+        set_up=st.floats(0, 3),
+        crew=st.integers(0, 5),
+        power=st.floats(0, 50),
+        steam=st.floats(0, 1),
+        water=st.floats(0, 0.01),
+    )
+
+
 @st.composite
 def rosters(draw):
     """Return plants with one or two shifts a day, a break between them, and crews of their own."""
@@ -240,6 +254,7 @@ def rosters(draw):
         "normal_day": draw(st.none() | st.floats(3, 9)),
         "normal_week": draw(st.none() | st.floats(10, 50)),
         "ramp_up": draw(st.sampled_from([{}, {1: 0.7}])),
+        "other_work": draw(st.dictionaries(st.sampled_from(["plums", "toll"]), other_works())),
         "batch": 250.0,
     }
     steps = {

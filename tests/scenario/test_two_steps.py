@@ -36,6 +36,10 @@ def test_a_plant_may_prepare_what_a_toll_canner_takes():
             ("expansions.more.bays", "bays_of_two"),
         ),
         ("arrivals: {every: 2 h, load: 1 t}\n", ("arrivals", "arrivals_of_plant")),
+        (
+            "plant: {other_work: {plums: {demand: 900 can/month, rate: 500 can/h}}}\n",
+            ("plant.other_work", "other_work_prepares"),
+        ),
     ],
 )
 def test_what_does_not_fit_two_steps_is_told(text, told):

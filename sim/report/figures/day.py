@@ -31,7 +31,12 @@ _PARTS = {
     "return_h": "other",
 }
 """What a truck does, with the key of its colour."""
-_WORK = {"stage.work": "conversion", "stage.repair": "export", "slot": "conversion"}
+_WORK = {
+    "stage.work": "conversion",
+    "stage.repair": "export",
+    "slot": "conversion",
+    "other_work": "conversion",
+}
 
 
 def day(trace: "Trace", lang: str = "en", **look: Unpack[Look]) -> Figure:
@@ -119,6 +124,8 @@ def _stages(trace: "Trace", labels: Labels) -> Iterable[Lane]:
             told += [(labels("figure.day.repair"), _bar(one)) for one in held]
             stage = labels.stage(name)
             yield (stage if number == 1 else f"{stage} {number}"), told
+    if others := [*trace.of("other_work")]:
+        yield labels("other_work"), [(labels("figure.day.work"), _bar(one)) for one in others]
     if slots := [*trace.of("slot")]:
         yield labels("figure.day.toll"), [(labels("figure.day.work"), _bar(one)) for one in slots]
 
@@ -179,6 +186,6 @@ def _range(trace: "Trace") -> tuple[float, float]:
     """Return the hours between which anything moves, or the whole days if there are several."""
     if trace.days > 1:
         return 0.0, 24.0 * trace.days
-    moving = ("truck.", "stage.", "slot")
+    moving = ("truck.", "stage.", "slot", "other_work")
     hours = [hour for one in trace.entries if one.what.startswith(moving) for hour in one[:2]]
     return max(0.0, min(hours) - 0.5), min(30.0, max(hours) + 0.5)

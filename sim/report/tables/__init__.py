@@ -27,6 +27,7 @@ from sim.report.tables.map_border import map_table
 from sim.report.tables.measures import measures_table
 from sim.report.tables.notes import signs, with_signs
 from sim.report.tables.optimise import optimise_table
+from sim.report.tables.other_work import other_work_table
 from sim.report.tables.partners import partners_table
 from sim.report.tables.prices import break_evens_table, market_prices_table
 from sim.report.tables.statements import statement_table
@@ -88,7 +89,7 @@ __all__ = [
 STUDY: Mapping[str, tuple[Callable[[Evidence], Table], ...]] = {
     "cost": (comparison_table, partners_table, costs_by_group_table),
     "price": (market_prices_table, break_evens_table),
-    "invest": (investment_table,),
+    "invest": (investment_table, other_work_table),
     "gains": (benefits_table,),
     "policy": (matrix_table,),
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.study import StudyResult
-from sim.catalogue.keys import COST, FOB, NPV
+from sim.catalogue.keys import COST, FOB, NPV, OTHER_WORK
 from sim.catalogue.labels import Labels
 from sim.economics.appraise import Appraisal, appraise
 from sim.economics.memo import Memo
@@ -79,7 +79,9 @@ class _Writing:
         )
         desk = Desk(valuation, self._inputs, self._clock, months, self._totals)
         lines = cost_of(desk)
-        beyond = beyond_cost(desk, lines) if is_invested else []
+        others = [line for line in lines if line.group == OTHER_WORK]
+        lines = [line for line in lines if line.group != OTHER_WORK]
+        beyond = [*others, *beyond_cost(desk, lines)] if is_invested else []
         stocks = stock_lines(desk) if is_invested else []
         streams = [line.stream for line in [*lines, *beyond, *stocks] if line.stream]
         months.write([*streams, cans_paid(desk)])

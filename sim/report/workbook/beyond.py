@@ -1,4 +1,4 @@
-"""The lines of the ledger behind the cost of a can: sales, and what is given to the project."""
+"""The lines of the ledger behind the cost of a can: other work, sales, and what is given to the project."""
 
 from sim.economics.ledger import present
 from sim.report.workbook.book import Spot
@@ -32,7 +32,8 @@ def write_beyond(ledger: Ledger, lines: list[Line], row: int, checks: Checks) ->
         same = first[line.item, line.kind]
         if len(same) == 1:
             of_item = ledger.desk.valuation.ledger.item(line.item)
-            postings = [one for one in of_item if one.kind == line.kind]
+            as_line = (line.kind, line.group)
+            postings = [one for one in of_item if (one.kind, one.group) == as_line]
             engine = float(present(postings)[0])
             ours = ledger.rows[line].present
             checks.compare(Spot(sheet, row + 1 + place, ENGINE), ours, engine, pattern="millions")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Array
+from sim.catalogue.keys import BEYOND_GATE
 from sim.economics.ledger import Kind
 from sim.economics.operating_cost import (
     ON_CREDIT,
@@ -170,11 +171,17 @@ def _by_investment(desk: Desk) -> Iterator[Line]:
 
 
 def _by_cash_cost(direct: list[Line], desk: Desk) -> Iterator[Line]:
-    base = tuple(line for line in direct if line.kind == "cost" and line.group != "export")
+    costs = (line for line in direct if line.kind == "cost")
+    base = tuple(line for line in costs if line.group not in BEYOND_GATE)
+    for name, share in shares_of_cash_cost(desk):
+        yield Line(name, desk.money.costs[name].group, "cost", share, None, base, unit="%")
+
+
+def shares_of_cash_cost(desk: Desk) -> Iterator[tuple[str, Live]]:
+    """Yield the costs that are a share of all running costs, with the share."""
     for name, cost in desk.money.costs.items():
         if cost.of == "cash_cost":
-            share = desk.given(f"costs.{name}.share")
-            yield Line(name, cost.group, "cost", share, None, base, unit="%")
+            yield name, desk.given(f"costs.{name}.share")
 
 
 def tied_up(desk: Desk, costs: list[Line]) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.catalogue.keys import BEYOND_GATE
 from sim.catalogue.labels import Labels
 from sim.economics.ledger import CAPITAL, IN_KIND, Kind
 from sim.economics.operating_cost import stocked
@@ -126,7 +127,7 @@ class Statements:
         spent = [
             self.finance.ledger.rows[line].years
             for line in self.finance.lines
-            if line.kind == "cost" and line.group != "export"
+            if line.kind == "cost" and line.group not in BEYOND_GATE
         ]
         cost = table.put(
             labels("workbook.row.gate_cost"),

@@ -5,6 +5,7 @@ from typing import get_args
 
 import numpy as np
 
+from sim.catalogue.keys import BEYOND_GATE
 from sim.catalogue.vocabulary import Group
 from sim.economics.cost_lines import cost_lines
 from sim.report.workbook.book import Spot
@@ -20,6 +21,7 @@ from sim.report.workbook.ledger import (
 )
 from sim.report.workbook.lines import Line, running_costs, tied_up, value_added_tax
 from sim.report.workbook.live import Live, added
+from sim.report.workbook.other_work import other_work
 from sim.report.workbook.pricing import Desk
 from sim.report.workbook.words import item_words
 from sim.report.workbook.works import cans_paid, investments, sales
@@ -42,11 +44,12 @@ class Costs:
 
 
 def cost_of(desk: Desk) -> list[Line]:
-    """Return the lines of the cost of a can, to the gate and on to the ship."""
+    """Return the lines of the cost of a can, to the gate and on to the ship, and those of other work."""
     costs, bought = running_costs(desk), list(investments(desk))
     earned = [line for line in sales(desk) if line.kind == "by_product"]
     taxes = value_added_tax(desk, [*costs, *bought])
-    return [*costs, *earned, *bought, *tied_up(desk, costs), *taxes]
+    others = other_work(desk, [*costs, *bought])
+    return [*costs, *earned, *bought, *others, *tied_up(desk, costs), *taxes]
 
 
 def write_costs(ledger: Ledger, lines: list[Line], checks: Checks) -> Costs:
@@ -84,7 +87,7 @@ class _Layout:
         row = _FIRST_ROW
         for group in get_args(Group):
             own = [line for line in lines if line.group == group]
-            if own and group != "export":
+            if own and group not in BEYOND_GATE:
                 self.groups.append((group, row, own))
                 row = self._put(row + 1, group, own)
         self.gate = row

@@ -47,6 +47,7 @@ _MOST: Mapping[str, float] = {
     "piece": 1e8,
     "kg/can": 25,
     "piece/can": 100,
+    "m3/can": 1,
     "can/carton": 1_000,
     "carton/container": 100_000,
     "kg/carton": 1_000,

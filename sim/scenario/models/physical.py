@@ -23,7 +23,7 @@ from sim.scenario.models.parts import (
     Vehicle,
     Vessel,
 )
-from sim.scenario.models.shifts import Night, Shift, StartUp
+from sim.scenario.models.shifts import Night, OtherWork, Shift, StartUp
 from sim.scenario.models.types import (
     STATED,
     Cans,
@@ -51,6 +51,9 @@ WORK_HOURS = ("person_hour", "first_overtime_hour", "further_overtime_hour")
 NIGHT_HOUR = "night_hour"
 """Item of an hour of work at night, beside the item of the hour itself."""
 PAID_HOURS = (*WORK_HOURS, NIGHT_HOUR)
+OTHER_WORK = "other_work"
+"""Head of the accounts of other work: its lines, and what it uses of each of these items."""
+USED_BY_OTHER_WORK = (*PAID_HOURS, "kwh", "steam", "water")
 _DAYS_PER_MONTH = 365 / 12
 # Account of what booked slots at the toll canner could have made and were not used for.
 UNUSED_CANS = "toll.unused_cans"
@@ -209,6 +212,8 @@ class Plant(Works):
     """Time for which people clean the line at the end of a working day, before overtime is over."""
     night: Night | None = None
     """Hours of work that are paid a premium; none if absent."""
+    other_work: dict[str, OtherWork] = Field(default={})
+    """Work in shifts without {fruit} of its own, by item: the first that is still wanted in the month."""
 
 
 class Refusal(Part):

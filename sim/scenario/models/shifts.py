@@ -1,4 +1,4 @@
-"""Shifts of a plant: that of the calendar, and others with crews of their own, in all months or in some."""
+"""Shifts of a plant: that of the calendar and others with crews of their own, and what is done in idle ones."""
 
 from collections.abc import Mapping
 from datetime import time
@@ -8,7 +8,15 @@ from pydantic import Field
 
 from sim.scenario.models.parsers import Unit
 from sim.scenario.models.parts import Calendar
-from sim.scenario.models.types import Count, Hours, Months, Part, TimeOfDay
+from sim.scenario.models.types import (
+    CansPerHour,
+    CansPerMonth,
+    Count,
+    Hours,
+    Months,
+    Part,
+    TimeOfDay,
+)
 
 TOUCH = 1e-9
 """Hours between two shifts that are one after the other without a break."""
@@ -43,6 +51,27 @@ class StartUp(Part):
     """How long it takes, in paid hours: the boiler gets up steam."""
     steam: Annotated[float, Unit("kg")] = 0.0
     """Steam for it."""
+
+
+class OtherWork(Part):
+    """Work for others, or on other goods, in shifts in which the line has no {fruit} of its own."""
+
+    months: Months | None = None
+    """Months in which it is wanted, such as `nov dec jan`; all if absent."""
+    demand: CansPerMonth
+    """{Cans} that are wanted in each of these months; what is not made in the month is not made."""
+    rate: CansPerHour
+    """{Cans} that the line makes in an hour at full speed."""
+    set_up: Hours = Field(default=0.0, le=24)
+    """Time within the shift to set up the line for it, and to clean it for the {fruit} after it."""
+    crew: Count = Field(default=0, le=10_000)
+    """People who come for it, paid by the hour."""
+    power: Annotated[float, Unit("kW")] = 0.0
+    """Electric power while it is made."""
+    steam: Annotated[float, Unit("kg/can")] = 0.0
+    """Steam for each {can} of it."""
+    water: Annotated[float, Unit("m3/can")] = 0.0
+    """Water for each {can} of it."""
 
 
 class ShiftHours(NamedTuple):

@@ -130,6 +130,13 @@ class LineWording(Part):
     """Stages by name."""
 
 
+class PlantWording(LineWording):
+    """The names of the stages of a plant, and of its other work."""
+
+    other_work: dict[str, Named] = Field(default={})
+    """Other work by name."""
+
+
 class TaxWording(Part):
     """The names of tax groups."""
 
@@ -154,7 +161,7 @@ class Wording(Part):
     """Classes of truck by name."""
     legs: dict[str, Named] = Field(default={})
     """Stretches by road by name."""
-    plant: LineWording = LineWording()
+    plant: PlantWording = PlantWording()
     """The local {cannery}."""
     packaging: dict[str, Named] = Field(default={})
     """Packaging materials and ingredients by name."""
@@ -193,6 +200,7 @@ class Wording(Part):
             yield path, start, getattr(self, path)
         yield "tax.groups", "", self.tax.groups
         yield "plant.stages", "stage.", self.plant.stages
+        yield "plant.other_work", "item.", self.plant.other_work
         for name, line in self.expansions.items():
             yield f"expansions.{name}.stages", "stage.", line.stages
 

@@ -33,6 +33,7 @@ from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
 from sim.scenario.rules.items import item_rules
 from sim.scenario.rules.line import line_rules
+from sim.scenario.rules.other_work import of_others, other_income_rules, other_work_rules
 from sim.scenario.rules.shifts import shift_rules
 from sim.scenario.rules.sizes import count_rules, daily_rules
 from sim.scenario.rules.stages import stage_rules
@@ -116,7 +117,8 @@ def money_rules(physical: Physical, money: Monetary) -> Problems:
     pieces = dict(_pieces(physical))
     prepared = [physical.prepared] if physical.prepared is not None else []
     beside = dict.fromkeys([*prepared, *items_beside(phases(physical).values())], "kg")
-    yield from cost_rules(money, {**beside, **ITEMS, **recipe, **pieces})
+    yield from cost_rules(money, {**beside, **ITEMS, **recipe, **pieces, **of_others(physical)})
+    yield from other_income_rules(physical, money)
     yield from pay_rules(physical, money)
     yield from funding_rules(money, physical.construction)
     yield from finance_rules(money)
@@ -232,6 +234,7 @@ def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
     if physical.call_off.target is None and physical.arrivals is None:
         yield "call_off.target", Problem("no_target")
     yield from shift_rules(physical, plant)
+    yield from other_work_rules(physical, plant, {*ITEMS, *physical.product.recipe})
 
 
 def _stages(path: str, stages: Mapping[str, Stage], plant: Plant, physical: Physical) -> Problems:

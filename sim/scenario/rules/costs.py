@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.catalogue.keys import BY_PRODUCTS
+from sim.catalogue.keys import BY_PRODUCTS, OTHER_WORK
 from sim.numerals import Problem
 from sim.scenario.hints import among
 from sim.scenario.models.money import Cost, Monetary
@@ -65,7 +65,7 @@ def _units(path: str, cost: Cost, items: Mapping[str, str]) -> Problems:
 def _earned(path: str, cost: Cost) -> Problems:
     """Yield negative prices of what is not earned."""
     for place, price in _prices(path, cost):
-        if price.amount < 0 and cost.group != BY_PRODUCTS:
+        if price.amount < 0 and cost.group not in (BY_PRODUCTS, OTHER_WORK):
             words = {"text": str(price), "group": BY_PRODUCTS}
             yield place, Problem("negative_price", words)
 

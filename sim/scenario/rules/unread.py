@@ -12,6 +12,7 @@ from sim.scenario.models.physical import (
     PIECE,
     WORK_HOURS,
     Physical,
+    Plant,
     items_beside,
 )
 from sim.scenario.nodes import Node
@@ -55,6 +56,7 @@ def _used(physical: Physical) -> Iterator[str]:
     if (plant := physical.plant) is not None:
         yield from (NIGHT_HOUR,) if plant.night else ()
         yield from ("steam",) if plant.start_up and plant.start_up.steam else ()
+        yield from _used_by_others(plant)
     yield from items_beside(phases(physical).values())
     for phase in phases(physical).values():
         for name, stage in phase.stages.items():
@@ -62,6 +64,14 @@ def _used(physical: Physical) -> Iterator[str]:
             yield from (item for item, amount in uses.items() if amount)
             if stage.crew:
                 yield from (f"{PIECE}{name}",) if stage.paid_by == "piece" else WORK_HOURS
+
+
+def _used_by_others(plant: Plant) -> Iterator[str]:
+    """Yield the items that other work uses."""
+    for work in plant.other_work.values():
+        uses = {"kwh": work.power, "steam": work.steam, "water": work.water}
+        yield from (item for item, amount in uses.items() if amount)
+        yield from WORK_HOURS if work.crew else ()
 
 
 def unread(physical: Physical, money: Monetary) -> Iterator[str]:
