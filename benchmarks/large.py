@@ -1,8 +1,9 @@
 """Time and memory of a large study: `python -m benchmarks.large [full|small]`.
 
-Each row is one command in a process of its own. Replications and points grow row by row; what a row before
-has simulated comes from the cache, so that its time is that of what is new. Memory is what the process keeps
-itself: pages of mapped files, which the system drops when it needs room, are not part of it (Linux).
+First the processor time of one replication over more years and of larger plants, then whole commands, each in
+a process of its own. Replications and points grow row by row; what a row before has simulated comes from the
+cache, so that its time is that of what is new. Memory is what the process keeps itself: pages of mapped files,
+which the system drops when it needs room, are not part of it (Linux).
 """
 
 import os
@@ -14,6 +15,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from sim import load
+from sim.plant.simulate import simulate
+from sim.scenario.models.study import Timing
 
 ROOT = Path(__file__).parents[1]
 # Of the shipped plant: areas with the place where their fruit is, stages, markets.
@@ -151,35 +156,49 @@ def steps(largest: int) -> list[int]:
     return [max(1, largest // part) for part in (4, 2, 1)]
 
 
-def rows(size: Size, folder: Path) -> Iterator[tuple[str, Cost]]:
-    """Yield each command's name with its cost."""
-    few = size._replace(scenarios=min(2, size.scenarios), replications=4)
-    plain = few._replace(markets=MARKETS)
-    out = ["--out", "result", "--force", "--no-figures"]
-    write_study(folder / "all", size)
-    for count in steps(size.replications):
-        words = ["compare", "study.yaml", "-n", str(count), *out]
-        yield f"{count} replications of {size.scenarios} scenarios", cost(words, folder / "all")
+def seconds_each(size: Size, folder: Path, replications: int = 4) -> float:
+    """Return the processor time of one replication of one scenario of a study [s]."""
+    scenario = load(write_study(folder, size._replace(scenarios=1))).scenarios["plant_0"]
+    timing = Timing(horizon=size.years)
+    simulate(scenario.physical, timing, replications)  # compiles what is not compiled yet
+    began = time.process_time()
+    for number in range(replications):
+        simulate(scenario.physical, timing, number)
+    return (time.process_time() - began) / replications
+
+
+def simulated(size: Size, folder: Path) -> Iterator[tuple[str, float]]:
+    """Yield the time of a replication over more years, and of larger plants."""
     for years in steps(size.years):
-        place = folder / f"{years}-years"
-        write_study(place, few._replace(years=years))
-        yield f"{years} years", cost(["compare", "study.yaml", *out], place)
+        yield f"{years} years", seconds_each(size._replace(years=years), folder / f"{years}-years")
+    # The smallest plant has orders of one market: those of more would be beyond it.
+    plain = size._replace(markets=MARKETS)
     for tonnes in (2, 8, 30):
-        place = folder / f"{tonnes}-t"
-        write_study(place, plain._replace(tonnes=tonnes))
-        yield f"{tonnes} t a day", cost(["compare", "study.yaml", *out], place)
-    write_study(folder / "points", few)
+        each = seconds_each(plain._replace(tonnes=tonnes), folder / f"{tonnes}-t")
+        yield f"{tonnes} t of fruit a day", each
+
+
+def commands(size: Size, folder: Path) -> Iterator[tuple[str, Cost]]:
+    """Yield what commands take with more replications, and with more points."""
+    out = ["--out", "result", "--force", "--no-figures"]
+    study = str(write_study(folder, size))
+    for count in steps(size.replications):
+        words = ["compare", study, "-n", str(count), *out]
+        yield f"{size.scenarios} scenarios, {count} replications", cost(words, folder)
+    pair = str(write_study(folder / "pair", size._replace(scenarios=2)))
     for points in steps(size.points):
-        words = ["uncertain", "study.yaml", "-n", str(points), *out]
-        yield f"{points} points", cost(words, folder / "points")
+        words = ["uncertain", pair, "-n", str(points), *out]
+        yield f"2 scenarios, {points} points", cost(words, folder)
 
 
 def main(name: str = "full") -> None:
-    """Print the table of a size."""
+    """Print the tables of a size."""
     size = SIZES[name]
     print(", ".join(f"{value} {field}" for field, value in size._asdict().items()))
     with tempfile.TemporaryDirectory() as folder:
-        for row, taken in rows(size, Path(folder)):
+        for row, seconds in simulated(size, Path(folder)):
+            print(f"{row:40} {seconds:9.3f} s a replication", flush=True)
+        for row, taken in commands(size, Path(folder)):
             print(f"{row:40} {taken.seconds:9.1f} s {taken.megabytes:8.0f} MB", flush=True)
 
 
