@@ -29,7 +29,7 @@ LONGEST = (
 SLOW = {
     "test_agreement", "test_any_input", "test_breakeven", "test_cluster", "test_clusters", "test_docs", "test_faults",
     "test_interrupts", "test_kept_results", "test_layout", "test_levers", "test_money_paths", "test_notebooks", "test_plain",
-    "test_recipes", "test_report", "test_word_files",
+    "test_recipes", "test_report", "test_surroundings", "test_word_files",
 }  # fmt: skip
 
 
