@@ -63,7 +63,8 @@ class Cannery:
         world, hours = self._world, 0.0
         for stint in stints:
             powered = self._grid.back(min(world.env.now, stint.opens))
-            hours += max(0.0, stint.closes - max(stint.opens, self._ready(), powered))
+            ready = self._ready(self._world.on(stint.day).plant.stages)
+            hours += max(0.0, stint.closes - max(stint.opens, ready, powered))
         return self._takes_within(stints[0].day, hours) if hours > 0 else 0.0
 
     def _takes_within(self, day, hours):
@@ -109,9 +110,10 @@ class Cannery:
         """Return the share of full speed at which the line works on a day."""
         return self._plant.ramp_up.get(self._world.year_of_operation(day), 1.0)
 
-    def _ready(self):
-        """Return the hour from which the line is empty, and each stage has a unit."""
-        down = (machine.repaired for machine in self._machines.values() if machine.is_down)
+    def _ready(self, stages):
+        """Return the hour from which the line is empty, and each of some stages has a unit."""
+        machines = [one for name, one in self._machines.items() if one.stage == stages.get(name)]
+        down = (machine.repaired for machine in machines if machine.is_down)
         return max(self._empty, *down, 0.0)
 
     # Shifts
@@ -138,7 +140,8 @@ class Cannery:
 
     def _open(self, stint):
         self._set_up(stint.day)
-        begins = max(self._ready(), self._grid.back(stint.opens))
+        stages = self._world.on(stint.day).plant.stages
+        begins = max(self._ready(stages), self._grid.back(stint.opens))
         fruit, _ = self.site.in_hand()
         self._is_open = True
         self._is_staffed = begins < stint.closes and fruit > 0
@@ -174,7 +177,7 @@ class Cannery:
         closes = min(stint.closes, replaced, self._world.days.hours)
         due = min(stint.due - plant.cleaning, replaced)
         home = min(self._grid.fails(due), replaced)
-        called = max(opens, self._ready())
+        called = max(opens, self._ready(plant.stages))
         begins = called + (plant.start_up.length if plant.start_up is not None else 0.0)
         terms = Terms(opens, called, begins, closes, due, home)
         machines = [self._machines[name] for name in plant.stages]

@@ -15,7 +15,7 @@ outage stops all stages at once, so hours here are those of a clock of hours wit
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -114,6 +114,13 @@ class Line:
                 stage.visits, stage.batches = worn[machine].visits, worn[machine].batches
                 stage.broken = worn[machine].broken
                 stage.repaired = worn[machine].repaired
+
+    def repaired(self, machines: Collection[Machine]) -> float:
+        """Return the calendar's hour from which each stage with one of some machines has a unit again."""
+        stages = zip(self.machines, self.stages, strict=True)
+        down = (each for machine, each in stages if machine in machines)
+        hours = (each.repaired for each in down if each.broken > each.more_units)
+        return max(hours, default=0.0)
 
     def open(self, closes: Sequence[float]) -> None:
         """Prepare to begin with an empty line; shifts close at these hours, the last never."""

@@ -69,6 +69,8 @@ class LocalPlant:
         """Clock, and shifts so far, of a line that is not emptied before the current stint."""
         self._ready = 0.0
         """Hour from which the line takes fruit: it is empty or goes on, and no stage is down."""
+        self._empty = 0.0
+        """Hour from which it is empty, whatever is down."""
         self._owed = 0.0, 0.0
         """Cans lost that are not booked: they were filled in an earlier stint."""
         self._phase, self._speed = self._phases[0], math.nan
@@ -150,7 +152,8 @@ class LocalPlant:
         hours = 0.0
         for stint in stints:
             known = self._outages.over(min(hour, stint.opens))
-            hours += max(0.0, stint.closes - max(stint.opens, self._ready, known))
+            ready = self._ready_on(stint.day)
+            hours += max(0.0, stint.closes - max(stint.opens, ready, known))
         if hours <= 0:
             return 0.0
         return self._takes_within(stints[0].day, hours)
@@ -218,8 +221,14 @@ class LocalPlant:
     def _phase_on(self, day: int) -> PlantPhase:
         return self._phases[self._context.phases.number(day)]
 
+    def _ready_on(self, day: int) -> float:
+        """Return the hour from which the line of a day takes fruit: a new one without what it replaces."""
+        line, now = self._phase_on(day).line, self._phase.line
+        return self._ready if line is now else max(self._empty, now.repaired(line.machines))
+
     def _set_up(self, stint: Stint) -> None:
         """Set line, speed and size of lots for a day."""
+        self._ready = self._ready_on(stint.day)
         phase = self._phase_on(stint.day)
         if phase is not self._phase:
             self.site.unload(stint.opens)
@@ -248,10 +257,9 @@ class LocalPlant:
         if observe:
             accounts.note(Entry(begins, output.finish, "shift", amount=output.kg))
         self._run = (clock, beyond) if output.pauses else None
+        self._empty = output.finish + self._cleaning
         self._ready = (
-            output.ready - self._passage
-            if output.pauses
-            else max(output.finish + self._cleaning, output.ready)
+            output.ready - self._passage if output.pauses else max(self._empty, output.ready)
         )
         if any(self._owed) or output.ruined + output.held > output.cans:
             output = self._with_owed(output)

@@ -305,6 +305,26 @@ def test_a_line_that_is_down_when_it_is_replaced_is_left_at_midnight():
     assert run.amounts["stage.cut.off_h"][:2].tolist() == [0, 0]
 
 
+@pytest.mark.parametrize(
+    ("later", "days"),
+    [
+        ({"cut": stage(speed=2)}, 28),
+        # The broken machine stays: the first fruit is that of 4 February.
+        ({"peel": stage(speed=2, mtbf=1, repair=1), "box": stage("can", 4000, "can/h")}, 25),
+    ],
+)
+def test_a_machine_that_is_replaced_while_it_is_broken_does_not_hold_the_new_line(later, days):
+    # 1.5 h of work a day; on the 31st the machine breaks after 1 h, until 13.0 on 4 February. A tonne is
+    # left, and is worked on the first day of the new line, for which a tonne less is called off.
+    line = {"peel": stage(speed=2, mtbf=1, repair=1)}
+    expansion = {"other": Expansion(after=1, stages=later)}
+    with one_repair(100, after=(JANUARY - 1) * 1.5 + 1):
+        run = simulate(physical(plant=plant(stages=line), expansions=expansion), span(2), 0)
+    january, february = run.amounts["fruit.processed_kg"]
+    assert january == JANUARY * 3000 - 1000
+    assert february == days * 3000
+
+
 def kept(**changes):
     rules = {"reorder_at": 16, "order_up_to": 20, "lead_time": 14}
     return {"can": Packaging(**rules | changes)}
