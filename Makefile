@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-gate test-all check plain faults surroundings oldest newest audit bench peers docs large
+.PHONY: run test test-gate test-all check plain faults fuzz surroundings oldest newest audit bench peers docs large
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -20,6 +20,14 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# make fuzz MINUTES=60 SEED=2 before a release; TRIALS=all goes through every path and value.
+fuzz: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fuzz]' -c constraints.txt || \
+	  echo "No atheris for this Python: inputs are drawn at random."
+	NANAS_TRIALS=$(or $(TRIALS),2000) NANAS_SEED=$(or $(SEED),1) $(BIN)/pytest -q tests/breaks/test_any_input.py \
+	  tests/breaks/test_hostile.py
+	$(BIN)/python -m benchmarks.fuzz $(or $(MINUTES),5) $(or $(SEED),1)
 
 plain: $(READY)
 	NANAS_EXAMPLES=200 $(BIN)/pytest -q tests/plant/test_plain.py
