@@ -50,7 +50,9 @@ class Request:
         is_stated = any(text.startswith(execute.COUNT) for text in overrides)
         if not is_stated and analysis.replications is not None:
             plan = plan.timed({"replications": analysis.replications})
-        folder = Path("results") / plan.name if analysis.is_kept and self.out is None else self.out
+        # A name of dots alone would lead out.
+        place = Path("results") / (plan.name.strip(".") or "study")
+        folder = place if analysis.is_kept and self.out is None else self.out
         output = execute.Output(folder, self.force, not self.no_figures)
         job = execute.Job(
             analysis,
