@@ -78,7 +78,8 @@ class InHand(NamedTuple):
 @compiled
 def trips(kg: float, payload: float) -> int:
     """Return how many trucks `kg` fills."""
-    return math.ceil(kg / payload - 1e-9)
+    trucks = math.ceil(kg / payload - 1e-9)
+    return trucks if trucks > 0 or kg < _DUST else 1
 
 
 @compiled

@@ -10,7 +10,7 @@ from sim.compiled import column, numbers, records, row
 from sim.plant.purchasing import nearest_first, pro_rata
 from sim.plant.simulate import simulate
 from sim.plant.trucking import Source, carried, trips
-from sim.scenario.models.parts import Area
+from sim.scenario.models.parts import Area, Vehicle
 from tests.plant.builders import physical, plant, roads, span, total
 
 INF = float("inf")
@@ -139,3 +139,11 @@ def test_nothing_is_bought_beyond_the_orders():
     assert run.amounts["cans.ordered"].tolist() == [5000, 5000, 5000]
     assert run.amounts["cans.good"].tolist() == [5000, 5000, 5000]
     assert run.amounts["fruit.bought_kg"].tolist() == pytest.approx([5000, 5000, 5000])
+
+
+def test_a_truck_goes_even_for_a_few_milligrams():
+    # 4e-6 cans are wanted each day, of 4e-6 kg: less than a thousand millionth of a load of ten tonnes.
+    large = {"truck": Vehicle(payload=10, loading=1, unloading=0.5)}
+    run = simulate(physical(plant=plant(), vehicles=large, orders={"saudi": 4e-6}), span(1), 0)
+    assert total(run, "fruit.bought_kg") == pytest.approx(31 * 4e-6)
+    assert total(run, "leg.fruit.trips") == 31
