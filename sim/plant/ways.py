@@ -48,6 +48,7 @@ class Ways:
         for name in reversed(way.roads) if back else way.roads:
             enters = free_hour(now, self.bans.get(name, ()))
             waited += enters - now
-            now = enters + driving * self._hours[name] / way.hours
+            # On a way without length all driving is behind its last road.
+            now = enters + driving * (self._hours[name] / way.hours if way.hours > 0 else 0.0)
         self._accounts.book(self._account, hour, waited)
         return driving + waited

@@ -105,3 +105,9 @@ def test_fruit_bruises_on_the_way_round():
     run = simulate(physical(plant=plant(), roads=lengths, fruit=soft), span(3), 0)
     damaged = run.amounts["fruit.damaged_kg"] / run.amounts["fruit.processed_kg"]
     assert damaged == pytest.approx([0.1813, 0.3297, 0.1813], abs=1e-4)
+
+
+def test_a_ban_holds_on_a_way_without_length():
+    # The trucks are loaded at 7.0, and enter at 9.0; they are back without a wait.
+    leg = fruit_leg(roads=roads(km=0), **banned(7, 9))
+    assert leg == pytest.approx({"driving_h": 3 * 2, "queue_h": 1.5, "return_h": 0, "ban_h": 6})
