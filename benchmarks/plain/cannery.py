@@ -1,12 +1,14 @@
 """A local plant: it calls fruit off for the next shift, and processes it in shifts on its line."""
 
 import math
+from functools import partial
 from itertools import pairwise
 
 from benchmarks.plain.crew import Crew
 from benchmarks.plain.grid import Grid
 from benchmarks.plain.idle import Idle
 from benchmarks.plain.machines import Machine, Setup, Terms
+from benchmarks.plain.mechanics import Mechanics
 from benchmarks.plain.roster import roster
 from benchmarks.plain.shift import Shift
 from benchmarks.plain.site import Made, Site
@@ -25,6 +27,7 @@ class Cannery:
         self._idle = Idle(world, plant, self._grid)
         self._roster = roster(world, plant)
         *self._working, self._after = self._roster
+        self._mechanics = Mechanics(plant.mechanics)
         self._machines, self._crew, self._phase = {}, None, None
         self._empty = 0.0
         """Hour from which the line is empty after the last shift."""
@@ -183,8 +186,9 @@ class Cannery:
         machines = [self._machines[name] for name in plant.stages]
         wait = plant.longest_wait if plant.longest_wait is not None else math.inf
         setup = Setup(machines, self._speed(day), wait)
-        shift = Shift(self._world, site, self._grid, setup, terms)
-        shift.run()
+        shift = self._mechanics.work(setup, partial(Shift, self._world, site, self._grid, terms))
+        shift.book()
+        self._machines.update((machine.name, machine) for machine in shift.machines)
         self._world.events["shifts"] += next(shift.line.env._eid)
         self._empty = shift.line.finish + plant.cleaning
         output, lost = shift.output, round(shift.line.lost)

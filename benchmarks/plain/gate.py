@@ -18,6 +18,8 @@ class Lot:
     km: float
     harvested: float
     unloaded: float
+    truck: object
+    """What all lots of a truckload have in common."""
 
 
 @dataclass(eq=False)
@@ -44,7 +46,7 @@ class Gate:
         places = {name: area.at for name, area in world.physical.areas.items()}
         if prepared_at is not None:
             places = {"": prepared_at}
-        self._ways = {name: self._leg.way(place, works.at) for name, place in places.items()}
+        self._ends = {name: (place, works.at) for name, place in places.items()}
         self._bays = [Bay() for _ in range(works.bays)]
         """Bays that do not close."""
         self._free = simpy.Store(world.env)
@@ -60,9 +62,9 @@ class Gate:
         self.on_road = []
         """Fruit and cans expected of each truckload that is not unloaded."""
 
-    def km(self, area):
-        """Return the way from an area to the site."""
-        return self._ways[area][0]
+    def km(self, area, day=None):
+        """Return the way from an area to the site on a day, or when all roads are open."""
+        return self._leg.way(*self._ends[area], day).km
 
     def set_bays(self, count):
         """Set the number of bays from now on; those that close finish their truck."""
@@ -89,7 +91,8 @@ class Gate:
         env, leg, called = self._world.env, self._leg, self._world.env.now
         self.on_road.append((kg, cans))
         full = kg / (1000 * self.vehicle.payload)
-        km, hours = self._ways[area]
+        way = leg.way(*self._ends[area], int(called // 24))
+        km, hours = way.km, leg.stated_hours(way)
         out, back = leg.traffic(area, int(called // 24), trip)
         parts = {}
         with self._trucks.request() as truck:
@@ -100,13 +103,14 @@ class Gate:
                 parts["berth"] = env.now - begins
                 parts["loading"] = leg.hours("loading", self.vehicle.loading * full)
                 yield env.timeout(parts["loading"])
-            parts["driving"] = leg.hours("out", hours, out)
+            parts["driving"] = leg.drive(way, env.now, leg.hours("out", hours, out))
             yield env.timeout(parts["driving"])
             turned_away = self._is_full()
             parts |= {"queue": 0.0, "unloading": 0.0}
             if not turned_away:
                 yield from self._visit(self.vehicle.unloading * full, parts)
-            parts["return"] = leg.hours("back", hours, back)
+            returns = leg.hours("back", hours, back)
+            parts["return"] = leg.drive(way, env.now, returns, back=True)
             self.on_road.remove((kg, cans))
             if turned_away:
                 self._refuse(area, kg, called)
@@ -166,12 +170,13 @@ class Yard:
 
     def unload(self, kg, cans, km, harvested):
         """Put a truckload into the yard, in equal lots."""
-        self.lots += self._divided(Lot(kg, cans, km, harvested, self._world.env.now))
+        self.lots += self._divided(Lot(kg, cans, km, harvested, self._world.env.now, object()))
 
     def _divided(self, lot):
         parts = max(1, math.ceil(lot.kg / self._batch - 1e-9))
         share = lot.kg / parts, lot.cans / parts
-        return [Lot(*share, lot.km, lot.harvested, lot.unloaded) for _ in range(parts)]
+        kept = lot.km, lot.harvested, lot.unloaded, lot.truck
+        return [Lot(*share, *kept) for _ in range(parts)]
 
     def set_batch(self, batch):
         """Set the largest lot, and divide the lots that wait again."""

@@ -263,7 +263,8 @@ class Line:
                 return pieces, False
             if machine.runs_for > 0:
                 break
-            repair = machine.repair(machine.breakdowns)
+            repair = machine.down(machine.breakdowns)
+            machine.calls[machine.breakdowns] = now
             machine.breakdowns += 1
             machine.runs_for = machine.gap(machine.breakdowns)
             station.down += max(0.0, min(repair, due - now))

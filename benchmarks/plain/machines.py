@@ -64,10 +64,18 @@ class Machine:
         """Units that were under repair when the crew went home."""
         self.repaired = 0.0
         """Hour at which the repair of all of them is over."""
+        self.waits = {}
+        """Hours that its breakdowns wait for a mechanic, by number."""
+        self.calls = {}
+        """When each occurred in the last shift, in hours with power."""
 
     def gap(self, number):
         """Return the operating hours before a breakdown since the one before."""
         return self.stage.mtbf * self._gaps[number] if self.stage.mtbf else math.inf
+
+    def down(self, number):
+        """Return the hours from a breakdown to the end of its repair."""
+        return self.waits.get(number, 0.0) + self.repair(number)
 
     def repair(self, number):
         """Return the hours of the repair of a breakdown."""

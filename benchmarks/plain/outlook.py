@@ -88,7 +88,7 @@ class Bench:
             self.stopped = now
             if self.runs_for > 0:
                 break
-            now += self.machine.repair(self.breakdowns)
+            now += self.machine.down(self.breakdowns)
             self.breakdowns += 1
             self.runs_for = self.machine.gap(self.breakdowns)
             if now > self.due:

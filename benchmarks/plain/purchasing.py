@@ -8,7 +8,7 @@ _DUST = 1e-6
 
 def trucks_for(kg, payload):
     """Return how many trucks some fruit fills."""
-    return math.ceil(kg / payload - 1e-9)
+    return max(math.ceil(kg / payload - 1e-9), 1 if kg >= _DUST else 0)
 
 
 class Buyer:
@@ -17,9 +17,8 @@ class Buyer:
     def __init__(self, world, gate, good_per_kg):
         """Take the gate of a site, and the good cans expected of a kilogram of usable fruit."""
         self._world, self._gate = world, gate
-        nearest = sorted(world.physical.areas, key=lambda name: (gate.km(name), name))
-        usable = world.usable_share
-        self._cans = {name: usable(gate.km(name), 0.0) * good_per_kg for name in nearest}
+        self._nearest = sorted(world.physical.areas, key=lambda name: (gate.km(name), name))
+        self._good_per_kg, self._cans = good_per_kg, {}
         """Good cans expected of a kilogram, by area, the nearest first."""
         self._payload = 1000 * gate.vehicle.payload
         self._least = gate.vehicle.minimum_load
@@ -33,6 +32,10 @@ class Buyer:
             return False
         now = self._world.env.now
         day = int(now // 24)
+        usable, gate = self._world.usable_share, self._gate
+        self._cans = {
+            name: usable(gate.km(name, day), 0.0) * self._good_per_kg for name in self._nearest
+        }
         offers = {name: self._world.fields[name].offer(day) for name in self._cans}
         nearest = self._world.physical.call_off.order == "nearest"
         bought = (self._nearest_first if nearest else self._pro_rata)(offers, kg, cans)
@@ -78,7 +81,7 @@ class Buyer:
         while names:
             total = sum(offers[name] for name in names)
             filled = sum(offers[name] * self._cans[name] for name in names)
-            share = min(1.0, kg / total, cans / filled) if total > 0 else 0.0
+            share = min(1.0, kg / total, cans / filled) if total > 0 and filled > 0 else 0.0
             bought = {name: self._carried(name, offers[name] * max(0.0, share)) for name in names}
             if bought[names[0]] > 0:
                 return bought

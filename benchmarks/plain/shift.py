@@ -5,6 +5,7 @@ A shift is simulated as it closes, from its begin on, since all fruit is known t
 
 import math
 from dataclasses import dataclass, field
+from functools import partial
 
 from benchmarks.plain.line import Line
 from benchmarks.plain.outlook import Outlook
@@ -29,12 +30,17 @@ class Output:
 class Shift:
     """A shift on a line, with the lots in a yard and the cans that packaging suffices for."""
 
-    def __init__(self, world, site, grid, setup, terms):
+    def __init__(self, world, site, grid, terms, setup):
         self._world, self._site, self._grid, self._terms = world, site, grid, terms
+        self.machines = setup.machines
         self.line = Line(grid, setup, terms)
         self._outlook = Outlook(grid, self.line.stations, terms)
         self._packable = site.materials.packable
         self.output = Output()
+        self._stuck = []
+        """Lots that stay on a stage as fruit."""
+        self._follows = []
+        """What is booked beside, once the shift is over."""
         self._rest = 0.0
         """Part of a can that the last lot leaves for the next."""
 
@@ -43,6 +49,11 @@ class Shift:
         self.line.env.process(self._start_lots())
         self.line.run()
         self._outlook.count_visits()
+
+    def book(self):
+        """Book what is known of single lots, and packaging that lacks."""
+        for follow in self._follows:
+            follow()
 
     def _start_lots(self):
         """Start lots in their order, as long as they would be finished in time."""
@@ -64,6 +75,8 @@ class Shift:
             waiting.remove(lot)
             if stays is None or not stays.takes_raw:
                 self._count(lot, hour, cans)
+            else:
+                self._stuck.append(lot)
         line.no_more_than(number)
         self._outlook.finish()
 
@@ -73,11 +86,19 @@ class Shift:
             lot = waiting[0]
             hour = self._earliest(lot)
             if self._site.yard.too_old(lot, hour) and hour < math.inf:
-                self._site.yard.discard(lot, hour)
-                self.output.gone.append(waiting.pop(0))
+                waiting.pop(0)
+                self._discard(lot, hour)
                 continue
             return (lot, hour) if self._is_started(lot, hour) else (None, hour)
         return None, 0.0
+
+    def _discard(self, lot, hour):
+        """Throw a lot away, with those of its truckload that stay on a stage, which are as old."""
+        too_old = [lot, *(stuck for stuck in self._stuck if stuck.truck is lot.truck)]
+        self._stuck = [stuck for stuck in self._stuck if stuck.truck is not lot.truck]
+        self.output.gone += too_old
+        for each in too_old:
+            self._follows.append(partial(self._site.yard.discard, each, hour))
 
     def _earliest(self, lot):
         """Return the first hour at which a lot may start."""
@@ -101,7 +122,8 @@ class Shift:
         if self._outlook.empty_after(ready, lot.kg, cans) > limit:
             return False
         if self.output.filled + cans > self._packable:
-            self._site.materials.suffice_for(self.output.filled + cans, hour)
+            lacking = partial(self._site.materials.suffice_for, self.output.filled + cans, hour)
+            self._follows.append(lacking)
             return False
         return True
 
@@ -110,9 +132,11 @@ class Shift:
         usable, fills = self._site.fills(lot, hour)
         self._rest += fills - cans
         output, age = self.output, hour - lot.harvested
-        self._world.ledger.sample("age_at_processing_h", self._world.env.now, age)
-        self._world.ledger.sample("wait_in_yard_h", self._world.env.now, hour - lot.unloaded)
-        self.line.stations[0].count_wait(1.0, hour - lot.unloaded)
+        waited, now = hour - lot.unloaded, self._world.env.now
+        sample = self._world.ledger.sample
+        self._follows.append(partial(sample, "age_at_processing_h", now, age))
+        self._follows.append(partial(sample, "wait_in_yard_h", now, waited))
+        self.line.stations[0].count_wait(1.0, waited)
         output.kg += lot.kg
         output.usable += usable
         output.filled += cans

@@ -5,7 +5,7 @@ from datetime import time
 from hypothesis import strategies as st
 
 from sim.scenario.models.laws import Law
-from sim.scenario.models.parts import Area, Vehicle, Vessel
+from sim.scenario.models.parts import Area, Ban, Vehicle, Vessel
 from sim.scenario.models.physical import (
     CallOff,
     Deviation,
@@ -157,8 +157,38 @@ def laws(times=(0.2, 0.5, 1.0)):
 
 
 @st.composite
+def closed_roads(draw):
+    """Return roads of which some are closed in some months, with longer ways round."""
+    round_about = {"farm-mill": 40, "hill-farm": 30, "mill-town": 60, "hill-works": 50}
+    lengths = roads(km=draw(st.floats(0, 300)), **round_about)
+    closed = {
+        name: draw(st.sampled_from([None, (1, 2, 7), (8,)]))
+        for name in ("farm-works", "hill-works", "works-town")
+    }
+    return {
+        name: road.model_copy(update={"closed": closed.get(name)}) for name, road in lengths.items()
+    }
+
+
+def bans():
+    """Return bans that leave trucks some hours of each day."""
+    windows = st.sampled_from([(time(22), time(5)), (time(7), time(9, 30)), (time(15), time(18))])
+    ban = st.builds(
+        lambda window, **rules: Ban(begins=window[0], ends=window[1], **rules),
+        windows,
+        road=st.sampled_from([None, "farm-works", "town-port"]),
+        vehicle=st.sampled_from([None, "truck"]),
+        above=st.sampled_from([None, 1.0]),
+    )
+    return st.dictionaries(st.sampled_from(["first", "second"]), ban)
+
+
+@st.composite
 def fleets(draw):
-    """Return chains whose trucks with fruit are limited, or whose times vary; no step changes bays."""
+    """Return chains whose trucks with fruit are limited, are banned, go round, or whose times vary.
+
+    No step changes bays.
+    """
     chain = draw(scenarios() | hybrids())
     few = st.none() | st.integers(1, 3)
     laws_of_truck = {
@@ -172,6 +202,8 @@ def fleets(draw):
     leg = chain.legs["fruit"].model_copy(update=laws_of_leg)
     changes = {
         "vehicles": {"truck": truck},
+        "roads": draw(st.just(chain.roads) | closed_roads()),
+        "bans": draw(bans()),
         "legs": {**chain.legs, "fruit": leg},
         "areas": {
             name: area.model_copy(update={"berths": draw(few)})
@@ -209,7 +241,13 @@ def varied_lines(draw):
     hours = {"shift": draw(st.sampled_from([8.0, 12.0]))}
     return chain.model_copy(
         update={
-            "plant": chain.plant.model_copy(update={"stages": stages, "batch": 250.0}),
+            "plant": chain.plant.model_copy(
+                update={
+                    "stages": stages,
+                    "batch": 250.0,
+                    "mechanics": draw(st.sampled_from([None, 1, 2])),
+                }
+            ),
             "calendar": chain.calendar.model_copy(update=hours),
             "expansions": steps,
         }
