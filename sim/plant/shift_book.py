@@ -151,7 +151,7 @@ class ShiftBook:
                 which = shift.crew, first, pauses, first and warm > begins, cleaning
                 self._hours.append(row)
                 self._sheet.book(opened, (*goods, *here, *which), opened + line)
-                goods, first = (0.0, 0.0, 0.0, 0.0), False
+                goods, first = (False, 0.0, 0.0, 0.0), False
 
     def _amounts(self, numbers: Columns) -> Columns:
         """Return the amounts of all shifts, in the order of the accounts.

@@ -14,7 +14,6 @@ from sim.scenario.models.physical import (
     FRUIT_LEG,
     FRUIT_TO_TOLL,
     NIGHT_HOUR,
-    PIECE,
     Expansion,
     Physical,
     Plant,
@@ -31,7 +30,7 @@ from sim.scenario.rules.arrivals import arrival_rules
 from sim.scenario.rules.costs import cost_rules
 from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
-from sim.scenario.rules.items import item_rules
+from sim.scenario.rules.items import item_rules, pieces
 from sim.scenario.rules.line import line_rules
 from sim.scenario.rules.other_work import of_others, other_income_rules, other_work_rules
 from sim.scenario.rules.shifts import shift_rules
@@ -114,24 +113,18 @@ def _parts(physical: Physical) -> Problems:
 def money_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield problems between the prices and the items that they are for."""
     recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
-    pieces = dict(_pieces(physical))
+    paid = dict(pieces(physical))
     prepared = [physical.prepared] if physical.prepared is not None else []
     beside = dict.fromkeys([*prepared, *items_beside(phases(physical).values())], "kg")
-    yield from cost_rules(money, {**beside, **ITEMS, **recipe, **pieces, **of_others(physical)})
-    yield from other_income_rules(physical, money)
+    items = {**beside, **ITEMS, **recipe, **paid}
+    others = of_others(physical, items)
+    yield from cost_rules(money, {**items, **others})
+    yield from other_income_rules(others, money)
     yield from pay_rules(physical, money)
     yield from funding_rules(money, physical.construction)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
     yield from benefit_rules(physical, money)
-
-
-def _pieces(physical: Physical) -> Iterator[tuple[str, str]]:
-    """Yield the items of work that is paid by the piece, with their units."""
-    for phase in phases(physical).values():
-        for name, stage in phase.stages.items():
-            if stage.paid_by == "piece":
-                yield f"{PIECE}{name}", "kg" if stage.takes_raw else "can"
 
 
 def study_rules(study: Study) -> Problems:

@@ -1,10 +1,11 @@
 """Rules of the items of a line: from the raw material to cans in one way, with by-products that add up."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sim.numerals import Problem
 from sim.scenario.hints import among
-from sim.scenario.models.physical import RAW, SOLD, Stage, by_products
+from sim.scenario.models.phases import phases
+from sim.scenario.models.physical import PIECE, RAW, SOLD, Physical, Stage, by_products
 from sim.scenario.problems import Problems
 from sim.units import percent
 
@@ -55,3 +56,11 @@ def _way(path: str, stages: Mapping[str, Stage], end: str) -> Problems:
             return
     if stages and goods != end:
         yield f"{path}.{before}.gives", Problem("chain_end", {"gives": goods, "end": end})
+
+
+def pieces(physical: Physical) -> Iterator[tuple[str, str]]:
+    """Yield the items of work that is paid by the piece, with their units."""
+    for phase in phases(physical).values():
+        for name, stage in phase.stages.items():
+            if stage.paid_by == "piece":
+                yield f"{PIECE}{name}", "kg" if stage.takes_raw else "can"

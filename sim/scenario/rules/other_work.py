@@ -10,9 +10,10 @@ from sim.scenario.models.physical import Physical, Plant, items_beside
 from sim.scenario.problems import Problems
 
 
-def of_others(physical: Physical) -> Mapping[str, str]:
-    """Return the items that a line makes in other work, with the unit of their prices."""
-    return dict.fromkeys(physical.plant.other_work, "can") if physical.plant is not None else {}
+def of_others(physical: Physical, items: Collection[str]) -> Mapping[str, str]:
+    """Return what a line makes in other work, with the unit of its price; names of other items are left out."""
+    works = physical.plant.other_work if physical.plant is not None else {}
+    return {name: "can" for name in works if name not in items}
 
 
 def other_work_rules(physical: Physical, plant: Plant, taken: Collection[str]) -> Problems:
@@ -33,9 +34,8 @@ def other_work_rules(physical: Physical, plant: Plant, taken: Collection[str]) -
             yield f"{path}.{name}.set_up", Problem("other_work_time", words)
 
 
-def other_income_rules(physical: Physical, money: Monetary) -> Problems:
+def other_income_rules(works: Collection[str], money: Monetary) -> Problems:
     """Yield other work that earns nothing, and costs of it that would count in the cost of a can."""
-    works = of_others(physical)
     for name, cost in money.costs.items():
         if cost.per in works and cost.group != OTHER_WORK:
             words = {"item": str(cost.per), "group": OTHER_WORK}
