@@ -93,8 +93,7 @@ class Cache:
         # What is absent or belongs to another user stays as it is.
         with suppress(OSError):
             os.utime(self.folder / key)
-        for file in (self.folder / key).glob(f"*{UNFINISHED}"):
-            with suppress(OSError):
+            for file in (self.folder / key).glob(f"*{UNFINISHED}"):
                 if abs(time.time() - file.stat().st_mtime) > _WRITING_S:
                     file.unlink()
 

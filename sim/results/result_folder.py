@@ -269,7 +269,7 @@ def add(makers: Mapping[str, Maker], folder: Path, making: Progress) -> bool:
         As `save`, or if the folder holds no result.
     """
     with writable(folder, "cli.as_it_was"):
-        existing = existing_result(folder)
+        existing = _existing_result(folder)
         if not existing.record:
             raise FolderTakenError("cli.no_result", folder)
         return _add(makers, existing, making)

@@ -638,3 +638,51 @@ def test_b20_an_entry_has_the_rights_that_its_user_gives_to_files(tmp_path):
     rights = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "shared" / "a").rglob("*")]
     assert rights == [0o664]
     assert stat.S_IMODE((tmp_path / "shared" / "a").stat().st_mode) == 0o775
+
+
+def test_b20_a_cache_that_its_owner_has_closed_is_left_alone(tmp_path, monkeypatch):
+    def closed(*_):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    Cache(tmp_path).put("a", 0, pack(TOLD))
+    monkeypatch.setattr(Path, "glob", closed)
+    Cache(tmp_path).touch("a")
+
+
+WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.name == "posix" and os.geteuid() == 0 else ()  # fmt: skip
+FAKETIME = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
+
+
+@pytest.mark.skipif(not TRIALS, reason="make faults runs it")
+@pytest.mark.skipif(
+    bool(WITHOUT_RIGHTS) and not shutil.which("setpriv"), reason="root has all rights"
+)
+@pytest.mark.parametrize("closed", ["cache", "cache/*", "cache/*/*"])
+@pytest.mark.parametrize("rights", [0o000, 0o555])
+def test_b20_what_belongs_to_another_user_is_told_and_stops_nothing(
+    tmp_path, simulated, closed, rights
+):
+    shop = Shop(tmp_path)
+    shutil.copytree(simulated / "cache", shop.cache)
+    for path in tmp_path.glob(closed):
+        path.chmod(rights)
+    outcome = shop.run((*RUN, "again"), before=WITHOUT_RIGHTS)
+    for path in (shop.cache, *shop.cache.rglob("*")):
+        path.chmod(0o755)
+    *told, written = outcome.stderr.splitlines()
+    assert (outcome.code, written) == (0, "Written to again")
+    assert told in ([], ["From the cache: 3 of 3 runs."]) or (
+        len(told) == 1 and told[0].startswith("The cache cannot be written")
+    )
+    assert shop.result("again") == files(simulated / "there")
+
+
+@pytest.mark.skipif(not (TRIALS and FAKETIME), reason="make faults runs it where libfaketime is")
+@pytest.mark.parametrize("clock", ["-400d", "-40d x-5000", "+9000d"])
+def test_a_clock_that_is_set_back_changes_no_byte(tmp_path, simulated, clock):
+    shop = Shop(tmp_path)
+    faked = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    assert shop.run((*RUN, "again"), environment=faked).code == 0
+    assert shop.result("again") == files(simulated / "there")
+    outcome = shop.run((*RUN, "there", "-n", "4"), environment=faked)
+    assert "From the cache: 3 of 4 runs." in outcome.stderr
