@@ -4,17 +4,19 @@ Source: T. Monks, C. S. M. Currie, B. S. Onggo, S. Robinson, M. Kunc, S. J. E. T
 reporting of empirical simulation studies (STRESS), Journal of Simulation 13 (2019), 55-67.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sim.analysis.study import StudyResult
 from sim.analysis.switching import ASSUMPTIONS
 from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import CANS, COST, FOB, NPV
 from sim.catalogue.labels import Labels
+from sim.catalogue.mistakes import OUTCOMES, mistakes
+from sim.catalogue.mistakes import VARIANTS as MISTAKE_VARIANTS
 from sim.report.claims.investment import plants
 from sim.report.documents.parts import Bullets, Part, Section, Stamp
 from sim.report.evidence import Evidence
-from sim.report.tables.cells import EstimateCell
+from sim.report.tables.cells import EstimateCell, NumberCell
 from sim.report.tables.grid import Row
 from sim.report.tables.how_sure import switching_table
 from sim.report.tables.table import Table
@@ -46,7 +48,7 @@ def credibility(result: StudyResult, lang: str, stamp: Stamp) -> list[Section]:
     checks = Bullets(tuple(labels(f"stress.checks.{name}", **words) for name in _CHECKS))
     return [
         *sections,
-        Section(labels("stress.checks"), (checks,)),
+        Section(labels("stress.checks"), (checks, _mistakes(labels))),
         Section(labels("stress.open"), (Bullets(tuple(_open(words, labels))),)),
     ]
 
@@ -124,6 +126,31 @@ def _precision(result: StudyResult, labels: Labels) -> Table:
     return Table(
         labels("table.stress.precision"), labels("column.scenario"), headings, (rows,), labels
     )
+
+
+def _mistakes(labels: Labels) -> Table:
+    """Return a row for each kind of slips of the hand in the shipped files: what became of them."""
+    counts = mistakes()
+    rows = [
+        Row(labels(f"mistake.{kind}"), _numbers(by))
+        for kind, by in counts.items()
+        if kind != MISTAKE_VARIANTS
+    ]
+    slips = [by for kind, by in counts.items() if kind != MISTAKE_VARIANTS]
+    total = {name: sum(by[name] for by in slips) for name in OUTCOMES}
+    last = [
+        Row(labels("mistake.total"), _numbers(total)),
+        Row(labels("mistake.variants"), _numbers(counts[MISTAKE_VARIANTS])),
+    ]
+    names = ("tried", *(name.replace(" ", "_") for name in OUTCOMES))
+    headings = tuple(labels(f"column.mistakes.{name}") for name in names)
+    return Table(
+        labels("table.mistakes"), labels("column.mistakes"), headings, (rows, last), labels
+    )
+
+
+def _numbers(by: Mapping[str, int]) -> tuple[NumberCell, ...]:
+    return tuple(map(NumberCell, (sum(by.values()), *by.values())))
 
 
 def _open(words: dict[str, object], labels: Labels) -> Iterator[str]:
