@@ -312,7 +312,9 @@ def _circle(spot: Spot) -> Edit | None:
         return None
     line = f"\nextends: {page.file.name}\n"
     others = [one.name for one in page.file.parent.glob("*.yaml") if line in one.read_text("utf-8")]
-    return spot.to(spot.luck.choice([page.file.name, *others]), "circle")
+    # Any link of a circle may be the wrong one.
+    wrong = spot.luck.choice([page.file.name, *others])
+    return Edit(entry.span, wrong, ("circle",), is_anywhere=True)
 
 
 # What cannot be, by the key of a number.

@@ -24,13 +24,13 @@ _LINE_END = re.compile("\r\n?|\n")
 
 def complaint(error: MarkedYAMLError, text: str) -> tuple[int, int, str]:
     """Return line and column of a complaint of the parser, and the key of what probably caused it."""
-    stopped, said, lines = error.problem_mark, str(error.problem), _LINE_END.split(text)
+    stopped, said, lines = error.problem_mark, str(error.problem), [*_LINE_END.split(text), ""]
     key = next((cause for part, cause in _CAUSES.items() if part in said), "syntax")
     if stopped is None:
         return 0, 0, key
     there = stopped.line + 1, stopped.column + 1
-    if re.match(r"\s*\t", lines[stopped.line]):
-        return *there, "tab"
+    if blank := _odd_blank(lines, stopped.line):
+        return blank
     began = error.context_mark
     if key not in _BEGUN or began is None:
         return *there, key
@@ -42,6 +42,16 @@ def complaint(error: MarkedYAMLError, text: str) -> tuple[int, int, str]:
     if key == "open_bracket" and _is_closed(lines[began.line :]):
         return *there, "no_comma"
     return began.line + 1, began.column + 1, key
+
+
+def _odd_blank(lines: list[str], stopped: int) -> tuple[int, int, str] | None:
+    """Return the line, near to where the parser stopped, that is indented with other blanks than spaces."""
+    if re.match(r"\s*\t", lines[stopped]):
+        return stopped + 1, 1, "tab"
+    # A line that is indented with blanks of other kinds is not indented to the parser.
+    near = range(stopped, max(stopped - 2, -1), -1)
+    odd = (number for number in near if re.match(r" *[^\S \t]", lines[number]))
+    return next(((number + 1, 1, "odd_blank") for number in odd), None)
 
 
 def _has_one_quote(line: str) -> bool:

@@ -256,6 +256,8 @@ BROKEN = {
     # The bracket is closed, so what is missing is a comma.
     "a: {x: 1,\n  y: 2\n  z: 3}\nb: 1\n": (3, "no_comma"),
     "a: {x: 1,\n  y: 2\nb: 1\n": (1, "open_bracket"),
+    # A no-break space does not indent: the parser stops a line later.
+    "a:\n  x: 1\n\xa0\xa0y: 2\n  z: 3\n": (3, "odd_blank"),
 }
 
 

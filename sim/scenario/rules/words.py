@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from sim.catalogue.labels import WORD, table
 from sim.numerals import Problem
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
+from sim.scenario.hints import nearest
 from sim.scenario.models.wording import Label, Named, Wording
 from sim.scenario.problems import Problems
 
@@ -22,8 +23,10 @@ def word_rules(wording: Wording) -> Problems:
         yield from _shared(path, entries)
     for name, informant in wording.informants.items():
         for path in informant.of.split():
-            if not schema_of(*SCENARIO, *STUDY).at(path).known:
-                yield f"informants.{name}.of", Problem("no_such_part", {"name": path})
+            schema = schema_of(*SCENARIO, *STUDY)
+            if not schema.at(path).known:
+                words = {"name": path, "meant": nearest(path, [*schema.paths()])}
+                yield f"informants.{name}.of", Problem("no_such_part", words)
 
 
 def misnamed(labels: Labelled) -> Problems:
