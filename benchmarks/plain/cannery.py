@@ -136,7 +136,8 @@ class Cannery:
                     self._work(stint)
                 else:
                     ends = min(self._replaced(day), world.days.hours)
-                    self._idle.work(stint, self._ready(), ends, self._speed(day))
+                    ready = self._ready(world.on(day).plant.stages)
+                    self._idle.work(stint, ready, ends, self._speed(day))
                 self._is_open = self._is_staffed = False
                 self._left.remove(stint)
         self._day, self._left = self._after, [*self._roster[self._after]]
