@@ -1,8 +1,8 @@
 """Reading of files, each merged with the files that it extends; nothing is validated here.
 
 A file names others in the folders of the study only, so that one from a stranger reads nothing else:
-the folder of each file that the reader names, the one to work in, that of the shipped scenarios, and
-all below them. NANAS_FOLDERS names more, with the mark between that the system has for paths.
+the folder of each file that the reader names, a folder `scenarios` beside it or above, the folder to work
+in, that of the shipped scenarios, and all below them. NANAS_FOLDERS names more, with the mark between that the system has for paths.
 """
 
 import os
@@ -194,7 +194,9 @@ def _folders(named: Iterable[str]) -> frozenset[Path]:
     work = [] if here in (home, Path(here.anchor)) else [here]
     own = [_place(Path(file).parent) for file in named]
     more = [_place(folder) for folder in os.environ.get(_MORE, "").split(os.pathsep) if folder]
-    return frozenset([*own, *work, *more, _place(shipped())])
+    # Where one of these is a link, it is not followed.
+    beside = [above / "scenarios" for folder in own for above in folder.parents]
+    return frozenset([*own, *beside, *work, *more, _place(shipped())])
 
 
 def _place(path: str | Path) -> Path:

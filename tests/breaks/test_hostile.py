@@ -115,6 +115,17 @@ def test_files_below_those_shipped_and_those_where_one_works_are_read(study, mon
     assert "file_outside" in problems(study / "deep" / "case.yaml")
 
 
+def test_a_folder_of_scenarios_beside_the_study_is_read_unless_it_leads_out(study, monkeypatch):
+    beside = study.parent / "scenarios"
+    (study / "case.yaml").write_text("extends: ../scenarios/local.yaml\n")
+    monkeypatch.chdir("/")
+    shutil.copytree(EXAMPLE, beside)
+    assert load(study / "case.yaml")
+    beside.rename(study.parent / "elsewhere")
+    beside.symlink_to("elsewhere")
+    assert "file_outside" in problems(study / "case.yaml")
+
+
 def aliases(levels):
     """Return mappings of ten aliases each, which make ten to the power of `levels` values."""
     lines = ["a0: &a0 {x: 1}"]
