@@ -119,9 +119,9 @@ def _by_item(prices: Prices) -> Iterator[Posting]:
 
 def kind_of(cost: Cost) -> Kind:
     """Return as what a cost per item is booked: what is earned beside the cans is a by-product."""
-    earned = cost.price is not None and np.all(cost.price.amount < 0)
-    is_earned = cost.group == BY_PRODUCTS or (cost.group == OTHER_WORK and earned)
-    return "by_product" if is_earned else "cost"
+    if cost.group == OTHER_WORK and cost.price is not None:
+        return "by_product" if np.all(cost.price.amount < 0) else "cost"
+    return "by_product" if cost.group == BY_PRODUCTS else "cost"
 
 
 def use_of(cost: Cost) -> Use:
