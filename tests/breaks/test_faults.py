@@ -120,7 +120,11 @@ class Progress:
 
 def killed(work, patched, at):
     """Do work in a process that is killed before its `at`-th move of a file; return whether it was."""
-    if child := os.fork():
+    with warnings.catch_warnings():
+        # Threads of the test runner do not live in the child, which does nothing but the work.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child:
         return os.WIFSIGNALED(os.waitpid(child, 0)[1])
     rename, moves = Path.rename, []
 
@@ -131,8 +135,10 @@ def killed(work, patched, at):
         return rename(source, target)
 
     patched.setattr(Path, "rename", move)
-    work()
-    os._exit(0)
+    try:
+        work()
+    finally:
+        os._exit(0)
 
 
 WORKS = {
