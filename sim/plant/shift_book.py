@@ -134,7 +134,7 @@ class ShiftBook:
         ends, pauses, last = output.finish, output.pauses, stint.shifts[-1]
         emptied = ends > warm and not pauses
         cleaned = emptied or (pauses and not stint.later and closes >= stint.closes)
-        goods = stint.day != self._day, output.kg, output.cans, output.made
+        goods: tuple[float, ...] = stint.day != self._day, output.kg, output.cans, output.made
         self._day = stint.day
         first = True
         # Comparisons take a fraction of the time of min() and max().
