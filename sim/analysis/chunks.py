@@ -35,7 +35,7 @@ class Bound(NamedTuple):
     """What a block of a larger study holds."""
 
 
-BLOCK = Bound(165_000, 100_000)
+BLOCK = Bound(175_000, 100_000)
 """For rows of flows, of which a month takes one to two kilobytes."""
 PATHS = Bound(800_000, 500_000)
 """For price paths along one row of flows, of which a month takes a tenth to a fifth of that."""
