@@ -133,7 +133,7 @@ def _wrong_unit(spot: Spot) -> Edit | None:
         return None
     number, unit = spot.number
     other = spot.luck.choice([one for one in ("kg", "km", "h", "can", "%") if one not in unit])
-    return spot.to(f"{number} {other}", re.split("[ /]", unit)[0])
+    return spot.to(f"{number} {other}", re.split("[ /]", unit)[0], "write the value in")
 
 
 @_slip
@@ -175,7 +175,7 @@ def _unit_in_own_file(spot: Spot) -> Edit | None:
 def _null_on_nothing(spot: Spot) -> Edit | None:
     entry = spot.entry
     is_own = spot.page.above(entry).has_own_names and len(entry.path) == 2 and len(entry.name) > 2
-    if not is_own or spot.page.is_study:
+    if not is_own or spot.page.is_study or entry.text == "null":
         return None
     wrong = misspelt(entry.name, spot.luck)
     return in_own_file(spot, entry.path[:-1], f"{wrong}: null", entry.name)

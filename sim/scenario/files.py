@@ -235,13 +235,21 @@ def _no_file(file: str, wanted: Origin | None, path: str) -> Reading:
 def _near(file: str, wanted: Origin | None) -> str:
     """Return a file of a similar name, beside it or beside the file that names it, or nothing."""
     here = Path(wanted.file if wanted else file).parent
-    near = {
-        entry.name: entry for folder in (here, Path(file).parent) for entry in _in(folder, file)
-    }
+    folders = here, _folder_meant(Path(file).parent)
+    near = {entry.name: entry for folder in folders for entry in _in(folder, file)}
     meant = near.get(nearest(Path(file).name, near))
     if meant is None or wanted is None:
         return str(meant or "")
     return Path(os.path.relpath(meant, here)).as_posix()
+
+
+def _folder_meant(folder: Path) -> Path:
+    """Return a folder, or the one beside it whose name it is probably a slip of."""
+    with suppress(OSError):
+        if not folder.is_dir():
+            names = [one.name for one in islice(folder.parent.iterdir(), _LISTED) if one.is_dir()]
+            return folder.with_name(nearest(folder.name, names) or folder.name)
+    return folder
 
 
 def _in(folder: Path, file: str) -> Iterator[Path]:

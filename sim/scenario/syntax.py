@@ -19,6 +19,7 @@ _CAUSES = {
 }
 # Mistakes that are told where they begin, not where the parser stopped.
 _BEGUN = ("missing_colon", "open_bracket", "open_quote")
+_ODD = re.compile(" *([^\\S \\t]|[\u200b\u2060\ufeff])")
 _LINE_END = re.compile("\r\n?|\n")
 
 
@@ -45,12 +46,11 @@ def complaint(error: MarkedYAMLError, text: str) -> tuple[int, int, str]:
 
 
 def _odd_blank(lines: list[str], stopped: int) -> tuple[int, int, str] | None:
-    """Return the line, near to where the parser stopped, that is indented with other blanks than spaces."""
+    """Return the last line, up to where the parser stopped, that is indented with other blanks than spaces."""
     if re.match(r"\s*\t", lines[stopped]):
         return stopped + 1, 1, "tab"
-    # A line that is indented with blanks of other kinds is not indented to the parser.
-    near = range(stopped, max(stopped - 2, -1), -1)
-    odd = (number for number in near if re.match(r" *[^\S \t]", lines[number]))
+    # To the parser such a line is not indented; it may stop many lines later.
+    odd = (number for number in range(stopped, -1, -1) if _ODD.match(lines[number]))
     return next(((number + 1, 1, "odd_blank") for number in odd), None)
 
 

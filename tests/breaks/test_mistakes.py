@@ -258,6 +258,7 @@ BROKEN = {
     "a: {x: 1,\n  y: 2\nb: 1\n": (1, "open_bracket"),
     # A no-break space does not indent: the parser stops a line later.
     "a:\n  x: 1\n\xa0\xa0y: 2\n  z: 3\n": (3, "odd_blank"),
+    "a:\n  x: 1\n\u200b\u200by: {\n    z: 2,\n    u: 3}\n  v: 4\n": (3, "odd_blank"),
 }
 
 
@@ -302,7 +303,13 @@ def test_a_file_of_another_ending_or_folder_is_found_by_its_name():
     Path("bases").mkdir()
     Path("bases/own.yaml").write_text("extends: own.yml\n", "utf-8")
     Path("own.yaml").write_text("extends: old/own.yml\n", "utf-8")
-    for file, meant in (("own.yaml", "own.yaml"), ("bases/own.yaml", "own.yaml")):
+    Path("third.yaml").write_text("extends: bsaes/own.yaml\n", "utf-8")
+    meant_by = {
+        "own.yaml": "own.yaml",
+        "bases/own.yaml": "own.yaml",
+        "third.yaml": "bases/own.yaml",
+    }
+    for file, meant in meant_by.items():
         with pytest.raises(ScenarioError, match=f"did you mean {meant}"):
             load(file)
 
