@@ -173,18 +173,20 @@ class TollCanner:
         return self._working[later] if later < len(self._working) else earliest
 
     def _queue(self, slot: Slot) -> None:
-        """Add a slot to those that wait; it begins after all other events of this hour."""
-        env = self._context.env
+        """Add a slot to those that wait."""
         self._waiting.append(slot)
         if len(self._waiting) == 1:
-            if env.now < self._free or env.peek() == env.now:
+            if self._context.env.now < self._free:
                 self._context.at(self._free, self._next)
             else:
                 self._next()
 
     def _next(self) -> None:
-        """Work the slots that wait, one after the other, while the line is free."""
+        """Work the slots that wait while the line is free, after all other events of this hour."""
         now = self._context.env.now
+        if self._context.env.peek() == now:
+            self._context.at(now, self._next)
+            return
         while self._waiting and self._free <= now:
             self._free = now + self.work(self._waiting.popleft())
         if self._waiting:

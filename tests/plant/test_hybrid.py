@@ -1,5 +1,7 @@
 """A plant and a toll canner in one chain: who buys what, what each keeps, their luck."""
 
+from datetime import date, time
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.parts import Leg
 from sim.scenario.models.physical import CallOff, Packaging, Store
 from tests.plant.builders import (
+    fruit,
     lucky,
     physical,
     plant,
@@ -138,3 +141,13 @@ def test_berths_at_the_fields_are_shared_by_the_trucks_of_both_works():
     waited = total(run, "leg.fruit.berth_h") + total(run, "leg.fruit_to_toll.berth_h")
     days_of_three = 18
     assert waited == days_of_three * (0 + 1 + 2) + (DAYS - days_of_three) * (0 + 1)
+
+
+def test_fruit_is_bought_before_a_slot_of_the_same_hour_begins():
+    # 5 000 cans are ordered; all is bought and begun at 8.0, for the slots of the second and third day. On
+    # the second 3 000 are expected of the fruit in hand, though it decays, so fruit for 2 000 is bought.
+    rotten = fruit(decay_per_day=50)
+    late = CallOff(target=1e-6, harvest_start=time(8))
+    scenario = hybrid(orders={"saudi": 5000}, fruit=rotten, call_off=late)
+    run = simulate(scenario, span(start=date(2027, 1, 29)), 0)
+    assert total(run, "toll.fruit.bought_kg") == pytest.approx(5000, abs=0.1)
