@@ -114,11 +114,13 @@ class Materials:
         leg = physical.legs["materials"]
         self._ledger = world.ledger
         self._trucks = FullLoads(world, "materials", leg.place, works.at, leg.load)
-        items = (*physical.product.recipe, CAN, CARTON)
-        self._per_can = {item: per_can_of(world, item) for item in items}
+        supplied = [item for item, is_so in getattr(works, "supplies", {}).items() if is_so]
+        items = {*physical.product.recipe, CAN, CARTON} - {*supplied}
+        self._per_can = {item: per_can_of(world, item) for item in sorted(items)}
         self.stocks = {
             item: Stock(world, works, item, self._trucks if item == CAN else None)
             for item in physical.packaging
+            if item in items
         }
         """Empty cans come on full trucks, which bring all else too."""
         self._left_on_truck = 0.0
@@ -142,7 +144,7 @@ class Materials:
     def fill(self, cans, hour):
         """Use what filled cans need; cartons come later."""
         self._use([item for item in self._per_can if item != CARTON], cans, hour)
-        if CAN not in self.stocks:
+        if CAN in self._per_can and CAN not in self.stocks:
             self._left_on_truck -= cans
             while self._left_on_truck < 0:
                 self._left_on_truck += self._trucks.load
@@ -153,7 +155,7 @@ class Materials:
         self._use([CARTON], cans, hour)
 
     def _use(self, items, cans, hour):
-        for item in items:
+        for item in filter(self._per_can.__contains__, items):
             self._ledger.book(f"item.{item}.used", hour, cans * self._per_can[item])
         stocks = [self.stocks[item] for item in self.stocks if item in items]
         for stock in stocks:

@@ -13,6 +13,7 @@ from sim.scenario.models.physical import (
     Hold,
     Outage,
     Packaging,
+    Refusal,
     Store,
 )
 from sim.scenario.models.shifts import Night, OtherWork, Shift, StartUp
@@ -87,6 +88,8 @@ def tolls(draw):
         "rejects": {"seam": draw(shares(0.05))},
         "postponed": draw(shares(0.5)),
         "postponed_by": draw(st.floats(0, 6)),
+        "same_day": draw(st.booleans()),
+        "refusal": draw(st.none() | st.builds(Refusal, share=shares(), months=st.just((1, 7, 12)))),
     }
     return {"toll": toll(**rules)}
 
@@ -187,7 +190,7 @@ def bans():
 def fleets(draw):
     """Return chains whose trucks with fruit are limited, are banned, go round, or whose times vary.
 
-    No step changes bays.
+    A toll canner may supply packaging. No step changes bays.
     """
     chain = draw(scenarios() | hybrids())
     few = st.none() | st.integers(1, 3)
@@ -213,6 +216,9 @@ def fleets(draw):
             name: step.model_copy(update={"bays": None}) for name, step in chain.expansions.items()
         },
     }
+    if chain.toll is not None:
+        supplies = st.sampled_from([{}, {"can": True}, {"carton": True, "can": False}])
+        changes["toll"] = chain.toll.model_copy(update={"supplies": draw(supplies)})
     if chain.plant is not None:
         places = {"waiting_trucks": draw(st.none() | st.integers(0, 2))}
         changes["plant"] = chain.plant.model_copy(update=places)
