@@ -72,7 +72,9 @@ class Folder:
             for page in pages
         ]
         self._sound = {file: told(file) for file in files if file.name not in BASES}
-        self._known = {one.line() for sound in self._sound.values() for one in sound.warnings}
+        self._known = {
+            (one.path, one.sentence()) for sound in self._sound.values() for one in sound.warnings
+        }
 
     def _inherited(self, file: Path) -> frozenset[tuple[str, ...]]:
         base = self._bases[file]
@@ -105,7 +107,7 @@ class Folder:
         errors = [one for one_told in found.values() for one in one_told.errors]
         warnings = [one for one_told in found.values() for one in one_told.warnings]
         for name, said in (("refused", errors), ("warned", warnings)):
-            if new := [one for one in said if one.line() not in self._known]:
+            if new := [one for one in said if (one.path, one.sentence()) not in self._known]:
                 return _judged(name, new, made)
         same = all(
             file in self._sound and one.meaning == self._sound[file].meaning
