@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from io import StringIO
 
 from rich.console import Console
 from rich.text import Text
@@ -57,15 +58,18 @@ def _settled(runs: StudyResult, lang: str) -> list[tables.Table]:
 
 def page(runs: StudyResult, lang: str) -> str:
     """Return the answer, all tables and the verdict as plain text."""
+    # A file of its own: that of the process may lack the letters of a frame.
+    written = StringIO()
     console = Console(
+        file=written,
         width=_PAGE,
         force_terminal=False,
         force_jupyter=False,
+        legacy_windows=False,
         highlight=False,
         markup=False,
         emoji=False,
     )
-    with console.capture() as capture:
-        for part in (*answer(runs, lang, _PAGE), *chosen(runs, (ALL,), lang, _PAGE)):
-            console.print(part)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+    for part in (*answer(runs, lang, _PAGE), *chosen(runs, (ALL,), lang, _PAGE)):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"

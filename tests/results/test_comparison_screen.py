@@ -1,6 +1,8 @@
 """What a terminal shows of a comparison: one screen, or the tables that are chosen."""
 
 import re
+import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,16 @@ def test_chosen_tables_stand_in_place_of_the_answer(runs):
 def test_a_group_of_tables_that_there_is_not_is_refused():
     with pytest.raises(sim.ScenarioError, match="no tables “costs”; choose among cost, price"):
         Comparison.showing(None, "price, costs")
+
+
+@pytest.mark.parametrize("letters", ["ascii", "cp437", "iso8859-9"])
+def test_the_pages_of_a_folder_are_the_same_whatever_the_terminal_can_write(
+    runs, letters, monkeypatch
+):
+    usual = comparison_screen.page(runs, "id")
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(BytesIO(), encoding=letters))
+    assert comparison_screen.page(runs, "id") == usual
+    assert "\N{BOX DRAWINGS LIGHT HORIZONTAL}" in usual
 
 
 def test_the_result_folder_keeps_all_tables_and_the_verdict(runs):
