@@ -69,8 +69,14 @@ def caches(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def cache_of_its_own(caches, monkeypatch):
-    """Give every test an empty cache: none finds what another simulated."""
+def cache_of_the_file(caches, request, monkeypatch):
+    """Give the tests of a file a cache: they simulate the same once."""
+    monkeypatch.setenv("NANAS_CACHE", str(caches / request.module.__name__))
+
+
+@pytest.fixture
+def cache_of_its_own(caches, cache_of_the_file, monkeypatch):
+    """Give a test an empty cache: it does not find what another simulated."""
     folder = caches / str(next(NUMBERS))
     folder.mkdir()
     monkeypatch.setenv("NANAS_CACHE", str(folder))

@@ -14,7 +14,7 @@ def shop(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def compared(tmp_path_factory):
     """Compare the pair once, alone and with an empty cache, with two figures: its outcome, and the folder."""
     folder = tmp_path_factory.mktemp("compared")
@@ -46,7 +46,7 @@ def two_figures(monkeypatch):
     draw_two(monkeypatch)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run_once(tmp_path_factory):
     """Run a scenario once, with two figures; return the folder with result and cache."""
     folder = tmp_path_factory.mktemp("run")
