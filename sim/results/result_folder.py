@@ -148,14 +148,19 @@ def existing_result(folder: Path) -> ExistingResult:
         lists or that was changed since, or if it cannot be read.
     """
     with writable(folder):
-        settle(folder.resolve())
+        settle(_place(folder))
         return _existing_result(folder)
 
 
-def _existing_result(folder: Path) -> ExistingResult:
+def _place(folder: Path) -> Path:
+    """Return where a folder is, through links; refuse a link that leads nowhere."""
     if any(part.is_symlink() and not part.exists() for part in (folder, *folder.parents)):
         raise FolderTakenError("cli.dangling", folder)
-    place = folder.resolve()
+    return folder.resolve()
+
+
+def _existing_result(folder: Path) -> ExistingResult:
+    place = _place(folder)
     if not place.exists():
         return ExistingResult(folder, {}, frozenset())
     if not place.is_dir():
