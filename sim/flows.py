@@ -29,8 +29,8 @@ them:
     item.NAME.used what a cost is per: fruit [kg], can, carton, container, toll_can, kwh, steam [kg],
                    water [m3], person_hour, first_overtime_hour, further_overtime_hour,
                    night_hour, truck_km, truck_hour, waste [kg],
-                   month, year, once, piece.STAGE [kg or cans], every item of the recipe and
-                   by-product of the line [kg], and other work by name [can]
+                   month, year, once, piece.STAGE [kg or cans], and every item of the recipe,
+                   by-product of the line [kg] and other work by name [can]
     item.NAME.received   an item with packaging rules, as it is delivered
 
 - Fruit bought goes by road to the yard and is processed or discarded there; of the processed fruit a

@@ -33,8 +33,12 @@ SLOW = {
 }  # fmt: skip
 
 
-# Of these, searches and macro-runs whose numbers no other part of the program changes: the gate leaves them out.
-LONG = {"test_breakeven", "test_clusters", "test_money_paths"}
+# Searches, macro-runs, whole documents and notebooks, whose parts other files test: the gate leaves them out.
+LONG = {
+    "test_bays", "test_breakeven", "test_cluster", "test_clusters", "test_interrupts", "test_kept_results", "test_lines",
+    "test_map_border", "test_money_paths", "test_notebooks", "test_other_products", "test_recipes", "test_uncertain",
+    "test_word_files",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):

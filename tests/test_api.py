@@ -45,13 +45,13 @@ def simulated(**options):
     return sim.compare([OUTSIDE], replications=2, years=1, **options)
 
 
-def test_a_notebook_has_all_cores(asked, monkeypatch):
+def test_a_notebook_has_all_cores(asked, cache_of_its_own, monkeypatch):
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     simulated()
     assert asked == [None]
 
 
-def test_a_script_which_every_process_would_run_again_has_one(asked, monkeypatch):
+def test_a_script_which_every_process_would_run_again_has_one(asked, cache_of_its_own, monkeypatch):
     script = ModuleType("__main__")
     script.__file__ = "study.py"
     monkeypatch.setitem(sys.modules, "__main__", script)

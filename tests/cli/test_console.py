@@ -60,7 +60,7 @@ def digits(text):
 @pytest.mark.parametrize("encoding", REAL)
 def test_json_loses_no_letter_in_any_console(shop, encoding):
     Path("scenarios/named.yaml").write_text(
-        "extends: outside.yaml\ntitle: {en: “Nänas”, id: 菠萝}\n", encoding="utf-8"
+        "extends: outside.yaml\ntitle: {en: Sweet “Nänas”, id: 菠萝}\n", encoding="utf-8"
     )
     words = ("explain", "scenarios/named.yaml", "title.id", "--json")
     assert "菠萝" in json.dumps(json.loads(told(words, encoding)), ensure_ascii=False)

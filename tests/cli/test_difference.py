@@ -215,7 +215,9 @@ def test_the_mistakes_of_both_files_are_told_at_once(shop):
     assert len(diff("one.yaml", "two.yaml").stderr.strip().splitlines()) == 2
 
 
-def test_a_failed_replication_is_named_and_the_exit_code_says_so(shop, monkeypatch):
+def test_a_failed_replication_is_named_and_the_exit_code_says_so(
+    shop, cache_of_its_own, monkeypatch
+):
     from sim.plant.simulate import simulate
 
     def fails_once(physical, timing, replication):

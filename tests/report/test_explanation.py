@@ -48,11 +48,16 @@ def test_every_figure_of_the_shipped_study_is_explained(yielded, lang):
 
 def test_every_entry_of_the_catalogue_is_reached_by_a_comparison_or_a_search(yielded):
     searched = [kpi + boundary for kpi in KPIS.values() for boundary in ("", NET)]
-    fleet = sim.load(Path(__file__).parents[1] / "queues" / "dump-trucks.yaml")
-    own_trucks = [
-        (fleet, key) for key in sim.compare([fleet], replications=1, years=1).values[fleet.name]
+    fleet = Path(__file__).parents[1] / "queues" / "dump-trucks.yaml"
+    others = [
+        ROOT / "scenarios" / f"{name}.yaml" for name in ("local-8t-other-work", "outside-peeled")
     ]
-    taken = [take_apart(key, names_of([scenario])) for scenario, key in [*yielded, *own_trucks]]
+    special = [
+        (scenario, key)
+        for scenario, years in [(sim.load(fleet), 1), *((sim.load(file), 7) for file in others)]
+        for key in sim.compare([scenario], replications=1, years=years).values[scenario.name]
+    ]
+    taken = [take_apart(key, names_of([scenario])) for scenario, key in [*yielded, *special]]
     taken += [take_apart(key, {}) for key in searched]
     reached = {_written(one.name, one.pattern) for one in taken}
     every = {_written(name, one) for name in catalogue()["figures"] for one in patterns(name)}
