@@ -219,18 +219,22 @@ class LocalPlant:
             self._staffed = self._run is not None or (ready < self._stint.closes and fruit)
 
     def _phase_on(self, day: int) -> PlantPhase:
+        if len(self._phases) == 1:
+            return self._phase
         return self._phases[self._context.phases.number(day)]
 
     def _ready_on(self, day: int) -> float:
         """Return the hour from which the line of a day takes fruit: a new one without what it replaces."""
-        line, now = self._phase_on(day).line, self._phase.line
-        return self._ready if line is now else max(self._empty, now.repaired(line.machines))
+        phase = self._phase_on(day)
+        if phase is self._phase or phase.line is self._phase.line:
+            return self._ready
+        return max(self._empty, self._phase.line.repaired(phase.line.machines))
 
     def _set_up(self, stint: Stint) -> None:
         """Set line, speed and size of lots for a day."""
-        self._ready = self._ready_on(stint.day)
         phase = self._phase_on(stint.day)
         if phase is not self._phase:
+            self._ready = self._ready_on(stint.day)
             self.site.unload(stint.opens)
             self.site.yard.divide(phase.batch, stint.opens)
         self._set_speed(phase, self._speeds[stint.day])
