@@ -62,11 +62,15 @@ def _units(path: str, cost: Cost, items: Mapping[str, str]) -> Problems:
             yield f"{path}.steps.{name}.at_least", Problem("step_unit", words)
 
 
+_EARNING = (BY_PRODUCTS, OTHER_WORK)
+"""Groups of what may be earned."""
+
+
 def _earned(path: str, cost: Cost) -> Problems:
     """Yield negative prices of what is not earned."""
     for place, price in _prices(path, cost):
-        if price.amount < 0 and cost.group not in (BY_PRODUCTS, OTHER_WORK):
-            words = {"text": str(price), "group": BY_PRODUCTS}
+        if price.amount < 0 and cost.group not in _EARNING:
+            words = {"text": str(price), "groups": " | ".join(_EARNING)}
             yield place, Problem("negative_price", words)
 
 
