@@ -19,9 +19,8 @@ from sim.scenario.nodes import Node
 from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
 from sim.scenario.rules.check import study_rules
 from sim.scenario.rules.dates import date_rules, timing_rules
-from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.sizes import study_size
-from sim.scenario.rules.usual import usual_warnings
+from sim.scenario.rules.usual import number_warnings
 from sim.scenario.rules.warnings import partner_warnings
 from sim.scenario.rules.words import clashes, misnamed
 from sim.scenario.scenario import Scenario
@@ -79,14 +78,11 @@ class Plan:
     def warnings(self) -> tuple[Located, ...]:
         """What is allowed and yet unlikely, in the study and in each of its scenarios."""
         rates = {name: node for name, node in self.written.below.items() if name in _RATES}
-        stated, schema = Node(self.written.origin, rates), schema_of(*STUDY)
-        unlikely = {**dict(usual_warnings(stated, schema)), **dict(range_warnings(stated, schema))}
+        unlikely = number_warnings(Node(self.written.origin, rates), schema_of(*STUDY))
         against = {name: member.against for name, member in self.members.items() if member.against}
         physicals = {name: scenario.physical for name, scenario in self.scenarios.items()}
         unequal = partner_warnings(against, physicals, self.timing.months)
-        return in_order(
-            [*located_each(self.written, chain(unlikely.items(), unequal)), *self._below()]
-        )
+        return in_order([*located_each(self.written, chain(unlikely, unequal)), *self._below()])
 
     def _below(self) -> Iterator[Located]:
         """Yield the warnings of the scenarios; what one of them reads is not called unread."""

@@ -17,9 +17,8 @@ from sim.scenario.rules.capacity import capacity_warnings
 from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.funding import grant_warnings
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
-from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.rules.unread import unpaid_warnings, unread_warnings
-from sim.scenario.rules.usual import usual_warnings
+from sim.scenario.rules.usual import number_warnings
 from sim.scenario.rules.words import word_rules
 from sim.scenario.validate import (
     Model,
@@ -68,12 +67,8 @@ class Scenario:
 
     def _unlikely(self) -> Problems:
         schema = schema_of(*SCENARIO)
-        rate = self.money.exchange.rate
-        # What differs from a value that it replaces is told by that alone.
-        numbers = dict(usual_warnings(self.written, schema, rate))
-        numbers |= dict(range_warnings(self.written, schema, rate))
         slips = [
-            *numbers.items(),
+            *number_warnings(self.written, schema, self.money.exchange.rate),
             *name_warnings(self.written, schema),
             *place_warnings(self.physical, self.written),
         ]

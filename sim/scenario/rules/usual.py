@@ -10,11 +10,18 @@ from sim.scenario.fields import SchemaNode
 from sim.scenario.models.parsers import Parser
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Origin, Problems
-from sim.scenario.rules.ranges import Rate, Stated, stated
+from sim.scenario.rules.ranges import Rate, Stated, range_warnings, stated
 from sim.units import CURRENCIES
 
 # Ratio of a value and an end of its range, from which the end is in another unit or a share of one.
 _WIDE = 50
+
+
+def number_warnings(written: Node, schema: SchemaNode, rate: Rate = lambda _: None) -> Problems:
+    """Yield unlikely numbers; what differs from a value that it replaces is told by that alone."""
+    told = dict(usual_warnings(written, schema, rate))
+    told |= dict(range_warnings(written, schema, rate))
+    yield from told.items()
 
 
 def usual_warnings(written: Node, schema: SchemaNode, rate: Rate = lambda _: None) -> Problems:
