@@ -18,7 +18,7 @@ from types import FrameType
 from typing import NoReturn
 
 from sim.legible import legible, one_line
-from sim.replication.interrupts import REQUESTS, handlers
+from sim.replication.interrupts import REQUESTS, handled_by, handlers
 
 INTERRUPTED = 130
 LEGIBLE = "legible"
@@ -87,26 +87,22 @@ def speak(text: str) -> None:
 @contextmanager
 def interruptible(last_line: Callable[[], str]) -> Iterator[None]:
     """Raise KeyboardInterrupt at the first Ctrl-C in the block; the next one ends the process."""
-    before, end, heard = handlers(), _End(last_line), list[int]()
+    end, heard = _End(last_line), list[int]()
 
     def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
         heard.append(number)
-        for each in before:
+        for each in handlers():
             signal.signal(each, end)
         raise KeyboardInterrupt
 
-    for number in before:
-        signal.signal(number, interrupt)
     try:
-        yield
+        with handled_by(interrupt):
+            yield
     except ImportError:
         # Compiled modules turn what happens while they are imported into this error.
         if heard:
             raise KeyboardInterrupt from None
         raise
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def leave() -> NoReturn:

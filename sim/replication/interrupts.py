@@ -23,15 +23,25 @@ def handlers() -> dict[int, Handler]:
 
 
 @contextmanager
+def handled_by(handler: Handler) -> Iterator[dict[int, Handler]]:
+    """Let a function handle requests to end in the block; yield what handled them before."""
+    before = handlers()
+    for number in before:
+        signal.signal(number, handler)
+    try:
+        yield before
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+@contextmanager
 def deferred() -> Iterator[None]:
     """Hold requests to end back until the block has ended."""
-    before, held = handlers(), list[int]()
-    for number in before:
-        signal.signal(number, lambda number, _: held.append(number))
+    held, before = list[int](), dict[int, Handler]()
     try:
-        yield
+        with handled_by(lambda number, _: held.append(number)) as before:
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
         if held:
             before[held[0]](held[0], None)
