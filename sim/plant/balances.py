@@ -83,8 +83,7 @@ def _of_works(physical: Physical, rows: Rows, legs: Iterable[str]) -> Iterator[B
     taken, made = processed + canned, prepared + filled
     yield "fruit processed", taken, made + sum(goes)
     used = (f"item.{item}.used" for item in (WASTE, *items_beside(phases(physical).values())))
-    late = sum(total(account) for account in rows if account.startswith("late."))
-    left = taken - made + total("fruit.discarded_kg") + late
+    left = taken - made + total("fruit.discarded_kg") + _late(rows)
     yield "fruit that fills no can", left, sum(map(total, used))
     unloaded = bought - total("fruit.in_transit_kg")
     yield "fruit unloaded", unloaded, 1000 * sum(total(f"leg.{leg}.t") for leg in legs)
@@ -103,11 +102,15 @@ def _prepared(rows: Rows) -> Iterator[Balance]:
     prepared, canned, coming, there = _parts(
         rows, "fruit", "prepared canned prepared_in_transit prepared_in_yard"
     )
-    late = sum(_total(rows, account) for account in rows if account.startswith("late."))
-    yield "prepared fruit", prepared, canned + coming + there + late
+    yield "prepared fruit", prepared, canned + coming + there + _late(rows)
     if prepared:
         unloaded = 1000 * _total(rows, f"leg.{FRUIT_TO_TOLL}.t")
         yield "prepared fruit unloaded", prepared - coming, unloaded
+
+
+def _late(rows: Rows) -> float:
+    """Return the prepared fruit that became too old, whatever the cause."""
+    return sum(_total(rows, account) for account in rows if account.startswith("late."))
 
 
 def _areas(physical: Physical, rows: Rows) -> Iterator[Balance]:

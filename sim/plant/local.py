@@ -225,10 +225,8 @@ class LocalPlant:
 
     def _ready_on(self, day: int) -> float:
         """Return the hour from which the line of a day takes fruit: a new one without what it replaces."""
-        phase = self._phase_on(day)
-        if phase is self._phase or phase.line is self._phase.line:
-            return self._ready
-        return max(self._empty, self._phase.line.repaired(phase.line.machines))
+        line, now = self._phase_on(day).line, self._phase.line
+        return self._ready if line is now else max(self._empty, now.repaired(line.machines))
 
     def _set_up(self, stint: Stint) -> None:
         """Set line, speed and size of lots for a day."""

@@ -191,8 +191,7 @@ class ProcessingSite(FruitSite):
             self.materials.cans(output.cans + output.lacking, output.hour)
         if not output.kg:
             return
-        cans, lost = int(output.cans), output.ruined + output.held
-        made = int(output.cans - lost)
+        cans, made = int(output.cans), int(output.made)
         self.materials.fill(cans, hour)
         rejected = self.inspection.rejected(made, day)
         good = made - sum(rejected)
