@@ -37,6 +37,7 @@ class Made(NamedTuple):
 class Site:
     """A place where fruit becomes cans."""
 
+    yard_type = Yard
     taken = "fruit.processed_kg"
     """Account of what is processed."""
     keeps_ages = True
@@ -50,13 +51,21 @@ class Site:
         """Share of the cans that is expected to pass inspection."""
         self.stages = works.stages
         """The stages of the line that works now."""
-        self.yard = Yard(world, batch)
-        self.gate = Gate(world, works, self.yard)
-        self.buyer = Buyer(world, self.gate, self.cans_per_kg * self.good)
+        self.yard = self.yard_type(world, batch)
+        self.gate = self._gate()
+        self.buyer = self._buyer()
         self.materials = Materials(world, works)
         self.quarantine = Quarantine(world, works.at, store)
         self.others = []
         """Works that work for the same orders."""
+
+    def _gate(self):
+        """Return the gate, to which trucks come from the areas."""
+        return Gate(self._world, self._works, self.yard)
+
+    def _buyer(self):
+        """Return what buys fruit."""
+        return Buyer(self._world, self.gate, self.cans_per_kg * self.good)
 
     def call_off(self, kg, in_hand):
         """Buy fruit, up to some kilograms, for the good cans wanted beyond those in hand."""

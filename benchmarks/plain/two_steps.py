@@ -4,10 +4,8 @@ import math
 from types import SimpleNamespace
 
 from benchmarks.plain.gate import Gate, Yard
-from benchmarks.plain.materials import Materials
 from benchmarks.plain.purchasing import Buyer, trucks_for
 from benchmarks.plain.site import Site
-from benchmarks.plain.store import Quarantine
 
 
 class PeelingSite(Site):
@@ -22,7 +20,7 @@ class PeelingSite(Site):
         self.stages = works.stages
         self.yard = Yard(world, batch)
         self.gate = Gate(world, works, self.yard)
-        self._buyer = Buyer(world, self.gate, self.cans_per_kg * self.good)
+        self._source = Buyer(world, self.gate, self.cans_per_kg * self.good)
         self._good_of_chunks = of_chunks * self.good
         self.materials = SimpleNamespace(packable=math.inf)
         self.quarantine = SimpleNamespace(cans=0.0)
@@ -39,7 +37,7 @@ class PeelingSite(Site):
 
     def ask(self, cans, least):
         """Buy fruit for some good cans; return whether any is bought."""
-        return self._buyer.buy(self._room, cans, least)
+        return self._source.buy(self._room, cans, least)
 
     def cans_in_hand(self):
         """Return the good cans expected of what is here, and on the road to here."""
@@ -103,17 +101,19 @@ class PeeledSite(Site):
     taken = "fruit.canned_kg"
     keeps_ages = False
 
+    yard_type = ChunkYard
+
     def __init__(self, world, works, batch, store):
-        self._world, self._works, self._store = world, works, store
-        self.cans_per_kg = works.recovery / world.physical.product.fill
-        self.good = math.prod(1 - share for share in works.rejects.values())
-        self.stages, self.others, self._picked = {}, [], {}
-        self.yard = ChunkYard(world, batch)
-        self.gate = Gate(world, works, self.yard, world.physical.plant.at)
-        self.materials = Materials(world, works)
-        self.quarantine = Quarantine(world, works.at, store)
-        self.buyer = self
-        self._peeler = None
+        super().__init__(world, works, batch, store)
+        self._picked, self._peeler = {}, None
+
+    def _gate(self):
+        """Return the gate, to which trucks come from the site that peels."""
+        return Gate(self._world, self._works, self.yard, self._world.physical.plant.at)
+
+    def _buyer(self):
+        """Return what buys fruit: this site, of the one that peels."""
+        return self
 
     def take_from(self, peeler):
         """Set the site that peels."""

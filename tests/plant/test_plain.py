@@ -64,6 +64,12 @@ def assert_same(scenario, timing, replication):
     return found
 
 
+def emptied(scenario):
+    """Return a scenario with shifts after which the line can be emptied: the plain plant empties it every day."""
+    hours = {"shift": min(23.0, scenario.calendar.shift)}
+    return scenario.model_copy(update={"calendar": scenario.calendar.model_copy(update=hours)})
+
+
 @pytest.mark.parametrize("name", PLAN.scenarios)
 def test_flows_of_a_shipped_scenario_are_those_of_plain_events(name):
     run = assert_same(PLAN.scenarios[name].physical, Timing(horizon=2), 0)
@@ -77,29 +83,19 @@ def test_flows_of_a_shipped_scenario_are_those_of_plain_events(name):
     start=st.dates(date(2024, 1, 1), date(2040, 12, 1)),
 )
 def test_flows_of_random_scenarios_are_those_of_plain_events(scenario, months, start):
-    # The plain plant empties its line every day.
-    hours = {"shift": min(23.0, scenario.calendar.shift)}
-    calendar = scenario.calendar.model_copy(update=hours)
-    plain_hours = scenario.model_copy(update={"calendar": calendar})
-    assert_same(plain_hours, span(months, start.replace(day=1)), 0)
+    assert_same(emptied(scenario), span(months, start.replace(day=1)), 0)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(scenario=two_steps(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
 def test_flows_of_random_chains_of_two_steps_are_those_of_plain_events(scenario, start):
-    hours = {"shift": min(23.0, scenario.calendar.shift)}
-    calendar = scenario.calendar.model_copy(update=hours)
-    emptied = scenario.model_copy(update={"calendar": calendar})
-    assert_same(emptied, span(2, start.replace(day=1)), 0)
+    assert_same(emptied(scenario), span(2, start.replace(day=1)), 0)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(scenario=fleets(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
 def test_flows_of_random_fleets_are_those_of_plain_events(scenario, start):
-    hours = {"shift": min(23.0, scenario.calendar.shift)}
-    calendar = scenario.calendar.model_copy(update=hours)
-    emptied = scenario.model_copy(update={"calendar": calendar})
-    assert_same(emptied, span(2, start.replace(day=1)), 0)
+    assert_same(emptied(scenario), span(2, start.replace(day=1)), 0)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
