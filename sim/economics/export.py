@@ -47,8 +47,7 @@ def _per_net_t(offer: Callable[[Valuation], Array]) -> Function:
 
 def _net_kg(valuation: Valuation) -> float:
     """Return the net mass of a carton [kg]."""
-    product = valuation.scenario.physical.product
-    return product.net * product.cans_per_carton
+    return valuation.scenario.physical.product.net_per_carton
 
 
 def _rival_fob(valuation: Valuation, rival: str) -> Array:

@@ -267,7 +267,7 @@ def _quote(prices: Prices, product: Product) -> tuple[Price, float | Array] | No
 
 def same_weight(rival: Rival, product: Product) -> float:
     """Return the net mass of our carton divided by that of a rival's."""
-    return product.net * product.cans_per_carton / rival.net
+    return product.net_per_carton / rival.net
 
 
 def working_capital(prices: Prices) -> Iterator[Posting]:

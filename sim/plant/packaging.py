@@ -8,10 +8,9 @@ from sim.arrays import Array
 from sim.plant.accounts import Columns, Entry
 from sim.plant.run_context import RunContext
 from sim.plant.transport import Haul, far_end, full_load
+from sim.scenario.models.parts import CAN, CARTON
 from sim.scenario.models.physical import Packaging, Plant, Toll
 from sim.streams import log_sigma
-
-CAN, CARTON = "can", "carton"
 
 
 class Stock:
@@ -143,9 +142,7 @@ class Materials:
         leg, product = context.physical.legs["materials"], context.physical.product
         self._haul = Haul(context, "materials", far_end(leg), works.at, full_load(leg))
         supplied = works.supplies if isinstance(works, Toll) else {}
-        per_can = {item: each.amount for item, each in product.recipe.items()}
-        per_can |= {CAN: 1.0, CARTON: 1 / product.cans_per_carton}
-        self._per_can = {item: each for item, each in per_can.items() if not supplied.get(item)}
+        self._per_can = {i: each for i, each in product.uses.items() if not supplied.get(i)}
         filled = [item for item in self._per_can if item != CARTON]
         self._book = context.accounts.sheet((f"item.{item}.used" for item in filled), self._used)
         self._cartons = context.accounts.sheet([f"item.{CARTON}.used"])

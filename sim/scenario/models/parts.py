@@ -137,6 +137,10 @@ class Fruit(Part):
     """Age at which a lot is thrown away."""
 
 
+CAN, CARTON = "can", "carton"
+"""Items in which {fruit} is packed."""
+
+
 class Product(Part):
     """The {can} that is sold."""
 
@@ -155,6 +159,23 @@ class Product(Part):
     def cans_per_container(self) -> int:
         """Cans in a full container."""
         return self.cans_per_carton * self.cartons_per_container
+
+    @property
+    def net_per_carton(self) -> float:
+        """Net mass of a carton [kg]."""
+        return self.net * self.cans_per_carton
+
+    @property
+    def uses(self) -> dict[str, float]:
+        """What a can takes beside fruit: item -> amount, in the unit of the item."""
+        per_can = {item: each.amount for item, each in self.recipe.items()}
+        return per_can | {CAN: 1.0, CARTON: 1 / self.cans_per_carton}
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Units of the items that cans take beside fruit."""
+        recipe = {item: use.unit.split("/")[0] for item, use in self.recipe.items()}
+        return {CAN: "can", CARTON: "carton"} | recipe
 
 
 class Road(Part):

@@ -96,7 +96,7 @@ def _parts(physical: Physical) -> Problems:
         yield f"product.recipe.{item}", Problem("item_taken", {"name": item})
     yield from stock_rules(physical)
     yield from arrival_rules(physical)
-    yield from two_step_rules(physical, {*ITEMS, *physical.product.recipe})
+    yield from two_step_rules(physical, {*ITEMS, *physical.product.units})
     yield from load_rules(physical)
     yield from _roads(physical)
     yield from _legs(physical)
@@ -112,11 +112,10 @@ def _parts(physical: Physical) -> Problems:
 
 def money_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield problems between the prices and the items that they are for."""
-    recipe = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     paid = dict(pieces(physical))
     prepared = [physical.prepared] if physical.prepared is not None else []
     beside = dict.fromkeys([*prepared, *items_beside(phases(physical).values())], "kg")
-    items = {**beside, **ITEMS, **recipe, **paid}
+    items = {**beside, **ITEMS, **physical.product.units, **paid}
     others = of_others(physical, items)
     yield from cost_rules(money, {**items, **others})
     yield from other_income_rules(others, money)
@@ -227,12 +226,12 @@ def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
     if physical.call_off.target is None and physical.arrivals is None:
         yield "call_off.target", Problem("no_target")
     yield from shift_rules(physical, plant)
-    yield from other_work_rules(physical, plant, {*ITEMS, *physical.product.recipe})
+    yield from other_work_rules(physical, plant, {*ITEMS, *physical.product.units})
 
 
 def _stages(path: str, stages: Mapping[str, Stage], plant: Plant, physical: Physical) -> Problems:
     yield from stage_rules(path, stages)
-    known = {*ITEMS, *physical.product.recipe}
+    known = {*ITEMS, *physical.product.units}
     yield from item_rules(path, stages, plant.recovery, known, line_end(physical))
 
 
@@ -259,9 +258,7 @@ def _slots(path: str, toll: Toll) -> Problems:
 
 def _supplies(path: str, toll: Toll, physical: Physical) -> Problems:
     for item in toll.supplies:
-        yield from among(
-            f"{path}.{item}", "unknown_packaging", item, ("can", "carton", *physical.product.recipe)
-        )
+        yield from among(f"{path}.{item}", "unknown_packaging", item, physical.product.units)
 
 
 def _expansions(physical: Physical) -> Problems:

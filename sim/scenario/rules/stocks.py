@@ -8,15 +8,11 @@ from sim.scenario.models.parts import Product
 from sim.scenario.models.physical import Packaging, Physical, Plant
 from sim.scenario.problems import Problems
 
-# Units of packaging, beside those of the items of the recipe.
-_UNITS = {"can": "can", "carton": "carton"}
-
 
 def stock_rules(physical: Physical) -> Problems:
     """Yield problems of packaging, orders and the ramp-up."""
-    units = {item: use.unit.split("/")[0] for item, use in physical.product.recipe.items()}
     for item, policy in physical.packaging.items():
-        yield from _packaging(item, policy, {**_UNITS, **units})
+        yield from _packaging(item, policy, physical.product.units)
     yield from _orders("orders", physical.orders, physical.product)
     for name, expansion in physical.expansions.items():
         yield from _orders(f"expansions.{name}.orders", expansion.orders, physical.product)

@@ -52,7 +52,7 @@ def unpaid_warnings(physical: Physical, money: Monetary) -> Problems:
 
 def _used(physical: Physical) -> Iterator[str]:
     """Yield the items that the chain uses at some time."""
-    yield from ("fruit", "can", "carton", *physical.product.recipe)
+    yield from ("fruit", *physical.product.units)
     if (plant := physical.plant) is not None:
         yield from (NIGHT_HOUR,) if plant.night else ()
         yield from ("steam",) if plant.start_up and plant.start_up.steam else ()
