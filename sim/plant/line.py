@@ -23,7 +23,16 @@ from sim.arrays import Array
 from sim.compiled import Row, Table, copied, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
-from sim.plant.kernel import HOLD, KINDS, REPROCESS, Forecast, LineState, StageState, by_clock
+from sim.plant.line_state import (
+    HOLD,
+    KINDS,
+    REPROCESS,
+    Forecast,
+    LineState,
+    StageState,
+    by_clock,
+    forecast,
+)
 from sim.plant.machines import Machine
 from sim.plant.mechanics import Mechanics
 from sim.plant.power_outages import NEVER, Clock, PowerOutage, calendar_hour
@@ -42,7 +51,7 @@ class Logged(NamedTuple):
     """What happened on a line between two hours of the calendar."""
 
     kind: int
-    """`kernel.WORK` on a lot or a batch, `REPAIR`, or `LANDING` before a batch stage or at the exit."""
+    """`line_state.WORK` on a lot or a batch, `REPAIR`, or `LANDING` before a batch stage or at the exit."""
     stage: str
     """Empty: the exit."""
     begin: float
@@ -162,7 +171,7 @@ class Line:
 
     def _trial(self) -> LineState:
         """Return the copy at the begin of a shift that has no end and no outages."""
-        trial = kernel.forecast(self._line._replace(clock=_NO_OUTAGES), self._forecast)
+        trial = forecast(self._line._replace(clock=_NO_OUTAGES), self._forecast)
         kernel.begin(trial, 0.0, NEVER, NEVER)
         return trial
 

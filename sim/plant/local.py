@@ -11,8 +11,8 @@ from simpy.events import ProcessGenerator
 from sim.compiled import Row
 from sim.plant.accounts import Entry
 from sim.plant.fields import Fields
-from sim.plant.kernel import LANDING, REPAIR, WORK
 from sim.plant.line import Line
+from sim.plant.line_state import LANDING, REPAIR, WORK
 from sim.plant.other_work import IdleLine
 from sim.plant.plant_phase import PlantPhase, plant_phases
 from sim.plant.power_outages import Clock, PowerOutage, PowerOutages

@@ -15,7 +15,7 @@ from typing import Final
 
 from sim.compiled import copied, restore
 from sim.plant.fruit import Yard
-from sim.plant.kernel import CALLS, DRAWN, LineState
+from sim.plant.line_state import CALLS, DRAWN, LineState
 from sim.plant.power_outages import calendar_hour, powered_hour
 from sim.plant.session import SessionOutput
 

@@ -4,23 +4,8 @@ import math
 from typing import Final, NamedTuple
 
 from sim.compiled import Row, compiled
-from sim.plant.kernel import (
-    Forecast,
-    Goods,
-    LineState,
-    at_most,
-    begin,
-    by_clock,
-    count_wait,
-    end,
-    finish,
-    foresee,
-    may_start,
-    pause,
-    resume,
-    start,
-    take_lost,
-)
+from sim.plant.kernel import at_most, begin, end, finish, foresee, may_start, pause, resume, start
+from sim.plant.line_state import Forecast, Goods, LineState, by_clock, count_wait, take_lost
 from sim.plant.power_outages import (
     NEVER,
     Clock,

@@ -123,8 +123,9 @@ def at_hours(lots, begin=0.0):
 @contextmanager
 def watched():
     """Let the recursion run in plain Python, with all work in `serve`; yield its visits by row."""
-    plain, visits = uncompiled("sim.plant.kernel"), defaultdict(list)
-    serve = plain.serve
+    modules = ("power_outages", "line_state", "stages", "batches", "kernel")
+    *_, stages, batches, plain = uncompiled(*(f"sim.plant.{name}" for name in modules))
+    serve, visits = stages.serve, defaultdict(list)
 
     def seen(state, number, ready, work):
         start = max(ready, state.stages[number].free)
@@ -132,10 +133,9 @@ def watched():
         visits[number].append((len(visits[number]), start, leave))
         return leave
 
-    power = uncompiled("sim.plant.power_outages")
     with (
-        patch.object(plain, "serve", seen),
-        patch.object(plain, "calendar_hour", power.calendar_hour),
+        patch.object(stages, "serve", seen),
+        patch.object(batches, "serve", seen),
         patch.object(line, "kernel", plain),
         patch.object(compiled, "COMPILES", new=False),
     ):
