@@ -101,8 +101,10 @@ class Canner:
         yield world.until(24.0 * worked_on + hours_of(begins))
         with self._line.request() as turn:
             yield turn
-            # Fruit is bought first in this hour.
+            # Fruit is bought, and comes, first in this hour.
             yield world.env.timeout(0)
+            while world.env.peek() <= world.env.now:
+                yield world.env.timeout(0)
             self._pending.remove(good)
             made = self._process(terms.cans_per_slot)
             self.site.book(made, world.env.now, day)

@@ -64,9 +64,11 @@ class Line:
     def _repair_on(self, station, unit):
         """Keep a unit until the repair is over that an earlier shift began."""
         yield unit
-        if station.back < math.inf:
-            yield from self.powered(station.back - self._powered_now())
-            station.units.release(unit)
+        if station.back == math.inf:
+            station.stick()
+            return
+        yield from self.powered(station.back - self._powered_now())
+        station.units.release(unit)
 
     def _outages(self, begins):
         """Interrupt all work in power outages."""
@@ -100,13 +102,11 @@ class Line:
     def lot(self, number, kg, cans, unit, stays):
         """Take a lot through the line, whose unit of the first stage is there.
 
-        `stays` is the stage before the first pile at which it is known to stay, or None.
+        It may be known that it stays before the first pile, where nobody waits for it then.
         """
-        if stays is not None and self._piles:
+        if stays and self._piles:
             self.env.process(self._skip(self.stations[self._piles[0]].landed, number))
-        is_fruit = stays is not None and stays.takes_raw
-        goods = Goods(number, kg, cans, 0.0 if is_fruit else cans)
-        yield from self._follow(goods, unit)
+        yield from self._follow(Goods(number, kg, cans), unit)
 
     def no_more_than(self, lots):
         """Let no lot come any more after some."""
@@ -138,15 +138,20 @@ class Line:
             self._on_line.discard(goods)
             self.finish = max(self.finish, self.env.now)
         except _StaysError as stays:
-            self._on_line.discard(goods)
-            self._stay(goods, stays.args[0])
-            yield self.until(stays.args[0])
-            self._leave_out(goods)
+            yield from self._leave(goods, stays.args[0])
+
+    def _leave(self, goods, hour):
+        """Leave goods at their stage; nobody waits for them from an hour on."""
+        self._on_line.discard(goods)
+        self._stay(goods, hour)
+        yield self.until(hour)
+        self._leave_out(goods)
 
     def _leave_out(self, goods):
         """Let those behind goods not wait for them on their way to the next pile."""
         for later in self.stations[goods.place + 1 :]:
             if later.stage.load is not None:
+                self.env.process(self._skip(later.landed, goods.number))
                 break
             self.env.process(self._skip(later.passed, goods.number))
 
@@ -154,26 +159,20 @@ class Line:
         """Take a load off the line."""
         self.held += load.cans
         self._leave_out(load)
-        for later in self._piles:
-            if later > load.place:
-                self.env.process(self._skip(self.stations[later].landed, load.number))
-                break
 
     def _stay(self, goods, hour):
         """Leave goods at their stage at an hour; the crew stays till the end of overtime at least."""
         self.finish = max(self.finish, self._due, hour)
         self.stations[goods.place].left = math.inf
-        if self._piles and goods.place <= self._piles[-1]:
-            self.lost += goods.filled
+        is_fruit = self.stations[goods.place].stage.takes_raw
+        if self._piles and goods.place <= self._piles[-1] and not is_fruit:
+            self.lost += goods.cans
 
     def _visit(self, goods, unit):
         """Work on goods in their order; they leave when there is a place before the next stage."""
         station, number, since = self.stations[goods.place], goods.number, self._powered_now()
-        if number > 0:
-            yield station.passed[number - 1]
         if unit is None:
-            unit = station.units.request()
-            yield unit
+            unit = yield from self._next_unit(station, number)
         if station.stage.load is None:
             self._take(station, 1.0, since)
         if not station.passed[number].triggered:
@@ -190,6 +189,16 @@ class Line:
         station.units.release(unit)
         station.left = max(station.left, self.env.now)
         return next_unit
+
+    def _next_unit(self, station, number):
+        """Wait for a unit after the goods before; goods stay if none gets free any more."""
+        if number > 0:
+            yield station.passed[number - 1] | station.dead
+        unit = station.units.request()
+        yield unit | station.dead
+        if not unit.triggered:
+            raise _StaysError(self.env.now)
+        return unit
 
     def _hours(self, station, goods):
         """Return the hours of work on goods; a batch that deviates is cooked again, or is to be held."""
@@ -233,6 +242,7 @@ class Line:
         yield there | self.until(min(stops, _NEVER))
         if not there.triggered:
             station.blocked += max(0.0, self._grid.powered(self._due) - since)
+            station.stick()
             raise _StaysError(self._due)
         station.blocked += self._powered_now() - since
 
@@ -242,6 +252,7 @@ class Line:
         for piece in pieces:
             yield from self.powered(piece)
         if stays:
+            station.stick()
             raise _StaysError(self.env.now)
 
     def _pieces(self, station, hours):
@@ -315,7 +326,7 @@ class Line:
     def _start_load(self, place, cans, hour=0.0):
         station = self.stations[place]
         kg = station.kg * cans / station.cans
-        load = Goods(station.loads, kg, cans, cans, place)
+        load = Goods(station.loads, kg, cans, place)
         waits = hour, station.piled_at, station.until
         self._on_line.add(load)
         if station.is_early:
@@ -334,7 +345,9 @@ class Line:
         station, departs = self.stations[place], self._powered_now()
         while True:
             unit = station.units.request()
-            yield unit
+            yield unit | station.dead
+            if not unit.triggered:
+                break
             while not station.full and station.cans < station.least:
                 yield station.grown
             if station.stage.start == "departures":
@@ -342,6 +355,10 @@ class Line:
             if not station.full:
                 self._start_load(place, station.cans)
             self.env.process(self._load(*station.full.pop(0), unit))
+        while True:
+            while station.full:
+                self.env.process(self._load(*station.full.pop(0)))
+            yield station.grown
 
     def _wait_for_departure(self, station, departs):
         """Wait for the next departure, unless cans have waited too long; return the one after it."""
@@ -367,10 +384,11 @@ class Line:
         station, (hour, since, until) = self.stations[load.place], waits
         yield self.until(hour)
         if unit is None:
-            if load.number > 0:
-                yield station.passed[load.number - 1]
-            unit = station.units.request()
-            yield unit
+            try:
+                unit = yield from self._next_unit(station, load.number)
+            except _StaysError as stays:
+                yield from self._leave(load, stays.args[0])
+                return
         self._take(station, load.cans, since)
         if self._powered_now() > self._grid.powered(until) + _ROUNDING:
             station.units.release(unit)

@@ -31,13 +31,15 @@ class Bench:
         """What is piled before it."""
         self.landed, self.until = begins, math.inf
         """When the last of it came, and by when it is to be started."""
+        self.passed = begins
+        """Until when goods that come wait for others that never do."""
         policy = self.stage.start
         early = policy in ("available", "departures")
         self.least = (self.stage.least or 1.0) if early else self.stage.load
         """Cans with which a batch begins."""
         self.departs, self.every = begins, self.stage.every if policy == "departures" else None
         """The next departure, and the hours to the one after."""
-        self.stopped = None
+        self.stopped = begins
         """When work on the last lot stopped that stays."""
 
     def __deepcopy__(self, memo):
@@ -79,7 +81,7 @@ class Bench:
 
     def work(self, start, hours):
         """Return when some hours of work are done, infinity if they are not."""
-        now, self.stopped = start, None
+        now = start
         while now < self.stops:
             piece = min(hours, self.runs_for, self.stops - now)
             now, hours, self.runs_for = now + piece, hours - piece, self.runs_for - piece
@@ -106,6 +108,8 @@ class Outlook:
             Bench(station, begins, self._due, self._due if station.stage.takes_raw else stops)
             for station in stations
         ]
+        piles = [n for n, bench in enumerate(self._benches) if bench.stage.load is not None]
+        self._first_pile = piles[0] if piles else None
         self._calm = False
         self._done = begins
         """Hour from which nothing moves on the line."""
@@ -190,14 +194,15 @@ class Outlook:
     def _leave(self, place):
         """Leave goods at a stage; those behind wait for them until it is known."""
         stopped = self._benches[place].stopped
-        if stopped is not None:
-            self._pass_over(place, stopped)
-        self._done = max(self._done, self._due, stopped or self._due)
+        self._pass_over(place, stopped)
+        self._done = max(self._done, self._due, stopped)
 
     def _pass_over(self, place, hour):
         """Let those behind goods that come no further wait for them until an hour."""
-        for later in self._benches[place + 1 :]:
+        for number, later in enumerate(self._benches[place + 1 :], place + 1):
             if later.stage.load is not None:
+                if number != self._first_pile:
+                    later.passed = max(later.passed, hour)
                 break
             later.earliest = max(later.earliest, hour)
             later.starts.append(later.earliest)
@@ -214,7 +219,7 @@ class Outlook:
             self._done = max(self._done, hour)
             return
         pile = self._benches[place]
-        hour = max(hour, pile.landed)
+        hour = max(hour, pile.landed, pile.passed)
         if pile.cans > 0 and hour > pile.begins() - _ROUNDING:
             self._load(place, pile.cans)
         if pile.cans == 0:
@@ -259,10 +264,7 @@ class Outlook:
 
     def finish(self):
         """Start what is left in the piles once it is known that no lot comes any more."""
-        known, first = min(self.ready, self._due), True
+        known = min(self.ready, self._due)
         for place, pile in enumerate(self._benches):
-            if pile.stage.load is None:
-                continue
             if pile.cans > 0:
-                self._load(place, pile.cans, known if first else -math.inf)
-            first = False
+                self._load(place, pile.cans, max(known, pile.passed))

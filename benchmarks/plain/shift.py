@@ -70,7 +70,7 @@ class Shift:
             yield line.until(hour)
             yield from line.powered(0.0)
             stays = self._outlook.send(self._grid.powered(hour), lot.kg, cans)
-            line.env.process(line.lot(number, lot.kg, cans, unit, stays))
+            line.env.process(line.lot(number, lot.kg, cans, unit, stays is not None))
             number += 1
             waiting.remove(lot)
             if stays is None or not stays.takes_raw:

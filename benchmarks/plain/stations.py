@@ -18,8 +18,6 @@ class Goods:
     """Of the lots, or of the loads of its batch stage."""
     kg: float
     cans: float
-    filled: float
-    """Cans that count as filled; none of fruit that stays fruit."""
     place: int = 0
     """Place of the stage where it is."""
     held: bool = False
@@ -37,6 +35,10 @@ class Station:
         """The goods of a number have started here, or will never come."""
         self.wait = setup.longest_wait if [place] == setup.batches[-1:] else math.inf
         """Hours that goods may wait before it."""
+        self.stuck = 0
+        """Units that no goods leave any more."""
+        self.dead = env.event()
+        """All units are stuck."""
         self.kg = self.cans = 0.0
         self.until = math.inf
         """Hour by which its pile is to be started."""
@@ -70,6 +72,12 @@ class Station:
             self.back = max(grid.powered(terms.begins), self.out_until) if in_time else math.inf
             if in_time:
                 machine.broken, machine.repaired = 0, 0.0
+
+    def stick(self):
+        """Let a unit be stuck."""
+        self.stuck += 1
+        if self.stuck == self.stage.units:
+            self.dead.succeed()
 
     def grow(self):
         """Tell those who wait that cans, or a load, came."""

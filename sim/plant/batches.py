@@ -33,10 +33,11 @@ def _set_deadline(stage: StageState, clock: Clock, since: float) -> None:
 def next_begin(stage: StageState, known: float) -> float:
     """Return when the next load of a pile begins, or is found too late; infinity if more cans come first.
 
-    From an hour on it is `known` that no more cans come.
+    From an hour on it is `known` that no more cans come, once those before have passed.
     """
     hour = stage.piled_at
     if stage.piled_cans < stage.least:
+        known = known if known > stage.passed else stage.passed
         hour = known if known > hour else hour
     hour = hour if hour > stage.free else stage.free
     if stage.every > 0.0 and hour < stage.piled_until:
@@ -139,6 +140,7 @@ def _deviation(line: LineState, number: int) -> int:
 def send(stage: StageState, hour: float, goods: Goods) -> None:
     """Send goods to a pile, which they reach after the lots before them."""
     stage.comes = hour if hour > stage.piled_at else stage.piled_at
+    stage.comes = stage.comes if stage.comes > stage.passed else stage.passed
     stage.coming_kg, stage.coming_cans = goods
 
 

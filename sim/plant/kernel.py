@@ -35,7 +35,7 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
         stage.piled_until, stage.lost, stage.held, stage.stopped = math.inf, 0.0, 0.0, hour
-        stage.departs = hour
+        stage.departs, stage.passed = hour, hour
         stage.crew, stage.busy, stage.left = 0, 0.0, -math.inf
         stage.taken, stage.waited, stage.waits, stage.comes = 0.0, 0.0, 0.0, math.inf
         stage.until = min(line.shifts[0][0], stage.stops)
@@ -143,7 +143,7 @@ def finish(line: LineState) -> float:
     while not math.isinf(line.stages[number].load):
         stage = line.stages[number]
         while stage.piled_cans > 0:
-            pile = start_load(line, number, known if stage.batch_before < 0 else -math.inf)
+            pile = start_load(line, number, known)
             if pile > number:
                 land(line, pile)
         number += 1
@@ -174,7 +174,7 @@ def foresee(line: LineState, own: Forecast, ready: float, goods: Goods) -> float
         now, then = line.stages[number], own.stages[number]
         then.oldest_unit, then.oldest_start, then.free = now.oldest_unit, now.oldest_start, now.free
         then.piled_cans, then.piled_kg, then.piled_at = now.piled_cans, now.piled_kg, now.piled_at
-        then.piled_until, then.departs = now.piled_until, now.departs
+        then.piled_until, then.departs, then.passed = now.piled_until, now.departs, now.passed
         for place in range(now.more_units + now.places):
             own.rings[number][place] = line.rings[number][place]
     trial = forecast(line, own)

@@ -79,6 +79,7 @@ class StageState:
     piled_kg: float = 0.0  # fruit in these cans
     piled_at: float = 0.0  # when the last of them came, or left the line
     piled_until: float = 0.0  # by when they are to be started
+    passed: float = 0.0  # until when loads that come wait for others that never do
     comes: float = math.inf  # when goods come to the pile; infinity: none do
     coming_cans: float = 0.0
     coming_kg: float = 0.0

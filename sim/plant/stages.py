@@ -192,3 +192,5 @@ def pass_over(line: LineState, number: int, hour: float) -> None:
         if line.stages[later].places:
             _keep_start(line, later, max(hour, _last_start(line, later)))
         later += 1
+    if line.stages[later].batch_before >= 0:
+        line.stages[later].passed = max(line.stages[later].passed, hour)

@@ -59,8 +59,28 @@ def lines(draw):
             mtbf=draw(st.floats(2, 40)) if breaks else None,
             repair=draw(st.floats(0.1, 30)) if breaks else None,
         )
+        stages |= draw(coolers(breaks))
         stages["label"] = stage("can", draw(rate) * 1000, "can/h", crew=1)
     return stages
+
+
+@st.composite
+def coolers(draw, breaks):
+    """Return a second batch stage, behind a flow stage or none, or nothing."""
+    follows = draw(st.sampled_from(["nothing", "cooler", "shelf and cooler"]))
+    if follows == "nothing":
+        return {}
+    shelf = {"shelf": stage("can", draw(st.floats(500, 4000)), "can/h", crew=1)}
+    cooler = stage(
+        "can",
+        load=draw(st.integers(200, 900)),
+        cycle=0.4,
+        units=draw(st.integers(1, 2)),
+        crew=1,
+        mtbf=draw(st.floats(2, 40)) if breaks else None,
+        repair=draw(st.floats(0.1, 10)) if breaks else None,
+    )
+    return (shelf if follows == "shelf and cooler" else {}) | {"cooler": cooler}
 
 
 @st.composite

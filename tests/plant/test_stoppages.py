@@ -275,3 +275,35 @@ def test_a_lot_waits_for_its_place_until_work_stops_on_the_lot_before_that_stays
         )
     assert total(run, "stage.peel.blocked_h") == pytest.approx(9.4 - 9.0)
     assert total(run, "stage.fill.wait_h") == 0
+
+
+def test_a_load_comes_to_the_next_pile_when_work_stops_on_the_load_before_that_stays():
+    # The first load stays in its vessel at 9.5, the second is done at 9.25 in another one, the third at
+    # 9.75. The cooler takes them at 9.5 and at 10.5, for which the third waits.
+    times = parse_law("listed 120 15 15 min")
+    line = {"fill": fill(), "retort": retort(units=2, service=times), "cool": retort(mtbf=None)}
+    with one_repair(30, after=1.0):
+        run = run_of(line)
+    expected = {
+        "cans__lost__wait": 1000,
+        "stage__cool__taken": 2000,
+        "stage__cool__waited": 1000,
+        "stage__cool__wait_h": 750,
+    }
+    assert totals(run, **expected) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("stops", "waits"), [(9.25, 0.25), (9.75, 0.75)])
+def test_the_last_load_of_a_later_pile_begins_when_it_is_known_that_no_more_comes(stops, waits):
+    # The first load comes to the cooler at 9.0. The second stays in the only vessel as it breaks down, so
+    # that no third lot is started.
+    line = {
+        "fill": fill(),
+        "retort": retort(service=parse_law("listed 30 60 60 min")),
+        "cool": stage("can", load=1500, cycle=1),
+    }
+    with one_repair(30, after=stops - 8.5):
+        run = run_of(line)
+    expected = {"cans__lost__wait": 1000, "stage__cool__taken": 1000}
+    assert totals(run, **expected) == pytest.approx(expected)
+    assert total(run, "stage.cool.wait_h") == pytest.approx(1000 * waits)
