@@ -18,9 +18,10 @@ them:
     market.NAME.   ordered shipped due filled on_time late_can_weeks cancelled backlog in_order
     port.          containers rolled
     packaging.NAME.short_days short_cans
-    level.NAME, opening.NAME   stock of an item with packaging rules, or of `cans`
+    level.NAME, opening.NAME   stock of an item with packaging rules or in a tank, or of `cans`
     stage.NAME.    busy_h down_h blocked_h starved_h other_h off_h kwh steam_kg water_m3 person_h
                    taken waited wait_h
+    tank.NAME.     received deliveries lack_h
     works.         open_h bay_h
     line.          days shift_h overtime_h setup_h other_h
     other_work.NAME.   demand line_h
@@ -30,7 +31,7 @@ them:
                    water [m3], person_hour, first_overtime_hour, further_overtime_hour,
                    night_hour, truck_km, truck_hour, waste [kg],
                    month, year, once, piece.STAGE [kg or cans], and every item of the recipe,
-                   by-product of the line [kg] and other work by name [can]
+                   by-product of the line [kg], other work by name [can] and what a tank holds [m3 or kg]
     item.NAME.received   an item with packaging rules, as it is delivered
 
 - Fruit bought goes by road to the yard and is processed or discarded there; of the processed fruit a
@@ -55,6 +56,8 @@ them:
 - A flow stage takes lots, a batch stage cans: `taken`, and `waited` those that do not start as soon as they
   come, or are complete, for `wait_h` in all; lots before the first stage since they were unloaded. Within a
   shift these are hours with power. `open_h` are the hours of the calendar from the opening on, `bay_h` those of all bays.
+- Accounts of a tank are named after its stage: what is `received` in `deliveries`, booked with the shift whose lots
+  find it there, and at the opening; `lack_h` are hours with power for which lots wait for a delivery.
 - `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
 - Of the cans filled some are lost on the line (`lost.wait`: they waited too long before the last batch
   stage; `lost.deviation`: they are held after a deviation), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel

@@ -23,15 +23,6 @@ EXAMPLE = Path(__file__).parent / "scenario" / "example"
 SCHEMA = schema_of(*INPUTS)
 KEYS = [path for path in SCHEMA.paths() if SCHEMA.at(path).is_value]
 FACTORS = (1.3, 0.5, 1.02, 4.0, 0.1)
-# Keys of which every other value in the examples is refused: the rule is what they do.
-RULES = {
-    "expansions.*.stages.*.gives",
-    "expansions.*.stages.*.takes",
-    "loans.*.ceiling",
-    "plant.stages.*.gives",
-    "plant.stages.*.takes",
-    "toll.takes",
-}
 _VAN = "{payload: 1 t, loading: 1 h, unloading: 1 h, hire_per_km: 5_000 IDR/km, hire_per_trip: 9 IDR/trip, co2: 1 kg/tkm}"
 _VANS = f"vehicles: {{van: {_VAN}}}\nlegs: {{fruit: {{vehicle: van}}}}\n"
 _SLOW_FILL = "{takes: fruit, gives: can, rate: 0.6 t/h, crew: 8, buffer: 1}"
@@ -63,6 +54,15 @@ _OTHERS = {
 _TWO_RIVALS = "rivals: {vietnam: {fob: 15 USD/carton, net: 13.6 kg/carton}}\n"
 _DEPARTS = "{start: departures, every: 2 h, least: 1 can, deviation: {share: 20 %, then: hold}}"
 _EARLY = "{start: available}"
+_FILL = "fill: {tank: {item: brine, holds: 1 m3, draws: 0.5 l/can, reorder_at: 30 %, lead_time: 3 h, checked: 45 min}}"
+_TANK = {
+    "item": "syrup",
+    "holds": "3 m3",
+    "draws": "0.7 l/can",
+    "reorder_at": "70 %",
+    "lead_time": "20 h",
+    "checked": "5 h",
+}
 _CASE = "case: {rate: null, time: 1 h}"
 # Keys of a batch or a flow stage that the examples leave out, with another value.
 _STAGES = {
@@ -73,6 +73,16 @@ _STAGES = {
     "retort.deviation.then": "reprocess",
     "retort.service": "exponential",
     "case.time": "30 min",
+}
+# Keys of which every other value in the examples is refused: the rule is what they do.
+RULES = {
+    *(f"expansions.*.stages.*.tank.{key}" for key in _TANK),
+    "expansions.*.stages.*.gives",
+    "expansions.*.stages.*.takes",
+    "loans.*.ceiling",
+    "plant.stages.*.gives",
+    "plant.stages.*.takes",
+    "toll.takes",
 }
 # Where the examples leave a key no room: a chain, what is laid on it, and what is then changed in it.
 ROOM = {
@@ -161,6 +171,15 @@ ROOM = {
             ("expansions.*.stages", "expansions: {second", "}", "expansions.second.stages"),
         )
         for name, value in _STAGES.items()
+    },
+    # The tank stays as it is while the chain grows.
+    **{
+        f"plant.stages.*.tank.{name}": (
+            "local",
+            f"plant: {{stages: {{{_FILL}}}}}\nexpansions: {{second: {{stages: {{{_FILL}}}}}}}\n",
+            {f"{path}.stages.fill.tank.{name}": value for path in ("plant", "expansions.second")},
+        )
+        for name, value in _TANK.items()
     },
     "sale.rival": ("local", _TWO_RIVALS, {"sale.rival": "vietnam"}),
     "tax.carry_forward": ("local", "", {"tax.carry_forward": "0 year"}),

@@ -164,7 +164,8 @@ class Cannery:
             before = self._machines.get(name)
             if before is None or before.stage != stage:
                 number = before.number + 1 if before is not None else 1
-                self._machines[name] = Machine(self._world, name, stage, number)
+                machine = self._machines[name] = Machine(self._world, name, stage, number)
+                machine.tank = before.tank if before is not None else machine.tank
 
     def _replaced(self, day):
         """Return the midnight at which the line of a day is replaced."""
@@ -189,7 +190,8 @@ class Cannery:
         setup = Setup(machines, self._speed(day), wait)
         shift = self._mechanics.work(setup, partial(Shift, self._world, site, self._grid, terms))
         shift.book()
-        self._machines.update((machine.name, machine) for machine in shift.machines)
+        machines = shift.machines
+        self._machines.update((machine.name, machine) for machine in machines)
         self._world.events["shifts"] += next(shift.line.env._eid)
         self._empty = shift.line.finish + plant.cleaning
         output, lost = shift.output, round(shift.line.lost)
@@ -199,4 +201,5 @@ class Cannery:
         made = Made(output.kg, output.usable, output.filled, lost, output.harvested, held)
         site.book(made, opens, day)
         site.leave(made, opens, shift.line.finish)
+        site.book_tanks({one.name: one.tank for one in machines if one.tank is not None}, opens)
         self._crew.book(stint.shifts[0].crew, terms, shift.line, output)

@@ -173,12 +173,15 @@ class Line:
         station, number, since = self.stations[goods.place], goods.number, self._powered_now()
         if unit is None:
             unit = yield from self._next_unit(station, number)
+        hours = self._hours(station, goods)
+        if station.machine.tank is not None:
+            yield from self._draw(station, station.machine.tank, goods, hours)
         if station.stage.load is None:
             self._take(station, 1.0, since)
         if not station.passed[number].triggered:
             station.passed[number].succeed()
         next_unit = None
-        yield from self._work(station, self._hours(station, goods))
+        yield from self._work(station, hours)
         if goods.place + 1 < len(self.stations) and not goods.held:
             after = self.stations[goods.place + 1]
             if after.stage.buffer == 0:
@@ -199,6 +202,26 @@ class Line:
         if not unit.triggered:
             raise _StaysError(self.env.now)
         return unit
+
+    def _draw(self, station, tank, goods, hours):
+        """Draw what goods need from a tank, after the goods before, as soon as it holds enough."""
+        if goods.number > 0:
+            yield station.passed[goods.number - 1] | station.dead
+        since, stops = self._powered_now(), self._stops(station)
+        if since >= self._grid.powered(stops):
+            return
+        amount = tank.need(goods.kg, goods.cans, hours)
+        tank.look(self.env.now)
+        if amount > tank.level:
+            tank.order(self.env.now)
+            if self._grid.powered(tank.arrives) >= self._grid.powered(stops):
+                yield self.until(min(stops, _NEVER))
+                raise _StaysError(self._due)
+            yield self.until(tank.arrives)
+            yield from self.powered(0.0)
+            tank.look(max(tank.arrives, self.env.now))
+            tank.lack_h += self._powered_now() - since
+        tank.draw(amount, self.env.now)
 
     def _hours(self, station, goods):
         """Return the hours of work on goods; a batch that deviates is cooked again, or is to be held."""

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from benchmarks.plain.laws import Times
+from benchmarks.plain.tank import Tank
 from benchmarks.plain.world import lognormal
 
 
@@ -64,6 +65,7 @@ class Machine:
         """Units that were under repair when the crew went home."""
         self.repaired = 0.0
         """Hour at which the repair of all of them is over."""
+        self.tank = stage.tank and Tank(stage.tank)
         self.waits = {}
         """Hours that its breakdowns wait for a mechanic, by number."""
         self.calls = {}

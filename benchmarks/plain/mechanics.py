@@ -52,6 +52,7 @@ def _copies(machines, waits):
     """Yield copies of machines whose breakdowns wait for some hours, by place and number."""
     for place, machine in enumerate(machines):
         own = copy(machine)
+        own.tank = copy(machine.tank)
         own.waits = {number: wait for (at, number), wait in waits.items() if at == place}
         own.calls = {}
         yield own

@@ -41,10 +41,12 @@ class Bench:
         """The next departure, and the hours to the one after."""
         self.stopped = begins
         """When work on the last lot stopped that stays."""
+        self.tank = copy.copy(self.machine.tank)
 
     def __deepcopy__(self, memo):
         other = copy.copy(self)
         other.free, other.starts = self.free.copy(), self.starts.copy()
+        other.tank = copy.copy(self.tank)
         return other
 
     @property
@@ -161,11 +163,35 @@ class Outlook:
         """Take goods to the next pile or the exit; return its place, and when; infinity if they stay."""
         while place < len(self._benches) and self._benches[place].stage.load is None:
             bench = self._benches[place]
-            hour = self._serve(place, hour, self._hours(bench, kg, cans))
+            hours = self._hours(bench, kg, cans)
+            starts = max(hour, bench.ready)
+            if bench.tank is not None and starts < bench.stops:
+                starts = self._draw(bench, starts, bench.tank.need(kg, cans, hours))
+            hour = self._serve(place, starts, hours)
+            if starts >= bench.stops and bench.tank is not None and bench.lacks:
+                bench.stopped = self._due
             if hour == math.inf:
                 break
             place += 1
         return place, hour
+
+    def _draw(self, bench, hour, amount):
+        """Draw an amount from a tank; return when it holds enough, in hours with power."""
+        tank, now = bench.tank, self._calendar(hour)
+        tank.look(now)
+        bench.lacks = amount > tank.level
+        if bench.lacks:
+            tank.order(now)
+            hour = self._powered(tank.arrives)
+            if hour >= bench.stops:
+                return hour
+            now = max(tank.arrives, self._calendar(hour))
+            tank.look(now)
+        tank.draw(amount, now)
+        return hour
+
+    def _calendar(self, hour):
+        return self._grid.after(self._begins, hour - self._powered(self._begins))
 
     def _hours(self, bench, kg, cans, cycles=1):
         """Return the hours of the next lot, or of some cycles of a batch; in a calm course the mean."""
@@ -233,8 +259,7 @@ class Outlook:
 
     def _wait_from(self, pile, hour):
         if pile.wait < math.inf:
-            since = self._grid.after(self._begins, hour - self._powered(self._begins))
-            pile.until = self._powered(since + pile.wait)
+            pile.until = self._powered(self._calendar(hour) + pile.wait)
 
     def _load(self, place, cans, known=math.inf):
         """Take a load from a pile through its stage and on; no cans come from a known hour on."""

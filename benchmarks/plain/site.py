@@ -58,6 +58,27 @@ class Site:
         self.quarantine = Quarantine(world, works.at, store)
         self.others = []
         """Works that work for the same orders."""
+        self._levels = {}
+        """What tanks hold."""
+        world.env.process(self._fill_tanks())
+
+    def _fill_tanks(self):
+        """Fill the tanks as the works open."""
+        yield self._world.until(24.0 * self._world.opening)
+        for name, stage in self._works.stages.items():
+            if stage.tank is not None:
+                self._levels[stage.tank.item] = holds = stage.tank.holds.amount
+                self._world.ledger.book(f"tank.{name}.received", self._world.env.now, holds)
+
+    def book_tanks(self, tanks, hour):
+        """Book what a shift drew from the tanks of stages, and what came."""
+        for name, tank in tanks.items():
+            book = self._world.ledger.book
+            book(f"item.{tank.item}.used", hour, tank.drawn)
+            for what in ("received", "deliveries", "lack_h"):
+                book(f"tank.{name}.{what}", hour, getattr(tank, what))
+            self._levels[tank.item] = tank.level
+            tank.drawn = tank.received = tank.deliveries = tank.lack_h = 0.0
 
     def _gate(self):
         """Return the gate, to which trucks come from the areas."""
@@ -142,6 +163,11 @@ class Site:
         self._world.ledger.book(f"{account}.cans", hour, self.quarantine.cans)
         for item, stock in self.materials.stocks.items():
             self._world.ledger.book(f"{account}.{item}", hour, stock.on_hand)
+        self._book_levels(account, hour)
+
+    def _book_levels(self, account, hour):
+        for item, level in self._levels.items():
+            self._world.ledger.book(f"{account}.{item}", hour, level)
 
     def close(self, hour, end):
         """Book the fruit in hand at the end of the run."""

@@ -28,6 +28,8 @@ class PeelingSite(Site):
         """Fruit that the next shifts can take [kg]."""
         self.chunks = 0.0
         """Chunks that wait for the end of their shift [kg]."""
+        self._levels = {}
+        world.env.process(self._fill_tanks())
         self.canner = None
         """The site that cans them."""
 
@@ -71,7 +73,8 @@ class PeelingSite(Site):
         self.canner.send(kg, opened, harvested)
 
     def book_stocks(self, account, hour):
-        """Book nothing: there are no cans, and no packaging."""
+        """Book what tanks hold: there are no cans, and no packaging."""
+        self._book_levels(account, hour)
 
 
 class ChunkYard(Yard):

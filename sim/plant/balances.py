@@ -95,6 +95,11 @@ def _of_works(physical: Physical, rows: Rows, legs: Iterable[str]) -> Iterator[B
     for item in physical.packaging:
         left = total(f"item.{item}.used") + _last(rows, f"level.{item}")
         yield f"{item} received", total(f"item.{item}.received"), left
+    for name, stage in physical.stages.items():
+        if stage.tank is not None:
+            item = stage.tank.item
+            left = total(f"item.{item}.used") + _last(rows, f"level.{item}")
+            yield f"tank of {name}", total(f"tank.{name}.received"), left
 
 
 def _prepared(rows: Rows) -> Iterator[Balance]:

@@ -175,6 +175,7 @@ def foresee(line: LineState, own: Forecast, ready: float, goods: Goods) -> float
         then.oldest_unit, then.oldest_start, then.free = now.oldest_unit, now.oldest_start, now.free
         then.piled_cans, then.piled_kg, then.piled_at = now.piled_cans, now.piled_kg, now.piled_at
         then.piled_until, then.departs, then.passed = now.piled_until, now.departs, now.passed
+        then.level, then.arrives = now.level, now.arrives
         for place in range(now.more_units + now.places):
             own.rings[number][place] = line.rings[number][place]
     trial = forecast(line, own)
@@ -202,6 +203,8 @@ def at_most(line: LineState, ready: float, goods: Goods) -> float:
     number, stage, lots = 0, line.stages[0], 1
     while not math.isinf(stage.load):
         ready = stage.free if stage.free > ready else ready
+        if stage.holds > 0.0:
+            return math.inf  # a tank that is short has to be looked at
         if stage.load == 0:
             ready += kg * stage.kg_hours + cans * stage.can_hours + lots * stage.lot_hours
         else:

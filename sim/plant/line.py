@@ -38,6 +38,7 @@ from sim.plant.mechanics import Mechanics
 from sim.plant.power_outages import NEVER, Clock, PowerOutage, calendar_hour
 from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms, open_line, shift
+from sim.plant.tanks import full
 from sim.scenario.models.physical import Stage
 
 _FOLLOWS = {"hold": HOLD, "reprocess": REPROCESS}
@@ -51,7 +52,7 @@ class Logged(NamedTuple):
     """What happened on a line between two hours of the calendar."""
 
     kind: int
-    """`line_state.WORK` on a lot or a batch, `REPAIR`, or `LANDING` before a batch stage or at the exit."""
+    """`line_state.WORK` on a lot or a batch, `REPAIR`, `LANDING` before a batch stage or at the exit; `LACK`, `DELIVERY` of a tank."""
     stage: str
     """Empty: the exit."""
     begin: float
@@ -114,9 +115,12 @@ class Line:
         return flow, batches
 
     def take_over(self, before: "Line") -> None:
-        """Take over the wear of machines that were in the line before."""
+        """Take over the wear of machines that were in the line before, and what is in its tanks."""
         worn = dict(zip(before.machines, before.stages, strict=True))
+        named = {machine.name: stage for machine, stage in worn.items()}
         for machine, stage in zip(self.machines, self.stages, strict=True):
+            if machine.stage.tank is not None:
+                stage.level, stage.arrives = named[machine.name].level, named[machine.name].arrives
             if machine in worn:
                 stage.runs_for = worn[machine].runs_for
                 stage.breakdowns = worn[machine].breakdowns
@@ -172,6 +176,8 @@ class Line:
     def _trial(self) -> LineState:
         """Return the copy at the begin of a shift that has no end and no outages."""
         trial = forecast(self._line._replace(clock=_NO_OUTAGES), self._forecast)
+        for stage in trial.stages:
+            stage.level, stage.arrives = stage.holds, math.inf
         kernel.begin(trial, 0.0, NEVER, NEVER)
         return trial
 
@@ -213,7 +219,7 @@ class Line:
     def keep_log(self, lots: int, cans: float) -> None:
         """Keep what each stage does with goods from now on; lots and their cans at most."""
         loads = (each.stage.load for each in self.machines if each.stage.load)
-        passes = 2 + cans / min(loads, default=math.inf)  # a load is a lot of its own from there on
+        passes = 4 + cans / min(loads, default=math.inf)  # a load is a lot of its own from there on
         rows = _OTHERS + math.ceil(lots * passes * len(self.machines))
         self._line = self._line._replace(log=table([[0.0] * 5] * rows))
         for stage in self.stages:
@@ -309,13 +315,13 @@ def _states(machines: Sequence[Machine], wait: float) -> Iterator[StageState]:
             wait=wait if batches and number == batches[-1] else math.inf,
             batch_before=before,
             fruit=stage.takes_raw,
-            simple=not (
-                breaks or places or places_after is not None or stage.units > 1 or machine.varies
-            ),
+            simple=not (breaks or stage.units > 1 or machine.varies or stage.tank or places)
+            and places_after is None,
             runs_for=machine.repairs[0] if breaks else math.inf,
             more_units=stage.units - 1,
             places=places or 0,
             places_after=-1 if places_after is None else places_after,
+            **full(stage.tank),
         )
         before = number if stage.load is not None else before
     never = math.inf

@@ -31,7 +31,9 @@ DRAWN: Final = 4  # rows of numbers drawn ahead for a stage: those
 Spell = tuple[float, float, int]  # its begin, its hours, the units
 WORK: Final = 0
 REPAIR: Final = 1
-LANDING: Final = 2  # kinds of entries of a log: those
+LANDING: Final = 2
+LACK: Final = 3
+DELIVERY: Final = 4  # kinds of entries of a log: those
 Done = tuple[float, float, float]  # begin, end, cans
 Goods = tuple[float, float]  # fruit [kg] and the cans that it fills
 
@@ -95,6 +97,19 @@ class StageState:
     left: float = (
         0.0  # when the last lot left it; infinity if one stays, and minus infinity if none came
     )
+    holds: float = 0.0  # of its tank; 0: it has none
+    per_kg: float = 0.0  # drawn from it for a kilogram of fruit
+    per_can: float = 0.0
+    per_hour: float = 0.0  # of work
+    reorder: float = 0.0  # level at which a delivery is ordered
+    lead: float = 0.0  # hours from then to its arrival
+    checked: float = 0.0  # hours from a look at the level to the next; 0: it is known all the time
+    level: float = 0.0
+    arrives: float = math.inf  # by the calendar; infinity: nothing is ordered
+    drawn: float = 0.0  # since this was asked last, as the two below
+    received: float = 0.0
+    deliveries: float = 0.0
+    lacked: float = 0.0  # hours for which lots waited for it
 
 
 class LineState(NamedTuple):
@@ -123,7 +138,8 @@ class LineState(NamedTuple):
     log: Table
     """Number of the last entry, then a row for each: kind, stage, begin, end, cans.
 
-    The kinds are a lot or batch at a stage, a repair, and goods that come to a pile or the exit.
+    The kinds are a lot or batch at a stage, a repair, goods that come to a pile or the exit, a lot that
+    waits for a tank, and a delivery for it from the order on, with its amount in place of cans.
 
     A single row keeps nothing; no stage is simple as long as there are more.
     """

@@ -12,7 +12,7 @@ from sim.compiled import Row
 from sim.plant.accounts import Entry
 from sim.plant.fields import Fields
 from sim.plant.line import Line
-from sim.plant.line_state import LANDING, REPAIR, WORK
+from sim.plant.line_state import DELIVERY, LACK, LANDING, REPAIR, WORK
 from sim.plant.other_work import IdleLine
 from sim.plant.plant_phase import PlantPhase, plant_phases
 from sim.plant.power_outages import Clock, PowerOutage, PowerOutages
@@ -27,7 +27,13 @@ from sim.scenario.models.physical import Plant
 from sim.scenario.models.shifts import hour_of
 from sim.scenario.models.two_steps import prepares
 
-_LOGGED = {WORK: "stage.work", REPAIR: "stage.repair", LANDING: "stage.landing"}
+_LOGGED = {
+    WORK: "stage.work",
+    REPAIR: "stage.repair",
+    LANDING: "stage.landing",
+    LACK: "stage.lack",
+    DELIVERY: "stage.delivery",
+}
 """What a journal calls the entries of the log of a line."""
 
 
@@ -266,6 +272,7 @@ class LocalPlant:
         if any(self._owed) or output.ruined + output.held > output.cans:
             output = self._with_owed(output)
         self.site.close(output, stint.opens, stint.day)
+        self.site.tanks.book(phase.stages, phase.line.stages, stint.opens)
         phase.book.close(stint, (begins, warm, closes), output, shares)
 
     def _with_owed(self, output: SessionOutput) -> SessionOutput:

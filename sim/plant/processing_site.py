@@ -19,6 +19,7 @@ from sim.plant.purchasing import Purchasing
 from sim.plant.run_context import RunContext
 from sim.plant.session import Session, SessionOutput
 from sim.plant.stock import Quarantine, ReturnTransport, Store
+from sim.plant.tanks import Tanks
 from sim.scenario.models.physical import (
     Physical,
     Plant,
@@ -74,6 +75,7 @@ class FruitSite:
         self._shares = [0.0] * len(self._items)
         """Share of the fruit processed that becomes each by-product."""
         self.set_line(works.stages)
+        self.tanks = Tanks(context, works.stages)
         good = self.cans_per_kg * self.expected_good
         self._leg = _leg_type(physical, works)(context, works, self.yard, good)
 
@@ -118,10 +120,12 @@ class FruitSite:
 
     def end_month(self, hour: float) -> None:
         """Book the stocks at the end of a month."""
+        self.tanks.book_levels("level", hour)
 
     def begin_study(self, hour: float) -> None:
         """Book the opening stocks of the study, after a warm-up."""
         self.yard.begin_study()
+        self.tanks.book_levels("opening", hour)
 
 
 class ProcessingSite(FruitSite):
@@ -218,6 +222,7 @@ class ProcessingSite(FruitSite):
 
     def end_month(self, hour: float) -> None:
         """Book the stocks at the end of a month."""
+        super().end_month(hour)
         self._book_stocks("level", hour)
 
     def begin_study(self, hour: float) -> None:

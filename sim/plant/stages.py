@@ -22,6 +22,7 @@ from sim.plant.line_state import (
     spend,
 )
 from sim.plant.power_outages import NEVER
+from sim.plant.tank_level import draw
 
 
 @compiled
@@ -158,11 +159,14 @@ def flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int,
             ready = stage.free = stage.left = leave
             stage.busy += work
         else:
+            work = varied(line, number, work)
+            if stage.holds > 0.0:
+                start = draw(line, number, start, (kg, cans, work))
             if start <= stage.stops:
                 if start >= stage.until:
                     hand_over(line, number, start)
                 count_taken(stage, 1.0, start - ready)
-            ready = serve(line, number, ready, varied(line, number, work))
+            ready = serve(line, number, start, work)
             if ready > NEVER:
                 return number, ready
         number += 1

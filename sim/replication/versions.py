@@ -31,6 +31,7 @@ CODE = (
     "scenario/models/two_steps.py",
     "scenario/models/shifts.py",
     "scenario/models/study.py",
+    "scenario/models/tank.py",
 )
 
 

@@ -17,6 +17,7 @@ from sim.scenario.models.physical import (
     Store,
 )
 from sim.scenario.models.shifts import Night, OtherWork, Shift, StartUp
+from sim.scenario.models.tank import Tank
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, plant, roads, stage, toll, working
 
@@ -180,6 +181,25 @@ def laws(times=(0.2, 0.5, 1.0)):
 
 
 @st.composite
+def tanks(draw):
+    """Return tanks at the first two stages, of which each, or none, may be there."""
+    units = {"peel": ("kg", "kg/t", 1000), "fill": ("m3", "m3/can", 1)}
+    units |= {"peel": ("kg", "kg/h", 500)} if draw(st.booleans()) else {}
+    return {
+        name: Tank(
+            item=f"{name}_tank",
+            holds=Measured(draw(odd_hours(260, 3000)), content),
+            draws=Measured(amount, unit),
+            reorder_at=draw(shares()),
+            lead_time=draw(odd_hours(0.1, 60)),
+            checked=draw(st.none() | odd_hours(0.1, 9)),
+        )
+        for name, (content, unit, amount) in units.items()
+        if draw(st.booleans())
+    }
+
+
+@st.composite
 def closed_roads(draw):
     """Return roads of which some are closed in some months, with longer ways round."""
     round_about = {"farm-mill": 40, "hill-farm": 30, "mill-town": 60, "hill-works": 50}
@@ -249,10 +269,12 @@ def fleets(draw):
 def varied_lines(draw):
     """Return plants whose times vary, whose lots find no place between two stages, or both."""
     chain = draw(chains(draw(plants())))
+    drawn_from = draw(tanks())
 
-    def varied(one):
+    def varied(name, one):
         changes = {"service": draw(laws()), "repair_law": draw(laws()) if one.mtbf else None}
         if one.load is None:
+            changes["tank"] = drawn_from.get(name)
             changes["buffer"] = draw(st.sampled_from([None, 0, 0, 1]))
             if draw(st.booleans()):
                 changes |= {"rate": None, "time": draw(st.sampled_from([0.2, 0.5]))}
@@ -260,9 +282,16 @@ def varied_lines(draw):
             changes |= draw(starts()) | {"deviation": draw(st.none() | deviations())}
         return one.model_copy(update=changes)
 
-    stages = {name: varied(one) for name, one in chain.plant.stages.items()}
+    def with_tanks(stages):
+        return stages and {
+            name: one.model_copy(update={"tank": drawn_from.get(name)})
+            for name, one in stages.items()
+        }
+
+    stages = {name: varied(name, one) for name, one in chain.plant.stages.items()}
     steps = {
-        name: step.model_copy(update={"batch": None}) for name, step in chain.expansions.items()
+        name: step.model_copy(update={"batch": None, "stages": with_tanks(step.stages)})
+        for name, step in chain.expansions.items()
     }
     hours = {"shift": draw(st.sampled_from([8.0, 12.0]))}
     return chain.model_copy(

@@ -10,12 +10,13 @@ from sim.scenario.models.physical import USED_BY_OTHER_WORK, Hold, Packaging, Re
 from sim.scenario.models.shifts import Night, OtherWork
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, shaken_plant, span, toll
+from tests.plant.test_tanks import filled_from_tank
 from tests.plant.test_two_steps import canner, two_steps
 
 RECIPE = {"sugar": Measured(0.04, "kg/can")}
 OF_EACH = ("plant.", "toll.fruit.", "toll.cans.", "leg.fruit_to_toll.")
 """Accounts of each of the works of a chain, and of its second leg for fruit, are named as those of all."""
-NAMED = {f"item.{name}.used" for name in ("peel", "chunks", "puree", "plums")}
+NAMED = {f"item.{name}.used" for name in ("peel", "chunks", "puree", "plums", "syrup")}
 LINE = re.compile(r"^ {4}(\S+\.|\s) +(\S.*)$")
 
 
@@ -40,6 +41,7 @@ def physicals():
     gate = shaken_plant(rejects=rejects, waiting_trucks=0, night=night)
     yield physical(plant=gate, vehicles={"truck": truck}, legs=own)
     yield physical(**lucky(toll=outside, product=product, fruit=old, **beyond, **sea))
+    yield physical(plant=filled_from_tank())
     plums = OtherWork(demand=500, rate=500, crew=3)
     yield physical(plant=shaken_plant(rejects=rejects, other_work={"plums": plums}))
     yield two_steps(toll=canner(within=20, postponed=0.5, postponed_by=2))
@@ -60,7 +62,7 @@ def documented():
     text = sim.flows.__doc__
     names = {"area": ["farm"], "leg": ["fruit", "materials", "cans_back", "port"]}
     names["stage"] = list(shaken_plant().stages)
-    names |= {"market": ["saudi"], "packaging": ["can"], "other_work": ["plums"]}
+    names |= {"market": ["saudi"], "packaging": ["can"], "other_work": ["plums"], "tank": ["fill"]}
     accounts, prefix = {f"other_work.{item}.used" for item in USED_BY_OTHER_WORK}, ""
     for line in text.splitlines():
         if line.startswith("    item."):
@@ -89,7 +91,7 @@ def test_every_account_that_is_booked_is_documented_and_the_other_way_round():
     levels = {name for name in found if name.startswith(("level.", "opening."))}
     assert levels == {
         f"{when}.{what}" for when in ("level", "opening") for what in ("can", "cans", "sugar")
-    }
+    } | {"level.syrup"}
     assert {name for name in found - levels if not name.startswith("item.")} == documented()
     received = {"item.can.received", "item.sugar.received"}
     items = {name for name in found if name.startswith("item.")}

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.queues.measured import measured, misses, queue
+from tests.queues.measured import events, measured, misses, queue
 
 WAIT, WAITING, BUSY = "wait_h.line", "mean_waiting.line", "busy_share.line"
 WAITED, SERVED, MOST = "waited_share.line", "throughput_per_h.line", "wait_p95_h.yard"
@@ -165,3 +165,13 @@ def test_cans_wait_for_a_batch_as_the_chain_of_batches_tells(name):
 def test_the_chain_of_batches_is_that_of_single_lots_where_a_batch_is_one():
     # M/D/1 with a load of 70 %: 0.7 squared over twice 0.3.
     assert left_behind(1, 1, 0, 0.7) == pytest.approx((0.49 / 0.6, 0.7), rel=1e-6)
+
+
+def test_cars_draw_from_a_tank_and_wait_for_its_truck_as_printed():
+    station = queue("gas-station")
+    finished = [end for _, _, end in events(station, "stage.work")]
+    assert finished == pytest.approx([105.5, 148, 305, 398.5, 481, 779, 781.5, 904])
+    ((_, called, arrived),) = events(station, "stage.delivery")
+    assert (called, arrived) == pytest.approx((460, 760))
+    waiting = [(begin, end) for _, begin, end in events(station, "stage.lack")]
+    assert waiting == [pytest.approx((705, 760))]

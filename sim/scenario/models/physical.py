@@ -24,6 +24,7 @@ from sim.scenario.models.parts import (
     Vessel,
 )
 from sim.scenario.models.shifts import Night, OtherWork, Shift, StartUp
+from sim.scenario.models.tank import Tank
 from sim.scenario.models.types import (
     STATED,
     Cans,
@@ -135,6 +136,8 @@ class Stage(Part):
     """Spread of the repair time, as coefficient of variation of a lognormal law."""
     repair_law: StatedLaw | None = None
     """Law of the repair time, such as `exponential`; lognormal with `repair_cv` if absent."""
+    tank: Tank | None = None
+    """Tank that each lot at a flow stage draws from; none if absent."""
 
     @property
     def takes_raw(self) -> bool:

@@ -37,6 +37,7 @@ from sim.scenario.rules.shifts import shift_rules
 from sim.scenario.rules.sizes import count_rules, daily_rules
 from sim.scenario.rules.stages import stage_rules
 from sim.scenario.rules.stocks import stock_rules
+from sim.scenario.rules.tanks import tank_items, tank_rules
 from sim.scenario.rules.trucks import load_rules, pay_rules, road_rules
 from sim.scenario.rules.two_steps import in_time_rules, line_end, slot_hour, two_step_rules
 from sim.scenario.rules.uncertain import uncertain_rules
@@ -115,7 +116,7 @@ def money_rules(physical: Physical, money: Monetary) -> Problems:
     paid = dict(pieces(physical))
     prepared = [physical.prepared] if physical.prepared is not None else []
     beside = dict.fromkeys([*prepared, *items_beside(phases(physical).values())], "kg")
-    items = {**beside, **ITEMS, **physical.product.units, **paid}
+    items = {**beside, **tank_items(physical), **ITEMS, **physical.product.units, **paid}
     others = of_others(physical, items)
     yield from cost_rules(money, {**items, **others})
     yield from other_income_rules(others, money)
@@ -226,7 +227,9 @@ def _plant(path: str, plant: Plant, physical: Physical) -> Problems:
     if physical.call_off.target is None and physical.arrivals is None:
         yield "call_off.target", Problem("no_target")
     yield from shift_rules(physical, plant)
-    yield from other_work_rules(physical, plant, {*ITEMS, *physical.product.units})
+    known = {*ITEMS, *physical.product.units}
+    yield from other_work_rules(physical, plant, {*known, *tank_items(physical)})
+    yield from tank_rules(physical, plant, {*known, *items_beside(phases(physical).values())})
 
 
 def _stages(path: str, stages: Mapping[str, Stage], plant: Plant, physical: Physical) -> Problems:

@@ -17,6 +17,7 @@ from sim.scenario.models.physical import (
 )
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
+from sim.scenario.rules.tanks import tank_items
 
 # What a plant alone, or a toll canner alone, gives a meaning.
 _OF_PLANT = (
@@ -58,6 +59,7 @@ def _used(physical: Physical) -> Iterator[str]:
         yield from ("steam",) if plant.start_up and plant.start_up.steam else ()
         yield from _used_by_others(plant)
     yield from items_beside(phases(physical).values())
+    yield from tank_items(physical)
     for phase in phases(physical).values():
         for name, stage in phase.stages.items():
             uses = {"kwh": stage.power, "steam": stage.steam, "water": stage.water}
