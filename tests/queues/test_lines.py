@@ -175,3 +175,51 @@ def test_cars_draw_from_a_tank_and_wait_for_its_truck_as_printed():
     assert (called, arrived) == pytest.approx((460, 760))
     waiting = [(begin, end) for _, begin, end in events(station, "stage.lack")]
     assert waiting == [pytest.approx((705, 760))]
+
+
+def test_what_is_sent_is_received_after_the_latency_as_printed():
+    received = [(end, begin) for _, begin, end in events(queue("latency"), "stage.work")]
+    assert received == [pytest.approx((sent + 10, sent)) for sent in range(5, 90, 5)]
+
+
+# When the generator sends, how long each message keeps the consumer busy, when he takes it.
+_TO_MANY = "10 18 27 34 40 46 56 65 74 82 92 98 min"
+MESSAGES = {
+    "one to one": (
+        "6 12 19 26 36 46 52 58 65 75 85 95 min",
+        "6 5 4 4 7 4 5 8 4 5 7 7 min",
+        [6, 12, 19, 26, 36, 46, 52, 58, 66, 75, 85, 95],
+    ),
+    "one to many, first": (
+        _TO_MANY,
+        "4 6 5 4 6 6 8 4 8 5 5 4 min",
+        [10, 18, 27, 34, 40, 46, 56, 65, 74, 82, 92, 98],
+    ),
+    "one to many, second": (
+        _TO_MANY,
+        "5 6 6 7 6 4 4 8 6 4 6 5 min",
+        [10, 18, 27, 34, 41, 47, 56, 65, 74, 82, 92, 98],
+    ),
+}
+LATE = {"one to one": 1, "one to many, first": 0, "one to many, second": 2}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_messages_are_taken_and_are_late_as_printed(name):
+    times, busy, taken = MESSAGES[name]
+    pipe = queue("pipe", {"arrivals.times": times, f"{STAGE}service": f"listed {busy}"})
+    found = [begin for _, begin, _ in events(pipe, "stage.work")]
+    assert found == pytest.approx(taken)
+    sent = [float(minute) for minute in times.split()[:-1]]
+    late = sum(begin - minute > 1e-6 for begin, minute in zip(found, sent, strict=True))
+    assert late == LATE[name]
+
+
+def test_machines_with_a_mechanic_make_as_many_parts_as_takacs_tells():
+    # 3310.3 parts of each of ten machines in four weeks of 40320 min; a stored run made 3277.5.
+    expected = {SERVED: 10 * 3310.3 / 40_320}
+    found = measured(queue("machine-shop"), expected, 8)
+    assert misses(found, expected, edge=1e-3) == {}
+    mean, error = found[SERVED]
+    of_a_run = error * math.sqrt(8) * math.sqrt(8_760 / 40_320)
+    assert abs(mean - 32_775 / 40_320) < 3 * of_a_run
