@@ -59,7 +59,7 @@ def check(*files: str | Path) -> list[str]:
     A line that begins with `warning:` is of something unlikely, which is not refused.
     """
     lines: dict[str, None] = {}
-    for error, warnings in findings(files):
+    for error, warnings, _ in findings(files):
         lines |= dict.fromkeys(error.lines() if error and not error.is_base else ())
         lines |= dict.fromkeys(warning.warning() for warning in warnings)
     return list(lines)

@@ -225,6 +225,8 @@ def check(
                 progress.show("\n".join(error.lines(labels.lang)))
             else:
                 problems |= dict.fromkeys(error.lines(labels.lang))
+        scenarios = {name: one for each in found for name, one in each.scenarios.items()}
+        console.show_assumed(scenarios, labels)
         for line in problems:
             progress.tell(line)
         if problems:

@@ -10,6 +10,8 @@ from sim import progress
 from sim.legible import legible, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console, ConsoleOptions, RenderResult
 
     from sim.catalogue.labels import Labels
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from sim.replication.runs import Failure
     from sim.scenario.paths import Entry
     from sim.scenario.problems import Located
+    from sim.scenario.scenario import Scenario
 
 # Wide enough for eight scenarios when the output goes to a file or a pipe.
 _PIPE_WIDTH = 132
@@ -90,6 +93,15 @@ def show_warnings(warnings: "Iterable[Located]", labels: "Labels", *, err: bool 
     for line in lines:
         (progress.tell if err else progress.show)(line)
     return len(lines)
+
+
+def show_assumed(scenarios: "Mapping[str, Scenario]", labels: "Labels") -> None:
+    """Print what is assumed where scenarios write nothing, a line for each kind and those that leave it out."""
+    from sim.scenario.assumed import unwritten_in
+
+    for one, names in unwritten_in(scenarios).items():
+        among = f"{', '.join(names)}: " if len(names) < len(scenarios) else ""
+        progress.show(among + one.told(labels))
 
 
 def show_failures(failures: "tuple[Failure, ...]", labels: "Labels") -> None:

@@ -23,7 +23,7 @@ from sim.scenario.models.money import Monetary
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser, Unit
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Study
-from sim.scenario.models.types import FROM_FILE, Part, Stated
+from sim.scenario.models.types import ASSUMED, FROM_FILE, Part, Stated
 from sim.scenario.models.wording import Label, Wording
 from sim.scenario.nodes import join
 
@@ -74,6 +74,8 @@ class Field:
     default: Any
     stated: Stated | None
     """Whether a file has to write it although it has a default."""
+    assumed: bool
+    """Whether its default is told where no file writes it."""
     from_file: bool
     """Whether it may name a file that holds it."""
     fields: Mapping[str, "Field"]
@@ -128,6 +130,16 @@ class SchemaNode:
     def stated(self) -> Stated | None:
         """Whether a file has to write the field, as a value or as `none`."""
         return next((field.stated for field in self.known if field.stated), None)
+
+    @cached_property
+    def assumed(self) -> bool:
+        """Whether the default is told where no file writes the field."""
+        return any(field.assumed for field in self.known)
+
+    @cached_property
+    def takes_none(self) -> bool:
+        """Whether a file may write `none`, where the default is that there is nothing."""
+        return bool(self.stated) or (self.assumed and not self.is_value)
 
     @cached_property
     def is_from_file(self) -> bool:
@@ -217,7 +229,7 @@ class SchemaNode:
         return {
             key: self.below(key).without_none(below)
             for key, below in tree.items()
-            if not (self.below(key).stated and _is_none(below))
+            if not (self.below(key).takes_none and _is_none(below))
         }
 
     def paths(self, path: str = "") -> Iterator[str]:
@@ -259,6 +271,7 @@ def _field(info: FieldInfo, own: Meaning = _NOTHING, above: Meaning = _NOTHING) 
         required=info.is_required(),
         default=info.get_default(),
         stated=next((entry for entry in metadata if isinstance(entry, Stated)), None),
+        assumed=ASSUMED in metadata,
         from_file=FROM_FILE in metadata,
         fields=_fields(kind, each),
         each=None if _names(kind) else each,

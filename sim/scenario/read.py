@@ -52,10 +52,11 @@ def load(
 
 
 class Finding(NamedTuple):
-    """What a check finds in a file: its error if it has one, else its warnings."""
+    """What a check finds in a file: its error if it has one, else its warnings, and its scenarios by name."""
 
     error: ScenarioError | None
     warnings: tuple[Located, ...]
+    scenarios: "Mapping[str, Scenario]"
 
 
 def findings(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Finding]:
@@ -70,9 +71,10 @@ def findings(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Finding]:
         try:
             loaded = Loading(path, (), files).loaded()
             late = () if isinstance(loaded, Plan) else misdated_by_default(loaded)
-            yield Finding(None, (*loaded.warnings, *late))
+            scenarios = loaded.scenarios if isinstance(loaded, Plan) else {loaded.name: loaded}
+            yield Finding(None, (*loaded.warnings, *late), scenarios)
         except ScenarioError as error:
-            yield Finding(error, ())
+            yield Finding(error, (), {})
 
 
 def load_plan(

@@ -55,3 +55,11 @@ def test_diff_tells_the_warnings_of_both_files(dear):
     words = ("diff", "scenarios/outside-2t.yaml", dear, "--inputs-only", "--lang", "en")
     assert nanas(*words).stdout.startswith("warning: ")
     assert json.loads(nanas(*words, "--json").stdout)["warnings"][0]["path"] == "toll.fee"
+
+
+def test_check_tells_what_is_assumed_once_for_those_that_leave_it_out(shop):
+    lines = nanas("check", "scenarios/study.yaml", "--lang", "en").stdout.splitlines()
+    (orders,) = [line for line in lines if ": order_ramp_up." in line]
+    assert orders.startswith("outside, outside-far: assumed, as it is not written: order_ramp_up. ")
+    assert orders.endswith("all if absent.")
+    assert lines[-1] == "No problem found."

@@ -230,6 +230,17 @@ def test_years_in_the_assumption_book_stand_as_years(runs, lang):
     assert all(re.fullmatch("20[0-9][0-9]", year) for year in years)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_assumption_book_tells_what_is_assumed_as_no_file_writes_it(runs, lang):
+    labels = Labels(lang)
+    rows = [row for block in book(runs, "local-8t", labels).blocks for row in block]
+    assumed = {row.name: row.cells for row in rows if labels("book.assumed") in row.cells}
+    outside = [name for name, one in runs.plan.scenarios.items() if not one.physical.has_plant]
+    (orders,) = (name for name in assumed if name.startswith("order_ramp_up"))
+    assert all(name in outside for name in orders.partition("(")[2].rstrip(")").split(", "))
+    assert any("price_year" in name for name in assumed)
+
+
 def test_how_sure_a_plant_is_stands_beside_what_it_is_worth(runs):
     told = [
         text

@@ -14,6 +14,7 @@ from sim.numerals import InputError, split
 from sim.report.tables.cells import Cell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
+from sim.scenario.assumed import Unwritten, unwritten_in
 from sim.scenario.fields import INPUTS, schema_of
 from sim.scenario.paths import Assumption, assumptions
 
@@ -57,6 +58,12 @@ def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
         meaning = schema_of(*INPUTS).at(one.path).meaning.told(labels)
         cells = (meaning, *_cells(one, labels), _moves(one.path, moved, labels))
         blocks.setdefault(one.path.split(".")[0], []).append(Row(one.path + among, cells))
+    for absent, names in unwritten_in(result.plan.scenarios).items():
+        among = f" ({', '.join(names)})" if len(names) < every else ""
+        told = absent.meaning.told(labels), *_default(absent, labels), UNDEFINED
+        blocks.setdefault(absent.paths[0].split(".")[0], []).append(
+            Row(absent.places + among, told)
+        )
     columns = [
         labels(f"column.book.{name}")
         for name in ("meaning", "value", "range", "source", "confidence")
@@ -69,6 +76,11 @@ def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
     title, corner = labels("table.book"), labels("column.assumption")
     notes = (labels("table.note.book"),)
     return Table(title, corner, tuple(columns), tuple(blocks.values()), labels, notes)
+
+
+def _default(one: Unwritten, labels: Labels) -> tuple[Cell, ...]:
+    value = quantity(one.value, labels) if one.value else UNDEFINED
+    return value, UNDEFINED, labels("book.assumed"), UNDEFINED
 
 
 def _without_last(row: Row) -> Row:

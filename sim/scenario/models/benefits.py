@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import Money, Share, Unit, Yearly
-from sim.scenario.models.types import Fraction, Part, Positive, Year
+from sim.scenario.models.types import ASSUMED, Fraction, Part, Positive, Year
 from sim.units import AnnualRate, Price
 
 Ratio = Annotated[float, Share(most=10), Positive]
@@ -23,7 +23,7 @@ class Social(Part):
     """Worth of foreign money, over the exchange rate."""
     fruit_value: Annotated[Price, Money("kg")]
     """What {fruit} brings its farmer when it does not go to {canning}."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money that is stated in; the study's price basis if absent."""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.models.parsers import Money, Unit, Yearly
-from sim.scenario.models.types import Fraction, Part, Year
+from sim.scenario.models.types import ASSUMED, Fraction, Part, Year
 from sim.units import AnnualRate, Price
 
 
@@ -14,7 +14,7 @@ class Investment(Part):
 
     cost: Annotated[Price | None, Money("")] = None
     """Price of it."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money the cost is stated in; the study's price basis if absent."""
     share: Fraction | None = None
     """What it costs, in place of a price: a share of all items of a price that are paid from the same month on."""
@@ -41,7 +41,7 @@ class Grant(Part):
 
     amount: Annotated[Price, Money("")]
     """Largest amount, as paid; never more than the cost of what it may pay for."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money the amount is stated in, if it rises with inflation; absent for a fixed sum."""
 
 

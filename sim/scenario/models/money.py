@@ -12,7 +12,17 @@ from sim.scenario.models.funding import Grant, Investment, Lease, Loan
 from sim.scenario.models.import_duty import Duty, Tariff
 from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import Money, OneOf, Share, Unit, Yearly
-from sim.scenario.models.types import STATED, Days, Fraction, Number, Part, Positive, Spread, Year
+from sim.scenario.models.types import (
+    ASSUMED,
+    STATED,
+    Days,
+    Fraction,
+    Number,
+    Part,
+    Positive,
+    Spread,
+    Year,
+)
 from sim.units import AnnualRate, Measured, Price
 
 OwnIndex = Literal["wage", "energy", "fruit", "freight"]
@@ -36,7 +46,7 @@ class Hire(Part):
     """Share of the trips, of hired or own trucks, that earn something on the way back."""
     return_price: Annotated[Price | None, Money("trip")] = None
     """What such a trip earns for the chain."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money these prices are stated in; the study's price basis if absent."""
     tradable: Fraction = 0.0
     """Share of the hire for what is, or could be, traded across the border: fuel, tyres, the truck."""
@@ -60,7 +70,7 @@ class TollPrices(Part):
 
     fee: Annotated[Price, Money("can")]
     """Fee for each {can} filled; {fruit}, empty {cans} and ingredients are the owner's."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money the fee is stated in; the study's price basis if absent."""
     fee_parts: dict[FeePart, Fraction] = Field(default={})
     """What the fee pays for, by share, labour and energy rising with their own indices."""
@@ -115,7 +125,7 @@ class Cost(Part):
     """Price for one unit of the item."""
     hourly_wages: Annotated[float | None, Unit("", most=100), Field(gt=0)] = None
     """Hourly wages paid for an hour of work, in place of a price: 1.5 for the first of overtime."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money the price is stated in; the study's price basis if absent."""
     index: Index = "general"
     """Index that the price rises with."""
@@ -216,7 +226,7 @@ class Reported(Part):
     """Lowest price of {a_carton}."""
     high: Annotated[Price, Money("carton")]
     """Highest price of {a_carton}."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money both are stated in; the study's price basis if absent."""
 
 
@@ -229,7 +239,7 @@ class Sale(Part):
     """What an offer asks above the cost at the gate, which repays all capital at the discount rate."""
     price: Annotated[Price | None, Money("carton")] = None
     """FOB price in a contract; it counts before any rival's."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money that price is stated in; the study's price basis if absent."""
     rival: str | None = None
     """Whose FOB price is followed where there is no contract, by net weight."""
@@ -250,7 +260,7 @@ class Rival(Part):
 
     fob: Annotated[Price, Money("carton"), MORE_THAN_NOTHING]
     """FOB price of {a_carton}."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money the price is stated in; the study's price basis if absent."""
     net: Annotated[float, Unit("kg/carton"), Field(ge=0.1)]
     """Net mass of that {carton}."""
@@ -261,7 +271,7 @@ class Route(Part):
 
     freight: Annotated[Price, Money("container")]
     """Sea freight of a container."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money the freight is stated in; the study's price basis if absent."""
     duty: Annotated[Duty, Tariff()]
     """Import duty for goods of this origin: a share of the value, or an amount per kg net."""
@@ -287,7 +297,7 @@ class Market(Part):
     """Value that a duty by share is charged on."""
     charges: Annotated[Price, Money("container")]
     """Handling and clearance at the destination."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money the charges are stated in; the study's price basis if absent."""
     own: Route
     """Our way there."""
@@ -354,7 +364,7 @@ class Monetary(Part):
     """Tax on profits; none if absent."""
     vat: Annotated[Vat | None, STATED] = None
     """Value-added tax on purchases; none if absent."""
-    indices: dict[OwnIndex, Annotated[AnnualRate, Yearly()]] = Field(default={})
+    indices: Annotated[dict[OwnIndex, Annotated[AnnualRate, Yearly()]], ASSUMED] = Field(default={})
     """How prices of a kind rise: `real` beyond the general inflation; with it if absent."""
     working_capital: WorkingCapital
     """Days of payment."""

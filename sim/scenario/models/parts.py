@@ -11,6 +11,7 @@ from pydantic import Field
 from sim.scenario.models.laws import StatedLaw, StatedMoments
 from sim.scenario.models.parsers import OneOf, Unit
 from sim.scenario.models.types import (
+    ASSUMED,
     Cans,
     Count,
     Days,
@@ -272,7 +273,7 @@ class Calendar(Part):
     """Working weekdays, such as `mon tue wed thu fri sat`."""
     holidays: bool = True
     """Whether Indonesian public holidays are free."""
-    lebaran: Lebaran | None = None
+    lebaran: Annotated[Lebaran | None, ASSUMED] = None
     """Shutdown and truck ban around Idul Fitri; only the public holidays if absent."""
     shift_start: TimeOfDay
     """When the shift starts."""

@@ -26,6 +26,7 @@ from sim.scenario.models.parts import (
 from sim.scenario.models.shifts import Night, OtherWork, Shift, StartUp
 from sim.scenario.models.tank import Tank
 from sim.scenario.models.types import (
+    ASSUMED,
     STATED,
     Cans,
     CansPerHour,
@@ -187,7 +188,7 @@ class Plant(Works):
     """The line, in the order of the flow."""
     construction: Annotated[int, STATED, Unit("month")] = 0
     """Months from the first investment to the first shift."""
-    ramp_up: dict[YearOfOperation, Fraction] = Field(default={})
+    ramp_up: Annotated[dict[YearOfOperation, Fraction], ASSUMED] = Field(default={})
     """Attainable speed of the line in a year of operation, counted from 1; full speed if absent."""
     waiting_trucks: Count | None = Field(default=None, le=1_000)
     """Trucks that can wait for a bay, others are turned away; no limit if absent."""
@@ -205,7 +206,7 @@ class Plant(Works):
     """Hours of a week, from Monday on, beyond which work is paid as overtime; no limit if absent."""
     overtime: Hours
     """Longest overtime that is planned; filled goods are finished even later, but not in a stoppage."""
-    outage: Outage | None = None
+    outage: Annotated[Outage | None, ASSUMED] = None
     """Failures of the grid; none if absent or if there is a generator."""
     shifts: dict[str, Shift] = Field(default={})
     """Shifts beside that of the calendar; those that touch work on without emptying the line."""
@@ -366,9 +367,9 @@ class Physical(Part):
     """Quarantine; none if absent."""
     orders: dict[str, CansPerMonth]
     """{Cans} ordered a month, by market, on the month's first day."""
-    order_ramp_up: dict[YearOfOperation, Fraction] = Field(default={})
+    order_ramp_up: Annotated[dict[YearOfOperation, Fraction], ASSUMED] = Field(default={})
     """Share of the orders that buyers place in a year of operation, counted from 1; all if absent."""
-    due: Days = 45.0
+    due: Annotated[Days, ASSUMED] = 45.0
     """Days from order to the latest sailing that is on time."""
     cancel_after: Days | None = None
     """Days after the day due on which a buyer cancels what is in no container yet; never if absent."""

@@ -40,6 +40,14 @@ STATED = Stated()
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """Marks a field whose default is told where no file writes it."""
+
+
+ASSUMED = Assumed()
+
+
+@dataclass(frozen=True)
 class FromFile:
     """Marks a list that may stand in a CSV file, which the field then names."""
 

@@ -123,7 +123,7 @@ def _schema(node: SchemaNode) -> Schema:
     below = _value(node) if node.is_value else _mapping(node)
     if node.takes_text and not node.is_value:
         below = {"anyOf": [_TEXT, below]}
-    if node.stated:
+    if node.takes_none:
         below = {"anyOf": [below, {"const": "none"}]}
     return {"description": node.meaning.told(Labels("en")), **below}
 
