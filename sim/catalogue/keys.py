@@ -65,6 +65,7 @@ DEBT_COVER = ("dscr_min", "dscr_mean")
 
 # Cost groups in the order of a can's life; what a scenario invents comes after, what it earns last.
 BY_PRODUCTS, OTHER_WORK = "by_products", "other_work"
+FIXED_SHARE_PER_CAN = "other_work_fixed_share_idr_per_can"
 # Groups that are no part of the cost of a can at the store gate.
 BEYOND_GATE = ("export", OTHER_WORK)
 GROUPS = tuple(group for group in get_args(Group) if group != BY_PRODUCTS)

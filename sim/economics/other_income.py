@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sim.arrays import Array
-from sim.catalogue.keys import OTHER_WORK
+from sim.catalogue.keys import FIXED_SHARE_PER_CAN, OTHER_WORK
 from sim.economics.figure_table import Block, Function, where
 from sim.economics.ledger import FIXED_SHARE, Posting, present
 from sim.economics.other_work import has_other_work
@@ -49,6 +49,11 @@ def _worth(*kinds: Callable[[Posting], bool], sign: float = 1.0) -> Function:
     return figure
 
 
+def _share_per_can(valuation: Valuation) -> Array:
+    """Return by how much the fixed costs that other work bears lower the cost of a can."""
+    return -valuation.levelised(filter(_is_shared, valuation.gate))
+
+
 OTHER_INCOME: Block = where(
     lambda valuation: has_other_work(valuation.scenario.physical),
     {
@@ -57,6 +62,7 @@ OTHER_INCOME: Block = where(
         "other_work_income_idr": _worth(_is_earned),
         "other_work_cost_idr": _worth(_is_spent, sign=-1.0),
         "other_work_fixed_share_idr": _worth(_is_shared, sign=-1.0),
+        FIXED_SHARE_PER_CAN: _share_per_can,
         "other_work_result_idr": _worth(_is_earned, _is_spent, _is_shared),
     },
 )

@@ -19,7 +19,7 @@ from sim.catalogue.keys import (
 from sim.catalogue.labels import Labels
 from sim.report.claims.claim import size, word
 from sim.report.claims.investment import Plant, plants
-from sim.report.claims.pairs import Pair, compared_with_toll
+from sim.report.claims.pairs import Pair, borne_by_others, compared_with_toll, volumes
 from sim.report.claims.verdict import headlines
 from sim.report.estimates import percent_of, sold
 from sim.report.evidence import Evidence
@@ -51,11 +51,12 @@ def answer_sentences(runs: "StudyResult", lang: str) -> list[str]:
 def _cost(evidence: Evidence) -> Iterator[str]:
     labels = evidence.labels
     pairs = [pair for pair in compared_with_toll(evidence) if pair.total.defined]
-    if not pairs or not all(pair.has_same_volume for pair in pairs):
+    if not pairs:
         return
+    is_same = all(pair.has_same_volume for pair in pairs)
     parts = ", ".join(_difference(pair, labels) for pair in _cheapest_first(pairs))
     shares = sorted(_distance_share(pair) for pair in pairs if pair.near == "distance")
-    text = labels("answer.cost", parts=parts)
+    text = labels("answer.cost" if is_same else "answer.cost.unequal", parts=parts)
     if shares:
         ends = [labels.percent(share) for share in (shares[0], shares[-1])]
         share = ends[0] if ends[0] == ends[1] else labels("range", low=ends[0], high=ends[1])
@@ -70,7 +71,10 @@ def _cheapest_first(pairs: list[Pair]) -> list[Pair]:
 
 def _difference(pair: Pair, labels: Labels) -> str:
     words = {"scenario": labels(pair.scenario), "amount": size(pair.total, labels)}
-    return labels(f"answer.cost.{word(pair.total)}", **words)
+    text = labels(f"answer.cost.{word(pair.total)}", **words) + borne_by_others(pair, labels)
+    if pair.has_same_volume is False:
+        text += labels("claim.local_plants_cheaper.unequal", **volumes(pair, labels))
+    return text
 
 
 def _distance_share(pair: Pair) -> float:

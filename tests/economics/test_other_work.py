@@ -68,6 +68,7 @@ def test_the_cost_of_a_can_is_lower_by_what_other_work_bears_of_the_fixed_costs(
     assert one(worked(others=False).cost) == pytest.approx(12_000)
     found = worked()
     assert one(found.cost) == pytest.approx(12_000 - BORNE)
+    assert one(found.figure("other_work_fixed_share_idr_per_can")) == pytest.approx(BORNE)
     assert one(found.figure("levelised_cost_idr_per_can.capital")) == pytest.approx(800)
     assert one(found.figure("levelised_cost_idr_per_can.fixed")) == pytest.approx(4 * BORNE)
     assert found.figure("levelised_cost_idr_per_can.other_work") is None

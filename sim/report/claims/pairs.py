@@ -1,10 +1,20 @@
 """Claims about the difference in cost between a scenario and its partner."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
-from sim.catalogue.keys import BREAK_EVEN_FEE, CANS, CAUSE, COST, DISTANCE_COST, FEE, NET_COST
+from sim.catalogue.keys import (
+    BREAK_EVEN_FEE,
+    CANS,
+    CAPITAL,
+    CAUSE,
+    COST,
+    DISTANCE_COST,
+    FEE,
+    FIXED_SHARE_PER_CAN,
+    NET_COST,
+)
 from sim.catalogue.labels import Labels
 from sim.report.claims.claim import (
     SAME_SHARE,
@@ -119,10 +129,11 @@ class Pair:
 
     @property
     def plant_against_toll(self) -> bool:
-        """Whether the scenario has a plant, alone or beside a toll canner, and the partner pays a toll fee."""
+        """Whether the scenario has a plant, whatever a toll canner does of its work, and the partner only pays a fee."""
         fee_in_common = (self.scenario, BREAK_EVEN_FEE) in self.evidence.levels
         pays = self.evidence.level(self.against, FEE).defined
-        return self.local_against_toll or (pays and fee_in_common)
+        invests = [self.evidence.level(n, CAPITAL).mean > 0 for n in (self.scenario, self.against)]
+        return self.local_against_toll or (pays and (fee_in_common or invests == [True, False]))
 
     @property
     def reading(self) -> str:
@@ -137,7 +148,7 @@ def compared(evidence: Evidence) -> list[Pair]:
 
 
 def compared_with_toll(evidence: Evidence) -> list[Pair]:
-    """Return every local plant, alone or beside a toll canner, whose partner is a toll canner alone."""
+    """Return every plant, alone, beside a toll canner or before one, whose partner is a toll canner alone."""
     return [pair for pair in compared(evidence) if pair.plant_against_toll]
 
 
@@ -171,10 +182,21 @@ def _local_plant(pair: Pair, labels: Labels) -> str:
         why=reason(pair.total, labels),
     )
     net = pair.evidence.gap(pair.scenario, NET_COST)
+    part += borne_by_others(pair, labels)
     part += with_grant(pair.total, net, "claim.local_plants_cheaper", labels)
     if pair.has_same_volume is False:
         part += labels("claim.local_plants_cheaper.unequal", **volumes(pair, labels))
     return part
+
+
+def borne_by_others(pair: Pair, labels: Labels) -> str:
+    """Return what a difference owes to fixed costs that other work of the plant bears; empty if nothing."""
+    borne = pair.evidence.level(pair.scenario, FIXED_SHARE_PER_CAN)
+    if not borne.defined or borne.mean <= 0:
+        return ""
+    is_part = 0 < borne.mean <= -pair.total.mean
+    key = "claim.fixed_share.part" if is_part else "claim.fixed_share"
+    return labels(key, amount=size(borne, labels))
 
 
 def volumes(pair: Pair, labels: Labels) -> dict[str, str]:
@@ -192,7 +214,11 @@ def pair_claims(evidence: Evidence) -> Iterator[Claim]:
         for kind, kpi in (("cheaper", COST), ("cheaper_net_of_grant", NET_COST)):
             if (gap := evidence.gaps.get((pair.scenario, kpi))) is not None:
                 filled = words | {"kpi": labels.kpi(kpi)}
-                yield sign_claim(f"{kind}.{pair.scenario}", gap, labels, filled)
+                told = sign_claim(f"{kind}.{pair.scenario}", gap, labels, filled)
+                share = borne_by_others(pair, labels)
+                yield (
+                    replace(told, text=told.text.removesuffix(".") + share + ".") if share else told
+                )
         yield from _fee_above_break_even(pair, labels, words)
 
 
