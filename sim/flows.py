@@ -13,8 +13,10 @@ them:
                    offered_kg turned_away_kg impatient_kg at_gate_kg
                    prepared_kg canned_kg prepared_in_transit_kg prepared_in_yard_kg
     late.          put_off_kg missed_kg
-    cans.          ordered filled lost.wait lost.deviation rejected.CAUSE good scrapped shipped sold_home
-                   in_stock second_in_stock
+    cans.          ordered filled lost.wait lost.deviation lost.changeover rejected.CAUSE good scrapped shipped
+                   sold_home in_stock second_in_stock
+    size.NAME.     ordered filled lost rejected good scrapped shipped sold_home level opening in_stock
+                   second_in_stock late_can_weeks cancelled backlog in_order
     market.NAME.   ordered shipped due filled on_time late_can_weeks cancelled backlog in_order
     port.          containers rolled
     packaging.NAME.short_days short_cans
@@ -23,7 +25,7 @@ them:
                    taken waited wait_h
     tank.NAME.     received deliveries lack_h
     works.         open_h bay_h
-    line.          days shift_h overtime_h setup_h other_h
+    line.          days shift_h overtime_h setup_h changeovers changeover_h other_h
     other_work.NAME.   demand line_h
     other_work.ITEM.used   person_hour, first_overtime_hour, further_overtime_hour, night_hour, kwh, steam, water
     toll.          slots runs postponed refused unused_cans
@@ -66,6 +68,9 @@ them:
   they do: cans that are `due`, those of them that sailed by the end (`filled`), and by the day due
   (`on_time`). `late_can_weeks` are cans that sailed later, times the whole weeks by which they did.
   `short_cans` are those that packaging kept from being made on `short_days`.
+- Where a line makes several sizes of can, `main` and others, all cans count as cans of the main size of the
+  same net mass, but in the accounts of a size and in `item.can_NAME.used` and `item.carton_NAME.used`. A stage is
+  starved in the hours of a changeover (`changeover_h`); `lost.changeover` are the cans that it spoils.
 - A chain of a plant and a toll canner books what both do in the same accounts; those of fruit and cans
   exist for each of them too, as `plant.fruit.bought_kg` or `toll.cans.filled`.
 - Where a plant prepares fruit that a toll canner cans, `processed_kg` is the plant's, `prepared_kg` what it makes

@@ -18,7 +18,17 @@ from sim.scenario.models.study import Timing
 from sim.scenario.paths import assumption
 from sim.scenario.problems import ScenarioError
 
-EXAMPLES = ("local", "outside", "fleet", "hired", "growers", "listed", "contract", "peeled")
+EXAMPLES = (
+    "local",
+    "outside",
+    "fleet",
+    "hired",
+    "growers",
+    "listed",
+    "contract",
+    "peeled",
+    "sizes",
+)
 EXAMPLE = Path(__file__).parent / "scenario" / "example"
 SCHEMA = schema_of(*INPUTS)
 KEYS = [path for path in SCHEMA.paths() if SCHEMA.at(path).is_value]

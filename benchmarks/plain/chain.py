@@ -28,9 +28,17 @@ class PlainRun:
 
 
 class Chain:
-    """A chain from the fields to the port."""
+    """A chain from the fields to the port.
+
+    Raises
+    ------
+    NotImplementedError
+        If a line makes several sizes of can.
+    """
 
     def __init__(self, physical, timing, replication):
+        if physical.product.sizes:
+            raise NotImplementedError("the plain plant makes one size of can: product.sizes")
         self.world = world = World(physical, timing, replication)
         world.fields = {name: Field(world, name) for name in physical.areas}
         self._book = OrderBook(world)

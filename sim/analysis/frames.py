@@ -12,7 +12,7 @@ from sim.arrays import Array
 from sim.economics.appraise import Appraisal
 from sim.economics.cost_lines import CostLine, cost_lines, year_lines
 from sim.economics.funding import Payment, budget, funding, payments
-from sim.scenario.models.parts import Product
+from sim.scenario.models.can_sizes import Product
 from sim.scenario.paths import assumption
 
 LEVELISED = "levelised"

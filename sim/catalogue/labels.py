@@ -15,6 +15,7 @@ UNDEFINED = "\N{EN DASH}"
 WORD = "word."
 """What the key of a word begins with that a scenario may replace in all texts, such as `word.can`."""
 _OTHERS = "other_work."
+_EXPORTS = "export."
 """What the item of a cost begins with that other work pays."""
 _KNOWN_BELOW = 1e15
 """Size from which on not all digits before the decimal point are those of a float."""
@@ -145,6 +146,8 @@ class Labels:
         leg, key = name.removeprefix("hire."), f"item.{name}"
         if leg != name:
             return self("item.hire", leg=_inside(self.leg(leg)))
+        if name.startswith(_EXPORTS):
+            return self("item.export", size=self(name.removeprefix(_EXPORTS)))
         if name.startswith(_OTHERS):
             return self("item.other_work", item=_inside(self.item(name.removeprefix(_OTHERS))))
         return self(key if key in self._own or key in table() else name)

@@ -7,6 +7,7 @@ from functools import cached_property
 from sim.arrays import Array
 from sim.economics import invest, nation
 from sim.economics.benefits import BENEFITS, INCREMENTAL_BENEFITS
+from sim.economics.can_sizes import CAN_SIZES
 from sim.economics.cost_decomposition import CAUSES, PARTNERS
 from sim.economics.costs import COSTS, YEARS
 from sim.economics.export import BREAK_EVENS, LANDED, OFFERS
@@ -39,6 +40,7 @@ FIGURES = FigureTable(
         COVERS,
         YEARS,
         VOLUMES,
+        CAN_SIZES,
         OTHER_INCOME,
         QUEUES,
     )

@@ -3,9 +3,10 @@
 from sim.economics.capital import Works, grant, investments, loans
 from sim.economics.lease import given_in_kind, rent
 from sim.economics.ledger import Ledger
-from sim.economics.operating_cost import operating_costs, sales, working_capital
+from sim.economics.operating_cost import operating_costs, working_capital
 from sim.economics.other_work import other_work
 from sim.economics.prices import Prices
+from sim.economics.sales import sales
 from sim.economics.tax import tax, tax_shield
 from sim.economics.vat import value_added_tax
 

@@ -11,8 +11,8 @@ from sim.economics.demand import import_share, premium
 from sim.economics.figure_table import Block, Function
 from sim.economics.landed_price import Landing, Line, break_even_rate, fob_offer
 from sim.economics.of_means import OfMeans, side_by_side
-from sim.economics.operating_cost import same_weight
 from sim.economics.payees import FRUIT
+from sim.economics.sales import same_weight
 from sim.economics.timeline import each_year
 from sim.economics.valuation import Valuation, once
 from sim.units import Price

@@ -12,7 +12,7 @@ from sim.economics.comparison import Comparison
 from sim.economics.figure_table import Block, Function, where
 from sim.economics.ledger import Posting, present
 from sim.economics.of_means import Pooled, ZeroOfMean
-from sim.economics.operating_cost import sale_range_usd_per_carton, sale_usd_per_carton
+from sim.economics.sales import sale_range_usd_per_carton, sale_usd_per_carton
 from sim.economics.series import Term
 from sim.economics.thresholds import (
     cover,
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 def sale_price(valuation: Valuation) -> float | Array | None:
     """Return the FOB price that a carton is sold at [USD of the price basis], None if none is stated."""
-    return sale_usd_per_carton(valuation.prices, valuation.scenario.physical.product)
+    return sale_usd_per_carton(valuation.prices)
 
 
 def _is_priced(valuation: Valuation) -> bool:
@@ -60,8 +60,7 @@ def _sale_end(end: int) -> Function:
     """Return the figure of the sale price at the lowest or highest price stated behind it."""
 
     def figure(valuation: Valuation) -> Array | None:
-        product = valuation.scenario.physical.product
-        ends = sale_range_usd_per_carton(valuation.prices, product)
+        ends = sale_range_usd_per_carton(valuation.prices)
         return None if ends is None else valuation.everywhere(ends[end])
 
     return figure

@@ -4,6 +4,7 @@ So today's chain, which has cans in stock when the study begins, can be compared
 none; and what a plant puts an end to is counted from the plant's opening.
 """
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,8 @@ from sim.flows import Flows
 
 # Accounts that move with the cans on their way out.
 _OUTBOUND = ("cans.shipped", "item.container.used", "leg.port.")
+# The same of each size: what is in stock is taken off all sizes alike.
+_SHIPPED, _OPENING = re.compile(r"size\..+\.shipped"), re.compile(r"size\..+\.opening")
 
 
 def counted_from(flows: Flows, month: int = 0) -> Flows:
@@ -27,9 +30,13 @@ def counted_from(flows: Flows, month: int = 0) -> Flows:
     amounts[:, :month] = 0.0
     kept = _kept_share(flows.monthly("cans.shipped")[:, month:], stock)
     for place, account in enumerate(flows.accounts):
-        if account.startswith(_OUTBOUND):
+        if account.startswith(_OUTBOUND) or _SHIPPED.fullmatch(account):
             amounts[:, month:, place] *= kept
-        if account == "opening.cans" or (month and account.startswith("opening.")):
+        if (
+            account == "opening.cans"
+            or _OPENING.fullmatch(account)
+            or (month and account.startswith("opening."))
+        ):
             amounts[:, :, place] = 0.0
     return replace(flows, amounts=amounts)
 

@@ -1,25 +1,18 @@
-"""Operating costs, sales and working capital: flows at their prices, line by line."""
+"""Operating costs and working capital: flows at their prices, line by line."""
 
-import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import Array
 from sim.catalogue.keys import BEYOND_GATE, BY_PRODUCTS, OTHER_WORK
 from sim.catalogue.vocabulary import Group
-from sim.economics.demand import premium
 from sim.economics.ledger import Kind, Posting
 from sim.economics.prices import Prices, Use
-from sim.economics.series import Factor, Series, Term
-from sim.economics.timeline import Timeline, at_points, delayed
-from sim.flows import Flows
-from sim.scenario.models.money import Cost, Hire, Index, Rival, TollPrices
-from sim.scenario.models.parts import Product
+from sim.economics.series import Term
+from sim.scenario.models.money import Cost, Hire, Index, TollPrices
 from sim.scenario.models.physical import FRUIT_LEG, UNUSED_CANS, Physical
-from sim.units import Price
 
 # Hire is a transport cost, except on the leg to the port, which begins after the store gate.
 PORT = "port"
@@ -160,114 +153,6 @@ def _by_cash_cost(direct: list[Posting], prices: Prices) -> Iterator[Posting]:
 
 def _share_of(cost: Cost, term: Term) -> Term:
     return term.times(0.0 if cost.share is None else cost.share)
-
-
-def sales(prices: Prices) -> Iterator[Posting]:
-    """Yield revenue, the agent's commission, and receivables.
-
-    Cans in stock at the end are sold then. Goods are sold when they sail and paid `receivable` days
-    later.
-    """
-    money, product = prices.money, prices.scenario.physical.product
-    sold = _sold(prices, product, 0.0)
-    yield Posting("export", "sales", "revenue", sold)
-    commission = tuple(term.times(-money.sale.commission) for term in sold)
-    yield Posting("commission", "sales", "commission", commission)
-    paid = _sold(prices, product, money.working_capital.receivable)
-    owed = tuple(term.times(-1.0) for term in sold)
-    yield Posting("receivable", "sales", "receivable", (*paid, *owed))
-    if np.any(money.sale.late_penalty):
-        late = _sold(prices, product, money.working_capital.receivable, late_cans)
-        terms = tuple(term.times(-money.sale.late_penalty) for term in late)
-        yield Posting("late_penalty", "sales", "revenue", terms)
-    if money.sale.home_price is not None:
-        home = prices.paid(Use("cans.sold_home"), money.sale.home_price)
-        terms = tuple(term.times(-1.0) for term in home)
-        yield Posting("home_sales", "by_products", "by_product", terms)
-
-
-def sold_cans(flows: Flows) -> Array:
-    """Return the cans that sail, and at the end those in stock [replication, point]."""
-    shipped = at_points(flows.monthly("cans.shipped"))
-    shipped[:, -1] += flows.total("cans.in_stock")
-    return shipped
-
-
-def late_cans(flows: Flows) -> Array:
-    """Return the cans that sail late times the whole weeks of it [replication, point]."""
-    late = (flows.monthly(account) for account in flows.under("market.") if account.endswith(_LATE))
-    return at_points(sum(late, start=np.zeros((flows.replications, flows.months))))
-
-
-def _sold(
-    prices: Prices,
-    product: Product,
-    days: float,
-    cans: Callable[[Flows], Array] = sold_cans,
-) -> tuple[Term, ...]:
-    """Return the price of some cans, which are the exported ones, paid some days after they sail.
-
-    Empty if no price is stated. A price that follows a rival's moves with the path `rival`.
-    """
-    quote = _quote(prices, product)
-    if quote is None:
-        return ()
-    price, factor = quote
-    traded, follows = price.currency == "USD", prices.money.sale.price is None
-    walks = (*(prices.walk("usd") if traded else ()), *(prices.walk("rival") if follows else ()))
-    series = prices.memo(_priced, prices.flows, prices.time, cans, walks, days)
-    return (Term(prices.rupiah(price) * factor / product.cans_per_carton, series, traded),)
-
-
-def _priced(
-    flows: Flows,
-    time: Timeline,
-    cans: Callable[[Flows], Array],
-    walks: tuple[Factor, ...],
-    days: float,
-) -> Series:
-    """Return cans times price paths and the general index."""
-    path = math.prod((walk.values for walk in walks), start=np.ones(1))
-    return Series(time, delayed(cans(flows) * path * time.index, days))
-
-
-def sale_usd_per_carton(prices: Prices, product: Product) -> float | Array | None:
-    """Return the assumed FOB price of a carton [USD of the price basis]; None if there is none."""
-    quote = _quote(prices, product)
-    return None if quote is None else prices.dollars(quote[0]) * quote[1]
-
-
-def sale_range_usd_per_carton(
-    prices: Prices, product: Product
-) -> tuple[float | Array, float | Array] | None:
-    """Return that price at the ends of the range stated for it; None if it has no range."""
-    sale, quote = prices.money.sale, _quote(prices, product)
-    path = "sale.price" if sale.price is not None else f"rivals.{sale.rival}.fob"
-    ends = None if quote is None else prices.scenario.range_of(path)
-    if quote is None or ends is None:
-        return None
-    low, high = (prices.dollars(end) * quote[1] for end in ends)
-    return low, high
-
-
-def _quote(prices: Prices, product: Product) -> tuple[Price, float | Array] | None:
-    """Return the price that sales follow and our share of it per carton; None if none is stated.
-
-    The price is that of a contract, or a rival's FOB price by net weight with premium and discount.
-    """
-    sale = prices.money.sale
-    if sale.price is not None:
-        return sale.price, prices.of_basis(sale.price, sale.price_year)
-    if sale.rival is None:
-        return None
-    rival = prices.money.rivals[sale.rival]
-    share = same_weight(rival, product) * (1 + premium(prices) - sale.discount)
-    return rival.fob, share * prices.of_basis(rival.fob, rival.price_year)
-
-
-def same_weight(rival: Rival, product: Product) -> float:
-    """Return the net mass of our carton divided by that of a rival's."""
-    return product.net_per_carton / rival.net
 
 
 def working_capital(prices: Prices) -> Iterator[Posting]:

@@ -15,23 +15,24 @@ from sim.economics.timeline import at_points, delayed, worth
 from sim.flows import Flows
 
 
-def cans_paid(prices: Prices) -> Array:
+def cans_paid(prices: Prices, counted: str = "cans") -> Array:
     """Return the export cans at the points at which they are paid for [replication, point].
 
+    Those of all sizes, or of one, whose accounts begin with `counted`.
     Cans still in stock at the end count as sold then: the closing stock is worth what it cost.
     """
-    return prices.memo(_cans_paid, prices.flows, prices.money.working_capital.receivable)
+    return prices.memo(_cans_paid, prices.flows, prices.money.working_capital.receivable, counted)
 
 
-def _cans_paid(flows: Flows, days: float) -> Array:
-    paid = delayed(at_points(flows.monthly("cans.shipped")), days)
-    paid[:, -1] += flows.total("cans.in_stock")
+def _cans_paid(flows: Flows, days: float, counted: str) -> Array:
+    paid = delayed(at_points(flows.monthly(f"{counted}.shipped")), days)
+    paid[:, -1] += flows.total(f"{counted}.in_stock")
     return paid
 
 
-def present_cans(prices: Prices, discount: Array) -> Array:
+def present_cans(prices: Prices, discount: Array, counted: str = "cans") -> Array:
     """Return the present number of export cans, each weighted with the price index [..., replication]."""
-    return worth(cans_paid(prices) * prices.time.index, discount)
+    return worth(cans_paid(prices, counted) * prices.time.index, discount)
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ class Levelised:
     """Present number of cans [..., replication]."""
 
     @classmethod
-    def of(cls, prices: Prices) -> "Levelised":
-        """Return the measure for the cans of a scenario."""
-        return cls(present_cans(prices, prices.time.discount))
+    def of(cls, prices: Prices, counted: str = "cans") -> "Levelised":
+        """Return the measure for the cans of a scenario, or of a size, whose accounts begin with `counted`."""
+        return cls(present_cans(prices, prices.time.discount, counted))
 
     def __call__(self, postings: Iterable[Posting]) -> Array:
         """Return what some postings cost [IDR of the price basis/can; ..., replication]."""

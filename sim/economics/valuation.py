@@ -182,8 +182,9 @@ class Valuation:
             case "LEG" | "STAGE":
                 physical = self.scenario.physical
                 return list(physical.legs) if kind == "LEG" else all_stages(physical)
-            case "MARKET":
-                return list(money.markets)
+            case "MARKET" | "SIZE":
+                sizes = self.scenario.physical.product.all_sizes
+                return list(money.markets if kind == "MARKET" else sizes)
             case "RIVAL":
                 there = money.markets[before[0]].rivals if before else money.rivals
                 rivals = sorted(money.rivals, key=lambda rival: rival != money.sale.rival)

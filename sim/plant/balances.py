@@ -59,6 +59,7 @@ def _balances(physical: Physical, days: Days, rows: Rows) -> Iterator[Balance]:
     yield from _prepared(rows)
     yield from _areas(physical, rows)
     yield from _cans(physical, rows)
+    yield from _sizes(physical, rows)
     for leg in physical.legs:
         parts = sum(_total(rows, f"leg.{leg}.{part}") for part in (*PARTS, "berth_h"))
         yield f"hours of {leg}", _total(rows, f"leg.{leg}.vehicle_h"), parts
@@ -91,7 +92,7 @@ def _of_works(physical: Physical, rows: Rows, legs: Iterable[str]) -> Iterator[B
     causes = [account for account in rows if account.startswith(gone)]
     cans = total("cans.filled")
     yield "cans filled", cans, total("cans.good") + sum(total(account) for account in causes)
-    yield "fruit in cans", filled, cans * physical.product.fill
+    yield "fruit in cans", filled, _fruit_in_cans(physical, rows, cans)
     for item in physical.packaging:
         left = total(f"item.{item}.used") + _last(rows, f"level.{item}")
         yield f"{item} received", total(f"item.{item}.received"), left
@@ -100,6 +101,43 @@ def _of_works(physical: Physical, rows: Rows, legs: Iterable[str]) -> Iterator[B
             item = stage.tank.item
             left = total(f"item.{item}.used") + _last(rows, f"level.{item}")
             yield f"tank of {name}", total(f"tank.{name}.received"), left
+
+
+def _fruit_in_cans(physical: Physical, rows: Rows, cans: float) -> float:
+    """Return the fruit in cans [kg], of which each size holds its own."""
+    product = physical.product
+    if not product.sizes:
+        return cans * product.fill
+    sizes = product.all_sizes.items()
+    return sum(_total(rows, f"size.{name}.filled") * size.fill for name, size in sizes)
+
+
+def _sizes(physical: Physical, rows: Rows) -> Iterator[Balance]:
+    """Yield the balances of the cans of each size, and of all sizes as cans of the main one."""
+    product = physical.product
+    if not product.sizes:
+        return
+    for size in product.all_sizes:
+        filled, good, lost, rejected, ordered, cancelled = (
+            _total(rows, f"size.{size}.{what}")
+            for what in ("filled", "good", "lost", "rejected", "ordered", "cancelled")
+        )
+        ends = ("shipped", "sold_home", "scrapped", "in_stock", "second_in_stock")
+        yield f"{size} filled", filled, good + lost + rejected
+        yield f"{size} good", good, sum(_total(rows, f"size.{size}.{end}") for end in ends)
+        still = _total(rows, f"size.{size}.in_order")
+        yield f"{size} ordered", ordered - cancelled - still, _total(rows, f"size.{size}.shipped")
+        yield (
+            f"{size} at the end",
+            _last(rows, f"size.{size}.level"),
+            _last(rows, f"size.{size}.in_stock"),
+        )
+    for what in ("ordered", "filled", "good", "shipped", "sold_home", "in_stock"):
+        counted = (
+            _total(rows, f"size.{size}.{what}") * product.equivalent(size)
+            for size in product.all_sizes
+        )
+        yield f"cans {what} by size", _total(rows, f"cans.{what}"), sum(counted)
 
 
 def _prepared(rows: Rows) -> Iterator[Balance]:

@@ -1,21 +1,25 @@
-"""Stocks of finished cans, first in, first out, with the hour of their harvest."""
+"""Stocks of finished cans of a size, first in, first out, with the hour of their harvest."""
 
 from collections import deque
 from typing import NamedTuple
 
+from sim.plant.can_sizes import Size
+
 
 class CanLot(NamedTuple):
-    """Cans of one session."""
+    """Cans of one session, of a size."""
 
     cans: float
     harvested: float
     """Hour of the oldest harvest in them."""
+    size: Size
 
 
 class FinishedCans:
-    """Finished cans in one place."""
+    """Finished cans of a size in one place."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: Size) -> None:
+        self.size = size
         self._lots: deque[CanLot] = deque()
         self.cans = 0.0
 
@@ -33,6 +37,6 @@ class FinishedCans:
             part = min(first.cans, cans - taken)
             taken += part
             if part < first.cans:
-                self._lots.appendleft(CanLot(first.cans - part, first.harvested))
+                self._lots.appendleft(first._replace(cans=first.cans - part))
         self.cans = self.cans - taken if self._lots else 0.0
-        return CanLot(taken, harvested)
+        return CanLot(taken, harvested, self.size)

@@ -116,22 +116,23 @@ class Line:
 
     def take_over(self, before: "Line") -> None:
         """Take over the wear of machines that were in the line before, and what is in its tanks."""
-        worn = dict(zip(before.machines, before.stages, strict=True))
-        named = {machine.name: stage for machine, stage in worn.items()}
+        keys = [machine.key for machine in before.machines]
+        worn = dict(zip(keys, before.stages, strict=True))
+        named = {machine.name: worn[machine.key] for machine in before.machines}
         for machine, stage in zip(self.machines, self.stages, strict=True):
             if machine.stage.tank is not None:
                 stage.level, stage.arrives = named[machine.name].level, named[machine.name].arrives
-            if machine in worn:
-                stage.runs_for = worn[machine].runs_for
-                stage.breakdowns = worn[machine].breakdowns
-                stage.visits, stage.batches = worn[machine].visits, worn[machine].batches
-                stage.broken = worn[machine].broken
-                stage.repaired = worn[machine].repaired
+            if (same := worn.get(machine.key)) is not None:
+                stage.runs_for = same.runs_for
+                stage.breakdowns = same.breakdowns
+                stage.visits, stage.batches = same.visits, same.batches
+                stage.broken = same.broken
+                stage.repaired = same.repaired
 
     def repaired(self, machines: Collection[Machine]) -> float:
         """Return the calendar's hour from which each stage with one of some machines has a unit again."""
-        stages = zip(self.machines, self.stages, strict=True)
-        down = (each for machine, each in stages if machine in machines)
+        stages, keys = zip(self.machines, self.stages, strict=True), {m.key for m in machines}
+        down = (each for machine, each in stages if machine.key in keys)
         hours = (each.repaired for each in down if each.broken > each.more_units)
         return max(hours, default=0.0)
 

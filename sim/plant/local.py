@@ -1,7 +1,6 @@
 """A local plant: it buys fruit for the next shifts, and processes it in shifts on its line."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -10,9 +9,11 @@ from simpy.events import ProcessGenerator
 
 from sim.compiled import Row
 from sim.plant.accounts import Entry
+from sim.plant.can_sizes import Size
+from sim.plant.changeover import Changeovers
 from sim.plant.fields import Fields
 from sim.plant.line import Line
-from sim.plant.line_state import DELIVERY, LACK, LANDING, REPAIR, WORK
+from sim.plant.line_log import note_log
 from sim.plant.other_work import IdleLine
 from sim.plant.plant_phase import PlantPhase, plant_phases
 from sim.plant.power_outages import Clock, PowerOutage, PowerOutages
@@ -26,15 +27,6 @@ from sim.plant.stock import Store
 from sim.scenario.models.physical import Plant
 from sim.scenario.models.shifts import hour_of
 from sim.scenario.models.two_steps import prepares
-
-_LOGGED = {
-    WORK: "stage.work",
-    REPAIR: "stage.repair",
-    LANDING: "stage.landing",
-    LACK: "stage.lack",
-    DELIVERY: "stage.delivery",
-}
-"""What a journal calls the entries of the log of a line."""
 
 
 class LocalPlant:
@@ -61,6 +53,7 @@ class LocalPlant:
         self._roster = roster_of(context.days, context.physical.calendar, plant, context.opening)
         self._cleaning = plant.cleaning
         self._start_up = plant.start_up.length if plant.start_up is not None else 0.0
+        self._changeovers = Changeovers(context, plant)
         ends = self._roster.day_ends(plant.cleaning) if plant.cleaning else []
         stops = [PowerOutage(begin, plant.cleaning) for begin in ends]
         self._outages = PowerOutages(context, plant.outage, stops)
@@ -79,11 +72,14 @@ class LocalPlant:
         """Hour from which it is empty, whatever is down."""
         self._owed = 0.0, 0.0
         """Cans lost that are not booked: they were filled in an earlier stint."""
-        self._phase, self._speed = self._phases[0], math.nan
+        self._size = context.sizes[0]
+        """Size of the cans that are filled in the current stint."""
+        self._phase, self._speed = self._phases[0][self._size], math.nan
         self._suffices = self._passage = math.nan
         """Hours that suffice for a lot and all that can pile up, and those of a lot that is alone."""
-        for phase in self._phases:
-            self._set_speed(phase, min([1.0, *plant.ramp_up.values()]))
+        for by_size in self._phases:
+            for phase in by_size.values():
+                self._set_speed(phase, min([1.0, *plant.ramp_up.values()]))
 
     def _set_speed(self, phase: PlantPhase, speed: float) -> None:
         """Begin a phase or another share of full speed."""
@@ -91,14 +87,16 @@ class LocalPlant:
             phase.line.take_over(self._phase.line)
             phase.line.set_speed(speed)
             self.site.set_line(phase.stages)
+            self.site.set_size(phase.size)
             self._phase, self._speed = phase, speed
             self._suffices = self._hours_for(phase)
 
     def _hours_for(self, phase: PlantPhase) -> float:
         """Return hours that suffice for a batch and all that has piled up, once the line is empty."""
-        kg, cans = phase.batch, phase.batch * self.site.cans_per_kg
+        kg, cans = phase.batch, phase.batch * phase.cans_per_kg
         self._passage = phase.line.hours_alone(kg, cans)
-        longest = self._roster.shortest - self._start_up - self._cleaning
+        set_up = self._start_up + self._changeovers.hours
+        longest = self._roster.shortest - set_up - self._cleaning
         if self._passage > longest:
             raise ValueError(
                 f"a batch of {kg:g} kg takes {self._passage:.1f} h from the first stage to the last, "
@@ -134,8 +132,9 @@ class LocalPlant:
             in_hand = site.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
             shifts = roster.on[after] if begun else left
-            wanted = self._takes(shifts, hour) - max(0.0, kg - for_these)
-            site.call_off(wanted, in_hand.cans)
+            size = self._next_size(hour)
+            wanted = self._takes(shifts, hour, size) - max(0.0, kg - for_these)
+            site.call_off(wanted, in_hand.cans, size)
 
     def _receive(self) -> ProcessGenerator:
         """Let growers come, and open the bays of each working day."""
@@ -149,11 +148,15 @@ class LocalPlant:
             context.accounts.book("fruit.capacity_kg", hour, kg)
             site.open_bays(phase.bays)
 
-    def _takes(self, stints: Sequence[Stint], hour: float) -> float:
+    def _next_size(self, hour: float) -> Size:
+        """Return the size to fill when the line is next empty; one that goes on keeps its own."""
+        return self._size if self._run is not None else self.site.next_size(self._size, hour)
+
+    def _takes(self, stints: Sequence[Stint], hour: float, size: Size | None = None) -> float:
         """Return the fruit [kg] that stints of a day can take, by what is known at an hour.
 
         The line of that day works at the speed of its year, from when it is ready; no more than the
-        target.
+        target. It fills cans of a size, or of that of the current stint.
         """
         hours = 0.0
         for stint in stints:
@@ -162,12 +165,12 @@ class LocalPlant:
             hours += max(0.0, stint.closes - max(stint.opens, ready, known))
         if hours <= 0:
             return 0.0
-        return self._takes_within(stints[0].day, hours)
+        return self._takes_within(stints[0].day, hours, size)
 
-    def _takes_within(self, day: int, hours: float) -> float:
+    def _takes_within(self, day: int, hours: float, size: Size | None = None) -> float:
         """Return the fruit [kg] that the shifts of a day can take within some hours."""
         day = min(day, self._roster.working[-1])
-        phase, speed = self._phase_on(day), self._speeds[day]
+        phase, speed = self._phase_on(day, size), self._speeds[day]
         return min(phase.target, min(phase.flow * speed, phase.batches) * hours)
 
     def promised(self, day: int) -> float:
@@ -224,20 +227,23 @@ class LocalPlant:
             fruit = self._growers or self.site.yard.first < self.site.yard.accepted
             self._staffed = self._run is not None or (ready < self._stint.closes and fruit)
 
-    def _phase_on(self, day: int) -> PlantPhase:
-        if len(self._phases) == 1:
-            return self._phase
-        return self._phases[self._context.phases.number(day)]
+    def _phase_on(self, day: int, size: Size | None = None) -> PlantPhase:
+        """Return the phase of a day, at work on a size or on that of the current stint."""
+        number = self._context.phases.number(day) if len(self._phases) > 1 else 0
+        return self._phases[number][size or self._size]
 
     def _ready_on(self, day: int) -> float:
         """Return the hour from which the line of a day takes fruit: a new one without what it replaces."""
-        line, now = self._phase_on(day).line, self._phase.line
-        return self._ready if line is now else max(self._empty, now.repaired(line.machines))
+        then, now = self._phase_on(day), self._phase
+        if then.book is now.book:
+            return self._ready
+        return max(self._empty, now.line.repaired(then.line.machines))
 
     def _set_up(self, stint: Stint) -> None:
-        """Set line, speed and size of lots for a day."""
+        """Set line, speed, size of lots and size of cans for a day."""
+        self._size = self._next_size(stint.opens)
         phase = self._phase_on(stint.day)
-        if phase is not self._phase:
+        if phase.number != self._phase.number:
             self._ready = self._ready_on(stint.day)
             self.site.unload(stint.opens)
             self.site.yard.divide(phase.batch, stint.opens)
@@ -257,6 +263,7 @@ class LocalPlant:
         sent = math.inf if self._growers else self.site.yard.accepted
         then = first, run is not None, goes_on, sent
         warm = begins if run is not None else begins + self._start_up
+        warm, spoiled = self._changeovers.set_up(phase.size, warm)
         terms = ShiftTerms(self.site.open(warm), clock, *hours, *then)
         accounts = self._context.accounts
         observe = accounts.is_journal and accounts.keeps(begins, terms.due)
@@ -270,25 +277,17 @@ class LocalPlant:
             output.ready - self._passage if output.pauses else max(self._empty, output.ready)
         )
         if any(self._owed) or output.ruined + output.held > output.cans:
-            output = self._with_owed(output)
-        self.site.close(output, stint.opens, stint.day)
+            output, self._owed = output.with_owed(*self._owed)
+        self.site.close(output, stint.opens, stint.day, spoiled)
         self.site.tanks.book(phase.stages, phase.line.stages, stint.opens)
-        phase.book.close(stint, (begins, warm, closes), output, shares)
-
-    def _with_owed(self, output: SessionOutput) -> SessionOutput:
-        """Return the output of a stint with no more cans lost or held than it filled; the rest counts later."""
-        lost, held = output.ruined + self._owed[0], output.held + self._owed[1]
-        ruined = min(lost, output.cans)
-        kept = min(held, output.cans - ruined)
-        self._owed = lost - ruined, held - kept
-        return output._replace(ruined=ruined, held=kept)
+        phase.book.close(stint, (begins, warm, closes), output, shares, phase.size.equivalent)
 
     def _observed(
         self, line: Line, terms: ShiftTerms, shifts: int
     ) -> tuple[SessionOutput, list[Row]]:
         """Process fruit of the yard in shifts that touch, and note what each stage does."""
         yard, batch = self.site.yard, self._phase.batch
-        line.keep_log(yard.lots - yard.started, batch * self.site.cans_per_kg)
+        line.keep_log(yard.lots - yard.started, batch * self._phase.cans_per_kg)
         counted = Entry(
             terms.closes, terms.session.begins, "stock.yard", "", 0, yard.in_hand().waiting
         )
@@ -298,14 +297,7 @@ class LocalPlant:
         worked = self.work_through(line, terms, shifts)
         after = ((yard.nth(place), started) for place, started in zip(places, before, strict=True))
         lots = [float(load.kg) for load, started in after for _ in range(load.started - started)]
-        numbers, first = Counter[str](), line.machines[0].name
-        for kind, stage, begin, end, cans in line.log(terms.clock):
-            what = _LOGGED[kind]
-            numbers[what + stage] += 1
-            number = numbers[what + stage]
-            taken = what == "stage.work" and stage == first and number <= len(lots)
-            amount = lots[number - 1] if taken else cans
-            self._context.accounts.note(Entry(begin, end, what, stage, number, amount))
+        note_log(self._context.accounts, line, terms.clock, lots)
         return worked
 
     def work_through(

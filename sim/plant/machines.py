@@ -1,6 +1,7 @@
 """The machines of a line: the hours of their work and repairs, and random draws by running number."""
 
 import math
+from copy import copy
 from itertools import chain
 from typing import Final
 
@@ -32,6 +33,17 @@ class Machine:
         self._stream = f"stage.{name}" if number == 1 else f"stage.{name}.{number}"
         self.repairs = breakdowns(self._stream, stage, streams, min(hours, streams.hours))
         """Hours of operation and of repair, in turn; none for a stage that does not break down."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Name and number: what is worn, whatever it works on."""
+        return self.name, self.number
+
+    def for_size(self, stage: Stage) -> "Machine":
+        """Return the same machine at work on cans of another size, with its draws and breakdowns."""
+        other = copy(self)
+        other.stage = stage
+        return other
 
     @property
     def hours_per_unit(self) -> tuple[float, float]:

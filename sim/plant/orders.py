@@ -1,18 +1,22 @@
-"""Orders by market, from a month's first day to the sailing of their containers."""
+"""Orders by size and market, from a month's first day to the sailing of their containers."""
 
 import math
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.plant.can_sizes import Size, book_cans, tell
 from sim.plant.run_context import RunContext
 
 _WEEK = 7 * 24.0
+_PART_OF_A_CAN = 0.5
 
 
 @dataclass(eq=False)
 class Order:
-    """The order of a market for a month."""
+    """The order of a market for a month, of cans of a size."""
 
+    size: Size
     market: str
     due: float
     """Hour up to which a sailing is on time."""
@@ -23,15 +27,16 @@ class Order:
 
 
 class OrderBook:
-    """The orders of all markets."""
+    """The orders of all markets, which count in cans of their size."""
 
     def __init__(self, context: RunContext) -> None:
         self._context = context
+        self._sizes = context.sizes
         self._orders: deque[Order] = deque()
-        self._ordered = 0.0
+        self._ordered = [0.0] * len(context.sizes)
         self._begins = deque(context.days.month_begins(context.opening))
-        self.made = 0.0
-        """Good cans made so far, less those scrapped or sold at home."""
+        self.made = [0.0] * len(context.sizes)
+        """Good cans made so far, less those scrapped or sold at home, by size."""
 
     def advance(self, hour: float) -> None:
         """Add the orders of all months that have begun by `hour`, and cancel those that are too late."""
@@ -49,68 +54,107 @@ class OrderBook:
             if ends > hour:
                 break
             if order.unloaded > 0:
-                self._context.accounts.book(
-                    f"market.{order.market}.cancelled", ends, order.unloaded
-                )
-                self._ordered -= order.unloaded
+                self._book(order, "cancelled", ends, order.unloaded)
+                tell(self._context.accounts, order.size, "cancelled", ends, order.unloaded)
+                self._ordered[order.size.number] -= order.unloaded
                 order.unsailed -= order.unloaded
                 order.unloaded = 0.0
         self._close()
 
-    def _order(self, day: int) -> None:
-        hour, due = 24.0 * day, 24.0 * (day + 1 + self._context.physical.due)
+    def _book(self, order: Order, what: str, hour: float, cans: float) -> None:
+        """Book cans of an order with its market, as cans of the main size."""
+        account = f"market.{order.market}.{what}"
+        self._context.accounts.book(account, hour, cans * order.size.equivalent)
+
+    def _monthly(self, day: int) -> Iterator[tuple[Size, str, float]]:
+        """Yield size, market and cans of the orders that are placed on a day."""
         # A warm-up may begin within a month, whose order is in proportion to what is left of it.
         days, ramp_up = self._context.days, self._context.physical.order_ramp_up
         share = days.share_of_month(day) if day < days.warm_up else 1.0
         share *= ramp_up.get(self._context.year_of_operation[day], 1.0)
-        for market, monthly in self._context.phases.on(day).orders.items():
-            cans = share * monthly
-            self._context.accounts.book("cans.ordered", hour, cans)
-            self._context.accounts.book(f"market.{market}.ordered", hour, cans)
+        phase = self._context.phases.on(day)
+        for size in self._sizes:
+            for market, monthly in phase.orders_of(size.name).items():
+                yield size, market, share * monthly
+
+    def _order(self, day: int) -> None:
+        hour, due = 24.0 * day, 24.0 * (day + 1 + self._context.physical.due)
+        for size, market, cans in self._monthly(day):
+            order = Order(size, market, due, cans, cans)
+            book_cans(self._context.accounts, size, "ordered", hour, cans)
+            self._book(order, "ordered", hour, cans)
             if due < self._context.days.hours:
-                self._context.accounts.book(f"market.{market}.due", due, cans)
-            self._ordered += cans
+                self._book(order, "due", due, cans)
+            self._ordered[size.number] += cans
             if cans > 0:
-                self._orders.append(Order(market, due, cans, cans))
+                self._orders.append(order)
 
     def open_cans(self, hour: float, expected: float) -> float:
-        """Return the cans ordered up to `hour` beyond those made and those expected of fruit in hand."""
+        """Return the cans ordered up to `hour` beyond those made and those expected of fruit in hand.
+
+        Those of other sizes count as the cans of the main size that take their fruit.
+        """
         self.advance(hour)
-        return self._ordered - self.made - expected
+        if len(self._sizes) == 1:
+            return self._ordered[0] - self.made[0] - expected
+        # What is made beyond the orders of a size is no reason to make less of another.
+        short = (
+            max(0.0, self._ordered[size.number] - self.made[size.number]) * size.by_fruit
+            for size in self._sizes
+        )
+        return sum(short) - expected
 
-    @property
-    def unloaded(self) -> float:
-        """Cans ordered that are not in a container yet."""
-        return sum(order.unloaded for order in self._orders)
+    def due(self, hour: float) -> dict[Size, float]:
+        """Return by when the oldest order of each size is due that is not made at an hour; infinity if all are."""
+        self.advance(hour)
+        return {size: self._due(size) for size in self._sizes}
 
-    def load(self, cans: float) -> list[tuple[Order, float]] | None:
-        """Return the orders that a container of `cans` serves; None if no market has so many open.
+    def _due(self, size: Size) -> float:
+        own = [order for order in self._orders if order.size is size]
+        short = self._ordered[size.number] - self.made[size.number]
+        beyond = sum(order.unloaded for order in own) - short
+        for order in own:
+            beyond -= order.unloaded
+            if beyond < -_PART_OF_A_CAN:
+                return order.due
+        return math.inf
+
+    def kept(self, size: Size) -> float:
+        """Return the cans in no container yet that are ordered, or will be next month where sizes take turns."""
+        unloaded = sum(order.unloaded for order in self._orders if order.size is size)
+        if len(self._sizes) == 1 or not self._begins:
+            return unloaded
+        return unloaded + sum(
+            cans for one, _, cans in self._monthly(self._begins[0]) if one is size
+        )
+
+    def load(self, size: Size) -> list[tuple[Order, float]] | None:
+        """Return the orders that a container of a size serves; None if no market has so many open.
 
         Of the markets that have, that of the oldest open order is served, its oldest orders first.
         """
+        open_ = [order for order in self._orders if order.size is size and order.unloaded > 0]
         waiting: dict[str, float] = {}
-        for order in self._orders:
-            if order.unloaded > 0:
-                waiting[order.market] = waiting.get(order.market, 0.0) + order.unloaded
+        for order in open_:
+            waiting[order.market] = waiting.get(order.market, 0.0) + order.unloaded
         for market, there in waiting.items():
-            if there >= cans:
-                own = [order for order in self._orders if order.market == market]
-                return _allot([order for order in own if order.unloaded > 0], cans)
+            if there >= size.container:
+                return _allot([order for order in open_ if order.market == market], size.container)
         return None
 
     def sail(self, served: list[tuple[Order, float]], hour: float) -> None:
         """Book the cans of a container that sails at `hour`."""
         for order, cans in served:
             order.unsailed -= cans
-            self._context.accounts.book(f"market.{order.market}.shipped", hour, cans)
-            market = f"market.{order.market}"
+            self._book(order, "shipped", hour, cans)
             if order.due < self._context.days.hours:
                 # In the month in which the order is due, so that no share of what is due exceeds it.
-                self._context.accounts.book(f"{market}.filled", order.due, cans)
+                self._book(order, "filled", order.due, cans)
                 if hour <= order.due:
-                    self._context.accounts.book(f"{market}.on_time", order.due, cans)
+                    self._book(order, "on_time", order.due, cans)
             if hour > order.due and (weeks := (hour - order.due) // _WEEK):
-                self._context.accounts.book(f"{market}.late_can_weeks", hour, weeks * cans)
+                self._book(order, "late_can_weeks", hour, weeks * cans)
+                tell(self._context.accounts, order.size, "late_can_weeks", hour, weeks * cans)
         self._close()
 
     def _close(self) -> None:
@@ -118,17 +162,18 @@ class OrderBook:
         while self._orders and self._orders[0].unsailed <= 0:
             self._orders.popleft()
 
-    def unsailed(self) -> dict[str, float]:
-        """Return the cans ordered by market that have neither sailed nor been cancelled."""
-        return self.overdue(math.inf)
-
-    def overdue(self, hour: float) -> dict[str, float]:
-        """Return the cans by market that are due by `hour` and have not sailed."""
-        late = dict.fromkeys(self._context.physical.orders, 0.0)
+    def book_overdue(self, account: str, by: float, hour: float) -> None:
+        """Book at an hour the cans that are due by then or by another hour, and have not sailed, by market and by size."""
+        markets = dict.fromkeys(self._context.physical.orders, 0.0)
+        sizes = dict.fromkeys(self._sizes, 0.0)
         for order in self._orders:
-            if order.due <= hour:
-                late[order.market] += order.unsailed
-        return late
+            if order.due <= by:
+                markets[order.market] += order.unsailed * order.size.equivalent
+                sizes[order.size] += order.unsailed
+        for market, cans in markets.items():
+            self._context.accounts.book(f"market.{market}.{account}", hour, cans)
+        for size, cans in sizes.items():
+            tell(self._context.accounts, size, account, hour, cans)
 
 
 def _allot(orders: list[Order], cans: float) -> list[tuple[Order, float]]:

@@ -1,14 +1,15 @@
 """Packaging and ingredients at a processing site: stocks with (s, S) policies, and their use."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from sim.arrays import Array
 from sim.plant.accounts import Columns, Entry
+from sim.plant.can_sizes import Size
 from sim.plant.run_context import RunContext
 from sim.plant.transport import Haul, far_end, full_load
-from sim.scenario.models.parts import CAN, CARTON
+from sim.scenario.models.can_sizes import CAN, CARTON, packed
 from sim.scenario.models.physical import Packaging, Plant, Toll
 from sim.streams import log_sigma
 
@@ -20,25 +21,30 @@ class Stock:
     """
 
     def __init__(
-        self, context: RunContext, works: str, item: str, policy: Packaging, per_can: float
+        self,
+        context: RunContext,
+        works: str,
+        item: str,
+        policy: Packaging,
+        per_can: Mapping[Size, float],
     ) -> None:
+        """Take the works, the rules of the item, and how much of it a can takes, by size."""
         self._context = context
         self._policy = policy
         self.item = item
-        self.per_can = per_can
         self.on_hand = self.on_order = 0.0
         self._minimum = policy.minimum.amount if policy.minimum is not None else 0.0
         self._normals = context.streams.by_day(f"packaging.{item}.lead", "standard_normal")
         self._daily = [
-            phase.planned_cans_a_day(works) * self.per_can for phase in context.phases.all
+            sum(phase.planned_cans_a_day(works, size.name) * per_can[size] for size in per_can)
+            for phase in context.phases.all
         ]
         self._most_at_order = policy.reorder_at * max(self._daily)
         """Position above which nothing is ordered in any phase."""
         self._short_on = -1
 
-    def use(self, cans: float) -> bool:
-        """Remove what some cans use; tell whether an order may be due."""
-        used = cans * self.per_can
+    def use(self, used: float) -> bool:
+        """Remove what is used; tell whether an order may be due."""
         self.on_hand -= used
         return used > 0 and self.on_hand + self.on_order <= self._most_at_order
 
@@ -91,21 +97,19 @@ class Stock:
 
     @property
     def _banned(self) -> bool:
-        leg = self._context.physical.legs["materials"]
-        return self.item == CAN and self._context.physical.vehicles[leg.vehicle].banned
+        return False
 
     def _arrive(self, amount: float) -> None:
         self.on_order -= amount
         self.receive(amount, self._context.env.now)
 
-    def short(self, cans: float, hour: float) -> None:
-        """Book `cans` that are not made for lack of stock, once a day, and order the item.
+    def short(self, cans: float, missing: float, hour: float) -> None:
+        """Book `cans` that are not made for lack of stock, once a day, and order what they miss of the item.
 
         The position may stay above the reorder point, as a stock too small for a lot is not used.
         """
         if self.on_order == 0:
-            position, missing = self.on_hand, cans * self.per_can
-            self._order(max(self._up_to - position, self._minimum, missing))
+            self._order(max(self._up_to - self.on_hand, self._minimum, missing))
         if self._short_on != int(hour // 24):
             self._short_on = int(hour // 24)
             self._context.accounts.book(f"packaging.{self.item}.short_days", hour, 1.0)
@@ -113,22 +117,28 @@ class Stock:
 
 
 class CanStock(Stock):
-    """Stock of empty cans, delivered by full trucks, which bring all other materials too."""
+    """Stock of empty cans of a size, delivered by full trucks, which bring all other materials too."""
 
     def __init__(
-        self, context: RunContext, works: str, policy: Packaging, per_can: float, haul: Haul
+        self, context: RunContext, works: str, policy: Packaging, size: Size, haul: Haul
     ) -> None:
-        super().__init__(context, works, CAN, policy, per_can)
+        super().__init__(context, works, packed(CAN, size.name), policy, {size: 1.0})
         self._haul = haul
+        self._load = size.whole(haul.load)
+
+    @property
+    def _banned(self) -> bool:
+        leg = self._context.physical.legs["materials"]
+        return self._context.physical.vehicles[leg.vehicle].banned
 
     def rounded(self, amount: float) -> float:
         """Return `amount` rounded up to whole truckloads."""
-        return math.ceil(amount / self._haul.load - 1e-9) * self._haul.load
+        return math.ceil(amount / self._load - 1e-9) * self._load
 
     def receive(self, amount: float, hour: float) -> None:
         """Take a delivery, and book its trucks."""
         super().receive(amount, hour)
-        for _ in range(round(amount / self._haul.load)):
+        for _ in range(round(amount / self._load)):
             self._haul.go(hour)
 
 
@@ -142,75 +152,123 @@ class Materials:
         leg, product = context.physical.legs["materials"], context.physical.product
         self._haul = Haul(context, "materials", far_end(leg), works.at, full_load(leg))
         supplied = works.supplies if isinstance(works, Toll) else {}
-        self._per_can = {i: each for i, each in product.uses.items() if not supplied.get(i)}
-        filled = [item for item in self._per_can if item != CARTON]
-        self._book = context.accounts.sheet((f"item.{item}.used" for item in filled), self._used)
-        self._cartons = context.accounts.sheet([f"item.{CARTON}.used"])
-        packaging = context.physical.packaging
-        self.stocks = {
-            item: CanStock(context, works.key, policy, self._per_can[item], self._haul)
-            if item == CAN
-            else Stock(context, works.key, item, policy, self._per_can[item])
-            for item, policy in packaging.items()
-            if item in self._per_can
+        per_can = {
+            size: {i: each for i, each in product.uses(size.name).items() if not supplied.get(i)}
+            for size in context.sizes
         }
-        self._filling = [stock for item, stock in self.stocks.items() if item != CARTON]
-        """Items used as cans are filled."""
-        self._cases = [stock for item, stock in self.stocks.items() if item == CARTON]
-        self._counted = [stock for stock in self.stocks.values() if stock.per_can > 0]
-        self._left = 0.0
-        """Cans left of the last truckload, if they have no stock."""
+        self.stocks = dict(self._stocks(context, works, per_can))
+        self._of = [
+            _OfSize(size, own, self.stocks, self._haul.load) for size, own in per_can.items()
+        ]
+        """What cans of each size take."""
+        filled = dict.fromkeys(item for own in self._of for item in own.filled)
+        cartons = [own.carton for own in self._of]
+        self._per_can = [[own.filled.get(item, 0.0) for own in self._of] for item in filled]
+        """What a can takes of each item that is used as cans are filled, by size."""
+        self._book = context.accounts.sheet((f"item.{item}.used" for item in filled), self._used)
+        self._cartons = context.accounts.sheet([f"item.{carton}.used" for carton in cartons])
         opening = 24.0 * context.opening
         for stock in self.stocks.values():
             context.at(opening, partial(stock.open, opening))
+
+    def _stocks(
+        self, context: RunContext, works: Plant | Toll, per_can: Mapping[Size, Mapping[str, float]]
+    ) -> Iterable[tuple[str, Stock]]:
+        """Yield the stocks of the items that cans of any size take, by item."""
+        cans = {packed(CAN, size.name): size for size in per_can}
+        for item, policy in context.physical.packaging.items():
+            takes = {size: own[item] for size, own in per_can.items() if item in own}
+            if takes and item in cans:
+                yield item, CanStock(context, works.key, policy, cans[item], self._haul)
+            elif takes:
+                yield item, Stock(context, works.key, item, policy, takes)
+
+    def packable(self, size: Size) -> float:
+        """Return the cans of a size for which there is packaging."""
+        return self._of[size.number].packable
+
+    def cans(self, size: Size, wanted: float, hour: float) -> float:
+        """Return the cans, up to `wanted`, for which there is packaging; book the scarcest item as short."""
+        own = self._of[size.number]
+        wanted, packable = max(0.0, wanted), own.packable
+        if packable >= wanted:
+            return wanted
+        if math.isfinite(wanted):
+            scarce, per_can = min(own.counted, key=lambda each: each[0].on_hand / each[1])
+            missing = wanted - packable
+            scarce.short(missing, missing * per_can, hour)
+        return packable
+
+    def fill(self, size: Size, cans: float, hour: float) -> None:
+        """Use what filled cans of a size need, without cartons."""
+        self._book.book(hour, self._by_size(size, cans))
+        own = self._of[size.number]
+        _use(own.filling, cans)
+        for _ in range(own.trucks_for(cans)):
+            self._haul.go(hour)
+
+    def _by_size(self, size: Size, amount: float) -> list[float]:
+        """Return an amount of a size among those of all sizes."""
+        return [amount if own.size is size else 0.0 for own in self._of]
+
+    def _used(self, cans: Columns) -> Columns:
+        """Return the use of filled cans, item by item, without cartons."""
+        used: list[Array] = []
+        for takes in self._per_can:
+            parts = [of_size * each for of_size, each in zip(cans, takes, strict=True)]
+            used.append(sum(parts[1:], parts[0]))
+        return used
+
+    def case(self, size: Size, cans: float, hour: float) -> None:
+        """Use the cartons of good cans of a size."""
+        own = self._of[size.number]
+        self._cartons.book(hour, self._by_size(size, cans * own.per_carton))
+        _use(own.cases, cans)
+
+
+class _OfSize:
+    """What cans of a size take, and the stocks of it; `load` is a truckload of empty cans of the main size."""
+
+    def __init__(
+        self, size: Size, per_can: Mapping[str, float], stocks: Mapping[str, Stock], load: float
+    ) -> None:
+        self.size = size
+        self.carton, can = packed(CARTON, size.name), packed(CAN, size.name)
+        self.filled = {item: each for item, each in per_can.items() if item != self.carton}
+        """What a can takes of each item as it is filled."""
+        self.per_carton = per_can.get(self.carton, 0.0)
+        kept = [(stock, per_can[item]) for item, stock in stocks.items() if item in per_can]
+        self.filling = [each for each in kept if each[0].item != self.carton]
+        self.cases = [each for each in kept if each[0].item == self.carton]
+        self.counted = [each for each in kept if each[1] > 0]
+        self._load = size.whole(load)
+        self._left = 0.0 if can in per_can and can not in stocks else math.inf
+        """Empty cans left of the last truckload, if they have no stock."""
 
     @property
     def packable(self) -> float:
         """Cans for which there is packaging."""
         least = math.inf
-        for stock in self._counted:
-            cans = stock.on_hand / stock.per_can
+        for stock, per_can in self.counted:
+            cans = stock.on_hand / per_can
             least = cans if cans < least else least
         return least
 
-    def cans(self, wanted: float, hour: float) -> float:
-        """Return the cans, up to `wanted`, for which there is packaging; book the scarcest item as short."""
-        wanted, packable = max(0.0, wanted), self.packable
-        if packable >= wanted:
-            return wanted
-        if math.isfinite(wanted):
-            scarce = min(self._counted, key=lambda stock: stock.on_hand / stock.per_can)
-            scarce.short(wanted - packable, hour)
-        return packable
-
-    def fill(self, cans: float, hour: float) -> None:
-        """Use what `cans` filled cans need, without cartons."""
-        self._book.book(hour, (cans,))
-        _use(self._filling, cans)
-        if CAN in self._per_can and CAN not in self.stocks:
-            self._left -= cans
-            while self._left < 0:
-                self._left += self._haul.load
-                self._haul.go(hour)
-
-    def _used(self, cans: Columns) -> Columns:
-        """Return the use of filled cans, item by item, without cartons."""
-        filled: list[Array] = [
-            cans[0] * each for item, each in self._per_can.items() if item != CARTON
-        ]
-        return filled
-
-    def case(self, cans: float, hour: float) -> None:
-        """Use the cartons of good cans."""
-        self._cartons.book(hour, (cans * self._per_can.get(CARTON, 0.0),))
-        _use(self._cases, cans)
+    def trucks_for(self, cans: float) -> int:
+        """Use empty cans that have no stock; return the trucks that must bring more of them."""
+        self._left -= cans
+        trucks = 0
+        while self._left < 0:
+            self._left += self._load
+            trucks += 1
+        return trucks
 
 
-def _use(stocks: Sequence[Stock], cans: float) -> None:
+def _use(stocks: Iterable[tuple[Stock, float]], cans: float) -> None:
     """Remove what some cans use of some items, then review them if an order may be due."""
     due = False
-    for stock in stocks:
-        due = stock.use(cans) or due
+    for stock, per_can in stocks:
+        due = stock.use(cans * per_can) or due
     if due:
-        for stock in stocks:
+        for stock, _ in stocks:
             stock.review()

@@ -4,19 +4,26 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sim.plant.can_sizes import Size
 from sim.plant.line import Line
 from sim.plant.machines import Machine
 from sim.plant.mechanics import Mechanics
 from sim.plant.power_outages import PowerOutages
 from sim.plant.run_context import RunContext
 from sim.plant.shift_book import ShiftBook
-from sim.scenario.models.physical import Stage
+from sim.scenario.models.physical import Plant, Stage
+from sim.scenario.models.sized_line import stages_for
 
 
 @dataclass(frozen=True)
 class PlantPhase:
-    """A plant from its opening, or an expansion, to the next expansion."""
+    """A plant from its opening, or an expansion, to the next expansion, at work on a size of can."""
 
+    number: int
+    """How many phases come before."""
+    size: Size
+    cans_per_kg: float
+    """Cans of the size that a usable kilogram of fruit fills."""
     line: Line
     book: ShiftBook
     target: float
@@ -34,12 +41,16 @@ class PlantPhase:
     """The stages of its line."""
 
 
+BySize = Mapping[Size, PlantPhase]
+
+
 def plant_phases(
     context: RunContext, hours: float, cans_per_kg: float, outages: PowerOutages
-) -> Iterator[PlantPhase]:
+) -> Iterator[BySize]:
     """Yield the phases of a plant whose units work `hours` at most; unchanged stages keep machines.
 
-    A line that does not change goes on from one phase to the next.
+    A line that does not change goes on from one phase to the next. Of each phase: by size of can, since a
+    line works otherwise on each; `cans_per_kg` is of the main size.
 
     Raises
     ------
@@ -62,7 +73,10 @@ def plant_phases(
                 machines[name] = Machine(name, stage, context.streams, number, hours)
         if place == 0 or plant.stages != phases.all[place - 1].stages:
             wait = plant.longest_wait or math.inf
-            line = Line((machines[name] for name in plant.stages), wait, mechanics)
+            lines = {
+                size: Line(_machines_for(size, context, plant, machines), wait, mechanics)
+                for size in context.sizes
+            }
             book = ShiftBook(context, plant, outages)
         changes = (
             24.0 * begin
@@ -70,10 +84,30 @@ def plant_phases(
             if later.stages != plant.stages
         )
         ends = min(changes, default=math.inf)
-        rates = line.kg_per_hour(cans_per_kg, _lot(context, plant.batch))
-        yield PlantPhase(
-            line, book, 1000 * target, plant.batch, plant.bays, ends, *rates, plant.stages
-        )
+        lot, terms = _lot(context, plant.batch), (1000 * target, plant.batch, plant.bays, ends)
+        per_kg = {size: cans_per_kg / size.by_fruit for size in lines}
+        yield {
+            size: PlantPhase(
+                place,
+                size,
+                per_kg[size],
+                line,
+                book,
+                *terms,
+                *line.kg_per_hour(per_kg[size], lot),
+                plant.stages,
+            )
+            for size, line in lines.items()
+        }
+
+
+def _machines_for(
+    size: Size, context: RunContext, plant: Plant, machines: Mapping[str, Machine]
+) -> Iterator[Machine]:
+    """Yield the machines of a line as they work on a size."""
+    stages = stages_for(plant.stages, context.physical.product, size.name)
+    for name, stage in stages.items():
+        yield machines[name] if size.number == 0 else machines[name].for_size(stage)
 
 
 def _lot(context: RunContext, batch: float) -> float:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sim.arrays import Array
 from sim.plant.accounts import Entry
+from sim.plant.can_sizes import Size, book_cans
 from sim.plant.orders import Order, OrderBook
 from sim.plant.run_context import RunContext
 from sim.plant.transport import Haul, far_end
@@ -15,6 +16,7 @@ _NOON = 12.0
 class Container(NamedTuple):
     """A full container and the orders that it serves."""
 
+    size: Size
     cans: float
     harvested: float
     served: list[tuple[Order, float]]
@@ -28,18 +30,17 @@ class Port:
         self._context = context
         self._book = book
         leg = physical.legs["port"]
-        product = physical.product
-        self.container = float(product.cans_per_container)
-        self._haul = Haul(context, "port", store, far_end(leg), self.container)
+        load = float(physical.product.cans_per_container)
+        self._haul = Haul(context, "port", store, far_end(leg), load)
         self._banned = physical.vehicles[leg.vehicle].banned
         self._schedule = Schedule(context, physical.vessel) if physical.vessel is not None else None
-        self.cans = 0.0
-        """Cans on the road to the port and at the port."""
+        self.cans = [0.0] * len(context.sizes)
+        """Cans on the road to the port and at the port, by size."""
 
     def send(self, container: Container) -> None:
         """Send a container to the port as soon as its truck may drive."""
         context = self._context
-        self.cans += container.cans
+        self.cans[container.size.number] += container.cans
         starts = context.env.now
         if self._banned:
             starts = context.after_ban(starts)
@@ -49,7 +50,7 @@ class Port:
             self._go(container)
 
     def _go(self, container: Container) -> None:
-        arrives = self._haul.go(self._context.env.now)
+        arrives = self._haul.go(self._context.env.now, container.cans * container.size.equivalent)
         self._context.accounts.book("port.containers", self._context.env.now, 1.0)
         if self._schedule is None:
             self._sail(container)
@@ -60,8 +61,8 @@ class Port:
 
     def _sail(self, container: Container) -> None:
         now, record = self._context.env.now, self._context.accounts
-        self.cans -= container.cans
-        record.book("cans.shipped", now, container.cans)
+        self.cans[container.size.number] -= container.cans
+        book_cans(record, container.size, "shipped", now, container.cans)
         record.book("item.container.used", now, 1.0)
         record.sample("harvest_to_sailing_d", now, (now - container.harvested) / 24)
         self._book.sail(container.served, now)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import ClassVar
 
 from sim.plant.accounts import Accounts, Columns
+from sim.plant.can_sizes import Size
 from sim.plant.fields import Fields
 from sim.plant.fruit import Yard
 from sim.plant.processing_site import Buyer, FruitSite, ProcessingSite
@@ -45,7 +46,7 @@ class PreparingSite(FruitSite):
         self.deliver: Callable[[float, float, float], None]
         """Takes prepared fruit [kg] that leaves now, the hours of its shift and of its oldest harvest."""
 
-    def call_off(self, kg: float, in_hand: float) -> None:
+    def call_off(self, kg: float, in_hand: float, size: Size) -> None:
         """Offer to prepare `kg` of fruit; it is bought when a slot asks for it."""
         self._room = kg
 
@@ -62,7 +63,7 @@ class PreparingSite(FruitSite):
         """Return the terms of a session that begins at an hour."""
         return self.yard.open(begins, math.inf)
 
-    def close(self, output: SessionOutput, hour: float, _day: int) -> None:
+    def close(self, output: SessionOutput, hour: float, _day: int, spoiled: int = 0) -> None:
         """Book a shift that opened at `hour`, and send what it prepared as it is over."""
         self.yard.close(output)
         if not output.kg:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from simpy.events import ProcessGenerator
 
 from sim.plant.accounts import Columns
+from sim.plant.can_sizes import Size, book_stock, tell
 from sim.plant.cans import CanLot
 from sim.plant.fields import Fields
 from sim.plant.fleet import FleetLeg, has_fleet
@@ -66,9 +67,11 @@ class FruitSite:
         physical = context.physical
         self._context = context
         self.cans_per_kg = cans_per_kg(physical, works)
-        """Cans that a usable kilogram of its fruit fills in the end."""
+        """Cans of the main size that a usable kilogram of its fruit fills in the end."""
         self.expected_good = good_share(physical, works)
         """Share of these that is expected to be good."""
+        self.size = context.sizes[0]
+        """Size of the cans that it fills."""
         rules = rules_of(fruit_of(physical, works), self.cans_per_kg)
         self.yard = self.yard_type(rules, batch, context.accounts)
         self._items = items_beside(context.phases.all)
@@ -82,6 +85,16 @@ class FruitSite:
     def receive(self) -> ProcessGenerator:
         """Let growers come."""
         return self._leg.receive()
+
+    def set_size(self, size: Size) -> None:
+        """Set the size of the cans that are filled from now on."""
+        self.size = size
+        per_kg = self.cans_per_kg / size.by_fruit
+        self.yard.rules = self.yard.rules._replace(cans_per_kg=per_kg)
+
+    def next_size(self, now: Size, _hour: float) -> Size:
+        """Return the size of the cans to fill after those of a size."""
+        return now
 
     def set_line(self, stages: Mapping[str, Stage]) -> None:
         """Set what the line gives beside cans from now on."""
@@ -113,9 +126,8 @@ class FruitSite:
         self._leg.book_trips()
         self.yard.sample_lots()
 
-    @property
-    def cans(self) -> float:
-        """Finished cans that are not in the store yet."""
+    def cans(self, _size: Size) -> float:
+        """Return the finished cans of a size that are not in the store yet."""
         return 0.0
 
     def end_month(self, hour: float) -> None:
@@ -138,7 +150,6 @@ class ProcessingSite(FruitSite):
         self, context: RunContext, works: Plant | Toll, batch: float, fields: Fields, store: Store
     ) -> None:
         super().__init__(context, works, batch)
-        self._fill = context.physical.product.fill
         self.store = store
         self.inspection = Inspection(context.streams, works.rejects)
         self.materials = Materials(context, works)
@@ -155,58 +166,105 @@ class ProcessingSite(FruitSite):
         """Return what buys fruit."""
         return Purchasing(self._context, self._leg, fields).buy
 
-    @property
-    def cans(self) -> float:
-        """Finished cans that are not in the store yet."""
-        return self.quarantine.cans + self.return_transport.waiting
+    def cans(self, size: Size) -> float:
+        """Return the finished cans of a size that are not in the store yet."""
+        return self.quarantine.cans[size.number] + self.return_transport.waiting(size)
+
+    def next_size(self, now: Size, hour: float) -> Size:
+        """Return the size of the cans to fill after those of a size: that of the oldest order.
+
+        Of several the same goes on; while the packaging of a lot lacks, another is filled that is ordered.
+        """
+        if len(self._context.sizes) == 1:
+            return now
+        due, lot = self.store.orders.due(hour), self.yard.batch * self.cans_per_kg
+        first, *others = sorted(due, key=lambda size: (due[size], size is not now))
+        if self._packs(first, lot):
+            return first
+        self.materials.cans(first, lot / first.by_fruit, hour)
+        others = [size for size in others if due[size] < math.inf and self._packs(size, lot)]
+        return others[0] if others else first
+
+    def _packs(self, size: Size, lot: float) -> bool:
+        """Return whether there is packaging for a lot, which fills so many cans of the main size."""
+        return self.materials.packable(size) * size.by_fruit >= lot
 
     def cans_in_hand(self) -> float:
         """Return the good cans expected of the fruit in hand."""
         return self.yard.in_hand().cans
 
-    def call_off(self, kg: float, in_hand: float) -> None:
-        """Buy fruit, up to `kg`, for what is wanted beyond the good cans that fruit in hand fills."""
+    def call_off(self, kg: float, in_hand: float, size: Size) -> None:
+        """Buy fruit, up to `kg`, for what is wanted beyond the good cans that fruit in hand fills.
+
+        It is to fill cans of a size; cans are those of the main size that take the same fruit.
+        """
         good = self.cans_per_kg * self.expected_good
-        self.buy(kg, self.wanted_cans(kg * good, in_hand), 0.0)
+        self.buy(kg, self.wanted_cans(kg * good, in_hand, size), 0.0)
 
     def put_off(self, bought: int) -> None:
         """Take note that the slot is put off for which fruit is bought on a day."""
 
-    def wanted_cans(self, most: float, in_hand: float) -> float:
+    def wanted_cans(self, most: float, in_hand: float, size: Size | None = None) -> float:
         """Return the good cans, up to `most`, to buy fruit for now beyond the fruit in hand.
 
-        They are limited by open orders, less what other works make, and by packaging.
+        They are limited by open orders, less what other works make, and by the packaging of a size, that
+        which is filled now if none is named.
         """
+        size = size or self.size
         now = self._context.env.now
         promised = in_hand + self.elsewhere(int(now // 24))
         wanted = min(most, self.store.orders.open_cans(now, promised))
         good = max(self.expected_good, _LEAST_GOOD)
-        packed = self.materials.cans((wanted + in_hand) / good, now)
-        return min(wanted, packed * good - in_hand)
+        packed = self.materials.cans(size, (wanted + in_hand) / good / size.by_fruit, now)
+        return min(wanted, packed * size.by_fruit * good - in_hand)
 
     def open(self, begins: float) -> Session:
         """Return the terms of a session that begins at an hour."""
-        return self.yard.open(begins, self.materials.packable)
+        return self.yard.open(begins, self.materials.packable(self.size))
 
-    def close(self, output: SessionOutput, hour: float, day: int) -> None:
-        """Book a session at `hour`, reject cans by the draws of `day`, send the good ones on."""
+    def close(self, output: SessionOutput, hour: float, day: int, spoiled: int = 0) -> None:
+        """Book a session at `hour`, reject cans by the draws of `day`, send the good ones on.
+
+        Of the cans that it made so many are `spoiled` as machines were set, if there are so many.
+        """
+        size = self.size
         self.yard.close(output)
         if output.lacking:
-            self.materials.cans(output.cans + output.lacking, output.hour)
+            self.materials.cans(size, output.cans + output.lacking, output.hour)
         if not output.kg:
             return
-        cans, made = int(output.cans), int(output.made)
-        self.materials.fill(cans, hour)
+        self.materials.fill(size, int(output.cans), hour)
+        spoiled = min(spoiled, int(output.made))
+        made = int(output.made) - spoiled
         rejected = self.inspection.rejected(made, day)
         good = made - sum(rejected)
-        ruined = cans - made - output.held
-        numbers = [output.kg, output.usable, cans, ruined, output.held, good, *rejected]
+        self._book(output, hour, good, rejected)
+        if size.is_told:
+            self._tell(hour, int(output.cans), good, sum(rejected), spoiled)
+        self.materials.case(size, good, hour)
+        self.store.orders.made[size.number] += good
+        self.quarantine.take(CanLot(good, self._picked(output), size), hour, day)
+
+    def _book(self, output: SessionOutput, hour: float, good: int, rejected: list[int]) -> None:
+        """Book fruit and cans of a session, which count as cans of the main size by net mass."""
+        size, cans = self.size, int(output.cans)
+        ruined = cans - int(output.made) - output.held
+        counted: list[float] = [cans, ruined, output.held, good, *rejected]
+        numbers = [output.kg, output.usable, cans * size.fill]
+        numbers += [size.equivalent * count for count in counted] if size.number else counted
         if self._shares:
             numbers += [output.kg * share for share in self._shares]
         self._sheet.book(hour, numbers)
-        self.materials.case(good, hour)
-        self.store.orders.made += good
-        self.quarantine.take(CanLot(good, self._picked(output)), hour, day)
+
+    def _tell(self, hour: float, cans: int, good: int, rejected: int, spoiled: int) -> None:
+        """Book the cans of a session in the accounts of their size, and those that a changeover spoiled."""
+        accounts, size = self._context.accounts, self.size
+        lost = cans - good - rejected
+        told = {"filled": cans, "good": good, "rejected": rejected, "lost": lost}
+        for what, count in told.items():
+            tell(accounts, size, what, hour, count)
+        if spoiled:
+            accounts.book("cans.lost.changeover", hour, spoiled * size.equivalent)
 
     def _picked(self, output: SessionOutput) -> float:
         """Return the hour of the oldest harvest in the cans of a session."""
@@ -214,8 +272,7 @@ class ProcessingSite(FruitSite):
 
     def _amounts(self, numbers: Columns) -> Columns:
         """Return the amounts of all sessions, in the order of the accounts."""
-        kg, usable, cans, *made = numbers
-        filled = cans * self._fill
+        kg, usable, filled, cans, *made = numbers
         beside = made[len(made) - len(self._items) :]
         left = kg - filled - sum(beside)
         return [kg, kg - usable, filled, usable - filled, left, cans, *made]
@@ -231,6 +288,6 @@ class ProcessingSite(FruitSite):
         self._book_stocks("opening", hour)
 
     def _book_stocks(self, account: str, hour: float) -> None:
-        self._context.accounts.book(f"{account}.cans", hour, self.cans)
+        book_stock(self._context.accounts, self._context.sizes, account, hour, self.cans)
         for item, stock in self.materials.stocks.items():
             self._context.accounts.book(f"{account}.{item}", hour, stock.on_hand)

@@ -10,6 +10,7 @@ import simpy
 
 from sim.plant.accounts import Accounts
 from sim.plant.calendar import Days
+from sim.plant.can_sizes import Size, sizes_of
 from sim.plant.phases import Phases
 from sim.plant.places import Places
 from sim.plant.streams import Streams
@@ -64,6 +65,11 @@ class RunContext:
         months = self.days.month_of
         first = months[self.opening]
         return [1 + (month - first) // 12 for month in months]
+
+    @cached_property
+    def sizes(self) -> tuple[Size, ...]:
+        """Sizes of can, the main one first."""
+        return sizes_of(self.physical.product)
 
     @cached_property
     def phases(self) -> Phases:

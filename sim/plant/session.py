@@ -57,6 +57,13 @@ class SessionOutput(NamedTuple):
         """Cans that are not lost on the line."""
         return self.cans - self.ruined - self.held
 
+    def with_owed(self, lost: float, held: float) -> tuple["SessionOutput", tuple[float, float]]:
+        """Return the same with cans lost or held before, but no more than it filled; and the rest, which counts later."""
+        lost, held = self.ruined + lost, self.held + held
+        ruined = min(lost, self.cans)
+        kept = min(held, self.cans - ruined)
+        return self._replace(ruined=ruined, held=kept), (lost - ruined, held - kept)
+
 
 @compiled
 def fills(rules: FruitRules, kg: float, km: float, age: float) -> tuple[float, float]:

@@ -123,8 +123,11 @@ class ShiftBook:
         hours: tuple[float, float, float],
         output: SessionOutput,
         rows: Sequence[Row],
+        equivalent: float = 1.0,
     ) -> None:
         """Book the shifts of a stint, with the row that the line writes for each.
+
+        Its cans count as `equivalent` cans of the main size each.
 
         Its people are there from the first of these `hours` on; from the second on it takes lots, till
         the third. The crew of the first shift comes whatever there is, that of another if there is work
@@ -134,7 +137,8 @@ class ShiftBook:
         ends, pauses, last = output.finish, output.pauses, stint.shifts[-1]
         emptied = ends > warm and not pauses
         cleaned = emptied or (pauses and not stint.later and closes >= stint.closes)
-        goods: tuple[float, ...] = stint.day != self._day, output.kg, output.cans, output.made
+        cans, made = equivalent * output.cans, equivalent * output.made
+        goods: tuple[float, ...] = stint.day != self._day, output.kg, cans, made
         self._day = stint.day
         first = True
         # Comparisons take a fraction of the time of min() and max().

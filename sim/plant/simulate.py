@@ -14,6 +14,7 @@ from sim.arrays import Array
 from sim.plant.accounts import Accounts, Entry
 from sim.plant.balances import check_balances
 from sim.plant.calendar import Days
+from sim.plant.can_sizes import book_cans
 from sim.plant.fields import Fields
 from sim.plant.journal import Journal
 from sim.plant.local import LocalPlant
@@ -196,10 +197,11 @@ def _close_books(
     for site in sites:
         site.close_books()
     _end_month(end, store, sites)
-    for market, cans in store.orders.unsailed().items():
-        accounts.book(f"market.{market}.in_order", end, cans)
-    accounts.book("cans.in_stock", end, store.cans + sum(site.cans for site in sites))
-    accounts.book("cans.second_in_stock", end, store.second)
+    store.orders.book_overdue("in_order", math.inf, end)
+    for size in context.sizes:
+        there = store.cans(size) + sum(site.cans(size) for site in sites)
+        book_cans(accounts, size, "in_stock", end, there)
+        book_cans(accounts, size, "second_in_stock", end, store.second[size.number])
     accounts.book("item.once.used", 24.0 * max(context.opening, days.firsts[0]), 1.0)
     for first, after in pairwise([*days.firsts, days.count]):
         if first < context.opening:

@@ -3,6 +3,7 @@
 import math
 
 from sim.plant.accounts import Entry
+from sim.plant.can_sizes import Size, book_cans, book_stock
 from sim.plant.cans import CanLot, FinishedCans
 from sim.plant.orders import OrderBook
 from sim.plant.port import Container, Port
@@ -18,52 +19,68 @@ class Store:
         self.at = context.physical.store.at
         self.orders = OrderBook(context)
         self.port = Port(context, self.at, self.orders)
-        self._stock = FinishedCans()
-        self.second = 0.0
-        """Sound cans of failed lots, which are sold at home."""
+        self._stocks = [FinishedCans(size) for size in context.sizes]
+        self.second = [0.0] * len(context.sizes)
+        """Sound cans of failed lots by size, which are sold at home."""
 
-    @property
-    def cans(self) -> float:
-        """Cans for export in the store, on the road to the port and at the port."""
-        return self._stock.cans + self.port.cans
+    def cans(self, size: Size) -> float:
+        """Return the cans of a size for export in the store, on the road to the port and at the port."""
+        return self._stocks[size.number].cans + self.port.cans[size.number]
 
     def receive(self, lot: CanLot) -> None:
         """Take cans into stock and send full containers."""
-        self._stock.put(lot)
-        if self._stock.cans >= self.port.container:
-            self.ship()
+        stock = self._stocks[lot.size.number]
+        stock.put(lot)
+        if stock.cans >= lot.size.container:
+            self.orders.advance(self._context.env.now)
+            self._send(stock)
 
     def ship(self) -> None:
-        """Send full containers as long as there are orders for them."""
+        """Send full containers of each size as long as there are orders for them."""
         self.orders.advance(self._context.env.now)
-        while self._stock.cans >= self.port.container:
-            served = self.orders.load(self.port.container)
+        for stock in self._stocks:
+            self._send(stock)
+
+    def _send(self, stock: FinishedCans) -> None:
+        """Send full containers of a size as long as there are orders for them."""
+        size = stock.size
+        while stock.cans >= size.container:
+            served = self.orders.load(size)
             if served is None:
                 return
-            taken = self._stock.take(self.port.container)
-            self.port.send(Container(taken.cans, taken.harvested, served))
+            taken = stock.take(size.container)
+            self.port.send(Container(size, taken.cans, taken.harvested, served))
 
     def begin_study(self, hour: float) -> None:
         """Book the opening stock of the study, after a warm-up."""
-        self._context.accounts.book("opening.cans", hour, self.cans)
+        book_stock(self._context.accounts, self._context.sizes, "opening", hour, self.cans)
 
     def end_month(self, hour: float) -> None:
         """Sell at home, then book the stock and the backlog at the end of a month."""
         self.orders.advance(hour)
         self.sell_at_home(hour)
-        self._context.accounts.book("level.cans", hour, self.cans)
-        for market, cans in self.orders.overdue(hour).items():
-            self._context.accounts.book(f"market.{market}.backlog", hour, cans)
+        book_stock(self._context.accounts, self._context.sizes, "level", hour, self.cans)
+        self.orders.book_overdue("backlog", hour, hour)
 
     def sell_at_home(self, hour: float) -> None:
-        """Sell cans of failed lots, then cans beyond all orders, up to the demand at home."""
-        demand = self._context.physical.home
-        second = min(self.second, demand)
-        spare = max(0.0, self._stock.cans - self.orders.unloaded)
-        surplus = self._stock.take(min(spare, demand - second)).cans
-        self.second -= second
-        self.orders.made -= surplus
-        self._context.accounts.book("cans.sold_home", hour, second + surplus)
+        """Sell cans of failed lots, then cans beyond all orders, up to the demand at home.
+
+        Where a line makes several sizes, what the next month orders of each is kept for it.
+        """
+        demand, sold = self._context.physical.home, list[float]()
+        for size in self._context.sizes:
+            second = min(self.second[size.number], demand / size.equivalent)
+            self.second[size.number] -= second
+            demand -= second * size.equivalent
+            sold.append(second)
+        for stock in self._stocks:
+            size = stock.size
+            spare = max(0.0, stock.cans - self.orders.kept(size))
+            surplus = stock.take(min(spare, demand / size.equivalent)).cans
+            self.orders.made[size.number] -= surplus
+            demand -= surplus * size.equivalent
+            cans = sold[size.number] + surplus
+            book_cans(self._context.accounts, size, "sold_home", hour, cans)
 
 
 class ReturnTransport:
@@ -76,22 +93,22 @@ class ReturnTransport:
         if store.at != at:
             load = full_load(context.physical.legs["cans_back"])
             self._haul = Haul(context, "cans_back", at, store.at, load)
-        self._stock = FinishedCans()
+        self._stocks = [FinishedCans(size) for size in context.sizes]
 
-    @property
-    def waiting(self) -> float:
-        """Cans that wait for a full truck."""
-        return self._stock.cans
+    def waiting(self, size: Size) -> float:
+        """Return the cans of a size that wait for a full truck."""
+        return self._stocks[size.number].cans
 
     def send(self, lot: CanLot, hour: float) -> None:
         """Take good cans and bring full loads to the store."""
         if self._haul is None:
             self._store.receive(lot)
             return
-        self._stock.put(lot)
-        while self._stock.cans >= self._haul.load:
+        stock, load = self._stocks[lot.size.number], lot.size.whole(self._haul.load)
+        stock.put(lot)
+        while stock.cans >= load:
             self._haul.go(hour)
-            self._store.receive(self._stock.take(self._haul.load))
+            self._store.receive(stock.take(load))
 
 
 class Quarantine:
@@ -105,14 +122,15 @@ class Quarantine:
         self._store = store
         self._hold = context.physical.hold
         self._draws = context.streams.by_day("hold.failed", "random").tolist() if self._hold else []
-        self.cans = 0.0
+        self.cans = [0.0] * len(context.sizes)
+        """Cans that are held, by size."""
 
     def take(self, lot: CanLot, hour: float, day: int) -> None:
         """Take the good cans of a session on `day`, the index of its random draw."""
         if self._hold is None:
             self._return_transport.send(lot, hour)
             return
-        self.cans += lot.cans
+        self.cans[lot.size.number] += lot.cans
         over = self._context.env.now + 24 * self._hold.length
         fails = self._draws[day] < self._hold.failed
         now = self._context.env.now
@@ -121,11 +139,12 @@ class Quarantine:
         self._context.at(over, lambda: self._release(lot, fails=fails))
 
     def _release(self, lot: CanLot, *, fails: bool) -> None:
-        self.cans -= lot.cans
+        self.cans[lot.size.number] -= lot.cans
         if not fails:
             self._return_transport.send(lot, self._context.env.now)
             return
         saved = math.floor(lot.cans * self._hold.saved + 1e-9) if self._hold else 0
-        self._store.second += saved
-        self._store.orders.made -= lot.cans
-        self._context.accounts.book("cans.scrapped", self._context.env.now, lot.cans - saved)
+        self._store.second[lot.size.number] += saved
+        self._store.orders.made[lot.size.number] -= lot.cans
+        accounts, now = self._context.accounts, self._context.env.now
+        book_cans(accounts, lot.size, "scrapped", now, lot.cans - saved)

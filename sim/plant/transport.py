@@ -98,7 +98,7 @@ def _amounts(trips: Columns) -> Columns:
 
 
 class Haul:
-    """Transport by the full truckload between two places; `load` is in cans."""
+    """Transport by the full truckload between two places; `load` is in cans of the main size."""
 
     def __init__(
         self, context: RunContext, leg: str, origin: str, destination: str, load: float
@@ -113,21 +113,22 @@ class Haul:
         self._book = TripBook(context.accounts, leg)
         self._accounts, self._leg = context.accounts, leg
         mass = physical.legs[leg].mass
-        self._tonnes = load * (physical.product.net if mass is None else mass) / 1000
+        self._mass = physical.product.net if mass is None else mass
         self._day, self._trips = -1, 0
         self.load = load
 
-    def go(self, hour: float) -> float:
-        """Book one full truck that is loaded from `hour` on; return when it arrives."""
+    def go(self, hour: float, load: float | None = None) -> float:
+        """Book one full truck, or one with another load, that is loaded from `hour` on; return when it arrives."""
+        load = self.load if load is None else load
         day = int(hour // 24)
         self._trips = self._trips + 1 if day == self._day else 0
         self._day = day
         way = self._ways.on(day)
         parts = self._parts(hour, way, *self._traffic.both_ways("", day, self._trips))
-        self._book.book(hour, way, self._tonnes, parts)
+        self._book.book(hour, way, load * self._mass / 1000, parts)
         if self._accounts.is_journal:
             named = dict(zip(PARTS, parts, strict=True))
-            whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, self.load)
+            whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, load)
             self._accounts.note_parts(whole, named)
         return hour + parts[0] + parts[1]
 

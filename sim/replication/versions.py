@@ -22,6 +22,7 @@ CODE = (
     "flows.py",
     "replication/packing.py",
     "streams.py",
+    "scenario/models/can_sizes.py",
     "scenario/models/laws.py",
     "scenario/models/types.py",
     "scenario/models/parts.py",
@@ -30,6 +31,7 @@ CODE = (
     "scenario/models/roads.py",
     "scenario/models/two_steps.py",
     "scenario/models/shifts.py",
+    "scenario/models/sized_line.py",
     "scenario/models/study.py",
     "scenario/models/tank.py",
 )

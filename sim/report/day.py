@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _MINUTES = 60
 _PREPARED = "fruit.prepared_kg"
-_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost", _PREPARED)
+_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost", "size.", _PREPARED)
 """What is booked at the begin of a shift or slot, and known at its end."""
 # A place is the part of a kind.
 _KINDS = {
@@ -24,7 +24,11 @@ _KINDS = {
     "packaging": "item",
     "cans": "",
     "other_work": "item",
+    "size": "size",
+    "changeover": "size",
 }
+_BY_SIZE = ("cans.filled", "cans.good")
+"""What is told of each size instead, where there are several."""
 
 
 def told(trace: "Trace", lang: str = "en") -> list[str]:
@@ -60,7 +64,10 @@ class _Teller:
         """Yield begin, end and text of each line."""
         yield from self._trips()
         yield from self._stages()
+        sized = bool(self._trace.physical.product.sizes)
         for entry in self._trace.entries:
+            if sized and entry.what in _BY_SIZE:
+                continue
             if entry.what.startswith(_MADE):
                 yield from self._line(entry, self._over(entry), "")
             elif entry.begin >= 0:
@@ -71,6 +78,7 @@ class _Teller:
     def _line(self, entry: "Entry", hour: float, ending: str) -> Iterator[tuple[float, float, str]]:
         """Yield the line of an entry from an hour on, if anybody would tell it."""
         key, kind, place = _key(entry)
+        key = self._sized(key)
         if key + ending in table():
             name = self._labels.item(place) if kind == "item" else self._labels.part(kind, place)
             text = self._labels(key + ending, place=name, amount=self._labels.number(entry.amount))
@@ -110,7 +118,12 @@ class _Teller:
             key = "trace.trip.fruit" if leg in (FRUIT_LEG, FRUIT_TO_TOLL) else "trace.trip"
             if leg == FRUIT_TO_TOLL and self._trace.physical.prepared is not None:
                 key = "trace.trip.prepared"
-            yield out[0].begin, out[-1].end, self._labels(key, **words)
+            yield out[0].begin, out[-1].end, self._labels(self._sized(key), **words)
+
+    def _sized(self, key: str) -> str:
+        """Return the label of amounts that count in cans of the main size, where there are several sizes."""
+        own = f"{key}.sized"
+        return own if self._trace.physical.product.sizes and own in table() else key
 
     def _stages(self) -> Iterator[tuple[float, float, str]]:
         """Yield a line for each stage and day, one for each batch, and one for each repair."""

@@ -19,6 +19,7 @@ def names_in(scenarios: Collection[Scenario]) -> Names:
         "LEG": _united(scenario.physical.legs for scenario in scenarios),
         "STAGE": _united(all_stages(scenario.physical) for scenario in scenarios),
         "MARKET": _united(scenario.money.markets for scenario in scenarios),
+        "SIZE": _united(scenario.physical.product.all_sizes for scenario in scenarios),
         "RIVAL": _united(scenario.money.rivals for scenario in scenarios),
     }
 

@@ -10,8 +10,9 @@ from sim.economics.appraise import COMPARED, Appraisal
 from sim.economics.comparison import Comparison
 from sim.economics.prices import Prices
 from sim.flows import Flows
+from sim.scenario.models.can_sizes import Product
 from sim.scenario.models.money import Monetary
-from sim.scenario.models.parts import Leg, Product
+from sim.scenario.models.parts import Leg
 from sim.scenario.models.physical import Physical, Plant
 from sim.scenario.models.study import Timing
 from sim.scenario.nodes import Node

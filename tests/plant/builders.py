@@ -11,7 +11,8 @@ from sim.plant.accounts import Accounts
 from sim.plant.calendar import Days
 from sim.plant.run_context import CountedEnvironment, RunContext
 from sim.plant.streams import Streams
-from sim.scenario.models.parts import Area, Fruit, Leg, Product, Road, Season, Supply, Vehicle
+from sim.scenario.models.can_sizes import Product
+from sim.scenario.models.parts import Area, Fruit, Leg, Road, Season, Supply, Vehicle
 from sim.scenario.models.parts import Calendar as Working
 from sim.scenario.models.physical import CallOff, Outage, Physical, Plant, Stage, Store, Toll
 from sim.scenario.models.study import Timing

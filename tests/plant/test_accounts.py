@@ -10,13 +10,18 @@ from sim.scenario.models.physical import USED_BY_OTHER_WORK, Hold, Packaging, Re
 from sim.scenario.models.shifts import Night, OtherWork
 from sim.units import Measured
 from tests.plant.builders import fruit, lucky, physical, shaken_plant, span, toll
+from tests.plant.test_can_sizes import CHANGE
+from tests.plant.test_can_sizes import product as sized
 from tests.plant.test_tanks import filled_from_tank
 from tests.plant.test_two_steps import canner, two_steps
 
 RECIPE = {"sugar": Measured(0.04, "kg/can")}
 OF_EACH = ("plant.", "toll.fruit.", "toll.cans.", "leg.fruit_to_toll.")
 """Accounts of each of the works of a chain, and of its second leg for fruit, are named as those of all."""
-NAMED = {f"item.{name}.used" for name in ("peel", "chunks", "puree", "plums", "syrup")}
+NAMED = {
+    f"item.{name}.used"
+    for name in ("peel", "chunks", "puree", "plums", "syrup", "can_large", "carton_large")
+}
 LINE = re.compile(r"^ {4}(\S+\.|\s) +(\S.*)$")
 
 
@@ -45,6 +50,13 @@ def physicals():
     plums = OtherWork(demand=500, rate=500, crew=3)
     yield physical(plant=shaken_plant(rejects=rejects, other_work={"plums": plums}))
     yield two_steps(toll=canner(within=20, postponed=0.5, postponed_by=2))
+    sizes = {
+        "product": sized(3_000),
+        "orders": {"saudi": 60_000},
+        "plant": shaken_plant(rejects=rejects, changeover=CHANGE),
+    }
+    failed = {"hold": beyond["hold"], "home": 50, "due": 5, "cancel_after": 20}
+    yield physical(**lucky(**sizes, **failed, **sea))
 
 
 def stock():
@@ -61,6 +73,7 @@ def documented():
     """Read the table of the module's docstring, with the names of the two scenarios."""
     text = sim.flows.__doc__
     names = {"area": ["farm"], "leg": ["fruit", "materials", "cans_back", "port"]}
+    names["size"] = ["main", "large"]
     names["stage"] = list(shaken_plant().stages)
     names |= {"market": ["saudi"], "packaging": ["can"], "other_work": ["plums"], "tank": ["fill"]}
     accounts, prefix = {f"other_work.{item}.used" for item in USED_BY_OTHER_WORK}, ""

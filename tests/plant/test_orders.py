@@ -1,12 +1,13 @@
 """Orders that grow with the plant, containers that sail late, orders that are cancelled: by hand."""
 
+import math
 from datetime import date
 
 import numpy as np
 import pytest
 
 from sim.economics.ledger import monthly
-from sim.economics.operating_cost import sales
+from sim.economics.sales import sales
 from sim.plant.orders import OrderBook
 from sim.plant.simulate import simulate
 from sim.scenario.models.physical import Store
@@ -24,7 +25,7 @@ def book(**changes):
     context = context_of(physical(**{"due": 10, "orders": {"saudi": 12_000}, **changes}), span(2))
     orders = OrderBook(context)
     orders.advance(0)
-    return orders, context.accounts
+    return orders, context.accounts, context.sizes[0]  # 1 200 cans fill a container
 
 
 def test_orders_are_placed_in_the_share_of_the_year_of_operation():
@@ -42,25 +43,26 @@ def test_orders_are_placed_in_the_share_of_the_year_of_operation():
     ("late", "weeks"), [(-5.0, 0), (0.0, 0), (WEEK - 1, 0), (WEEK, 1), (3 * WEEK + 5, 3)]
 )
 def test_a_container_is_late_by_the_whole_weeks_after_the_day_due(late, weeks):
-    orders, accounts = book()
-    orders.sail(orders.load(1_200), DUE + late)
+    orders, accounts, size = book()
+    orders.sail(orders.load(size), DUE + late)
     assert accounts.total("market.saudi.late_can_weeks") == 1_200 * weeks
     assert accounts.total("market.saudi.on_time") == (1_200 if late <= 0 else 0)
 
 
 def test_a_buyer_cancels_what_is_in_no_container_when_he_has_waited_too_long():
-    orders, accounts = book(cancel_after=20)
-    loaded = orders.load(1_200)
+    orders, accounts, size = book(cancel_after=20)
+    loaded = orders.load(size)
     orders.cancel(DUE + 24 * 20 - 1)
     assert accounts.total("market.saudi.cancelled") == 0
     assert orders.open_cans(0, 0) == 12_000
     orders.cancel(DUE + 24 * 20)
     assert accounts.total("market.saudi.cancelled") == 10_800
     assert orders.open_cans(0, 0) == 1_200
-    assert orders.load(1_200) is None
+    assert orders.load(size) is None
     orders.sail(loaded, DUE + 24 * 21)
     assert accounts.total("market.saudi.shipped") == 1_200
-    assert orders.unsailed() == {"saudi": 0}
+    orders.book_overdue("in_order", math.inf, 0.0)
+    assert accounts.total("market.saudi.in_order") == 0
 
 
 def test_nothing_is_loaded_for_an_order_from_the_hour_on_at_which_it_is_cancelled():

@@ -45,7 +45,7 @@ def test_packaging_comes_by_the_truckload_when_there_is_none_left():
     materials = Materials(context, plant())
     trips = []
     for cans in (1500, 500, 1, 4500):
-        materials.fill(cans, 0.0)
+        materials.fill(context.sizes[0], cans, 0.0)
         trips.append(context.accounts.total("leg.materials.trips"))
     assert trips == [1, 1, 2, 4]  # 2000, 2000, 2001, 6501 of 2000 a truck
     assert context.accounts.total("item.can.used") == 6501
@@ -53,14 +53,14 @@ def test_packaging_comes_by_the_truckload_when_there_is_none_left():
 
 def test_cans_wait_at_the_works_for_a_truck_and_in_the_store_for_a_container():
     context = context_of(physical(), MONTH)
-    store = Store(context)
+    store, size = Store(context), context.sizes[0]
     return_transport = ReturnTransport(context, "works", store)
-    return_transport.send(CanLot(1400, 0.0), 0.0)
-    assert (return_transport.waiting, store.cans) == (400, 1000)
+    return_transport.send(CanLot(1400, 0.0, size), 0.0)
+    assert (return_transport.waiting(size), store.cans(size)) == (400, 1000)
     return_transport.send(
-        CanLot(200, 0.0), 1.0
+        CanLot(200, 0.0, size), 1.0
     )  # 1600: three trucks of 500, a container of 50 cartons of 24
-    assert (return_transport.waiting, store.cans) == (100, 1500 - 1200)
+    assert (return_transport.waiting(size), store.cans(size)) == (100, 1500 - 1200)
     assert context.accounts.total("cans.shipped") == 1200
     assert context.accounts.total("leg.port.trips") == 1
 

@@ -24,6 +24,7 @@ EXAMPLES = (
     "shifts.yaml",
     "peeled.yaml",
     "idle.yaml",
+    "sizes.yaml",
 )
 
 

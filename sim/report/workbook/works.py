@@ -6,14 +6,13 @@ from sim.arrays import Array
 from sim.economics.capital import falling_on, left_of, may_be_granted
 from sim.economics.demand import sold_cans as ordered_cans
 from sim.economics.ledger import IN_KIND, Kind
-from sim.economics.operating_cost import late_cans, sold_cans
+from sim.economics.sales import export_of, late_of, sold_cans, sold_of
 from sim.flows import Flows
 from sim.report.workbook.lines import RECEIVABLE, Line, used
 from sim.report.workbook.live import Live, added, least, live, total
 from sim.report.workbook.months import Stream
 from sim.report.workbook.pricing import Desk
-
-EXPORT = "export"
+from sim.scenario.models.can_sizes import MAIN
 
 
 def investments(desk: Desk) -> Iterator[Line]:
@@ -90,50 +89,69 @@ def help_lines(desk: Desk, bought: list[Line]) -> Iterator[Line]:
 
 
 def sales(desk: Desk) -> Iterator[Line]:
-    """Yield revenue, the agent's commission, receivables, penalties and sales at home."""
+    """Yield revenue of each size, the agent's commission, receivables, penalties and sales at home."""
     price = _export_price(desk)
     if price is not None:
-        yield from _exports(desk, price)
+        for size in desk.scenario.physical.product.all_sizes:
+            yield from _exports(desk, size, _price_of(desk, size, price))
     if desk.money.sale.home_price is not None:
         home = Stream(used(desk, "cans.sold_home", "can"))
         rupiah = desk.rupiah("sale.home_price")
         yield Line("home_sales", "by_products", "by_product", rupiah, home, unit="IDR/can")
 
 
-def _exports(desk: Desk, price: Live) -> Iterator[Line]:
-    sold = Stream(_cans(desk, "sold", sold_cans))
-    export = Line(EXPORT, "sales", "revenue", price, sold, unit="IDR/can")
+def _exports(desk: Desk, size: str, price: Live) -> Iterator[Line]:
+    product, part = desk.scenario.physical.product, "" if size == MAIN else size
+    sold = Stream(_cans(desk, "sold", sold_of(product, size), part))
+    export = Line(export_of(size), "sales", "revenue", price, sold, unit="IDR/can")
     yield export
+    of = {"of": (export,), "part": part}
     commission = -desk.given("sale.commission")
-    yield Line("commission", "sales", "commission", commission, sold, (export,), unit="IDR/can")
+    yield Line("commission", "sales", "commission", commission, sold, unit="IDR/can", **of)
     later = sold.paid("credit", RECEIVABLE)
-    yield Line("receivable", "sales", "receivable", live(1), later, (export,))
+    yield Line("receivable", "sales", "receivable", live(1), later, **of)
     if desk.money.sale.late_penalty:
-        late = Stream(_cans(desk, "late", late_cans), "general", "later", RECEIVABLE)
+        counted = _cans(desk, "late", late_of(product, size), part)
+        late = Stream(counted, "general", "later", RECEIVABLE)
         penalty = -desk.given("sale.late_penalty")
-        yield Line("late_penalty", "sales", "revenue", penalty, late, (export,), unit="IDR/can")
+        yield Line("late_penalty", "sales", "revenue", penalty, late, unit="IDR/can", **of)
 
 
-def _cans(desk: Desk, key: str, cans: Callable[[Flows], Array]) -> str:
-    return desk.months.quantity(f"cans|{key}", cans(desk.valuation.prices.flows)[0], "can")
+def _cans(desk: Desk, key: str, cans: Callable[[Flows], Array], size: str = "") -> str:
+    """Return the quantity of cans, of a size beside the main one if it is named."""
+    counted = cans(desk.valuation.prices.flows)[0]
+    return desk.months.quantity(f"cans{f'.{size}' if size else ''}|{key}", counted, "can")
 
 
 def cans_paid(desk: Desk) -> Stream:
-    """Return the export cans at the points at which they are paid for."""
-    return Stream(_cans(desk, "sold", sold_cans), None, "later", RECEIVABLE)
+    """Return the export cans at the points at which they are paid for, as cans of the main size."""
+    key = "sold_all" if desk.scenario.physical.product.sizes else "sold"
+    return Stream(_cans(desk, key, sold_cans), None, "later", RECEIVABLE)
 
 
 def _export_price(desk: Desk) -> Live | None:
-    """Return what a can earns [IDR of the price basis], None where no price is stated."""
+    """Return what a can of the main size earns [IDR of the price basis], None where no price is stated."""
     sale, cans = desk.money.sale, carton(desk)
     if sale.price is not None:
-        return desk.rupiah("sale.price") / cans
+        return desk.basis_rupiah("sale.price", "sale.price_year") / cans
     if sale.rival is None:
         return None
     paid_above = 1 + premium(desk) - desk.given("sale.discount")
     rival = f"rivals.{sale.rival}"
     fob = desk.basis_rupiah(f"{rival}.fob", f"{rival}.price_year")
     return fob * same_weight(desk, sale.rival) * paid_above / cans
+
+
+def _price_of(desk: Desk, size: str, main: Live) -> Live:
+    """Return what a can of a size earns [IDR of the price basis], where one of the main size earns `main`."""
+    if size == MAIN:
+        return main
+    own, path = desk.scenario.physical.product.sizes[size], f"sale.sizes.{size}"
+    if desk.money.sale.sizes[size].price is None:
+        net = desk.simulated(f"net.{size}", own.net, "kg/can")
+        return main * desk.given(f"{path}.per_net_kg") * net / net_kg(desk)
+    cans = desk.simulated(f"cans_per_carton.{size}", own.cans_per_carton, "can/carton")
+    return desk.basis_rupiah(f"{path}.price", f"{path}.price_year") / cans
 
 
 def carton(desk: Desk) -> Live:

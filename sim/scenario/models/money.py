@@ -230,6 +230,17 @@ class Reported(Part):
     """Year whose money both are stated in; the study's price basis if absent."""
 
 
+class SizePrice(Part):
+    """What {cans} of a size beside the main one are sold at: one of the two."""
+
+    price: Annotated[Price | None, Money("carton"), MORE_THAN_NOTHING] = None
+    """FOB price of {a_carton} in a contract."""
+    price_year: Year | None = None
+    """Year whose money that price is stated in; the study's price basis if absent."""
+    per_net_kg: Annotated[Spread | None, MORE_THAN_NOTHING] = None
+    """Price of a kilogram net over that of the main size, with which it moves."""
+
+
 class Sale(Part):
     """How an offer is made from a cost, and the price at which goods are really sold."""
 
@@ -251,6 +262,8 @@ class Sale(Part):
     """Share of the price that is lost for each whole week by which a container sails late."""
     home_price: Annotated[Price | None, Money("can")] = None
     """Price of {a_can} sold at home, in money of the price basis."""
+    sizes: dict[str, SizePrice] = Field(default={})
+    """What {cans} of other sizes are sold at, by size; those sold at home earn the price of the main size by net mass."""
     reported: Reported | None = None
     """What today's exporter is reported to get: evidence beside the price assumed, which it does not move."""
 

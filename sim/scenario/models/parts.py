@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.scenario.models.laws import StatedLaw, StatedMoments
-from sim.scenario.models.parsers import OneOf, Unit
+from sim.scenario.models.parsers import Unit
 from sim.scenario.models.types import (
     ASSUMED,
     Cans,
@@ -21,14 +21,12 @@ from sim.scenario.models.types import (
     Months,
     Number,
     Part,
-    Positive,
     Spread,
     TimeOfDay,
     Tonnes,
     TonnesPerYear,
     Weekdays,
 )
-from sim.units import Measured
 
 
 class Area(Part):
@@ -136,47 +134,6 @@ class Fruit(Part):
     """Hours after harvest without any loss from waiting."""
     discard_after: Hours
     """Age at which a lot is thrown away."""
-
-
-CAN, CARTON = "can", "carton"
-"""Items in which {fruit} is packed."""
-
-
-class Product(Part):
-    """The {can} that is sold."""
-
-    fill: Annotated[float, Unit("kg/can"), Positive]
-    """Prepared {fruit} put into {a_can}."""
-    net: Annotated[float, Unit("kg/can"), Positive]
-    """Declared net mass of {a_can}."""
-    cans_per_carton: Annotated[int, Unit("can/carton"), Positive]
-    """{Cans} in {a_carton}."""
-    cartons_per_container: Annotated[int, Unit("carton/container"), Positive]
-    """{Cartons} in a full 20-foot container."""
-    recipe: dict[str, Annotated[Measured, OneOf(("kg/can", "piece/can"))]] = Field(default={})
-    """What each {can} takes beside {fruit}, the {can} and the {carton}: item -> amount."""
-
-    @property
-    def cans_per_container(self) -> int:
-        """Cans in a full container."""
-        return self.cans_per_carton * self.cartons_per_container
-
-    @property
-    def net_per_carton(self) -> float:
-        """Net mass of a carton [kg]."""
-        return self.net * self.cans_per_carton
-
-    @property
-    def uses(self) -> dict[str, float]:
-        """What a can takes beside fruit: item -> amount, in the unit of the item."""
-        per_can = {item: each.amount for item, each in self.recipe.items()}
-        return per_can | {CAN: 1.0, CARTON: 1 / self.cans_per_carton}
-
-    @property
-    def units(self) -> dict[str, str]:
-        """Units of the items that cans take beside fruit."""
-        recipe = {item: use.unit.split("/")[0] for item, use in self.recipe.items()}
-        return {CAN: "can", CARTON: "carton"} | recipe
 
 
 class Road(Part):

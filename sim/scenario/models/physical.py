@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.models.can_sizes import MAIN, Product
 from sim.scenario.models.laws import StatedLaw
 from sim.scenario.models.limits import MORE_THAN_NOTHING
 from sim.scenario.models.parsers import OneOf, Unit
@@ -17,13 +18,12 @@ from sim.scenario.models.parts import (
     Calendar,
     Fruit,
     Leg,
-    Product,
     Road,
     Supply,
     Vehicle,
     Vessel,
 )
-from sim.scenario.models.shifts import Night, OtherWork, Shift, StartUp
+from sim.scenario.models.shifts import Changeover, Night, OtherWork, Shift, StartUp
 from sim.scenario.models.tank import Tank
 from sim.scenario.models.types import (
     ASSUMED,
@@ -212,6 +212,8 @@ class Plant(Works):
     """Shifts beside that of the calendar; those that touch work on without emptying the line."""
     start_up: StartUp | None = None
     """What must happen before the first lot when the line has stood still; nothing if absent."""
+    changeover: Changeover | None = None
+    """What it costs to change over to another size of {can}; nothing if absent."""
     cleaning: Hours = Field(default=0.0, le=24)
     """Time for which people clean the line at the end of a working day, before overtime is over."""
     night: Night | None = None
@@ -419,12 +421,24 @@ class Physical(Part):
         """Return the leg by which fruit comes to works: a toll canner with a plant has its own."""
         return FRUIT_TO_TOLL if self.has_plant and key == Toll.key else FRUIT_LEG
 
-    def planned_cans_a_day(self, key: str) -> float:
-        """Return the cans a day for which works keep packaging.
+    def orders_of(self, size: str) -> Mapping[str, float]:
+        """Return the cans of a size ordered a month, by market."""
+        return self.orders if size == MAIN else self.product.sizes[size].orders
+
+    @property
+    def ordered(self) -> float:
+        """Cans ordered a month, of all sizes, as cans of the main size by net mass."""
+        return sum(
+            sum(self.orders_of(size).values()) * self.product.equivalent(size)
+            for size in self.product.all_sizes
+        )
+
+    def planned_cans_a_day(self, key: str, size: str = MAIN) -> float:
+        """Return the cans of a size a day for which works keep packaging.
 
         All that are ordered; beside other works, no more than they can make.
         """
-        ordered = sum(self.orders.values()) / _DAYS_PER_MONTH
+        ordered = sum(self.orders_of(size).values()) / _DAYS_PER_MONTH
         if not self.is_hybrid:
             return ordered
         if self.toll is not None and key == Toll.key:

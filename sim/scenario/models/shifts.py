@@ -53,6 +53,15 @@ class StartUp(Part):
     """Steam for it."""
 
 
+class Changeover(Part):
+    """What it costs to set the line up for another size of {can}."""
+
+    length: Hours = Field(gt=0, le=24)
+    """How long it takes, in paid hours, before the first lot of a shift."""
+    lost: Count = 0
+    """{Cans} that are lost as the machines are set: the first ones of the new size."""
+
+
 class OtherWork(Part):
     """Work for others, or on other goods, in shifts in which the line has no {fruit} of its own."""
 

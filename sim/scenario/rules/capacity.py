@@ -57,7 +57,7 @@ def _longest(physical: Physical, road: Road) -> Route:
 
 def _beyond(path: str, physical: Physical) -> Problems:
     """Yield orders beyond what all fruit offered fills in a year, or what the works can make."""
-    ordered, supply, able = 12 * sum(physical.orders.values()), 0.0, list[float]()
+    ordered, supply, able = 12 * physical.ordered, 0.0, list[float]()
     fruit = 1000 * sum(area.annual for area in physical.areas.values())
     for works in physical.works.values():
         good, per_kg = good_share(physical, works), cans_per_kg(physical, works)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sim.numerals import Problem, written
 from sim.scenario.hints import among
+from sim.scenario.models.can_sizes import CanSize
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.parts import Leg
 from sim.scenario.models.phases import phases
@@ -27,6 +28,7 @@ from sim.scenario.models.study import Study
 from sim.scenario.models.two_steps import origins, prepares
 from sim.scenario.problems import Problems
 from sim.scenario.rules.arrivals import arrival_rules
+from sim.scenario.rules.can_sizes import size_price_rules, size_rules
 from sim.scenario.rules.costs import cost_rules
 from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
@@ -93,8 +95,10 @@ def _parts(physical: Physical) -> Problems:
     yield from _expansions(physical)
     if not physical.areas:
         yield "areas", Problem("empty")
-    for item in sorted(physical.product.recipe.keys() & ITEMS):
-        yield f"product.recipe.{item}", Problem("item_taken", {"name": item})
+    for path, size in _sizes(physical):
+        for item in sorted(size.recipe.keys() & ITEMS):
+            yield f"{path}.recipe.{item}", Problem("item_taken", {"name": item})
+    yield from size_rules(physical, ITEMS)
     yield from stock_rules(physical)
     yield from arrival_rules(physical)
     yield from two_step_rules(physical, {*ITEMS, *physical.product.units})
@@ -111,6 +115,12 @@ def _parts(physical: Physical) -> Problems:
             yield from _supplies(f"{key}.supplies", works, physical)
 
 
+def _sizes(physical: Physical) -> Iterator[tuple[str, CanSize]]:
+    """Yield the sizes of the product by path."""
+    yield "product", physical.product
+    yield from ((f"product.sizes.{name}", size) for name, size in physical.product.sizes.items())
+
+
 def money_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield problems between the prices and the items that they are for."""
     paid = dict(pieces(physical))
@@ -124,6 +134,7 @@ def money_rules(physical: Physical, money: Monetary) -> Problems:
     yield from funding_rules(money, physical.construction)
     yield from finance_rules(money)
     yield from trade_rules(physical, money)
+    yield from size_price_rules(physical, money)
     yield from benefit_rules(physical, money)
 
 
@@ -208,7 +219,11 @@ def _leg(name: str, leg: Leg) -> Problems:
 def _payload(name: str, leg: Leg, physical: Physical) -> Problems:
     """Yield a truck too small for its load, where the load is not fruit."""
     product, vehicle = physical.product, physical.vehicles.get(leg.vehicle)
-    cans = leg.load if name != "port" else product.cans_per_container
+    containers = [
+        size.cans_per_container * product.equivalent(size_name)
+        for size_name, size in product.all_sizes.items()
+    ]
+    cans = leg.load if name != "port" else max(containers)
     tonnes = (cans or 0.0) * (product.net if leg.mass is None else leg.mass) / 1000
     if vehicle is not None and tonnes > vehicle.payload:
         words = {

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from sim.numerals import Problem, written
+from sim.scenario.models.can_sizes import MAIN
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import Expansion, Physical, Plant, Stage
 from sim.scenario.models.shifts import shifts_in, without_breaks
+from sim.scenario.models.sized_line import stages_for
 from sim.scenario.problems import Problems
 
 _ROUNDING = 1e-9  # hours
@@ -20,7 +22,9 @@ def line_rules(physical: Physical) -> Problems:
     for month, phase in phases(physical).items():
         if phase.plant is not None:
             available = _available(physical, phase.plant)
-            if (hours := batch_hours(phase, phase.plant)) > available:
+            sizes = phase.product.all_sizes
+            hours = max(batch_hours(phase, phase.plant, size) for size in sizes)
+            if hours > available:
                 words = {
                     "batch": f"{written(phase.plant.batch)} kg",
                     "hours": f"{hours:.1f} h",
@@ -37,7 +41,8 @@ def _available(physical: Physical, plant: Plant) -> float:
         for part in without_breaks(shifts_in(physical.calendar, plant.shifts, month))
     )
     hours = min(min(part[-1].closes - part[0].opens + plant.overtime, 24.0) for part in parts)
-    return hours - plant.cleaning - (plant.start_up.length if plant.start_up is not None else 0.0)
+    set_up = plant.start_up, plant.changeover
+    return hours - plant.cleaning - sum(each.length for each in set_up if each is not None)
 
 
 def _written_at(name: str, step: Expansion | None) -> str:
@@ -47,15 +52,19 @@ def _written_at(name: str, step: Expansion | None) -> str:
     return f"expansions.{name}.{'batch' if step.batch is not None else 'stages'}"
 
 
-def batch_hours(physical: Physical, plant: Plant) -> float:
+def batch_hours(physical: Physical, plant: Plant, size: str = MAIN) -> float:
     """Return the hours that one batch takes on the empty line in its slowest year, without breakdowns.
+
+    It fills cans of a size.
 
     They begin when the line opens; a batch is held back as long as its cans would wait too long. They
     follow the equations of `plant/line.py`; a test compares both.
     """
     speed = min([1.0, *plant.ramp_up.values()])
-    cans = plant.batch * plant.recovery / physical.product.fill
-    line = _Line([*plant.stages.values()], speed, plant.longest_wait or math.inf)
+    product = physical.product
+    cans = plant.batch * plant.recovery / product.all_sizes[size].fill
+    stages = stages_for(plant.stages, product, size)
+    line = _Line([*stages.values()], speed, plant.longest_wait or math.inf)
     return line.run(plant.batch, cans)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sim.numerals import Problem, written
 from sim.scenario.hints import among
-from sim.scenario.models.parts import Product
+from sim.scenario.models.can_sizes import CanSize
 from sim.scenario.models.physical import Packaging, Physical, Plant
 from sim.scenario.problems import Problems
 
@@ -14,6 +14,8 @@ def stock_rules(physical: Physical) -> Problems:
     for item, policy in physical.packaging.items():
         yield from _packaging(item, policy, physical.product.units)
     yield from _orders("orders", physical.orders, physical.product)
+    for name, size in physical.product.sizes.items():
+        yield from _orders(f"product.sizes.{name}.orders", size.orders, size)
     for name, expansion in physical.expansions.items():
         yield from _orders(f"expansions.{name}.orders", expansion.orders, physical.product)
     for key, works in physical.works.items():
@@ -41,9 +43,9 @@ def _packaging(item: str, policy: Packaging, units: Mapping[str, str]) -> Proble
         yield f"{path}.minimum", Problem("packaging_unit", words)
 
 
-def _orders(path: str, orders: Mapping[str, float], product: Product) -> Problems:
+def _orders(path: str, orders: Mapping[str, float], size: CanSize) -> Problems:
     """Yield orders of less than a container a month: a buyer takes full containers."""
-    container = product.cans_per_container
+    container = size.cans_per_container
     for market, cans in orders.items():
         if 0 < cans < container:
             words = {"text": f"{written(cans)} can/month", "container": f"{written(container)} can"}

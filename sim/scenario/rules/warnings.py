@@ -39,7 +39,7 @@ def _ordered_a_year(physical: Physical, months: int) -> float:
     begun, share, cans = phases(physical), physical.order_ramp_up, 0.0
     for month in range(months - physical.construction):
         phase = begun[max(start for start in begun if start <= month)]
-        cans += share.get(1 + month // 12, 1.0) * sum(phase.orders.values())
+        cans += share.get(1 + month // 12, 1.0) * phase.ordered
     return cans / physical.years_of_operation(months)
 
 
