@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any, TypeVar
 
+from sim.scenario.models.can_sizes import OtherSize, SizeStage
 from sim.scenario.models.funding import Investment, Lease
 from sim.scenario.models.money import Cost
 from sim.scenario.models.physical import Physical, Plant, Stage, Toll
@@ -32,7 +33,11 @@ def with_orders(scenario: Scenario, factor: float) -> Scenario:
         name: _scaled(_scaled(step, _ORDERS, factor), capacity, capacity_factor)
         for name, step in physical.expansions.items()
     }
-    changes = {"expansions": steps, **_scaled_works(physical, Toll, _TOLL, capacity_factor)}
+    changes = {
+        "expansions": steps,
+        "product": _scaled(physical.product, {"sizes": _each(_size_orders)}, factor),
+        **_scaled_works(physical, Toll, _TOLL, capacity_factor),
+    }
     changed = _scaled(physical, _ORDERS, factor).model_copy(update=changes)
     return replace(scenario, physical=changed)
 
@@ -53,6 +58,7 @@ def with_size(scenario: Scenario, factor: float) -> Scenario:
     if not physical.has_plant or exponent is None:
         raise ValueError(f"{scenario.name} has no plant, or no power that its capital grows with")
     sized: dict[str, Any] = {
+        "product": _scaled(physical.product, {"sizes": _each(_size_machines)}, factor),
         **_scaled_works(physical, Plant, _PLANT, factor),
         "call_off": _scaled(physical.call_off, _PLANT, factor),
         "expansions": {
@@ -86,9 +92,10 @@ def at_distance(scenario: Scenario, km: float) -> Scenario:
 
 def least_order_factor(scenario: Scenario) -> float:
     """Return the smallest factor of its orders that leaves a full container a month in each market."""
-    product, orders = scenario.physical.product, scenario.physical.orders.values()
-    container = product.cans_per_container
-    factor = max((container / cans for cans in orders if cans), default=0.0)
+    physical, factor = scenario.physical, 0.0
+    for name, size in physical.product.all_sizes.items():
+        ordered = [cans for cans in physical.orders_of(name).values() if cans]
+        factor = max([factor, *(size.cans_per_container / cans for cans in ordered)])
     # Rounded up, so that no product falls below a container by floating-point error.
     return math.ceil(1e4 * factor) / 1e4
 
@@ -170,6 +177,18 @@ def _stage(stage: Stage, factor: float) -> Stage:
     return _scaled(stage, _STAGE, factor)
 
 
+def _size_orders(size: OtherSize, factor: float) -> OtherSize:
+    return _scaled(size, _ORDERS, factor)
+
+
+def _size_machines(size: OtherSize, factor: float) -> OtherSize:
+    return _scaled(size, {"stages": _each(_size_stage)}, factor)
+
+
+def _size_stage(stage: SizeStage, factor: float) -> SizeStage:
+    return _scaled(stage, _SIZE_STAGE, factor)
+
+
 def _other_work(work: OtherWork, factor: float) -> OtherWork:
     return _scaled(work, _OTHER_WORK, factor)
 
@@ -198,6 +217,7 @@ _STAGE: Mapping[str, Scaling] = {
     "crew": _whole_number,
     "stay": _whole_number,
 }
+_SIZE_STAGE: Mapping[str, Scaling] = {"rate": _number, "load": _whole_number}
 _OTHER_WORK: Mapping[str, Scaling] = {"rate": _number, "power": _number, "crew": _whole_number}
 _PLANT: Mapping[str, Scaling] = {
     "bays": _whole_number,

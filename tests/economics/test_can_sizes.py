@@ -129,16 +129,19 @@ def example():
     return sim.appraise(study.flows[scenario.name], scenario)
 
 
+def present(example, size):
+    """Return the present number of cans of a size."""
+    return type(example.levelised).of(example.prices, f"size.{size}").cans
+
+
 def test_all_costs_of_a_simulated_chain_are_divided_among_its_sizes(example):
-    paid, whole = 0.0, example.levelised.cans * example.cost
-    for size in ("main", "a10"):
-        cans = type(example.levelised).of(example.prices, f"size.{size}").cans
-        paid = paid + cans * example.figure(f"size_cost_idr_per_can.{size}")
-    assert paid == pytest.approx(whole)
+    sizes = example.scenario.physical.product.all_sizes
+    assert len(sizes) == 3
+    paid = sum(present(example, n) * example.figure(f"size_cost_idr_per_can.{n}") for n in sizes)
+    assert paid == pytest.approx(example.levelised.cans * example.cost)
 
 
 def test_the_cans_that_are_sold_are_those_of_all_sizes_by_net_mass(example):
-    weight = 3.1 / 0.565
-    sizes = {size: type(example.levelised).of(example.prices, f"size.{size}").cans
-             for size in ("main", "a10")}  # fmt: skip
-    assert sizes["main"] + weight * sizes["a10"] == pytest.approx(example.levelised.cans)
+    sizes = example.scenario.physical.product.all_sizes.items()
+    counted = sum(present(example, name) * size.net / 0.565 for name, size in sizes)
+    assert counted == pytest.approx(example.levelised.cans)

@@ -8,6 +8,8 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.can_sizes import OtherSize, Product, SizeStage
 from sim.scenario.models.physical import Hold, Packaging, Store
 from sim.scenario.models.shifts import Changeover, Shift
+from sim.scenario.models.tank import Tank
+from sim.units import Measured
 from tests.plant.builders import (
     lucky,
     physical,
@@ -156,6 +158,21 @@ def test_a_stage_that_states_nothing_works_on_as_much_net_mass_an_hour():
     # 3 t fill 750 large cans, each of the net mass of 3.75 main ones.
     assert total(run, "size.large.filled") == 750
     assert total(run, "stage.fill.busy_h") == pytest.approx(750 * 3.75 / 1_000)
+
+
+def test_a_tank_gives_as_much_for_a_kilogram_net_of_each_size():
+    tank = Tank(
+        item="syrup",
+        holds=Measured(9_000, "kg"),
+        draws=Measured(0.2, "kg/can"),
+        reorder_at=0.1,
+        lead_time=1,
+    )
+    stages = {"peel": stage(speed=8, gives="can"), "fill": stage("can", 9_000, "can/h", tank=tank)}
+    works = plant(stages=stages)
+    only = {"plant": works, "product": product(60_000), "orders": {"saudi": 0}}
+    run = simulate(physical(**HERE, **only), span(start=date(2027, 1, 31)), 0)
+    assert total(run, "item.syrup.used") == pytest.approx(750 * 3.75 * 0.2)
 
 
 def test_a_size_goes_on_until_its_oldest_orders_are_made():

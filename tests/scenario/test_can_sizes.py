@@ -7,17 +7,17 @@ from tests.scenario.cases import local, outside, refused
 
 
 def told(more):
-    """Return what is wrong with the example of two sizes and something more."""
+    """Return what is wrong with the example of several sizes and something more."""
     return [(path, key) for _, path, key in refused(f"extends: sizes.yaml\n{more}")]
 
 
-def test_two_sizes_are_read():
+def test_sizes_are_read():
     physical = load("sizes.yaml").physical
     product = physical.product
-    assert [*product.all_sizes] == ["main", "a10"]
+    assert [*product.all_sizes] == ["main", "a10", "buffet"]
     assert product.equivalent("a10") == 3.1 / 0.565
     assert physical.orders_of("a10") == {"saudi": 6_000}
-    assert physical.ordered == pytest.approx(52_000 + 6_000 * 3.1 / 0.565)
+    assert physical.ordered == pytest.approx(52_000 + (6_000 * 3.1 + 48_000 * 0.25) / 0.565)
     assert (physical.plant.changeover.length, physical.plant.changeover.lost) == (2, 40)
 
 

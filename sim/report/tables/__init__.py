@@ -18,6 +18,7 @@ from sim.report.estimates import Results
 from sim.report.evidence import Evidence
 from sim.report.tables.benefits import benefits_table, matrix_table
 from sim.report.tables.breakeven import breakeven_table
+from sim.report.tables.can_sizes import can_sizes_table
 from sim.report.tables.cash import cash_table
 from sim.report.tables.comparison import comparison_table, costs_by_group_table, investment_table
 from sim.report.tables.conventions import conventions
@@ -61,6 +62,7 @@ __all__ = [
     "benefits",
     "break_evens",
     "breakeven",
+    "can_sizes",
     "cash",
     "comparison",
     "conventions",
@@ -87,7 +89,7 @@ __all__ = [
 ]
 
 STUDY: Mapping[str, tuple[Callable[[Evidence], Table], ...]] = {
-    "cost": (comparison_table, partners_table, costs_by_group_table),
+    "cost": (comparison_table, partners_table, costs_by_group_table, can_sizes_table),
     "price": (market_prices_table, break_evens_table),
     "invest": (investment_table, other_work_table),
     "gains": (benefits_table,),
@@ -137,6 +139,7 @@ def _of_study(make: Callable[[Evidence], Table]) -> _OfStudy:
 comparison = _of_study(comparison_table)
 partners = _of_study(partners_table)
 costs_by_group = _of_study(costs_by_group_table)
+can_sizes = _of_study(can_sizes_table)
 market_prices = _of_study(market_prices_table)
 break_evens = _of_study(break_evens_table)
 investment = _of_study(investment_table)

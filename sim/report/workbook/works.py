@@ -105,16 +105,16 @@ def _exports(desk: Desk, size: str, price: Live) -> Iterator[Line]:
     sold = Stream(_cans(desk, "sold", sold_of(product, size), part))
     export = Line(export_of(size), "sales", "revenue", price, sold, unit="IDR/can")
     yield export
-    of = {"of": (export,), "part": part}
-    commission = -desk.given("sale.commission")
-    yield Line("commission", "sales", "commission", commission, sold, unit="IDR/can", **of)
+    of, unit = (export,), "IDR/can"
+    share = -desk.given("sale.commission")
+    yield Line("commission", "sales", "commission", share, sold, of, part, unit)
     later = sold.paid("credit", RECEIVABLE)
-    yield Line("receivable", "sales", "receivable", live(1), later, **of)
+    yield Line("receivable", "sales", "receivable", live(1), later, of, part)
     if desk.money.sale.late_penalty:
         counted = _cans(desk, "late", late_of(product, size), part)
         late = Stream(counted, "general", "later", RECEIVABLE)
         penalty = -desk.given("sale.late_penalty")
-        yield Line("late_penalty", "sales", "revenue", penalty, late, unit="IDR/can", **of)
+        yield Line("late_penalty", "sales", "revenue", penalty, late, of, part, unit)
 
 
 def _cans(desk: Desk, key: str, cans: Callable[[Flows], Array], size: str = "") -> str:
@@ -148,9 +148,9 @@ def _price_of(desk: Desk, size: str, main: Live) -> Live:
         return main
     own, path = desk.scenario.physical.product.sizes[size], f"sale.sizes.{size}"
     if desk.money.sale.sizes[size].price is None:
-        net = desk.simulated(f"net.{size}", own.net, "kg/can")
+        net = desk.simulated(f"net_of.{size}", own.net, "kg/can")
         return main * desk.given(f"{path}.per_net_kg") * net / net_kg(desk)
-    cans = desk.simulated(f"cans_per_carton.{size}", own.cans_per_carton, "can/carton")
+    cans = desk.simulated(f"carton_of.{size}", own.cans_per_carton, "can/carton")
     return desk.basis_rupiah(f"{path}.price", f"{path}.price_year") / cans
 
 

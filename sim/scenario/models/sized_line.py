@@ -27,4 +27,7 @@ def _sized(stage: Stage, own: SizeStage, cans: float) -> Stage:
         changes["cycle"] = own.cycle or stage.cycle
     if stage.least is not None:
         changes["least"] = max(1, math.floor(stage.least * cans))
+    if stage.tank is not None and stage.tank.draws.unit.endswith("/can"):
+        draws = replace(stage.tank.draws, amount=stage.tank.draws.amount / cans)
+        changes["tank"] = stage.tank.model_copy(update={"draws": draws})
     return stage.model_copy(update=changes)

@@ -137,6 +137,15 @@ class PlantWording(LineWording):
     """Other work by name."""
 
 
+class ProductWording(Named):
+    """The names of the goods that are sold, and of their sizes."""
+
+    main: Named = Named()
+    """The main size of several."""
+    sizes: dict[str, Named] = Field(default={})
+    """Other sizes by name."""
+
+
 class TaxWording(Part):
     """The names of tax groups."""
 
@@ -153,7 +162,7 @@ class Wording(Part):
     """Groups of farms by name."""
     fruit: Named = Named()
     """The raw material."""
-    product: Named = Named()
+    product: ProductWording = ProductWording()
     """The goods that are sold."""
     words: Words = Words()
     """The words by which all texts call the goods and the works."""
@@ -199,6 +208,8 @@ class Wording(Part):
         for path, start in _STARTS.items():
             yield path, start, getattr(self, path)
         yield "tax.groups", "", self.tax.groups
+        yield "product.sizes", "", self.product.sizes
+        yield "product", "", {"main": self.product.main}
         yield "plant.stages", "stage.", self.plant.stages
         yield "plant.other_work", "item.", self.plant.other_work
         for name, line in self.expansions.items():

@@ -1,0 +1,62 @@
+"""Two sizes of can as a reader sees them: in tables, in the workbook, on a day, in what explains a figure."""
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.report.day import told
+from sim.report.workbook import workbook
+from tests.report.workbooks import differences
+
+FILE = Path(__file__).parents[2] / "scenarios" / "local-8t-two-sizes.yaml"
+NAME = "local-8t-two-sizes"
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return sim.compare(sim.load(FILE), replications=2, years=8)
+
+
+def test_the_workbook_tells_the_sales_of_each_size_as_the_ledger_does(runs):
+    found = differences(workbook(runs, "en", {"study": NAME, "seed": "1"}))
+    assert len(found) > 200
+    assert [cell for cell in found if not cell.value < 1e-9] == []
+
+
+def test_the_workbook_tells_a_contract_of_a_size_too():
+    one = sim.load(FILE).replace(
+        {"sale.sizes.a10.per_net_kg": "null", "sale.sizes.a10.price": "24 USD/carton"}
+    )
+    found = differences(workbook(sim.compare(one, replications=1, years=8), "id", {"study": NAME}))
+    assert [cell for cell in found if not cell.value < 1e-9] == []
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Sizes of can"), ("id", "Ukuran kaleng")])
+def test_a_table_tells_what_is_made_of_each_size_and_what_it_costs(runs, lang, title):
+    (table,) = [one for one in sim.tables.study(runs, lang) if getattr(one, "title", "") == title]
+    assert [row.name.rpartition(": ")[2][:3] for row in table.rows] in (["A2 ", "A10"], ["kal"] * 2)
+    (small, _, _, cost, earned), (large, _, _, more, _) = (
+        [cell.estimate.mean for cell in row.cells] for row in table.rows
+    )
+    assert small > 10 * large > 0
+    assert 5 < more / cost < 5.6  # a large can is of 5.49 times the net mass
+    assert earned > 0
+
+
+def test_a_day_is_told_with_its_changeover_and_the_cans_of_its_size():
+    lines = told(sim.trace(sim.load(FILE), first="2029-12-03", days=26))
+    changes = [line for line in lines if "Changeover to the size" in line]
+    assert changes
+    filled = [line for line in lines if "of the size A10 cans (3.1 kg) filled" in line]
+    assert filled
+    assert not [line for line in lines if "Cans filled:" in line]
+
+
+def test_explain_names_what_it_is_made_of():
+    plan = sim.load(FILE)
+    for key in ("size_cost_idr_per_can.a10", "changeovers_per_year"):
+        items = [item.path for item in sim.explain(plan, key).items]
+        assert [
+            path for path in items if path.startswith(("product.sizes.a10", "plant.changeover"))
+        ]
