@@ -1,9 +1,9 @@
 """Problems of an input, each with its origin and path, written in one line in either language."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sim.catalogue.labels import Labels
+from sim.catalogue.labels import Labels, OwnWords
 from sim.legible import one_line, shortened
 from sim.numerals import Problem
 
@@ -34,6 +34,8 @@ class Located:
     origin: Origin
     path: str
     problem: Problem
+    own: OwnWords = field(default_factory=dict, compare=False, repr=False)
+    """The words by which the scenario calls its goods and works."""
 
     def line(self, lang: str = "en") -> str:
         """Return `file:line:column: path: what is wrong; what would be right`."""
@@ -42,7 +44,7 @@ class Located:
 
     def sentence(self, lang: str = "en") -> str:
         """Return what is wrong and what would be right."""
-        label = Labels(lang)
+        label = Labels(lang, self.own)
         words = {
             name: shortened(text, _LISTS[name]) if name in _LISTS else shortened(text)
             for name, text in self.problem.words.items()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.catalogue.labels import OwnWords
 from sim.catalogue.vocabulary import LawName
 from sim.numerals import InputError, Problem, split, written
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
@@ -18,6 +19,7 @@ from sim.scenario.hints import name_meant, nearest, no_choice, unknown_among, un
 from sim.scenario.models.limits import MORE_THAN_NOTHING, Limit
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser
 from sim.scenario.models.types import Part
+from sim.scenario.models.wording import Wording, words_of
 from sim.scenario.nodes import Node, join
 from sim.scenario.problems import MOST_TOLD, Located, Origin, Problems
 
@@ -83,8 +85,17 @@ def located(node: Node, problems: Mapping[str, Problem]) -> list[Located]:
 
 def located_each(node: Node, problems: Problems) -> Iterator[Located]:
     """Yield problems, several of one path too, each with the origin of its path in a tree."""
+    own: OwnWords | None = None
     for path, problem in problems:
-        yield Located(_origin(node, path, problem), path, problem)
+        own = _own_words(node) if own is None else own
+        yield Located(_origin(node, path, problem), path, problem, own)
+
+
+def _own_words(node: Node) -> OwnWords:
+    """Return the words by which a tree calls its goods and works, as far as they can be read."""
+    stated = {key: below.plain() for key, below in node.below.items() if key == "words"}
+    (wording,) = validate(stated, (Wording,)).parts
+    return words_of({"": wording}) if isinstance(wording, Wording) else {}
 
 
 def _origin(node: Node, path: str, problem: Problem) -> Origin:

@@ -1,5 +1,6 @@
 """The words that scenario and study files bring: read, refused, inherited; and no number depends on them."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -253,3 +254,31 @@ def test_whom_to_ask_of_a_part_that_no_scenario_has_is_refused():
                 f"extends: {ROOT / 'scenarios' / 'outside.yaml'}\ninformants: {{x: {{label: X, of: plnat}}}}\n"
             )
         )
+
+
+# What is laid on a plant of its own words, and the key of what is wrong then.
+WRONG = {
+    "batch_buffer": "plant: {stages: {retort: {buffer: 3}}}",
+    "no_target": "call_off: {target: null}",
+    "delivery_too_large": "orders: {saudi: 900_000_000 can/month}",
+    "orders_beyond_supply": "supply: {canning_share: 1 %}",
+}
+SAP = "words: {fruit: {en: sap, id: nira}, can: {en: bag, id: kantong}}\n"
+
+
+@pytest.mark.parametrize("key", WRONG)
+@pytest.mark.parametrize(("lang", "own", "usual"), [
+    ("en", "sap|bag", r"\bfruit\b|\bcans\b"), ("id", "nira|kantong", r"\bbuah\b|\bkaleng\b"),
+])  # fmt: skip
+def test_a_message_at_the_door_calls_goods_as_the_scenario_does(key, lang, own, usual):
+    text = f"extends: local.yaml\n{SAP}{WRONG[key]}\n"
+    try:
+        found = load(write(text)).warnings
+    except ScenarioError as error:
+        found = error.problems
+    told = [one.sentence(lang) for one in found if one.problem.key == key]
+    assert told
+    for text in told:
+        assert re.search(own, text)
+        # Paths and units stay those of the files.
+        assert not re.search(usual, re.sub(r"“[^”]*”|\S*[._/]\S*", "", text))
