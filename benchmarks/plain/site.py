@@ -122,7 +122,7 @@ class Site:
 
     def by_products(self):
         """Return what leaves the line beside cans, as shares of the fruit processed."""
-        shares = Counter()
+        shares = Counter(getattr(self._works, "by_products", {}))
         for stage in self.stages.values():
             shares.update(stage.by_products)
         return shares

@@ -24,7 +24,7 @@ from sim.plant.run_context import RunContext
 from sim.plant.session import SessionOutput
 from sim.plant.shift import ShiftTerms
 from sim.plant.stock import Store
-from sim.scenario.models.physical import Plant
+from sim.scenario.models.physical import Plant, by_products
 from sim.scenario.models.shifts import hour_of
 from sim.scenario.models.two_steps import prepares
 
@@ -86,7 +86,7 @@ class LocalPlant:
         if phase is not self._phase or speed != self._speed:
             phase.line.take_over(self._phase.line)
             phase.line.set_speed(speed)
-            self.site.set_line(phase.stages)
+            self.site.set_beside(by_products(phase.stages))
             self.site.set_size(phase.size)
             self._phase, self._speed = phase, speed
             self._suffices = self._hours_for(phase)

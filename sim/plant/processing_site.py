@@ -24,9 +24,8 @@ from sim.plant.tanks import Tanks
 from sim.scenario.models.physical import (
     Physical,
     Plant,
-    Stage,
     Toll,
-    by_products,
+    beside_cans,
     items_beside,
 )
 from sim.scenario.models.two_steps import cans_per_kg, fruit_of, good_share
@@ -77,7 +76,7 @@ class FruitSite:
         self._items = items_beside(context.phases.all)
         self._shares = [0.0] * len(self._items)
         """Share of the fruit processed that becomes each by-product."""
-        self.set_line(works.stages)
+        self.set_beside(beside_cans(works))
         self.tanks = Tanks(context, works.stages)
         good = self.cans_per_kg * self.expected_good
         self._leg = _leg_type(physical, works)(context, works, self.yard, good)
@@ -96,9 +95,8 @@ class FruitSite:
         """Return the size of the cans to fill after those of a size."""
         return now
 
-    def set_line(self, stages: Mapping[str, Stage]) -> None:
-        """Set what the line gives beside cans from now on."""
-        given = by_products(stages)
+    def set_beside(self, given: Mapping[str, float]) -> None:
+        """Set what is given beside cans from now on, as shares of what is processed."""
         self._shares = [given.get(item, 0.0) for item in self._items]
 
     @property

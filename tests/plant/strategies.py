@@ -110,6 +110,7 @@ def tolls(draw):
         "postponed": draw(shares(0.5)),
         "postponed_by": draw(st.floats(0, 6)),
         "same_day": draw(st.booleans()),
+        "by_products": draw(st.sampled_from([{}, {"peel": 0.2}, {"pomace": 0.1, "peel": 0.3}])),
         "refusal": draw(st.none() | st.builds(Refusal, share=shares(), months=st.just((1, 7, 12)))),
     }
     return {"toll": toll(**rules)}

@@ -6,7 +6,8 @@ import pytest
 
 from sim.plant.simulate import simulate
 from sim.scenario.models.physical import Expansion
-from tests.plant.builders import physical, plant, span, stage, total
+from tests.plant.builders import physical, plant, span, stage, toll, total
+from tests.plant.test_hybrid import hybrid
 
 DAY = span(start=date(2027, 1, 31))
 
@@ -45,3 +46,23 @@ def test_shares_that_make_up_the_whole_leave_no_waste():
     run = simulate(physical(plant=plant(stages=rest, recovery=0.3)), span(3), 0)
     # Less than one can of 0.5 kg a day stays behind.
     assert total(run, "item.waste.used") == pytest.approx(0, abs=0.5 * 92)
+
+
+def test_a_toll_canner_leaves_by_products_of_what_it_processes():
+    works = toll(by_products={"rind": 0.25, "juice": 0.05})
+    run = simulate(physical(toll=works), span(2), 0)
+    processed, filled = total(run, "fruit.processed_kg"), total(run, "fruit.filled_kg")
+    assert processed > 0
+    assert total(run, "item.rind.used") == pytest.approx(0.25 * processed)
+    assert total(run, "item.juice.used") == pytest.approx(0.05 * processed)
+    left = processed + total(run, "fruit.discarded_kg") - filled - 0.3 * processed
+    assert total(run, "item.waste.used") == pytest.approx(left)
+
+
+def test_a_plant_and_a_toll_canner_give_by_products_of_what_each_processes():
+    works = plant(stages={"fill": stage(speed=2, gives="can", by_products={"rind": 0.1})})
+    outside = toll(at="town", by_products={"rind": 0.3})
+    run = simulate(hybrid(plant=works, toll=outside), span(1), 0)
+    own, theirs = (total(run, f"{key}.fruit.processed_kg") for key in ("plant", "toll"))
+    assert min(own, theirs) > 0
+    assert total(run, "item.rind.used") == pytest.approx(0.1 * own + 0.3 * theirs)

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.scenario.read import load
-from tests.scenario.cases import local, refused, write
+from tests.scenario.cases import local, outside, refused, write
 
 SUGAR = """
 extends: local.yaml
@@ -99,3 +99,17 @@ def test_what_an_expansion_gives_beside_cans_is_judged_too():
     assert [(path, key) for _, path, key in local(text)] == [
         ("expansions.second.stages", "by_products_total")
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("{pomace: 80 %}", ("toll.by_products", "by_products_total")),
+        ("{sugar: 5 %}", ("toll.by_products.sugar", "item_known")),
+        ("{fruit: 5 %}", ("toll.by_products.fruit", "item_known")),
+        ("{pomace: 105 %}", ("toll.by_products.pomace", "limit_le")),
+    ],
+)
+def test_what_is_wrong_with_the_by_products_of_a_toll_canner_is_told(given, expected):
+    found = [(path, key) for _, path, key in outside(f"toll: {{by_products: {given}}}\n")]
+    assert found == [expected]

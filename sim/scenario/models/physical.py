@@ -264,6 +264,8 @@ class Toll(Works):
     """Whether {fruit} is bought on the day of its slot, which then begins with what is there; else the day before."""
     refusal: Refusal | None = None
     """Slots refused in some months; none if absent."""
+    by_products: dict[str, Fraction] = Field(default={})
+    """What the {toll_canner} leaves the chain beside {cans}, as shares of what it processes: item -> share; a cost can be per item."""
     supplies: dict[str, bool] = Field(default={})
     """Whether the {toll_canner} supplies an item, which its fee then covers: `can`, `carton` or one of the recipe."""
 
@@ -473,12 +475,17 @@ class Physical(Part):
         return hashlib.blake2b(json.dumps(self.canonical()).encode(), digest_size=16).hexdigest()
 
 
+def beside_cans(works: Plant | Toll) -> Mapping[str, float]:
+    """Return what works give beside cans, as shares of what they process: item -> share."""
+    return works.by_products if isinstance(works, Toll) else by_products(works.stages)
+
+
 def items_beside(steps: Iterable[Physical]) -> list[str]:
     """Return the by-products of all works in some phases of a scenario, and what late fruit becomes."""
     items = dict[str, None]()
     for phase in steps:
         for works in phase.works.values():
-            items |= dict.fromkeys(by_products(works.stages))
+            items |= dict.fromkeys(beside_cans(works))
         if phase.toll is not None and phase.toll.late not in (None, WASTE):
             items[phase.toll.late] = None
     return [*items]

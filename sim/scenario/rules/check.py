@@ -32,7 +32,7 @@ from sim.scenario.rules.can_sizes import size_price_rules, size_rules
 from sim.scenario.rules.costs import cost_rules
 from sim.scenario.rules.finance import benefit_rules, finance_rules, trade_rules
 from sim.scenario.rules.funding import funding_rules
-from sim.scenario.rules.items import item_rules, pieces
+from sim.scenario.rules.items import item_rules, pieces, toll_item_rules
 from sim.scenario.rules.line import line_rules
 from sim.scenario.rules.other_work import of_others, other_income_rules, other_work_rules
 from sim.scenario.rules.shifts import shift_rules
@@ -111,6 +111,8 @@ def _parts(physical: Physical) -> Problems:
             yield from _plant(key, works, physical)
         else:
             yield from _slots(key, works)
+            known = {*ITEMS, *physical.product.units, *tank_items(physical)}
+            yield from toll_item_rules(key, works, known)
             yield from _same_day(key, works, physical)
             yield from _supplies(f"{key}.supplies", works, physical)
 

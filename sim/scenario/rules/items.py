@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from sim.numerals import Problem
 from sim.scenario.hints import among
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import PIECE, RAW, SOLD, Physical, Stage, by_products
+from sim.scenario.models.physical import PIECE, RAW, SOLD, Physical, Stage, Toll, by_products
 from sim.scenario.problems import Problems
 from sim.units import percent
 
@@ -27,6 +27,17 @@ def item_rules(
     if total + recovery > 1:
         words = {"total": f"{percent(total)} %", "recovery": f"{percent(recovery)} %"}
         yield path, Problem("by_products_total", words)
+
+
+def toll_item_rules(path: str, toll: Toll, taken: Collection[str]) -> Problems:
+    """Yield what is wrong with the by-products of a toll canner; `taken` are names of other items."""
+    total = sum(toll.by_products.values())
+    for item in toll.by_products:
+        if item in taken or item == toll.takes:
+            yield f"{path}.by_products.{item}", Problem("item_known", {"name": item})
+    if toll.by_products and total + toll.recovery > 1:
+        words = {"total": f"{percent(total)} %", "recovery": f"{percent(toll.recovery)} %"}
+        yield f"{path}.by_products", Problem("by_products_total", words)
 
 
 def _names(path: str, stage: Stage, taken: Collection[str], given: Collection[str]) -> Problems:
