@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from sim.replication.packing import PackedReplication, unpack
@@ -24,6 +25,8 @@ from sim.scenario.models.study import Timing
 from sim.whole_files import UNFINISHED, write_whole
 
 _SUFFIX = ".flows"
+_LARGEST = 2**25
+"""Bytes of an entry at most; one of thirty years of the largest shipped plant has a thirtieth."""
 _WRITING_S = 3_600
 """Seconds that no write takes: a file that was begun longer ago belongs to a command that was killed."""
 
@@ -65,7 +68,7 @@ class Cache:
         """
         file, name = self._file(key, replication), _name(key, replication)
         try:
-            content = file.read_bytes()
+            content = _bytes(file)
             entry = unpack(content.removeprefix(name))
         except OSError:
             return None
@@ -93,8 +96,9 @@ class Cache:
         # What is absent or belongs to another user stays as it is.
         with suppress(OSError):
             os.utime(self.folder / key)
-            for file in (self.folder / key).glob(f"*{UNFINISHED}"):
-                if abs(time.time() - file.stat().st_mtime) > _WRITING_S:
+            for file in _files(self.folder / key):
+                age = abs(time.time() - file.stat().st_mtime)
+                if file.suffix == UNFINISHED and age > _WRITING_S:
                     file.unlink()
 
     def size(self) -> "Size":
@@ -160,15 +164,32 @@ class _CachedScenario(NamedTuple):
         return self._replace(files=gone)
 
 
+def _bytes(file: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, is no regular file, or is larger than any entry.
+    """
+    found = file.stat()
+    if not S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+        raise OSError("no regular file, or too large")
+    return file.read_bytes()
+
+
 def _name(key: str, replication: int) -> bytes:
     """Return the first line of an entry."""
     return f"{key}/{replication}\n".encode()
 
 
 def _files(folder: Path) -> dict[Path, int]:
-    """Return the bytes of each file of the cache in a folder, those of interrupted writes included."""
+    """Return the bytes of each file of the cache in a folder, those of interrupted writes included.
+
+    A link leads to a folder that is none of the cache.
+    """
     found = dict[Path, int]()
-    for file in folder.iterdir():
+    for file in () if folder.is_symlink() else folder.iterdir():
         if file.suffix in (_SUFFIX, UNFINISHED):
             with suppress(FileNotFoundError):
                 found[file] = file.stat().st_size

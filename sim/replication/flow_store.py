@@ -46,7 +46,7 @@ class FlowStore:
     def extend(self, numbers: Sequence[int]) -> None:
         """Add rows for more replications; flows that were returned before stay as they are."""
         self._rows |= {number: row for row, number in enumerate(numbers, len(self._rows))}
-        before, self._amounts = self._amounts, _zeros(len(self._rows), *self._amounts.shape[1:])
+        before, self._amounts = self._amounts, zeros(len(self._rows), *self._amounts.shape[1:])
         self._amounts[: len(before)] = before
         self._spreads = {
             name: _with_rows(rows, len(numbers)) for name, rows in self._spreads.items()
@@ -74,7 +74,7 @@ class FlowStore:
             amounts, spreads = self._amounts, self._spreads
         else:
             rows, columns = [self._rows[number] for number in numbers], self._columns_of(accounts)
-            amounts = _zeros(len(rows), self._amounts.shape[1], len(columns))
+            amounts = zeros(len(rows), self._amounts.shape[1], len(columns))
             for target, row in enumerate(rows):
                 amounts[target] = self._amounts[row][:, columns]
             spreads = {name: values[rows] for name, values in self._spreads.items()}
@@ -88,13 +88,13 @@ class FlowStore:
         before, narrow = list(self._columns), self._amounts
         accounts = sorted({*before, *replication.accounts})
         self._columns = {account: column for column, account in enumerate(accounts)}
-        self._amounts = _zeros(len(self._rows), len(replication.amounts), len(accounts))
+        self._amounts = zeros(len(self._rows), len(replication.amounts), len(accounts))
         for number in self._booked:
             row = self._rows[number]
             self._amounts[row][:, self._columns_of(before)] = narrow[row]
 
 
-def _zeros(*shape: int) -> Array:
+def zeros(*shape: int) -> Array:
     """Return zeros: in memory if they are small or the disk is full, else in a mapped file."""
     size = 8 * math.prod(shape)
     if size <= _MAPPED_ABOVE:

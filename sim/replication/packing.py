@@ -15,7 +15,7 @@ from sim.arrays import Array
 
 _CHECKSUM_DIGITS = 8
 """Hexadecimal digits of the checksum."""
-_MEASURES = 4
+MEASURES = 4
 """Numbers of a spread."""
 
 
@@ -63,10 +63,15 @@ def unpack(content: bytes) -> PackedReplication:
     if content[:_CHECKSUM_DIGITS] != b"%08x" % zlib.crc32(body):
         raise ValueError("the checksum does not match")
     end = content.index(b"\n", _CHECKSUM_DIGITS)
-    accounts, spreads, months = _names(content[_CHECKSUM_DIGITS:end])
+    try:
+        accounts, spreads, months = _names(content[_CHECKSUM_DIGITS:end])
+    except (TypeError, RecursionError):
+        raise ValueError("these are no names") from None
     numbers = np.frombuffer(content, "<f8", offset=end + 1)
+    if not accounts or len(numbers) != months * len(accounts) + MEASURES * len(spreads):
+        raise ValueError("there are more numbers, or fewer, than names")
     amounts, rows = np.split(numbers, [months * len(accounts)])
-    by_name = dict(zip(spreads, rows.reshape(len(spreads), _MEASURES), strict=True))
+    by_name = dict(zip(spreads, rows.reshape(len(spreads), MEASURES), strict=True))
     return PackedReplication(accounts, amounts.reshape(months, len(accounts)), by_name)
 
 
@@ -74,4 +79,7 @@ def unpack(content: bytes) -> PackedReplication:
 def _names(line: bytes) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Return accounts, spreads and months of a line of names; equal lines share one result."""
     accounts, spreads, months = json.loads(line)
+    kinds = {*map(type, (*accounts, *spreads))}
+    if kinds != {str} or len({*accounts}) < len(accounts) or type(months) is not int:
+        raise ValueError("these are no names")
     return tuple(accounts), tuple(spreads), months

@@ -1,13 +1,36 @@
-"""Digests of files, and arrays as an archive that `numpy.load` reads."""
+"""Digests of files, and arrays as an archive that `numpy.load` reads.
+
+An archive may be a stranger's: what it declares is compared with what it holds before memory is taken for it.
+"""
 
 import hashlib
+import math
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from io import RawIOBase
+from io import FileIO, RawIOBase
 from pathlib import Path
-from typing import IO, Any, cast
-from zipfile import ZipFile, ZipInfo
+from typing import IO, Any, NamedTuple, cast
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
+
+from sim.replication.flow_store import zeros
+from sim.results.run_record import LARGEST, is_plain
+
+_AT_ONCE = 2**20
+"""Bytes that are read of an archive at once; the list of what is in it has a tenth."""
+UNREADABLE = (
+    ValueError,
+    EOFError,
+    struct.error,
+    RecursionError,
+    BadZipFile,
+    zlib.error,
+    OSError,
+    RuntimeError,
+)
+"""What a reader raises of a damaged archive: NotImplementedError is a RuntimeError."""
 
 
 def digest(chunks: Iterable[bytes]) -> str:
@@ -23,6 +46,23 @@ def chunks(file: Path) -> Iterator[bytes]:
     with file.open("rb") as opened:
         while chunk := opened.read(2**20):
             yield chunk
+
+
+def is_as_listed(file: Path, listed: object) -> bool:
+    """Return whether a file is there, is no link, pipe or device, and has the digest that a record lists.
+
+    A file larger than all but flows are is not read if it holds none.
+    """
+    if not is_plain(file) or (file.stat().st_size > LARGEST and not _is_archive(file)):
+        return False
+    return digest(chunks(file)) == listed
+
+
+def _is_archive(file: Path) -> bool:
+    try:
+        return bool(layouts(file))
+    except UNREADABLE:
+        return False
 
 
 class DigestStream(RawIOBase):
@@ -56,3 +96,70 @@ def write_arrays(stream: DigestStream, arrays: Mapping[str, np.ndarray]) -> None
             entry.file_size = array.nbytes  # decides whether the header is that of a large file
             with archive.open(entry, "w") as file:
                 np.lib.format.write_array(file, array, allow_pickle=False)
+
+
+class Layout(NamedTuple):
+    """The header of an array."""
+
+    shape: tuple[int, ...]
+    kind: np.dtype[Any]
+
+
+class _Steps(FileIO):
+    """A file of which little is read at once, however long the list in it is said to be."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return some bytes."""
+        return super().read(_AT_ONCE if size is None or size < 0 else min(size, _AT_ONCE))
+
+
+def layouts(file: Path) -> dict[str, Layout]:
+    """Return the headers of all arrays of an archive of `write_arrays`, by name.
+
+    Raises
+    ------
+    UNREADABLE
+        If it is none: it is compressed, larger than its file, or holds objects or less than it declares.
+    """
+    with _Steps(file) as opened, ZipFile(cast(IO[bytes], opened)) as archive:
+        entries = archive.infolist()
+        if sum(entry.file_size for entry in entries) > file.stat().st_size:
+            raise BadZipFile("members that overlap")
+        found = {}
+        for entry in entries:
+            with archive.open(entry) as member:
+                found[entry.filename.removesuffix(".npy")] = _layout(member, entry)
+        return found
+
+
+def read_arrays(file: Path) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the arrays of an archive by name, the large ones as files that the system maps.
+
+    Raises
+    ------
+    UNREADABLE
+        As `layouts`.
+    """
+    names = layouts(file)
+    with _Steps(file) as opened, ZipFile(cast(IO[bytes], opened)) as archive:
+        for name in names:
+            entry = archive.getinfo(f"{name}.npy")
+            with archive.open(entry) as member:
+                shape, kind = _layout(member, entry)
+                array = zeros(*shape) if kind.str == "<f8" else np.empty(shape, kind)
+                room = array.reshape(-1).view(np.uint8)
+                for begin in range(0, len(room), _AT_ONCE):
+                    part = room[begin : begin + _AT_ONCE]
+                    part[:] = np.frombuffer(member.read(len(part)), np.uint8)
+            yield name, array
+
+
+def _layout(member: IO[bytes], entry: ZipInfo) -> Layout:
+    """Return the header of an array, which the file stands behind."""
+    if entry.compress_type != ZIP_STORED or np.lib.format.read_magic(member) != (1, 0):
+        raise BadZipFile(entry.filename)
+    shape, is_transposed, kind = np.lib.format.read_array_header_1_0(member)
+    size = kind.itemsize * math.prod(shape)
+    if kind.hasobject or is_transposed or 0 in shape or size != entry.file_size - member.tell():
+        raise BadZipFile(entry.filename)
+    return Layout(shape, kind)

@@ -4,7 +4,9 @@ A text that a spreadsheet would compute has an apostrophe before it.
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ _MONEY, _AMOUNTS = "IDR", {"mean", "ci_low", "ci_high", "p05", "p50", "p95", "pl
 """The unit of rows whose amounts are whole, and the columns that have it."""
 _SHARE, _OF_SHARE = "probability", {"ci_low", "ci_high"}
 """A column of shares, and the columns that are its interval where it stands."""
+_MOST_COLUMNS = 100
 BOM = "\ufeff"
 # A formula begins with one of these, blanks aside, in letters of full width too; a signed number is none.
 _FORMULA = re.compile(
@@ -70,6 +73,19 @@ def unguarded(frame: pd.DataFrame) -> pd.DataFrame:
     """
     columns = {str(name): column for name, column in frame.items() if column.dtype.kind == "O"}
     return frame.assign(**{name: column.map(_unguarded) for name, column in columns.items()})
+
+
+def read_frame(text: bytes, kinds: Mapping[str, type] | None = None) -> pd.DataFrame:
+    """Return a frame that `csv_text` wrote, with the kinds of some columns.
+
+    Raises
+    ------
+    ValueError
+        If it has more columns than any table has.
+    """
+    if text.partition(b"\n")[0].count(b",") >= _MOST_COLUMNS:
+        raise ValueError("too many columns")
+    return unguarded(pd.read_csv(BytesIO(text), dtype=kinds))
 
 
 def _unguarded(cell: object) -> object:

@@ -16,7 +16,7 @@ from typing import Any
 from sim.catalogue.labels import Labels
 from sim.numerals import Problem
 from sim.replication.interrupts import deferred
-from sim.results.archive import chunks, digest
+from sim.results.archive import is_as_listed
 from sim.results.lock import locked
 from sim.results.run_record import RECORD, run_record
 
@@ -107,7 +107,11 @@ def settle(place: Path) -> None:
         for room in home.glob(f"{_TEMPORARY}*"):
             with suppress(OSError):
                 with locked(room / _LOCK):
-                    _finish(home, room)
+                    # Only a folder that is there has an exchange of files, and who holds a link leads them elsewhere.
+                    if home == place and not any(
+                        (home / name).is_symlink() for name in contents(home)
+                    ):
+                        _finish(home, room)
                     out = _files(room / _REPLACED)
                 if not out or (RECORD in out and (home / RECORD).exists()):
                     shutil.rmtree(room)
@@ -120,9 +124,9 @@ def _finish(place: Path, room: Path) -> None:
         return
     fresh, there = _files(room / FRESH), _files(place)
     listed, before = _digests(new), _digests(run_record(room / _REPLACED) or {})
-    old = {name for name in there & before.keys() if _is_as_listed(place / name, before[name])}
+    old = {name for name in there & before.keys() if is_as_listed(place / name, before[name])}
     homes = {name: room / FRESH if name in fresh else place for name in listed}
-    is_whole = all(_is_as_listed(homes[name] / name, listed[name]) for name in listed)
+    is_whole = all(is_as_listed(homes[name] / name, listed[name]) for name in listed)
     if not is_whole or fresh & there - old:
         return
     for name in old - listed.keys():
@@ -140,10 +144,6 @@ def _files(folder: Path) -> set[str]:
 def _digests(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the digests of the files that a record lists."""
     return {**record.get("files", {}), **record.get("made", {})}
-
-
-def _is_as_listed(file: Path, listed: str) -> bool:
-    return file.is_file() and not file.is_symlink() and digest(chunks(file)) == listed
 
 
 def _record_last(name: str) -> tuple[bool, str]:

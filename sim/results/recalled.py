@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from sim.analysis.study import StudyResult
-from sim.results.csv_files import unguarded
+from sim.results.csv_files import read_frame
+from sim.results.run_record import content
 from sim.statistics.summary import CONSTANT, SINGLE
 
 _FRAMES = ("kpis", "differences", "luck", "over_ranges", "switching")
@@ -25,11 +26,11 @@ def recalled(runs: StudyResult, folder: Path) -> StudyResult:
 
 
 def _frame(file: Path) -> pd.DataFrame:
-    frame = pd.read_csv(file, dtype=dict.fromkeys(_TEXTS, object))
+    frame = read_frame(content(file), dict.fromkeys(_TEXTS, object))
     texts = frame.columns.intersection(list(_TEXTS))
     frame[texts] = frame[texts].fillna("")
     if "control_gain" in frame:
         # A file gives a gain of 1 where there was no correction, and a reason for an interval too.
         frame["control_gain"] = frame["control_gain"].where(frame["control_gain"] != 1.0)
         frame["why"] = frame["why"].replace([SINGLE, CONSTANT], "")
-    return unguarded(frame)
+    return frame

@@ -2,23 +2,44 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
-from pydantic import BaseModel, RootModel
+from pydantic import AfterValidator, BaseModel, Field, NonNegativeInt, RootModel
 
 from sim.catalogue.labels import OwnWords
+from sim.legible import OBEYED
 from sim.numerals import Problem
 from sim.results.archive import digest
-from sim.results.csv_files import unguarded
+from sim.results.csv_files import read_frame
 from sim.results.run_record import content, run_record
 from sim.scenario.models.wording import words_of
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.scenario import wording_in
 
 _KPIS = "kpis.csv"
+_KINDS = {
+    **dict.fromkeys(("scenario", "kpi", "unit"), object),
+    **dict.fromkeys(("mean", "ci_low", "ci_high"), float),
+    "n": int,
+}
+"""Columns of the table of figures that are needed of each row."""
+
+
+def _legible(text: str) -> str:
+    if OBEYED.search(text):
+        raise ValueError("a sign that no text may hold")
+    return text
+
+
+def _distinct(numbers: list[int]) -> list[int]:
+    if len({*numbers}) < len(numbers):
+        raise ValueError("a number that comes twice")
+    return numbers
+
+
+_Text = Annotated[str, AfterValidator(_legible)]
 
 
 class _Texts(RootModel["str | dict[str, _Texts]"]):
@@ -28,13 +49,13 @@ class _Texts(RootModel["str | dict[str, _Texts]"]):
 class RunInputs(BaseModel, strict=True):
     """What is read of a record."""
 
-    command: list[str]
+    command: list[_Text]
     seed: int
-    replications: list[int]
+    replications: Annotated[list[NonNegativeInt], Field(min_length=1), AfterValidator(_distinct)]
     study: dict[str, _Texts]
     scenarios: dict[str, dict[str, _Texts]]
-    versions: dict[str, str]
-    files: dict[str, str]
+    versions: dict[_Text, _Text]
+    files: dict[_Text, _Text]
 
     @property
     def name(self) -> str:
@@ -78,10 +99,14 @@ def recorded(folder: Path) -> Recorded:
     try:
         text = content(folder / _KPIS)
         is_written = digest([text]) == inputs.files.get(_KPIS)
-        kpis = unguarded(pd.read_csv(BytesIO(text))) if is_written else None
+        kpis = read_frame(text, _KINDS) if is_written else None
     except (OSError, ValueError):
         raise refused(folder, "no_result") from None
-    if kpis is None:
+    if (
+        kpis is None
+        or not _KINDS.keys() <= {*kpis}
+        or kpis[["scenario", "kpi", "unit"]].isna().any(axis=None)
+    ):
         raise refused(folder / _KPIS, "edited_result")
     scenarios = inputs.model_dump()["scenarios"]
     return Recorded(inputs.timed_study, scenarios, inputs.versions, kpis)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from sim.replication.interrupts import deferred
 from sim.replication.workers import Advance, Steps
-from sim.results.archive import DigestStream, chunks, digest, write_arrays
+from sim.results.archive import DigestStream, chunks, digest, is_as_listed, write_arrays
 from sim.results.csv_files import csv_text
 from sim.results.folder_exchange import (
     FRESH,
@@ -30,7 +30,7 @@ from sim.results.folder_exchange import (
     workspace,
     writable,
 )
-from sim.results.run_record import CODE, LISTED, RECORD, code, run_record
+from sim.results.run_record import CODE, LISTED, RECORD, code, is_plain, run_record
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
 """Shows the progress of some work and of its parts; yields a function that advances it."""
@@ -172,13 +172,13 @@ def _existing_result(folder: Path) -> ExistingResult:
         return ExistingResult(folder, {}, frozenset())
     digests = record["files"] | record[_MADE]
     names, listed = contents(place), {RECORD, *digests}
-    own = {name for name in names & listed if _is_plain(place / name)}
+    own = {name for name in names & listed if is_plain(place / name)}
     # Figures that cannot be moved leave their folder empty.
     figures = place / _FIGURES
     empty = {_FIGURES} if figures.is_dir() and not figures.is_symlink() else set()
     _refuse(folder, "cli.foreign", names - own - empty)
     files = own - {RECORD}
-    changed = {name for name in files if digest(chunks(place / name)) != digests[name]}
+    changed = {name for name in files if not is_as_listed(place / name, digests[name])}
     _refuse(folder, "cli.edited", changed)
     return ExistingResult(folder, record, frozenset(own))
 
@@ -189,11 +189,6 @@ def _refuse(folder: Path, key: str, names: Iterable[str]) -> None:
         more = len(refused) - _NAMED
         named = ", ".join(refused[:_NAMED]) + (f" (+{more})" if more > 0 else "")
         raise FolderTakenError(key, folder, names=named)
-
-
-def _is_plain(path: Path) -> bool:
-    """Return whether a path is that of a file, and not of a link, a folder, a pipe or a device."""
-    return path.is_file() and not path.is_symlink()
 
 
 def require_free(

@@ -1,11 +1,14 @@
-"""The record of a result folder, `run.json`, as it is read back."""
+"""The record of a result folder, `run.json`, as it is read back.
+
+The folder may be a stranger's: its files are read if they are files, not links, pipes or devices, up to a size.
+"""
 
 import json
-from errno import EINVAL
+from errno import EFBIG, EINVAL
 from functools import cache
 from hashlib import blake2b
+from os import strerror
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 RECORD = "run.json"
@@ -14,6 +17,10 @@ LISTED = ("files", "made", CODE)
 """Keys beside the inputs: the files of a result with their digests, its numbers and what is made of them,
 and the digest of the code that wrote them."""
 _KINDS = {"files": dict, "made": dict, "replications": list}
+MOST_READ = 2**24
+"""Bytes of a record or a table at most; a record of fifty scenarios has a third."""
+LARGEST = 2**28
+"""Bytes of any file but the flows at most, and of all that a package holds; those made here have a tenth."""
 
 
 @cache
@@ -43,14 +50,21 @@ def inputs_in(folder: Path) -> dict[str, Any]:
     return {name: value for name, value in (run_record(folder) or {}).items() if name not in LISTED}
 
 
-def content(file: Path) -> bytes:
+def content(file: Path, most: int = MOST_READ) -> bytes:
     """Return the bytes of a file.
 
     Raises
     ------
     OSError
-        If it cannot be read, or is a pipe or a device, which might never end.
+        If it cannot be read, is larger, or is a link, a pipe or a device, which might never end.
     """
-    if not S_ISREG(file.stat().st_mode):
+    if not is_plain(file):
         raise OSError(EINVAL, "not a regular file", str(file))
+    if file.stat().st_size > most:
+        raise OSError(EFBIG, strerror(EFBIG), str(file))
     return file.read_bytes()
+
+
+def is_plain(file: Path) -> bool:
+    """Return whether a path is that of a file, and not of a link, a folder, a pipe or a device."""
+    return file.is_file() and not file.is_symlink()

@@ -14,9 +14,10 @@ from html import escape, unescape
 from io import BytesIO
 from lzma import LZMAError
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from sim.results.archive import digest
+from sim.results.archive import UNREADABLE, digest
+from sim.results.run_record import LARGEST
 
 Seal = Mapping[str, str]
 """A stamp, and the digest of the file without its seal."""
@@ -31,24 +32,19 @@ _COMMENTS = {
     ".svg": (b"<!-- nanas ", b" -->\n"),
     ".pdf": (b"%nanas ", b"\n"),
 }
+_ENTRY, _MOST_MEMBERS = b"PK\x01\x02", 10_000
+"""How an entry of the list of members begins, and members of a package at most."""
 _ZIP_HEADS, _ZIP_END = 30 + 46, 22
 """Bytes that a package has for each member beside its name and content, and at the end."""
 SEALED = (*_COMMENTS, ".png", ".xlsx", ".docx")
 """Endings of the files that carry a seal."""
-_LARGEST = 2**29
-"""Bytes of a file, and of all that a package holds, beyond which no seal is looked for; files made here
-have a tenth at most."""
 
 
 class UnsealedError(Exception):
     """The file has no seal that can be read."""
 
 
-_UNREADABLE = (
-    *(ValueError, KeyError, EOFError, struct.error, RecursionError),
-    # What a damaged package raises: NotImplementedError is a RuntimeError.
-    *(BadZipFile, zlib.error, LZMAError, OSError, RuntimeError),
-)
+_UNREADABLE = (*UNREADABLE, KeyError, LZMAError)
 """What readers of damaged content raise."""
 
 
@@ -73,8 +69,6 @@ def opened(content: bytes, kind: str) -> tuple[Seal, bool]:
         If there is no seal that can be read.
     """
     try:
-        if len(content) > _LARGEST:
-            raise ValueError("too large")
         if kind in (".xlsx", ".docx"):
             return _opened_package(content)
         bare, text = _split_png(content) if kind == ".png" else _split_text(content, kind)
@@ -142,9 +136,11 @@ def _chunks(content: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _members(content: bytes) -> dict[str, bytes]:
+    if content.count(_ENTRY) > _MOST_MEMBERS:
+        raise ValueError("too many members")
     with ZipFile(BytesIO(content)) as package:
         entries = package.infolist()
-        if sum(one.file_size for one in entries) > _LARGEST:
+        if sum(one.file_size for one in entries) > LARGEST:
             raise ValueError("too large")
         return {one.filename: _member(package, one) for one in entries}
 

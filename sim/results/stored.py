@@ -1,5 +1,6 @@
 """The result of a study read back from its folder, without a simulation."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,13 +10,18 @@ from sim.analysis.counterfactual import simulation_set
 from sim.analysis.study import StudyResult
 from sim.arrays import Array
 from sim.flows import Conditions, Flows
-from sim.results.archive import chunks, digest
+from sim.replication.packing import MEASURES
+from sim.results.archive import UNREADABLE, Layout, is_as_listed, layouts, read_arrays
 from sim.results.recorded import RunInputs, refused, run_inputs
 from sim.results.result_folder import FLOWS
+from sim.results.run_record import is_plain
 from sim.results.study_folder import SPREAD
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Origin
 from sim.scenario.rebuilt import rebuilt_plan
+
+_MOST_ACCOUNTS = 20_000
+"""Accounts of a scenario, and bytes of a name; the largest shipped has 300."""
 
 
 def stored_result(folder: Path) -> StudyResult:
@@ -32,16 +38,11 @@ def stored_result(folder: Path) -> StudyResult:
         versions = {"its": inputs.versions.get("nanas", "?"), "ours": version("nanas")}
         raise refused(folder, "result_of_version", **versions)
     plan = plan_of(inputs, folder)
-    arrays_of = _arrays(inputs, folder)
+    simulated = simulation_set(plan).scenarios
+    arrays_of = _arrays(inputs, folder, plan)
     flows = {
-        name: Flows(
-            tuple(arrays["accounts"].tolist()),
-            arrays["amounts"],
-            {key.removeprefix(SPREAD): one for key, one in arrays.items() if SPREAD in key},
-            Conditions.of(scenario, plan.timing),
-            tuple(arrays["numbers"].tolist()),
-        )
-        for name, scenario in simulation_set(plan).scenarios.items()
+        name: _flows(arrays, inputs.replications, Conditions.of(scenario, plan.timing), folder)
+        for name, scenario in simulated.items()
         if (arrays := arrays_of.get(name))
     }
     if not plan.scenarios.keys() <= flows.keys():
@@ -61,17 +62,57 @@ def plan_of(inputs: RunInputs, folder: Path) -> Plan:
     return rebuilt_plan(inputs.name, inputs.timed_study, scenarios, Origin(str(folder)))
 
 
-def _arrays(inputs: RunInputs, folder: Path) -> dict[str, dict[str, Array]]:
+def _arrays(inputs: RunInputs, folder: Path, plan: Plan) -> dict[str, dict[str, Array]]:
     """Return the arrays of the flows by scenario and name, if they are those that were written."""
     file, found = folder / FLOWS, dict[str, dict[str, Array]]()
+    if not is_plain(file):
+        raise refused(folder, "no_flows")
     try:
-        is_written = digest(chunks(file)) == inputs.files.get(FLOWS)
-    except OSError:
-        raise refused(folder, "no_flows") from None
-    if not is_written:
-        raise refused(file, "edited_result")
-    with np.load(file, allow_pickle=False) as archive:
-        for key in archive.files:
+        for key, layout in layouts(file).items():
             name, _, part = key.partition("/")
-            found.setdefault(name, {})[part] = archive[key]
+            if not _fits(part, layout, plan.timing.months, len(inputs.replications)):
+                raise ValueError(key)
+        if not is_as_listed(file, inputs.files.get(FLOWS)):
+            raise ValueError(FLOWS)
+        for key, array in read_arrays(file):
+            name, _, part = key.partition("/")
+            found.setdefault(name, {})[part] = array
+    except UNREADABLE:
+        raise refused(file, "edited_result") from None
     return found
+
+
+def _fits(part: str, layout: Layout, months: int, count: int) -> bool:
+    """Return whether an array may be a part of the flows of a scenario, by its header."""
+    shape, kind = layout
+    if part == "accounts":
+        return kind.kind == "U" and len(shape) == 1 and max(*shape, kind.itemsize) <= _MOST_ACCOUNTS
+    if part == "numbers":
+        return kind.kind == "i" and shape == (count,)
+    # A single row may stand for all replications.
+    is_whole = shape[:1] in ((1,), (count,)) and kind.str == "<f8"
+    if part == "amounts":
+        return is_whole and shape[1:-1] == (months,) and shape[-1] <= _MOST_ACCOUNTS
+    return is_whole and part.startswith(SPREAD) and shape[1:] == (MEASURES,)
+
+
+def _flows(
+    arrays: Mapping[str, Array], replications: list[int], conditions: Conditions, folder: Path
+) -> Flows:
+    """Return the flows of a scenario from its arrays.
+
+    Raises
+    ------
+    ScenarioError
+        If these are not all there, or do not belong together.
+    """
+    try:
+        accounts, amounts, numbers = (arrays[name] for name in ("accounts", "amounts", "numbers"))
+    except KeyError:
+        raise refused(folder, "no_flows") from None
+    names = tuple(accounts.tolist())
+    is_whole = len(set(names)) == amounts.shape[-1] and bool(np.isfinite(amounts).all())
+    if not is_whole or numbers.tolist() != replications:
+        raise refused(folder / FLOWS, "edited_result")
+    spreads = {key.removeprefix(SPREAD): one for key, one in arrays.items() if SPREAD in key}
+    return Flows(names, amounts, spreads, conditions, tuple(numbers.tolist()))

@@ -3,18 +3,19 @@
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import LANGS
 from sim.replication.runs import Execution
-from sim.results.archive import chunks, digest
+from sim.results.archive import is_as_listed
 from sim.results.comparison import Comparison
 from sim.results.provenance import result_digest
 from sim.results.recorded import run_inputs
 from sim.results.report_files import FORMATS, ReportFiles
-from sim.results.run_record import RECORD, content, inputs_in, run_record
+from sim.results.run_record import LARGEST, RECORD, content, inputs_in, is_plain, run_record
 from sim.results.seal import UnsealedError, kind_of, opened
 from sim.results.stored import plan_of
 
@@ -52,13 +53,14 @@ def verify(file: Path, folder: Path | None = None) -> Finding:
     OSError
         If the file cannot be read.
     """
-    whole = content(file)
     seal, unchanged = None, None
     if kind := kind_of(file):
         try:
-            seal, unchanged = opened(whole, kind)
+            seal, unchanged = opened(content(file.resolve(), LARGEST), kind)
         except UnsealedError:
             unchanged = False
+    elif not is_plain(file.resolve()):
+        raise OSError(EINVAL, "not a regular file", str(file))
     folder = folder or _result_above(file)
     own = seal if unchanged else None
     # The record lists the others, and cannot list itself.
@@ -83,7 +85,7 @@ def _of_result(file: Path, folder: Path, seal: Mapping[str, str] | None) -> bool
     is_named = seal is not None and seal.get("result") == result_digest(inputs_in(folder))
     if name not in listed:
         return is_named
-    is_listed = bool(digest(chunks(file)) == listed[name])
+    is_listed = is_as_listed(file.resolve(), listed[name])
     # The seal of a listed file shows whether the record was edited since.
     return is_listed and (is_named or seal is None)
 
@@ -105,7 +107,7 @@ def run_again(file: Path, folder: Path, execution: Execution) -> bool:
     plan = plan_of(run_inputs(folder), folder)
     result = Comparison().run(plan, execution)
     inputs = inputs_in(folder)
-    return _remade(_name_in(file, folder), result, inputs) == content(file)
+    return _remade(_name_in(file, folder), result, inputs) == content(file.resolve(), LARGEST)
 
 
 def _remade(name: str, result: StudyResult, inputs: Mapping[str, Any]) -> bytes | None:

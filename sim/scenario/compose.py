@@ -5,6 +5,7 @@ without `. : =`, slashes and blanks: a dotted path is never ambiguous, and no na
 """
 
 import re
+from collections.abc import Iterator
 
 import yaml
 from yaml import MappingNode, MarkedYAMLError, ScalarNode
@@ -55,6 +56,30 @@ def wrong_text(text: str) -> Problem | None:
 
 def _unseen_sign(text: str, sign: str) -> Problem:
     return Problem("unseen_sign", {"text": text.replace(sign, ""), "code": f"{ord(sign):04X}"})
+
+
+def _wrong_name(name: str, keys: re.Pattern[str]) -> Problem | None:
+    """Return what is wrong with a key."""
+    if not keys.fullmatch(name):
+        return Problem("bad_name", {"name": name})
+    if sign := unseen(name):
+        return _unseen_sign(name, sign)
+    longest = max(map(len, name.split(".")))
+    if longest > LONGEST:
+        words = {"text": name, "length": f"{longest:_}", "most": f"{LONGEST}"}
+        return Problem("long_name", words)
+    return None
+
+
+def flaws(tree: Node) -> Iterator[Located]:
+    """Yield what no file may hold of a tree that comes from elsewhere, such as the record of a result."""
+    for values, (path, node) in enumerate(tree.walk(), 1):
+        name, text = path.rpartition(".")[2], node.content if isinstance(node.content, str) else ""
+        wrong = _wrong_name(name, NAME) or wrong_text(text)
+        if values > _MOST_VALUES:
+            wrong = Problem("too_many_values", {"most": f"{_MOST_VALUES:_}"})
+        if wrong:
+            yield Located(node.origin, path, wrong)
 
 
 class _TooManyValuesError(Exception):
@@ -116,7 +141,7 @@ class Composer:
             if name == "<<":
                 self._note(origin_of_key, path, "merge_key")
                 return None
-            if wrong := self._wrong_name(name):
+            if wrong := _wrong_name(name, self._keys):
                 self.problems.append(Located(origin_of_key, path, wrong))
             elif self._has_no_colon(key, value):
                 self._note(origin_of_key, path, "no_colon", name=name)
@@ -132,18 +157,6 @@ class Composer:
         self.values += 1
         if self.values > _MOST_VALUES or len(self.problems) > MOST_TOLD:
             raise _TooManyValuesError
-
-    def _wrong_name(self, name: str) -> Problem | None:
-        """Return what is wrong with a key."""
-        if not self._keys.fullmatch(name):
-            return Problem("bad_name", {"name": name})
-        if sign := unseen(name):
-            return _unseen_sign(name, sign)
-        longest = max(map(len, name.split(".")))
-        if longest > LONGEST:
-            words = {"text": name, "length": f"{longest:_}", "most": f"{LONGEST}"}
-            return Problem("long_name", words)
-        return None
 
     def _entries(self, mapping: MappingNode) -> list[tuple[YamlNode, YamlNode]]:
         """Return keys and values; the two pieces of `{margin: 12,5 %}` are joined again."""

@@ -1,13 +1,15 @@
 """Plans built again from the trees of texts that a result keeps."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
+from sim.scenario.compose import flaws
 from sim.scenario.models.study import Timing
 from sim.scenario.nodes import Node
 from sim.scenario.plan import Plan, build_study, consistent, long_enough
-from sim.scenario.problems import Origin, ScenarioError
-from sim.scenario.scenario import build_scenario
+from sim.scenario.problems import MOST_TOLD, Origin, ScenarioError
+from sim.scenario.scenario import Scenario, build_scenario
 
 
 def rebuilt_plan(
@@ -21,10 +23,18 @@ def rebuilt_plan(
         If the trees make no study, or not one that holds together.
     """
     node = Node.of(study, origin)
+    _require_sound(node)
     made, problems = build_study(node)
-    built = {one: build_scenario(one, Node.of(texts, origin)) for one, texts in scenarios.items()}
-    problems += [problem for _, wrong in built.values() for problem in wrong]
-    whole = {one: scenario for one, (scenario, _) in built.items() if scenario is not None}
+    whole = dict[str, Scenario]()
+    for one, texts in scenarios.items():
+        tree = Node.of(texts, origin)
+        _require_sound(Node(origin, {one: tree}))
+        scenario, wrong = build_scenario(one, tree)
+        problems += wrong
+        if len(problems) > MOST_TOLD:
+            break
+        if scenario is not None:
+            whole[one] = scenario
     if made is None or problems:
         raise ScenarioError(problems)
     timing = Timing.model_validate({field: getattr(made, field) for field in Timing.model_fields})
@@ -32,3 +42,15 @@ def rebuilt_plan(
     return consistent(
         Plan(name, long_enough(timing, whole), whole, made.scenarios, made.baseline, node, *own)
     )
+
+
+def _require_sound(tree: Node) -> None:
+    """Refuse a tree with what no file may hold: only files that were read are known to have none.
+
+    Raises
+    ------
+    ScenarioError
+        If there is any.
+    """
+    if found := [*islice(flaws(tree), MOST_TOLD)]:
+        raise ScenarioError(found)
