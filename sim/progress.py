@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from errno import EBADF
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -44,15 +45,16 @@ def printing() -> Iterator[None]:
 
 
 def show(text: str) -> None:
-    """Print lines on standard output, if it is open; nothing in them moves the terminal."""
+    """Print lines on standard output; nothing in them moves the terminal."""
     show_styled(legible(text))
 
 
 def show_styled(text: str) -> None:
     """Print lines with styles, in which all else is legible."""
-    if sys.stdout:
-        with printing():
-            typer.echo(text, file=sys.stdout)
+    if sys.stdout is None:
+        raise OutputError(os.strerror(EBADF))
+    with printing():
+        typer.echo(text, file=sys.stdout)
 
 
 def tell(text: str) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from sim import progress
 from sim.cli import options
-from sim.cli.request import exit_on_bad_input
+from sim.cli.request import exit_on_bad_input, writing
 from sim.whole_files import write_whole
 
 
@@ -38,11 +38,9 @@ def copy_to(folder: Path) -> int:
 
     files = [file for file in sorted(shipped().rglob("*.*")) if file.is_file()]
     targets = {folder / file.relative_to(shipped()): file for file in files}
-    for target in targets:
-        if os.path.lexists(target):
-            raise refused(str(target), "examples_exist")
-    try:
+    with writing(folder):
+        for target in targets:
+            if os.path.lexists(target):
+                raise refused(str(target), "examples_exist")
         write_whole({target: file.read_bytes() for target, file in targets.items()})
-    except OSError as error:
-        raise refused(str(folder), "new_unwritable", why=error.strerror) from None
     return len(targets)

@@ -109,8 +109,16 @@ class Group(TyperGroup):
         process.speak(labels("cli.interrupted_early"))
         fill_in(self, labels)
         extra |= {"standalone_mode": False, "obj": labels, "max_content_width": _WIDEST}
+        code = 0
         try:
-            code = super().main(words, *rest, **extra)
+            # Help is printed by the library, all else by functions that do the same.
+            with progress.printing():
+                code = super().main(words, *rest, **extra)
+        except progress.OutputError as error:
+            if not standalone_mode:
+                raise
+            progress.tell(labels("cli.unprinted", why=error))
+            code = 1
         except typer.TyperException as error:
             if not standalone_mode:
                 raise

@@ -8,7 +8,7 @@ import typer
 
 from sim import progress
 from sim.cli import complete, console, options
-from sim.cli.request import exit_on_bad_input
+from sim.cli.request import exit_on_bad_input, writing
 from sim.whole_files import write_whole
 
 _MARK = "`nanas new`"
@@ -72,17 +72,14 @@ def _write(texts: Mapping[Path, str], *, force: bool) -> None:
     """
     from sim.results.plant_wish import refused
 
-    for file in texts:
-        try:
-            if file.exists() and not (
-                force and _MARK in file.read_text(encoding="utf-8").partition("\n")[0]
-            ):
+    with writing(next(iter(texts))):
+        for file in texts:
+            if file.exists() and not (force and _was_made_here(file)):
                 raise refused(str(file), "new_exists")
-        except UnicodeDecodeError:
-            raise refused(str(file), "new_exists") from None
-        except OSError as error:
-            raise refused(str(file), "new_unwritable", why=error.strerror) from None
-    try:
         write_whole({file: text.encode() for file, text in texts.items()})
-    except OSError as error:
-        raise refused(str(next(iter(texts))), "new_unwritable", why=error.strerror) from None
+
+
+def _was_made_here(file: Path) -> bool:
+    from sim.results.run_record import content
+
+    return _MARK.encode() in content(file.resolve()).partition(b"\n")[0]

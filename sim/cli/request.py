@@ -144,14 +144,31 @@ def exit_on_bad_input(lang: str | None) -> "Iterator[Labels]":
         for line in error.lines(labels.lang):
             progress.tell(line)
         raise typer.Exit(execute.BAD_INPUT) from None
-    except progress.OutputError as error:
-        progress.tell(labels("cli.unprinted", why=error))
-        raise typer.Exit(execute.FAILED) from None
     except OSError as error:
         progress.tell(labels("cli.system", why=error))
         raise typer.Exit(execute.FAILED) from None
     finally:
         gc.enable()
+
+
+@contextmanager
+def writing(place: Path) -> "Iterator[None]":
+    """Turn an error of the system into the refusal of a file or a folder; no request to end cuts the block in two.
+
+    Raises
+    ------
+    ScenarioError
+        If the system refuses something.
+    """
+    from sim.replication.interrupts import deferred
+    from sim.results.folder_exchange import why
+    from sim.results.plant_wish import refused
+
+    try:
+        with deferred():
+            yield
+    except OSError as error:
+        raise refused(str(place), "new_unwritable", why=why(error)) from None
 
 
 def study_overrides(

@@ -10,7 +10,7 @@ import typer
 from sim import progress
 from sim.cli import console, options
 from sim.cli.help import Misuse
-from sim.cli.request import exit_on_bad_input, load_plan, study_overrides
+from sim.cli.request import exit_on_bad_input, load_plan, study_overrides, writing
 from sim.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def add_trace(app: typer.Typer) -> None:
             name = _named(plan, scenario)
             traced = tracing.trace(plan, name, first, days, replication)
             progress.show(tables.day(traced, labels.lang))
-            for written, content in _contents(traced, csv, figure, labels.lang):
+            for written, content in [*_contents(traced, csv, figure, labels.lang)]:
                 _write(written, content)
                 progress.show(labels("new.written", file=written))
 
@@ -128,15 +128,26 @@ def _named(plan: "Plan", scenario: str | None) -> str:
 def _contents(
     traced: "Trace", csv: Path | None, figure: Path | None, lang: str
 ) -> Iterator[tuple[Path, bytes]]:
-    """Yield the files of the entries and of the figure, with their contents."""
+    """Yield the files of the entries and of the figure, with their contents.
+
+    Raises
+    ------
+    ScenarioError
+        If nothing can be drawn of the days.
+    """
     if csv is not None:
         from sim.results.csv_files import csv_text
 
         yield csv, csv_text(traced.frame, lang).encode()
     if figure is not None:
         from sim.report import figures
+        from sim.results.plant_wish import refused
 
-        yield figure, figures.drawn(figures.day(traced, lang), figure.suffix)
+        try:
+            drawn = figures.day(traced, lang)
+        except ValueError:
+            raise refused("--figure", "nothing_to_draw") from None
+        yield figure, figures.drawn(drawn, figure.suffix)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -147,13 +158,11 @@ def _write(file: Path, content: bytes) -> None:
     ScenarioError
         If another file of this name is there, or it cannot be written.
     """
+    from sim.results import run_record
     from sim.results.plant_wish import refused
 
-    try:
-        if file.exists():
-            if file.read_bytes() != content:
-                raise refused(str(file), "file_exists")
-            return
-        write_whole({file: content})
-    except OSError as error:
-        raise refused(str(file), "new_unwritable", why=error.strerror) from None
+    with writing(file):
+        if not file.exists():
+            write_whole({file: content})
+        elif run_record.content(file.resolve()) != content:
+            raise refused(str(file), "file_exists")

@@ -692,3 +692,29 @@ def test_a_clock_that_is_set_back_changes_no_byte(tmp_path, simulated, clock):
     assert shop.result("again") == files(simulated / "there")
     outcome = shop.run((*RUN, "there", "-n", "4"), environment=faked)
     assert "From the cache: 3 of 4 runs." in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("examples", "made"),
+        ("new", "plant-5t", "--from", "scenarios/local-2t.yaml", "--size", "5", "--out", "made"),
+        ("trace", "scenarios/small.yaml", "--from", "2028-03-01", "--csv", "day.csv"),
+    ],
+    ids=lambda words: words[0],
+)
+@pytest.mark.parametrize("number", REQUESTS)
+def test_a_request_to_end_is_heard_when_no_file_is_half_written(words, number, shop, monkeypatch):
+    seen, replace = [], Path.replace
+
+    def asked(path, target):
+        os.kill(os.getpid(), number)
+        return replace(path, target)
+
+    before = signal.signal(number, lambda *_: seen.append([*shop.rglob(f"*{UNFINISHED}")]))
+    try:
+        monkeypatch.setattr(Path, "replace", asked)
+        assert nanas(*words, "--lang", "en").exit_code == 0
+    finally:
+        signal.signal(number, before)
+    assert seen == [[]]

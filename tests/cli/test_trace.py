@@ -58,3 +58,11 @@ def test_a_slip_is_told_in_one_line(words, told):
     assert refused.exit_code == 2
     assert told in refused.output
     assert "Traceback" not in refused.output
+
+
+def test_a_day_of_which_nothing_can_be_drawn_is_one_line_and_writes_nothing(tmp_path):
+    words = ("--csv", str(tmp_path / "day.csv"), "--figure", str(tmp_path / "day.png"))
+    refused = nanas("trace", LOCAL, "--from", "2029-01-07", *words, "--lang", "en")
+    assert refused.exit_code == 2
+    assert refused.stderr == "--figure: no truck and no stage works on these days; choose others\n"
+    assert not [*tmp_path.iterdir()]
