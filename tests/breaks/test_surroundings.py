@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name as canonical
 from packaging.version import Version
 
+from sim.cli.commands import app
 from tests.cli.shop import NANAS, add_pair, equip, files, nanas
 
 ROOT = Path(__file__).parents[2]
@@ -133,6 +134,48 @@ def test_a_result_is_the_same_to_the_last_byte_in_other_surroundings(
 )
 def test_a_process_that_reaches_for_the_network_would_be_seen(reaching, tmp_path):
     assert watched((sys.executable, "-c", reaching), tmp_path).returncode == REACHED
+
+
+# Each command, in its order: some read what others wrote.
+COMMANDS = (
+    "examples examples", "check scenarios/pair.yaml", "explain scenarios/pair.yaml npv_idr", "cache",
+    "run scenarios/small.yaml --set horizon=1_year -n 2 --no-figures --out results/small",
+    "verify results/small/kpis.csv", "diff results/small results/small",
+    "trace scenarios/pair.yaml --from 2029-01-08 --scenario local-2t --set horizon=3_year --csv day.csv --figure day.png",
+    "new plant-5t --from scenarios/local-2t.yaml --size 5 --out made", "report results/small --format html",
+)  # fmt: skip
+LONG_COMMANDS = (
+    "compare scenarios/pair.yaml --jobs 2", "appraise scenarios/pair.yaml", "crossover scenarios/pair.yaml -n 2",
+    "breakeven scenarios/pair.yaml --kpi npv_idr --vary toll.fee --target 0",
+    "map scenarios/pair.yaml --x toll.fee --y exchange.usd", "optimise scenarios/pair.yaml",
+    "uncertain scenarios/pair.yaml -n 16", "credibility scenarios/pair.yaml -n 2", "report results/pair --format html,xlsx,docx,kak",
+)  # fmt: skip
+OFFLINE = """
+import sys
+from typer.testing import CliRunner
+from sim.cli.commands import app
+for line in sys.argv[1:]:
+    words = [word.replace("_", " ") if "=" in word else word for word in line.split()]
+    done = CliRunner().invoke(app, words)
+    if done.exit_code:
+        sys.exit(f"{line}: {done.output} {done.exception!r}")
+"""
+
+
+def test_no_command_reaches_for_the_network(tmp_path):
+    lines = (*COMMANDS, *LONG_COMMANDS) if ALL else COMMANDS
+    folder = tmp_path / "shop"
+    equip(folder)
+    (folder / "scenarios" / "small.yaml").write_text("extends: outside-2t.yaml\n")
+    done = watched((sys.executable, "-c", OFFLINE, *lines), folder, HOME=str(tmp_path))
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_every_command_is_tried_without_a_network():
+    tried = {line.split()[0] for line in (*COMMANDS, *LONG_COMMANDS)}
+    assert tried == {
+        command.name or command.callback.__name__ for command in app.registered_commands
+    }
 
 
 def test_every_text_file_is_read_and_written_with_its_encoding():
