@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-gate test-all check plain faults fuzz mistakes surroundings oldest newest audit bench peers docs large
+.PHONY: run test test-gate test-all check plain faults fuzz mistakes units surroundings oldest newest audit bench peers docs large
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -33,6 +33,10 @@ fuzz: $(READY)
 mistakes: $(READY)
 	NANAS_TRIALS=$(or $(TRIALS),300) NANAS_SEED=$(or $(SEED),1) $(BIN)/python -m benchmarks.mistakes \
 	  $(if $(SEED)$(TRIALS),,stored)
+
+# Each number of the shipped files in a unit of another size; it takes a quarter of an hour.
+units: $(READY)
+	$(BIN)/python -m benchmarks.units
 
 plain: $(READY)
 	NANAS_EXAMPLES=200 $(BIN)/pytest -q tests/plant/test_plain.py

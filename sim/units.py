@@ -175,8 +175,10 @@ def factor(unit: str, canonical: str) -> float | None:
     InputError
         If `unit` is a known unit misspelt, or in another language; `kw` is kuintal where mass is wanted.
 
-    >>> factor("t", "kg")
-    1000.0
+    A percentage is none of a weight for each weight, such as kg of steam for each tonne of fruit.
+
+    >>> factor("t", "kg"), factor("%", "kg/t"), factor("kg/t", "%")
+    (1000.0, None, 0.1)
     """
     for name in _names(unit):
         if name not in _known():
@@ -184,6 +186,8 @@ def factor(unit: str, canonical: str) -> float | None:
                 raise InputError("unknown_unit", unit=name, meant=meant)
             return None
     given, wanted = _composed(unit), _composed(canonical)
+    if "%" in _names(unit) and "%" not in _names(canonical):
+        return None
     return float(given[0] / wanted[0]) if given[1] == wanted[1] else None
 
 

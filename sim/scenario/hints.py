@@ -17,7 +17,9 @@ _LOOSELY = 0.5
 _LISTED = 12
 # How alike two names are when one is probably a slip of the other, and two short names (of 1). In a
 # name of four letters one other letter leaves three quarters.
-_ALIKE, _ALIKE_SHORT = 0.85, 0.75
+_ALIKE, _ALIKE_SHORT, _ALIKE_IF_INCOMPLETE = 0.85, 0.75, 0.7
+# Letters of a word of which an anagram is no slip.
+_SHORT = 3
 # How alike two words are when hardly any other can be meant (of 1).
 _ALMOST_SURE = 0.8
 
@@ -25,10 +27,16 @@ _ALMOST_SURE = 0.8
 def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
     """Return the one of `words` that a misspelt word probably means, or nothing.
 
-    >>> nearest("retrot", ["retort", "cooling"])
-    'retort'
+    Letters that have changed places are the likeliest slip.
+
+    >>> nearest("retrot", ["retort", "cooling"]), nearest("hlaal", ["label", "halal"])
+    ('retort', 'halal')
     """
-    return next(iter(difflib.get_close_matches(word, list(words), 1, alike)), "")
+    words = list(words)
+    swapped = [one for one in words if len(one) > _SHORT and sorted(one) == sorted(word)]
+    if swapped:
+        return swapped[0]
+    return next(iter(difflib.get_close_matches(word, words, 1, alike)), "")
 
 
 def name_meant(name: str, others: Iterable[str]) -> str:
@@ -39,8 +47,20 @@ def name_meant(name: str, others: Iterable[str]) -> str:
     >>> name_meant("steem", ["steam", "water"]), name_meant("wash_2", ["wash_1"])
     ('steam', '')
     """
-    same = [other for other in others if _digits(other) == _digits(name)]
-    return nearest(name, same, max(_ALIKE_SHORT, min(_ALIKE, 1 - 1 / len(name))))
+    return _nearest_name(name, others, max(_ALIKE_SHORT, min(_ALIKE, 1 - 1 / len(name))))
+
+
+def whole_meant(name: str, others: Iterable[str]) -> str:
+    """Return the one of other names that a name is a slip of, if what it names lacks something.
+
+    >>> whole_meant("hlaal", ["halal", "water"])
+    'halal'
+    """
+    return _nearest_name(name, others, _ALIKE_IF_INCOMPLETE)
+
+
+def _nearest_name(name: str, others: Iterable[str], alike: float) -> str:
+    return nearest(name, [other for other in others if _digits(other) == _digits(name)], alike)
 
 
 def _digits(name: str) -> str:

@@ -10,7 +10,7 @@ from sim.scenario.files import Files, Reading
 from sim.scenario.hints import nearest
 from sim.scenario.models.study import RATES, Study, Timing
 from sim.scenario.nodes import Node, file_named
-from sim.scenario.overrides import Override, merge_overrides, parse
+from sim.scenario.overrides import Override, merge_overrides, parse, set_twice
 from sim.scenario.plan import Plan, build_study, long_enough, problems_of_study
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.uncertain import unstated
@@ -35,6 +35,7 @@ class Loading:
         ]
         self._problems = [
             *answered.problems,
+            *set_twice(item for item in parsed if isinstance(item, Override)),
             *(
                 Located(one.origin, one.path, Problem("no_answer"))
                 for one in answers_given

@@ -73,6 +73,16 @@ def parse(text: str) -> Override | Located:
     return Override(path, value.strip(), target.strip(), _OPTIONS.get(path, SET))
 
 
+def set_twice(overrides: Iterable[Override]) -> Iterator[Located]:
+    """Yield each path of a command line that is set once more, to something else."""
+    first = dict[tuple[str, str], Override]()
+    for one in overrides:
+        earlier = first.setdefault((one.target, one.path), one)
+        if earlier.text != one.text:
+            words = {"first": earlier.text, "text": one.text}
+            yield Located(one.origin, one.path, Problem("set_twice", words))
+
+
 def merge_overrides(
     node: Node, schema: SchemaNode, overrides: Iterable[Override]
 ) -> tuple[Node, frozenset[Override]]:

@@ -21,7 +21,7 @@ from sim.scenario.rules.check import study_rules
 from sim.scenario.rules.dates import date_rules, timing_rules
 from sim.scenario.rules.sizes import study_size
 from sim.scenario.rules.usual import number_warnings
-from sim.scenario.rules.warnings import partner_warnings
+from sim.scenario.rules.warnings import partner_warnings, same_warnings
 from sim.scenario.rules.words import clashes, misnamed
 from sim.scenario.scenario import Scenario
 from sim.scenario.validate import located, located_each, missing_keys, validate
@@ -82,7 +82,9 @@ class Plan:
         against = {name: member.against for name, member in self.members.items() if member.against}
         physicals = {name: scenario.physical for name, scenario in self.scenarios.items()}
         unequal = partner_warnings(against, physicals, self.timing.months)
-        return in_order([*located_each(self.written, chain(unlikely, unequal)), *self._below()])
+        same = same_warnings({name: one.tree for name, one in self.scenarios.items()})
+        told = chain(unlikely, unequal, same)
+        return in_order([*located_each(self.written, told), *self._below()])
 
     def _below(self) -> Iterator[Located]:
         """Yield the warnings of the scenarios; what one of them reads is not called unread."""

@@ -15,7 +15,7 @@ from sim.catalogue.labels import OwnWords
 from sim.catalogue.vocabulary import LawName
 from sim.numerals import InputError, Problem, split, written
 from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
-from sim.scenario.hints import name_meant, nearest, no_choice, unknown_among, unknown_key
+from sim.scenario.hints import nearest, no_choice, unknown_among, unknown_key, whole_meant
 from sim.scenario.models.limits import MORE_THAN_NOTHING, Limit
 from sim.scenario.models.parsers import ASSUMPTION_KEYS, Parser
 from sim.scenario.models.types import Part
@@ -139,7 +139,7 @@ def _name_meant(node: Node, path: str) -> str:
     around = node.get(above)
     if around is None or not schema_of(*SCENARIO, *STUDY).at(above).has_own_names:
         return ""
-    return name_meant(name, around.below.keys() - {name})
+    return whole_meant(name, around.below.keys() - {name})
 
 
 def _meant(problems: Mapping[str, Problem]) -> set[str]:

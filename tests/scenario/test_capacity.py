@@ -1,11 +1,16 @@
 """Warnings by hand: which way is taken in place of a longer road, and orders that nobody can fill."""
 
+from pathlib import Path
+
 import pytest
 
 import sim
+from sim.scenario.models.parsers import Measured as Rate
 from sim.scenario.read import load
 from sim.scenario.rules.capacity import capacity_warnings
 from tests.scenario.cases import write
+
+SHIPPED = Path(__file__).parents[2] / "scenarios"
 
 
 def noted(path, sets):
@@ -66,3 +71,49 @@ def test_check_warns_of_orders_beyond_reach():
     warned = [line for line in sim.check("case.yaml") if "can/year are ordered" in line]
     assert len(warned) == 1
     assert warned[0].startswith("warning: case.yaml:2:")
+
+
+@pytest.mark.parametrize("name", ["local-2t", "local-8t", "local-30t", "outside-8t"])
+def test_a_pace_an_hour_written_for_one_a_minute_is_told(name):
+    file = SHIPPED / f"{name}.yaml"
+    assert "idle_works" not in {key for _, key, _ in noted(file, [])}
+    physical = load(file).physical
+    stages = physical.plant.stages if physical.plant else {}
+    paces = {f"plant.stages.{key}.rate": one.rate for key, one in stages.items() if one.rate}
+    paces |= {"toll.rate": Rate(physical.toll.rate, "can/h")} if physical.toll else {}
+    assert len(paces) == {"outside-8t": 1}.get(name, len(paces)) > 0
+    for path, pace in paces.items():
+        told = noted(file, [f"{path}={60 * pace.amount} {pace.unit}"])
+        assert (path, "idle_works") in {(place, key) for place, key, _ in told}, path
+
+
+def test_the_minutes_that_a_stage_takes_are_those_of_a_day_of_fruit():
+    peel = load("local.yaml").physical.plant.stages["peel"]
+    assert peel.rate.unit == "t/h"
+    # 1 t a day at 20 t/h are 3 minutes, of one unit.
+    sets = [
+        "expansions=null",
+        "call_off.target=1 t/day",
+        "plant.stages.peel.units=1",
+        "plant.stages.peel.rate=20 t/h",
+    ]
+    told = {place: words for place, key, words in noted("local.yaml", sets) if key == "idle_works"}
+    assert told["plant.stages.peel.rate"] == {"minutes": "3"}
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "path", "key", "words"),
+    [
+        # 8 t called off an hour for 8 t a day.
+        ("local-8t", "call_off.target=192 t/day", "call_off.target", "target_beyond_works", {"target": "192 t"}),
+        # 12 h of repair after 16 h of work: 12 / 28 of the time.
+        ("local-8t", "plant.stages.peel.repair=12 h", "plant.stages.peel.repair", "long_repair", {"share": "43 %"}),
+        ("outside-8t", "toll.rate=10 can/h", "toll.rate", "long_slot", {}),
+    ],
+)  # fmt: skip
+def test_an_hour_for_a_day_is_told_by_what_it_does_to_the_works(file, change, path, key, words):
+    shipped = SHIPPED / f"{file}.yaml"
+    assert key not in {one for _, one, _ in noted(shipped, [])}
+    ((place, _, found),) = [one for one in noted(shipped, [change]) if one[1] == key]
+    assert place == path
+    assert words.items() <= found.items()

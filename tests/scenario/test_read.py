@@ -390,3 +390,20 @@ def test_a_year_of_operation_is_counted_from_one_and_written_in_one_way(part, ye
     above = "".join("  " * deep + f"{key}:\n" for deep, key in enumerate(part.split(".")))
     told = local(f"{above}    {year}: 60 %\n    1: 50 %\n")
     assert [one[1:] for one in told] == [(f"{part}.{year}", "ramp_up_year")]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("calendar: {weekdays: mon tue mon}", "calendar.weekdays"),
+        ("roads: {up: {closed: jan feb jan}}", "roads.up.closed"),
+    ],
+)
+def test_a_day_or_a_month_that_stands_twice_is_refused(text, path):
+    ((_, found, key),) = local(text)
+    assert (found, key) == (path, "repeated_name")
+
+
+def test_a_percentage_is_no_weight_for_each_weight():
+    ((_, path, key),) = local("plant: {stages: {retort: {steam: 90 %}}}")
+    assert (path, key) == ("plant.stages.retort.steam", "wrong_unit")

@@ -285,3 +285,15 @@ def test_a_loan_that_a_set_horizon_cuts_off_is_told_at_the_set(here):
     with pytest.raises(ScenarioError) as caught:
         load_plan("study.yaml", ["discount_rate=9 %/year real"])
     assert "--set" not in {str(one.origin) for one in caught.value.problems}
+
+
+def test_a_path_that_is_set_twice_to_two_values_is_refused():
+    twice = ["toll.fee=3_500 IDR/can", "toll.fee=3_600 IDR/can"]
+    assert refused("extends: outside.yaml", twice) == [("--set", "toll.fee", "set_twice")]
+    assert load("outside.yaml", [twice[0]] * 2).money.toll.fee.amount == 3_500
+    with pytest.raises(ScenarioError) as caught:
+        load_plan("study.yaml", ["replications=3", "replications=4"])
+    assert [one.problem.key for one in caught.value.problems] == ["set_twice"]
+    # One for all scenarios, and another for one of them.
+    plan = load_plan("study.yaml", [twice[0], f"outside:{twice[1]}"])
+    assert plan.scenarios["outside"].money.toll.fee.amount == 3_600

@@ -72,7 +72,7 @@ UNLIKELY = {
 @pytest.mark.parametrize("text", UNLIKELY)
 def test_a_value_outside_the_range_of_what_it_replaces_is_told(text):
     told = [f"{path} {key}" for _, path, key in shipped("outside.yaml", text)]
-    of_use = ("way_round", "orders_beyond_supply", "orders_beyond_works")
+    of_use = ("way_round", "orders_beyond_supply", "orders_beyond_works", "idle_works")
     assert [one for one in told if not one.endswith(of_use)] == [UNLIKELY[text]]
 
 
@@ -387,3 +387,11 @@ def test_a_grant_that_may_not_all_be_paid_is_told(text):
     """Works for 2 t a day cost less than 90 billion, and nothing but the line may be granted."""
     told = [warning[1:] for warning in shipped("local-2t.yaml", text)]
     assert ("grant.amount", "grant_above_cost") in told
+
+
+def test_a_scenario_that_states_what_another_does_is_told():
+    again = "extends: study.yaml\nscenarios: {again: {file: outside.yaml}}"
+    assert ("case.yaml:2:13", "scenarios.again", "same_scenario") in warned(again)
+    assert "same_scenario" not in {
+        key for *_, key in warned(again, ["again:toll.fee=1_900 IDR/can"])
+    }

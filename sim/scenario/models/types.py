@@ -64,14 +64,22 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+def _places(raw: str, known: tuple[str, ...], key: str) -> list[int]:
+    """Return the places of names with spaces between among those known; each stands once."""
+    names = raw.split()
+    if not names or not {*names} <= {*known}:
+        raise InputError(key, text=raw, allowed=" ".join(known))
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError("repeated_name", text=raw, name=name)
+    return [known.index(name) for name in names]
+
+
 def _weekdays(raw: object) -> object:
     """Turn `mon tue wed` into the numbers 0 1 2."""
     if not isinstance(raw, str):
         return raw
-    unknown = [day for day in raw.split() if day not in WEEKDAYS]
-    if unknown or not raw.split():
-        raise InputError("bad_weekday", text=raw, allowed=" ".join(WEEKDAYS))
-    return tuple(sorted({WEEKDAYS.index(day) for day in raw.split()}))
+    return tuple(sorted(_places(raw, WEEKDAYS, "bad_weekday")))
 
 
 Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
@@ -81,10 +89,7 @@ def _months(raw: object) -> object:
     """Turn `jun jul aug` into the numbers 6 7 8."""
     if not isinstance(raw, str):
         return raw
-    unknown = [month for month in raw.split() if month not in MONTHS]
-    if unknown or not raw.split():
-        raise InputError("bad_month", text=raw, allowed=" ".join(MONTHS))
-    return frozenset(1 + MONTHS.index(month) for month in raw.split())
+    return frozenset(1 + place for place in _places(raw, MONTHS, "bad_month"))
 
 
 Months = Annotated[frozenset[int], BeforeValidator(_months)]

@@ -1,4 +1,4 @@
-"""Warnings of what nobody takes or can fill: roads longer than the way round, orders beyond reach."""
+"""Warnings of what nobody takes, fills or needs: roads longer than the way round, orders beyond reach, idle stages."""
 
 from collections.abc import Collection
 from itertools import pairwise
@@ -14,10 +14,15 @@ from sim.scenario.models.two_steps import cans_per_kg, good_share, takes_prepare
 from sim.scenario.problems import Problems
 
 _WEEKS = 365.25 / 7
+_LEAST_HOURS = 0.2
+"""Hours in which no stage works off a day, nor a toll canner a slot; shipped ones take half an hour at least."""
+
+_MOST_CALLED, _MOST_DOWN = 2.0, 0.25
+"""Share of what the line works off in a day that is called off at most, and of its time that a stage stands still."""
 
 
 def capacity_warnings(physical: Physical, told: Collection[str] = ()) -> Problems:
-    """Yield roads longer than the way round, and orders beyond all fruit or what the works can make.
+    """Yield roads longer than the way round, orders beyond all fruit or what the works can make, and idle works.
 
     `told` are the roads that another warning is of: what else they make longer is not told.
     """
@@ -25,6 +30,8 @@ def capacity_warnings(physical: Physical, told: Collection[str] = ()) -> Problem
     paths = {step.after: f"expansions.{name}" for name, step in physical.expansions.items()}
     for month, phase in phases(physical).items():
         yield from _beyond(paths.get(month, "orders"), phase)
+        yield from _idle(paths.get(month, ""), phase)
+        yield from _repairs(paths.get(month, "plant"), phase)
 
 
 def _ways_round(physical: Physical, told: Collection[str]) -> Problems:
@@ -81,9 +88,71 @@ def _cans_a_week(physical: Physical, works: Plant | Toll, per_kg: float) -> floa
         return works.slots_per_week * works.cans_per_slot
     hours = _hours_a_day(physical, works)
     rates = (cans_an_hour(stage, per_kg, works.batch) for stage in works.stages.values())
-    comes = physical.arrivals.tonnes_a_day if physical.arrivals else physical.call_off.target or 0.0
-    target = 1000 * comes * per_kg
+    target = _cans_a_day(physical, per_kg)
     return len(physical.calendar.weekdays) * min(target, hours * min(rates))
+
+
+def _cans_a_day(physical: Physical, per_kg: float) -> float:
+    """Return the cans that the fruit of a day fills."""
+    comes = physical.arrivals.tonnes_a_day if physical.arrivals else physical.call_off.target or 0.0
+    return 1000 * comes * per_kg
+
+
+def _idle(step: str, physical: Physical) -> Problems:
+    """Yield stages and canners that are done in minutes: with t/h for t/day, or can/min for can/h."""
+    for key, works in physical.works.items():
+        if isinstance(works, Toll):
+            slot, apart = works.cans_per_slot / works.rate, 24 * 7 / works.slots_per_week
+            hours = {} if step else {f"{key}.rate": slot}
+            if not step and slot > apart:
+                words = {"hours": f"{slot:.0f} h", "apart": f"{apart:.0f} h"}
+                yield f"{key}.rate", Problem("long_slot", words)
+        else:
+            per_kg = cans_per_kg(physical, works)
+            day = _cans_a_day(physical, per_kg)
+            yield from _overcalled(step, physical, works, day, per_kg)
+            hours = {
+                f"{step or key}.stages.{name}.{_pace(stage)}": day
+                / cans_an_hour(stage, per_kg, works.batch)
+                for name, stage in works.stages.items()
+            }
+        for path, one in hours.items():
+            if 0 < one < _LEAST_HOURS:
+                yield path, Problem("idle_works", {"minutes": written(float(f"{60 * one:.2g}"))})
+
+
+def _overcalled(step: str, physical: Physical, plant: Plant, day: float, per_kg: float) -> Problems:
+    """Yield a daily target far beyond what the line works off in a day."""
+    rates = (cans_an_hour(stage, per_kg, plant.batch) for stage in plant.stages.values())
+    most = _hours_a_day(physical, plant) * min(rates)
+    if physical.arrivals is None and day > _MOST_CALLED * most:
+        words = {"target": _tonnes(day / per_kg), "most": _tonnes(most / per_kg)}
+        yield f"{step or 'call_off'}.target", Problem("target_beyond_works", words)
+
+
+def _tonnes(kg: float) -> str:
+    return f"{written(float(f'{kg / 1000:.3g}'))} t"
+
+
+def _repairs(step: str, physical: Physical) -> Problems:
+    """Yield stages that stand still for much of their time, as with days for hours."""
+    for name, stage in physical.stages.items():
+        if (
+            stage.mtbf
+            and stage.repair
+            and (down := stage.repair / (stage.mtbf + stage.repair)) > _MOST_DOWN
+        ):
+            words = {
+                "repair": f"{written(stage.repair)} h",
+                "mtbf": f"{written(stage.mtbf)} h",
+                "share": f"{100 * down:.0f} %",
+            }
+            yield f"{step}.stages.{name}.repair", Problem("long_repair", words)
+
+
+def _pace(stage: Stage) -> str:
+    """Return the key of what tells how fast a stage is."""
+    return next(name for name in ("time", "rate", "cycle") if getattr(stage, name) is not None)
 
 
 def _hours_a_day(physical: Physical, plant: Plant) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sim.numerals import Problem, written
+from sim.scenario.hints import whole_meant
 from sim.scenario.models.funding import Investment, Loan
 from sim.scenario.models.money import Monetary
 from sim.scenario.problems import Problems
@@ -22,7 +23,12 @@ def _items(money: Monetary) -> Problems:
     """Yield items that state both a price and a share, or neither, and shares of nothing."""
     for name, item in money.investment.items():
         if (item.cost is None) == (item.share is None):
-            yield f"investment.{name}", Problem("item_form")
+            yield (
+                f"investment.{name}",
+                Problem(
+                    "item_form", {"meant": whole_meant(name, money.investment.keys() - {name})}
+                ),
+            )
         elif not money.prices_of(item):
             words = {"month": str(item.paid_from)}
             yield f"investment.{name}.share", Problem("share_of_no_item", words)

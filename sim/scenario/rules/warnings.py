@@ -34,6 +34,17 @@ def partner_warnings(
                 yield f"scenarios.{name}.against", Problem("unequal_partners", words)
 
 
+def same_warnings(trees: Mapping[str, Mapping[str, Any]]) -> Problems:
+    """Yield scenarios that state, titles aside, the same as an earlier one."""
+    earlier = dict[str, Mapping[str, Any]]()
+    for name, tree in trees.items():
+        stated = {key: below for key, below in tree.items() if key != "title"}
+        same = next((other for other, before in earlier.items() if before == stated), None)
+        if same is not None:
+            yield f"scenarios.{name}", Problem("same_scenario", {"name": name, "other": same})
+        earlier[name] = stated
+
+
 def _ordered_a_year(physical: Physical, months: int) -> float:
     """Return the cans ordered in a mean year of operation."""
     begun, share, cans = phases(physical), physical.order_ramp_up, 0.0
