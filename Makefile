@@ -42,7 +42,7 @@ plain: $(READY)
 	NANAS_EXAMPLES=200 $(BIN)/pytest -q tests/plant/test_plain.py
 
 faults: $(READY)
-	NANAS_TRIALS=100 $(BIN)/pytest -q tests/breaks/test_faults.py
+	NANAS_TRIALS=100 $(BIN)/pytest -q tests/breaks/test_faults.py tests/breaks/test_strange_results.py
 
 surroundings: $(READY)
 	NANAS_TRIALS=all $(BIN)/pytest -q tests/breaks/test_surroundings.py

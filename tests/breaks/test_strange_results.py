@@ -29,7 +29,7 @@ from tests.cli.shop import files, nanas
 ROOT = Path(__file__).parents[2]
 # What a refusal takes at most: seconds of the processor, and kB of memory.
 SECONDS, KB = 5, 1_000_000
-TRIALS = int(os.environ.get("NANAS_TRIALS") or 40)
+TRIALS = int(os.environ.get("NANAS_TRIALS") or 12)
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +181,7 @@ READ = """
 import re, resource, sys
 from pathlib import Path
 from sim.results.folder_exchange import FolderTakenError
+from sim.results.recorded import recorded
 from sim.results.result_folder import existing_result
 from sim.results.stored import stored_result
 from sim.results.verify import verify
@@ -201,7 +202,7 @@ for folder in map(Path, sys.argv[1:]):
 """
 
 
-def test_a_folder_that_is_no_result_is_refused_at_once(written, tmp_path):
+def test_b26_a_folder_that_is_no_result_is_refused_at_once(written, tmp_path):
     names = [*HOSTILE] if os.environ.get("NANAS_TRIALS") else [*GATE]
     for name in names:
         HOSTILE[name](Path(shutil.copytree(written, tmp_path / name)))
@@ -308,7 +309,7 @@ def differences(folder):
     return [[*found.screen(Labels(lang))] for lang in LANGS], found.document("en")
 
 
-def test_what_a_stranger_left_to_be_finished_moves_nothing_out_of_the_folder(there, tmp_path):
+def test_b27_what_a_stranger_left_to_be_finished_moves_nothing_out_of_the_folder(there, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     (home / "profile").write_text("mine")

@@ -162,7 +162,7 @@ for line in sys.argv[1:]:
 """
 
 
-def test_no_command_reaches_for_the_network(tmp_path):
+def test_b28_no_command_reaches_for_the_network(tmp_path):
     lines = (*COMMANDS, *LONG_COMMANDS) if ALL else COMMANDS
     folder = tmp_path / "shop"
     equip(folder)

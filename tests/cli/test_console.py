@@ -148,7 +148,7 @@ def test_errors_that_have_no_stream_stop_no_work(shop, whole):
         (*RUN, "closed", "--no-figures"),
     ],
 )
-def test_whatever_cannot_be_printed_is_one_line_and_the_work_is_kept(shop, whole, words):
+def test_b29_whatever_cannot_be_printed_is_one_line_and_the_work_is_kept(shop, whole, words):
     command = shlex.join([*NANAS, *words])
     for output, code, told in (
         (">&-", 1, "Standard output cannot be written: Bad file descriptor."),

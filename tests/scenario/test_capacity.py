@@ -74,7 +74,7 @@ def test_check_warns_of_orders_beyond_reach():
 
 
 @pytest.mark.parametrize("name", ["local-2t", "local-8t", "local-30t", "outside-8t"])
-def test_a_pace_an_hour_written_for_one_a_minute_is_told(name):
+def test_b30_a_pace_an_hour_written_for_one_a_minute_is_told(name):
     file = SHIPPED / f"{name}.yaml"
     assert "idle_works" not in {key for _, key, _ in noted(file, [])}
     physical = load(file).physical
