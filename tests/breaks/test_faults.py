@@ -704,7 +704,9 @@ def test_a_clock_that_is_set_back_changes_no_byte(tmp_path, simulated, clock):
     ids=lambda words: words[0],
 )
 @pytest.mark.parametrize("number", REQUESTS)
-def test_b31_a_request_to_end_is_heard_when_no_file_is_half_written(words, number, shop, monkeypatch):
+def test_b31_a_request_to_end_is_heard_when_no_file_is_half_written(
+    words, number, shop, monkeypatch
+):
     seen, replace = [], Path.replace
 
     def asked(path, target):
