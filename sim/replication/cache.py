@@ -87,8 +87,13 @@ class Cache:
         OSError
             If it cannot be written.
         """
-        named = _name(key, replication) + content
-        write_whole({self._file(key, replication): named})
+        file, named = self._file(key, replication), _name(key, replication) + content
+        try:
+            write_whole({file: named})
+        except OSError:
+            # Windows replaces no file that another command is reading; it is the same one.
+            if not file.exists() or _bytes(file) != named:
+                raise
         self.used += 1
 
     def touch(self, key: str) -> None:

@@ -46,6 +46,9 @@ _REASONS = {
 }
 """How what changes came about, by the beginning of its path; all else by the factor of the size."""
 
+_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[\w-]+", re.IGNORECASE)
+"""The name of a plant and of its file: none that Windows keeps for devices, whatever ending follows."""
+
 
 @dataclass(frozen=True)
 class PlantFiles:
@@ -64,7 +67,7 @@ class PlantFiles:
             If a part of the wish cannot be granted.
         """
         name, source = self.wish.name, self._source
-        if not re.fullmatch(r"[\w-]+", name) or {name, self._partner} & {*source.kept}:
+        if not _NAME.fullmatch(name) or {name, self._partner} & {*source.kept}:
             raise refused("NAME", "new_name", name=name, kept=", ".join(source.kept))
         made = {
             file.resolve() for file in (self._file(name), self._file(self._partner), self.study)

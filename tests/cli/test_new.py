@@ -65,3 +65,12 @@ def test_what_cannot_be_made_is_refused_and_nothing_is_written(shop, changes, sa
     assert refused.exit_code == 2
     assert said in refused.stderr.splitlines()[0]
     assert sorted(shop.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "Aux", "com1", "lpt9"])
+def test_a_name_that_windows_keeps_for_a_device_is_refused(shop, name):
+    refused = nanas("new", name, *NEW[2:])
+    assert refused.exit_code == 2
+    (line,) = refused.stderr.splitlines()
+    assert f"“{name}” cannot be the name" in line
+    assert not {*shop.glob("*.yaml")}

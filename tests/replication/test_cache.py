@@ -22,6 +22,7 @@ SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 
 
 TOLD = SimpleNamespace(amounts={"cans.good": np.array([1.0, 2.0])}, spreads={})
+OTHER = SimpleNamespace(amounts={"cans.good": np.array([1.0, 3.0])}, spreads={})
 CONTENT, MONTHS = pack(TOLD), 2
 
 
@@ -173,3 +174,20 @@ def test_a_scenario_that_is_used_is_not_old(tmp_path):
     cache.touch("key")
     cache.touch("absent")
     assert cache.prune(days=1, megabytes=1) == (0, 0, 0)
+
+
+def test_an_entry_that_another_command_has_open_is_kept_as_it_is(tmp_path, monkeypatch):
+    """Windows replaces no open file; both commands write the same bytes."""
+    cache = Cache(tmp_path)
+    cache.put("key", 0, CONTENT)
+
+    def in_use(*_):
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(Path, "replace", in_use)
+    cache.put("key", 0, CONTENT)
+    assert cache.used == 2
+    assert len([*(tmp_path / "key").iterdir()]) == 1
+    for number, content in ((0, pack(OTHER)), (1, CONTENT)):
+        with pytest.raises(PermissionError):
+            cache.put("key", number, content)

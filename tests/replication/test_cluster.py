@@ -18,6 +18,7 @@ pytest.importorskip("distributed", reason="the extra `cluster` is not installed"
 
 ROOT = Path(__file__).parent.parent.parent
 NANAS = [sys.executable, "-c", "from sim.cli.commands import app; app()"]
+STUDY = str(ROOT / "scenarios" / "study.yaml")
 RUN = ["run", str(ROOT / "scenarios" / "outside.yaml"), "--set", "horizon=2 year", "--lang", "en"]
 
 
@@ -125,10 +126,29 @@ def test_a_cluster_gives_the_same_bytes_even_if_a_worker_dies(
     assert files(tmp_path / "far") == files(tmp_path / "near")
 
 
-def test_a_scheduler_that_stops_leaves_what_is_finished(tmp_path, cluster, cache_of_its_own):
+@pytest.mark.parametrize(
+    "words",
+    [
+        RUN,
+        ["compare", STUDY, *RUN[2:]],
+        ["uncertain", STUDY, *RUN[2:]],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_scheduler_that_stops_leaves_what_is_finished(words, tmp_path, cluster, cache_of_its_own):
     cluster.worker()
     study = subprocess.Popen(
-        [*NANAS, *RUN, "-n", "200", "--out", "kept", "--cluster", cluster.address],
+        [
+            *NANAS,
+            *words,
+            "-n",
+            "200",
+            "--no-figures",
+            "--out",
+            "kept",
+            "--cluster",
+            cluster.address,
+        ],
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
