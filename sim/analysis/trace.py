@@ -35,7 +35,8 @@ class Trace:
         """A row for each entry: begin and end (date and time), what, place, number, amount.
 
         What is an account of the flows, or a word: `truck.LEG.PART`, `stage.work`, `stage.repair`,
-        `stage.landing`, `shift`, `outage`, `slot`, `hold`, `packaging`, `port`.
+        `stage.landing`, `shift`, `outage`, `slot`, `hold`, `packaging`, `port`, `stage.lack`,
+        `stage.delivery`, and `left.REASON` of what nothing took by the end.
         """
         frame = pd.DataFrame(self.entries, columns=list(Entry._fields))
         for column in ("begin", "end"):

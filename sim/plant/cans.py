@@ -1,5 +1,6 @@
 """Stocks of finished cans of a size, first in, first out, with the hour of their harvest."""
 
+import math
 from collections import deque
 from typing import NamedTuple
 
@@ -22,6 +23,11 @@ class FinishedCans:
         self.size = size
         self._lots: deque[CanLot] = deque()
         self.cans = 0.0
+
+    @property
+    def oldest(self) -> float:
+        """Hour of the oldest harvest; infinity if there are no cans."""
+        return self._lots[0].harvested if self._lots else math.inf
 
     def put(self, lot: CanLot) -> None:
         """Add a lot at the end."""

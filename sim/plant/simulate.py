@@ -17,6 +17,7 @@ from sim.plant.calendar import Days
 from sim.plant.can_sizes import book_cans
 from sim.plant.fields import Fields
 from sim.plant.journal import Journal
+from sim.plant.left import note_left
 from sim.plant.local import LocalPlant
 from sim.plant.phases import calendar_hours, stage_hours
 from sim.plant.prepared import PreparedFruitSite, PreparingSite
@@ -197,6 +198,7 @@ def _close_books(
     for site in sites:
         site.close_books()
     _end_month(end, store, sites)
+    note_left(accounts, store, sites, end)
     store.orders.book_overdue("in_order", math.inf, end)
     for size in context.sizes:
         there = store.cans(size) + sum(site.cans(size) for site in sites)

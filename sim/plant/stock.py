@@ -19,17 +19,17 @@ class Store:
         self.at = context.physical.store.at
         self.orders = OrderBook(context)
         self.port = Port(context, self.at, self.orders)
-        self._stocks = [FinishedCans(size) for size in context.sizes]
+        self.stocks = [FinishedCans(size) for size in context.sizes]
         self.second = [0.0] * len(context.sizes)
         """Sound cans of failed lots by size, which are sold at home."""
 
     def cans(self, size: Size) -> float:
         """Return the cans of a size for export in the store, on the road to the port and at the port."""
-        return self._stocks[size.number].cans + self.port.cans[size.number]
+        return self.stocks[size.number].cans + self.port.cans[size.number]
 
     def receive(self, lot: CanLot) -> None:
         """Take cans into stock and send full containers."""
-        stock = self._stocks[lot.size.number]
+        stock = self.stocks[lot.size.number]
         stock.put(lot)
         if stock.cans >= lot.size.container:
             self.orders.advance(self._context.env.now)
@@ -38,7 +38,7 @@ class Store:
     def ship(self) -> None:
         """Send full containers of each size as long as there are orders for them."""
         self.orders.advance(self._context.env.now)
-        for stock in self._stocks:
+        for stock in self.stocks:
             self._send(stock)
 
     def _send(self, stock: FinishedCans) -> None:
@@ -73,7 +73,7 @@ class Store:
             self.second[size.number] -= second
             demand -= second * size.equivalent
             sold.append(second)
-        for stock in self._stocks:
+        for stock in self.stocks:
             size = stock.size
             spare = max(0.0, stock.cans - self.orders.kept(size))
             surplus = stock.take(min(spare, demand / size.equivalent)).cans
@@ -93,18 +93,18 @@ class ReturnTransport:
         if store.at != at:
             load = full_load(context.physical.legs["cans_back"])
             self._haul = Haul(context, "cans_back", at, store.at, load)
-        self._stocks = [FinishedCans(size) for size in context.sizes]
+        self.stocks = [FinishedCans(size) for size in context.sizes]
 
     def waiting(self, size: Size) -> float:
         """Return the cans of a size that wait for a full truck."""
-        return self._stocks[size.number].cans
+        return self.stocks[size.number].cans
 
     def send(self, lot: CanLot, hour: float) -> None:
         """Take good cans and bring full loads to the store."""
         if self._haul is None:
             self._store.receive(lot)
             return
-        stock, load = self._stocks[lot.size.number], lot.size.whole(self._haul.load)
+        stock, load = self.stocks[lot.size.number], lot.size.whole(self._haul.load)
         stock.put(lot)
         while stock.cans >= load:
             self._haul.go(hour)

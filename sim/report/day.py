@@ -68,7 +68,9 @@ class _Teller:
         for entry in self._trace.entries:
             if sized and entry.what in _BY_SIZE:
                 continue
-            if entry.what.startswith(_MADE):
+            if entry.what.startswith("left."):
+                yield self._left(entry)
+            elif entry.what.startswith(_MADE):
                 yield from self._line(entry, self._over(entry), "")
             elif entry.begin >= 0:
                 yield from self._line(entry, entry.begin, "")
@@ -83,6 +85,17 @@ class _Teller:
             name = self._labels.item(place) if kind == "item" else self._labels.part(kind, place)
             text = self._labels(key + ending, place=name, amount=self._labels.number(entry.amount))
             yield hour, max(hour, entry.end), text
+
+    def _left(self, entry: "Entry") -> tuple[float, float, str]:
+        """Return the line of what nothing took by the end of the study."""
+        from babel.dates import format_date
+
+        since = self._trace.first + timedelta(days=entry.begin // 24)
+        words = {
+            "amount": self._labels.number(entry.amount),
+            "since": format_date(since, "long", locale=self._labels.lang),
+        }
+        return entry.end, entry.end, self._labels(f"trace.{entry.what}", **words)
 
     def _over(self, entry: "Entry") -> float:
         """Return when the shift or slot is over whose goods are booked at its begin."""
