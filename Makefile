@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: run test test-gate test-all check plain faults fuzz mistakes units surroundings oldest newest audit bench peers docs large
+.PHONY: run test test-all check plain faults fuzz mistakes units surroundings oldest newest audit bench peers docs large
 
 run: $(READY)
 	$(BIN)/nanas compare scenarios/study.yaml
@@ -10,9 +10,7 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
-test-gate: $(READY)
-	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not long"
-
+# Before a release; it takes four times as long.
 test-all: $(READY)
 	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
@@ -54,7 +52,7 @@ oldest newest:
 	.venv-$@/bin/uv pip install --quiet --python .venv-$@ --resolution $(if $(filter oldest,$@),lowest-direct,highest) \
 	  --editable '.[cluster,dev,fast]'
 	NANAS_BOUNDS=$@ .venv-$@/bin/pytest -q -n auto --dist loadfile --no-loadscope-reorder \
-	  -W ignore::DeprecationWarning -m "not long" $(TESTS)
+	  -W ignore::DeprecationWarning -m "not slow" $(TESTS)
 
 # Known weaknesses of the pinned libraries; it asks a service on the network.
 audit:

@@ -25,30 +25,24 @@ LONGEST = (
 )  # fmt: skip
 
 
-# Files that go through whole commands, documents, notebooks, random scenarios: `make test` leaves them out.
+# Files that go through whole commands and documents, search, or draw whole scenarios at random: `make test` leaves
+# them out, `make test-all` does not. Other files test their parts.
 SLOW = {
-    "test_agreement", "test_any_input", "test_breakeven", "test_cluster", "test_clusters", "test_docs", "test_faults",
-    "test_interrupts", "test_kept_results", "test_layout", "test_levers", "test_money_paths", "test_notebooks", "test_plain",
-    "test_recipes", "test_report", "test_surroundings", "test_word_files",
-}  # fmt: skip
-
-
-# Searches, macro-runs, whole documents and notebooks, whose parts other files test: the gate leaves them out.
-LONG = {
-    "test_bays", "test_breakeven", "test_cluster", "test_clusters", "test_interrupts", "test_kept_results", "test_lines",
-    "test_map_border", "test_money_paths", "test_notebooks", "test_other_products", "test_recipes", "test_uncertain",
-    "test_word_files",
+    "test_agreement", "test_bays", "test_break_even_ranges", "test_breakeven", "test_cluster",
+    "test_clusters", "test_comparison_screen", "test_course_figures", "test_docs", "test_explanation", "test_faults",
+    "test_interrupts", "test_kept_results", "test_layout", "test_lines", "test_map_border",
+    "test_money_paths", "test_notebooks", "test_other_products", "test_plain", "test_recalled", "test_recipes",
+    "test_report", "test_surroundings", "test_tornado", "test_uncertain", "test_uncertain_money", "test_vocabulary",
+    "test_word_files", "test_workbook",
 }  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the slow and the long files, and put the tests of the longest first, in the order of the list."""
+    """Mark the slow files, and put the tests of the longest first, in the order of the list."""
     order = {name: place for place, name in enumerate(LONGEST)}
     for item in items:
         if item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
-        if item.path.stem in LONG:
-            item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 

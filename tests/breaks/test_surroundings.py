@@ -2,7 +2,6 @@
 
 import ast
 import os
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -17,6 +16,7 @@ from packaging.version import Version
 
 from sim.cli.commands import app
 from tests.cli.shop import NANAS, add_pair, equip, files, nanas
+from tests.programs import program
 
 ROOT = Path(__file__).parents[2]
 REACHED = 99
@@ -107,12 +107,11 @@ def usual(tmp_path_factory):
 @pytest.fixture(scope="module")
 def locales(tmp_path_factory):
     """Return a folder with the locales of all surroundings."""
-    if shutil.which("localedef") is None and "NANAS_ALL_PARTS" not in os.environ:
-        pytest.skip("localedef is not there: Debian has it in the package locales")
+    localedef = program("localedef")
     folder = tmp_path_factory.mktemp("locales")
     for name in {env["LC_ALL"] for env in EACH.values() if "LC_ALL" in env} - {"C"}:
         place, letters = name.split(".")
-        subprocess.run(["localedef", "-i", place, "-f", letters, folder / name], check=True)
+        subprocess.run([localedef, "-i", place, "-f", letters, folder / name], check=True)
     return folder
 
 

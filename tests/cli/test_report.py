@@ -3,7 +3,6 @@
 import html
 import io
 import json
-import os
 import random
 import re
 import shutil
@@ -20,6 +19,7 @@ from sim.results.csv_files import BOM
 from sim.results.report_files import FORMATS, ReportFiles
 from sim.results.seal import opened, packed
 from tests.cli.shop import files, nanas
+from tests.programs import program
 
 FORMS = ",".join(FORMATS)
 NAMED = (
@@ -270,11 +270,10 @@ def test_the_page_asks_for_nothing_and_holds_both_the_answer_and_the_book(report
 READERS = {"en": (44, 1033), "id": (59, 1057)}
 
 
+@pytest.mark.opened
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_libreoffice_reads_every_number_of_the_tables(reported, tmp_path, lang):
-    office = shutil.which("soffice")
-    if office is None and "NANAS_ALL_PARTS" not in os.environ:
-        pytest.skip("no LibreOffice is installed")
+    office = program("soffice")
     separator, language = READERS[lang]
     (tmp_path / "out").mkdir()
     for name in ("kpis", "ledger"):

@@ -2,9 +2,7 @@
 
 import html
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from sim.report import figures
 from sim.report.documents.page import page
 from sim.report.documents.response import response
 from sim.report.figures.gallery import Gallery
+from tests.programs import program
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STAMP = dict.fromkeys(
@@ -57,17 +56,6 @@ def moved(runs):
     return response(runs)
 
 
-def browser():
-    found = (
-        shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
-    if found is None and "NANAS_ALL_PARTS" not in os.environ:
-        pytest.skip("no Chromium is installed")
-    return found
-
-
 def shown(text, folder):
     """Return what Chromium makes of a page, and what it says of it."""
     (folder / "page.html").write_text(text)
@@ -78,7 +66,11 @@ def shown(text, folder):
         *(f"--user-data-dir={folder / 'profile'}", "--dump-dom", str(folder / "page.html")),
     )
     done = subprocess.run(
-        [browser(), *words], capture_output=True, text=True, timeout=120, check=True
+        [program("chromium", "chromium-browser", "google-chrome"), *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
     )
     return done.stdout, done.stderr
 
@@ -109,7 +101,7 @@ def test_between_its_points_it_is_as_far_off_as_it_says(runs, moved):
 
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_levers_move_the_numbers_as_a_repricing_does(runs, moved, tmp_path, lang):
-    browser()
+    program("chromium", "chromium-browser", "google-chrome")
     text = page(runs, lang, STAMP, Gallery(runs, lang, ["unit_cost", "npv"]), moved)
     dom, said = shown(text.replace("</body>", DRIVER + "</body>"), tmp_path)
 

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -20,6 +19,7 @@ from sim.report.estimates import Estimate
 from sim.report.tables.cells import EstimateCell, NumberCell, RangeCell
 from sim.report.tables.grid import Grid, Row
 from tests.analysis.parts import part_of_study
+from tests.programs import program
 
 EN = Labels("en")
 STAMP = {"study": "a study", "seed": "1", "result": "abc"}
@@ -140,10 +140,9 @@ def test_a_table_repeats_its_head_and_breaks_no_row(runs):
     assert heads == [True] + [False] * 31
 
 
+@pytest.mark.opened
 def test_no_row_is_lost_where_pages_end(runs, tmp_path):
-    office, text = shutil.which("soffice"), shutil.which("pdftotext")
-    if office is None or text is None:
-        pytest.skip("LibreOffice and poppler-utils lay out pages; they are not installed")
+    office, text = program("soffice"), program("pdftotext")
     tables = [numbered(number) for number in range(1, 25)]
     sections = [Section("One", ("text " * (37 * at), one)) for at, one in enumerate(tables)]
     (tmp_path / "tables.docx").write_bytes(written(sections, runs))

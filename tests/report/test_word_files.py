@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -25,6 +24,7 @@ from sim.report.tables.grid import Grid
 from sim.results.study_folder import drawings
 from sim.scenario.paths import assumptions
 from tests.analysis.parts import part_of_study
+from tests.programs import program
 from tests.report.reading import numbers
 
 STAMP = {"study": "study", "seed": "1", "replications": "2"}
@@ -160,11 +160,10 @@ def test_the_annex_is_about_the_plant_with_the_greatest_npv_with_the_grant(runs)
     assert Labels("en", runs.words)(best) in first.parts[0]
 
 
+@pytest.mark.opened
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_summary_fills_one_page(files, lang, tmp_path):
-    office, info = shutil.which("soffice"), shutil.which("pdfinfo")
-    if office is None or info is None:
-        pytest.skip("LibreOffice and poppler-utils lay out pages; they are not installed")
+    office, info = program("soffice"), program("pdfinfo")
     (tmp_path / "summary.docx").write_bytes(files["summary", lang])
     profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "pdf", "summary.docx"]

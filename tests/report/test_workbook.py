@@ -1,7 +1,6 @@
 """The workbook: formulas that others compute to the values beside them, and to those of the engine."""
 
 import re
-import shutil
 import subprocess
 import zipfile
 from collections import Counter
@@ -20,6 +19,7 @@ from sim.report.workbook.live import Live, live
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Origin
 from tests.analysis.parts import STUDY, part_of_study
+from tests.programs import program
 from tests.report.workbooks import (
     agree,
     cells,
@@ -266,13 +266,13 @@ def test_sheets_print_in_landscape_with_their_heads(english):
     assert all(len(sheet) <= 31 for sheet in sheets)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.opened
 def test_libreoffice_computes_every_formula_to_its_value(english, tmp_path):
     (tmp_path / "in.xlsx").write_bytes(english)
     profile = tmp_path / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE)
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    command = [program("soffice"), f"-env:UserInstallation={profile.as_uri()}", "--headless"]
     command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out")]
     subprocess.run(
         [*command, str(tmp_path / "in.xlsx")], check=True, timeout=240, capture_output=True
