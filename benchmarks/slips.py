@@ -229,7 +229,7 @@ def _percent_as_share(spot: Spot) -> Edit | None:
 @_slip
 def _year(spot: Spot) -> Edit | None:
     entry, y = spot.entry, spot.entry.text
-    if re.fullmatch(r"\d{4}", y):
+    if re.fullmatch(r"\d{4}", y) and entry.name not in ("low", "high"):
         wrong = [f"{y[:2]}O{y[3]}", y[:3], y + y[-1], f"{y}?", f"12-{y}", y[2:], f"1{y[1:]}"]
         return spot.to(spot.luck.choice([*wrong, f"2{y[2]}{y[1]}{y[3]}"]))
     if entry.name == "start":

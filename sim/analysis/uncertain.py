@@ -24,6 +24,7 @@ from sim.numerals import Problem
 from sim.replication.cache import key_of
 from sim.replication.points import Outcome, run_points
 from sim.replication.runs import Execution, Failure, OptionalCache, SimulationSet, run_all
+from sim.replication.workers import WorkersLostError
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located, Origin, ScenarioError
 
@@ -127,6 +128,9 @@ def uncertain(plan: Plan, execution: Execution, points: int = POINTS) -> Uncerta
     except KeyboardInterrupt:
         interrupted = True
         execution.reporter.tell("cli.stopping", done=len(run.rows), all=points)
+    except WorkersLostError:
+        interrupted = True
+        execution.reporter.tell("cli.gone")
     # What was cut off before it tells anything is only kept in the cache.
     numbers = sorted(run.rows) if len(run.rows) >= LEAST_POINTS or not interrupted else []
     return UncertainResult(
