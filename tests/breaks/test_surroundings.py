@@ -147,7 +147,7 @@ LONG_COMMANDS = (
     "compare scenarios/pair.yaml --jobs 2", "appraise scenarios/pair.yaml", "crossover scenarios/pair.yaml -n 2",
     "breakeven scenarios/pair.yaml --kpi npv_idr --vary toll.fee --target 0",
     "map scenarios/pair.yaml --x toll.fee --y exchange.usd", "optimise scenarios/pair.yaml",
-    "uncertain scenarios/pair.yaml -n 16", "credibility scenarios/pair.yaml -n 2", "report results/pair --format html,xlsx,docx,kak",
+    "uncertain scenarios/pair.yaml -n 64", "credibility scenarios/pair.yaml -n 2", "report results/pair --format html,xlsx,docx,kak",
 )  # fmt: skip
 OFFLINE = """
 import sys
