@@ -39,8 +39,9 @@ def compiled(function: Function) -> Function:
     numba: Any = import_module("numba")
     before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, _folder()
     try:
-        # Counting references to rows would take most of the time, as they are read all the time.
-        machine = numba.njit(cache=True, _nrt=False)(function)
+        # Counting references to rows would take most of the time, as they are read all the time. A function
+        # that is called is handed all sizes of all tables, which takes as long as its work: none is called.
+        machine = numba.njit(cache=True, _nrt=False, forceinline=True)(function)
     finally:
         numba.config.CACHE_DIR = before
     entry: Any = None
