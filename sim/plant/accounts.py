@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +45,7 @@ class Sheet:
         self._hours: list[float] = []
         self._until: list[float] = []
         self._numbers: list[float] = []
-        self._sums: dict[str, list[float]] = {}
+        self._sums: dict[str, Array] = {}
         self._summed = -1
 
     def book(self, hour: float, numbers: Sequence[float], until: float = 0.0) -> None:
@@ -55,7 +54,7 @@ class Sheet:
         self._until.append(until)
         self._numbers.extend(numbers)
 
-    def rows(self) -> dict[str, list[float]]:
+    def rows(self) -> dict[str, Array]:
         """Return the monthly sums by account, added in the order of booking."""
         if self._summed < len(self._hours):
             self._summed = len(self._hours)
@@ -64,7 +63,7 @@ class Sheet:
                 hours, numbers = (np.fromiter(each, float) for each in (self._hours, self._numbers))
                 self._sums = self._added(hours, numbers.reshape(len(hours), -1))
             else:
-                self._sums = {name: [0.0] * self._accounts.length for name in self._names}
+                self._sums = {name: np.zeros(self._accounts.length) for name in self._names}
         return self._sums
 
     def book_all(self, hours: Array, numbers: Array) -> None:
@@ -72,7 +71,7 @@ class Sheet:
         if len(hours):
             self._sums, self._summed = self._added(hours, numbers), 0
 
-    def _added(self, hours: Array, numbers: Array) -> dict[str, list[float]]:
+    def _added(self, hours: Array, numbers: Array) -> dict[str, Array]:
         places, length = self._accounts.places(hours), self._accounts.length
         columns = self._derive([*numbers.T])
         if any(self._until):
@@ -80,7 +79,7 @@ class Sheet:
             if (shares < 1).any():  # else nothing lasts past the end of a month
                 columns = [column[spans] * shares for column in columns]
         return {
-            name: np.bincount(places, column, length).tolist()
+            name: np.bincount(places, column, length)
             for name, column in zip(self._names, columns, strict=True)
         }
 
@@ -100,6 +99,8 @@ class Accounts:
         """Hours at which the places of a row begin, and the last one ends."""
         self.length = days.months + 1
         self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self.length)
+        self._whole: dict[str, Array] = {}
+        """Rows that were summed elsewhere."""
         self._sheets: list[Sheet] = []
         self._samples: defaultdict[str, list[float]] = defaultdict(list)
         self._kept: dict[str, Array] = {}
@@ -116,15 +117,15 @@ class Accounts:
         return Accounts(self._days)
 
     @property
-    def rows(self) -> dict[str, list[float]]:
+    def rows(self) -> dict[str, Array]:
         """Rows by account, warm-up included, because the balances need it."""
-        rows = dict(self._rows)
+        rows = {account: np.array(row) for account, row in self._rows.items()} | self._whole
         # The phases of a plant have sheets of the same accounts, works have the same accounts.
         sheets = (sheet.rows() for sheet in self._sheets)
         for booked in (*sheets, *(part.rows for part in self.parts.values())):
             for account, sums in booked.items():
                 before = rows.get(account)
-                rows[account] = list(map(add, before, sums)) if before is not None else sums
+                rows[account] = before + sums if before is not None else sums
         return rows
 
     def sheet(self, names: Iterable[str], derive: Callable[[Columns], Columns] = tuple) -> Sheet:
@@ -134,15 +135,17 @@ class Accounts:
 
     def book(self, account: str, hour: float, amount: float) -> None:
         """Add an amount in the month of `hour`; an hour past the end counts in the last month."""
-        self._rows[account][self.place(hour)] += amount
+        day = int(hour // 24)
+        place = self.place_of[day if day < self._last else self._last]
+        self._rows[account][place] += amount
 
-    def keep(self, account: str, row: list[float]) -> None:
+    def keep(self, account: str, row: Array) -> None:
         """Set the row of an account that is summed elsewhere."""
-        self._rows[account] = row
+        self._whole[account] = row
 
-    def add(self, account: str, row: list[float]) -> None:
+    def add(self, account: str, row: Array) -> None:
         """Add a row to an account."""
-        self._rows[account] = list(map(add, self._rows[account], row))
+        self._rows[account] = (np.array(self._rows[account]) + row).tolist()
 
     def book_all(self, names: Iterable[str], hour: float, amounts: Iterable[float]) -> None:
         """Add one amount to each account in the month of `hour`."""
@@ -173,7 +176,7 @@ class Accounts:
 
     def total(self, account: str) -> float:
         """Return the sum of an account so far, warm-up included."""
-        return sum(self.rows.get(account, ()))
+        return float(sum(self.rows.get(account, ())))
 
     def sample(self, name: str, hour: float, value: float) -> None:
         """Keep a sample value, unless it falls in the warm-up."""
@@ -190,7 +193,7 @@ class Accounts:
         for key, part in self.parts.items():
             own = part.rows.items()
             rows |= {f"{key}.{account}": row for account, row in own if account.startswith(_OWN)}
-        return {account: np.array(rows[account][1:]) for account in sorted(rows)}
+        return {account: rows[account][1:] for account in sorted(rows)}
 
     def spread(self, name: str) -> Array:
         """Return mean, median, 95 % quantile and maximum of the samples; zeros if there are none."""

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
+import numpy as np
+
+from sim.arrays import Array
 from sim.plant.accounts import Accounts
 from sim.plant.calendar import Days
 from sim.plant.phases import stage_hours
@@ -19,7 +22,7 @@ from sim.scenario.models.physical import (
 
 _TOLERANCE = 1e-9
 Balance = tuple[str, float, float]
-Rows = Mapping[str, list[float]]
+Rows = Mapping[str, Array]
 
 
 class BalanceError(RuntimeError):
@@ -42,9 +45,9 @@ def check_balances(physical: Physical, days: Days, accounts: Accounts) -> None:
     for name, left, right in balances:
         if abs(left - right) > _TOLERANCE * max(1.0, abs(left), abs(right)):
             raise BalanceError(f"{name}: {left!r} against {right!r}")
-    for account, row in rows.items():
-        if min(row) < -1e-6:
-            raise BalanceError(f"{account} is negative: {min(row)!r}")
+    for account, least in zip(rows, np.min([*rows.values()], axis=1).tolist(), strict=True):
+        if least < -1e-6:
+            raise BalanceError(f"{account} is negative: {least!r}")
 
 
 def _legs_of(physical: Physical, *works: str) -> list[str]:
@@ -190,9 +193,9 @@ def _cans(physical: Physical, rows: Rows) -> Iterator[Balance]:
 
 
 def _total(rows: Rows, account: str) -> float:
-    return sum(rows.get(account, ()))
+    return float(rows[account].sum()) if account in rows else 0.0
 
 
 def _last(rows: Rows, account: str) -> float:
     """Return the last entry of an account: a stock at the end."""
-    return rows.get(account, [0.0])[-1]
+    return float(rows[account][-1]) if account in rows else 0.0

@@ -51,7 +51,7 @@ class Fields:
         self._offered = row([0.0] * len(ripe))
         for name, daily in ripe.items():
             sums = np.bincount(record.place_of[: len(daily)], daily, record.length)
-            record.keep(f"area.{name}.ripe_kg", sums.tolist())
+            record.keep(f"area.{name}.ripe_kg", sums)
 
     def on(self, day: int) -> list[float]:
         """Return what each area offers on a day [kg]."""
@@ -77,4 +77,4 @@ class Fields:
         over = self._accounts.place_of[self._window :]
         for name, unsold in zip(self.names, self._unsold, strict=True):
             fresh = np.bincount(over, np.array(unsold)[: len(over)], self._accounts.length)
-            self._accounts.add(f"area.{name}.to_fresh_kg", fresh.tolist())
+            self._accounts.add(f"area.{name}.to_fresh_kg", fresh)

@@ -123,10 +123,10 @@ class FruitLeg:
         book.book_all(hours, km, bought / 1000, np.array(parts))
         places = self._accounts.places(hours)
         waited = np.bincount(places, waits > 0, self._accounts.length)
-        self._accounts.keep(f"leg.{self._leg}.waited", waited.tolist())
+        self._accounts.keep(f"leg.{self._leg}.waited", waited)
         if self._free_waiting is not None:
             paid = np.bincount(places, np.maximum(waits - self._free_waiting, 0), len(waited))
-            self._accounts.keep(f"leg.{self._leg}.paid_wait_h", paid.tolist())
+            self._accounts.keep(f"leg.{self._leg}.paid_wait_h", paid)
         self._accounts.keep_samples("wait_for_bay_h", waits[places > 0])
         for number in range(yard.sent) if self._accounts.is_journal else ():
             self._note(number)

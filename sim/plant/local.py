@@ -160,12 +160,12 @@ class LocalPlant:
         """
         hours = 0.0
         for stint in stints:
-            known = self._outages.over(min(hour, stint.opens))
-            ready = self._ready_on(stint.day)
-            hours += max(0.0, stint.closes - max(stint.opens, ready, known))
-        if hours <= 0:
-            return 0.0
-        return self._takes_within(stints[0].day, hours, size)
+            opens, ready = stint.opens, self._ready_on(stint.day)
+            known = self._outages.over(hour if hour < opens else opens)
+            opens = ready if ready > opens else opens
+            opens = known if known > opens else opens
+            hours += stint.closes - opens if stint.closes > opens else 0.0
+        return self._takes_within(stints[0].day, hours, size) if hours > 0 else 0.0
 
     def _takes_within(self, day: int, hours: float, size: Size | None = None) -> float:
         """Return the fruit [kg] that the shifts of a day can take within some hours."""

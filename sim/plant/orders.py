@@ -35,23 +35,29 @@ class OrderBook:
         self._orders: deque[Order] = deque()
         self._ordered = [0.0] * len(context.sizes)
         self._begins = deque(context.days.month_begins(context.opening))
+        self._cancels_after = context.physical.cancel_after
+        self._changes = -math.inf
+        """Hour before which no month begins and nothing is cancelled."""
         self.made = [0.0] * len(context.sizes)
         """Good cans made so far, less those scrapped or sold at home, by size."""
 
     def advance(self, hour: float) -> None:
         """Add the orders of all months that have begun by `hour`, and cancel those that are too late."""
+        if hour < self._changes:
+            return
         while self._begins and 24.0 * self._begins[0] <= hour:
             self._order(self._begins.popleft())
+        self._changes = 24.0 * self._begins[0] if self._begins else math.inf
         self.cancel(hour)
 
     def cancel(self, hour: float) -> None:
         """Cancel what has waited too long by `hour` without being loaded into a container."""
-        most = self._context.physical.cancel_after
-        if most is None:
+        if self._cancels_after is None:
             return
         for order in self._orders:
-            ends = order.due + 24.0 * most
+            ends = order.due + 24.0 * self._cancels_after
             if ends > hour:
+                self._changes = min(self._changes, ends)
                 break
             if order.unloaded > 0:
                 self._book(order, "cancelled", ends, order.unloaded)

@@ -39,14 +39,9 @@ class Stock:
             sum(phase.planned_cans_a_day(works, size.name) * per_can[size] for size in per_can)
             for phase in context.phases.all
         ]
-        self._most_at_order = policy.reorder_at * max(self._daily)
+        self.most_at_order = policy.reorder_at * max(self._daily)
         """Position above which nothing is ordered in any phase."""
         self._short_on = -1
-
-    def use(self, used: float) -> bool:
-        """Remove what is used; tell whether an order may be due."""
-        self.on_hand -= used
-        return used > 0 and self.on_hand + self.on_order <= self._most_at_order
 
     def _planned(self, days: float) -> float:
         """Return the use of some days as it is planned for the delivery of an order made now."""
@@ -165,8 +160,8 @@ class Materials:
         cartons = [own.carton for own in self._of]
         self._per_can = [[own.filled.get(item, 0.0) for own in self._of] for item in filled]
         """What a can takes of each item that is used as cans are filled, by size."""
-        self._book = context.accounts.sheet((f"item.{item}.used" for item in filled), self._used)
-        self._cartons = context.accounts.sheet([f"item.{carton}.used" for carton in cartons])
+        accounts = (f"item.{item}.used" for item in (*filled, *cartons))
+        self._book = context.accounts.sheet(accounts, self._used)
         opening = 24.0 * context.opening
         for stock in self.stocks.values():
             context.at(opening, partial(stock.open, opening))
@@ -199,31 +194,27 @@ class Materials:
             scarce.short(missing, missing * per_can, hour)
         return packable
 
-    def fill(self, size: Size, cans: float, hour: float) -> None:
-        """Use what filled cans of a size need, without cartons."""
-        self._book.book(hour, self._by_size(size, cans))
+    def use(self, size: Size, cans: float, good: float, hour: float) -> None:
+        """Use what filled cans of a size need, and the cartons of the good ones."""
         own = self._of[size.number]
+        filled, cased = self._by_size(size, cans), self._by_size(size, good * own.per_carton)
+        self._book.book(hour, filled + cased)
         _use(own.filling, cans)
         for _ in range(own.trucks_for(cans)):
             self._haul.go(hour)
+        _use(own.cases, good)
 
     def _by_size(self, size: Size, amount: float) -> list[float]:
         """Return an amount of a size among those of all sizes."""
         return [amount if own.size is size else 0.0 for own in self._of]
 
     def _used(self, cans: Columns) -> Columns:
-        """Return the use of filled cans, item by item, without cartons."""
+        """Return the use of filled cans, item by item, then the cartons by size."""
         used: list[Array] = []
         for takes in self._per_can:
-            parts = [of_size * each for of_size, each in zip(cans, takes, strict=True)]
+            parts = [of_size * each for of_size, each in zip(cans, takes, strict=False)]
             used.append(sum(parts[1:], parts[0]))
-        return used
-
-    def case(self, size: Size, cans: float, hour: float) -> None:
-        """Use the cartons of good cans of a size."""
-        own = self._of[size.number]
-        self._cartons.book(hour, self._by_size(size, cans * own.per_carton))
-        _use(own.cases, cans)
+        return [*used, *cans[len(self._of) :]]
 
 
 class _OfSize:
@@ -268,7 +259,9 @@ def _use(stocks: Iterable[tuple[Stock, float]], cans: float) -> None:
     """Remove what some cans use of some items, then review them if an order may be due."""
     due = False
     for stock, per_can in stocks:
-        due = stock.use(cans * per_can) or due
+        used = cans * per_can
+        stock.on_hand -= used
+        due = due or (used > 0 and stock.on_hand + stock.on_order <= stock.most_at_order)
     if due:
         for stock, _ in stocks:
             stock.review()

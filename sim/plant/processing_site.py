@@ -231,7 +231,6 @@ class ProcessingSite(FruitSite):
             self.materials.cans(size, output.cans + output.lacking, output.hour)
         if not output.kg:
             return
-        self.materials.fill(size, int(output.cans), hour)
         spoiled = min(spoiled, int(output.made))
         made = int(output.made) - spoiled
         rejected = self.inspection.rejected(made, day)
@@ -239,7 +238,7 @@ class ProcessingSite(FruitSite):
         self._book(output, hour, good, rejected)
         if size.is_told:
             self._tell(hour, int(output.cans), good, sum(rejected), spoiled)
-        self.materials.case(size, good, hour)
+        self.materials.use(size, int(output.cans), good, hour)
         self.store.orders.made[size.number] += good
         self.quarantine.take(CanLot(good, self._picked(output), size), hour, day)
 

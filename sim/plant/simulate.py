@@ -116,7 +116,7 @@ def replicate(
         process.start()
     sites = [process.site for process in processes]
     context.env.process(_turn_months(context, store, sites))
-    context.env.run(until=days.hours)
+    context.env.run_till(days.hours)
     _close_books(context, fields, store, sites)
     check_balances(physical, days, accounts)
     spreads = {name: accounts.spread(name) for name in SPREADS}
@@ -224,7 +224,7 @@ def _book_hours_off(context: RunContext) -> None:
     for name, hours in stage_hours(context.physical, days).items():
         there = np.sum([rows[f"stage.{name}.{state}"] for state in STATES], axis=0)
         if other is not None:
-            by_others = np.array(other) * hours / np.maximum(calendar, 1.0)
-            accounts.keep(f"stage.{name}.other_h", by_others.tolist())
+            by_others = other * hours / np.maximum(calendar, 1.0)
+            accounts.keep(f"stage.{name}.other_h", by_others)
             there = there + by_others
-        accounts.keep(f"stage.{name}.off_h", (hours - there).tolist())
+        accounts.keep(f"stage.{name}.off_h", hours - there)

@@ -45,7 +45,7 @@ def test_packaging_comes_by_the_truckload_when_there_is_none_left():
     materials = Materials(context, plant())
     trips = []
     for cans in (1500, 500, 1, 4500):
-        materials.fill(context.sizes[0], cans, 0.0)
+        materials.use(context.sizes[0], cans, cans, 0.0)
         trips.append(context.accounts.total("leg.materials.trips"))
     assert trips == [1, 1, 2, 4]  # 2000, 2000, 2001, 6501 of 2000 a truck
     assert context.accounts.total("item.can.used") == 6501
