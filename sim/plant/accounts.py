@@ -72,14 +72,14 @@ class Sheet:
             self._sums, self._summed = self._added(hours, numbers), 0
 
     def _added(self, hours: Array, numbers: Array) -> dict[str, Array]:
-        places, length = self._accounts.places(hours), self._accounts.length
+        places = self._accounts.places(hours)
         columns = self._derive([*numbers.T])
         if any(self._until):
             spans, places, shares = self._accounts.by_month(hours, np.array(self._until))
             if (shares < 1).any():  # else nothing lasts past the end of a month
                 columns = [column[spans] * shares for column in columns]
         return {
-            name: np.bincount(places, column, length)
+            name: self._accounts.summed(places, column)
             for name, column in zip(self._names, columns, strict=True)
         }
 
@@ -224,6 +224,10 @@ class Accounts:
         )
         lengths = (ends - begins)[spans]
         return spans, months, np.divide(hours, lengths, out=np.ones(len(spans)), where=lengths > 0)
+
+    def summed(self, places: NDArray[np.intp] | Sequence[int], amounts: Array) -> Array:
+        """Return the row of amounts, each at its place, added in their order."""
+        return np.asarray(np.bincount(places, amounts, self.length), float)
 
     def places(self, hours: Array) -> NDArray[np.intp]:
         """Return the places in a row of many hours."""

@@ -50,8 +50,8 @@ class Fields:
         """What is unsold of the fruit of each day, area by area."""
         self._offered = row([0.0] * len(ripe))
         for name, daily in ripe.items():
-            sums = np.bincount(record.place_of[: len(daily)], daily, record.length)
-            record.keep(f"area.{name}.ripe_kg", sums)
+            places = record.place_of[: len(daily)]
+            record.keep(f"area.{name}.ripe_kg", record.summed(places, daily))
 
     def on(self, day: int) -> list[float]:
         """Return what each area offers on a day [kg]."""
@@ -76,5 +76,5 @@ class Fields:
         """Book what goes to the fresh market at the end of its window."""
         over = self._accounts.place_of[self._window :]
         for name, unsold in zip(self.names, self._unsold, strict=True):
-            fresh = np.bincount(over, np.array(unsold)[: len(over)], self._accounts.length)
+            fresh = self._accounts.summed(over, np.array(unsold)[: len(over)])
             self._accounts.add(f"area.{name}.to_fresh_kg", fresh)

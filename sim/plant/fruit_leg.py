@@ -122,10 +122,10 @@ class FruitLeg:
         book = TripBook(self._accounts, self._leg)
         book.book_all(hours, km, bought / 1000, np.array(parts))
         places = self._accounts.places(hours)
-        waited = np.bincount(places, waits > 0, self._accounts.length)
+        waited = self._accounts.summed(places, 1.0 * (waits > 0))
         self._accounts.keep(f"leg.{self._leg}.waited", waited)
         if self._free_waiting is not None:
-            paid = np.bincount(places, np.maximum(waits - self._free_waiting, 0), len(waited))
+            paid = self._accounts.summed(places, np.maximum(waits - self._free_waiting, 0))
             self._accounts.keep(f"leg.{self._leg}.paid_wait_h", paid)
         self._accounts.keep_samples("wait_for_bay_h", waits[places > 0])
         for number in range(yard.sent) if self._accounts.is_journal else ():

@@ -6,6 +6,7 @@ from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 from operator import attrgetter
+from typing import Any, Final
 
 import simpy
 from simpy.events import NORMAL
@@ -17,6 +18,10 @@ from sim.plant.phases import Phases
 from sim.plant.places import Places
 from sim.plant.streams import Streams
 from sim.scenario.models.physical import Physical
+
+
+_OVER: Final[Any] = None
+"""What SimPy makes of the callbacks of an event that is over."""
 
 
 class CountedEnvironment(simpy.Environment):
@@ -44,7 +49,7 @@ class CountedEnvironment(simpy.Environment):
         queue = self._queue
         while queue and queue[0][0] < hour:
             self._now, _, _, event = heappop(queue)
-            callbacks, event.callbacks = event.callbacks, None
+            callbacks, event.callbacks = event.callbacks, _OVER
             for callback in callbacks:
                 callback(event)
             if not event._ok:
