@@ -131,7 +131,8 @@ def _layout(kind: Any) -> np.dtype[Any]:
 def copied(rows: Rows) -> Rows:
     """Return a copy of a row, a table or records."""
     there: Any = rows
-    return cast(Rows, there.copy() if COMPILES else [*map(copy, there)])
+    copies: Rows = there.copy() if COMPILES else [*map(copy, there)]
+    return copies
 
 
 def restore(rows: Sequence[Any], saved: Sequence[Any], first: int = 0) -> None:

@@ -125,6 +125,8 @@ class Yard:
 
     def discard_old(self, hour: float) -> None:
         """Discard the lots that are too old at `hour`."""
+        if self.first == self.unloaded:
+            return
         after = self.rules.discard_after
         fresh = trucking.first_younger(self.loads, self.first, self.unloaded, after, hour)
         for place in range(self.first, fresh):

@@ -93,6 +93,8 @@ class PowerOutages:
             context.accounts.note(Entry(one.begin, one.begin + one.length, "outage"))
         standing = _together(outages, stops) if stops else outages
         self._outages = records(PowerOutage, standing)
+        self._clock = Clock(self._outages)
+        """The clock that was asked for last."""
         self._begins = [one.begin for one in standing]
         self._ends = [one.begin + one.length for one in standing]
         self._turns = [
@@ -105,7 +107,10 @@ class PowerOutages:
 
     def clock(self, hour: float) -> Clock:
         """Return a clock that counts the outages from `hour` on."""
-        return Clock(self._outages, bisect_left(self._ends, hour))
+        first = bisect_left(self._ends, hour)
+        if first != self._clock.first:
+            self._clock = Clock(self._outages, first)
+        return self._clock
 
     def over(self, hour: float) -> float:
         """Return the end of an outage at `hour`, or the hour itself."""

@@ -151,8 +151,8 @@ class ShiftBook:
                 cleaning = self._cleaning if cleaned and finish == ends else 0.0
                 line = finish + (cleaning if emptied else 0.0) - opened
                 line = line if line > least else least
-                here = opened, finish, shift.opens, closed, least, line
-                which = shift.crew, first, pauses, first and warm > begins, cleaning
+                here = opened, finish, shift.opens, closed, least, line, shift.crew
+                which = first, pauses, first and warm > begins, cleaning
                 self._hours.append(row)
                 self._sheet.book(opened, (*goods, *here, *which), opened + line)
                 goods, first = (False, 0.0, 0.0, 0.0), False
