@@ -19,7 +19,6 @@ from sim.plant.places import Places
 from sim.plant.streams import Streams
 from sim.scenario.models.physical import Physical
 
-
 _OVER: Final[Any] = None
 """What SimPy makes of the callbacks of an event that is over."""
 
