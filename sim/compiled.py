@@ -131,8 +131,10 @@ def _layout(kind: Any) -> np.dtype[Any]:
 def copied(rows: Rows) -> Rows:
     """Return a copy of a row, a table or records."""
     there: Any = rows
-    copies: Rows = there.copy() if COMPILES else [*map(copy, there)]
-    return copies
+    if COMPILES:
+        copies: Rows = there.copy()
+        return copies
+    return cast(Rows, [*map(copy, there)])
 
 
 def restore(rows: Sequence[Any], saved: Sequence[Any], first: int = 0) -> None:
