@@ -72,6 +72,7 @@ class LocalPlant:
         """Hour from which it is empty, whatever is down."""
         self._owed = 0.0, 0.0
         """Cans lost that are not booked: they were filled in an earlier stint."""
+        self._several = len(context.sizes) > 1
         self._size = context.sizes[0]
         """Size of the cans that are filled in the current stint."""
         self._phase, self._speed = self._phases[0][self._size], math.nan
@@ -95,8 +96,7 @@ class LocalPlant:
         """Return hours that suffice for a batch and all that has piled up, once the line is empty."""
         kg, cans = phase.batch, phase.batch * phase.cans_per_kg
         self._passage = phase.line.hours_alone(kg, cans)
-        set_up = self._start_up + self._changeovers.hours
-        longest = self._roster.shortest - set_up - self._cleaning
+        longest = self._roster.shortest - self._start_up - self._changeovers.hours - self._cleaning
         if self._passage > longest:
             raise ValueError(
                 f"a batch of {kg:g} kg takes {self._passage:.1f} h from the first stage to the last, "
@@ -150,7 +150,8 @@ class LocalPlant:
 
     def _next_size(self, hour: float) -> Size:
         """Return the size to fill when the line is next empty; one that goes on keeps its own."""
-        return self._size if self._run is not None else self.site.next_size(self._size, hour)
+        goes_on = self._run is not None or not self._several
+        return self._size if goes_on else self.site.next_size(self._size, hour)
 
     def _takes(self, stints: Sequence[Stint], hour: float, size: Size | None = None) -> float:
         """Return the fruit [kg] that stints of a day can take, by what is known at an hour.
@@ -229,6 +230,8 @@ class LocalPlant:
 
     def _phase_on(self, day: int, size: Size | None = None) -> PlantPhase:
         """Return the phase of a day, at work on a size or on that of the current stint."""
+        if len(self._phases) == 1 and not self._several:
+            return self._phase
         number = self._context.phases.number(day) if len(self._phases) > 1 else 0
         return self._phases[number][size or self._size]
 
@@ -263,7 +266,8 @@ class LocalPlant:
         sent = math.inf if self._growers else self.site.yard.accepted
         then = first, run is not None, goes_on, sent
         warm = begins if run is not None else begins + self._start_up
-        warm, spoiled = self._changeovers.set_up(phase.size, warm)
+        set_up = self._changeovers.set_up
+        warm, spoiled = set_up(phase.size, warm) if self._several else (warm, 0)
         terms = ShiftTerms(self.site.open(warm), clock, *hours, *then)
         accounts = self._context.accounts
         observe = accounts.is_journal and accounts.keeps(begins, terms.due)

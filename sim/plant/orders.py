@@ -150,16 +150,18 @@ class OrderBook:
 
     def sail(self, served: list[tuple[Order, float]], hour: float) -> None:
         """Book the cans of a container that sails at `hour`."""
+        book, ends = self._context.accounts.book, self._context.days.hours
         for order, cans in served:
             order.unsailed -= cans
-            self._book(order, "shipped", hour, cans)
-            if order.due < self._context.days.hours:
+            market, counted = f"market.{order.market}", cans * order.size.equivalent
+            book(f"{market}.shipped", hour, counted)
+            if order.due < ends:
                 # In the month in which the order is due, so that no share of what is due exceeds it.
-                self._book(order, "filled", order.due, cans)
+                book(f"{market}.filled", order.due, counted)
                 if hour <= order.due:
-                    self._book(order, "on_time", order.due, cans)
+                    book(f"{market}.on_time", order.due, counted)
             if hour > order.due and (weeks := (hour - order.due) // _WEEK):
-                self._book(order, "late_can_weeks", hour, weeks * cans)
+                book(f"{market}.late_can_weeks", hour, weeks * counted)
                 tell(self._context.accounts, order.size, "late_can_weeks", hour, weeks * cans)
         self._close()
 

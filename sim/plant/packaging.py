@@ -153,7 +153,8 @@ class Materials:
         }
         self.stocks = dict(self._stocks(context, works, per_can))
         self._of = [
-            _OfSize(size, own, self.stocks, self._haul.load) for size, own in per_can.items()
+            _OfSize(size, own, self.stocks, self._haul.load, len(per_can))
+            for size, own in per_can.items()
         ]
         """What cans of each size take."""
         filled = dict.fromkeys(item for own in self._of for item in own.filled)
@@ -180,16 +181,20 @@ class Materials:
 
     def packable(self, size: Size) -> float:
         """Return the cans of a size for which there is packaging."""
-        return self._of[size.number].packable
+        least = math.inf
+        for stock, per_can in self._of[size.number].counted:
+            cans = stock.on_hand / per_can
+            least = cans if cans < least else least
+        return least
 
     def cans(self, size: Size, wanted: float, hour: float) -> float:
         """Return the cans, up to `wanted`, for which there is packaging; book the scarcest item as short."""
-        own = self._of[size.number]
-        wanted, packable = max(0.0, wanted), own.packable
+        wanted, packable = max(0.0, wanted), self.packable(size)
         if packable >= wanted:
             return wanted
         if math.isfinite(wanted):
-            scarce, per_can = min(own.counted, key=lambda each: each[0].on_hand / each[1])
+            counted = self._of[size.number].counted
+            scarce, per_can = min(counted, key=lambda each: each[0].on_hand / each[1])
             missing = wanted - packable
             scarce.short(missing, missing * per_can, hour)
         return packable
@@ -197,16 +202,13 @@ class Materials:
     def use(self, size: Size, cans: float, good: float, hour: float) -> None:
         """Use what filled cans of a size need, and the cartons of the good ones."""
         own = self._of[size.number]
-        filled, cased = self._by_size(size, cans), self._by_size(size, good * own.per_carton)
-        self._book.book(hour, filled + cased)
+        cases, before, behind = good * own.per_carton, own.before, own.behind
+        self._book.book(hour, (*before, cans, *behind, *before, cases, *behind))
         _use(own.filling, cans)
-        for _ in range(own.trucks_for(cans)):
-            self._haul.go(hour)
+        if own.is_brought:
+            for _ in range(own.trucks_for(cans)):
+                self._haul.go(hour)
         _use(own.cases, good)
-
-    def _by_size(self, size: Size, amount: float) -> list[float]:
-        """Return an amount of a size among those of all sizes."""
-        return [amount if own.size is size else 0.0 for own in self._of]
 
     def _used(self, cans: Columns) -> Columns:
         """Return the use of filled cans, item by item, then the cartons by size."""
@@ -221,9 +223,16 @@ class _OfSize:
     """What cans of a size take, and the stocks of it; `load` is a truckload of empty cans of the main size."""
 
     def __init__(
-        self, size: Size, per_can: Mapping[str, float], stocks: Mapping[str, Stock], load: float
+        self,
+        size: Size,
+        per_can: Mapping[str, float],
+        stocks: Mapping[str, Stock],
+        load: float,
+        sizes: int,
     ) -> None:
-        self.size = size
+        self.before = (0.0,) * size.number
+        """What is booked of the sizes before it, and of those behind it."""
+        self.behind = (0.0,) * (sizes - size.number - 1)
         self.carton, can = packed(CARTON, size.name), packed(CAN, size.name)
         self.filled = {item: each for item, each in per_can.items() if item != self.carton}
         """What a can takes of each item as it is filled."""
@@ -233,17 +242,10 @@ class _OfSize:
         self.cases = [each for each in kept if each[0].item == self.carton]
         self.counted = [each for each in kept if each[1] > 0]
         self._load = size.whole(load)
-        self._left = 0.0 if can in per_can and can not in stocks else math.inf
-        """Empty cans left of the last truckload, if they have no stock."""
-
-    @property
-    def packable(self) -> float:
-        """Cans for which there is packaging."""
-        least = math.inf
-        for stock, per_can in self.counted:
-            cans = stock.on_hand / per_can
-            least = cans if cans < least else least
-        return least
+        self.is_brought = can in per_can and can not in stocks
+        """Whether trucks bring empty cans as they are used, which have no stock."""
+        self._left = 0.0
+        """Empty cans left of the last truckload then."""
 
     def trucks_for(self, cans: float) -> int:
         """Use empty cans that have no stock; return the trucks that must bring more of them."""

@@ -173,8 +173,6 @@ class ProcessingSite(FruitSite):
 
         Of several the same goes on; while the packaging of a lot lacks, another is filled that is ordered.
         """
-        if len(self._context.sizes) == 1:
-            return now
         due, lot = self.store.orders.due(hour), self.yard.batch * self.cans_per_kg
         first, *others = sorted(due, key=lambda size: (due[size], size is not now))
         if self._packs(first, lot):
@@ -231,27 +229,21 @@ class ProcessingSite(FruitSite):
             self.materials.cans(size, output.cans + output.lacking, output.hour)
         if not output.kg:
             return
-        spoiled = min(spoiled, int(output.made))
-        made = int(output.made) - spoiled
-        rejected = self.inspection.rejected(made, day)
-        good = made - sum(rejected)
-        self._book(output, hour, good, rejected)
-        if size.is_told:
-            self._tell(hour, int(output.cans), good, sum(rejected), spoiled)
-        self.materials.use(size, int(output.cans), good, hour)
-        self.store.orders.made[size.number] += good
-        self.quarantine.take(CanLot(good, self._picked(output), size), hour, day)
-
-    def _book(self, output: SessionOutput, hour: float, good: int, rejected: list[int]) -> None:
-        """Book fruit and cans of a session, which count as cans of the main size by net mass."""
-        size, cans = self.size, int(output.cans)
-        ruined = cans - int(output.made) - output.held
+        cans, made = int(output.cans), int(output.made)
+        ruined, spoiled = cans - made - output.held, min(spoiled, made)
+        rejected = self.inspection.rejected(made - spoiled, day)
+        good = made - spoiled - sum(rejected)
         counted: list[float] = [cans, ruined, output.held, good, *rejected]
-        numbers = [output.kg, output.usable, cans * size.fill]
-        numbers += [size.equivalent * count for count in counted] if size.number else counted
+        if size.is_told:
+            counted = [size.equivalent * count for count in counted]
+            self._tell(hour, cans, good, sum(rejected), spoiled)
+        numbers = [output.kg, output.usable, cans * size.fill, *counted]
         if self._shares:
             numbers += [output.kg * share for share in self._shares]
         self._sheet.book(hour, numbers)
+        self.materials.use(size, cans, good, hour)
+        self.store.orders.made[size.number] += good
+        self.quarantine.take(CanLot(good, self._picked(output), size), hour, day)
 
     def _tell(self, hour: float, cans: int, good: int, rejected: int, spoiled: int) -> None:
         """Book the cans of a session in the accounts of their size, and those that a changeover spoiled."""

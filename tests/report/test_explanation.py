@@ -49,9 +49,8 @@ def test_every_figure_of_the_shipped_study_is_explained(yielded, lang):
 def test_every_entry_of_the_catalogue_is_reached_by_a_comparison_or_a_search(yielded):
     searched = [kpi + boundary for kpi in KPIS.values() for boundary in ("", NET)]
     fleet = Path(__file__).parents[1] / "queues" / "dump-trucks.yaml"
-    others = [
-        ROOT / "scenarios" / f"{name}.yaml" for name in ("local-8t-other-work", "outside-peeled")
-    ]
+    names = "local-8t-other-work", "local-8t-two-sizes", "outside-peeled"
+    others = [ROOT / "scenarios" / f"{name}.yaml" for name in names]
     special = [
         (scenario, key)
         for scenario, years in [(sim.load(fleet), 1), *((sim.load(file), 7) for file in others)]

@@ -21,7 +21,8 @@ MAKERS = [
     make
     for name in ("cost", "price", "invest")
     for make in tables.STUDY[name]
-    if make is not tables.other_work_table  # of which these scenarios have none
+    if make
+    not in (tables.other_work_table, tables.can_sizes_table)  # of which these scenarios have none
 ]
 NPV = Estimate(2.5e9, 2.3e9, 2.7e9, 20, "IDR")
 CELLS = {
