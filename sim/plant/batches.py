@@ -6,14 +6,18 @@ from sim.compiled import compiled
 from sim.plant.line_state import (
     BATCHES,
     DRAWN,
+    HELD,
     HOLD,
     LANDING,
+    LOST,
     REPROCESS,
     ROUNDING,
     WORK,
     Goods,
     LineState,
     StageState,
+    count_at,
+    count_pile_wait,
     count_taken,
     hand_over,
     note,
@@ -66,7 +70,7 @@ def start_load(line: LineState, number: int, known: float) -> int:
         stage.departs = begins + stage.every
     kg, load = _take_load(line, number, begins)
     if late and begins <= NEVER:
-        stage.lost += load
+        count_at(line, number, LOST, (begins, load))
         return number
     follows, leave = _cook(line, number, begins)
     if len(line.log) > 1:
@@ -121,7 +125,7 @@ def _hold(line: LineState, number: int, hour: float, cans: float) -> int:
     """Take cans off the line at an hour; return the number of their stage."""
     last = line.stages[len(line.stages) - 1]
     last.piled_at = hour if hour > last.piled_at else last.piled_at
-    line.stages[number].held += cans
+    count_at(line, number, HELD, (hour, cans))
     pass_over(line, number, hour)
     return number
 
@@ -181,9 +185,7 @@ def land(line: LineState, number: int) -> float:
             if stage.piled_cans == 0:
                 _set_deadline(stage, line.clock, hour)
             elif stage.load < math.inf:
-                if hour >= stage.until:
-                    hand_over(line, number, hour)
-                stage.waits += stage.piled_cans * (hour - stage.piled_at)
+                count_pile_wait(line, number, hour, stage.piled_cans * (hour - stage.piled_at))
             stage.piled_cans += stage.coming_cans
             stage.piled_kg += stage.coming_kg
             stage.piled_at, stage.comes = hour, math.inf

@@ -25,10 +25,16 @@ class Gate:
         self._env = env
         self._bays = Places(env, bays)
         self._places = places
+        self._unloaded: list[float] = []
+        """When the trucks are unloaded that are at bays which do not close."""
 
     def open_bays(self, count: int) -> None:
-        """Set the number of bays from now on."""
+        """Set the number of bays from now on: those stay that get free first."""
+        closing = sorted(self._unloaded)[count:]
         self._bays.change(count)
+        for hour in closing:
+            self._unloaded.remove(hour)
+            self._bays.leave()
 
     def enter(
         self, unloading: Callable[[], float], patience: float = math.inf
@@ -45,6 +51,10 @@ class Gate:
             self._bays.withdraw(bay)
             return Visit(self._env.now - arrived, 0.0, impatient=True)
         queue, hours = self._env.now - arrived, unloading()
+        unloaded = self._env.now + hours
+        self._unloaded.append(unloaded)
         yield self._env.timeout(hours)
-        self._bays.leave()
+        if unloaded in self._unloaded:
+            self._unloaded.remove(unloaded)
+            self._bays.leave()
         return Visit(queue, hours)

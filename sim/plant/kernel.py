@@ -7,6 +7,7 @@ from sim.plant.batches import land, last_busy_hour, next_begin, send, start_load
 from sim.plant.line_state import (
     DOWN,
     KINDS,
+    TOLD,
     Forecast,
     Goods,
     LineState,
@@ -34,7 +35,7 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
         stage.due, stage.stops = due, due if stage.fruit else home
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
-        stage.piled_until, stage.lost, stage.held, stage.stopped = math.inf, 0.0, 0.0, hour
+        stage.piled_until, stage.stopped = math.inf, hour
         stage.departs, stage.passed = hour, hour
         stage.crew, stage.busy, stage.left = 0, 0.0, -math.inf
         stage.taken, stage.waited, stage.waits, stage.comes = 0.0, 0.0, 0.0, math.inf
@@ -154,17 +155,17 @@ def finish(line: LineState) -> float:
 def write_hours(line: LineState, clock: Clock, first: int, beyond: int, hours: Row) -> None:
     """Write what each stage in turn did in the shifts from `first` on, before `beyond`.
 
-    These are the amounts of the table, and the hour from which no goods can come any more.
+    These are the amounts of the table that are told, and the hour from which no goods can come any more.
     """
     for number in range(len(line.stages) - 1):
-        stage, place = line.stages[number], (KINDS + 1) * number
-        for kind in range(KINDS):
+        stage, place = line.stages[number], (TOLD + 1) * number
+        for kind in range(TOLD):
             hours[place + kind] = 0.0
             for crew in range(first, beyond):
                 hours[place + kind] += line.shifts[crew][place_of(number, kind)]
         if first <= stage.crew < beyond:
             write_amounts(hours, place, stage)
-        hours[place + KINDS] = calendar_hour(clock, stage.left)
+        hours[place + TOLD] = calendar_hour(clock, stage.left)
 
 
 @compiled

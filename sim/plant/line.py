@@ -27,6 +27,7 @@ from sim.plant.line_state import (
     HOLD,
     KINDS,
     REPROCESS,
+    TOLD,
     Forecast,
     LineState,
     StageState,
@@ -82,7 +83,7 @@ class Line:
         self._forecast = Forecast(calm.stages, calm.rings, calm.shifts)
         self._draws = any(state.varies or state.deviation for state in states)
         """Whether lots or batches differ by draws."""
-        self._hours = row([0.0] * ((KINDS + 1) * len(self.machines)))
+        self._hours = row([0.0] * ((TOLD + 1) * len(self.machines)))
 
     @property
     def stages(self) -> Sequence[StageState]:

@@ -22,7 +22,10 @@ _WAITED: Final = 4
 _WAITS: Final = 5
 HOLD: Final = 1
 REPROCESS: Final = 2
-KINDS: Final = 6  # of amounts of a stage: those
+TOLD: Final = 6  # kinds of amounts that are told of each stage: those
+LOST: Final = 6
+HELD: Final = 7
+KINDS: Final = 8  # of amounts of a stage: all
 REPAIRS: Final = 0
 CALLS: Final = 1
 VISITS: Final = 2
@@ -85,8 +88,6 @@ class StageState:
     comes: float = math.inf  # when goods come to the pile; infinity: none do
     coming_cans: float = 0.0
     coming_kg: float = 0.0
-    lost: float = 0.0  # cans
-    held: float = 0.0
     crew: int = 0  # number of the shift in which its last lot started
     busy: float = 0.0  # hours in that shift, beside those in the table
     taken: float = 0.0  # the same: lots started, or cans of a batch stage
@@ -133,7 +134,7 @@ class LineState(NamedTuple):
     """A row for each shift: when it closes, which the last one never does, then amounts of each stage.
 
     These are hours busy, down and blocked; lots taken, or cans of a batch stage, those that waited, and
-    the sum of their waits.
+    the sum of their waits; cans lost, and those held.
     """
     log: Table
     """Number of the last entry, then a row for each: kind, stage, begin, end, cans.
@@ -219,13 +220,40 @@ def note(line: LineState, kind: int, number: int, done: Done) -> None:
 
 
 @compiled
-def take_lost(line: LineState) -> tuple[float, float]:
-    """Return the cans lost, and those held, since this was asked last."""
+def count_at(line: LineState, number: int, kind: int, done: tuple[float, float]) -> None:
+    """Count an amount of a stage at an hour, in the shift in which it falls."""
+    hour, amount = done
+    crew = 0
+    while hour >= line.shifts[crew][0]:
+        crew += 1
+    line.shifts[crew][place_of(number, kind)] += amount
+
+
+@compiled
+def count_pile_wait(line: LineState, number: int, hour: float, hours: float) -> None:
+    """Count the hours that cans waited in a pile until an hour.
+
+    A load of these may have been started already, which begins in a later shift.
+    """
+    stage = line.stages[number]
+    if hour >= stage.until:
+        hand_over(line, number, hour)
+    if stage.crew > 0 and hour < line.shifts[stage.crew - 1][0]:
+        count_at(line, number, _WAITS, (hour, hours))
+    else:
+        stage.waits += hours
+
+
+@compiled
+def take_lost(line: LineState, closes: float) -> tuple[float, float]:
+    """Return the cans lost, and those held, in shifts that close until an hour and were not asked for yet."""
     lost, held = 0.0, 0.0
-    for number in range(len(line.stages)):
-        stage = line.stages[number]
-        lost, held = lost + stage.lost, held + stage.held
-        stage.lost, stage.held = 0.0, 0.0
+    for row in line.shifts:
+        if row[0] <= closes:
+            for number in range(len(line.stages)):
+                place = place_of(number, 0)
+                lost, held = lost + row[place + LOST], held + row[place + HELD]
+                row[place + LOST] = row[place + HELD] = 0.0
     return lost, held
 
 

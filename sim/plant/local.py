@@ -47,7 +47,8 @@ class LocalPlant:
         )
         self._growers = context.physical.arrivals is not None
         self._ends = context.days.hours
-        self._harvest = hour_of(context.physical.call_off.harvest_start)
+        self._harvest = 0.0 if self._growers else hour_of(context.physical.call_off.harvest_start)
+        """When fruit is called off on a day, or bays are opened for growers."""
         self._speeds = [plant.ramp_up.get(year, 1.0) for year in context.year_of_operation]
         """Share of full speed at which the line works, by day."""
         self._roster = roster_of(context.days, context.physical.calendar, plant, context.opening)
@@ -262,7 +263,8 @@ class LocalPlant:
         ends, beyond = phase.ends, first + len(stint.shifts)
         closes = min(stint.closes, ends, self._ends)
         goes_on = stint.goes_on and stint.closes < ends
-        hours = closes, min(stint.due - self._cleaning, ends), ends, self._suffices
+        stops = ends - self._cleaning
+        hours = closes, min(stint.due - self._cleaning, stops), stops, self._suffices
         sent = math.inf if self._growers else self.site.yard.accepted
         then = first, run is not None, goes_on, sent
         warm = begins if run is not None else begins + self._start_up

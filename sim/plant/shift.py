@@ -4,6 +4,7 @@ import math
 from typing import Final, NamedTuple
 
 from sim.compiled import Row, compiled
+from sim.plant.batches import last_busy_hour
 from sim.plant.kernel import at_most, begin, end, finish, foresee, may_start, pause, resume, start
 from sim.plant.line_state import Forecast, Goods, LineState, by_clock, count_wait, take_lost
 from sim.plant.power_outages import (
@@ -106,7 +107,9 @@ def shift(
         goods = (load.kg, filled)
         limit = terms.due - off + _ROUNDING  # by the clock, as far as outages are known
         easily = (reached if reached > ready else ready) + terms.suffices <= limit
-        if now >= terms.closes or not (easily or _ends_by(line, own, limit, ready, goods)):
+        if now >= terms.closes - _ROUNDING or not (
+            easily or _ends_by(line, own, limit, ready, goods)
+        ):
             break
         if cans + filled > session.packable:
             lacking = filled
@@ -157,15 +160,16 @@ def _close(line: LineState, terms: ShiftTerms, home: float, reached: float, frui
     """Leave the line to the next shift, or finish all that is on it."""
     clock, begins = terms.clock, powered_hour(terms.clock, terms.session.begins)
     closes = powered_hour(clock, terms.closes)
-    pauses = terms.pauses and (fruit or reached > closes)
+    busy = last_busy_hour(line)
+    pauses = terms.pauses and (fruit or busy > closes)
     if pauses:
         pause(line, terms.crew, begins, closes, reached)
-        lost, held = take_lost(line)
-        return terms.closes, lost, calendar_hour(clock, reached), pauses, held
+        lost, held = take_lost(line, closes)
+        return terms.closes, lost, calendar_hour(clock, busy), pauses, held
     idle = line.stages[0].left == -math.inf
     ends = terms.session.begins if idle else min(home, calendar_hour(clock, finish(line)))
     ready = end(line, terms.crew, begins, powered_hour(clock, ends))
-    lost, held = take_lost(line)
+    lost, held = take_lost(line, math.inf)
     return ends, lost, ready, pauses, held
 
 

@@ -9,6 +9,7 @@ from sim.plant.line_state import (
     CALLS,
     DOWN,
     DRAWN,
+    LOST,
     REPAIR,
     REPAIRS,
     VISITS,
@@ -16,6 +17,7 @@ from sim.plant.line_state import (
     Goods,
     LineState,
     StageState,
+    count_at,
     count_taken,
     hand_over,
     note,
@@ -182,7 +184,7 @@ def leave_behind(line: LineState, number: int, cans: float) -> None:
     """
     stage, last = line.stages[number], line.stages[len(line.stages) - 1]
     if number <= last.batch_before:
-        stage.lost += cans
+        count_at(line, number, LOST, (stage.stopped, cans))
     pass_over(line, number, stage.stopped)
     last.piled_at = max(last.piled_at, stage.stopped, stage.due)
 

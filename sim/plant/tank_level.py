@@ -26,7 +26,7 @@ def draw(line: LineState, number: int, start: float, lot: tuple[float, float, fl
         filled = powered_hour(line.clock, stage.arrives)
         if filled >= stage.stops:
             stage.stopped = stage.due
-            return filled
+            return math.inf
         if len(line.log) > 1:
             note(line, LACK, number, (start, filled, 0.0))
         stage.lacked += filled - start

@@ -111,7 +111,9 @@ class TollCanner:
             hour = 24.0 * slot.bought + harvest
             yield context.until(hour)
             if context.physical.has_plant:
-                yield context.until(hour)  # the plant calls off first in this hour
+                # The plant calls off first in this hour, then its shift closes.
+                yield context.until(hour)
+                yield context.until(hour)
             context.accounts.book("toll.slots", hour, 1.0)
             self.site.open_bays(slot.terms.bays)
             yard.discard_old(hour)

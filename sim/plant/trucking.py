@@ -252,7 +252,8 @@ def settle(loads: Loads, first: int, unloaded: int, places: float, hour: float) 
                 load.started = load.lots = 1
     for place in range(first, unloaded):
         load = loads[loads[place].nth_to_unload]
-        if load.started == 0 and load.patient_until < hour and load.left == math.inf:
+        waits = load.started + load.stuck == 0
+        if waits and load.patient_until < hour and load.left == math.inf:
             load.left, load.started, load.lots = load.patient_until, 1, 1
 
 
@@ -262,8 +263,9 @@ def _lots_at(loads: Loads, first: int, last: int, hour: float) -> int:
     lots = 0
     for place in range(first, last):
         load = loads[loads[place].nth_to_unload]
-        if load.started > 0 or load.patient_until > hour:
-            lots += load.lots - load.started
+        on_line = load.started + load.stuck
+        if on_line > 0 or load.patient_until > hour:
+            lots += load.lots - on_line
     return lots
 
 
@@ -291,9 +293,11 @@ def first_to_start(loads: Loads, first: int, last: int) -> int:
 
 @compiled
 def put_back(loads: Loads, first: int, last: int) -> None:
-    """Put the fruit that stays on a stage back into the yard."""
+    """Put the fruit that stays on a stage back into the yard; who brought it waits no more."""
     for place in range(first, last):
-        loads[loads[place].nth_to_unload].stuck = 0
+        load = loads[loads[place].nth_to_unload]
+        if load.stuck > 0:
+            load.stuck, load.patient_until = 0, math.inf
 
 
 @compiled

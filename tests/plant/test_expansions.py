@@ -3,10 +3,12 @@
 from datetime import date, time
 
 import pytest
+from simpy import Environment
 
 from sim.plant.calendar import Days
 from sim.plant.fruit import Yard, rules_of
 from sim.plant.fruit_leg import FruitLeg
+from sim.plant.gate import Gate
 from sim.plant.machines import Machine
 from sim.plant.simulate import simulate
 from sim.plant.streams import Streams
@@ -203,6 +205,23 @@ def test_bays_that_close_finish_their_trucks():
     left = [yard.nth(place).unloaded for place in range(yard.unloaded)]
     # Two at work till 1.5, the others wait for the one bay that is left; later three at once.
     assert left == [1.5, 1.5, 2.0, 2.5, 11.5, 11.5, 11.5, 12.0]
+
+
+def test_of_bays_that_close_behind_a_gate_those_stay_that_get_free_first():
+    # Trucks of 3 h and 1 h are at two bays, two of 1 h wait; one bay is left from 0.5 on.
+    env, left = Environment(), []
+    gate = Gate(env, 2, None)
+
+    def truck(hours):
+        yield from gate.enter(lambda: hours)
+        left.append(env.now)
+
+    for hours in (3.0, 1.0, 1.0, 1.0):
+        env.process(truck(hours))
+    env.run(until=0.5)
+    gate.open_bays(1)
+    env.run()
+    assert left == [1.0, 2.0, 3.0, 3.0]
 
 
 def test_trucks_in_the_queue_take_the_bays_that_open():

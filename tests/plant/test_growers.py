@@ -8,7 +8,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.laws import Law, Moments
 from sim.scenario.models.parts import Arrivals, Patience, Vehicle
 from sim.scenario.models.physical import CallOff
-from tests.plant.builders import physical, plant, span, stage, total
+from tests.plant.builders import one_repair, physical, plant, span, stage, total
 
 ONE_DAY = span(start=date(2027, 1, 31))
 
@@ -91,3 +91,17 @@ def test_the_rest_of_the_patience_is_left_for_the_yard():
         for hours in (0.99, 1.01)
     ]
     assert [outcome(run)[3] for run in runs] == [1, 0]
+
+
+def test_a_lot_that_stays_on_a_stage_has_left_its_place_and_waits_no_more():
+    # Lots of half an hour. The first stays on the line from 8.25 on, so that three places hold the
+    # other one of its load and two more; its grower would have driven on at 8.5.
+    stages = {"peel": stage(speed=1, gives="can", mtbf=1, repair=1)}
+    with one_repair(30, after=0.25):
+        run = simulate(
+            scenario(8.0, 9.0, 10.0, patience=(0.5, 99), stages=stages, batch=500, yard=3),
+            ONE_DAY,
+            0,
+        )
+    assert outcome(run) == [3, 2, 1, 0]
+    assert total(run, "fruit.in_yard_kg") == 2000

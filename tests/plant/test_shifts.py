@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.plant.simulate import simulate
-from sim.scenario.models.physical import WORK_HOURS
+from sim.scenario.models.physical import WORK_HOURS, CallOff
 from sim.scenario.models.shifts import Night, Shift, StartUp
 from tests.plant.builders import one_repair, physical, plant, span, stage, total, working
 from tests.plant.strategies import scenarios
@@ -134,6 +134,38 @@ def test_a_repair_goes_on_over_midnight_and_the_lot_is_finished():
     bought = total(found, "fruit.bought_kg")
     assert bought < 29 * 3000
     assert total(found, "stage.fill.busy_h") == pytest.approx(bought / 150, abs=24)
+
+
+def test_cans_are_lost_on_the_day_on_which_a_line_that_goes_on_loses_them():
+    # 10 h a lot: the third of January 31 is filled at 14.5 of the next day. The retort, whose cycle takes
+    # an hour, breaks down at 15.0 with it, for good.
+    line = LINE | {
+        "fill": stage("can", 100, "can/h", crew=2),
+        "retort": stage("can", load=1000, cycle=1, mtbf=1, repair=1),
+    }
+    with one_repair(hours=9999, after=2.5):
+        found = run(span(2, date(2027, 1, 31)), hours={"shift": 24}, stages=line)
+    assert found.amounts["cans.filled"][0] >= 3000
+    assert found.amounts["cans.lost.wait"][0] == 0 < found.amounts["cans.lost.wait"][1]
+
+
+def test_a_unit_under_repair_does_not_keep_an_empty_line_going():
+    # On Tuesday the 2nd one of two peelers breaks down at 8.1, for a week and 7 h; its lot is peeled on
+    # Monday the 8th, as are those that come at noon. On Tuesdays no other fruit is there at 8.0.
+    peel = {"peel": stage(speed=1, units=2, crew=1, gives="can", mtbf=1, repair=1)}
+    hours = {"shift": 24, "weekdays": (0, 1)}
+    with one_repair(hours=7 * 24 + 7, after=0.1):
+        found = simulate(
+            physical(
+                plant=plant(stages=peel, min_paid_hours=0, overtime=0),
+                calendar=working(**hours),
+                call_off=CallOff(target=3, harvest_start=time(10)),
+            ),
+            span(1, date(2027, 2, 1)),
+            0,
+        )
+    # Days with a crew: Tuesday the 2nd, and the Mondays after it.
+    assert total(found, "line.days") == 4
 
 
 def test_three_crews_work_a_day_round():

@@ -3,11 +3,12 @@
 import pytest
 
 from sim.plant.simulate import simulate
-from sim.scenario.models.physical import Expansion
+from sim.scenario.models.physical import Expansion, Outage
 from sim.scenario.models.tank import Tank
 from sim.units import Measured
 from tests.plant.builders import physical, plant, span, stage, total
 from tests.plant.test_by_products import DAY
+from tests.plant.test_stoppages import outage
 
 # Lots of 1 t, which fill 1000 cans, are unloaded at 8.0, 8.5 and 9.0. Peeling and filling take half an hour each.
 LEVEL = "level.syrup"
@@ -87,3 +88,16 @@ def test_what_is_in_a_tank_stays_while_the_chain_grows():
     received, used = total(run, "tank.fill.received"), total(run, "item.syrup.used")
     assert received - used == pytest.approx(run.amounts[LEVEL][-1])
     assert received == pytest.approx(2.5 + 2.0 * total(run, "tank.fill.deliveries"))
+
+
+def test_a_lot_whose_delivery_comes_when_work_has_stopped_is_not_taken():
+    # Power fails at 11.0 until the crew goes home; the delivery that the third lot waits for comes at noon.
+    with outage(11.0, 9.0):
+        run = simulate(
+            physical(
+                plant=filled_from_tank().model_copy(update={"outage": Outage(rate=1, mean=1)})
+            ),
+            DAY,
+            0,
+        )
+    assert total(run, "stage.fill.taken") == 2
