@@ -1,8 +1,10 @@
 """A local plant: it calls fruit off for the next shift, and processes it in shifts on its line."""
 
 import math
+from copy import copy
 from functools import partial
 from itertools import pairwise
+from types import SimpleNamespace
 
 from benchmarks.plain.crew import Crew
 from benchmarks.plain.grid import Grid
@@ -10,7 +12,7 @@ from benchmarks.plain.idle import Idle
 from benchmarks.plain.machines import Machine, Setup, Terms
 from benchmarks.plain.mechanics import Mechanics
 from benchmarks.plain.roster import roster
-from benchmarks.plain.shift import Shift
+from benchmarks.plain.shift import Shift, Stretch
 from benchmarks.plain.site import Made, Site
 from benchmarks.plain.two_steps import PeelingSite
 from benchmarks.plain.world import hours_of
@@ -23,20 +25,40 @@ class Cannery:
         self._world, self._plant = world, plant
         prepares = world.physical.prepared is not None
         self.site = (PeelingSite if prepares else Site)(world, plant, plant.batch, store)
-        self._grid = Grid(world, plant.outage)
-        self._idle = Idle(world, plant, self._grid)
         self._roster = roster(world, plant)
         *self._working, self._after = self._roster
+        self._grid = Grid(world, plant.outage, self._stops())
+        self._idle = Idle(world, plant, self._grid)
         self._mechanics = Mechanics(plant.mechanics)
         self._machines, self._crew, self._phase = {}, None, None
+        self._stretch = None
+        """The work of a line that is not emptied before the next stint."""
+        self._owed = 0, 0
+        """Cans lost and held that are not counted yet."""
         self._empty = 0.0
         """Hour from which the line is empty after the last shift."""
         self._day, self._left = self._after, []
         """The working day that is under way, or the next one; its stints that are not over."""
         self._is_open = self._is_staffed = False
         """Whether a stint is open, and whether there is a crew in it."""
-        world.env.process(self._buying())
+        growers = world.physical.arrivals is not None
+        world.env.process(self._opening_bays() if growers else self._buying())
         world.env.process(self._shifts())
+
+    def _stops(self):
+        """Return the hours in which the line is cleaned at the end of a day after which it goes on."""
+        cleaning = self._plant.cleaning
+        stints = [stint for day in self._working for stint in self._roster[day]]
+        ends = [stint.closes for stint in stints if stint.goes_on and stint.ends_day and cleaning]
+        return [(end - cleaning, end) for end in ends]
+
+    def _opening_bays(self):
+        """Open the bays of each working day at midnight, where growers come."""
+        for day in self._working:
+            yield self._world.until(24.0 * day)
+            kg = self._takes(self._roster[day])
+            self._world.ledger.book("fruit.capacity_kg", self._world.env.now, kg)
+            self.site.gate.set_bays(self._world.on(day).plant.bays)
 
     # Call-off
 
@@ -78,7 +100,8 @@ class Cannery:
         for stage in today.plant.stages.values():
             rates.append(self._rate(stage, self._speed(day), lot))
             lot = stage.load / self.site.cans_per_kg if stage.load is not None else lot
-        return min(1000 * today.call_off.target, min(rates) * hours)
+        target = today.call_off.target
+        return min(math.inf if target is None else 1000 * target, min(rates) * hours)
 
     def promised(self):
         """Return the good cans expected of the fruit in hand, and of all later shifts of the month."""
@@ -114,10 +137,32 @@ class Cannery:
         return self._plant.ramp_up.get(self._world.year_of_operation(day), 1.0)
 
     def _ready(self, stages):
-        """Return the hour from which the line is empty, and each of some stages has a unit."""
+        """Return the hour from which the line takes fruit with some stages.
+
+        It is empty, and each stage has a unit; or it goes on, and what is on it is so far.
+        """
+        if self._stretch is not None and stages == self.site.stages:
+            return self._reached() - self._passage()
         machines = [one for name, one in self._machines.items() if one.stage == stages.get(name)]
         down = (machine.repaired for machine in machines if machine.is_down)
         return max(self._empty, *down, 0.0)
+
+    def _reached(self):
+        """Return the hour until which what is on a line that goes on keeps a stage busy."""
+        outlook, begins = self._stretch.outlook, self._stretch.line.begins
+        return self._grid.after(begins, outlook.busy - self._grid.powered(begins))
+
+    def _passage(self):
+        """Return the hours of the largest lot that is alone on the line."""
+        plant = self._world.on(self._day).plant
+        machines = [copy(self._machines[name]) for name in plant.stages]
+        for machine in machines:
+            machine.broken = 0
+        setup = Setup(machines, self._speed(self._day), math.inf)
+        no_outage = Grid(self._world, None)
+        terms = Terms(0.0, 0.0, 0.0, math.inf, math.inf, math.inf)
+        alone = Stretch(no_outage, setup, terms).outlook
+        return alone.empty_after(0.0, plant.batch, plant.batch * self.site.cans_per_kg)
 
     # Shifts
 
@@ -132,6 +177,9 @@ class Cannery:
                 yield world.env.timeout(0)
                 self._open(stint)
                 yield world.until(min(stint.closes, math.nextafter(world.days.hours, 0.0)))
+                if world.physical.arrivals is not None:
+                    # Bays open first in this hour.
+                    yield world.env.timeout(0)
                 if self._is_staffed:
                     self._work(stint)
                 else:
@@ -148,7 +196,8 @@ class Cannery:
         begins = max(self._ready(stages), self._grid.back(stint.opens))
         fruit, _ = self.site.in_hand()
         self._is_open = True
-        self._is_staffed = begins < stint.closes and fruit > 0
+        comes = fruit > 0 or self._world.physical.arrivals is not None
+        self._is_staffed = self._stretch is not None or (begins < stint.closes and comes)
 
     def _set_up(self, day):
         """Set up the line of a phase; a stage that does not change keeps its machine."""
@@ -177,29 +226,55 @@ class Cannery:
 
     def _work(self, stint):
         """Work a stint."""
-        day, opens = stint.day, stint.opens
-        plant, site, replaced = self._world.on(day).plant, self.site, self._replaced(day)
-        closes = min(stint.closes, replaced, self._world.days.hours)
-        due = min(stint.due - plant.cleaning, replaced)
-        home = min(self._grid.fails(due), replaced)
-        called = max(opens, self._ready(plant.stages))
-        begins = called + (plant.start_up.length if plant.start_up is not None else 0.0)
-        terms = Terms(opens, called, begins, closes, due, home)
-        machines = [self._machines[name] for name in plant.stages]
-        wait = plant.longest_wait if plant.longest_wait is not None else math.inf
-        setup = Setup(machines, self._speed(day), wait)
-        shift = self._mechanics.work(setup, partial(Shift, self._world, site, self._grid, terms))
+        terms, site, plant = self._terms(stint), self.site, self._world.on(stint.day).plant
+        if self._stretch is None:
+            machines = [self._machines[name] for name in plant.stages]
+            wait = plant.longest_wait if plant.longest_wait is not None else math.inf
+            setup = Setup(machines, self._speed(stint.day), wait)
+            self._stretch = Stretch(self._grid, setup, terms)
+        stretch, line = self._stretch, self._stretch.line
+        stretch.outlook.resume(self._grid.powered(terms.begins))
+        decide = partial(Shift, self._world, site, self._grid, terms)
+        shift = self._mechanics.decide(stretch.outlook, decide)
         shift.book()
-        machines = shift.machines
-        self._machines.update((machine.name, machine) for machine in machines)
-        self._world.events["shifts"] += next(shift.line.env._eid)
-        self._empty = shift.line.finish + plant.cleaning
-        output, lost = shift.output, round(shift.line.lost)
-        gone = set(map(id, output.gone))
-        site.yard.lots = [lot for lot in site.yard.lots if id(lot) not in gone]
-        held = round(shift.line.held)
-        made = Made(output.kg, output.usable, output.filled, lost, output.harvested, held)
-        site.book(made, opens, day)
-        site.leave(made, opens, shift.line.finish)
-        site.book_tanks({one.name: one.tank for one in machines if one.tank is not None}, opens)
-        self._crew.book(stint.shifts[0].crew, terms, shift.line, output)
+        site.yard.take_over(shift.yard)
+        stretch.work(shift, terms.closes)
+        work = SimpleNamespace(goes_on=shift.goes_on, stations=line.stations, finish=terms.closes)
+        if not shift.goes_on:
+            work.finish = terms.begins if stretch.is_idle else line.finish
+            site.yard.put_back()
+            self._world.events["shifts"] += next(line.env._eid)
+            self._stretch = None
+        self._empty = work.finish + plant.cleaning
+        work.made = self._made(shift, line, terms.closes if shift.goes_on else math.inf)
+        site.book(work.made, stint.opens, stint.day)
+        site.leave(work.made, stint.opens, work.finish)
+        machines = [station.machine for station in line.stations]
+        tanks = {one.name: one.tank for one in machines if one.tank is not None}
+        site.book_tanks(tanks, stint.opens)
+        self._crew.book(stint, terms, work)
+
+    def _terms(self, stint):
+        """Return the hours of a stint."""
+        plant, replaced = self._world.on(stint.day).plant, self._replaced(stint.day)
+        closes = min(stint.closes, replaced, self._world.days.hours)
+        stops = replaced - plant.cleaning
+        due = min(stint.due - plant.cleaning, stops)
+        home = min(self._grid.fails(due), stops)
+        called = begins = stint.opens
+        if self._stretch is None:
+            called = max(stint.opens, self._ready(plant.stages))
+            begins = called + (plant.start_up.length if plant.start_up is not None else 0.0)
+        may_go_on = stint.goes_on and stint.closes < replaced
+        return Terms(stint.opens, called, begins, closes, due, home, may_go_on)
+
+    def _made(self, shift, line, until):
+        """Return what a shift made; no more cans count as lost or held than it filled, others later."""
+        output = shift.output
+        lost = self._owed[0] + round(line.gone("lost", until))
+        held = self._owed[1] + round(line.gone("held", until))
+        counted = min(lost, output.filled), min(held, output.filled - min(lost, output.filled))
+        self._owed = lost - counted[0], held - counted[1]
+        return Made(
+            output.kg, output.usable, output.filled, counted[0], output.harvested, counted[1]
+        )

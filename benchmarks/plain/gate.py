@@ -1,10 +1,13 @@
 """Trucks with fruit, bays, and the yard in which fruit waits for the line."""
 
 import math
+from copy import copy
 from dataclasses import dataclass
+from functools import partial
 
 import simpy
 
+from benchmarks.plain.bays import Bays
 from benchmarks.plain.roads import Leg
 
 
@@ -22,16 +25,6 @@ class Lot:
     """What all lots of a truckload have in common."""
 
 
-@dataclass(eq=False)
-class Bay:
-    """A bay for one truck."""
-
-    until: float = 0.0
-    """Hour at which its truck is unloaded."""
-    closes: bool = False
-    """Whether no other truck comes to it."""
-
-
 class Gate:
     """Trucks with fruit on their way to a site, and its bays."""
 
@@ -47,12 +40,7 @@ class Gate:
         if prepared_at is not None:
             places = {"": prepared_at}
         self._ends = {name: (place, works.at) for name, place in places.items()}
-        self._bays = [Bay() for _ in range(works.bays)]
-        """Bays that do not close."""
-        self._free = simpy.Store(world.env)
-        self._free.items.extend(self._bays)
-        self._places = works.waiting_trucks if works.key == "plant" else None
-        """Trucks that may wait for a bay; None: any number."""
+        self.bays = Bays(world.env, works)
         env, trucks = world.env, self._leg.leg.trucks
         self._trucks = simpy.Resource(env, trucks or math.inf)
         world.berths.setdefault("", simpy.Resource(env, math.inf))
@@ -62,23 +50,21 @@ class Gate:
         self.on_road = []
         """Fruit and cans expected of each truckload that is not unloaded."""
 
+    @property
+    def more_comes(self):
+        """Whether more fruit may come before anything is bought."""
+        return bool(self.on_road)
+
     def km(self, area, day=None):
         """Return the way from an area to the site on a day, or when all roads are open."""
         return self._leg.way(*self._ends[area], day).km
 
     def set_bays(self, count):
-        """Set the number of bays from now on; those that close finish their truck."""
-        while len(self._bays) < count:
-            self._bays.append(Bay())
-            self._free.put(self._bays[-1])
-        # A bay that is free first stays.
-        free = self._free.items
-        self._bays.sort(key=lambda bay: -math.inf if bay in free else bay.until)
-        for bay in self._bays[count:]:
-            bay.closes = True
-            if bay in free:
-                free.remove(bay)
-        del self._bays[count:]
+        """Set the number of bays from now on."""
+        self.bays.set_count(count)
+
+    def close(self):
+        """End the run, at which nothing is left to book."""
 
     def send(self, area, kg, cans, trucks, since=None):
         """Send fruit of an area on equal truckloads; its age counts from now on, or since an hour."""
@@ -105,10 +91,11 @@ class Gate:
                 yield env.timeout(parts["loading"])
             parts["driving"] = leg.drive(way, env.now, leg.hours("out", hours, out))
             yield env.timeout(parts["driving"])
-            turned_away = self._is_full()
+            turned_away = self.bays.is_full()
             parts |= {"queue": 0.0, "unloading": 0.0}
             if not turned_away:
-                yield from self._visit(self.vehicle.unloading * full, parts)
+                unloading = partial(leg.hours, "unloading", self.vehicle.unloading * full)
+                yield from self.bays.visit(unloading, parts)
             returns = leg.hours("back", hours, back)
             parts["return"] = leg.drive(way, env.now, returns, back=True)
             self.on_road.remove((kg, cans))
@@ -119,22 +106,6 @@ class Gate:
                 self._world.ledger.sample("wait_for_bay_h", env.now, parts["queue"])
             self._book(km, kg, parts, load_wait=begins - called, turned_away=turned_away)
             yield env.timeout(parts["return"])
-
-    def _is_full(self):
-        """Tell whether a truck that comes now is turned away: all bays and all places are taken."""
-        waiting = len(self._free.get_queue)
-        return self._places is not None and not self._free.items and waiting >= self._places
-
-    def _visit(self, unloading, parts):
-        """Wait for a bay and be unloaded."""
-        env, arrived = self._world.env, self._world.env.now
-        bay = yield self._free.get()
-        parts["queue"] = env.now - arrived
-        parts["unloading"] = self._leg.hours("unloading", unloading)
-        bay.until = env.now + parts["unloading"]
-        yield env.timeout(parts["unloading"])
-        if not bay.closes:
-            self._free.put(bay)
 
     def _refuse(self, area, kg, bought):
         """Book fruit that is turned away as not bought; it is sold fresh."""
@@ -167,6 +138,8 @@ class Yard:
     def __init__(self, world, batch):
         self._world, self._batch = world, batch
         self.lots = []
+        self._on_line = []
+        """Lots of these that stay on a stage, until they are put back."""
 
     def unload(self, kg, cans, km, harvested):
         """Put a truckload into the yard, in equal lots."""
@@ -177,6 +150,40 @@ class Yard:
         share = lot.kg / parts, lot.cans / parts
         kept = lot.km, lot.harvested, lot.unloaded, lot.truck
         return [Lot(*share, *kept) for _ in range(parts)]
+
+    def copy(self):
+        """Return a copy, with which it is tried what happens."""
+        other = copy(self)
+        other.lots, other._on_line = [*self.lots], [*self._on_line]
+        return other
+
+    def first(self):
+        """Return the first lot that can start; None if there is none."""
+        return next((lot for lot in self.lots if lot not in self._on_line), None)
+
+    def truckload(self, lot):
+        """Return all lots of a truckload that are left."""
+        return [each for each in self.lots if each.truck is lot.truck]
+
+    def settle(self, hour):
+        """Let fruit leave before an hour, which none does here."""
+
+    def start(self, lot):
+        """Let a lot come on a stage."""
+        self._on_line.append(lot)
+
+    def remove(self, lots):
+        """Let lots be gone."""
+        for each in (self.lots, self._on_line):
+            each[:] = [lot for lot in each if lot not in lots]
+
+    def take_over(self, tried):
+        """Let happen what was tried with a copy."""
+        self.lots, self._on_line = tried.lots, tried._on_line
+
+    def put_back(self):
+        """Put lots back that stay on a stage."""
+        self._on_line = []
 
     def set_batch(self, batch):
         """Set the largest lot, and divide the lots that wait again."""

@@ -77,5 +77,5 @@ class Idle:
             paid = account.replace("item.", "other_work.")
             self._world.ledger.book_during(paid, here, here + line, amount)
 
-        terms = SimpleNamespace(opens=shift.opens, called=here)
+        terms = SimpleNamespace(shift_opens=shift.opens, opens=here)
         self._crew.pay(book, (shift.crew, None), people, terms, hours)

@@ -31,12 +31,11 @@ class Line:
         self._grid, self._due, self._home = grid, terms.due, terms.home
         self._piles = setup.batches
         """Places of the batch stages."""
-        self.finish = terms.begins
+        self.begins = self.finish = terms.begins
         """Hour from which nothing moves on the line."""
-        self.lost = 0.0
-        """Cans that waited too long, or stay before the last batch stage or in it."""
-        self.held = 0.0
-        """Cans of cycles that deviated."""
+        self._gone = []
+        """Cans that are lost or held, and when: they waited too long, or stay before the last batch stage
+        or in it; or their cycle deviated."""
         self._on_line = set()
         self._working = set()
         self._power = None
@@ -54,8 +53,21 @@ class Line:
         """Return an event that occurs at an hour, or now if it is past."""
         return self.env.timeout(max(0.0, hour - self.env.now))
 
-    def run(self):
-        """Run to the end; what still moves then stays until the end of overtime."""
+    def start(self, number, hour, kg, cans, stays):
+        """Let a lot start at an hour."""
+        self.env.process(self._lot(Goods(number, kg, cans), hour, stays))
+
+    def pause(self, hour):
+        """Run until an hour, at which the line goes on."""
+        if hour > self.env.now:
+            self.env.run(until=hour)
+
+    def end(self, lots, hour):
+        """Run to the end, where it is known from an hour on that no lot comes after some.
+
+        What still moves then stays until the end of overtime.
+        """
+        self.env.process(self._no_more_than(lots, hour))
         self.env.run()
         for goods in self._on_line:
             self._stay(goods, self._due)
@@ -99,17 +111,25 @@ class Line:
             finally:
                 self._working.discard(process)
 
-    def lot(self, number, kg, cans, unit, stays):
-        """Take a lot through the line, whose unit of the first stage is there.
+    def gone(self, why, hour):
+        """Return the cans that are `lost` or `held` by an hour, and were not asked for yet."""
+        told = [each for each in self._gone if each[0] == why and each[1] < hour]
+        self._gone = [each for each in self._gone if each not in told]
+        return sum(cans for _, _, cans in told)
+
+    def _lot(self, goods, hour, stays):
+        """Take a lot through the line from an hour on.
 
         It may be known that it stays before the first pile, where nobody waits for it then.
         """
+        yield self.until(hour)
+        yield from self.powered(0.0)
         if stays and self._piles:
-            self.env.process(self._skip(self.stations[self._piles[0]].landed, number))
-        yield from self._follow(Goods(number, kg, cans), unit)
+            self.env.process(self._skip(self.stations[self._piles[0]].landed, goods.number))
+        yield from self._follow(goods)
 
-    def no_more_than(self, lots):
-        """Let no lot come any more after some."""
+    def _no_more_than(self, lots, hour):
+        yield self.until(hour)
         if self._piles:
             self.stations[self._piles[0]].total.succeed(lots)
 
@@ -157,7 +177,7 @@ class Line:
 
     def _hold(self, load):
         """Take a load off the line."""
-        self.held += load.cans
+        self._gone.append(("held", self.env.now, load.cans))
         self._leave_out(load)
 
     def _stay(self, goods, hour):
@@ -166,7 +186,7 @@ class Line:
         self.stations[goods.place].left = math.inf
         is_fruit = self.stations[goods.place].stage.takes_raw
         if self._piles and goods.place <= self._piles[-1] and not is_fruit:
-            self.lost += goods.cans
+            self._gone.append(("lost", hour, goods.cans))
 
     def _visit(self, goods, unit):
         """Work on goods in their order; they leave when there is a place before the next stage."""
@@ -247,8 +267,9 @@ class Line:
     def _take(self, station, amount, since):
         """Count goods that a stage takes now, which have waited since an hour; none once work stopped."""
         if self._powered_now() <= self._grid.powered(self._stops(station)):
-            station.taken += amount
-            station.count_wait(amount, self._powered_now() - since)
+            now = self._powered_now()
+            station.count("taken", now, amount)
+            station.count_wait(now, amount, now - since)
 
     def _wait_for_unit(self, station, after, number):
         """Wait for a unit of the next stage, after the goods before; return it."""
@@ -260,14 +281,14 @@ class Line:
 
     def _wait_for(self, station, there):
         """Wait at a stage, and block its unit, until there is a place before the next stage."""
-        since = self._powered_now()
+        spell = station.spend("blocked", self._powered_now())
         stops = self._stops(station)
         yield there | self.until(min(stops, _NEVER))
         if not there.triggered:
-            station.blocked += max(0.0, self._grid.powered(self._due) - since)
+            spell[-1] = self._grid.powered(self._due)
             station.stick()
             raise _StaysError(self._due)
-        station.blocked += self._powered_now() - since
+        spell[-1] = self._powered_now()
 
     def _work(self, station, hours):
         """Work for some hours, with repairs in between; goods stay where work stops."""
@@ -290,7 +311,7 @@ class Line:
         while now <= stops:
             piece = min(hours, machine.runs_for, stops - now)
             pieces.append(piece)
-            station.busy += piece
+            station.spend("busy", now, now + piece)
             machine.runs_for -= piece
             now, hours = now + piece, hours - piece
             if hours <= 0:
@@ -298,10 +319,9 @@ class Line:
             if machine.runs_for > 0:
                 break
             repair = machine.down(machine.breakdowns)
-            machine.calls[machine.breakdowns] = now
             machine.breakdowns += 1
             machine.runs_for = machine.gap(machine.breakdowns)
-            station.down += max(0.0, min(repair, due - now))
+            station.spend("down", now, min(now + repair, due))
             if now + repair > due:
                 machine.broken += 1
                 over = self._grid.after(self.env.now, now + repair - self._powered_now())
@@ -329,7 +349,7 @@ class Line:
     def _wait_in_pile(self, station):
         """Count the hours of what is piled since the last goods came."""
         now = self._powered_now()
-        station.wait_h += station.cans * (now - station.piled_at)
+        station.count("wait_h", now, station.cans * (now - station.piled_at))
         station.piled_at = now
 
     def _wait_from_now(self, place):
@@ -416,7 +436,7 @@ class Line:
         if self._powered_now() > self._grid.powered(until) + _ROUNDING:
             station.units.release(unit)
             station.passed[load.number].succeed()
-            self.lost += load.cans
+            self._gone.append(("lost", self.env.now, load.cans))
             self._on_line.discard(load)
             self._leave_out(load)
             return

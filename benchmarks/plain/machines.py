@@ -23,6 +23,8 @@ class Terms:
     """By which all lots are to be finished: the end of overtime."""
     home: float
     """From which nobody is there, even if goods are on the line."""
+    may_go_on: bool = False
+    """Whether the line is not emptied as it closes, if there is work left."""
 
 
 @dataclass
@@ -68,8 +70,6 @@ class Machine:
         self.tank = stage.tank and Tank(stage.tank)
         self.waits = {}
         """Hours that its breakdowns wait for a mechanic, by number."""
-        self.calls = {}
-        """When each occurred in the last shift, in hours with power."""
 
     def gap(self, number):
         """Return the operating hours before a breakdown since the one before."""

@@ -42,10 +42,15 @@ class Bench:
         self.stopped = begins
         """When work on the last lot stopped that stays."""
         self.tank = copy.copy(self.machine.tank)
+        self.waits = {}
+        """Hours that its breakdowns wait for a mechanic, by number."""
+        self.calls = {}
+        """When each occurs that is met in this shift, by number."""
 
     def __deepcopy__(self, memo):
         other = copy.copy(self)
         other.free, other.starts = self.free.copy(), self.starts.copy()
+        other.waits, other.calls = self.waits.copy(), self.calls.copy()
         other.tank = copy.copy(self.tank)
         return other
 
@@ -92,7 +97,8 @@ class Bench:
             self.stopped = now
             if self.runs_for > 0:
                 break
-            now += self.machine.down(self.breakdowns)
+            self.calls[self.breakdowns] = now
+            now += self.waits.get(self.breakdowns, 0.0) + self.machine.repair(self.breakdowns)
             self.breakdowns += 1
             self.runs_for = self.machine.gap(self.breakdowns)
             if now > self.due:
@@ -126,6 +132,35 @@ class Outlook:
         """Hour at which the first stage can start a lot."""
         return self._benches[0].ready
 
+    @property
+    def busy(self):
+        """Hour until which goods on the line keep a stage busy; what is piled does not."""
+        return max(self._done, *(bench.landed for bench in self._benches))
+
+    def resume(self, hour):
+        """Start no more lots before an hour."""
+        first = self._benches[0]
+        first.earliest = max(first.earliest, hour)
+
+    def waiting(self, waits):
+        """Let breakdowns from now on wait for a mechanic for some hours, by place and number; return it."""
+        for bench in self._benches:
+            bench.calls = {}
+        for (place, number), wait in waits.items():
+            self._benches[place].waits[number] = wait
+        return self
+
+    def calls(self):
+        """Yield the breakdowns of the shift: hour, place, number, hours of the repair."""
+        for place, bench in enumerate(self._benches):
+            for number, hour in bench.calls.items():
+                yield hour, place, number, bench.machine.repair(number)
+
+    def settle_waits(self):
+        """Let the machines know how long their breakdowns wait."""
+        for bench in self._benches:
+            bench.machine.waits = bench.waits
+
     def count_visits(self):
         """Let the machines count the lots and batches of the shift."""
         for bench in self._benches:
@@ -148,7 +183,7 @@ class Outlook:
             bench.runs_for = bench.stops = bench.due = math.inf
         calm.send(ready, kg, cans)
         calm.finish()
-        return max(calm._done, *(bench.landed for bench in calm._benches))
+        return calm.busy
 
     def send(self, ready, kg, cans):
         """Start a lot; return the stage before the first pile at which it stays, None if at none."""
@@ -287,9 +322,16 @@ class Outlook:
         else:
             self._leave(place)
 
+    def pause(self, hour):
+        """Start the loads that begin by an hour."""
+        for place, pile in enumerate(self._benches):
+            while pile.cans > 0 and pile.begins() <= hour:
+                self._load(place, pile.cans)
+
     def finish(self):
-        """Start what is left in the piles once it is known that no lot comes any more."""
+        """Start what is left in the piles once it is known that no lot comes any more; return when it is."""
         known = min(self.ready, self._due)
         for place, pile in enumerate(self._benches):
             if pile.cans > 0:
                 self._load(place, pile.cans, max(known, pile.passed))
+        return known

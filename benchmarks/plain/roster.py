@@ -28,6 +28,8 @@ class Stint:
     """By when lots are to be finished: overtime, as far as the next stint leaves time."""
     goes_on: bool = False
     """Whether the next stint opens as this one closes."""
+    ends_day: bool = True
+    """Whether the working day has no later stint."""
 
     @property
     def opens(self):
@@ -54,6 +56,8 @@ def stints_of(day, month, calendar, plant):
             stints[-1].shifts.append(shift)
         else:
             stints.append(Stint(day, [shift]))
+    for stint in stints[:-1]:
+        stint.ends_day = False
     return stints
 
 

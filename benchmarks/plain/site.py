@@ -7,6 +7,7 @@ from typing import NamedTuple
 from scipy.stats import binom
 
 from benchmarks.plain.gate import Gate, Yard
+from benchmarks.plain.growers import Growers, GrowersYard
 from benchmarks.plain.materials import Materials
 from benchmarks.plain.purchasing import Buyer
 from benchmarks.plain.store import Quarantine
@@ -51,9 +52,10 @@ class Site:
         """Share of the cans that is expected to pass inspection."""
         self.stages = works.stages
         """The stages of the line that works now."""
-        self.yard = self.yard_type(world, batch)
+        self._has_growers = world.physical.arrivals is not None
+        self.yard = (GrowersYard if self._has_growers else self.yard_type)(world, batch)
         self.gate = self._gate()
-        self.buyer = self._buyer()
+        self.buyer = None if self._has_growers else self._buyer()
         self.materials = Materials(world, works)
         self.quarantine = Quarantine(world, works.at, store)
         self.others = []
@@ -81,7 +83,9 @@ class Site:
             tank.drawn = tank.received = tank.deliveries = tank.lack_h = 0.0
 
     def _gate(self):
-        """Return the gate, to which trucks come from the areas."""
+        """Return the gate, to which trucks come from the areas, or those of growers."""
+        if self._has_growers:
+            return Growers(self._world, self._works, self.yard)
         return Gate(self._world, self._works, self.yard)
 
     def _buyer(self):
@@ -171,7 +175,9 @@ class Site:
 
     def close(self, hour, end):
         """Book the fruit in hand at the end of the run."""
+        self.yard.settle(end)
         self.yard.discard_old(end)
+        self.gate.close()
         on_road = math.fsum(kg for kg, _ in self.gate.on_road)
         self._world.ledger.book("fruit.in_transit_kg", hour, on_road)
         in_yard = math.fsum(lot.kg for lot in self.yard.lots)

@@ -58,10 +58,11 @@ class Station:
         """The number of goods that come is known."""
         self.piled_at = grid.powered(terms.begins)
         """When the last goods came to its pile, in hours with power."""
-        self.busy = self.down = self.blocked = 0.0
-        """Hours with power."""
-        self.taken = self.waited = self.wait_h = 0.0
-        """Lots that were started, or cans of a batch stage; those that waited; for how long in all."""
+        self._spells = []
+        """Spells in a state, in hours with power: state, begin, end."""
+        self._counts = []
+        """Amounts of a kind, and when they count: `taken` are lots that were started, or cans of a batch
+        stage, `waited` those that waited, `wait_h` for how long in all."""
         self.left = -math.inf
         """Hour at which the last goods left; infinity if some stay."""
         self.out, self.back = machine.broken, terms.begins
@@ -84,8 +85,26 @@ class Station:
         grown, self.grown = self.grown, self._env.event()
         grown.succeed()
 
-    def count_wait(self, amount, hours):
-        """Count goods that waited for some hours."""
+    def spend(self, state, begins, ends=math.inf):
+        """Note a spell in a state; return it, so that its end can be told later."""
+        self._spells.append([state, begins, ends])
+        return self._spells[-1]
+
+    def count(self, kind, hour, amount):
+        """Note an amount."""
+        self._counts.append((kind, hour, amount))
+
+    def count_wait(self, hour, amount, hours):
+        """Count goods that are taken at an hour and waited for some hours."""
         if hours > _ROUNDING:
-            self.waited += amount
-            self.wait_h += amount * hours
+            self.count("waited", hour, amount)
+            self.count("wait_h", hour, amount * hours)
+
+    def hours(self, state, begins, ends):
+        """Return the hours in a state between two others."""
+        spells = [spell for spell in self._spells if spell[0] == state]
+        return sum(max(0.0, min(end, ends) - max(begin, begins)) for _, begin, end in spells)
+
+    def amount(self, kind, begins, ends):
+        """Return what counts between two hours."""
+        return sum(n for one, hour, n in self._counts if one == kind and begins <= hour < ends)

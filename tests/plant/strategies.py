@@ -231,7 +231,7 @@ def bans():
 def fleets(draw):
     """Return chains whose trucks with fruit are limited, are banned, go round, or whose times vary.
 
-    A toll canner may supply packaging. No step changes bays.
+    A toll canner may supply packaging.
     """
     chain = draw(scenarios() | hybrids())
     few = st.none() | st.integers(1, 3)
@@ -253,9 +253,6 @@ def fleets(draw):
             name: area.model_copy(update={"berths": draw(few)})
             for name, area in chain.areas.items()
         },
-        "expansions": {
-            name: step.model_copy(update={"bays": None}) for name, step in chain.expansions.items()
-        },
     }
     if chain.toll is not None:
         supplies = st.sampled_from([{}, {"can": True}, {"carton": True, "can": False}])
@@ -267,21 +264,23 @@ def fleets(draw):
 
 
 @st.composite
+def varied(draw, one):
+    """Return a stage whose times vary, before which lots find no place, or which begins batches early."""
+    changes = {"service": draw(laws()), "repair_law": draw(laws()) if one.mtbf else None}
+    if one.load is None:
+        changes["buffer"] = draw(st.sampled_from([None, 0, 0, 1]))
+        if draw(st.booleans()):
+            changes |= {"rate": None, "time": draw(st.sampled_from([0.2, 0.5]))}
+    else:
+        changes |= draw(starts()) | {"deviation": draw(st.none() | deviations())}
+    return one.model_copy(update=changes)
+
+
+@st.composite
 def varied_lines(draw):
     """Return plants whose times vary, whose lots find no place between two stages, or both."""
     chain = draw(chains(draw(plants())))
     drawn_from = draw(tanks())
-
-    def varied(name, one):
-        changes = {"service": draw(laws()), "repair_law": draw(laws()) if one.mtbf else None}
-        if one.load is None:
-            changes["tank"] = drawn_from.get(name)
-            changes["buffer"] = draw(st.sampled_from([None, 0, 0, 1]))
-            if draw(st.booleans()):
-                changes |= {"rate": None, "time": draw(st.sampled_from([0.2, 0.5]))}
-        else:
-            changes |= draw(starts()) | {"deviation": draw(st.none() | deviations())}
-        return one.model_copy(update=changes)
 
     def with_tanks(stages):
         return stages and {
@@ -289,7 +288,7 @@ def varied_lines(draw):
             for name, one in stages.items()
         }
 
-    stages = {name: varied(name, one) for name, one in chain.plant.stages.items()}
+    stages = with_tanks({name: draw(varied(one)) for name, one in chain.plant.stages.items()})
     steps = {
         name: step.model_copy(update={"batch": None, "stages": with_tanks(step.stages)})
         for name, step in chain.expansions.items()

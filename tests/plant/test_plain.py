@@ -17,6 +17,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.study import Timing
 from sim.units import Measured
 from tests.plant.builders import lucky, physical, shaken_plant, span
+from tests.plant.round_the_clock import growers, rounds
 from tests.plant.strategies import fleets, hybrids, rosters, scenarios, two_steps, varied_lines
 
 PLAN = load(Path(__file__).parents[2] / "scenarios" / "study.yaml")
@@ -64,12 +65,6 @@ def assert_same(scenario, timing, replication):
     return found
 
 
-def emptied(scenario):
-    """Return a scenario with shifts after which the line can be emptied: the plain plant empties it every day."""
-    hours = {"shift": min(23.0, scenario.calendar.shift)}
-    return scenario.model_copy(update={"calendar": scenario.calendar.model_copy(update=hours)})
-
-
 @pytest.mark.parametrize("name", PLAN.scenarios)
 def test_flows_of_a_shipped_scenario_are_those_of_plain_events(name):
     run = assert_same(PLAN.scenarios[name].physical, Timing(horizon=2), 0)
@@ -83,24 +78,36 @@ def test_flows_of_a_shipped_scenario_are_those_of_plain_events(name):
     start=st.dates(date(2024, 1, 1), date(2040, 12, 1)),
 )
 def test_flows_of_random_scenarios_are_those_of_plain_events(scenario, months, start):
-    assert_same(emptied(scenario), span(months, start.replace(day=1)), 0)
+    assert_same(scenario, span(months, start.replace(day=1)), 0)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(scenario=two_steps(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
 def test_flows_of_random_chains_of_two_steps_are_those_of_plain_events(scenario, start):
-    assert_same(emptied(scenario), span(2, start.replace(day=1)), 0)
+    assert_same(scenario, span(2, start.replace(day=1)), 0)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(scenario=fleets(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
 def test_flows_of_random_fleets_are_those_of_plain_events(scenario, start):
-    assert_same(emptied(scenario), span(2, start.replace(day=1)), 0)
+    assert_same(scenario, span(2, start.replace(day=1)), 0)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(scenario=varied_lines(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
 def test_flows_of_random_lines_are_those_of_plain_events(scenario, start):
+    assert_same(scenario, span(2, start.replace(day=1)), 0)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@given(scenario=growers(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
+def test_flows_of_random_growers_are_those_of_plain_events(scenario, start):
+    assert_same(scenario, span(2, start.replace(day=1)), 0)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@given(scenario=rounds(), start=st.dates(date(2024, 1, 1), date(2040, 12, 1)))
+def test_flows_of_random_shifts_that_touch_are_those_of_plain_events(scenario, start):
     assert_same(scenario, span(2, start.replace(day=1)), 0)
 
 
