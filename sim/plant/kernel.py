@@ -214,7 +214,7 @@ def at_most(line: LineState, ready: float, goods: Goods) -> float:
             smaller = lots + 1 if stage.least < stage.load else (1 if stage.wait < math.inf else 0)
             loads = lots = math.ceil(cans / stage.load) + smaller
             vessels = max(1, min(loads, 1 + stage.more_units))
-            ready = max(ready, stage.piled_at)
+            ready = max(ready, stage.piled_at, stage.passed)
             if vessels > 1:
                 place = (stage.oldest_unit + vessels - 2) % stage.more_units
                 ready = max(ready, line.rings[number][place])

@@ -160,12 +160,11 @@ def _close(line: LineState, terms: ShiftTerms, home: float, reached: float, frui
     """Leave the line to the next shift, or finish all that is on it."""
     clock, begins = terms.clock, powered_hour(terms.clock, terms.session.begins)
     closes = powered_hour(clock, terms.closes)
-    busy = last_busy_hour(line)
-    pauses = terms.pauses and (fruit or busy > closes)
+    pauses = terms.pauses and (fruit or last_busy_hour(line) > closes)
     if pauses:
         pause(line, terms.crew, begins, closes, reached)
         lost, held = take_lost(line, closes)
-        return terms.closes, lost, calendar_hour(clock, busy), pauses, held
+        return terms.closes, lost, calendar_hour(clock, last_busy_hour(line)), pauses, held
     idle = line.stages[0].left == -math.inf
     ends = terms.session.begins if idle else min(home, calendar_hour(clock, finish(line)))
     ready = end(line, terms.crew, begins, powered_hour(clock, ends))
