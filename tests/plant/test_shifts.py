@@ -136,19 +136,6 @@ def test_a_repair_goes_on_over_midnight_and_the_lot_is_finished():
     assert total(found, "stage.fill.busy_h") == pytest.approx(bought / 150, abs=24)
 
 
-def test_cans_are_lost_on_the_day_on_which_a_line_that_goes_on_loses_them():
-    # 10 h a lot: the third of January 31 is filled at 14.5 of the next day. The retort, whose cycle takes
-    # an hour, breaks down at 15.0 with it, for good.
-    line = LINE | {
-        "fill": stage("can", 100, "can/h", crew=2),
-        "retort": stage("can", load=1000, cycle=1, mtbf=1, repair=1),
-    }
-    with one_repair(hours=9999, after=2.5):
-        found = run(span(2, date(2027, 1, 31)), hours={"shift": 24}, stages=line)
-    assert found.amounts["cans.filled"][0] >= 3000
-    assert found.amounts["cans.lost.wait"][0] == 0 < found.amounts["cans.lost.wait"][1]
-
-
 def test_a_unit_under_repair_does_not_keep_an_empty_line_going():
     # On Tuesday the 2nd one of two peelers breaks down at 8.1, for a week and 7 h; its lot is peeled on
     # Monday the 8th, as are those that come at noon. On Tuesdays no other fruit is there at 8.0.
