@@ -6,7 +6,6 @@ Texts have a fixed size, axes have not: they take what the texts around and in t
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -52,7 +51,9 @@ def prepare(figure: Figure | SubFigure) -> Limits:
     Returns the limits of the axes.
     """
     wide = figure.bbox.width / dots_per_inch(figure) * POINTS
-    for ax in cast(list[Axes], figure.findobj(Axes)):
+    found = figure.findobj(lambda artist: isinstance(artist, Axes | Text))
+    axes = [one for one in found if isinstance(one, Axes)]
+    for ax in axes:
         for beside in _beside_places(ax):
             beside.set_in_layout(False)
         # Broken again once it is known where the axes stand.
@@ -62,9 +63,8 @@ def prepare(figure: Figure | SubFigure) -> Limits:
             formatter, is_named = axis.get_major_formatter(), _is_named(axis)
             if isinstance(formatter, FuncFormatter) and not is_named:
                 axis.set_major_formatter(FuncFormatter(_with_minus(formatter)))
-    for text in cast(list[Text], figure.findobj(Text)):
+    for text in (one for one in found if isinstance(one, Text)):
         text.set_text(_HYPHEN.sub(MINUS, text.get_text()))
-    axes = cast(list[Axes], figure.findobj(Axes))
     return {ax: (ax.get_xlim(), ax.get_ylim()) for ax in axes if ax.get_visible()}
 
 

@@ -1,4 +1,4 @@
-"""Widths of texts, and texts broken into lines that are not wider than a limit."""
+"""Sizes of texts, and texts broken into lines that are not wider than a limit."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 import matplotlib as mpl
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 
@@ -17,7 +18,20 @@ POINTS = 72
 """Points of an inch."""
 _DOTS_PER_POINT = 4
 """More than one: widths of letters are not rounded to whole points."""
-_MEASURE: Any = cast(Any, RendererAgg)(1, 1, POINTS * _DOTS_PER_POINT)
+
+
+@cache
+def renderer(dots: float) -> Any:
+    """Return what measures the texts of all figures with so many dots an inch; it knows what it has measured."""
+    return cast(Any, RendererAgg)(1, 1, dots)
+
+
+class Measuring(FigureCanvasBase):
+    """The canvas of a figure that is laid out and not drawn yet: its size may change, its texts do not."""
+
+    def get_renderer(self) -> Any:
+        """Return what measures texts."""
+        return renderer(self.figure.dpi)
 
 
 def text_width(text: str, size: float | None = None, weight: str = "normal") -> float:
@@ -30,7 +44,8 @@ def text_width(text: str, size: float | None = None, weight: str = "normal") -> 
 @cache
 def _line_width(line: str, family: tuple[str, ...], size: float, weight: str) -> float:
     font = FontProperties(family=list(family), size=size, weight=weight)
-    width, _, _ = _MEASURE.get_text_width_height_descent(line, font, ismath=False)
+    measure = renderer(POINTS * _DOTS_PER_POINT)
+    width, _, _ = measure.get_text_width_height_descent(line, font, ismath=False)
     return float(width) / _DOTS_PER_POINT
 
 

@@ -18,7 +18,7 @@ from sim.report.evidence import Evidence
 from sim.report.figures.drawing import INK, QUIET
 from sim.report.figures.files import DPI, Picture
 from sim.report.figures.fitting import Limits, dots_per_inch, execute, fit, place, prepare
-from sim.report.figures.measure import POINTS, wrapped
+from sim.report.figures.measure import POINTS, Measuring, wrapped
 from sim.report.source import source_line
 
 SizeName = Literal["column", "page", "slide"]
@@ -94,6 +94,9 @@ _TITLE, _SOURCE = "large", "small"
 _SPARE = 3.0
 """Height for what stands around the axes while it is not measured yet [inch]."""
 _STYLE: dict[Any, Any] = {
+    # A figure is laid out once, here, whatever the settings of the reader ask for.
+    "figure.autolayout": False,
+    "figure.constrained_layout.use": False,
     # A dollar in a label is money.
     "text.parse_math": False,
     "axes.spines.top": False,
@@ -146,10 +149,10 @@ def page(title: str, height: float, told: Told, /, **look: Unpack[Look]) -> Iter
         if ax is None:
             shape = (size.width, height + _SPARE)
             figure = Picture(figsize=shape, dpi=DPI, layout="constrained")
-            # Without a canvas that draws, each text that is measured would make one.
-            FigureCanvasAgg(figure)
+            Measuring(figure)
             yield figure
             _lay_out(figure, size, height, _Around(figure, figure, *texts))
+            FigureCanvasAgg(figure)
         else:
             whole = _part(ax)
             grid = whole.add_gridspec(3, 1, height_ratios=(0.1, 1, 0.1))
@@ -250,7 +253,7 @@ def _lay_out(figure: Figure, size: Size, height: float, around: _Around) -> None
     # The last digits depend on the order in which the layout solves its equations.
     place(figure, (round(width, 9), round(tall, 9)), above, below)
     # The layout is fixed here: one computed for each file again would change its bytes.
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     for ax in figure.axes:
         left, bottom, wide, high = (round(float(place), 9) for place in ax.get_position().bounds)
         ax.set_position((left, bottom, wide, high))
