@@ -27,8 +27,9 @@ import sim
 from sim.analysis.outputs import statements
 from sim.analysis.over_ranges import is_drawn
 from sim.analysis.plane import STEPS
+from sim.analysis.price_ends import Repriced
 from sim.analysis.study import StudyResult
-from sim.analysis.tornado import Repriced, tornado_frame
+from sim.analysis.tornado import tornado_frame
 from sim.analysis.unknowns import Draws, Unknown, drawn_shares, unknowns
 from sim.arrays import Array
 from sim.catalogue.keys import COST

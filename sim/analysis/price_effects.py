@@ -7,8 +7,7 @@ import numpy as np
 
 from sim.analysis.outputs import Output
 from sim.analysis.study import StudyResult
-from sim.analysis.tornado import Repriced
-from sim.analysis.unknowns import Range, Unknown, unknowns
+from sim.analysis.unknowns import Range, Unknown
 
 _POINTS = 2_000
 """Values of an assumption, equally likely, over which a chance is told."""
@@ -51,14 +50,12 @@ class PriceEffect:
 
 def price_effects(runs: StudyResult, output: Output) -> Sequence[PriceEffect]:
     """Return the prices, shares and exchange rates with a range that move a figure, the widest effect first."""
-    inputs = unknowns(runs.plan)
-    repriced = Repriced.of(runs, inputs)
+    repriced = runs.at_price_ends
     if output not in repriced.figures:
         return ()
+    ends = repriced.differences(output).tolist()
     found = [
-        PriceEffect(inputs[number], inputs[number].range_in((output.scenario,)), low, high)
-        for number, (low, high) in zip(
-            repriced.numbers, repriced.differences(output).tolist(), strict=True
-        )
+        PriceEffect(one, one.range_in((output.scenario,)), low, high)
+        for one, (low, high) in zip(repriced.unknowns, ends, strict=True)
     ]
     return sorted((one for one in found if one.span > 0), key=lambda one: (-one.span, one.path))

@@ -15,13 +15,14 @@ from sim.analysis.money_frames import cash_frame, ledger_frame, parties_frame
 from sim.analysis.outputs import Output, levels, statements
 from sim.analysis.over_ranges import claims_over_ranges
 from sim.analysis.precision_targets import Samples, Target, target_entries, targets
+from sim.analysis.price_ends import Repriced
 from sim.analysis.repricing import DEFAULT, PriceSamples, RepricingResult, reprice_many
 from sim.analysis.sources_uses import sources_and_uses
 from sim.analysis.statements import STATEMENTS, Means, lines_of, statement_frame, without_dust
 from sim.analysis.steady import SteadyStudy
 from sim.analysis.study_runs import StudyRuns
 from sim.analysis.switching import switching_values
-from sim.analysis.unknowns import grades
+from sim.analysis.unknowns import grades, unknowns
 from sim.economics.memo import Memo
 from sim.flows import Flows
 from sim.scenario.hints import unknown_name
@@ -170,6 +171,11 @@ class StudyResult(StudyRuns):
     def switching(self) -> pd.DataFrame:
         """One row for each claim and assumption: the value of it at which the claim turns, alone."""
         return switching_values(self._steady)
+
+    @cached_property
+    def at_price_ends(self) -> Repriced:
+        """Its figures with each price at both ends of its range, one at a time."""
+        return Repriced.of(self, unknowns(self.plan))
 
     @cached_property
     def basis(self) -> Basis:

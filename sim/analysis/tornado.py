@@ -16,15 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.changed_runs import part_of, sample_of, simulated
-from sim.analysis.outputs import Output, Statement, of_levels
-from sim.analysis.over_ranges import is_drawn, money_amounts
-from sim.analysis.steady import SteadyStudy
+from sim.analysis.outputs import Output, Statement
+from sim.analysis.price_ends import Repriced
 from sim.analysis.study import StudyResult
-from sim.analysis.unknowns import Draws, Range, Unknown
+from sim.analysis.unknowns import Draws, Unknown
 from sim.analysis.unknowns import unknowns as unknowns_of
 from sim.arrays import Array
 from sim.catalogue.kpis import unit
-from sim.flows import Flows
 from sim.replication.runs import Execution
 from sim.scenario.models.study import Uncertain
 from sim.scenario.plan import Plan
@@ -81,31 +79,6 @@ class Ends(NamedTuple):
 
 AllEnds = Mapping[tuple[Output, int], Ends]
 """By output and number of the unknown."""
-
-
-class Repriced(NamedTuple):
-    """Figures of a study at both ends of each price, one at a time."""
-
-    numbers: Sequence[int]
-    """Numbers of the unknowns that can be repriced."""
-    figures: Mapping[Output, Array]
-    """Figures at the stated values, then with each price at its low and at its high end [1 + 2 price]."""
-
-    @classmethod
-    def of(cls, runs: StudyResult, unknowns: Sequence[Unknown]) -> "Repriced":
-        """Return the figures of a study, from its runs at the values that it states."""
-        numbers = [number for number, one in enumerate(unknowns) if all(map(is_drawn, one.parts))]
-        inputs = [unknowns[number] for number in numbers]
-        return cls(numbers, _one_by_one(runs.plan, runs.flows, inputs) if inputs else {})
-
-    def at_stated(self, output: Output) -> float:
-        """Return an output at the stated values."""
-        return float(of_levels(output, self.figures)[0])
-
-    def differences(self, output: Output) -> Array:
-        """Return by how much an output differs at both ends of each price [price, end]."""
-        values = of_levels(output, self.figures)
-        return np.asarray((values[1:] - values[0]).reshape(-1, 2))
 
 
 def tornado_frame(
@@ -238,20 +211,6 @@ def _exact_ends(output: Output, repriced: Repriced) -> Iterator[tuple[int, Ends]
         differences = repriced.differences(output).tolist()
         for number, (low, high) in zip(repriced.numbers, differences, strict=True):
             yield number, Ends(Moved(low), Moved(high), "exact")
-
-
-def _one_by_one(
-    plan: Plan, flows: Mapping[str, Flows], inputs: Sequence[Unknown]
-) -> dict[Output, Array]:
-    """Return figures at the stated values, then with each input at its low and at its high end [1 + 2 input]."""
-
-    def column(stated: Range, place: int) -> Array:
-        amounts = np.full(1 + 2 * len(inputs), stated.law.value)
-        amounts[1 + 2 * place], amounts[2 + 2 * place] = stated.law.low, stated.law.high
-        return amounts * stated.scale
-
-    steady = SteadyStudy.of(plan, flows, lambda _: None)
-    return steady.figures(money_amounts(plan, inputs, column))
 
 
 def _written(unknown: Unknown, output: Output) -> tuple[str, str, str]:

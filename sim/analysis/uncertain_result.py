@@ -22,13 +22,13 @@ from sim.analysis.outputs import (
 )
 from sim.analysis.overturn import COLUMNS as TURNS
 from sim.analysis.overturn import Overturned, confirmed, turns
+from sim.analysis.price_ends import Repriced
 from sim.analysis.questions import questions_frame
 from sim.analysis.shown import Shown
 from sim.analysis.study import StudyResult
 from sim.analysis.tornado import COLUMNS as TORNADO
 from sim.analysis.tornado import (
     Ends,
-    Repriced,
     curve_ends,
     may_move,
     simulated_ends,

@@ -11,7 +11,8 @@ from scipy.stats import sem, t
 import sim
 from sim.analysis import tornado
 from sim.analysis.outputs import Output, Statement, statements
-from sim.analysis.tornado import REPLICATIONS, Repriced, curve_ends, simulated_ends, tornado_frame
+from sim.analysis.price_ends import Repriced
+from sim.analysis.tornado import REPLICATIONS, curve_ends, simulated_ends, tornado_frame
 from sim.analysis.unknowns import unknowns
 from sim.catalogue.keys import COST, NPV
 from sim.replication.runs import Execution
