@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from sim.catalogue.kpis import Key, catalogue, kind_of_last, read_table, split
@@ -190,8 +190,6 @@ class Labels:
         >>> Labels("en").number(15_097, -2), Labels("en").number(12, signed=True)
         ('15,100', '+12')
         """
-        from babel.numbers import format_decimal
-
         if not math.isfinite(value):
             return UNDEFINED
         # Adding zero keeps a rounded -0.4 from being written -0.
@@ -199,7 +197,7 @@ class Labels:
         pattern = "#,##0" + ("." + "0" * digits if digits > 0 else "")
         if abs(rounded) >= _KNOWN_BELOW:
             pattern = "0.###E0"
-        written: str = format_decimal(rounded, format=pattern, locale=self.lang)
+        written = _decimal(rounded, pattern, self.lang)
         return "+" + written if signed and rounded > 0 else written
 
     def money(self, value: float, currency: str = "IDR", digits: int | None = None) -> str:
@@ -243,6 +241,16 @@ class Labels:
             return UNDEFINED
         sign = "-" if written.startswith("-") else ""
         return sign + self(key, amount=written.removeprefix("-"))
+
+
+# The numbers of an axis are written each time that its texts are measured.
+@lru_cache(maxsize=1 << 16)
+def _decimal(number: float, pattern: str, lang: str) -> str:
+    """Return a number in a pattern, with the separators of a language."""
+    from babel.numbers import format_decimal
+
+    written: str = format_decimal(number, format=pattern, locale=lang)
+    return written
 
 
 @dataclass(frozen=True)

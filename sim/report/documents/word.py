@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Inches, Mm
 
 from sim.catalogue.labels import Labels
@@ -72,6 +73,7 @@ class _Writer:
         self.title, self.form, self.subtitle = content.title, content.form, subtitle
         self.labels, self.pictures = labels, pictures
         self.counts = dict.fromkeys(("table", "figure"), 0)
+        self.style_ids: dict[str, str | None] = {}
         self.bookmarks = 0
         self.is_across = False
         self._text("Title", self.title)
@@ -100,7 +102,7 @@ class _Writer:
         self._text(CONTENTS, self.labels("document.contents"))
         mark = field_marks(f'TOC \\o "1-{_LISTED_LEVELS}" \\h \\z')
         for place, (number, title) in enumerate(listed):
-            line = self.document.add_paragraph(style=f"toc {1 if number.endswith('.') else 2}")
+            line = self._paragraph(f"toc {1 if number.endswith('.') else 2}")
             if place == 0:
                 line._p.extend([next(mark), next(mark), next(mark)])
             line._p.append(link(f"{number} {plain(title)}", f"_Toc{place + 1}"))
@@ -133,7 +135,16 @@ class _Writer:
                 self._table(part)
 
     def _text(self, style: str, text: str) -> Any:
-        return self.document.add_paragraph(unbroken(plain(text)), style=style)
+        return self._paragraph(style, unbroken(plain(text)))
+
+    def _paragraph(self, style: str, text: str = "") -> Any:
+        """Add a paragraph; the document looks each style up once."""
+        if style not in self.style_ids:
+            found = self.document.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+            self.style_ids[style] = found
+        paragraph = self.document.add_paragraph(text)
+        paragraph._p.style = self.style_ids[style]
+        return paragraph
 
     def _table(self, grid: Grid) -> None:
         """Write a table in its parts, which share a number, and its notes."""
@@ -152,7 +163,7 @@ class _Writer:
 
     def _caption(self, kind: str, title: str, *, is_new: bool = True) -> None:
         self.counts[kind] += is_new
-        caption = self.document.add_paragraph(style="Caption")
+        caption = self._paragraph("Caption")
         # A table follows its caption, a picture stands before it.
         caption.paragraph_format.keep_with_next = kind == "table"
         caption.add_run(self.labels(f"document.{kind}") + " ")
@@ -194,7 +205,7 @@ class _Writer:
 
     def source(self, stamp: Stamp) -> None:
         """Write where the document comes from."""
-        self.document.add_paragraph(plain(self._origin(stamp)), style=SOURCE)
+        self._paragraph(SOURCE, plain(self._origin(stamp)))
 
     def _origin(self, stamp: Stamp) -> str:
         named = (

@@ -61,8 +61,9 @@ def fitted(grid: Grid, width: float) -> list[Fitted]:
         each = -(-count // number)
         starts = range(0, count, each)
         pieces = [_columns(grid, range(start, min(start + each, count))) for start in starts]
+        wanted = [(one, [*_wanted(one)]) for one in pieces]
         for size in _SIZES[width]:
-            parts = [part for one in pieces if (part := _fit(one, width, size)) is not None]
+            parts = [part for one in wanted if (part := _fit(*one, width, size)) is not None]
             if len(parts) == len(pieces):
                 return parts
     # A single word may be wider than a page; it is broken there.
@@ -70,9 +71,10 @@ def fitted(grid: Grid, width: float) -> list[Fitted]:
     return [Fitted(_columns(grid, [place]), size, halves) for place in range(count)]
 
 
-def _fit(grid: Grid, width: float, size: float) -> Fitted | None:
+def _fit(
+    grid: Grid, wanted: Sequence[tuple[float, float]], width: float, size: float
+) -> Fitted | None:
     """Return a table with the widths of its columns, None if it is wider than the page."""
-    wanted = [*_wanted(grid)]
     least, best = ([_mm(em, size) for em in ends] for ends in zip(*wanted, strict=True))
     if sum(least) > width:
         return None
@@ -118,7 +120,9 @@ def _em(text: str) -> float:
 
 
 def _columns(grid: Grid, places: Sequence[int]) -> Grid:
-    """Return a table with some of its columns."""
+    """Return a table with some of its columns, itself with all of them."""
+    if len(places) == len(grid.columns):
+        return grid
     blocks = tuple(
         [replace(row, cells=tuple(row.cells[place] for place in places)) for row in block]
         for block in grid.blocks
