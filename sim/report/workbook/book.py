@@ -1,16 +1,17 @@
 """A workbook being written: its sheets, styles and names; a cell that is written can be referred to."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from sim.arrays import Array
@@ -110,7 +111,7 @@ class Span:
         row, column = (
             (self.row + place, self.column) if self.down else (self.row, self.column + place)
         )
-        return f"'{self.sheet}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+        return _reference(self.sheet, row, column)
 
 
 class _Page(Worksheet):
@@ -174,7 +175,7 @@ class Sheet:
     ) -> Live:
         """Write a constant and return its cell; nan as a dash."""
         style = self.book.style(role, pattern)
-        if np.isfinite(value):
+        if math.isfinite(value):
             self.page.write_number(row, column, value, style)
         else:
             self.page.write_string(row, column, UNDEFINED, style)
@@ -184,7 +185,7 @@ class Sheet:
         self, row: int, column: int, value: Live, pattern: Pattern = "money", role: str = "formula"
     ) -> Live:
         """Write a formula with its value, and return its cell."""
-        shown: float | str = value.value if np.isfinite(value.value) else UNDEFINED
+        shown: float | str = value.value if math.isfinite(value.value) else UNDEFINED
         text = "=" + value.text.replace(f"'{self.name}'!", "")
         self.page.write_formula(row, column, text, self.book.style(role, pattern), shown)
         return self.cell(row, column, value.value)
@@ -195,8 +196,7 @@ class Sheet:
 
     def cell(self, row: int, column: int, value: float) -> Live:
         """Return a cell that holds a value."""
-        place = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-        return Live(f"'{self.name}'!{place}", value)
+        return Live(_reference(self.name, row, column), value)
 
     def numbers(
         self, row: int, column: int, values: Array, pattern: Pattern = "", *, down: bool = True
@@ -221,6 +221,16 @@ class Sheet:
             self.formula(*_moved(row, column, place, down=down), cell, *look)
             values.append(cell.value)
         return Span(self.name, row, column, np.array(values), down)
+
+
+def _reference(sheet: str, row: int, column: int) -> str:
+    """Return how formulas refer to a cell."""
+    return f"'{sheet}'!{_letters(column)}${row + 1}"
+
+
+@cache
+def _letters(column: int) -> str:
+    return xl_col_to_name(column, col_abs=True)
 
 
 def _moved(row: int, column: int, place: int, *, down: bool) -> tuple[int, int]:

@@ -102,12 +102,12 @@ class Months:
         part = sheet.formula(_PART_ROW, column, months - count, "factor")
         sheet.text(_UNIT_ROW, column, self.labels("IDR" if stream.index else "can"), "note")
         now = Stream(stream.quantity, stream.index)
+        span, index = self._spans[now], self._outer(now)
+        shares = ((count, 1 - part), (count + 1, part))
 
         def cells() -> Iterator[Live]:
             for point in range(last):
-                later = _moved(self, now, count, 1 - part, point) + _moved(
-                    self, now, count + 1, part, point
-                )
+                later = added(_moved(span, index, *share, point) for share in shares)
                 yield _formed(stream.form, later, self.amount(now, point))
 
         rows = sheet.formulas(FIRST_ROW, column, cells(), Look("price"))
@@ -189,10 +189,9 @@ class Months:
         return total(self._spans[Stream(stream.quantity, stream.index)].all)
 
 
-def _moved(months: Months, now: Stream, by: Live, share: Live, point: int) -> Live:
+def _moved(span: Span, index: Span | None, by: Live, share: Live, point: int) -> Live:
     """Return the share of an amount of some points before; nothing before the start."""
     place = point + 1 - by
-    span, index = months._spans[now], months._outer(now)
     # The place is looked up where it exists; a formula needs one that does in either case.
     there = place if place.value >= 1 else Live(place.text, 1.0, place.binds)
     amount = entry(span.all, there)
