@@ -3,6 +3,7 @@
 import pytest
 
 import sim
+from sim.analysis import price_ends
 from sim.analysis.outputs import Output
 from sim.analysis.price_effects import PriceEffect, price_effects
 from sim.analysis.unknowns import Range, Unknown
@@ -30,6 +31,13 @@ def test_an_effect_is_what_a_repricing_gives(runs):
         repriced = runs.reprice({"costs.steam.price": f"{end} IDR/kg"})
         after = repriced.sample("npv_idr", "local-8t").mean
         assert float(after - before) == pytest.approx(moved, rel=1e-6)
+
+
+def test_prices_are_repriced_once_for_all_figures(runs, monkeypatch):
+    before = price_effects(runs, NPV)
+    monkeypatch.setattr(price_ends, "SteadyStudy", None)
+    assert price_effects(runs, NPV) == before
+    assert price_effects(runs, NPV._replace(kpi="npv_idr.net_of_grant"))
 
 
 def test_the_widest_effect_comes_first_and_none_is_without_effect(runs):

@@ -4,15 +4,18 @@ import re
 import zlib
 from io import BytesIO
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.image import imread
 from matplotlib.text import Text
 
 from sim.report import figures
+from sim.report.figures.files import Picture
 from sim.report.figures.fitting import MINUS, widened
 from sim.report.figures.measure import text_width, wrapped
 from tests.report.frames import study
@@ -75,6 +78,25 @@ def test_a_notebook_is_given_the_picture_whose_layout_is_measured():
     picture = figure._repr_png_()
     assert imread(BytesIO(picture)).shape[1] > 500
     assert picture == figures.drawn(figure, ".png")
+
+
+@pytest.mark.parametrize("kind", [".svg", ".png"])
+def test_a_file_takes_one_drawing_whatever_layout_the_reader_asks_for(kind, monkeypatch):
+    with mpl.rc_context({"figure.constrained_layout.use": True}):
+        mine = figures.npv(study())
+    plain, draw, drawings = figures.npv(study()), Picture.draw, []
+    monkeypatch.setattr(Picture, "draw", lambda *of: (drawings.append(of), draw(*of)))
+    assert figures.drawn(mine, kind) == figures.drawn(plain, kind)
+    assert len(drawings) == 2
+
+
+def test_a_text_is_measured_once_for_all_figures_that_write_it(monkeypatch):
+    before, measured = figures.npv(study()), []
+    with monkeypatch.context() as patched:
+        patched.setattr(RendererAgg, "_prepare_font", lambda *of: measured.append(of))
+        after = figures.npv(study())
+    assert not measured
+    assert figures.drawn(before, ".svg") == figures.drawn(after, ".svg")
 
 
 @pytest.mark.parametrize("name", ["npv", "landed"])

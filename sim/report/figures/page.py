@@ -95,8 +95,7 @@ _SPARE = 3.0
 """Height for what stands around the axes while it is not measured yet [inch]."""
 _STYLE: dict[Any, Any] = {
     # A figure is laid out once, here, whatever the settings of the reader ask for.
-    "figure.autolayout": False,
-    "figure.constrained_layout.use": False,
+    **dict.fromkeys(("figure.autolayout", "figure.constrained_layout.use"), False),
     # A dollar in a label is money.
     "text.parse_math": False,
     "axes.spines.top": False,
