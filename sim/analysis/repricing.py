@@ -24,7 +24,7 @@ from sim.scenario.read import repriced
 from sim.scenario.samples import as_texts, is_column, parsed, unit_of, with_columns
 
 # Amounts in one array: [sample, replication, year], or month for figures other than the default ones.
-_AMOUNTS = 1_500_000
+_AMOUNTS = 3_000_000
 PriceSamples = Mapping[str, Sequence[str | float] | Array]
 DEFAULT = (COST, FOB, NPV)
 
