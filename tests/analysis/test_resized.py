@@ -145,3 +145,14 @@ def test_the_least_part_of_the_orders_is_a_container_a_month(name):
     assert container <= part * scenario.physical.orders["saudi"] < container * 1.01
     assert not any(physical_rules(with_orders(scenario, part).physical))
     assert any(physical_rules(with_orders(scenario, 0.99 * part).physical))
+
+
+def test_a_plant_of_several_sizes_of_can_grows_in_each():
+    scenario = sim.load(EXAMPLE / "sizes.yaml")
+    twice = with_size(scenario, 2.0).physical
+    for name in scenario.physical.product.all_sizes:
+        assert twice.orders_of(name)["saudi"] == 2 * scenario.physical.orders_of(name)["saudi"]
+    stages = twice.product.sizes["a10"].stages
+    assert (stages["retort"].load, stages["case"].rate) == (2 * 90, 2 * 500)
+    # 48 000 cans of the smallest size are ordered a month, and a container holds as many.
+    assert least_order_factor(scenario) == pytest.approx(1.0, abs=1e-4)
