@@ -235,7 +235,7 @@ class SizePrice(Part):
 
     price: Annotated[Price | None, Money("carton"), MORE_THAN_NOTHING] = None
     """FOB price of {a_carton} in a contract."""
-    price_year: Year | None = None
+    price_year: Annotated[Year | None, ASSUMED] = None
     """Year whose money that price is stated in; the study's price basis if absent."""
     per_net_kg: Annotated[Spread | None, MORE_THAN_NOTHING] = None
     """Price of a kilogram net over that of the main size, with which it moves."""
