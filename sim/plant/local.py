@@ -29,6 +29,9 @@ from sim.scenario.models.shifts import hour_of
 from sim.scenario.models.two_steps import prepares
 
 
+_NOTHING = 0.0, 0.0
+
+
 class LocalPlant:
     """A plant in the district.
 
@@ -45,6 +48,7 @@ class LocalPlant:
             if prepares(context.physical, plant)
             else ProcessingSite(context, plant, plant.batch, fields, store)
         )
+        self._has_tanks = bool(self.site.tanks)
         self._growers = context.physical.arrivals is not None
         self._ends = context.days.hours
         self._harvest = 0.0 if self._growers else hour_of(context.physical.call_off.harvest_start)
@@ -71,9 +75,11 @@ class LocalPlant:
         """Hour from which the line takes fruit: it is empty or goes on, and no stage is down."""
         self._empty = 0.0
         """Hour from which it is empty, whatever is down."""
-        self._owed = 0.0, 0.0
+        self._owed = _NOTHING
         """Cans lost that are not booked: they were filled in an earlier stint."""
         self._several = len(context.sizes) > 1
+        self._is_one = len(self._phases) == 1 and not self._several
+        """Whether there is one phase and one size from begin to end."""
         self._size = context.sizes[0]
         """Size of the cans that are filled in the current stint."""
         self._phase, self._speed = self._phases[0][self._size], math.nan
@@ -120,7 +126,7 @@ class LocalPlant:
             hour = 24.0 * day + self._harvest
             yield context.until(hour)
             self.open_by(hour)
-            phase = self._phase_on(day)
+            phase = self._phase if self._is_one else self._phase_on(day)
             context.accounts.book("fruit.capacity_kg", hour, phase.target)
             site.open_bays(phase.bays)
             now = self._stint
@@ -133,7 +139,7 @@ class LocalPlant:
             in_hand = site.yard.in_hand()
             kg = in_hand.waiting + in_hand.coming
             shifts = roster.on[after] if begun else left
-            size = self._next_size(hour)
+            size = self._next_size(hour) if self._several else self._size
             wanted = self._takes(shifts, hour, size) - max(0.0, kg - for_these)
             site.call_off(wanted, in_hand.cans, size)
 
@@ -151,8 +157,7 @@ class LocalPlant:
 
     def _next_size(self, hour: float) -> Size:
         """Return the size to fill when the line is next empty; one that goes on keeps its own."""
-        goes_on = self._run is not None or not self._several
-        return self._size if goes_on else self.site.next_size(self._size, hour)
+        return self._size if self._run is not None else self.site.next_size(self._size, hour)
 
     def _takes(self, stints: Sequence[Stint], hour: float, size: Size | None = None) -> float:
         """Return the fruit [kg] that stints of a day can take, by what is known at an hour.
@@ -162,7 +167,9 @@ class LocalPlant:
         """
         hours = 0.0
         for stint in stints:
-            opens, ready = stint.opens, self._ready_on(stint.day)
+            opens, ready = stint.opens, self._ready
+            if not self._is_one:
+                ready = self._ready_on(stint.day)
             known = self._outages.over(hour if hour < opens else opens)
             opens = ready if ready > opens else opens
             opens = known if known > opens else opens
@@ -224,14 +231,19 @@ class LocalPlant:
         come.
         """
         if self._staffed is None and self._stint.opens < hour:
-            self._set_up(self._stint)
-            ready = max(self._ready, self._outages.over(self._stint.opens))
-            fruit = self._growers or self.site.yard.first < self.site.yard.accepted
-            self._staffed = self._run is not None or (ready < self._stint.closes and fruit)
+            stint, yard = self._stint, self.site.yard
+            if not self._is_one or self._speeds[stint.day] != self._speed:
+                self._set_up(stint)
+            has_fruit = self._growers or yard.first < yard.accepted
+            self._staffed = self._run is not None or (has_fruit and self._is_ready_in(stint))
+
+    def _is_ready_in(self, stint: Stint) -> bool:
+        """Return whether the line takes fruit before a stint closes."""
+        return self._ready < stint.closes and self._outages.over(stint.opens) < stint.closes
 
     def _phase_on(self, day: int, size: Size | None = None) -> PlantPhase:
         """Return the phase of a day, at work on a size or on that of the current stint."""
-        if len(self._phases) == 1 and not self._several:
+        if self._is_one:
             return self._phase
         number = self._context.phases.number(day) if len(self._phases) > 1 else 0
         return self._phases[number][size or self._size]
@@ -244,8 +256,9 @@ class LocalPlant:
         return max(self._empty, now.line.repaired(then.line.machines))
 
     def _set_up(self, stint: Stint) -> None:
-        """Set line, speed, size of lots and size of cans for a day."""
-        self._size = self._next_size(stint.opens)
+        """Set line, size of lots and size of cans for a day."""
+        if self._several:
+            self._size = self._next_size(stint.opens)
         phase = self._phase_on(stint.day)
         if phase.number != self._phase.number:
             self._ready = self._ready_on(stint.day)
@@ -268,8 +281,9 @@ class LocalPlant:
         sent = math.inf if self._growers else self.site.yard.accepted
         then = first, run is not None, goes_on, sent
         warm = begins if run is not None else begins + self._start_up
-        set_up = self._changeovers.set_up
-        warm, spoiled = set_up(phase.size, warm) if self._several else (warm, 0)
+        spoiled = 0
+        if self._several:
+            warm, spoiled = self._changeovers.set_up(phase.size, warm)
         terms = ShiftTerms(self.site.open(warm), clock, *hours, *then)
         accounts = self._context.accounts
         observe = accounts.is_journal and accounts.keeps(begins, terms.due)
@@ -282,10 +296,11 @@ class LocalPlant:
         self._ready = (
             output.ready - self._passage if output.pauses else max(self._empty, output.ready)
         )
-        if any(self._owed) or output.ruined + output.held > output.cans:
+        if self._owed != _NOTHING or output.ruined + output.held > output.cans:
             output, self._owed = output.with_owed(*self._owed)
         self.site.close(output, stint.opens, stint.day, spoiled)
-        self.site.tanks.book(phase.stages, phase.line.stages, stint.opens)
+        if self._has_tanks:
+            self.site.tanks.book(phase.stages, phase.line.stages, stint.opens)
         phase.book.close(stint, (begins, warm, closes), output, shares, phase.size.equivalent)
 
     def _observed(

@@ -119,9 +119,10 @@ class RunContext:
             day += 1
         return max(hour, 24.0 * day)
 
-    def until(self, hour: float) -> simpy.Event:
-        """Return an event that occurs at `hour`, or now if the hour is past."""
-        return self.env.until(hour)
+    @cached_property
+    def until(self) -> Callable[[float], simpy.Event]:
+        """What returns an event that occurs at an hour, or now if the hour is past."""
+        return self.env.until
 
     def at(self, hour: float, act: Callable[[], None]) -> None:
         """Call a function at `hour`, or now if the hour is past."""

@@ -151,10 +151,11 @@ class ShiftBook:
                 cleaning = self._cleaning if cleaned and finish == ends else 0.0
                 line = finish + (cleaning if emptied else 0.0) - opened
                 line = line if line > least else least
+                heats = first and warm > begins
                 here = opened, finish, shift.opens, closed, least, line, shift.crew
-                which = first, pauses, first and warm > begins, cleaning
                 self._hours.append(row)
-                self._sheet.book(opened, (*goods, *here, *which), opened + line)
+                numbers = (*goods, *here, first, pauses, heats, cleaning)
+                self._sheet.book(opened, numbers, opened + line)
                 goods, first = (False, 0.0, 0.0, 0.0), False
 
     def _amounts(self, numbers: Columns) -> Columns:

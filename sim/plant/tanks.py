@@ -55,10 +55,12 @@ class Tanks:
             self._levels[tank.item] = tank.holds.amount
             self._accounts.book(f"tank.{name}.received", hour, tank.holds.amount)
 
+    def __bool__(self) -> bool:
+        """Return whether a stage has a tank."""
+        return bool(self._tanks)
+
     def book(self, names: Iterable[str], states: Sequence[StageState], hour: float) -> None:
         """Book what the stages of a line did since this was called last, at an hour."""
-        if not self._tanks:
-            return
         for name, state in zip(names, states, strict=True):
             if (tank := self._tanks.get(name)) is None:
                 continue
