@@ -1,12 +1,15 @@
 """The log of a line in the journal: lots and batches by stage, repairs, landings, tanks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sim.plant.accounts import Accounts, Entry
+from sim.plant.fruit import Yard
 from sim.plant.line import Line
 from sim.plant.line_state import DELIVERY, LACK, LANDING, REPAIR, WORK
 from sim.plant.power_outages import Clock
+from sim.plant.shift import ShiftTerms
 
 _LOGGED = {
     WORK: "stage.work",
@@ -28,3 +31,19 @@ def note_log(accounts: Accounts, line: Line, clock: Clock, lots: Sequence[float]
         taken = what == "stage.work" and stage == first and number <= len(lots)
         amount = lots[number - 1] if taken else cans
         accounts.note(Entry(begin, end, what, stage, number, amount))
+
+
+@contextmanager
+def observed(
+    accounts: Accounts, yard: Yard, line: Line, terms: ShiftTerms, cans_per_kg: float
+) -> Iterator[None]:
+    """Note what each stage of a line does while it processes fruit of a yard."""
+    line.keep_log(yard.lots - yard.started, yard.batch * cans_per_kg)
+    waiting = yard.in_hand().waiting
+    accounts.note(Entry(terms.closes, terms.session.begins, "stock.yard", "", 0, waiting))
+    places = range(yard.first, yard.unloaded)
+    before = [yard.nth(place).started for place in places]
+    yield
+    after = ((yard.nth(place), started) for place, started in zip(places, before, strict=True))
+    lots = [float(load.kg) for load, started in after for _ in range(load.started - started)]
+    note_log(accounts, line, terms.clock, lots)

@@ -13,7 +13,7 @@ from sim.plant.can_sizes import Size
 from sim.plant.changeover import Changeovers
 from sim.plant.fields import Fields
 from sim.plant.line import Line
-from sim.plant.line_log import note_log
+from sim.plant.line_log import observed
 from sim.plant.other_work import IdleLine
 from sim.plant.plant_phase import PlantPhase, plant_phases
 from sim.plant.power_outages import Clock, PowerOutage, PowerOutages
@@ -28,8 +28,8 @@ from sim.scenario.models.physical import Plant, by_products
 from sim.scenario.models.shifts import hour_of
 from sim.scenario.models.two_steps import prepares
 
-
 _NOTHING = 0.0, 0.0
+"""No cans lost, and none held."""
 
 
 class LocalPlant:
@@ -165,11 +165,9 @@ class LocalPlant:
         The line of that day works at the speed of its year, from when it is ready; no more than the
         target. It fills cans of a size, or of that of the current stint.
         """
-        hours = 0.0
+        hours, one = 0.0, self._is_one
         for stint in stints:
-            opens, ready = stint.opens, self._ready
-            if not self._is_one:
-                ready = self._ready_on(stint.day)
+            opens, ready = stint.opens, self._ready if one else self._ready_on(stint.day)
             known = self._outages.over(hour if hour < opens else opens)
             opens = ready if ready > opens else opens
             opens = known if known > opens else opens
@@ -234,12 +232,9 @@ class LocalPlant:
             stint, yard = self._stint, self.site.yard
             if not self._is_one or self._speeds[stint.day] != self._speed:
                 self._set_up(stint)
-            has_fruit = self._growers or yard.first < yard.accepted
-            self._staffed = self._run is not None or (has_fruit and self._is_ready_in(stint))
-
-    def _is_ready_in(self, stint: Stint) -> bool:
-        """Return whether the line takes fruit before a stint closes."""
-        return self._ready < stint.closes and self._outages.over(stint.opens) < stint.closes
+            ready = max(self._ready, self._outages.over(stint.opens))
+            fruit = self._growers or yard.first < yard.accepted
+            self._staffed = self._run is not None or (ready < stint.closes and fruit)
 
     def _phase_on(self, day: int, size: Size | None = None) -> PlantPhase:
         """Return the phase of a day, at work on a size or on that of the current stint."""
@@ -307,19 +302,9 @@ class LocalPlant:
         self, line: Line, terms: ShiftTerms, shifts: int
     ) -> tuple[SessionOutput, list[Row]]:
         """Process fruit of the yard in shifts that touch, and note what each stage does."""
-        yard, batch = self.site.yard, self._phase.batch
-        line.keep_log(yard.lots - yard.started, batch * self._phase.cans_per_kg)
-        counted = Entry(
-            terms.closes, terms.session.begins, "stock.yard", "", 0, yard.in_hand().waiting
-        )
-        self._context.accounts.note(counted)
-        places = range(yard.first, yard.unloaded)
-        before = [yard.nth(place).started for place in places]
-        worked = self.work_through(line, terms, shifts)
-        after = ((yard.nth(place), started) for place, started in zip(places, before, strict=True))
-        lots = [float(load.kg) for load, started in after for _ in range(load.started - started)]
-        note_log(self._context.accounts, line, terms.clock, lots)
-        return worked
+        cans_per_kg = self._phase.cans_per_kg
+        with observed(self._context.accounts, self.site.yard, line, terms, cans_per_kg):
+            return self.work_through(line, terms, shifts)
 
     def work_through(
         self, line: Line, terms: ShiftTerms, shifts: int
