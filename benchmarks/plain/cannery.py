@@ -173,8 +173,10 @@ class Cannery:
             self._day, self._left = day, [*self._roster[day]]
             for stint in self._roster[day]:
                 yield world.until(stint.opens)
-                # Fruit that is bought as a stint opens counts for it.
+                # Fruit that is bought as a stint opens counts for it, at last what a canner asks for.
                 yield world.env.timeout(0)
+                if world.physical.prepared is not None:
+                    yield world.env.timeout(0)
                 self._open(stint)
                 yield world.until(min(stint.closes, math.nextafter(world.days.hours, 0.0)))
                 if world.physical.arrivals is not None:
