@@ -70,9 +70,13 @@ def unguarded(frame: pd.DataFrame) -> pd.DataFrame:
 
     >>> unguarded(pd.DataFrame({"scenario": ["'=1+1", "'tis"]}))["scenario"].tolist()
     ['=1+1', "'tis"]
+    >>> unguarded(pd.DataFrame({"why": [None]}, dtype=object)).fillna("")["why"].tolist()
+    ['']
     """
     columns = {str(name): column for name, column in frame.items() if column.dtype.kind == "O"}
-    return frame.assign(**{name: column.map(_unguarded) for name, column in columns.items()})
+    # A column of texts that holds none would become one of numbers.
+    texts = {name: column.map(_unguarded).astype(object) for name, column in columns.items()}
+    return frame.assign(**texts)
 
 
 def read_frame(text: bytes, kinds: Mapping[str, type] | None = None) -> pd.DataFrame:
