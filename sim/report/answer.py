@@ -19,7 +19,13 @@ from sim.catalogue.keys import (
 from sim.catalogue.labels import Labels
 from sim.report.claims.claim import size, word
 from sim.report.claims.investment import Plant, plants
-from sim.report.claims.pairs import Pair, borne_by_others, compared_with_toll, volumes
+from sim.report.claims.pairs import (
+    Pair,
+    borne_by_others,
+    compared,
+    compared_with_toll,
+    volumes,
+)
 from sim.report.claims.verdict import headlines
 from sim.report.estimates import percent_of, sold
 from sim.report.evidence import Evidence
@@ -44,7 +50,12 @@ def answer_sentences(runs: "StudyResult", lang: str) -> list[str]:
     A study without pairs or plants has the first of its headlines instead.
     """
     evidence = Evidence.of(runs, lang)
-    found = [*_cost(evidence), *_worth(evidence), *_doubt(runs, evidence)]
+    found = [
+        *_cost(evidence),
+        *_beside_others(evidence),
+        *_worth(evidence),
+        *_doubt(runs, evidence),
+    ]
     return found or [claim.text for claim in headlines(runs, lang)[:1]]
 
 
@@ -63,6 +74,25 @@ def _cost(evidence: Evidence) -> Iterator[str]:
         key = "answer.distance.main" if shares[-1] > _MAIN_PCT else "answer.distance"
         text += " " + labels(key, share=share)
     yield text
+
+
+def _with_others(evidence: Evidence) -> list[Pair]:
+    """Return the pairs of a plant whose partner is no toll canner, such as a plant of other sizes of can."""
+    with_toll = {pair.scenario for pair in compared_with_toll(evidence)}
+    own = {plant.scenario for plant in plants(evidence)} - with_toll
+    return [pair for pair in compared(evidence) if pair.scenario in own and pair.total.defined]
+
+
+def _beside_others(evidence: Evidence) -> Iterator[str]:
+    labels = evidence.labels
+    for pair in _cheapest_first(_with_others(evidence)):
+        words = {"partner": labels(pair.against), "parts": _difference(pair, labels)}
+        yield labels("answer.cost.other", **words)
+
+
+def _partner_note(key: str, evidence: Evidence, labels: Labels, **words: str) -> str:
+    """Return a note that says what the partners are: toll canners, or what the study names."""
+    return labels(f"{key}.other" if _with_others(evidence) else key, **words)
 
 
 def _cheapest_first(pairs: list[Pair]) -> list[Pair]:
@@ -152,7 +182,15 @@ def answer_table(runs: "StudyResult", lang: str) -> Table:
         labels("table.note.answer.gap", market=labels(market), rival=labels(rival))
         for market, rival in sold(evidence.kpis)[:1]
     ]
-    notes = [" ".join((labels("table.note.answer"), *gaps, labels("table.note.answer.odds")))]
+    notes = [
+        " ".join(
+            (
+                _partner_note("table.note.answer", evidence, labels),
+                *gaps,
+                labels("table.note.answer.odds"),
+            )
+        )
+    ]
     if any(name in runs.words for name in names):
         notes.append(labels("table.note.names", names=", ".join(names)))
     title, corner = labels("table.answer"), labels("column.scenario")
@@ -175,7 +213,8 @@ def short_answer_table(runs: "StudyResult", lang: str) -> Table:
     ]
     headings = (*(one.heading(labels) for one in _SHORT), labels("column.gain_in_ranges"))
     count = 0 if runs.over_ranges.empty else int(runs.over_ranges["n"].max())
-    notes = (labels("table.note.answer.short", n=labels.number(count)),)
+    number = labels.number(count)
+    notes = (_partner_note("table.note.answer.short", evidence, labels, n=number),)
     title, corner = labels("table.answer.short"), labels("column.scenario")
     return Table(title, corner, headings, (rows,), labels, notes).with_known_columns()
 

@@ -131,6 +131,8 @@ class _Teller:
             key = "trace.trip.fruit" if leg in (FRUIT_LEG, FRUIT_TO_TOLL) else "trace.trip"
             if leg == FRUIT_TO_TOLL and self._trace.physical.prepared is not None:
                 key = "trace.trip.prepared"
+            if self._trace.physical.arrivals is not None and leg == FRUIT_LEG:
+                key = "trace.trip.grower"
             yield out[0].begin, out[-1].end, self._labels(self._sized(key), **words)
 
     def _sized(self, key: str) -> str:

@@ -1,10 +1,13 @@
 """Two sizes of can as a reader sees them: in tables, in the workbook, on a day, in what explains a figure."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 import sim
+from sim.catalogue.labels import Labels
+from sim.report.answer import answer_sentences, answer_table, short_answer_table
 from sim.report.day import told
 from sim.report.workbook import workbook
 from tests.report.workbooks import differences
@@ -51,6 +54,20 @@ def test_a_day_is_told_with_its_changeover_and_the_cans_of_its_size():
     filled = [line for line in lines if "of the size A10 cans (3.1 kg) filled" in line]
     assert filled
     assert not [line for line in lines if "Cans filled:" in line]
+
+
+@pytest.mark.parametrize(
+    ("lang", "partner"), [("en", "beside Local"), ("id", "terhadap Pabrik lokal")]
+)
+def test_the_answer_names_the_plant_that_a_plant_of_two_sizes_is_compared_with(lang, partner):
+    both = [sim.load(FILE.with_name(f"{name}.yaml")) for name in ("local-8t", NAME)]
+    runs = sim.compare(both, against={NAME: "local-8t"}, replications=2, years=8)
+    first = answer_sentences(runs, lang)[0]
+    gap = runs.difference("levelised_cost_idr_per_can").loc[NAME, "mean"]
+    assert partner in first
+    assert Labels(lang).number(round(abs(gap))) in first
+    for table in (answer_table(runs, lang), short_answer_table(runs, lang)):
+        assert not re.search("toll canner|maklon", table.notes[0])
 
 
 def test_explain_names_what_it_is_made_of():

@@ -95,7 +95,7 @@ _SPARE = 3.0
 """Height for what stands around the axes while it is not measured yet [inch]."""
 _STYLE: dict[Any, Any] = {
     # A figure is laid out once, here, whatever the settings of the reader ask for.
-    **dict.fromkeys(("figure.autolayout", "figure.constrained_layout.use"), False),
+    **{f"figure.{layout}": False for layout in ("autolayout", "constrained_layout.use")},
     # A dollar in a label is money.
     "text.parse_math": False,
     "axes.spines.top": False,
