@@ -4,9 +4,24 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
+from stat import S_ISREG
 
 UNFINISHED = ".part"
 """How the name of a file ends that is being written."""
+
+
+def read_whole(file: Path, most: int) -> bytes:
+    """Return the content of a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, is no regular file, or has more than `most` bytes.
+    """
+    found = file.stat()
+    if not S_ISREG(found.st_mode) or found.st_size > most:
+        raise OSError("no regular file, or too large")
+    return file.read_bytes()
 
 
 def write_whole(contents: Mapping[Path, bytes]) -> None:

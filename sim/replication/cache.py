@@ -15,14 +15,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
 from typing import NamedTuple
 
 from sim.replication.packing import PackedReplication, unpack
 from sim.replication.versions import versions
 from sim.scenario.models.physical import Physical
 from sim.scenario.models.study import Timing
-from sim.whole_files import UNFINISHED, write_whole
+from sim.whole_files import UNFINISHED, read_whole, write_whole
 
 _SUFFIX = ".flows"
 _LARGEST = 2**25
@@ -68,7 +67,7 @@ class Cache:
         """
         file, name = self._file(key, replication), _name(key, replication)
         try:
-            content = _bytes(file)
+            content = read_whole(file, _LARGEST)
             entry = unpack(content.removeprefix(name))
         except OSError:
             return None
@@ -92,7 +91,7 @@ class Cache:
             write_whole({file: named})
         except OSError:
             # Windows replaces no file that another command is reading; it is the same one.
-            if not file.exists() or _bytes(file) != named:
+            if not file.exists() or read_whole(file, _LARGEST) != named:
                 raise
         self.used += 1
 
@@ -167,20 +166,6 @@ class _CachedScenario(NamedTuple):
         with suppress(OSError):
             self.folder.rmdir()
         return self._replace(files=gone)
-
-
-def _bytes(file: Path) -> bytes:
-    """Return the content of a file.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read, is no regular file, or is larger than any entry.
-    """
-    found = file.stat()
-    if not S_ISREG(found.st_mode) or found.st_size > _LARGEST:
-        raise OSError("no regular file, or too large")
-    return file.read_bytes()
 
 
 def _name(key: str, replication: int) -> bytes:

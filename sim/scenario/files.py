@@ -7,7 +7,6 @@ in, that of the shipped scenarios, and all below them. NANAS_FOLDERS names more,
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from sim.scenario.hints import nearest
 from sim.scenario.models.parsers import ASSUMPTION_KEYS
 from sim.scenario.nodes import Node, file_named, merge
 from sim.scenario.problems import Located, Origin
+from sim.whole_files import read_whole
 
 # The name that a base has where nothing else is known.
 _BASE = "base.yaml"
@@ -119,7 +119,7 @@ class Files:
         if not self._is_inside(file):
             return Located(node.origin, path, _outside(file))
         try:
-            return _bytes(Path(file)).decode("utf-8-sig")
+            return read_whole(Path(file), _LARGEST).decode("utf-8-sig")
         except FileNotFoundError:
             return _no_file(file, node.origin, path).problems[0]
         except UnicodeDecodeError as error:
@@ -141,7 +141,7 @@ class Files:
     ) -> Reading:
         if file not in self._read:
             try:
-                text = _bytes(Path(file)).decode("utf-8-sig")
+                text = read_whole(Path(file), _LARGEST).decode("utf-8-sig")
             except FileNotFoundError:
                 return _no_file(file, wanted, path)
             except UnicodeDecodeError as error:
@@ -166,20 +166,6 @@ def _composed(file: str, text: str, keys: re.Pattern[str]) -> Reading:
     lists = ENDING in text.lower()
     values, problems = composer.values, tuple(composer.problems)
     return Reading(node, problems, node is not None, names_lists=lists, values=values)
-
-
-def _bytes(file: Path) -> bytes:
-    """Return the content of a file.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read, is no regular file, or is larger than any scenario.
-    """
-    found = file.stat()
-    if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
-        raise OSError("no regular file, or too large")
-    return file.read_bytes()
 
 
 def shipped() -> Path:

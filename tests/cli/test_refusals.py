@@ -179,13 +179,13 @@ def test_no_replications_are_refused(shop):
 def test_what_checked_files_share_is_read_once(shop, monkeypatch):
     from sim.scenario import files
 
-    read, content = [], files._bytes
+    read, content = [], files.read_whole
 
-    def noting(file):
+    def noting(file, most):
         read.append(str(file))
-        return content(file)
+        return content(file, most)
 
-    monkeypatch.setattr(files, "_bytes", noting)
+    monkeypatch.setattr(files, "read_whole", noting)
     shipped = sorted(str(path) for path in Path("scenarios").glob("*.yaml"))
     assert nanas("check", *shipped).exit_code == 0
     assert sorted(read) == shipped
