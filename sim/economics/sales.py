@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -90,12 +90,12 @@ def late_of(product: Product, size: str) -> Counted:
     return _late_of(size) if product.sizes else late_cans
 
 
-@cache
+@lru_cache(maxsize=64)
 def _sold_of(size: str) -> Counted:
     return lambda flows: sold_cans(flows, f"size.{size}")
 
 
-@cache
+@lru_cache(maxsize=64)
 def _late_of(size: str) -> Counted:
     return lambda flows: at_points(flows.monthly(f"size.{size}{_LATE}"))
 
