@@ -200,6 +200,8 @@ class Outlook:
             bench = self._benches[place]
             hours = self._hours(bench, kg, cans)
             starts = max(hour, bench.ready)
+            if starts == math.inf:
+                bench.stopped = max(bench.stopped, hour)
             if bench.tank is not None and starts < bench.stops:
                 starts = self._draw(bench, starts, bench.tank.need(kg, cans, hours))
             hour = self._serve(place, starts, hours)
@@ -301,6 +303,10 @@ class Outlook:
         pile = self._benches[place]
         kg, until = pile.kg * cans / pile.cans, pile.until
         ready = max(pile.begins(known), pile.ready)
+        if ready == math.inf:
+            full = cans >= pile.stage.load
+            there = pile.landed if full else min(max(pile.landed, known), until)
+            pile.stopped = max(pile.stopped, there)
         pile.kg, pile.cans = pile.kg - kg, pile.cans - cans
         if pile.cans > 0:
             self._wait_from(pile, pile.landed)

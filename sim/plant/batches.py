@@ -50,6 +50,15 @@ def next_begin(stage: StageState, known: float) -> float:
 
 
 @compiled
+def _loaded(stage: StageState, known: float) -> float:
+    """Return when the next load of a pile is there, for which no unit gets free any more."""
+    hour = stage.piled_at
+    if stage.piled_cans < stage.load:
+        hour = min(max(hour, known, stage.passed), stage.piled_until)
+    return hour
+
+
+@compiled
 def _departure(stage: StageState, hour: float) -> float:
     """Return the first departure at an hour or later."""
     if hour <= stage.departs or math.isinf(hour):
@@ -65,6 +74,8 @@ def start_load(line: LineState, number: int, known: float) -> int:
     """
     stage, begins = line.stages[number], next_begin(line.stages[number], known)
     begins = begins if begins > stage.free else stage.free
+    if begins > NEVER:
+        stage.stopped = max(stage.stopped, _loaded(stage, known))
     late = begins > stage.piled_until and not stage.forecast
     if stage.every > 0.0 and begins < stage.piled_until:
         stage.departs = begins + stage.every

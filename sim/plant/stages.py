@@ -162,6 +162,8 @@ def flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int,
             stage.busy += work
         else:
             work = varied(line, number, work)
+            if start > NEVER:
+                stage.stopped = max(stage.stopped, ready)  # no unit gets free any more
             if stage.holds > 0.0:
                 start = draw(line, number, start, (kg, cans, work))
             if start <= stage.stops:

@@ -11,7 +11,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.laws import parse_law
 from sim.scenario.models.parts import Area
 from sim.scenario.models.physical import CallOff, Deviation
-from tests.plant.builders import physical, plant, span, stage, total
+from tests.plant.builders import one_repair, physical, plant, span, stage, total
 from tests.plant.test_line import machines, no_outage
 
 # A can comes at each of these hours; a load is of three cans, its cycle takes an hour.
@@ -154,3 +154,22 @@ def test_no_lot_is_started_that_would_be_held_after_the_end_of_overtime():
     run = simulate(physical(plant=works, areas=areas, call_off=call_off), ONE_DAY, 0)
     assert total(run, "fruit.bought_kg") == pytest.approx(4000)
     assert total(run, "cans.lost.deviation") == 3000
+
+
+def test_the_last_load_of_a_later_pile_waits_for_cans_on_their_way_to_a_dead_vessel():
+    # Lots come to the retort at 8.75, 9.25 and 9.75. The first load leaves it at 9.2; the second, which
+    # begins at 9.5, stays in the only vessel from 9.6 on. The cooler waits till the third stays too.
+    line = {
+        "peel": stage(speed=4),
+        "fill": stage(speed=2, gives="can"),
+        "retort": stage(
+            "can", load=1500, cycle=0.2, mtbf=1, repair=1, start="departures", every=0.5
+        ),
+        "cool": stage("can", load=1500, cycle=1),
+    }
+    with one_repair(30, after=0.3):
+        works = plant(stages=line, min_paid_hours=0)
+        run = simulate(physical(plant=works), span(start=date(2027, 1, 31)), 0)
+    assert total(run, "cans.lost.wait") == 2000
+    assert total(run, "stage.cool.taken") == 1000
+    assert total(run, "stage.cool.wait_h") == pytest.approx(1000 * (9.75 - 9.2))
