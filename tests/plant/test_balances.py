@@ -67,11 +67,19 @@ def check_fruit(scenario, run):
     left = sum(total(run, f"item.{item}.used") for item in ("waste", *beside))
     assert left == about(lost)
     if scenario.has_plant and beside and not scenario.expansions:
-        shares = by_products(scenario.plant.stages)
         own = "plant." if scenario.is_hybrid else ""
         processed = total(run, f"{own}fruit.processed_kg")
-        amounts = {item: total(run, f"item.{item}.used") for item in shares}
-        assert amounts == about({item: share * processed for item, share in shares.items()})
+        expected = Counter()
+        for item, share in by_products(scenario.plant.stages).items():
+            expected[item] += share * processed
+        if scenario.toll is not None:
+            taken = (
+                "fruit.canned_kg" if scenario.prepared is not None else "toll.fruit.processed_kg"
+            )
+            for item, share in scenario.toll.by_products.items():
+                expected[item] += share * total(run, taken)
+        amounts = {item: total(run, f"item.{item}.used") for item in expected}
+        assert amounts == about(dict(expected))
     unloaded = bought - total(run, "fruit.in_transit_kg")
     brought, of_toll = total(run, "leg.fruit.t"), total(run, "leg.fruit_to_toll.t")
     if scenario.prepared is None:
