@@ -100,6 +100,8 @@ def shift(
         if _leaves(loads, number, rules, terms, now):
             number = first_to_start(loads, number + 1, session.unloaded)
             lost += load.lost == now
+            # The next one may be ready before an outage in which this one came.
+            off, fails = 0.0, -math.inf
             continue
         age = now - load.harvested
         sound, there = fills(rules, load.kg, load.km, age)

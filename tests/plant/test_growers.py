@@ -1,13 +1,15 @@
 """Growers who come by themselves: at the gate, in the yard, and when they drive on, worked out by hand."""
 
 from datetime import date, time
+from unittest.mock import patch
 
 import pytest
 
+from sim.plant.power_outages import PowerOutage
 from sim.plant.simulate import simulate
 from sim.scenario.models.laws import Law, Moments
 from sim.scenario.models.parts import Arrivals, Patience, Vehicle
-from sim.scenario.models.physical import CallOff
+from sim.scenario.models.physical import CallOff, Outage
 from tests.plant.builders import one_repair, physical, plant, span, stage, total
 
 ONE_DAY = span(start=date(2027, 1, 31))
@@ -105,3 +107,12 @@ def test_a_lot_that_stays_on_a_stage_has_left_its_place_and_waits_no_more():
         )
     assert outcome(run) == [3, 2, 1, 0]
     assert total(run, "fruit.in_yard_kg") == 2000
+
+
+def test_a_lot_behind_one_that_drives_on_in_a_power_outage_waits_for_its_end():
+    # The line is free from 10.0 on, without power from 12.0 to 15.5. The second drives on at 13.5.
+    hours = scenario(9.0, 12.5, 13.0, patience=(9, 1, 9), outage=Outage(rate=1, mean=1))
+    with patch("sim.plant.power_outages._drawn", lambda *_: [PowerOutage(12.0, 3.5)]):
+        run = simulate(hours, ONE_DAY, 0)
+    assert outcome(run) == [3, 2, 0, 1]
+    assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([2.5 / 2, 2.5])
