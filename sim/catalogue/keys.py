@@ -8,7 +8,6 @@ COST = "levelised_cost_idr_per_can"
 NET = ".net_of_grant"
 NET_COST = COST + NET
 TRANSPORT = f"{COST}.transport"
-TRANSPORT_COST = "transport_cost_idr_per_can"
 DISTANCE_COST = "cost_of_distance_idr_per_can"
 CAUSE = "cause_idr_per_can."
 DISTANCE_LEAD = "distance_lead_idr_per_can"

@@ -38,7 +38,7 @@ from sim.plant.machines import Machine
 from sim.plant.mechanics import Mechanics
 from sim.plant.power_outages import NEVER, Clock, PowerOutage, calendar_hour
 from sim.plant.session import SessionOutput
-from sim.plant.shift import ShiftTerms, open_line, shift
+from sim.plant.shift import ShiftTerms, shift
 from sim.plant.tanks import full
 from sim.scenario.models.physical import Stage
 
@@ -145,15 +145,6 @@ class Line:
     def begin(self, hour: float) -> None:
         """Begin a shift without an end at `hour`, with an empty line."""
         kernel.begin(self._line, hour, NEVER, NEVER)
-
-    def start_shift(self, terms: ShiftTerms) -> None:
-        """Begin a shift with an empty line, for lots that are started one by one."""
-        self._line = self._line._replace(clock=terms.clock)
-        open_line(self._line, terms)
-
-    def end_shift(self, begins: float, ends: float) -> None:
-        """End a shift of lots that were started one by one."""
-        kernel.end(self._line, 0, begins, ends)
 
     def may_start(self, cans: float) -> float:
         """Return the first hour at which a lot may start, so that its cans do not wait too long."""
