@@ -106,7 +106,11 @@ class Folder:
                 made.file.write_text(self._texts[made.file], encoding="utf-8", newline="")
         errors = [one for one_told in found.values() for one in one_told.errors]
         warnings = [one for one_told in found.values() for one in one_told.warnings]
-        for name, said in (("refused", errors), ("warned", warnings)):
+        # A number that may be why is told beside what is refused.
+        for name, said in (
+            ("refused", [*errors, *warnings] if errors else []),
+            ("warned", warnings),
+        ):
             if new := [one for one in said if (one.path, one.sentence()) not in self._known]:
                 return _judged(name, new, made)
         same = all(
@@ -157,7 +161,7 @@ def told(file: Path) -> Told:
     except ScenarioError as error:
         lines = [error.lines(lang) for lang in LANGS]
         assert len(lines[0]) == len(lines[1])
-        return Told(error.problems, (), None)
+        return Told(error.problems, error.unlikely, None)
     for lang in LANGS:
         [warning.warning(lang) for warning in loaded.warnings]
     return Told((), loaded.warnings, _meaning(loaded))

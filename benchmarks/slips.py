@@ -108,8 +108,12 @@ _NAMING = _words("""
 def _misspelt_reference(spot: Spot) -> Edit | None:
     entry = spot.entry
     is_name = entry.name in _NAMING or (entry.name == "value" and entry.path[-2] in _NAMING)
-    is_word = bool(re.search("[a-z]{2}|^[A-C]$", entry.text))
-    return spot.to(misspelt(entry.text, spot.luck), entry.text) if is_name and is_word else None
+    if not is_name or not re.search("[a-z]{2}|^[A-C]$", entry.text):
+        return None
+    names = entry.text.split()
+    place = spot.luck.randrange(len(names))
+    wrong = misspelt(names[place], spot.luck)
+    return spot.to(" ".join([*names[:place], wrong, *names[place + 1 :]]), names[place])
 
 
 @_slip
@@ -412,7 +416,9 @@ _DUE = _words("""
 @_slip
 def _left_out(spot: Spot) -> Edit | None:
     entry, lines = spot.entry, spot.page.lines_of(spot.entry)
-    is_due = entry.name in _DUE and not spot.page.above(entry).has_own_names
+    # A size of can may leave out what it has in common with the main one.
+    is_common = entry.path[:2] == ("product", "sizes")
+    is_due = entry.name in _DUE and not (is_common or spot.page.above(entry).has_own_names)
     is_free = entry.path[0] in ("words", "expansions") or entry.path in spot.page.inherited
     if lines is None or not is_due or is_free:
         return None

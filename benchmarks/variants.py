@@ -108,7 +108,10 @@ def _other_value_in_its_range(spot: Spot) -> Edit | None:
     if not end or end[1]:
         return None
     middle = (float(spot.number[0]) * 3 + float(end[0])) / 4
-    return spot.to(f"{middle:.4g}0 {spot.number[1]}".strip() if "." in f"{middle:.4g}" else "")
+    number = f"{middle:.4g}"
+    # Three digits behind a point may be thousands, which are to be asked about.
+    number += "0" * (len(number.partition(".")[2]) != 2)
+    return spot.to(f"{number} {spot.number[1]}".strip()) if "." in number else None
 
 
 @_variant

@@ -113,19 +113,20 @@ def _of_files(a: str, b: str, sets: Sequence[str]) -> Difference:
 
 def _scenarios(*files: str) -> list[Scenario]:
     """Return the scenarios of files, or raise the problems of all of them at once."""
-    scenarios, problems = list[Scenario](), list[Located]()
+    scenarios, problems, unlikely = list[Scenario](), list[Located](), list[Located]()
     for file in files:
         try:
             loaded = load(file)
         except ScenarioError as error:
             problems += error.problems
+            unlikely += error.unlikely
         else:
             if isinstance(loaded, Scenario):
                 scenarios.append(loaded)
             else:
                 problems.append(Located(Origin(file), "", Problem("no_scenario")))
     if problems:
-        raise ScenarioError(problems)
+        raise ScenarioError(problems, unlikely)
     return scenarios
 
 

@@ -1,6 +1,6 @@
 """One load, from the first file to a scenario or a plan, with all problems on the way."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sim.numerals import Problem
@@ -14,7 +14,7 @@ from sim.scenario.overrides import Override, merge_overrides, parse, set_twice
 from sim.scenario.plan import Plan, build_study, long_enough, problems_of_study
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.uncertain import unstated
-from sim.scenario.scenario import Scenario, build_scenario
+from sim.scenario.scenario import Scenario, build_scenario, unlikely_numbers
 from sim.scenario.validate import located
 
 
@@ -43,6 +43,8 @@ class Loading:
             ),
             *(item for item in parsed if isinstance(item, Located)),
         ]
+        # Numbers that are told where a scenario is refused, as one of them may be why.
+        self._unlikely: list[Located] = []
         self._trees: dict[str, tuple[Node, SchemaNode]] = {}
         self._applied: set[Override] = set()
         self._whole = True
@@ -68,7 +70,7 @@ class Loading:
         scenario = self._scenario(Path(self._file).stem, self._reading)
         problems = self._all_problems()
         if scenario is None or problems:
-            raise ScenarioError(problems)
+            raise ScenarioError(problems, self._unlikely)
         return scenario
 
     def plan(self) -> Plan:
@@ -92,7 +94,7 @@ class Loading:
             )
         problems = self._all_problems()
         if study is None or timing is None or problems:
-            raise ScenarioError(problems)
+            raise ScenarioError(problems, self._unlikely)
         name, members = Path(self._file).stem, study.scenarios
         own = study.title, study.uncertain
         return Plan(name, timing, scenarios, members, study.baseline, node, *own)
@@ -128,6 +130,11 @@ class Loading:
         scenario, problems = built(node)
         problems = at_their_causes(node, problems, lambda tree: built(tree)[1])
         self._problems += problems
+        if scenario is None:
+            told = [one.path for one in problems]
+            self._unlikely += (
+                one for one in unlikely_numbers(node) if not _is_told(one.path, told)
+            )
         return scenario
 
     def _merged(self, name: str, reading: Reading, schema: SchemaNode) -> Node:
@@ -167,6 +174,12 @@ def _may_answer(answer: Override) -> bool:
     """Return whether an answer is of an assumption, not of what a study compares and over which years."""
     part = answer.path.partition(".")[0]
     return part in RATES or part not in Study.model_fields
+
+
+def _is_told(path: str, told: Collection[str]) -> bool:
+    """Return whether a problem is of a value, of what it is in, or of what is in it."""
+    pairs = ((f"{path}.", f"{other}.") for other in told if other)
+    return any(one.startswith(other) or other.startswith(one) for one, other in pairs)
 
 
 def _timing(study: Study, scenarios: Mapping[str, Scenario]) -> Timing:

@@ -72,11 +72,12 @@ def in_order(problems: Iterable[Located]) -> tuple[Located, ...]:
 
 
 class ScenarioError(ValueError):
-    """Input that is refused, with all its problems."""
+    """Input that is refused, with all its problems, and the unlikely numbers that may have caused them."""
 
-    def __init__(self, problems: Iterable[Located]) -> None:
+    def __init__(self, problems: Iterable[Located], unlikely: Iterable[Located] = ()) -> None:
         self.problems = in_order(problems)
-        super().__init__(self.problems)
+        self.unlikely = in_order(unlikely)
+        super().__init__(self.problems, self.unlikely)
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -87,5 +88,6 @@ class ScenarioError(ValueError):
         return all(located.problem.key == "base_file" for located in self.problems)
 
     def lines(self, lang: str = "en") -> list[str]:
-        """Return one line a problem, by file and line."""
-        return [problem.line(lang) for problem in self.problems]
+        """Return one line a problem, by file and line, then the warnings."""
+        warnings = [one.warning(lang) for one in self.unlikely]
+        return [*(problem.line(lang) for problem in self.problems), *warnings]

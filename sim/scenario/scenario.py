@@ -1,6 +1,6 @@
 """Scenarios: what is assumed and decided for one chain, built from a tree of texts and changed in it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -129,6 +129,14 @@ def build_scenario(
         if not problems and isinstance(wording, Wording):
             return Scenario(name, physical, money, node, wording), []
     return None, located(node, problems)
+
+
+def unlikely_numbers(node: Node) -> Iterator[Located]:
+    """Yield the unlikely numbers of a tree that makes no scenario; prices in another currency if its rate can be read."""
+    parts = validate(node.plain(), SCENARIO).parts
+    rates = [part.exchange.rate for part in parts if isinstance(part, Monetary)]
+    numbers = number_warnings(node, schema_of(*SCENARIO), *rates)
+    yield from located_each(node, numbers)
 
 
 def _without_base(missing: Mapping[str, Problem], base: str) -> dict[str, Problem]:

@@ -215,7 +215,8 @@ def _walk(tree: Any, schema: SchemaNode, path: str = "") -> Problems:
         yield from faults(tree, schema, path)
     elif isinstance(tree, str):
         if not schema.takes_text:
-            yield path, Problem("needs_mapping", {"text": tree})
+            key = "needs_mapping_or_none" if schema.takes_none else "needs_mapping"
+            yield path, Problem(key, {"text": tree})
     else:
         for key, value in tree.items():
             below = schema.below(key)

@@ -121,6 +121,50 @@ def test_b04_a_unit_of_another_size_in_a_base_is_told_on_the_line_of_the_number(
     assert ("base.yaml", line, "unusual") in found
 
 
+# A slip of a number by which others no longer fit: what is refused stands elsewhere.
+FAR_FROM_ITS_HARM = (
+    ("local-phased.yaml", "value: 50 min", "value: 50 h", "local-phased.yaml"),
+    ("common.yaml", "value: 21 t,", "value: 21 kg,", "outside.yaml"),
+)
+
+
+@pytest.mark.parametrize("slip", FAR_FROM_ITS_HARM)
+def test_b04_an_unlikely_number_is_told_beside_what_is_refused_because_of_it(slip):
+    line, found = changed(*slip)
+    assert found
+    assert (slip[0], line, "unusual") not in found
+    with pytest.raises(ScenarioError) as caught:
+        load(slip[3])
+    told = [(one.origin.line, one.problem.key) for one in caught.value.unlikely]
+    assert (line, "unusual") in told
+    for lang in LANGS:
+        mark = Labels(lang)("cli.warning", line="").split(":")[0]
+        assert caught.value.lines(lang)[-1].startswith(f"{mark}: {slip[0]}:{line}:")
+
+
+def test_b04_a_currency_that_is_wrong_is_told_beside_what_does_not_fit_it():
+    line, found = changed("base.yaml", "12_500 IDR/kg", "12_500 USD/kg", "outside.yaml")
+    assert found
+    with pytest.raises(ScenarioError) as caught:
+        load("outside.yaml")
+    assert [(one.origin.line, one.problem.key) for one in caught.value.unlikely] == [
+        (line, "unusual")
+    ]
+
+
+@pytest.mark.parametrize("text", ["vat: nnoe", "hold: None", "tax: 0"])
+def test_b06_a_slip_of_none_is_told_that_none_may_be_written(text):
+    assert [(line, key) for line, _, key in said(text)] == [(2, "needs_mapping_or_none")]
+    with pytest.raises(ScenarioError, match="write “none”"):
+        load("case.yaml")
+
+
+def test_a_slip_of_none_in_place_of_a_partner_is_told_what_is_meant():
+    changed("prices.yaml", "without: none", "without: ntne")
+    with pytest.raises(ScenarioError, match="did you mean none"):
+        load("prices.yaml")
+
+
 SWAPS = [
     pair
     for units in ("kg t", "min h", "W kW", "m km", "IDR USD")

@@ -96,7 +96,7 @@ def test_quotes_make_no_difference_and_a_quoted_null_is_a_word():
 
     assert quoted.money == load("local.yaml").money
     assert local("plant: {outage: 'null'}\n") == [
-        ("case.yaml:2:9", "plant.outage", "needs_mapping")
+        ("case.yaml:2:9", "plant.outage", "needs_mapping_or_none")
     ]
 
 

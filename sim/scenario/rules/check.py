@@ -148,7 +148,8 @@ def study_rules(study: Study) -> Problems:
         for role, partner in (("against", member.against), ("without", member.without)):
             path = f"scenarios.{name}.{role}"
             if partner is not None:
-                yield from among(path, "unknown_scenario", partner, study.scenarios)
+                known = [*study.scenarios, *(["none"] if role == "without" else [])]
+                yield from among(path, "unknown_scenario", partner, known)
             if (role, partner) == ("against", name):
                 yield path, Problem("against_itself", {"name": name})
 

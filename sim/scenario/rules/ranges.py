@@ -76,7 +76,10 @@ def _replaced(node: Node) -> Iterator[Node]:
 
 def stated(node: Node, parser: Parser, rate: Rate) -> Stated | None:
     """Return the number that a text or an assumption states; None if it cannot be compared."""
-    texts = {"value": node.content} if isinstance(node.content, str) else node.plain()
+    below = node.below or {"value": node}
+    texts = {key: one.content for key, one in below.items() if isinstance(one.content, str)}
+    if "value" not in texts:
+        return None
     try:
         numbers = parser.bounds(texts)
     except InputError:

@@ -28,7 +28,8 @@ def usual_warnings(written: Node, schema: SchemaNode, rate: Rate = lambda _: Non
     """Yield numbers outside what is usual for their field, and ends of ranges far from their value."""
     rates = tuple((currency, rate(currency)) for currency in CURRENCIES)
     for path, node, field in _numbers(written, schema):
-        texts = [(key, one.content) for key, one in (node.below or {"value": node}).items()]
+        entries = (node.below or {"value": node}).items()
+        texts = [(key, one.content) for key, one in entries if isinstance(one.content, str)]
         for key, problem in _told(tuple(texts), field, rates):
             yield join(path, key), problem
 
