@@ -248,7 +248,8 @@ class Cannery:
             self._world.events["shifts"] += next(line.env._eid)
             self._stretch = None
         self._empty = work.finish + plant.cleaning
-        work.made = self._made(shift, line, terms.closes if shift.goes_on else math.inf)
+        until = terms.closes if shift.goes_on else math.inf
+        work.made = self._made(shift, line, until, stint.opens)
         site.book(work.made, stint.opens, stint.day)
         site.leave(work.made, stint.opens, work.finish)
         machines = [station.machine for station in line.stations]
@@ -270,13 +271,16 @@ class Cannery:
         may_go_on = stint.goes_on and stint.closes < replaced
         return Terms(stint.opens, called, begins, closes, due, home, may_go_on)
 
-    def _made(self, shift, line, until):
-        """Return what a shift made; no more cans count as lost or held than it filled, others later."""
+    def _made(self, shift, line, until, hour):
+        """Return what a shift made; of cans lost or held it counts as many as it filled.
+
+        The others are taken back from the good ones; what has left the store counts later.
+        """
         output = shift.output
         lost = self._owed[0] + round(line.gone("lost", until))
         held = self._owed[1] + round(line.gone("held", until))
         counted = min(lost, output.filled), min(held, output.filled - min(lost, output.filled))
-        self._owed = lost - counted[0], held - counted[1]
+        self._owed = self.site.take_back(lost - counted[0], held - counted[1], hour)
         return Made(
             output.kg, output.usable, output.filled, counted[0], output.harvested, counted[1]
         )

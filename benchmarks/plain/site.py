@@ -60,6 +60,8 @@ class Site:
         self.quarantine = Quarantine(world, works.at, store)
         self.others = []
         """Works that work for the same orders."""
+        self._sessions = []
+        """Hour and good cans of each session."""
         self._levels = {}
         """What tanks hold."""
         world.env.process(self._fill_tanks())
@@ -160,7 +162,30 @@ class Site:
             book(account, hour, amount)
         self.materials.case(good, hour)
         self._store.book.made += good
+        self._sessions.append((hour, good))
         self.quarantine.take(good, made.harvested, hour, day)
+
+    def take_back(self, lost, held, hour):
+        """Take back good cans that were lost, then those held, after the session that filled them.
+
+        Return those that have left the store. What is taken back counts as lost or held now, and no longer
+        as good in the newest sessions.
+        """
+        taken = self.quarantine.take_newest(lost + held)
+        gone = {"wait": min(lost, taken)}
+        gone["deviation"] = taken - gone["wait"]
+        for cause, cans in gone.items():
+            self._world.ledger.book(f"cans.lost.{cause}", hour, cans)
+        self._store.book.made -= taken
+        while taken > 0:
+            made, good = self._sessions.pop()
+            part = min(good, taken)
+            self._world.ledger.book("cans.good", made, -part)
+            self.materials.case(-part, made)
+            taken -= part
+            if part < good:
+                self._sessions.append((made, good - part))
+        return lost - gone["wait"], held - gone["deviation"]
 
     def book_stocks(self, account, hour):
         """Book cans that are not in the store, and packaging."""

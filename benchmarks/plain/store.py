@@ -35,6 +35,17 @@ class Stock:
                 self._lots.appendleft((there - part, harvested))
         return taken, oldest
 
+    def take_newest(self, cans):
+        """Remove the newest cans; return how many there were."""
+        taken = 0.0
+        while self._lots and taken < cans:
+            there, harvested = self._lots.pop()
+            part = min(there, cans - taken)
+            taken += part
+            if part < there:
+                self._lots.append((there - part, harvested))
+        return taken
+
 
 class Quarantine:
     """Cans of a site on their way to the store: they are held, then wait for a full truck."""
@@ -42,7 +53,8 @@ class Quarantine:
     def __init__(self, world, at, store):
         self._world, self._store = world, store
         self._hold = world.physical.hold
-        self._held = 0.0
+        self._held = []
+        """Cans of each lot that is held, the oldest first."""
         self._waiting = Stock()
         """Cans that wait for a full truck."""
         self._trucks = None
@@ -54,7 +66,17 @@ class Quarantine:
     @property
     def cans(self):
         """Cans that are not in the store yet."""
-        return self._held + self._waiting.cans
+        return math.fsum(self._held) + self._waiting.cans
+
+    def take_newest(self, cans):
+        """Remove the newest good cans, be they held, before a truck or in the store; return how many there were."""
+        taken = 0.0
+        for place in reversed(range(len(self._held))):
+            part = min(self._held[place], cans - taken)
+            self._held[place] -= part
+            taken += part
+        taken += self._waiting.take_newest(cans - taken)
+        return taken + self._store.take_newest(cans - taken)
 
     def take(self, cans, harvested, hour, day):
         """Take the good cans of a session; its day is the index of its random draw."""
@@ -65,10 +87,10 @@ class Quarantine:
 
     def _hold_lot(self, cans, harvested, day):
         world, hold = self._world, self._hold
-        self._held += cans
+        self._held.append(cans)
         fails = world.streams.by_day("hold.failed", "random")[day] < hold.failed
         yield world.env.timeout(24 * hold.length)
-        self._held -= cans
+        cans = self._held.pop(0)
         if fails:
             saved = math.floor(cans * hold.saved + 1e-9)
             self._store.second += saved
@@ -109,6 +131,10 @@ class Store:
         """Take cans, and send full containers."""
         self._stock.put(cans, harvested)
         self.ship()
+
+    def take_newest(self, cans):
+        """Remove the newest cans in stock; return how many there were."""
+        return self._stock.take_newest(cans)
 
     def ship(self):
         """Send full containers as long as there are orders for them."""

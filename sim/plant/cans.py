@@ -46,3 +46,15 @@ class FinishedCans:
                 self._lots.appendleft(first._replace(cans=first.cans - part))
         self.cans = self.cans - taken if self._lots else 0.0
         return CanLot(taken, harvested, self.size)
+
+    def take_newest(self, cans: float) -> float:
+        """Remove the newest `cans`, or all there are; return how many."""
+        taken = 0.0
+        while self._lots and taken < cans:
+            last = self._lots.pop()
+            part = min(last.cans, cans - taken)
+            taken += part
+            if part < last.cans:
+                self._lots.append(last._replace(cans=last.cans - part))
+        self.cans = self.cans - taken if self._lots else 0.0
+        return taken

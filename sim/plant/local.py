@@ -75,8 +75,8 @@ class LocalPlant:
         """Hour from which the line takes fruit: it is empty or goes on, and no stage is down."""
         self._empty = 0.0
         """Hour from which it is empty, whatever is down."""
-        self._owed = _NOTHING
-        """Cans lost that are not booked: they were filled in an earlier stint."""
+        self._owed = dict.fromkeys(context.sizes, _NOTHING)
+        """Cans lost and held that are not booked, by size: those filled before have left the store."""
         self._several = len(context.sizes) > 1
         self._is_one = len(self._phases) == 1 and not self._several
         """Whether there is one phase and one size from begin to end."""
@@ -291,8 +291,10 @@ class LocalPlant:
         self._ready = (
             output.ready - self._passage if output.pauses else max(self._empty, output.ready)
         )
-        if self._owed != _NOTHING or output.ruined + output.held > output.cans:
-            output, self._owed = output.with_owed(*self._owed)
+        owed = self._owed[phase.size]
+        if owed != _NOTHING or output.ruined + output.held > output.cans:
+            output, owed = output.with_owed(*owed)
+            self._owed[phase.size] = self.site.take_back(*owed, stint.opens)
         self.site.close(output, stint.opens, stint.day, spoiled)
         if self._has_tanks:
             self.site.tanks.book(phase.stages, phase.line.stages, stint.opens)

@@ -17,6 +17,7 @@ from sim.plant.growers import GrowersLeg
 from sim.plant.inspection import Inspection
 from sim.plant.packaging import Materials
 from sim.plant.purchasing import Purchasing
+from sim.plant.recall import Recall
 from sim.plant.run_context import RunContext
 from sim.plant.session import Session, SessionOutput
 from sim.plant.stock import Quarantine, ReturnTransport, Store
@@ -128,6 +129,10 @@ class FruitSite:
         """Return the finished cans of a size that are not in the store yet."""
         return 0.0
 
+    def take_back(self, lost: float, held: float, _hour: float) -> tuple[float, float]:
+        """Return the cans lost, and held, that were filled before and cannot be taken back: here all."""
+        return lost, held
+
     def end_month(self, hour: float) -> None:
         """Book the stocks at the end of a month."""
         self.tanks.book_levels("level", hour)
@@ -153,6 +158,8 @@ class ProcessingSite(FruitSite):
         self.materials = Materials(context, works)
         self.return_transport = ReturnTransport(context, works.at, store)
         self.quarantine = Quarantine(context, self.return_transport, store)
+        places = self.quarantine, self.return_transport, store
+        self._recall = Recall(context.accounts, context.sizes, places, self.materials, store.orders)
         rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
         accounts = (self.taken, *_CANNED, *rejected, *self._beside)
         self._sheet = context.accounts.sheet(accounts, self._amounts)
@@ -243,7 +250,12 @@ class ProcessingSite(FruitSite):
         self._sheet.book(hour, numbers)
         self.materials.use(size, cans, good, hour)
         self.store.orders.made[size.number] += good
+        self._recall.note(size, hour, good)
         self.quarantine.take(CanLot(good, self._picked(output), size), hour, day)
+
+    def take_back(self, lost: float, held: float, hour: float) -> tuple[float, float]:
+        """Take back cans that were filled before; return those that have left the store."""
+        return self._recall.take_back(self.size, lost, held, hour)
 
     def _tell(self, hour: float, cans: int, good: int, rejected: int, spoiled: int) -> None:
         """Book the cans of a session in the accounts of their size, and those that a changeover spoiled."""

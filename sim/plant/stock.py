@@ -1,6 +1,8 @@
 """Finished cans after a session: quarantine, transport to the store, the store, sales at home."""
 
 import math
+from collections import deque
+from dataclasses import dataclass
 
 from sim.plant.accounts import Entry
 from sim.plant.can_sizes import Size, book_cans, book_stock
@@ -34,6 +36,10 @@ class Store:
         if stock.cans >= lot.size.container:
             self.orders.advance(self._context.env.now)
             self._send(stock)
+
+    def take_back(self, size: Size, cans: float) -> float:
+        """Remove the newest cans of a size in stock, up to some; return how many there were."""
+        return self.stocks[size.number].take_newest(cans)
 
     def ship(self) -> None:
         """Send full containers of each size as long as there are orders for them."""
@@ -99,6 +105,10 @@ class ReturnTransport:
         """Return the cans of a size that wait for a full truck."""
         return self.stocks[size.number].cans
 
+    def take_back(self, size: Size, cans: float) -> float:
+        """Remove the newest cans of a size that wait, up to some; return how many there were."""
+        return self.stocks[size.number].take_newest(cans)
+
     def send(self, lot: CanLot, hour: float) -> None:
         """Take good cans and bring full loads to the store."""
         if self._haul is None:
@@ -109,6 +119,14 @@ class ReturnTransport:
         while stock.cans >= load:
             self._haul.go(hour)
             self._store.receive(stock.take(load))
+
+
+@dataclass(eq=False)
+class _Held:
+    """A lot in quarantine."""
+
+    lot: CanLot
+    fails: bool
 
 
 class Quarantine:
@@ -124,6 +142,8 @@ class Quarantine:
         self._draws = context.streams.by_day("hold.failed", "random").tolist() if self._hold else []
         self.cans = [0.0] * len(context.sizes)
         """Cans that are held, by size."""
+        self._lots: deque[_Held] = deque()
+        """Lots that are held, all for the same time."""
 
     def take(self, lot: CanLot, hour: float, day: int) -> None:
         """Take the good cans of a session on `day`, the index of its random draw."""
@@ -136,11 +156,26 @@ class Quarantine:
         now = self._context.env.now
         if self._context.accounts.is_journal:
             self._context.accounts.note(Entry(now, over, "hold", amount=lot.cans))
-        self._context.at(over, lambda: self._release(lot, fails=fails))
+        self._lots.append(_Held(lot, fails))
+        self._context.at(over, self._release)
 
-    def _release(self, lot: CanLot, *, fails: bool) -> None:
+    def take_back(self, size: Size, cans: float) -> float:
+        """Remove the newest cans of a size that are held, up to some; return how many there were."""
+        left = cans
+        for held in reversed(self._lots):
+            if held.lot.size is size:
+                part = min(held.lot.cans, left)
+                held.lot = held.lot._replace(cans=held.lot.cans - part)
+                left -= part
+        self.cans[size.number] -= cans - left
+        return cans - left
+
+    def _release(self) -> None:
+        """Release the lot that is held longest."""
+        held = self._lots.popleft()
+        lot = held.lot
         self.cans[lot.size.number] -= lot.cans
-        if not fails:
+        if not held.fails:
             self._return_transport.send(lot, self._context.env.now)
             return
         saved = math.floor(lot.cans * self._hold.saved + 1e-9) if self._hold else 0

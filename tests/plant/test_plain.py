@@ -4,6 +4,7 @@ import ast
 import os
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 from benchmarks import plain
 from benchmarks.plain.chain import simulate_plain
 from sim import load
+from sim.plant.recall import Recall
 from sim.plant.simulate import simulate
+from sim.scenario.models.physical import Deviation, Hold
 from sim.scenario.models.study import Timing
 from sim.units import Measured
-from tests.plant.builders import lucky, physical, shaken_plant, span
+from tests.plant.builders import lucky, physical, plant, shaken_plant, span, stage, working
 from tests.plant.round_the_clock import growers, rounds
 from tests.plant.strategies import fleets, hybrids, rosters, scenarios, two_steps, varied_lines
 
@@ -122,11 +125,35 @@ def test_the_comparison_sees_breakdowns_outages_queues_and_blocking():
     slow = works.stages["fill"].model_copy(update={"rate": Measured(500, "can/h")})
     works = works.model_copy(update={"stages": works.stages | {"fill": slow}})
     run = assert_same(physical(**lucky(plant=works)), span(12), 0)
-    for stage, state in (
+    for name, state in (
         ("peel", "down"),
         ("case", "down"),
         ("retort", "down"),
         ("peel", "blocked"),
     ):
-        assert run.amounts[f"stage.{stage}.{state}_h"].sum() > 1
+        assert run.amounts[f"stage.{name}.{state}_h"].sum() > 1
     assert run.amounts["leg.fruit.queue_h"].sum() > 1
+
+
+@pytest.mark.parametrize("hold", [None, Hold(length=2, failed=0.3, saved=0.4)])
+def test_the_comparison_sees_cans_that_are_taken_back(hold):
+    # Repairs of 60 h hold up cans that an earlier day filled.
+    line = {
+        "peel": stage(speed=2, gives="can"),
+        "fill": stage("can", 100, "can/h"),
+        "retort": stage(
+            "can",
+            load=1000,
+            cycle=4,
+            mtbf=20,
+            repair=60,
+            deviation=Deviation(share=0.2, then="hold"),
+        ),
+    }
+    works = plant(stages=line, longest_wait=8.0, overtime=0, rejects={"seam": 0.01})
+    scenario = physical(
+        **lucky(plant=works, calendar=working(shift=24), hold=hold, orders={"saudi": 20_000})
+    )
+    with patch.object(Recall, "take_back", autospec=True, side_effect=Recall.take_back) as taken:
+        assert_same(scenario, span(3), 0)
+    assert taken.call_count > 0

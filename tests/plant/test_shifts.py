@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.plant.simulate import simulate
-from sim.scenario.models.physical import WORK_HOURS, CallOff
+from sim.scenario.models.physical import WORK_HOURS, CallOff, Hold
 from sim.scenario.models.shifts import Night, Shift, StartUp
 from tests.plant.builders import one_repair, physical, plant, span, stage, total, working
 from tests.plant.strategies import scenarios
@@ -134,6 +134,30 @@ def test_a_repair_goes_on_over_midnight_and_the_lot_is_finished():
     bought = total(found, "fruit.bought_kg")
     assert bought < 29 * 3000
     assert total(found, "stage.fill.busy_h") == pytest.approx(bought / 150, abs=24)
+
+
+# 1066 cans a lot. The third of January 31 is filled at 14.5 of the next day. The retort, whose cycle takes an
+# hour, breaks down at 15.0 with 1000 of its cans, for good.
+@pytest.mark.parametrize(
+    ("hold", "lost"),
+    # Without quarantine two containers of 1200 cans leave at 8.0 of the next day.
+    [(None, 800), (Hold(length=5, failed=0, saved=0), 1000)],
+)
+def test_cans_are_lost_on_the_day_on_which_a_line_that_goes_on_loses_them(hold, lost):
+    line = LINE | {
+        "fill": stage("can", 100, "can/h", crew=2),
+        "retort": stage("can", load=1000, cycle=1, mtbf=1, repair=1),
+    }
+    works = plant(stages=line, min_paid_hours=0, overtime=0)
+    scenario = physical(plant=works, calendar=working(shift=24), hold=hold)
+    with one_repair(hours=9999, after=2.5):
+        found = simulate(scenario, span(2, date(2027, 1, 31)), 0)
+    assert found.amounts["cans.filled"].tolist() == [3200, 0]
+    assert found.amounts["cans.lost.wait"].tolist() == [0, lost]
+    # They are no longer good on the day on which they were filled, and need no cartons.
+    assert found.amounts["cans.good"].tolist() == [3200 - lost, 0]
+    assert found.amounts["item.carton.used"] == pytest.approx([(3200 - lost) / 24, 0])
+    assert found.amounts["cans.in_stock"][-1] + total(found, "cans.shipped") == 3200 - lost
 
 
 def test_a_unit_under_repair_does_not_keep_an_empty_line_going():
