@@ -173,6 +173,25 @@ class Labels:
         key = f"{kind}.{name}"
         return self(key if key in self._own else name)
 
+    def area(self, name: str) -> str:
+        """Return the name of a farm area, which is the name of a place unless its scenario has words for it.
+
+        >>> Labels("id").area("karang_reja")
+        'Karang Reja'
+        """
+        own = self._own.get(f"area.{name}")
+        return self(name).title() if own is None else own[self.lang]
+
+    def size(self, name: str) -> str:
+        """Return what cans of a size are called.
+
+        >>> Labels("en").size("a10"), Labels("id").size("main")
+        ('cans of the size a10', 'kaleng ukuran utama')
+        """
+        if name in self._own:
+            return self._own[name][self.lang]
+        return self("size.main") if name == "main" else self("size.other", size=name)
+
     def source(self, stated: str) -> str:
         """Return a source as a scenario states it, in words of the language where it names nobody.
 

@@ -27,6 +27,8 @@ class Entry(NamedTuple):
     number: int = 0
     """Which of its kind it is: a truckload, a lot, a batch."""
     amount: float = 0.0
+    size: str = ""
+    """The size of can in which an amount counts; none where it is another amount or all are of one size."""
 
 
 class Sheet:

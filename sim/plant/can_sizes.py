@@ -1,10 +1,10 @@
 """The sizes of can that a run makes, and the accounts of cans: each in the main size, and by itself."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from sim.plant.accounts import Accounts
+from sim.plant.accounts import Accounts, Entry
 from sim.scenario.models.can_sizes import MAIN, Product
 
 
@@ -25,6 +25,11 @@ class Size:
     """Cans of the main size that take the fruit of one of these."""
     is_told: bool
     """Whether it has accounts of its own, as there are others beside it."""
+
+    @property
+    def told(self) -> str:
+        """Its name in a journal: nothing where it is the only one."""
+        return self.name if self.is_told else ""
 
     def whole(self, load: float) -> float:
         """Return the whole cans that are no more net mass than a load of cans of the main size."""
@@ -57,6 +62,15 @@ def tell(accounts: Accounts, size: Size, what: str, hour: float, cans: float) ->
     """Book cans in the accounts of their size, if it has some."""
     if size.is_told:
         accounts.book(f"size.{size.name}.{what}", hour, cans)
+
+
+def note_faults(
+    accounts: Accounts, size: Size, what: str, hour: float, causes: Mapping[str, float]
+) -> None:
+    """Note cans of a size that are rejected or lost, by cause."""
+    for cause, cans in causes.items() if accounts.is_journal else ():
+        if cans:
+            accounts.note(Entry(hour, hour, f"cans.{what}", cause, 0, cans, size.told))
 
 
 def book_stock(

@@ -24,5 +24,5 @@ class Changeovers:
         self._set_for, ends = size, begins + self.hours
         self._context.accounts.book("line.changeovers", begins, 1.0)
         self._context.accounts.book("line.changeover_h", begins, self.hours)
-        self._context.accounts.note(Entry(begins, ends, "changeover", size.name))
+        self._context.accounts.note(Entry(begins, ends, "changeover", size=size.name))
         return ends, self._lost

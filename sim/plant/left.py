@@ -20,14 +20,17 @@ def _left(store: Store, sites: Iterable[FruitSite], end: float) -> Iterator[Entr
     for stock in store.stocks:
         full = stock.cans >= stock.size.container
         yield _of(stock, "left.orders" if full else "left.container", end)
-    yield Entry(end, end, "left.second", amount=sum(store.second))
+    sizes = [stock.size for stock in store.stocks]
+    for size, cans in zip(sizes, store.second, strict=True):
+        yield Entry(end, end, "left.second", "", 0, cans, size.told)
     for site in sites:
         yield Entry(end, end, "left.fruit", amount=site.yard.in_hand().waiting)
         if isinstance(site, ProcessingSite):
-            yield Entry(end, end, "left.hold", amount=sum(site.quarantine.cans))
+            for size, cans in zip(sizes, site.quarantine.cans, strict=True):
+                yield Entry(end, end, "left.hold", "", 0, cans, size.told)
             for stock in site.return_transport.stocks:
                 yield _of(stock, "left.truck", end)
 
 
 def _of(stock: FinishedCans, what: str, end: float) -> Entry:
-    return Entry(min(stock.oldest, end), end, what, amount=stock.cans)
+    return Entry(min(stock.oldest, end), end, what, "", 0, stock.cans, stock.size.told)

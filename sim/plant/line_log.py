@@ -8,6 +8,7 @@ from sim.plant.accounts import Accounts, Entry
 from sim.plant.fruit import Yard
 from sim.plant.line import Line
 from sim.plant.line_state import DELIVERY, LACK, LANDING, REPAIR, WORK
+from sim.plant.plant_phase import PlantPhase
 from sim.plant.power_outages import Clock
 from sim.plant.shift import ShiftTerms
 
@@ -21,8 +22,10 @@ _LOGGED = {
 """What a journal calls the entries of the log of a line."""
 
 
-def note_log(accounts: Accounts, line: Line, clock: Clock, lots: Sequence[float]) -> None:
-    """Note what a line has logged; `lots` are those that the first stage took, in kilograms."""
+def note_log(
+    accounts: Accounts, line: Line, clock: Clock, lots: Sequence[float], size: str = ""
+) -> None:
+    """Note what a line has logged of a size; `lots` are those that the first stage took, in kilograms."""
     numbers, first = Counter[str](), line.machines[0].name
     for kind, stage, begin, end, cans in line.log(clock):
         what = _LOGGED[kind]
@@ -30,15 +33,16 @@ def note_log(accounts: Accounts, line: Line, clock: Clock, lots: Sequence[float]
         number = numbers[what + stage]
         taken = what == "stage.work" and stage == first and number <= len(lots)
         amount = lots[number - 1] if taken else cans
-        accounts.note(Entry(begin, end, what, stage, number, amount))
+        accounts.note(Entry(begin, end, what, stage, number, amount, size))
 
 
 @contextmanager
 def observed(
-    accounts: Accounts, yard: Yard, line: Line, terms: ShiftTerms, cans_per_kg: float
+    accounts: Accounts, yard: Yard, phase: PlantPhase, terms: ShiftTerms
 ) -> Iterator[None]:
-    """Note what each stage of a line does while it processes fruit of a yard."""
-    line.keep_log(yard.lots - yard.started, yard.batch * cans_per_kg)
+    """Note what each stage of the line of a phase does while it processes fruit of a yard."""
+    line = phase.line
+    line.keep_log(yard.lots - yard.started, yard.batch * phase.cans_per_kg)
     waiting = yard.in_hand().waiting
     accounts.note(Entry(terms.closes, terms.session.begins, "stock.yard", "", 0, waiting))
     places = range(yard.first, yard.unloaded)
@@ -46,4 +50,4 @@ def observed(
     yield
     after = ((yard.nth(place), started) for place, started in zip(places, before, strict=True))
     lots = [float(load.kg) for load, started in after for _ in range(load.started - started)]
-    note_log(accounts, line, terms.clock, lots)
+    note_log(accounts, line, terms.clock, lots, phase.size.told)

@@ -304,8 +304,7 @@ class LocalPlant:
         self, line: Line, terms: ShiftTerms, shifts: int
     ) -> tuple[SessionOutput, list[Row]]:
         """Process fruit of the yard in shifts that touch, and note what each stage does."""
-        cans_per_kg = self._phase.cans_per_kg
-        with observed(self._context.accounts, self.site.yard, line, terms, cans_per_kg):
+        with observed(self._context.accounts, self.site.yard, self._phase, terms):
             return self.work_through(line, terms, shifts)
 
     def work_through(

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.plant.accounts import Entry
 from sim.plant.can_sizes import Size, book_cans, tell
 from sim.plant.run_context import RunContext
 
@@ -68,9 +69,16 @@ class OrderBook:
         self._close()
 
     def _book(self, order: Order, what: str, hour: float, cans: float) -> None:
-        """Book cans of an order with its market, as cans of the main size."""
+        """Book cans of an order with its market, as cans of the main size; note them as what they are."""
         account = f"market.{order.market}.{what}"
         self._context.accounts.book(account, hour, cans * order.size.equivalent)
+        self._note(order, what, hour, cans)
+
+    def _note(self, order: Order, what: str, hour: float, cans: float) -> None:
+        accounts = self._context.accounts
+        if accounts.is_journal and cans > 0:
+            noted = Entry(hour, hour, f"order.{what}", order.market, 0, cans, order.size.told)
+            accounts.note(noted)
 
     def _monthly(self, day: int) -> Iterator[tuple[Size, str, float]]:
         """Yield size, market and cans of the orders that are placed on a day."""
@@ -155,6 +163,7 @@ class OrderBook:
             order.unsailed -= cans
             market, counted = f"market.{order.market}", cans * order.size.equivalent
             book(f"{market}.shipped", hour, counted)
+            self._note(order, "shipped", hour, cans)
             if order.due < ends:
                 # In the month in which the order is due, so that no share of what is due exceeds it.
                 book(f"{market}.filled", order.due, counted)

@@ -118,7 +118,7 @@ class CanStock(Stock):
         self, context: RunContext, works: str, policy: Packaging, size: Size, haul: Haul
     ) -> None:
         super().__init__(context, works, packed(CAN, size.name), policy, {size: 1.0})
-        self._haul = haul
+        self._haul, self._size = haul, size
         self._load = size.whole(haul.load)
 
     @property
@@ -134,7 +134,7 @@ class CanStock(Stock):
         """Take a delivery, and book its trucks."""
         super().receive(amount, hour)
         for _ in range(round(amount / self._load)):
-            self._haul.go(hour)
+            self._haul.go(hour, self._size)
 
 
 class Materials:
@@ -207,7 +207,7 @@ class Materials:
         _use(own.filling, cans)
         if own.is_brought:
             for _ in range(own.trucks_for(cans)):
-                self._haul.go(hour)
+                self._haul.go(hour, size)
         _use(own.cases, good)
 
     def _used(self, cans: Columns) -> Columns:

@@ -50,13 +50,15 @@ class Port:
             self._go(container)
 
     def _go(self, container: Container) -> None:
-        arrives = self._haul.go(self._context.env.now, container.cans * container.size.equivalent)
+        load = container.cans * container.size.equivalent
+        arrives = self._haul.go(self._context.env.now, container.size, load)
         self._context.accounts.book("port.containers", self._context.env.now, 1.0)
         if self._schedule is None:
             self._sail(container)
         else:
             sails = self._schedule.sailing(arrives)
-            self._context.accounts.note(Entry(arrives, sails, "port", amount=container.cans))
+            noted = Entry(arrives, sails, "port", "", 0, container.cans, container.size.told)
+            self._context.accounts.note(noted)
             self._context.at(sails, lambda: self._sail(container))
 
     def _sail(self, container: Container) -> None:

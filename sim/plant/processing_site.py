@@ -1,13 +1,13 @@
 """A site to which fruit comes, a local plant's or a toll canner's; where it becomes cans: materials, inspection."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from simpy.events import ProcessGenerator
 
 from sim.plant.accounts import Columns
-from sim.plant.can_sizes import Size, book_stock, tell
+from sim.plant.can_sizes import Size, book_stock, note_faults, tell
 from sim.plant.cans import CanLot
 from sim.plant.fields import Fields
 from sim.plant.fleet import FleetLeg, has_fleet
@@ -160,7 +160,8 @@ class ProcessingSite(FruitSite):
         self.quarantine = Quarantine(context, self.return_transport, store)
         places = self.quarantine, self.return_transport, store
         self._recall = Recall(context.accounts, context.sizes, places, self.materials, store.orders)
-        rejected = (f"cans.rejected.{cause}" for cause in works.rejects)
+        self._rejects = tuple(works.rejects)
+        rejected = (f"cans.rejected.{cause}" for cause in self._rejects)
         accounts = (self.taken, *_CANNED, *rejected, *self._beside)
         self._sheet = context.accounts.sheet(accounts, self._amounts)
         self.buy: Buyer = self._buyer(fields)
@@ -243,7 +244,8 @@ class ProcessingSite(FruitSite):
         counted: list[float] = [cans, ruined, output.held, good, *rejected]
         if size.is_told:
             counted = [size.equivalent * count for count in counted]
-            self._tell(hour, cans, good, sum(rejected), spoiled)
+            causes = {"wait": ruined, "deviation": output.held, "changeover": spoiled}
+            self._tell(hour, cans, good, rejected, causes)
         numbers = [output.kg, output.usable, cans * size.fill, *counted]
         if self._shares:
             numbers += [output.kg * share for share in self._shares]
@@ -257,15 +259,25 @@ class ProcessingSite(FruitSite):
         """Take back cans that were filled before; return those that have left the store."""
         return self._recall.take_back(self.size, lost, held, hour)
 
-    def _tell(self, hour: float, cans: int, good: int, rejected: int, spoiled: int) -> None:
+    def _tell(
+        self, hour: float, cans: int, good: int, rejected: Sequence[int], lost: Mapping[str, float]
+    ) -> None:
         """Book the cans of a session in the accounts of their size, and those that a changeover spoiled."""
-        accounts, size = self._context.accounts, self.size
-        lost = cans - good - rejected
-        told = {"filled": cans, "good": good, "rejected": rejected, "lost": lost}
+        accounts, size, faulty = self._context.accounts, self.size, sum(rejected)
+        told: dict[str, float] = {
+            "filled": cans,
+            "good": good,
+            "rejected": faulty,
+            "lost": cans - good - faulty,
+        }
         for what, count in told.items():
             tell(accounts, size, what, hour, count)
-        if spoiled:
+        if spoiled := lost["changeover"]:
             accounts.book("cans.lost.changeover", hour, spoiled * size.equivalent)
+        note_faults(
+            accounts, size, "rejected", hour, dict(zip(self._rejects, rejected, strict=True))
+        )
+        note_faults(accounts, size, "lost", hour, lost)
 
     def _picked(self, output: SessionOutput) -> float:
         """Return the hour of the oldest harvest in the cans of a session."""

@@ -117,7 +117,7 @@ class ReturnTransport:
         stock, load = self.stocks[lot.size.number], lot.size.whole(self._haul.load)
         stock.put(lot)
         while stock.cans >= load:
-            self._haul.go(hour)
+            self._haul.go(hour, stock.size)
             self._store.receive(stock.take(load))
 
 
@@ -155,7 +155,7 @@ class Quarantine:
         fails = self._draws[day] < self._hold.failed
         now = self._context.env.now
         if self._context.accounts.is_journal:
-            self._context.accounts.note(Entry(now, over, "hold", amount=lot.cans))
+            self._context.accounts.note(Entry(now, over, "hold", "", 0, lot.cans, lot.size.told))
         self._lots.append(_Held(lot, fails))
         self._context.at(over, self._release)
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.plant.accounts import Accounts, Columns, Entry
+from sim.plant.can_sizes import Size
 from sim.plant.laws import Times
 from sim.plant.run_context import RunContext
 from sim.plant.streams import Streams
@@ -117,8 +118,8 @@ class Haul:
         self._day, self._trips = -1, 0
         self.load = load
 
-    def go(self, hour: float, load: float | None = None) -> float:
-        """Book one full truck, or one with another load, that is loaded from `hour` on; return when it arrives."""
+    def go(self, hour: float, size: Size, load: float | None = None) -> float:
+        """Book one truck of cans of a size, full or with another load, from `hour` on; return when it arrives."""
         load = self.load if load is None else load
         day = int(hour // 24)
         self._trips = self._trips + 1 if day == self._day else 0
@@ -128,7 +129,8 @@ class Haul:
         self._book.book(hour, way, load * self._mass / 1000, parts)
         if self._accounts.is_journal:
             named = dict(zip(PARTS, parts, strict=True))
-            whole = Entry(hour, hour, f"truck.{self._leg}", "", self._trips + 1, load)
+            cans, what = size.whole(load), f"truck.{self._leg}"
+            whole = Entry(hour, hour, what, "", self._trips + 1, cans, size.told)
             self._accounts.note_parts(whole, named)
         return hour + parts[0] + parts[1]
 

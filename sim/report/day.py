@@ -14,21 +14,23 @@ if TYPE_CHECKING:
 
 _MINUTES = 60
 _PREPARED = "fruit.prepared_kg"
-_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost", "size.", _PREPARED)
+_MADE = ("cans.filled", "cans.good", "cans.rejected", "cans.lost", _PREPARED)
 """What is booked at the begin of a shift or slot, and known at its end."""
 # A place is the part of a kind.
 _KINDS = {
     "area": "area",
-    "market": "market",
+    "order": "market",
     "item": "item",
     "packaging": "item",
-    "cans": "",
+    "cans": "fault",
     "other_work": "item",
-    "size": "size",
-    "changeover": "size",
 }
-_BY_SIZE = ("cans.filled", "cans.good")
-"""What is told of each size instead, where there are several."""
+_OF_SIZE = ("filled", "good", "scrapped", "sold_home")
+"""What is told of the cans of each size, where there are several; faults are noted by size."""
+_IN_FULL = 10
+"""Amount from which on decimals are left out."""
+_COUNTED = ("", "can", "carton", "piece")
+"""Units that go without saying."""
 
 
 def told(trace: "Trace", lang: str = "en") -> list[str]:
@@ -36,7 +38,11 @@ def told(trace: "Trace", lang: str = "en") -> list[str]:
     teller = _Teller(trace, Labels(lang, trace.words))
     lines = sorted(teller.lines(), key=lambda line: line[:2])
     days = groupby(lines, key=lambda line: max(0, int(line[0] // 24)))
-    return [text for day, of_day in days for text in (teller.heading(day), *teller.written(of_day))]
+    return [
+        text
+        for day, of_day in days
+        for text in (teller.heading(day), *teller.written(of_day, 24.0 * day))
+    ]
 
 
 class _Teller:
@@ -52,22 +58,17 @@ class _Teller:
         when = self._trace.first + timedelta(days=day)
         return "\n" + format_date(when, "full", locale=self._labels.lang)
 
-    def written(self, lines: Iterable[tuple[float, float, str]]) -> Iterator[str]:
-        """Yield lines with their times in front."""
+    def written(self, lines: Iterable[tuple[float, float, str]], day: float) -> Iterator[str]:
+        """Yield lines of the day that begins at an hour, with their times in front."""
         for begin, end, text in lines:
-            until = (
-                f"\N{EN DASH}{self._time(end, begin)}" if round(_MINUTES * (end - begin)) else ""
-            )
-            yield f"{self._time(begin, begin) + until:<13}  {text}"
+            until = f"\N{EN DASH}{self._time(end, day)}" if round(_MINUTES * (end - begin)) else ""
+            yield f"{self._time(begin, day) + until:<13}  {text}"
 
     def lines(self) -> Iterator[tuple[float, float, str]]:
         """Yield begin, end and text of each line."""
         yield from self._trips()
         yield from self._stages()
-        sized = bool(self._trace.physical.product.sizes)
-        for entry in self._trace.entries:
-            if sized and entry.what in _BY_SIZE:
-                continue
+        for entry in self._of_sizes():
             if entry.what.startswith("left."):
                 yield self._left(entry)
             elif entry.what.startswith(_MADE):
@@ -77,25 +78,58 @@ class _Teller:
             elif entry.end < 24 * self._trace.days:
                 yield from self._line(entry, entry.end, ".over")
 
+    def _of_sizes(self) -> "Iterator[Entry]":
+        """Yield all entries, cans of several sizes as what they are, not as cans of the main size."""
+        is_sized = bool(self._trace.physical.product.sizes)
+        for entry in self._trace.entries:
+            first, *others = entry.what.split(".")
+            if first == "size" and others[-1] in _OF_SIZE:
+                yield entry._replace(what=f"cans.{others[-1]}", size=others[0])
+            elif not is_sized or first != "cans" or entry.size:
+                yield entry
+
     def _line(self, entry: "Entry", hour: float, ending: str) -> Iterator[tuple[float, float, str]]:
         """Yield the line of an entry from an hour on, if anybody would tell it."""
         key, kind, place = _key(entry)
-        key = self._sized(key)
         if key + ending in table():
-            name = self._labels.item(place) if kind == "item" else self._labels.part(kind, place)
-            text = self._labels(key + ending, place=name, amount=self._labels.number(entry.amount))
-            yield hour, max(hour, entry.end), text
+            words = {"place": self._name(kind, place), **self._words(entry), **self._of(place)}
+            yield hour, max(hour, entry.end), self._labels(key + ending, **words)
+
+    def _name(self, kind: str, place: str) -> str:
+        """Return what a place of a kind is called."""
+        if kind == "item":
+            return self._labels.item(place)
+        if kind == "area":
+            return self._labels.area(place)
+        fault = f"fault.{place}"
+        return self._labels(fault) if fault in table() else self._labels.part(kind, place)
+
+    def _words(self, entry: "Entry") -> dict[str, str]:
+        """Return an amount, and what counts in it if it is cans: those of a size where there are several."""
+        labels = self._labels
+        goods = labels.size(entry.size) if entry.size else labels("trace.goods")
+        digits = 0 if entry.amount >= _IN_FULL or not entry.amount % 1 else 2
+        return {"amount": labels.number(entry.amount, digits), "goods": goods}
+
+    def _of(self, place: str) -> dict[str, str]:
+        """Return the unit of an item, or item and unit of the tank of a stage, as far as there are such."""
+        physical = self._trace.physical
+        stage = physical.stages.get(place)
+        if stage is not None and stage.tank is not None:
+            item, unit = stage.tank.item, stage.tank.holds.unit
+        else:
+            item, unit = place, physical.product.units.get(place, "")
+        counted = "" if unit in _COUNTED else f" {self._labels(unit)}"
+        return {"item": self._labels.item(item), "unit": counted}
 
     def _left(self, entry: "Entry") -> tuple[float, float, str]:
         """Return the line of what nothing took by the end of the study."""
         from babel.dates import format_date
 
         since = self._trace.first + timedelta(days=entry.begin // 24)
-        words = {
-            "amount": self._labels.number(entry.amount),
-            "since": format_date(since, "long", locale=self._labels.lang),
-        }
-        return entry.end, entry.end, self._labels(f"trace.{entry.what}", **words)
+        words = {"since": format_date(since, "long", locale=self._labels.lang)}
+        text = self._labels(f"trace.{entry.what}", **words, **self._words(entry))
+        return entry.end, entry.end, text
 
     def _over(self, entry: "Entry") -> float:
         """Return when the shift or slot is over whose goods are booked at its begin."""
@@ -124,21 +158,16 @@ class _Teller:
             words = {
                 "leg": self._labels.leg(leg),
                 "number": place,
-                "place": self._labels.part("area", out[0].place),
-                "amount": self._labels.number(out[0].amount),
+                "place": self._labels.area(out[0].place),
                 "hours": hours,
+                **self._words(out[0]),
             }
             key = "trace.trip.fruit" if leg in (FRUIT_LEG, FRUIT_TO_TOLL) else "trace.trip"
             if leg == FRUIT_TO_TOLL and self._trace.physical.prepared is not None:
                 key = "trace.trip.prepared"
             if self._trace.physical.arrivals is not None and leg == FRUIT_LEG:
                 key = "trace.trip.grower"
-            yield out[0].begin, out[-1].end, self._labels(self._sized(key), **words)
-
-    def _sized(self, key: str) -> str:
-        """Return the label of amounts that count in cans of the main size, where there are several sizes."""
-        own = f"{key}.sized"
-        return own if self._trace.physical.product.sizes and own in table() else key
+            yield out[0].begin, out[-1].end, self._labels(key, **words)
 
     def _stages(self) -> Iterator[tuple[float, float, str]]:
         """Yield a line for each stage and day, one for each batch, and one for each repair."""
@@ -156,8 +185,10 @@ class _Teller:
         stage = self._labels.stage(name)
         if is_batch:
             for one in work:
-                words = {"number": one.number, "amount": self._labels.number(one.amount)}
-                yield one.begin, one.end, self._labels("trace.batch", stage=stage, **words)
+                told = self._labels(
+                    "trace.batch", stage=stage, number=one.number, **self._words(one)
+                )
+                yield one.begin, one.end, told
             return
         end = max(one.end for one in work)
         words = {"n": len(work), "hours": _clock(sum(one.end - one.begin for one in work))}

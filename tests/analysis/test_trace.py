@@ -1,6 +1,7 @@
 """A trace of some days: entries by date and time, stocks that come and go, and its words."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -64,6 +65,22 @@ def test_days_are_told_in_sentences_with_times(local, outside, lang):
     texts = "\n".join(lines) + tables.day(outside, lang)
     assert "trace." not in texts
     assert "{" not in texts
+
+
+def test_what_began_before_the_first_day_is_told_with_its_date():
+    after = sim.trace(sim.load(SCENARIOS / "local-8t.yaml"), "2028-07-04", 60)
+    begun = next(one for one in after.of("truck.port.driving_h") if one.begin // 24 < one.end // 24)
+    day = after.first + timedelta(days=begun.end // 24)
+    lines = tables.day(sim.trace(sim.load(SCENARIOS / "local-8t.yaml"), day)).splitlines()
+    assert any(line.startswith(f"{day - timedelta(days=1)} ") for line in lines)
+
+
+def test_a_delivery_to_a_tank_is_told_with_its_item_and_amount():
+    growers = Path(__file__).parents[1] / "scenario" / "example" / "growers.yaml"
+    lines = tables.day(sim.trace(sim.load(growers), "2029-01-01", 14), "id").splitlines()
+    sent = [line for line in lines if "sejak dipesan" in line]
+    assert sent
+    assert all(re.search(r": 0,\d+ m3 untuk tangkinya \(brine\)", line) for line in sent)
 
 
 def test_fruit_goes_by_weight_to_either_of_two_works():

@@ -49,11 +49,68 @@ def test_a_table_tells_what_is_made_of_each_size_and_what_it_costs(runs, lang, t
 
 def test_a_day_is_told_with_its_changeover_and_the_cans_of_its_size():
     lines = told(sim.trace(sim.load(FILE), first="2029-12-03", days=26))
-    changes = [line for line in lines if "Changeover to the size" in line]
-    assert changes
-    filled = [line for line in lines if "of the size A10 cans (3.1 kg) filled" in line]
-    assert filled
-    assert not [line for line in lines if "Cans filled:" in line]
+    assert [line for line in lines if "Changeover to A2 cans (565 g)" in line]
+    assert [line for line in lines if re.search(r"Filled: [\d,]+ A10 cans \(3.1 kg\)", line)]
+    # Nothing is told in cans of no size.
+    assert not [line for line in lines if re.search(r" [\d,]+ cans\b", line)]
+
+
+@pytest.fixture(scope="module")
+def december():
+    return sim.trace(sim.load(FILE), first="2029-12-01", days=12)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        (
+            "en",
+            {"Order from Saudi Arabia", "Sailed to Saudi Arabia", "Lost on the line, changeover"},
+        ),
+        (
+            "id",
+            {"Pesanan dari Arab Saudi", "Dikapalkan ke Arab Saudi", "Ditolak, sambungan (seam)"},
+        ),
+    ],
+)
+def test_orders_shipments_and_faults_are_told_in_cans_of_their_size(december, lang, words):
+    lines = told(december, lang)
+    for start in words:
+        own = [line for line in lines if start in line]
+        assert own
+        assert all(re.search(r": [\d.,]+ .*A(2|10)\b", line) for line in own), own
+    assert not re.search(r"karangreja|\bswell\b", "\n".join(lines))
+
+
+def test_orders_by_market_are_those_of_each_size(december):
+    for what in ("ordered", "shipped"):
+        for size in ("main", "a10"):
+            noted = sum(one.amount for one in december.of(f"order.{what}") if one.size == size)
+            booked = sum(one.amount for one in december.of(f"size.{size}.{what}"))
+            assert noted == pytest.approx(booked)
+
+
+def test_the_figure_of_days_tells_them_and_the_sizes_worked_on_and_the_changeover(december):
+    figure = sim.figures.day(december, "en")
+    title = figure.texts[0].get_text().replace("\n", " ")
+    assert "December 1, 2029 \N{EN DASH} December 12, 2029" in title
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert names[-1] == "Changeover"
+    assert {
+        "changeover",
+        "at work on A10 cans (3.1 kg)",
+        "at work on A2 cans (565 g)",
+    } <= {text.get_text() for text in figure.legends[0].get_texts()}
+
+
+def test_the_figure_of_the_line_tells_the_speed_on_each_size(runs):
+    boxes = [
+        text.get_text().replace("\n", " ") for text in sim.figures.line(runs, "en").axes[0].texts
+    ]
+    (seaming,) = [box for box in boxes if box.startswith("Seaming")]
+    assert "A2 cans (565 g): 1 \N{MULTIPLICATION SIGN} 3,600 cans/h" in seaming
+    assert "A10 cans (3.1 kg): 1 \N{MULTIPLICATION SIGN} 900 cans/h" in seaming
+    assert all("A10" not in box for box in boxes if box.startswith("Receiving"))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Unpack
@@ -36,7 +37,13 @@ _WORK = {
     "stage.repair": "export",
     "slot": "conversion",
     "other_work": "conversion",
+    "changeover": "certification",
 }
+_OF_SIZE = ("conversion", "capital", "by_products", "ingredients")
+"""Keys of the colours of work on each size of can, the main one first."""
+_TICKS = (2, 4, 6, 12, 24)
+"""Hours between the times below the axes, of which there are so many at most."""
+_MOST_TICKS = 13
 
 
 def day(trace: "Trace", lang: str = "en", **look: Unpack[Look]) -> Figure:
@@ -53,9 +60,11 @@ def day(trace: "Trace", lang: str = "en", **look: Unpack[Look]) -> Figure:
         raise ValueError("nothing happens on these days")
     stocks = [(name, course) for name, course in _stocks(trace, labels) if course]
     heights = [_ROW * len(bars), *[_STOCK] * len(stocks)]
-    how = labels("figure.day.one", number=trace.replication)
+    how = labels(_of_days("figure.day.one", trace), number=trace.replication)
     told = Telling(labels, source_line(trace.basis, how, labels))
-    title = labels("figure.day", name=labels(trace.scenario), date=_date(trace, lang))
+    title = labels(
+        _of_days("figure.day", trace), name=labels(trace.scenario), date=_date(trace, lang)
+    )
     with page(title, sum(heights), told, **look) as figure:
         grid: dict[str, Any] = {"height_ratios": heights}
         axes = figure.subplots(len(heights), 1, squeeze=False, sharex=True, gridspec_kw=grid)
@@ -64,15 +73,22 @@ def day(trace: "Trace", lang: str = "en", **look: Unpack[Look]) -> Figure:
         for ax, (name, course) in zip(others, stocks, strict=True):
             _stock(ax, course, 24.0 * trace.days + 24.0, labels)
             ax.set_title(name)
-        _hours([first, *others], trace)
+        _hours([first, *others], trace, labels)
         legend(figure, first)
     return figure
 
 
+def _of_days(key: str, trace: "Trace") -> str:
+    """Return the label of a text on a day, or on several."""
+    return key if trace.days == 1 else f"{key}.several"
+
+
 def _date(trace: "Trace", lang: str) -> str:
+    """Return the day, or the first and the last one."""
     from babel.dates import format_date
 
-    return str(format_date(trace.first, "long", locale=lang))
+    days = {trace.first, trace.first + timedelta(days=trace.days - 1)}
+    return " \N{EN DASH} ".join(str(format_date(day, "long", locale=lang)) for day in sorted(days))
 
 
 Bar = tuple[str, float, float]
@@ -120,14 +136,27 @@ def _stages(trace: "Trace", labels: Labels) -> Iterable[Lane]:
             entries = [one for (one,) in lane]
             held = [one for one in repairs if any(_holds(own, one) for own in entries)]
             repairs = [one for one in repairs if one not in held]
-            told = [(labels("figure.day.work"), _bar(one)) for one in entries]
+            told = [_work(one, trace, labels) for one in entries]
             told += [(labels("figure.day.repair"), _bar(one)) for one in held]
             stage = labels.stage(name)
             yield (stage if number == 1 else f"{stage} {number}"), told
+    if changes := [*trace.of("changeover")]:
+        name = labels("figure.day.changeover")
+        yield name.capitalize(), [(name, _bar(one)) for one in changes]
     if others := [*trace.of("other_work")]:
         yield labels("other_work"), [(labels("figure.day.work"), _bar(one)) for one in others]
     if slots := [*trace.of("slot")]:
         yield labels("figure.day.toll"), [(labels("figure.day.work"), _bar(one)) for one in slots]
+
+
+def _work(entry: "Entry", trace: "Trace", labels: Labels) -> tuple[str, Bar]:
+    """Return the bar of work on goods, or on cans of a size where there are several."""
+    if not entry.size:
+        return labels("figure.day.work"), _bar(entry)
+    number = [*trace.physical.product.all_sizes].index(entry.size)
+    key = _OF_SIZE[number % len(_OF_SIZE)]
+    told = labels("figure.day.work.size", size=labels.size(entry.size))
+    return told, (key, entry.begin, entry.end)
 
 
 def _holds(work: "Entry", repair: "Entry") -> bool:
@@ -151,7 +180,9 @@ def _draw(ax: Axes, bars: Sequence[Lane], labels: Labels) -> None:
         for name, (key, begin, end) in told:
             label = None if name in named else name
             named.add(name)
-            ax.barh(row, end - begin, left=begin, height=0.66, label=label, **fill(key))
+            # Without an edge a lot of a minute is seen too, and lots that touch are one bar.
+            look = fill(key) | {"linewidth": 0.0}
+            ax.barh(row, end - begin, left=begin, height=0.66, label=label, **look)
     rows(ax, [name for name, _ in bars])
 
 
@@ -171,21 +202,31 @@ def _step(most: float) -> float:
     return next(size * power for size in (0.25, 0.5, 1, 2.5, 5) if most / (size * power) <= 4)
 
 
-def _hours(axes: Sequence[Axes], trace: "Trace") -> None:
+def _hours(axes: Sequence[Axes], trace: "Trace", labels: Labels) -> None:
     """Write hours below the last axes, and shade the hours without power."""
     for ax in axes:
         for outage in trace.of("outage"):
             ax.axvspan(outage.begin, outage.end, color=fill("rival")["facecolor"], zorder=0)
     last = axes[-1]
     last.set_xlim(*_range(trace))
-    last.xaxis.set_major_locator(MultipleLocator(2 * trace.days))
-    last.xaxis.set_major_formatter(FuncFormatter(lambda at, _: f"{at % 24:02.0f}:00"))
+    apart = next((step for step in _TICKS if 24 * trace.days / step < _MOST_TICKS), 0)
+    last.xaxis.set_major_locator(MultipleLocator(apart or 24 * -(-trace.days // _MOST_TICKS)))
+    last.xaxis.set_major_formatter(FuncFormatter(lambda at, _: _time(at, trace, labels)))
+
+
+def _time(hour: float, trace: "Trace", labels: Labels) -> str:
+    """Return the time of day, or the date where one of several days begins."""
+    if trace.days == 1 or hour % 24:
+        return f"{hour % 24:02.0f}:00"
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("MMMd", trace.first + timedelta(hours=hour), locale=labels.lang))
 
 
 def _range(trace: "Trace") -> tuple[float, float]:
     """Return the hours between which anything moves, or the whole days if there are several."""
     if trace.days > 1:
         return 0.0, 24.0 * trace.days
-    moving = ("truck.", "stage.", "slot", "other_work")
+    moving = ("truck.", "stage.", "slot", "other_work", "changeover")
     hours = [hour for one in trace.entries if one.what.startswith(moving) for hour in one[:2]]
     return max(0.0, min(hours) - 0.5), min(30.0, max(hours) + 0.5)

@@ -93,7 +93,7 @@ def harvest_table(result: "StudyResult", scenario: str, labels: Labels) -> Table
         tuple(labels(f"column.harvest.{part}") for part in _OFFERED),
         (
             [
-                Row(labels.part("area", area).title(), tuple(map(NumberCell, tonnes)))
+                Row(labels.area(area), tuple(map(NumberCell, tonnes)))
                 for area, tonnes in amounts.items()
             ],
             [total],
