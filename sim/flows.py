@@ -56,7 +56,7 @@ them:
   hour of overtime in a day or as a further one, or by the piece; those at night are counted once more as
   `night_hour`. In the hours of start-up and cleaning (`setup_h`) a stage is starved.
 - A flow stage takes lots, a batch stage cans: `taken`, and `waited` those that do not start as soon as they
-  come, or are complete, for `wait_h` in all; lots before the first stage since they were unloaded. Within a
+  come, as they wait for a unit or for their batch to fill, for `wait_h` in all; lots before the first stage since they were unloaded. Within a
   shift these are hours with power. `open_h` are the hours of the calendar from the opening on, `bay_h` those of all bays.
 - Accounts of a tank are named after its stage: what is `received` in `deliveries`, booked with the shift whose lots
   find it there, and at the opening; `lack_h` are hours with power for which lots wait for a delivery.

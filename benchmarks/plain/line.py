@@ -197,7 +197,7 @@ class Line:
         if station.machine.tank is not None:
             yield from self._draw(station, station.machine.tank, goods, hours)
         if station.stage.load is None:
-            self._take(station, 1.0, since)
+            self._take(station, [(since, 1.0)], since)
         if not station.passed[number].triggered:
             station.passed[number].succeed()
         next_unit = None
@@ -264,12 +264,13 @@ class Line:
     def _powered_now(self):
         return self._grid.powered(self.env.now)
 
-    def _take(self, station, amount, since):
-        """Count goods that a stage takes now, which have waited since an hour; none once work stopped."""
+    def _take(self, station, came, since):
+        """Count goods that a stage takes now, by when they came; none once work stopped.
+
+        Their waits until an hour are counted.
+        """
         if self._powered_now() <= self._grid.powered(self._stops(station)):
-            now = self._powered_now()
-            station.count("taken", now, amount)
-            station.count_wait(now, amount, now - since)
+            station.count_taken(self._powered_now(), came, since)
 
     def _wait_for_unit(self, station, after, number):
         """Wait for a unit of the next stage, after the goods before; return it."""
@@ -340,6 +341,7 @@ class Line:
         if station.cans == 0:
             self._wait_from_now(goods.place)
         station.cans += goods.cans
+        station.came.append((station.piled_at, goods.cans))
         station.kg += goods.kg
         while station.cans >= station.stage.load:
             self._start_load(goods.place, station.stage.load)
@@ -369,7 +371,7 @@ class Line:
     def _start_load(self, place, cans, hour=0.0):
         station = self.stations[place]
         kg = station.kg * cans / station.cans
-        load = Goods(station.loads, kg, cans, place)
+        load = Goods(station.loads, kg, cans, place, station.take_first(cans))
         waits = hour, station.piled_at, station.until
         self._on_line.add(load)
         if station.is_early:
@@ -432,7 +434,7 @@ class Line:
             except _StaysError as stays:
                 yield from self._leave(load, stays.args[0])
                 return
-        self._take(station, load.cans, since)
+        self._take(station, load.came, since)
         if self._powered_now() > self._grid.powered(until) + _ROUNDING:
             station.units.release(unit)
             station.passed[load.number].succeed()

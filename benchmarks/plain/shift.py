@@ -145,7 +145,7 @@ class Stretch:
         self.outlook = shift.outlook
         self.outlook.settle_waits()
         for hour, waited in shift.output.waits:
-            self.line.stations[0].count_wait(self._grid.powered(hour), 1.0, waited)
+            self.line.stations[0].count_wait(self._grid.powered(hour), waited)
         for start in shift.starts:
             self.line.start(self._lots, *start)
             self._lots += 1

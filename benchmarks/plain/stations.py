@@ -20,6 +20,8 @@ class Goods:
     cans: float
     place: int = 0
     """Place of the stage where it is."""
+    came: tuple = ()
+    """When the cans of a load came to its pile, in hours with power: hour, cans."""
     held: bool = False
     """Whether it leaves the line after its cycle, which deviated."""
 
@@ -40,6 +42,8 @@ class Station:
         self.dead = env.event()
         """All units are stuck."""
         self.kg = self.cans = 0.0
+        self.came = []
+        """The cans of the pile by when they came, in hours with power: hour, cans."""
         self.until = math.inf
         """Hour by which its pile is to be started."""
         self.loads = 0
@@ -94,11 +98,31 @@ class Station:
         """Note an amount."""
         self._counts.append((kind, hour, amount))
 
-    def count_wait(self, hour, amount, hours):
-        """Count goods that are taken at an hour and waited for some hours."""
+    def count_taken(self, hour, goods, since):
+        """Count goods that are taken at an hour, by when they came; their waits are counted until another."""
+        amount = sum(amount for _, amount in goods)
+        self.count("taken", hour, amount)
+        self.count("waited", hour, sum(n for came, n in goods if hour - came > _ROUNDING))
+        if hour - since > _ROUNDING:
+            self.count("wait_h", hour, amount * (hour - since))
+
+    def count_wait(self, hour, hours):
+        """Count the wait of a lot before it could come to the line, to the stage that takes it at an hour."""
         if hours > _ROUNDING:
-            self.count("waited", hour, amount)
-            self.count("wait_h", hour, amount * hours)
+            self.count("waited", hour, 1.0)
+            self.count("wait_h", hour, hours)
+
+    def take_first(self, cans):
+        """Remove the first cans of the pile; return when they came: hour, cans."""
+        taken = []
+        while cans > 0 and self.came:
+            came, there = self.came.pop(0)
+            part = min(there, cans)
+            cans -= part
+            taken.append((came, part))
+            if part < there:
+                self.came.insert(0, (came, there - part))
+        return taken
 
     def hours(self, state, begins, ends):
         """Return the hours in a state between two others."""

@@ -17,8 +17,8 @@ from sim.plant.line_state import (
     LineState,
     StageState,
     count_at,
+    count_load,
     count_pile_wait,
-    count_taken,
     hand_over,
     note,
 )
@@ -120,11 +120,13 @@ def _take_load(line: LineState, number: int, begins: float) -> Goods:
     stage = line.stages[number]
     load = stage.load if stage.load < stage.piled_cans else stage.piled_cans
     kg = stage.piled_kg * load / stage.piled_cans
+    early = load if load < stage.piled_early else stage.piled_early
     if begins <= stage.stops:
         if begins >= stage.until:
             hand_over(line, number, begins)
-        count_taken(stage, load, begins - stage.piled_at)
+        count_load(stage, load, early, begins - stage.piled_at)
     stage.piled_cans -= load
+    stage.piled_early -= early
     stage.piled_kg -= kg
     if stage.piled_cans > 0:
         _set_deadline(stage, line.clock, stage.piled_at)
@@ -197,6 +199,8 @@ def land(line: LineState, number: int) -> float:
                 _set_deadline(stage, line.clock, hour)
             elif stage.load < math.inf:
                 count_pile_wait(line, number, hour, stage.piled_cans * (hour - stage.piled_at))
+                if hour - stage.piled_at > ROUNDING:
+                    stage.piled_early = stage.piled_cans
             stage.piled_cans += stage.coming_cans
             stage.piled_kg += stage.coming_kg
             stage.piled_at, stage.comes = hour, math.inf

@@ -35,6 +35,7 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
         stage.due, stage.stops = due, due if stage.fruit else home
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
+        stage.piled_early = 0.0
         stage.piled_until, stage.stopped = math.inf, hour
         stage.departs, stage.passed = hour, hour
         stage.crew, stage.busy, stage.left = 0, 0.0, -math.inf

@@ -82,6 +82,7 @@ class StageState:
     free: float = 0.0  # when the next lot can start: a unit is free, the lot before has started
     piled_cans: float = 0.0  # before a batch stage
     piled_kg: float = 0.0  # fruit in these cans
+    piled_early: float = 0.0  # those of them that came before the last ones
     piled_at: float = 0.0  # when the last of them came, or left the line
     piled_until: float = 0.0  # by when they are to be started
     passed: float = 0.0  # until when loads that come wait for others that never do
@@ -258,12 +259,24 @@ def take_lost(line: LineState, closes: float) -> tuple[float, float]:
 
 
 @compiled
-def count_taken(stage: StageState, amount: float, hours: float) -> None:
-    """Count a lot, or the cans of a load, that a stage takes after some hours."""
-    stage.taken += amount
+def count_taken(stage: StageState, hours: float) -> None:
+    """Count a lot that a stage takes after some hours."""
+    stage.taken += 1.0
+    count_wait(stage, hours)
+
+
+@compiled
+def count_load(stage: StageState, cans: float, early: float, hours: float) -> None:
+    """Count the cans of a load that a stage takes some hours after the last of its pile came.
+
+    Those that came `early` have waited for these; the hours for which they did are counted by then.
+    """
+    stage.taken += cans
     if hours > ROUNDING:
-        stage.waited += amount
-        stage.waits += amount * hours
+        stage.waited += cans
+        stage.waits += cans * hours
+    else:
+        stage.waited += early
 
 
 @compiled

@@ -157,7 +157,7 @@ def flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int,
         leave = start + work
         if stage.simple and leave <= stage.until:
             # What `serve` does in this most frequent case.
-            count_taken(stage, 1.0, start - ready)
+            count_taken(stage, start - ready)
             ready = stage.free = stage.left = leave
             stage.busy += work
         else:
@@ -169,7 +169,7 @@ def flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int,
             if start <= stage.stops:
                 if start >= stage.until:
                     hand_over(line, number, start)
-                count_taken(stage, 1.0, start - ready)
+                count_taken(stage, start - ready)
             ready = serve(line, number, start, work)
             if ready > NEVER:
                 return number, ready

@@ -86,7 +86,7 @@ def test_goods_of_the_local_day_wait_before_the_stages(local_day):
     waits = {
         "peel": (3, 0, 0),
         "fill": (3, 2, lots),
-        "retort": (2849, 849, cans),
+        "retort": (2849, 950 + 900 + 849, cans),
         "label": (3, 0, 0),
     }
     for stage_, expected in waits.items():

@@ -113,17 +113,21 @@ def test_a_conveyor_turns_stools_away_that_find_no_place(law, rejected):
 
 
 def left_behind(least, most, every, cycle):
-    """Return mean number waiting and utilisation of a batch server to which one lot an hour comes at random.
+    """Return mean number waiting, share that waits and utilisation of a batch server.
+
+    One lot an hour comes to it at random.
 
     A batch takes up to `most` lots when the server is free and `least` are there, or each `every` hours if
     that is not 0. The chain of the lots that are there as a batch may begin is solved; means are those of
-    its spans by renewal and reward: while it lasts, arrivals pile up by the square of the time.
+    its spans by renewal and reward: while it lasts, arrivals pile up by the square of the time. The lot
+    alone that completes a batch for a free server does not wait.
     """
     span, longest = every or cycle, 400
     counts = np.arange(longest)
     logs = counts * math.log(span) - span
     come = np.exp(logs - np.array([math.lgamma(count + 1) for count in counts]))
-    chain, length, waits, busy = np.zeros((longest, longest)), [], [], []
+    chain, length, waits = np.zeros((longest, longest)), [], []
+    at_once, busy = [], []
     for there in range(longest):
         lacking = 0 if every else max(0, least - there)
         begins = there + lacking
@@ -131,10 +135,12 @@ def left_behind(least, most, every, cycle):
         chain[there, left:] = come[: longest - left]
         length.append(lacking + span)
         waits.append(sum(range(there, begins)) + left * span + span**2 / 2)
+        at_once.append(1.0 if lacking > 0 else 0.0)
         busy.append(cycle if begins > 0 else 0.0)
     chain /= chain.sum(axis=1, keepdims=True)
     shares = np.linalg.matrix_power(chain, 1 << 14)[0]
-    return shares @ waits / (shares @ length), shares @ busy / (shares @ length)
+    waiting, first, used = (shares @ each / (shares @ length) for each in (waits, at_once, busy))
+    return waiting, 1 - first, used
 
 
 # Policy of the retort; least and most lots, hours between departures, cycle.
@@ -152,10 +158,11 @@ BATCHES = {
 def test_cans_wait_for_a_batch_as_the_chain_of_batches_tells(name):
     policy, batch = BATCHES[name]
     sets = {f"plant.stages.retort.{key}": value for key, value in policy.items()}
-    waiting, busy = left_behind(*batch)
+    waiting, waits, busy = left_behind(*batch)
     expected = {
         "mean_waiting.retort": 1000 * waiting,
         "wait_h.retort": waiting,
+        "waited_share.retort": waits,
         "busy_share.retort": busy,
     }
     found = measured(queue("retort", sets), expected)
@@ -163,8 +170,8 @@ def test_cans_wait_for_a_batch_as_the_chain_of_batches_tells(name):
 
 
 def test_the_chain_of_batches_is_that_of_single_lots_where_a_batch_is_one():
-    # M/D/1 with a load of 70 %: 0.7 squared over twice 0.3.
-    assert left_behind(1, 1, 0, 0.7) == pytest.approx((0.49 / 0.6, 0.7), rel=1e-6)
+    # M/D/1 with a load of 70 %: 0.7 squared over twice 0.3; 70 % find it occupied.
+    assert left_behind(1, 1, 0, 0.7) == pytest.approx((0.49 / 0.6, 0.7, 0.7), rel=1e-6)
 
 
 def test_cars_draw_from_a_tank_and_wait_for_its_truck_as_printed():
