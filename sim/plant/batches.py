@@ -75,7 +75,7 @@ def start_load(line: LineState, number: int, known: float) -> int:
     stage, begins = line.stages[number], next_begin(line.stages[number], known)
     begins = begins if begins > stage.free else stage.free
     if begins > NEVER:
-        stage.stopped = max(stage.stopped, _loaded(stage, known))
+        stage.stopped = max(stage.halted, _loaded(stage, known))
     late = begins > stage.piled_until and not stage.forecast
     if stage.every > 0.0 and begins < stage.piled_until:
         stage.departs = begins + stage.every

@@ -36,7 +36,7 @@ def begin(line: LineState, hour: float, due: float, home: float) -> float:
         stage.free, stage.oldest_unit, stage.oldest_start = hour, 0, stage.more_units
         stage.piled_cans, stage.piled_kg, stage.piled_at = 0.0, 0.0, hour
         stage.piled_early = 0.0
-        stage.piled_until, stage.stopped = math.inf, hour
+        stage.piled_until, stage.stopped, stage.halted = math.inf, hour, hour
         stage.departs, stage.passed = hour, hour
         stage.crew, stage.busy, stage.left = 0, 0.0, -math.inf
         stage.taken, stage.waited, stage.waits, stage.comes = 0.0, 0.0, 0.0, math.inf

@@ -73,7 +73,8 @@ class StageState:
     out_until: float = 0.0
     due: float = 0.0  # hour by which a repair is over or its goods are left
     stops: float = 0.0  # hour at which all work stops
-    stopped: float = 0.0  # when work on goods stopped that stay
+    stopped: float = 0.0  # when work on the last goods stopped that stay
+    halted: float = 0.0  # the latest of these hours
     more_units: int = 0  # units beside the first
     places: int = 0  # lots that find a place before this stage, if they are limited
     places_after: int = -1  # lots that find a place before the next stage; -1: no limit
@@ -186,6 +187,14 @@ def spend(line: LineState, number: int, crew: int, kind: int, spell: Spell) -> N
         stage.busy += hours
     else:
         line.shifts[crew][place_of(number, kind)] += units * hours
+
+
+@compiled
+def stop(stage: StageState, hour: float) -> None:
+    """Let goods stay at a stage from an hour on; it is known already of those that no unit takes."""
+    if hour <= NEVER:
+        stage.stopped = hour
+        stage.halted = max(stage.halted, hour)
 
 
 @compiled

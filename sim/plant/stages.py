@@ -22,6 +22,7 @@ from sim.plant.line_state import (
     hand_over,
     note,
     spend,
+    stop,
 )
 from sim.plant.power_outages import NEVER
 from sim.plant.tank_level import draw
@@ -50,7 +51,8 @@ def serve(line: LineState, number: int, ready: float, work: float) -> float:
             never = place_free >= stage.stops
             hours = max(0.0, (stage.due if never else place_free) - leave)
             spend(line, number, stage.crew, BLOCKED, (leave, hours, 1))
-            stage.stopped = stage.due if never else stage.stopped
+            if never:
+                stop(stage, stage.due)
             leave = math.inf if never else place_free
     if stage.places:
         _keep_start(line, number, start)
@@ -93,9 +95,8 @@ def _interrupted(line: LineState, number: int, now: float, work: float) -> float
         work -= piece
         if work <= 0:
             return now
-        stage.stopped = now
         if stage.runs_for > 0:
-            return math.inf
+            break
         repair = repairs[2 * stage.breakdowns + 1]
         if stage.calls:
             calls, place = line.drawn[DRAWN * number + CALLS], 2 * stage.breakdowns
@@ -107,11 +108,13 @@ def _interrupted(line: LineState, number: int, now: float, work: float) -> float
         if len(line.log) > 1:
             note(line, REPAIR, number, (now, now + repair, 0.0))
         spend(line, number, stage.crew, DOWN, (now, down, 1))
-        now += repair
+        broke, now = now, now + repair
         if now > stage.due:
+            stop(stage, broke)
             stage.broken += 1
             stage.repaired = max(stage.repaired, now)
             return math.inf
+    stop(stage, now)
     return math.inf
 
 
@@ -163,7 +166,7 @@ def flow(line: LineState, number: int, ready: float, goods: Goods) -> tuple[int,
         else:
             work = varied(line, number, work)
             if start > NEVER:
-                stage.stopped = max(stage.stopped, ready)  # no unit gets free any more
+                stage.stopped = max(stage.halted, ready)  # no unit gets free any more
             if stage.holds > 0.0:
                 start = draw(line, number, start, (kg, cans, work))
             if start <= stage.stops:

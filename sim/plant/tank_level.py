@@ -3,7 +3,7 @@
 import math
 
 from sim.compiled import compiled
-from sim.plant.line_state import DELIVERY, LACK, ROUNDING, LineState, StageState, note
+from sim.plant.line_state import DELIVERY, LACK, ROUNDING, LineState, StageState, note, stop
 from sim.plant.power_outages import calendar_hour, powered_hour
 
 
@@ -25,7 +25,7 @@ def draw(line: LineState, number: int, start: float, lot: tuple[float, float, fl
         _order(stage, now)
         filled = powered_hour(line.clock, stage.arrives)
         if filled >= stage.stops:
-            stage.stopped = stage.due
+            stop(stage, stage.due)
             return math.inf
         if len(line.log) > 1:
             note(line, LACK, number, (start, filled, 0.0))

@@ -1,12 +1,15 @@
 """Shifts by hand: crews one after the other or with a break, in some months, and without an end."""
 
+import math
 from datetime import date, time
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.plant.simulate import simulate
+from sim.scenario.models.parts import Area
 from sim.scenario.models.physical import WORK_HOURS, CallOff, Hold
 from sim.scenario.models.shifts import Night, Shift, StartUp
 from tests.plant.builders import one_repair, physical, plant, span, stage, total, working
@@ -158,6 +161,24 @@ def test_cans_are_lost_on_the_day_on_which_a_line_that_goes_on_loses_them(hold, 
     assert found.amounts["cans.good"].tolist() == [3200 - lost, 0]
     assert found.amounts["item.carton.used"] == pytest.approx([(3200 - lost) / 24, 0])
     assert found.amounts["cans.in_stock"][-1] + total(found, "cans.shipped") == 3200 - lost
+
+
+def test_a_load_is_lost_with_the_vessel_that_stops_last():
+    # Four lots fill six loads. The first two are cooked in 12 h. The third stops for good after an hour, the next
+    # two, which begin at 21.0 and 21.5, at 8.5 of the next day and at 2.5: the sixth waits till 8.5.
+    line = QUICK | {"retort": stage("can", load=660, cycle=12, units=3, mtbf=1, repair=1)}
+    scenario = physical(
+        plant=plant(stages=line, min_paid_hours=0, overtime=0),
+        areas={"farm": Area(at="farm", annual=6 * 365)},
+        call_off=CallOff(target=6, harvest_start=time(0)),
+        calendar=working(shift=24),
+        hold=Hold(length=5, failed=0, saved=0),
+    )
+    stops = [12 + 12 + 1, 9999, 11.5, 9999, 5, 9999, math.inf, 0.0]
+    with patch("sim.plant.machines.breakdowns", lambda _, part, *__: stops * bool(part.mtbf)):
+        found = simulate(scenario, span(2, date(2027, 1, 31)), 0)
+    assert found.amounts["cans.filled"].tolist() == [6 * 660, 0]
+    assert found.amounts["cans.lost.wait"].tolist() == [2 * 660, 2 * 660]
 
 
 def test_a_unit_under_repair_does_not_keep_an_empty_line_going():
