@@ -29,6 +29,7 @@ from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.plan import Plan
 from sim.scenario.problems import Located
 from sim.scenario.read import ScenarioError, load
+from sim.scenario.rules.unread import unread
 from sim.scenario.scenario import Scenario
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
@@ -67,7 +68,10 @@ class Folder:
         self._bases = {page.file: _base(page) for page in pages}
         self.pages = [
             replace(
-                page, inherited=self._inherited(page.file), leaf=self._checked(page.file)[0].name
+                page,
+                inherited=self._inherited(page.file),
+                leaf=self._checked(page.file)[0].name,
+                unread=_unread(self._checked(page.file)[0]),
             )
             for page in pages
         ]
@@ -118,6 +122,12 @@ class Folder:
             for file, one in found.items()
         )
         return ("as meant" if same else "silent"), ""
+
+
+def _unread(file: Path) -> tuple[str, ...]:
+    """Return the paths on which nothing in the chain of a file depends; none of a study."""
+    loaded = load(file)
+    return (*unread(loaded.physical, loaded.money),) if isinstance(loaded, Scenario) else ()
 
 
 def _found(files: list[Path]) -> dict[Path, Told]:

@@ -54,6 +54,8 @@ class Page:
     """Paths that the files state which it extends."""
     leaf: str = ""
     """A file in the same folder that can be run: this one, or one that extends it."""
+    unread: tuple[str, ...] = ()
+    """Paths on which nothing in the chain of that file depends."""
 
     @cached_property
     def entries(self) -> list[Entry]:

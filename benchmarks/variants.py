@@ -138,6 +138,9 @@ def _title_of_an_own_file(spot: Spot) -> Edit | None:
 def _value_in_an_own_file(spot: Spot) -> Edit | None:
     if spot.page.is_study or spot.entry.name != "value" or not spot.number:
         return None
+    path = ".".join(spot.entry.path[:-1])
+    if any(f"{path}.".startswith(f"{part}.") for part in spot.page.unread):
+        return None
     return in_own_file(spot, spot.entry.path[:-2], f"{spot.entry.path[-2]}: {spot.entry.text}")
 
 
