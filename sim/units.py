@@ -92,6 +92,7 @@ _MEANT = {
     "hr": "h | day",
     "menit": "min",
     "mnt": "min",
+    "detik": "s",
     "hari": "day",
     "minggu": "week",
     "bulan": "month",

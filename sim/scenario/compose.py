@@ -54,6 +54,12 @@ def wrong_text(text: str) -> Problem | None:
     return _unseen_sign(text, found[0]) if found else None
 
 
+def unseen_in(text: str) -> Problem | None:
+    """Return the problem of a sign of a text that is not seen, None where there is none."""
+    sign = unseen(text)
+    return _unseen_sign(text, sign) if sign else None
+
+
 def _unseen_sign(text: str, sign: str) -> Problem:
     return Problem("unseen_sign", {"text": text.replace(sign, ""), "code": f"{ord(sign):04X}"})
 
@@ -61,9 +67,9 @@ def _unseen_sign(text: str, sign: str) -> Problem:
 def _wrong_name(name: str, keys: re.Pattern[str]) -> Problem | None:
     """Return what is wrong with a key."""
     if not keys.fullmatch(name):
-        return Problem("bad_name", {"name": name})
-    if sign := unseen(name):
-        return _unseen_sign(name, sign)
+        return Problem("bad_path" if keys is PATH else "bad_name", {"name": name})
+    if sign := unseen_in(name):
+        return sign
     longest = max(map(len, name.split(".")))
     if longest > LONGEST:
         words = {"text": name, "length": f"{longest:_}", "most": f"{LONGEST}"}

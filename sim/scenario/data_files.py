@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from sim.numerals import InputError, split
+from sim.scenario.compose import unseen_in, wrong_text
 from sim.scenario.fields import SCENARIO, SchemaNode, schema_of
+from sim.scenario.models.laws import MOST_TIMES, hours_of
 from sim.scenario.nodes import Node, file_named, join
 from sim.scenario.problems import Located, Origin
 from sim.units import factor
@@ -23,6 +25,16 @@ def with_lists(node: Node, read: Read) -> tuple[Node, list[Located]]:
     """Return the tree of a scenario with the lists of the files that it names, and the problems of these."""
     problems: list[Located] = []
     return _filled(node, schema_of(*SCENARIO), "", read, problems), problems
+
+
+def with_lists_at(node: Node, read: Read) -> tuple[Node, list[Located]]:
+    """Return answers, whose keys are dotted paths, with the lists of the files that they name, and the problems."""
+    problems: list[Located] = []
+    below = {
+        path: _filled(one, schema_of(*SCENARIO).at(path), path, read, problems)
+        for path, one in node.below.items()
+    }
+    return replace(node, content=below), problems
 
 
 def _filled(node: Node, schema: SchemaNode, path: str, read: Read, problems: list[Located]) -> Node:
@@ -69,27 +81,53 @@ def _numbers(text: str) -> Iterator[str]:
     InputError
         If a line is not what it has to be; `at` is the number of the line.
     """
-    unit, *lines = (line.strip() for line in text.splitlines() or [""])
-    _check(1, unit, _is_unit)
-    _check(1, " ".join(lines), _is_something)
+    unit, *lines = map(_bare, text.splitlines() or [""])
+    _check(1, _is_unit, unit)
+    _check(1, _is_something, " ".join(lines))
+    told = 0
     for number, line in enumerate(lines, 2):
         if line:
-            _check(number, line, _is_number)
+            told += 1
+            _check(number, _is_time, line, unit, told)
             yield line
     yield unit
 
 
-def _check(number: int, text: str, is_right: Callable[[str], None]) -> None:
+def _bare(line: str) -> str:
+    """Return what a line holds, without the quotation marks that a program may have put around it."""
+    line = line.strip()
+    return line[1:-1] if len(line) > 1 and line[0] == line[-1] == '"' else line
+
+
+def _check(number: int, is_right: Callable[..., None], *given: object) -> None:
     try:
-        is_right(text)
+        is_right(*given)
     except InputError as error:
         error.at = str(number)
         raise
 
 
 def _is_unit(text: str) -> None:
+    if re.search("[,;\t]", text):
+        raise InputError("csv_column", text=text)
+    _is_legible(text)
     if factor(text, "h") is None or not text:
-        raise InputError("csv_unit", text=text)
+        meant = filter(None, map(_unit_of_time, re.findall(r"[^\W\d_]+", text)))
+        raise InputError("csv_unit", text=text, meant=next(meant, ""))
+
+
+def _unit_of_time(word: str) -> str:
+    """Return the unit of time that a word is or means, or nothing."""
+    try:
+        return word if factor(word, "h") else ""
+    except InputError as error:
+        meant = error.problem.words["meant"]
+        return meant if factor(meant, "h") else ""
+
+
+def _is_legible(text: str) -> None:
+    if flaw := wrong_text(text) or unseen_in(text):
+        raise InputError(flaw.key, **flaw.words)
 
 
 def _is_something(text: str) -> None:
@@ -97,9 +135,17 @@ def _is_something(text: str) -> None:
         raise InputError("csv_empty")
 
 
-def _is_number(text: str) -> None:
-    number, rest = split(text)
+def _is_time(text: str, unit: str, told: int) -> None:
+    _is_legible(text)
+    try:
+        rest = split(text)[1]
+    except InputError as error:
+        # A number in another form is told with the right one.
+        if error.problem.key != "no_number":
+            raise
+        rest = text
     if rest:
         raise InputError("csv_column", text=text)
-    if number < 0:
-        raise InputError("negative_time", text=text)
+    hours_of(f"{text} {unit}")
+    if told > MOST_TIMES:
+        raise InputError("csv_long", most=f"{MOST_TIMES:_}")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sim.numerals import Problem
 from sim.scenario.compose import NAME, PATH, Composer
-from sim.scenario.data_files import ENDING, with_lists
+from sim.scenario.data_files import ENDING, with_lists, with_lists_at
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
 from sim.scenario.hints import nearest
 from sim.scenario.models.parsers import ASSUMPTION_KEYS
@@ -31,6 +31,8 @@ _MORE = "NANAS_FOLDERS"
 _PACKAGE = Path(__file__).parents[1]
 # The shipped base has 40 000 bytes, a study of ten scenarios 9 000 values in all its files.
 _LARGEST, _MOST_VALUES, _LONGEST_CHAIN = 500_000, 100_000, 100
+# A workbook begins so, as it is an archive.
+_ARCHIVE = b"PK\x03\x04"
 # Files of a folder that are looked through for a similar name.
 _LISTED = 1_000
 
@@ -134,7 +136,11 @@ class Files:
 
     def answers(self, file: str) -> Reading:
         """Return a file whose keys are dotted paths, each with a value."""
-        return self._own(file, None, "", PATH)
+        own = self._own(file, None, "", PATH)
+        if own.node is None:
+            return own
+        node, problems = with_lists_at(own.node, self._text)
+        return replace(own, node=node, problems=(*own.problems, *problems))
 
     def _own(
         self, file: str, wanted: Origin | None, path: str, keys: re.Pattern[str] = NAME
@@ -206,7 +212,9 @@ def _nothing(origin: Origin, path: str, problem: Problem) -> Reading:
 
 
 def _not_utf8(file: str, error: UnicodeDecodeError) -> Reading:
-    """Return the problem of the first byte that is no UTF-8."""
+    """Return the problem of the first byte that is no UTF-8, or of a file that is no text at all."""
+    if error.object.startswith(_ARCHIVE):
+        return _nothing(Origin(file), "", Problem("workbook"))
     lines = error.object[: error.start].decode().split("\n")
     return _nothing(Origin(file, len(lines), len(lines[-1]) + 1), "", Problem("not_utf8"))
 
@@ -240,13 +248,11 @@ def _folder_meant(folder: Path) -> Path:
 
 def _in(folder: Path, file: str) -> Iterator[Path]:
     """Yield the files of a folder that end as a file does, or as files of scenarios do; the first of many."""
-    suffixes = (
-        {Path(file).suffix, ".yaml"} if Path(file).suffix in ("", ".yml") else {Path(file).suffix}
-    )
+    suffix = Path(file).suffix.lower()
+    suffixes = {suffix, ".yaml"} if suffix in ("", ".yml") else {suffix}
     with suppress(OSError):
-        yield from (
-            entry for entry in islice(folder.iterdir(), _LISTED) if entry.suffix in suffixes
-        )
+        beside = islice(folder.iterdir(), _LISTED)
+        yield from (entry for entry in beside if entry.suffix.lower() in suffixes)
 
 
 def _nothing_removed(base: Node | None, own: Node, merged: Node) -> Iterator[Located]:

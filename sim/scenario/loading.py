@@ -9,7 +9,7 @@ from sim.scenario.fields import SCENARIO, STUDY, SchemaNode, schema_of
 from sim.scenario.files import Files, Reading
 from sim.scenario.hints import nearest
 from sim.scenario.models.study import RATES, Study, Timing
-from sim.scenario.nodes import Node, file_named
+from sim.scenario.nodes import Node, file_named, join
 from sim.scenario.overrides import Override, merge_overrides, parse, set_twice
 from sim.scenario.plan import Plan, build_study, long_enough, problems_of_study
 from sim.scenario.problems import Located, Origin, ScenarioError
@@ -28,18 +28,18 @@ class Loading:
         self._file = file
         self._files = files or Files([file])
         answered = self._files.answers(answers) if answers else Reading(None)
-        answers_given = [*_overrides(answered)]
+        given = {one: _no_answer(one) for one in _overrides(answered)}
         self._overrides = [
-            *(one for one in answers_given if _may_answer(one)),
+            *(one for one, wrong in given.items() if wrong is None),
             *(item for item in parsed if isinstance(item, Override)),
         ]
         self._problems = [
             *answered.problems,
             *set_twice(item for item in parsed if isinstance(item, Override)),
             *(
-                Located(one.origin, one.path, Problem("no_answer"))
-                for one in answers_given
-                if not _may_answer(one)
+                Located(one.origin, one.path, wrong)
+                for one, wrong in given.items()
+                if wrong is not None
             ),
             *(item for item in parsed if isinstance(item, Located)),
         ]
@@ -87,8 +87,10 @@ class Loading:
         timing = _timing(study, scenarios) if study else None
         if study and timing:
             wrong = problems_of_study(node, timing, scenarios)
-            trees = [node, *(scenario.written for scenario in scenarios.values())]
-            self._problems += located(node, dict(unstated(study.uncertain, trees)))
+            trees = [tree for tree, _ in self._trees.values()]
+            # What a file that cannot be read would state is not known.
+            ties = unstated(study.uncertain, trees) if self._whole else ()
+            self._problems += located(node, dict(ties))
             self._problems += at_their_causes(
                 node, wrong, lambda tree: _wrong_together(tree, scenarios), inherits=False
             )
@@ -170,10 +172,18 @@ def _overrides(answers: Reading) -> Iterator[Override]:
         yield Override(path, text, origin=node.origin, stated=node)
 
 
-def _may_answer(answer: Override) -> bool:
-    """Return whether an answer is of an assumption, not of what a study compares and over which years."""
-    part = answer.path.partition(".")[0]
-    return part in RATES or part not in Study.model_fields
+def _no_answer(answer: Override) -> Problem | None:
+    """Return why an answer is none: it is of what a study chooses, removes something, or is of several values."""
+    part, _, rest = answer.path.partition(".")
+    if part in Study.model_fields and part not in RATES:
+        return Problem("no_answer")
+    stated, schema = answer.stated, schema_of(*SCENARIO).at(answer.path)
+    if stated is None or stated.content is None:
+        return Problem("answer_removes", {"path": answer.path})
+    if stated.below and schema.known and not schema.is_value:
+        inside = (path for path, node in stated.walk() if node.is_assumption or not node.below)
+        return Problem("answer_of_several", {"path": join(answer.path, next(inside, rest))})
+    return None
 
 
 def _is_told(path: str, told: Collection[str]) -> bool:

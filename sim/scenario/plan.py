@@ -31,7 +31,8 @@ TITLE = "study.title"
 # Values of a study that are assumptions; dates, counts and seed are choices.
 _LISTED = 8
 """Scenarios that the text of a plan names."""
-_RATES = ("discount_rate", "inflation")
+_NUMBERS = ("discount_rate", "inflation", "uncertain")
+"""Keys of a study below which numbers may be unlikely."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,8 +78,8 @@ class Plan:
     @cached_property
     def warnings(self) -> tuple[Located, ...]:
         """What is allowed and yet unlikely, in the study and in each of its scenarios."""
-        rates = {name: node for name, node in self.written.below.items() if name in _RATES}
-        unlikely = number_warnings(Node(self.written.origin, rates), schema_of(*STUDY))
+        numbers = {name: node for name, node in self.written.below.items() if name in _NUMBERS}
+        unlikely = number_warnings(Node(self.written.origin, numbers), schema_of(*STUDY))
         against = {name: member.against for name, member in self.members.items() if member.against}
         physicals = {name: scenario.physical for name, scenario in self.scenarios.items()}
         unequal = partner_warnings(against, physicals, self.timing.months)

@@ -16,6 +16,7 @@ from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_o
 from sim.scenario.rules.capacity import capacity_warnings
 from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.funding import grant_warnings
+from sim.scenario.rules.lists import list_warnings
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.unread import unpaid_warnings, unread_warnings
 from sim.scenario.rules.usual import number_warnings
@@ -74,6 +75,7 @@ class Scenario:
         ]
         yield from slips
         roads = {path.split(".")[1] for path, _ in slips if path.startswith("roads.")}
+        yield from list_warnings(self.physical)
         yield from capacity_warnings(self.physical, roads)
         yield from rival_warnings(self.money)
         yield from grant_warnings(self.money)

@@ -66,7 +66,7 @@ def _build(tree: Any, model: type[Part], so_far: Validation) -> Validation:
         problems = so_far.problems | {
             path: _translated(error, schema.at(path))
             for path, error in errors.items()
-            if path not in missing and path not in so_far.problems
+            if path not in missing and not _is_told(path, schema, so_far.problems)
         }
         return Validation((*so_far.parts, None), problems, (*so_far.missing, *missing))
     # Rules across parts rely on numbers within their limits.
@@ -76,6 +76,12 @@ def _build(tree: Any, model: type[Part], so_far: Validation) -> Validation:
     )
     kept = None if beyond else part
     return Validation((*so_far.parts, kept), so_far.problems, so_far.missing)
+
+
+def _is_told(path: str, schema: SchemaNode, problems: Collection[str]) -> bool:
+    """Return whether something is wrong with a field, or with a part of the assumption that states it."""
+    is_value = schema.at(path).is_value
+    return path in problems or (is_value and any(one.startswith(f"{path}.") for one in problems))
 
 
 def located(node: Node, problems: Mapping[str, Problem]) -> list[Located]:

@@ -53,7 +53,7 @@ def test_what_is_set_comes_after_the_answers():
         ("toll.fee: 3\n", ("answers.yaml:1:1", "toll.fee", "needs_currency")),
         (FEE.replace("4_100", "3_800"), ("answers.yaml:1:1", "toll.fee", "bounds_order")),
         ("- toll.fee\n", ("answers.yaml:1:1", "", "no_mapping")),
-        ("toll..fee: 3\n", ("answers.yaml:1:1", "", "bad_name")),
+        ("toll..fee: 3\n", ("answers.yaml:1:1", "", "bad_path")),
     ],
 )
 def test_an_answer_that_does_not_hold_is_told_with_its_line(text, problem):

@@ -1,5 +1,6 @@
 """Laws of times: how the time of a lot, a trip or a repair varies around the stated one."""
 
+import difflib
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated
@@ -11,6 +12,8 @@ from sim.scenario.models.types import FROM_FILE
 from sim.units import quantity
 
 MOST_TIMES = 100_000
+_MOST_HOURS = 876_600
+"""A century, beyond which no study goes."""
 _MOST_PHASES = 1_000
 LAWS = {
     "constant": "",
@@ -59,7 +62,7 @@ def parse_law(text: str) -> Law:
     """
     name, _, rest = text.strip().partition(" ")
     if name not in LAWS:
-        raise InputError("unknown_law", text=name, known=" | ".join(LAWS))
+        raise _unknown(text.strip(), name)
     rest = rest.strip()
     if bool(rest) != bool(LAWS[name]):
         raise InputError("law_needs", text=text.strip(), right=f"{name} {LAWS[name]}".strip())
@@ -71,6 +74,15 @@ def parse_law(text: str) -> Law:
         least = 0 if name == "lognormal" else 100
         return Law(name, cv=_within(rest, "%", least, 1_000) / 100)
     return Law(name, times=_hours(rest) if rest else ())
+
+
+def _unknown(text: str, name: str) -> InputError:
+    """Return the error of a text that begins with no law; a list may lack its own."""
+    known = " | ".join(LAWS)
+    if name[:1].isdigit() and len(text.split()) > 2:
+        return InputError("unknown_law", text=text, known=known, meant=f"drawn {text}")
+    near = difflib.get_close_matches(name.lower(), LAWS, 1)
+    return InputError("unknown_law", text=name, known=known, meant="".join(near))
 
 
 @dataclass(frozen=True)
@@ -89,10 +101,10 @@ def parse_moments(text: str) -> Moments:
         If they are no list of times, or not in ascending order.
     """
     hours = _hours(text)
-    for before, after in pairwise(hours):
+    for number, (before, after) in enumerate(pairwise(hours), 2):
         if after < before:
             words = {"before": f"{written(before)} h", "after": f"{written(after)} h"}
-            raise InputError("not_ascending", **words)
+            raise InputError("not_ascending", number=number, **words)
     return Moments(hours)
 
 
@@ -111,9 +123,22 @@ def _hours(text: str) -> tuple[float, ...]:
         raise InputError("bad_times", text=text, most=f"{MOST_TIMES:_}")
     if unit[-1].isdigit():
         raise InputError("needs_unit", text=text, unit="h")
-    hours = tuple(quantity(f"{number} {unit}", "h") for number in numbers)
-    if min(hours) < 0:
-        raise InputError("negative_time", text=f"{numbers[hours.index(min(hours))]} {unit}")
+    return tuple(hours_of(f"{number} {unit}") for number in numbers)
+
+
+def hours_of(text: str) -> float:
+    """Return the hours of a time in a list, such as `5 min`.
+
+    Raises
+    ------
+    InputError
+        If it is no time, negative, or longer than a century.
+    """
+    hours = quantity(text, "h")
+    if hours < 0:
+        raise InputError("negative_time", text=text)
+    if hours > _MOST_HOURS:
+        raise InputError("limit_le", text=text, bound=f"{_MOST_HOURS:_} h")
     return hours
 
 

@@ -137,17 +137,15 @@ def _tonnes(kg: float) -> str:
 def _repairs(step: str, physical: Physical) -> Problems:
     """Yield stages that stand still for much of their time, as with days for hours."""
     for name, stage in physical.stages.items():
-        if (
-            stage.mtbf
-            and stage.repair
-            and (down := stage.repair / (stage.mtbf + stage.repair)) > _MOST_DOWN
-        ):
+        hours = (stage.repair_law or Law("constant")).mean(stage.repair or 0.0)
+        if stage.mtbf and (down := hours / (stage.mtbf + hours)) > _MOST_DOWN:
             words = {
-                "repair": f"{written(stage.repair)} h",
+                "repair": f"{written(float(f'{hours:.4g}'))} h",
                 "mtbf": f"{written(stage.mtbf)} h",
                 "share": f"{100 * down:.0f} %",
             }
-            yield f"{step}.stages.{name}.repair", Problem("long_repair", words)
+            key = "repair_law" if stage.repair_law and stage.repair_law.times else "repair"
+            yield f"{step}.stages.{name}.{key}", Problem("long_repair", words)
 
 
 def _pace(stage: Stage) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 
 from sim.catalogue.keys import ENPV, NET, NPV
 from sim.numerals import Problem
-from sim.scenario.hints import among
+from sim.scenario.fields import INPUTS, schema_of
+from sim.scenario.hints import among, nearest
 from sim.scenario.models.study import Study, Uncertain
 from sim.scenario.nodes import Node
 from sim.scenario.problems import Problems
@@ -65,17 +66,21 @@ def unstated(uncertain: Uncertain, trees: Collection[Node]) -> Problems:
     ):
         for name, tie in ties.items():
             for end, path in (("of", tie.of), ("to", tie.to)):
-                if not any(is_there(tree, path) for tree in trees):
-                    yield f"uncertain.{key}.{name}.{end}", Problem("no_unknown", {"name": path})
+                if not any(is_there(tree.get(path), path) for tree in trees):
+                    known = (
+                        one for tree in trees for one, node in tree.walk() if is_there(node, one)
+                    )
+                    words = {"name": path, "meant": nearest(path, dict.fromkeys(known))}
+                    yield f"uncertain.{key}.{name}.{end}", Problem("no_unknown", words)
 
 
-def _is_stated(tree: Node, path: str) -> bool:
-    return tree.get(path) is not None
+def _is_stated(stated: Node | None, path: str) -> bool:
+    """Return whether what is stated at a path is a number."""
+    return stated is not None and schema_of(*INPUTS).at(path).parser is not None
 
 
-def _has_range(tree: Node, path: str) -> bool:
-    stated = tree.get(path)
-    return stated is not None and bool({"low", "high"} & stated.below.keys())
+def _has_range(stated: Node | None, path: str) -> bool:
+    return _is_stated(stated, path) and bool(stated and {"low", "high"} & stated.below.keys())
 
 
 def linked(uncertain: Uncertain) -> tuple[Callable[[str], str], list[str]]:
