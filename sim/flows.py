@@ -14,9 +14,9 @@ them:
                    prepared_kg canned_kg prepared_in_transit_kg prepared_in_yard_kg
     late.          put_off_kg missed_kg
     cans.          ordered filled lost.wait lost.deviation lost.changeover rejected.CAUSE good scrapped shipped
-                   sold_home in_stock second_in_stock
+                   sold_home in_stock second_in_stock unordered
     size.NAME.     ordered filled lost rejected good scrapped shipped sold_home level opening in_stock
-                   second_in_stock late_can_weeks cancelled backlog in_order
+                   second_in_stock unordered late_can_weeks cancelled backlog in_order
     market.NAME.   ordered shipped due filled on_time late_can_weeks cancelled backlog in_order
     port.          containers rolled
     packaging.NAME.short_days short_cans
@@ -60,11 +60,13 @@ them:
   shift these are hours with power. `open_h` are the hours of the calendar from the opening on, `bay_h` those of all bays.
 - Accounts of a tank are named after its stage: what is `received` in `deliveries`, booked with the shift whose lots
   find it there, and at the opening; `lack_h` are hours with power for which lots wait for a delivery.
-- `capacity_kg` is the fruit that a plant could take on its working days, by its daily target.
+- `capacity_kg` is the fruit that a plant could take on its working days: by its daily target, or where growers come
+  by themselves, whom no target limits, by what the line can take in its shifts.
 - Of the cans filled some are lost on the line (`lost.wait`: they waited too long before the last batch
   stage; `lost.deviation`: they are held after a deviation), some rejected, the rest are good. Of the good cans a part is scrapped, shipped (as the vessel
   sails, with its container), sold at home or in stock; sound cans of failed lots in stock, which are for
-  home alone, are `second_in_stock`. Orders that fall due before the end are booked in the month in which
+  home alone, are `second_in_stock`. Where growers come by themselves, what they bring is bought whatever the orders:
+  cans in stock that no order waits for are `unordered`. Orders that fall due before the end are booked in the month in which
   they do: cans that are `due`, those of them that sailed by the end (`filled`), and by the day due
   (`on_time`). `late_can_weeks` are cans that sailed later, times the whole weeks by which they did.
   `short_cans` are those that packaging kept from being made on `short_days`.

@@ -97,7 +97,11 @@ class Chain:
             field.close()
         self._book.close(end)
         on_the_way = sum(works.site.quarantine.cans for works in self._works)
-        book("cans.in_stock", end, self._store.cans + on_the_way)
+        in_stock = self._store.cans + on_the_way
+        book("cans.in_stock", end, in_stock)
+        if world.physical.arrivals is not None:
+            afloat = sum(order.afloat for order in self._book.orders)
+            book("cans.unordered", end, max(0.0, in_stock - afloat))
         book("cans.second_in_stock", end, self._store.second)
         book("item.once.used", 24.0 * max(world.opening, world.days.firsts[0]), 1.0)
         for first, after in pairwise([*world.days.firsts, world.days.count]):

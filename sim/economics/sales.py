@@ -35,7 +35,7 @@ class _Quote(NamedTuple):
 def sales(prices: Prices) -> Iterator[Posting]:
     """Yield revenue of each size, the agent's commission, and receivables.
 
-    Cans in stock at the end are sold then. Goods are sold when they sail and paid `receivable` days
+    Cans in stock at the end are sold then, but those that nobody ordered. Goods are sold when they sail and paid `receivable` days
     later.
     """
     money, product = prices.money, prices.scenario.physical.product
@@ -68,10 +68,15 @@ def export_of(size: str) -> str:
 
 
 def sold_cans(flows: Flows, counted: str = "cans") -> Array:
-    """Return the cans that sail, and at the end those in stock [replication, point]."""
+    """Return the cans that sail, and at the end those in stock that are sold then [replication, point]."""
     shipped = at_points(flows.monthly(f"{counted}.shipped"))
-    shipped[:, -1] += flows.total(f"{counted}.in_stock")
+    shipped[:, -1] += sold_at_end(flows, counted)
     return shipped
+
+
+def sold_at_end(flows: Flows, counted: str = "cans") -> Array:
+    """Return the cans in stock at the end that are sold then: all but those that nobody ordered [replication]."""
+    return flows.total(f"{counted}.in_stock") - flows.total(f"{counted}.unordered")
 
 
 def late_cans(flows: Flows) -> Array:

@@ -10,6 +10,7 @@ from sim.economics.capital import Works, left_of
 from sim.economics.ledger import Ledger, Posting, at_the_gate, present, real_yearly
 from sim.economics.other_work import has_other_work, share_of_hours
 from sim.economics.prices import Prices
+from sim.economics.sales import sold_at_end
 from sim.economics.series import Term
 from sim.economics.timeline import at_points, delayed, worth
 from sim.flows import Flows
@@ -19,14 +20,15 @@ def cans_paid(prices: Prices, counted: str = "cans") -> Array:
     """Return the export cans at the points at which they are paid for [replication, point].
 
     Those of all sizes, or of one, whose accounts begin with `counted`.
-    Cans still in stock at the end count as sold then: the closing stock is worth what it cost.
+    Cans still in stock at the end count as sold then: the closing stock is worth what it cost. Cans that
+    nobody ordered are worth nothing.
     """
     return prices.memo(_cans_paid, prices.flows, prices.money.working_capital.receivable, counted)
 
 
 def _cans_paid(flows: Flows, days: float, counted: str) -> Array:
     paid = delayed(at_points(flows.monthly(f"{counted}.shipped")), days)
-    paid[:, -1] += flows.total(f"{counted}.in_stock")
+    paid[:, -1] += sold_at_end(flows, counted)
     return paid
 
 

@@ -142,6 +142,10 @@ class OrderBook:
             cans for one, _, cans in self._monthly(self._begins[0]) if one is size
         )
 
+    def unsailed(self, size: Size) -> float:
+        """Return the cans of a size that are ordered and have not sailed yet."""
+        return sum(order.unsailed for order in self._orders if order.size is size)
+
     def load(self, size: Size) -> list[tuple[Order, float]] | None:
         """Return the orders that a container of a size serves; None if no market has so many open.
 

@@ -203,6 +203,10 @@ def _close_books(
     for size in context.sizes:
         there = store.cans(size) + sum(site.cans(size) for site in sites)
         book_cans(accounts, size, "in_stock", end, there)
+        if context.physical.arrivals is not None:
+            # Fruit that growers bring is bought whatever the orders.
+            beyond = max(0.0, there - store.orders.unsailed(size))
+            book_cans(accounts, size, "unordered", end, beyond)
         book_cans(accounts, size, "second_in_stock", end, store.second[size.number])
     accounts.book("item.once.used", 24.0 * max(context.opening, days.firsts[0]), 1.0)
     for first, after in pairwise([*days.firsts, days.count]):

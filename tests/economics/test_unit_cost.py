@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.economics.ledger import at_the_gate, monthly
+from sim.economics.sales import sold_cans
 from sim.economics.unit_cost import cans_paid
 from tests.economics.builders import appraisal, flows, money, timing
 
@@ -146,6 +147,13 @@ def test_a_grant_lowers_only_the_cost_net_of_grant():
 def test_cans_left_in_stock_count_as_sold_at_the_end():
     of_flows = flows(cans__shipped=100, cans__in_stock=[*[0] * 11, 40])
     assert cans_paid(appraisal(of_flows).prices)[0].tolist() == [0, *[100] * 11, 140]
+
+
+def test_cans_that_nobody_ordered_are_not_sold_at_the_end():
+    stock = {"cans__in_stock": [*[0] * 11, 40], "cans__unordered": [*[0] * 11, 30]}
+    found = appraisal(flows(cans__shipped=100, **stock))
+    assert cans_paid(found.prices)[0].tolist() == [0, *[100] * 11, 110]
+    assert sold_cans(found.prices.flows)[0].tolist() == [0, *[100] * 11, 110]
 
 
 def test_the_cost_of_a_year_carries_the_stock_of_the_year_before():

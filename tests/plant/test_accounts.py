@@ -57,6 +57,7 @@ def physicals():
     }
     failed = {"hold": beyond["hold"], "home": 50, "due": 5, "cancel_after": 20}
     yield physical(**lucky(**sizes, **failed, **sea))
+    yield physical(arrivals=growers, **sizes)
 
 
 def stock():

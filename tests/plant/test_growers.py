@@ -116,3 +116,15 @@ def test_a_lot_behind_one_that_drives_on_in_a_power_outage_waits_for_its_end():
         run = simulate(hours, ONE_DAY, 0)
     assert outcome(run) == [3, 2, 0, 1]
     assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([2.5 / 2, 2.5])
+
+
+@pytest.mark.parametrize(("ordered", "left"), [(500, 2500), (2000, 1000), (4000, 0)])
+def test_cans_that_nobody_ordered_are_told_as_growers_bring_fruit_whatever_the_orders(
+    ordered, left
+):
+    chain = scenario(8.0, 9.0, 10.0).model_copy(update={"orders": {"saudi": ordered}})
+    run = simulate(chain, ONE_DAY, 0)
+    assert total(run, "cans.good") == 3000
+    assert total(run, "cans.unordered") == left
+    # A container of 1200 cans that left is among those ordered.
+    assert total(run, "cans.in_stock") + total(run, "cans.shipped") == 3000
