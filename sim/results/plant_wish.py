@@ -73,6 +73,8 @@ class Source:
         source = load(wish.source)
         if not isinstance(source, Scenario) or source.physical.plant is None:
             raise refused("--from", "new_no_plant", file=wish.source)
+        if source.physical.product.sizes:
+            raise refused("--from", "new_one_size", file=wish.source)
         if source.physical.call_off.target is None or source.money.capital_exponent is None:
             raise refused("--from", "new_no_size", file=wish.source)
         plan = load_plan(wish.study or Path(wish.source).with_name("study.yaml"))

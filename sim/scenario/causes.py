@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from sim.scenario.nodes import Node
+from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Located
 
 # Lines and parts that are tried at most, each by another check of the scenario, and values that are
@@ -54,8 +54,16 @@ def _key(problem: Located) -> tuple[str, str]:
 
 
 def _own_lines(root: Node) -> Iterator[tuple[str, Node]]:
-    """Yield what the file itself states, with its path: each part that it adds whole before what is in it."""
-    for path, node in root.walk():
+    """Yield what the file itself states, with its path: each part that it adds whole before what is in it.
+
+    A null that takes a line of another file away is such a line too.
+    """
+    for path, node in (("", root), *root.walk()):
+        for key, null in node.removed.items():
+            if root.states(null.origin):
+                yield join(path, key), null
+        if not path:
+            continue
         above = root.get(path.rpartition(".")[0])
         is_inside = above is not None and above.is_assumption
         is_value = isinstance(node.content, str) or node.is_assumption

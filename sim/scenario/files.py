@@ -135,10 +135,12 @@ class Files:
         return any(place.is_relative_to(folder) for folder in self._folders)
 
     def answers(self, file: str) -> Reading:
-        """Return a file whose keys are dotted paths, each with a value."""
+        """Return a file whose keys are dotted paths, each with a value; one at least."""
         own = self._own(file, None, "", PATH)
         if own.node is None:
             return own
+        if not own.node.below and not own.problems:
+            return _nothing(Origin(file), "", Problem("no_answers"))
         node, problems = with_lists_at(own.node, self._text)
         return replace(own, node=node, problems=(*own.problems, *problems))
 

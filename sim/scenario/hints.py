@@ -90,9 +90,8 @@ def among(path: str, key: str, name: str, known: Iterable[str]) -> Problems:
     """Yield a problem if a name is not among those known."""
     names = list(known)
     if name not in names:
-        listed = ", ".join(names) or "\N{EN DASH}"
-        words = {"name": name, "known": listed, "meant": nearest(name, names)}
-        yield path, Problem(key, words)
+        words = {"name": name, "known": ", ".join(names), "meant": nearest(name, names)}
+        yield path, Problem(key, words) if names else Problem("none_to_name", {"name": name})
 
 
 def no_choice(text: str, choices: Sequence[str]) -> Problem:

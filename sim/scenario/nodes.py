@@ -22,6 +22,8 @@ class Node:
     content: "str | Mapping[str, Node] | None"
     replaced: "Node | None" = field(default=None, compare=False, repr=False)
     """The text or assumption of an earlier file that this one stands in place of."""
+    removed: "Mapping[str, Node]" = field(default_factory=dict, compare=False, repr=False)
+    """The nulls that took something of an earlier file away from this mapping, with what they replaced."""
 
     @classmethod
     def of(cls, texts: Any, origin: Origin) -> "Node":
@@ -62,7 +64,7 @@ class Node:
             node = earlier.put(rest, node)
         elif earlier:
             node = replace(node, replaced=earlier)
-        return Node(self.origin, _without_nulls({**self.below, key: node}))
+        return _mapping(self.origin, {**self.below, key: node}, removed=self.removed)
 
     def plain(self) -> Any:
         """Return the tree of texts, without origins."""
@@ -96,8 +98,18 @@ def merge(base: Node, over: Node) -> Node:
     merged = dict(base.below) if keep else {}
     for key, node in over.content.items():
         merged[key] = merge(merged.get(key, Node(node.origin, None)), node)
-    return Node(over.origin, _without_nulls(merged), None if keep else earlier)
+    return _mapping(over.origin, merged, replaced=None if keep else earlier)
 
 
-def _without_nulls(nodes: Mapping[str, Node]) -> dict[str, Node]:
-    return {key: node for key, node in nodes.items() if node.content is not None}
+def _mapping(
+    origin: Origin,
+    nodes: Mapping[str, Node],
+    *,
+    replaced: Node | None = None,
+    removed: Mapping[str, Node] | None = None,
+) -> Node:
+    """Return a mapping without its nulls, which remembers those that took something away."""
+    kept = {key: node for key, node in nodes.items() if node.content is not None}
+    nulls = {key: node for key, node in nodes.items() if node.content is None and node.replaced}
+    before = {key: node for key, node in (removed or {}).items() if key not in kept}
+    return Node(origin, kept, replaced, {**before, **nulls})

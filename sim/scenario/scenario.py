@@ -13,11 +13,13 @@ from sim.scenario.models.wording import Wording
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, merge_overrides
 from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
+from sim.scenario.rules.can_sizes import size_warnings
 from sim.scenario.rules.capacity import capacity_warnings
 from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.funding import grant_warnings
 from sim.scenario.rules.lists import list_warnings
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
+from sim.scenario.rules.shifts import shift_warnings
 from sim.scenario.rules.unread import unpaid_warnings, unread_warnings
 from sim.scenario.rules.usual import number_warnings
 from sim.scenario.rules.words import word_rules
@@ -77,6 +79,8 @@ class Scenario:
         roads = {path.split(".")[1] for path, _ in slips if path.startswith("roads.")}
         yield from list_warnings(self.physical)
         yield from capacity_warnings(self.physical, roads)
+        yield from size_warnings(self.physical)
+        yield from shift_warnings(self.physical)
         yield from rival_warnings(self.money)
         yield from grant_warnings(self.money)
         yield from unread_warnings(self.physical, self.money, self.written)

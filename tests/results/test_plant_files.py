@@ -268,6 +268,7 @@ def test_stages_that_are_faster_than_needed_are_named(tmp_path):
         ({"km": 1e5}, "no road to the toll canner"),
         ({"source": "outside-8t"}, "no scenario of a local plant"),
         ({"source": "study"}, "no scenario of a local plant"),
+        ({"source": "local-8t-two-sizes"}, "states several sizes of can"),
         ({"source": "local-8t-high"}, "does not compare"),
         ({"source": "nothing"}, "there is no such file"),
         ({"name": "a/b"}, "use letters, digits"),

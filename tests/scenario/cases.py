@@ -35,3 +35,11 @@ def local(text, sets=()):
 def outside(text, sets=()):
     """Return what is wrong with the example's toll chain once `text` is laid on it."""
     return refused("extends: outside.yaml\n" + text, sets)
+
+
+def warned(text, sets=()):
+    """Return (where, path, message key) of every warning of a file; each has its words."""
+    warnings = load(write(text), sets).warnings
+    told = [warning.warning(lang) for warning in warnings for lang in ("en", "id")]
+    assert not [line for line in told if "problem." in line or "{" in line]
+    return [(str(one.origin), one.path, one.problem.key) for one in warnings]

@@ -52,6 +52,7 @@ def test_what_is_set_comes_after_the_answers():
         ("\ntoll.fee: {low: 3}\n", ("answers.yaml:2:1", "toll.fee", "needs_value")),
         ("toll.fee: 3\n", ("answers.yaml:1:1", "toll.fee", "needs_currency")),
         (FEE.replace("4_100", "3_800"), ("answers.yaml:1:1", "toll.fee", "bounds_order")),
+        ("{}\n", ("answers.yaml", "", "no_answers")),
         ("- toll.fee\n", ("answers.yaml:1:1", "", "no_mapping")),
         ("toll..fee: 3\n", ("answers.yaml:1:1", "", "bad_path")),
     ],

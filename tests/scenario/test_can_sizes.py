@@ -3,7 +3,7 @@
 import pytest
 
 from sim.scenario.read import load
-from tests.scenario.cases import local, outside, refused
+from tests.scenario.cases import local, outside, refused, warned
 
 
 def told(more):
@@ -76,3 +76,34 @@ def test_the_prices_of_cans_and_cartons_are_for_what_they_are():
     assert told("costs: {can_a10: {price: 14_000 IDR/kg}}") == [
         ("costs.can_a10.price", "price_unit")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "key"),
+    [
+        ("product: {net: 0.3 kg/can}", "product.net", "net_below_fill"),
+        ("product: {fill: 0.1 kg/can}", "product.net", "net_above_fill"),
+        ("product: {sizes: {a10: {net: 1.9 kg/can}}}", f"{A10}.net", "net_below_fill"),
+        ("product: {sizes: {a10: {fill: 0.7 kg/can}}}", f"{A10}.net", "net_above_fill"),
+    ],
+)
+def test_a_can_that_holds_more_fruit_than_its_net_mass_or_hardly_any_is_warned_of(text, path, key):
+    told = {"net_below_fill", "net_above_fill"}
+    assert [one for one in warned("extends: sizes.yaml\n") if one[2] in told] == []
+    found = [
+        (where, one) for _, where, one in warned(f"extends: sizes.yaml\n{text}\n") if one in told
+    ]
+    assert found == [(path, key)]
+
+
+def test_an_order_that_is_taken_away_is_told_at_the_null_that_takes_it():
+    """The line of the size, in the file that is extended, is right by itself."""
+    more = "extends: sizes.yaml\n\norders: {saudi: null, mecca: 60_000 can/month}\n"
+    assert ("case.yaml:3:10", f"{A10}.orders.saudi", "unknown_order") in refused(more)
+    alone = refused("extends: sizes.yaml\n", ["orders.saudi=null"])
+    assert ("--set", f"{A10}.orders.saudi", "none_to_name") in alone
+
+
+def test_a_price_of_a_size_where_there_is_none_says_so():
+    found = local("sale: {sizes: {a10: {per_net_kg: 90 %}}}\n")
+    assert [(path, key) for _, path, key in found] == [("sale.sizes.a10", "sizes_alone")]

@@ -117,3 +117,11 @@ def test_an_hour_for_a_day_is_told_by_what_it_does_to_the_works(file, change, pa
     ((place, _, found),) = [one for one in noted(shipped, [change]) if one[1] == key]
     assert place == path
     assert words.items() <= found.items()
+
+
+def test_a_plant_to_which_nothing_is_ordered_is_told():
+    nothing = ["expansions=null", "orders.saudi=0 can/month"]
+    assert ("orders", "nothing_ordered", {}) in noted("local.yaml", nothing)
+    later = "expansions: {second: {orders: {saudi: 30_000 can/month}}}"
+    write(f"extends: local.yaml\norders: {{saudi: 0 can/month}}\n{later}\n")
+    assert "nothing_ordered" not in {key for _, key, _ in noted("case.yaml", [])}

@@ -20,7 +20,7 @@ def test_a_plant_may_prepare_what_a_toll_canner_takes():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("toll: {takes: slices}\n", ("plant.stages.pack.gives", "chain_end")),
+        ("toll: {takes: slices}\n", ("toll.takes", "toll_takes_other")),
         ("toll: {takes: fruit}\n", ("toll.within", "only_prepared")),
         ("plant: {stages: {pack: {gives: can}}}\n", ("plant.stages.pack.gives", "chain_end")),
         ("plant: {rejects: {seam: 1 %}}\n", ("plant.rejects", "rejects_of_prepared")),
@@ -47,6 +47,7 @@ def test_what_does_not_fit_two_steps_is_told(text, told):
 
 
 def test_one_thing_wrong_is_one_problem():
+    assert peeled("toll: {takes: chonks}\n") == [("toll.takes", "toll_takes_other")]
     assert peeled("toll: {within: 25 h}\n") == [("toll.within", "slot_too_late")]
     assert peeled("plant: {rejects: {seam: 1 %}}\n") == [("plant.rejects", "rejects_of_prepared")]
 

@@ -14,17 +14,9 @@ from sim.scenario.plan import Plan
 from sim.scenario.read import ScenarioError, findings, load, load_plan
 from sim.scenario.rules.ranges import range_warnings
 from sim.scenario.validate import faults
-from tests.scenario.cases import write
+from tests.scenario.cases import warned, write
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
-
-
-def warned(text, sets=()):
-    """Return (where, path, message key) of every warning of a file; each has its words."""
-    warnings = load(write(text), sets).warnings
-    told = [warning.warning(lang) for warning in warnings for lang in ("en", "id")]
-    assert not [line for line in told if "problem." in line or "{" in line]
-    return [(str(one.origin), one.path, one.problem.key) for one in warnings]
 
 
 def shipped(name, text, sets=()):
@@ -395,3 +387,16 @@ def test_a_scenario_that_states_what_another_does_is_told():
     assert "same_scenario" not in {
         key for *_, key in warned(again, ["again:toll.fee=1_900 IDR/can"])
     }
+
+
+def test_a_crew_that_works_longer_than_the_law_allows_is_told():
+    """PP 35/2021: 8 h a day (article 21), and 4 h of overtime a day at most (article 26)."""
+    calendar = "calendar: {{shift: {}}}\nplant: {{overtime: 0 h, shifts: {{night: {{start: {}, length: {}}}}}}}\n"
+
+    def told(*hours):
+        found = warned("extends: local.yaml\n" + calendar.format(*hours))
+        return [path for _, path, key in found if key == "long_shift"]
+
+    assert told("8 h", "18:00", "12 h") == []
+    assert told("8 h", "18:00", "13 h") == ["plant.shifts.night.length"]
+    assert told("12.5 h", "20:00", "8 h") == ["calendar.shift"]

@@ -11,6 +11,8 @@ from sim.scenario.models.physical import Physical, Plant, Stage
 from sim.scenario.problems import Problems
 
 _SIZES = "product.sizes"
+_MOST_NET = 4
+"""Net mass of a can in fruit that is filled into it: canned fruit is a half of it and more."""
 
 
 def size_rules(physical: Physical, items: Collection[str]) -> Problems:
@@ -101,9 +103,24 @@ def size_price_rules(physical: Physical, money: Monetary) -> Problems:
             yield f"{_SIZES}.{name}", Problem("size_unsold", {"size": name})
     for name, price in money.sale.sizes.items():
         path = f"sale.sizes.{name}"
+        if not physical.product.sizes:
+            yield path, Problem("sizes_alone", {"size": name})
+            continue
         yield from among(path, "unknown_size", name, physical.product.sizes)
         if (price.price is None) == (price.per_net_kg is None):
             yield path, Problem("size_price")
+
+
+def size_warnings(physical: Physical) -> Problems:
+    """Yield sizes whose declared mass is less than the fruit in them, or many times as much."""
+    paths: dict[str, CanSize] = {"product": physical.product}
+    paths |= {f"{_SIZES}.{name}": size for name, size in physical.product.sizes.items()}
+    for path, size in paths.items():
+        words = {"net": f"{written(size.net)} kg", "fill": f"{written(size.fill)} kg"}
+        if size.net < size.fill:
+            yield f"{path}.net", Problem("net_below_fill", words)
+        elif size.net > _MOST_NET * size.fill:
+            yield f"{path}.net", Problem("net_above_fill", words)
 
 
 def _is_priced(sale: Sale) -> bool:

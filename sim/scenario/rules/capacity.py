@@ -27,6 +27,8 @@ def capacity_warnings(physical: Physical, told: Collection[str] = ()) -> Problem
     `told` are the roads that another warning is of: what else they make longer is not told.
     """
     yield from _ways_round(physical, told)
+    if not any(phase.ordered for phase in phases(physical).values()):
+        yield "orders", Problem("nothing_ordered")
     paths = {step.after: f"expansions.{name}" for name, step in physical.expansions.items()}
     for month, phase in phases(physical).items():
         yield from _beyond(paths.get(month, "orders"), phase)

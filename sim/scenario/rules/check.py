@@ -41,7 +41,14 @@ from sim.scenario.rules.stages import stage_rules
 from sim.scenario.rules.stocks import stock_rules
 from sim.scenario.rules.tanks import tank_items, tank_rules
 from sim.scenario.rules.trucks import load_rules, pay_rules, road_rules
-from sim.scenario.rules.two_steps import in_time_rules, line_end, slot_hour, two_step_rules
+from sim.scenario.rules.two_steps import (
+    in_time_rules,
+    line_end,
+    line_gives,
+    slot_hour,
+    takes_rules,
+    two_step_rules,
+)
 from sim.scenario.rules.uncertain import uncertain_rules
 from sim.units import percent
 
@@ -84,7 +91,7 @@ _OF_OTHERS: Mapping[type[Plant | Toll], frozenset[str]] = {
 
 def physical_rules(physical: Physical) -> Problems:
     """Yield problems among the physical parts: each kind only where none of the kinds before is."""
-    for rules in (count_rules, _parts, daily_rules, line_rules, in_time_rules):
+    for rules in (count_rules, takes_rules, _parts, daily_rules, line_rules, in_time_rules):
         problems = [*rules(physical)]
         yield from problems
         if problems:
@@ -126,7 +133,8 @@ def _sizes(physical: Physical) -> Iterator[tuple[str, CanSize]]:
 def money_rules(physical: Physical, money: Monetary) -> Problems:
     """Yield problems between the prices and the items that they are for."""
     paid = dict(pieces(physical))
-    prepared = [physical.prepared] if physical.prepared is not None else []
+    # A toll canner who takes something else is told by itself, so costs of what the line gives are right.
+    prepared = {physical.prepared, line_gives(physical)} if physical.prepared is not None else set()
     beside = dict.fromkeys([*prepared, *items_beside(phases(physical).values())], "kg")
     items = {**beside, **tank_items(physical), **ITEMS, **physical.product.units, **paid}
     others = of_others(physical, items)

@@ -12,6 +12,8 @@ from sim.scenario.models.types import MONTHS
 from sim.scenario.problems import Problems
 
 _OWN = "calendar.shift"
+# Hours of a day, and of overtime after them, that one worker may work at most: PP 35/2021, articles 21 and 26.
+_DAY, _OVERTIME = 8.0, 4.0
 
 
 def shift_rules(physical: Physical, plant: Plant) -> Problems:
@@ -27,6 +29,21 @@ def shift_rules(physical: Physical, plant: Plant) -> Problems:
         for month in range(1, 13)
     ):
         yield _OWN, Problem("shift_and_harvest")
+
+
+def shift_warnings(physical: Physical) -> Problems:
+    """Yield shifts in which one crew works longer in a day than the law allows with overtime."""
+    if physical.plant is None:
+        return
+    lengths = {_OWN: physical.calendar.shift}
+    lengths |= {
+        f"plant.shifts.{name}.length": one.length for name, one in physical.plant.shifts.items()
+    }
+    for path, length in lengths.items():
+        if length > _DAY + _OVERTIME:
+            words = {"length": length, "day": _DAY, "overtime": _OVERTIME}
+            hours = {name: f"{written(each)} h" for name, each in words.items()}
+            yield path, Problem("long_shift", hours)
 
 
 def _crews(physical: Physical, plant: Plant) -> Problems:

@@ -3,23 +3,33 @@
 from collections.abc import Collection
 
 from sim.numerals import Problem, written
-from sim.scenario.hints import among
+from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import RAW, SOLD, WASTE, Physical, Toll
 from sim.scenario.models.roads import route
 from sim.scenario.models.shifts import hour_of, shifts_in
 from sim.scenario.problems import Problems
 
 
+def takes_rules(physical: Physical) -> Problems:
+    """Yield a toll canner who takes what nobody gives."""
+    if (toll := physical.toll) is None:
+        return
+    lines = [phase.stages.values() for phase in phases(physical).values()]
+    given = [RAW, *(stage.gives for line in lines for stage in line if stage.gives)]
+    if toll.takes not in given:
+        words = {"name": toll.takes, "gives": line_gives(physical)}
+        key = "toll_takes" if physical.plant is None else "toll_takes_other"
+        yield "toll.takes", Problem(key, words)
+
+
 def two_step_rules(physical: Physical, items: Collection[str]) -> Problems:
-    """Yield a toll canner who takes what no plant gives, and what means nothing in one step, or in two.
+    """Yield what means nothing in one step, or in two.
 
     `items` are names that mean something already.
     """
     toll = physical.toll
     if toll is None:
         return
-    if physical.plant is None:
-        yield from among("toll.takes", "toll_takes", toll.takes, (RAW,))
     if physical.prepared is not None:
         yield from _names(toll, items)
         if physical.plant is not None and physical.plant.rejects:
@@ -36,6 +46,12 @@ def _names(toll: Toll, items: Collection[str]) -> Problems:
         yield "toll.takes", Problem("item_known", {"name": toll.takes})
     if toll.late in {*items, toll.takes} - {WASTE}:
         yield "toll.late", Problem("item_known", {"name": toll.late})
+
+
+def line_gives(physical: Physical) -> str:
+    """Return the item that the last stage of a plant gives, whatever the toll canner takes."""
+    given = [stage.gives for stage in physical.stages.values() if stage.gives is not None]
+    return given[-1] if given else SOLD
 
 
 def line_end(physical: Physical) -> str:
