@@ -30,6 +30,7 @@ class Cannery:
         self._grid = Grid(world, plant.outage, self._stops())
         self._idle = Idle(world, plant, self._grid)
         self._mechanics = Mechanics(plant.mechanics)
+        self._start_up = plant.start_up.length if plant.start_up is not None else 0.0
         self._machines, self._crew, self._phase = {}, None, None
         self._stretch = None
         """The work of a line that is not emptied before the next stint."""
@@ -195,11 +196,13 @@ class Cannery:
     def _open(self, stint):
         self._set_up(stint.day)
         stages = self._world.on(stint.day).plant.stages
-        begins = max(self._ready(stages), self._grid.back(stint.opens))
+        warm = max(self._ready(stages), stint.opens) + self._start_up
+        begins = max(warm, self._grid.back(stint.opens))
+        closes = min(stint.closes, self._replaced(stint.day))
         fruit, _ = self.site.in_hand()
         self._is_open = True
         comes = fruit > 0 or self._world.physical.arrivals is not None
-        self._is_staffed = self._stretch is not None or (begins < stint.closes and comes)
+        self._is_staffed = self._stretch is not None or (begins < closes and comes)
 
     def _set_up(self, day):
         """Set up the line of a phase; a stage that does not change keeps its machine."""
@@ -267,7 +270,7 @@ class Cannery:
         called = begins = stint.opens
         if self._stretch is None:
             called = max(stint.opens, self._ready(plant.stages))
-            begins = called + (plant.start_up.length if plant.start_up is not None else 0.0)
+            begins = called + self._start_up
         may_go_on = stint.goes_on and stint.closes < replaced
         return Terms(stint.opens, called, begins, closes, due, home, may_go_on)
 

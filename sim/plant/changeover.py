@@ -17,6 +17,10 @@ class Changeovers:
         self._lost = terms.lost if terms is not None else 0
         self._set_for = context.sizes[0]
 
+    def hours_to(self, size: Size) -> float:
+        """Return the hours that it takes to set the line up for a size."""
+        return 0.0 if size is self._set_for else self.hours
+
     def set_up(self, size: Size, begins: float) -> tuple[float, int]:
         """Set the empty line up for a size; return when it is done, and the cans that are spoiled by it."""
         if size is self._set_for:

@@ -225,16 +225,19 @@ class LocalPlant:
     def open_by(self, hour: float) -> None:
         """Open the stint if it opens before `hour`.
 
-        It has a crew if the line was not emptied, or if there is a line for fruit that is there or may
-        come.
+        It has a crew if the line was not emptied, or if there is a line in time, after its start-up, for
+        fruit that is there or may come.
         """
         if self._staffed is None and self._stint.opens < hour:
             stint, yard = self._stint, self.site.yard
             if not self._is_one or self._speeds[stint.day] != self._speed:
                 self._set_up(stint)
-            ready = max(self._ready, self._outages.over(stint.opens))
+            warm = max(stint.opens, self._ready) + self._start_up
+            warm += self._changeovers.hours_to(self._phase.size)
+            ready = max(warm, self._outages.over(stint.opens))
+            closes = min(stint.closes, self._phase.ends)
             fruit = self._growers or yard.first < yard.accepted
-            self._staffed = self._run is not None or (ready < stint.closes and fruit)
+            self._staffed = self._run is not None or (ready < closes and fruit)
 
     def _phase_on(self, day: int, size: Size | None = None) -> PlantPhase:
         """Return the phase of a day, at work on a size or on that of the current stint."""

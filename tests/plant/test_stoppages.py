@@ -14,6 +14,7 @@ from sim.plant.simulate import simulate
 from sim.scenario.models.laws import parse_law
 from sim.scenario.models.parts import Vehicle
 from sim.scenario.models.physical import Expansion, Outage
+from sim.scenario.models.shifts import StartUp
 from tests.plant.builders import one_repair, physical, plant, span, stage, total, working
 
 ONE_DAY = span(start=date(2027, 1, 31))
@@ -262,6 +263,27 @@ def test_a_line_that_is_replaced_stops_at_midnight():
     run = run_of({"peel": stage(speed=0.25)}, span(2), night)
     busy = run.amounts["stage.peel.busy_h"]
     assert busy[0] == pytest.approx(30 * 8 + 4)
+
+
+def test_no_line_is_started_up_that_is_replaced_before_it_is_warm():
+    # Shifts of 22.0 to 6.0, with a start-up of 3 h; on 31 January the line is replaced at midnight.
+    steps = {"slower": Expansion(after=1, stages={"peel": stage(speed=1)})}
+    night = {"calendar": working(shift=8, shift_start=time(22)), "expansions": steps}
+    run = run_of({"peel": stage(speed=2)}, span(2), night, start_up=StartUp(length=3, steam=50))
+    # Of the last start-up of the study 2 of 3 h are before its end.
+    assert run.amounts["line.days"] == pytest.approx([30, 27 + 2 / 3])
+    assert run.amounts["item.steam.used"] == pytest.approx([30 * 50, (27 + 2 / 3) * 50])
+
+
+def test_a_shift_is_left_out_that_would_close_before_the_line_is_warm():
+    # The repair is over at 14.5 of the second day, or after a start-up of an hour at 15.5; its shift closes at 16.0.
+    with one_repair(30, after=0.5):
+        run = run_of({"peel": stage(speed=1, mtbf=1, repair=1)}, TWO_DAYS, overtime=0)
+        warm = StartUp(length=1, steam=50)
+        cold = run_of(
+            {"peel": stage(speed=1, mtbf=1, repair=1)}, TWO_DAYS, overtime=0, start_up=warm
+        )
+    assert [total(each, "line.days") for each in (run, cold)] == [2, 1]
 
 
 def test_a_lot_waits_for_its_place_until_work_stops_on_the_lot_before_that_stays():
