@@ -251,7 +251,7 @@ def _folder_meant(folder: Path) -> Path:
 def _in(folder: Path, file: str) -> Iterator[Path]:
     """Yield the files of a folder that end as a file does, or as files of scenarios do; the first of many."""
     suffix = Path(file).suffix.lower()
-    suffixes = {suffix, ".yaml"} if suffix in ("", ".yml") else {suffix}
+    suffixes = {suffix} if suffix == ENDING else {suffix, ".yaml"}
     with suppress(OSError):
         beside = islice(folder.iterdir(), _LISTED)
         yield from (entry for entry in beside if entry.suffix.lower() in suffixes)

@@ -348,10 +348,12 @@ def test_a_file_of_another_ending_or_folder_is_found_by_its_name():
     Path("bases/own.yaml").write_text("extends: own.yml\n", "utf-8")
     Path("own.yaml").write_text("extends: old/own.yml\n", "utf-8")
     Path("third.yaml").write_text("extends: bsaes/own.yaml\n", "utf-8")
+    Path("fourth.yaml").write_text("extends: own.yamml\n", "utf-8")
     meant_by = {
         "own.yaml": "own.yaml",
         "bases/own.yaml": "own.yaml",
         "third.yaml": "bases/own.yaml",
+        "fourth.yaml": "own.yaml",
     }
     for file, meant in meant_by.items():
         with pytest.raises(ScenarioError, match=f"did you mean {meant}"):
