@@ -145,7 +145,7 @@ def _no_unit(spot: Spot) -> Edit | None:
     if not spot.number or not spot.number[1]:
         return None
     number, unit = spot.number
-    return spot.to(number, re.split("[ /]", unit)[0])
+    return spot.to(number, *re.split("[ /]", unit)[:2])
 
 
 def _of_another_size(spot: Spot) -> str | None:

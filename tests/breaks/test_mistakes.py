@@ -129,7 +129,7 @@ FAR_FROM_ITS_HARM = (
 
 
 @pytest.mark.parametrize("slip", FAR_FROM_ITS_HARM)
-def test_b04_an_unlikely_number_is_told_beside_what_is_refused_because_of_it(slip):
+def test_b32_an_unlikely_number_is_told_beside_what_is_refused_because_of_it(slip):
     line, found = changed(*slip)
     assert found
     assert (slip[0], line, "unusual") not in found
@@ -142,7 +142,7 @@ def test_b04_an_unlikely_number_is_told_beside_what_is_refused_because_of_it(sli
         assert caught.value.lines(lang)[-1].startswith(f"{mark}: {slip[0]}:{line}:")
 
 
-def test_b04_a_currency_that_is_wrong_is_told_beside_what_does_not_fit_it():
+def test_b32_a_currency_that_is_wrong_is_told_beside_what_does_not_fit_it():
     line, found = changed("base.yaml", "12_500 IDR/kg", "12_500 USD/kg", "outside.yaml")
     assert found
     with pytest.raises(ScenarioError) as caught:

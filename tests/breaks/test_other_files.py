@@ -70,7 +70,7 @@ TIMES = {
 
 
 @pytest.mark.parametrize("content", TIMES, ids=lambda content: repr(content)[:30])
-def test_a_slip_in_a_file_of_times_is_one_line_at_its_place(content):
+def test_b33_a_slip_in_a_file_of_times_is_one_line_at_its_place(content):
     found, told = listed(content), TIMES[content]
     if told == "":
         assert found == []
@@ -94,7 +94,7 @@ LAWS = {
 
 
 @pytest.mark.parametrize("law", LAWS)
-def test_a_slip_in_the_name_of_a_file_of_times_is_told_with_what_is_meant(law):
+def test_b33_a_slip_in_the_name_of_a_file_of_times_is_told_with_what_is_meant(law):
     (line,) = listed("min\n5\n7.5\n6\n", law)
     assert line.startswith("case.yaml:2:")
     assert PATH in line
@@ -102,11 +102,11 @@ def test_a_slip_in_the_name_of_a_file_of_times_is_told_with_what_is_meant(law):
 
 
 @pytest.mark.parametrize("unit", ["h", "s"])
-def test_a_list_in_another_unit_than_the_time_it_stands_for_is_told(unit):
+def test_b33_a_list_in_another_unit_than_the_time_it_stands_for_is_told(unit):
     assert any(f"{PATH}: the mean of the list is" in line for line in listed(f"{unit}\n5\n6\n7\n"))
 
 
-def test_a_time_far_above_the_others_of_its_list_is_told():
+def test_b33_a_time_far_above_the_others_of_its_list_is_told():
     (line,) = listed("min\n" + "5\n6\n" * 50 + "600\n")
     assert "the longest time of the list is 10 h, the middle one 0.1 h" in line
 
@@ -122,7 +122,7 @@ GROWERS = "call_off: {target: null}\nlegs: {fruit: {trucks: null}}\narrivals: {l
         ("h\n2027010105\n", "“2027010105 h” is too large"),
     ],
 )
-def test_deliveries_out_of_order_or_of_another_unit_are_told(content, told):
+def test_b33_deliveries_out_of_order_or_of_another_unit_are_told(content, told):
     Path("times.csv").write_text(content, "utf-8")
     base = (SHIPPED / "local-8t.yaml").as_posix()
     Path("case.yaml").write_text(f"extends: {base}\n{GROWERS}", "utf-8")
@@ -158,7 +158,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("line", ANSWERS)
-def test_a_slip_in_an_answer_is_one_line_at_its_place(line):
+def test_b34_a_slip_in_an_answer_is_one_line_at_its_place(line):
     Path("answers.yaml").write_text(f"# What was found out\n{line}\n", "utf-8")
     found = said(SHIPPED / "study.yaml", "answers.yaml")
     if not ANSWERS[line]:
@@ -169,14 +169,14 @@ def test_a_slip_in_an_answer_is_one_line_at_its_place(line):
     assert ANSWERS[line] in told
 
 
-def test_an_answer_in_another_unit_is_told_as_unlikely():
+def test_b34_an_answer_in_another_unit_is_told_as_unlikely():
     Path("answers.yaml").write_text("toll.fee: 4_600 USD/can\n", "utf-8")
     found = said(SHIPPED / "study.yaml", "answers.yaml")
     assert found
     assert all(one.startswith("warning: answers.yaml:1:") for one in found)
 
 
-def test_measured_times_may_be_an_answer():
+def test_b34_measured_times_may_be_an_answer():
     Path("times.csv").write_text("min\n20\n30\n", "utf-8")
     Path("answers.yaml").write_text(
         "plant.stages.fill.mtbf: 20 h\nplant.stages.fill.repair: 25 min\n"
@@ -188,7 +188,7 @@ def test_measured_times_may_be_an_answer():
     assert law.times == pytest.approx([1 / 3, 1 / 2])
 
 
-def test_answers_in_a_workbook_are_refused_as_that():
+def test_b34_answers_in_a_workbook_are_refused_as_that():
     Path("answers.xlsx").write_bytes(b"PK\x03\x04\x14\xff")
     (told,) = said(SHIPPED / "study.yaml", "answers.xlsx")
     assert told.startswith("answers.xlsx: this is a workbook")
@@ -217,7 +217,7 @@ TIES = {
 
 
 @pytest.mark.parametrize("tie", TIES)
-def test_a_slip_in_what_hangs_together_is_one_line_at_its_place(tie):
+def test_b35_a_slip_in_what_hangs_together_is_one_line_at_its_place(tie):
     own, _, _ = (SHIPPED / "study.yaml").read_text("utf-8").partition("\nuncertain:")
     text = own.replace("file: ", f"file: {SHIPPED.as_posix()}/") + f"\nuncertain:\n  {tie}\n"
     Path("study.yaml").write_text(text, "utf-8")
@@ -230,7 +230,7 @@ def test_a_slip_in_what_hangs_together_is_one_line_at_its_place(tie):
     assert TIES[tie] in told
 
 
-def test_a_slip_in_one_scenario_is_not_blamed_on_the_ties_of_a_study():
+def test_b35_a_slip_in_one_scenario_is_not_blamed_on_the_ties_of_a_study():
     for file in SHIPPED.glob("*.yaml"):
         Path(file.name).write_text(file.read_text("utf-8"), "utf-8")
     text = Path("outside.yaml").read_text("utf-8")

@@ -161,13 +161,29 @@ for line in sys.argv[1:]:
 """
 
 
-def test_b28_no_command_reaches_for_the_network(tmp_path):
-    lines = (*COMMANDS, *LONG_COMMANDS) if ALL else COMMANDS
-    folder = tmp_path / "shop"
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """Return a folder in which commands read what earlier ones wrote."""
+    folder = tmp_path_factory.mktemp("offline") / "shop"
     equip(folder)
     (folder / "scenarios" / "small.yaml").write_text("extends: outside-2t.yaml\n")
-    done = watched((sys.executable, "-c", OFFLINE, *lines), folder, HOME=str(tmp_path))
+    return folder
+
+
+def offline(folder, *lines):
+    """Run commands in one process without a network."""
+    done = watched((sys.executable, "-c", OFFLINE, *lines), folder, HOME=str(folder.parent))
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_b28_no_command_reaches_for_the_network(shop):
+    offline(shop, *COMMANDS)
+
+
+@pytest.mark.skipif(not ALL, reason="takes minutes: make surroundings")
+@pytest.mark.parametrize("line", LONG_COMMANDS)
+def test_b28_no_long_command_reaches_for_the_network(line, shop):
+    offline(shop, line)
 
 
 def test_every_command_is_tried_without_a_network():

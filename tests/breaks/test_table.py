@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROWS = 31
+ROWS = 35
 
 
 def test_every_row_of_the_page_names_a_test_that_there_is():
