@@ -4,7 +4,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from sim.scenario.models.physical import Outage
 MONTH_HOURS = 24 * 365.25 / 12
 NEVER = 1e300
 """An hour after all others, before infinity."""
+_ROUNDING: Final = 1e-9  # hours: what begins as the power comes back is not before the outage
 
 
 @dataclass(slots=True)
@@ -50,11 +51,11 @@ def powered_hour(clock: Clock, hour: float) -> float:
 
 @compiled
 def outages_until(clock: Clock, hour: float) -> tuple[float, float]:
-    """Return the hours of outages before `hour` of the clock, and the clock's hour of the next one."""
+    """Return the hours of outages until `hour` of the clock, and the clock's hour of the next one."""
     off = 0.0
     for number in range(clock.first, len(clock.outages)):
         fails = clock.outages[number].begin - off
-        if hour < fails:
+        if hour < fails - _ROUNDING:
             return off, fails
         off += clock.outages[number].length
     return off, math.inf

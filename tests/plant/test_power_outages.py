@@ -57,6 +57,14 @@ def test_work_goes_on_when_the_outage_is_over(powered, hour):
     assert calendar_hour(CLOCK, powered) == hour
 
 
+def test_what_begins_as_the_power_comes_back_does_not_begin_before_the_outage():
+    # A line that is cleaned from 7:36 to 8:00 each day for two months.
+    clock = clock_of(*((24.0 * day + 7.6, 0.4) for day in range(60)))
+    opens = [24.0 * day + 8.0 for day in range(60)]
+    again = [calendar_hour(clock, powered_hour(clock, hour)) for hour in opens]
+    assert again == pytest.approx(opens, abs=1e-9)
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "hours"),
     [(3, 10, 0), (9, 11, 1), (11, 30, 1.5), (12, 20, 0), (20.25, 20.375, 0.125), (21, 30, 0)],
