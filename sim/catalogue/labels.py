@@ -192,6 +192,18 @@ class Labels:
             return self._own[name][self.lang]
         return self("size.main") if name == "main" else self("size.other", size=name)
 
+    def unit(self, name: str) -> str:
+        """Return a unit in words, of the catalogue or composed: an amount per something.
+
+        >>> Labels("id").unit("t/year"), Labels("id").unit("can/min"), Labels("en").unit("event/month")
+        ('t per tahun', 'kaleng per menit', 'events per month')
+        """
+        amount, slash, per = name.partition("/")
+        if name in table() or not slash:
+            return self(name)
+        under = f"per.{per}"
+        return self("unit.per", amount=self(amount), per=self(under if under in table() else per))
+
     def source(self, stated: str) -> str:
         """Return a source as a scenario states it, in words of the language where it names nobody.
 

@@ -119,7 +119,7 @@ class _Teller:
             item, unit = stage.tank.item, stage.tank.holds.unit
         else:
             item, unit = place, physical.product.units.get(place, "")
-        counted = "" if unit in _COUNTED else f" {self._labels(unit)}"
+        counted = "" if unit in _COUNTED else f" {self._labels.unit(unit)}"
         return {"item": self._labels.item(item), "unit": counted}
 
     def _left(self, entry: "Entry") -> tuple[float, float, str]:

@@ -45,7 +45,7 @@ class Explanation:
 
     def _lines(self, labels: Labels) -> Iterator[str]:
         yield f"{self.key}: {self.label}"
-        yield f"  {labels('cli.unit')}: {labels(self.unit)}"
+        yield f"  {labels('cli.unit')}: {labels.unit(self.unit)}"
         for name in _TOLD:
             yield f"  {labels(f'cli.{name}')}: {getattr(self, name)}"
         for note in self.notes:

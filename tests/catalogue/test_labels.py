@@ -2,6 +2,7 @@
 
 import ast
 import re
+from contextlib import suppress
 from pathlib import Path
 from string import Formatter
 
@@ -12,9 +13,13 @@ import sim
 from sim.catalogue.keys import CAUSES, GROUPS, LAST_GROUPS
 from sim.catalogue.kpis import catalogue
 from sim.catalogue.labels import LANGS, UNDEFINED, Labels, meanings, table
+from sim.numerals import InputError, split
 from sim.scenario.fields import SCENARIO, STUDY, schema_of
+from sim.scenario.paths import assumptions
+from sim.scenario.read import load_plan
 from tests.report.frames import EIGHT, shipped_words, study
 
+SHIPPED = Path(__file__).parents[2] / "scenarios"
 # Keys of these families are written in the code, in whole or up to a variable last part.
 FAMILY = re.compile(
     r"(table|column|figure|claim|interval|reading|cli|breakeven|uncertain|likelihood)\.[a-z_.]*"
@@ -267,3 +272,29 @@ def _of_catalogue():
             yield from ((english[part], indonesian[part]) for part in english)
         elif english:
             yield english, indonesian
+
+
+def _units():
+    """Return the units of all fields and figures, and those that shipped files are written in."""
+    schemas = (schema_of(*SCENARIO), schema_of(*STUDY))
+    parsers = [schema.at(path).parser for schema in schemas for path in schema.paths()]
+    fields = {getattr(parser, "unit", "") for parser in parsers}
+    fields |= {unit for parser in parsers for unit in getattr(parser, "units", ())}
+    written = set[str]()
+    for file in (SHIPPED / "study.yaml", SHIPPED / "sizes.yaml", *SHIPPED.glob("others/*.yaml")):
+        for scenario in load_plan(file).scenarios.values():
+            for one in assumptions(scenario).values():
+                with suppress(InputError):
+                    written.add(split(one.value)[1])
+    return {*fields, *written, *catalogue()["sizes"]} - {""}
+
+
+def test_no_unit_is_half_in_another_language():
+    english = (
+        "month year day hour h cans? cartons? pieces? trips? events? person container min week real"
+    )
+    words = re.compile(rf"(?<![\w-])({'|'.join(english.split())})(?![\w-])|_")
+    units = {unit: Labels("id").unit(unit) for unit in _units()}
+    assert len(units) > 40
+    assert {unit: told for unit, told in units.items() if words.search(told)} == {}
+    assert Labels("id").unit("can/h") == "kaleng/jam"

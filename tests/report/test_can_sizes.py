@@ -9,6 +9,8 @@ import sim
 from sim.catalogue.labels import Labels
 from sim.report.answer import answer_sentences, answer_table, short_answer_table
 from sim.report.day import told
+from sim.report.documents.annex import annex
+from sim.report.tables.line import line_table
 from sim.report.workbook import workbook
 from tests.report.workbooks import differences
 
@@ -125,6 +127,39 @@ def test_the_answer_names_the_plant_that_a_plant_of_two_sizes_is_compared_with(l
     assert Labels(lang).number(round(abs(gap))) in first
     for table in (answer_table(runs, lang), short_answer_table(runs, lang)):
         assert not re.search("toll canner|maklon", table.notes[0])
+
+
+@pytest.fixture(scope="module")
+def plants():
+    both = [sim.load(FILE.with_name(f"{name}.yaml")) for name in ("local-8t", NAME)]
+    return sim.compare(both, against={NAME: "local-8t"}, replications=2, years=8)
+
+
+def test_the_difference_between_two_plants_is_told_by_cost_group(plants):
+    table = sim.tables.partners(plants, "en")
+    parts = [
+        row.cells[0].estimate.mean for row in table.rows if row.name.startswith("Cost group: ")
+    ]
+    difference = plants.difference("levelised_cost_idr_per_can").loc[NAME, "mean"]
+    assert len(parts) >= 6
+    assert sum(parts) == pytest.approx(difference)
+    assert not [row for row in table.rows if row.name == "Distance"]
+    assert any("cost group adds" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_the_annex_tells_of_each_size(plants, lang):
+    told = repr(annex(plants, lang, ())[1])
+    assert Labels(lang, plants.words)("table.can_sizes") in told
+    assert re.search(r"A10 cans \(3.1 kg\)|kaleng A10 \(3,1 kg\)", told)
+
+
+def test_the_table_of_the_line_tells_the_pace_of_each_size(runs):
+    table = line_table(sim.load(FILE), "", Labels("id", runs.words))
+    paces = {row.name: row.cells[1] for row in table.rows}
+    assert paces["Penutupan kaleng"] == "3.600 kaleng/jam; kaleng A10 (3,1 kg): 900 kaleng/jam"
+    assert "66 kaleng" in paces["Sterilisasi (retort)"]
+    assert "A10" not in paces["Pengupasan"]
 
 
 def test_explain_names_what_it_is_made_of():

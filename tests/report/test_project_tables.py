@@ -9,10 +9,10 @@ from sim.analysis.price_effects import price_effects
 from sim.catalogue.labels import LANGS, Labels
 from sim.report.claims.investment import plants
 from sim.report.evidence import Evidence
+from sim.report.tables.line import line_table
 from sim.report.tables.project import (
     fruit_balance_table,
     harvest_table,
-    line_table,
     resources_table,
     sales_table,
     step_name,

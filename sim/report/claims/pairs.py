@@ -122,10 +122,19 @@ class Pair:
         return saving if saving.defined else self.part.times(-1)
 
     @property
+    def _pays_fee(self) -> list[bool]:
+        """Whether scenario and partner pay a toll fee."""
+        return [self.evidence.level(name, FEE).defined for name in (self.scenario, self.against)]
+
+    @property
     def local_against_toll(self) -> bool:
         """Whether the partner pays a toll fee, and the scenario does not."""
-        pays = [self.evidence.level(name, FEE).defined for name in (self.scenario, self.against)]
-        return pays == [False, True]
+        return self._pays_fee == [False, True]
+
+    @property
+    def of_plants(self) -> bool:
+        """Whether neither pays a toll fee."""
+        return not any(self._pays_fee)
 
     @property
     def plant_against_toll(self) -> bool:

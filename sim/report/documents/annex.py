@@ -17,15 +17,16 @@ from sim.report.documents.covered import Covered, best_plant, filled, has_conten
 from sim.report.documents.parts import Bullets, Section
 from sim.report.evidence import Evidence
 from sim.report.tables.breakdown import cost_tables
+from sim.report.tables.can_sizes import can_sizes_table
 from sim.report.tables.comparison import comparison_table, costs_by_group_table
 from sim.report.tables.conventions import conventions
+from sim.report.tables.line import line_table
 from sim.report.tables.notes import with_signs
 from sim.report.tables.partners import partners_table
 from sim.report.tables.prices import break_evens_table, market_prices_table
 from sim.report.tables.project import (
     fruit_balance_table,
     harvest_table,
-    line_table,
     resources_table,
     sales_table,
     timetable,
@@ -108,6 +109,7 @@ def technical(covered: Covered) -> Section:
         with_signs(comparison_table(covered.pairs), covered.pairs.kpis),
         costs_by_group_table(covered.pairs),
         partners_table(covered.pairs),
+        can_sizes_table(covered.beside),
         texts_of(one for one in cause_headlines(covered.evidence) if one.id == "distance"),
         *cost_tables(result, name, labels),
     )

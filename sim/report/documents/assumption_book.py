@@ -11,6 +11,7 @@ from sim.catalogue.keys import NPV
 from sim.catalogue.kpis import shown_unit, unit
 from sim.catalogue.labels import UNDEFINED, Labels
 from sim.numerals import InputError, split
+from sim.report.tables.breakeven import with_unit
 from sim.report.tables.cells import Cell
 from sim.report.tables.grid import Row
 from sim.report.tables.table import Table
@@ -69,7 +70,7 @@ def book(result: StudyResult, scenario: str | None, labels: Labels) -> Table:
         for name in ("meaning", "value", "range", "source", "confidence")
     ]
     if scenario and moved:
-        unit_shown = labels(shown_unit(unit(NPV))[0])
+        unit_shown = labels.unit(shown_unit(unit(NPV))[0])
         columns.append(labels("column.book.moves", unit=unit_shown, scenario=labels(scenario)))
     else:
         blocks = {part: [_without_last(row) for row in rows] for part, rows in blocks.items()}
@@ -103,15 +104,14 @@ def quantity(text: str, labels: Labels) -> str:
     """Return a quantity as a file states it, its number as the reader writes it.
 
     >>> quantity("3_000 IDR/kg", Labels("id")), quantity("0.375 kg/can", Labels("id"))
-    ('3.000 IDR/kg', '0,375 kg/kaleng')
+    ('Rp3.000 per kg', '0,375 kg per kaleng')
     """
     try:
-        number, name = split(text)
+        number, unit = split(text)
     except InputError:
         return text
     decimals = text.partition(" ")[0].partition(".")[2]
-    name = "/".join(labels.words.get(part, part) for part in name.split("/"))
-    return f"{labels.number(number, len(decimals))} {name}".strip()
+    return with_unit(number, unit, len(decimals), labels)
 
 
 def _moves(path: str, moved: Mapping[str, tuple[float, float]], labels: Labels) -> Cell:

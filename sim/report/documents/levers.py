@@ -56,7 +56,7 @@ def _lever(one: Lever, labels: Labels) -> str:
     return (
         f'<label class="lever"><span>{escape(name)}</span><input type="range" min="{one.low!r}"'
         f' max="{one.high!r}" step="any" value="{one.value!r}"><output></output>'
-        f"<small><span>{low}</span><span>{high} {escape(labels(one.unit))}</span></small></label>"
+        f"<small><span>{low}</span><span>{high} {escape(labels.unit(one.unit))}</span></small></label>"
     )
 
 
@@ -71,7 +71,7 @@ def _data(found: Response, evidence: Evidence) -> str:
         {
             "points": one.points.tolist(),
             "value": one.value,
-            "unit": labels(one.unit),
+            "unit": labels.unit(one.unit),
             "digits": _digits(one),
         }
         for one in found.levers

@@ -65,7 +65,7 @@ def breakeven(result: "BreakEvenResult", lang: str = "en", **look: Unpack[Look])
             near = _near(points, solved if is_shared else (item,))
             rows = near[near["scenario"] == item.scenario].sort_values("value")
             _panel(ax, rows, item, result, labels)
-            unit = labels(item.variable.unit)
+            unit = labels.unit(item.variable.unit)
             ax.set_xlabel(f"{result.path} ({unit})" if unit else result.path)
             if is_shared:
                 ax.label_outer()
@@ -134,7 +134,7 @@ def _panel(
         if against
         else labels(solved.scenario)
     )
-    ax.set_ylabel(labels(shown.unit))
+    ax.set_ylabel(labels.unit(shown.unit))
     ax.grid(visible=True, axis="y")
     _write_numbers(ax.xaxis, 6, labels)
     _write_numbers(ax.yaxis, 4, labels)

@@ -130,7 +130,7 @@ def _speed(stage: Stage, labels: Labels) -> str:
     """Return units and speed of a stage as its scenario states them."""
     if stage.rate is not None:
         rate = labels.number(stage.rate.amount, 0 if stage.rate.amount >= 100 else 1)
-        words = {"rate": rate, "unit": labels(stage.rate.unit)}
+        words = {"rate": rate, "unit": labels.unit(stage.rate.unit)}
         return labels("figure.line.rate", units=stage.units, **words)
     if stage.time is not None:
         return labels("figure.line.lot", units=stage.units, minutes=labels.number(60 * stage.time))

@@ -122,7 +122,7 @@ def _edge(ax: Axes, plane: "Plane") -> None:
 
 def _scale(axis: Axis, variable: "Variable", labels: Labels) -> None:
     """Name an axis and write its numbers as the reader does."""
-    name = f"{variable.path} ({labels(variable.unit)})" if variable.unit else variable.path
+    name = f"{variable.path} ({labels.unit(variable.unit)})" if variable.unit else variable.path
     axis.set_label_text(name)
     if is_logarithmic(variable):
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))

@@ -46,7 +46,9 @@ def _note(result: "BreakEvenResult", labels: Labels) -> str:
 
 def _headings(result: "BreakEvenResult", labels: Labels) -> list[str]:
     shown = figure_estimate(0.0, result).unit
-    unit, of_value = (f" ({labels(name)})" if name else "" for name in (shown, result.vary_unit))
+    unit, of_value = (
+        f" ({labels.unit(name)})" if name else "" for name in (shown, result.vary_unit)
+    )
     return [
         labels("column.figure_now") + unit,
         labels("column.target") + unit,
@@ -145,7 +147,7 @@ def _sentence(solved: "BreakEven", result: "BreakEvenResult", labels: Labels) ->
         "scenario": labels(solved.scenario),
         "kpi": labels.kpi(result.kpi),
         "path": result.path,
-        "unit": f" {labels(solved.variable.unit)}" if solved.variable.unit else "",
+        "unit": f" {labels.unit(solved.variable.unit)}" if solved.variable.unit else "",
         "target": target_text(solved, result, labels),
         "against": labels(solved.against),
         "range": _range(solved.low, solved.high).write(labels),
@@ -223,7 +225,6 @@ def with_unit(number: float, unit: str, digits: int, labels: Labels) -> str:
     base = unit.partition("/")[0]
     if unit in ("", "share"):
         return labels.number(number, digits)
-    has_words = unit == base or unit in table()
-    if not has_words or (f"money.{base}" not in table() and base != "%"):
-        return f"{labels.number(number, digits)} {labels(unit)}"
-    return labels.amount(number, unit, digits) + labels(unit).removeprefix(labels(base))
+    if f"money.{base}" not in table() and base != "%":
+        return f"{labels.number(number, digits)} {labels.unit(unit)}"
+    return labels.amount(number, unit, digits) + labels.unit(unit).removeprefix(labels.unit(base))

@@ -78,7 +78,7 @@ def _row(change: KpiChange, labels: Labels) -> Row:
         *(NumberCell(mean, _digits(shown), shown.unit) for mean in ends),
         _difference(shown),
         NumberCell(change.percent, 1, "%", signed=True),
-        labels(shown.unit),
+        labels.unit(shown.unit),
     )
     return Row(f"{labels(change.scenario)}: {name}" if change.scenario else name, cells)
 

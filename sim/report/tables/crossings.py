@@ -34,7 +34,7 @@ def _block(crossed: "CrossoverResult", kpi: str, names: list[str], labels: Label
     """Return the rows of one change."""
     figures, ranges = estimates(crossed.kpis), _ranges(crossed.kpis)
     unit = next(figure.unit for (_, key), figure in figures.items() if key == kpi)
-    heading = labels("column.measure", kpi=labels(f"column.{kpi}"), unit=labels(unit))
+    heading = labels("column.measure", kpi=labels(f"column.{kpi}"), unit=labels.unit(unit))
     before, net = (
         tuple(_cell(figures.get((name, key)), labels) for name in names) for key in (kpi, kpi + NET)
     )
@@ -87,7 +87,7 @@ def _phrase(crossed: "CrossoverResult", key: tuple[str, str], labels: Labels) ->
     meets = "crossing.from" if _is_cheaper_at_last(crossed.points, *key) else "crossing.up_to"
     return labels(
         f"crossing.{figure.why}" if figure.why else meets,
-        unit=labels(figure.unit),
+        unit=labels.unit(figure.unit),
         value=EstimateCell(figure, interval=False).write(labels),
         low=labels.number(searched.low),
         high=labels.number(searched.high),

@@ -57,7 +57,7 @@ def _luck_columns(frame: pd.DataFrame, labels: Labels) -> Iterator[tuple[str, di
             limits.setdefault(row["below"], []).append(row)
         for row in next(iter(limits.values()), [])[:1]:
             rows = limits[row["below"]]
-            unit = labels(shown_unit(row["unit"])[0])
+            unit = labels.unit(shown_unit(row["unit"])[0])
             yield labels(key, unit=unit), {one["scenario"]: _percentiles(one) for one in rows}
         for limit, rows in limits.items():
             heading = labels("column.below", limit=labels.number(limit, digits_of(limit)))
@@ -97,7 +97,7 @@ def switching_table(result: "StudyResult", kind: str, labels: Labels) -> Table:
 def switching_heading(assumption: str, unit: str, labels: Labels) -> str:
     """Return the name of an assumption with its unit."""
     name = labels(f"switching.{assumption}")
-    return f"{name} [{labels(shown_unit(unit)[0])}]" if unit else name
+    return f"{name} [{labels.unit(shown_unit(unit)[0])}]" if unit else name
 
 
 def switching_of(result: "StudyResult", kind: str) -> pd.DataFrame:

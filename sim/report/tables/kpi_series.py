@@ -31,7 +31,7 @@ class KpiSeries:
         if not self.key:
             return labels.kpi(self.kpi)
         words = {name: labels(key) for name, key in self.words}
-        return labels(self.key, unit=labels(self.unit), **words)
+        return labels(self.key, unit=labels.unit(self.unit), **words)
 
     def row(self, names: Iterable[str], evidence: Evidence, *, bold: bool = False) -> Row:
         """Return the row of some scenarios."""

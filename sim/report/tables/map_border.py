@@ -25,7 +25,7 @@ def map_table(result: "MapResult", labels: Labels) -> Table:
                y=result.question.y),
         labels("column.scenario"),
         (
-            f"{labels('column.map.gap')} ({labels(shown.unit)})",
+            f"{labels('column.map.gap')} ({labels.unit(shown.unit)})",
             *(labels(f"column.map.{name}") for name in names),
         ),
         (
@@ -71,7 +71,7 @@ def _sentences(one: "BorderMap", result: "MapResult", labels: Labels) -> Iterato
         "kpi": labels.kpi(result.question.kpi),
         "x": value_text(one, 0, labels),
         "y": value_text(one, 1, labels),
-        "gap": f"{labels.number(written.mean, written.digits, signed=True)} {labels(written.unit)}",
+        "gap": f"{labels.number(written.mean, written.digits, signed=True)} {labels.unit(written.unit)}",
         "half": labels.number(written.half, written.digits),
     }
     yield labels("map.written" if winner else "map.written.untold", **words)
@@ -106,7 +106,7 @@ def _crossing(one: "BorderMap", axis: int, labels: Labels) -> str:
         return ""
     variable = one.axes[axis]
     texts = ", ".join(number_cell(value).write(labels) for value in values)
-    where = f"{variable.path} = {texts} {labels(variable.unit)}".strip()
+    where = f"{variable.path} = {texts} {labels.unit(variable.unit)}".strip()
     return labels("map.crossing", where=where, at=value_text(one, 1 - axis, labels))
 
 
@@ -114,7 +114,7 @@ def value_text(one: "BorderMap", axis: int, labels: Labels) -> str:
     """Return the path of an axis with its value as written."""
     variable = one.axes[axis]
     value = number_cell(variable.value).write(labels)
-    return f"{variable.path} = {value} {labels(variable.unit)}".strip()
+    return f"{variable.path} = {value} {labels.unit(variable.unit)}".strip()
 
 
 def _gap(one: "BorderMap", result: "MapResult") -> Estimate:

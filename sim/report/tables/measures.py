@@ -75,4 +75,4 @@ def measures_table(evidence: Evidence, scenario: str) -> Table:
 def _heading(evidence: Evidence, scenario: str, kpi: str) -> str:
     """Return the name of a measure and its unit."""
     labels, unit = evidence.labels, evidence.level(scenario, kpi).shown.unit
-    return labels("column.measure", kpi=labels.kpi(kpi), unit=labels(unit))
+    return labels("column.measure", kpi=labels.kpi(kpi), unit=labels.unit(unit))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def optimise_table(result: "OptimiseResult", labels: Labels) -> Table:
     """Return how far each candidate is behind the best: a row a candidate, the best first."""
     rows = result.ranking.to_dict("records")
-    shown = labels(_mean(rows[0]).shown.unit)
+    shown = labels.unit(_mean(rows[0]).shown.unit)
     return Table(
         labels("table.optimise", kpi=labels.kpi(result.choice.kpi)),
         labels("column.scenario"),
@@ -54,7 +54,7 @@ def candidate_text(row: Mapping[Hashable, Any], labels: Labels) -> str:
     if not row["value"]:
         return scenario
     number, _, unit = row["value"].partition(" ")
-    value = f"{number_cell(float(number)).write(labels)} {labels(unit)}".strip()
+    value = f"{number_cell(float(number)).write(labels)} {labels.unit(unit)}".strip()
     return labels("optimise.candidate", scenario=scenario, path=row["vary"], value=value)
 
 
@@ -83,7 +83,7 @@ def optimise_sentences(result: "OptimiseResult", labels: Labels) -> list[str]:
     words = {
         "best": _sentence_start(candidate_text(rows[0], labels)),
         "kpi": labels.kpi(result.choice.kpi),
-        "zone": f"{labels.number(zone.mean, max(1, zone.digits))} {labels(zone.unit)}",
+        "zone": f"{labels.number(zone.mean, max(1, zone.digits))} {labels.unit(zone.unit)}",
         "sure": labels.percent(100 * (1 - ERROR)),
     }
     untold = [candidate_text(row, labels) for row in rows if _known(row) == "left"]

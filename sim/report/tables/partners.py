@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sim.catalogue.keys import BREAK_EVEN_FEE, CAUSE, COST, FEE, NET_COST
 from sim.report.claims.claim import SAME_SHARE, interval
 from sim.report.claims.pairs import Pair, compared, volumes
-from sim.report.estimates import pairs
+from sim.report.estimates import group_costs, pairs
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import Cell, is_known
 from sim.report.tables.grid import Block, Row
@@ -29,6 +29,7 @@ def partners_table(evidence: Evidence) -> Table:
         for name, partner in partners.items()
     )
     meaning = [labels("table.note.causes")] if evidence.causes else []
+    meaning += [labels("table.note.groups")] if _of_plants(evidence) else []
     lacking = reasons([_SPLIT, KpiSeries("", BREAK_EVEN_FEE)], partners, evidence)
     return Table(
         labels("table.partners"),
@@ -53,7 +54,30 @@ def _blocks(evidence: Evidence, partners: dict[str, str]) -> tuple[Block, ...]:
     if any(map(is_known, readings)):
         others.append(Row(evidence.labels("column.reading"), readings))
     difference = known_rows([_DIFFERENCE], names, evidence, bold=True)
-    return known_rows(causes, names, evidence), difference, others[:-1], others[-1:]
+    split = known_rows(causes, names, evidence)
+    return split, _groups(evidence, names), difference, others[:-1], others[-1:]
+
+
+def _groups(evidence: Evidence, names: list[str]) -> Block:
+    """Return what each cost group adds to the differences, where one is between two plants."""
+    if not _of_plants(evidence):
+        return []
+    series = (
+        KpiSeries(
+            "column.of_group",
+            f"{COST}.{group}",
+            signed=True,
+            paired=True,
+            words=(("group", group),),
+        )
+        for group in group_costs(evidence.kpis).index
+    )
+    return known_rows(series, names, evidence)
+
+
+def _of_plants(evidence: Evidence) -> bool:
+    """Return whether a pair is of two plants, between which no cause of those above stands."""
+    return any(pair.of_plants for pair in compared(evidence))
 
 
 def _reading(pair: Pair) -> Cell:

@@ -1,4 +1,4 @@
-"""The tables of what a project consists of: its fruit, its volumes, its line, its dates."""
+"""The tables of what a project consists of: its fruit, its volumes, its dates."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,18 +10,16 @@ from sim.catalogue.labels import Labels
 from sim.report.claims.investment import plants
 from sim.report.estimates import sold
 from sim.report.evidence import Evidence
-from sim.report.tables.breakeven import amount_text
 from sim.report.tables.cells import Cell, NumberCell, is_known
 from sim.report.tables.grid import Row
 from sim.report.tables.kpi_series import KpiSeries, reasons
 from sim.report.tables.table import Table
 from sim.scenario.models.phases import phases
 from sim.scenario.models.physical import items_beside
-from sim.scenario.paths import assumption
 
 if TYPE_CHECKING:
     from sim.analysis.study import StudyResult
-    from sim.scenario.models.physical import Expansion, Stage
+    from sim.scenario.models.physical import Expansion
     from sim.scenario.scenario import Scenario
 
 _OFFERED = ("ripe_kg", "bought_kg", "to_fresh_kg")
@@ -149,7 +147,7 @@ def _years(result: "StudyResult", scenario: str) -> float:
 def resources_table(result: "StudyResult", scenario: str, labels: Labels) -> Table:
     """Return what a plant uses and leaves in a mean year of operation: a row an item."""
     rows = [
-        Row(labels(f"resource.{item}"), (NumberCell(amount), labels(unit)))
+        Row(labels(f"resource.{item}"), (NumberCell(amount), labels.unit(unit)))
         for item, (account, size, unit) in _RESOURCES.items()
         if (amount := _a_year(result, scenario, account) / size)
     ]
@@ -173,57 +171,6 @@ def _by_products(scenario: "Scenario") -> dict[str, str]:
     priced = {cost.per: name for name, cost in scenario.money.costs.items()}
     beside = items_beside(phases(scenario.physical).values())
     return {item: priced.get(item, item) for item in beside}
-
-
-def line_table(scenario: "Scenario", title: str, labels: Labels) -> Table:
-    """Return the stages of a plant in the order of the flow: machines, capacity, people, energy, water."""
-    plant = scenario.physical.plant
-    rows = [
-        Row(
-            labels.stage(name),
-            (
-                NumberCell(stage.units),
-                _capacity(scenario, name, labels),
-                NumberCell(stage.crew),
-                _measured(stage.power, 1),
-                _measured(stage.steam, 0),
-                _measured(stage.water, 1),
-                assumption(scenario, f"plant.stages.{name}.{_speed(stage)}").confidence or None,
-            ),
-        )
-        for name, stage in (plant.stages.items() if plant else ())
-    ]
-    heads = ("units", "capacity", "crew", "power", "steam", "water", "confidence")
-    return Table(
-        labels("table.line", scenario=title),
-        labels("column.stage"),
-        tuple(labels(f"column.line.{head}") for head in heads),
-        (rows,),
-        labels,
-        (labels("table.note.line"),),
-    )
-
-
-def _speed(stage: "Stage") -> str:
-    """Return the name of the value that tells how fast a stage is."""
-    return next(name for name in ("rate", "time", "load") if getattr(stage, name) is not None)
-
-
-def _measured(amount: float, digits: int) -> Cell:
-    return NumberCell(amount, digits) if amount else None
-
-
-def _capacity(scenario: "Scenario", stage: str, labels: Labels) -> Cell:
-    """Return what one machine of a stage does, as its file states it."""
-    rate, time, load, cycle = (
-        assumption(scenario, f"plant.stages.{stage}.{name}").value
-        for name in ("rate", "time", "load", "cycle")
-    )
-    if rate:
-        return amount_text(rate, labels)
-    if time:
-        return labels("line.lot", time=amount_text(time, labels))
-    return labels("line.batch", load=amount_text(load, labels), cycle=amount_text(cycle, labels))
 
 
 def timetable(result: "StudyResult", scenario: str, labels: Labels) -> Table:

@@ -92,7 +92,7 @@ def _beside_nothing(plant: Plant, kpi: str) -> str:
 
 def _target(plant: Plant, kpi: str) -> Row:
     labels, figure = plant.evidence.labels, plant.figure(kpi)
-    cells = (EstimateCell(figure, interval=False), labels(figure.shown.unit))
+    cells = (EstimateCell(figure, interval=False), labels.unit(figure.shown.unit))
     return Row(labels.kpi(kpi), cells)
 
 

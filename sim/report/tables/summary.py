@@ -57,7 +57,7 @@ def _cells(figure: Estimate, labels: Labels) -> Cells:
         EstimateCell(figure, interval=False),
         RangeCell(figure.ci_low, figure.ci_high, figure.digits, figure.unit),
         RangeCell(figure.p05, figure.p95, figure.digits, figure.unit),
-        labels(figure.unit),
+        labels.unit(figure.unit),
     )
 
 

@@ -156,7 +156,7 @@ def _claim_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
 def _spread_cells(row: Record, labels: Labels) -> tuple[Cell, Cell]:
     """Return the 5th to 95th percentile, and its unit."""
     low, middle, high = (_shown(row[name], row["unit"]) for name in ("p05", "p50", "p95"))
-    return RangeCell(low.mean, high.mean, middle.digits), labels(middle.unit)
+    return RangeCell(low.mean, high.mean, middle.digits), labels.unit(middle.unit)
 
 
 def _shown(value: float, unit: str) -> Estimate:
@@ -328,7 +328,9 @@ def tornado_table(rows: pd.DataFrame, labels: Labels) -> Table:
         ([Row(row["path"], _tornado_cells(row, labels)) for row in rows.to_dict("records")],),
         labels,
         (
-            labels("table.note.tornado", unit=labels(_shown(first["span"], first["unit"]).unit)),
+            labels(
+                "table.note.tornado", unit=labels.unit(_shown(first["span"], first["unit"]).unit)
+            ),
             *(
                 labels(f"table.note.tornado.{method}", n=labels.number(rows["n"].max()))
                 for method in METHODS
@@ -384,7 +386,7 @@ def _overturn_row(moved: pd.DataFrame, labels: Labels) -> Row:
         EstimateCell(
             Estimate(row["moved_mean"], row["ci_low"], row["ci_high"], row["n"], unit(row["kpi"]))
         ),
-        labels(before.unit),
+        labels.unit(before.unit),
         labels(f"overturn.{'confirmed' if row['is_confirmed'] else 'unconfirmed'}"),
     )
     return Row(claim_text(row, labels), cells)

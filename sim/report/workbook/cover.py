@@ -102,7 +102,7 @@ class Cover:
         sheet, labels, kpi = self.sheet, self.labels, output.kpi
         pattern = _PATTERNS.get(unit(kpi), "price")
         sheet.text(self.row, 0, labels.kpi(kpi))
-        sheet.text(self.row, 1, labels(unit(kpi)))
+        sheet.text(self.row, 1, labels.unit(unit(kpi)))
         here, summary = sheet.formula(self.row, 2, cell, pattern), summarise(sample)
         mean = sheet.number(self.row, 3, summary.mean, "simulated", pattern)
         sheet.number(self.row, 4, summary.ci_low, "simulated", pattern)

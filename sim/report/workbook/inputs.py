@@ -136,7 +136,7 @@ class Inputs:
         least, most = number.limits
         allowed = {"validate": "decimal", "criteria": "between", "minimum": least, "maximum": most}
         sheet.page.data_validation(row, 2, row, 2, allowed)
-        sheet.text(row, 3, labels(number.unit) if number.unit else "", "unit")
+        sheet.text(row, 3, labels.unit(number.unit) if number.unit else "", "unit")
         if stated.low or stated.high:
             sheet.number(row, 4, number.low, "text", number.pattern)
             sheet.number(row, 5, number.high, "text", number.pattern)

@@ -47,7 +47,7 @@ class Ledger:
     def _write(self, line: Line, row: int) -> Row:
         sheet, months = self.sheet, self.desk.months
         sheet.text(row, PART, self._part(line))
-        sheet.text(row, UNIT, self.labels(line.unit), "unit")
+        sheet.text(row, UNIT, self.labels.unit(line.unit), "unit")
         if line.stream is None:
             price = sheet.formula(row, PRICE, line.price, "share")
             parts = [self.rows[one] for one in line.of]

@@ -79,7 +79,7 @@ class Desk:
         """Return the cell of a simulated number."""
         labels, (kind, _, name) = self.months.labels, what.partition(".")
         words = labels(f"workbook.total.{kind}", name=labels.inside(name))
-        return self.totals.cell(labels(self.scenario.name), words, float(value), labels(unit))
+        return self.totals.cell(labels(self.scenario.name), words, float(value), labels.unit(unit))
 
     def rupiah(self, path: str) -> Live:
         """Return the price at a path in rupiah, in money of its year."""
