@@ -358,12 +358,13 @@ def _with_article(word: str) -> str:
 
 
 def _inside(name: str) -> str:
-    """Return a name as it stands within a sentence: without its capital, unless more follow.
+    """Return a name as it stands within a sentence: without its capital, unless more follow or a number.
 
-    >>> _inside("Cans to the store"), _inside("CPO")
-    ('cans to the store', 'CPO')
+    >>> _inside("Cans to the store"), _inside("CPO"), _inside("A10 cans")
+    ('cans to the store', 'CPO', 'A10 cans')
     """
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    is_code = name[1:2].isupper() or name[1:2].isdigit()
+    return name if is_code else name[:1].lower() + name[1:]
 
 
 def _capital(text: str) -> str:

@@ -1,6 +1,8 @@
 """Two sizes of can as a reader sees them: in tables, in the workbook, on a day, in what explains a figure."""
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from sim.report.day import told
 from sim.report.documents.annex import annex
 from sim.report.tables.line import line_table
 from sim.report.workbook import workbook
+from sim.report.workbook.words import path_words, quantity_words
 from tests.report.workbooks import differences
 
 FILE = Path(__file__).parents[2] / "scenarios" / "local-8t-two-sizes.yaml"
@@ -27,6 +30,21 @@ def test_the_workbook_tells_the_sales_of_each_size_as_the_ledger_does(runs):
     found = differences(workbook(runs, "en", {"study": NAME, "seed": "1"}))
     assert len(found) > 200
     assert [cell for cell in found if not cell.value < 1e-9] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_the_workbook_names_sizes_as_the_scenario_does(runs, lang):
+    """As few texts as there may be are keys of the program: paths of the inputs alone."""
+    labels = Labels(lang, runs.words)
+    size = {"en": "A10 cans (3.1 kg)", "id": "kaleng A10 (3,1 kg)"}[lang]
+    assert quantity_words("cans.a10|sold", labels).startswith(size)
+    assert path_words("sale.sizes.a10.per_net_kg", labels).startswith(size)
+    book = workbook(runs, lang, {"study": NAME, "seed": "1"})
+    with zipfile.ZipFile(io.BytesIO(book)) as files:
+        told = files.read("xl/sharedStrings.xml").decode()
+    assert size in told
+    texts = re.findall("<t[^>]*>([^<]*)</t>", told)
+    assert [text for text in texts if re.search(r"\ba10\b|per net kg", text) and " " in text] == []
 
 
 def test_the_workbook_tells_a_contract_of_a_size_too():

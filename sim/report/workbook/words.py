@@ -29,6 +29,8 @@ def path_words(path: str, labels: Labels) -> str:
     for before, key in pairwise(["", *path.split(".")]):
         if before in _ITEMS:
             names.append(labels.item(key))
+        elif before == "sizes":
+            names.append(labels.size(key))
         elif before in _NAMED:
             names.append(labels(key))
         else:
@@ -52,6 +54,8 @@ def _amount(key: str, labels: Labels) -> str:
     name, _, last = rest.partition(".")
     if first == "leg":
         return f"{labels.leg(name)}: {word(last, labels)}"
+    if first == "cans" and name and f"workbook.word.{key}" not in table():
+        return labels.size(name)
     if first in ("item", "stock", "level"):
         return word(name, labels)
     return word(key, labels)
