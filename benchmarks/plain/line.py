@@ -346,7 +346,12 @@ class Line:
         while station.cans >= station.stage.load:
             self._start_load(goods.place, station.stage.load)
         station.grow()
-        station.landed[number].succeed()
+        self._succeed_last(station.landed[number])
+
+    def _succeed_last(self, event):
+        """Let an event occur after all others of this moment: a batch begins before the next goods come."""
+        event._ok, event._value = True, None
+        self.env.schedule(event, simpy.events.NORMAL + 1)
 
     def _wait_in_pile(self, station):
         """Count the hours of what is piled since the last goods came."""

@@ -16,6 +16,7 @@ from benchmarks.plain.chain import simulate_plain
 from sim import load
 from sim.plant.recall import Recall
 from sim.plant.simulate import simulate
+from sim.scenario.models.laws import parse_law
 from sim.scenario.models.physical import Deviation, Hold
 from sim.scenario.models.study import Timing
 from sim.units import Measured
@@ -157,3 +158,18 @@ def test_the_comparison_sees_cans_that_are_taken_back(hold):
     with patch.object(Recall, "take_back", autospec=True, side_effect=Recall.take_back) as taken:
         assert_same(scenario, span(3), 0)
     assert taken.call_count > 0
+
+
+def test_both_let_a_batch_begin_before_the_next_cans_of_the_same_moment_come():
+    # The first batch is in a vessel from 8.5 to 11.5; those done at 9.5 and 10.0 keep their turn till then.
+    # So the first two fill both coolers at 11.5, and the third, which joins none, cools from 12.5 on.
+    times = parse_law("listed 180 30 30 min")
+    line = {
+        "fill": stage(speed=2, gives="can"),
+        "retort": stage("can", load=1000, cycle=1, units=3, service=times),
+        "cooler": stage("can", load=3000, cycle=1, units=2, start="available"),
+    }
+    scenario = physical(plant=plant(stages=line))
+    run = assert_same(scenario, span(start=date(2027, 1, 31)), 0)
+    assert run.amounts["stage.cooler.busy_h"].sum() == pytest.approx(3)
+    assert run.amounts["stage.cooler.wait_h"].sum() == pytest.approx(1000)
