@@ -80,7 +80,7 @@ def test_a_delivery_to_a_tank_is_told_with_its_item_and_amount():
     lines = tables.day(sim.trace(sim.load(growers), "2029-01-01", 14), "id").splitlines()
     sent = [line for line in lines if "sejak dipesan" in line]
     assert sent
-    assert all(re.search(r": 0,\d+ m3 untuk tangkinya \(brine\)", line) for line in sent)
+    assert all(re.search(r": 0,\d+ m³ untuk tangkinya \(brine\)", line) for line in sent)
 
 
 def test_fruit_goes_by_weight_to_either_of_two_works():

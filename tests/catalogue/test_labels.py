@@ -298,3 +298,10 @@ def test_no_unit_is_half_in_another_language():
     assert len(units) > 40
     assert {unit: told for unit, told in units.items() if words.search(told)} == {}
     assert Labels("id").unit("can/h") == "kaleng/jam"
+
+
+def test_money_is_written_in_one_way_beside_other_words():
+    """What tells how a file is written may quote its currency: problems, commands, options."""
+    quoting = ("problem.", "option.", "cli.", "usage.", "help.", "kinds.")
+    told = {key: pair["id"] for key, pair in table().items() if not key.startswith(quoting)}
+    assert {key: text for key, text in told.items() if re.search(r"\b(IDR|USD)\b", text)} == {}
