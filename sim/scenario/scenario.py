@@ -13,6 +13,7 @@ from sim.scenario.models.wording import Wording
 from sim.scenario.nodes import Node
 from sim.scenario.overrides import Override, merge_overrides
 from sim.scenario.problems import Located, Origin, Problems, ScenarioError, in_order
+from sim.scenario.rules.amounts import amount_warnings
 from sim.scenario.rules.can_sizes import size_warnings
 from sim.scenario.rules.capacity import capacity_warnings
 from sim.scenario.rules.check import money_rules, physical_rules
@@ -78,6 +79,7 @@ class Scenario:
         yield from slips
         roads = {path.split(".")[1] for path, _ in slips if path.startswith("roads.")}
         yield from list_warnings(self.physical)
+        yield from amount_warnings(self.physical)
         yield from capacity_warnings(self.physical, roads)
         yield from size_warnings(self.physical)
         yield from shift_warnings(self.physical)

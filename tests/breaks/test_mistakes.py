@@ -152,6 +152,22 @@ def test_b32_a_currency_that_is_wrong_is_told_beside_what_does_not_fit_it():
     ]
 
 
+# A number in another unit that only the rest of the can tells: of the main size, of another one.
+OF_A_CAN = (
+    ("base.yaml", "0.0004 kg/can", "0.0004 t/can", "outside.yaml", "does_not_fit"),
+    ("local-8t-two-sizes.yaml", "0.23 kg/can", "0.23 g/can", "", "far_from_main_size"),
+    ("local-8t-two-sizes.yaml", "300 can/h", "300 can/min", "", "far_from_main_size"),
+    ("local-8t-two-sizes.yaml", "500 can/h", "500 can/min", "", "far_from_main_size"),
+)
+
+
+@pytest.mark.parametrize("slip", OF_A_CAN)
+def test_b04_an_amount_of_a_can_in_another_unit_is_told_by_the_can(slip):
+    name, right, wrong, check, key = slip
+    line, found = changed(name, right, wrong, check or None)
+    assert (name, line, key) in found
+
+
 @pytest.mark.parametrize("text", ["vat: nnoe", "hold: None", "tax: 0"])
 def test_b06_a_slip_of_none_is_told_that_none_may_be_written(text):
     assert [(line, key) for line, _, key in said(text)] == [(2, "needs_mapping_or_none")]
