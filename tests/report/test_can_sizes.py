@@ -113,7 +113,7 @@ def test_orders_by_market_are_those_of_each_size(december):
 def test_the_figure_of_days_tells_them_and_the_sizes_worked_on_and_the_changeover(december):
     figure = sim.figures.day(december, "en")
     title = figure.texts[0].get_text().replace("\n", " ")
-    assert "December 1, 2029 \N{EN DASH} December 12, 2029" in title
+    assert "Dec 1\N{THIN SPACE}\N{EN DASH}\N{THIN SPACE}12, 2029" in title
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert names[-1] == "Changeover"
     assert {

@@ -85,10 +85,12 @@ def _of_days(key: str, trace: "Trace") -> str:
 
 def _date(trace: "Trace", lang: str) -> str:
     """Return the day, or the first and the last one."""
-    from babel.dates import format_date
+    from babel.dates import format_date, format_interval
 
-    days = {trace.first, trace.first + timedelta(days=trace.days - 1)}
-    return " \N{EN DASH} ".join(str(format_date(day, "long", locale=lang)) for day in sorted(days))
+    if trace.days == 1:
+        return str(format_date(trace.first, "long", locale=lang))
+    last = trace.first + timedelta(days=trace.days - 1)
+    return str(format_interval(trace.first, last, "yMMMd", locale=lang))
 
 
 Bar = tuple[str, float, float]
