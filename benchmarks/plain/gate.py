@@ -165,7 +165,7 @@ class Yard:
         """Return all lots of a truckload that are left."""
         return [each for each in self.lots if each.truck is lot.truck]
 
-    def settle(self, hour):
+    def settle(self, hour, starts=math.inf):
         """Let fruit leave before an hour, which none does here."""
 
     def start(self, lot):

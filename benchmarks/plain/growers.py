@@ -153,16 +153,16 @@ class GrowersYard(Yard):
         self._coming, self._patient, self.gone = tried._coming, tried._patient, tried.gone
         super().take_over(tried)
 
-    def settle(self, hour):
-        """Let deliveries find a place or none, and lose patience, before the first lot can start at an hour."""
+    def settle(self, hour, starts=math.inf):
+        """Let deliveries find a place or none, and lose patience, before an hour; the first lot starts at one."""
         while True:
             comes = self._coming[0].left if self._coming else math.inf
             leaving = min(self._patient, key=lambda one: one.patient_until, default=None)
             leaves = leaving.patient_until if leaving is not None else math.inf
             if leaves < hour and leaves <= comes:
                 self._drive_on(leaving, "impatient")
-            elif comes < hour or self._starts_at_once(hour):
-                self._find_place(self._starts_at_once(hour))
+            elif comes < hour or self._starts_at_once(starts):
+                self._find_place(self._starts_at_once(starts))
             else:
                 return
 
@@ -171,7 +171,7 @@ class GrowersYard(Yard):
         first = self.first()
         if not self._coming or first is None or first.truck is not self._coming[0]:
             return False
-        return self._coming[0].left > hour - _ROUNDING
+        return abs(self._coming[0].left - hour) < _ROUNDING
 
     def _find_place(self, at_once):
         """Let the next delivery find a place for each lot, but for one that starts at once."""

@@ -76,7 +76,9 @@ class Shift:
         """Return the next lot to start; None if none is; throw away what is too old."""
         while (lot := self.yard.first()) is not None:
             hour = self._earliest(lot)
-            self.yard.settle(min(hour, self._terms.closes))
+            closes = self._terms.closes
+            starts = hour if hour < closes - _ROUNDING else math.inf
+            self.yard.settle(min(hour, closes) - _ROUNDING, starts)
             if self.yard.first() is not lot:
                 continue
             if self.yard.too_old(lot, hour) and hour < math.inf:

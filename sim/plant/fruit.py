@@ -93,7 +93,7 @@ class Yard:
     def settle(self, hour: float) -> None:
         """Let go, by `hour`, what finds no place or lost patience."""
         if self.places >= 0:
-            trucking.settle(self.loads, self.first, self.unloaded, self.places, hour)
+            trucking.settle(self.loads, self.first, self.unloaded, self.places, hour, math.inf)
 
     @property
     def accepted(self) -> int:

@@ -17,7 +17,9 @@ from sim.scenario.models.physical import Outage
 MONTH_HOURS = 24 * 365.25 / 12
 NEVER = 1e300
 """An hour after all others, before infinity."""
-_ROUNDING: Final = 1e-9  # hours: what begins as the power comes back is not before the outage
+_ROUNDING: Final = (
+    1e-9  # hours: what comes as the power fails, or is back, is not before the outage
+)
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ def powered_hour(clock: Clock, hour: float) -> float:
     for number in range(clock.first, len(clock.outages)):
         outage = clock.outages[number]
         if hour < outage.begin + outage.length:
-            return min(hour, outage.begin) - off
+            return (hour if hour < outage.begin - _ROUNDING else outage.begin) - off
         off += outage.length
     return hour - off
 

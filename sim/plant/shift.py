@@ -148,7 +148,9 @@ def _leaves(loads: Loads, number: int, rules: FruitRules, terms: ShiftTerms, now
     """Tell whether the first truckload in the yard leaves before a lot of it can start, or is too old."""
     load, session = loads[loads[number].nth_to_unload], terms.session
     if session.places >= 0:
-        settle(loads, number, session.unloaded, session.places, min(now, terms.closes))
+        starts = now if now < terms.closes - _ROUNDING else math.inf
+        hour = min(now, terms.closes) - _ROUNDING
+        settle(loads, number, session.unloaded, session.places, hour, starts)
         if load.started == load.lots:
             return True
     if now - load.harvested > rules.discard_after and now < math.inf:

@@ -234,15 +234,18 @@ def first_younger(loads: Loads, first: int, unloaded: int, after: float, hour: f
 
 
 @compiled
-def settle(loads: Loads, first: int, unloaded: int, places: float, hour: float) -> None:
+def settle(
+    loads: Loads, first: int, unloaded: int, places: float, hour: float, starts: float
+) -> None:
     """Decide which truckloads that are unloaded before `hour` find a place, and which lose patience.
 
-    `hour` is when the first lot in the yard can start. A lot that can start as it is unloaded needs no
-    place. What leaves has no lots.
+    The first lot in the yard `starts` at an hour, which is infinite if it does not. One that is unloaded
+    then needs no place. What leaves has no lots.
     """
     for place in range(first, unloaded):
         load = loads[loads[place].nth_to_unload]
-        at_once = place == first and load.unloaded > hour - _SECOND
+        at_once = abs(load.unloaded - starts) < _SECOND
+        at_once = at_once and _lots_at(loads, first, place, load.unloaded) == 0
         if not at_once and load.unloaded >= hour:
             break
         if math.isnan(load.left):

@@ -118,6 +118,28 @@ def test_a_lot_behind_one_that_drives_on_in_a_power_outage_waits_for_its_end():
     assert run.spreads["age_at_processing_h"][[0, 3]] == pytest.approx([2.5 / 2, 2.5])
 
 
+@pytest.mark.parametrize("less", [1e-12, 0.0, -1e-12])
+@pytest.mark.parametrize(
+    ("come", "taken"),
+    [
+        # The line takes a lot on at 8.0, whoever drove on before, and when it is free again.
+        ((7.0, 8.0), 1),
+        ((8.0, 9.0), 2),
+        # It takes none on as the shift closes, or as the power fails, but when it is back.
+        ((8.0, 16.0), 1),
+        ((8.0, 12.0), 1),
+        ((8.0, 13.0), 2),
+    ],
+)
+def test_hours_off_by_rounding_decide_for_no_load(come, taken, less):
+    first, second = come
+    chain = scenario(first, second - less, yard=0, outage=Outage(rate=1, mean=1))
+    with patch("sim.plant.power_outages._drawn", lambda *_: [PowerOutage(12.0, 1.0)]):
+        run = simulate(chain, ONE_DAY, 0)
+    assert outcome(run) == [2, taken, 2 - taken, 0]
+    assert total(run, "fruit.processed_kg") == 1000 * taken
+
+
 @pytest.mark.parametrize(("ordered", "left"), [(500, 2500), (2000, 1000), (4000, 0)])
 def test_cans_that_nobody_ordered_are_told_as_growers_bring_fruit_whatever_the_orders(
     ordered, left
