@@ -22,7 +22,7 @@ def test_a_full_truck_drives_there_and_back_with_its_own_luck():
     context = context_of(physical(travel_cv=0.15), MONTH)
     haul = Haul(context, "cans_back", "works", "town", 500)
     for hour in (5.0, 6.0, 30.0):  # two on the first day, one on the second
-        haul.go(hour)
+        haul.go(hour, context.sizes[0])
     luck = Traffic(context.streams, "cans_back", 0.15)
     trips = [luck.both_ways("", *trip) for trip in ((0, 0), (0, 1), (1, 0))]
     driving = 30 / 40
@@ -85,5 +85,5 @@ def test_a_leg_that_lacks_its_far_end_or_its_load_is_refused(leg, missing):
 def test_the_mass_of_a_load_is_the_declared_net_mass_unless_given():
     legs = {**physical().legs, "cans_back": Leg(vehicle="truck", load=500)}
     context = context_of(physical(legs=legs), MONTH)
-    Haul(context, "cans_back", "works", "town", 500).go(0.0)
+    Haul(context, "cans_back", "works", "town", 500).go(0.0, context.sizes[0])
     assert hauled(context.accounts, "t") == pytest.approx(500 * 0.8 / 1000)
