@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sim.plant.can_sizes import Size
@@ -37,24 +38,24 @@ class FinishedCans:
 
     def take(self, cans: float) -> CanLot:
         """Remove and return the oldest `cans`, or all there are."""
-        taken, harvested = 0.0, self._lots[0].harvested if self._lots else 0.0
-        while self._lots and taken < cans:
-            first = self._lots.popleft()
-            part = min(first.cans, cans - taken)
-            taken += part
-            if part < first.cans:
-                self._lots.appendleft(first._replace(cans=first.cans - part))
-        self.cans = self.cans - taken if self._lots else 0.0
+        harvested = self._lots[0].harvested if self._lots else 0.0
+        taken = self._remove(cans, self._lots.popleft, self._lots.appendleft)
         return CanLot(taken, harvested, self.size)
 
     def take_newest(self, cans: float) -> float:
         """Remove the newest `cans`, or all there are; return how many."""
+        return self._remove(cans, self._lots.pop, self._lots.append)
+
+    def _remove(
+        self, cans: float, take: Callable[[], CanLot], put_back: Callable[[CanLot], None]
+    ) -> float:
+        """Remove `cans`, or all there are, from one end of the lots; return how many."""
         taken = 0.0
         while self._lots and taken < cans:
-            last = self._lots.pop()
-            part = min(last.cans, cans - taken)
+            lot = take()
+            part = min(lot.cans, cans - taken)
             taken += part
-            if part < last.cans:
-                self._lots.append(last._replace(cans=last.cans - part))
+            if part < lot.cans:
+                put_back(lot._replace(cans=lot.cans - part))
         self.cans = self.cans - taken if self._lots else 0.0
         return taken
