@@ -79,19 +79,15 @@ def run(job: Job, resources: Resources, *, as_json: bool) -> None:
 def extend(folder: Path, analysis: "Analysis[Any]", labels: "Labels", *, as_json: bool) -> None:
     """Make the files of an analysis for readers of the result in a folder, and print its answer."""
     from sim.progress import TerminalReporter
-    from sim.results.folder_exchange import FolderTakenError, settle, writable
-    from sim.results.recorded import run_inputs
-    from sim.results.result_folder import add, existing_result
+    from sim.results.folder_exchange import FolderTakenError
+    from sim.results.result_folder import add, whole_result
     from sim.results.run_record import inputs_in
     from sim.results.stored import stored_result
 
     told = labels("cli.interrupted_in", path=folder)
     try:
         with process.interruptible(lambda: told):
-            with writable(folder):
-                settle(folder.resolve())
-            run_inputs(folder)
-            existing_result(folder)
+            whole_result(folder)
             answer = stored_result(folder)
             _print(analysis, answer, labels, as_json=as_json)
             making = TerminalReporter(labels("cli.making"), labels).progress

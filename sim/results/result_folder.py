@@ -30,6 +30,7 @@ from sim.results.folder_exchange import (
     workspace,
     writable,
 )
+from sim.results.recorded import run_inputs
 from sim.results.run_record import CODE, LISTED, RECORD, code, is_plain, run_record
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
@@ -149,6 +150,22 @@ def existing_result(folder: Path) -> ExistingResult:
     """
     with writable(folder):
         settle(_place(folder))
+        return _existing_result(folder)
+
+
+def whole_result(folder: Path) -> ExistingResult:
+    """Return the result in a folder, which is to hold one.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no whole result in the folder.
+    FolderTakenError
+        As `existing_result`.
+    """
+    with writable(folder):
+        settle(_place(folder))
+        run_inputs(folder)
         return _existing_result(folder)
 
 
