@@ -1,7 +1,6 @@
 """Guesses at what was meant: words near a misspelt one, and the home of a misplaced key."""
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -20,12 +19,15 @@ _LISTED = 12
 _ALIKE, _ALIKE_SHORT, _ALIKE_IF_INCOMPLETE = 0.85, 0.75, 0.7
 # Letters of a word of which an anagram is no slip.
 _SHORT = 3
+# Names among which a slip is looked for: that takes time for each name, and for each slip. More are made
+# by a program, which does not misspell one of them.
+_MANY = 500
 # How alike two words are when hardly any other can be meant (of 1).
 _ALMOST_SURE = 0.8
 
 
 def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
-    """Return the one of `words` that a misspelt word probably means, or nothing.
+    """Return the one of `words` that a misspelt word probably means, or nothing; nothing among very many.
 
     Letters that have changed places are the likeliest slip.
 
@@ -33,6 +35,8 @@ def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
     ('retort', 'halal')
     """
     words = list(words)
+    if len(words) > _MANY:
+        return ""
     swapped = [one for one in words if len(one) > _SHORT and sorted(one) == sorted(word)]
     if swapped:
         return swapped[0]
@@ -60,11 +64,14 @@ def whole_meant(name: str, others: Iterable[str]) -> str:
 
 
 def _nearest_name(name: str, others: Iterable[str], alike: float) -> str:
-    return nearest(name, [other for other in others if _digits(other) == _digits(name)], alike)
+    names, digits = list(others), _digits(name)
+    if len(names) > _MANY:
+        return ""
+    return nearest(name, [other for other in names if _digits(other) == digits], alike)
 
 
 def _digits(name: str) -> str:
-    return re.sub(r"\D", "", name)
+    return "".join(filter(str.isdecimal, name))
 
 
 class Named(dict[str, Value]):

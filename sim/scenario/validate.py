@@ -62,7 +62,7 @@ def _build(tree: Any, model: type[Part], so_far: Validation) -> Validation:
         part = model.model_validate(schema.select(tree))
     except ValidationError as refusal:
         errors = {_path(error): error for error in refusal.errors()}
-        missing = [path for path, error in errors.items() if error["type"] == "missing"]
+        missing = dict.fromkeys(p for p, error in errors.items() if error["type"] == "missing")
         problems = so_far.problems | {
             path: _translated(error, schema.at(path))
             for path, error in errors.items()
