@@ -111,12 +111,29 @@ def table(rows: Sequence[Sequence[float] | Array]) -> Table:
     return cast(Table, filled)
 
 
+def blank(rows: int, width: int) -> Table:
+    """Return a table of zeros, which takes no time however large it is, if it is compiled."""
+    if not COMPILES:
+        return table([[0.0] * width for _ in range(rows)])
+    return cast(Table, np.zeros((rows, width)))
+
+
 def records(kind: Callable[..., Record], values: Iterable[Record]) -> Sequence[Record]:
     """Return records of one kind, which may be none."""
     if not COMPILES:
         return list(values)
     tuples = [*map(attrgetter(*kind.__annotations__), values)]
     return cast(Sequence[Record], np.array(tuples, _layout(kind)))
+
+
+def put(rows: Sequence[Record], place: int, record: Record) -> None:
+    """Write a record in the place of another of its kind."""
+    there: Any = rows
+    if COMPILES:
+        # At once: to set one field of an element of an array takes as long.
+        there[place] = attrgetter(*type(record).__annotations__)(record)
+    else:
+        there[place] = record
 
 
 @cache

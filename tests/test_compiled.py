@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim import compiled
-from sim.compiled import column, grown, numbers, records, row, table
+from sim.compiled import blank, column, grown, numbers, put, records, row, table
 
 ROOT = Path(__file__).parent.parent
 FLOWS = """
@@ -70,6 +70,9 @@ def test_rows_and_tables_grow_and_keep_what_is_there(monkeypatch, compiles):
     assert [numbers(load) for load in loads] == [[1, 2], [3, 4], [0, 0], [0, 0], [0, 0]]
     loads[2][0] = 7.0
     assert numbers(loads[3]) == [0, 0]
+    empty = blank(2, 3)
+    empty[1][2] = 7.0
+    assert [numbers(each) for each in empty] == [[0, 0, 0], [0, 0, 7]]
 
 
 @dataclass(slots=True)
@@ -93,6 +96,9 @@ def test_records_have_named_fields_and_grow(monkeypatch, compiles):
     ]
     assert numbers(column(lots, "kg"))[:4] == [2.5, 1.5, 0.0, 0.0]
     assert numbers(column(lots, "parts"))[:4] == [3, 0, 0, 7]
+    put(lots, 3, Lot(4.5, 1))
+    assert numbers(column(lots, "kg"))[:4] == [2.5, 1.5, 0.0, 4.5]
+    assert numbers(column(lots, "parts"))[:4] == [3, 0, 0, 1]
     assert len(records(Lot, [])) == 0
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.compiled import copied, grown, records, row
+from sim.compiled import copied, grown, put, records, row
 from sim.plant import trucking
 from sim.plant.accounts import Accounts
 from sim.plant.session import FruitRules, Session, SessionOutput, fills
@@ -82,11 +82,9 @@ class Yard:
 
     def receive(self, load: Truckload, hour: float) -> int:
         """Take in a truckload that nobody called; return its number."""
-        self.loads = grown(self.loads, self.sent + 1)
-        number, there = self.sent, self.loads[self.sent]
-        for name in ("bought", "kg", "cans", "km", "harvested", "lost", "patient_until", "left"):
-            setattr(there, name, getattr(load, name))
-        self.sent += 1
+        number, self.sent = self.sent, self.sent + 1
+        self.loads = grown(self.loads, self.sent)
+        put(self.loads, number, load)
         self.take_in(number, hour)
         return number
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from simpy.events import ProcessGenerator
 
+from sim.compiled import column
 from sim.plant.accounts import Columns, Entry
 from sim.plant.fruit import Yard, usable_share
 from sim.plant.gated_leg import GatedLeg
@@ -90,19 +92,21 @@ class GrowersLeg(GatedLeg):
         """Book all visits, now that it is known what was taken in."""
         if self._visits:
             hours, numbers, *visits = np.array(self._visits).T
-            left = np.array([self._left(int(number)) for number in numbers])
-            self._sheet.book_all(hours, np.vstack([*visits, *left.T]).T)
+            left = self._left(numbers.astype(int))
+            self._sheet.book_all(hours, np.vstack([*visits, *left]).T)
         at_gate = self._there * self._kg
         self._accounts.book("fruit.at_gate_kg", self._context.days.hours, at_gate)
         self._accounts.book("fruit.offered_kg", self._context.days.hours, at_gate)
 
-    def _left(self, number: int) -> tuple[bool, bool]:
-        """Return whether a load left the yard for want of a place, or of patience."""
-        if number < 0 or not self._yard.loads[number].left < math.inf:
-            return False, False
-        load = self._yard.loads[number]
-        impatient = bool(load.left == load.patient_until)
-        return not impatient, impatient
+    def _left(self, numbers: NDArray[np.int_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return whether loads left the yard for want of a place, and of patience; number -1 is none."""
+        left, patient_until = (
+            np.asarray(column(self._yard.loads, field))[numbers]
+            for field in ("left", "patient_until")
+        )
+        drove_on = (numbers >= 0) & (left < math.inf)
+        impatient = drove_on & (left == patient_until)
+        return drove_on & ~impatient, impatient
 
     def _amounts(self, visits: Columns) -> Columns:
         """Return the amounts of all visits, in the order of the accounts."""

@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from sim.arrays import Array
-from sim.compiled import Row, Table, copied, records, row, table
+from sim.compiled import Row, Table, blank, copied, records, row, table
 from sim.plant import kernel
 from sim.plant.fruit import Yard
 from sim.plant.line_state import (
@@ -214,7 +214,7 @@ class Line:
         loads = (each.stage.load for each in self.machines if each.stage.load)
         passes = 4 + cans / min(loads, default=math.inf)  # a load is a lot of its own from there on
         rows = _OTHERS + math.ceil(lots * passes * len(self.machines))
-        self._line = self._line._replace(log=table([[0.0] * 5] * rows))
+        self._line = self._line._replace(log=blank(rows, len(_NO_LOG[0])))
         for stage in self.stages:
             stage.simple = False
 
