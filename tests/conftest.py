@@ -26,14 +26,14 @@ LONGEST = (
 
 
 # Files that go through whole commands and documents, search, or draw whole scenarios at random: `make test` leaves
-# them out, `make test-all` does not. Other files test their parts.
+# them out, `make test-all` does not, and so single tests that are marked. Others test their parts.
 SLOW = {
     "test_agreement", "test_bays", "test_break_even_ranges", "test_breakeven", "test_cluster",
     "test_clusters", "test_comparison_screen", "test_course_figures", "test_docs", "test_explanation", "test_faults",
     "test_interrupts", "test_kept_results", "test_layout", "test_lines", "test_map_border",
     "test_money_paths", "test_notebooks", "test_other_products", "test_plain", "test_recalled", "test_recipes",
-    "test_report", "test_surroundings", "test_tornado", "test_uncertain", "test_uncertain_money", "test_vocabulary",
-    "test_word_files", "test_workbook",
+    "test_report", "test_strange_results", "test_surroundings", "test_tornado", "test_uncertain",
+    "test_uncertain_money", "test_vocabulary", "test_word_files", "test_workbook",
 }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_what_began_before_the_first_day_is_told_with_its_date():
 
 def test_a_delivery_to_a_tank_is_told_with_its_item_and_amount():
     growers = Path(__file__).parents[1] / "scenario" / "example" / "growers.yaml"
-    lines = tables.day(sim.trace(sim.load(growers), "2029-01-01", 14), "id").splitlines()
+    lines = tables.day(sim.trace(sim.load(growers), "2029-01-01", 14, years=8), "id").splitlines()
     sent = [line for line in lines if "sejak dipesan" in line]
     assert sent
     assert all(re.search(r": 0,\d+ m³ untuk tangkinya \(brine\)", line) for line in sent)

@@ -58,6 +58,7 @@ def test_compare_tells_the_table_and_the_verdict_and_keeps_everything(shop, cach
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_one_worker_or_two_and_the_same_seed_twice_give_the_same_bytes(shop, compared):
     alone, folder = compared
     words = ("--json", "--no-cache", "--jobs", 2, "--out", "two", "--no-figures")
@@ -78,6 +79,7 @@ def test_what_was_simulated_before_is_told_and_gives_the_same_bytes(
     assert "From the cache: 10 of 10 runs." in again.stderr
 
 
+@pytest.mark.slow
 def test_without_cache_nothing_is_read_or_kept(shop, cache_of_its_own):
     words = ("run", "scenarios/outside.yaml", *SMALL, "--jobs", "1", "--lang", "en")
     nanas(*words, "--no-cache")
@@ -115,6 +117,7 @@ def test_a_result_does_not_depend_on_the_language_it_was_told_in(done, two_figur
     assert english.stdout != indonesian.stdout
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_numbers(shop, compared):
     other = nanas(*COMPARE, *ALONE, "--json", "--seed", "2", "--no-figures")
     assert other.exit_code == 0
@@ -126,6 +129,7 @@ def seedless(outcome):
     return {name: part for name, part in json.loads(outcome.stdout).items() if name != "seed"}
 
 
+@pytest.mark.slow
 def test_a_precision_gives_the_bytes_of_so_many_replications(shop, monkeypatch):
     for name, number in (("FIRST", 2), ("BATCH", 2), ("MOST", 4)):
         monkeypatch.setattr(precision, name, number)

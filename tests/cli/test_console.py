@@ -30,6 +30,7 @@ def told(words, encoding):
     return outcome.stdout.decode(encoding)
 
 
+@pytest.mark.slow
 def test_every_console_shows_the_figures_and_the_words(whole):
     unlimited = nanas(*RUN, "whole", "--no-figures").stdout
     marks = {letter for letter in unlimited if not letter.isascii()}
@@ -79,6 +80,7 @@ def test_what_an_encoding_lacks_is_written_plainly_and_never_as_another_number(t
     assert text.encode("ascii", process.LEGIBLE).decode("ascii") == ascii_text
 
 
+@pytest.mark.slow
 def test_a_reader_who_leaves_stops_no_work(shop, whole):
     words = (*RUN, "left")
     with subprocess.Popen([*NANAS, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as left:
@@ -145,7 +147,7 @@ def test_errors_that_have_no_stream_stop_no_work(shop, whole):
         ("--help",),
         ("run", "--help"),
         ("check", RUN[1]),
-        (*RUN, "closed", "--no-figures"),
+        pytest.param((*RUN, "closed", "--no-figures"), marks=pytest.mark.slow),
     ],
 )
 def test_b29_whatever_cannot_be_printed_is_one_line_and_the_work_is_kept(shop, whole, words):
