@@ -27,7 +27,7 @@ _ALMOST_SURE = 0.8
 
 
 def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
-    """Return the one of `words` that a misspelt word probably means, or nothing; nothing among very many.
+    """Return the one of `words` that a misspelt word probably means, or nothing.
 
     Letters that have changed places are the likeliest slip.
 
@@ -35,8 +35,6 @@ def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:
     ('retort', 'halal')
     """
     words = list(words)
-    if len(words) > _MANY:
-        return ""
     swapped = [one for one in words if len(one) > _SHORT and sorted(one) == sorted(word)]
     if swapped:
         return swapped[0]
@@ -64,6 +62,7 @@ def whole_meant(name: str, others: Iterable[str]) -> str:
 
 
 def _nearest_name(name: str, others: Iterable[str], alike: float) -> str:
+    """Return the nearest of the names with the same digits, or nothing; nothing among very many."""
     names, digits = list(others), _digits(name)
     if len(names) > _MANY:
         return ""
