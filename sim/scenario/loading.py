@@ -10,7 +10,7 @@ from sim.scenario.files import Files, Reading
 from sim.scenario.hints import nearest
 from sim.scenario.models.study import RATES, Study, Timing
 from sim.scenario.nodes import Node, file_named, join
-from sim.scenario.overrides import Override, merge_overrides, parse, set_twice
+from sim.scenario.overrides import EXTENDS, Override, merge_overrides, parse, set_twice
 from sim.scenario.plan import Plan, build_study, long_enough, problems_of_study
 from sim.scenario.problems import Located, Origin, ScenarioError
 from sim.scenario.rules.uncertain import unstated
@@ -173,8 +173,10 @@ def _overrides(answers: Reading) -> Iterator[Override]:
 
 
 def _no_answer(answer: Override) -> Problem | None:
-    """Return why an answer is none: it is of what a study chooses, removes something, or is of several values."""
+    """Return why an answer is none: it extends a file, is of what a study chooses, removes, or is of several values."""
     part, _, rest = answer.path.partition(".")
+    if part == EXTENDS:
+        return Problem("answer_extends")
     if part in Study.model_fields and part not in RATES:
         return Problem("no_answer")
     stated, schema = answer.stated, schema_of(*SCENARIO).at(answer.path)

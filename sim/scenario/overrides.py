@@ -11,6 +11,8 @@ from sim.scenario.nodes import Node, join
 from sim.scenario.problems import Located, Origin
 
 SET = Origin("--set")
+EXTENDS = "extends"
+"""The key with which a file names another; it is no value of a scenario."""
 _OPTIONS = {"replications": Origin("-n"), "seed": Origin("--seed")}
 """Values of a study that the command line has an option for."""
 _NO_PART = {"toll": "no_toll", "plant": "no_plant"}
@@ -42,6 +44,8 @@ class Override:
 
     def unknown_path(self, *trees: tuple[Node, SchemaNode]) -> Located:
         """Return the problem that the path leads nowhere in any of the trees."""
+        if self.path == EXTENDS:
+            return Located(self.origin, self.path, Problem("extends_no_value"))
         if (part := self._absent_part(*trees)) is not None:
             key = _NO_PART.get(part, "no_part")
             return Located(self.origin, self.path, Problem(key, {"name": part}))

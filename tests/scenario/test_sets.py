@@ -297,3 +297,13 @@ def test_a_path_that_is_set_twice_to_two_values_is_refused():
     # One for all scenarios, and another for one of them.
     plan = load_plan("study.yaml", [twice[0], f"outside:{twice[1]}"])
     assert plan.scenarios["outside"].money.toll.fee.amount == 3_600
+
+
+@pytest.mark.parametrize("given", ["extends=local.yaml", "extends=null", "outside:extends=x"])
+def test_no_option_names_the_file_that_a_scenario_extends(given):
+    assert refused("extends: outside.yaml", ["extends=local.yaml"]) == [
+        ("--set", "extends", "extends_no_value")
+    ]
+    with pytest.raises(ScenarioError) as caught:
+        load_plan("study.yaml", [given])
+    assert [one.problem.key for one in caught.value.problems] == ["extends_no_value"]
