@@ -18,7 +18,7 @@ from sim.scenario.rules.can_sizes import size_warnings
 from sim.scenario.rules.capacity import capacity_warnings
 from sim.scenario.rules.check import money_rules, physical_rules
 from sim.scenario.rules.funding import grant_warnings
-from sim.scenario.rules.lists import list_warnings
+from sim.scenario.rules.lists import list_warnings, with_stated_times
 from sim.scenario.rules.names import name_warnings, place_warnings, rival_warnings
 from sim.scenario.rules.shifts import shift_warnings
 from sim.scenario.rules.unread import unpaid_warnings, unread_warnings
@@ -80,7 +80,7 @@ class Scenario:
         roads = {path.split(".")[1] for path, _ in slips if path.startswith("roads.")}
         yield from list_warnings(self.physical)
         yield from amount_warnings(self.physical)
-        yield from capacity_warnings(self.physical, roads)
+        yield from capacity_warnings(with_stated_times(self.physical), roads)
         yield from size_warnings(self.physical)
         yield from shift_warnings(self.physical)
         yield from rival_warnings(self.money)

@@ -3,6 +3,7 @@
 Each is one line with its file, its line, its key and what to write; nothing is taken for something else.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,37 @@ def test_b33_a_slip_in_the_name_of_a_file_of_times_is_told_with_what_is_meant(la
 @pytest.mark.parametrize("unit", ["h", "s"])
 def test_b33_a_list_in_another_unit_than_the_time_it_stands_for_is_told(unit):
     assert any(f"{PATH}: the mean of the list is" in line for line in listed(f"{unit}\n5\n6\n7\n"))
+
+
+@pytest.mark.parametrize(
+    ("unit", "part", "path"),
+    [
+        ("h", "plant: {stages: {fill: {mtbf: 20 h, repair: 12 min, repair_law: LIST}}}", PATH),
+        ("s", "plant: {stages: {retort: {service: LIST}}}", "plant.stages.retort.service"),
+    ],
+)
+def test_b33_a_list_in_another_unit_is_one_warning_whatever_follows_from_it(unit, part, path):
+    Path("times.csv").write_text(f"{unit}\n50\n60\n70\n", "utf-8")
+    base = (SHIPPED / "local-8t.yaml").as_posix()
+    part = part.replace("LIST", "drawn times.csv")
+    Path("case.yaml").write_text(f"extends: {base}\n{part}\n", "utf-8")
+    (line,) = said("case.yaml")
+    assert line.startswith("warning: case.yaml:2:")
+    assert f"{path}: the mean of the list is" in line
+
+
+def test_b33_a_list_of_a_later_line_is_one_warning_too():
+    Path("times.csv").write_text("h\n50\n60\n70\n", "utf-8")
+    base = SHIPPED / "local-8t.yaml"
+    stages = load(base).written.get("plant.stages").plain()
+    stages["peel"]["repair_law"] = "drawn times.csv"
+    step = json.dumps({"after": "12 month", "stages": stages})
+    Path("case.yaml").write_text(
+        f"extends: {base.as_posix()}\nexpansions: {{more: {step}}}\n", "utf-8"
+    )
+    (line,) = said("case.yaml")
+    assert line.startswith("warning: case.yaml:2:")
+    assert "expansions.more.stages.peel.repair_law: the mean of the list is 60 h" in line
 
 
 def test_b33_a_time_far_above_the_others_of_its_list_is_told():

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from statistics import median
+from typing import Any, TypeVar
 
 from sim.numerals import Problem, written
 from sim.scenario.models.laws import Law
 from sim.scenario.models.phases import phases
-from sim.scenario.models.physical import Physical, Stage
+from sim.scenario.models.physical import Expansion, Physical, Plant, Stage
 from sim.scenario.problems import Problems
 
 _FAR = 10
@@ -14,6 +15,7 @@ _FAR = 10
 _APART = 50
 """Ratio of a time and the middle one of its list from which a slip is likelier."""
 _YEAR = 8_766.0
+P = TypeVar("P", Plant, Expansion)
 
 
 def list_warnings(physical: Physical) -> Problems:
@@ -25,6 +27,40 @@ def list_warnings(physical: Physical) -> Problems:
         last = arrivals.times.hours[-1]
         if last < _YEAR:
             yield "arrivals.times", Problem("deliveries_end", {"last": _hours(last)})
+
+
+def with_stated_times(physical: Physical) -> Physical:
+    """Return a scenario that takes the time stated where the list of it is far off, as that is told by itself."""
+    changes: dict[str, Any] = {
+        "expansions": {name: _as_stated(step) for name, step in physical.expansions.items()}
+    }
+    if physical.plant is not None:
+        changes["plant"] = _as_stated(physical.plant)
+    if (arrivals := physical.arrivals) is not None:
+        law = _near(arrivals.law, arrivals.every)
+        changes["arrivals"] = arrivals.model_copy(update={"law": law})
+    return physical.model_copy(update=changes)
+
+
+def _as_stated(part: P) -> P:
+    """Return a plant or an expansion whose stages take the times stated where the lists are far off."""
+    stages = {name: _with_laws(stage) for name, stage in (part.stages or {}).items()}
+    return part.model_copy(update={"stages": stages}) if stages else part
+
+
+def _with_laws(stage: Stage) -> Stage:
+    service = _near(stage.service, stage.time or stage.cycle)
+    repair_law = _near(stage.repair_law, stage.repair)
+    return stage.model_copy(update={"service": service, "repair_law": repair_law})
+
+
+def _near(law: Law | None, stated: float | None) -> Law | None:
+    """Return a law, None if it is a list far from the time stated for it."""
+    return None if law is not None and law.times and _is_far(law, stated) else law
+
+
+def _is_far(law: Law, stated: float | None) -> bool:
+    return stated is not None and not stated / _FAR < law.mean(0.0) < stated * _FAR
 
 
 def _laws(physical: Physical) -> Iterator[tuple[str, Law | None, float | None]]:
@@ -51,9 +87,9 @@ def _laws(physical: Physical) -> Iterator[tuple[str, Law | None, float | None]]:
 
 
 def _unlikely(path: str, law: Law, stated: float | None) -> Problems:
-    mean, middle, longest = law.mean(0.0), median(law.times), max(law.times)
-    if stated is not None and not stated / _FAR < mean < stated * _FAR:
-        yield path, Problem("list_far", {"mean": _hours(mean), "stated": _hours(stated)})
+    middle, longest = median(law.times), max(law.times)
+    if stated is not None and _is_far(law, stated):
+        yield path, Problem("list_far", {"mean": _hours(law.mean(0.0)), "stated": _hours(stated)})
     elif 0 < _APART * middle < longest:
         yield path, Problem("list_apart", {"longest": _hours(longest), "middle": _hours(middle)})
 
