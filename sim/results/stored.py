@@ -1,5 +1,6 @@
 """The result of a study read back from its folder, without a simulation."""
 
+import math
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -38,13 +39,18 @@ def stored_result(folder: Path) -> StudyResult:
         versions = {"its": inputs.versions.get("nanas", "?"), "ours": version("nanas")}
         raise refused(folder, "result_of_version", **versions)
     plan = plan_of(inputs, folder)
-    simulated = simulation_set(plan).scenarios
+    simulations = simulation_set(plan)
     arrays_of = _arrays(inputs, folder, plan)
     flows = {
-        name: _flows(arrays, inputs.replications, Conditions.of(scenario, plan.timing), folder)
-        for name, scenario in simulated.items()
+        name: _flows(arrays, Conditions.of(scenario, plan.timing), folder)
+        for name, scenario in simulations.scenarios.items()
         if (arrays := arrays_of.get(name))
     }
+    for name, each in flows.items():
+        first = inputs.replications[: len(each.replication_numbers)]
+        least = min(simulations.most.get(name, math.inf), len(inputs.replications))
+        if [*each.replication_numbers] != first or len(first) < least:
+            raise refused(folder / FLOWS, "edited_result")
     if not plan.scenarios.keys() <= flows.keys():
         raise refused(folder, "no_flows")
     return StudyResult(plan, flows, tuple(inputs.replications))
@@ -87,18 +93,19 @@ def _fits(part: str, layout: Layout, months: int, count: int) -> bool:
     shape, kind = layout
     if part == "accounts":
         return kind.kind == "U" and len(shape) == 1 and max(*shape, kind.itemsize) <= _MOST_ACCOUNTS
+    # Counterfactual chains take part in the first replications alone.
+    if not shape or not 1 <= shape[0] <= count:
+        return False
     if part == "numbers":
-        return kind.kind == "i" and shape == (count,)
-    # A single row may stand for all replications.
-    is_whole = shape[:1] in ((1,), (count,)) and kind.str == "<f8"
+        return kind.kind == "i" and len(shape) == 1
     if part == "amounts":
-        return is_whole and shape[1:-1] == (months,) and shape[-1] <= _MOST_ACCOUNTS
-    return is_whole and part.startswith(SPREAD) and shape[1:] == (MEASURES,)
+        is_whole = shape[1:-1] == (months,) and shape[-1] <= _MOST_ACCOUNTS
+    else:
+        is_whole = part.startswith(SPREAD) and shape[1:] == (MEASURES,)
+    return is_whole and kind.str == "<f8"
 
 
-def _flows(
-    arrays: Mapping[str, Array], replications: list[int], conditions: Conditions, folder: Path
-) -> Flows:
+def _flows(arrays: Mapping[str, Array], conditions: Conditions, folder: Path) -> Flows:
     """Return the flows of a scenario from its arrays.
 
     Raises
@@ -111,8 +118,9 @@ def _flows(
     except KeyError:
         raise refused(folder, "no_flows") from None
     names = tuple(accounts.tolist())
-    is_whole = len(set(names)) == amounts.shape[-1] and bool(np.isfinite(amounts).all())
-    if not is_whole or numbers.tolist() != replications:
-        raise refused(folder / FLOWS, "edited_result")
     spreads = {key.removeprefix(SPREAD): one for key, one in arrays.items() if SPREAD in key}
+    # A single row may stand for all replications.
+    is_whole = all(len(one) in (1, len(numbers)) for one in (amounts, *spreads.values()))
+    if len(set(names)) != amounts.shape[-1] or not is_whole or not np.isfinite(amounts).all():
+        raise refused(folder / FLOWS, "edited_result")
     return Flows(names, amounts, spreads, conditions, tuple(numbers.tolist()))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.analysis import counterfactual
 from sim.results.comparison import Comparison
 from sim.results.result_folder import save
 from sim.results.stored import stored_result
@@ -13,6 +14,14 @@ from sim.scenario.problems import ScenarioError
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 COMMAND = ["compare", "phased.yaml", "replications=2", "horizon=8"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fewer_counterfactuals():
+    """Let counterfactual chains take part in the first replication alone, as they do in the first four."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(counterfactual, "REPLICATIONS", 1)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +43,7 @@ def test_every_table_comes_out_as_it_was_written(runs, folder):
     assert again.record == json.loads((folder / "run.json").read_text())
     # Counterfactual chains are kept too, so that costs are split by cause without a simulation.
     assert stored.flows.keys() == runs.flows.keys() > set(runs.plan.scenarios)
+    assert {flows.replications for flows in stored.flows.values()} == {1, 2}
 
 
 def test_it_can_be_repriced(runs, folder):
@@ -61,6 +71,11 @@ def test_flows_that_were_changed_are_refused(folder):
     flipped = bytearray(content)
     flipped[len(flipped) // 2] ^= 1
     (folder / "flows.npz").write_bytes(flipped)
+    assert refused_with("edited_result", folder)
+
+
+def test_flows_of_too_few_replications_are_refused(folder, monkeypatch):
+    monkeypatch.setattr(counterfactual, "REPLICATIONS", 2)
     assert refused_with("edited_result", folder)
 
 
