@@ -13,6 +13,7 @@ from sim.report.estimates import Estimate
 from sim.report.evidence import Evidence
 from sim.report.tables.cells import EstimateCell, NumberCell, RangeCell
 from sim.report.tables.grid import Row
+from sim.report.tables.html_table import IN_PAGE, html
 from sim.report.tables.table import Table
 from tests.report.frames import EIGHT, FIVE, study
 from tests.report.reading import printed
@@ -50,7 +51,8 @@ class Reader(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
-        self.open.append((tag, dict(attrs).get("style", "")))
+        given = dict(attrs)
+        self.open.append((tag, given.get("style") or given.get("class") or ""))
 
     def handle_endtag(self, tag):
         assert self.open.pop()[0] == tag
@@ -124,12 +126,14 @@ def test_a_notebook_shows_title_cells_and_notes():
     assert page.count("font-weight: bold") == 1
 
 
-def test_numbers_in_a_notebook_stand_to_the_right_and_texts_to_the_left():
-    aligned = {
-        text: style for tag, style, text in Reader(table()._repr_html_()).texts if tag == "td"
-    }
-
-    assert {text for text, style in aligned.items() if "left" in style} == {"<b> & co"}
+def test_columns_of_numbers_stand_to_the_right_with_their_headings_and_those_of_texts_to_the_left():
+    rows = [Row("one", (NumberCell(5_000), "a <b>")), Row("two", ("none", None))]
+    both = table(columns=("Figure", "Word"), blocks=(rows,))
+    for text, sides in ((both._repr_html_(), ("right", "left")), (html(both, IN_PAGE), ("n", ""))):
+        right, left = sides
+        styles = {told: style for tag, style, told in Reader(text).texts if tag in ("td", "th")}
+        assert all(right in styles[told] for told in ("Figure", "5,000", "none"))
+        assert all(left in styles[told] and right not in styles[told] for told in ("Word", "a <b>"))
 
 
 def test_blocks_stand_apart():

@@ -16,7 +16,7 @@ from sim.report.documents.parts import Bullets, Gap, Part, Picture, Section, Sta
 from sim.report.documents.response import Response
 from sim.report.evidence import Evidence
 from sim.report.tables.grid import Grid
-from sim.report.tables.html_table import html
+from sim.report.tables.html_table import IN_PAGE, html
 from sim.scenario.plan import TITLE
 
 # No address is asked for anything, whatever the texts of a scenario hold.
@@ -25,6 +25,11 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 _FINER = re.compile(r"(\d\.\d\d)\d+")
 """Numbers with more than two decimals."""
 _TAG = re.compile(r"<[^>]*>")
+_UNSEEN = re.compile(
+    r'<metadata>.*?</metadata>|(?<=>)\n\s*(?=<)|(?<=<g) id="[^"]*"| transform="rotate\(-0 [^"]*\)"',
+    re.DOTALL,
+)
+"""What a drawing in a page holds for other readers: what a file is, indents, names of groups, turns by nothing."""
 
 
 def page(
@@ -102,7 +107,7 @@ def _written(part: Part, pictures: Mapping[str, Figure]) -> str:
         case Gap(text):
             return f'<p class="gap">{escape(text)}</p>'
         case Grid():
-            return f'<div class="wide">{html(part)}</div>'
+            return f'<div class="wide">{html(part, IN_PAGE)}</div>'
         case _:
             return f"<p>{escape(part)}</p>"
 
@@ -110,5 +115,6 @@ def _written(part: Part, pictures: Mapping[str, Figure]) -> str:
 def _svg(figure: Figure) -> str:
     """Return a figure as an element of a page."""
     text = figures.drawn(figure, ".svg").decode()
+    drawing = _UNSEEN.sub("", text[text.index("<svg") :])
     # A hundredth of a point is finer than any print. Texts keep every digit: 14.507 may be thousands.
-    return _TAG.sub(lambda tag: _FINER.sub(r"\1", tag[0]), text[text.index("<svg") :])
+    return _TAG.sub(lambda tag: _FINER.sub(r"\1", tag[0]), drawing)

@@ -26,11 +26,7 @@ def native_table(part: Fitted, to_fill: str) -> Any:
     table = OxmlElement("w:tbl")
     table.append(_properties(part))
     table.append(_grid_columns(part))
-    is_text = [
-        all(isinstance(row.cells[place], str) for row in grid.rows if row.cells[place] is not None)
-        for place in range(len(grid.columns))
-    ]
-    writer = _Writer(part, [True, *is_text], to_fill)
+    writer = _Writer(part, [True, *grid.holds_text], to_fill)
     texts, last = iter(grid.texts), len(grid.rows) - 1
     is_short, number = len(grid.rows) <= _UNBROKEN, 0
     table.append(writer.row([grid.corner, *grid.columns], is_head=True, is_kept=is_short))

@@ -47,6 +47,15 @@ class Grid:
         return [[write(cell, self.labels) for cell in row.cells] for row in self.rows]
 
     @property
+    def holds_text(self) -> list[bool]:
+        """Whether all that a column tells is text; other columns stand at the right, with the texts in them."""
+        told = (
+            [row.cells[place] for row in self.rows if row.cells[place] is not None]
+            for place in range(len(self.columns))
+        )
+        return [bool(cells) and all(isinstance(cell, str) for cell in cells) for cells in told]
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no cell."""
         return not self.columns or not self.rows
