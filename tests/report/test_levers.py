@@ -134,7 +134,7 @@ def test_the_conclusions_of_the_page_end_with_how_sure_they_are(runs):
     frame = runs.over_ranges
     worth = frame[(frame["kpi"] == NPV) & (frame["scenario"] == "local-8t")]["probability"]
     last = re.findall(r"<li>(.*?)</li>", conclusions)[-1]
-    assert f"({100 * worth.item():.0f} %)" in last
+    assert f"({100 * worth.item():.0f}\N{NO-BREAK SPACE}%)" in last
 
 
 def test_a_lever_says_in_which_money_its_price_is_stated(runs, moved):

@@ -12,7 +12,7 @@ from sim.catalogue.labels import Labels
 from sim.report import figures
 from sim.report.documents.contents import report
 from sim.report.documents.levers import levers_block
-from sim.report.documents.parts import Bullets, Gap, Part, Picture, Section, Stamp
+from sim.report.documents.parts import Bullets, Gap, Part, Picture, Section, Stamp, unbroken
 from sim.report.documents.response import Response
 from sim.report.evidence import Evidence
 from sim.report.tables.grid import Grid
@@ -101,7 +101,7 @@ def _section(number: int, section: Section, pictures: Mapping[str, Figure]) -> s
 def _written(part: Part, pictures: Mapping[str, Figure]) -> str:
     match part:
         case Bullets(texts):
-            return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
+            return f"<ul>{''.join(f'<li>{escape(unbroken(text))}</li>' for text in texts)}</ul>"
         case Picture(name):
             return f"<figure>{_svg(pictures[name])}</figure>"
         case Gap(text):
@@ -109,7 +109,7 @@ def _written(part: Part, pictures: Mapping[str, Figure]) -> str:
         case Grid():
             return f'<div class="wide">{html(part, IN_PAGE)}</div>'
         case _:
-            return f"<p>{escape(part)}</p>"
+            return f"<p>{escape(unbroken(part))}</p>"
 
 
 def _svg(figure: Figure) -> str:

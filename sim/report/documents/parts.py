@@ -1,5 +1,6 @@
 """What a document consists of, whatever form it is written in: sections of texts, tables and pictures."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -31,6 +32,9 @@ class Gap:
     text: str
 
 
+_NEGATIVE = re.compile(r"(?<![\w.,=-])-(?=(?:Rp|US\$)?\d)")
+_PERCENT = re.compile(r"(?<=\d) %")
+
 Part: TypeAlias = str | Bullets | Grid | Picture | Gap
 
 
@@ -41,3 +45,12 @@ class Section:
     title: str
     parts: tuple[Part, ...]
     below: tuple["Section", ...] = ()
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends between a number and its minus or its percent sign.
+
+    >>> unbroken("-Rp1.707, 2027-01-01") == "\N{MINUS SIGN}Rp1.707, 2027-01-01"
+    True
+    """
+    return _PERCENT.sub("\N{NO-BREAK SPACE}%", _NEGATIVE.sub("\N{MINUS SIGN}", text))

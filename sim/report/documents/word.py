@@ -9,7 +9,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Inches, Mm
 
 from sim.catalogue.labels import Labels
-from sim.report.documents.parts import Bullets, Gap, Part, Picture, Section, Stamp
+from sim.report.documents.parts import Bullets, Gap, Part, Picture, Section, Stamp, unbroken
 from sim.report.documents.word_layout import ACROSS, UPRIGHT, fits_upright, fitted
 from sim.report.documents.word_package import (
     add_field,
@@ -19,7 +19,6 @@ from sim.report.documents.word_package import (
     plain,
     set_properties,
     to_bytes,
-    unbroken,
 )
 from sim.report.documents.word_styles import CONTENTS, GAP, NOTE, SOURCE, Form, empty_document
 from sim.report.documents.word_tables import native_table

@@ -1,7 +1,6 @@
 """The parts of a Word file that python-docx leaves to its caller: fields, clean text, a file without a date."""
 
 import io
-import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -14,8 +13,6 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip file can state."""
 _LONGEST = 255
 """Characters of a core property."""
-_NEGATIVE = re.compile(r"(?<![\w.,=-])-(?=(?:Rp|US\$)?\d)")
-_PERCENT = re.compile(r"(?<=\d) %")
 # Categories of characters that XML cannot hold, or that a page does not show: control, surrogate, unassigned.
 _REFUSED = {"Cc", "Cs", "Cn"}
 
@@ -28,15 +25,6 @@ def plain(text: str) -> str:
     """
     kept = (" " if unicodedata.category(sign) in _REFUSED else sign for sign in text)
     return " ".join("".join(kept).split())
-
-
-def unbroken(text: str) -> str:
-    """Return a text in which no line ends between a number and its minus or its percent sign.
-
-    >>> unbroken("-Rp1.707, 2027-01-01") == "\N{MINUS SIGN}Rp1.707, 2027-01-01"
-    True
-    """
-    return _PERCENT.sub("\N{NO-BREAK SPACE}%", _NEGATIVE.sub("\N{MINUS SIGN}", text))
 
 
 def add_field(paragraph: Any, instruction: str, shown: str) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from sim.report.documents.parts import unbroken
 from sim.report.documents.word_layout import Fitted
-from sim.report.documents.word_package import plain, unbroken
+from sim.report.documents.word_package import plain
 from sim.report.documents.word_styles import SIZES
 from sim.report.tables.grid import Row
 
