@@ -1,5 +1,6 @@
 """Tables of how sure a study is: what is worth finding out, and what assumptions do alone."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim.report import figures
 from sim.report.tables.uncertain import (
     findings_sentences,
     findings_table,
+    spread_table,
     sureness,
     tornado_table,
 )
@@ -100,6 +102,37 @@ def test_an_end_of_a_tornado_shows_its_interval_or_that_it_tells_nothing(lang):
     # Only how these rows are found is explained.
     assert labels("table.note.tornado.curve") not in table.notes
     assert labels("table.note.tornado.simulated", n="4") in table.notes
+
+
+def decimals(text):
+    """Return the number of decimals of each number in an English text."""
+    return [len(part) for _, part in re.findall(r"(\d)(?:\.(\d+))?(?![\d.,])", text)]
+
+
+def test_numbers_of_one_unit_in_a_column_have_the_same_decimals():
+    # In billions: medians of -9, -17 and 144 bear two, one and no decimals; one row is of another unit.
+    sizes = {"a": -9e9, "b": -17e9, "c": 144e9}
+    names = ("scenario", "kpi", "unit", "p05", "p50", "p95", "luck_share")
+    rows = [(name, NPV, "IDR", 1.5 * size, size, -size, 0.1) for name, size in sizes.items()]
+    frame = pd.DataFrame([*rows, ("a", "irr", "USD/carton", 4.5, 5.5, 6.5, 0.1)], columns=names)
+    study = SimpleNamespace(distributions=frame, decisions={NPV: None, "irr": None}, own=None)
+    texts = [row[0] for row in spread_table(study, Labels("en")).texts]
+    assert texts[0] == "-13.5 to 9.0"
+    assert [decimals(text) for text in texts] == [[1, 1]] * 3 + [[2, 2]]
+
+
+def test_both_ends_of_a_tornado_have_the_same_decimals():
+    bare = (np.nan,) * 2
+    pairs = (90e9, -144e9), (-9e9, 60e9), (0.5e9, -30e9)
+    rows = [
+        (*CLAIM, *ends((low, *bare), (high, *bare)), 1e9, "exact", 0, True) for low, high in pairs
+    ]
+    table = tornado_table(pd.DataFrame(rows, columns=list(TORNADO)), Labels("en"))
+    assert [row[1:3] for row in table.texts] == [
+        ["+90.0", "-144.0"],
+        ["-9.0", "+60.0"],
+        ["+0.5", "-30.0"],
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -1,13 +1,15 @@
 """The content of a table: cells in blocks of rows, with title, headings and notes."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import starmap
+from statistics import median_low
 
 import pandas as pd
 
 from sim.catalogue.labels import Labels
-from sim.report.tables.cells import Cell, Cells, write
+from sim.report.tables.cells import Cell, Cells, NumberCell, RangeCell, write
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,30 @@ class Grid:
     def is_empty(self) -> bool:
         """Whether there is no cell."""
         return not self.columns or not self.rows
+
+
+def aligned(blocks: Iterable[Block], *columns: int) -> tuple[Block, ...]:
+    """Return rows in which numbers of one unit in some columns have the same number of decimals.
+
+    It is that of the middle one. An estimate keeps those that its interval bears.
+    """
+    kept = [*blocks]
+    digits: dict[str, list[int]] = {}
+    for row in (row for block in kept for row in block):
+        for cell in (row.cells[column] for column in columns):
+            if isinstance(cell, NumberCell | RangeCell):
+                digits.setdefault(cell.unit, []).append(cell.digits)
+    shared = {unit: median_low(each) for unit, each in digits.items()}
+
+    def written(column: int, cell: Cell) -> Cell:
+        if column in columns and isinstance(cell, NumberCell | RangeCell):
+            return replace(cell, digits=shared[cell.unit])
+        return cell
+
+    return tuple(
+        [replace(row, cells=tuple(starmap(written, enumerate(row.cells)))) for row in block]
+        for block in kept
+    )
 
 
 def number_rows(

@@ -12,7 +12,7 @@ from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
 from sim.report.tables.breakeven import digits_of, with_unit
 from sim.report.tables.cells import Cell, ChangedCell, NumberCell, RangeCell, change_digits
-from sim.report.tables.grid import Row
+from sim.report.tables.grid import Row, aligned
 from sim.report.tables.table import Table
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def luck_table(result: "StudyResult", labels: Labels) -> Table:
         labels("table.luck"),
         labels("column.scenario"),
         tuple(heading for heading, _ in columns),
-        (rows,),
+        aligned([rows], *range(len(columns))),
         labels,
         (labels("table.note.luck", n=labels.number(len(result.replications))),),
     )
@@ -71,7 +71,7 @@ def _percentiles(row: Record) -> RangeCell:
     low, high = (
         Estimate(row[name], row[name], row[name], 1, row["unit"]).shown for name in ("p05", "p95")
     )
-    return RangeCell(low.mean, high.mean, min(low.digits, high.digits))
+    return RangeCell(low.mean, high.mean, min(low.digits, high.digits), low.unit)
 
 
 def switching_table(result: "StudyResult", kind: str, labels: Labels) -> Table:

@@ -12,7 +12,7 @@ from sim.catalogue.labels import Labels
 from sim.report.estimates import Estimate
 from sim.report.tables.breakeven import amount_text
 from sim.report.tables.cells import Cell, EstimateCell, NumberCell, RangeCell
-from sim.report.tables.grid import Row
+from sim.report.tables.grid import Row, aligned
 from sim.report.tables.table import Table
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _OF_DISTANCE = ("distance_costs", "distance_leads")
 _TOLD_OF_ALL = ("cheaper", "distance_leads")
 """Kinds of claims that it tells of every scenario."""
 _BILLION = 1e9
+_SPREAD = 3
+"""Column of the percentiles of what a claim is about."""
 _ENDS = ("ci_low", "ci_high")
 _CLAIM = ["kind", "scenario", "kpi", "against"]
 """Columns that tell a claim apart."""
@@ -115,7 +117,7 @@ def _table(name: str, claims: pd.DataFrame, counts: tuple[int, ...], labels: Lab
             labels(f"column.{name}")
             for name in ("probability", "interval_of_draws", "how_sure", "spread", "unit")
         ),
-        tuple(_blocks(claims, labels)),
+        aligned(_blocks(claims, labels), _SPREAD),
         labels,
         (
             labels(f"table.note.{name}", **drawn),
@@ -156,7 +158,8 @@ def _claim_cells(row: Record, labels: Labels) -> tuple[Cell, ...]:
 def _spread_cells(row: Record, labels: Labels) -> tuple[Cell, Cell]:
     """Return the 5th to 95th percentile, and its unit."""
     low, middle, high = (_shown(row[name], row["unit"]) for name in ("p05", "p50", "p95"))
-    return RangeCell(low.mean, high.mean, middle.digits), labels.unit(middle.unit)
+    spread = RangeCell(low.mean, high.mean, middle.digits, middle.unit)
+    return spread, labels.unit(middle.unit)
 
 
 def _shown(value: float, unit: str) -> Estimate:
@@ -293,7 +296,7 @@ def spread_table(result: "UncertainResult", labels: Labels) -> Table:
         labels("table.uncertain_spread"),
         labels("column.kpi"),
         tuple(labels(f"column.{name}") for name in names),
-        ([_spread_row(row, labels) for row in shown.to_dict("records")],),
+        aligned([[_spread_row(row, labels) for row in shown.to_dict("records")]], 0),
         labels,
         (labels("table.note.uncertain_spread", n=labels.number(count)),),
     )
@@ -325,7 +328,10 @@ def tornado_table(rows: pd.DataFrame, labels: Labels) -> Table:
         labels("table.tornado", kpi=labels.kpi(first["kpi"]), scenario=labels(first["scenario"])),
         labels("column.assumption"),
         tuple(labels(f"column.{name}") for name in names),
-        ([Row(row["path"], _tornado_cells(row, labels)) for row in rows.to_dict("records")],),
+        aligned(
+            [[Row(row["path"], _tornado_cells(row, labels)) for row in rows.to_dict("records")]],
+            *(1, 2),
+        ),
         labels,
         (
             labels(
@@ -354,7 +360,10 @@ def _end_cell(row: Record, end: str, labels: Labels) -> Cell:
     estimate = Estimate(row[f"at_{end}"], low, high, row["n"], row["unit"])
     if estimate.bounded and low <= 0 <= high and low < high:
         return labels("tornado.indistinct")
-    return EstimateCell(estimate, signed=True) if estimate.defined else None
+    if estimate.bounded:
+        return EstimateCell(estimate, signed=True)
+    shown = estimate.shown
+    return NumberCell(shown.mean, shown.digits, shown.unit, signed=True) if shown.defined else None
 
 
 def overturn_table(turns: pd.DataFrame, labels: Labels) -> Table:
@@ -364,7 +373,7 @@ def overturn_table(turns: pd.DataFrame, labels: Labels) -> Table:
         labels("table.overturn"),
         labels("column.claim"),
         tuple(labels(f"column.overturn.{name}") for name in names),
-        ([_overturn_row(moved, labels) for moved in fewest(turns)],),
+        aligned([[_overturn_row(moved, labels) for moved in fewest(turns)]], 2),
         labels,
         (labels("table.note.overturn", n=labels.number(turns["n"].max())),),
     )
@@ -382,7 +391,7 @@ def _overturn_row(moved: pd.DataFrame, labels: Labels) -> Row:
     cells = (
         change_text(moved, labels),
         NumberCell(100 * row["distance"], 0, "%"),
-        NumberCell(before.mean, before.digits),
+        NumberCell(before.mean, before.digits, before.unit),
         EstimateCell(
             Estimate(row["moved_mean"], row["ci_low"], row["ci_high"], row["n"], unit(row["kpi"]))
         ),
