@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sim.catalogue.labels import Labels, table
+from sim.scenario.models.can_sizes import CAN, packed
 from sim.scenario.models.physical import FRUIT_LEG, FRUIT_TO_TOLL
 
 if TYPE_CHECKING:
@@ -167,6 +168,9 @@ class _Teller:
                 key = "trace.trip.prepared"
             if self._trace.physical.arrivals is not None and leg == FRUIT_LEG:
                 key = "trace.trip.grower"
+            if leg == "materials" and (size := out[0].size):
+                # What a size is called may tell what is in its cans; these are empty.
+                key, words["item"] = "trace.trip.empty", self._labels.item(packed(CAN, size))
             yield out[0].begin, out[-1].end, self._labels(key, **words)
 
     def _stages(self) -> Iterator[tuple[float, float, str]]:

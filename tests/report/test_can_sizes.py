@@ -102,6 +102,29 @@ def test_orders_shipments_and_faults_are_told_in_cans_of_their_size(december, la
     assert not re.search(r"karangreja|\bswell\b", "\n".join(lines))
 
 
+@pytest.fixture(scope="module")
+def may():
+    return sim.trace(sim.load(FILE), first="2028-05-21", days=2)
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        ("en", {"main": "Empty cans", "a10": "Empty A10 cans"}),
+        ("id", {"main": "Kaleng kosong", "a10": "Kaleng A10 kosong"}),
+    ],
+)
+def test_empty_cans_on_a_truck_are_told_without_what_a_full_can_holds(may, lang, names):
+    """A truck brings the name of the cost of empty cans, as the line of their order does."""
+    leg = Labels(lang, may.words).leg("materials")
+    lines = [line for line in told(may, lang) if leg in line]
+    sizes = [parts[0].size for leg, parts in may.trips if leg == "materials"]
+    assert {*sizes} == {*names}
+    for size, name in names.items():
+        assert sum(name in line for line in lines) == sizes.count(size)
+    assert not any(re.search(r"565 g|3[.,]1 kg", line) for line in lines)
+
+
 def test_orders_by_market_are_those_of_each_size(december):
     for what in ("ordered", "shipped"):
         for size in ("main", "a10"):
