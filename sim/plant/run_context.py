@@ -1,6 +1,6 @@
 """The context of a simulation run: clock, scenario, days, random streams, accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import heappop, heappush
@@ -74,6 +74,8 @@ class RunContext:
     accounts: Accounts
     berths: dict[str, Places] = field(default_factory=dict)
     """Places where trucks of all works are loaded, by area, as far as they are limited."""
+    trips: Iterator[int] = field(default_factory=lambda: count(1))
+    """Numbers of full truckloads in a journal; trucks of all works share them, as they share a leg."""
 
     def of_works(self, key: str) -> "RunContext":
         """Return the context of works among others: accounts of its own, which count here too.

@@ -115,6 +115,7 @@ class Haul:
         self._accounts, self._leg = context.accounts, leg
         mass = physical.legs[leg].mass
         self._mass = physical.product.net if mass is None else mass
+        self._numbers = context.trips
         self._day, self._trips = -1, 0
         self.load = load
 
@@ -130,7 +131,7 @@ class Haul:
         if self._accounts.is_journal:
             named = dict(zip(PARTS, parts, strict=True))
             cans, what = size.whole(load), f"truck.{self._leg}"
-            whole = Entry(hour, hour, what, "", self._trips + 1, cans, size.told)
+            whole = Entry(hour, hour, what, "", next(self._numbers), cans, size.told)
             self._accounts.note_parts(whole, named)
         return hour + parts[0] + parts[1]
 

@@ -75,6 +75,20 @@ def test_what_began_before_the_first_day_is_told_with_its_date():
     assert any(line.startswith(f"{day - timedelta(days=1)} ") for line in lines)
 
 
+@pytest.mark.parametrize("name", ["local-8t", "hybrid"])
+def test_trips_of_other_days_or_works_are_trips_of_their_own(name):
+    days = sim.trace(sim.load(SCENARIOS / f"{name}.yaml"), "2028-07-04", 60)
+    for leg, parts in days.trips:
+        ends = [part.end for part in parts]
+        assert [part.begin for part in parts[1:]] == pytest.approx(ends[:-1])
+        whats = [part.what for part in parts]
+        assert len({*whats}) == len(whats), leg
+    lines = tables.day(days).splitlines()
+    for leg, words in {"port": "To the port", "materials": "Packaging and materials"}.items():
+        trips = [trip for trip in days.trips if trip[0] == leg]
+        assert sum(f"Truck, {words}" in line for line in lines) == len(trips) > 1
+
+
 def test_a_delivery_to_a_tank_is_told_with_its_item_and_amount():
     growers = Path(__file__).parents[1] / "scenario" / "example" / "growers.yaml"
     lines = tables.day(sim.trace(sim.load(growers), "2029-01-01", 14, years=8), "id").splitlines()
