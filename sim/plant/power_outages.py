@@ -53,11 +53,11 @@ def powered_hour(clock: Clock, hour: float) -> float:
 
 @compiled
 def outages_until(clock: Clock, hour: float) -> tuple[float, float]:
-    """Return the hours of outages until `hour` of the clock, and the clock's hour of the next one."""
+    """Return the hours of outages until `hour` of the clock, and the clock's hour from which the next one counts."""
     off = 0.0
     for number in range(clock.first, len(clock.outages)):
-        fails = clock.outages[number].begin - off
-        if hour < fails - _ROUNDING:
+        fails = clock.outages[number].begin - off - _ROUNDING
+        if hour < fails:
             return off, fails
         off += clock.outages[number].length
     return off, math.inf

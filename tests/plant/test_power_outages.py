@@ -143,3 +143,20 @@ def test_an_outage_to_come_is_not_foreseen():
     assert total(run, "fruit.processed_kg") == pytest.approx(1000)
     assert total(run, "stage.peel.down_h") == pytest.approx(3)
     assert total(run, "line.overtime_h") == pytest.approx(18 - 16)
+
+
+@pytest.mark.parametrize("before", [0.0, 2e-10, 8e-10])
+def test_a_lot_that_is_ready_as_the_power_fails_starts_when_it_is_back(before):
+    """Three lots of an hour are there as the line opens at 8:00: they start then, at 9:00 and at 10:00.
+
+    Without power from 9:00 to 12:00, but for a hair, the last two wait for 3 h more each.
+    """
+    works = plant(stages={"peel": stage(speed=1.0)}, overtime=4, outage=Outage(rate=1, mean=1))
+    scenario = physical(plant=works, call_off=CallOff(target=3, harvest_start=time(5)))
+    waits = []
+    for begin in (9.0 + before, 23.0):
+        with drawn((begin, 3.0)):
+            run = simulate(scenario, span(start=date(2027, 1, 31)), 0)
+        assert total(run, "fruit.processed_kg") == pytest.approx(3000)
+        waits.append(total(run, "stage.peel.wait_h"))
+    assert waits[0] - waits[1] == pytest.approx(3 + 3)
