@@ -56,6 +56,7 @@ class LocalPlant:
         self._speeds = [plant.ramp_up.get(year, 1.0) for year in context.year_of_operation]
         """Share of full speed at which the line works, by day."""
         self._roster = roster_of(context.days, context.physical.calendar, plant, context.opening)
+        self.site.goes_on = self._roster.goes_on
         self._cleaning = plant.cleaning
         self._start_up = plant.start_up.length if plant.start_up is not None else 0.0
         self._changeovers = Changeovers(context, plant)

@@ -72,6 +72,8 @@ class FruitSite:
         """Share of these that is expected to be good."""
         self.size = context.sizes[0]
         """Size of the cans that it fills."""
+        self.goes_on = False
+        """Whether goods may stay on the line from one session to the next, and be lost there."""
         rules = rules_of(fruit_of(physical, works), self.cans_per_kg)
         self.yard = self.yard_type(rules, batch, context.accounts)
         self._items = items_beside(context.phases.all)
@@ -252,7 +254,8 @@ class ProcessingSite(FruitSite):
         self._sheet.book(hour, numbers)
         self.materials.use(size, cans, good, hour)
         self.store.orders.made[size.number] += good
-        self._recall.note(size, hour, good)
+        if self.goes_on:
+            self._recall.note(size, hour, good)
         self.quarantine.take(CanLot(good, self._picked(output), size), hour, day)
 
     def take_back(self, lost: float, held: float, hour: float) -> tuple[float, float]:

@@ -44,7 +44,9 @@ class Roster:
         self.stints = stints[: -len(self.on[after])]
         self.after = self.on[after][0]
         """The first stint of the day after the study."""
-        self.is_plain = not any(s.goes_on or len(s.shifts) > 1 for s in self.stints)
+        self.goes_on = any(stint.goes_on for stint in self.stints)
+        """Whether the line is ever not emptied at the end of a stint."""
+        self.is_plain = not (self.goes_on or any(len(s.shifts) > 1 for s in self.stints))
         """Whether the line is emptied after every shift."""
         self.hours = sum((s.closes if s.goes_on else s.due) - s.opens for s in self.stints)
         """Hours that the line works at most, by plan."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from sim.plant.recall import Recall
 from sim.plant.simulate import simulate
 from sim.scenario.models.parts import Area
 from sim.scenario.models.physical import WORK_HOURS, CallOff, Hold
@@ -288,3 +289,12 @@ def test_hours_add_up_month_by_month_whoever_works_when(scenario, roster, months
     people = sum(total(found, name) for name in found.amounts if name.endswith(".person_h"))
     assert sum(worked(found)) == pytest.approx(people)
     assert total(found, "item.night_hour.used") <= people + 1e-6
+
+
+@pytest.mark.parametrize(("hours", "goes_on"), [(8, False), (24, True)])
+def test_sessions_are_kept_only_where_the_line_is_not_emptied_after_each(hours, goes_on):
+    """Cans are taken back from sessions before only if they can still be on the line."""
+    scenario = physical(plant=plant(), calendar=working(shift=hours))
+    with patch.object(Recall, "note", autospec=True) as noted:
+        simulate(scenario, span(1), 0)
+    assert noted.called == goes_on
