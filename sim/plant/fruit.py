@@ -59,7 +59,7 @@ class Yard:
         self.started = 0
         """Lots started so far."""
         self.lots = 0
-        """Lots unloaded so far, or more."""
+        """Lots started so far and those in the yard, or more."""
         self._oldest = 0
         """Number of the oldest truckload that may be on the road."""
         self._early = 0
@@ -134,6 +134,7 @@ class Yard:
 
     def _discard(self, load: Truckload, lots: int, kg: float, hour: float) -> None:
         """Book lots of a truckload that are too old."""
+        self.lots -= lots
         for _ in range(lots):
             self._accounts.book("fruit.discarded_kg", hour, kg)
             self._accounts.book("fruit.discarded_lots", hour, 1.0)
@@ -141,6 +142,8 @@ class Yard:
 
     def open(self, begins: float, packable: float) -> Session:
         """Return the terms of a session, and make room for the ages of all lots that wait."""
+        if self.places >= 0:  # many may have driven on
+            self.lots = self.started + trucking.lots_left(self.loads, self.first, self.unloaded)
         self.ages, self.waits = grown(self.ages, self.lots), grown(self.waits, self.lots)
         return Session(begins, packable, self.first, self.unloaded, self.started, self.places)
 

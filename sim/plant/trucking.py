@@ -308,3 +308,12 @@ def left_over(loads: Loads, place: int) -> tuple[int, float, float]:
     """Return the lots that are left of a truckload in the yard, the fruit of one, the hour it is lost."""
     load = loads[loads[place].nth_to_unload]
     return load.lots - load.started, load.kg, load.lost
+
+
+@compiled
+def lots_left(loads: Loads, first: int, last: int) -> int:
+    """Return the lots that are left of some truckloads in the yard."""
+    lots = 0
+    for place in range(first, last):
+        lots += left_over(loads, place)[0]
+    return lots

@@ -5,12 +5,13 @@ from unittest.mock import patch
 
 import pytest
 
+from sim.plant.line import Line
 from sim.plant.power_outages import PowerOutage
 from sim.plant.simulate import simulate
 from sim.scenario.models.laws import Law, Moments
 from sim.scenario.models.parts import Arrivals, Patience, Vehicle
 from sim.scenario.models.physical import CallOff, Outage
-from tests.plant.builders import one_repair, physical, plant, span, stage, total
+from tests.plant.builders import fruit, one_repair, physical, plant, span, stage, total
 
 ONE_DAY = span(start=date(2027, 1, 31))
 
@@ -150,3 +151,30 @@ def test_cans_that_nobody_ordered_are_told_as_growers_bring_fruit_whatever_the_o
     assert total(run, "cans.unordered") == left
     # A container of 1200 cans that left is among those ordered.
     assert total(run, "cans.in_stock") + total(run, "cans.shipped") == 3000
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"arrivals": Arrivals(every=0.5, load=1.0, patience=Patience(mean=2.0))},
+        {"arrivals": Arrivals(every=0.5, load=1.0), "fruit": fruit(discard_after=12)},
+    ],
+    ids=["driven on", "too old"],
+)
+def test_room_is_made_for_the_lots_in_the_yard_and_not_for_all_that_are_gone(changes):
+    """The line takes 8 t a day of the 48 t that come."""
+    in_yard, told = [], []
+
+    def noted(line, yard, terms):
+        lots = [
+            (load.lots, load.started) for load in map(yard.nth, range(yard.first, yard.unloaded))
+        ]
+        in_yard.append(sum(all_lots - started for all_lots, started in lots))
+        told.append(yard.lots - yard.started)
+        return shift(line, yard, terms)
+
+    shift = Line.shift
+    with patch.object(Line, "shift", noted):
+        simulate(scenario().model_copy(update=changes), span(3), 0)
+    assert max(in_yard) > 8
+    assert told == in_yard
