@@ -268,6 +268,12 @@ def test_a_notebook_saves_what_the_command_saves_and_reads_it_back(tmp_path):
     sim.save(runs.reprice({"sale.margin": "8 %"}), saved, figures=False, force=True)
     record = json.loads((saved / "run.json").read_text())
     assert record["command"][2:] == ["sale.margin=8 %", "inflation=3 %/year", "replications=2"]
+    sim.save(again.reprice({"sale.margin": "8 %"}), tmp_path / "moved", figures=False)
+    moved = json.loads((tmp_path / "moved" / "run.json").read_text())
+    # The same command, though what the first result was made by comes first in it.
+    assert moved["command"][:2] == record["command"][:2]
+    assert sorted(moved["command"]) == sorted(record["command"])
+    assert sim.load_result(tmp_path / "moved").plan.name == "pair"
 
 
 def test_a_result_of_a_list_of_scenarios_is_saved_and_read_back(tmp_path):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -65,7 +66,8 @@ def plan_of(inputs: RunInputs, folder: Path) -> Plan:
         If this program refuses what is stated there.
     """
     scenarios = inputs.model_dump()["scenarios"]
-    return rebuilt_plan(inputs.name, inputs.timed_study, scenarios, Origin(str(folder)))
+    plan = rebuilt_plan(inputs.name, inputs.timed_study, scenarios, Origin(str(folder)))
+    return replace(plan, made_by=inputs.command)
 
 
 def _arrays(inputs: RunInputs, folder: Path, plan: Plan) -> dict[str, dict[str, Array]]:

@@ -50,7 +50,10 @@ def record(plan: Plan, replications: tuple[int, ...], command: list[str]) -> dic
 
 
 def command_of(plan: Plan) -> list[str]:
-    """Return the command that compares a study as it is: its file, and what was set since it was read."""
+    """Return the command that compares a study as it is: its file, and what was set since it was read.
+
+    For one that was read back from a result it is the command of that, with what was set since.
+    """
     stated = dict[str, dict[str, str | None]]()
     for name, scenario in plan.scenarios.items():
         for path, text in _set_since(scenario.written):
@@ -63,7 +66,19 @@ def command_of(plan: Plan) -> list[str]:
         )
         changes += [f"{to}{path}={text}" for to, text in targets.items() if text is not None]
     changes += [f"{path}={text}" for path, text in _set_since(plan.written) if text is not None]
-    return ["compare", plan.written.origin.file, *changes]
+    begin = plan.made_by or ("compare", plan.written.origin.file)
+    anew = {_target(change) for change in changes}
+    kept = (word for word in begin if anew.isdisjoint((_target(word), _path(word))))
+    return [*kept, *changes]
+
+
+def _target(change: str) -> str:
+    """Return the path that a change sets, with the scenario if it is of one alone."""
+    return change.partition("=")[0]
+
+
+def _path(change: str) -> str:
+    return _target(change).rpartition(":")[2]
 
 
 def _set_since(tree: Node) -> Iterator[tuple[str, str | None]]:

@@ -53,6 +53,8 @@ class Plan:
     """The study without the answers that are laid on it, if any are."""
     own: Mapping[str, Kpi] = field(default_factory=dict)
     """Figures of the reader's own, by name."""
+    made_by: Sequence[str] = ()
+    """The command that is recorded with the result from which it was read back, if it was."""
 
     def __repr__(self) -> str:
         timing = self.timing
