@@ -312,3 +312,13 @@ BEYOND = (
 @pytest.mark.parametrize("text", BEYOND)
 def test_b15_what_physics_or_money_rule_out_is_refused_or_warned_of(text):
     assert told("outside.yaml", [text])
+
+
+@pytest.mark.parametrize("name", ["local", "outside", "contract"])
+def test_an_empty_text_is_no_name_of_anything(name):
+    file = f"{name}.yaml"
+    schema = schema_of(*SCENARIO)
+    for path in load(file).origins:
+        if schema.at(path).known and schema.at(path).parser is None:
+            with pytest.raises(ScenarioError):
+                load(file, [f"{path}="])

@@ -168,6 +168,12 @@ def _roads(physical: Physical) -> Problems:
         for name, road in physical.roads.items()
         for problem in among(f"roads.{name}.kind", "unknown_kind", road.kind, physical.speeds)
     ]
+    unknown += [
+        (f"roads.{name}.{end}", Problem("empty"))
+        for name, road in physical.roads.items()
+        for end in ("origin", "destination")
+        if not getattr(road, end)
+    ]
     yield from unknown or _ways(physical)
     yield from () if unknown else road_rules(physical, _journeys(physical))
 
@@ -194,9 +200,11 @@ def _journeys(physical: Physical) -> Iterator[tuple[tuple[str, str], tuple[str, 
         if prepares(physical, works):
             continue
         yield store, here
-        if (materials := physical.legs.get("materials")) and materials.place:
+        materials = physical.legs.get("materials")
+        if materials is not None and materials.place is not None:
             yield ("legs.materials.place", materials.place), here
-    if (port := physical.legs.get("port")) and port.place:
+    port = physical.legs.get("port")
+    if port is not None and port.place is not None:
         yield ("legs.port.place", port.place), store
 
 
