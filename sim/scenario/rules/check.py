@@ -200,11 +200,9 @@ def _journeys(physical: Physical) -> Iterator[tuple[tuple[str, str], tuple[str, 
         if prepares(physical, works):
             continue
         yield store, here
-        materials = physical.legs.get("materials")
-        if materials is not None and materials.place is not None:
+        if (materials := physical.legs.get("materials")) and materials.place is not None:
             yield ("legs.materials.place", materials.place), here
-    port = physical.legs.get("port")
-    if port is not None and port.place is not None:
+    if (port := physical.legs.get("port")) and port.place is not None:
         yield ("legs.port.place", port.place), store
 
 
