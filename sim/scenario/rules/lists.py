@@ -49,9 +49,8 @@ def _as_stated(part: P) -> P:
 
 
 def _with_laws(stage: Stage) -> Stage:
-    service = _near(stage.service, stage.time or stage.cycle)
-    repair_law = _near(stage.repair_law, stage.repair)
-    return stage.model_copy(update={"service": service, "repair_law": repair_law})
+    laws = {field: _near(law, stated) for field, law, stated in _laws_of(stage)}
+    return stage.model_copy(update=laws)
 
 
 def _near(law: Law | None, stated: float | None) -> Law | None:
@@ -65,15 +64,7 @@ def _is_far(law: Law, stated: float | None) -> bool:
 
 def _laws(physical: Physical) -> Iterator[tuple[str, Law | None, float | None]]:
     """Yield the path of each law of times, the law, and the time around which it varies, if one is stated."""
-    steps = {step.after: f"expansions.{name}" for name, step in physical.expansions.items()}
-    earlier = dict[str, Stage]()
-    for month, phase in phases(physical).items():
-        for name, stage in phase.stages.items():
-            path = f"{steps.get(month, 'plant')}.stages.{name}"
-            if stage != earlier.get(name):
-                yield f"{path}.service", stage.service, stage.time or stage.cycle
-                yield f"{path}.repair_law", stage.repair_law, stage.repair
-        earlier |= phase.stages
+    yield from _laws_of_stages(physical)
     for name, vehicle in physical.vehicles.items():
         yield f"vehicles.{name}.loading_law", vehicle.loading_law, vehicle.loading
         yield f"vehicles.{name}.unloading_law", vehicle.unloading_law, vehicle.unloading
@@ -84,6 +75,25 @@ def _laws(physical: Physical) -> Iterator[tuple[str, Law | None, float | None]]:
         yield "arrivals.law", arrivals.law, arrivals.every
         if (patience := arrivals.patience) is not None:
             yield "arrivals.patience.law", patience.law, patience.mean
+
+
+def _laws_of_stages(physical: Physical) -> Iterator[tuple[str, Law | None, float | None]]:
+    """Yield the same of the stages, which an expansion may change."""
+    steps = {step.after: f"expansions.{name}" for name, step in physical.expansions.items()}
+    earlier = dict[str, Stage]()
+    for month, phase in phases(physical).items():
+        for name, stage in phase.stages.items():
+            path = f"{steps.get(month, 'plant')}.stages.{name}"
+            if stage != earlier.get(name):
+                for field, law, stated in _laws_of(stage):
+                    yield f"{path}.{field}", law, stated
+        earlier |= phase.stages
+
+
+def _laws_of(stage: Stage) -> Iterator[tuple[str, Law | None, float | None]]:
+    """Yield the field of each law of a stage, the law, and the time stated for it."""
+    yield "service", stage.service, stage.time or stage.cycle
+    yield "repair_law", stage.repair_law, stage.repair
 
 
 def _unlikely(path: str, law: Law, stated: float | None) -> Problems:
