@@ -34,6 +34,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
+@once
 def sale_price(valuation: Valuation) -> float | Array | None:
     """Return the FOB price that a carton is sold at [USD of the price basis], None if none is stated."""
     return sale_usd_per_carton(valuation.prices)

@@ -112,6 +112,9 @@ def worth(amounts: Array, discount: Array) -> Array:
     """Return the value at point 0 of amounts [..., point], at a discount [point, or sample, 1, point]."""
     if discount.ndim == 1:
         return np.asarray(amounts @ discount)
+    if amounts.ndim == 2:
+        # One product of matrices takes a tenth of the time of products of rows.
+        return np.asarray(discount[:, 0] @ amounts.T)
     return np.asarray((amounts * discount).sum(axis=-1))
 
 

@@ -24,6 +24,8 @@ _FORCES = np.concatenate(
         [3.0, 4.0, 6.0, 10.0, 20.0, 40.0],
     ]
 )
+_OTHER_FORCES = (0.0, -0.1, 0.05, 0.2)
+"""At which a bound on the number of rates is tried, beside a rate that is known."""
 _LARGEST_POWER = 600.0
 _MOST_STEPS = 100
 _LAST_STEP = 1e-12
@@ -90,11 +92,14 @@ def _on_grid(rows: Array, times: Array) -> tuple[Array, Counts, NDArray[np.bool_
 def _settled(rows: Array, times: Array, count: Counts, force: Array) -> NDArray[np.bool_]:
     """Return whether rows have at most `count` rates of return, given one of them as a force."""
     settled = (count > 0) & (_most_others(rows, times, force) + 1 == count)
-    # The bound is tried at the force zero too, unless zero is a rate of return itself.
-    other = np.abs(rows.sum(axis=1)) > TOUCHES_ZERO * np.abs(rows).sum(axis=1)
-    rest = np.flatnonzero(~settled & other)
-    settled[rest] = _most_others(rows[rest], times, np.zeros(rest.size)) == count[rest]
-    return np.asarray(settled)
+    for other in (one for one in _OTHER_FORCES if abs(one) * times[-1] <= _LARGEST_POWER):
+        rest = np.flatnonzero(~settled)
+        terms = rows[rest] * np.exp(-other * times)
+        # A force that is a rate of return itself tells nothing.
+        apart = np.abs(terms.sum(axis=1)) > TOUCHES_ZERO * np.abs(terms).sum(axis=1)
+        most = _most_others(rows[rest], times, np.full(rest.size, other))
+        settled[rest] = apart & (most == count[rest])
+    return settled
 
 
 def _most_others(rows: Array, times: Array, force: Array) -> Counts:
