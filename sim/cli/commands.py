@@ -242,11 +242,14 @@ def verify(
     jobs: options.Jobs = None,
     lang: options.Lang = None,
 ) -> None:
-    """Tell whether a file is as it was written, and of which result it is."""
-    from sim.cli.verification import verify_file
+    """Tell whether a file, or every file of a result, is as it was written, and of which result it is."""
+    from sim.cli.verification import verify_file, verify_folder
 
     with exit_on_bad_input(lang) as labels:
-        verify_file(file, result, execute.Resources(jobs, cached=False), labels, again=again)
+        if file.is_dir() and result is None and not again:
+            verify_folder(file, labels)
+        else:
+            verify_file(file, result, execute.Resources(jobs, cached=False), labels, again=again)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """The verification of a file by a command."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sim.legible import one_line
 from sim.numerals import Problem
 from sim.results.comparison import Comparison
 from sim.results.recorded import run_inputs
+from sim.results.run_record import RECORD, made_by
 from sim.results.stored import plan_of
 from sim.results.verify import Finding, run_again, verify
 from sim.scenario.problems import Located, Origin, ScenarioError
@@ -36,6 +37,8 @@ def verify_file(
     ScenarioError
         If the file or the result cannot be read, or nothing can be told.
     """
+    if file.is_dir():
+        raise _refused(file, "whole_folder")
     if folder is not None:
         run_inputs(folder)
     try:
@@ -50,6 +53,49 @@ def verify_file(
         progress.show(f"{file}: {line}")
     if not finding.holds:
         raise typer.Exit(execute.FAILED)
+
+
+def verify_folder(folder: Path, labels: Labels) -> None:
+    """Print what is wrong with the files of a result, what else lies beside them, and how many are as written.
+
+    Exit with an error code where a file was changed or is missing.
+
+    Raises
+    ------
+    ScenarioError
+        If the folder holds no whole result.
+    """
+    run_inputs(folder)
+    names = made_by(folder)
+    faults = {name: fault for name in names if (fault := _fault(folder / name, folder, labels))}
+    for name, fault in faults.items():
+        progress.show(f"{folder / name}: {fault}")
+    for file in _others(folder, names):
+        progress.show(f"{file}: {labels('verify.other')}")
+    words = {"count": len(names) - len(faults), "whole": len(names)}
+    progress.show(f"{folder}: {labels('verify.folder', **words)}")
+    if faults:
+        raise typer.Exit(execute.FAILED)
+
+
+def _fault(file: Path, folder: Path, labels: Labels) -> str:
+    """Return what is wrong with a file that a result lists; nothing if it is as it was written."""
+    try:
+        finding = verify(file, folder)
+    except OSError:
+        return labels("verify.missing")
+    if finding.holds:
+        return ""
+    is_edited = finding.unchanged is False or finding.seal is None
+    return labels("verify.changed" if is_edited else "verify.not_of_result", path=folder)
+
+
+def _others(folder: Path, names: Collection[str]) -> list[Path]:
+    """Return the files that a result does not list, in the folders in which it has some."""
+    known = {folder / name for name in (*names, RECORD)}
+    beside = {file.parent for file in known if file.parent.is_dir()}
+    there = (file for place in beside for file in place.iterdir() if not file.is_dir())
+    return sorted(file for file in there if file not in known)
 
 
 def _again(file: Path, finding: Finding, resources: execute.Resources, labels: Labels) -> bool:

@@ -99,7 +99,7 @@ def _settled(rows: Array, times: Array, count: Counts, force: Array) -> NDArray[
         apart = np.abs(terms.sum(axis=1)) > TOUCHES_ZERO * np.abs(terms).sum(axis=1)
         most = _most_others(rows[rest], times, np.full(rest.size, other))
         settled[rest] = apart & (most == count[rest])
-    return settled
+    return np.asarray(settled)
 
 
 def _most_others(rows: Array, times: Array, force: Array) -> Counts:

@@ -15,7 +15,15 @@ from sim.results.comparison import Comparison
 from sim.results.provenance import result_digest
 from sim.results.recorded import run_inputs
 from sim.results.report_files import FORMATS, ReportFiles
-from sim.results.run_record import LARGEST, RECORD, content, inputs_in, is_plain, run_record
+from sim.results.run_record import (
+    LARGEST,
+    RECORD,
+    content,
+    inputs_in,
+    is_plain,
+    made_by,
+    run_record,
+)
 from sim.results.seal import UnsealedError, kind_of, opened
 from sim.results.stored import plan_of
 
@@ -79,9 +87,7 @@ def _of_result(file: Path, folder: Path, seal: Mapping[str, str] | None) -> bool
 
     One of them is enough where the file carries no seal, or another name than the result lists.
     """
-    record = run_record(folder) or {}
-    listed = {**record.get("files", {}), **record.get("made", {})}
-    name = _name_in(file, folder)
+    listed, name = made_by(folder), _name_in(file, folder)
     is_named = seal is not None and seal.get("result") == result_digest(inputs_in(folder))
     if name not in listed:
         return is_named

@@ -86,6 +86,37 @@ def test_every_file_is_as_it_was_written(reported):
         assert "CHANGED" not in outcome.output
 
 
+def test_a_folder_is_verified_file_by_file(reported):
+    outcome = nanas("verify", reported, "--lang", "en")
+    assert outcome.exit_code == 0, outcome.output
+    listed = {
+        **(record := json.loads((reported / "run.json").read_text()))["files"],
+        **record["made"],
+    }
+    assert outcome.output.splitlines() == [
+        f"{reported}: {len(listed)} of {len(listed)} files are as they were written"
+    ]
+    page, picture = reported / "report.en.html", reported / "figures" / "unit_cost.en.png"
+    kept = {file: file.read_bytes() for file in (page, picture)}
+    stranger = reported / "figures" / "own.txt"
+    try:
+        page.write_bytes(kept[page].replace(b"2", b"3", 1))
+        picture.unlink()
+        stranger.write_text("not ours")
+        outcome = nanas("verify", reported, "--lang", "en")
+    finally:
+        stranger.unlink()
+        for file, content in kept.items():
+            file.write_bytes(content)
+    assert outcome.exit_code == 1
+    assert {*outcome.output.splitlines()} == {
+        f"{reported}: {len(listed) - 2} of {len(listed)} files are as they were written",
+        f"{stranger}: not a file of this result",
+        f"{picture}: MISSING: the result lists it",
+        f"{page}: CHANGED since it was written: do not trust its numbers",
+    }
+
+
 def changed_text(content, kind, rng):
     """Return a text with another digit somewhere before its seal."""
     text = content.decode()
@@ -226,6 +257,8 @@ def test_a_new_run_gives_the_same_file(reported):
         (("report", "scenarios/pair.yaml", "--size", "poster"), "there is no size “poster”"),
         (("verify", "absent.html"), "cannot be read"),
         (("verify", "scenarios/pair.yaml"), "carry no seal"),
+        (("verify", "scenarios"), "there is no whole result in this folder"),
+        (("verify", "scenarios", "--again"), "a folder is verified as a whole"),
         (("verify", "scenarios/pair.yaml", "--result", "scenarios"), "there is no whole result"),
     ],
 )
