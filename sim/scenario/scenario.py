@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.numerals import Problem
+from sim.scenario.compose import wrong_text
 from sim.scenario.fields import SCENARIO, schema_of
 from sim.scenario.models.money import Monetary
 from sim.scenario.models.physical import Physical
@@ -171,8 +172,12 @@ def rebuild(
     """
     if not_texts := [path for path, text in changes.items() if not isinstance(text, str)]:
         raise ScenarioError(_not_text(path, changes[path], scenarios, origin) for path in not_texts)
-    overrides = [Override(path, text, origin=origin) for path, text in changes.items()]
-    schema, applied, problems = schema_of(*SCENARIO), set[Override](), list[Located]()
+    flaws = {path: flaw for path, text in changes.items() if (flaw := wrong_text(text))}
+    overrides = [
+        Override(path, text, origin=origin) for path, text in changes.items() if path not in flaws
+    ]
+    schema, applied = schema_of(*SCENARIO), set[Override]()
+    problems = [Located(origin, path, flaw) for path, flaw in flaws.items()]
     rebuilt = dict(scenarios)
     for name, scenario in scenarios.items():
         node, fitting = merge_overrides(scenario.written, schema, overrides)

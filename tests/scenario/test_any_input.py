@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.read import ScenarioError, load, load_plan
@@ -126,6 +126,8 @@ def _outcome(change):
 
 @settings(STEADY, max_examples=80)
 @given(_changes())
+@example(("local", {"areas": "\x07"}))
+@example(("local", {"areas": "\x07", "sale.margin": "x"}))
 def test_a_scenario_with_other_texts_is_the_one_that_a_file_with_them_makes(changed):
     name, changes = changed
 
