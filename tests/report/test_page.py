@@ -92,10 +92,16 @@ def test_a_file_takes_one_drawing_whatever_layout_the_reader_asks_for(kind, monk
 
 def test_a_text_is_measured_once_for_all_figures_that_write_it(monkeypatch):
     before, measured = figures.npv(study()), []
+    measure = RendererAgg.get_text_width_height_descent
     with monkeypatch.context() as patched:
-        patched.setattr(RendererAgg, "_prepare_font", lambda *of: measured.append(of))
+        patched.setattr(
+            RendererAgg,
+            "get_text_width_height_descent",
+            lambda self, text, *of: (measured.append(text), measure(self, text, *of))[1],
+        )
         after = figures.npv(study())
-    assert not measured
+    # Older releases of matplotlib measure the height of a line of a legend each time.
+    assert not {*measured} - {"lp"}
     assert figures.drawn(before, ".svg") == figures.drawn(after, ".svg")
 
 
