@@ -61,7 +61,9 @@ def unseen_in(text: str) -> Problem | None:
 
 
 def _unseen_sign(text: str, sign: str) -> Problem:
-    return Problem("unseen_sign", {"text": text.replace(sign, ""), "code": f"{ord(sign):04X}"})
+    return Problem(
+        "unseen_sign", {"text": text.replace(sign, "").strip(), "code": f"{ord(sign):04X}"}
+    )
 
 
 def _wrong_name(name: str, keys: re.Pattern[str]) -> Problem | None:

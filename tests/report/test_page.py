@@ -97,7 +97,9 @@ def test_a_text_is_measured_once_for_all_figures_that_write_it(monkeypatch):
         patched.setattr(
             RendererAgg,
             "get_text_width_height_descent",
-            lambda self, text, *of: (measured.append(text), measure(self, text, *of))[1],
+            lambda self, text, *of, **how: (measured.append(text), measure(self, text, *of, **how))[
+                1
+            ],
         )
         after = figures.npv(study())
     # Older releases of matplotlib measure the height of a line of a legend each time.

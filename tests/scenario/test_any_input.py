@@ -126,7 +126,7 @@ def _outcome(change):
 
 @settings(STEADY, max_examples=80)
 @given(_changes())
-@example(("local", {"areas": "\x07"}))
+@example(("local", {"areas": " \x07"}))
 @example(("local", {"areas": "\x07", "sale.margin": "x"}))
 def test_a_scenario_with_other_texts_is_the_one_that_a_file_with_them_makes(changed):
     name, changes = changed
