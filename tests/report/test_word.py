@@ -140,6 +140,12 @@ def test_a_table_repeats_its_head_and_breaks_no_row(runs):
     assert heads == [True] + [False] * 31
 
 
+def test_the_edge_of_a_last_row_stays_with_it(runs):
+    (table,) = read(written([Section("One", (grid(4, rows=30),))], runs)).tables
+    whole = [row.trPr.find(qn("w:cantSplit")) is not None for row in table._tbl.tr_lst]
+    assert whole == [False] * 30 + [True]
+
+
 @pytest.mark.opened
 def test_no_row_is_lost_where_pages_end(runs, tmp_path):
     office, text = program("soffice"), program("pdftotext")

@@ -43,7 +43,14 @@ def native_table(part: Fitted, to_fill: str) -> Any:
                 )
             )
             number += 1
+    _keep_whole(table.tr_lst[-1])
     return table
+
+
+def _keep_whole(row: Any) -> None:
+    """Let a last row not break: LibreOffice may move its edge alone to the next page, below a repeated head."""
+    if row.trPr.find(qn("w:cantSplit")) is None:
+        row.trPr.append(OxmlElement("w:cantSplit"))
 
 
 def _cells(row: Row, texts: Sequence[str]) -> list[str]:
