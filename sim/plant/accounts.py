@@ -103,6 +103,8 @@ class Accounts:
         self._rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * self.length)
         self._whole: dict[str, Array] = {}
         """Rows that were summed elsewhere."""
+        self._closed: dict[str, Array] | None = None
+        """All rows, once nothing is booked any more."""
         self._sheets: list[Sheet] = []
         self._samples: defaultdict[str, list[float]] = defaultdict(list)
         self._kept: dict[str, Array] = {}
@@ -119,8 +121,17 @@ class Accounts:
         return Accounts(self._days)
 
     @property
-    def rows(self) -> dict[str, Array]:
+    def rows(self) -> Mapping[str, Array]:
         """Rows by account, warm-up included, because the balances need it."""
+        return self._added_up() if self._closed is None else self._closed
+
+    def close(self) -> None:
+        """Add up all that was booked, once and for all; whole rows may still be kept."""
+        for part in self.parts.values():
+            part.close()
+        self._closed = self._added_up()
+
+    def _added_up(self) -> dict[str, Array]:
         rows = {account: np.array(row) for account, row in self._rows.items()} | self._whole
         # The phases of a plant have sheets of the same accounts, works have the same accounts.
         sheets = (sheet.rows() for sheet in self._sheets)
@@ -143,7 +154,7 @@ class Accounts:
 
     def keep(self, account: str, row: Array) -> None:
         """Set the row of an account that is summed elsewhere."""
-        self._whole[account] = row
+        (self._whole if self._closed is None else self._closed)[account] = row
 
     def add(self, account: str, row: Array) -> None:
         """Add a row to an account."""
@@ -191,7 +202,7 @@ class Accounts:
 
     def months(self) -> dict[str, Array]:
         """Return the monthly amounts by account, without warm-up, in alphabetical order."""
-        rows = self.rows
+        rows = {**self.rows}
         for key, part in self.parts.items():
             own = part.rows.items()
             rows |= {f"{key}.{account}": row for account, row in own if account.startswith(_OWN)}

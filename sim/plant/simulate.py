@@ -217,12 +217,13 @@ def _close_books(
         accounts.book("works.open_h", 24.0 * first, 24.0 * (after - first))
         bays = sum(works.bays for works in context.phases.on(first).works.values())
         accounts.book("works.bay_h", 24.0 * first, 24.0 * (after - first) * bays)
-    _book_hours_off(context)
+    _close_with_hours_off(context)
 
 
-def _book_hours_off(context: RunContext) -> None:
-    """Book, for each stage, the calendar hours of each month of other work, and those beside all paid hours."""
+def _close_with_hours_off(context: RunContext) -> None:
+    """Close the accounts with the hours of each stage and month of other work, and those beside all paid hours."""
     accounts, days = context.accounts, context.days
+    accounts.close()
     rows = accounts.rows
     calendar, other = calendar_hours(days), rows.get("line.other_h")
     for name, hours in stage_hours(context.physical, days).items():
