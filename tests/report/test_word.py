@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from sim.analysis.study import StudyResult
 from sim.catalogue.labels import Labels
@@ -133,32 +134,87 @@ def test_a_table_repeats_its_head_and_breaks_no_row(runs):
     assert cells(table)[0] == ["Item", "2027", "2028", "2029", "2030"]
     assert cells(table)[2] == ["row 1", "1,000", "1,001", "1,002", "1,003"]
     properties = [row.trPr for row in table._tbl.tr_lst]
-    # A row of one line cannot break.
-    whole = [one.find(qn("w:cantSplit")) is not None for one in properties]
-    assert whole == [False] * 31 + [True]
+    assert all(one.find(qn("w:cantSplit")) is not None for one in properties)
     heads = [one.find(qn("w:tblHeader")) is not None for one in properties]
     assert heads == [True] + [False] * 31
 
 
-def test_the_edge_of_a_last_row_stays_with_it(runs):
-    (table,) = read(written([Section("One", (grid(4, rows=30),))], runs)).tables
-    whole = [row.trPr.find(qn("w:cantSplit")) is not None for row in table._tbl.tr_lst]
-    assert whole == [False] * 30 + [True]
+@pytest.mark.parametrize(
+    ("rows", "kept"), [(1, [0, 1]), (12, [*range(13)]), (13, [0, 1, 12, 13]), (40, [0, 1, 39, 40])]
+)
+def test_head_first_and_last_rows_stay_with_what_follows(runs, rows, kept):
+    (table,) = read(written([Section("One", (grid(2, rows=rows),))], runs)).tables
+    found = [
+        {one.pPr.find(qn("w:keepNext")) is not None for one in row._tr.iter(qn("w:p"))}
+        for row in table.rows
+    ]
+    assert found == [{place in kept} for place in range(rows + 1)]
+
+
+def test_no_line_between_rows_is_the_lower_edge_of_one(runs):
+    blocks = ([Row("a", (NumberCell(1),))] * 2, [Row("b", (NumberCell(2),))] * 2)
+    found = read(written([Section("One", (Grid("t", "Item", ("h",), blocks, EN),))], runs))
+    (table,) = found.tables
+
+    edges = [{node.tag for node in row._tr.iter(qn("w:top"), qn("w:bottom"))} for row in table.rows]
+    assert edges == [set(), set(), set(), {qn("w:top")}, set()]
+    assert not [*table.style.element.iter(qn("w:insideH"))]
 
 
 @pytest.mark.opened
 def test_no_row_is_lost_where_pages_end(runs, tmp_path):
-    office, text = program("soffice"), program("pdftotext")
     tables = [numbered(number) for number in range(1, 25)]
     sections = [Section("One", ("text " * (37 * at), one)) for at, one in enumerate(tables)]
-    (tmp_path / "tables.docx").write_bytes(written(sections, runs))
-    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "tables.docx"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
-    said = subprocess.run([text, "tables.pdf", "-"], cwd=tmp_path, check=True, capture_output=True)
+    pages = opened(written(sections, runs), tmp_path)
 
-    shown = set(re.findall(r"\d+,\d{3}", said.stdout.decode()))
+    shown = set(re.findall(r"\d+,\d{3}", "".join(pages)))
     assert {text for one in tables for row in one.texts for text in row} - shown == set()
+
+
+# Rows of a table; where it begins, first and last, so that the end of a page cuts its head, its first rows or
+# its last ones [pt]; how often more words follow in the name of a row.
+CUT = [(7, 560, 592, 0), (13, 495, 516, 0), (13, 600, 654, 16), (13, 626, 680, 0)]
+
+
+@pytest.mark.opened
+@pytest.mark.parametrize("cut", CUT)
+def test_no_head_and_no_note_stands_without_a_row(runs, tmp_path, cut):
+    rows, first, last, more = cut
+    starts = [number / 5 for number in range(5 * first, 5 * last)]
+    named = [f"t{number}" for number in range(len(starts))]
+    tables = [
+        Grid(
+            f"{name}caption", f"{name}head", ("n",),
+            ([Row(f"{name}row{row} " + "many words " * more, (NumberCell(1),)) for row in range(rows)],),
+            EN, (f"{name}note",),
+        )
+        for name in named
+    ]  # fmt: skip
+    parts = [part for table in tables for part in ("start", table)]
+    file = read(written([Section("One", tuple(parts))], runs))
+    for paragraph, start in zip(styled(file, "Normal"), starts, strict=True):
+        paragraph.paragraph_format.page_break_before = True
+        paragraph.paragraph_format.space_before = Pt(start)
+    content = io.BytesIO()
+    file.save(content)
+
+    pages = opened(content.getvalue(), tmp_path)
+    for name, start in zip(named, starts, strict=True):
+        found = [re.findall(rf"\b{name}(caption|head|row\d+|note)\b", page) for page in pages]
+        told = [what for page in found for what in page if what.startswith("row")]
+        assert told == [f"row{row}" for row in range(rows)], start
+        assert all("head" in page and "row" in "".join(page) for page in filter(None, found)), start
+
+
+def opened(content, folder):
+    """Return the text of each page of a document as LibreOffice lays it out."""
+    office, text = program("soffice"), program("pdftotext")
+    (folder / "tables.docx").write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "tables.docx"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=180)
+    said = subprocess.run([text, "tables.pdf", "-"], cwd=folder, check=True, capture_output=True)
+    return said.stdout.decode().split("\f")
 
 
 def numbered(number):

@@ -41,13 +41,6 @@ class Fitted:
     widths_mm: tuple[float, ...]
     """Of the names of the rows, then of each column."""
 
-    def breaks(self, texts: Sequence[str]) -> bool:
-        """Tell whether some texts of a row may take more than one line."""
-        return any(
-            _mm(_BOLD * _em(text), self.size_pt) > width
-            for text, width in zip(texts, self.widths_mm, strict=True)
-        )
-
 
 def fits_upright(grid: Grid) -> bool:
     """Tell whether a table fits a page upright in one part."""

@@ -20,7 +20,7 @@ SIZES = {9.0: "Table Text", 8.0: "Table Text Small", 7.0: "Table Text Smallest"}
 LEVELS = 3
 """Levels of headings."""
 _LANGUAGES = {"en": "en-GB", "id": "id-ID"}
-_INK, _RULE, _HEAD = "1F3864", "7F7F7F", "E7ECF4"
+_INK, _RULE, _LINE, _HEAD = "1F3864", "7F7F7F", "D0D0D0", "E7ECF4"
 _EDGES = (("Header", 8, 0, _RULE), ("Footer", 8, 0, _RULE))
 _NAMED = {
     "Title": (18.0, 0.0, 6.0),
@@ -124,25 +124,35 @@ def _write(style: Any, *, bold: bool, italic: bool = False, ink: str = _INK) -> 
 
 
 def _table(styles: Any) -> None:
-    """Add the style of tables: rules above, below and between rows, a shaded head."""
-    rules = "".join(
-        f'<w:{side} w:val="single" w:sz="{width}" w:space="0" w:color="{colour}"/>'
-        for side, width, colour in (
-            *((side, 8, _INK) for side in ("top", "bottom")),
-            ("insideH", 2, "D0D0D0"),
-        )
-    )
+    """Add the style of tables: rules above, below and between rows, a shaded head.
+
+    The line between two rows is the upper edge of the lower one: where a row that may not break fits the
+    end of a page but for a line below it, LibreOffice loses the rest of the table.
+    """
+    edges = _border("top", 8, _INK) + _border("bottom", 8, _INK)
     margins = "".join(f'<w:{side} w:w="45" w:type="dxa"/>' for side in ("left", "right"))
+    rows = "".join(
+        f'<w:tblStylePr w:type="{band}"><w:tcPr><w:tcBorders>{_border("top", 2, _LINE)}</w:tcBorders>'
+        "</w:tcPr></w:tblStylePr>"
+        for band in ("band1Horz", "band2Horz")
+    )
     styles.element.append(
         parse_xml(
             f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="StudyTable">'
             f'<w:name w:val="{TABLE}"/><w:basedOn w:val="TableNormal"/><w:qFormat/>'
-            f"<w:tblPr><w:tblBorders>{rules}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
+            f'<w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>{edges}</w:tblBorders>'
+            f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
             '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>'
-            f'<w:bottom w:val="single" w:sz="6" w:space="0" w:color="{_RULE}"/></w:tcBorders>'
-            f'<w:shd w:val="clear" w:color="auto" w:fill="{_HEAD}"/></w:tcPr></w:tblStylePr></w:style>'
+            f"{_border('bottom', 6, _RULE)}</w:tcBorders>"
+            f'<w:shd w:val="clear" w:color="auto" w:fill="{_HEAD}"/></w:tcPr></w:tblStylePr>'
+            f"{rows}</w:style>"
         )
     )
+
+
+def _border(side: str, width: int, colour: str) -> str:
+    """Return a line on one side, its width in eighths of a point."""
+    return f'<w:{side} w:val="single" w:sz="{width}" w:space="0" w:color="{colour}"/>'
 
 
 def _on_one_page(document: Any) -> None:

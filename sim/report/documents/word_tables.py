@@ -18,6 +18,7 @@ _UNBROKEN = 12
 _APART = 60
 """Space before a text that follows a number [twips]."""
 _RULE = {"val": "single", "sz": "6", "space": "0", "color": "7F7F7F"}
+"""The line between blocks of rows; that between the rows of a block is one of the style."""
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -30,27 +31,20 @@ def native_table(part: Fitted, to_fill: str) -> Any:
     writer = _Writer(part, [True, *grid.holds_text], to_fill)
     texts, last = iter(grid.texts), len(grid.rows) - 1
     is_short, number = len(grid.rows) <= _UNBROKEN, 0
-    table.append(writer.row([grid.corner, *grid.columns], is_head=True, is_kept=is_short))
+    # The head stays with the first two rows, the last two rows with the notes: none stands alone on a page.
+    table.append(writer.row([grid.corner, *grid.columns], is_head=True, is_kept=True))
     for block in grid.blocks:
-        for row in block:
-            ends_block = row is block[-1] and number < last
+        for place, row in enumerate(block):
             table.append(
                 writer.row(
                     [row.name, *_cells(row, next(texts))],
                     is_bold=row.bold,
-                    is_ruled=ends_block,
-                    is_kept=is_short and number < last,
+                    is_ruled=place == 0 and number > 0,
+                    is_kept=is_short or number == 0 or number >= last - 1,
                 )
             )
             number += 1
-    _keep_whole(table.tr_lst[-1])
     return table
-
-
-def _keep_whole(row: Any) -> None:
-    """Let a last row not break: LibreOffice may move its edge alone to the next page, below a repeated head."""
-    if row.trPr.find(qn("w:cantSplit")) is None:
-        row.trPr.append(OxmlElement("w:cantSplit"))
 
 
 def _cells(row: Row, texts: Sequence[str]) -> list[str]:
@@ -97,11 +91,9 @@ class _Writer:
         is_ruled: bool = False,
         is_kept: bool = False,
     ) -> Any:
-        """Return a row; one that is kept stays on the page of the next."""
+        """Return a row that no page breaks, ruled above; one that is kept stays on the page of the next."""
         row, properties = OxmlElement("w:tr"), OxmlElement("w:trPr")
-        # A row of one line cannot break; where all rows say so, LibreOffice may lose some at the end of a page.
-        if self.part.breaks(texts):
-            properties.append(OxmlElement("w:cantSplit"))
+        properties.append(OxmlElement("w:cantSplit"))
         if is_head:
             properties.append(OxmlElement("w:tblHeader"))
         row.append(properties)
@@ -112,7 +104,7 @@ class _Writer:
             of_cell.append(_element("tcW", w=width, type="dxa"))
             if is_ruled:
                 borders = OxmlElement("w:tcBorders")
-                borders.append(_element("bottom", **_RULE))
+                borders.append(_element("top", **_RULE))
                 of_cell.append(borders)
             if is_head:
                 of_cell.append(_element("vAlign", val="bottom"))
