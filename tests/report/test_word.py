@@ -176,6 +176,7 @@ def test_no_row_is_lost_where_pages_end(runs, tmp_path):
 CUT = [(7, 560, 592, 0), (13, 495, 516, 0), (13, 600, 654, 16), (13, 626, 680, 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.opened
 @pytest.mark.parametrize("cut", CUT)
 def test_no_head_and_no_note_stands_without_a_row(runs, tmp_path, cut):
