@@ -91,9 +91,13 @@ def _fault(file: Path, folder: Path, labels: Labels) -> str:
 
 
 def _others(folder: Path, names: Collection[str]) -> list[Path]:
-    """Return the files that a result does not list, in the folders in which it has some."""
+    """Return the files that a result does not list, in the folders in which it has some.
+
+    The record may be a stranger's: what it lists outside its own folder is not looked at.
+    """
     known = {folder / name for name in (*names, RECORD)}
-    beside = {file.parent for file in known if file.parent.is_dir()}
+    places, whole = {file.parent for file in known}, folder.resolve()
+    beside = [one for one in places if one.is_dir() and one.resolve().is_relative_to(whole)]
     there = (file for place in beside for file in place.iterdir() if not file.is_dir())
     return sorted(file for file in there if file not in known)
 

@@ -117,6 +117,21 @@ def test_a_folder_is_verified_file_by_file(reported):
     }
 
 
+def test_the_record_of_a_folder_leads_to_no_other(done, tmp_path):
+    private = tmp_path / "private"
+    private.mkdir()
+    (private / "letter.txt").write_text("private")
+    record = json.loads((done / "run.json").read_text())
+    listed = str(private / "absent.csv")
+    (done / "run.json").write_text(json.dumps({**record, "made": {listed: "0" * 32}}))
+
+    outcome = nanas("verify", done, "--lang", "en")
+
+    assert outcome.exit_code == 1
+    assert f"{listed}: MISSING" in outcome.output
+    assert "letter.txt" not in outcome.output
+
+
 def changed_text(content, kind, rng):
     """Return a text with another digit somewhere before its seal."""
     text = content.decode()
