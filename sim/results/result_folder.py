@@ -31,7 +31,7 @@ from sim.results.folder_exchange import (
     writable,
 )
 from sim.results.recorded import run_inputs
-from sim.results.run_record import CODE, LISTED, RECORD, code, is_plain, run_record
+from sim.results.run_record import CODE, EARLIER, LISTED, RECORD, code, is_plain, run_record
 
 Progress = Callable[[Steps, Mapping[str, Steps]], AbstractContextManager[Advance]]
 """Shows the progress of some work and of its parts; yields a function that advances it."""
@@ -112,6 +112,14 @@ class ExistingResult:
         return made
 
     @property
+    def outdated(self) -> frozenset[str]:
+        """Names of those that other code made."""
+        same, earlier = self.record.get(CODE) == code(), self.record.get(EARLIER)
+        # The record may be a stranger's.
+        names = earlier if isinstance(earlier, list) else []
+        return frozenset(name for name in self.made if not same or name in names)
+
+    @property
     def replications(self) -> int:
         """Number of replications of the result, 0 if there is none."""
         return len(self.record.get("replications", ()))
@@ -128,6 +136,7 @@ class ExistingResult:
     def has_numbers(self, result: Result) -> bool:
         """Return whether the folder holds the record and the numbers of a result, by digest."""
         unmade = {**self.record, _MADE: {}, CODE: code()}
+        unmade.pop(EARLIER, None)
         return json.dumps(unmade) == json.dumps(result.record) and self.files.issuperset(
             self.record["files"]
         )
@@ -233,7 +242,8 @@ def save(result: Result, folder: Path, making: Progress | None, *, force: bool =
 
     Numbers are written to a temporary folder and then moved to their place together, and so is what is
     made after them: the folder is never half-written, and Ctrl-C while figures are drawn keeps the
-    numbers. What an earlier command made of the same numbers stays.
+    numbers. What an earlier command made of the same numbers stays, unless it was other code and this command
+    makes it too.
     `making` shows the progress. Returns whether anything had to be written.
 
     Raises
@@ -255,7 +265,7 @@ def _save(result: Result, folder: Path, making: Progress | None, *, force: bool)
         changed = _replace(result, existing)
         existing = existing_result(folder)
     if making is not None:
-        changed |= _add(result.makers, existing, making)
+        changed |= _add(result.makers, existing, making, {CODE: code()})
     return changed
 
 
@@ -278,7 +288,7 @@ def _replace(result: Result, existing: ExistingResult) -> bool:
 
 
 def add(makers: Mapping[str, Maker], folder: Path, making: Progress) -> bool:
-    """Make those files of a result in a folder that are missing; return whether any was.
+    """Make those files of a result in a folder that are missing or that other code made; return whether any was.
 
     Raises
     ------
@@ -289,19 +299,29 @@ def add(makers: Mapping[str, Maker], folder: Path, making: Progress) -> bool:
         existing = _existing_result(folder)
         if not existing.record:
             raise FolderTakenError("cli.no_result", folder)
-        return _add(makers, existing, making)
+        # The numbers may be those of other code.
+        return _add(makers, existing, making, {})
 
 
-def _add(makers: Mapping[str, Maker], existing: ExistingResult, making: Progress) -> bool:
-    made = {name: text for name, text in existing.made.items() if name in existing.files}
-    missing = [name for name in makers if name not in made]
-    if not missing:
+def _add(
+    makers: Mapping[str, Maker],
+    existing: ExistingResult,
+    making: Progress,
+    known: Mapping[str, object],
+) -> bool:
+    """Make files, with what is `known` now for the record."""
+    there = {name: text for name, text in existing.made.items() if name in existing.files}
+    wanted = [name for name in makers if name not in there or name in existing.outdated]
+    if not wanted:
         return False
     with workspace(existing.folder.resolve()) as room:
-        made |= make({name: makers[name] for name in missing}, room / FRESH, making)
-        record = {**existing.record, _MADE: dict(sorted(made.items()))}
+        made = make({name: makers[name] for name in wanted}, room / FRESH, making)
+        record = {**existing.record, _MADE: dict(sorted((there | made).items())), **known}
+        record.pop(EARLIER, None)
+        if left := sorted(existing.outdated & there.keys() - made.keys()):
+            record[EARLIER] = left
         _write_record(room / FRESH, record)
-        exchange(existing.folder, {RECORD}, room)
+        exchange(existing.folder, {RECORD, *(there.keys() & made.keys())}, room)
     return True
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 RECORD = "run.json"
-CODE = "code"
-LISTED = ("files", "made", CODE)
-"""Keys beside the inputs: the files of a result with their digests, its numbers and what is made of them,
-and the digest of the code that wrote them."""
+CODE, EARLIER = "code", "earlier"
+LISTED = ("files", "made", CODE, EARLIER)
+"""Keys beside the inputs: the files of a result with their digests, its numbers and what is made of them, the
+digest of the code that wrote them, and the names of what other code had made before, if any."""
 _KINDS = {"files": dict, "made": dict, "replications": list}
 MOST_READ = 2**24
 """Bytes of a record or a table at most; a record of fifty scenarios has a third."""

@@ -7,6 +7,7 @@ import pytest
 import sim
 from sim.analysis.study import StudyResult
 from sim.results import comparison_screen, recalled, run_record, study_folder
+from sim.results.archive import digest
 from sim.results.csv_files import csv_text
 from sim.results.result_folder import Result, save
 from tests.cli.shop import ALONE, COMPARE, SCENARIOS, nanas
@@ -79,3 +80,27 @@ def test_a_result_that_is_read_back_writes_the_same_files_and_pages(tmp_path, co
 
 def test_the_record_tells_the_code(done):
     assert json.loads((done / "run.json").read_text())["code"] == run_record.code()
+
+
+def test_what_other_code_made_is_made_again_where_it_is_asked_for(done, two_figures):
+    compare, report = (*COMPARE, *ALONE), ("report", done, "--format", "html", "--lang", "en")
+    assert nanas(*compare).exit_code == nanas(*report).exit_code == 0
+    page, picture = done / "report.en.html", next((done / "figures").glob("*.png"))
+    stale = page.read_bytes() + b"\n"
+    page.write_bytes(stale)
+    record = json.loads((done / "run.json").read_text())
+    record["made"] |= {"report.en.html": digest([stale])}
+    record["code"] = "that of another version"
+    (done / "run.json").write_text(json.dumps(record))
+    before = picture.stat().st_mtime_ns
+
+    assert nanas(*compare, "--no-figures").exit_code == 0
+    assert page.read_bytes() == stale
+    assert nanas(*report).exit_code == 0
+    assert page.read_bytes() == stale[:-1]
+    assert picture.stat().st_mtime_ns == before
+    assert nanas(*compare).exit_code == 0
+    assert picture.stat().st_mtime_ns != before
+    record = json.loads((done / "run.json").read_text())
+    assert (record["code"], record["earlier"]) == (run_record.code(), ["report.en.html"])
+    assert nanas("verify", done, "--lang", "en").exit_code == 0

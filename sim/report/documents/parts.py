@@ -33,7 +33,7 @@ class Gap:
 
 
 _NEGATIVE = re.compile(r"(?<![\w.,=-])-(?=(?:Rp|US\$)?\d)")
-_PERCENT = re.compile(r"(?<=\d) %")
+_BEHIND = re.compile(r"(?<=\d) (?=%|(?:ribu|juta|miliar|thousand|million|billion)\b)")
 
 Part: TypeAlias = str | Bullets | Grid | Picture | Gap
 
@@ -48,9 +48,11 @@ class Section:
 
 
 def unbroken(text: str) -> str:
-    """Return a text in which no line ends between a number and its minus or its percent sign.
+    """Return a text in which no line ends between a number and its minus, or the percent sign or million behind it.
 
     >>> unbroken("-Rp1.707, 2027-01-01") == "\N{MINUS SIGN}Rp1.707, 2027-01-01"
     True
+    >>> unbroken("Rp7,1 miliar") == "Rp7,1\N{NO-BREAK SPACE}miliar"
+    True
     """
-    return _PERCENT.sub("\N{NO-BREAK SPACE}%", _NEGATIVE.sub("\N{MINUS SIGN}", text))
+    return _BEHIND.sub("\N{NO-BREAK SPACE}", _NEGATIVE.sub("\N{MINUS SIGN}", text))
