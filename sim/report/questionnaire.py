@@ -50,7 +50,7 @@ def _question(row: Record, labels: Labels) -> Iterator[str]:
         kpi=labels.kpi(row["payoff"]),
         best=best(row["best_now"], labels),
     )
-    yield labels("questionnaire.stays", stays=stays_text(row, labels)) + _beyond(row, labels)
+    yield f"{labels('questionnaire.stays', stays=stays_text(row, labels))}{_beyond(row, labels)}."
 
 
 def _known(row: Record, labels: Labels) -> str:
@@ -70,4 +70,4 @@ def _beyond(row: Record, labels: Labels) -> str:
         for side in ("below", "above")
         if pd.notna(row[f"best_{side}"])
     ]
-    return f" {'; '.join(texts)}." if texts else ""
+    return "".join(f"; {text}" for text in texts)
