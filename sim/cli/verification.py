@@ -13,7 +13,7 @@ from sim.legible import one_line
 from sim.numerals import Problem
 from sim.results.comparison import Comparison
 from sim.results.recorded import run_inputs
-from sim.results.run_record import RECORD, made_by
+from sim.results.run_record import RECORD, listed_in
 from sim.results.stored import plan_of
 from sim.results.verify import Finding, run_again, verify
 from sim.scenario.problems import Located, Origin, ScenarioError
@@ -66,7 +66,7 @@ def verify_folder(folder: Path, labels: Labels) -> None:
         If the folder holds no whole result.
     """
     run_inputs(folder)
-    names = made_by(folder)
+    names = listed_in(folder)
     faults = {name: fault for name in names if (fault := _fault(folder / name, folder, labels))}
     for name, fault in faults.items():
         progress.show(f"{folder / name}: {fault}")

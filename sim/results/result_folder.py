@@ -311,14 +311,15 @@ def _add(
 ) -> bool:
     """Make files, with what is `known` now for the record."""
     there = {name: text for name, text in existing.made.items() if name in existing.files}
-    wanted = [name for name in makers if name not in there or name in existing.outdated]
+    outdated = existing.outdated & there.keys()
+    wanted = [name for name in makers if name not in there or name in outdated]
     if not wanted:
         return False
     with workspace(existing.folder.resolve()) as room:
         made = make({name: makers[name] for name in wanted}, room / FRESH, making)
         record = {**existing.record, _MADE: dict(sorted((there | made).items())), **known}
         record.pop(EARLIER, None)
-        if left := sorted(existing.outdated & there.keys() - made.keys()):
+        if left := sorted(outdated - made.keys()):
             record[EARLIER] = left
         _write_record(room / FRESH, record)
         exchange(existing.folder, {RECORD, *(there.keys() & made.keys())}, room)

@@ -45,7 +45,7 @@ def run_record(folder: Path) -> dict[str, Any] | None:
     return record if is_whole else None
 
 
-def made_by(folder: Path) -> dict[str, str]:
+def listed_in(folder: Path) -> dict[str, str]:
     """Return the digests of all files of the result in a folder, by name; empty if there is none."""
     record = run_record(folder) or {}
     return {**record.get("files", {}), **record.get("made", {})}

@@ -21,7 +21,7 @@ from sim.results.run_record import (
     content,
     inputs_in,
     is_plain,
-    made_by,
+    listed_in,
     run_record,
 )
 from sim.results.seal import UnsealedError, kind_of, opened
@@ -87,7 +87,7 @@ def _of_result(file: Path, folder: Path, seal: Mapping[str, str] | None) -> bool
 
     One of them is enough where the file carries no seal, or another name than the result lists.
     """
-    listed, name = made_by(folder), _name_in(file, folder)
+    listed, name = listed_in(folder), _name_in(file, folder)
     is_named = seal is not None and seal.get("result") == result_digest(inputs_in(folder))
     if name not in listed:
         return is_named
